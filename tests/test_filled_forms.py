@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from evalkit.base.errors import AssessmentError
+from evalkit.base.exact import Printed
 from evalkit.base.language import language
 from evalkit.base.numerals import readings
 from evalkit.catalogue.registry import Registry
@@ -26,6 +27,7 @@ from evalkit.files.assessment import Group
 from evalkit.files.written import assessment, write_assessment
 from evalkit.forms.assessment_pages import instrument_form
 from evalkit.forms.read.reading import read_form
+from evalkit.forms.read.values import plain_number
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
@@ -150,7 +152,7 @@ def test_a_workbook_is_not_printed() -> None:
     done = run("init", "spbe@2020", "--format", "xlsx")
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "a workbook is not printed" in done.stderr
+    assert "xlsx is a file, and is not printed" in done.stderr
 
 
 def test_a_form_that_is_there_is_kept(tmp_path: Path) -> None:
@@ -262,6 +264,24 @@ def _wrong_period(book: openpyxl.Workbook) -> None:
 
 def _two_numbers(book: openpyxl.Workbook) -> None:
     book["Nilai"]["C6"] = "1.250"
+
+
+def test_a_number_that_the_workbook_keeps_is_that_number_however_others_write_theirs(tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+    book = openpyxl.load_workbook(path)
+    kept, written = book["Nilai"]["C6"], book["Nilai"]["C7"]
+    kept.value, kept.number_format = 3.25, "0.000"
+    written.value, written.number_format = "2,5", "@"
+    book.save(path)
+
+    assert {"3.250", "2.5"} <= {
+        str(one.text) for one in read(path).assessment.values.values() if isinstance(one, Printed)
+    }
+
+
+def test_a_point_in_front_of_a_number_is_not_dropped() -> None:
+    assert plain_number(".5") == ".5"
+    assert plain_number("Rp.1.250,50").text == "1250.50"
 
 
 def _formula(book: openpyxl.Workbook) -> None:
@@ -595,6 +615,19 @@ def test_printed_tables_of_a_form_are_audited(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "1 contradicted" in done.stdout
     assert "3.1:jumlah:pagu" in done.stdout
+
+
+def test_a_realisation_may_be_the_result_of_a_filled_form(tmp_path: Path) -> None:
+    form = filled(blank("spbe@2020", tmp_path, name="spbe.xlsx"), spbe())
+    filler = report_filler(tmp_path)
+    filler.put("indicators", "realisation", "spbe.xlsx#total")
+    filler.book.save(tmp_path / "lkj.xlsx")
+
+    (report,) = evaluate_files([tmp_path / "lkj.xlsx"], Registry()).reports
+    result = report.indicators[0].realised.evaluation
+    assert result is not None
+    assert result.nodes["total"].score == read(form).nodes["total"].score
+    assert run("audit", str(tmp_path / "lkj.xlsx")).exit_code == 0
 
 
 def test_what_is_wrong_with_a_report_is_told_with_sheet_and_cell(tmp_path: Path) -> None:

@@ -167,9 +167,10 @@ def test_headings_may_be_written_in_capitals_with_spaces_and_as_titles() -> None
 
 
 def test_headings_of_persons_may_have_spaces() -> None:
-    PERSON.replace("_", " ").title()
+    spaced, bracketed = (PERSON.replace("_jp", jp).replace("_", " ").title() for jp in (" jp", " (JP)"))
 
-    PERSON.replace("_jp", " (JP)").replace("_", " ").title()
+    assert value(ev("ipasn@2019", year=2022, tables=people(person(), header=spaced)), "kinerja") == 25
+    assert value(ev("ipasn@2019", year=2022, tables=people(person(), header=bracketed)), "kinerja") == 25
 
 
 def test_two_headings_for_one_column_are_a_fault() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from evalkit.files.records.rows import step_points
 from evalkit.instruments import Step
+from evalkit.report.evaluation.texts import unit_text
 from support import claim, codes, ev, faults, finding, groups, instrument, table
 
 if TYPE_CHECKING:
@@ -185,6 +186,21 @@ def test_the_mean_of_units_is_a_reading() -> None:
 
 def test_it_is_said_how_units_are_pooled() -> None:
     assert "units-pooled" in codes(ikm(*UNITS, unit=True))
+
+
+def test_units_that_differ_in_case_or_spaces_only_are_one_and_told() -> None:
+    result = ikm(*UNITS[:3], "2,2,2,2,2,2,2,2,2, A", "2,2,2,2,2,2,2,2,2,b  b", "2,2,2,2,2,2,2,2,2,b b", unit=True)
+
+    assert [(part.group, part.n) for part in result.groups] == [("a", 4), ("b b", 2)]
+    told = [str(each.message) for each in result.findings if each.code == "units-spelled"]
+    assert told == ["a is written in several ways and is one unit: A"]
+
+
+def test_rows_without_a_unit_are_counted_and_shown_as_such() -> None:
+    result = ikm(*UNITS, "2,2,2,2,2,2,2,2,2,", unit=True)
+
+    assert "1 rows do not name their unit" in [str(each.message) for each in result.findings]
+    assert str(unit_text(result.groups[0])) == "(no unit named)"
 
 
 def test_a_unit_with_only_blanks_is_open_and_leaves_the_whole_alone() -> None:

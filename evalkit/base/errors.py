@@ -191,24 +191,26 @@ class PluginError(EvalkitError):
         super().__init__(english(problem))
 
 
-class UnknownInstrumentError(EvalkitError):
+class HintedError(EvalkitError):
+    """A problem that is no fault of a file, and what helps."""
+
+    def __init__(self, problem: Message, hint: Message | None = None) -> None:
+        """Keep the message untranslated."""
+        self.problem = problem
+        self.hint = hint
+        super().__init__(english(problem))
+
+
+class UnknownInstrumentError(HintedError):
     """No such index or edition."""
 
-    def __init__(self, problem: Message, hint: Message | None = None) -> None:
-        """Keep the message untranslated."""
-        self.problem = problem
-        self.hint = hint
-        super().__init__(english(problem))
 
-
-class NotSaidError(EvalkitError):
+class NotSaidError(HintedError):
     """Something that a table does not say was not said beside it either: wrong usage."""
 
-    def __init__(self, problem: Message, hint: Message | None = None) -> None:
-        """Keep the message untranslated."""
-        self.problem = problem
-        self.hint = hint
-        super().__init__(english(problem))
+
+class RefusedError(HintedError):
+    """What was asked for cannot be done; every file is as it was."""
 
 
 class Faults:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Decimal
+from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.base.errors import Faults
     from evalkit.base.exact import Printed
+    from evalkit.base.text import Message
 
 # No sign but a minus, no leading zero, no exponent, no underscore, no digits of other scripts: `04` and `4_` are typing slips.
 _NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:[.,][0-9]+)*", re.ASCII)
@@ -66,3 +70,24 @@ def style_of(text: str) -> str | None:
     # Two marks: the last is the decimal sign. One kind, more than once: it groups thousands.
     decimal = marks[-1] if len(marks) == 1 or len(set(marks)) > 1 else {",": ".", ".": ","}[marks[-1]]
     return "id" if decimal == "," else "en"
+
+
+def style_of_cells(cells: Iterable[tuple[int, str]], faults: Faults, hint: Message | None = None) -> str | None:
+    """How the texts of *cells*, each behind its row, write numbers (``id``, ``en``), if they show it; in two ways at once is a fault.
+
+    Cells that a workbook keeps as numbers are in no doubt, and are not asked.
+    """
+    shown: dict[str, tuple[str, int]] = {}
+    seen: set[str] = set()
+    for row, text in cells:
+        if not isinstance(text, Decimal) and text not in seen:
+            seen.add(text)
+            style = style_of(text.removesuffix("%"))
+            if style is not None:
+                shown.setdefault(style, (text, row))
+    if len(shown) > 1:
+        (one, first), (other, second) = shown.values()
+        problem = msg("numbers are written in two ways: {one} in row {first}, {other} in row {second}",
+                      one=visible(one, 40), first=str(first), other=visible(other, 40), second=str(second))  # fmt: skip
+        faults.add("", problem, expected=msg("a decimal comma in the whole table, or a decimal point"), hint=hint)
+    return next(iter(shown)) if len(shown) == 1 else None

@@ -13,6 +13,8 @@ DASHES = frozenset(("", "-", "–", "—", "−"))
 _BREAK = r"[\s\-._/]+"
 # S-1, S.1 and S 1 are S1, and tidak_pernah is tidak pernah; but 1.5 is not 15, and -1 is not 1.
 _BREAKS = re.compile(rf"(?<=[^\W\d_]){_BREAK}(?=\w)|(?<=\w){_BREAK}(?=[^\W\d_])")
+_PERSONAL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]|[0-9](?:[ .'-]?[0-9]){8,}")
+_MOMENT = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\s*[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b")
 
 
 def folded(word: str) -> str:
@@ -23,6 +25,15 @@ def folded(word: str) -> str:
 def caseless(word: str) -> str:
     """*word* in the form in which titles and names are compared: only case and spacing do not count, and I-V is not IV."""
     return " ".join(word.split()).casefold()
+
+
+def is_personal(text: str) -> bool:
+    """Whether *text* holds what names a person: an e-mail address, or as many digits as a NIP, NIK or telephone number has.
+
+    >>> is_personal("NIP. 19680101 199001 1 001"), is_personal("0812-3456-7890"), is_personal("2024-05-01 08:01"), is_personal("1.250,00")
+    (True, True, False, False)
+    """
+    return _PERSONAL.search(text) is not None and _MOMENT.match(text) is None
 
 
 def is_missing(raw: Any) -> bool:

@@ -12,6 +12,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.forms import CODE_HOSTS
+from evalkit.cli.list_show import find_instrument
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def check_workbook(call: Call, *, file: str, instrument: str | None, map_file: s
     call.begin([one for one in (named.file, map_file) if one is not None])
     said = _said(map_file)
     with call.registry() as registry:
-        rules = None if instrument is None else _rules(instrument, registry, call)
+        rules = None if instrument is None else find_instrument(instrument, registry, call)
         result = _checked(named, rules, said, registry, call)
     _show(result, call)
     return exit_code(_failed(fail_on, result), call.speech)
@@ -79,15 +80,10 @@ def _said(map_file: str | None) -> Said:
 
     if map_file is None:
         return NOTHING_SAID
-    from evalkit.base.content import content_of
     from evalkit.mapping.model import read_map
+    from evalkit.tables.opening import readable_content
 
-    return said_by(read_map(content_of(map_file), map_file))
-
-
-def _rules(spec: str, registry: Registry, call: Call) -> Instrument:
-    with call.naming():
-        return registry.instrument(spec)
+    return said_by(read_map(readable_content(map_file), map_file))
 
 
 def _checked(named: TableName, rules: Instrument | None, said: Said, registry: Registry, call: Call) -> CheckResult:

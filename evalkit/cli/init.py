@@ -36,8 +36,6 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 def init(call: Call, *, spec: str) -> None:
     """Write the form of the instrument that *spec* names."""
     call.begin()
-    if call.form == _WORKBOOK and call.to is None:
-        raise call.refused(msg("a workbook is not printed"), msg("name a file: -o FORM.xlsx"))
     call.spare()  # somebody's answers may be in it
     with call.registry() as registry:
         if registry.holds_report_rules(spec.partition("@")[0]):

@@ -12,8 +12,9 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import PRINTED, chosen
 from evalkit.cli.inputs import check_paths
+from evalkit.cli.list_show import find_instrument
 from evalkit.cli.output import check_output, write
-from evalkit.cli.tables import find_by, is_answered
+from evalkit.cli.tables import is_answered
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
+    from evalkit.mapping.columns import Column, Draft
     from evalkit.mapping.frame import Given
-    from evalkit.mapping.layout import Column, Draft
     from evalkit.mapping.reading import Opened
 
 
@@ -77,50 +78,67 @@ def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[
     from evalkit.report.mapping.page import map_page
 
     spec, subject_column, map_file = said
-    found = find_by(registry, spec, call)
+    found = find_instrument(spec, registry, call)
     opened = open_file(file, Beside(subject_column=subject_column, map=map_file))
-    draft = _decided(opened, found, call)
+    draft, given = _decided(opened, found, call)
     sheet = opened.sheet
     call.show(lambda: [map_page(draft, sheet, found)], json=lambda: map_json(draft, sheet, found, call.speech))
     if to is not None:
-        write(map_text(draft, sheet, found, opened.given.map.source, call.speech), to)
+        write(map_text(draft, sheet, found, given.map.source, call.speech), to)
         call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
 
 
-def _decided(opened: Opened, instrument: Instrument, call: Call) -> Draft:
-    """The layout; on a terminal with what somebody chose for the codes that have no column, or several."""
+def _decided(opened: Opened, instrument: Instrument, call: Call) -> tuple[Draft, Given]:
+    """The layout; on a terminal with what somebody chose for the codes that have no column or several, and for the last row."""
+    from attrs import evolve
+
     from evalkit.mapping.layout import draft
+    from evalkit.mapping.usual import NUMBER, PRIVATE
 
     given = opened.given
     found = draft(opened.sheet, instrument, given)
     if not is_answered():
-        return found
+        return found, given
     for code in (*found.several, *found.missing):
-        left = [one for one in found.layout.columns if not one.section and one.kind != "private"]
-        column = _chosen(code, left, call)
+        left = [one for one in found.layout.columns if not one.section and one.kind not in (PRIVATE, NUMBER)]
+        column = _chosen(code, instrument, left, call)
         if column is not None:
             given = _with(given, column, code)
             found = draft(opened.sheet, instrument, given)
-    return found
+    if found.last is not None and _is_last(found, call):
+        given = given._replace(map=evolve(given.map, source=evolve(given.map.source, last=found.last)))
+        found = draft(opened.sheet, instrument, given)
+    return found, given
 
 
-def _chosen(code: str, left: Sequence[Column], call: Call) -> Column | None:
-    """The column that somebody says is *code*; nothing if none is."""
+def _is_last(found: Draft, call: Call) -> bool:
+    """Whether somebody says that the table ends where it seems to."""
+    for fault in found.faults:
+        click.echo(f"  {call.speech.say(fault.problem)}", file=sys.stderr)
+    question = call.speech.say(msg("Is row {row} the last one of the table?", row=str(found.last)))
+    return click.confirm(question, default=True, err=True)
+
+
+def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Call) -> Column | None:
+    """The column that somebody says is *code*, by its letters or its heading; nothing if none is."""
     from evalkit.tables.names import column_name
 
-    by_letters = {column_name(one.at): one for one in left}
-    for letters, one in by_letters.items():
+    by_name = {column_name(one.at): one for one in left}
+    for letters, one in by_name.items():
         click.echo(f"  {letters}  {one.shown}", file=sys.stderr)
-    question = call.speech.say(msg("Which column is {code}? (its letter; nothing for none)", code=code))
+    by_name = {one.shown.upper(): one for one in left} | by_name
+    node = instrument.nodes.get(code)
+    called = f"{code} ({node.title})" if node is not None else code
+    question = call.speech.say(msg("Which column is {code}? (its letter; nothing for none)", code=called))
     answer = click.prompt(
         question,
         default="",
         show_default=False,
         show_choices=False,
         err=True,
-        type=click.Choice(["", *by_letters], case_sensitive=False),
+        type=click.Choice(["", *by_name], case_sensitive=False),
     )
-    return by_letters.get(str(answer).upper())
+    return by_name.get(str(answer).upper())
 
 
 def _with(given: Given, column: Column, code: str) -> Given:

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Message
-    from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
-    from evalkit.instruments import Instrument
     from evalkit.mapping.reading import Beside
 
 _STATUSES = ("self-assessment", "verified", "published")
@@ -112,12 +110,6 @@ class Asked:
             yield
         except NotSaidError as error:
             raise self._call.refused(error.problem, error.hint) from error
-
-
-def find_by(registry: Registry, spec: str, call: Call) -> Instrument:
-    """The instrument that *spec* names; an unknown one is wrong usage."""
-    with call.naming():
-        return registry.instrument(spec)
 
 
 def is_answered() -> bool:

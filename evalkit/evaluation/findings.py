@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
+    from evalkit.files.records.rows import Rows
+    from evalkit.instruments import Records
 
 MAX_NAMED = 8
 MAX_DECIMALS = 10
@@ -263,11 +265,26 @@ def _of_rows(bound: BoundInput) -> Iterator[Finding]:
         text = msg("blank answers: {list}", list=listed)
         yield Finding(code="blanks", severity=NOTE, message=text)
     if rows.has_units:
-        if records.pool == "rows":
-            text = msg("the whole is the mean over all {rows}, not the mean of the units", rows=records.title)
-        else:
-            text = msg("the whole is the mean of the units, not the mean over all {rows}", rows=records.title)
-        yield Finding(code="units-pooled", severity=NOTE, message=text)
+        yield from _of_units(rows, records)
+
+
+def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
+    for unit, others in rows.spelled.items():
+        text = msg(
+            "{unit} is written in several ways and is one unit: {others}",
+            unit=visible(unit, 200),
+            others=tuple(visible(other, 200) for other in others),
+        )
+        yield Finding(code="units-spelled", severity=NOTE, message=text)
+    nameless = sum(not row.unit for row in rows.rows)
+    if nameless:
+        text = msg("{count} rows do not name their unit", count=Decimal(nameless))
+        yield Finding(code="units-nameless", severity=NOTE, message=text)
+    if records.pool == "rows":
+        text = msg("the whole is the mean over all {rows}, not the mean of the units", rows=records.title)
+    else:
+        text = msg("the whole is the mean of the units, not the mean over all {rows}", rows=records.title)
+    yield Finding(code="units-pooled", severity=NOTE, message=text)
 
 
 def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Finding]:

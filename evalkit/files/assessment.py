@@ -127,6 +127,7 @@ class Table(Value):
         letters: What letters as answers mean (one of ``LETTERS``), where that is said.
         shown: Column → how messages call it, where the file has another heading.
         remarks: What a workbook did to its data.
+        mapped: Whether it was given directly, so that a mapping may say what its texts mean.
     """
 
     file: str
@@ -138,6 +139,7 @@ class Table(Value):
     letters: str | None = None
     shown: Mapping[str, str] = {}
     remarks: tuple[Message, ...] = ()
+    mapped: bool = False
 
     @property
     def notes(self) -> tuple[TableNote, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Position
+from evalkit.base.numerals import readings
 from evalkit.base.text import Message, Prose, msg, visible
+from evalkit.base.wording import is_personal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults, Place
 
 MAX_SHOWN = 5
+_HIDDEN = "•••"  # in place of what names a person
 
 
 class _Alike:
@@ -34,14 +37,23 @@ class _Alike:
         if len(self.rows) < MAX_SHOWN:
             self.rows.append(row)
         if len(self.found) <= MAX_SHOWN:
-            self.found[visible(found, 40)] = None
+            self.found[_HIDDEN if is_personal(found) else visible(found, 40)] = None
 
 
 class RowFaults:
     """Collects what is wrong in the rows of one table, in memory that does not grow with them."""
 
-    def __init__(self, line_of: Callable[[int], int], shown: Mapping[str, str] | None = None) -> None:
-        """Start with nothing; *line_of* tells on which line of the file a row begins, *shown* what a column is called."""
+    def __init__(
+        self, line_of: Callable[[int], int], shown: Mapping[str, str] | None = None, *, mapped: bool = False
+    ) -> None:
+        """Start with nothing.
+
+        Args:
+            line_of: On which line of the file a row begins.
+            shown: What a column is called.
+            mapped: Whether a mapping may say what texts of cells mean.
+        """
+        self._mapped = mapped
         self._line_of = line_of
         self._shown = shown or {}
         self._alike: dict[tuple[str, str, str], _Alike] = {}
@@ -72,6 +84,14 @@ class RowFaults:
         """Hand over what was found: one fault for those alike in a column."""
         for alike in self._alike.values():
             problem = alike.problem
+            text = next((found for found in alike.found if _is_word(found)), None) if self._mapped else None
+            if alike.hint is None and text is not None:
+                alike.hint = msg(
+                    'a mapping (--map) can say what a text means: [answers.{column}] "{text}" = …',
+                    column=alike.column,
+                    text=text,
+                )
+                self._mapped = False  # once is enough
             if "found" in problem.args:
                 problem = problem._replace(args={**problem.args, "found": _listed(tuple(alike.found))})
             column = visible(self._shown.get(alike.column, alike.column))
@@ -95,3 +115,7 @@ class RowFaults:
 
 def _listed(found: Sequence[str]) -> tuple[str, ...]:
     return tuple(found) if len(found) <= MAX_SHOWN else (*found[:MAX_SHOWN], "…")
+
+
+def _is_word(found: str) -> bool:
+    return found not in ("", _HIDDEN) and not any(readings(found)) and '"' not in found

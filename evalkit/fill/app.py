@@ -15,11 +15,10 @@ from textual.message import Message as TextualMessage
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
-from evalkit.base.errors import FileError
+from evalkit.base.errors import FileError, RefusedError
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg
 from evalkit.fill.questions import ANSWERS, HEAD, VALUES, questions
-from evalkit.fill.refused import RefusedError
 from evalkit.fill.screens import Ask, Search, Write
 from evalkit.fill.standing import page_beside, standing
 from evalkit.report.blocks import together

@@ -15,9 +15,9 @@ from typing import Any
 import tomli
 import tomlkit
 
+from evalkit.base.errors import RefusedError
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
-from evalkit.fill.refused import RefusedError
 
 _HEADER = re.compile(r"\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?")
 _BLANK = r"""(?:""|'')?"""

@@ -44,20 +44,19 @@ def _rows(form: Form) -> Iterator[tuple[str, tuple[Prose, ...], str]]:
     """Section, printed cells, and what stands in the cell to fill in from the start."""
     for page in form.pages:
         if isinstance(page, Page):
-            yield from (found for line in page.lines for found in _of_line(page, line))
+            yield from (found for line in page.lines for found in _of_line(line))
         elif isinstance(page, Records) and page.is_table:
             told = msg("name of a table (CSV or workbook) beside this file, in place of answers")
             yield HEAD, (page.section, page.name, told), ""
 
 
-def _of_line(page: Page, line: Line) -> Iterator[tuple[str, tuple[Prose, ...], str]]:
+def _of_line(line: Line) -> Iterator[tuple[str, tuple[Prose, ...], str]]:
     first = line.inputs[0] if line.inputs else None
     title = line.printed[0] if line.printed else ""
     if first is not None:
         yield first.section, (first.key, title, _taken(first)), _default(first)
     elif line.inputs:
         yield "answers", (line.label, title, ""), ""  # a heading among the answers
-    del page
 
 
 def _default(one: Input) -> str:

@@ -63,8 +63,7 @@ def _answers(instrument: Instrument, rules: Rules, code: str) -> tuple[Choice, .
     """The answers to an element, in the words that its form has for them."""
     scale = instrument.scales[rules.answers or ""]
     own = rules.words.get(code)
-    printed = {} if own is None else {word: one for word, one in own.also.items() if word not in own.common}
-    words = {answer: word for word, answer in reversed(printed.items())}
+    words = {} if own is None else own.printed
     return tuple(
         Choice(f"{level.answer} – {words.get(level.answer, level.title)}", str(level.answer)) for level in scale.levels
     )

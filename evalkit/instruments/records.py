@@ -207,6 +207,12 @@ class ElementWords(Declared):
     common: tuple[str, ...] = common_key(PLAIN, "table word → answer", '{ "Sangat Wajar" = 4 }')
     cite: Citation = cited(_OF_RECORDS)
 
+    @property
+    def printed(self) -> dict[Answer, str]:
+        """Answer → its word on the form, the first of several; words in use elsewhere are none of the form."""
+        printed = [(answer, word) for word, answer in self.also.items() if word not in self.common]
+        return dict(reversed(printed))
+
     @classmethod
     def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:
         """The words, each with an answer of the scale."""

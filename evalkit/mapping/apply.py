@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
@@ -13,10 +14,10 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Assessment, Table
 from evalkit.mapping.code_rows import places
+from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.headings import PREDICATE
-from evalkit.mapping.layout import CLAIMS, Column, Layout
 from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, SUBJECT, UNIT, TableMap
-from evalkit.mapping.numbers import number_of_cell, style_of_cells
+from evalkit.mapping.numbers import declared_style, number_of_cell
 from evalkit.tables.names import cell_of, column_name
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
     from evalkit.files.assessment import Period
     from evalkit.instruments import Instrument
+    from evalkit.mapping.code_rows import Place
     from evalkit.tables.sheet import Row, Sheet
 
 _MOST_NAMED = 5
+_NOISE = Fraction(1, 10**6)  # what arithmetic with floats leaves of a whole number
 
 
 class Head(NamedTuple):
@@ -104,6 +107,8 @@ class _Applying:
         records = self.instrument.records
         assert records is not None  # else rows are something else
         used = self.layout.used
+        if records.answers is not None:
+            self._tell_rounded_answers()
         names = tuple(records.unit if one.target == UNIT else one.target for one in used)
         read = self._reader([one.at for one in used], [self._in_words(one.target) for one in used])
         rows = tuple((number, read(cells)) for number, cells in self.layout.body)
@@ -114,9 +119,35 @@ class _Applying:
             shifts=tuple(self.sheet.shifts),
             letters=self.given.source.letters,
             remarks=tuple(one.text for one in self.sheet.remarks_on({one.at for one in used})),
+            mapped=True,
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )
         return Applied((self._assessment(tables={records.table: table}),))
+
+    def _tell_rounded_answers(self) -> None:
+        """A mean that its cell shows as 3 is nobody's answer 3."""
+        answered = {one.at for one in self.layout.used if one.target in self.instrument.nodes}
+        rows = {number for number, _ in self.layout.body}
+        for one in self.sheet.remarks_on(answered):
+            cell = cell_of(one.cells[0]) if one.kind == "float-digits" else None
+            if cell is not None and cell[0] in rows and _is_rounded(one.found, one.taken):
+                problem = msg("{found} is computed and shown as {taken}", found=one.found, taken=one.taken)
+                expected = msg("what a respondent answered")
+                hint = msg(
+                    "if it is a mean below the table, say in a mapping which row is the last: [source] last = {row}",
+                    row=str(cell[0] - 1),
+                )
+                place = self.sheet.at(*cell)
+                self.faults.found.append(
+                    Fault(
+                        file=self.sheet.file,
+                        place=place,
+                        problem=problem,
+                        expected=expected,
+                        hint=hint,
+                        count=one.number,
+                    )
+                )
 
     @staticmethod
     def _reader(
@@ -148,8 +179,8 @@ class _Applying:
         numeric = [at for at, name in enumerate(names) if name in columns and not columns[name].values]
         if not numeric:
             return rows
-        cells = (cell for _, row in rows for at in numeric if (cell := row[at]) is not None)
-        style = style_of_cells(cells, self.given.source.decimal, self.faults)
+        cells = ((number, cell) for number, row in rows for at in numeric if (cell := row[at]) is not None)
+        style = declared_style(cells, self.given.source.decimal, self.faults)
         if style is None and not any(isinstance(row[at], Decimal) for _, row in rows for at in numeric):
             return rows  # the columns of the instrument may still leave one meaning
         return tuple((number, self._with_points(number, row, names, numeric, style)) for number, row in rows)
@@ -241,8 +272,10 @@ class _Applying:
         return None if text in DASHES else text
 
     def _style(self, used: Sequence[Column], rows: Sequence[Row]) -> str | None:
-        texts = (text for _, cells in rows for one in used if (text := self._said(one, cells)) is not None)
-        return style_of_cells(texts, self.given.source.decimal, self.faults)
+        texts = (
+            (number, text) for number, cells in rows for one in used if (text := self._said(one, cells)) is not None
+        )
+        return declared_style(texts, self.given.source.decimal, self.faults)
 
     def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:
         """Column → its decimals: 3 below 3.25 is 3.00, as nobody rounds row by row."""
@@ -313,9 +346,9 @@ class _Applying:
 
     def _codes(self) -> Applied:
         at = {one.target: one for one in self.layout.used}
-        found = places(self.instrument, self.layout.body, at[CODE].at)
+        found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
-        style = style_of_cells((text for _, text in filled), self.given.source.decimal, self.faults)
+        style = declared_style(((place.row, text) for place, text in filled), self.given.source.decimal, self.faults)
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}}
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
@@ -330,7 +363,19 @@ class _Applying:
                 if text is not None:
                     sections[key][place.code] = (text,)
         sections["claims"] = self._inner_as_claims(sections)
-        return Applied((self._assessment(**sections),))
+        return Applied((self._assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
+
+    def _told_of_others(self, found: Sequence[Place], answer: Column) -> Iterator[Message]:
+        """Rows with something in the column of answers that are about no node."""
+        known = {place.row for place in found}
+        others = [row for row, cells in self.layout.body if row not in known and self._said(answer, cells) is not None]
+        if others:
+            yield msg(
+                "rows that name no code, title or number of {instrument} are passed over, though column {column} is filled in there: {rows}",
+                instrument=self.instrument.id,
+                column=column_name(answer.at),
+                rows=_first(map(str, others)),
+            )
 
     def _inner_as_claims(self, sections: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
         """What stands at an inner node whose leaves are answered was printed, and is compared."""
@@ -347,8 +392,8 @@ class _Applying:
             cell = cell_of(one.heading)
             assert cell is not None  # the layout has seen to it
             named.append((one, cell[0], self._said(one, rows.get(cell[0], ()))))
-        texts = [text for _, _, text in named if text is not None]
-        style = style_of_cells(texts, self.given.source.decimal, self.faults)
+        texts = [(row, text) for _, row, text in named if text is not None]
+        style = declared_style(texts, self.given.source.decimal, self.faults)
         sections: dict[str, dict[str, Any]] = {
             "answers": {},
             "values": {},
@@ -359,6 +404,11 @@ class _Applying:
             if text is not None:
                 sections[self._section(one)][one.target] = _as_toml(self._value(one.target, text, style, row, one))
         return Applied((self._assessment(**sections),))
+
+
+def _is_rounded(found: str, taken: str) -> bool:
+    """Whether a number was taken for another one, and not only without what arithmetic with floats leaves of it."""
+    return not taken.endswith("%") and abs(Fraction(found) - Fraction(taken)) > _NOISE
 
 
 def _as_text(meant: Any) -> str:

@@ -18,7 +18,7 @@ from evalkit.tables.sheet import Sheet
 if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument, Records
-    from evalkit.mapping.layout import Column
+    from evalkit.mapping.columns import Column
 
 
 def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:

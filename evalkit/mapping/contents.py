@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evalkit.base.numerals import readings
@@ -18,6 +19,7 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}([ ,].*)?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( ?[AP]M)?",
     re.IGNORECASE,
 )
+_FEWEST_ROWS = 6  # as many numbers in a row are more than the levels of a scale
 _PARTS = re.compile(r"\s*[/|\n]\s*|\s+[(\[]\s*")
 
 
@@ -36,10 +38,27 @@ class Contents:
             self._seen[at] = [text for text in found if text is not None and text not in DASHES]
         return self._seen[at]
 
+    def are_running(self, at: int) -> bool:
+        """Whether the cells of the column count the rows: 1, 2, 3 … as far as there are numbers."""
+        cells = [cells[at] if at < len(cells) else None for _, cells in self._body]
+        first = next((position for position, cell in enumerate(cells) if not _is_whole(cell)), len(cells))
+        numbers = [int(cell) for cell in cells[:first] if cell is not None]
+        counts = len(numbers) >= _FEWEST_ROWS and all(one + 1 == other for one, other in pairwise(numbers))
+        return counts and not any(_is_whole(cell) for cell in cells[first:])
+
     def are_moments(self, at: int) -> bool:
         """Whether every cell of the column is a date or a time."""
         texts = self.texts(at)
-        return bool(texts) and all(_MOMENT.fullmatch(text) for text in texts)
+        return bool(texts) and all(map(is_moment, texts))
+
+
+def is_moment(text: str) -> bool:
+    """Whether *text* is a date or a time."""
+    return _MOMENT.fullmatch(text) is not None
+
+
+def _is_whole(cell: str | None) -> bool:
+    return cell is not None and cell.isascii() and cell.isdecimal()
 
 
 class Bilingual:

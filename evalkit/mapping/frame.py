@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import Position
+from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.records.cells import Answers
+from evalkit.base.wording import caseless, folded, is_personal
+from evalkit.files.records.cells import Answers, Columns
 from evalkit.files.row_faults import RowFaults
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import places
+from evalkit.mapping.contents import is_moment
 from evalkit.mapping.headings import match_headers
-from evalkit.mapping.model import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, TableMap
+from evalkit.mapping.model import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, TableMap
 from evalkit.mapping.targets import Targets
 from evalkit.tables.names import cell_of
 
@@ -28,6 +33,8 @@ OF_RECORDS = (RESPONDENTS, PERSONS)
 _LOOKED_AT = 15  # rows among which the headings are looked for
 _WALKED, _LEFTMOST = 300, 8  # rows and columns among which codes are looked for
 _MOST_NAMED = 5
+_COUNT = re.compile(r"\(?([0-9]{1,2})\)?[.)]?")
+_COUNTED = 6  # columns that are counted in a row of their own
 _FEWEST = 2  # headings that must be understood for a row to be theirs
 
 
@@ -59,9 +66,9 @@ class Frame:
 
     @cached_property
     def rows(self) -> str:
-        stated = self.given.map.source.rows
-        if stated is not None:
-            return stated
+        source = self.given.map.source
+        if source.rows is not None or source.sheets:
+            return source.rows or CODES
         if self.given.subject_column is not None:
             return AGENCIES
         if self._names_cells:
@@ -120,6 +127,18 @@ class Frame:
         assert records is not None  # else there are no elements
         return Answers(self.instrument, records, self.given.map.source.letters, RowFaults(lambda row: row))
 
+    def is_taken(self, code: str, text: str) -> bool:
+        """Whether the column *code* of respondents or persons takes *text*."""
+        if code in self._elements:
+            return self.answers.understood(code, text) is not None
+        return self._persons.read(code, text, 0) is not None
+
+    @cached_property
+    def _persons(self) -> Columns:
+        records = self.instrument.records
+        assert records is not None  # else no row is a person
+        return Columns(records, None, RowFaults(lambda row: row))
+
     @cached_property
     def _of_records(self) -> bool | None:
         rows = self.given.map.source.rows
@@ -141,23 +160,67 @@ class Frame:
             return self._above_codes
         known = list(map(self._understood, self.sheet.rows[:_LOOKED_AT]))
         best = max(known)
-        return known.index(best) if best >= _FEWEST else 0
+        return known.index(best) if best >= _FEWEST else self._wordiest
+
+    @cached_property
+    def _wordiest(self) -> int:
+        """The row that the mapping names its columns by, else the first with most words: above it stand titles."""
+        stated = {caseless(key) for key in (*self.given.map.columns, *self.given.map.claims)}
+        rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
+        named = [len(stated.intersection(map(caseless, cells))) for cells in rows]
+        words = [sum(not any(readings(cell)) for cell in cells) for cells in rows]
+        found = named if any(named) else words
+        return found.index(max(found))
 
     @cached_property
     def _above_codes(self) -> int:
         """The last row before the first code, if it has headings; there may be none."""
         first = max(self._places, key=len, default=[])
         numbers = [number for number, _ in self.sheet.rows]
-        return max(0, numbers.index(first[0].row) - 1) if first else 0
+        return max(0, numbers.index(first[0].row) - 1) if first else self._wordiest
 
     @cached_property
     def header_row(self) -> Row:
         return self.sheet.rows[self._header_at]
 
     @cached_property
+    def numbers_row(self) -> int | None:
+        """The row below the headings that counts the columns, as printed tables do: (1), (2), (3) and so on."""
+        below = self.sheet.rows[self._header_at + 1 : self._header_at + 2]
+        if self.rows in (CODES, CELLS) or not below:
+            return None
+        number, cells = below[0]
+        filled = [_COUNT.fullmatch(cell) for cell in cells if cell is not None]
+        counts = [int(one.group(1)) for one in filled if one is not None]
+        is_count = len(counts) == len(filled) >= _COUNTED and counts == list(range(counts[0], counts[0] + len(counts)))
+        return number if is_count else None
+
+    def tell_no_headings(self, faults: Faults) -> None:
+        """The first row is a record already: what stands in it is nobody's heading, and is not shown."""
+        row, cells = self.header_row
+        if self.rows not in OF_RECORDS or self._understood(self.header_row) >= _FEWEST:
+            return
+        texts = [cell for cell in cells if cell is not None]
+        numbers = [text for text in texts if text.isdecimal()]
+        if len(numbers) > len(set(numbers)) or any(self._is_of_record(text) for text in texts):
+            problem = msg(
+                "no row of headings was found: row {row} is a row of {what}", row=str(row), what=ROWS[self.rows]
+            )
+            hint = msg("insert a row above it that says what each column is")
+            faults.add("", problem, expected=msg("one row with a name above each column"), hint=hint)
+
+    def _is_of_record(self, text: str) -> bool:
+        """Whether *text* stands in a record and heads no column: an answer, a word of a column, a time, the number of a person."""
+        records = self.instrument.records
+        words = records.columns.values() if records is not None else ()
+        said = any(folded(text) in map(folded, (*one.values, *one.also)) for one in words)
+        is_answer = not text.isdecimal() and self._is_answer(text)  # a question may be called by its number
+        return said or is_answer or is_moment(text) or is_personal(text)
+
+    @cached_property
     def body(self) -> Sequence[Row]:
         last = self.given.map.source.last
-        below = self.sheet.rows[self._header_at + 1 :]
+        below = self.sheet.rows[self._header_at + 1 + (self.numbers_row is not None) :]
         if last is None:
             return below
         found = [row for row in below if row[0] <= last]
@@ -173,7 +236,7 @@ class Frame:
         if merged and self.given.map.source.header is None:
             hint = msg('say in a mapping which row counts, and name columns by letter: [columns] "C:C" = "CODE"')
             problem = msg("the header has merged cells: {cells}", cells=merged[:_MOST_NAMED])
-            faults.add(f"row {row}", problem, expected=msg("one row with a name above each column"), hint=hint)
+            faults.add(Position(row=row), problem, expected=msg("one row with a name above each column"), hint=hint)
 
     def tell_second_header(self, faults: Faults) -> None:
         """The row below the headings is one of headings, too: which counts is not guessed."""

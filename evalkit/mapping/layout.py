@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import Message, msg, visible
-from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.instruments import TOTAL
 from evalkit.mapping import headings, usual
+from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
 from evalkit.mapping.contents import Bilingual, Contents
 from evalkit.mapping.frame import NOTHING_SAID, OF_RECORDS, Frame, Given
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
-from evalkit.mapping.model import (
-    AGENCIES,
-    CELLS,
-    CODES,
-    IGNORE,
-    RESPONDENTS,
-    SUBJECT,
-    UNIT,
-)
+from evalkit.mapping.model import AGENCIES, CELLS, CODES, IGNORE, RESPONDENTS, ROWS, SUBJECT, UNIT
+from evalkit.mapping.proposals import proposals
 from evalkit.tables.names import cell_of, column_name
 
 if TYPE_CHECKING:
@@ -33,79 +25,12 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.tables.sheet import Row, Sheet
 
-COLUMNS, CLAIMS = "columns", "claims"
 _AS_A_WHOLE = re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})", re.ASCII)
-_STATED = msg("the mapping says so")
 _SURE = (0, 2)  # ranks of codes and of whole questions: cells that do not fit are faults
+# What stands below a table, and is none of its rows.
+_SUMS, _REMARKS, _BLANK = "sums", "remarks", "blank"
+_FEW = 2  # cells of a row that may be such a text
 _WEAK = 6  # ranks from here on need cells that agree
-
-
-class Column(NamedTuple):
-    """A column, and what it was taken for.
-
-    Attributes:
-        at: Its place, counted from 0.
-        heading: Its text in the row of headings.
-        target: A code, or one of ``model.PLACES``.
-        section: ``columns`` or ``claims``; empty if it is left aside.
-        why: The reason.
-        kind: Of one that is left aside, one of ``usual.SAID``, if that is known.
-    """
-
-    at: int
-    heading: str
-    target: str
-    section: str
-    why: Message
-    kind: str = ""
-
-    @property
-    def shown(self) -> str:
-        """Its heading in one line, or its letters if it has none."""
-        return visible(" ".join(self.heading.split()), 80) or column_name(self.at)
-
-
-class Layout(NamedTuple):
-    """What a table is made of.
-
-    Attributes:
-        rows: What a row is, see ``model.ROWS``.
-        header: The number of the row with the headings; 0 if there is none.
-        columns: Every column that has a heading or is used.
-        body: The rows below the headings.
-        answers: Code, or empty for all, → text of a cell → answer.
-    """
-
-    rows: str
-    header: int
-    columns: tuple[Column, ...]
-    body: Sequence[Row]
-    answers: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def aside(self) -> tuple[Column, ...]:
-        """The columns that are not read."""
-        return tuple(one for one in self.columns if not one.section)
-
-    @property
-    def used(self) -> tuple[Column, ...]:
-        """Those that are."""
-        return tuple(one for one in self.columns if one.section)
-
-
-class Draft(NamedTuple):
-    """A layout that may leave something to be decided.
-
-    Attributes:
-        faults: What has to be decided; none if nothing has.
-        missing: Codes that have no column.
-        several: Code → the columns of which each may be it; the first was taken.
-    """
-
-    layout: Layout
-    faults: tuple[Fault, ...]
-    missing: tuple[str, ...]
-    several: Mapping[str, tuple[int, ...]]
 
 
 def lay_out(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Layout:
@@ -138,6 +63,7 @@ class _Laying:
         self.map_faults = Faults(given.file or sheet.title)
         self.frame = Frame(sheet, instrument, given, self.map_faults)
         self.several: dict[str, tuple[int, ...]] = {}
+        self.last: int | None = None
         self._contents = Contents(())
 
     def draft(self) -> Draft:
@@ -146,6 +72,8 @@ class _Laying:
         if in_cells:
             columns = tuple(self._cells())
         else:
+            self.frame.tell_no_headings(self.faults)
+            self.faults.raise_if_any(AssessmentError)
             self.frame.tell_merged_headings(self.faults)
             self.frame.tell_second_header(self.faults)
             framed = not self.faults.found
@@ -153,12 +81,14 @@ class _Laying:
             columns = self._columns()
             if framed:
                 self._tell_missing(columns)
-                self._tell_sums(columns)
+                self._tell_below(columns)
+                self._tell_totals_of_agencies(columns)
         self.map_faults.raise_if_any(AssessmentError)
         header = 0 if in_cells else self.frame.header_row[0]
         body = self.sheet.rows if in_cells else self.frame.body
-        layout = Layout(self.frame.rows, header, columns, body, self._answers(columns))
-        return Draft(layout, tuple(self.faults.found), tuple(self._missing(columns)), self.several)
+        counted = None if in_cells else self.frame.numbers_row
+        layout = Layout(self.frame.rows, header, columns, body, self._answers(columns), counted)
+        return Draft(layout, tuple(self.faults.found), tuple(self._missing(columns)), self.several, self.last)
 
     def _missing(self, columns: Sequence[Column]) -> list[str]:
         found = {one.target for one in columns if one.section}
@@ -206,10 +136,10 @@ class _Laying:
 
     def _as_stated(self, at: int, heading: str, target: str, section: str) -> Column:
         if target != IGNORE:
-            return Column(at, heading, target, section, _STATED)
+            return Column(at, heading, target, section, STATED)
         (match,) = match_headers(self.instrument, [heading], records=self.frame.rows in OF_RECORDS)
         # What is personal is still said to be.
-        return Column(at, heading, IGNORE, "", match.why if match.kind else _STATED, match.kind)
+        return Column(at, heading, IGNORE, "", match.why if match.kind else STATED, match.kind)
 
     def _position(self, heading: str, texts: Sequence[str], place: str, faults: Faults) -> int | None:
         """Where the column stands that *heading* names: by its text, or its letters (``C:C``)."""
@@ -240,6 +170,8 @@ class _Laying:
 
     def _looked_at(self, at: int, match: Match) -> Match:
         """*match*, unless the cells of the column say otherwise: dates are no answers, and a number alone is no proof."""
+        if match.role == headings.UNKNOWN and self._contents.are_running(at):
+            return match._replace(role=headings.IGNORED, why=usual.SAID[usual.NUMBER], kind=usual.NUMBER)
         if match.role != headings.CODE or match.rank in _SURE or not self._contents.texts(at):
             return match
         if self._contents.are_moments(at):
@@ -285,7 +217,7 @@ class _Laying:
     def _answers_in(self, at: int, code: str) -> int:
         """How many of the texts in the column *at* are answers to *code*, or hold one beside another language."""
         texts = self._contents.texts(at)
-        understood = sum(self.frame.answers.understood(code, text) is not None for text in texts)
+        understood = sum(self.frame.answers.may_be(code, text) for text in texts)
         return understood or (len(texts) if self._bilingual({code: at}) else 0)
 
     def _as_matched(self, at: int, match: Match, taken: set[str]) -> Column:
@@ -310,7 +242,7 @@ class _Laying:
         used = {one.target for one in columns if one.section == COLUMNS}
         for one in columns:
             node = self.instrument.nodes.get(one.target) if self.frame.rows in (AGENCIES, CODES) else None
-            is_inner = one.section == COLUMNS and one.why != _STATED and node is not None and not node.is_leaf
+            is_inner = one.section == COLUMNS and one.why != STATED and node is not None and not node.is_leaf
             below = self._below(one.target) if is_inner else set()
             yield one._replace(section=CLAIMS) if is_inner and not below.isdisjoint(used) else one
 
@@ -362,7 +294,7 @@ class _Laying:
                 else:
                     cell = cell_of(name)
                     assert cell is not None
-                    yield Column(cell[1], name, target, section, _STATED)
+                    yield Column(cell[1], name, target, section, STATED)
 
     # --- Missing, and answers -----------------------------------------------------------------------------------
 
@@ -377,36 +309,108 @@ class _Laying:
         if not missing:
             problem = msg("no column is known: the row of headings may be missing")
         expected = msg("one of these, which are not understood: {columns}", columns=left) if left else None
-        self.faults.add("", problem, expected=expected, hint=self._ready(missing, left))
+        self.faults.add("", problem, expected=expected, hint=self._ready(missing, columns))
 
-    def _tell_sums(self, columns: Sequence[Column]) -> None:
-        """Rows of totals below those of respondents are no respondents, and are not left out in silence."""
-        answered = [one.at for one in columns if one.section and one.target in self._answered]
+    def _tell_below(self, columns: Sequence[Column]) -> None:
+        """Rows of totals, and what is written below a table, are no records: neither left out in silence nor shown."""
+        needed = {one.at: one.target for one in columns if one.section and one.target in self._of_rows}
         body = self.frame.body
-        sums = list(takewhile(lambda row: _is_sum(row, answered), reversed(body)))
-        if not answered or not sums or len(sums) == len(body):
+        from_below = ((row, self._below_kind(row, needed)) for row in reversed(body) if needed)
+        tail = list(takewhile(lambda each: each[1] is not None, from_below))[::-1]
+        below = list(dropwhile(lambda each: each[1] == _BLANK, tail))
+        if not any(kind != _BLANK for _, kind in below) or len(below) == len(body):
             return
-        rows = tuple(str(number) for number, _ in reversed(sums))
-        problem = msg("rows {rows} look like totals below the table", rows=rows)
-        last = str(body[len(body) - len(sums) - 1][0])
-        hint = msg("say in a mapping which row is the last: [source] last = {row}", row=last)
-        self.faults.add("", problem, expected=msg("rows of respondents"), hint=hint)
+        self.last = body[len(body) - len(below) - 1][0]
+        hint = msg("say in a mapping which row is the last: [source] last = {row}", row=str(self.last))
+        expected = msg("rows of {what}", what=ROWS[self.frame.rows])
+        rows = {kind: tuple(str(row[0]) for row, its in below if its == kind) for kind in (_SUMS, _REMARKS)}
+        if rows[_SUMS]:
+            problem = msg("rows {rows} look like totals below the table", rows=rows[_SUMS])
+            self.faults.add("", problem, expected=expected, hint=hint)
+        if rows[_REMARKS]:
+            problem = msg("rows {rows} look like text below the table, such as a signature", rows=rows[_REMARKS])
+            self.faults.add("", problem, expected=expected, hint=hint)
+
+    def _tell_totals_of_agencies(self, columns: Sequence[Column]) -> None:
+        """Rows of totals below agencies are no agencies."""
+        used = [one for one in columns if one.section]
+        if self.frame.rows != AGENCIES or not any(one.target in (SUBJECT, UNIT) for one in used):
+            return
+        body, counted = self.frame.body, [one.at for one in used if one.target in self.instrument.nodes]
+        sums = list(takewhile(lambda row: _begins_as_total(row, counted), reversed(body)))
+        if sums and len(sums) < len(body):
+            problem = msg("rows {rows} look like totals below the table", rows=tuple(str(row) for row, _ in sums[::-1]))
+            last = str(body[len(body) - len(sums) - 1][0])
+            hint = msg("say in a mapping which row is the last: [source] last = {row}", row=last)
+            self.faults.add("", problem, expected=msg("rows of {what}", what=ROWS[AGENCIES]), hint=hint)
+
+    @cached_property
+    def _of_rows(self) -> tuple[str, ...]:
+        return self.frame.targets.needed(self.frame.rows) if self.frame.rows in OF_RECORDS else ()
+
+    def _below_kind(self, row: Row, needed: Mapping[int, str]) -> str | None:
+        """What a row is that is no record: it begins as a total does, has a text or two and no answer, or nothing that is needed."""
+        filled = {at: cell for at, cell in enumerate(row[1]) if cell is not None}
+        texts = [(needed[at], cell) for at, cell in filled.items() if at in needed]
+        if not texts:
+            return _BLANK
+        at, first = next(iter(filled.items()))
+        is_answer = at in needed and self.frame.is_taken(needed[at], first)
+        if not is_answer and (headings.words_of(first) or ("",))[0] in usual.OF_SUMS:
+            return _SUMS
+        is_text = len(filled) <= _FEW and not any(self.frame.is_taken(code, text) for code, text in texts)
+        return _REMARKS if is_text else None
 
     def _holds_nothing(self, found: set[str]) -> bool:
         return self.frame.rows == AGENCIES and found.isdisjoint(self.instrument.nodes)
 
-    def _ready(self, missing: Sequence[str], left: Sequence[str]) -> Message:
-        """A mapping to complete: the command that writes it, and a line of it."""
-        file, code = visible(self.sheet.title, 200), (missing or [TOTAL])[0]
+    def _ready(self, missing: Sequence[str], columns: Sequence[Column]) -> Message:
+        """A mapping to complete: the command that writes it, and lines of it."""
+        file = visible(self.sheet.title, 200)
         command = f'evalkit map "{file}" --instrument {self.instrument.id} -o peta.toml'
-        if not left:
+        if not missing:
+            return self._ready_for_rows(command, columns)
+        shown = {one.at: one.shown for one in columns if not one.section and not one.kind and one.heading}
+        left = {one.at: one.heading for one in columns if one.at in shown}
+        proposed = proposals(self.instrument, missing, left, self._is_answered)
+        if not proposed:
+            return msg("{command} writes a mapping to complete, which --map takes", command=command)
+        lines, *others = [tuple(f'"{shown[at]}" = "{code}"' for at, code in pairs) for pairs in proposed]
+        if not others:
+            return msg(
+                "{command} writes a mapping to complete, which --map takes: [columns] {lines}",
+                command=command,
+                lines=lines,
+            )
+        return msg(
+            "{command} writes a mapping to complete, which --map takes: [columns] {lines}; or {others}: as your form numbers them",
+            command=command,
+            lines=lines,
+            others=others[0],
+        )
+
+    @staticmethod
+    def _ready_for_rows(command: str, columns: Sequence[Column]) -> Message:
+        """The same for a table of which nothing is known: its rows may be indicators or questions."""
+        of_kind = {
+            kind: [one.shown for one in columns if not one.section and one.heading and one.kind == kind]
+            for kind in ("", usual.NUMBER)
+        }
+        left = of_kind[""] if len(of_kind[""]) > 1 else of_kind[usual.NUMBER] + of_kind[""]
+        if len(left) < 2:  # noqa: PLR2004  (the codes and the answers)
             return msg("{command} writes a mapping to complete, which --map takes", command=command)
         return msg(
-            '{command} writes a mapping to complete, which --map takes: [columns] "{heading}" = "{code}"',
+            "{command} writes a mapping to complete, which --map takes; where a row is an indicator or a question:"
+            ' [columns] "{heading}" = "code" and "{answers}" = "answer"',
             command=command,
             heading=left[0],
-            code=code,
+            answers=left[1],
         )
+
+    def _is_answered(self, at: int, code: str) -> bool:
+        """Whether all that stands in the column *at* can stand in that of *code*."""
+        texts = self._contents.texts(at)
+        return code in self._of_rows and bool(texts) and all(self.frame.is_taken(code, text) for text in texts)
 
     def _answers(self, columns: Sequence[Column]) -> dict[str, dict[str, Any]]:
         """What texts of cells mean, by column: as the mapping says, and where columns are in two languages."""
@@ -436,11 +440,11 @@ class _Laying:
         return Bilingual(in_doubt, known).answers
 
 
+def _begins_as_total(row: Row, counted: Sequence[int]) -> bool:
+    """Whether the first cell of a row says that it is a total, and is no number of it."""
+    at, first = next(((at, cell) for at, cell in enumerate(row[1]) if cell is not None), (0, ""))
+    return at not in counted and (headings.words_of(first) or ("",))[0] in usual.OF_SUMS
+
+
 def _not_of_rows(code: str) -> Message:
     return msg("{code} is not told row by row here", code=code)
-
-
-def _is_sum(row: Row, answered: Sequence[int]) -> bool:
-    """Whether the first cell of a row, which is no answer, says that it is a total."""
-    at, first = next(((at, cell) for at, cell in enumerate(row[1]) if cell is not None), (0, ""))
-    return at not in answered and (headings.words_of(first) or ("",))[0] in usual.OF_SUMS

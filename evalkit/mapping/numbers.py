@@ -5,41 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Printed, decimal_text, round_to
-from evalkit.base.numerals import style_of
+from evalkit.base.numerals import style_of_cells
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.tables.numbers import MOST_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.base.errors import Faults
 
-MOST = 10  # decimals: what has more was computed, and never written by anybody
 _STYLES = {",": "id", ".": "en"}
 
 
-def style_of_cells(cells: Iterable[str], declared: str | None, faults: Faults) -> str | None:
-    """How the texts among *cells* write numbers (``id``, ``en``): as *declared*, else as those that leave no doubt do.
-
-    Cells that a workbook keeps as numbers are in no doubt, and are not asked. Two ways at once are a fault.
-    """
+def declared_style(cells: Iterable[tuple[int, str]], declared: str | None, faults: Faults) -> str | None:
+    """How *cells* write numbers (``id``, ``en``): as *declared*, else as ``evalkit.base.numerals.style_of_cells`` finds."""
     if declared is not None:
         return _STYLES[declared]
-    shown: dict[str, str] = {}
-    for text in cells:
-        style = style_of(text.removesuffix("%")) if not isinstance(text, Decimal) else None
-        if style is not None:
-            shown.setdefault(style, text)
-    if len(shown) > 1:
-        one, other = shown.values()
-        problem = msg(
-            "numbers are written in two ways: {one} and {other}", one=visible(one, 40), other=visible(other, 40)
-        )
-        expected = msg("a decimal comma in the whole table, or a decimal point")
-        faults.add("", problem, expected=expected, hint=msg('say which in a mapping: [source] decimal = ","'))
-        return None
-    return next(iter(shown), None)
+    return style_of_cells(cells, faults, msg('say which in a mapping: [source] decimal = ","'))
 
 
 def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Printed | Message | None:
@@ -50,7 +34,7 @@ def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Pr
     if not isinstance(found, Amount) or found.suffix not in ("", "%" if percent else ""):
         return None
     number = found.number
-    if number.digits <= MOST:
+    if number.digits <= MOST_DECIMALS:
         return number
-    exact = round_to(number.exact, MOST, "half-up")
-    return Printed(str(decimal_text(exact, MOST)), exact, MOST)
+    exact = round_to(number.exact, MOST_DECIMALS, "half-up")
+    return Printed(str(decimal_text(exact, MOST_DECIMALS)), exact, MOST_DECIMALS)

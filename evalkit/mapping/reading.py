@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import content_of
-from evalkit.base.errors import AssessmentError, Fault, NotSaidError, UnknownInstrumentError, did_you_mean
-from evalkit.base.reasons import reason_of
+from evalkit.base.errors import NotSaidError, UnknownInstrumentError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import PERIODS, STATUSES, parse_period
 from evalkit.files.inputs import Input
 from evalkit.mapping import usual
 from evalkit.mapping.apply import Head, apply
+from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.frame import Given
-from evalkit.mapping.layout import Column, Layout, lay_out
+from evalkit.mapping.headings import BY_NUMBER
+from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT, read_map
+from evalkit.mapping.several import merged
 from evalkit.tables.names import column_name, split_name
-from evalkit.tables.opening import read_table
+from evalkit.tables.opening import read_table, readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -86,11 +87,13 @@ class Opened(NamedTuple):
 
     Attributes:
         sha256: Of both files.
+        more: The other sheets that the mapping reads together with it.
     """
 
     sheet: Sheet
     given: Given
     sha256: str
+    more: tuple[Sheet, ...] = ()
 
 
 def open_file(path: str, beside: Beside) -> Opened:
@@ -100,23 +103,17 @@ def open_file(path: str, beside: Beside) -> Opened:
         FileError: It, or the mapping, cannot be read.
     """
     name = split_name(path)
-    data = _content(name.file)
+    data = readable_content(name.file)
     digest = hashlib.sha256(data)
     given = Given(subject_column=beside.subject_column)
     if beside.map is not None:
-        of_map = _content(beside.map)
+        of_map = readable_content(beside.map)
         digest.update(of_map)
         given = given._replace(map=read_map(of_map, beside.map), file=beside.map)
-    sheet = read_table(data, name.file, name.sheet or given.map.source.sheet)
-    return Opened(sheet, given, digest.hexdigest())
-
-
-def _content(file: str) -> bytes:
-    try:
-        return content_of(file)
-    except OSError as error:
-        problem = msg("cannot be read: {reason}", reason=reason_of(error))
-        raise AssessmentError([Fault(file=file, problem=problem)]) from error
+    source = given.map.source
+    wanted = (name.sheet,) if name.sheet else source.sheets or (source.sheet,)
+    sheets = tuple(read_table(data, name.file, one) for one in wanted)
+    return Opened(sheets[0], given, digest.hexdigest(), sheets[1:])
 
 
 def read_file(path: str, beside: Beside, find: Find) -> Input:
@@ -136,13 +133,18 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     spec = beside.need("--instrument", msg("the instrument"), beside.instrument)
     period = _period(beside)
     instrument = _found(find, spec, period)
-    layout = lay_out(opened.sheet, instrument, opened.given)
-    subject = _subject(layout, beside)
+    sheets = (opened.sheet, *opened.more)
+    layouts = {sheet.title: lay_out(sheet, instrument, opened.given) for sheet in sheets}
+    subject = _subject(layouts[opened.sheet.title], beside)
     head = Head(spec, subject, period, _status(beside), _context(beside, instrument), opened.sha256)
-    applied = apply(layout, opened.sheet, instrument, head, opened.given.map)
-    notes = (*said_of(layout, opened.sheet, instrument), *applied.notes)
-    file = visible(opened.sheet.title, 200)
-    return Input(applied.assessments, tuple(msg("{file}: {note}", file=file, note=note) for note in notes))
+    parts = [(one, apply(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]
+    notes = [
+        msg("{file}: {note}", file=visible(sheet.title, 200), note=note)
+        for sheet, applied in parts
+        for note in (*said_of(layouts[sheet.title], sheet, instrument), *applied.notes)
+    ]
+    found = merged(parts, split_name(path).file, instrument) if opened.more else parts[0][1]
+    return Input(found.assessments, tuple(notes))
 
 
 def _found(find: Find, spec: str, period: Period) -> Instrument:
@@ -199,15 +201,17 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
     first = sheet.rows[0][0]
     if layout.header and layout.header != first:
         found.append(msg("the headings stand in row {row}", row=str(layout.header)))
+    if layout.numbers_row is not None:
+        found.append(msg("row {row} numbers the columns, and is left aside", row=str(layout.numbers_row)))
     unit = next((one for one in layout.used if one.target in (UNIT, SUBJECT)), None)
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
         found.append(msg("{what} is the column {column}", what=what, column=unit.shown))
-    claims = [one for one in layout.used if one.section == "claims"]
+    claims = [one for one in layout.used if one.section == CLAIMS]
     if claims:
         pairs = tuple(f"{one.shown} → {one.target}" for one in claims)
         found.append(msg("printed, and compared: {columns}", columns=pairs))
-    weak = [one for one in layout.used if str(one.why) == "its number"]
+    weak = [one for one in layout.used if one.why == BY_NUMBER]
     if weak:
         found.append(
             msg("known by number only: {columns}", columns=tuple(f"{one.shown} → {one.target}" for one in weak))

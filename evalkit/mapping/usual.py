@@ -55,7 +55,10 @@ HEADINGS: Mapping[str, Listed] = MappingProxyType(
             """timestamp, stempel waktu, cap waktu, start time, completion time, last modified time, waktu mulai, waktu selesai,
             waktu terakhir dimodifikasi, tanggal, tanggal survei, tanggal pengisian, waktu pengisian, waktu survei, jam survei, date"""
         ),
-        NUMBER: _listed("id, no, nomor, nomor urut, no urut, kode, kode instansi, no responden, nomor responden"),
+        NUMBER: _listed(
+            """id, no, nomor, nomor urut, no urut, kode, kode instansi, no responden, nomor responden, no resp, id responden,
+            kode responden, no kuesioner, nomor kuesioner, no kuisioner, nomor kuisioner"""
+        ),
         UNIT: _listed(
             """unit, unit layanan, unit pelayanan, nama unit, nama unit layanan, unit kerja, nama unit kerja, satuan kerja, satker,
             opd, nama opd, skpd, perangkat daerah, nama perangkat daerah, instansi, nama instansi, dinas, loket, jenis layanan,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
-from evalkit.mapping.layout import CLAIMS, COLUMNS
+from evalkit.mapping.columns import CLAIMS, COLUMNS
 from evalkit.mapping.model import CELLS, IGNORE
 from evalkit.tables.names import column_name
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.layout import Column, Draft
+    from evalkit.mapping.columns import Column, Draft
     from evalkit.mapping.model import Source
     from evalkit.tables.sheet import Sheet
 
@@ -88,13 +88,17 @@ def _comment(said: Message, speech: Language) -> list[str]:
 def _source(draft: Draft, sheet: Sheet, source: Source) -> Iterator[str]:
     layout = draft.layout
     yield f"file = {toml_text(_name(sheet))}"
-    if sheet.name:
+    if source.sheets:  # what stands above their headings may differ
+        yield f"sheets = [{', '.join(map(toml_text, source.sheets))}]"
+    elif sheet.name:
         yield f"sheet = {toml_text(sheet.name)}"
-    if layout.rows != CELLS:
+    if layout.rows != CELLS and not source.sheets:
         yield f"header = {layout.header}"
     yield f"rows = {toml_text(layout.rows)}"
     if source.last is not None:
         yield f"last = {source.last}"
+    elif draft.last is not None:
+        yield f"# last = {draft.last}"
     for key, said in (("decimal", source.decimal), ("letters", source.letters)):
         if said is not None:
             yield f"{key} = {toml_text(said)}"

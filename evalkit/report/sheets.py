@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, exact_text, parse_fraction, short_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, SEVERITIES, WARNING
+from evalkit.base.verdicts import AGREES, CONTRADICTED, SEVERITIES
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.audit.verdicts import VERDICT
 from evalkit.report.bands import word_of
@@ -22,6 +22,7 @@ from evalkit.report.evaluation.tree import ORIGIN
 from evalkit.report.findings import severity_of
 from evalkit.report.signoff import NOT_OFFICIAL, Run
 from evalkit.report.sources import MARK, cite_prose, short_cite
+from evalkit.report.working_paper import claims
 from evalkit.report.working_paper.charts import of_tops
 
 if TYPE_CHECKING:
@@ -269,7 +270,7 @@ def _claims(one: Evaluation) -> Iterator[tuple[int, Cells]]:
 
 def _claim(one: Evaluation, claim: ClaimResult) -> Cells:
     node = one.instrument.nodes.get(claim.code)
-    severity = {AGREES: AGREES, CONTRADICTED: ERROR}.get(claim.verdict, WARNING)
+    severity = claims.severity_of(claim)
     return (
         claim.code,
         node.title if node else "",

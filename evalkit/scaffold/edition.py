@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import UnknownInstrumentError
+from evalkit.base.errors import RefusedError, UnknownInstrumentError
 from evalkit.base.text import msg, visible
 from evalkit.base.value import Value, value
 from evalkit.cases import case_folder, compare, read_cases
@@ -18,7 +18,6 @@ from evalkit.scaffold.checklist import checklist, old_edition_step
 from evalkit.scaffold.crosswalk import crosswalk
 from evalkit.scaffold.files import write_all
 from evalkit.scaffold.names import split_id
-from evalkit.scaffold.refused import RefusedError
 from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules, schema_beside, without_schema, without_sources
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import RefusedError
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.scaffold.interrupts import interrupts_held
-from evalkit.scaffold.refused import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

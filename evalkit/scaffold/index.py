@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.distribution import DISTRIBUTION, installed_version
+from evalkit.base.errors import RefusedError
 from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_text
@@ -14,7 +15,6 @@ from evalkit.base.value import Value, value
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.files import cannot_write, check_place, staging
 from evalkit.scaffold.names import check_edition, check_index, distribution_of
-from evalkit.scaffold.refused import RefusedError
 from evalkit.schema.shipped import shipped
 
 if TYPE_CHECKING:

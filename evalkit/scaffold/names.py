@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.distribution import DISTRIBUTION
+from evalkit.base.errors import RefusedError
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
-from evalkit.scaffold.refused import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

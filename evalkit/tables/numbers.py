@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Spreadsheets keep and show fifteen digits of what is typed: what needs more was computed.
 _KEPT = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
-MOST_DECIMALS = 10
+MOST_DECIMALS = 10  # what has more was computed, and never written by anybody
 
 
 def stored(number: float) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def open_table(path: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
     """Read the table in the file *path* (``-``: standard input), see ``read_table``."""
-    return read_table(_content(path), path, sheet, header_row)
+    return read_table(readable_content(path), path, sheet, header_row)
 
 
 def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
@@ -48,7 +48,7 @@ def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int
 
 def sheet_names(path: str) -> tuple[str, ...]:
     """The sheets of the workbook *path*, hidden ones with them; none if it is in CSV."""
-    data = _content(path)
+    data = readable_content(path)
     form = form_of(data, path)
     if form == TEXT:
         return ()
@@ -64,7 +64,7 @@ def formulas(path: str, sheet: str | None = None) -> dict[str, str]:
     Raises:
         AssessmentError, MissingExtraError: As for ``read_table``.
     """
-    data = _content(path)
+    data = readable_content(path)
     form = form_of(data, path)
     if form == TEXT:
         return {}
@@ -79,7 +79,7 @@ def raw_book(path: str, sheet: str | None = None) -> tuple[RawBook, str | None]:
     Raises:
         AssessmentError, MissingExtraError: As for ``read_table``.
     """
-    data = _content(path)
+    data = readable_content(path)
     form = form_of(data, path)
     if form == TEXT:
         problem = msg("this is a text file, and no workbook")
@@ -90,7 +90,12 @@ def raw_book(path: str, sheet: str | None = None) -> tuple[RawBook, str | None]:
         return RawBook(path, {name: book.raw(name) for name in book.names()}, form not in UNCHECKED), meant
 
 
-def _content(path: str) -> bytes:
+def readable_content(path: str) -> bytes:
+    """All bytes of the file *path* (``-``: standard input).
+
+    Raises:
+        AssessmentError: It cannot be read.
+    """
     try:
         return content_of(path)
     except OSError as error:

@@ -71,8 +71,9 @@ class _Styles:
         if kind in _NUMBER_STYLES:
             self._open, self._percent = attributes.get("style:name", ""), kind == "percentage-style"
         elif kind == "number" and self._open:
-            digits = attributes.get("number:decimal-places")
-            shown = int(digits) if digits is not None and digits.isdecimal() else None
+            digits = attributes.get("number:decimal-places", "")
+            is_itself = "number:display-factor" not in attributes  # else thousands of it are shown
+            shown = int(digits) if digits.isdecimal() and is_itself else None
             self._data[self._open] = Shown(shown, self._percent)
         elif kind == "style" and attributes.get("style:family") == "table-cell":
             data, parent = attributes.get("style:data-style-name"), attributes.get("style:parent-style-name")

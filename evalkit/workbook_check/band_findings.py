@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
 
-_USUAL_DIGITS = 2
-
 
 class BandFormulas(NamedTuple):
     """The formulas of a sheet that give words of the rules, copies together.
@@ -209,13 +207,13 @@ def _not_rounded(
     formulas, (value, theirs, ours) = found[0]
     places = [place for one, _ in found for place in one.places if _is_computed(place, one, sheet)]
     stage = plan.instrument.stage_of(formulas.node)
-    digits = _USUAL_DIGITS if stage is None else stage.digits
+    assert stage is not None  # else there is no rounding to miss
     text = msg(
         "{cell} looks the word up before rounding: {value} gives {theirs}, rounded to {digits} decimals it is {ours}",
         cell=name_of(places[0]),
         value=number_said(value),
         theirs=visible(theirs),
-        digits=str(digits),
+        digits=str(stage.digits),
         ours=visible(ours.predicate),
     )
     return CheckFinding(
@@ -225,5 +223,5 @@ def _not_rounded(
         text,
         sheet.raw.formulas[places[0]],
         node=formulas.node.code,
-        cite=None if stage is None else stage.cite,
+        cite=stage.cite,
     )

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Assessment, Period, Table
+from evalkit.files.assessment import Table
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, match_headers
 from evalkit.method.scales import options
 from evalkit.workbook_check.said import value_text
-from evalkit.workbook_check.values import as_input
+from evalkit.workbook_check.values import as_input, assessment_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +76,7 @@ def _survey(sheet: BookSheet, grid: Grid, instrument: Instrument) -> Single | No
         return None
     lines = tuple((row, tuple(_text(sheet, (row, column)) for column in columns.values())) for row in rows)
     table = Table(file=sheet.book.file, header=tuple(columns), rows=lines)
-    evaluation = _evaluated(instrument, tables={"responses": table})
+    evaluation = _evaluated(sheet, instrument, tables={"responses": table})
     data = {(row, column): code for row in rows for code, column in columns.items()}
     return None if evaluation is None else Single(data, {}, evaluation)
 
@@ -101,7 +101,7 @@ def _form(sheet: BookSheet, instrument: Instrument) -> Single | None:
         rows = {code: row for row, code in labels.items() if code in leaves}
         if len(rows) == len(leaves):
             answers = _answers(sheet, column, rows, instrument)
-            evaluation = None if answers is None else _evaluated(instrument, answers=_given(sheet, answers))
+            evaluation = None if answers is None else _evaluated(sheet, instrument, answers=_given(sheet, answers))
             if answers is not None and evaluation is not None:
                 return Single({place: code for code, place in answers.items()}, labels, evaluation)
     return None
@@ -155,12 +155,9 @@ def _given(sheet: BookSheet, answers: Mapping[str, Place]) -> dict[str, Any]:
     return {code: as_input(sheet.value(place)) for code, place in answers.items()}
 
 
-def _evaluated(instrument: Instrument, **found: Any) -> Evaluation | None:
-    day = instrument.validity.checked  # any: the instrument is given
-    period = Period(text=day.isoformat(), last_day=day)
-    assessment = Assessment(file="", sha256="", instrument=instrument.id, subject="x", period=period, **found)
+def _evaluated(sheet: BookSheet, instrument: Instrument, **found: Any) -> Evaluation | None:
     try:
-        return evaluate(instrument, assessment, readings=False, findings=False)
+        return evaluate(instrument, assessment_on(sheet, instrument, **found), readings=False, findings=False)
     except AssessmentError:
         return None
 

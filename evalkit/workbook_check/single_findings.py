@@ -10,11 +10,12 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.workbook_check.book import is_of, name_of, near
+from evalkit.workbook_check.book import is_of, name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.model import CheckFinding
 from evalkit.workbook_check.said import cut_weight, number_said, value_text
 from evalkit.workbook_check.single import formulas_outside
+from evalkit.workbook_check.values import gives_other
 from evalkit.workbook_check.weights import expected_weights, sum_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
-    from evalkit.workbook_check.formula.tree import Failure, Value
     from evalkit.workbook_check.single import Single
     from evalkit.workbook_check.weights import Sum
 
@@ -193,20 +193,7 @@ def _value(sheet: BookSheet, computed: Computed, one: Single) -> CheckFinding | 
     ours_said = number_said(Fraction(score.value) * computed.scale)
     text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(computed.place), stored=value_text(stored),
                ours=ours_said)  # fmt: skip
-    gives = _gives(sheet, computed.place)
-    is_stale = gives is not None and not near(gives, stored)
-    why = (
-        msg("its own formula gives {value}: the workbook was not computed again", value=value_text(gives))
-        if is_stale
-        else None
-    )
-    code = "stale" if is_stale else "value"
+    why = gives_other(computed.place, sheet)
+    code = "value" if why is None else "stale"
     return CheckFinding(code, sheet.name, [name_of(computed.place)], text, stored=value_text(stored), ours=ours_said,
                         why=why, node=computed.node)  # fmt: skip
-
-
-def _gives(sheet: BookSheet, place: Place) -> Value | Failure:
-    try:
-        return sheet.given(place)
-    except UnreadableError:
-        return None

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
     from evalkit.tables.raw import Place
+    from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.context import Context
     from evalkit.workbook_check.formula.tree import Value
     from evalkit.workbook_check.model import CheckFinding
@@ -152,18 +154,21 @@ def _number(value: Fraction) -> Any:
     return parse_number(str(decimal_text(value, _DIGITS if digits is None else digits)))
 
 
-def _assessment(given: Given, context: Context, claims: Mapping[str, Any] = {}) -> Assessment:
-    day = context.instrument.validity.checked  # any: the instrument is given
+def assessment_on(sheet: BookSheet, instrument: Instrument, **found: Any) -> Assessment:
+    """An assessment with what was *found* on *sheet*; its period is any, as the instrument is given."""
+    day = instrument.validity.checked
     return Assessment(
-        file=context.sheet.book.file,
+        file=sheet.book.file,
         sha256="",
-        instrument=context.instrument.id,
-        subject=context.sheet.name,
+        instrument=instrument.id,
+        subject=sheet.name,
         period=Period(text=day.isoformat(), last_day=day),
-        answers=given.answers,
-        values=given.values,
-        claims=claims,
+        **found,
     )
+
+
+def _assessment(given: Given, context: Context, claims: Mapping[str, Any] = {}) -> Assessment:
+    return assessment_on(context.sheet, context.instrument, answers=given.answers, values=given.values, claims=claims)
 
 
 # --- Whether a cell agrees ------------------------------------------------------------------------------------------
@@ -230,7 +235,7 @@ def _differing(code: str, cells: Sequence[Wrong], context: Context) -> CheckFind
     place, evaluation = cells[0]
     stored, ours = value_text(context.sheet.value(place)), _ours_said(code, evaluation, context)
     text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(place), stored=stored, ours=ours)
-    gives = _gives_other(place, context)
+    gives = gives_other(place, context.sheet)
     found = context.found("value" if gives is None else "stale", [one.place for one in cells], text)
     why = gives or _why(code, place, context) or _reading(code, cells[0], context)
     return found._replace(stored=stored, ours=ours, why=why, node=None if code == PREDICATE else code)
@@ -243,22 +248,23 @@ def _ours_said(code: str, evaluation: Evaluation, context: Context) -> Prose:
     return msg("nothing") if score is None else number_said(Fraction(score.value) * context.scales.get(code, 1))
 
 
-def _gives_other(place: Place, context: Context) -> Message | None:
+def gives_other(place: Place, sheet: BookSheet) -> Message | None:
     """That the formula gives something else than what is stored."""
-    if place not in context.sheet.shapes:
+    if place not in sheet.shapes:
         return None
     try:
-        gives = context.sheet.given(place)
+        gives = sheet.given(place)
     except UnreadableError:
         return None
-    if near(gives, context.sheet.value(place)):
+    if near(gives, sheet.value(place)):
         return None
     return msg("its own formula gives {value}: the workbook was not computed again", value=value_text(gives))
 
 
 def _why(code: str, place: Place, context: Context) -> Message | None:
     if place not in context.sheet.shapes:
-        return msg("a number stands there, and no formula")
+        is_text = isinstance(context.sheet.value(place), str)
+        return msg("text stands there, and no formula") if is_text else msg("a number stands there, and no formula")
     if place in context.deviations:
         return msg("its formula is not that of the rules")
     if code == PREDICATE:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import tomli
 
+from evalkit.base.errors import RefusedError
 from evalkit.base.exact import parse_number
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.fill.edit import put, taken_out
-from evalkit.fill.refused import RefusedError
 from evalkit.report.template import template
 
 FILE = """\

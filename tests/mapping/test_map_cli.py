@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.language import language
+from evalkit.base.toml.write import toml_value
 from evalkit.cli import cli
 from evalkit.mapping.layout import draft
 from evalkit.mapping.model import Source
@@ -173,6 +174,39 @@ def test_the_mapping_is_complete_toml_whatever_the_headings_are(tmp_path: Path) 
     assert results(read(path, map=str(to)))
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"rows": "respondents", "header": 1, "last": 3, "decimal": ",", "letters": "a-worst"},
+        {"rows": "respondents", "header": 1, "decimal": "."},
+    ],
+)
+def test_what_a_mapping_said_of_the_table_is_said_by_the_one_that_is_written(
+    source: dict[str, Any], tmp_path: Path
+) -> None:
+    path = csv_of(tmp_path, [[*QUESTIONS], ["d"] * 9, ["c"] * 9])
+    by = tmp_path / "awal.toml"
+    by.write_text(
+        "[source]\n" + "".join(f"{key} = {toml_value(one)}\n" for key, one in source.items()), encoding="utf-8"
+    )
+    to = tmp_path / "peta.toml"
+    assert run(path, *IKM_2017, "--map", str(by), "-o", str(to)).exit_code == 0
+
+    assert tomllib.loads(to.read_text(encoding="utf-8"))["source"] == {"file": "t.csv", **source}
+
+
+def test_a_mapping_of_cells_names_no_row_of_headings(tmp_path: Path) -> None:
+    path = csv_of(tmp_path, [["Nilai", "3,25"]])
+    by = tmp_path / "awal.toml"
+    by.write_text('[source]\nrows = "cells"\n[columns]\nB1 = "D1"\n', encoding="utf-8")
+    to = tmp_path / "peta.toml"
+    assert run(path, "--instrument", "spbe@2020", "--map", str(by), "-o", str(to)).exit_code == 0
+
+    written = tomllib.loads(to.read_text(encoding="utf-8"))
+    assert written["source"] == {"file": "t.csv", "rows": "cells"}
+    assert written["columns"]["B1"] == "D1"
+
+
 def test_a_file_that_exists_is_kept_unless_it_is_forced(tmp_path: Path) -> None:
     to = tmp_path / "peta.toml"
     to.write_text("milik saya", encoding="utf-8")
@@ -216,12 +250,58 @@ def test_on_a_terminal_it_is_asked_for_what_is_left(tmp_path: Path) -> None:
     to = tmp_path / "peta.toml"
     path = csv_of(tmp_path, [header, [4] * 9])
     seen = terminal(
-        "map", path, *IKM_2017, "-o", str(to), "--lang", "en", "--no-pager", keys="a\n", after="Which column is biaya?"
+        "map",
+        path,
+        *IKM_2017,
+        "-o",
+        str(to),
+        "--lang",
+        "en",
+        "--no-pager",
+        keys="a\n",
+        after="Which column is biaya (Biaya/Tarif)?",
     )
 
     assert seen.code == 0, seen.text
     assert "A  Ongkosnya?" in seen.text
     assert tomllib.loads(to.read_text(encoding="utf-8"))["columns"]["Ongkosnya?"] == "biaya"
+
+
+SIGNED: list[list[Any]] = [["No. Resp", *QUESTIONS], *([at, *[4] * 9] for at in range(1, 8)), ["Jumlah", *[28] * 9]]
+
+
+def test_on_a_terminal_a_column_may_be_named_by_its_heading_and_running_numbers_are_not_offered(tmp_path: Path) -> None:
+    header = ["No. Resp", *QUESTIONS]
+    header[4] = "Ongkos"
+    path = csv_of(tmp_path, [header, *SIGNED[1:-1]])
+    seen = terminal(
+        "map", path, *IKM_2017, "--lang", "en", "--no-pager", keys="ongkos\n", after="Which column is biaya"
+    )
+
+    assert seen.code == 0, seen.text
+    assert "A  No. Resp" not in seen.text.partition("Which")[0]
+    assert "the mapping says so" in seen.text
+
+
+def test_on_a_terminal_it_is_asked_whether_the_table_ends_above_its_totals(tmp_path: Path) -> None:
+    to = tmp_path / "peta.toml"
+    seen = terminal(
+        "map", csv_of(tmp_path, SIGNED), *IKM_2017, "-o", str(to), "--lang", "en", "--no-pager",
+        keys="y\n", after="Is row 8 the last one of the table?",
+    )  # fmt: skip
+
+    assert seen.code == 0, seen.text
+    assert "rows 9 look like totals below the table" in seen.text
+    assert tomllib.loads(to.read_text(encoding="utf-8"))["source"]["last"] == 8
+
+
+def test_in_a_pipe_the_last_row_is_proposed_and_not_taken(tmp_path: Path) -> None:
+    to = tmp_path / "peta.toml"
+    run(csv_of(tmp_path, SIGNED), *IKM_2017, "-o", str(to))
+    written = to.read_text(encoding="utf-8")
+
+    assert "# last = 8\n" in written
+    assert "last" not in tomllib.loads(written)["source"]
 
 
 def test_on_a_terminal_what_a_table_does_not_say_is_asked(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.scaffold.refused import RefusedError
+from evalkit.base.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -210,6 +210,20 @@ def test_ods_is_read_like_xlsx() -> None:
     }
 
 
+def test_a_number_of_which_ods_shows_the_thousands_is_not_rounded_to_these() -> None:
+    data = (MADE / "a.ods").read_bytes()
+    for part in ("content.xml", "styles.xml"):
+        data = changed(
+            data,
+            part,
+            b'<number:number number:decimal-places="2"',
+            b'<number:number number:display-factor="1000" number:decimal-places="2"',
+        )
+    shown = changed(data, "content.xml", b'office:value="1.978"', b'office:value="1.97812"')
+
+    assert [cells[5] for _, cells in read_table(shown, "a.ods").rows[1:]] == ["1.97812", "1.97812"]
+
+
 def test_a_formula_of_ods_without_a_value_is_no_blank() -> None:
     value = b' office:value-type="float" office:value="1.978" calcext:value-type="float"><text:p>1.98</text:p>'
     data = changed((MADE / "a.ods").read_bytes(), "content.xml", value, b">")

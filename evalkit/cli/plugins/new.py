@@ -145,7 +145,7 @@ def edition_command(
 @contextmanager
 def _written(lang: str, *, traceback: bool) -> Iterator[Language]:
     """What cannot be written, inside, is wrong usage; a library that is not installed is not."""
-    from evalkit.scaffold.refused import RefusedError
+    from evalkit.base.errors import RefusedError
 
     with reported(lang, traceback=traceback):
         speech = language(lang)

@@ -66,6 +66,10 @@ class Answers:
         """What *text* says in the column *name*, if it is an answer there."""
         return self._given(text, self._words.get(name, {}))
 
+    def may_be(self, name: str, text: str) -> bool:
+        """Whether *text* is an answer in the column *name*, or a letter that is one as soon as somebody says which."""
+        return self.understood(name, text) is not None or self._lettered(text) is not None
+
     def _points(self, text: str, words: Mapping[str, Answer]) -> Cell:
         given = self._given(text, words)
         return None if given is None else (given.points, given.points)

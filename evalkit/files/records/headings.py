@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import MAX_HINTS, Position
-from evalkit.base.numerals import style_of
+from evalkit.base.numerals import style_of_cells
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
 
@@ -115,25 +115,12 @@ def _tell_unknown(unknown: Sequence[str], known: Sequence[str], faults: Faults) 
 def style_of_table(records: Records, table: Table, positions: Mapping[str, int], faults: Faults) -> str | None:
     """How the columns of numbers are written, ``id`` or ``en``, if they show it; in two ways at once is a fault."""
     numeric = [positions[name] for name, column in records.columns.items() if not column.values and name in positions]
-    shown: dict[str, tuple[str, int]] = {}
-    seen: dict[str, str | None] = {}
-    for text, row in _with_marks(table, numeric):
-        if text not in seen:
-            seen[text] = style_of(text)
-            style = seen[text]
-            if style is not None:
-                shown.setdefault(style, (text, row))
-    if len(shown) > 1:
-        (one, first), (other, second) = shown.values()
-        problem = msg("numbers are written in two ways: {one} in row {first}, {other} in row {second}",
-                      one=visible(one, 40), first=str(first), other=visible(other, 40), second=str(second))  # fmt: skip
-        faults.add("", problem, expected=msg("a decimal comma in the whole table, or a decimal point"))
-    return next(iter(shown)) if len(shown) == 1 else None
+    return style_of_cells(_with_marks(table, numeric), faults)
 
 
-def _with_marks(table: Table, numeric: Sequence[int]) -> Iterable[tuple[str, int]]:
+def _with_marks(table: Table, numeric: Sequence[int]) -> Iterable[tuple[int, str]]:
     for row, cells in table.rows:
         for at in numeric:
             text = cells[at]
             if text is not None and ("," in text or "." in text):
-                yield text, row
+                yield row, text

@@ -16,7 +16,7 @@ from evalkit.base.exact import Exact
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
-from evalkit.base.wording import DASHES
+from evalkit.base.wording import DASHES, caseless
 from evalkit.files.records.cells import Answers, Cell, Columns, inside
 from evalkit.files.records.headings import positions_of, style_of_table
 from evalkit.files.records.profile import Counts, Profile
@@ -49,6 +49,7 @@ class Rows(Value):
         blanks: Leaf → blank cells among the rows that count.
         has_units: Whether there is a unit column.
         profile: Who the respondents are, by the columns that tell.
+        spelled: Unit → the other ways in which rows write it; what differs in case or spaces only is one unit.
         blank_rows: Rows without any answer. A form that somebody left blank is a row; of persons, a blank line is nobody.
     """
 
@@ -56,6 +57,7 @@ class Rows(Value):
     left_out: Mapping[str, int]
     blanks: Mapping[str, int]
     has_units: bool
+    spelled: Mapping[str, tuple[str, ...]] = {}
     blank_rows: int = 0
     profile: Mapping[str, Counts] = {}
 
@@ -101,7 +103,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     codes = list(instrument.leaves_under(TOTAL))
     wanted = codes if records.answers is not None else list(records.columns)
     positions = positions_of(instrument, records, table, wanted, faults)
-    wrong = RowFaults(table.line_of, table.shown)
+    wrong = RowFaults(table.line_of, table.shown, mapped=table.mapped)
     numbers = style_of_table(records, table, positions, faults)
     if faults.found:
         return Rows(rows=(), left_out={}, blanks={}, has_units=False), codes, faults
@@ -114,6 +116,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
         if records.answers is not None
         else Columns(records, numbers, wrong)
     )
+    units = _Units()
     placed = [(name, positions[name]) for name in wanted]
     unit, population = positions.get(records.unit), records.population
     profile = Profile(records.profile, positions)
@@ -130,7 +133,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
             left_out[outside] = left_out.get(outside, 0) + 1
             continue
         if not wrong.any:  # else nothing comes of the rows
-            rows.append(Row((texts[unit] or "") if unit is not None else "", points_of_row(found)))
+            rows.append(Row(units.named(texts[unit]) if unit is not None else "", points_of_row(found)))
             blank_rows += not _answers(rows[-1])
             profile.add(texts)
     wrong.tell(faults)
@@ -143,10 +146,33 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
         left_out=left_out,
         blanks=blanks,
         has_units=has_units,
+        spelled=units.others(),
         blank_rows=blank_rows,
         profile=profile.counts(),
     )
     return result, codes, faults
+
+
+class _Units:
+    """Units by their names: the first way in which one is written stands for all that differ in case or spaces only."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, dict[str, None]] = {}
+        self._seen: dict[str, str] = {}
+
+    def named(self, text: str | None) -> str:
+        """The unit of that name; no name for a blank cell."""
+        if text is None:
+            return ""
+        if text not in self._seen:
+            ways = self._written.setdefault(caseless(text), {})
+            ways[" ".join(text.split())] = None
+            self._seen[text] = next(iter(ways))
+        return self._seen[text]
+
+    def others(self) -> dict[str, tuple[str, ...]]:
+        """Unit → how else it is written, where that is more than spaces."""
+        return {name: tuple(others) for name, *others in self._written.values() if others}
 
 
 def _is_nobody(records: Records, positions: Mapping[str, int], texts: Sequence[str | None]) -> bool:

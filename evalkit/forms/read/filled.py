@@ -10,6 +10,7 @@ from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
+from evalkit.files.assessment import STATUSES
 from evalkit.forms.delimited import HEADINGS, SECTION
 from evalkit.forms.model import HEAD, LAYOUT, NUMBER, TEXT, TEXTS
 from evalkit.forms.places import LISTS, MAP, PRINTED, Place
@@ -159,5 +160,5 @@ def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]
 
 def _place(section: str, key: str, kind: str) -> Place:
     needed = "needed" if key in ("subject", "period") and section == HEAD else ""
-    default = "self-assessment" if key == "status" and section == HEAD else ""
+    default = STATUSES[0] if key == "status" and section == HEAD else ""
     return Place(section, key, kind, "", default, needed, "", "", key, "", "", "")

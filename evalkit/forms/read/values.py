@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.numerals import readings, style_of
-from evalkit.base.text import msg, visible
+from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.wording import folded
 from evalkit.forms.model import CHOICE, NUMBER, TEXTS
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.base.exact import Printed
     from evalkit.forms.read.finding import Found
+
+_CURRENCY = re.compile(r"^\s*Rp\.?")
 
 
 def literal(text: str) -> Any:
@@ -75,8 +78,10 @@ class Values:
 
 
 def bare(text: str) -> str:
-    """A number without what is printed around it: ``Rp``, a percent sign."""
-    return text.strip().removeprefix("Rp").removeprefix(".").removesuffix("%").strip()
+    """A number without what is printed around it: ``Rp``, a percent sign. One that a workbook keeps as a number stays that."""
+    if isinstance(text, Decimal):
+        return Decimal(text.removesuffix("%"))
+    return _CURRENCY.sub("", text).rstrip().removesuffix("%").strip()
 
 
 def plain(number: Printed) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, decimal_text, short_text
-from evalkit.base.text import Decimal, Prose
+from evalkit.base.text import Decimal, Prose, msg
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
@@ -25,6 +25,11 @@ def name_of(instrument: Instrument) -> str:
 def between(low: Exact, high: Exact, digits: int, separator: str = "–") -> Decimal:
     """The ends of a range."""
     return Decimal(f"{decimal_text(low, digits)}{separator}{decimal_text(high, digits)}")
+
+
+def unit_text(unit: Evaluation) -> Prose:
+    """The name of a unit, or that its rows have none."""
+    return unit.group or msg("(no unit named)")
 
 
 def score_text(evaluation: Evaluation) -> Decimal:

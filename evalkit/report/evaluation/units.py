@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Prose, msg
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Remark, Row, Styled, Table, together
-from evalkit.report.evaluation.texts import score_text, value_text
+from evalkit.report.evaluation.texts import score_text, unit_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ def _row(unit: Evaluation, codes: Sequence[str], *, detail: bool) -> Row:
     pairs = [together(code, value, separator=" ") for code, value in zip(codes, values, strict=True)]
     return Row(
         (
-            unit.group or "",
+            unit_text(unit),
             str(unit.n) if unit.n is not None else "",
             Styled(score_text(unit), "strong"),
             Styled(unit.predicate or " / ".join(unit.possible), "strong"),

@@ -10,7 +10,7 @@ from evalkit.tables.names import column_name
 if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.layout import Column, Draft
+    from evalkit.mapping.columns import Column, Draft
     from evalkit.tables.sheet import Sheet
 
 FORMAT = "evalkit-map/1"

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Prose, msg, visible
 from evalkit.base.verdicts import WARNING
-from evalkit.mapping.layout import CLAIMS
+from evalkit.mapping.columns import CLAIMS
 from evalkit.mapping.model import ROWS
 from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Row, Section, Table, together
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument
-    from evalkit.mapping.layout import Column as Taken
-    from evalkit.mapping.layout import Draft
+    from evalkit.mapping.columns import Column as Taken
+    from evalkit.mapping.columns import Draft
     from evalkit.tables.sheet import Sheet
 
 _COLUMNS = (

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
+from evalkit.base.text import msg
 from evalkit.report import blocks as b
 
 if TYPE_CHECKING:
@@ -27,6 +28,17 @@ def scale_table(block: b.Scale) -> b.Table:
             for step in block.steps
         ],
     )
+
+
+def headed_scale_table(block: b.Scale) -> b.Table:
+    """The same with the ends of the scale above; marked are the band that holds, or all that can."""
+    steps = block.steps
+    if not any(step.holds for step in steps):
+        steps = [step._replace(holds=step.possible) for step in steps]
+    ends = [short_text(end) for end in (block.least, block.most) if end is not None]
+    value = b.together(msg("value"), b.together(*ends, separator=" … "), separator=" ")
+    columns = (b.Column(), b.Column(msg("band")), b.Column(value, number=True))
+    return scale_table(block._replace(steps=steps))._replace(columns=columns)
 
 
 def chart_table(block: b.Chart) -> b.Table:

@@ -6,10 +6,9 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import short_text
-from evalkit.base.text import msg
 from evalkit.report import blocks as b
-from evalkit.report.render.as_tables import bands_in_words, chart_table, scale_table
+from evalkit.report.render.as_tables import bands_in_words, chart_table, headed_scale_table
+from evalkit.report.render.outline import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,7 +58,7 @@ class _Writer:
         """Take language, signs and encoding; no heading has been written."""
         self._page = page
         self._between = self.say(" · ")
-        self._levels: list[int] = []  # of the headings that the next one may stand below, the title first
+        self._outline = Outline()
 
     def block(self, block: b.Block) -> str:
         """*block*, without a line end; empty if there is nothing to it."""
@@ -100,10 +99,7 @@ class _Writer:
         text = _escaped("".join(self._piece(piece)[0] for piece in [*sign, *b.pieces(block.text)])).strip()
         if not text:
             return ""
-        while len(self._levels) > 1 and self._levels[-1] >= block.level:
-            self._levels.pop()
-        self._levels.append(block.level)
-        return f"{'#' * len(self._levels)} {text}"
+        return f"{'#' * self._outline.below(block.level)} {text}"
 
     def _sign(self, name: str) -> str:
         return self.say(getattr(self._page.signs, name))
@@ -137,13 +133,7 @@ class _Writer:
 
     def scale(self, block: b.Scale) -> str:
         """The bands below each other with the ends of the scale above; marked are the one that holds, or all that can."""
-        steps = block.steps
-        if not any(step.holds for step in steps):
-            steps = [step._replace(holds=step.possible) for step in steps]
-        ends = [short_text(end) for end in (block.least, block.most) if end is not None]
-        value = b.together(msg("value"), b.together(*ends, separator=" … "), separator=" ")
-        columns = (b.Column(), b.Column(msg("band")), b.Column(value, number=True))
-        return self.table(scale_table(block._replace(steps=steps))._replace(columns=columns))
+        return self.table(headed_scale_table(block))
 
     def chart(self, block: b.Chart) -> str:
         """The numbers, and the bands below them."""

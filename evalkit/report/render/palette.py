@@ -14,6 +14,18 @@ RANKS = (
     ("#ad4a26", "white"),
     ("#751717", "white"),
 )
+# Words that weigh, on white, by the style of blocks; those in ``BOLD`` are bold as well.
+WORDS = {
+    "error": "#a3161a",
+    "warning": "#8a4b00",
+    "note": "#1f4e79",
+    "agrees": "#0b6b4f",
+    "bar": "#1f6fb2",
+    "more": "#595959",
+    "remark": "#404040",
+    "sources": "#4d4d4d",
+}
+BOLD = ("strong", "error", "warning", "note", "agrees", "open", "total", "score")
 MARK = "#2868a8"  # a value that has no rank
 INK = "#1c2126"
 FAINT = "#5b6570"  # what stands behind: lines, words of scales

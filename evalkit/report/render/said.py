@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
 from evalkit.report.bands import rank_at
 from evalkit.report.render import charts, paper
-from evalkit.report.render.as_tables import scale_table
+from evalkit.report.render.as_tables import headed_scale_table
+from evalkit.report.render.outline import Outline
 from evalkit.report.render.page import Page
 from evalkit.report.render.paper import Fit, Need
 
@@ -205,7 +205,7 @@ class _Speaker:
         """Take language, signs and what was counted so far; no heading has been said."""
         self.title = ""
         self._page, self._look, self._counted = page, look, counted
-        self._levels: list[int] = []  # of the headings that the next one may stand below, the title first
+        self._outline = Outline()
 
     def section(self, blocks: b.Section) -> Part:
         """A section, and whether a table in it is too wide for an upright page."""
@@ -245,12 +245,9 @@ class _Speaker:
         text = "".join(run.text for run in line).strip()
         if not text:
             return
-        while len(self._levels) > 1 and self._levels[-1] >= block.level:
-            self._levels.pop()
-        self._levels.append(block.level)
         self.title = self.title or text
         sign = [Run(self._sign(block.severity), block.severity), Run(" ")] if block.severity else []
-        yield Title([*sign, *line], len(self._levels))
+        yield Title([*sign, *line], self._outline.below(block.level))
 
     def paragraph(self, block: b.Paragraph) -> Iterator[Block]:
         """Nothing of an empty one."""
@@ -307,13 +304,7 @@ class _Speaker:
 
     def scale(self, block: b.Scale) -> Iterator[Block]:
         """The bands below each other, with a sign at the one that holds, or at all that can."""
-        steps = block.steps
-        if not any(step.holds for step in steps):
-            steps = [step._replace(holds=step.possible) for step in steps]
-        ends = [short_text(end) for end in (block.least, block.most) if end is not None]
-        value = b.together(msg("value"), b.together(*ends, separator=" … "), separator=" ")
-        columns = (b.Column(), b.Column(msg("band")), b.Column(value, number=True))
-        yield from self.table(scale_table(block._replace(steps=steps))._replace(columns=columns))
+        return self.table(headed_scale_table(block))
 
     def table(self, block: b.Table) -> Iterator[Block]:
         """The columns that say something which no other says."""

@@ -148,6 +148,5 @@ def form_words(evaluation: Evaluation, code: str) -> Sequence[tuple[int, str]]:
     own = records.words.get(code)
     scale_of_answers = evaluation.instrument.scales[records.answers]
     found = {level.answer: level.title or "" for level in scale_of_answers.levels if isinstance(level.answer, int)}
-    printed = [] if own is None else [(value, word) for word, value in own.also.items() if word not in own.common]
-    found |= {value: word for value, word in reversed(printed) if isinstance(value, int)}  # the first of several stays
+    found |= {} if own is None else {value: word for value, word in own.printed.items() if isinstance(value, int)}
     return [(value, word) for value, word in sorted(found.items()) if word]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Decimal, msg
 from evalkit.files.records.profile import FEWEST
 from evalkit.report.blocks import Block, Column, Heading, Inline, Paragraph, Row, Styled, Table
-from evalkit.report.evaluation.texts import score_text
+from evalkit.report.evaluation.texts import score_text, unit_text
 from evalkit.report.ranking.order import Numbered, ranked
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def ranked_units(evaluation: Evaluation) -> Iterator[Block]:
     )
     order = ranked([Numbered(number, unit) for number, unit in enumerate(told, 1)])
     rows = [Row(tuple(_cells(one.rank, one.numbered.evaluation))) for one in order]
-    rows += [Row(("–", unit.group or "", Decimal(unit.n or 0), "–", "–")) for unit in few]
+    rows += [Row(("–", unit_text(unit), Decimal(unit.n or 0), "–", "–")) for unit in few]
     yield Heading(msg("Units, ranked"))
     yield Table(columns, rows, caption=msg("Value and grade of each unit"))
     if few:
@@ -44,7 +44,7 @@ def ranked_units(evaluation: Evaluation) -> Iterator[Block]:
 
 def _cells(place: int | None, unit: Evaluation) -> Iterator[Inline]:
     yield "–" if place is None else Decimal(place)
-    yield unit.group or ""
+    yield unit_text(unit)
     yield Decimal(unit.n or 0)
     yield score_text(unit)
     yield Styled(unit.predicate or " / ".join(unit.possible), "strong")

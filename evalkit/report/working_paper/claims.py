@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import ClaimResult, Evaluation
 
-_SEVERITY = {AGREES: AGREES, CONTRADICTED: ERROR}
+
+def severity_of(claim: ClaimResult) -> str:
+    """``error``, ``warning`` or ``agrees``."""
+    return {AGREES: AGREES, CONTRADICTED: ERROR}.get(claim.verdict, WARNING)
 
 
 def claims(evaluation: Evaluation) -> Iterator[Block]:
@@ -35,7 +38,7 @@ def claims(evaluation: Evaluation) -> Iterator[Block]:
 
 def _row(evaluation: Evaluation, claim: ClaimResult) -> Row:
     node = evaluation.instrument.nodes.get(claim.code)
-    severity = _SEVERITY.get(claim.verdict, WARNING)
+    severity = severity_of(claim)
     return Row(
         (
             msg("predicate") if claim.code == "predicate" else claim.code,

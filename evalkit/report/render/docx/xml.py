@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from evalkit.report.render.palette import RANKS
+from evalkit.report.render.palette import BOLD, RANKS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,17 +15,9 @@ if TYPE_CHECKING:
     from evalkit.report.render.said import Run
 
 COLOURS = {
-    "error": "A3161A",
-    "warning": "8A4B00",
-    "note": "1F4E79",
-    "agrees": "0B6B4F",
-    "bar": "1F6FB2",
-    "more": "595959",
-    "remark": "404040",
-    "sources": "4D4D4D",
-    **{f"rank{at}": fill.removeprefix("#").upper() for at, (fill, _) in enumerate(RANKS)},
+    name: colour.removeprefix("#").upper()
+    for name, colour in {**WORDS, **{f"rank{at}": fill for at, (fill, _) in enumerate(RANKS)}}.items()
 }
-_BOLD = frozenset({"strong", "error", "warning", "note", "agrees", "open", "total", "score"})
 POINTS = 72 / 25.4  # a millimetre in points
 TWIPS = 1440 / 25.4  # a millimetre in twentieths of a point, which Word counts in
 
@@ -55,7 +47,7 @@ def text(value: str, *properties: Any) -> Any:
 
 def styled(run: Run, *, size: float = 0) -> Any:
     """A run as its style has it; *size* in points, where it is not that of the paragraph."""
-    return text(run.text, *look(bold=run.style in _BOLD, colour=COLOURS.get(run.style, ""), size=size))
+    return text(run.text, *look(bold=run.style in BOLD, colour=COLOURS.get(run.style, ""), size=size))
 
 
 def look(*, bold: bool = False, colour: str = "", size: float = 0, fill: str = "") -> list[Any]:

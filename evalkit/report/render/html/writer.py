@@ -10,6 +10,7 @@ from evalkit.report import blocks as b
 from evalkit.report.render.html.figures import chart_figure, scale_figure
 from evalkit.report.render.html.table import TableWriter
 from evalkit.report.render.html.text import Texts, styled
+from evalkit.report.render.outline import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +33,7 @@ class Writer:
         """Take the document; headings lie *shift* levels deeper, and names of places begin with *prefix*."""
         self._document, self._shift = document, shift
         self.texts = Texts(document.language(language.code), prefix)
-        self._levels: list[int] = []  # of the headings that the next one may stand below, the title first
+        self._outline = Outline()
         self._tables = TableWriter(self.texts)
 
     @property
@@ -69,10 +70,7 @@ class Writer:
         text = self.texts.inline(block.text)
         if not text:
             return ""
-        while len(self._levels) > 1 and self._levels[-1] >= block.level:
-            self._levels.pop()
-        self._levels.append(block.level)
-        level = min(len(self._levels) + self._shift, _MOST_LEVEL)
+        level = min(self._outline.below(block.level) + self._shift, _MOST_LEVEL)
         anchor = f' id="to-{escape(block.anchor)}"' if block.anchor else ""
         sign = f"{self.texts.sign(block.severity)} " if block.severity else ""
         return f"<h{level}{anchor}>{sign}{text}</h{level}>"
@@ -142,10 +140,10 @@ class Writer:
 
     def fold(self, block: b.Fold) -> str:
         """What is folded away; headings inside lie below those outside, and do not change which may follow."""
-        levels, was_inside = list(self._levels), self._tables.is_inside
+        levels, was_inside = list(self._outline.open), self._tables.is_inside
         self._tables.is_inside = True
         inside = self.blocks(block.blocks)
-        self._levels, self._tables.is_inside = levels or self._levels[:1], was_inside
+        self._outline.open, self._tables.is_inside = levels or self._outline.open[:1], was_inside
         return f"<details><summary>{self.texts.inline(block.summary)}</summary>\n{inside}\n</details>" if inside else ""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.report.render import paper, typesetter
-from evalkit.report.render.palette import RANKS
+from evalkit.report.render.palette import BOLD, RANKS, WORDS
 from evalkit.report.render.said import said
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
         "language": language.code,
         "region": paper.LANGUAGES[language.code].partition("-")[2],
         "ranks": RANKS,
+        "ink": WORDS,
+        "bold": BOLD,
         "documents": pages,
     }
     yield typesetter.pdf(_LAYOUT.read_bytes(), json.dumps(data, ensure_ascii=False))

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from evalkit.report.render.archive import DAY
-from evalkit.report.render.palette import RANKS
+from evalkit.report.render.palette import BOLD, RANKS, WORDS
 
 if TYPE_CHECKING:
     import io
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
-_COLOURS = {"error": "#A3161A", "warning": "#8A4B00", "note": "#1F4E79", "agrees": "#0B6B4F", "remark": "#404040"}
-_BOLD = frozenset({"strong", "error", "warning", "note", "agrees", "open", "total", "score"})
 _HEADINGS = {1: 15, 2: 13, 3: 11}  # level → points
 
 
@@ -83,8 +81,8 @@ def _look(style: str) -> dict[str, Any]:
     if style.startswith("rank"):
         fill, ink = RANKS[int(style[-1])]
         return {"bold": True, "bg_color": fill, "font_color": ink}
-    look: dict[str, Any] = {"bold": True} if style in _BOLD else {}
-    return look | ({"font_color": _COLOURS[style]} if style in _COLOURS else {})
+    look: dict[str, Any] = {"bold": True} if style in BOLD else {}
+    return look | ({"font_color": WORDS[style]} if style in WORDS else {})
 
 
 def _shape(number: str, *, wrap: bool) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""The columns of a table, and what each was taken for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.tables.names import column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.base.errors import Fault
+    from evalkit.tables.sheet import Row
+
+COLUMNS, CLAIMS = "columns", "claims"
+STATED = msg("the mapping says so")  # why a column is what it is
+
+
+class Column(NamedTuple):
+    """A column, and what it was taken for.
+
+    Attributes:
+        at: Its place, counted from 0.
+        heading: Its text in the row of headings.
+        target: A code, or one of ``model.PLACES``.
+        section: ``columns`` or ``claims``; empty if it is left aside.
+        why: The reason.
+        kind: Of one that is left aside, one of ``usual.SAID``, if that is known.
+    """
+
+    at: int
+    heading: str
+    target: str
+    section: str
+    why: Message
+    kind: str = ""
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a mapping says what it is."""
+        return self.why == STATED
+
+    @property
+    def shown(self) -> str:
+        """Its heading in one line, or its letters if it has none."""
+        return visible(" ".join(self.heading.split()), 80) or column_name(self.at)
+
+
+class Layout(NamedTuple):
+    """What a table is made of.
+
+    Attributes:
+        rows: What a row is, see ``model.ROWS``.
+        header: The number of the row with the headings; 0 if there is none.
+        columns: Every column that has a heading or is used.
+        body: The rows below the headings.
+        numbers_row: The row between them that counts the columns, if there is one.
+        answers: Code, or empty for all, → text of a cell → answer.
+    """
+
+    rows: str
+    header: int
+    columns: tuple[Column, ...]
+    body: Sequence[Row]
+    answers: Mapping[str, Mapping[str, Any]]
+    numbers_row: int | None = None
+
+    @property
+    def aside(self) -> tuple[Column, ...]:
+        """The columns that are not read."""
+        return tuple(one for one in self.columns if not one.section)
+
+    @property
+    def used(self) -> tuple[Column, ...]:
+        """Those that are."""
+        return tuple(one for one in self.columns if one.section)
+
+
+class Draft(NamedTuple):
+    """A layout that may leave something to be decided.
+
+    Attributes:
+        faults: What has to be decided; none if nothing has.
+        missing: Codes that have no column.
+        several: Code → the columns of which each may be it; the first was taken.
+        last: The last row of the table, where something else stands below it and nobody has said so.
+    """
+
+    layout: Layout
+    faults: tuple[Fault, ...]
+    missing: tuple[str, ...]
+    several: Mapping[str, tuple[int, ...]]
+    last: int | None = None
