@@ -76,16 +76,15 @@ class Choices(OptionList):
 
     BINDINGS = _INSIDE
 
-    def __init__(self, choose: Callable[[int], None], press: Callable[[str], None]) -> None:
-        """*choose* takes the number of a choice, *press* any other key."""
+    def __init__(self, choose: Callable[[int | None], None], press: Callable[[str], None]) -> None:
+        """*choose* takes the number of a choice (``None``: none is marked), *press* any other key."""
         super().__init__(id="choices", markup=False)
         self._choose = choose
         self._press = press
 
     def action_select(self) -> None:
         """Take the one that is marked."""
-        if self.highlighted is not None:
-            self._choose(self.highlighted)
+        self._choose(self.highlighted)
 
     def on_key(self, event: Key) -> None:
         """Take the one whose key it is."""
@@ -163,8 +162,11 @@ class FillApp(App[None]):
 
     # --- Answers ----------------------------------------------------------------------------------------------------
 
-    def _choose(self, at: int) -> None:
+    def _choose(self, at: int | None) -> None:
         """Take the choice, and go on."""
+        if at is None:
+            self._say(msg("nothing is chosen: press its key, or go to it with the arrow keys"), "error")
+            return
         self._put(self.question.choices[at].found, go_on=True)
 
     def _press(self, pressed: str) -> None:
@@ -375,7 +377,7 @@ class FillApp(App[None]):
             return
         found = question.chosen(self.form.value(question.section, question.key))
         choices.set_options(self._options(question, found))
-        choices.highlighted = found or 0
+        choices.highlighted = found  # none of them without an answer: Enter takes none that nobody gave
         choices.focus()
 
     def _options(self, question: Question, found: int | None) -> Iterator[Option]:

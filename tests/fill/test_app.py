@@ -94,7 +94,7 @@ def content(file: Path) -> dict[str, object]:
 def test_a_new_form_asks_for_the_head_and_then_for_the_leaves(tmp_path: Path) -> None:
     file = tmp_path / "baru.toml"
 
-    end = run(opened(file, "spbe@2020"), "…Dinas", "enter", "…2024-S1", "enter", "down", "enter", "4", "down", "enter")
+    end = run(opened(file, "spbe@2020"), "…Dinas", "enter", "…2024-S1", "enter", "2", "4", "down", "down", "enter")
 
     assert content(file)["assessment"] == {
         "instrument": "spbe@2020",
@@ -104,6 +104,15 @@ def test_a_new_form_asks_for_the_head_and_then_for_the_leaves(tmp_path: Path) ->
     }
     assert content(file)["answers"] == {"I1": 4, "I2": 2}
     assert end.asked == "I3"
+
+
+def test_enter_behind_an_answer_by_its_key_answers_nothing(file: Path) -> None:
+    before = content(file)["answers"]
+
+    end = run(opened(file), "3", "enter", "enter")
+
+    assert len(content(file)["answers"]) == len(before) + 1
+    assert "belum ada yang dipilih" in end.text
 
 
 def test_each_answer_is_in_the_file_before_the_next_question(file: Path) -> None:
@@ -491,7 +500,7 @@ def test_without_colour_nothing_is_coloured_and_the_choice_is_still_seen(
 
     async def main() -> None:
         async with app.run_test() as pilot:
-            await press(pilot)
+            await press(pilot, "down")
             strips = app.screen._compositor.render_strips()
             line = app.query_one("#choices", OptionList).render_line(0)
             assert any(segment.style and segment.style.underline for segment in line)
@@ -534,7 +543,7 @@ def test_every_instrument_opens_and_takes_its_first_answer(tmp_path: Path, spec:
     run(app, "…Dinas", "enter", "…2024", "pagedown")
     app = opened(file)
     app.at = app.asked.index(next(one for one in app.asked if one.key == first.key and one.section == "answers"))
-    run(app, *(["enter"] if first.choices else ["…3", "enter"]))
+    run(app, *(["down", "enter"] if first.choices else ["…3", "enter"]))
 
     assert Form(str(file)).value("answers", first.key) is not None
     assert app.standing.evaluation is not None
