@@ -177,6 +177,11 @@ def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = Non
     return read_form(data, path, plugins, instrument)
 
 
+def read_form_beside(path: str, plugins: IntakePlugins | None) -> Input | None:
+    """What the form in *path*, which a report names, holds; nothing if the file is no form."""
+    return _form(path, plugins) if is_table(path) else None
+
+
 def _nothing(done: int, of: int) -> None:
     """Nobody watches."""
 
@@ -189,7 +194,7 @@ def _report(document: Document, registry: Registry, known: Iterable[Evaluation])
     files = report_files(document.file, document.data, document.content, document.cells)
     report = read_report(files)
     files.raise_if_any()
-    return evaluate_report(report, registry, known)
+    return evaluate_report(report, registry, known, read_form_beside)
 
 
 def open_report_or_form(file: str) -> ReportFiles:

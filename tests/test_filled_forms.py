@@ -617,6 +617,19 @@ def test_printed_tables_of_a_form_are_audited(tmp_path: Path) -> None:
     assert "3.1:jumlah:pagu" in done.stdout
 
 
+def test_a_realisation_may_be_the_result_of_a_filled_form(tmp_path: Path) -> None:
+    form = filled(blank("spbe@2020", tmp_path, name="spbe.xlsx"), spbe())
+    filler = report_filler(tmp_path)
+    filler.put("indicators", "realisation", "spbe.xlsx#total")
+    filler.book.save(tmp_path / "lkj.xlsx")
+
+    (report,) = evaluate_files([tmp_path / "lkj.xlsx"], Registry()).reports
+    result = report.indicators[0].realised.evaluation
+    assert result is not None
+    assert result.nodes["total"].score == read(form).nodes["total"].score
+    assert run("audit", str(tmp_path / "lkj.xlsx")).exit_code == 0
+
+
 def test_what_is_wrong_with_a_report_is_told_with_sheet_and_cell(tmp_path: Path) -> None:
     filler = report_filler(tmp_path)
     filler.put("indicators", "target", "banyak")

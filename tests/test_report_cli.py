@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from distribution import Site
 from evalkit.base.text import english
@@ -51,6 +52,17 @@ def test_the_suffix_says_what_is_written(here: Path) -> None:
         .read_text(encoding="utf-8")
         .startswith("# Evaluation working paper · Indeks SPBE 2020 · Kabupaten X")
     )
+
+
+def test_a_workbook_has_rows_and_a_picture_what_a_terminal_shows(here: Path) -> None:
+    assert run("report", "a.toml", "-o", "x.xlsx").exit_code == 0
+    assert run("report", "a.toml", "-o", "x.svg").exit_code == 0
+
+    (row,) = [row for row in load_workbook(here / "x.xlsx").worksheets[0].values if "Kabupaten X" in row]
+    assert 4.16 in row
+    picture = (here / "x.svg").read_text(encoding="utf-8")
+    assert picture.startswith("<svg")
+    assert "4.16" in picture
 
 
 def test_a_folder_and_standard_input_are_taken(here: Path) -> None:

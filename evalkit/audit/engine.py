@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import Sheet
     from evalkit.base.text import Message
+    from evalkit.files.inputs import TableReader
     from evalkit.performance.assessments import Answer
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
@@ -55,13 +56,13 @@ class Audited(NamedTuple):
     notes: tuple[Message, ...] = ()
 
 
-def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult:
-    """Hold everything in *sheet* against the rest and against what the report computes to.
+def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableReader | None = None) -> AuditResult:
+    """Hold everything in *sheet* against the rest and against what the report computes to; *forms* reads filled forms.
 
     Raises:
         ReportError: A relation names an assessment file that is not there, or that has faults.
     """
-    lookup = lookup_of(sheet, result, registry)
+    lookup = lookup_of(sheet, result, registry, forms)
     checks = explain([check_of(relation, lookup) for relation in sheet.relations], lookup)
     alone = [_alone(address, lookup) for address in sheet.claims if lookup.stands_alone(address)]
     found = [Finding(code=note.code, severity=NOTE, message=note.text) for note in sheet.notes]
@@ -70,14 +71,14 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))
 
 
-def lookup_of(sheet: Sheet, result: ReportResult, registry: Registry) -> Lookup:
+def lookup_of(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableReader | None = None) -> Lookup:
     """What the relations of *sheet* name, with all that the report computes to.
 
     Raises:
         ReportError: A relation names an assessment file that is not there, or that has faults.
     """
     known = [one for evaluations in result.evaluations.values() for one in evaluations]
-    answers = _answers(sheet, AssessmentFiles(sheet.file, registry, known))
+    answers = _answers(sheet, AssessmentFiles(sheet.file, registry, known, forms))
     return Lookup(sheet, Quantities(result, answers), result.rules, registry, result.report.cap)
 
 
@@ -111,6 +112,7 @@ def audit_files(
     registry: Registry | None = None,
     watch: Callable[[int, int], None] | None = None,
     opened: Callable[[str], ReportFiles] = open_report,
+    forms: TableReader | None = None,
 ) -> Audited:
     """Audit every report in the files and folders *paths* (``-``: standard input).
 
@@ -119,13 +121,14 @@ def audit_files(
         registry: Where rules and instruments come from; the installed plugins by default.
         watch: Called before each report with the number done and the number there are.
         opened: Opens a file; whoever knows forms reads these as well.
+        forms: Reads the filled forms of assessments that a report names.
 
     Raises:
         ReportError: With the faults of all files. There is no half result.
         PluginError: A plugin that is needed cannot be used.
     """
     with undisturbed():
-        return _audit_files(paths, registry or Registry(), watch, opened)
+        return _audit_files(paths, registry or Registry(), watch, opened, forms)
 
 
 def _audit_files(
@@ -133,6 +136,7 @@ def _audit_files(
     registry: Registry,
     watch: Callable[[int, int], None] | None,
     opened: Callable[[str], ReportFiles],
+    forms: TableReader | None,
 ) -> Audited:
     faults: list[Fault] = []
     notes: list[Message] = []
@@ -142,7 +146,7 @@ def _audit_files(
         if watch is not None:
             watch(done, len(reports))
         try:
-            results.append(_audited(files, registry))
+            results.append(_audited(files, registry, forms))
         except FileError as error:
             faults += error.faults
     if faults:
@@ -150,26 +154,26 @@ def _audit_files(
     return Audited(tuple(results), tuple(notes))
 
 
-def _audited(files: ReportFiles, registry: Registry) -> AuditResult:
+def _audited(files: ReportFiles, registry: Registry, forms: TableReader | None) -> AuditResult:
     report = read_report(files)
     sheet = read_sheet(files, report)
     files.raise_if_any()
     faults: list[Fault] = []
     result = None
     try:
-        result = evaluate_report(report, registry)
+        result = evaluate_report(report, registry, forms=forms)
     except ReportError as error:
         faults += error.faults
     faults += faults_of_uses(sheet, report, registry)
     if result is None or faults:
-        raise ReportError([*faults, *_faults_of_answers(sheet, registry)])
-    return audit(sheet, result, registry)
+        raise ReportError([*faults, *_faults_of_answers(sheet, registry, forms)])
+    return audit(sheet, result, registry, forms)
 
 
-def _faults_of_answers(sheet: Sheet, registry: Registry) -> tuple[Fault, ...]:
+def _faults_of_answers(sheet: Sheet, registry: Registry, forms: TableReader | None) -> tuple[Fault, ...]:
     """What is wrong with the assessment files that relations name, so that it is told along with all else."""
     try:
-        _answers(sheet, AssessmentFiles(sheet.file, registry))
+        _answers(sheet, AssessmentFiles(sheet.file, registry, forms=forms))
     except ReportError as error:
         return error.faults
     return ()

@@ -17,7 +17,7 @@ from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.translated import Place, argument, command, option
-from evalkit.run import open_report_or_form
+from evalkit.run import open_report_or_form, read_form_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None) -> int:
         check_paths(paths, call.speech)
         call.begin(paths)
         with call.progress() as progress:
-            audited = audit_files(paths, registry, progress, open_report_or_form)
+            audited = audit_files(paths, registry, progress, open_report_or_form, read_form_beside)
         call.say(*audited.notes)
         results = audited.results
         call.keep(dict.fromkeys(_files_of(results)))

@@ -80,18 +80,19 @@ def _is_read(file: Path) -> bool:
     return file.suffix.lower() == ".toml" and not file.name.startswith(".")
 
 
-def read(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
+def read(paths: Iterable[str], plugins: IntakePlugins | None = None, table: TableReader | None = None) -> Input:
     """Read the assessments of files, folders and standard input (``-``).
 
     Args:
         paths: As the user named them. Of a folder, the ``.toml`` files directly in it are read; those that hold no
             assessment are passed over with a note.
         plugins: Where to look for what evalkit does not know.
+        table: As for ``read_all``.
 
     Raises:
         AssessmentError: With the faults of all files.
     """
-    found = read_all(paths, plugins)
+    found = read_all(paths, plugins, table)
     if found.faults:
         raise AssessmentError(found.faults, found.notes)
     return found

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from evalkit.files.assessment import Period
     from evalkit.instruments import Instrument
+    from evalkit.mapping.code_rows import Place
     from evalkit.tables.sheet import Row, Sheet
 
 _MOST_NAMED = 5
@@ -345,7 +346,7 @@ class _Applying:
 
     def _codes(self) -> Applied:
         at = {one.target: one for one in self.layout.used}
-        found = places(self.instrument, self.layout.body, at[CODE].at)
+        found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
         style = declared_style(((place.row, text) for place, text in filled), self.given.source.decimal, self.faults)
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}}
@@ -362,7 +363,19 @@ class _Applying:
                 if text is not None:
                     sections[key][place.code] = (text,)
         sections["claims"] = self._inner_as_claims(sections)
-        return Applied((self._assessment(**sections),))
+        return Applied((self._assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
+
+    def _told_of_others(self, found: Sequence[Place], answer: Column) -> Iterator[Message]:
+        """Rows with something in the column of answers that are about no node."""
+        known = {place.row for place in found}
+        others = [row for row, cells in self.layout.body if row not in known and self._said(answer, cells) is not None]
+        if others:
+            yield msg(
+                "rows that name no code, title or number of {instrument} are passed over, though column {column} is filled in there: {rows}",
+                instrument=self.instrument.id,
+                column=column_name(answer.at),
+                rows=_first(map(str, others)),
+            )
 
     def _inner_as_claims(self, sections: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
         """What stands at an inner node whose leaves are answered was printed, and is compared."""

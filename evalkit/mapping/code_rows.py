@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message, msg
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
+from evalkit.mapping import usual
 from evalkit.mapping.headings import number_of, words_of
 from evalkit.mapping.model import ANSWER, CODE, EVIDENCE, NOTE
 from evalkit.mapping.targets import Targets
@@ -27,7 +29,10 @@ _OUTLINE = re.compile(r"([0-9]{1,3}|[IVX]{1,5})((?:[.\s]*(?:[0-9]{1,3}|[a-z]))*)
 _STEP = re.compile(r"[0-9]{1,3}|[a-z]", re.IGNORECASE)
 # What the columns of a worksheet are called, by what they are; of several for one, the first is meant.
 _CALLED: Mapping[str, tuple[str, ...]] = {
-    ANSWER: ("jawaban", "status", "penilaian", "hasil", "nilai", "skor", "answer", "score", "jawaban verifikasi"),
+    ANSWER: (
+        *("jawaban", "status", "penilaian", "hasil", "nilai", "skor", "answer", "score", "jawaban verifikasi"),
+        *("tingkat kematangan", "tingkat", "level", "level kematangan", "nilai kematangan", "capaian", "capaian level"),
+    ),
     EVIDENCE: ("bukti", "bukti dukung", "evidence", "dokumen", "data dukung", "dokumen pendukung", "link bukti"),
     NOTE: ("catatan", "keterangan", "note", "notes", "komentar", "penjelasan"),
 }
@@ -67,7 +72,7 @@ def columns_of_codes(
             faults.add("", msg("no column holds codes of {instrument}", instrument=instrument.id))
             return found
         found[codes] = (CODE, msg("it holds the codes, titles or numbers of {count} nodes", count=str(held[codes])))
-    rows = places(instrument, body, codes)
+    rows = places(instrument, body, codes, by_number=stated.get(codes) == CODE)
     free = [at for at in range(len(texts)) if at not in stated and at != codes]
     if ANSWER not in stated.values():
         found |= _answers(instrument, rows, texts, free, faults)
@@ -87,30 +92,64 @@ def _answers(
     instrument: Instrument, rows: Sequence[Place], texts: Sequence[str], free: Sequence[int], faults: Faults
 ) -> dict[int, Found]:
     """The column with most answers; where several have as many, the one that is called so."""
-    leaves = [place for place in rows if instrument.nodes[place.code].is_leaf]
-    held = {at: sum(_is_answer(instrument, place, at) for place in leaves) for at in free}
+    held = {
+        at: sum(_is_answer(instrument, place, at) for place in rows) for at in free if not _runs_on(rows, texts, at)
+    }
     most = max(held.values(), default=0)
-    best = [at for at in free if held[at] == most]
+    best = [at for at in held if held[at] == most]
     ranks = {at: rank for at in best if (rank := _rank(ANSWER, texts[at])) is not None}
     if most and (len(best) == 1 or ranks):
         at = min(ranks, key=lambda at: ranks[at]) if len(best) > 1 else best[0]
         return {at: (ANSWER, msg("it holds {count} answers", count=str(most)))}
-    problem = msg("no column holds answers")
+    problem, likely = (
+        msg("no column holds answers"),
+        next((at for at in free if _rank(ANSWER, texts[at]) is not None), None),
+    )
     if most:
-        problem = msg("several columns hold answers: {columns}", columns=tuple(map(column_name, best)))
-    hint = msg('say which in a mapping: [columns] "{heading}" = "{target}"', heading="Jawaban", target=ANSWER)
+        problem, likely = msg("several columns hold answers: {columns}", columns=tuple(map(column_name, best))), best[0]
+    heading = (
+        "Jawaban" if likely is None else visible(texts[likely], 80) or f"{column_name(likely)}:{column_name(likely)}"
+    )
+    hint = msg('say which in a mapping: [columns] "{heading}" = "{target}"', heading=heading, target=ANSWER)
     faults.add("", problem, expected=msg("one column with an answer for each code"), hint=hint)
     return {}
 
 
 def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
-    text = place.cells[at] if at < len(place.cells) else None
-    return text is not None and read_answer(instrument, instrument.nodes[place.code], text) is not None
+    """Whether a cell answers a leaf, or is a word that the node above the leaves takes in their place."""
+    text, node = _cell(place, at), instrument.nodes[place.code]
+    if text is None:
+        return False
+    if node.is_leaf:
+        return read_answer(instrument, node, text) is not None
+    method = instrument.methods.get(node.method)
+    takes_grades = method is not None and "grades" in method.needs
+    return takes_grades and caseless(text) in {caseless(one.grade) for one in instrument.grades}
 
 
-def places(instrument: Instrument, body: Sequence[Row], at: int) -> list[Place]:
-    """The rows that are about a node, by what stands in the column *at*: codes, titles, or numbers that begin anew in each part."""
-    walk = _Walk(instrument)
+def _cell(place: Place, at: int) -> str | None:
+    return place.cells[at] if at < len(place.cells) else None
+
+
+def _runs_on(rows: Sequence[Place], texts: Sequence[str], at: int) -> bool:
+    """Whether a column numbers the rows: it is called so, or counts on by one in each, and is not called as answers are."""
+    if " ".join(words_of(texts[at])) in usual.HEADINGS[usual.NUMBER]:
+        return True
+    found = [int(text) for place in rows if (text := _cell(place, at)) is not None and text.isdecimal()]
+    counts = len(found) > 1 and all(after == before + 1 for before, after in pairwise(found))
+    return counts and _rank(ANSWER, texts[at]) is None
+
+
+def places(instrument: Instrument, body: Sequence[Row], at: int, *, by_number: bool = False) -> list[Place]:
+    """The rows that are about a node, by what stands in the column *at*: codes, titles, or numbers that begin anew in each part.
+
+    Args:
+        instrument: Whose nodes they are.
+        body: The rows.
+        at: The column.
+        by_number: A bare number names the one leaf that has it, as somebody said that these are the codes.
+    """
+    walk = _Walk(instrument, by_number=by_number)
     found = ((number, cells, walk.code_of(cells[at] if at < len(cells) else None, cells)) for number, cells in body)
     return [Place(number, cells, code) for number, cells, code in found if code is not None]
 
@@ -118,9 +157,9 @@ def places(instrument: Instrument, body: Sequence[Row], at: int) -> list[Place]:
 class _Walk:
     """Goes down the rows of a worksheet: ``1``, ``1.a``, ``1``, ``2`` are a part, a part of that, and its first two questions."""
 
-    def __init__(self, instrument: Instrument) -> None:
+    def __init__(self, instrument: Instrument, *, by_number: bool) -> None:
         self._instrument = instrument
-        self._targets = Targets(instrument)
+        self._targets = Targets(instrument, by_number=by_number)
         self._tops = [code for code, node in instrument.nodes.items() if node.parent in (None, TOTAL) and code != TOTAL]
         self._around: str | None = None  # the part that the rows stand in
 

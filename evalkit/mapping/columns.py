@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import Message, visible
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.tables.names import column_name
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Row
 
 COLUMNS, CLAIMS = "columns", "claims"
+STATED = msg("the mapping says so")  # why a column is what it is
 
 
 class Column(NamedTuple):
@@ -35,6 +36,11 @@ class Column(NamedTuple):
     section: str
     why: Message
     kind: str = ""
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a mapping says what it is."""
+        return self.why == STATED
 
     @property
     def shown(self) -> str:

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Position
+from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import folded, is_personal
+from evalkit.base.wording import caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns
 from evalkit.files.row_faults import RowFaults
 from evalkit.mapping import headings
@@ -65,9 +66,9 @@ class Frame:
 
     @cached_property
     def rows(self) -> str:
-        stated = self.given.map.source.rows
-        if stated is not None:
-            return stated
+        source = self.given.map.source
+        if source.rows is not None or source.sheets:
+            return source.rows or CODES
         if self.given.subject_column is not None:
             return AGENCIES
         if self._names_cells:
@@ -159,14 +160,24 @@ class Frame:
             return self._above_codes
         known = list(map(self._understood, self.sheet.rows[:_LOOKED_AT]))
         best = max(known)
-        return known.index(best) if best >= _FEWEST else 0
+        return known.index(best) if best >= _FEWEST else self._wordiest
+
+    @cached_property
+    def _wordiest(self) -> int:
+        """The row that the mapping names its columns by, else the first with most words: above it stand titles."""
+        stated = {caseless(key) for key in (*self.given.map.columns, *self.given.map.claims)}
+        rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
+        named = [len(stated.intersection(map(caseless, cells))) for cells in rows]
+        words = [sum(not any(readings(cell)) for cell in cells) for cells in rows]
+        found = named if any(named) else words
+        return found.index(max(found))
 
     @cached_property
     def _above_codes(self) -> int:
         """The last row before the first code, if it has headings; there may be none."""
         first = max(self._places, key=len, default=[])
         numbers = [number for number, _ in self.sheet.rows]
-        return max(0, numbers.index(first[0].row) - 1) if first else 0
+        return max(0, numbers.index(first[0].row) - 1) if first else self._wordiest
 
     @cached_property
     def header_row(self) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
@@ -44,6 +45,7 @@ class Match(NamedTuple):
         code: The code of a node, the name of a column of records, or ``predicate``.
         rank: How much the reason weighs: of two headings for one code the lower rank is meant.
         kind: Of an ignored column, what kind it is of (``usual.SAID``), if that is known.
+        by_level: It names a level of the tree and a number in it: ``Indikator 12``.
         among: Of an unknown one, the codes whose words it holds or whose number it has.
     """
 
@@ -53,6 +55,7 @@ class Match(NamedTuple):
     code: str = ""
     rank: int = 0
     kind: str = ""
+    by_level: bool = False
     among: tuple[str, ...] = ()
 
 
@@ -142,10 +145,24 @@ class _Matcher:
 
     def _by_title(self, heading: str) -> Match | None:
         for text in _with_and_without_number(heading):
-            code = self._titles.get(words_of(text))
-            if code is not None:
-                return Match(heading, CODE, msg("the official title"), code)
+            words = words_of(text)
+            if words in self._titles:
+                return Match(heading, CODE, msg("the official title"), self._titles[words])
+            if words in self._shortened:
+                return Match(
+                    heading, CODE, msg("the official title, without its usual beginning"), self._shortened[words]
+                )
         return None
+
+    @cached_property
+    def _shortened(self) -> dict[tuple[str, ...], str]:
+        """Titles of leaves without the words with which all of them begin (*Tingkat Kematangan*), as lists leave them out."""
+        titles = {code: words_of(self._nodes[code].title) for code in self._leaves}
+        alike = takewhile(lambda words: len(set(words)) == 1, zip(*titles.values(), strict=False))
+        shared = sum(1 for _ in alike) if len(titles) > 1 else 0
+        short = {code: words[shared:] for code, words in titles.items()} if shared else {}
+        times = Counter([*short.values(), *self._titles])
+        return {words: code for code, words in short.items() if words and times[words] == 1}
 
     @cached_property
     def _texts(self) -> list[tuple[tuple[str, ...], str]]:
@@ -207,7 +224,8 @@ class _Matcher:
             size = len(words_of(level))
             is_level = words[:size] == words_of(level) or _is_short_for(words[:1], level)
             if is_level and len(words) > size and words[size].isdecimal():
-                return self._numbered(heading, words[size], codes, msg("{level} and its number", level=level))
+                found = self._numbered(heading, words[size], codes, msg("{level} and its number", level=level))
+                return found._replace(by_level=True) if found is not None else None
         return None
 
     def _by_number(self, heading: str) -> Match | None:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
-from evalkit.instruments import TOTAL
 from evalkit.mapping import headings, usual
-from evalkit.mapping.columns import CLAIMS, COLUMNS, Column, Draft, Layout
+from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
 from evalkit.mapping.contents import Bilingual, Contents
 from evalkit.mapping.frame import NOTHING_SAID, OF_RECORDS, Frame, Given
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Row, Sheet
 
 _AS_A_WHOLE = re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})", re.ASCII)
-_STATED = msg("the mapping says so")
 _SURE = (0, 2)  # ranks of codes and of whole questions: cells that do not fit are faults
 # What stands below a table, and is none of its rows.
 _SUMS, _REMARKS, _BLANK = "sums", "remarks", "blank"
@@ -84,6 +82,7 @@ class _Laying:
             if framed:
                 self._tell_missing(columns)
                 self._tell_below(columns)
+                self._tell_totals_of_agencies(columns)
         self.map_faults.raise_if_any(AssessmentError)
         header = 0 if in_cells else self.frame.header_row[0]
         body = self.sheet.rows if in_cells else self.frame.body
@@ -137,10 +136,10 @@ class _Laying:
 
     def _as_stated(self, at: int, heading: str, target: str, section: str) -> Column:
         if target != IGNORE:
-            return Column(at, heading, target, section, _STATED)
+            return Column(at, heading, target, section, STATED)
         (match,) = match_headers(self.instrument, [heading], records=self.frame.rows in OF_RECORDS)
         # What is personal is still said to be.
-        return Column(at, heading, IGNORE, "", match.why if match.kind else _STATED, match.kind)
+        return Column(at, heading, IGNORE, "", match.why if match.kind else STATED, match.kind)
 
     def _position(self, heading: str, texts: Sequence[str], place: str, faults: Faults) -> int | None:
         """Where the column stands that *heading* names: by its text, or its letters (``C:C``)."""
@@ -243,7 +242,7 @@ class _Laying:
         used = {one.target for one in columns if one.section == COLUMNS}
         for one in columns:
             node = self.instrument.nodes.get(one.target) if self.frame.rows in (AGENCIES, CODES) else None
-            is_inner = one.section == COLUMNS and one.why != _STATED and node is not None and not node.is_leaf
+            is_inner = one.section == COLUMNS and one.why != STATED and node is not None and not node.is_leaf
             below = self._below(one.target) if is_inner else set()
             yield one._replace(section=CLAIMS) if is_inner and not below.isdisjoint(used) else one
 
@@ -295,7 +294,7 @@ class _Laying:
                 else:
                     cell = cell_of(name)
                     assert cell is not None
-                    yield Column(cell[1], name, target, section, _STATED)
+                    yield Column(cell[1], name, target, section, STATED)
 
     # --- Missing, and answers -----------------------------------------------------------------------------------
 
@@ -332,6 +331,19 @@ class _Laying:
             problem = msg("rows {rows} look like text below the table, such as a signature", rows=rows[_REMARKS])
             self.faults.add("", problem, expected=expected, hint=hint)
 
+    def _tell_totals_of_agencies(self, columns: Sequence[Column]) -> None:
+        """Rows of totals below agencies are no agencies."""
+        used = [one for one in columns if one.section]
+        if self.frame.rows != AGENCIES or not any(one.target in (SUBJECT, UNIT) for one in used):
+            return
+        body, counted = self.frame.body, [one.at for one in used if one.target in self.instrument.nodes]
+        sums = list(takewhile(lambda row: _begins_as_total(row, counted), reversed(body)))
+        if sums and len(sums) < len(body):
+            problem = msg("rows {rows} look like totals below the table", rows=tuple(str(row) for row, _ in sums[::-1]))
+            last = str(body[len(body) - len(sums) - 1][0])
+            hint = msg("say in a mapping which row is the last: [source] last = {row}", row=last)
+            self.faults.add("", problem, expected=msg("rows of {what}", what=ROWS[AGENCIES]), hint=hint)
+
     @cached_property
     def _of_rows(self) -> tuple[str, ...]:
         return self.frame.targets.needed(self.frame.rows) if self.frame.rows in OF_RECORDS else ()
@@ -356,9 +368,11 @@ class _Laying:
         """A mapping to complete: the command that writes it, and lines of it."""
         file = visible(self.sheet.title, 200)
         command = f'evalkit map "{file}" --instrument {self.instrument.id} -o peta.toml'
+        if not missing:
+            return self._ready_for_rows(command, columns)
         shown = {one.at: one.shown for one in columns if not one.section and not one.kind and one.heading}
         left = {one.at: one.heading for one in columns if one.at in shown}
-        proposed = proposals(self.instrument, missing or [TOTAL], left, self._is_answered)
+        proposed = proposals(self.instrument, missing, left, self._is_answered)
         if not proposed:
             return msg("{command} writes a mapping to complete, which --map takes", command=command)
         lines, *others = [tuple(f'"{shown[at]}" = "{code}"' for at, code in pairs) for pairs in proposed]
@@ -373,6 +387,24 @@ class _Laying:
             command=command,
             lines=lines,
             others=others[0],
+        )
+
+    @staticmethod
+    def _ready_for_rows(command: str, columns: Sequence[Column]) -> Message:
+        """The same for a table of which nothing is known: its rows may be indicators or questions."""
+        of_kind = {
+            kind: [one.shown for one in columns if not one.section and one.heading and one.kind == kind]
+            for kind in ("", usual.NUMBER)
+        }
+        left = of_kind[""] if len(of_kind[""]) > 1 else of_kind[usual.NUMBER] + of_kind[""]
+        if len(left) < 2:  # noqa: PLR2004  (the codes and the answers)
+            return msg("{command} writes a mapping to complete, which --map takes", command=command)
+        return msg(
+            "{command} writes a mapping to complete, which --map takes; where a row is an indicator or a question:"
+            ' [columns] "{heading}" = "code" and "{answers}" = "answer"',
+            command=command,
+            heading=left[0],
+            answers=left[1],
         )
 
     def _is_answered(self, at: int, code: str) -> bool:
@@ -406,6 +438,12 @@ class _Laying:
             return None if given is None else given.level if given.level is not None else given.title
 
         return Bilingual(in_doubt, known).answers
+
+
+def _begins_as_total(row: Row, counted: Sequence[int]) -> bool:
+    """Whether the first cell of a row says that it is a total, and is no number of it."""
+    at, first = next(((at, cell) for at, cell in enumerate(row[1]) if cell is not None), (0, ""))
+    return at not in counted and (headings.words_of(first) or ("",))[0] in usual.OF_SUMS
 
 
 def _not_of_rows(code: str) -> Message:

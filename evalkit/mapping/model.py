@@ -13,7 +13,7 @@ from evalkit.base.wording import caseless
 from evalkit.files.assessment import LETTER_WORDS
 from evalkit.files.codes import read_columns
 from evalkit.schema.declare import field, format_of, single, table
-from evalkit.schema.keys import PLAIN, TEXT, Type, either, map_of, spoken, word
+from evalkit.schema.keys import PLAIN, TEXT, Type, either, list_of, map_of, spoken, word
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE
 from evalkit.schema.parse import Declared, read
 from evalkit.schema.reader import Reader, show
@@ -57,6 +57,12 @@ class Source(Declared):
         '"Form Responses 1"',
         default=None,
     )
+    sheets: tuple[str, ...] = field(
+        list_of(TEXT, "list of text"),
+        "Sheets that are one assessment together, such as a worksheet with a sheet for each area; their rows are codes, titles or numbers. A sheet named behind `#` is read alone.",
+        '["Tata Kelola", "Risiko"]',
+        default=(),
+    )
     header: int | None = field(
         Type(kind="whole", said="whole number from 1 up", low=1),
         "The row with the headings; what stands above it is left out.",
@@ -94,6 +100,10 @@ class Source(Declared):
         for key in ("header", "last"):
             if item.data.get(key) == 0 and item.data[key] is not False:
                 item.wrong(key, msg("a whole number from 1 up"))
+        if "sheet" in item.data and "sheets" in item.data:
+            item.wrong("sheets", msg("either sheet or sheets"))
+        if self.sheets and self.rows not in (None, CODES):
+            item.wrong("rows", msg("codes, as several sheets are one assessment"))
 
 
 def _read_answers(reader: Reader, key: Key, _scope: Scope) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from evalkit.mapping.frame import Given
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT, read_map
+from evalkit.mapping.several import merged
 from evalkit.tables.names import column_name, split_name
 from evalkit.tables.opening import read_table, readable_content
 
@@ -86,11 +87,13 @@ class Opened(NamedTuple):
 
     Attributes:
         sha256: Of both files.
+        more: The other sheets that the mapping reads together with it.
     """
 
     sheet: Sheet
     given: Given
     sha256: str
+    more: tuple[Sheet, ...] = ()
 
 
 def open_file(path: str, beside: Beside) -> Opened:
@@ -107,8 +110,10 @@ def open_file(path: str, beside: Beside) -> Opened:
         of_map = readable_content(beside.map)
         digest.update(of_map)
         given = given._replace(map=read_map(of_map, beside.map), file=beside.map)
-    sheet = read_table(data, name.file, name.sheet or given.map.source.sheet)
-    return Opened(sheet, given, digest.hexdigest())
+    source = given.map.source
+    wanted = (name.sheet,) if name.sheet else source.sheets or (source.sheet,)
+    sheets = tuple(read_table(data, name.file, one) for one in wanted)
+    return Opened(sheets[0], given, digest.hexdigest(), sheets[1:])
 
 
 def read_file(path: str, beside: Beside, find: Find) -> Input:
@@ -128,13 +133,18 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     spec = beside.need("--instrument", msg("the instrument"), beside.instrument)
     period = _period(beside)
     instrument = _found(find, spec, period)
-    layout = lay_out(opened.sheet, instrument, opened.given)
-    subject = _subject(layout, beside)
+    sheets = (opened.sheet, *opened.more)
+    layouts = {sheet.title: lay_out(sheet, instrument, opened.given) for sheet in sheets}
+    subject = _subject(layouts[opened.sheet.title], beside)
     head = Head(spec, subject, period, _status(beside), _context(beside, instrument), opened.sha256)
-    applied = apply(layout, opened.sheet, instrument, head, opened.given.map)
-    notes = (*said_of(layout, opened.sheet, instrument), *applied.notes)
-    file = visible(opened.sheet.title, 200)
-    return Input(applied.assessments, tuple(msg("{file}: {note}", file=file, note=note) for note in notes))
+    parts = [(one, apply(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]
+    notes = [
+        msg("{file}: {note}", file=visible(sheet.title, 200), note=note)
+        for sheet, applied in parts
+        for note in (*said_of(layouts[sheet.title], sheet, instrument), *applied.notes)
+    ]
+    found = merged(parts, split_name(path).file, instrument) if opened.more else parts[0][1]
+    return Input(found.assessments, tuple(notes))
 
 
 def _found(find: Find, spec: str, period: Period) -> Instrument:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.instruments import Instrument
+    from evalkit.mapping.headings import Match
 
 _NEAREST = 2  # ranks of codes, titles and questions
 _LONGEST = 200
@@ -27,9 +28,10 @@ class Targets:
 
     most_named = 60
 
-    def __init__(self, instrument: Instrument) -> None:
-        """Names of *instrument*."""
+    def __init__(self, instrument: Instrument, *, by_number: bool = False) -> None:
+        """Names of *instrument*; *by_number*: a cell that holds a number names the leaf that alone has it."""
         self._instrument = instrument
+        self._by_number = by_number
         self._cells: dict[str, str | None] = {}
 
     @cached_property
@@ -60,7 +62,13 @@ class Targets:
         """The node that a cell names by its code, its title or its number in a part; nothing if it names none."""
         if text not in self._cells:
             found = match_headers(self._instrument, [text], records=False)[0] if len(text) <= _LONGEST else None
-            is_plain = text.isdecimal() and text not in self._instrument.nodes
-            known = found is not None and found.role == CODE and (found.rank <= _NEAREST or "." in text)
-            self._cells[text] = found.code if found is not None and known and not is_plain else None
+            self._cells[text] = found.code if found is not None and self._names(text, found) else None
         return self._cells[text]
+
+    def _names(self, text: str, found: Match) -> bool:
+        """Whether a cell was understood well enough; that rows are numbered says nothing of what they are about."""
+        if found.role != CODE:
+            return False
+        if text.isdecimal() and text not in self._instrument.nodes:
+            return self._by_number
+        return found.rank <= _NEAREST or found.by_level or "." in text

@@ -88,9 +88,11 @@ def _comment(said: Message, speech: Language) -> list[str]:
 def _source(draft: Draft, sheet: Sheet, source: Source) -> Iterator[str]:
     layout = draft.layout
     yield f"file = {toml_text(_name(sheet))}"
-    if sheet.name:
+    if source.sheets:  # what stands above their headings may differ
+        yield f"sheets = [{', '.join(map(toml_text, source.sheets))}]"
+    elif sheet.name:
         yield f"sheet = {toml_text(sheet.name)}"
-    if layout.rows != CELLS:
+    if layout.rows != CELLS and not source.sheets:
         yield f"header = {layout.header}"
     yield f"rows = {toml_text(layout.rows)}"
     if source.last is not None:

@@ -25,6 +25,7 @@ NO, YES = msg("no"), msg("yes")
 NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
 _LONGEST = 400
 _NUMBER_BEFORE = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
+_LEVEL = re.compile(r"(?:level|tingkat)\s+(?=[0-9])", re.IGNORECASE)  # before a number it says nothing more
 _NUMBER_BEHIND = re.compile(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
 
 
@@ -196,14 +197,15 @@ def _flags() -> Mapping[str, int]:
 
 
 def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
-    """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``Sangat Baik (4)``)."""
+    """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``Sangat Baik (4)``, ``Level 4``)."""
     found = _read_word(scale, raw, allowed, words)
     if found is not None:
         return found
-    number = whole_of(raw.strip())
+    bare = _LEVEL.sub("", raw.strip())
+    number = whole_of(bare)
     if number is not None:
         return allowed.get(number)
-    numbered = numbered_word(raw)
+    numbered = numbered_word(bare)
     if numbered is None:
         return None
     by_number, by_word = allowed.get(numbered[0]), _read_word(scale, numbered[1], allowed, words)

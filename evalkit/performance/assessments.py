@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.inputs import TableReader
     from evalkit.performance.quantities import Address
 
 PREDICATE = "predicate"
@@ -39,10 +40,13 @@ class AssessmentFiles:
         found: Name of a file, as the report gives it → its evaluations; empty after a fault.
     """
 
-    def __init__(self, report: str, registry: Registry, known: Iterable[Evaluation] = ()) -> None:
-        """Look beside the file *report*; what is *known* already is not evaluated again."""
+    def __init__(
+        self, report: str, registry: Registry, known: Iterable[Evaluation] = (), forms: TableReader | None = None
+    ) -> None:
+        """Look beside the file *report*; what is *known* already is not evaluated again; *forms* reads filled forms."""
         self.report = report
         self.registry = registry
+        self._forms = forms
         self.found: dict[str, tuple[Evaluation, ...]] = {}
         self._known: dict[Path, list[Evaluation]] = {}
         for evaluation in known:
@@ -86,7 +90,7 @@ class AssessmentFiles:
         if path in self._known:
             return tuple(self._known[path])
         try:
-            inside = read([str(folder_of(self.report) / name)], self.registry)
+            inside = read([str(folder_of(self.report) / name)], self.registry, self._forms)
             found = tuple(evaluated(one, self.registry) for one in inside.assessments)
         except FileError as error:
             faults.found.extend(error.faults)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.result import Evaluation
+    from evalkit.files.inputs import TableReader
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import BudgetSums
@@ -39,13 +40,16 @@ class _Means(NamedTuple):
     objectives: Exact | None
 
 
-def evaluate_report(report: Report, registry: Registry, known: Iterable[Evaluation] = ()) -> ReportResult:
+def evaluate_report(
+    report: Report, registry: Registry, known: Iterable[Evaluation] = (), forms: TableReader | None = None
+) -> ReportResult:
     """Evaluate *report*; the assessment files that it names are read and evaluated, each once.
 
     Args:
         report: As read by ``read_report``.
         registry: Where rules and instruments come from.
         known: Evaluations of the same run; files that they come from are not evaluated again.
+        forms: Reads forms that were filled in, where the report names such files; without it they are no assessments.
 
     Raises:
         ReportError: The report names what does not exist, or a file it names has faults.
@@ -53,7 +57,7 @@ def evaluate_report(report: Report, registry: Registry, known: Iterable[Evaluati
     """
     faults = FaultsOf(Faults(report.file, report.cells))
     found = named(report, registry, faults)
-    files = AssessmentFiles(report.file, registry, known)
+    files = AssessmentFiles(report.file, registry, known, forms)
     values = {indicator.code: values_of(indicator, files, faults) for indicator in report.indicators}
     faults.all().raise_if_any(ReportError)
     results = [_indicator(indicator, values[indicator.code], report, found) for indicator in report.indicators]

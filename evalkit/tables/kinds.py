@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.foreign import OLE, foreign, workbook_form
@@ -18,6 +18,8 @@ _LOCKED, _DOCUMENT = "EncryptedPackage".encode("utf-16-le"), "WordDocument".enco
 _BEGIN, _FILEPASS = b"\x09\x08\x10\x00", 0x2F  # records of xls: its beginning, and that what follows is enciphered
 _LOOKED_AT = 8  # records; it stands behind the first, or behind one that protects the file
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ZIP = b"PK\x03\x04"
+_BEGINNING = msg("it holds no workbook, or only the beginning of one")
 _TABLE = msg("a table: CSV, or a workbook (xlsx, xlsm, xls, xlsb, ods)")
 
 
@@ -34,6 +36,8 @@ def form_of(data: bytes, file: str) -> str:
         return form
     if data.startswith(OLE):
         _refuse_old(data, file)
+    if file.casefold().endswith(WORKBOOKS) and data.startswith(_ZIP) and not is_zipfile(io.BytesIO(data)):
+        raise AssessmentError([damaged(file, _BEGINNING)])
     other = foreign(data)
     if other is not None:
         raise AssessmentError([Fault(file=file, problem=other.what, expected=_TABLE, hint=other.taken)])
@@ -47,7 +51,7 @@ def _refuse_old(data: bytes, file: str) -> None:
     if _LOCKED in data:
         raise AssessmentError([locked(file)])
     if file.casefold().endswith(".xls") and _DOCUMENT not in data:
-        raise AssessmentError([damaged(file, msg("it holds no workbook, or only the beginning of one"))])
+        raise AssessmentError([damaged(file, _BEGINNING)])
 
 
 def _is_locked(data: bytes) -> bool:

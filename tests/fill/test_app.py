@@ -396,6 +396,25 @@ def test_trying_again_saves_what_could_not_be_saved(file: Path) -> None:
     assert content(file)["answers"] == {"I1": 3, "I2": 4}
 
 
+def test_what_became_no_toml_in_the_meantime_is_not_written_over(file: Path) -> None:
+    app = opened(file)
+    file.write_text("x = = 1\n", encoding="utf-8")
+
+    end = run(app, "4")
+
+    assert "belum tersimpan" in end.text
+    assert file.read_text(encoding="utf-8") == "x = = 1\n"
+    assert end.app.form.value("answers", "I2") == 4  # kept, to be saved later
+
+
+def test_enter_on_a_text_that_stands_there_goes_on_and_writes_nothing(file: Path) -> None:
+    app = opened(file)
+    app.at = 0
+
+    assert run(app, "enter").asked == "period"
+    assert file.read_text(encoding="utf-8") == HEAD
+
+
 def test_a_part_and_a_question_in_it_can_both_have_evidence(tmp_path: Path) -> None:
     file = tmp_path / "sakip.toml"
     app = opened(file, "sakip@2021")

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.language import language
+from evalkit.base.toml.write import toml_value
 from evalkit.cli import cli
 from evalkit.mapping.layout import draft
 from evalkit.mapping.model import Source
@@ -171,6 +172,39 @@ def test_the_mapping_is_complete_toml_whatever_the_headings_are(tmp_path: Path) 
         "ignore"
     }
     assert results(read(path, map=str(to)))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"rows": "respondents", "header": 1, "last": 3, "decimal": ",", "letters": "a-worst"},
+        {"rows": "respondents", "header": 1, "decimal": "."},
+    ],
+)
+def test_what_a_mapping_said_of_the_table_is_said_by_the_one_that_is_written(
+    source: dict[str, Any], tmp_path: Path
+) -> None:
+    path = csv_of(tmp_path, [[*QUESTIONS], ["d"] * 9, ["c"] * 9])
+    by = tmp_path / "awal.toml"
+    by.write_text(
+        "[source]\n" + "".join(f"{key} = {toml_value(one)}\n" for key, one in source.items()), encoding="utf-8"
+    )
+    to = tmp_path / "peta.toml"
+    assert run(path, *IKM_2017, "--map", str(by), "-o", str(to)).exit_code == 0
+
+    assert tomllib.loads(to.read_text(encoding="utf-8"))["source"] == {"file": "t.csv", **source}
+
+
+def test_a_mapping_of_cells_names_no_row_of_headings(tmp_path: Path) -> None:
+    path = csv_of(tmp_path, [["Nilai", "3,25"]])
+    by = tmp_path / "awal.toml"
+    by.write_text('[source]\nrows = "cells"\n[columns]\nB1 = "D1"\n', encoding="utf-8")
+    to = tmp_path / "peta.toml"
+    assert run(path, "--instrument", "spbe@2020", "--map", str(by), "-o", str(to)).exit_code == 0
+
+    written = tomllib.loads(to.read_text(encoding="utf-8"))
+    assert written["source"] == {"file": "t.csv", "rows": "cells"}
+    assert written["columns"]["B1"] == "D1"
 
 
 def test_a_file_that_exists_is_kept_unless_it_is_forced(tmp_path: Path) -> None:

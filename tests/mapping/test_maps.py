@@ -113,6 +113,20 @@ def test_the_decimal_sign_is_decided_by_cells_that_leave_no_doubt_or_stated(tmp_
         ('[source]\nrows = "cells"\n[columns]\n"Timestamp" = "I1"\n', "columns.Timestamp: Timestamp is no cell"),
         ('[source]\nrows = "cells"\n[columns]\n"C4" = "I99"\n', "columns.C4: I99 is not known"),
         ("[columns\n", "peta.toml"),
+        ("[source]\nheader = 0\n", "source.header: 0 is not allowed here\n  expected: a whole number from 1 up"),
+        ("[source]\nlast = 0\n", "source.last: 0 is not allowed here\n  expected: a whole number from 1 up"),
+        ('[answers]\n"Mantap" = 1.5\n', "answers.Mantap: 1.5 is not allowed here"),
+        ('[answers.biaya]\n"Mantap" = [4]\n', "answers.biaya: "),
+        (
+            '[columns]\n"Timestamp" = "ignore"\n[claims]\n"timestamp" = "total"\n',
+            "claims.timestamp: the column timestamp stands under [columns], too",
+        ),
+        (
+            '[columns]\n"Satu" = "biaya"\n"Dua" = "biaya"\n"Tiga" = "ignore"\n"Empat" = "ignore"\n',
+            "columns.Dua: the columns Satu and Dua are the same",
+        ),
+        ('[claims]\n"Satu" = "total"\n"Dua" = "total"\n', "claims.Dua: the columns Satu and Dua are the same"),
+        ("", "the file is empty"),
     ],
 )
 def test_a_mapping_that_does_not_fit_is_refused(text: str, said: str, tmp_path: Path) -> None:

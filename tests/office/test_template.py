@@ -115,6 +115,7 @@ def test_styles_that_a_template_lacks_are_added(template: Any, tmp_path: Path) -
         ("{{ subject.__class__.__mro__ }}", ["the template cannot be filled in", "unsafe"]),
         ("{{ subject.__init__.__globals__ }}", ["the template cannot be filled in", "unsafe"]),
         ("{{ lipsum() }}", ["nothing is called lipsum"]),
+        ("{{ score | float }}", ["No filter named 'float'"]),
         ("{{ section('Temua') }}", ["the report has no section Temua", "did you mean Temuan?"]),
         ("lihat {{ body }}", ["in a paragraph of their own"]),
     ],
@@ -124,6 +125,14 @@ def test_a_template_that_cannot_be_filled_in_is_one_clear_error(text: str, words
 
     assert "kop.docx: " in said
     assert [word for word in words if word not in said] == []
+
+
+def test_of_the_headings_only_the_upper_ones_are_listed(template: Any) -> None:
+    said = refused(template("{{ section('Tidak ada') }}"))
+
+    assert "Hasil, Nilai" in said
+    assert "Program, berkas, dan aturan" in said
+    assert "Kebijakan Internal" not in said
 
 
 def test_a_body_in_a_table_is_refused(template: Any) -> None:

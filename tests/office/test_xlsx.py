@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -17,6 +18,8 @@ from programs import program
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from evalkit.base.text import Prose
 
 IKM, SPBE = "contoh-ikm/ikm.toml", "beltim-2025/spbe.toml"
 
@@ -133,3 +136,46 @@ def test_libreoffice_reads_the_same_numbers(tmp_path: Path) -> None:
     subprocess.run(command, capture_output=True, check=True, timeout=120)  # noqa: S603  # our own file
 
     assert ",4.16," in (tmp_path / "x.csv").read_text(encoding="utf-8")
+
+
+# --- What stands alone ----------------------------------------------------------------------------------------------
+
+
+def test_nothing_to_write_is_one_empty_sheet() -> None:
+    book = opened([])
+
+    assert book.sheetnames == ["evalkit"]
+    assert list(cells(book)) == []
+
+
+@pytest.mark.parametrize(
+    ("score", "value", "number_format"),
+    [(Decimal("3.55"), 3.55, "#,##0.00"), ("3,10 – 3,55", "3,10 – 3,55", "General")],
+    ids=["a number", "a range"],
+)
+def test_what_came_out_is_large_and_a_number_where_it_is_one(score: Prose, value: object, number_format: str) -> None:
+    sheet = opened([page(b.Verdict(score, "Baik", "rank1", most="5", label="B"))]).worksheets[0]
+
+    assert (sheet["A1"].value, sheet["A1"].number_format, sheet["A1"].font.size) == (value, number_format, 20)
+    assert [sheet.cell(1, at).value for at in (2, 3, 4)] == ["5", "Baik", "B"]
+
+
+@pytest.mark.parametrize(("style", "fill", "ink"), [("rank0", "A9D86E", "000000"), ("rank4", "751717", "FFFFFF")])
+def test_a_rank_is_a_cell_in_its_colour(style: str, fill: str, ink: str) -> None:
+    cell = cell_of(b.Styled("Baik", style))
+
+    assert (cell.value, cell.fill.fgColor.rgb[2:], cell.font.color.rgb[2:], cell.font.bold) == ("Baik", fill, ink, True)
+
+
+def test_a_drawn_bar_is_no_text_of_a_cell() -> None:
+    table = b.Table((b.Column("x"), b.Column("y")), [b.Row((b.Bar(Fraction(1, 4), Fraction(1, 2)), "nilai"))])
+
+    assert [cell.value for cell in cells(opened([page(table)]))] in (["x", "y", "nilai"], ["y", "nilai"])
+
+
+def test_a_report_of_performance_is_a_sheet_of_its_own() -> None:
+    alone = workbook_sheets("beltim-2025/laporan.toml")
+    beside = workbook_sheets("contoh-spbe/spbe.toml", "beltim-2025/laporan.toml")
+
+    assert len(alone) == 1
+    assert [*told(alone, ID)] == [*told(beside[-1:], ID)]

@@ -29,6 +29,7 @@ from evalkit.report.blocks import (
     Sign,
     Step,
     Table,
+    Verbatim,
 )
 from evalkit.report.render.html import rendered
 from evalkit.report.render.settings import Settings
@@ -274,3 +275,18 @@ def test_a_sign_that_stands_alone_is_read_out() -> None:
     signs = [each for each in of(Table((Column("x"),), [Row((Sign("error"),))])).all("span") if "role" in each]
 
     assert [(each["role"], each["aria-label"]) for each in signs] == [("img", "error")]
+
+
+def test_what_has_nothing_in_it_is_left_out() -> None:
+    read = of(Heading("", 2), Chart("bars", "x", [], 0, 4), Table((Column("y"),), []), Paragraph("z"))
+
+    assert [read.all(tag) for tag in ("h2", "figure", "table")] == [[], [], []]
+    assert "z" in read.words
+
+
+def test_text_of_a_file_keeps_its_lines_and_can_be_reached_by_keys() -> None:
+    read = of(Verbatim("[bands]\n<b> = 1\n"))
+
+    assert read.all("pre") == [{"tabindex": "0"}]
+    assert "[bands]\n<b> = 1" in "".join(read.words)
+    assert read.all("b") == []

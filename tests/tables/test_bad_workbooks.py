@@ -92,6 +92,12 @@ def test_a_file_that_was_cut_off_is_damaged(share: float) -> None:
     assert "the workbook is damaged" in fault_of(GOOD[: int(len(GOOD) * share)])
 
 
+def test_a_workbook_that_ends_in_its_first_part_is_damaged() -> None:
+    assert "the workbook is damaged" in fault_of(
+        packed({"docProps/app.xml": b"x" * 4000, "xl/workbook.xml": b"x"})[:60]
+    )
+
+
 def test_an_xls_that_was_cut_off_is_damaged() -> None:
     data = (MADE / "a.xls").read_bytes()
 

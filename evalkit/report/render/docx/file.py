@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from evalkit.report.blocks import Document
     from evalkit.report.render.settings import Settings
 
+_TOLD = 2  # levels of headings that a message lists
+
 
 def written(documents: Sequence[Document], language: Language, settings: Settings) -> bytes:
     """*documents* one behind the other, each from a page of its own; or where the template wants them.
@@ -63,7 +65,8 @@ def _section(path: Path, pages: Sequence[s.Said], heading: str) -> s.Said:
     every = [(at, block) for at, (block, _) in enumerate(blocks) if isinstance(block, s.Title)]
     titles = {_text(title): (at, title.level) for at, title in reversed(every)}  # the first of a name
     if heading not in titles:
-        raise template.no_section(path, heading, tuple(reversed(titles)))
+        upper = tuple(name for name, (_, level) in reversed(titles.items()) if level <= _TOLD)
+        raise template.no_section(path, heading, upper)
     first, level = titles[heading]
     ends = (at for at, title in every if at > first and title.level <= level)
     inside = blocks[first : next(ends, len(blocks))]

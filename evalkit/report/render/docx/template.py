@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 BODY, SECTION = "body", "section"
 _BEGIN, _END = "\ue000", "\ue001"  # around the name of a place; no text of a report holds these
+_NUMERIC = ("abs", "float", "int", "round", "sum")
 _STYLES = (*HEADINGS, "Caption", "Table Grid")
 _BROKEN = (
     PackageNotFoundError,
@@ -92,9 +93,11 @@ _HINT = msg("what stands in double braces is filled in: the names are in docs/re
 
 
 def _environment() -> SandboxedEnvironment:
-    """Nothing to reach but what is given, and a name without meaning is an error."""
+    """Nothing to reach but what is given; a name without meaning is an error, and no text is made a number: ``4,16`` would be 0.0."""
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     environment.globals.clear()
+    for name in _NUMERIC:
+        del environment.filters[name]
     return environment
 
 
