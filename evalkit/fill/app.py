@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.message import Message as TextualMessage
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +20,7 @@ from evalkit.base.text import Message, msg
 from evalkit.fill.questions import ANSWERS, HEAD, VALUES, questions
 from evalkit.fill.screens import Ask, Search, Write
 from evalkit.fill.standing import page_beside, standing
+from evalkit.fill.widgets import KEYS, Choices, Room, Typed
 from evalkit.report.blocks import together
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.render.page import LEAST_WIDTH, Page
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.events import Key
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
@@ -41,69 +40,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 EVIDENCE, NOTES = "evidence", "notes"
-# Key → what it does, and what it is called at the foot of the screen. They hold while somebody types, too.
-_KEYS: dict[str, tuple[str, Prose]] = {
-    "pageup": ("step(-1)", ""),
-    "pagedown": ("step(1)", ""),
-    "ctrl+up": ("scroll(-3)", ""),
-    "ctrl+down": ("scroll(3)", ""),
-    "ctrl+n,f5": ("next_open", msg("open")),
-    "ctrl+f,f4": ("search", msg("search")),
-    "ctrl+e,f2": ("write('evidence')", msg("evidence")),
-    "ctrl+t,f3": ("write('notes')", msg("note")),
-    "ctrl+z,f6": ("undo", msg("undo")),
-    "ctrl+q,ctrl+c": ("leave", msg("quit")),
-}
-
-
-# They come in turn with what is typed, and before the widget's own: a key with priority would overtake what was pressed before.
-_INSIDE: list[BindingType] = [Binding(keys, f"app.{action}", show=False) for keys, (action, _) in _KEYS.items()]
-
-
-class Room(VerticalScroll, can_focus=False):
-    """Where the question stands."""
-
-    class Changed(TextualMessage):
-        """There is more room, or less."""
-
-    def on_resize(self) -> None:
-        """Say so."""
-        self.post_message(self.Changed())
-
-
-class Choices(OptionList):
-    """What can be chosen. It acts at once, by no message: what is pressed next finds it done."""
-
-    BINDINGS = _INSIDE
-
-    def __init__(self, choose: Callable[[int | None], None], press: Callable[[str], None]) -> None:
-        """*choose* takes the number of a choice (``None``: none is marked), *press* any other key."""
-        super().__init__(id="choices", markup=False)
-        self._choose = choose
-        self._press = press
-
-    def action_select(self) -> None:
-        """Take the one that is marked."""
-        self._choose(self.highlighted)
-
-    def on_key(self, event: Key) -> None:
-        """Take the one whose key it is."""
-        self._press(event.character if event.is_printable and event.character else event.key)
-
-
-class Typed(Input):
-    """A line to type into; Enter acts at once, as in ``Choices``."""
-
-    BINDINGS = _INSIDE
-
-    def __init__(self, take: Callable[[], object]) -> None:
-        """*take* is called by Enter."""
-        super().__init__(id="typed")
-        self._take = take
-
-    async def action_submit(self) -> None:
-        """Take what is typed."""
-        self._take()
 
 
 class FillApp(App[None]):
@@ -117,7 +53,7 @@ class FillApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (2 * LEAST_WIDTH, "-wide")]  # noqa: RUF012  # as textual declares it
     VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-short"), (24, "-high")]  # noqa: RUF012  # the same
-    BINDINGS: ClassVar[list[BindingType]] = [Binding(keys, action, show=False) for keys, (action, _) in _KEYS.items()]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(keys, action, show=False) for keys, (action, _) in KEYS.items()]
 
     def __init__(self, form: Form, instrument: Instrument, speech: Language) -> None:
         """Begin at the first question that is still open."""
@@ -348,7 +284,7 @@ class FillApp(App[None]):
 
     def _foot(self) -> Iterator[str]:
         yield "PgUp/Dn"
-        for keys, (_, told) in _KEYS.items():
+        for keys, (_, told) in KEYS.items():
             if told:
                 yield f"^{keys[len('ctrl+')].upper()} {self.speech.say(told)}"
 
