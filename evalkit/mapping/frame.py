@@ -197,17 +197,21 @@ class Frame:
 
     def tell_no_headings(self, faults: Faults) -> None:
         """The first row is a record already: what stands in it is nobody's heading, and is not shown."""
-        row, cells = self.header_row
-        if self.rows not in OF_RECORDS or self._understood(self.header_row) >= _FEWEST:
+        header = self.header_row
+        if self.rows not in OF_RECORDS or self._understood(header) >= _FEWEST or not self._is_record(header):
             return
-        texts = [cell for cell in cells if cell is not None]
+        first = next(row for row, _ in filter(self._is_record, self.sheet.rows[: self._header_at + 1]))
+        problem = msg(
+            "no row of headings was found: row {row} is a row of {what}", row=str(first), what=ROWS[self.rows]
+        )
+        hint = msg("insert a row above it that says what each column is")
+        faults.add("", problem, expected=msg("one row with a name above each column"), hint=hint)
+
+    def _is_record(self, row: Row) -> bool:
+        """Whether *row* holds what a record does: a number twice, or what heads no column."""
+        texts = [cell for cell in row[1] if cell is not None]
         numbers = [text for text in texts if text.isdecimal()]
-        if len(numbers) > len(set(numbers)) or any(self._is_of_record(text) for text in texts):
-            problem = msg(
-                "no row of headings was found: row {row} is a row of {what}", row=str(row), what=ROWS[self.rows]
-            )
-            hint = msg("insert a row above it that says what each column is")
-            faults.add("", problem, expected=msg("one row with a name above each column"), hint=hint)
+        return len(numbers) > len(set(numbers)) or any(map(self._is_of_record, texts))
 
     def _is_of_record(self, text: str) -> bool:
         """Whether *text* stands in a record and heads no column: an answer, a word of a column, a time, the number of a person."""
