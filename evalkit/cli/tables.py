@@ -62,13 +62,16 @@ class Asked:
         self._call = call
         self._said: dict[str, Any] = {name: asked.pop(name) for name in _OPTIONS}
         named = [f"--{name.replace('_file', '').replace('_', '-')}" for name, said in self._said.items() if said]
-        if named and not any(map(is_table, paths)):
+        self._any = any(map(is_table, paths))
+        if named and not self._any:
             hint = msg("assessment files say that themselves")
             raise call.refused(msg("{options} goes with a table, and none is named", options=tuple(named)), hint)
 
     @property
-    def beside(self) -> Beside:
-        """What is said beside the tables."""
+    def beside(self) -> Beside | None:
+        """What is said beside the tables; nothing without any."""
+        if not self._any:
+            return None
         from evalkit.mapping.reading import Beside
 
         said = self._said
