@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.formula.tree import Cell, Tree, Value
 
 _MOST_TYPED = 6  # decimals that somebody types, or that a format rounds to
+_LEAST_WHOLE = 10  # 88 is 88.31 with fewer decimals, but 4 says no more of 3.60 than of 4.40
 NEAR = 10**9
 """A binary float is taken for a number that it misses by less than one part of this."""
 
@@ -160,5 +161,6 @@ def is_of(number: Fraction, score: Score, scale: Exact) -> bool:
     """Whether a stored number is the exact value, the one that the rules round it to, or one of them with fewer decimals."""
     exact, rounded = Fraction(score.exact) * scale, Fraction(score.value) * scale
     digits = decimals_of(number, _MOST_TYPED)
-    is_shown = digits is not None and round_to(exact, digits, "half-up") == number
+    is_coarse = digits == 0 and abs(number) < _LEAST_WHOLE
+    is_shown = digits is not None and not is_coarse and round_to(exact, digits, "half-up") == number
     return is_shown or near(number, exact) or near(number, rounded)

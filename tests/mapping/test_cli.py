@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from evalkit.cli import cli
+from evalkit.cli.evaluation import evaluate
+from evalkit.files.assessment import STATUSES
 from mapping.test_sources import GOOGLE, csv_of
 from workbooks import saved, xlsx
 
@@ -109,3 +112,11 @@ def test_nothing_is_printed_where_a_table_has_a_fault(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert done.stdout == ""
     assert "row 2, column D (persyaratan): entah is not allowed here" in done.stderr
+
+
+def test_the_statuses_of_the_option_are_those_of_assessments() -> None:
+    """The command line does not load the classes of assessments to say them."""
+    (option,) = (one for one in evaluate.params if one.name == "status")
+
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == STATUSES

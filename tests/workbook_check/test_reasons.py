@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evalkit.base.text import english
+from evalkit.evaluation.result import Score
+from evalkit.workbook_check.book import is_of
 from workbook_check.books import HEAD, Sheet, Written, check, clean, letters, write
 from workbook_check.test_edges import checked
 from workbook_check.test_planted import EVERY_ROW, IFS, findings_of, formula, number, stored
@@ -38,6 +41,19 @@ def totals(*values: float | str, text: str = RIGHT_WORDS, words: tuple[str, ...]
 
 
 # --- Values ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "exact", "agrees"), [("4", "3.6", False), ("4", "4", True), ("3.6", "3.64", True), ("88", "88.31", True)]
+)
+def test_a_whole_number_of_a_narrow_scale_is_no_value_with_fewer_decimals(
+    number: str,
+    exact: str,
+    agrees: bool,  # noqa: FBT001  # drawn from a table
+) -> None:
+    score = Score(exact=Fraction(exact), value=Fraction(exact))
+
+    assert is_of(Fraction(number), score, 1) == agrees
 
 
 def test_a_value_of_a_wrong_formula_is_wrong_because_of_it(tmp_path: Path) -> None:
