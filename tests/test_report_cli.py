@@ -187,7 +187,7 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     class Later(dt.datetime):
         @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> Later:  # type: ignore[override]  # the clock
+        def now(cls, tz: dt.tzinfo | None = None) -> Later:
             return super().now(tz) + ahead
 
     def turn() -> None:
