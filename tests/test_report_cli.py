@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from evalkit.report import render
 from terminal import terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from click.testing import Result
 
 ROOT = Path(__file__).parents[1]
@@ -174,6 +178,59 @@ def test_what_is_written_is_the_same_each_time(here: Path) -> None:
         assert run("report", str(ROOT / "examples/contoh-kami"), "-o", name).exit_code == 0
 
     assert (here / "x.html").read_bytes() == (here / "y.html").read_bytes()
+
+
+@pytest.fixture(name="later")
+def _later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Sets the clock 400 days ahead."""
+    ahead = dt.timedelta(days=400)
+
+    class Later(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Later:
+            return super().now(tz) + ahead
+
+    def turn() -> None:
+        clock, local = time.time, time.localtime
+        monkeypatch.setattr(dt, "datetime", Later)
+        monkeypatch.setattr(time, "time", lambda: clock() + ahead.total_seconds())
+        monkeypatch.setattr(time, "localtime", lambda *at: local(*(at or (time.time(),))))
+
+    return turn
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_on_a_stated_day_every_form_is_the_same_whenever_it_is_written(
+    form: str, here: Path, later: Callable[[], None]
+) -> None:
+    survey = str(ROOT / "examples/contoh-ikm")
+    for number in (1, 2):
+        assert run("report", survey, "--date", "2026-11-24", "-o", f"{number}.{form}").exit_code == 0
+        assert run("report", survey, "-o", f"today{number}.{form}").exit_code == 0
+        later()
+
+    assert (here / f"1.{form}").read_bytes() == (here / f"2.{form}").read_bytes()
+    assert (here / f"today1.{form}").read_bytes() != (here / f"today2.{form}").read_bytes()
+
+
+@pytest.mark.parametrize("command", ["report", "evaluate", "audit"])
+def test_the_day_is_that_of_the_option_or_of_the_environment(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(ROOT / "examples/beltim-2025/laporan.toml") if command == "audit" else "a.toml"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764460799")  # the last second of 29 November 2025
+
+    assert "2025-11-29" in run(command, path, "--format", "text").stdout
+    stated = run(command, path, "--format", "text", "--date", "2024-02-29").stdout
+    assert ("2024-02-29" in stated, "2025-11-29" in stated) == (True, False)
+
+
+def test_a_day_that_is_none_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run("report", "a.toml", "-o", "x.html", "--date", "2026-02-30")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    from_environment = run("report", "a.toml", "-o", "x.html")
+
+    assert (done.exit_code, from_environment.exit_code) == (2, 2)
+    assert "'--date': 2026-02-30 is no day; write it as 2026-11-29" in done.stderr
+    assert "the environment variable SOURCE_DATE_EPOCH is yesterday; seconds from 1970" in from_environment.stderr
 
 
 def test_every_form_that_is_a_file_has_its_renderer() -> None:

@@ -45,6 +45,7 @@ GATES = (*SEVERITIES, *SEVERITY)
     type=click.Choice(GATES),
     told=msg("Exit with 3 if there is a finding of that severity or worse, or with that verdict."),
 )
+@options.date
 @reports(CODE_HOSTS, wanted="audit")
 def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None) -> int:
     """Audit what is named, and tell what does not hold."""
@@ -90,7 +91,7 @@ def _show(results: Sequence[AuditResult], call: Call) -> None:
         for result in filter(is_empty, results):
             call.say(msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING))
     call.show(
-        lambda: audit_page(results, detail=call.detail),
+        lambda: audit_page(results, detail=call.detail, run=call.run),
         json=lambda: audit_json(results, call.speech),
         sarif=lambda: audit_sarif(results, call.speech),
     )

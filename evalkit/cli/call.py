@@ -18,11 +18,13 @@ from evalkit.cli.forms import FILES, chosen, names_of
 from evalkit.cli.progress import Progress
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message, Prose
     from evalkit.catalogue.registry import Registry
     from evalkit.report.blocks import Document
+    from evalkit.report.signoff import Run
 
 
 class Call:
@@ -38,6 +40,7 @@ class Call:
         explain: The code of which it is told how it came about, empty for all; ``None``: of none.
         force: Whether a file that exists may be replaced without asking.
         template: A file of the office that is filled in; ``None``: the form's own.
+        day: The day that the report is of; ``None``: today.
         speech: The language.
     """
 
@@ -53,8 +56,16 @@ class Call:
         self.explain: str | None = asked.pop("explain", None)
         self.force: bool = asked.pop("force", False)
         self.template: str | None = asked.pop("template", None)
+        self.day: dt.date | None = asked.pop("date", None)
         self.speech = language(asked.pop("lang"))
         self.color = output.color_wanted(self.to, no_color=asked.pop("no_color", False))
+
+    @property
+    def run(self) -> Run:
+        """The program and the day that a report names."""
+        from evalkit.report.signoff import Run
+
+        return Run.now(self.day)
 
     def begin(self, inputs: Iterable[str] = (), brought: Callable[[], Mapping[str, Sequence[str]]] = dict) -> None:
         """Refuse, before any work, a file that cannot be written or is one of *inputs*, and a form that does not exist.

@@ -77,6 +77,7 @@ FORMS = ("tree", "table", *PRINTED[1:])  # what others print at a terminal is a 
     told=msg("Print what has no fault, then list the faults of the rest on standard error. The exit code is 1."),
 )
 @table_options
+@options.date
 @reports(FORMS, wanted="evaluate")
 def evaluate(
     call: Call,

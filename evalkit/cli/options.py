@@ -14,12 +14,14 @@ from evalkit.cli.speech import ENVIRONMENT, language_of, set_variable
 from evalkit.cli.translated import Option, Place, Whole, argument, option, word
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from click.shell_completion import CompletionItem
 
     from evalkit.base.exact import Exact
 
+EPOCH = "SOURCE_DATE_EPOCH"  # as https://reproducible-builds.org/specs/source-date-epoch/ has it
 NO_PAGER = "evalkit.no_pager"  # key of the context under which it is kept
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -81,6 +83,35 @@ no_pager = option(
     expose_value=False,
     callback=_no_pager,
     told=msg("Print at once what is more than a screenful; PAGER=cat does the same."),
+)
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
+    """The day that is stated, else that of ``SOURCE_DATE_EPOCH``, which counts seconds from 1970 on."""
+    import datetime as dt
+
+    seconds = os.environ.get(EPOCH)
+    try:
+        if value is not None:
+            return dt.date.fromisoformat(value)
+        return dt.datetime.fromtimestamp(int(seconds), tz=dt.UTC).date() if seconds else None
+    except (ValueError, OverflowError, OSError) as error:
+        if value is None:
+            told = msg(
+                "the environment variable {name} is {value}; seconds from 1970 on are needed",
+                name=EPOCH,
+                value=visible(seconds),
+            )
+        else:
+            told = msg("{value} is no day; write it as 2026-11-29", value=visible(value))
+        raise click.BadParameter(word(told)) from error
+
+
+date = option(
+    "--date",
+    metavar="YYYY-MM-DD",
+    callback=_day,
+    told=msg("The day that the report names. [default: that of SOURCE_DATE_EPOCH, else today]"),
 )
 traceback = option("--traceback", is_flag=True, told=msg("Show where in evalkit an error arose."))
 

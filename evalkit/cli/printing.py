@@ -100,4 +100,4 @@ class ByPlugin:
 def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], call: Call) -> Iterator[Document]:
     from evalkit.report.evaluate_pages import documents
 
-    return documents(done, reports, detail=call.detail, explain=call.explain)
+    return documents(done, reports, detail=call.detail, explain=call.explain, run=call.run)

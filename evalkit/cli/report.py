@@ -51,6 +51,7 @@ PAGES = ("poster",)
     told=msg("A Word document of the office that is filled in, or whose styles, header and footer are taken."),
 )
 @options.force
+@options.date
 @table_options
 @reports(
     DOCUMENTS,
@@ -131,22 +132,22 @@ def _documents(found: Evaluated, call: Call, page: str | None) -> Sequence[Docum
     """The documents, with a line that tells how many of them are made."""
     made: list[Document] = []
     with call.progress() as progress:
-        for document in _made(found, call.form, page):
+        for document in _made(found, call, page):
             made.append(document)
             progress(len(made), len(found.evaluations) + len(found.reports) + 1)  # one that compares them
     return made
 
 
-def _made(found: Evaluated, form: str, page: str | None) -> Iterable[Document]:
+def _made(found: Evaluated, call: Call, page: str | None) -> Iterable[Document]:
     """Papers; a picture of a terminal shows what stands there, and a workbook has rows."""
-    if form == "svg" and page is None:
+    if call.form == "svg" and page is None:
         from evalkit.report.evaluate_pages import documents
 
-        return documents(found.evaluations, found.reports)
-    if form == "xlsx" and page is None:
+        return documents(found.evaluations, found.reports, run=call.run)
+    if call.form == "xlsx" and page is None:
         from evalkit.report.sheets import sheets
 
-        return sheets(found.evaluations, found.reports)
+        return sheets(found.evaluations, found.reports, run=call.run)
     from evalkit.report.papers import papers
 
-    return papers(found.evaluations, found.reports, page=page or "")
+    return papers(found.evaluations, found.reports, page=page or "", run=call.run)

@@ -30,9 +30,9 @@ class Run(NamedTuple):
     day: dt.date
 
     @classmethod
-    def now(cls) -> Run:
-        """The installed version, today."""
-        return cls(installed_version(), dt.datetime.now(tz=dt.UTC).astimezone().date())
+    def now(cls, day: dt.date | None = None) -> Run:
+        """The installed version, on that *day*; today if it is not given."""
+        return cls(installed_version(), day or dt.datetime.now(tz=dt.UTC).astimezone().date())
 
 
 def sign_off(short: Iterable[Prose], facts: Iterable[Message], *, detail: bool) -> list[Section]:
