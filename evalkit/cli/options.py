@@ -158,10 +158,8 @@ def _blocked(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -
     ctx.call_on_close(lambda: set_variable(entrypoints.WITHOUT, before))
 
 
-class _Names(click.ParamType):
+class _Names(click.types.StringParamType):
     """Names; the environment variable separates several by commas."""
-
-    name = "text"
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
         """The names in *rv*."""
