@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
     from evalkit.report.signoff import Run
 
-CHAPTER = 3  # where the regulation has achievements: Bab III
-
 
 def chapter(result: ReportResult, run: Run) -> Document:
     """Achievement, comparison, the way to the targets of plans and the budget; then how the numbers came about."""
@@ -39,7 +37,7 @@ def chapter(result: ReportResult, run: Run) -> Document:
     return Document(
         [
             [*head(result), *mean_verdict(result)],
-            *_numbered(parts),
+            *_numbered(parts, result.rules.head.chapter if result.rules is not None else None),
             list(headed(msg("Findings"), findings(result.findings))),
             missing(result),
             *_came_about(result),
@@ -69,8 +67,9 @@ def _said(blocks: Iterable[Block], said: Iterable[Prose]) -> Iterator[Section]:
         yield parts[1:]
 
 
-def _numbered(parts: Iterable[Section]) -> Iterator[Section]:
+def _numbered(parts: Iterable[Section], chapter_number: int | None) -> Iterator[Section]:
     """*parts* with a caption for each table: its number in the chapter, and what the heading above it says."""
+    before = "" if chapter_number is None else f"{chapter_number}."
     numbers = count(1)
     title: Prose = ""
     for part in parts:
@@ -78,11 +77,9 @@ def _numbered(parts: Iterable[Section]) -> Iterator[Section]:
         for block in part:
             if isinstance(block, Heading):
                 title = block.text  # type: ignore[assignment]  # headings of these parts are prose
-            found.append(_captioned(block, title, next(numbers)) if isinstance(block, Table) else block)
+            found.append(_captioned(block, title, f"{before}{next(numbers)}") if isinstance(block, Table) else block)
         yield found
 
 
-def _captioned(table: Table, title: Prose, number: int) -> Table:
-    return table._replace(
-        caption=msg("Table {chapter}.{number} {title}", chapter=str(CHAPTER), number=str(number), title=title)
-    )
+def _captioned(table: Table, title: Prose, number: str) -> Table:
+    return table._replace(caption=msg("Table {number} {title}", number=number, title=title))
