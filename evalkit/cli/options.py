@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from evalkit.base.language import ENVIRONMENT
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.forms import FILES
-from evalkit.cli.speech import ENVIRONMENT
 from evalkit.cli.translated import Option, Place, Whole, argument, option, word
 
 if TYPE_CHECKING:
