@@ -1,0 +1,389 @@
+"""What a node computes from its children, as a value: a small algebra whose primitives are all listed here.
+
+A method builds an expression; an *execution* is an ``Interpreter``, one function a primitive: the exact value, ends, the
+direction in which a child moves it, words, a formula of a spreadsheet. A new method touches no execution, a new execution
+no method, and nothing else asks which primitive it has before it.
+
+How to use it::
+
+    expression = minimum(Constant(number=30), weighted([(1, Child(at=0)), (-1, Child(at=1))]))
+    expression.read_by(Names())        # an interpreter's answer
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evalkit.base.exact import Exact
+
+Found = TypeVar("Found")
+
+
+class Expression(Value):
+    """A number that follows from the children of a node; of a condition, 1 or 0."""
+
+    __slots__ = ()
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """What *reader* makes of it: its function for this primitive, given what it made of the parts."""
+        raise NotImplementedError
+
+
+class Interpreter(Generic[Found]):
+    """One execution: a function for each primitive, which gets what was found for the parts."""
+
+    def constant(self, one: Constant) -> Found:
+        """A number of the law."""
+        raise NotImplementedError
+
+    def child(self, one: Child) -> Found:
+        """The value of a child."""
+        raise NotImplementedError
+
+    def answer(self, one: Answer) -> Found:
+        """The answer of a leaf."""
+        raise NotImplementedError
+
+    def weighted(self, one: Weighted, parts: Sequence[Found]) -> Found:
+        """A weighted sum over a divisor."""
+        raise NotImplementedError
+
+    def minimum(self, one: Minimum, parts: Sequence[Found]) -> Found:
+        """The smallest part."""
+        raise NotImplementedError
+
+    def maximum(self, one: Maximum, parts: Sequence[Found]) -> Found:
+        """The largest part."""
+        raise NotImplementedError
+
+    def product(self, one: Product, parts: Sequence[Found]) -> Found:
+        """All parts multiplied."""
+        raise NotImplementedError
+
+    def ratio(self, one: Ratio, top: Found, bottom: Found) -> Found:
+        """One part divided by another."""
+        raise NotImplementedError
+
+    def root(self, one: Root, of: Found) -> Found:
+        """A root to so many digits."""
+        raise NotImplementedError
+
+    def rounded(self, one: Rounded, of: Found) -> Found:
+        """A number after a rounding stage."""
+        raise NotImplementedError
+
+    def steps(self, one: Steps, of: Found) -> Found:
+        """The value of the step that a number reaches."""
+        raise NotImplementedError
+
+    def choice(self, one: Choice, when: Found, then: Found, otherwise: Found) -> Found:
+        """One part if a condition holds, else another."""
+        raise NotImplementedError
+
+    def compare(self, one: Compare, left: Found, right: Found) -> Found:
+        """Whether a comparison holds."""
+        raise NotImplementedError
+
+    def every(self, one: Every, parts: Sequence[Found]) -> Found:
+        """Whether all conditions hold."""
+        raise NotImplementedError
+
+    def some(self, one: Some, parts: Sequence[Found]) -> Found:
+        """Whether a condition holds."""
+        raise NotImplementedError
+
+    def negated(self, one: Negated, of: Found) -> Found:
+        """Whether a condition does not hold."""
+        raise NotImplementedError
+
+    def count(self, one: Count, parts: Sequence[Found]) -> Found:
+        """How many conditions hold."""
+        raise NotImplementedError
+
+    def named(self, one: Named, of: Found) -> Found:
+        """A part with a name of its own; most executions have no use for that."""
+        return of
+
+
+# --- Where numbers come from ------------------------------------------------------------------------------------------
+
+
+@value
+class Constant(Expression):
+    """A number of the law."""
+
+    number: Exact
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.constant(self)
+
+
+@value
+class Child(Expression):
+    """The value of a child of the node, after its rounding stage.
+
+    Attributes:
+        at: Its place among the children, from 0.
+    """
+
+    at: int
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.child(self)
+
+
+@value
+class Answer(Expression):
+    """The answer of a leaf as a level; ``NO_LEVEL`` where it is none, as "not applicable" may be.
+
+    Attributes:
+        at: Its place among the children, from 0.
+    """
+
+    at: int
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.answer(self)
+
+
+NO_LEVEL = -1  # below every level
+
+# --- Arithmetic -------------------------------------------------------------------------------------------------------
+
+
+@value
+class Weighted(Expression):
+    """Σ weightᵢ · partᵢ / divisor, with whole weights, which may be negative."""
+
+    weights: tuple[int, ...]
+    parts: tuple[Expression, ...]
+    divisor: int = 1
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.weighted(self, [part.read_by(reader) for part in self.parts])
+
+
+@value
+class Minimum(Expression):
+    """The smallest part."""
+
+    parts: tuple[Expression, ...]
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.minimum(self, [part.read_by(reader) for part in self.parts])
+
+
+@value
+class Maximum(Expression):
+    """The largest part."""
+
+    parts: tuple[Expression, ...]
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.maximum(self, [part.read_by(reader) for part in self.parts])
+
+
+@value
+class Product(Expression):
+    """All parts multiplied."""
+
+    parts: tuple[Expression, ...]
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.product(self, [part.read_by(reader) for part in self.parts])
+
+
+@value
+class Ratio(Expression):
+    """One part divided by another. By 0 it has no value: that is a fault of what was answered, never a number."""
+
+    top: Expression
+    bottom: Expression
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.ratio(self, self.top.read_by(reader), self.bottom.read_by(reader))
+
+
+@value
+class Root(Expression):
+    """The *n*-th root, rounded half up to so many digits; of a number below 0 it has no value."""
+
+    of: Expression
+    n: int
+    digits: int
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.root(self, self.of.read_by(reader))
+
+
+@value
+class Rounded(Expression):
+    """A number rounded to so many digits: half up, half even, or down."""
+
+    of: Expression
+    digits: int
+    mode: str = "half-up"
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.rounded(self, self.of.read_by(reader))
+
+
+class Step(NamedTuple):
+    """A step of a table: from *minimum* on (beyond it if *exclusive*) the value; ``None``: whatever is left.
+
+    Attributes:
+        word: What the step is called, as a grade is.
+    """
+
+    minimum: Exact | None
+    exclusive: bool
+    points: Exact
+    word: str = ""
+
+    def holds(self, number: Exact) -> bool:
+        """Whether *number* reaches it."""
+        return self.minimum is None or number > self.minimum or (number == self.minimum and not self.exclusive)
+
+
+@value
+class Steps(Expression):
+    """The value of the first step that a number reaches: best first, the last without a bound. Values need not rise."""
+
+    of: Expression
+    steps: tuple[Step, ...]
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.steps(self, self.of.read_by(reader))
+
+
+# --- Conditions -------------------------------------------------------------------------------------------------------
+
+
+@value
+class Choice(Expression):
+    """One part if a condition holds, else another. Only that one is computed."""
+
+    when: Expression
+    then: Expression
+    otherwise: Expression
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.choice(self, self.when.read_by(reader), self.then.read_by(reader), self.otherwise.read_by(reader))
+
+
+@value
+class Compare(Expression):
+    """Whether *left* stands to *right* as the sign says.
+
+    Attributes:
+        sign: ``<``, ``<=``, ``>``, ``>=``, ``=`` or ``!=``.
+    """
+
+    left: Expression
+    sign: str
+    right: Expression
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.compare(self, self.left.read_by(reader), self.right.read_by(reader))
+
+
+@value
+class Every(Expression):
+    """Whether all conditions hold; of none, they do."""
+
+    parts: tuple[Expression, ...]
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.every(self, [part.read_by(reader) for part in self.parts])
+
+
+@value
+class Some(Expression):
+    """Whether at least one condition holds."""
+
+    parts: tuple[Expression, ...]
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.some(self, [part.read_by(reader) for part in self.parts])
+
+
+@value
+class Negated(Expression):
+    """Whether a condition does not hold."""
+
+    of: Expression
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.negated(self, self.of.read_by(reader))
+
+
+@value
+class Count(Expression):
+    """How many of the conditions hold."""
+
+    parts: tuple[Expression, ...]
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.count(self, [part.read_by(reader) for part in self.parts])
+
+
+@value
+class Named(Expression):
+    """A part that results speak of by name, as of a gate or a grade."""
+
+    name: str
+    of: Expression
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.named(self, self.of.read_by(reader))
+
+
+# --- What is made of several primitives -------------------------------------------------------------------------------
+
+
+def weighted(terms: Iterable[tuple[Exact, Expression]], divisor: Exact = 1) -> Weighted:
+    """Σ weightᵢ · partᵢ / divisor; weights may have decimals, and become whole numbers over a common divisor."""
+    listed = list(terms)
+    shares = [Fraction(weight) / Fraction(divisor) for weight, _ in listed]
+    common = lcm(*[share.denominator for share in shares])
+    return Weighted(
+        weights=tuple([int(share * common) for share in shares]),
+        parts=tuple([part for _, part in listed]),
+        divisor=common,
+    )
+
+
+def added(parts: Iterable[Expression]) -> Weighted:
+    """The sum of the parts."""
+    return weighted([(1, part) for part in parts])
+
+
+def clipped(of: Expression, low: Expression, high: Expression) -> Expression:
+    """*of*, but no less than *low* and no more than *high*."""
+    return Maximum(parts=(low, Minimum(parts=(of, high))))
