@@ -168,13 +168,27 @@ def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
 
 
 def _report_tables(path: str, said: Beside, registry: Registry) -> Input:
-    from evalkit.performance.printed.reading import read_report_tables  # noqa: PLC0415  # most runs hold no table
+    """The report whose tables stand in *path*."""
+    from evalkit.performance.printed.reading import find_tables, report_of_tables  # noqa: PLC0415  # most runs hold no table
 
+    found = find_tables(path, said.map)
+    said.refuse_if_silent(subject=True)
+    spec = said.need("--instrument", msg("the rules of the report"), said.instrument)
     try:
-        rules = registry.report_rules(said.instrument or "")
+        rules = registry.report_rules(spec)
     except UnknownInstrumentError as error:
         raise NotSaidError(error.problem, error.hint) from error
-    return read_report_tables(path, said, rules)
+    return report_of_tables(found, said, rules)
+
+
+def _may_be_tables(path: str, said: Beside) -> bool:
+    """Whether *path* is said to hold tables of a report, or holds them; whoever reads it as another file says what it is."""
+    from evalkit.performance.printed.reading import find_tables  # noqa: PLC0415  # most runs hold no table
+
+    try:
+        return said.instrument is not None or bool(find_tables(path, said.map).tables)
+    except AssessmentError:
+        return False
 
 
 def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = None) -> Input | None:
@@ -229,12 +243,10 @@ def report_opener(registry: Registry, beside: Beside | None, notes: list[Message
         from evalkit.performance.files import open_report, report_files  # noqa: PLC0415  # most runs hold no report
 
         form = _form(path, None, beside.instrument if beside is not None else None) if is_table(path) else None
-        if form is None and beside is not None and is_table(path):
-            beside.refuse_if_silent(subject=True)
-            rules = beside.need("--instrument", msg("the rules of the report"), beside.instrument)
-            read = _report_tables(path, beside._replace(instrument=rules), registry)
-            notes.extend(read.notes)
-            return report_files(read.reports[0])
+        if form is None and beside is not None and is_table(path) and _may_be_tables(path, beside):
+            tables = _report_tables(path, beside, registry)
+            notes.extend(tables.notes)
+            return report_files(tables.reports[0])
         if form is None or not form.reports:
             return open_report(path)
         files = report_files(form.reports[0])

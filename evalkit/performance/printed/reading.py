@@ -96,11 +96,11 @@ def _check_map(given: Given, faults: Faults) -> None:
             faults.found.append(Fault(file=given.file, place=key, problem=problem))
 
 
-def read_report_tables(path: str, beside: Beside, rules: ReportRules) -> Input:
-    """The report whose tables stand in the file, or the sheet of it, that *path* names.
+def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
+    """The report whose tables were *found*.
 
     Args:
-        path: A file, or a sheet of one (``laporan.xlsx#Tabel 3.1``).
+        found: As ``find_tables`` hands them back.
         beside: What is said beside it: the agency as its subject, the year as its period.
         rules: By which it is judged.
 
@@ -109,10 +109,9 @@ def read_report_tables(path: str, beside: Beside, rules: ReportRules) -> Input:
         NotSaidError: Something is said nowhere.
     """
     head = _head(beside, rules)
-    found = find_tables(path, beside.map)
     faults = found.faults
     if not found.tables and not faults.found:
-        raise AssessmentError([_no_table(path, found)])
+        raise AssessmentError([_no_table(found)])
     style = style_of_tables(found.tables, found.given.map.source.decimal, faults)
     keys = Keys()
     rows, notes = _rows(found, style, keys)
@@ -172,9 +171,9 @@ def _with_own_ids(tables: Sequence[Printed]) -> Iterator[Printed]:
         yield one if times[one.id] == 1 else one._replace(id=f"{one.id} ({times[one.id]})")
 
 
-def _no_table(path: str, found: Found) -> Fault:
+def _no_table(found: Found) -> Fault:
     return Fault(
-        file=path,
+        file=found.file,
         problem=msg("no table of a performance report was found"),
         expected=msg("a row of headings such as {about} and {measured}", about=ABOUT[2:4], measured=MEASURED[:3]),
         hint=msg("say in a mapping what its columns are: evalkit map {file} --instrument lkj -o peta.toml",
