@@ -151,12 +151,7 @@ class _Laying:
 
     def _answers(self, in_two_languages: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
         """What texts of cells mean, by column: as the mapping says, and where columns are in two languages."""
-        found: dict[str, dict[str, Any]] = {"": {}}
-        for text, answer in self.given.map.answers.items():
-            if isinstance(answer, dict):
-                found[text] = dict(answer)
-            else:
-                found[""][text] = answer
+        found = self.given.map.by_column()
         for code, answers in in_two_languages.items():
             found[code] = {**answers, **found.get(code, {})}
         return found
