@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
     from evalkit.files.assessment import Assessment, Period, Table, parse_period
     from evalkit.hookspecs import Intake, Reporter, hookimpl
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument, Method, Node, expression
+    from evalkit.instruments.expression import Expression, Levels
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
-    from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
     from evalkit.report import blocks
     from evalkit.run import Evaluated, evaluate_files
@@ -48,17 +48,14 @@ __all__ = [
     "Evaluated",
     "Evaluation",
     "Exact",
+    "Expression",
     "Fault",
     "FileError",
     "Finding",
-    "Formula",
-    "Gated",
-    "Graded",
     "Instrument",
     "Intake",
     "Key",
     "Levels",
-    "Linear",
     "Method",
     "Node",
     "NodeResult",
@@ -78,6 +75,7 @@ __all__ = [
     "blocks",
     "evaluate",
     "evaluate_files",
+    "expression",
     "hookimpl",
     "number",
     "parse_number",
@@ -102,13 +100,16 @@ _HOMES = {
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
     "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
-    "instruments": ("Instrument", "Node"),
+    "instruments": ("Instrument", "Method", "Node"),
     "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),
-    "method.methods": ("Formula", "Gated", "Graded", "Levels", "Linear", "Method"),
+    "instruments.expression": ("Expression", "Levels"),
     "performance.model": ("ReportResult",),
     "run": ("Evaluated", "evaluate_files"),
     "schema.keys": ("NUMBER", "NUMBERS", "Key", "number"),
 }
+
+
+_MODULES = {"blocks": "evalkit.report.blocks", "expression": "evalkit.instruments.expression"}
 
 
 def __getattr__(name: str) -> Any:
@@ -116,10 +117,10 @@ def __getattr__(name: str) -> Any:
         from evalkit.base.distribution import installed_version
 
         return installed_version()
-    if name == "blocks":
-        import evalkit.report.blocks
+    if name in _MODULES:
+        from importlib import import_module
 
-        return evalkit.report.blocks
+        return import_module(_MODULES[name])
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module
