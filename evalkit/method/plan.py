@@ -193,7 +193,8 @@ class Plan:
         expression = self.instrument.methods[node.method].build(self.instrument, node, highest)
         formula = Formula(expression, [self._between(i, low, high, expression) for i in children])
         stage = self.instrument.stage_of(node)
-        self.whole[at] = formula.whole and all(self.whole[i] for i in children)
+        by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
+        self.whole[at] = by_steps and all(self.whole[i] for i in children)
         step = Step(at, formula, children, stage, formula.reads_answers, _picker(children))
         for side, found in zip((low, high), _step_between(step, (low.inputs, high.inputs), low, high), strict=True):
             side.inputs[at] = None if found is None else rounded(found, stage)
