@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from evalkit.report.blocks import Document
 
 GROUP = "evalkit"
+# Versions of the hooks. A new hook, or a new argument of one, makes the next version; what plugins that were written for an
+# older one can no longer rely on makes the oldest one that.
+NEWEST, OLDEST = 2, 1
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 
-__all__ = ["GROUP", "Intake", "Reporter", "hookimpl", "hookspec"]
+__all__ = ["GROUP", "NEWEST", "OLDEST", "Intake", "Reporter", "hookimpl", "hookspec"]
 
 
 @value

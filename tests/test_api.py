@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from evalkit import Assessment, AssessmentError, Period, Registry, evaluate_files
+from evalkit.audit.engine import audit_files
 from evalkit.base.exact import parse_number
 from evalkit.evaluation.engine import evaluate
 from support import instrument
@@ -132,6 +133,15 @@ def test_paths_may_be_path_objects() -> None:
     (found,) = evaluate_files([EXAMPLE]).evaluations
 
     assert found.assessment.file == str(EXAMPLE)
+
+
+def test_paths_of_audits_may_be_path_objects() -> None:
+    report = EXAMPLE.parents[1] / "beltim-2025" / "laporan.toml"
+    (found,) = audit_files([report]).results
+
+    assert found.sheet.file == str(report)
+    with pytest.raises(TypeError, match="paths is "):
+        audit_files(str(report))
 
 
 def test_a_registry_is_a_registry() -> None:

@@ -33,7 +33,7 @@ from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
 from evalkit.testing.strategies import any_assessments
 from filling import Filler, converted, filled, sections
-from programs import ROOT
+from programs import ROOT, program
 from support import INSTRUMENTS, instrument, printed
 
 if TYPE_CHECKING:
@@ -406,6 +406,42 @@ def test_respondents_are_chosen_from_the_words_of_each_element(tmp_path: Path) -
     assert found.nodes["biaya"].n == 3
     assert scores(found)["biaya"] == Fraction(11, 3)
     assert [group.group for group in found.groups] == ["Loket"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "sheet"), [("ikm@2017", "Responden"), ("ipasn@2019", "Pegawai"), ("spbe@2020", "Jawaban")]
+)
+def test_an_empty_form_names_the_sheet_that_is_filled_in_first(spec: str, sheet: str, tmp_path: Path) -> None:
+    assert f"Identitas, {sheet}\n" in run("evaluate", str(blank(spec, tmp_path))).stderr
+
+
+def test_rows_of_respondents_count_as_progress(tmp_path: Path) -> None:
+    filler = _respondents(tmp_path)
+    for row in (1, 2):
+        filler.put("responses", "biaya", "3", row)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    counted = openpyxl.load_workbook(converted([tmp_path / "form.xlsx"], "xlsx", tmp_path / "lo")[0], data_only=True)
+    assert [counted[name]["A3"].value for name in ("Jawaban", "Nilai")] == ["Terisi: 3 baris Responden"] * 2
+
+
+def test_sheets_that_are_empty_are_printed_to_be_filled_in_by_hand(tmp_path: Path) -> None:
+    assert run("init", "lkj@lakip-4", "-o", str(tmp_path / "lkj.xlsx"), "--lang", "id").exit_code == 0
+    (pdf,) = converted([tmp_path / "lkj.xlsx"], "pdf", tmp_path / "lo")
+
+    said = subprocess.run([program("pdftotext"), str(pdf), "-"], capture_output=True, check=True, text=True).stdout  # noqa: S603
+    for sheet in ("Sasaran", "Tabel 1", "Tabel 5", "Hubungan"):
+        assert f"lkj@lakip-4 · {sheet}\n" in said  # the foot of its page
+
+
+def test_numbers_that_a_form_keeps_as_text_are_not_told(tmp_path: Path) -> None:
+    filler = report_filler(tmp_path)
+    filler.put("budget", "pagu", "1.000.000,00", 0)
+    filler.book.save(tmp_path / "lkj.xlsx")
+
+    done = run("audit", str(tmp_path / "lkj.xlsx"), "--lang", "en")
+    assert done.exit_code == 0
+    assert "as text" not in done.stdout + done.stderr
 
 
 def test_a_wrong_answer_of_a_respondent_is_told_with_its_row(tmp_path: Path) -> None:

@@ -212,10 +212,35 @@ def test_the_rest_of_the_table_can_say_which(other: str, points: Exact) -> None:
 def test_numbers_written_in_two_ways_are_refused_with_both() -> None:
     (fault,) = faults("ipasn@2019", tables=people(person(), person(skp="82,5"), person(skp="82.5")))
 
-    assert "numbers are written in two ways: 82,5 in row 3, 82.5 in row 4" in fault
+    assert "numbers are written in two ways: 82,5 in row 3, column skp, 82.5 in row 4, column skp" in fault
 
 
-@pytest.mark.parametrize("skp", ["+80", "080", "8e1", "80_", "80%", "80 ", "8O"])
+@pytest.mark.parametrize(("jp", "skp", "kompetensi", "kinerja"), [
+    ("Rp 1.250,00", "88,19", 40, 25),
+    ("IDR 1.250", "60,02%", 40, 5),
+    ("19,9", "60,99999999999999", Fraction(35, 2), 15),  # more than ten decimals are nobody's
+])  # fmt: skip
+def test_numbers_are_read_as_offices_write_them(jp: str, skp: str, kompetensi: Exact, kinerja: Exact) -> None:
+    result = ev("ipasn@2019", year=2022, tables=people(person(jp=jp, skp=skp)))
+
+    assert value(result, "kompetensi") == kompetensi
+    assert value(result, "kinerja") == kinerja
+
+
+def test_a_sign_of_percent_stands_only_where_numbers_end_at_100() -> None:
+    (fault,) = faults("ipasn@2019", tables=people(person(jp="20%")))
+
+    assert "row 2, column diklat_teknis_jp: 20% is not allowed here" in fault
+
+
+def test_a_number_with_its_unit_is_to_be_written_alone() -> None:
+    (fault,) = faults("ipasn@2019", tables=people(person(jp="20 JP")))
+
+    assert "20 JP is not allowed here" in fault
+    assert "write the number alone, without JP" in fault
+
+
+@pytest.mark.parametrize("skp", ["+80", "080", "8e1", "80_", "80‰", "80 ", "8O"])
 def test_only_a_plain_number_is_one(skp: str) -> None:
     if skp.strip() == "80":
         assert value(ev("ipasn@2019", year=2022, tables=people(person(skp=skp))), "kinerja") == 25

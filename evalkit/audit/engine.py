@@ -13,6 +13,7 @@ from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
 from evalkit.audit.verdicts import check_of
+from evalkit.base.arguments import expect, paths_of
 from evalkit.base.content import STDIN, content_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.base.garbage import undisturbed
@@ -33,6 +34,7 @@ from evalkit.performance.realised import FaultsOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from os import PathLike
 
     from evalkit.audit.model import Sheet
     from evalkit.base.text import Message
@@ -108,7 +110,7 @@ def _answers(sheet: Sheet, files: AssessmentFiles) -> Mapping[str, Answer]:
 
 
 def audit_files(
-    paths: Iterable[str],
+    paths: Iterable[str | PathLike[str]],
     registry: Registry | None = None,
     watch: Callable[[int, int], None] | None = None,
     opened: Callable[[str], ReportFiles] = open_report,
@@ -126,9 +128,12 @@ def audit_files(
     Raises:
         ReportError: With the faults of all files. There is no half result.
         PluginError: A plugin that is needed cannot be used.
+        TypeError: *paths* is one path, or *registry* none.
     """
+    named = paths_of("paths", paths)
+    expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
-        return _audit_files(paths, registry or Registry(), watch, opened, forms)
+        return _audit_files(named, registry or Registry(), watch, opened, forms)
 
 
 def _audit_files(

@@ -9,16 +9,22 @@ from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from evalkit.base.errors import Faults
     from evalkit.base.exact import Printed
-    from evalkit.base.text import Message
+    from evalkit.base.text import Message, Prose
 
 # No sign but a minus, no leading zero, no exponent, no underscore, no digits of other scripts: `04` and `4_` are typing slips.
 _NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:[.,][0-9]+)*", re.ASCII)
 _WHOLE = re.compile(r"(0|[1-9][0-9]{0,8})(?:[.,]0{1,2})?", re.ASCII)
 _MARKS = re.compile("[.,]")
+_MONEY = re.compile(r"(?:Rp\.?|IDR\b)\s*", re.IGNORECASE)
+_SLIP = re.compile(r"\+|[-−–]?\s?0[0-9]")
+MOST_DECIMALS = 10  # what has more was computed, and never written by anybody
+PERCENT = 100  # where numbers end there, a sign of percent may stand behind them
+STYLES = {",": "id", ".": "en"}  # the decimal sign → how numbers are written
+HOW_TO_SAY = msg('say which in a mapping: [source] decimal = "," or decimal = "."')
 
 
 class Readings(NamedTuple):
@@ -61,6 +67,51 @@ def whole_of(text: str) -> int | None:
     return int(found.group(1)) if found is not None else None
 
 
+def cell_readings(text: str, *, percent: bool = False) -> Readings:
+    """The numbers that the cell of a table can be, as offices write them: also with ``Rp`` before, and with ``%`` behind where that is allowed.
+
+    More than ten decimals are nobody's: of those the nearest number of ten is meant.
+
+    >>> cell_readings("Rp 1.250,00").all[0].text, cell_readings("60,02%", percent=True).all[0].text, cell_readings("60,02%").all
+    ('1250.00', '60.02', ())
+    """
+    from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
+
+    if _SLIP.match(_MONEY.sub("", text, count=1)):
+        return _NONE
+    found = [read_printed(text, numbers) for numbers in Readings._fields]
+    behind = ("", "%") if percent else ("",)
+    return Readings(
+        *[_of_ten_decimals(one.number) if isinstance(one, Amount) and one.suffix in behind else None for one in found]
+    )
+
+
+def unit_behind(text: str) -> str:
+    """What stands behind the number in a cell: ``JP`` in ``20 JP``; empty if nothing does, or there is no number."""
+    from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
+
+    found = read_printed(text, "id")
+    return found.suffix if isinstance(found, Amount) else ""
+
+
+def _of_ten_decimals(number: Printed) -> Printed:
+    if number.digits <= MOST_DECIMALS:
+        return number
+    from evalkit.base.exact import Printed, decimal_text, round_to  # noqa: PLC0415  # most runs meet no such number
+
+    exact = round_to(number.exact, MOST_DECIMALS, "half-up")
+    return Printed(str(decimal_text(exact, MOST_DECIMALS)), exact, MOST_DECIMALS)
+
+
+def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Printed | Message | None:
+    """The number in a cell of a table whose numbers are written in *style*; a message where it can be two; nothing where it is none."""
+    both = cell_readings(text, percent=percent)
+    found = both.all if style is None else tuple(one for one in (getattr(both, style),) if one is not None)
+    if len(found) > 1:
+        return msg("{found} can mean two numbers", found=visible(text, 40))
+    return found[0] if found else None
+
+
 def style_of(text: str) -> str | None:
     """Which of the two ways of writing numbers *text* shows (``id`` or ``en``), if it shows one."""
     marks = [] if isinstance(text, Decimal) else _MARKS.findall(text)
@@ -72,22 +123,33 @@ def style_of(text: str) -> str | None:
     return "id" if decimal == "," else "en"
 
 
-def style_of_cells(cells: Iterable[tuple[int, str]], faults: Faults, hint: Message | None = None) -> str | None:
-    """How the texts of *cells*, each behind its row, write numbers (``id``, ``en``), if they show it; in two ways at once is a fault.
+def style_of_cells(
+    cells: Iterable[tuple[int, int, str]],
+    faults: Faults,
+    place: Callable[[int, int], Prose],
+    hint: Message | None = None,
+) -> str | None:
+    """How the texts of *cells* write numbers (``id``, ``en``), if they show it; in two ways at once is a fault.
 
     Cells that a workbook keeps as numbers are in no doubt, and are not asked.
+
+    Args:
+        cells: Row, column and text of each.
+        faults: Takes what is wrong.
+        place: What the cell in a row and a column is called.
+        hint: What to do.
     """
-    shown: dict[str, tuple[str, int]] = {}
+    shown: dict[str, tuple[str, int, int]] = {}
     seen: set[str] = set()
-    for row, text in cells:
+    for row, at, text in cells:
         if not isinstance(text, Decimal) and text not in seen:
             seen.add(text)
-            style = style_of(text.removesuffix("%"))
+            style = style_of(_MONEY.sub("", text, count=1).rstrip("% "))
             if style is not None:
-                shown.setdefault(style, (text, row))
+                shown.setdefault(style, (text, row, at))
     if len(shown) > 1:
-        (one, first), (other, second) = shown.values()
-        problem = msg("numbers are written in two ways: {one} in row {first}, {other} in row {second}",
-                      one=visible(one, 40), first=str(first), other=visible(other, 40), second=str(second))  # fmt: skip
+        (one, *first), (other, *second) = shown.values()
+        problem = msg("numbers are written in two ways: {one} in {first}, {other} in {second}",
+                      one=visible(one, 40), first=place(*first), other=visible(other, 40), second=place(*second))  # fmt: skip
         faults.add("", problem, expected=msg("a decimal comma in the whole table, or a decimal point"), hint=hint)
     return next(iter(shown)) if len(shown) == 1 else None

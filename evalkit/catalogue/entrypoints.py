@@ -5,28 +5,69 @@ pluggy can load entry points itself, but passes over a second one of the same na
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evalkit.base.errors import EvalkitError, PluginError
+from evalkit.base.distribution import DISTRIBUTION
+from evalkit.base.errors import EvalkitError, PluginError, did_you_mean
 from evalkit.base.text import Prose, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 T = TypeVar("T")
-COMMANDS = "evalkit.commands"
+GROUP, COMMANDS = GROUPS = "evalkit", "evalkit.commands"
+WITHOUT = "EVALKIT_WITHOUT_PLUGINS"  # names of plugins that are blocked, separated by commas
 FAILURES = (Exception, SystemExit)  # a plugin that ends the program would end it without a word
 
 
-def find(group: str) -> tuple[EntryPoint, ...]:
+def installed(group: str) -> tuple[EntryPoint, ...]:
     """Every entry point of *group*, in an order that does not depend on how things are installed."""
     points = entry_points(group=group)
     times = Counter(point.name for point in points)
     # Who owns a plugin is read from a file of each distribution: only where two have one name.
     return tuple(sorted(points, key=lambda point: (point.name, origin(point) if times[point.name] > 1 else "")))
+
+
+def find(group: str) -> tuple[EntryPoint, ...]:
+    """The entry points of *group*, but for those that the user blocks."""
+    points = installed(group)
+    return tuple(point for point in points if not is_blocked(point)) if blocked() else points
+
+
+def blocked() -> frozenset[str]:
+    """What the plugins are called that the user blocks."""
+    return frozenset(name for each in os.environ.get(WITHOUT, "").split(",") if (name := each.strip()))
+
+
+def is_blocked(point: EntryPoint) -> bool:
+    """Whether the user blocks the plugin of *point*."""
+    return not blocked().isdisjoint(names_of(point))
+
+
+def check_blocked(wanted: Collection[str]) -> None:
+    """Refuse to block a plugin that there is not: what was meant would be used.
+
+    Raises:
+        PluginError: No plugin is called by one of the names *wanted*.
+    """
+    if not wanted:
+        return
+    known = dict.fromkeys(name for group in GROUPS for point in installed(group) for name in names_of(point))
+    for name in sorted({*wanted} - {*known}):
+        problem = msg("no plugin is called {name}, so it cannot be blocked", name=visible(name))
+        hint = did_you_mean(name, known) or msg("evalkit plugins list shows what is installed")
+        raise PluginError(msg("{problem}; {hint}", problem=problem, hint=hint))
+
+
+def names_of(point: EntryPoint) -> tuple[str, ...]:
+    """What the plugin of *point* is called: entry point, distribution, module; one that comes with evalkit by the first."""
+    if point.dist is None or point.dist.name == DISTRIBUTION:
+        return (point.name,)
+    return (point.name, point.dist.name, point.module)
 
 
 def origin(point: EntryPoint) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.instruments import Validity
 
-LOADED, SHADOWED, REFUSED = STATES = ("loaded", "shadowed", "refused")
+LOADED, SHADOWED, REFUSED, BLOCKED = STATES = ("loaded", "shadowed", "refused", "blocked")
 CORE = "evalkit"  # the name of the row of what evalkit itself can do
 BUILT_IN, DISTRIBUTION, FOLDER = ORIGINS = ("built-in", "distribution", "folder")
 # Hook, or group of entry points → kinds of what is brought by it.
@@ -89,6 +89,7 @@ class Plugin(Value):
         module: What the entry point names.
         refusals: Why all of it, or what one hook brings, cannot be used.
         faults: Of a folder.
+        blocked: Whether the user blocks it, so that nobody asked what it brings.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Plugin(Value):
     module: str | None = None
     refusals: tuple[Prose, ...] = ()
     faults: tuple[Fault, ...] = ()
+    blocked: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,6 +111,8 @@ class Plugin(Value):
     @property
     def state(self) -> str:
         """``loaded`` as soon as anything of it is used, or if it brings nothing and nothing fails."""
+        if self.blocked:
+            return BLOCKED
         states = {item.state for item in self.items}
         if LOADED in states or not (states or self.refusals or self.faults):
             return LOADED
@@ -159,8 +163,8 @@ def inventory(folders: Iterable[str], core: Core) -> Inventory:
         (
             _core(core),
             *(view.folder(path, refused.get(path, ())) for path in paths),
-            *map(view.plugin, view.registry.plugins.points()),
-            *map(view.command, entrypoints.find(entrypoints.COMMANDS)),
+            *map(view.plugin, entrypoints.installed(entrypoints.GROUP)),
+            *map(view.command, entrypoints.installed(entrypoints.COMMANDS)),
         ),
         view.registry,
     )
@@ -193,6 +197,8 @@ class _View:
         return Plugin(name=path, origin=FOLDER, items=tuple(map(self._rule_file, files)), faults=faults)
 
     def plugin(self, point: EntryPoint) -> Plugin:
+        if entrypoints.is_blocked(point):
+            return _of_point(point, blocked=True)
         items: list[Item] = []
         refusals: dict[str, Prose] = {}  # a module that cannot be imported fails once for each hook
         for hook in BY_HOOK:
@@ -203,6 +209,8 @@ class _View:
         return _of_point(point, items, refusals.values())
 
     def command(self, point: EntryPoint) -> Plugin:
+        if entrypoints.is_blocked(point):
+            return _of_point(point, blocked=True)
         import click  # noqa: PLC0415  # what a command is
 
         def load() -> object:
@@ -255,7 +263,9 @@ class _View:
         return Item(kind=kind, name=name)
 
 
-def _of_point(point: EntryPoint, items: Iterable[Item], refusals: Iterable[Prose] = ()) -> Plugin:
+def _of_point(
+    point: EntryPoint, items: Iterable[Item] = (), refusals: Iterable[Prose] = (), *, blocked: bool = False
+) -> Plugin:
     dist = point.dist
     name, version = (dist.name, dist.version) if dist is not None else (None, None)
     return Plugin(
@@ -266,6 +276,7 @@ def _of_point(point: EntryPoint, items: Iterable[Item], refusals: Iterable[Prose
         version=version,
         module=point.value,
         refusals=tuple(refusals),
+        blocked=blocked,
     )
 
 
@@ -314,7 +325,7 @@ def find(plugins: Sequence[Plugin], name: str) -> tuple[Answer, ...]:
     found += [
         Answer(one, None)
         for one in plugins
-        if (one.refusals and one.name == index) or (name in one.names and one not in answered)
+        if ((one.refusals or one.blocked) and one.name == index) or (name in one.names and one not in answered)
     ]
     if kinds:
         return tuple(found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UnknownInstrumentError, did_you_mean
 from evalkit.base.text import msg, visible
+from evalkit.catalogue.entrypoints import GROUP, WITHOUT, installed, is_blocked
 from evalkit.catalogue.validity import in_force, validity_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def no_id(name: str) -> UnknownInstrumentError:
 
 def unknown_index(index: str, known: tuple[str, ...]) -> UnknownInstrumentError:
     """That there is no such index; which there are."""
+    if any(map(is_blocked, (point for point in installed(GROUP) if point.name == index))):
+        problem = msg("the plugin {name} is blocked, and with it its rule files", name=visible(index))
+        return UnknownInstrumentError(problem, msg("--without-plugin or {variable} blocks it", variable=WITHOUT))
     return UnknownInstrumentError(
         msg("there is no index {index}; known: {known}", index=visible(index), known=known),
         did_you_mean(index, known),

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from evalkit import hookspecs
+from evalkit.base.distribution import DISTRIBUTION, installed_version
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.hook_results import checked
-from evalkit.hookspecs import GROUP
+from evalkit.hookspecs import GROUP, NEWEST, OLDEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from importlib.metadata import EntryPoint
 
+    from evalkit.base.text import Message
     from evalkit.catalogue.rule_file import RuleKind
 
+VERSION = "evalkit_api"  # attribute of a plugin: the version of the hooks that it was written for
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("evalkit_"))
 
 
@@ -25,8 +28,13 @@ class Plugins:
     """The installed plugins. Each is loaded when something of it is asked for, and checked for what it returns."""
 
     def __init__(self) -> None:
-        """Find the entry points; load none."""
-        self._points = entrypoints.find(GROUP)
+        """Find the entry points; load none.
+
+        Raises:
+            PluginError: A plugin that is to be blocked is not installed.
+        """
+        entrypoints.check_blocked(entrypoints.blocked())
+        self._points = entrypoints.find(entrypoints.GROUP)
         self._loaded: dict[EntryPoint, Any] = {}
         self._vocabularies: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._manager = pluggy.PluginManager(GROUP)
@@ -96,6 +104,7 @@ class Plugins:
     def _load(self, point: EntryPoint) -> Any:
         if point not in self._loaded:
             plugin = entrypoints.load(point)
+            _check_version(plugin, point)
             # Entry points may share a module; pluggy wants to see it once.
             if not self._manager.is_registered(plugin):
                 self._register(plugin, point)
@@ -119,6 +128,31 @@ class Plugins:
         """Forget *plugin*: left in, its unknown hook would be held against whichever plugin comes next."""
         if self._manager.is_registered(plugin):
             self._manager.unregister(plugin)
+
+
+def _check_version(plugin: object, point: EntryPoint) -> None:
+    """Raise what says what to do where *plugin* was written for other hooks; one that does not say is of the first."""
+    with entrypoints.blamed(point):
+        written_for = getattr(plugin, VERSION, 1)
+    if not isinstance(written_for, int) or isinstance(written_for, bool):
+        problem = msg("{key} is {found}, not a whole number", key=VERSION, found=entrypoints.shown(written_for))
+        raise entrypoints.failed(point, problem)
+    if not OLDEST <= written_for <= NEWEST:
+        raise entrypoints.failed(point, _other_version(written_for))
+
+
+def _other_version(found: int) -> Message:
+    known = {"found": str(found), "oldest": str(OLDEST), "newest": str(NEWEST), "version": installed_version()}
+    if found < OLDEST:
+        return msg(
+            "it was written for version {found} of the hooks, and evalkit {version} takes {oldest} to {newest}: install a newer version of it",
+            **known,
+        )
+    return msg(
+        "it was written for version {found} of the hooks, and evalkit {version} takes {oldest} to {newest}: install a newer {distribution}",
+        distribution=DISTRIBUTION,
+        **known,
+    )
 
 
 def _is_unmarked(found: object) -> bool:

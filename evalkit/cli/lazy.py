@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.speech import spoken
 from evalkit.cli.translated import Group, word
@@ -41,7 +42,7 @@ class LazyGroup(Group):
             return super().main(args, *rest, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # click's signature
-        """The commands of evalkit; those of plugins would have to be loaded to be listed."""
+        """The commands of evalkit, as documentation has them; help and completion know those of plugins as well."""
         return list(self.commands_in)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # as above
@@ -58,16 +59,16 @@ class LazyGroup(Group):
         """List the commands without importing them."""
         with formatter.section(gettext("Commands")):
             formatter.write_dl([(name, word(told)) for name, (_, told) in self.commands_in.items()])
+        if brought := self._brought():
+            with formatter.section(word(msg("Commands of plugins"))):
+                formatter.write_dl([(name, word(msg("from {owner}", owner=owner))) for name, owner in brought.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
         """Complete names of commands without importing them."""
         from click.shell_completion import CompletionItem
 
-        own = [
-            CompletionItem(name, help=word(told))
-            for name, (_, told) in self.commands_in.items()
-            if name.startswith(incomplete)
-        ]
+        told = {name: word(about) for name, (_, about) in self.commands_in.items()} | self._brought()
+        own = [CompletionItem(name, help=about) for name, about in told.items() if name.startswith(incomplete)]
         return own + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
@@ -79,11 +80,19 @@ class LazyGroup(Group):
             from difflib import get_close_matches
 
             text = gettext("No such command {name!r}.").format(name=name)
-            for near in get_close_matches(name, self.commands_in, n=1):
+            for near in get_close_matches(name, [*self.commands_in, *self._brought()], n=1):
                 near_text = ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1)
                 text = f"{text} {near_text.format(possibility=repr(near))}"
             ctx.fail(text)
         return super().resolve_command(ctx, args)
+
+    def _brought(self) -> dict[str, str]:
+        """Commands of plugins, none of which is imported: name → who brings it; evalkit's own come first."""
+        if not self.plugins:
+            return {}
+        from evalkit.cli.plugin_commands import plugin_commands
+
+        return {name: owner for name, owner in plugin_commands().items() if name not in self.commands_in}
 
 
 def group(name: str, told: Message, commands_in: Commands, **attrs: Any) -> Callable[[Callable[..., Any]], LazyGroup]:

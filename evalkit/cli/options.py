@@ -10,7 +10,7 @@ import click
 
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.forms import FILES
-from evalkit.cli.speech import ENVIRONMENT
+from evalkit.cli.speech import ENVIRONMENT, language_of, set_variable
 from evalkit.cli.translated import Option, Place, Whole, argument, option, word
 
 if TYPE_CHECKING:
@@ -140,7 +140,44 @@ class _Folder(Place):
             raise click.BadParameter(told, ctx, param) from error
 
 
-rules = option(
+def _blocked(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> None:
+    """Tell the environment, which whoever looks for plugins asks; inside the command alone."""
+    if not value or ctx.resilient_parsing:
+        return
+    from evalkit.base.errors import PluginError
+    from evalkit.base.language import language
+    from evalkit.catalogue import entrypoints
+
+    try:
+        entrypoints.check_blocked(value)
+    except PluginError as error:
+        told = language(language_of(os.environ)).say(error.problem)
+        raise click.BadParameter(told, ctx, param) from error
+    before = os.environ.get(entrypoints.WITHOUT)
+    set_variable(entrypoints.WITHOUT, ",".join(value))
+    ctx.call_on_close(lambda: set_variable(entrypoints.WITHOUT, before))
+
+
+class _Names(click.types.StringParamType):
+    """Names; the environment variable separates several by commas."""
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """The names in *rv*."""
+        return [name for each in rv.split(",") if (name := each.strip())]
+
+
+without = option(
+    "--without-plugin",
+    multiple=True,
+    envvar="EVALKIT_WITHOUT_PLUGINS",
+    show_envvar=True,
+    type=_Names(),
+    metavar=msg("NAME"),
+    expose_value=False,
+    callback=_blocked,
+    told=msg("Block a plugin: its entry point, distribution or module; may be repeated."),
+)
+_rules = option(
     "--rules",
     multiple=True,
     envvar="EVALKIT_RULES",
@@ -162,6 +199,7 @@ def shared(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
+rules = shared(_rules, without)
 report = shared(rules, output, lang, width, no_color, no_pager, traceback)
 
 

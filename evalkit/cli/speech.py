@@ -40,7 +40,7 @@ def spoken(args: Sequence[str]) -> Iterator[None]:
         gettext.textdomain(domain)
         gettext.bindtextdomain(DOMAIN, folder)
         for name, value in known.items():
-            _set(name, value)
+            set_variable(name, value)
 
 
 def language_of(environment: Mapping[str, str]) -> str:
@@ -61,7 +61,8 @@ def _said(args: Sequence[str]) -> str | None:
     return found
 
 
-def _set(name: str, value: str | None) -> None:
+def set_variable(name: str, value: str | None) -> None:
+    """Let the environment say *value* of *name*; nothing, if ``None``."""
     if value is None:
         os.environ.pop(name, None)
     else:

@@ -125,6 +125,7 @@ class Table(Value):
             further down it begins than its number says.
         guessed: The encoding that was taken because the file does not say its own.
         letters: What letters as answers mean (one of ``LETTERS``), where that is said.
+        decimal: The decimal sign, where a mapping says it.
         shown: Column → how messages call it, where the file has another heading.
         remarks: What a workbook did to its data.
         mapped: Whether it was given directly, so that a mapping may say what its texts mean.
@@ -137,6 +138,7 @@ class Table(Value):
     shifts: tuple[tuple[int, int], ...] = ()
     guessed: str | None = None
     letters: str | None = None
+    decimal: str | None = None
     shown: Mapping[str, str] = {}
     remarks: tuple[Message, ...] = ()
     mapped: bool = False

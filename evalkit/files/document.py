@@ -194,7 +194,12 @@ class _Reading:
         named = split_name(head.data[key])
         try:
             return table_in(
-                data, str(folder_of(self._file) / named.file), named.sheet, found["ignore"], found["letters"]
+                data,
+                str(folder_of(self._file) / named.file),
+                named.sheet,
+                found["ignore"],
+                found["letters"],
+                is_form=bool(self._cells),
             )
         except AssessmentError as error:
             head.faults.found.extend(error.faults)

@@ -13,6 +13,7 @@ from evalkit.files.assessment import Table, line_of_row
 from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.delimited import DELIMITERS, Line, delimiter_of
 from evalkit.tables.names import WORKBOOKS
+from evalkit.tables.sheet import AS_TEXT
 from evalkit.tables.text import read_lines
 
 if TYPE_CHECKING:
@@ -26,9 +27,17 @@ MAX_FAULTS = 50
 
 
 def table_in(
-    data: bytes, file: str, sheet: str | None = None, ignore: tuple[str, ...] = (), letters: str | None = None
+    data: bytes,
+    file: str,
+    sheet: str | None = None,
+    ignore: tuple[str, ...] = (),
+    letters: str | None = None,
+    *,
+    is_form: bool = False,
 ) -> Table:
     """The table in *data*: CSV, or the *sheet* of a workbook, as the suffix of *file* says; see ``parse_table``.
+
+    Of a form (*is_form*) nobody is told that its numbers are text: its cells are made so.
 
     Raises:
         AssessmentError: It has faults.
@@ -38,7 +47,10 @@ def table_in(
         return parse_table(data, file, ignore, letters)
     from evalkit.tables.opening import read_table  # noqa: PLC0415  (start-up: most tables are CSV)
 
-    return table_of(read_table(data, file, sheet), ignore, letters)
+    read = read_table(data, file, sheet)
+    if is_form:
+        read = read._replace(remarks=[one for one in read.remarks if one.kind != AS_TEXT])
+    return table_of(read, ignore, letters)
 
 
 def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = None) -> Table:

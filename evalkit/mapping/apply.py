@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.exact import Printed
-from evalkit.base.numerals import whole_of
-from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.base.numerals import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Assessment, Table
@@ -17,11 +17,10 @@ from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.headings import PREDICATE
 from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, SUBJECT, UNIT, TableMap
-from evalkit.mapping.numbers import declared_style, number_of_cell
-from evalkit.tables.names import cell_of, column_name
+from evalkit.tables.names import cell_name, cell_of, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.files.assessment import Period
     from evalkit.instruments import Instrument
@@ -115,9 +114,10 @@ class _Applying:
         table = Table(
             file=self.sheet.title,
             header=names,
-            rows=self._in_one_style(names, rows),
+            rows=rows,
             shifts=tuple(self.sheet.shifts),
             letters=self.given.source.letters,
+            decimal=self.given.source.decimal,
             remarks=tuple(one.text for one in self.sheet.remarks_on({one.at for one in used})),
             mapped=True,
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
@@ -172,35 +172,6 @@ class _Applying:
         told = {**self._words[""], **self._words.get(code, {})}
         return {text: _as_text(one) for text, one in told.items()}
 
-    def _in_one_style(self, names: Sequence[str], rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """*rows* with every number written with a point, where the table shows or the mapping says how it writes them."""
-        records = self.instrument.records
-        columns = records.columns if records is not None else {}
-        numeric = [at for at, name in enumerate(names) if name in columns and not columns[name].values]
-        if not numeric:
-            return rows
-        cells = ((number, cell) for number, row in rows for at in numeric if (cell := row[at]) is not None)
-        style = declared_style(cells, self.given.source.decimal, self.faults)
-        if style is None and not any(isinstance(row[at], Decimal) for _, row in rows for at in numeric):
-            return rows  # the columns of the instrument may still leave one meaning
-        return tuple((number, self._with_points(number, row, names, numeric, style)) for number, row in rows)
-
-    def _with_points(
-        self, number: int, row: Sequence[str | None], names: Sequence[str], numeric: Sequence[int], style: str | None
-    ) -> tuple[str | None, ...]:
-        found = list(row)
-        for at in numeric:
-            text = row[at]
-            read = number_of_cell(text, style) if text is not None else None
-            if isinstance(read, Message):
-                self._add(number, self._column(names[at]), read)
-            elif read is not None:
-                found[at] = read.text
-        return tuple(found)
-
-    def _column(self, target: str) -> Column:
-        return next(one for one in self.layout.used if one.target == target)
-
     # --- Cells --------------------------------------------------------------------------------------------------
 
     def _meant(self, code: str, text: str) -> Any:
@@ -222,17 +193,21 @@ class _Applying:
             kind = self.instrument.scales[node.scale or ""].kind
             if kind != "number":
                 return meant if whole is None or kind == "yes-no" else whole
-        found = number_of_cell(meant, style, percent=code in self.instrument.claims)
+        found = number_of_cell(meant, style, percent=self._is_percent(code))
         if isinstance(found, Message):
             self._add(row, column, found)
             return meant
         return meant if found is None else found
 
+    def _is_percent(self, code: str) -> bool:
+        """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, or are a percentage printed beside them."""
+        node = self.instrument.nodes.get(code)
+        scale = self.instrument.scales.get(node.scale or "") if node is not None else None
+        return code in self.instrument.claims or (scale is not None and scale.maximum == PERCENT)
+
     def _add(self, row: int, column: Column, problem: Message) -> None:
-        hint = msg('say which in a mapping: [source] decimal = "," or decimal = "."')
-        self.faults.found.append(
-            Fault(file=self.sheet.file, place=self.sheet.at(row, column.at), problem=problem, hint=hint)
-        )
+        place = self.sheet.at(row, column.at)
+        self.faults.found.append(Fault(file=self.sheet.file, place=place, problem=problem, hint=HOW_TO_SAY))
 
     # --- Agencies -----------------------------------------------------------------------------------------------
 
@@ -240,7 +215,7 @@ class _Applying:
         subject = next((one for one in self.layout.used if one.target in (SUBJECT, UNIT)), None)
         used = [one for one in self.layout.used if one is not subject]
         rows = [(number, cells) for number, cells in self.layout.body if any(self._said(one, cells) for one in used)]
-        style = self._style(used, rows)
+        style = self._style((row, one.at, self._said(one, cells)) for row, cells in rows for one in used)
         digits = self._digits(used, rows, style)
         named = [(number, cells, self._subject(subject, number, cells)) for number, cells in rows]
         times = Counter(caseless(name) for _, _, name in named)
@@ -271,11 +246,11 @@ class _Applying:
         text = cells[column.at] if column.at < len(cells) else None
         return None if text in DASHES else text
 
-    def _style(self, used: Sequence[Column], rows: Sequence[Row]) -> str | None:
-        texts = (
-            (number, text) for number, cells in rows for one in used if (text := self._said(one, cells)) is not None
-        )
-        return declared_style(texts, self.given.source.decimal, self.faults)
+    def _style(self, cells: Iterable[tuple[int, int, str | None]]) -> str | None:
+        """How *cells* (row, column, text) write numbers (``id``, ``en``): as the mapping says, else as they show."""
+        declared = self.given.source.decimal
+        texts = ((row, at, text) for row, at, text in cells if text is not None)
+        return STYLES[declared] if declared is not None else style_of_cells(texts, self.faults, cell_name, HOW_TO_SAY)
 
     def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:
         """Column → its decimals: 3 below 3.25 is 3.00, as nobody rounds row by row."""
@@ -283,7 +258,7 @@ class _Applying:
         for one in used:
             if self._is_measured(one):
                 texts = dict.fromkeys(text for _, cells in rows if (text := self._said(one, cells)) is not None)
-                numbers = [number_of_cell(text, style) for text in texts]
+                numbers = [number_of_cell(text, style, percent=self._is_percent(one.target)) for text in texts]
                 found[one.at] = max((each.digits for each in numbers if isinstance(each, Printed)), default=0)
         return found
 
@@ -348,7 +323,7 @@ class _Applying:
         at = {one.target: one for one in self.layout.used}
         found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
-        style = declared_style(((place.row, text) for place, text in filled), self.given.source.decimal, self.faults)
+        style = self._style((place.row, at[ANSWER].at, text) for place, text in filled)
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}}
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
@@ -392,8 +367,7 @@ class _Applying:
             cell = cell_of(one.heading)
             assert cell is not None  # the layout has seen to it
             named.append((one, cell[0], self._said(one, rows.get(cell[0], ()))))
-        texts = [(row, text) for _, row, text in named if text is not None]
-        style = declared_style(texts, self.given.source.decimal, self.faults)
+        style = self._style((row, one.at, text) for one, row, text in named)
         sections: dict[str, dict[str, Any]] = {
             "answers": {},
             "values": {},

@@ -43,6 +43,7 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
     made = attrs.evolve(
         found.tables[records.table],
         guessed=table.guessed,
+        mapped=False,
         shown={_name(one, records): one.shown for one in layout.used},
         remarks=(*table.remarks, *said_of(layout, sheet, instrument)[1:]),
     )

@@ -100,7 +100,8 @@ class ReportFiles:
         if data is None:
             return None
         try:
-            table = table_in(data, str(folder_of(part.file) / named.file), named.sheet, ignore)
+            file = str(folder_of(part.file) / named.file)
+            table = table_in(data, file, named.sheet, ignore, is_form=data == part.data)
         except AssessmentError as error:
             part.faults.found.extend(error.faults)
             return None

@@ -13,7 +13,6 @@ from evalkit.catalogue import entrypoints
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-GROUP = "evalkit"
 _INDEX = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _EDITION = re.compile(r"[0-9A-Za-z]+([._-][0-9A-Za-z]+)*")
 _LONGEST = 40
@@ -90,4 +89,4 @@ def split_id(spec: str) -> tuple[str, str]:
 
 def installed() -> Iterable[str]:
     """The names of the indices that are installed; no plugin is loaded."""
-    return {point.name for point in entrypoints.find(GROUP)}
+    return {point.name for point in entrypoints.installed(entrypoints.GROUP)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.numerals import readings
 from evalkit.tables.names import column_name
 from evalkit.tables.numbers import is_changed, number_text, stored
+from evalkit.tables.sheet import AS_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +89,7 @@ class Cells:
         text = cell.strip()
         if any(readings(text)):
             if header:
-                self._remarks.add("number-as-text", row, at, text)
+                self._remarks.add(AS_TEXT, row, at, text)
             return text
         self._texts[cell] = text or None
         return text or None

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Context
 from decimal import Decimal as Exact
 from typing import TYPE_CHECKING
 
+from evalkit.base.numerals import MOST_DECIMALS
 from evalkit.base.text import Decimal
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 # Spreadsheets keep and show fifteen digits of what is typed: what needs more was computed.
 _KEPT = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
-MOST_DECIMALS = 10  # what has more was computed, and never written by anybody
 
 
 def stored(number: float) -> str:

@@ -87,7 +87,8 @@ def raw_book(path: str, sheet: str | None = None) -> tuple[RawBook, str | None]:
         raise AssessmentError([Fault(file=path, problem=problem, expected=expected)])
     with opened(data, path, form) as book:
         meant = None if sheet is None else book.chosen(sheet)
-        return RawBook(path, {name: book.raw(name) for name in book.names()}, form not in UNCHECKED), meant
+        sheets = {name: book.raw(name) for name in book.names()}
+        return RawBook(path, sheets, form not in UNCHECKED, book.defined()), meant
 
 
 def readable_content(path: str) -> bytes:

@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.tables.sheet import ERROR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from python_calamine import CalamineSheet
 
@@ -47,12 +47,28 @@ class RawSheet(NamedTuple):
     hidden_columns: frozenset[int] = frozenset()
 
 
+class DefinedName(NamedTuple):
+    """A name that stands for cells or a formula.
+
+    Attributes:
+        text: What it stands for, with ``=`` in front.
+        sheet: The sheet on which alone it is known; ``None``: all of them know it.
+        base: References without ``$`` are written as seen from here.
+    """
+
+    name: str
+    text: str
+    sheet: str | None = None
+    base: Place = (1, 0)
+
+
 class RawBook(NamedTuple):
     """A workbook; ``has_formulas``: whether its form lets formulas be read."""
 
     file: str
     sheets: Mapping[str, RawSheet]
     has_formulas: bool
+    names: Sequence[DefinedName] = ()
 
 
 def raw_sheet(name: str, sheet: CalamineSheet, scan: Scan, formulas: Mapping[Place, str]) -> RawSheet:

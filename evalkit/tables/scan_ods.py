@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.tables.formats import GENERAL, Shown
-from evalkit.tables.names import Range
+from evalkit.tables.names import Range, cell_of
+from evalkit.tables.raw import DefinedName
 from evalkit.tables.scan import Extent, Formats, Hole, Scan
 from evalkit.tables.sheet import ERROR, NO_VALUE
 from evalkit.tables.xml import XmlError, local, read_xml
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 CONTENT, STYLES = "content.xml", "styles.xml"
 _HIDDEN = ("collapse", "filter")
 _NUMBER_STYLES = ("number-style", "percentage-style", "currency-style")
+_NAMES = ("named-range", "named-expression")
 _CELLS = ("table-cell", "covered-table-cell")
+_REFERENCE = re.compile(r"\"(?:[^\"]|\"\")*\"|\[((?:[^\]'\"]|'[^']*')+)\]")
 _MOST_ALIKE = 1 << 16
 _NUMBERS = ("float", "percentage", "currency")
 
@@ -29,7 +33,7 @@ def scan_ods(package: ZipFile, file: str) -> dict[str, Scan]:
         AssessmentError: One reaches too far.
         XmlError: They cannot be read.
     """
-    sheets = _followed(package, file)
+    sheets = _followed(package, file).sheets
     for sheet in sheets.values():
         sheet.extent.check()
     return {name: Scan(one.holes, one.formats, one.hidden_rows, one.hidden_columns, one.merged)
@@ -42,10 +46,19 @@ def formulas_of_ods(package: ZipFile, file: str, name: str) -> dict[tuple[int, i
     Raises:
         AssessmentError, XmlError: As for ``scan_ods``.
     """
-    return _followed(package, file)[name].formulas
+    return _followed(package, file).sheets[name].formulas
 
 
-def _followed(package: ZipFile, file: str) -> dict[str, _Sheet]:
+def names_of_ods(package: ZipFile, file: str) -> list[DefinedName]:
+    """The names that stand for cells or formulas.
+
+    Raises:
+        AssessmentError, XmlError: As for ``scan_ods``.
+    """
+    return _followed(package, file).names
+
+
+def _followed(package: ZipFile, file: str) -> _Content:
     styles = _Styles()
     content = _Content(styles, file)
     for part, follow in ((STYLES, styles), (CONTENT, content)):
@@ -53,7 +66,7 @@ def _followed(package: ZipFile, file: str) -> dict[str, _Sheet]:
             with package.open(part) as stream:
                 read_xml(stream, {"StartElementHandler": follow.start, "EndElementHandler": follow.end,
                                   "CharacterDataHandler": follow.text})  # fmt: skip
-    return content.sheets
+    return content
 
 
 class _Styles:
@@ -114,6 +127,7 @@ class _Content:
 
     def __init__(self, styles: _Styles, file: str) -> None:
         self.sheets: dict[str, _Sheet] = {}
+        self.names: list[DefinedName] = []
         self._styles = styles
         self._file = file
         self._sheet: _Sheet | None = None
@@ -127,6 +141,8 @@ class _Content:
         kind = local(name)
         if kind == "table" and name.startswith("table:"):
             self._begin(attributes.get("table:name", ""))
+        elif kind in _NAMES:
+            self._add_name(attributes)
         elif self._sheet is None:
             self._styles.start(name, attributes)
         elif kind == "table-column":
@@ -159,6 +175,14 @@ class _Content:
         self.sheets[name] = found
         self._sheet = found
         self._row, self._column, self._defaults = 1, 0, _Defaults()
+
+    def _add_name(self, attributes: dict[str, str]) -> None:
+        """A name stands behind the cells of its sheet, or behind all sheets."""
+        sheet = None if self._sheet is None else next(reversed(self.sheets))
+        cells = attributes.get("table:cell-range-address")
+        text = formula_text(f"[{cells}]" if cells else attributes.get("table:expression", ""))
+        base = cell_of(attributes.get("table:base-cell-address", "").rpartition(".")[2].replace("$", ""))
+        self.names.append(DefinedName(attributes.get("table:name", ""), text, sheet, base or (1, 0)))
 
     def _columns(self, attributes: dict[str, str]) -> None:
         many = _many(attributes, "table:number-columns-repeated")
@@ -238,10 +262,18 @@ def _many(attributes: dict[str, str], name: str) -> int:
 
 
 def formula_text(formula: str) -> str:
-    """A formula as LibreOffice shows it: ``of:=SUM([.A1:.A2])`` is ``=SUM(A1:A2)``.
+    """A formula as spreadsheets write it: ``of:=SUM([.A1:.A2])`` is ``=SUM(A1:A2)``.
 
     >>> formula_text("of:=SUM([.A1:.A2];[$Lain.B1])")
-    '=SUM(A1:A2;$Lain.B1)'
+    '=SUM(A1:A2;Lain!B1)'
     """
     bare = formula.partition(":=")[2] if ":=" in formula[:8] else formula.removeprefix("=")
-    return "=" + bare.replace("[.", "[").replace(":.", ":").replace("[", "").replace("]", "")
+    return "=" + _REFERENCE.sub(lambda found: _cells(found[1]) if found[1] else found[0], bare)
+
+
+def _cells(reference: str) -> str:
+    """``.D2:.M2`` → ``D2:M2``, ``$'2021'.BK2`` → ``'2021'!BK2``."""
+    if "#REF!" in reference:
+        return "#REF!"
+    corners = (corner.removeprefix("$").rpartition(".") for corner in reference.split(":"))
+    return ":".join(f"{sheet}!{cell}" if sheet else cell for sheet, _, cell in corners)

@@ -10,6 +10,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.tables.formats import BUILT_IN, GENERAL, shown_by
 from evalkit.tables.names import Range, cell_name, cell_of
+from evalkit.tables.raw import DefinedName
 from evalkit.tables.scan import Extent, Formats, Hole, Scan
 from evalkit.tables.sheet import ERROR, NO_VALUE
 from evalkit.tables.xml import Enough, XmlError, local, read_xml
@@ -48,6 +49,37 @@ def formulas_of_xlsx(package: ZipFile, file: str, name: str) -> dict[tuple[int, 
     _followed(package, file, name, found)
     first = {one.shared: (cell, one.text) for cell, one in found.items() if one.shared is not None and one.text}
     return {cell: _written(cell, one, first) for cell, one in found.items()}
+
+
+def names_of_xlsx(package: ZipFile) -> list[DefinedName]:
+    """The names that stand for cells or formulas; those that Excel makes for itself (areas to print) are none.
+
+    Raises:
+        XmlError: They cannot be read.
+    """
+    sheets: list[str] = []
+    found: list[tuple[dict[str, str], list[str]]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if local(name) == "sheet":
+            sheets.append(attributes.get("name", ""))
+        elif local(name) == "definedName":
+            found.append((attributes, []))
+        elif found:
+            found.append(({}, []))  # whatever stands behind them has texts of its own
+
+    def text(data: str) -> None:
+        if found:
+            found[-1][1].append(data)
+
+    with package.open(_BOOK) as part:
+        read_xml(part, {"StartElementHandler": start, "CharacterDataHandler": text})
+    own = {str(number): name for number, name in enumerate(sheets)}
+    return [
+        DefinedName(said["name"], f"={''.join(texts).strip()}", own.get(said.get("localSheetId", "")))
+        for said, texts in found
+        if not said.get("name", "_xlnm.").startswith("_xlnm.")
+    ]
 
 
 def _followed(package: ZipFile, file: str, name: str, formulas: dict[tuple[int, int], _Formula] | None) -> _Sheet:

@@ -20,6 +20,7 @@ Row = tuple[int, tuple[Cell, ...]]
 MOST_NAMED = 5  # cells that are named, of many alike
 # What keeps a cell from having a value: a fault where the cell is in use.
 ERROR, NO_VALUE = "error", "formula-without-value"
+AS_TEXT = "number-as-text"
 BROKEN = (ERROR, NO_VALUE)
 
 
@@ -57,7 +58,7 @@ KINDS: dict[str, Message] = {
     "date": msg(
         "{cells}: dates (the first is {found}); spreadsheets turn codes such as 1-2 into dates", cells="", found=""
     ),
-    "number-as-text": msg("{cells}: numbers that are stored as text (the first is {found})", cells="", found=""),
+    AS_TEXT: msg("{cells}: numbers that are stored as text (the first is {found})", cells="", found=""),
     ERROR: msg("{cells}: an error of the workbook ({found}) in place of a value", cells="", found=""),
     NO_VALUE: msg("{cells}: a formula whose value is not stored in the file ({found})", cells="", found=""),
     "hidden-row": msg("hidden rows are read as well: {cells}", cells=""),

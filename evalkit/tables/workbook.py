@@ -16,8 +16,8 @@ from evalkit.tables.package import damaged, open_package
 from evalkit.tables.raw import RawSheet, raw_sheet
 from evalkit.tables.remarks import Remarks
 from evalkit.tables.scan import Formats, Scan
-from evalkit.tables.scan_ods import formulas_of_ods, scan_ods
-from evalkit.tables.scan_xlsx import formulas_of_xlsx, refuse_counts, scan_xlsx
+from evalkit.tables.scan_ods import formulas_of_ods, names_of_ods, scan_ods
+from evalkit.tables.scan_xlsx import formulas_of_xlsx, names_of_xlsx, refuse_counts, scan_xlsx
 from evalkit.tables.sheet import CellRemark, Sheet
 from evalkit.tables.trial import survives
 from evalkit.tables.xml import XmlError
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from zipfile import ZipFile
 
     from python_calamine import CalamineWorkbook
+
+    from evalkit.tables.raw import DefinedName
 
 _MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")  # the name of a folder inside xls
 UNCHECKED = ("xls", "xlsb")
@@ -112,6 +114,14 @@ class Workbook:
         if self._package is not None and self.form == "ods":
             return formulas_of_ods(self._package, self.file, name)
         return {}
+
+    def defined(self) -> list[DefinedName]:
+        """The names that stand for cells; none of a form that does not tell them."""
+        if self._package is not None and self.form == "xlsx":
+            return names_of_xlsx(self._package)
+        if self._package is not None and self.form == "ods":
+            return names_of_ods(self._package, self.file)
+        return []
 
     def _remarks(self, name: str) -> Iterator[CellRemark]:
         """What is to be said of the workbook, or of the whole sheet."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _LOOKUPS = ("LOOKUP", "VLOOKUP", "HLOOKUP", "MATCH")
 _SUBJECT = "value"
 _FEWEST_WORDS = 2
-_LARGEST_TABLE = 2_000  # cells with bounds and words
+_LARGEST_TABLE = 20_000  # cells with bounds and words
 
 
 class Words(NamedTuple):

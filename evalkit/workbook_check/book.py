@@ -12,16 +12,16 @@ from evalkit.tables.names import cell_name
 from evalkit.tables.raw import ErrorValue
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError, parse
-from evalkit.workbook_check.formula.shape import looks_at, shape_of
-from evalkit.workbook_check.formula.tree import Failure, Range
+from evalkit.workbook_check.formula.shape import looks_at, moved, shape_of
+from evalkit.workbook_check.formula.tree import Cell, Failure, Range, mapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Score
-    from evalkit.tables.raw import Place, RawBook, RawSheet
-    from evalkit.workbook_check.formula.tree import Cell, Tree, Value
+    from evalkit.tables.raw import DefinedName, Place, RawBook, RawSheet
+    from evalkit.workbook_check.formula.tree import Tree, Value
 
 _MOST_TYPED = 6  # decimals that somebody types, or that a format rounds to
 _LEAST_WHOLE = 10  # 88 is 88.31 with fewer decimals, but 4 says no more of 3.60 than of 4.40
@@ -56,7 +56,7 @@ class BookSheet:
         if text is None:
             return None
         try:
-            return parse(text)
+            return self.book.parsed(text, self, place)
         except UnreadableError as error:
             self.unread[place] = str(error)
             return None
@@ -95,6 +95,22 @@ class BookSheet:
         end = last._replace(row=min(last.row, self.rows.stop), column=min(last.column, self.columns.stop))
         return Range(one.first, end)
 
+    def own(self, tree: Tree) -> Tree | None:
+        """A reference to this sheet without its name, and a range that stays no longer than the workbook is; nothing for what is no reference."""
+        if not isinstance(tree, (Cell, Range)):
+            return None
+        is_here = tree.sheet is not None and caseless(tree.sheet) == caseless(self.name)
+        sheet = None if is_here else tree.sheet
+        if isinstance(tree, Cell):
+            return tree._replace(sheet=sheet)
+        row, column = self.book.last
+        last = tree.last._replace(
+            row=min(tree.last.row, row) if tree.last.fixed_row else tree.last.row,
+            column=min(tree.last.column, column) if tree.last.fixed_column else tree.last.column,
+            sheet=sheet,
+        )
+        return Range(tree.first._replace(sheet=sheet), last)
+
     def given(self, place: Place) -> Value | Failure:
         """What the formula at *place* gives from the stored values.
 
@@ -128,6 +144,37 @@ class Book:
         self.has_formulas = raw.has_formulas
         self.sheets: Mapping[str, BookSheet] = {name: BookSheet(sheet, self) for name, sheet in raw.sheets.items()}
         self._named = {caseless(name): sheet for name, sheet in self.sheets.items()}
+        self._names = {(caseless(one.sheet or ""), caseless(one.name)): one for one in raw.names}
+        self._opened: list[DefinedName] = []
+
+    @cached_property
+    def last(self) -> Place:
+        """The last row and column in use on any sheet: no range needs to reach further."""
+        sheets = self.sheets.values()
+        return max((one.rows.stop for one in sheets), default=1), max((one.columns.stop for one in sheets), default=0)
+
+    def parsed(self, text: str, sheet: BookSheet, place: Place) -> Tree:
+        """The tree of the formula *text* at *place* of *sheet*, with what names stand for in their place.
+
+        Raises:
+            UnreadableError: It holds something that is not understood.
+        """
+
+        def named(name: str, other: str | None) -> Tree:
+            found = self._names.get((caseless(other or sheet.name), caseless(name))) or self._names.get(
+                ("", caseless(name))
+            )
+            if found is None or found in self._opened:
+                raise UnreadableError(name)
+            self._opened.append(found)
+            try:
+                tree = parse(found.text, named)
+            finally:
+                self._opened.pop()
+            down, right = place[0] - found.base[0], place[1] - found.base[1]
+            return mapped(tree, lambda one: moved(one, down, right) if isinstance(one, (Cell, Range)) else None)
+
+        return mapped(parse(text, named), sheet.own)
 
     def at(self, cell: Cell, here: BookSheet) -> BookSheet:
         """The sheet that *cell*, in a formula on the sheet *here*, is on.

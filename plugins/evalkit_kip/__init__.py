@@ -10,6 +10,8 @@ from evalkit.base.distribution import bundled_rules
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+evalkit_api = 2  # the version of the hooks that this is written for
+
 
 @hookimpl
 def evalkit_instruments() -> list[Traversable]:

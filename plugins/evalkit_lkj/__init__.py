@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from evalkit.method.achievement import Arithmetic
 
+evalkit_api = 2  # the version of the hooks that this is written for
+
 
 @hookimpl
 def evalkit_report_rules() -> list[Traversable]:

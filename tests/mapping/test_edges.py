@@ -29,7 +29,7 @@ def test_a_number_of_a_workbook_decides_nothing_for_text_beside_it(tmp_path: Pat
     rows[1][10], rows[2][10] = "1.250", 20
     told = faults(saved(tmp_path, xlsx({"Pegawai": rows})), PEOPLE)
 
-    assert "Pegawai!K2: 1.250 can mean two numbers" in told
+    assert "row 2, column K (diklat_teknis_jp): 1.250 can mean two numbers" in told
     assert '[source] decimal = "," or decimal = "."' in told
 
 

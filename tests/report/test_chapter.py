@@ -50,6 +50,14 @@ def example() -> ReportResult:
     return result
 
 
+def test_tables_have_no_chapter_where_the_rules_name_none() -> None:
+    result = example()
+    assert result.rules is not None
+    rules = attrs.evolve(result.rules, head=attrs.evolve(result.rules.head, chapter=None))
+
+    assert captions(chapter(attrs.evolve(result, rules=rules)), "id")[0].startswith("Tabel 1 ")
+
+
 def test_tables_are_numbered_in_the_order_of_the_chapter() -> None:
     assert captions(chapter(example()), "id") == [
         "Tabel 3.1 Capaian",

@@ -113,8 +113,6 @@ def given(text: str) -> Value | Failure:
         ("=INDEX(A1:B3,3,2)", "Baik"),
         ("=MATCH(2.5,{3,2,1},-1)", 1),
         ("=of", None),
-        ("of:=SUM([.A1:.A3])", 6),
-        ('of:=IF([.A1]>0;"ya";"tidak")', "ya"),
         ("={1;2}", None),
     ],
 )  # fmt: skip
@@ -157,7 +155,24 @@ def test_errors_are_those_of_a_spreadsheet(text: str, word: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "=", "=1+", "=(1", "=SUM(1", "=SUM(1,", "=1)", "=A1:", "=A1:2", "=[1]x", "=Tabel[Kolom]", "=SUM(C:C)"),
+        *(
+            "",
+            "=",
+            "=1+",
+            "=(1",
+            "=SUM(1",
+            "=SUM(1,",
+            "=1)",
+            "=A1:",
+            "=A1:2",
+            "=[1]x",
+            "=Tabel[Kolom]",
+            "=Bobot",
+            "=SUM(A:)",
+            "=SUM(1:A)",
+            "=Data!",
+            "=1:",
+        ),
         *(
             "=SUBTOTAL(9,A1:A3)",
             "=IF()",
@@ -181,8 +196,26 @@ def test_what_is_not_understood_is_refused(text: str) -> None:
 
 def test_a_reference_keeps_its_sheet_and_what_stays_when_it_is_copied() -> None:
     assert parse("='2021'!$BK2") == Cell(2, 62, fixed_row=False, fixed_column=True, sheet="2021")
-    assert parse("=B$3:A1") == Range(Cell(1, 0, fixed_row=True), Cell(3, 1))
-    assert parse("of:=[$'Data 1'.B2]") == Cell(2, 1, sheet="Data 1")
+    assert parse("=B$3:A1") == Range(Cell(1, 0), Cell(3, 1, fixed_row=True))
+    assert parse("='Data 1'!B2") == Cell(2, 1, sheet="Data 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("=D:C", "=C$1:D$1048576"),
+        ("=$C:D", "=$C$1:D$1048576"),
+        ("=Lain!C:C", "=Lain!C$1:C$1048576"),
+        ("=5:$3", "=$A$3:$XFD5"),
+    ],
+)
+def test_whole_columns_and_rows_are_all_of_their_cells(text: str, same: str) -> None:
+    assert parse(text) == parse(same)
+
+
+def test_copies_of_formulas_over_whole_columns_have_one_shape() -> None:
+    assert shape_of("=SUM(C:C)", (2, 5)) == shape_of("=SUM(D:D)", (9, 6)) != shape_of("=SUM(C:C)", (2, 6))
+    assert shape_of("=SUM($C:$C)", (2, 5)) == shape_of("=SUM($C:$C)", (2, 6))
 
 
 def test_copies_have_one_shape_and_look_at_their_own_cells() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import readings
-from evalkit.base.text import Message, msg
+from evalkit.base.numerals import PERCENT, cell_readings, unit_behind
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import folded
 from evalkit.files.assessment import LETTERS
 from evalkit.instruments import Node
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.method.scales import Given
 
 Cell = tuple["Exact", "Exact"] | str | None
+IN_ONE_WAY = msg("write all decimals of the table with a comma, or all with a point")
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
 
 
@@ -117,8 +118,9 @@ class Answers:
 class Columns:
     """Reads the columns of persons: words, and numbers written in one way throughout the table."""
 
-    def __init__(self, records: Records, numbers: str | None, wrong: RowFaults) -> None:
-        """Cells as *records* says; *numbers* is the way in which the table writes them (``id``, ``en``), if it shows one."""
+    def __init__(self, records: Records, numbers: str | None, wrong: RowFaults, how: Message = IN_ONE_WAY) -> None:
+        """Cells as *records* says; *numbers* is the way in which the table writes them (``id``, ``en``), if it shows one, and *how* is how to say it."""
+        self._how = how
         self._columns = records.columns
         self._words = {name: _dictionary(column) for name, column in records.columns.items()}
         self._numbers = numbers
@@ -141,20 +143,18 @@ class Columns:
 
     def _number(self, name: str, text: str, row: int) -> Cell:
         column = self._columns[name]
-        both = readings(text)
+        both = cell_readings(text, percent=column.maximum == PERCENT)
         read = both.all if self._numbers is None else (getattr(both, self._numbers),)
         numbers = [one.exact for one in read if one is not None and not column.values and inside(column, one.exact)]
         if len(numbers) == 1:
             return numbers[0], numbers[0]
-        problem, hint = not_allowed(), None
+        unit = "" if both.all or column.values else unit_behind(text)
+        problem = not_allowed()
+        hint = msg("write the number alone, without {unit}", unit=visible(unit, 40)) if unit else None
         if numbers:
             one, other = both.all
             problem = msg("{found} can mean two numbers", found="")
-            hint = msg(
-                "it can be {one} or {other}: write all decimals of the table with a comma, or all with a point",
-                one=one.text,
-                other=other.text,
-            )
+            hint = msg("it can be {one} or {other}: {how}", one=one.text, other=other.text, how=self._how)
         self._faults.add(row, name, problem, text, expected=column_text(column), hint=hint)
         return None
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import MAX_HINTS, Position
-from evalkit.base.numerals import style_of_cells
+from evalkit.base.numerals import HOW_TO_SAY, STYLES, style_of_cells
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evalkit.base.errors import Faults
+    from evalkit.base.text import Prose
     from evalkit.files.assessment import Table
     from evalkit.instruments import Instrument, Records
 
@@ -113,14 +114,17 @@ def _tell_unknown(unknown: Sequence[str], known: Sequence[str], faults: Faults) 
 
 
 def style_of_table(records: Records, table: Table, positions: Mapping[str, int], faults: Faults) -> str | None:
-    """How the columns of numbers are written, ``id`` or ``en``, if they show it; in two ways at once is a fault."""
+    """How the columns of numbers are written, ``id`` or ``en``: as a mapping says, else as they show; in two ways at once is a fault."""
+    if table.decimal is not None:
+        return STYLES[table.decimal]
     numeric = [positions[name] for name, column in records.columns.items() if not column.values and name in positions]
-    return style_of_cells(_with_marks(table, numeric), faults)
+    place: Callable[[int, int], Prose] = lambda row, at: table.at(row, table.header[at]).text  # noqa: E731
+    return style_of_cells(_with_marks(table, numeric), faults, place, HOW_TO_SAY if table.mapped else None)
 
 
-def _with_marks(table: Table, numeric: Sequence[int]) -> Iterable[tuple[int, str]]:
+def _with_marks(table: Table, numeric: Sequence[int]) -> Iterable[tuple[int, int, str]]:
     for row, cells in table.rows:
         for at in numeric:
             text = cells[at]
             if text is not None and ("," in text or "." in text):
-                yield row, text
+                yield row, at, text

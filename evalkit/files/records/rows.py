@@ -13,11 +13,12 @@ import attrs
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import Exact
+from evalkit.base.numerals import HOW_TO_SAY
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES, caseless
-from evalkit.files.records.cells import Answers, Cell, Columns, inside
+from evalkit.files.records.cells import IN_ONE_WAY, Answers, Cell, Columns, inside
 from evalkit.files.records.headings import positions_of, style_of_table
 from evalkit.files.records.profile import Counts, Profile
 from evalkit.files.row_faults import RowFaults
@@ -114,7 +115,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     cells = (
         Answers(instrument, records, table.letters, wrong)
         if records.answers is not None
-        else Columns(records, numbers, wrong)
+        else Columns(records, numbers, wrong, HOW_TO_SAY if table.mapped else IN_ONE_WAY)
     )
     units = _Units()
     placed = [(name, positions[name]) for name in wanted]

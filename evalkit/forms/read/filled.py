@@ -37,6 +37,7 @@ class Filled(NamedTuple):
         lists: Number of a drop-down → folded text → value.
         notes: What is to be told of how it was read.
         aside: Headings of columns that are left aside in its tables.
+        sheets: Those that may be filled in, in their order; none of a CSV.
     """
 
     head: str
@@ -46,6 +47,7 @@ class Filled(NamedTuple):
     lists: Mapping[str, Mapping[str, Any]]
     notes: Sequence[Message]
     aside: Sequence[str] = ()
+    sheets: Sequence[str] = ()
 
 
 def _head(sheet: Sheet, file: str) -> tuple[str, str, str] | None:
@@ -91,7 +93,7 @@ def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled
             aside += finder.aside
             faults.found += sheet.faults_in(finder.used)
             notes += [*finder.notes, *_remarks(sheet, finder.used)]
-    return Filled(*head, cells, lists, notes, aside)
+    return Filled(*head, cells, lists, notes, aside, tuple(_by_sheet(hidden)))
 
 
 def _by_sheet(hidden: Sheet) -> dict[str, list[Place]]:

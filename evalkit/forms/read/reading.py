@@ -73,8 +73,8 @@ def _filled(data: bytes, file: str, faults: Faults) -> Filled | None:
 
 
 def _empty(filled: Filled, file: str) -> Fault:
-    sheets = tuple(dict.fromkeys(one.place.sheet for one in filled.cells if one.place.sheet))
-    hint = msg("fill in the coloured cells of {sheets}", sheets=sheets[:2]) if sheets else None
+    sheets = tuple(filled.sheets[:2])  # what it is about, and what is asked first
+    hint = msg("fill in the coloured cells of {sheets}", sheets=sheets) if sheets else None
     return Fault(
         file=file, problem=msg("not filled in yet"), expected=msg("a filled form of {id}", id=filled.id), hint=hint
     )

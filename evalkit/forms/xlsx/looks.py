@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-_LINE = "#B8BEC7"
+_LINE, _LIGHT = "#B8BEC7", "#E4E7EB"
 _INPUT, _DARK = "#FFF8DC", "#1F3A5F"
 _SHADES = ("#C9D6E8", "#DDE6F1", "#EDF2F8")
 _FIELD = {"border": 1, "border_color": _LINE, "valign": "top", "text_wrap": True}
@@ -21,7 +21,9 @@ class Looks:
         title, about, progress: What stands above a table.
         heading: Of its columns; ``printed`` and ``centred`` of what stands in it, ``input`` of what is to be filled in as text,
             ``number`` as a number.
-        free: A cell of a sheet for any table.
+        input_below, number_below: The same below the rows that are drawn: another line, as LibreOffice prints no rows that look
+            like all that follow.
+        free, free_below: A cell of a sheet for any table.
         text: A cell of a hidden sheet.
         strong, plain: Of a sheet to read.
     """
@@ -38,7 +40,11 @@ class Looks:
         self.centred = book.add_format({**_FIELD, "align": "center"})
         self.input = book.add_format({**_FIELD, "bg_color": _INPUT, "locked": False, "num_format": "@"})
         self.number = book.add_format({**_FIELD, "bg_color": _INPUT, "locked": False})
-        self.free = book.add_format({"locked": False, "valign": "top", "text_wrap": True})
+        below = {**_FIELD, "border_color": _LIGHT, "bg_color": _INPUT, "locked": False}
+        self.input_below = book.add_format({**below, "num_format": "@"})
+        self.number_below = book.add_format(below)
+        self.free = book.add_format({**_FIELD, "locked": False})
+        self.free_below = book.add_format({"locked": False, "valign": "top", "text_wrap": True})
         self.text = book.add_format({"num_format": "@"})
         self.strong = book.add_format({"bold": True, "font_size": 12, "font_color": _DARK})
         self.plain = book.add_format({"text_wrap": True, "valign": "top"})

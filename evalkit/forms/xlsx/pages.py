@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, product
 from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
@@ -15,8 +15,9 @@ with needs("office"):
     from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from evalkit.forms.model import Form, Input, Line
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _RECORDS = 10_000  # rows of records with drop-downs
 _DRAWN = 30  # of which so many are drawn, so that a printed sheet can be filled in by hand
 _FREE, _FREE_WIDTH = 40, 16  # columns of a sheet for any table
+_FREE_DRAWN = 9  # of which so many are drawn
 _WIDE = 220  # characters that are still read on a page across
 _NARROW = 12  # a column as narrow as this holds numbers
 
@@ -48,7 +50,10 @@ def _top(page: Page) -> int:
 
 
 class _Progress:
-    """How many answers are filled in: counted by the workbook on the sheet of answers, repeated on the others."""
+    """How many answers are filled in, or rows of records in their place.
+
+    The workbook counts them on the sheet of answers, and repeats it on the others.
+    """
 
     def __init__(self, book: Book, form: Form) -> None:
         said = book.head(msg("filled in: {done} of {count}", done="#", count=str(form.counted)))
@@ -56,6 +61,7 @@ class _Progress:
         pages = (page for page in form.pages if isinstance(page, Page))
         self._page = next((page for page in pages if any(line.counted for line in page.lines)), None)
         self._name = quote_sheetname(book.say(self._page.name)) if self._page is not None else ""
+        self._records = [page for page in form.pages if isinstance(page, Records) and page.fields]
 
     def write(self, book: Book, sheet: Worksheet, page: Page) -> None:
         """The cell above the headings of *page*."""
@@ -63,9 +69,21 @@ class _Progress:
             return
         formula = f"={self._name}!{xl_rowcol_to_cell(_top(self._page) - 1, 0, row_abs=True, col_abs=True)}"
         if page is self._page:
-            formula = f'="{self._before}"&({"+".join(self._counts())})&"{self._after}"'
+            formula = f"={self._formula(book)}"
         at = (_top(page) - 1, 0)
         sheet.write_formula(*at, formula, book.looks.progress, f"{self._before}0{self._after}")
+
+    def _formula(self, book: Book) -> str:
+        """What counts them: the first records that have a row, else answers."""
+        found = f'"{self._before}"&({"+".join(self._counts())})&"{self._after}"'
+        for page in reversed(self._records):
+            name = quote_sheetname(book.say(page.name))
+            columns = (xl_range(1, column, _RECORDS, column) for column in range(len(page.fields)))
+            rows = f"MAX({','.join(f'COUNTA({name}!{one})' for one in columns)})"
+            told = book.head(msg("filled in: {count} rows of {sheet}", count="#", sheet=book.say(page.name)))
+            before, after = told.split("#")
+            found = f'IF({rows}>0,"{before}"&{rows}&"{after}",{found})'
+        return found
 
     def _counts(self) -> Iterator[str]:
         assert self._page is not None
@@ -140,7 +158,8 @@ def _takes(one: Input | None) -> tuple[object, ...] | None:
 def _write_records(book: Book, page: Records) -> None:
     sheet, looks = book.sheet(page.name), book.looks
     if not page.fields:  # room for a table of any form
-        sheet.set_column(0, _FREE, _FREE_WIDTH, looks.free)
+        sheet.set_column(0, _FREE, _FREE_WIDTH, looks.free_below)
+        _draw(sheet, range(_FREE_DRAWN), 0, looks.free)
         return
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
@@ -148,10 +167,15 @@ def _write_records(book: Book, page: Records) -> None:
     sheet.fit_to_pages(1 + sum(field.width for field in page.fields) // _WIDE, 0)
     for column, field in enumerate(page.fields):
         heading = (book.say if page.is_table else book.head)(field.heading)  # a table has names, not headings
-        cells = looks.number if field.input.kind == NUMBER else looks.input
-        sheet.set_column(column, column, field.width, cells)
-        for row in range(1, _DRAWN + 1):
-            sheet.write_blank(row, column, None, cells)
+        is_number = field.input.kind == NUMBER
+        sheet.set_column(column, column, field.width, looks.number_below if is_number else looks.input_below)
+        _draw(sheet, [column], 1, looks.number if is_number else looks.input)
         sheet.write_string(0, column, heading, looks.heading)
         book.offer(sheet, (1, column, _RECORDS, column), field.input)
         book.place(field.input, book.say(page.name), None, Cell(heading, 0, column), (1, column), table=page.is_table)
+
+
+def _draw(sheet: Worksheet, columns: Iterable[int], first: int, cells: Format) -> None:
+    """Draw the rows that are printed though nothing is in them, from *first* on."""
+    for row, column in product(range(first, _DRAWN + 1), columns):
+        sheet.write_blank(row, column, None, cells)

@@ -21,7 +21,7 @@ from evalkit.loading.report_rules.targets import (
 from evalkit.schema import parse
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
-from evalkit.schema.keys import DIGITS, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, name, word
+from evalkit.schema.keys import DIGITS, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, Type, name, word
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
@@ -85,7 +85,19 @@ class Head(Declared):
         default=2,
         unit="decimals",
     )
+    chapter: int | None = field(
+        Type(kind="whole", said="whole number from 1 up", low=1),
+        "The chapter of the report that tells what was achieved: its tables are numbered after it.",
+        "3",
+        default=None,
+        otherwise="its tables are numbered without a chapter",
+    )
     cite: Citation = cited(STATED)
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """Chapters are counted from 1."""
+        if self.chapter == 0:
+            item.wrong("chapter", msg("a whole number from 1 up"))
 
 
 @table("[[caps]]")

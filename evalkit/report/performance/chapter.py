@@ -12,9 +12,10 @@ from evalkit.report.performance import sentences
 from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.explain import explanation
 from evalkit.report.performance.head import head, mean_verdict
-from evalkit.report.performance.page import missing, signed
+from evalkit.report.performance.page import facts, missing
 from evalkit.report.performance.plans import plans
 from evalkit.report.performance.tables import achievements, comparison
+from evalkit.report.signoff import signed
 from evalkit.report.working_paper.page import headed
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from evalkit.performance.model import ReportResult
     from evalkit.report.signoff import Run
-
-CHAPTER = 3  # where the regulation has achievements: Bab III
 
 
 def chapter(result: ReportResult, run: Run) -> Document:
@@ -38,14 +37,20 @@ def chapter(result: ReportResult, run: Run) -> Document:
     return Document(
         [
             [*head(result), *mean_verdict(result)],
-            *_numbered(parts),
+            *_numbered(parts, result.rules.head.chapter if result.rules is not None else None),
             list(headed(msg("Findings"), findings(result.findings))),
             missing(result),
-            *explanation(result, ""),
-            *signed(result, run),
+            *_came_about(result),
+            *signed(facts(result, run)),
         ],
         grouped=True,
     )
+
+
+def _came_about(result: ReportResult) -> Iterator[Section]:
+    """Each number with its formula, below a heading of their own."""
+    for number, section in enumerate(explanation(result, "")):
+        yield section if number else [Heading(msg("How each number came about")), *section]
 
 
 def _plans(result: ReportResult) -> Iterator[Section]:
@@ -62,8 +67,9 @@ def _said(blocks: Iterable[Block], said: Iterable[Prose]) -> Iterator[Section]:
         yield parts[1:]
 
 
-def _numbered(parts: Iterable[Section]) -> Iterator[Section]:
+def _numbered(parts: Iterable[Section], chapter_number: int | None) -> Iterator[Section]:
     """*parts* with a caption for each table: its number in the chapter, and what the heading above it says."""
+    before = "" if chapter_number is None else f"{chapter_number}."
     numbers = count(1)
     title: Prose = ""
     for part in parts:
@@ -71,11 +77,9 @@ def _numbered(parts: Iterable[Section]) -> Iterator[Section]:
         for block in part:
             if isinstance(block, Heading):
                 title = block.text  # type: ignore[assignment]  # headings of these parts are prose
-            found.append(_captioned(block, title, next(numbers)) if isinstance(block, Table) else block)
+            found.append(_captioned(block, title, f"{before}{next(numbers)}") if isinstance(block, Table) else block)
         yield found
 
 
-def _captioned(table: Table, title: Prose, number: int) -> Table:
-    return table._replace(
-        caption=msg("Table {chapter}.{number} {title}", chapter=str(CHAPTER), number=str(number), title=title)
-    )
+def _captioned(table: Table, title: Prose, number: str) -> Table:
+    return table._replace(caption=msg("Table {number} {title}", number=number, title=title))

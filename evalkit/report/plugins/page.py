@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import how_many
 from evalkit.base.text import Message, Prose, msg
-from evalkit.catalogue.inventory import BUILT_IN, FOLDER, ITEM_KINDS, LOADED, REFUSED, SHADOWED, STATES
+from evalkit.catalogue.entrypoints import WITHOUT
+from evalkit.catalogue.inventory import BLOCKED, BUILT_IN, FOLDER, ITEM_KINDS, LOADED, REFUSED, SHADOWED, STATES
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -33,8 +34,9 @@ STATE = {
     "loaded": msg("loaded"),
     "shadowed": msg("shadowed"),
     "refused": msg("refused"),
+    "blocked": msg("blocked"),
 }
-_STYLE = {"loaded": "agrees", "shadowed": "warning", "refused": "error"}
+_STYLE = {"loaded": "agrees", "shadowed": "warning", "refused": "error", "blocked": "warning"}
 KIND = {
     "instrument": msg("instruments"),
     "crosswalk": msg("crosswalks"),
@@ -59,6 +61,7 @@ ONE = {
     "efficiency": msg("form of efficiency"),
     "command": msg("command"),
 }
+_BLOCKED = msg("blocked by --without-plugin or {variable}; nobody asked what it brings", variable=WITHOUT)
 _FAULTS = 3  # of one file in the list; ``why`` tells all
 _ORIGIN = 2  # the column
 
@@ -73,6 +76,8 @@ def plugins_page(plugins: Sequence[Plugin]) -> Document:
     )
     counts = {state: str(sum(plugin.state == state for plugin in plugins)) for state in STATES}
     summary = msg("{loaded} loaded, {shadowed} shadowed, {refused} refused.", **counts)
+    if counts[BLOCKED] != "0":
+        summary = msg("{loaded} loaded, {shadowed} shadowed, {refused} refused, {blocked} blocked.", **counts)
     sections: list[Section] = [[Table(columns, [*map(_row, plugins)], level=0)], [Paragraph(summary, 0, hang=0)]]
     return Document(sections, title=msg("Plugins"))
 
@@ -100,6 +105,8 @@ def _origin(plugin: Plugin) -> Prose:
 
 def _remarks(plugin: Plugin) -> Iterator[Prose]:
     """What is not used, and why."""
+    if plugin.blocked:
+        yield _BLOCKED
     yield from plugin.refusals
     yield from _first(plugin.faults)
     said = [str(reason) for reason in plugin.refusals]
@@ -156,7 +163,9 @@ def _whole(plugin: Plugin) -> Iterator[Prose]:
     yield _origin_in_full(plugin)
     yield from plugin.refusals
     yield from _all(plugin.faults)
-    if not (plugin.items or plugin.refusals or plugin.faults):
+    if plugin.blocked:
+        yield _BLOCKED
+    elif not (plugin.items or plugin.refusals or plugin.faults):
         yield msg("it brings nothing")
 
 

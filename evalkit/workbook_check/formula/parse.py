@@ -1,7 +1,7 @@
 """Text of a formula, as workbooks store it, → tree.
 
 Stored formulas name functions in English and write a point in decimals; arguments stand between commas, in files that other
-programs wrote between semicolons. Those of an ods file (``of:=SUM([.D2:.M2])``) are read in the same way.
+programs wrote between semicolons.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from evalkit.workbook_check.formula.tree import Tree
 
+    Named = Callable[[str, str | None], Tree]
+
 _SHEET = r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!"
 _LEXER = re.compile(
     rf"""\s*(?:
@@ -25,13 +27,14 @@ _LEXER = re.compile(
     |(?P<error>\#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A))
     |(?P<call>[^\W\d][\w.]*)\(
     |(?P<truth>TRUE|FALSE)(?![\w.!])
+    |(?P<whole>(?:{_SHEET})?(?:\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}|\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}}))(?![\w.(!])
     |(?P<cell>(?:{_SHEET})?\$?[A-Z]{{1,3}}\$?[1-9][0-9]{{0,6}})(?![\w.(])
+    |(?P<name>(?:{_SHEET})?[^\W\d][\w.\\]*)(?![\w.(!\[])
     |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]{{1,3}})?)(?![\w.])
     |(?P<sign><>|<=|>=|[-+*/^&=<>%(),;{{}}:])
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ODS = re.compile(r"\[((?:[^\]'\"]|'[^']*')+)\]")
 _LEFT_TO_RIGHT = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 _MOST_DEEP = 80
 
@@ -40,36 +43,19 @@ class UnreadableError(Exception):
     """A formula that is not understood: an unknown sign, a name, a structured reference."""
 
 
-def parse(text: str) -> Tree:
-    """The tree of a formula.
+def parse(text: str, named: Named | None = None) -> Tree:
+    """The tree of a formula; *named* gives that of a name.
 
     Raises:
         UnreadableError: It holds something that is not understood.
     """
-    parser = _Parser(_tokens(_plain(text)))
+    parser = _Parser(_tokens(text.removeprefix("=")), named)
     try:
         tree = parser.binary(0)
     except RecursionError as error:
         raise UnreadableError from error
     parser.end()
     return tree
-
-
-def _plain(text: str) -> str:
-    """The formula without its mark; references of an ods file as others write them."""
-    head, mark, rest = text.partition("=")
-    body = rest if mark and head in ("", "of:", "oooc:", "msoxl:") else text
-    return _ODS.sub(lambda found: _reference(found.group(1)), body) if head in ("of:", "oooc:") else body
-
-
-def _reference(inner: str) -> str:
-    """``.D2:.M2`` → ``D2:M2``, ``$'2021'.BK2`` → ``'2021'!BK2``."""
-    found = []
-    for corner in inner.split(":"):
-        sheet, _, cell = corner.rpartition(".")
-        sheet = sheet.removeprefix("$")
-        found.append(f"{sheet}!{cell}" if sheet else cell)
-    return ":".join(found)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -87,8 +73,9 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 class _Parser:
     """Reads a row of tokens: comparisons bind weakest, signs in front strongest."""
 
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+    def __init__(self, tokens: list[tuple[str, str]], named: Named | None) -> None:
         self._tokens = tokens
+        self._named = named
         self._at = 0
         self._depth = 0
 
@@ -127,6 +114,8 @@ class _Parser:
             "truth": lambda each: Constant(each.upper() == "TRUE"),
             "call": self._call,
             "cell": self._block,
+            "whole": _whole,
+            "name": self._name,
         }
         return made[kind](text)
 
@@ -175,10 +164,13 @@ class _Parser:
         kind, other = self._next()
         if kind != "cell":
             raise UnreadableError(other)
-        last = _cell(other)
-        low, high = (pick(first.row, last.row) for pick in (min, max))
-        left, right = (pick(first.column, last.column) for pick in (min, max))
-        return Range(first._replace(row=low, column=left), last._replace(row=high, column=right, sheet=first.sheet))
+        return _range(first, _cell(other))
+
+    def _name(self, text: str) -> Tree:
+        if self._named is None:
+            raise UnreadableError(text)
+        sheet, name = _split(text)
+        return self._named(name, sheet)
 
     # --- Tokens -----------------------------------------------------------------------------------------------------
 
@@ -207,12 +199,42 @@ def _function(name: str) -> str:
     return name.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
 
 
+def _split(text: str) -> tuple[str | None, str]:
+    """The sheet that a reference names, if it does, and the rest."""
+    sheet, mark, rest = text.rpartition("!")
+    return (sheet.removeprefix("'").removesuffix("'").replace("''", "'") if mark else None), rest
+
+
 def _cell(text: str) -> Cell:
-    sheet, mark, name = text.rpartition("!")
+    sheet, name = _split(text)
     place = cell_of(name.replace("$", "").upper())
     if place is None:
         raise UnreadableError(text)
-    of_sheet = sheet.removeprefix("'").removesuffix("'").replace("''", "'") if mark else None
     fixed = re.fullmatch(r"(\$?)[A-Za-z]+(\$?)[0-9]+", name)
     marks = ("", "") if fixed is None else fixed.groups()
-    return Cell(*place, fixed_row=bool(marks[1]), fixed_column=bool(marks[0]), sheet=of_sheet)
+    return Cell(*place, fixed_row=bool(marks[1]), fixed_column=bool(marks[0]), sheet=sheet)
+
+
+def _range(one: Cell, other: Cell) -> Range:
+    """Between two corners, whichever they are; each keeps its marks."""
+    rows = sorted((each.row, each.fixed_row) for each in (one, other))
+    columns = sorted((each.column, each.fixed_column) for each in (one, other))
+    first, last = (
+        Cell(row, column, fixed_row, fixed_column, one.sheet)
+        for (row, fixed_row), (column, fixed_column) in zip(rows, columns, strict=True)
+    )
+    return Range(first, last)
+
+
+def written_out(whole: str) -> tuple[str, str]:
+    """The first and the last cell of whole columns or rows: of ``C:E`` they are ``C$1`` and ``E$1048576``."""
+    one, _, other = whole.partition(":")
+    if one[-1].isdecimal():
+        return f"$A{one}", f"$XFD{other}"
+    return f"{one}$1", f"{other}$1048576"
+
+
+def _whole(text: str) -> Range:
+    sheet, name = _split(text)
+    first, last = map(_cell, written_out(name))
+    return _range(first._replace(sheet=sheet), last)

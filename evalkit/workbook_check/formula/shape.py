@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.tables.names import cell_of
+from evalkit.workbook_check.formula.parse import written_out
 from evalkit.workbook_check.formula.tree import Cell, Range, references
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(
     r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(])'
 )
+_WHOLE = re.compile(r"(?<![\w.$:])(?:\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\$?[0-9]+:\$?[0-9]+)(?![\w.(!])")
 
 
 def shape_of(text: str, place: Place) -> str:
@@ -34,7 +36,7 @@ def shape_of(text: str, place: Place) -> str:
         row = f"R{cell[0]}" if fixed_row else f"R[{cell[0] - place[0]}]"
         return row + (f"C{cell[1]}" if fixed_column else f"C[{cell[1] - place[1]}]")
 
-    return _REFERENCE.sub(relative, text)
+    return _REFERENCE.sub(relative, _WHOLE.sub(lambda found: ":".join(written_out(found[0])), text))
 
 
 def looks_at(tree: Tree, written: Place, place: Place) -> Iterator[Cell | Range]:

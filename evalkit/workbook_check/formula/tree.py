@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Value = Fraction | str | bool | None
 """What a cell holds: a number, text, truth; nothing if it is blank."""
@@ -120,13 +120,19 @@ def references(tree: Tree) -> Iterator[Cell | Range]:
     return (one for one in walk(tree) if isinstance(one, (Cell, Range)))
 
 
+def mapped(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
+    """*tree* with what *change* gives in the place of each tree in it, the outer ones first; nothing keeps the tree."""
+    found = change(tree)
+    if found is not None:
+        return found
+    if isinstance(tree, Call):
+        return Call(tree.name, tuple(one if one is None else mapped(one, change) for one in tree.arguments))
+    if isinstance(tree, Operation):
+        left = tree.left if tree.left is None else mapped(tree.left, change)
+        return Operation(tree.sign, left, mapped(tree.right, change))
+    return tree
+
+
 def replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
     """*tree* with *new* wherever *old* stands."""
-    if tree == old and type(tree) is type(old):
-        return new
-    if isinstance(tree, Call):
-        return Call(tree.name, tuple(one if one is None else replaced(one, old, new) for one in tree.arguments))
-    if isinstance(tree, Operation):
-        left = tree.left if tree.left is None else replaced(tree.left, old, new)
-        return Operation(tree.sign, left, replaced(tree.right, old, new))
-    return tree
+    return mapped(tree, lambda one: new if one == old and type(one) is type(old) else None)

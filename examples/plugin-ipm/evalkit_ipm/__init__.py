@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from evalkit import Method
 
+evalkit_api = 2  # the version of the hooks that this is written for
+
 
 @hookimpl
 def evalkit_instruments() -> list[Traversable]:
