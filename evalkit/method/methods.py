@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from evalkit.base.value import Value, value
 from evalkit.instruments.edition import Method
 from evalkit.instruments.formula import Formula, Levels
+from evalkit.method.builders import FORMULA_METHOD
 from evalkit.method.scales import ends, options
 from evalkit.schema.keys import NUMBER, NUMBERS, POSITIVE, Key
 
@@ -263,5 +264,6 @@ CORE_METHODS: Mapping[str, Method] = {
             leaves_only=True,
         ),
         Method(name="grade", build=_grade, own_weight=True, needs=("grades",), leaves_only=True),
+        FORMULA_METHOD,
     )
 }

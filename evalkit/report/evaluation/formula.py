@@ -23,6 +23,7 @@ METHOD = {
     "mean": msg("mean"),
     "percent": msg("percent of the maximum"),
     "grade": msg("grade"),
+    "formula": msg("formula"),
 }
 
 
