@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.instruments.tree import METHODS
+from evalkit.instruments.tree import FORMULA, METHODS
 from evalkit.method.methods import CORE_METHODS, AnswerCondition, Gated, Graded, Linear, grade_points, linear
 from support import INSTRUMENTS, instrument
 
@@ -39,7 +39,7 @@ def grade(met: int, of: int) -> str:
 
 
 def test_the_methods_that_editors_offer_are_those_of_the_core() -> None:
-    assert tuple(CORE_METHODS) == METHODS
+    assert tuple(CORE_METHODS) == (*METHODS, FORMULA)
 
 
 # --- Linear ----------------------------------------------------------------------------------------------------------
