@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.base.errors import RuleFileError
 from evalkit.base.language import language
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
@@ -143,9 +144,7 @@ def test_a_reading_may_have_another_formula() -> None:
     assert [(reading.score.value, reading.changes_score) for reading in one.readings if reading.score] == [(18, True)]
 
 
-@pytest.mark.parametrize(
-    ("line", "value"), [('formula = "P1 + P2 + P3"', 25), ('method = "mean"', Fraction(25, 3))]
-)
+@pytest.mark.parametrize(("line", "value"), [('formula = "P1 + P2 + P3"', 25), ('method = "mean"', Fraction(25, 3))])
 def test_a_variant_may_have_another_formula_or_a_method_in_its_place(line: str, value: Exact) -> None:
     base = toy(text_of(CAPPED))
     overlay = (
@@ -182,7 +181,7 @@ def test_a_changed_formula_is_told_by_diff() -> None:
 def target(text: str, folder: Path) -> Tables:
     path = folder / "1.toml"
     path.write_text(text, encoding="utf-8")
-    return Tables(RuleFile(INSTRUMENT, "toy", "1", path, lambda _kind, _index: CORE_METHODS))
+    return Tables(RuleFile(INSTRUMENT, "toy", "1", path, lambda *_: CORE_METHODS))
 
 
 def test_every_number_of_a_formula_is_nudged_where_it_stands(tmp_path: Path) -> None:
@@ -211,5 +210,5 @@ def test_a_mutant_beyond_what_a_function_takes_is_refused(tmp_path: Path) -> Non
 def test_a_formula_may_be_written_in_several_lines() -> None:
     text = text_of("@").replace('"@"', '"""\n  min(\n    15,\n    P1 + P2 - P3\n  )\n"""')
 
-    assert parse_toml(text.encode(), "x", ValueError)["node"][0]["formula"].count("\n") == 4
+    assert parse_toml(text.encode(), "x", RuleFileError)["node"][0]["formula"].count("\n") == 4
     assert score(ev(toy(text), answers={"P1": 10, "P2": 9, "P3": 1})) == 15

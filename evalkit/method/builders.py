@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults, RuleFileError
 from evalkit.instruments.edition import Method
+from evalkit.instruments.expression import Child
 from evalkit.instruments.tree import FORMULA
-from evalkit.method.expression import Child
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node
-    from evalkit.method.expression import Expression
+    from evalkit.instruments.expression import Expression
     from evalkit.method.language import Parsed
 
 __all__ = ["FORMULA_METHOD", "read_formula"]
