@@ -14,9 +14,11 @@ from evalkit.base.errors import RuleFileError
 from evalkit.base.language import language
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
+from evalkit.evaluation.trace import line_of
 from evalkit.instruments.facts import facts_of
 from evalkit.loading import load_variant
 from evalkit.method.methods import CORE_METHODS
+from evalkit.report.evaluation.formula import formula_text
 from evalkit.report.show.json import show_json
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.mutate.sites import mutants_of
@@ -155,6 +157,12 @@ def test_a_variant_may_have_another_formula_or_a_method_in_its_place(line: str, 
     assert score(ev(local, answers={"P1": 10, "P2": 9, "P3": 6})) == value
 
 
+def test_the_explanation_is_the_formula_with_the_numbers_put_in() -> None:
+    one = ev(toy(text_of("min(15, P1 + 0.5 * P2 - P3)")), answers={"P1": 8, "P2": 6, "P3": 1})
+
+    assert str(formula_text(one, line_of(one, "total"))) == "min(15, 8 + 0.5 * 6 - 1) = 10"
+
+
 # --- What is told of it -----------------------------------------------------------------------------------------------
 
 
@@ -166,7 +174,7 @@ def test_a_formula_is_a_fact_with_a_source() -> None:
 
 
 def test_the_json_of_show_holds_the_formula() -> None:
-    total, *leaves = json.loads(show_json(toy(text_of(CAPPED)), language("en")))["nodes"]
+    total, *leaves = json.loads(show_json(toy(text_of(CAPPED)), language("en")))["instrument"]["nodes"]
 
     assert (total["method"], total["formula"]) == ("formula", CAPPED)
     assert all("formula" not in leaf for leaf in leaves)
