@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     )
     from evalkit.base.exact import Exact, parse_number
     from evalkit.catalogue.registry import Registry
-    from evalkit.evaluation.engine import evaluate
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
     from evalkit.files.assessment import Assessment, Period, Table, parse_period
     from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.instruments import Instrument, Node
+    from evalkit.library import evaluate, evaluate_all, instrument
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
     from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
     from evalkit.report import blocks
+    from evalkit.report.evaluation.frame import to_frame
     from evalkit.run import Evaluated, evaluate_files
     from evalkit.schema.keys import NUMBER, NUMBERS, Key, number
 
@@ -77,11 +78,14 @@ __all__ = [
     "__version__",
     "blocks",
     "evaluate",
+    "evaluate_all",
     "evaluate_files",
     "hookimpl",
+    "instrument",
     "number",
     "parse_number",
     "parse_period",
+    "to_frame",
 ]
 
 _HOMES = {
@@ -98,14 +102,15 @@ _HOMES = {
     ),
     "base.exact": ("Exact", "parse_number"),
     "catalogue.registry": ("Registry",),
-    "evaluation.engine": ("evaluate",),
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
     "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
     "instruments": ("Instrument", "Node"),
+    "library": ("evaluate", "evaluate_all", "instrument"),
     "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),
     "method.methods": ("Formula", "Gated", "Graded", "Levels", "Linear", "Method"),
     "performance.model": ("ReportResult",),
+    "report.evaluation.frame": ("to_frame",),
     "run": ("Evaluated", "evaluate_files"),
     "schema.keys": ("NUMBER", "NUMBERS", "Key", "number"),
 }

@@ -41,9 +41,8 @@ def main() -> NoReturn:
 def _say_no_memory() -> None:
     """In the language of the run if there is memory for that."""
     try:
-        from evalkit.base.language import language  # noqa: PLC0415  # the same
+        from evalkit.base.language import language, language_of  # noqa: PLC0415  # the same
         from evalkit.cli.faults import NO_MEMORY, say  # noqa: PLC0415  # it may fail
-        from evalkit.cli.speech import language_of  # noqa: PLC0415  # the same
 
         say(language(language_of(os.environ)).say(NO_MEMORY))
     except (MemoryError, ImportError, SystemError):

@@ -9,7 +9,6 @@ from evalkit.base.arguments import expect, paths_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.base.garbage import undisturbed
 from evalkit.base.tuples import NamedTuple
-from evalkit.catalogue.evaluated import evaluated
 from evalkit.catalogue.registry import Registry
 from evalkit.files.inputs import read_all
 from evalkit.files.siblings import is_file
@@ -113,7 +112,7 @@ class _Run:
         for done, assessment in enumerate(self.read.assessments):
             self.watch(done, self.steps)
             try:
-                evaluation = evaluated(assessment, self.registry)
+                evaluation = self.registry.evaluate(assessment)
             except FileError as error:
                 self.faults += error.faults
                 continue

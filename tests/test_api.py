@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 
 from evalkit import Assessment, AssessmentError, Period, Registry, evaluate_files
 from evalkit.audit.engine import audit_files
-from evalkit.base.exact import parse_number
 from evalkit.evaluation.engine import evaluate
 from support import instrument
 
@@ -97,17 +94,6 @@ def test_an_assessment_that_names_a_variant_is_refused_without_it() -> None:
         AssessmentError, match=r"local\.toml is named, but the assessment is evaluated without a variant"
     ):
         evaluate(instrument("spbe@2020"), assessment(variant="local.toml", values={"total": 3}))
-
-
-@pytest.mark.parametrize("number", [4.16, Decimal("4.16"), Fraction(416, 100)])
-def test_a_number_that_does_not_say_its_digits_is_refused_with_the_way_to_give_it(number: Any) -> None:
-    with pytest.raises(AssessmentError, match="parse_number") as caught:
-        evaluate(instrument("spbe@2020"), assessment(values={"total": number}))
-    assert len(caught.value.faults) == 1
-
-    found = evaluate(instrument("spbe@2020"), assessment(values={"total": parse_number("4.16")}))
-
-    assert found.predicate == "Sangat Baik"
 
 
 @pytest.mark.parametrize("period", ["the year", 2024, dt.date(2024, 12, 31)])

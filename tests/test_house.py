@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from evalkit.base.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 MOST_AT_THE_ROOT = 10
 # Functions are called so: whoever imports one of these names must not get a module instead.
-FUNCTIONS = ("evaluate", "instrument")
+FUNCTIONS = ("evaluate", "evaluate_all", "instrument", "to_frame")
 
 
 def modules() -> dict[str, Path]:
@@ -79,6 +82,23 @@ def test_a_circle_is_found(ring: tuple[str, ...]) -> None:
     found = circle(needs)
 
     assert sorted(set(found)) == sorted(set(ring))
+
+
+def test_what_is_named_late_is_there_and_is_little() -> None:
+    """Methods of public values that a package above does: the layers know nothing of them."""
+    named = {
+        tuple(found)
+        for file in modules().values()
+        for found in re.findall(r'\blate\("([\w.]+)", "(\w+)"\)', file.read_text(encoding="utf-8"))
+    }
+
+    assert named == {
+        ("files.programmed", "assessment_of"),
+        ("report.evaluation.frame", "to_frame"),
+        ("report.evaluation.json", "result"),
+        ("report.evaluation.notebook", "cell"),
+    }
+    assert [name for home, name in named if not callable(late(home, name))] == []
 
 
 def test_few_modules_lie_at_the_root() -> None:

@@ -92,6 +92,26 @@ def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:
     assert module not in evaluating
 
 
+def test_the_library_is_imported_when_it_is_used() -> None:
+    program = "import json, sys, evalkit; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own interpreter
+
+    assert [name for name in json.loads(done.stdout) if name.startswith("evalkit")] == ["evalkit"]
+
+
+@pytest.mark.parametrize(
+    "module", ["rich", "click", "narwhals", "pandas", "evalkit.report", "evalkit.forms", "evalkit.performance.engine"]
+)
+def test_evaluating_a_mapping_leaves_out(module: str) -> None:
+    program = (
+        "import json, sys, evalkit; evalkit.evaluate({'instrument': 'spbe@2020', 'subject': 'X', 'period': 2024, "
+        "'values': {'total': '4.16'}}); print(json.dumps(sorted(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own interpreter
+
+    assert module not in json.loads(done.stdout)
+
+
 def test_named_tuples_are_those_that_are_cheap_to_define() -> None:
     files = [path for path in (ROOT / "evalkit").rglob("*.py") if path.name != "tuples.py"]
     dear = re.compile(r"^ *from typing import .*\bNamedTuple\b", re.MULTILINE)

@@ -73,12 +73,21 @@ def of_kinds(kind: type, wanted: str) -> Callable[[Any, Any, Any], None]:
     return check
 
 
+def expect_word(name: str, found: object, words: tuple[str, ...]) -> None:
+    """Refuse *found* unless it is one of these words.
+
+    Raises:
+        ValueError: With the name of the argument, what was found and the words.
+    """
+    if found not in words:
+        problem = f"{name} is {found!r}, not one of {', '.join(words)}"
+        raise ValueError(problem)
+
+
 def one_of(words: tuple[str, ...]) -> Callable[[Any, Any, Any], None]:
     """A validator for an attribute that is one of these words."""
 
     def check(owner: Any, attribute: Any, found: Any) -> None:
-        if found not in words:
-            problem = f"{type(owner).__name__}.{attribute.name} is {found!r}, not one of {', '.join(words)}"
-            raise ValueError(problem)
+        expect_word(f"{type(owner).__name__}.{attribute.name}", found, words)
 
     return check

@@ -17,6 +17,7 @@ MODE_WORDS = {
 }
 MODES = tuple(MODE_WORDS)
 MAX_DIGITS = 30
+ENDLESS = 100  # the decimals of a number that is exact, and was never rounded to any
 _NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?", re.ASCII)
 
 
@@ -27,7 +28,7 @@ class Printed(NamedTuple):
         text: The number with a decimal point.
         exact: Its value.
         digits: Decimals written; ``4.20`` has 2, the integer ``4`` has 0, and 8,29 miliar, which is exact to ten
-            million, has -7.
+            million, has -7. ``ENDLESS`` of a fraction, which stands for nothing but itself.
     """
 
     text: str

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 class MissingExtraError(EvalkitError):
     """A library that only a part of evalkit needs is not installed."""
 
-    def __init__(self, library: str, extra: str) -> None:
-        """Say what is missing and what to install."""
+    def __init__(self, library: str | Message, extra: str = "", *, install: str = "") -> None:
+        """Say what is missing, and what to install: that *extra*, another library, or what is missing itself."""
+        what = f"'{DISTRIBUTION}[{extra}]'" if extra else install or library
         self.problem: Message = msg(
             "{library} is not installed: {command}",
-            library=visible(library),
-            command=f"pip install '{DISTRIBUTION}[{extra}]'",
+            library=visible(library) if isinstance(library, str) else library,
+            command=f"pip install {what}",
         )
         super().__init__(english(self.problem))
 

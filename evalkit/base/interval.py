@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.exact import ENDLESS
 from evalkit.base.value import Value
 
 if TYPE_CHECKING:
@@ -178,7 +179,9 @@ def around(corners: Iterable[Corner]) -> Interval:
 
 
 def stands_for(printed: Exact, digits: int, mode: str = "half-up") -> Interval:
-    """The numbers that round to *printed* at *digits* decimals (``evalkit.base.exact.round_to``)."""
+    """The numbers that round to *printed* at *digits* decimals (``evalkit.base.exact.round_to``): it alone if it is exact."""
+    if digits >= ENDLESS:
+        return Interval.of(printed)
     unit, value = Fraction(10) ** -digits, Fraction(printed)
     if mode == "down":
         return Interval(value, value + unit, high_open=True)

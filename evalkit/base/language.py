@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gettext
-import os.path
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from evalkit.base.arguments import expect_word
 from evalkit.base.text import LANGUAGES, Decimal, Message, Prose, Text, harmless
 
 DEFAULT = LANGUAGES[0]
+ENVIRONMENT = "EVALKIT_LANG"
 DOMAIN = "evalkit"
 LOCALE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")  # noqa: PTH118, PTH120  (start-up: --help needs no pathlib)
 
@@ -56,3 +58,20 @@ class Language:
 def language(code: str) -> Language:
     """The language of that code, loaded once."""
     return Language(code)
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The code of the language that the environment asks for; the first of all where it asks for none, or in vain."""
+    wanted = environment.get(ENVIRONMENT, "")
+    return wanted if wanted in LANGUAGES else DEFAULT
+
+
+def chosen(code: str | None = None) -> Language:
+    """The language of that *code*; that of the environment if there is none.
+
+    Raises:
+        ValueError: There is no such language.
+    """
+    if code is not None:
+        expect_word("lang", code, LANGUAGES)
+    return language(code or language_of(os.environ))

@@ -48,6 +48,11 @@ def is_blocked(point: EntryPoint) -> bool:
     return not blocked().isdisjoint(names_of(point))
 
 
+def is_index_blocked(index: str) -> bool:
+    """Whether the user blocks a plugin whose entry point is called *index*."""
+    return any(is_blocked(point) for point in installed(GROUP) if point.name == index)
+
+
 def check_blocked(wanted: Collection[str]) -> None:
     """Refuse to block a plugin that there is not: what was meant would be used.
 

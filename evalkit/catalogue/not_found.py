@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UnknownInstrumentError, did_you_mean
 from evalkit.base.text import msg, visible
-from evalkit.catalogue.entrypoints import GROUP, WITHOUT, installed, is_blocked
+from evalkit.catalogue.entrypoints import WITHOUT, is_index_blocked
 from evalkit.catalogue.validity import in_force, validity_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def no_id(name: str) -> UnknownInstrumentError:
 
 def unknown_index(index: str, known: tuple[str, ...]) -> UnknownInstrumentError:
     """That there is no such index; which there are."""
-    if any(map(is_blocked, (point for point in installed(GROUP) if point.name == index))):
+    if is_index_blocked(index):
         problem = msg("the plugin {name} is blocked, and with it its rule files", name=visible(index))
         return UnknownInstrumentError(problem, msg("--without-plugin or {variable} blocks it", variable=WITHOUT))
     return UnknownInstrumentError(

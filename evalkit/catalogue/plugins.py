@@ -11,7 +11,10 @@ from evalkit.base.distribution import DISTRIBUTION, installed_version
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.hook_results import checked
+from evalkit.catalogue.rule_file import INSTRUMENT, toml_files
+from evalkit.catalogue.uses import why_not
 from evalkit.hookspecs import GROUP, NEWEST, OLDEST
+from evalkit.loading.uses import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +39,7 @@ class Plugins:
         entrypoints.check_blocked(entrypoints.blocked())
         self._points = entrypoints.find(entrypoints.GROUP)
         self._loaded: dict[EntryPoint, Any] = {}
-        self._vocabularies: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._vocabularies: dict[tuple[str, str, tuple[str, ...]], Vocabulary] = {}
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
 
@@ -71,20 +74,45 @@ class Plugins:
                 found[item.name] = (point, item)
         return found
 
-    def vocabulary(self, kind: RuleKind[Any], index: str) -> Mapping[str, Any]:
-        """What rule files of that *kind* and *index* may name, by name: evalkit's own, and what its plugins bring.
+    def vocabulary(self, kind: RuleKind[Any], index: str, uses: tuple[str, ...] = ()) -> Mapping[str, Any]:
+        """What rule files of that *kind* and *index* may name, by name: evalkit's own, and what plugins bring.
+
+        Args:
+            kind: Of rule file.
+            index: What its own plugins bring can be named.
+            uses: Plugins of other indices that the file uses; those that cannot be used are refused in the result.
 
         Raises:
             PluginError: A plugin cannot be used, or brings a name that exists already.
         """
-        key = (kind.name, index)
+        key = (kind.name, index, uses)
         if key not in self._vocabularies:
-            brought = self.by_name(kind.vocabulary_hook, index)
-            for name, (point, _) in brought.items():
+            self._vocabularies[key] = self._named(kind, index, uses)
+        return self._vocabularies[key]
+
+    def _named(self, kind: RuleKind[Any], index: str, uses: tuple[str, ...]) -> Vocabulary:
+        refused = {name: why for name in uses if (why := why_not(name, index, self.names(), self._rule_files))}
+        used = [name for name in uses if name not in refused]
+        by_plugin = {name: self.by_name(kind.vocabulary_hook, name) for name in (index, *used)}
+        points: dict[str, EntryPoint] = {}
+        found = Vocabulary(kind.core)
+        for brought in by_plugin.values():
+            for name, (point, item) in brought.items():
                 if name in kind.core:
                     raise entrypoints.failed(point, msg("a method {name} exists already", name=visible(name)))
-            self._vocabularies[key] = {**kind.core, **{name: item for name, (_, item) in brought.items()}}
-        return self._vocabularies[key]
+                if points.setdefault(name, point) is not point:
+                    raise entrypoints.twice(name, points[name], point)
+                found[name] = item
+        found.brought = {name: tuple(by_plugin[name]) for name in used}
+        found.refused = refused
+        return found
+
+    def _rule_files(self, index: str) -> Iterator[bytes]:
+        """The rule files that the plugins of *index* bring."""
+        for point in self.points(index):
+            with entrypoints.blamed(point):
+                for item in self.of(point, INSTRUMENT.hook):
+                    yield from (file.read_bytes() for file in toml_files(item, point, INSTRUMENT.hook))
 
     def _call(self, point: EntryPoint, hook: str) -> list[Any]:
         plugin = self._load(point)

@@ -9,12 +9,11 @@ from evalkit.base.errors import RuleFileError
 from evalkit.base.text import Message, msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.folders import Folder, by_case_alone, read_folders
-from evalkit.catalogue.rule_file import INSTRUMENT, SUFFIX, RuleFile, RuleKind, wrong_name
+from evalkit.catalogue.rule_file import INSTRUMENT, SUFFIX, RuleFile, RuleKind, toml_files, wrong_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from importlib.metadata import EntryPoint
-    from importlib.resources.abc import Traversable
 
     from evalkit.catalogue.plugins import Plugins
 
@@ -97,7 +96,7 @@ class RuleFiles:
         if key not in self._brought:
             with entrypoints.blamed(point):  # what it returns may be files of its own making
                 files = [
-                    file for item in self._plugins.of(point, kind.hook) for file in _toml_files(item, point, kind.hook)
+                    file for item in self._plugins.of(point, kind.hook) for file in toml_files(item, point, kind.hook)
                 ]
                 editions = [file.name.removesuffix(SUFFIX) for file in files]
             for name in (point.name, *editions) if editions else ():
@@ -124,17 +123,3 @@ def take_crosswalks(found: dict[str, RuleFile[Any]], indices: Collection[str]) -
     """Take the files out of *found* whose name joins an edition to another edition, or to an index."""
     names = [f"{old}-{new}" for old in found for new in (*found, *indices) if old != new and f"{old}-{new}" in found]
     return {name: found.pop(name) for name in dict.fromkeys(names)}
-
-
-def _toml_files(item: Any, point: EntryPoint, hook: str) -> list[Traversable]:
-    """The rule files that an object returned by a plugin stands for."""
-    if not all(hasattr(item, name) for name in ("name", "is_dir", "is_file", "iterdir", "read_bytes")):
-        problem = msg("{hook} returned {found}, not a file or folder", hook=hook, found=entrypoints.shown(item))
-        raise entrypoints.failed(point, problem)
-    files = list(item.iterdir()) if item.is_dir() else [item]
-    found = sorted(
-        (file for file in files if file.name.endswith(SUFFIX) and file.is_file()), key=lambda file: file.name
-    )
-    if not found:
-        raise entrypoints.failed(point, msg("there are no rule files in {place}", place=visible(item, 200)))
-    return found

@@ -12,7 +12,8 @@ from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.precedence import RuleFiles
 from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, SUFFIX, RuleFile, RuleKind
 from evalkit.catalogue.validity import edition_in_force, refuse_circles
-from evalkit.files.assessment import Period
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.assessment import Assessment, Period
 from evalkit.files.siblings import read_variant
 from evalkit.loading import load_variant
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
     from evalkit.base.text import Message
-    from evalkit.files.assessment import Assessment
+    from evalkit.evaluation.result import Evaluation
     from evalkit.files.intake import Intake
     from evalkit.hookspecs import Reporter
     from evalkit.instruments import Instrument
@@ -153,6 +154,22 @@ class Registry:
         except UnknownInstrumentError as error:
             fault = Fault(file=assessment.file, place=f"{place}instrument", problem=error.problem, hint=error.hint)
             raise AssessmentError([fault]) from error
+
+    def evaluate(self, assessment: Assessment) -> Evaluation:
+        """What comes of *assessment*, by the instrument that it names; its ``[columns]`` say what its table does not.
+
+        Raises:
+            FileError: It, its table, its local variant or the rule file has faults.
+            PluginError: A plugin that is needed cannot be used.
+            TypeError: *assessment* is none.
+        """
+        expect("assessment", assessment, Assessment, "an evalkit.Assessment")
+        instrument = self.instrument_of(assessment)
+        if assessment.columns:
+            from evalkit.mapping.assessment import with_columns  # noqa: PLC0415  (few assessments have any)
+
+            assessment = with_columns(assessment, instrument)
+        return evaluate(instrument, assessment)
 
     def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
         """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""

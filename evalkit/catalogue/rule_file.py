@@ -14,6 +14,7 @@ from evalkit.base.value import Frozen, value
 from evalkit.catalogue import entrypoints
 from evalkit.files.kinds import OF_INSTRUMENT, OF_REPORTS
 from evalkit.loading import load
+from evalkit.loading.uses import uses_in
 from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
@@ -102,12 +103,12 @@ class RuleFile(Generic[R]):
         index: str,
         edition: str,
         resource: Traversable,
-        vocabulary: Callable[[RuleKind[R], str], Mapping[str, Any]],
+        vocabulary: Callable[[RuleKind[R], str, tuple[str, ...]], Mapping[str, Any]],
         point: EntryPoint | None = None,
         *,
         data: bytes | None = None,
     ) -> None:
-        """Read nothing yet, unless *data* was; *vocabulary* is asked what a file of that kind and index may name."""
+        """Read nothing yet, unless *data* was; *vocabulary* is asked what a file of that kind and index, with the plugins it uses, may name."""
         self.kind = kind
         self.index = index
         self.edition = edition
@@ -116,7 +117,7 @@ class RuleFile(Generic[R]):
         self.path = resource if isinstance(resource, Path) else None
         self.rules = None if self.path is None else self.path.parent.parent
         self.file = f"{index}/{edition}{SUFFIX}" if point is not None else str(resource)
-        self._vocabulary: Callable[[RuleKind[R], str], Mapping[str, Any]] | None = vocabulary
+        self._vocabulary: Callable[[RuleKind[R], str, tuple[str, ...]], Mapping[str, Any]] | None = vocabulary
         self._data = data
         self._loaded: R | None = None
 
@@ -162,10 +163,10 @@ class RuleFile(Generic[R]):
         """What it may name: methods, or the arithmetic of performance reports, by name.
 
         Raises:
-            PluginError: A plugin of its index cannot be used.
+            PluginError: A plugin of its index, or one that it uses, cannot be used.
         """
         assert self._vocabulary is not None
-        return self._vocabulary(self.kind, self.index)
+        return self._vocabulary(self.kind, self.index, uses_in(self.data))
 
     def load(self) -> R:
         """What it states; it is loaded once.
@@ -206,6 +207,20 @@ def read_file(file: Path, error: type[FileError]) -> bytes:
         return file.read_bytes()
     except OSError as broken:
         raise error([unreadable(str(file), broken)]) from broken
+
+
+def toml_files(item: Any, point: EntryPoint, hook: str) -> list[Traversable]:
+    """The rule files that an object returned by a plugin stands for."""
+    if not all(hasattr(item, name) for name in ("name", "is_dir", "is_file", "iterdir", "read_bytes")):
+        problem = msg("{hook} returned {found}, not a file or folder", hook=hook, found=entrypoints.shown(item))
+        raise entrypoints.failed(point, problem)
+    files = list(item.iterdir()) if item.is_dir() else [item]
+    found = sorted(
+        (file for file in files if file.name.endswith(SUFFIX) and file.is_file()), key=lambda file: file.name
+    )
+    if not found:
+        raise entrypoints.failed(point, msg("there are no rule files in {place}", place=visible(item, 200)))
+    return found
 
 
 def unreadable(file: str, error: OSError) -> Fault:

@@ -10,9 +10,8 @@ from click import Choice
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
 
 from evalkit.base.errors import EvalkitError
-from evalkit.base.language import language
+from evalkit.base.language import language, language_of
 from evalkit.cli.forms import SUFFIXES
-from evalkit.cli.speech import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.forms import FILES
-from evalkit.cli.speech import ENVIRONMENT, language_of, set_variable
+from evalkit.cli.speech import set_variable
 from evalkit.cli.translated import Option, Place, Whole, argument, option, word
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-ENVIRONMENT = "EVALKIT_LANG"
 _OPTION = "--lang"
 _GETTEXT = "LANGUAGE"  # the variable by which gettext chooses, before all others
 
@@ -41,12 +41,6 @@ def spoken(args: Sequence[str]) -> Iterator[None]:
         gettext.bindtextdomain(DOMAIN, folder)
         for name, value in known.items():
             set_variable(name, value)
-
-
-def language_of(environment: Mapping[str, str]) -> str:
-    """The language that the environment asks for; what it asks for in vain is told by ``--lang``."""
-    wanted = environment.get(ENVIRONMENT, "")
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
 def _said(args: Sequence[str]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import ENDLESS, decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import NOTE, WARNING
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from evalkit.possible.lattice import Lattice
     from evalkit.possible.numbers import Printable
     from evalkit.possible.values import Values
+
+
+def _shown(end: Exact, digits: int) -> Decimal:
+    return short_text(end) if digits == ENDLESS else decimal_text(end, max(digits, 2))
 
 
 class Attained:
@@ -73,7 +77,7 @@ class Attained:
     def nearest(self, code: str, number: Exact, digits: int) -> Prose:
         """The values on both sides of a number that is not attained, by the rules of the file."""
         found = self._printable(self._base.plan, code, number, digits)
-        ends = [decimal_text(end, max(digits, 2)) for end in (found.below, found.above) if end is not None]
+        ends = [_shown(end, digits) for end in (found.below, found.above) if end is not None]
         return msg("{below} and {above}", below=ends[0], above=ends[1]) if len(ends) > 1 else ends[0] if ends else "–"
 
     def _can_print(self, plan: Plan, code: str, number: Exact, digits: int) -> bool:

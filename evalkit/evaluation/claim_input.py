@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import did_you_mean
+from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.text import Message, msg, visible
 from evalkit.evaluation.inputs import number_hint, value_number
 from evalkit.evaluation.words import choices_for, meanings, ordered_levels, read_levels
@@ -51,6 +52,8 @@ def _hint(instrument: Instrument, code: str, raw: Any) -> Message | None:
 
 def _wanted(instrument: Instrument, code: str, raw: Any) -> Message | None:
     """What the claim *code* takes, if *raw* is not that."""
+    if isinstance(raw, Printed) and raw.digits == ENDLESS:
+        return msg("the number as it was printed: text, or a Decimal")
     rule = instrument.claims.get(code)
     if rule is not None and code not in instrument.nodes:
         return _wanted_by_rule(instrument, rule, raw)

@@ -9,6 +9,7 @@ import attrs
 from evalkit.base.arguments import expect
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.exact import decimal_text
+from evalkit.base.programmed import all_taken
 from evalkit.base.wording import given
 from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
@@ -57,7 +58,7 @@ def evaluate(
     """
     expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
     expect("assessment", assessment, Assessment, "an evalkit.Assessment")
-    assessment = _without_blanks(assessment)
+    assessment = _as_in_files(assessment)
     faults = Faults(assessment.file, assessment.cells)
     contradictions.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
@@ -76,10 +77,10 @@ def evaluate(
     return _assemble(bound, runs, context, claims, with_readings=readings, with_findings=findings)
 
 
-def _without_blanks(assessment: Assessment) -> Assessment:
-    """*assessment* without the fields that nobody has filled in: what they ask is not known, never 0."""
-    found: dict[str, Any] = {name: given(getattr(assessment, name)) for name in _FIELDS}
-    found["groups"] = tuple(attrs.evolve(group, values=given(group.values)) for group in assessment.groups)
+def _as_in_files(assessment: Assessment) -> Assessment:
+    """*assessment* without the fields that nobody has filled in (what they ask is not known, never 0), its numbers as in files."""
+    found: dict[str, Any] = {name: all_taken(given(getattr(assessment, name))) for name in _FIELDS}
+    found["groups"] = tuple(attrs.evolve(group, values=all_taken(given(group.values))) for group in assessment.groups)
     changed = {name: rest for name, rest in found.items() if rest != getattr(assessment, name)}
     return attrs.evolve(assessment, **changed) if changed else assessment
 

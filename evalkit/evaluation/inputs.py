@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.base.exact import Exact, NotANumber, Printed, decimal_text
 from evalkit.base.interval import Interval, stands_for
+from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value
 from evalkit.method.methods import Graded
@@ -214,10 +214,8 @@ def _takers(plan: Plan, section: str) -> Iterator[str]:
 
 def number_hint(raw: Any) -> Message | None:
     """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with."""
-    if isinstance(raw, Number) and not isinstance(raw, int):
-        return msg(
-            "in Python, give {example}: a float does not say what was printed", example='evalkit.parse_number("4.16")'
-        )
+    if is_float(raw):
+        return float_hint(raw)
     text = raw.strip().rstrip("% ") if isinstance(raw, str) else ""
     marks = text.count(",") + text.count(".")
     if marks <= 1 and text.replace(",", "").replace(".", "").strip("-+ ").isdigit():

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.exact import decimal_text
 from evalkit.base.value import Frozen, Value, value
+from evalkit.evaluation.shown import Shown
 from evalkit.instruments.tree import TOTAL
 
 if TYPE_CHECKING:
@@ -74,6 +76,20 @@ class NodeResult(Value):
         """Code of the node."""
         return self.node.code
 
+    @property
+    def value(self) -> Exact | None:
+        """The score after its rounding stage, exactly; ``None`` where answers are missing."""
+        return self.score.value if self.score else None
+
+    @property
+    def text(self) -> str | None:
+        """The same as reports show it: with the digits of the node, and a decimal point."""
+        return str(decimal_text(self.score.value, self.node.digits)) if self.score else None
+
+    def __repr__(self) -> str:
+        """Code, score as shown, and where it comes from."""
+        return f"<{type(self).__name__} {self.code}: {self.text or '–'} ({self.origin})>"
+
 
 @value
 class Finding(Value):
@@ -133,7 +149,7 @@ class SampleResult(Value):
 
 
 @value
-class Evaluation(Frozen):
+class Evaluation(Shown, Frozen):
     """The result: an instrument applied to an assessment.
 
     Attributes:
@@ -164,6 +180,11 @@ class Evaluation(Frozen):
     n: int | None = None
 
     @property
+    def score(self) -> Exact | None:
+        """Score of the whole after its rounding stage, exactly; ``None`` where answers are missing."""
+        return self.total.value
+
+    @property
     def total(self) -> NodeResult:
         """Result of the whole."""
         return self.nodes[TOTAL]
@@ -172,3 +193,9 @@ class Evaluation(Frozen):
     def predicate(self) -> str | None:
         """The predicate, if only one can come out."""
         return self.band.predicate if self.band else None
+
+    def __repr__(self) -> str:
+        """Who was evaluated by what, and what came out."""
+        one, total = self.assessment, self.total
+        found = " ".join(filter(None, (total.text or "–", self.predicate)))
+        return f"<{type(self).__name__} {self.instrument.id}, {one.subject!r}, {one.period.text}: {found}>"

@@ -11,6 +11,7 @@ import attrs
 
 from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
 from evalkit.base.errors import Position
+from evalkit.base.late import late
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
@@ -213,7 +214,8 @@ class Assessment(Frozen):
         tables: Key in ``[assessment]`` → table read from the named file.
         instrument: ``index`` or ``index@edition``, as written.
         cells: Where the places of its TOML stand in the form that it was read from (``answers.I1`` → ``Jawaban!E7``).
-        answers, values, claims, context: Code or key → value as TOML gave it (numbers as ``int`` or ``Printed``).
+        answers, values, claims, context: Code or key → value as TOML gave it (numbers as ``int`` or ``Printed``; a program may
+            give ``Decimal`` and ``Fraction`` as well).
     """
 
     file: str = attrs.field(validator=_text)
@@ -347,3 +349,25 @@ class Assessment(Frozen):
         read=_read_groups,
         validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.files.assessment.Group(…)")],
     )
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, file: str = "") -> Assessment:
+        """The assessment that *data* holds.
+
+        Args:
+            data: What its file would hold: the keys of ``[assessment]`` and the sections ``answers``, ``values`` …, side by side
+                or as in the file. Numbers are exact: ``int``, text (``"4.20"``), ``Decimal``, which all say what was printed, or
+                ``Fraction``, which stands for nothing but itself. What is ``None`` is not known.
+            file: What messages and results call it. Tables that it names are files in its folder.
+
+        Raises:
+            AssessmentError: With every fault of it; a float is one.
+            TypeError: *data* is no mapping, or one of its keys no text.
+
+        Examples:
+            >>> head = {"instrument": "spbe@2020", "subject": "Kota Contoh", "period": 2024}
+            >>> Assessment.from_dict({**head, "values": {"D1": "4.20", "D2": 4}}).values["D1"].digits
+            2
+        """
+        found: Assessment = late("files.programmed", "assessment_of")(data, file)
+        return found

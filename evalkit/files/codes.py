@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import NotANumber, Printed
+from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import caseless
 from evalkit.schema.keys import TEXT, Type, map_of
@@ -31,7 +32,8 @@ def read_codes(reader: Reader, key: Key, _scope: Scope) -> dict[str, Any]:
             found[code] = raw
         else:
             problem = msg("{found} is not allowed here", found=show(raw))
-            reader.faults.add(reader.at(f"{key.name}.{code}"), problem, expected=expected)
+            hint = float_hint(raw) if is_float(raw) else None
+            reader.faults.add(reader.at(f"{key.name}.{code}"), problem, expected=expected, hint=hint)
     return found
 
 

@@ -8,6 +8,7 @@ import io
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.files.assessment import Assessment, Period
 from evalkit.files.table import DELIMITERS
@@ -132,8 +133,10 @@ def _group(group: Group) -> Iterator[str]:
 
 
 def _value(raw: Any) -> str:
-    if isinstance(raw, Fraction):  # as text it would be another answer
-        raise TypeError(type(raw).__name__)
+    if isinstance(raw, Fraction) or (
+        isinstance(raw, Printed) and raw.digits == ENDLESS
+    ):  # as text it would be another answer
+        raise TypeError(Fraction.__name__)
     return toml_value(raw)
 
 

@@ -108,6 +108,13 @@ class Head(Frozen):
         default=None,
         otherwise="one table of bands for all",
     )
+    uses: tuple[str, ...] = field(
+        list_of(TEXT, "list of names of plugins, each once", distinct=True),
+        "Indices whose plugins bring methods that nodes of this file name; those of its own plugins need no word.",
+        '["inovasi"]',
+        default=(),
+        otherwise="methods of evalkit and of its own plugins",
+    )
     cite: Citation = cited(STATED)
 
 

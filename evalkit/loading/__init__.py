@@ -12,6 +12,7 @@ from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
+from evalkit.loading.uses import check_uses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,8 @@ def load(data: bytes, methods: Mapping[str, Method], *, file: str, index: str, e
             msg("the file calls itself {id}", id=instrument.id),
             expected=msg("{id}, after its folder and file name", id=f"{index}@{edition}"),
         )
+    if instrument is not None:
+        check_uses(instrument, methods, faults)
     return _sound(instrument, faults)
 
 

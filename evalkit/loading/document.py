@@ -36,7 +36,7 @@ from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sou
 from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from evalkit.base.errors import Faults
     from evalkit.method.methods import Method
@@ -101,6 +101,7 @@ def _read_body(
     scope.names["counts"] = names.counts(_of_kind(context, "count"))
     scope.names["choices"] = names.choices(_of_kind(context, "choice"))
     stated = read_keys(Head, head, scope, **given)
+    _each_once(head, "uses", stated["uses"])
     stated["short"] = stated["short"] or stated["title"]
     stated["weight_sum"] = stated["weight_sum"] or _WEIGHT_SUM
     instrument = Instrument(
@@ -180,9 +181,13 @@ def _read_levels(head: Reader) -> tuple[str, ...]:
         levels = tuple(name for name in head.data["levels"] if isinstance(name, str))
     if len(levels) > MAX_DEPTH:
         head.wrong("levels", msg("at most {limit} levels", limit=str(MAX_DEPTH)))
-    for name in repeated(levels):
-        head.faults.add(head.at("levels"), msg("{name} appears twice", name=name))
+    _each_once(head, "levels", levels)
     return levels
+
+
+def _each_once(head: Reader, key: str, found: Iterable[str]) -> None:
+    for name in repeated(found):
+        head.faults.add(head.at(key), msg("{name} appears twice", name=name))
 
 
 def _check_levels(head: Reader, levels: tuple[str, ...], nodes: Mapping[str, Node]) -> None:

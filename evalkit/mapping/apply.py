@@ -14,7 +14,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Assessment, Table
 from evalkit.mapping.code_rows import places
-from evalkit.mapping.columns import CLAIMS, Column, Layout
+from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE
 from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, SUBJECT, UNIT, TableMap
 from evalkit.tables.names import cell_name, cell_of, column_name
@@ -71,9 +71,7 @@ class _Applying:
         self.layout, self.sheet, self.instrument, self.head, self.given = layout, sheet, instrument, head, given
         self.faults = Faults(sheet.title)
         self.faults.found += sheet.faults_in({one.at for one in layout.used})
-        self._words = {
-            code: {caseless(text): one for text, one in told.items()} for code, told in layout.answers.items()
-        }
+        self._words = Meanings(layout.answers)
 
     def applied(self) -> Applied:
         """The assessments, unless anything is wrong."""
@@ -169,22 +167,14 @@ class _Applying:
 
     def _in_words(self, code: str) -> dict[str, str]:
         """What the mapping says of the texts in one column."""
-        told = {**self._words[""], **self._words.get(code, {})}
+        told = {**self._words.of[""], **self._words.of.get(code, {})}
         return {text: _as_text(one) for text, one in told.items()}
 
     # --- Cells --------------------------------------------------------------------------------------------------
 
-    def _meant(self, code: str, text: str) -> Any:
-        """What the mapping says of a text, else the text."""
-        key = caseless(text)
-        for told in (self._words.get(code, {}), self._words[""]):
-            if key in told:
-                return told[key]
-        return text
-
     def _value(self, code: str, text: str, style: str | None, row: int, column: Column) -> Any:
         """A cell as TOML would hold it: an answer, a number, a word."""
-        meant = self._meant(code, text)
+        meant = self._words.meant(code, text)
         if not isinstance(meant, str) or code == PREDICATE:
             return meant
         node = self.instrument.nodes.get(code)

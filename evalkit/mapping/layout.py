@@ -414,12 +414,7 @@ class _Laying:
 
     def _answers(self, columns: Sequence[Column]) -> dict[str, dict[str, Any]]:
         """What texts of cells mean, by column: as the mapping says, and where columns are in two languages."""
-        found: dict[str, dict[str, Any]] = {"": {}}
-        for text, answer in self.given.map.answers.items():
-            if isinstance(answer, dict):
-                found[text] = dict(answer)
-            else:
-                found[""][text] = answer
+        found = self.given.map.by_column()
         own = {one.target: one.at for one in columns if one.section and one.target in self._answered}
         for code, answers in self._bilingual(own).items() if own else ():
             found[code] = {**answers, **found.get(code, {})}

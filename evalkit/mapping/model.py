@@ -155,6 +155,16 @@ class TableMap(Declared):
         read=read_columns,
     )
 
+    def by_column(self) -> dict[str, dict[str, Any]]:
+        """Code, or empty for all columns, → text of a cell → answer."""
+        found: dict[str, dict[str, Any]] = {"": {}}
+        for text, answer in self.answers.items():
+            if isinstance(answer, dict):
+                found[text] = dict(answer)
+            else:
+                found[""][text] = answer
+        return found
+
     def check(self, item: Reader, scope: Scope) -> None:
         """A column is used or compared, not both, and no two columns are the same."""
         used = {caseless(heading): heading for heading in self.columns}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import FileError
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.catalogue.evaluated import evaluated
 from evalkit.files.inputs import read
 from evalkit.files.siblings import folder_of, path_beside
 from evalkit.method.bands import predicate_words
@@ -91,7 +90,7 @@ class AssessmentFiles:
             return tuple(self._known[path])
         try:
             inside = read([str(folder_of(self.report) / name)], self.registry, self._forms)
-            found = tuple(evaluated(one, self.registry) for one in inside.assessments)
+            found = tuple(self.registry.evaluate(one) for one in inside.assessments)
         except FileError as error:
             faults.found.extend(error.faults)
             return ()

@@ -327,6 +327,12 @@ class Table(NamedTuple):
     remarks: Prose = ""
     caption: Prose = ""
 
+    @property
+    def sentences(self) -> int:
+        """The number of the column of sentences: below its text stand remarks, where they have no column of their own."""
+        wrapping = [at for at, column in enumerate(self.columns) if column.wrap]
+        return next((at for at in wrapping if not self.columns[at].number), next(iter(wrapping), 0))
+
 
 class Fold(NamedTuple):
     """What is folded away where a reader can unfold it; a heading of level 3 and what follows it elsewhere.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.distribution import installed_version
 from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.report.blocks import Brief, Item, List, Paragraph, Section, Signature, together
+from evalkit.report.blocks import Brief, Heading, Item, List, Paragraph, Section, Signature, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,6 +41,12 @@ def sign_off(short: Iterable[Prose], facts: Iterable[Message], *, detail: bool) 
     if not detail:
         return [[Brief(together(*short), each_once), Paragraph(NOT_OFFICIAL, hang=0)]]
     return [[List(each_once), Paragraph(NOT_OFFICIAL, hang=0)], [signature()]]
+
+
+def signed(facts: Iterable[Message]) -> list[Section]:
+    """What a document ends with: program, files and rules with their hashes below a heading, and lines to sign on."""
+    first, *rest = sign_off((), facts, detail=True)
+    return [[Heading(msg("Program, files and rules")), *first], *rest]
 
 
 def signature() -> Signature:

@@ -212,7 +212,12 @@ def name(said: str, to: str = "") -> Type:
 def number(
     *, low: int | None = None, high: int | None = None, above: int | None = None, below: int | None = None
 ) -> Type:
-    """A number between ends."""
+    """A number between ends, of the key of a method.
+
+    Args:
+        low, high: The least and the most it can be.
+        above, below: What it must lie above and below, itself left out.
+    """
     return Type(kind="number", low=low, high=high, above=above, below=below)
 
 

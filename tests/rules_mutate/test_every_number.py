@@ -43,7 +43,7 @@ def numbers(raw: Any, path: Place = ()) -> Iterator[Place]:
 
 
 def shipped(path: Path) -> RuleFile[Instrument]:
-    return RuleFile(INSTRUMENT, path.parent.name, path.stem, path, lambda _kind, _index: CORE_METHODS)
+    return RuleFile(INSTRUMENT, path.parent.name, path.stem, path, lambda _kind, _index, _uses: CORE_METHODS)
 
 
 def key_of(path: Place) -> str:

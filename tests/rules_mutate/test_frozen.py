@@ -55,7 +55,7 @@ def plain_program() -> Any:
 def test_frozen_files_are_what_write_makes(spec: str) -> None:
     index, _, edition = spec.partition("@")
     path = ROOT / "rules" / index / f"{edition}.toml"
-    one = Tables(RuleFile(INSTRUMENT, index, edition, path, lambda _kind, _index: CORE_METHODS))
+    one = Tables(RuleFile(INSTRUMENT, index, edition, path, lambda _kind, _index, _uses: CORE_METHODS))
     text = (folder(spec) / boundary_file(edition)).read_text(encoding="utf-8")
 
     assert text == boundary_text(one.instrument, frozen_cases(one), folder(spec))

@@ -159,7 +159,7 @@ CLAIMED = (GATED + READING).replace('level = "3"', 'level = "III"').replace('lev
 def target(text: str = PLAIN, methods: Mapping[str, Method] = CORE_METHODS) -> RuleFile[Instrument]:
     """The rule file *text* as something that commands point at."""
     path = Path("toy/1.toml")
-    return RuleFile(INSTRUMENT, "toy", "1", path, lambda _kind, _index: methods, data=text.encode())
+    return RuleFile(INSTRUMENT, "toy", "1", path, lambda _kind, _index, _uses: methods, data=text.encode())
 
 
 def tables(text: str = PLAIN) -> Tables:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, exact_text
+from evalkit.base.language import chosen
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult, Score
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
@@ -55,6 +56,16 @@ def results(
 ) -> dict[str, Any]:
     """The document, before it becomes text."""
     return _writer(speech).document(FORMAT, evaluations=evaluations, reports=_reports(reports, speech))
+
+
+def result(evaluation: Evaluation, lang: str | None = None) -> dict[str, Any]:
+    """One *evaluation*, as it stands in the document.
+
+    Raises:
+        ValueError: There is no language *lang*.
+    """
+    found: dict[str, Any] = _writer(chosen(lang))(evaluation)
+    return found
 
 
 def _reports(reports: Sequence[ReportResult], speech: Language) -> list[dict[str, Any]]:

@@ -12,9 +12,10 @@ from evalkit.report.performance import sentences
 from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.explain import explanation
 from evalkit.report.performance.head import head, mean_verdict
-from evalkit.report.performance.page import missing, signed
+from evalkit.report.performance.page import facts, missing
 from evalkit.report.performance.plans import plans
 from evalkit.report.performance.tables import achievements, comparison
+from evalkit.report.signoff import signed
 from evalkit.report.working_paper.page import headed
 
 if TYPE_CHECKING:
@@ -39,11 +40,17 @@ def chapter(result: ReportResult, run: Run) -> Document:
             *_numbered(parts, result.rules.head.chapter if result.rules is not None else None),
             list(headed(msg("Findings"), findings(result.findings))),
             missing(result),
-            *explanation(result, ""),
-            *signed(result, run),
+            *_came_about(result),
+            *signed(facts(result, run)),
         ],
         grouped=True,
     )
+
+
+def _came_about(result: ReportResult) -> Iterator[Section]:
+    """Each number with its formula, below a heading of their own."""
+    for number, section in enumerate(explanation(result, "")):
+        yield section if number else [Heading(msg("How each number came about")), *section]
 
 
 def _plans(result: ReportResult) -> Iterator[Section]:

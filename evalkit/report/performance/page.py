@@ -97,15 +97,10 @@ def explained_report(result: ReportResult, code: str, run: Run, *, detail: bool)
 
 
 def _sign_off(result: ReportResult, run: Run, *, detail: bool) -> list[Section]:
-    return sign_off(in_short(run, result.report.sha256, result.rules), _facts(result, run), detail=detail)
+    return sign_off(in_short(run, result.report.sha256, result.rules), facts(result, run), detail=detail)
 
 
-def signed(result: ReportResult, run: Run) -> list[Section]:
-    """Files and rules with their hashes, and lines to sign on."""
-    return _sign_off(result, run, detail=True)
-
-
-def _facts(result: ReportResult, run: Run) -> Iterator[Message]:
+def facts(result: ReportResult, run: Run) -> Iterator[Message]:
     """Program, day, the files of the report, its rules, and the assessments it takes realisations from."""
     yield from program_facts(run, msg("evaluated: {day}", day=run.day.isoformat()))
     yield from input_facts(result.report.inputs, result.report.sha256)

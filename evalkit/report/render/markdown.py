@@ -169,7 +169,7 @@ class _Writer:
         return "\n\n".join(filter(None, [self.line(block.caption, strong=True), table]))
 
     def _row(self, row: b.Row, block: b.Table) -> list[str]:
-        """The cells; remarks stand in a column of their own, or below the text of the first column that wraps."""
+        """The cells; remarks stand in a column of their own, or below the sentences."""
         columns = block.columns
         cells = [self.inline(cell) for cell in row.cells]
         cells = [_strong(cell) if row.style and cell and "**" not in cell else cell for cell in cells]
@@ -178,8 +178,7 @@ class _Writer:
         remarks = [self.say(remark.text) for remark in row.below if remark.instead is None]
         if block.remarks:
             return [*cells, _BREAK.join(remarks)]
-        at = next((at for at, column in enumerate(columns) if column.wrap), 0)
-        cells[at] = _BREAK.join(filter(None, [cells[at], *remarks]))
+        cells[block.sentences] = _BREAK.join(filter(None, [cells[block.sentences], *remarks]))
         return cells
 
 

@@ -17,9 +17,10 @@ _PADDING = 2.6  # millimetres that a column takes beside its text
 # What a column keeps, and the most it is given, in sizes of its letters: longer words are broken, wider texts wrap.
 _LONGEST, _WIDEST, _HEAD = 9, 32, 9
 _SENTENCES, _LINES = 16, 3  # a column of sentences gets so much, or what makes them so many lines
+_TIGHT = 10  # and this, before a page is turned
 _PHRASE = 7  # shorter ones stay whole
 LEVEL = 1  # how far a row of a tree is set in a level, measured by the size of its letters
-_NARROW, _WIDE = frozenset("iljtfrI.,;:'|!()[]/- "), frozenset("mwMW%@")
+_NARROW, _WIDE = frozenset("iljtfrI.,;:'|!()[]/- "), frozenset("mwMW%@…")
 
 
 def length(text: str) -> float:
@@ -62,11 +63,13 @@ class _Try(NamedTuple):
     size: float
     steep: bool = False
     turned: bool = False
+    tight: bool = False
 
 
 # What is tried one after the other until no word is broken; the last one, whatever becomes of it.
 _TRIES = (
-    _Try(9.5), _Try(8.5), _Try(8), _Try(8.5, steep=True), _Try(8, steep=True), _Try(7.5, steep=True), _Try(7, steep=True),
+    _Try(9.5), _Try(8.5), _Try(8), _Try(8.5, steep=True), _Try(8, steep=True), _Try(7.5, tight=True), _Try(7.5, steep=True),
+    _Try(7, steep=True), _Try(7.5, steep=True, tight=True), _Try(7, steep=True, tight=True),
     _Try(9, turned=True), _Try(8, turned=True), _Try(8, steep=True, turned=True), _Try(7, steep=True, turned=True),
 )  # fmt: skip
 
@@ -80,10 +83,10 @@ def fit(needs: Sequence[Need], upright: float, turned: float, letters: float = 1
 
 
 def _fit(needs: Sequence[Need], one: _Try, room: float, letters: float) -> Fit | None:
-    steep = [need.head if one.steep and not need.wraps and need.head_word > need.word else 0 for need in needs]
+    steep = [need.head if one.steep and _is_steep(need, tight=one.tight) else 0 for need in needs]
     needs = [need._replace(head_word=1, head=1) if up else need for need, up in zip(needs, steep, strict=True)]
     letter = one.size * _POINT * letters
-    least = [_least(need) * letter + _PADDING for need in needs]
+    least = [_least(need, tight=one.tight) * letter + _PADDING for need in needs]
     if sum(least) > room and one is not _TRIES[-1]:
         return None
     wanted = [max(min(need.line, _WIDEST), min(need.head, _HEAD)) * letter + _PADDING for need in needs]
@@ -95,17 +98,21 @@ def _fit(needs: Sequence[Need], one: _Try, room: float, letters: float) -> Fit |
     )
 
 
-def _least(need: Need) -> float:
+def _is_steep(need: Need, *, tight: bool) -> bool:
+    return need.head_word > need.word and (not need.wraps or (tight and need.line <= _PHRASE))
+
+
+def _least(need: Need, *, tight: bool) -> float:
+    if tight:
+        return max(min(need.word, _LONGEST), min(need.head_word, _LONGEST), min(need.line, _TIGHT) if need.wraps else 0)
     phrase = max(min(need.line, _PHRASE), min(need.line / _LINES, _SENTENCES) if need.wraps else 0)
     return max(min(max(need.word, need.head_word), _LONGEST), phrase)
 
 
 def _shared(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
-    """What is left goes to all columns alike, until each has what it takes."""
+    """What is left goes to each column by what it lacks."""
     if sum(least) > room:
         return [width * room / sum(least) for width in least]
-    widths = list(least)
-    while (left := room - sum(widths)) > 1 and (open_ := [at for at, most in enumerate(wanted) if widths[at] < most]):
-        for at in open_:
-            widths[at] = min(widths[at] + left / len(open_), wanted[at])
-    return widths
+    lacks = [max(most - width, 0) for width, most in zip(least, wanted, strict=True)]
+    part = min(1, (room - sum(least)) / (sum(lacks) or 1))
+    return [width + part * lack for width, lack in zip(least, lacks, strict=True)]

@@ -48,11 +48,12 @@ class Title(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A paragraph; *level* says how deep it lies below what stands before it, *style* what it is."""
+    """A paragraph; *level* says how deep it lies below what stands before it, *style* what it is, *kept* that it stays with the next block."""
 
     line: Line
     level: int = 0
     style: str = ""
+    kept: bool = False
 
 
 class Point(NamedTuple):
@@ -63,9 +64,10 @@ class Point(NamedTuple):
 
 
 class Points(NamedTuple):
-    """A list."""
+    """A list; *kept*: its end stays with the next block."""
 
     items: list[Point]
+    kept: bool = False
 
 
 class Result(NamedTuple):
@@ -104,6 +106,7 @@ class Grid(NamedTuple):
         right: The columns whose cells are aligned to the right.
         tree: The column that shows how deep a row lies; -1 if none does.
         fit: The widths of its columns, and the size of its letters.
+        whole: Whether it is so short that it stands on one page.
     """
 
     caption: Caption
@@ -112,6 +115,7 @@ class Grid(NamedTuple):
     tree: int
     rows: list[GridRow]
     fit: Fit
+    whole: bool
 
 
 class Code(NamedTuple):
@@ -192,10 +196,16 @@ def parts(sections: Sequence[Part]) -> list[Part]:
     found: list[Part] = []
     for section in sections:
         if found and (found[-1].turned == section.turned or not section.blocks):
+            if section.blocks and isinstance(section.blocks[0], Lines):
+                found[-1].blocks[-2:] = map(_kept, found[-1].blocks[-2:])  # nobody signs an empty page
             found[-1].blocks.extend(section.blocks)
         else:
             found.append(section)
     return found
+
+
+def _kept(block: Block) -> Block:
+    return block._replace(kept=True) if isinstance(block, (Text, Points)) else block
 
 
 class _Speaker:
@@ -323,7 +333,8 @@ class _Speaker:
         ]
         right = [columns[at].number for at in kept]
         fit = paper.fit(needs, self._look.upright, self._look.turned, self._look.letters)
-        yield Grid(self._caption(_TABLE, block.caption), heads if any(heads) else [], right, tree, rows, fit)
+        caption = self._caption(_TABLE, block.caption)
+        yield Grid(caption, heads if any(heads) else [], right, tree, rows, fit, _is_short(rows))
 
     def _caption(self, word: Message, caption: Prose) -> Caption:
         text, name = self.say(caption), self.say(word)
@@ -346,15 +357,20 @@ class _Speaker:
             yield Text(line, style="remark")
 
     def _row(self, row: b.Row, block: b.Table) -> GridRow:
-        """The cells; remarks stand in a column of their own, or below the text of the first column that wraps."""
+        """The cells; remarks stand in a column of their own, or below the sentences."""
         style = "strong" if row.style == "total" else row.style
         cells = [[line] if (line := self.line(cell, style)) else [] for cell in row.cells]
         remarks = [self.line(remark.text, remark.style or "remark") for remark in row.below if remark.instead is None]
         if block.remarks:
             cells.append(remarks)
         else:
-            cells[next((at for at, column in enumerate(block.columns) if column.wrap), 0)] += remarks
+            cells[block.sentences] += remarks
         return GridRow(cells, row.level, row.style)
+
+
+def _is_short(rows: Sequence[GridRow]) -> bool:
+    letters = sum(len(run.text) for row in rows for cell in row.cells for line in cell for run in line)
+    return len(rows) <= _FEW_ROWS and letters <= _FEW_LETTERS
 
 
 def _need(head: str, cells: Sequence[Sequence[Line]], deep: int, *, wraps: bool) -> Need:
@@ -377,6 +393,7 @@ def _longest_word(run: Run) -> float:
 
 
 _BOLDER = 1.16  # how much longer bold words are
+_FEW_ROWS, _FEW_LETTERS = 12, 700  # of a table that stands on one page
 _MOST_WORDS = 8_000  # letters that describe a picture: PDF takes no text of any length
 _NAMELESS = "evalkit"  # what a page without any heading is called
 _TABLE = msg("Table")

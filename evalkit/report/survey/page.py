@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.report.blocks import Document
+from evalkit.report.evaluation.page import facts
+from evalkit.report.signoff import signed
 from evalkit.report.survey.elements import lowest_elements, values
 from evalkit.report.survey.follow_up import follow_up
 from evalkit.report.survey.respondents import respondents
@@ -13,7 +15,7 @@ from evalkit.report.survey.units import ranked_units
 from evalkit.report.working_paper.claims import claims
 from evalkit.report.working_paper.identity import identity, title
 from evalkit.report.working_paper.nodes import written_beside
-from evalkit.report.working_paper.page import came_about, checked, result, signed
+from evalkit.report.working_paper.page import came_about, checked, result
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
@@ -35,6 +37,6 @@ def survey_report(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
             *checked(evaluation, detail=False),
             list(written_beside(evaluation)),
             *came_about(evaluation),
-            *signed(evaluation, run),
+            *signed(facts(evaluation, run)),
         ]
     )

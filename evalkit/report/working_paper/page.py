@@ -15,7 +15,7 @@ from evalkit.report.evaluation.tree import has_elements
 from evalkit.report.evaluation.units import units
 from evalkit.report.evaluation.weakest import lowest_known, weakest
 from evalkit.report.findings import findings
-from evalkit.report.signoff import sign_off
+from evalkit.report.signoff import signed
 from evalkit.report.sources import Footnotes, notes
 from evalkit.report.working_paper.charts import of_tops
 from evalkit.report.working_paper.claims import claims
@@ -49,7 +49,7 @@ def working_paper(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
             *came_about(evaluation),
             list(printed_bands(evaluation)),
             *notes(evaluation.instrument),
-            *signed(evaluation, run),
+            *signed(facts(evaluation, run)),
         ]
     )
 
@@ -90,10 +90,3 @@ def came_about(evaluation: Evaluation) -> Iterator[Section]:
     folds = [explained(evaluation, code, footnotes) for code in known]
     yield [Heading(msg("How each number came about")), *folds]
     yield footnotes.blocks()
-
-
-def signed(evaluation: Evaluation, run: Run) -> list[Section]:
-    """Files and rules with their hashes, and lines to sign on."""
-    sections = sign_off((), facts(evaluation, run), detail=True)
-    sections[0] = [Heading(msg("Program, files and rules")), *sections[0]]
-    return sections

@@ -20,7 +20,8 @@ def table(grid: Grid, style: str) -> Any:
     """*grid* as a table in the style with that id; its caption is told to screen readers as well."""
     widths = [round(width * TWIPS) for width in grid.fit.widths]
     head = [_head(grid, widths)] if grid.heads else []
-    rows = [_row(row, grid, widths) for row in grid.rows]
+    last = len(grid.rows) - 1
+    rows = [_row(row, grid, widths, keep=grid.whole and at < last) for at, row in enumerate(grid.rows)]
     return element(
         "tbl", _properties(grid, style), element("tblGrid", *(element("gridCol", w=w) for w in widths)), *head, *rows
     )
@@ -68,8 +69,9 @@ def _head_cell(grid: Grid, at: int, width: int) -> Any:
     return element("tc", element("tcPr", *properties), _line([run], side, keep=True))
 
 
-def _row(row: GridRow, grid: Grid, widths: Sequence[int]) -> Any:
-    cells = [_cell(row, grid, at, width) for at, width in enumerate(widths)]
+def _row(row: GridRow, grid: Grid, widths: Sequence[int], *, keep: bool) -> Any:
+    """A row; *keep*: on the same page as the next one."""
+    cells = [_cell(row, grid, at, width, keep=keep) for at, width in enumerate(widths)]
     return element("tr", element("trPr", element("cantSplit")) if _is_short(row) else None, *cells)
 
 
@@ -81,11 +83,11 @@ def _is_short(row: GridRow) -> bool:
 _LONG = 600
 
 
-def _cell(row: GridRow, grid: Grid, at: int, width: int) -> Any:
+def _cell(row: GridRow, grid: Grid, at: int, width: int, *, keep: bool) -> Any:
     side = "right" if grid.right[at] else "left"
     level = row.level * paper.LEVEL * grid.fit.size / POINTS if at == grid.tree else 0
     lines: Sequence[Line] = row.cells[at] or [[]]
-    made = [_line([styled(run, size=grid.fit.size) for run in line], side, level=level) for line in lines]
+    made = [_line([styled(run, size=grid.fit.size) for run in line], side, level=level, keep=keep) for line in lines]
     return element("tc", element("tcPr", element("tcW", w=width, type="dxa")), *made)
 
 

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 _LEVEL, _HANG = 6, 5  # millimetres that a paragraph is set in a level, and that the further lines of an item hang
 _SCORE, _WORD = 24, 14  # points
 _TITLE, _BODY, _TIMES = 26, 18, 2.5  # the same of a poster, and how many times as large its number is
-
-
+_END = 3  # items of a list that stay with what follows
 _DOTS = 220  # an inch of a picture
 _HIGHEST = 110  # millimetres of a picture
 _LANDSCAPE = "landscape"
@@ -103,7 +102,8 @@ class Writer:
     def paragraph(self, block: s.Text) -> Sequence[Any]:
         """Set in by its level."""
         runs = [styled(run, size=self._size(_BODY)) for run in block.line]
-        return [paragraph("", runs, *(self._middle() or [indent(left=block.level * _LEVEL)]))]
+        kept = element("keepNext") if block.kept else None
+        return [paragraph("", runs, kept, *(self._middle() or [indent(left=block.level * _LEVEL)]))]
 
     def _size(self, points: float) -> float:
         """*points* on a poster; elsewhere the size of the style."""
@@ -115,15 +115,16 @@ class Writer:
 
     def points(self, block: s.Points) -> Sequence[Any]:
         """A list of Word; what has a mark of its own has it in front instead of the dot."""
-        return [self._point(item) for item in block.items]
+        first = len(block.items) - _END if block.kept else len(block.items)
+        return [self._point(item, keep=at >= first) for at, item in enumerate(block.items)]
 
-    def _point(self, item: s.Point) -> Any:
-        runs = [styled(run) for run in item.line]
+    def _point(self, item: s.Point, *, keep: bool) -> Any:
+        runs, kept = [styled(run) for run in item.line], element("keepNext") if keep else None
         style = self._style("List Bullet")
         if style and not item.mark:
-            return paragraph(style, runs)
+            return paragraph(style, runs, kept)
         mark = [styled(run) for run in item.mark] or [text("–")]
-        return paragraph("", [*mark, text(" "), *runs], indent(hanging=_HANG))
+        return paragraph("", [*mark, text(" "), *runs], kept, indent(hanging=_HANG))
 
     def result(self, block: s.Result) -> Sequence[Any]:
         """Number and word, large; the word on the colour of its rank."""

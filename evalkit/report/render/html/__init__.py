@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.report.render.settings import Settings
 
 _STYLE = Path(__file__).with_name("style.css")
+_ROOT = re.compile(r"^(\s*)(?::root|html|body)(?=\s*\{)", re.MULTILINE)  # what a fragment itself is
 
 
 def rendered(documents: Sequence[b.Document], language: Language, settings: Settings) -> Iterator[bytes]:
@@ -30,6 +32,13 @@ def rendered(documents: Sequence[b.Document], language: Language, settings: Sett
         settings.watch(number, len(documents))
         yield f"{_article(document, number, language, among=len(documents))}\n".encode("utf-8", "backslashreplace")
     yield b"</main>\n</body>\n</html>\n"
+
+
+def fragment(document: b.Document, language: Language) -> str:
+    """*document* inside a page that somebody else writes; the style sheet concerns nothing of theirs."""
+    body = Writer(document, language, prefix=f"e{hashlib.sha256(repr(document).encode()).hexdigest()[:12]}").body()
+    style = _ROOT.sub(r"\1&", _style())
+    return f'<div class="evalkit" lang="{language.code}"><style>.evalkit {{\n{style}}}</style>\n<article>\n{body}\n</article></div>'
 
 
 def _head(documents: Sequence[b.Document], language: Language, style: str) -> str:

@@ -53,13 +53,13 @@ class TableWriter:
         return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
     def _cells(self, row: b.Row, block: b.Table) -> list[str]:
-        """What stands in the cells; remarks in a column of their own, or below the text of the first column that wraps."""
+        """What stands in the cells; remarks in a column of their own, or below the sentences."""
         cells = [styled(self._texts.inline(cell), row.style) for cell in row.cells]
         remarks = [styled(self._texts.say(remark.text), remark.style) for remark in row.below if remark.instead is None]
         if block.remarks:
             return [*cells, "<br>".join(remarks)]
         told = "".join(f'<span class="remark">{remark}</span>' for remark in remarks)
-        cells[_name_column(block)] += told
+        cells[block.sentences] += told
         return cells
 
     def _bodies(self, block: b.Table, rows: Sequence[list[str]], kept: Sequence[int]) -> Iterator[str]:
@@ -124,8 +124,8 @@ def _kept(block: b.Table, rows: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _name_column(block: b.Table) -> int:
-    """The column that says what a row is about."""
-    return next((at for at, column in enumerate(block.columns) if column.wrap), 0)
+    """The column that says what a row is about: it stands in front of the numbers."""
+    return 0 if any(column.number for column in block.columns[: block.sentences]) else block.sentences
 
 
 def _class(**names: bool) -> str:

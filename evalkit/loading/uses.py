@@ -1,0 +1,58 @@
+"""Plugins of other indices whose methods a rule file names: ``uses`` of ``[instrument]``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import RuleFileError
+from evalkit.base.text import msg
+from evalkit.base.toml.parse import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.errors import Faults
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument
+
+PLACE = "instrument.uses"
+
+
+class Vocabulary(dict[str, Any]):
+    """What a rule file may name, by name.
+
+    Attributes:
+        brought: Plugin that the file uses → names of what it brings.
+        refused: Plugin that it cannot use → why, and what to do.
+    """
+
+    brought: Mapping[str, tuple[str, ...]] = {}
+    refused: Mapping[str, tuple[Message, Message | None]] = {}
+
+
+def uses_in(data: bytes) -> tuple[str, ...]:
+    """The plugins that the rule file *data* uses; what is wrong with the file is told by whoever loads it."""
+    if b"uses" not in data:  # most use none, and reading a file twice takes its time
+        return ()
+    try:
+        head = parse_toml(data, "", RuleFileError).get("instrument")
+    except RuleFileError:
+        return ()
+    found = head.get("uses") if isinstance(head, dict) else None
+    return tuple(dict.fromkeys(name for name in found if isinstance(name, str))) if isinstance(found, list) else ()
+
+
+def check_uses(instrument: Instrument, methods: Mapping[str, Any], faults: Faults) -> None:
+    """Note in *faults* every plugin that *instrument* cannot use, or uses in vain."""
+    if not isinstance(methods, Vocabulary):
+        return
+    named = {node.method for node in instrument.nodes.values()}
+    for name in instrument.uses:
+        if name in methods.refused:
+            problem, hint = methods.refused[name]
+            faults.add(PLACE, problem, hint=hint)
+        elif name in methods.brought and named.isdisjoint(methods.brought[name]):
+            problem = msg("no node names a method of {name}", name=name)
+            brings = msg("it brings {methods}; leave out what is not used", methods=methods.brought[name])
+            none = msg("it brings no methods; leave it out")
+            faults.add(PLACE, problem, hint=brings if methods.brought[name] else none)

@@ -1,0 +1,16 @@
+"""Formulas and conditions as rule files write them: text → ``Expression``, every fault with its column.
+
+The language is closed and typed: numbers and conditions, the functions of ``functions``, the signs of ``grammar.lark``, codes of
+nodes. Nothing else is called, looked up or evaluated. How to use it::
+
+    expression = parse("min(30, P1 + P2 - P3)", NUMBER, {"P1": Child(at=0), …}, faults, "node[total].formula")
+
+``spelled`` writes an expression as the language has it.
+"""
+
+from __future__ import annotations
+
+from evalkit.method.language.parse import CONDITION, NUMBER, Parsed, numbers_in, parse
+from evalkit.method.language.spelling import spelled
+
+__all__ = ["CONDITION", "NUMBER", "Parsed", "numbers_in", "parse", "spelled"]

@@ -1,0 +1,379 @@
+"""Text → expression: the tree of the grammar, its types, and the codes that it names."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from lark import Lark, Token, Transformer_NonRecursive
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+from evalkit.base.errors import MAX_NAMES, did_you_mean
+from evalkit.base.exact import NotANumber, parse_number
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.method.expression import Compare, Every, Negated, Some
+from evalkit.method.language.functions import CONDITION, FUNCTIONS, NUMBER, Whole
+from evalkit.method.language.terms import Factors, Terms, joined, number_of, of_number, scaled, total
+from evalkit.method.language.words import left_grammar, position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.base.text import Prose
+    from evalkit.method.expression import Expression
+    from evalkit.method.language.functions import Function
+
+__all__ = ["CONDITION", "NUMBER", "Parsed", "numbers_in", "parse"]
+
+MAX_LENGTH = 10_000
+MAX_NESTING = 30
+MAX_SIZE = 10**60  # numerator and denominator of a number that a formula states
+_MINUS = ("MINUS", "OVER")
+_ONE = Fraction(1)
+_NO_TERMS: Terms = {}
+
+
+class Parsed(NamedTuple):
+    """A formula or condition.
+
+    Attributes:
+        expression: What it computes.
+        codes: The codes that it names, each once.
+    """
+
+    expression: Expression
+    codes: tuple[str, ...]
+
+
+class _Slip(NamedTuple):
+    """A fault, and the token at which it stands."""
+
+    token: Token
+    problem: Prose
+    expected: Prose | None
+    hint: Prose | None
+
+
+class _Part(NamedTuple):
+    """A part of a text that was read.
+
+    Attributes:
+        first, last: Its outermost tokens.
+        kind: ``number``, ``condition``, or empty where it has a fault already.
+        terms: Of a number.
+        condition: Of a condition.
+        depth: How deep it is nested.
+    """
+
+    first: Token
+    last: Token
+    kind: str
+    terms: Terms = _NO_TERMS
+    condition: Expression | None = None
+    depth: int = 0
+
+    @property
+    def expression(self) -> Expression:
+        """What it computes."""
+        return self.condition if self.condition is not None else total(self.terms)
+
+
+def parse(text: str, kind: str, names: Mapping[str, Expression], faults: Faults, place: str) -> Parsed | None:
+    """The formula or condition *text*; nothing if it has faults, all of which are noted.
+
+    Args:
+        text: As a rule file states it.
+        kind: What it must be: ``NUMBER`` or ``CONDITION``.
+        names: Code → what stands for the node.
+        faults: Takes what is wrong, each with its column.
+        place: Where the text stands in its file.
+    """
+    reading = _Reading(names)
+    if len(text) > MAX_LENGTH:
+        problem = msg("a formula of {found} characters", found=str(len(text)))
+        faults.add(place, problem, expected=msg("at most {limit}", limit=str(MAX_LENGTH)))
+        return None
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as fault:
+        problem, expected, hint = left_grammar(text, fault, _accepted(text, fault))
+        faults.add(place, problem, expected=expected, hint=hint)
+        reading.note_codes(text)
+        reading.tell(faults, place)
+        return None
+    part: _Part = reading.transform(tree)
+    reading.must_be(part, kind)
+    reading.tell(faults, place)
+    return Parsed(part.expression, tuple(reading.codes)) if part.kind == kind else None
+
+
+def numbers_in(text: str) -> list[tuple[int, int]]:
+    """From where to where each number stands in *text*, which can be parsed."""
+    return [(token.start_pos or 0, token.end_pos or 0) for token in _parser().lex(text) if token.type == "NUMBER"]
+
+
+def _accepted(text: str, fault: UnexpectedInput) -> set[str]:
+    """The terminals that could stand where *text* left the grammar."""
+    if not isinstance(fault, UnexpectedToken):
+        return set()
+    state = _parser().parse_interactive()
+    for token in _parser().lex(text):
+        if token.start_pos == fault.token.start_pos and fault.token.type != "$END":
+            break
+        state.feed_token(token)
+    return set(state.accepts())  # type: ignore[no-untyped-call]  # lark leaves it without types
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer="basic")
+
+
+def _checked(method: Callable[..., _Part]) -> Callable[[_Reading, list[Any]], _Part]:
+    """A callback of the grammar whose part is measured: how deep it is, and how long its numbers are."""
+
+    def callback(self: _Reading, children: list[Any]) -> _Part:
+        part = method(self, children)
+        depth = 1 + max((child.depth for child in children if isinstance(child, _Part)), default=0)
+        return self.bounded(part._replace(depth=depth))
+
+    return callback
+
+
+class _Reading(Transformer_NonRecursive[Token, Any]):
+    """Reads the tree of one text, from its leaves up."""
+
+    def __init__(self, names: Mapping[str, Expression]) -> None:
+        """Read codes as *names* says."""
+        super().__init__(visit_tokens=False)
+        self.codes: dict[str, None] = {}
+        self._names = names
+        self._slips: list[_Slip] = []
+        self._too_deep = False  # told once
+
+    # --- Faults ---------------------------------------------------------------------------------------------------
+
+    def _wrong(self, token: Token, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None) -> None:
+        self._slips.append(_Slip(token, problem, expected, hint))
+
+    def tell(self, faults: Faults, place: str) -> None:
+        """Note all that was found in *faults*, from left to right."""
+        for token, problem, expected, hint in sorted(self._slips, key=lambda slip: slip.token.start_pos or 0):
+            where = position(token.line or 1, token.column or 1)
+            faults.add(place, msg("{where}: {problem}", where=where, problem=problem), expected=expected, hint=hint)
+
+    def must_be(self, part: _Part, kind: str) -> None:
+        """Note that *part* is not what it must be."""
+        if not part.kind or part.kind == kind:
+            return
+        if kind == NUMBER:
+            problem, expected = msg("this is a condition"), msg("a number; count(…) makes one of conditions")
+        else:
+            problem, expected = msg("this is a number"), msg("a condition, such as A >= 3")
+        self._wrong(part.first, problem, expected=expected)
+
+    def bounded(self, part: _Part) -> _Part:
+        """*part*, or nothing in its place if it is beyond what is computed."""
+        if part.depth > MAX_NESTING:
+            if self._too_deep:
+                return _nothing(part.first, part.last)
+            self._too_deep = True
+            expected = msg("at most {limit} levels", limit=str(MAX_NESTING))
+            self._wrong(part.first, msg("this is nested too deep"), expected=expected)
+        elif any(max(abs(by.numerator), by.denominator) > MAX_SIZE for by in part.terms.values()):
+            self._wrong(part.first, msg("this gives a number of more than {limit} digits", limit="60"))
+        else:
+            return part
+        return _nothing(part.first, part.last)
+
+    def note_codes(self, text: str) -> None:
+        """Note the unknown codes of a *text* that leaves the grammar elsewhere."""
+        try:
+            tokens = list(_parser().lex(text))
+        except UnexpectedInput:
+            return
+        kinds = [*(token.type for token in tokens[1:]), ""]
+        for token, after in zip(tokens, kinds, strict=False):
+            if token.type == "QUOTED" or (token.type == "NAME" and after != "LEFT"):
+                self.code([token])
+
+    # --- Operands -------------------------------------------------------------------------------------------------
+
+    def start(self, children: list[Any]) -> _Part:
+        """The whole text."""
+        part: _Part = children[0]
+        return part
+
+    def group(self, children: list[Any]) -> _Part:
+        """What stands between parentheses."""
+        left, part, right = children
+        return part._replace(first=left, last=right)  # type: ignore[no-any-return]
+
+    def number(self, children: list[Any]) -> _Part:
+        """A number of the law."""
+        token: Token = children[0]
+        found = parse_number(token)
+        if isinstance(found, NotANumber):
+            self._wrong(token, msg("{found} is not a number", found=visible(token)),
+                        expected=msg("at most 30 digits, and an exponent of at most 30"))  # fmt: skip
+            return _nothing(token, token)
+        return _Part(token, token, NUMBER, of_number(found.exact))
+
+    def code(self, children: list[Any]) -> _Part:
+        """The value of a node."""
+        token: Token = children[0]
+        code = token[1:-1].replace("''", "'") if token.type == "QUOTED" else str(token)
+        if code not in self._names:
+            names = tuple(self._names)
+            self._wrong(token, msg("the code {code} is not known here", code=visible(code)),
+                        expected=msg("one of {choices}", choices=names), hint=did_you_mean(code, names[:MAX_NAMES]))  # fmt: skip
+            return _nothing(token, token)
+        self.codes[code] = None
+        return _Part(token, token, NUMBER, {self._names[code]: _ONE})
+
+    @_checked
+    def call(self, children: list[Any]) -> _Part:
+        """A function and its arguments."""
+        name, *rest = children
+        function = FUNCTIONS.get(name)
+        given = [child for child in rest if isinstance(child, _Part)]
+        if function is None:
+            expected = msg("one of {choices}", choices=tuple(one.signature for one in FUNCTIONS.values()))
+            problem = msg("there is no function {name}", name=visible(name))
+            self._wrong(name, problem, expected=expected, hint=did_you_mean(name, FUNCTIONS))
+            return _nothing(name, rest[-1])
+        if not self._arguments_fit(name, function, given, rest):
+            return _nothing(name, rest[-1])
+        made = function.make([_whole(one) if isinstance(function.kind_of(at), Whole) else one.expression
+                              for at, one in enumerate(given)])  # fmt: skip
+        return _Part(name, rest[-1], NUMBER, {made: _ONE})
+
+    def _arguments_fit(self, name: Token, function: Function, given: Sequence[_Part], rest: Sequence[Any]) -> bool:
+        before = len(self._slips)
+        comma = next(_commas_of_decimals(rest), None)
+        hint = msg("decimals are written with a point, and a comma between numbers has a space behind it")
+        if not function.fits(len(given)):
+            problem = msg("{count} arguments of {name}", count=str(len(given)), name=str(name))
+            self._wrong(name, problem, expected=function.signature, hint=hint if comma else None)
+        elif comma is not None and function.more:
+            self._wrong(comma, msg("a comma between digits may be a decimal sign"), hint=hint)
+        for at, part in enumerate(given):
+            kind = function.kind_of(at)
+            if isinstance(kind, Whole):
+                self._must_be_whole(part, kind)
+            else:
+                self.must_be(part, kind)
+        if name == "clip" and len(self._slips) == before:
+            self._check_ends(*given[1:])
+        return len(self._slips) == before and all(part.kind for part in given)
+
+    def _must_be_whole(self, part: _Part, ends: Whole) -> None:
+        number = number_of(part.terms)
+        if not part.kind or (number is not None and number.denominator == 1 and ends.low <= number <= ends.high):
+            return
+        expected = msg("a whole number from {low} to {high}", low=str(ends.low), high=str(ends.high))
+        self._wrong(part.first, msg("{found} is not allowed here", found=visible(part.first)), expected=expected)
+
+    def _check_ends(self, low: _Part, high: _Part) -> None:
+        ends = number_of(low.terms), number_of(high.terms)
+        if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+            self._wrong(high.first, msg("the upper end is below the lower one"))
+
+    # --- Arithmetic -----------------------------------------------------------------------------------------------
+
+    @_checked
+    def minus(self, children: list[Any]) -> _Part:
+        """A number with the sign turned."""
+        sign, part = children
+        if not self._all(NUMBER, [part]):
+            return _nothing(sign, part.last)
+        return _Part(sign, part.last, NUMBER, scaled(part.terms, -_ONE))
+
+    @_checked
+    def sum(self, children: list[Any]) -> _Part:
+        """What is added and taken away."""
+        parts = children[::2]
+        if not self._all(NUMBER, parts):
+            return _nothing(parts[0].first, parts[-1].last)
+        signs = [_ONE, *(-_ONE if sign.type in _MINUS else _ONE for sign in children[1::2])]
+        found = joined(scaled(part.terms, sign) for part, sign in zip(parts, signs, strict=True))
+        return _Part(parts[0].first, parts[-1].last, NUMBER, found)
+
+    @_checked
+    def product(self, children: list[Any]) -> _Part:
+        """What is multiplied and divided, from the left."""
+        parts = children[::2]
+        if not self._all(NUMBER, parts):
+            return _nothing(parts[0].first, parts[-1].last)
+        found = Factors(parts[0].terms)
+        for sign, part in zip(children[1::2], parts[1:], strict=True):
+            if sign.type not in _MINUS:
+                found.times(part.terms)
+            elif number_of(part.terms) == 0:
+                self._wrong(sign, msg("this divides by 0"))
+                return _nothing(parts[0].first, parts[-1].last)
+            else:
+                found.over(part.terms)
+        return _Part(parts[0].first, parts[-1].last, NUMBER, found.terms())
+
+    def _all(self, kind: str, parts: Sequence[_Part]) -> bool:
+        """Whether all *parts* are of that kind; notes those that are not."""
+        for part in parts:
+            self.must_be(part, kind)
+        return all(part.kind == kind for part in parts)
+
+    # --- Conditions -----------------------------------------------------------------------------------------------
+
+    @_checked
+    def comparison(self, children: list[Any]) -> _Part:
+        """Two numbers compared."""
+        left, sign, right = children
+        if not self._all(NUMBER, [left, right]):
+            return _nothing(left.first, right.last)
+        found = Compare(left=left.expression, sign=str(sign), right=right.expression)
+        return _Part(left.first, right.last, CONDITION, condition=found)
+
+    @_checked
+    def negated(self, children: list[Any]) -> _Part:
+        """A condition turned round."""
+        sign, part = children
+        if not self._all(CONDITION, [part]):
+            return _nothing(sign, part.last)
+        return _Part(sign, part.last, CONDITION, condition=Negated(of=part.expression))
+
+    @_checked
+    def every(self, children: list[Any]) -> _Part:
+        """Conditions that all hold."""
+        return self._several(children[::2], Every)
+
+    @_checked
+    def some(self, children: list[Any]) -> _Part:
+        """Conditions of which one holds."""
+        return self._several(children[::2], Some)
+
+    def _several(self, parts: Sequence[_Part], made: type[Every | Some]) -> _Part:
+        if not self._all(CONDITION, parts):
+            return _nothing(parts[0].first, parts[-1].last)
+        found = made(parts=tuple(part.expression for part in parts))
+        return _Part(parts[0].first, parts[-1].last, CONDITION, condition=found)
+
+
+def _nothing(first: Token, last: Token) -> _Part:
+    """What stands for a part that has a fault."""
+    return _Part(first, last, "")
+
+
+def _whole(part: _Part) -> int:
+    return int(number_of(part.terms) or 0)
+
+
+def _commas_of_decimals(tokens: Sequence[Any]) -> Iterator[Token]:
+    """The commas right between two numbers, as ``0,67`` has one."""
+    for left, comma, right in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if isinstance(comma, Token) and isinstance(left, _Part) and isinstance(right, _Part):
+            together = left.last.end_pos == comma.start_pos and comma.end_pos == right.first.start_pos
+            if together and left.last.type == right.first.type == "NUMBER":
+                yield comma
