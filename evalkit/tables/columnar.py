@@ -31,14 +31,13 @@ class Column(NamedTuple):
     codes: Sequence[int]
 
     @property
-    def blanks(self) -> frozenset[int]:
-        """The codes of what stands for nothing."""
-        return frozenset(code for code, text in enumerate(self.texts) if text is None or text in DASHES)
+    def blanks(self) -> bytes:
+        """For each text 1 if it stands for nothing, else 0."""
+        return bytes(text is None or text in DASHES for text in self.texts)
 
-    def rows_of(self, codes: Iterable[int]) -> Iterator[int]:
-        """The positions of the rows in which one of *codes* stands."""
-        wanted = frozenset(codes)
-        return compress(range(len(self.codes)), map(wanted.__contains__, self.codes)) if wanted else iter(())
+    def rows_of(self, wanted: Sequence[int]) -> Iterator[int]:
+        """The positions of the rows with a text for which *wanted* holds 1, not 0."""
+        return compress(range(len(self.codes)), map(wanted.__getitem__, self.codes)) if any(wanted) else iter(())
 
     def first_rows(self) -> dict[int, int]:
         """Code → the position of the first row that has it."""

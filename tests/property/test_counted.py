@@ -30,7 +30,7 @@ ELEMENTS = instrument("ikm@2017").leaves_under("total")
 UNITS = ("Loket A", "loket  a", "Loket B", "Loket\nB", "", "-")  # a line break is a space, and moves the lines below
 ANSWER = ("1", "2", " 3 ", "4", "4", "Baik", "", "–")
 ASKED: dict[str, tuple[str, ...]] = {"unit": UNITS, **dict.fromkeys(ELEMENTS, ANSWER)}
-ASKED_WRONG = {**ASKED, **dict.fromkeys(ELEMENTS[:3], (*ANSWER, "7", "a", "ya"))}
+ASKED_WRONG = {**ASKED, **dict.fromkeys(ELEMENTS[:3], (*ANSWER, "70", "a", "ya"))}
 TRAINING = ("sudah", "belum", "Tidak dipersyaratkan", "")
 PERSON: dict[str, tuple[str, ...]] = {
     "unit": UNITS,
@@ -44,7 +44,7 @@ PERSON: dict[str, tuple[str, ...]] = {
     "skp": ("80", "90,5", "baik", "-"),
     "hukuman_disiplin": ("tidak pernah", "ringan", ""),
 }
-PERSON_WRONG = {**PERSON, "status": ("PNS", "", "-", "Honorer"), "skp": ("80", "150", "x"), "seminar": ("sudah", "ya?")}
+PERSON_WRONG = {**PERSON, "status": ("PNS", "", "-", "Hnr"), "skp": ("80", "150", "x"), "seminar": ("sudah", "ya?")}
 
 
 @st.composite

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import PERCENT, cell_readings, unit_behind
+from evalkit.base.numerals import PERCENT, cell_readings, unit_behind, whole_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
 from evalkit.files.assessment import LETTERS
+from evalkit.files.shown_text import NOTHING, Known
 from evalkit.instruments import Node
-from evalkit.method.scales import disagreement, expected, number_from, options, read_answer
+from evalkit.method.scales import disagreement, expected, number_from, options, read_answer, words_of_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -23,16 +24,26 @@ if TYPE_CHECKING:
 
 Cell = tuple["Exact", "Exact"] | str | None
 IN_ONE_WAY = msg("write all decimals of the table with a comma, or all with a point")
+_MOST_STARS = 10  # what is above may be a sum, or a slip
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
 
 
 class Complaint(NamedTuple):
-    """What is wrong with a text: what is shown of it, the problem, in which it stands as ``{found}``, what is expected, a hint."""
+    """What is wrong with a text.
+
+    Attributes:
+        found: The text; empty where it is a blank.
+        problem: In which it stands as ``{found}``, if at all.
+        known: The words that may be shown of the column.
+        of_several: The problem where several columns have it: then it is one of the table.
+    """
 
     found: str
     problem: Message
     expected: Prose
-    hint: Message | None
+    hint: Message | None = None
+    known: Known = NOTHING
+    of_several: Message | None = None
 
 
 def not_allowed() -> Message:
@@ -54,6 +65,7 @@ class Answers:
         levels = [] if scale.unordered else [level.answer for level in scale.levels]
         self._levels: list[Answer] = levels if all(isinstance(one, int) for one in levels) else []
         self._expected = expected(instrument, self._leaf)
+        self._known: dict[str, Known] = {}
 
     def read(self, name: str, text: str) -> Cell | Complaint:
         """The points of a cell of the column *name*."""
@@ -92,11 +104,13 @@ class Answers:
         return options(self._instrument, self._leaf)[level]
 
     def _complaint(self, name: str, text: str) -> Complaint:
-        words = self._words.get(name, {})
-        problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, words)
+        titles = [options(self._instrument, self._leaf)[level].title or "" for level in self._levels]
+        number = whole_of(text)
         lettered = self._lettered(text)
+        if number is not None and titles and len(titles) < number <= _MOST_STARS:
+            return self._of_stars(text, titles)
+        problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, self._words.get(name, {}))
         if lettered is not None and not lettered[1]:
-            titles = [options(self._instrument, self._leaf)[level].title or "" for level in self._levels]
             problem = msg("{found} can mean two answers", found="")
             hint = msg(
                 "forms print the letter a as the worst answer ({worst}), grades give it to the best ({best}):"
@@ -106,7 +120,30 @@ class Answers:
                 first=LETTERS[0],
                 second=LETTERS[1],
             )
-        return Complaint(text, problem, self._expected, hint)
+        return Complaint(text, problem, self._expected, hint, known=self.words(name))
+
+    def _of_stars(self, text: str, titles: Sequence[str]) -> Complaint:
+        """A number above the scale; in several columns it is one fault: the form asked by another scale."""
+        count = str(len(titles))
+        stars = msg("{found} lies above the {count} answers of the scale, as stars do", found="", count=count)
+        hint = msg(
+            "ask with the {count} answers of the rules ({worst} … {best}); where it is decided what each number of the form stands"
+            ' for, a mapping (--map) says it: [answers] "{number}" = …',
+            count=count,
+            worst=titles[0],
+            best=titles[-1],
+            number=text,
+        )
+        return Complaint(text, not_allowed(), self._expected, hint, of_several=stars)
+
+    def words(self, name: str) -> Known:
+        """The words that the column *name* takes."""
+        if name not in self._known:
+            others = (word for words in self._words.values() for word in words)
+            self._known[name] = Known.of(
+                (*words_of_scale(self._instrument, self._leaf), *self._words.get(name, {})), others
+            )
+        return self._known[name]
 
 
 class Columns:
@@ -118,6 +155,7 @@ class Columns:
         self._columns = records.columns
         self._words = {name: _dictionary(column) for name, column in records.columns.items()}
         self._numbers = numbers
+        self._known: dict[str, Known] = {}
 
     def read(self, name: str, text: str) -> Cell | Complaint:
         """What a cell of the column *name* says."""
@@ -138,7 +176,14 @@ class Columns:
             one, other = both.all
             problem = msg("{found} can mean two numbers", found="")
             hint = msg("it can be {one} or {other}: {how}", one=one.text, other=other.text, how=self._how)
-        return Complaint(text, problem, column_text(column), hint)
+        return Complaint(text, problem, column_text(column), hint, known=self.words(name))
+
+    def words(self, name: str) -> Known:
+        """The words that the column *name* takes."""
+        if name not in self._known:
+            taken = {key: (*one.values, *one.also) for key, one in self._columns.items()}
+            self._known[name] = Known.of(taken[name], (word for words in taken.values() for word in words))
+        return self._known[name]
 
 
 def _dictionary(column: Column) -> dict[str, Cell]:

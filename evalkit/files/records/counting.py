@@ -203,7 +203,7 @@ def blank_rows(columns: Sequence[Column]) -> set[int]:
     found = set(first.rows_of(first.blanks))
     for column in others:
         blanks = column.blanks
-        found = {row for row in found if column.codes[row] in blanks} if found else found
+        found = {row for row in found if blanks[column.codes[row]]}
     return found
 
 

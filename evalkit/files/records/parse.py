@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from heapq import merge
 from typing import TYPE_CHECKING
 
 from evalkit.base.numerals import HOW_TO_SAY
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES
 from evalkit.files.records.cells import IN_ONE_WAY, Answers, Cell, Columns, Complaint
 from evalkit.files.records.counting import Counting, Taken, blank_rows
 from evalkit.files.records.headings import positions_of, style_of_table
@@ -17,7 +17,7 @@ from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.files.assessment import Table
@@ -25,12 +25,21 @@ if TYPE_CHECKING:
     from evalkit.tables.columnar import Column, Columnar
 
 
+_MOST_KEPT = 512  # complaints of a column that are at hand
+
+
 class _Wrong(NamedTuple):
-    """Texts of a column that it does not take: by their codes, what is wrong with each."""
+    """What is wrong in a column.
+
+    Attributes:
+        is_wrong: For each of its texts 1 if it says nothing that the column takes, else 0.
+        complaint: What is wrong with the text of that code; found again when it is told, as there may be as many as rows.
+    """
 
     name: str
     column: Column
-    complaints: Mapping[int, Complaint]
+    is_wrong: Sequence[int]
+    complaint: Callable[[int], Complaint]
 
 
 def read_rows(instrument: Instrument, records: Records, table: Table, faults: Faults) -> Counting | None:
@@ -47,7 +56,8 @@ def read_rows(instrument: Instrument, records: Records, table: Table, faults: Fa
         else Columns(records, numbers, HOW_TO_SAY if table.mapped else IN_ONE_WAY)
     )
     rows = _with_somebody(records, positions, table.rows)
-    cells, wrong = _understood(reader, {name: rows.columns[positions[name]] for name in wanted})
+    understood = {name: _understood(reader, name, rows.columns[positions[name]]) for name in wanted}
+    cells, wrong = {name: said for name, (said, _) in understood.items()}, [one for _, one in understood.values()]
     population = records.population
     if population is not None:
         wrong.append(_unsaid(population, rows.columns[positions[population.column]]))
@@ -73,41 +83,40 @@ def _with_somebody(records: Records, positions: Mapping[str, int], rows: Columna
     return rows.where(kept)
 
 
-def _understood(reader: Answers | Columns, columns: Mapping[str, Column]) -> tuple[dict[str, list[Cell]], list[_Wrong]]:
-    """What each text of each column says, and those that say nothing."""
-    cells: dict[str, list[Cell]] = {}
-    wrong = []
-    for name, column in columns.items():
-        complaints: dict[int, Complaint] = {}
-        said: list[Cell] = []
-        for code, text in enumerate(column.texts):
-            found = None if text is None or text in DASHES else reader.read(name, text)
-            if isinstance(found, Complaint):
-                complaints[code] = found
-                found = None
-            said.append(found)
-        cells[name] = said
-        wrong.append(_Wrong(name, column, complaints))
-    return cells, wrong
+def _understood(reader: Answers | Columns, name: str, column: Column) -> tuple[list[Cell], _Wrong]:
+    """What each text of a column says, and what is wrong with those that say nothing."""
+    cells: list[Cell] = []
+    wrong = bytearray(len(column.texts))
+    for code, (text, is_blank) in enumerate(zip(column.texts, column.blanks, strict=True)):
+        found = None if text is None or is_blank else reader.read(name, text)
+        wrong[code] = isinstance(found, Complaint)
+        cells.append(None if isinstance(found, Complaint) else found)
+
+    @lru_cache(_MOST_KEPT)
+    def complaint(code: int) -> Complaint:
+        found = reader.read(name, column.texts[code] or "")
+        assert isinstance(found, Complaint)  # else it is not asked for
+        return found
+
+    return cells, _Wrong(name, column, wrong, complaint)
 
 
 def _unsaid(population: Population, column: Column) -> _Wrong:
     """Who is measured must be said of every row: a blank is no answer to that."""
     expected = msg("one of {choices}", choices=(*population.include, *population.exclude))
-    complaint = Complaint("", msg("the cell is blank"), expected, None)
-    return _Wrong(population.column, column, dict.fromkeys(column.blanks, complaint))
+    complaint = Complaint("", msg("the cell is blank"), expected)
+    return _Wrong(population.column, column, column.blanks, lambda _: complaint)
 
 
 def _tell(wrong: Sequence[_Wrong], numbers: Sequence[int], told: RowFaults) -> None:
     """Tell what is wrong in the order of the rows, and in each in that of its columns."""
     for row, order in merge(*(_places(one, order) for order, one in enumerate(wrong))):
-        name, column, complaints = wrong[order]
-        found, problem, expected, hint = complaints[column.codes[row]]
-        told.add(numbers[row], name, problem, found, expected=expected, hint=hint)
+        one = wrong[order]
+        told.add(numbers[row], one.name, **one.complaint(one.column.codes[row])._asdict())
 
 
 def _places(one: _Wrong, order: int) -> Iterator[tuple[int, int]]:
-    return ((row, order) for row in one.column.rows_of(one.complaints))
+    return ((row, order) for row in one.column.rows_of(one.is_wrong))
 
 
 def _of_population(
