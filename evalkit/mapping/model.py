@@ -173,7 +173,7 @@ class TableMap(Declared):
                 problem = msg("the column {name} stands under [columns], too", name=visible(heading))
                 item.faults.add(item.at(f"claims.{visible(heading)}"), problem, expected=msg("one of the two"))
         for section, targets in (("columns", self.columns), ("claims", self.claims)):
-            for heading, other in _same(targets):
+            for heading, other in () if self.source.sheets else _same(targets):
                 problem = msg("the columns {one} and {other} are the same", one=visible(other), other=visible(heading))
                 place = item.at(f"{section}.{visible(heading)}")
                 item.faults.add(place, problem, expected=msg("one of them, the other as ignore"))
