@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.mapping.columns import Draft
     from evalkit.tables.sheet import Sheet
 
-_COLUMNS = (
+COLUMNS = (
     Column(msg("column")),
     Column(msg("heading"), wrap=True, least=20),
     Column(msg("taken for"), code=True, least=12),
@@ -48,8 +48,8 @@ def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Sectio
         Paragraph(what),
         *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
     ]
-    rows = [Row((column_name(one.at), one.shown, _target(one), one.why)) for one in layout.columns]
-    return [head, [Table(_COLUMNS, rows)], _open(draft), _unknown(draft)]
+    rows = [row_of(one) for one in layout.columns]
+    return [head, [Table(COLUMNS, rows)], _open(draft), _unknown(draft)]
 
 
 def _unknown(draft: Draft) -> Section:
@@ -66,6 +66,11 @@ def _unknown(draft: Draft) -> Section:
         for one in draft.unknown
     ]  # fmt: skip
     return [Heading(msg("Texts that are no answers: [answers] says what they mean")), Table(_TEXTS, rows)]
+
+
+def row_of(one: Taken) -> Row:
+    """The line of a column: where it is, its heading, what it was taken for, and why."""
+    return Row((column_name(one.at), one.shown, _target(one), one.why))
 
 
 def _target(one: Taken) -> Prose:
