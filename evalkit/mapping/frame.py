@@ -11,8 +11,7 @@ from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless, folded, is_personal
-from evalkit.files.records.cells import Answers, Columns
-from evalkit.files.row_faults import RowFaults
+from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.shown_text import Known
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import places
@@ -139,7 +138,7 @@ class Frame:
         """Reads the answers of respondents."""
         records = self.instrument.records
         assert records is not None  # else there are no elements
-        return Answers(self.instrument, records, self.given.map.source.letters, RowFaults(lambda row: row))
+        return Answers(self.instrument, records, self.given.map.source.letters)
 
     def is_taken(self, code: str, text: str) -> bool:
         """Whether *code*, a column of respondents or persons or a leaf, takes *text*."""
@@ -147,7 +146,7 @@ class Frame:
             return self.answers.understood(code, text) is not None
         if code in self.worded and self.rows not in OF_RECORDS:
             return read_answer(self.instrument, self.instrument.nodes[code], text) is not None
-        return self._persons.read(code, text, 0) is not None
+        return not isinstance(self._persons.read(code, text), Complaint)
 
     def words(self, code: str) -> Known:
         """The words that *code* takes, as of ``is_taken``."""
@@ -180,7 +179,7 @@ class Frame:
     def _persons(self) -> Columns:
         records = self.instrument.records
         assert records is not None  # else no row is a person
-        return Columns(records, None, RowFaults(lambda row: row))
+        return Columns(records, None)
 
     @cached_property
     def _of_records(self) -> bool | None:
