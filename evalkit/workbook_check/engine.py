@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
-    from evalkit.tables.raw import RawBook
+    from evalkit.tables.raw import Place, RawBook
 
 _ORDER = tuple(KINDS)
 
@@ -68,14 +68,15 @@ def _sheet(sheet: BookSheet, instrument: Instrument | None, given: Given) -> tup
     )
     found: list[CheckFinding] = []
     compared = wrong = 0
-    if instrument is not None:
-        codes = {column: code for context in contexts for column, code in context.codes.items()}
-        plan = plan_for(instrument)
-        found += band_findings(sheet, plan, band_formulas(sheet, plan, codes))
+    inner: frozenset[Place] = frozenset()
     if one is not None and instrument is not None:
         checked = check_single(sheet, one, instrument)
         found += checked.findings
-        compared, wrong = checked.compared, checked.compared - checked.agree
+        compared, wrong, inner = checked.compared, checked.compared - checked.agree, checked.inner
+    if instrument is not None:
+        codes = {column: code for context in contexts for column, code in context.codes.items()}
+        plan = plan_for(instrument)
+        found += band_findings(sheet, plan, band_formulas(sheet, plan, codes, inner))
     for context in contexts:
         found += weight_findings(context)
         values = compare(context)
