@@ -16,7 +16,8 @@ from evalkit.files.assessment import Assessment, Table
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE
-from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, SUBJECT, UNIT, TableMap
+from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, PERSONS, SUBJECT, UNIT, TableMap
+from evalkit.mapping.usual import PRIVATE
 from evalkit.tables.names import cell_name, cell_of, column_name
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class _Applying:
         used = self.layout.used
         if records.answers is not None:
             self._tell_rounded_answers()
+        if self.layout.rows == PERSONS:
+            self._tell_unknown_persons()
         names = tuple(records.unit if one.target == UNIT else one.target for one in used)
         read = self._reader([one.at for one in used], [self._in_words(one.target) for one in used])
         rows = tuple((number, read(cells)) for number, cells in self.layout.body)
@@ -121,6 +124,22 @@ class _Applying:
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )
         return Applied((self._assessment(tables={records.table: table}),))
+
+    def _tell_unknown_persons(self) -> None:
+        """Who is named and nothing else is a person of whom nothing is known: neither left out in silence nor shown."""
+        used = [one.at for one in self.layout.used]
+        named = [one.at for one in self.layout.aside if one.kind == PRIVATE]
+        body = self.layout.body
+        found = [at for at, (_, cells) in enumerate(body) if _fills(cells, named) and not _fills(cells, used)]
+        if found:
+            hint = msg(
+                "fill in the columns, or take the rows out; if they stand below the list, say in a mapping which row is the last: [source] last = {row}",
+                row=str(body[max(found[0] - 1, 0)][0]),
+            )
+            rows = _first(str(body[at][0]) for at in found)
+            problem = msg("rows {rows} name a person and say nothing of the person", rows=rows)
+            expected = msg("what the columns ask of each person")
+            self.faults.add("", problem, expected=expected, hint=hint, count=len(found))
 
     def _tell_rounded_answers(self) -> None:
         """A mean that its cell shows as 3 is nobody's answer 3."""
@@ -368,6 +387,11 @@ class _Applying:
             if text is not None:
                 sections[self._section(one)][one.target] = _as_toml(self._value(one.target, text, style, row, one))
         return Applied((self._assessment(**sections),))
+
+
+def _fills(cells: Sequence[str | None], places: Sequence[int]) -> bool:
+    """Whether something stands in one of the *places*."""
+    return any(at < len(cells) and cells[at] not in (None, *DASHES) for at in places)
 
 
 def _is_rounded(found: str, taken: str) -> bool:

@@ -66,13 +66,14 @@ class Beside(NamedTuple):
             return answer
         raise _not_said(option)
 
-    def refuse_if_silent(self) -> None:
-        """Where nobody can be asked, all that every table needs and nobody says is named at once.
+    def refuse_if_silent(self, *, subject: bool = False) -> None:
+        """Where nobody can be asked, all that every table needs and nobody says is named at once; *subject*: that it needs one.
 
         Raises:
             NotSaidError: There is something.
         """
         needed = {"--instrument": self.instrument, "--period": self.period}
+        needed |= {"--subject": self.subject} if subject else {}
         missing = [option for option, said in needed.items() if not said]
         if missing and self.ask is None:
             raise _not_said(*missing)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import visible
 from evalkit.base.value import Value, value
 from evalkit.base.wording import folded
+from evalkit.files.shown_text import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.instruments import ProfileColumn
 
-FEWEST = 3  # what fewer respondents have in common is not told of them
 _NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]0)?(?:\s*(?:tahun|thn|th|years?))?\.?", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
 _MOST_WORD = 60
