@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.methods import Gated, Graded
 from evalkit.method.scales import options
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.method.plan import Plan
     from evalkit.method.scales import Given
+    from evalkit.method.shapes import Gated
 
 Answers = list["Given"]
 
@@ -40,7 +40,8 @@ class Trial(NamedTuple):
 def is_tried(plan: Plan, code: str) -> bool:
     """Whether *code* is a node over leaves whose formula can be held against the rules in this way."""
     node = plan.instrument.nodes[code]
-    is_known = isinstance(plan.formulas.get(plan.position[code]), (Gated, Graded))
+    formula = plan.formulas.get(plan.position[code])
+    is_known = formula is not None and (formula.gated is not None or formula.graded is not None)
     return is_known and all(_listed(plan, child) for child in node.children)
 
 
@@ -50,7 +51,7 @@ def trials(plan: Plan, code: str) -> list[Trial]:
     listed = [_listed(plan, child) for child in children]
     worst, best = [each[0] for each in listed], [each[-1] for each in listed]
     found = [*_one_by_one(children, worst, best)]
-    found += _of_gate(formula, listed) if isinstance(formula, Gated) else _of_shares(worst, best)
+    found += _of_shares(worst, best) if formula.gated is None else _of_gate(formula.gated, listed)
     found += [(best, msg("every answer is the best")), (worst, msg("every answer is the lowest"))]
     return [_trial(plan, code, answers, said) for answers, said in found]
 
@@ -65,7 +66,7 @@ def _listed(plan: Plan, child: str) -> list[Given]:
 def _trial(plan: Plan, code: str, answers: Answers, said: Message) -> Trial:
     formula, children = plan.formulas[plan.position[code]], plan.instrument.nodes[code].children
     points, levels = [one.points for one in answers], [one.level for one in answers]
-    grade = formula.step(points)[3] if isinstance(formula, Graded) else None
+    grade = None if formula.graded is None else formula.graded.step(points).word
     return Trial(dict(zip(children, answers, strict=True)), said, formula.value(points, levels), grade)
 
 

@@ -217,14 +217,14 @@ def _points_reader(records: Records, codes: Sequence[str]) -> RowReader:
         for code in codes:
             key = (code, *(found.get(column) for column in columns[code]))
             if key not in seen:  # among many persons the same cells recur
-                seen[key] = _points(records, entries[code], found)
+                seen[key] = points_of(records, entries[code], found)
             points[code] = seen[key]
         return points
 
     return read
 
 
-def _points(records: Records, entries: Sequence[RecordPoints], found: Mapping[str, Cell]) -> Points:
+def points_of(records: Records, entries: Sequence[RecordPoints], found: Mapping[str, Cell]) -> Points:
     """The points that a row can have for one leaf, ascending: a blank cell, also a blank group, leaves them open."""
     keys = sorted({name for entry in entries for name in entry.where if found.get(name) is None})
     points: set[Exact] = set()
