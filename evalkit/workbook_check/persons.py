@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.records.cells import Columns, inside
-from evalkit.files.records.rows import points_of
-from evalkit.files.row_faults import RowFaults
+from evalkit.files.records.cells import Columns, Complaint, inside
+from evalkit.files.records.points import points_of
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, match_headers
 from evalkit.workbook_check.book import name_of, near
@@ -74,7 +73,7 @@ class _Persons:
         own = set(context.grid.columns.values())
         found = {one.code: column for column, one in enumerate(matches) if one.role == CODE and column not in own}
         self._columns = {name: column for name, column in found.items() if name in records.columns}
-        self._reader = Columns(records, None, RowFaults(lambda row: row))
+        self._reader = Columns(records, None)
 
     def _entries(self, leaf: str) -> list[RecordPoints]:
         return [one for one in self._records.points if one.node == leaf]
@@ -92,7 +91,8 @@ class _Persons:
             column = self._records.columns[name]
             return (value, value) if not column.values and inside(column, value) else None
         text = self._context.words.meant(name, value.strip()) if isinstance(value, str) else None
-        return self._reader.read(name, text, 0) if isinstance(text, str) and text else None
+        found = self._reader.read(name, text) if isinstance(text, str) and text else None
+        return None if isinstance(found, Complaint) else found
 
     # --- Values -----------------------------------------------------------------------------------------------------
 
