@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         UnknownInstrumentError,
     )
     from evalkit.base.exact import Exact, parse_number
+    from evalkit.base.text import Text
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
     from evalkit.files.assessment import Assessment, Period, Table, parse_period
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
     from evalkit.report import blocks
     from evalkit.report.evaluation.frame import to_frame
+    from evalkit.rulework.check import model as statements
     from evalkit.run import Evaluated, evaluate_files
     from evalkit.schema.keys import NUMBER, NUMBERS, Key, number
 
@@ -73,6 +75,7 @@ __all__ = [
     "RuleFileError",
     "Spending",
     "Table",
+    "Text",
     "UnknownInstrumentError",
     "ZeroRule",
     "__version__",
@@ -85,6 +88,7 @@ __all__ = [
     "number",
     "parse_number",
     "parse_period",
+    "statements",
     "to_frame",
 ]
 
@@ -101,6 +105,7 @@ _HOMES = {
         "UnknownInstrumentError",
     ),
     "base.exact": ("Exact", "parse_number"),
+    "base.text": ("Text",),
     "catalogue.registry": ("Registry",),
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
     "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
@@ -116,15 +121,18 @@ _HOMES = {
 }
 
 
+_MODULES = {"blocks": "report.blocks", "statements": "rulework.check.model"}
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from evalkit.base.distribution import installed_version
 
         return installed_version()
-    if name == "blocks":
-        import evalkit.report.blocks
+    if name in _MODULES:
+        from importlib import import_module
 
-        return evalkit.report.blocks
+        return import_module(f"evalkit.{_MODULES[name]}")
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module
