@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
     from evalkit.files.assessment import Assessment, Period, Table, parse_period
     from evalkit.hookspecs import Intake, Reporter, hookimpl
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument, Method, Node, expression
+    from evalkit.instruments.expression import Expression, Levels
     from evalkit.library import evaluate, evaluate_all, instrument
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
-    from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
     from evalkit.report import blocks
     from evalkit.report.evaluation.frame import to_frame
@@ -51,17 +51,14 @@ __all__ = [
     "Evaluated",
     "Evaluation",
     "Exact",
+    "Expression",
     "Fault",
     "FileError",
     "Finding",
-    "Formula",
-    "Gated",
-    "Graded",
     "Instrument",
     "Intake",
     "Key",
     "Levels",
-    "Linear",
     "Method",
     "Node",
     "NodeResult",
@@ -83,6 +80,7 @@ __all__ = [
     "evaluate",
     "evaluate_all",
     "evaluate_files",
+    "expression",
     "hookimpl",
     "instrument",
     "number",
@@ -110,10 +108,10 @@ _HOMES = {
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
     "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
-    "instruments": ("Instrument", "Node"),
+    "instruments": ("Instrument", "Method", "Node"),
+    "instruments.expression": ("Expression", "Levels"),
     "library": ("evaluate", "evaluate_all", "instrument"),
     "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),
-    "method.methods": ("Formula", "Gated", "Graded", "Levels", "Linear", "Method"),
     "performance.model": ("ReportResult",),
     "report.evaluation.frame": ("to_frame",),
     "run": ("Evaluated", "evaluate_files"),
@@ -121,7 +119,11 @@ _HOMES = {
 }
 
 
-_MODULES = {"blocks": "report.blocks", "statements": "rulework.check.model"}
+_MODULES = {
+    "blocks": "evalkit.report.blocks",
+    "expression": "evalkit.instruments.expression",
+    "statements": "evalkit.rulework.check.model",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -132,7 +134,7 @@ def __getattr__(name: str) -> Any:
     if name in _MODULES:
         from importlib import import_module
 
-        return import_module(f"evalkit.{_MODULES[name]}")
+        return import_module(_MODULES[name])
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module

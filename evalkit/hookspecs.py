@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from evalkit.evaluation.result import Evaluation, Finding
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Method
     from evalkit.method.achievement import Arithmetic
-    from evalkit.method.methods import Method
     from evalkit.report.blocks import Document
     from evalkit.rulework.check.model import Statement
     from evalkit.testing.laws.model import Law

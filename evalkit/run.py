@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
+from evalkit.base.errors import AssessmentError, Fault, FileError, NotSaidError, ReportError, UnknownInstrumentError
 from evalkit.base.garbage import undisturbed
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
 from evalkit.files.inputs import read_all
@@ -157,9 +158,36 @@ def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
             return form
         from evalkit.mapping.reading import Beside, read_file  # noqa: PLC0415  # most runs hold no table
 
-        return read_file(path, beside or Beside(), registry.instrument)
+        said = beside or Beside()
+        if said.instrument is not None and registry.holds_report_rules(said.instrument.partition("@")[0]):
+            return _report_tables(path, said, registry)
+        return read_file(path, said, registry.instrument)
 
     return read
+
+
+def _report_tables(path: str, said: Beside, registry: Registry) -> Input:
+    """The report whose tables stand in *path*."""
+    from evalkit.performance.printed.reading import find_tables, report_of_tables  # noqa: PLC0415  # most runs hold no table
+
+    found = find_tables(path, said.map)
+    said.refuse_if_silent(subject=True)
+    spec = said.need("--instrument", msg("the rules of the report"), said.instrument)
+    try:
+        rules = registry.report_rules(spec)
+    except UnknownInstrumentError as error:
+        raise NotSaidError(error.problem, error.hint) from error
+    return report_of_tables(found, said, rules)
+
+
+def _may_be_tables(path: str, said: Beside) -> bool:
+    """Whether *path* is said to hold tables of a report, or holds them; whoever reads it as another file says what it is."""
+    from evalkit.performance.printed.reading import find_tables  # noqa: PLC0415  # most runs hold no table
+
+    try:
+        return said.instrument is not None or bool(find_tables(path, said.map).tables)
+    except AssessmentError:
+        return False
 
 
 def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = None) -> Input | None:
@@ -190,25 +218,38 @@ def _report(document: Document, registry: Registry, known: Iterable[Evaluation])
     from evalkit.performance.engine import evaluate_report  # noqa: PLC0415  # the same
     from evalkit.performance.files import report_files  # noqa: PLC0415  # the same
 
-    files = report_files(document.file, document.data, document.content, document.cells)
+    files = report_files(document)
     report = read_report(files)
     files.raise_if_any()
     return evaluate_report(report, registry, known, read_form_beside)
 
 
-def open_report_or_form(file: str) -> ReportFiles:
-    """Open the performance report *file* and its parts, as a report file or as a form that was filled in.
+def report_opener(registry: Registry, beside: Beside | None, notes: list[Message]) -> Callable[[str], ReportFiles]:
+    """Opens a performance report and its parts: a report file, a form that was filled in, or tables as it prints them.
 
-    Raises:
-        ReportError: As for ``evalkit.performance.files.open_report``, or what is wrong with the form.
+    Args:
+        registry: Where the rules of tables come from.
+        beside: What tables do not say themselves: the rules as the instrument, the agency as the subject, the year.
+        notes: Takes what the columns of tables were taken for.
+
+    Returns:
+        A function of the path; it raises ``ReportError`` as ``evalkit.performance.files.open_report`` does, or what is wrong with
+        the form or the tables; ``NotSaidError`` where something that they do not say is said nowhere.
     """
-    from evalkit.files.assessment import TableNote  # noqa: PLC0415  # the same
-    from evalkit.performance.files import open_report, report_files  # noqa: PLC0415  # most runs hold no report
 
-    read = _form(file, None) if is_table(file) else None
-    if read is None or not read.reports:
-        return open_report(file)
-    (document,) = read.reports
-    files = report_files(document.file, document.data, document.content, document.cells)
-    files.notes += [TableNote("table-workbook", note) for note in read.notes]
-    return files
+    def open_it(path: str) -> ReportFiles:
+        from evalkit.files.assessment import TableNote  # noqa: PLC0415  # the same
+        from evalkit.performance.files import open_report, report_files  # noqa: PLC0415  # most runs hold no report
+
+        form = _form(path, None, beside.instrument if beside is not None else None) if is_table(path) else None
+        if form is None and beside is not None and is_table(path) and _may_be_tables(path, beside):
+            tables = _report_tables(path, beside, registry)
+            notes.extend(tables.notes)
+            return report_files(tables.reports[0])
+        if form is None or not form.reports:
+            return open_report(path)
+        files = report_files(form.reports[0])
+        files.notes += [TableNote("table-workbook", note) for note in form.notes]
+        return files
+
+    return open_it

@@ -27,8 +27,8 @@ from evalkit.files.assessment import Group
 from evalkit.files.written import assessment, write_assessment
 from evalkit.forms.assessment_pages import instrument_form
 from evalkit.forms.read.reading import read_form
-from evalkit.forms.read.values import plain_number
 from evalkit.forms.xlsx.pages import workbook
+from evalkit.performance.typed import plain_number
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
 from evalkit.testing.strategies import any_assessments

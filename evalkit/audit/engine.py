@@ -24,6 +24,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import NOTE, UNSUPPORTED
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.result import Finding
+from evalkit.files.document import Document
 from evalkit.files.inputs import toml_files
 from evalkit.files.kinds import is_report, kind_of
 from evalkit.performance.assessments import AssessmentFiles
@@ -209,7 +210,7 @@ def _in_folder(folder: str, faults: list[Fault], notes: list[Message]) -> Iterat
             content = parse_toml(data, file, ReportError)
             if is_report(content):
                 found = True
-                yield report_files(file, data, content)
+                yield report_files(Document(file, data, content))
             elif (kind := kind_of(content)) is not None:
                 others.append(msg("{file}: {kind}; {taken}", file=visible(path.name), kind=kind.what, taken=kind.taken))
         except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +16,9 @@ from evalkit.cli.call import reports
 from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
-from evalkit.run import open_report_or_form, read_form_beside
+from evalkit.run import read_form_beside, report_opener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +34,10 @@ GATES = (*SEVERITIES, *SEVERITY)
     "audit",
     msg(
         "Hold every printed number of the performance reports in PATH... against the others.\n\n"
-        "PATH is a report file, a folder (its report files are read) or - for standard input. If any file has "
-        "a fault, all faults are listed and nothing is printed."
+        "PATH is a report file, a form that was filled in, tables as the report prints them (CSV or a workbook; a sheet is named "
+        "behind it, laporan.xlsx#Tabel 3.1), a folder (its report files are read) or - for standard input. Of tables, "
+        "--instrument names the rules (lkj@EDITION), --subject the agency, --period the year. If any file has a fault, all faults "
+        "are listed and nothing is printed."
     ),
 )
 @argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
@@ -46,15 +49,19 @@ GATES = (*SEVERITIES, *SEVERITY)
     told=msg("Exit with 3 if there is a finding of that severity or worse, or with that verdict."),
 )
 @options.date
+@table_options
 @reports(CODE_HOSTS, wanted="audit")
-def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None) -> int:
+def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None, **asked: Any) -> int:
     """Audit what is named, and tell what does not hold."""
-    with call.registry() as registry:
+    tables = Asked(call, asked, paths)
+    with call.registry() as registry, tables.naming():
         check_paths(paths, call.speech)
         call.begin(paths)
+        notes: list[Message] = []
+        opened = report_opener(registry, tables.beside, notes)
         with call.progress() as progress:
-            audited = audit_files(paths, registry, progress, open_report_or_form, read_form_beside)
-        call.say(*audited.notes)
+            audited = audit_files(paths, registry, progress, opened, read_form_beside)
+        call.say(*notes, *audited.notes)
         results = audited.results
         call.keep(dict.fromkeys(_files_of(results)))
         _show(results, call)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
+    from evalkit.mapping.frame import Given
     from evalkit.tables.names import TableName
-    from evalkit.workbook_check.layout import Said
     from evalkit.workbook_check.model import CheckResult
 
 
@@ -61,37 +61,26 @@ if TYPE_CHECKING:
 def check_workbook(call: Call, *, file: str, instrument: str | None, map_file: str | None, fail_on: str | None) -> int:
     """Check the workbook, and tell what is wrong."""
     from evalkit.cli.inputs import check_paths
+    from evalkit.mapping.reading import given_by
     from evalkit.tables.names import split_name
 
     named = split_name(file)
     check_paths([named.file], call.speech)
     call.begin([one for one in (named.file, map_file) if one is not None])
-    said = _said(map_file)
+    given = given_by(map_file)
     with call.registry() as registry:
         rules = None if instrument is None else find_instrument(instrument, registry, call)
-        result = _checked(named, rules, said, registry, call)
+        result = _checked(named, rules, given, registry, call)
     _show(result, call)
     return exit_code(_failed(fail_on, result), call.speech)
 
 
-def _said(map_file: str | None) -> Said:
-    """What a mapping says."""
-    from evalkit.workbook_check.layout import NOTHING_SAID, said_by
-
-    if map_file is None:
-        return NOTHING_SAID
-    from evalkit.mapping.model import read_map
-    from evalkit.tables.opening import readable_content
-
-    return said_by(read_map(readable_content(map_file), map_file))
-
-
-def _checked(named: TableName, rules: Instrument | None, said: Said, registry: Registry, call: Call) -> CheckResult:
+def _checked(named: TableName, rules: Instrument | None, given: Given, registry: Registry, call: Call) -> CheckResult:
     from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book
     from evalkit.workbook_check.recognise import recognised
 
-    book, meant = raw_book(named.file, named.sheet or said.sheet)
+    book, meant = raw_book(named.file, named.sheet or given.map.source.sheet)
     sheets = [] if meant is None else [meant]
     taken = recognised(book, registry.instruments()) if rules is None else None
     if rules is None and taken is None:
@@ -99,7 +88,7 @@ def _checked(named: TableName, rules: Instrument | None, said: Said, registry: R
                      "(--instrument INDEX@EDITION)"))  # fmt: skip
     chosen = None if taken is None else taken.why
     with call.progress() as progress:
-        return check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, said, progress)
+        return check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, given, progress)
 
 
 def _failed(gate: str | None, result: CheckResult) -> Iterator[Message]:

@@ -12,7 +12,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import PRINTED, chosen
 from evalkit.cli.inputs import check_paths
-from evalkit.cli.list_show import find_instrument
+from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.output import check_output, write
 from evalkit.cli.tables import is_answered
 from evalkit.cli.translated import Place, argument, command, option
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 @command(
     "map",
     msg(
-        "Show what each column of the table FILE was taken for, and why.\n\n"
+        "Show what each column of the table FILE was taken for, and why; by rules of performance reports (lkj@EDITION), of every table "
+        "that such a report prints.\n\n"
         "FILE is a table in CSV or a workbook; a sheet is named behind it (skm.xlsx#Sheet1). With -o the mapping is written as a file, "
         "which evalkit evaluate takes by --map. On a terminal it is asked for what is left."
     ),
@@ -68,7 +69,22 @@ def map_command(call: Call, *, file: str, instrument: str, subject_column: str |
     to, call.to = call.to, None  # the page is printed, the mapping written
     call.begin()
     with call.registry() as registry:
-        _map(call, registry, to, file, (instrument, subject_column, map_file))
+        if registry.holds_report_rules(instrument.partition("@")[0]):
+            _map_report(call, report_rules(instrument, registry, call).id, to, file, map_file)
+        else:
+            _map(call, registry, to, file, (instrument, subject_column, map_file))
+
+
+def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str | None) -> None:
+    from evalkit.performance.printed.reading import find_tables
+    from evalkit.performance.printed.writing import map_text
+    from evalkit.report.mapping.printed import printed_json, printed_page
+
+    found = find_tables(file, map_file)
+    call.show(lambda: [printed_page(found, rules)], json=lambda: printed_json(found, rules, call.speech))
+    if to is not None:
+        write(map_text(found, rules, call.speech), to)
+        call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
 
 
 def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[str, str | None, str | None]) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import table_for
-from evalkit.method.methods import Gated
 from evalkit.method.plan import Plan, plan_for, rounded
 from evalkit.possible.ends import ends_of
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.method.shapes import Gated
 
 
 class Distance(NamedTuple):
@@ -78,6 +78,28 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
     return found
 
 
+def below_floors(evaluation: Evaluation) -> tuple[str, ...]:
+    """Codes of the nodes below their floor."""
+    return tuple(
+        code
+        for code, result in evaluation.nodes.items()
+        if result.node.floor is not None and result.score is not None and result.score.value < result.node.floor
+    )
+
+
+def reaching(evaluation: Evaluation, gains: Mapping[str, Exact]) -> list[str]:
+    """Codes of those nodes whose gain alone, as ``potentials`` has it, lifts the total into the next higher band.
+
+    None where a floor is missed: then the predicate is not for the total alone to say.
+    """
+    (up, _), total = distances(evaluation), evaluation.total
+    if up is None or total.score is None or up.by <= 0 or below_floors(evaluation):
+        return []
+    stage = evaluation.instrument.stage_of(total.node)
+    wanted = total.score.value + up.by
+    return [code for code, gain in gains.items() if rounded(total.score.exact + gain, stage) >= wanted]
+
+
 class Locked(NamedTuple):
     """A closed gate.
 
@@ -102,8 +124,8 @@ def closed_gates(evaluation: Evaluation) -> tuple[Locked, ...]:
     found = []
     for at, formula in plan.formulas.items():
         result = evaluation.nodes[plan.codes[at]]
-        if isinstance(formula, Gated) and result.gate_open is False and result.used:
-            one = _locked(evaluation, plan, at, formula)
+        if formula.gated and result.gate_open is False and result.used:
+            one = _locked(evaluation, plan, at, formula.gated)
             found += [] if one is None else [one]
     return tuple(sorted(found, key=lambda one: -one.by))
 

@@ -130,6 +130,7 @@ class Table(Value):
         shown: Column → how messages call it, where the file has another heading.
         remarks: What a workbook did to its data.
         mapped: Whether it was given directly, so that a mapping may say what its texts mean.
+        cells: Of one that is part of a sheet: column → its place there, counted from 0.
     """
 
     file: str
@@ -143,6 +144,7 @@ class Table(Value):
     shown: Mapping[str, str] = {}
     remarks: tuple[Message, ...] = ()
     mapped: bool = False
+    cells: Mapping[str, int] = {}
 
     @property
     def notes(self) -> tuple[TableNote, ...]:
@@ -154,6 +156,14 @@ class Table(Value):
                        file=file, encoding=self.guessed)  # fmt: skip
             said.append(TableNote("table-encoding", text))
         return tuple(said)
+
+    def cell(self, row: int, column: str) -> str | None:
+        """The name of a cell, such as ``C4``, of a table that is part of a sheet."""
+        if column not in self.cells:
+            return None
+        from evalkit.tables.names import cell_name  # noqa: PLC0415  (start-up)
+
+        return cell_name(row, self.cells[column])
 
     def line_of(self, row: int) -> int:
         """The line of the file on which *row* begins."""

@@ -31,12 +31,14 @@ class Document(NamedTuple):
 
     Attributes:
         cells: Of a form that was filled in: where the places of *content* stand in it.
+        tables: Tables that were read with it, by the name by which *content* names them.
     """
 
     file: str
     data: bytes
     content: Mapping[str, Any]
     cells: Mapping[str, Place] = {}
+    tables: Mapping[str, Table] = {}
 
 
 # Keys of ``[assessment]``, and those of the tables beside it; the first name files with tables, too.

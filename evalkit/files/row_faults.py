@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Position
 from evalkit.base.numerals import readings
 from evalkit.base.text import Message, Prose, msg, visible
-from evalkit.base.wording import is_personal
+from evalkit.files.shown_text import NOTHING, Known, is_harmless, nearest, shown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from evalkit.base.errors import Faults, Place
 
 MAX_SHOWN = 5
-_HIDDEN = "•••"  # in place of what names a person
+_MOST_COUNTED = 500  # texts alike that are counted
 
 
 class _Alike:
     """Faults alike: how many, the first rows, and what was found there."""
 
-    __slots__ = ("column", "count", "expected", "found", "hint", "problem", "rows")
+    __slots__ = ("column", "count", "expected", "found", "hint", "known", "of_several", "problem", "rows")
 
-    def __init__(self, column: str, problem: Message, expected: Prose | None, hint: Prose | None) -> None:
+    def __init__(self, column: str, problem: Message, expected: Prose | None, hint: Prose | None, known: Known) -> None:
         self.column = column
         self.problem = problem
         self.expected = expected
         self.hint = hint
+        self.known = known
+        self.of_several: Message | None = None
         self.count = 0
         self.rows: list[int] = []
-        self.found: dict[str, None] = {}
+        self.found: dict[str, int] = {}
 
     def add(self, row: int, found: str) -> None:
         self.count += 1
         if len(self.rows) < MAX_SHOWN:
             self.rows.append(row)
-        if len(self.found) <= MAX_SHOWN:
-            self.found[_HIDDEN if is_personal(found) else visible(found, 40)] = None
+        if found in self.found or len(self.found) < _MOST_COUNTED:
+            self.found[found] = self.found.get(found, 0) + 1
+
+    def join(self, other: _Alike) -> None:
+        """Take over what is alike in another column: it is one fault of the table."""
+        self.column, self.problem = "", self.of_several or self.problem
+        self.count += other.count
+        self.rows = sorted({*self.rows, *other.rows})[:MAX_SHOWN]
+        self.found = {
+            text: self.found.get(text, 0) + other.found.get(text, 0) for text in {**self.found, **other.found}
+        }
+
+    def shown(self) -> tuple[Prose, ...]:
+        """What was found, as far as it names nobody; the first few."""
+        first: list[Prose] = []
+        for text, rows in islice(self.found.items(), MAX_SHOWN):
+            shown = shown_text(text, rows, self.known)
+            first += [shown] if shown not in first else []
+        return tuple(first) if len(self.found) <= MAX_SHOWN else (*first, "…")
+
+    def word(self) -> str | None:
+        """The first text that a mapping may say the meaning of."""
+        return next(
+            (text for text, rows in self.found.items() if _is_word(text) and is_harmless(text, rows, self.known)), None
+        )
 
 
 class RowFaults:
@@ -67,12 +93,24 @@ class RowFaults:
         *,
         expected: Prose | None = None,
         hint: Message | None = None,
+        known: Known = NOTHING,
+        of_several: Message | None = None,
     ) -> None:
-        """Note one more fault: what is *found* stands in *problem* as ``{found}``, if at all."""
+        """Note one more fault.
+
+        Args:
+            row, column: Where it stands.
+            problem: What is wrong.
+            found: What stands in *problem* as ``{found}``, if anything does.
+            expected, hint: As of a fault.
+            known: Words that it may have been meant for.
+            of_several: What is wrong where it is so in several columns: then it is one fault.
+        """
         key = (column, problem.template, hint.template if hint is not None else "")
         alike = self._alike.get(key)
         if alike is None:
-            alike = self._alike[key] = _Alike(column, problem, expected, hint)
+            alike = self._alike[key] = _Alike(column, problem, expected, hint, known)
+            alike.of_several = of_several
         alike.add(row, found)
 
     @property
@@ -82,40 +120,53 @@ class RowFaults:
 
     def tell(self, faults: Faults) -> None:
         """Hand over what was found: one fault for those alike in a column."""
-        for alike in self._alike.values():
+        for alike in self._joined():
             problem = alike.problem
-            text = next((found for found in alike.found if _is_word(found)), None) if self._mapped else None
-            if alike.hint is None and text is not None:
-                alike.hint = msg(
-                    'a mapping (--map) can say what a text means: [answers.{column}] "{text}" = …',
-                    column=alike.column,
-                    text=text,
-                )
-                self._mapped = False  # once is enough
+            if alike.hint is None:
+                alike.hint = self._hint(alike)
             if "found" in problem.args:
-                problem = problem._replace(args={**problem.args, "found": _listed(tuple(alike.found))})
+                problem = problem._replace(args={**problem.args, "found": alike.shown()})
             column = visible(self._shown.get(alike.column, alike.column))
             place: Place = Position(column=column) if column else ""
             if alike.count == 1:
                 place = Position(self._line_of(alike.rows[0]), alike.rows[0], column)
             else:
-                rows = tuple(self._row(row) for row in alike.rows)
+                rows: tuple[Prose, ...] = tuple(self._row(row) for row in alike.rows)
                 problem = msg(
                     "{problem} ({count} times, first in rows {rows})",
                     problem=problem,
                     count=str(alike.count),
-                    rows=rows if len(rows) == alike.count else (*rows, "…"),
+                    rows=rows if len(rows) in (alike.count, *range(MAX_SHOWN)) else (*rows, "…"),
                 )
             faults.add(place, problem, expected=alike.expected, hint=alike.hint, count=alike.count)
+
+    def _joined(self) -> list[_Alike]:
+        """What was noted; what is one fault where several columns have it, as one."""
+        found: dict[object, _Alike] = {}
+        for alike in self._alike.values():
+            key = id(alike) if alike.of_several is None else alike.of_several.template
+            if found.setdefault(key, alike) is not alike:
+                found[key].join(alike)
+        return list(found.values())
+
+    def _hint(self, alike: _Alike) -> Message | None:
+        """What the text is nearly, and once, where a mapping may say what texts mean, how."""
+        text = alike.word()
+        near = nearest(text, alike.known) if text is not None else None
+        if text is None or not self._mapped:
+            return msg("did you mean {word}?", word=near) if near is not None else None
+        self._mapped = False  # once is enough
+        return msg(
+            'a mapping (--map) can say what a text means: [answers.{column}] "{text}" = {answer}; evalkit map lists all such texts',
+            column=alike.column,
+            text=visible(text, 40),
+            answer="…" if near is None else f'"{near}"',
+        )
 
     def _row(self, row: int) -> Prose:
         line = self._line_of(row)
         return str(row) if line == row else msg("{number} (line {line})", number=str(row), line=str(line))
 
 
-def _listed(found: Sequence[str]) -> tuple[str, ...]:
-    return tuple(found) if len(found) <= MAX_SHOWN else (*found[:MAX_SHOWN], "…")
-
-
 def _is_word(found: str) -> bool:
-    return found not in ("", _HIDDEN) and not any(readings(found)) and '"' not in found
+    return found != "" and not any(readings(found)) and '"' not in found

@@ -14,9 +14,10 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Assessment, Table
 from evalkit.mapping.code_rows import places
-from evalkit.mapping.columns import CLAIMS, Column, Layout
+from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE
-from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, SUBJECT, UNIT, TableMap
+from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, PERSONS, SUBJECT, UNIT, TableMap
+from evalkit.mapping.usual import PRIVATE
 from evalkit.tables.names import cell_name, cell_of, column_name
 
 if TYPE_CHECKING:
@@ -71,9 +72,7 @@ class _Applying:
         self.layout, self.sheet, self.instrument, self.head, self.given = layout, sheet, instrument, head, given
         self.faults = Faults(sheet.title)
         self.faults.found += sheet.faults_in({one.at for one in layout.used})
-        self._words = {
-            code: {caseless(text): one for text, one in told.items()} for code, told in layout.answers.items()
-        }
+        self._words = Meanings(layout.answers)
 
     def applied(self) -> Applied:
         """The assessments, unless anything is wrong."""
@@ -108,6 +107,8 @@ class _Applying:
         used = self.layout.used
         if records.answers is not None:
             self._tell_rounded_answers()
+        if self.layout.rows == PERSONS:
+            self._tell_unknown_persons()
         names = tuple(records.unit if one.target == UNIT else one.target for one in used)
         read = self._reader([one.at for one in used], [self._in_words(one.target) for one in used])
         rows = tuple((number, read(cells)) for number, cells in self.layout.body)
@@ -123,6 +124,22 @@ class _Applying:
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )
         return Applied((self._assessment(tables={records.table: table}),))
+
+    def _tell_unknown_persons(self) -> None:
+        """Who is named and nothing else is a person of whom nothing is known: neither left out in silence nor shown."""
+        used = [one.at for one in self.layout.used]
+        named = [one.at for one in self.layout.aside if one.kind == PRIVATE]
+        body = self.layout.body
+        found = [at for at, (_, cells) in enumerate(body) if _fills(cells, named) and not _fills(cells, used)]
+        if found:
+            hint = msg(
+                "fill in the columns, or take the rows out; if they stand below the list, say in a mapping which row is the last: [source] last = {row}",
+                row=str(body[max(found[0] - 1, 0)][0]),
+            )
+            rows = _first(str(body[at][0]) for at in found)
+            problem = msg("rows {rows} name a person and say nothing of the person", rows=rows)
+            expected = msg("what the columns ask of each person")
+            self.faults.add("", problem, expected=expected, hint=hint, count=len(found))
 
     def _tell_rounded_answers(self) -> None:
         """A mean that its cell shows as 3 is nobody's answer 3."""
@@ -169,22 +186,14 @@ class _Applying:
 
     def _in_words(self, code: str) -> dict[str, str]:
         """What the mapping says of the texts in one column."""
-        told = {**self._words[""], **self._words.get(code, {})}
+        told = {**self._words.of[""], **self._words.of.get(code, {})}
         return {text: _as_text(one) for text, one in told.items()}
 
     # --- Cells --------------------------------------------------------------------------------------------------
 
-    def _meant(self, code: str, text: str) -> Any:
-        """What the mapping says of a text, else the text."""
-        key = caseless(text)
-        for told in (self._words.get(code, {}), self._words[""]):
-            if key in told:
-                return told[key]
-        return text
-
     def _value(self, code: str, text: str, style: str | None, row: int, column: Column) -> Any:
         """A cell as TOML would hold it: an answer, a number, a word."""
-        meant = self._meant(code, text)
+        meant = self._words.meant(code, text)
         if not isinstance(meant, str) or code == PREDICATE:
             return meant
         node = self.instrument.nodes.get(code)
@@ -378,6 +387,11 @@ class _Applying:
             if text is not None:
                 sections[self._section(one)][one.target] = _as_toml(self._value(one.target, text, style, row, one))
         return Applied((self._assessment(**sections),))
+
+
+def _fills(cells: Sequence[str | None], places: Sequence[int]) -> bool:
+    """Whether something stands in one of the *places*."""
+    return any(at < len(cells) and cells[at] not in (None, *DASHES) for at in places)
 
 
 def _is_rounded(found: str, taken: str) -> bool:

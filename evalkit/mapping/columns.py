@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
@@ -46,6 +47,19 @@ class Column(NamedTuple):
     def shown(self) -> str:
         """Its heading in one line, or its letters if it has none."""
         return visible(" ".join(self.heading.split()), 80) or column_name(self.at)
+
+
+class Meanings:
+    """What texts of cells mean, as a mapping says, whatever their case and spaces."""
+
+    def __init__(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+        """*answers*: code, or empty for all columns, → text → answer."""
+        self.of = {code: {caseless(text): one for text, one in told.items()} for code, told in answers.items()}
+
+    def meant(self, code: str, text: str) -> Any:
+        """What *text* means in the column of *code*; itself where nothing is said of it."""
+        key = caseless(text)
+        return next((told[key] for told in (self.of.get(code, {}), self.of.get("", {})) if key in told), text)
 
 
 class Layout(NamedTuple):

@@ -134,6 +134,11 @@ class Frame:
         return self._persons.read(code, text, 0) is not None
 
     @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that respondents or persons cannot do without."""
+        return self.targets.needed(self.rows) if self.rows in OF_RECORDS else ()
+
+    @cached_property
     def _persons(self) -> Columns:
         records = self.instrument.records
         assert records is not None  # else no row is a person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ def match_headers(instrument: Instrument, headings: Sequence[str], *, records: b
     Returns:
         A match each. Two may name one code: then the lower rank is meant, and equal ranks are for a person to decide.
     """
-    matcher = _Matcher(instrument, records=instrument.records is not None if records is None else records)
+    matcher = _matcher(instrument, instrument.records is not None if records is None else records)
     return tuple(map(matcher.match, headings))
 
 
@@ -86,6 +86,11 @@ def number_of(text: str) -> int:
         return int(text)
     values = [_ROMAN[char] for char in text.upper()]
     return sum(-one if one < max(values[at:]) else one for at, one in enumerate(values))
+
+
+@lru_cache(maxsize=64)
+def _matcher(instrument: Instrument, records: bool) -> _Matcher:  # noqa: FBT001  # a part of the key
+    return _Matcher(instrument, records=records)
 
 
 class _Matcher:
@@ -279,7 +284,8 @@ class _Matcher:
 
     def _by_part(self, heading: str) -> Match | None:
         """The title of one node stands inside it; a title that is part of another is not meant beside that."""
-        held = [words for words in self._titles if len(words) > 1 and _holds(words_of(heading), words)]
+        said = words_of(heading)
+        held = [words for words in self._titles if len(words) > 1 and _holds(said, words)]
         longest = [words for words in held if not any(words != other and _holds(other, words) for other in held)]
         if len(longest) != 1:
             return None

@@ -12,6 +12,7 @@ from evalkit.base.value import value
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import LETTER_WORDS
 from evalkit.files.codes import read_columns
+from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, format_of, single, table
 from evalkit.schema.keys import PLAIN, TEXT, Type, either, list_of, map_of, spoken, word
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE
@@ -95,6 +96,19 @@ class Source(Declared):
         otherwise="answers by letter are refused",
     )
 
+    direction: str | None = field(
+        word(*DIRECTIONS),
+        "Of a performance report: what is better, where no column says it.",
+        '"higher"',
+        default=None,
+    )
+    lower: tuple[str, ...] = field(
+        list_of(TEXT, "list of text"),
+        "Of a performance report: the indicators of which less is better, as printed.",
+        '["Angka kemiskinan"]',
+        default=(),
+    )
+
     def check(self, item: Reader, scope: Scope) -> None:
         """Rows are counted from 1."""
         for key in ("header", "last"):
@@ -155,18 +169,31 @@ class TableMap(Declared):
         read=read_columns,
     )
 
+    def by_column(self) -> dict[str, dict[str, Any]]:
+        """Code, or empty for all columns, → text of a cell → answer."""
+        found: dict[str, dict[str, Any]] = {"": {}}
+        for text, answer in self.answers.items():
+            if isinstance(answer, dict):
+                found[text] = dict(answer)
+            else:
+                found[""][text] = answer
+        return found
+
     def check(self, item: Reader, scope: Scope) -> None:
-        """A column is used or compared, not both, and no two columns are the same."""
+        """A column is used or compared, not both."""
         used = {caseless(heading): heading for heading in self.columns}
         for heading in self.claims:
             if caseless(heading) in used:
                 problem = msg("the column {name} stands under [columns], too", name=visible(heading))
                 item.faults.add(item.at(f"claims.{visible(heading)}"), problem, expected=msg("one of the two"))
-        for section, targets in (("columns", self.columns), ("claims", self.claims)):
-            for heading, other in _same(targets):
-                problem = msg("the columns {one} and {other} are the same", one=visible(other), other=visible(heading))
-                place = item.at(f"{section}.{visible(heading)}")
-                item.faults.add(place, problem, expected=msg("one of them, the other as ignore"))
+
+
+def _refuse_same(found: TableMap, faults: Faults) -> None:
+    """Refuse two columns of one table that are the same."""
+    for section, targets in (("columns", found.columns), ("claims", found.claims)):
+        for heading, other in _same(targets):
+            problem = msg("the columns {one} and {other} are the same", one=visible(other), other=visible(heading))
+            faults.add(f"{section}.{visible(heading)}", problem, expected=msg("one of them, the other as ignore"))
 
 
 def _same(targets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -180,8 +207,8 @@ def _same(targets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 FORMAT = format_of(TableMap, "mapping", "Mapping file of evalkit: what the columns of a table are")
 
 
-def read_map(data: bytes, file: str) -> TableMap:
-    """The mapping in *data*.
+def read_map(data: bytes, file: str, *, of_several: bool = False) -> TableMap:
+    """The mapping in *data*; *of_several*: of several tables at once, in which columns may be the same.
 
     Raises:
         AssessmentError: It is no mapping; all faults are listed.
@@ -189,6 +216,8 @@ def read_map(data: bytes, file: str) -> TableMap:
     faults = Faults(file)
     top = Reader(parse_toml(data, file, AssessmentError), "", faults, {})
     found = read(TableMap, top, NOTHING_ELSE)
+    if not of_several:
+        _refuse_same(found, faults)
     if not top.data:
         faults.add("", msg("the file is empty"), expected=msg("a table [source], [columns], [answers] or [claims]"))
     faults.raise_if_any(AssessmentError)

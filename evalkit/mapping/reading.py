@@ -66,13 +66,14 @@ class Beside(NamedTuple):
             return answer
         raise _not_said(option)
 
-    def refuse_if_silent(self) -> None:
-        """Where nobody can be asked, all that every table needs and nobody says is named at once.
+    def refuse_if_silent(self, *, subject: bool = False) -> None:
+        """Where nobody can be asked, all that every table needs and nobody says is named at once; *subject*: that it needs one.
 
         Raises:
             NotSaidError: There is something.
         """
         needed = {"--instrument": self.instrument, "--period": self.period}
+        needed |= {"--subject": self.subject} if subject else {}
         missing = [option for option, said in needed.items() if not said]
         if missing and self.ask is None:
             raise _not_said(*missing)
@@ -96,6 +97,15 @@ class Opened(NamedTuple):
     more: tuple[Sheet, ...] = ()
 
 
+def given_by(file: str | None) -> Given:
+    """What the mapping *file* says, if there is one.
+
+    Raises:
+        FileError: It cannot be read.
+    """
+    return Given() if file is None else Given(read_map(readable_content(file), file), file)
+
+
 def open_file(path: str, beside: Beside) -> Opened:
     """The table that *path* names.
 
@@ -105,11 +115,9 @@ def open_file(path: str, beside: Beside) -> Opened:
     name = split_name(path)
     data = readable_content(name.file)
     digest = hashlib.sha256(data)
-    given = Given(subject_column=beside.subject_column)
     if beside.map is not None:
-        of_map = readable_content(beside.map)
-        digest.update(of_map)
-        given = given._replace(map=read_map(of_map, beside.map), file=beside.map)
+        digest.update(readable_content(beside.map))
+    given = given_by(beside.map)._replace(subject_column=beside.subject_column)
     source = given.map.source
     wanted = (name.sheet,) if name.sheet else source.sheets or (source.sheet,)
     sheets = tuple(read_table(data, name.file, one) for one in wanted)

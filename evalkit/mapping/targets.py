@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalkit.instruments import TOTAL
-from evalkit.mapping.headings import CODE, PREDICATE, match_headers
+from evalkit.mapping.headings import PREDICATE, match_headers
 from evalkit.mapping.model import AGENCIES, CODES, IGNORE, OF_CODES, PERSONS, RESPONDENTS, SUBJECT, UNIT
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Targets:
 
     def _names(self, text: str, found: Match) -> bool:
         """Whether a cell was understood well enough; that rows are numbered says nothing of what they are about."""
-        if found.role != CODE:
+        if found.code not in self._instrument.nodes:  # a fact of the context may be called so, or the predicate
             return False
         if text.isdecimal() and text not in self._instrument.nodes:
             return self._by_number

@@ -131,6 +131,15 @@ def expected(instrument: Instrument, node: Node) -> Message:
     return text
 
 
+def words_of_scale(instrument: Instrument, node: Node) -> tuple[str, ...]:
+    """Every word that a leaf takes: the titles of its answers, and other wordings."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.kind == "yes-no":
+        return (scale.yes, scale.no)
+    titles = [given.title for given in options(instrument, node).values() if given.title]
+    return (*titles, *scale.also)
+
+
 def number_from(low: str, high: str, *, whole: bool = False) -> Message:
     """Numbers between two ends, in words."""
     if whole:

@@ -13,6 +13,7 @@ from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
+from evalkit.files.document import Document
 from evalkit.files.kinds import PART, REPORT, is_report, kind_of
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.files.table import table_in
@@ -57,8 +58,9 @@ class ReportFiles:
         notes: What is to be known of how tables were read.
     """
 
-    def __init__(self, root: Part) -> None:
-        """Start with the root; its parts are read by ``read_parts``."""
+    def __init__(self, root: Part, tables: Mapping[str, Table]) -> None:
+        """Start with the root; its parts are read by ``read_parts``. *tables* were read with it, and go by their names."""
+        self._tables = tables
         self.parts: list[Part] = [root]
         self.head: Reader | None = root.reader.table(TABLE)
         self.inputs: list[InputFile] = []
@@ -95,6 +97,8 @@ class ReportFiles:
 
     def table(self, part: Part, name: str, place: str, ignore: tuple[str, ...] = ()) -> Table | None:
         """The table in the file *name*, as ``read_beside`` finds it; nothing after a fault."""
+        if name in self._tables:
+            return self._tables[name]
         named = split_name(name)
         data = self.read_beside(part, named.file, place)
         if data is None:
@@ -166,20 +170,19 @@ def open_report(file: str) -> ReportFiles:
     except OSError as error:
         problem = msg("cannot be read: {reason}", reason=reason_of(error))
         raise ReportError([Fault(file=file, problem=problem)]) from error
-    return report_files(file, data, parse_toml(data, file, ReportError))
+    return report_files(Document(file, data, parse_toml(data, file, ReportError)))
 
 
-def report_files(
-    file: str, data: bytes, content: Mapping[str, Any], cells: Mapping[str, Place] | None = None
-) -> ReportFiles:
-    """The files of the report *content*, which was read from *file* as *data*; *cells* as of a ``Document``.
+def report_files(document: Document) -> ReportFiles:
+    """The files of the report *document*.
 
     Raises:
         ReportError: There is no ``[report]``.
     """
-    if not is_report(content):
-        raise ReportError([_no_report(file, content)])
-    files = ReportFiles(_part(file, data, content, cells))
+    if not is_report(document.content):
+        raise ReportError([_no_report(document.file, document.content)])
+    root = _part(document.file, document.data, document.content, document.cells or None)
+    files = ReportFiles(root, document.tables)
     files.read_parts()
     return files
 

@@ -14,8 +14,9 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, SEVERITIES
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.audit.verdicts import VERDICT
 from evalkit.report.bands import word_of
-from evalkit.report.blocks import SEVERITY_WORDS, Block, Column, Document, Inline, Row, Styled, Table, together
+from evalkit.report.blocks import SEVERITY_WORDS, Block, Column, Document, Heading, Inline, Row, Styled, Table, together
 from evalkit.report.evaluation.explain import facts_of
+from evalkit.report.evaluation.head import scale
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import value_text
 from evalkit.report.evaluation.tree import ORIGIN
@@ -70,8 +71,8 @@ def _of_evaluations(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Doc
         rows = [Row((*_whose(one), *cells), level=level) for one in evaluations for level, cells in sheet.rows(one)]
         if rows:
             yield Document([[Table((*_WHOSE, *sheet.columns), rows)]], title=sheet.name)
-        if sheet is _NODES and (charts := [chart for one in evaluations[:_MOST_CHARTS] for chart in _charts(one)]):
-            yield Document([[chart] for chart in charts], title=msg("Charts"))
+        if sheet is _NODES and any(charts := [_charts(one) for one in evaluations[:_MOST_CHARTS]]):
+            yield Document(charts, title=msg("Charts"))
     yield Document([[*_origins(evaluations, run)]], title=msg("Files and rules"))
 
 
@@ -187,9 +188,10 @@ _NODES = _Sheet(
 )
 
 
-def _charts(one: Evaluation) -> Iterator[Block]:
-    for chart in of_tops(one):
-        yield chart._replace(caption=together(*_whose(one), chart.caption))
+def _charts(one: Evaluation) -> list[Block]:
+    """The strip of the bands, and the parts below the total."""
+    drawn: list[Block] = [*scale(one), *of_tops(one)]
+    return [Heading(together(*_whose(one))), *drawn] if drawn else []
 
 
 def _units(one: Evaluation) -> Iterator[tuple[int, Cells]]:

@@ -6,10 +6,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimals_of, round_to
+from evalkit.base.exact import decimal_text, decimals_of, round_to
+from evalkit.base.numerals import MOST_DECIMALS
+from evalkit.base.text import Decimal
 from evalkit.base.wording import caseless
 from evalkit.tables.names import cell_name
 from evalkit.tables.raw import ErrorValue
+from evalkit.tables.sheet import Sheet
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError, parse
 from evalkit.workbook_check.formula.shape import looks_at, moved, shape_of
@@ -121,6 +124,31 @@ class BookSheet:
         if tree is None:
             raise UnreadableError
         return Interpreter(lambda cell: self.book.at(cell, self).value((cell.row, cell.column))).value(tree)
+
+    def table(self, *, formulas: bool) -> Sheet:
+        """The sheet as tables are read: cells as text; those with formulas are blank, or with what is stored."""
+        rows = []
+        for row in self.rows:
+            places = ((row, column) for column in range(self.columns.stop))
+            cells = tuple(
+                None if place in self.raw.formulas and not formulas else self._typed(place) for place in places
+            )
+            rows += [(row, cells)] if any(cell is not None for cell in cells) else []
+        return Sheet(self.book.file, self.name, rows)
+
+    @cached_property
+    def typed(self) -> Sheet:
+        """What was typed, as tables are read."""
+        return self.table(formulas=False)
+
+    def _typed(self, place: Place) -> str | None:
+        value = self.value(place)
+        if isinstance(value, Fraction):
+            digits = decimals_of(value, MOST_DECIMALS)
+            return Decimal(decimal_text(value, MOST_DECIMALS if digits is None else digits))
+        if isinstance(value, bool):
+            return str(value).upper()
+        return self.text(place) or None
 
     @cached_property
     def rows(self) -> range:

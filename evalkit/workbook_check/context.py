@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evalkit.mapping.columns import Meanings
+from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.method.plan import plan_for
 from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.model import CheckFinding
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Node
+    from evalkit.mapping.frame import Given
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.layout import Grid
@@ -25,12 +28,14 @@ class Context:
     """A table of a sheet and the rules that it is held against.
 
     Attributes:
+        words: What texts of cells mean.
         scales: Code → by what its column is multiplied, where it holds a multiple of the value.
         deviations: Place → how its formula differs from the rules: of the cells that were told of, and their copies.
     """
 
-    def __init__(self, sheet: BookSheet, grid: Grid, instrument: Instrument) -> None:
+    def __init__(self, sheet: BookSheet, grid: Grid, instrument: Instrument, given: Given = NOTHING_SAID) -> None:
         """Take the table *grid* of *sheet*."""
+        self.words = Meanings(given.map.by_column())
         self.sheet, self.grid, self.instrument = sheet, grid, instrument
         self.plan = plan_for(instrument)
         self.scales: dict[str, Fraction] = {}

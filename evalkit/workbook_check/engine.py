@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
+from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.method.plan import plan_for
 from evalkit.tables.names import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
 from evalkit.workbook_check.book import Book, BookSheet, name_of
 from evalkit.workbook_check.context import Context
-from evalkit.workbook_check.layout import NOTHING_SAID, Said, grids
+from evalkit.workbook_check.layout import given_on, grids
 from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, CheckFinding, CheckResult, SheetChecked
 from evalkit.workbook_check.single import single
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
+    from evalkit.mapping.frame import Given
     from evalkit.tables.raw import RawBook
 
 _ORDER = tuple(KINDS)
@@ -33,7 +35,7 @@ def check_book(
     instrument: Instrument | None,
     sheets: Sequence[str] = (),
     chosen: Message | None = None,
-    said: Said = NOTHING_SAID,
+    given: Given = NOTHING_SAID,
     watch: Callable[[int, int], None] | None = None,
 ) -> CheckResult:
     """Check a workbook.
@@ -43,7 +45,7 @@ def check_book(
         instrument: Whose rules it is held against; ``None``: only what needs no rules is looked at.
         sheets: Names of the sheets that are looked at; none: all of them.
         chosen: How the instrument was found.
-        said: What a mapping says of its tables.
+        given: What a mapping says of its tables.
         watch: Called before each sheet with the number done and the number there are.
     """
     book = Book(raw)
@@ -52,16 +54,18 @@ def check_book(
     for number, name in enumerate(names):
         if watch is not None:
             watch(number, len(names))
-        checked, found = _sheet(book.sheets[name], instrument, said)
+        checked, found = _sheet(book.sheets[name], instrument, given_on(book.sheets[name], given))
         done.append(checked)
         findings += found
     return CheckResult(raw.file, instrument, chosen, raw.has_formulas, done, findings)
 
 
-def _sheet(sheet: BookSheet, instrument: Instrument | None, said: Said) -> tuple[SheetChecked, list[CheckFinding]]:
-    tables = [] if instrument is None else grids(sheet, instrument, said)
-    one = None if instrument is None else single(sheet, tables, instrument)
-    contexts = [] if instrument is None or one is not None else [Context(sheet, grid, instrument) for grid in tables]
+def _sheet(sheet: BookSheet, instrument: Instrument | None, given: Given) -> tuple[SheetChecked, list[CheckFinding]]:
+    tables = [] if instrument is None else grids(sheet, instrument, given)
+    one = None if instrument is None else single(sheet, tables, instrument, given)
+    contexts = (
+        [] if instrument is None or one is not None else [Context(sheet, grid, instrument, given) for grid in tables]
+    )
     found: list[CheckFinding] = []
     compared = wrong = 0
     if instrument is not None:

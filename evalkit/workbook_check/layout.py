@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
+from evalkit.base.errors import Faults
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
+from evalkit.mapping.frame import NOTHING_SAID, Frame
 from evalkit.mapping.headings import PREDICATE, match_headers
+from evalkit.mapping.model import AGENCIES
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.mapping.model import TableMap
+    from evalkit.mapping.frame import Given
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
 
-_HEADS = 40  # rows in which headings are looked for
 _LEAST = 2  # codes that make a row of headings
 
 
@@ -41,32 +45,17 @@ class Grid(NamedTuple):
         return None if column is None else (row, column)
 
 
-class Said(NamedTuple):
-    """What a mapping says of a table.
-
-    Attributes:
-        sheet: Which sheet it is about; ``None``: all of them.
-        header: The row of the headings; ``None``: the one that is understood best.
-        columns: Heading without case and spaces, or column (``C:C``) → code.
-    """
-
-    sheet: str | None = None
-    header: int | None = None
-    columns: Mapping[str, str] = {}
+def given_on(sheet: BookSheet, given: Given) -> Given:
+    """What is said of *sheet*: a mapping may name the sheets that it is about."""
+    source = given.map.source
+    meant = source.sheets or ((source.sheet,) if source.sheet is not None else ())
+    is_meant = not meant or caseless(sheet.name) in map(caseless, meant)
+    return given if is_meant else NOTHING_SAID
 
 
-NOTHING_SAID = Said()
-
-
-def said_by(mapping: TableMap) -> Said:
-    """What *mapping* says of headings and columns; cells that it names are not looked at."""
-    columns = {caseless(name): code for name, code in {**mapping.columns, **mapping.claims}.items()}
-    return Said(mapping.source.sheet, mapping.source.header, columns)
-
-
-def grids(sheet: BookSheet, instrument: Instrument, said: Said = NOTHING_SAID) -> list[Grid]:
+def grids(sheet: BookSheet, instrument: Instrument, given: Given = NOTHING_SAID) -> list[Grid]:
     """The tables of *sheet*: where a code stands several times in the row of headings, there are several side by side."""
-    header, groups = _headings(sheet, instrument, said if said.sheet in (None, sheet.name) else NOTHING_SAID)
+    header, groups = _headings(sheet, instrument, given)
     if not groups:
         return []
     repeated = {_texts(sheet, row) for row in (header - 1, header) if any(_texts(sheet, row))}
@@ -89,22 +78,23 @@ def codes_on(sheet: BookSheet, instrument: Instrument) -> set[str]:
     return {code for columns in groups for code in columns if code in instrument.nodes}
 
 
-def _headings(sheet: BookSheet, instrument: Instrument, said: Said) -> tuple[int, list[dict[str, int]]]:
-    """The row that names the most codes, and the columns that it names; no group if there is none."""
-    best: tuple[int, list[dict[str, int]]] = (0, [])
-    for row in sheet.rows[:_HEADS] if said.header is None else [said.header]:
-        groups = list(_groups(_texts(sheet, row), instrument, said.columns))
-        if sum(map(len, groups)) > sum(map(len, best[1])):
-            best = row, groups
-    return best
+def _headings(sheet: BookSheet, instrument: Instrument, given: Given) -> tuple[int, list[dict[str, int]]]:
+    """The row of headings, as mapping finds it where a row is an agency, and the columns that it names."""
+    if not sheet.typed.rows:
+        return 0, []
+    as_table = attrs.evolve(given.map, source=attrs.evolve(given.map.source, rows=AGENCIES, sheets=()))
+    frame = Frame(sheet.typed, instrument, given._replace(map=as_table), Faults(sheet.name))
+    header = frame.header_row[0]
+    stated = {caseless(name): code for name, code in {**given.map.columns, **given.map.claims}.items()}
+    return header, list(_groups(_texts(sheet, header), instrument, stated))
 
 
-def _groups(texts: Sequence[str], instrument: Instrument, said: Mapping[str, str]) -> Iterator[dict[str, int]]:
+def _groups(texts: Sequence[str], instrument: Instrument, stated: Mapping[str, str]) -> Iterator[dict[str, int]]:
     """Columns by code, from left to right; a code that comes again begins another table."""
     found: list[dict[str, int]] = [{}]
     for column, match in enumerate(match_headers(instrument, texts, records=False)):
         letters = column_name(column)
-        code = said.get(caseless(match.heading)) or said.get(caseless(f"{letters}:{letters}")) or match.code
+        code = stated.get(caseless(match.heading)) or stated.get(caseless(f"{letters}:{letters}")) or match.code
         if code not in instrument.nodes and code != PREDICATE:
             continue
         if code in found[-1]:

@@ -115,7 +115,7 @@ def _odd_among(
     model = next(place for place in own if sheet.shapes[place] == usual)
     rare = {shape for shape, count in counts.items() if count == 1 or count * _ODD_SHARE <= most} - {usual}
     odd = [place for place in own if sheet.shapes[place] in rare]
-    odd = [place for place in odd if not elsewhere(place, model, sheet)]
+    odd = [place for place in odd if _gives_such(place, model, sheet) and not elsewhere(place, model, sheet)]
     if odd:
         yield _found("odd-formula", sheet, odd, _unlike(odd[0], model, most, sheet))._replace(
             why=_other_row(odd[0], model, sheet)
@@ -126,6 +126,12 @@ def _is_own(place: Place, sheet: BookSheet) -> bool:
     """Whether a formula is to be like others: no link to another sheet, and nothing with an error of its own."""
     text = sheet.raw.formulas[place]
     return not _LINK.fullmatch(text) and not isinstance(sheet.raw.values.get(place), ErrorValue)
+
+
+def _gives_such(place: Place, model: Place, sheet: BookSheet) -> bool:
+    """Whether both give a number, or both a word; what is not stored may be either."""
+    kinds = {type(sheet.raw.values[each]) for each in (place, model) if each in sheet.raw.values}
+    return len(kinds) < 2  # noqa: PLR2004  (two kinds)
 
 
 def _unlike(place: Place, model: Place, most: int, sheet: BookSheet) -> Message:

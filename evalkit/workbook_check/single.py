@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.instruments import TOTAL
-from evalkit.mapping.headings import CODE, match_headers
-from evalkit.method.scales import options
+from evalkit.mapping.apply import Head, apply
+from evalkit.mapping.code_rows import places
+from evalkit.mapping.columns import CLAIMS
+from evalkit.mapping.frame import NOTHING_SAID
+from evalkit.mapping.layout import draft
+from evalkit.mapping.model import ANSWER, CELLS, CODE, CODES
+from evalkit.tables.names import cell_of
 from evalkit.workbook_check.said import value_text
-from evalkit.workbook_check.values import as_input, assessment_on
+from evalkit.workbook_check.values import assessment_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
+    from evalkit.mapping.columns import Layout
+    from evalkit.mapping.frame import Given
     from evalkit.tables.raw import Place
+    from evalkit.tables.sheet import Sheet
     from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.layout import Grid
 
 _FEWEST = 3  # respondents
 _LABELS = 8  # columns in which codes may stand below each other
 _MOST_LABELS = 500
-_VALUE_WORDS = ("nilai", "level", "tingkat", "skor", "jawaban", "capaian", "hasil", "score", "value")
 
 
 class Single(NamedTuple):
@@ -35,20 +43,28 @@ class Single(NamedTuple):
 
     Attributes:
         data: Cell → code of the leaf that it answers: several cells a code in a survey.
-        labels: Row → code of the node that its label names, where codes stand below each other.
+        labels: Row → code of the node that it is about, where codes stand below each other.
+        claims: Cell → code of the node whose value it holds, as a mapping says.
         evaluation: What the rules make of it.
     """
 
     data: Mapping[Place, str]
     labels: Mapping[int, str]
+    claims: Mapping[Place, str]
     evaluation: Evaluation
 
 
-def single(sheet: BookSheet, grids: Sequence[Grid], instrument: Instrument) -> Single | None:
-    """The assessment that *sheet* holds; nothing if it holds none, or a table of several."""
-    leaves = set(instrument.leaves_under(TOTAL))
-    if not any(len(leaves & set(grid.columns)) * 2 > len(leaves) for grid in grids):
-        return _form(sheet, instrument)
+def single(
+    sheet: BookSheet, grids: Sequence[Grid], instrument: Instrument, given: Given = NOTHING_SAID
+) -> Single | None:
+    """The assessment that *sheet* holds; nothing if it holds none, or a table of several.
+
+    Raises:
+        AssessmentError: A mapping does not fit the sheet.
+    """
+    listed = _listed(sheet, instrument, given)
+    if listed is not None:
+        return listed
     if instrument.records is None or any(set(grid.columns) & _above(instrument) for grid in grids):
         return None
     return next(filter(None, (_survey(sheet, grid, instrument) for grid in grids)), None)
@@ -76,9 +92,9 @@ def _survey(sheet: BookSheet, grid: Grid, instrument: Instrument) -> Single | No
         return None
     lines = tuple((row, tuple(_text(sheet, (row, column)) for column in columns.values())) for row in rows)
     table = Table(file=sheet.book.file, header=tuple(columns), rows=lines)
-    evaluation = _evaluated(sheet, instrument, tables={"responses": table})
+    evaluation = _evaluated(instrument, assessment_on(sheet, instrument, tables={"responses": table}))
     data = {(row, column): code for row in rows for code, column in columns.items()}
-    return None if evaluation is None else Single(data, {}, evaluation)
+    return None if evaluation is None else Single(data, {}, {}, evaluation)
 
 
 def _is_whole(value: object) -> bool:
@@ -93,71 +109,79 @@ def _text(sheet: BookSheet, place: Place) -> str | None:
 # --- A form ---------------------------------------------------------------------------------------------------------
 
 
-def _form(sheet: BookSheet, instrument: Instrument) -> Single | None:
-    """Codes or titles below each other, and one column beside them that holds the answers."""
-    leaves = instrument.leaves_under(TOTAL)
-    for column in sheet.columns[:_LABELS]:
-        labels = _labels(sheet, column, instrument)
-        rows = {code: row for row, code in labels.items() if code in leaves}
-        if len(rows) == len(leaves):
-            answers = _answers(sheet, column, rows, instrument)
-            evaluation = None if answers is None else _evaluated(sheet, instrument, answers=_given(sheet, answers))
-            if answers is not None and evaluation is not None:
-                return Single({place: code for code, place in answers.items()}, labels, evaluation)
-    return None
+def _listed(sheet: BookSheet, instrument: Instrument, given: Given) -> Single | None:
+    """Codes or titles below each other with the answers beside them, or cells that a mapping names; as tables are read."""
+    is_said = bool(given.map.columns or given.map.claims)
+    try:
+        table, layout = _laid_out(sheet, instrument, given)
+        assessment = None if layout is None else apply(layout, table, instrument, _head(sheet, instrument), given.map)
+    except AssessmentError:
+        if is_said:
+            raise
+        return None
+    if layout is None or assessment is None:
+        return None
+    cells = _named_cells(layout) if layout.rows == CELLS else _cells_of_codes(layout, instrument)
+    data = {place: code for place, code in cells.items() if instrument.nodes[code].is_leaf}
+    labels = {} if layout.rows == CELLS else {place[0]: code for place, code in cells.items()}
+    claims = _claimed(layout) if layout.rows == CELLS else {}
+    if not _is_whole_part(data, instrument) and not claims:
+        return None
+    evaluation = _evaluated(instrument, assessment.assessments[0])
+    return None if evaluation is None else Single(data, labels, claims, evaluation)
+
+
+def _laid_out(sheet: BookSheet, instrument: Instrument, given: Given) -> tuple[Sheet, Layout | None]:
+    """The sheet as tables are read, and its layout, where rows are codes or cells are named and nothing is open."""
+    table = sheet.typed
+    found = draft(table, instrument, given) if table.rows else None
+    if found is not None and found.layout.rows == CELLS:
+        table = sheet.table(formulas=True)
+        found = draft(table, instrument, given)
+    if found is None or found.layout.rows not in (CODES, CELLS):
+        return table, None
+    if found.faults:
+        raise AssessmentError(found.faults)
+    return table, found.layout
+
+
+def _head(sheet: BookSheet, instrument: Instrument) -> Head:
+    one = assessment_on(sheet, instrument)
+    return Head(one.instrument, one.subject, one.period, one.status, {}, "")
+
+
+def _cells_of_codes(layout: Layout, instrument: Instrument) -> dict[Place, str]:
+    at = {one.target: one for one in layout.used}
+    found = places(instrument, layout.body, at[CODE].at, by_number=at[CODE].is_stated)
+    return {(one.row, at[ANSWER].at): one.code for one in found}
+
+
+def _named_cells(layout: Layout) -> dict[Place, str]:
+    used = ((cell_of(one.heading), one) for one in layout.used if one.section != CLAIMS)
+    return {cell: one.target for cell, one in used if cell is not None}
+
+
+def _claimed(layout: Layout) -> dict[Place, str]:
+    used = ((cell_of(one.heading), one) for one in layout.used if one.section == CLAIMS)
+    return {cell: one.target for cell, one in used if cell is not None}
+
+
+def _is_whole_part(data: Mapping[Place, str], instrument: Instrument) -> bool:
+    """Whether every leaf of some node has its cell."""
+    answered = set(data.values())
+    return any(answered.issuperset(instrument.leaves_under(code)) for code in _above(instrument))
 
 
 def codes_below(sheet: BookSheet, instrument: Instrument) -> set[str]:
     """The codes that stand below each other in the column of *sheet* that names the most."""
-    found = (set(_labels(sheet, column, instrument).values()) for column in sheet.columns[:_LABELS])
+    rows = sheet.typed.rows[:_MOST_LABELS]
+    found = ({one.code for one in places(instrument, rows, column)} for column in sheet.columns[:_LABELS])
     return max(found, key=len, default=set())
 
 
-def _labels(sheet: BookSheet, column: int, instrument: Instrument) -> dict[int, str]:
-    """Row → code, of the codes that the texts of a column name once."""
-    rows = [row for row in sheet.rows if sheet.text((row, column))][:_MOST_LABELS]
-    matches = match_headers(instrument, [sheet.text((row, column)) for row in rows], records=False)
-    found: dict[int, str] = {}
-    for row, match in zip(rows, matches, strict=True):
-        if match.role == CODE and match.code in instrument.nodes and match.code not in found.values():
-            found[row] = match.code
-    return found
-
-
-def _answers(sheet: BookSheet, label: int, rows: Mapping[str, int], instrument: Instrument) -> dict[str, Place] | None:
-    """The only column in which every leaf has an answer of its scale that was typed."""
-    fitting = [
-        column
-        for column in sheet.columns
-        if column > label and all(_is_answer(sheet, (row, column), code, instrument) for code, row in rows.items())
-    ]
-    if len(fitting) > 1:
-        first = min(rows.values())
-        fitting = [column for column in fitting if _is_of_values(sheet, first, column)]
-    return {code: (row, fitting[0]) for code, row in rows.items()} if len(fitting) == 1 else None
-
-
-def _is_answer(sheet: BookSheet, place: Place, code: str, instrument: Instrument) -> bool:
-    value = sheet.value(place)
-    if place in sheet.raw.formulas or not isinstance(value, Fraction):
-        return False
-    allowed = options(instrument, instrument.nodes[code])
-    return value in allowed if allowed else True
-
-
-def _is_of_values(sheet: BookSheet, first: int, column: int) -> bool:
-    """Whether the nearest text above says that values stand in the column."""
-    above = next((text for row in range(first - 1, 0, -1) if (text := sheet.text((row, column)))), "")
-    return any(word in above.casefold() for word in _VALUE_WORDS)
-
-
-def _given(sheet: BookSheet, answers: Mapping[str, Place]) -> dict[str, Any]:
-    return {code: as_input(sheet.value(place)) for code, place in answers.items()}
-
-
-def _evaluated(sheet: BookSheet, instrument: Instrument, **found: Any) -> Evaluation | None:
+def _evaluated(instrument: Instrument, assessment: Assessment) -> Evaluation | None:
     try:
-        return evaluate(instrument, assessment_on(sheet, instrument, **found), readings=False, findings=False)
+        return evaluate(instrument, assessment, readings=False, findings=False)
     except AssessmentError:
         return None
 

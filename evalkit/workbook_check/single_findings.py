@@ -6,10 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, short_text
-from evalkit.base.text import msg
+from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
+from evalkit.mapping.headings import PREDICATE
 from evalkit.method.plan import plan_for
+from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.book import is_of, name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.model import CheckFinding
@@ -21,7 +23,7 @@ from evalkit.workbook_check.weights import expected_weights, sum_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.base.text import Message
+    from evalkit.base.text import Message, Prose
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
     from evalkit.tables.raw import Place
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.weights import Sum
 
 _NEAR = Fraction(1, 50)  # a weight that misses that of the rules by less is meant to be it
-_MOST_MISSED = 3  # leaves that a total may leave out and still be one
+_MOST_MISSED = 3  # leaves that a sum may leave out and still be meant as that of its node
 
 
 class Computed(NamedTuple):
@@ -69,12 +71,15 @@ def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> Singl
             key = computed.code + sheet.shapes[place]
             findings += [] if key in told else [_with_values(computed, place, sheet, one)]
             told.add(key)
-        elif computed is not None:
+        elif computed is not None and place not in one.claims:
             compared += 1
             wrong = _value(sheet, computed, one)
             agree += wrong is None
             findings += [] if wrong is None else [wrong]
-    return SingleChecked(_with_formulas(findings, sheet), compared, agree)
+    claimed = [(place, code) for place, code in one.claims.items() if sheet.value(place) is not None]
+    wrong_claims = [found for found in (_claim(sheet, *each, one) for each in claimed) if found is not None]
+    agree += len(claimed) - len(wrong_claims)
+    return SingleChecked(_with_formulas([*findings, *wrong_claims], sheet), compared + len(claimed), agree)
 
 
 def _with_values(found: CheckFinding, place: Place, sheet: BookSheet, one: Single) -> CheckFinding:
@@ -102,16 +107,18 @@ def _sum(sheet: BookSheet, place: Place, one: Single) -> Sum | None:
 def _meant(place: Place, found: Sum, one: Single, plan: Plan) -> Computed | CheckFinding | None:
     """The node that a sum is the value of; a finding if it is meant to be one and is not."""
     weights = {code: weight for code, weight in found.weights.items() if weight}
-    code = one.labels.get(place[0])
+    code = one.claims.get(place) or one.labels.get(place[0])
     if code is None or plan.instrument.nodes[code].is_leaf:
         code = _node_of(weights, plan)
     if code is None:
-        return _short_total(place, weights, plan)
+        return _short(place, TOTAL, weights, plan)
     if plan.instrument.nodes[code].is_leaf:
         return _of_leaf(place, code, weights[code], plan)
     expected = expected_weights(plan, code, weights)
-    if expected is None or set(expected) != set(weights):
+    if expected is None:
         return None
+    if set(expected) != set(weights):
+        return _short(place, code, weights, plan)
     return _held(place, code, weights, expected, plan)
 
 
@@ -121,14 +128,14 @@ def _node_of(weights: Mapping[str, Fraction], plan: Plan) -> str | None:
     return codes[-1] if codes else None
 
 
-def _short_total(place: Place, weights: Mapping[str, Fraction], plan: Plan) -> CheckFinding | None:
-    """A sum over nearly all leaves: a total that leaves some out."""
-    leaves = plan.instrument.leaves_under(TOTAL)
+def _short(place: Place, code: str, weights: Mapping[str, Fraction], plan: Plan) -> CheckFinding | None:
+    """A sum over nearly all leaves of a node: the node, with some left out."""
+    leaves = plan.instrument.leaves_under(code)
     missed = [leaf for leaf in leaves if leaf not in weights]
-    if len(missed) > _MOST_MISSED or len(weights) <= len(leaves) // 2:
+    if not 0 < len(missed) <= _MOST_MISSED or len(weights) <= len(leaves) // 2:
         return None
-    text = msg("{cell} leaves out {codes} of {node}", cell=name_of(place), codes=tuple(missed), node=TOTAL)
-    return CheckFinding("left-out", "", [name_of(place)], text, node=TOTAL, cite=plan.instrument.nodes[TOTAL].cite)
+    text = msg("{cell} leaves out {codes} of {node}", cell=name_of(place), codes=tuple(missed), node=code)
+    return CheckFinding("left-out", "", [name_of(place)], text, node=code, cite=plan.instrument.nodes[code].cite)
 
 
 def _factors(plan: Plan) -> set[Exact]:
@@ -182,6 +189,16 @@ def _weight(place: Place, text: Message, code: str, plan: Plan) -> CheckFinding:
 # --- Values ---------------------------------------------------------------------------------------------------------
 
 
+def _claim(sheet: BookSheet, place: Place, code: str, one: Single) -> CheckFinding | None:
+    """That a cell, of which a mapping says what it holds, holds something else."""
+    if code != PREDICATE:
+        return _value(sheet, Computed(place, code, 1), one)
+    band, stored = one.evaluation.band, sheet.value(place)
+    if band is None or (isinstance(stored, str) and same_word(stored.strip(), band)):
+        return None
+    return _holds_other(sheet, Computed(place, TOTAL, 1), visible(band.predicate))
+
+
 def _value(sheet: BookSheet, computed: Computed, one: Single) -> CheckFinding | None:
     """That the value of a formula is not that of the rules; the weights of the formula are."""
     score = one.evaluation.nodes[computed.node].score
@@ -190,10 +207,12 @@ def _value(sheet: BookSheet, computed: Computed, one: Single) -> CheckFinding | 
         return None
     if isinstance(stored, Fraction) and is_of(stored, score, computed.scale):
         return None
-    ours_said = number_said(Fraction(score.value) * computed.scale)
-    text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(computed.place), stored=value_text(stored),
-               ours=ours_said)  # fmt: skip
-    why = gives_other(computed.place, sheet)
+    return _holds_other(sheet, computed, number_said(Fraction(score.value) * computed.scale))
+
+
+def _holds_other(sheet: BookSheet, computed: Computed, ours: Prose) -> CheckFinding:
+    place, stored = computed.place, value_text(sheet.value(computed.place))
+    text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(place), stored=stored, ours=ours)
+    why = gives_other(place, sheet)
     code = "value" if why is None else "stale"
-    return CheckFinding(code, sheet.name, [name_of(computed.place)], text, stored=value_text(stored), ours=ours_said,
-                        why=why, node=computed.node)  # fmt: skip
+    return CheckFinding(code, sheet.name, [name_of(place)], text, stored=stored, ours=ours, why=why, node=computed.node)

@@ -114,6 +114,8 @@ def _given(row: int, context: Context) -> Given:
     for code in reversed(plan.codes):
         place = context.grid.place(code, row)
         stored = None if place is None else as_input(context.sheet.value(place))
+        if isinstance(stored, str):
+            stored = context.words.meant(code, stored)
         if stored is None:
             continue
         below = (*answers, *values)

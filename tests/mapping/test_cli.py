@@ -111,7 +111,7 @@ def test_nothing_is_printed_where_a_table_has_a_fault(tmp_path: Path) -> None:
 
     assert done.exit_code == 1
     assert done.stdout == ""
-    assert "row 2, column D (persyaratan): entah is not allowed here" in done.stderr
+    assert "row 2, column D (persyaratan): a text of 5 characters is not allowed here" in done.stderr
 
 
 def test_the_statuses_of_the_option_are_those_of_assessments() -> None:

@@ -104,6 +104,24 @@ def test_a_total_whose_word_stands_in_a_column_of_answers_is_a_total(tmp_path: P
     assert "rows 4 look like totals below the table" in told
 
 
+def test_a_person_of_whom_only_the_name_is_given_is_refused_without_being_shown(tmp_path: Path) -> None:
+    somebody: list[Any] = [None] * len(LIST[0])
+    somebody[1], somebody[2] = "Seseorang", "199001012015011001"
+    without_unit = [[cell for at, cell in enumerate(row) if at != 3] for row in [*LIST[:2], somebody, *LIST[2:]]]
+    told = faults(csv_of(tmp_path, without_unit), PEOPLE)
+
+    assert "rows 3 name a person and say nothing of the person" in told
+    assert "[source] last = 2" in told
+    assert "Seseorang" not in told
+    assert "199001" not in told
+
+
+def test_a_blank_line_of_a_list_is_nobody(tmp_path: Path) -> None:
+    numbered = [*LIST, [3, *[None] * (len(LIST[0]) - 1)]]
+
+    assert one(csv_of(tmp_path, numbered), PEOPLE).n == 2
+
+
 def test_a_respondent_at_the_end_without_answers_is_no_text_below_the_table(tmp_path: Path) -> None:
     rows = [["Timestamp", *QUESTIONS], ["2024/05/01 8:01:00", *WORDS], ["2024/05/01 8:02:00", *[""] * 9]]
 
@@ -138,9 +156,9 @@ def test_of_two_units_the_likelier_is_taken_and_the_other_named(tmp_path: Path) 
 
 
 def test_words_that_are_no_answers_come_once_with_what_a_mapping_says_of_them(tmp_path: Path) -> None:
-    told = faults(csv_of(tmp_path, [[*QUESTIONS], ["Mantap", "Lancar", *WORDS[2:]]]))
+    told = faults(csv_of(tmp_path, [[*QUESTIONS], *[["Mantap", "Lancar", *WORDS[2:]]] * 3]))
 
-    assert '[answers.persyaratan] "Mantap" = …' in told
+    assert '[answers.persyaratan] "Mantap" = …; evalkit map lists all such texts' in told
     assert told.count("a mapping (--map) can say") == 1
 
 
@@ -150,6 +168,49 @@ def test_a_cell_that_names_a_person_is_not_shown_as_a_wrong_answer(private: str,
 
     assert "row 2, column A (persyaratan): ••• is not allowed here" in told
     assert private not in told
+
+
+@pytest.mark.parametrize("said", ["Budi Santoso", "Ditulis oleh Bu Ratna dari bagian umum, tolong diperiksa kembali"])
+def test_a_text_that_may_name_somebody_is_told_by_its_cell_and_length(said: str, tmp_path: Path) -> None:
+    told = faults(csv_of(tmp_path, [[*QUESTIONS], [said, *WORDS[1:]], WORDS]))
+
+    assert f"row 2, column A (persyaratan): a text of {len(said)} characters is not allowed here" in told
+    assert said not in told
+
+
+@pytest.mark.parametrize(("said", "times"), [("Mantap", 3), ("Sangat sesuay", 1), ("Tidak ramah", 1), ("5", 1)])
+def test_a_text_is_shown_that_several_say_or_that_is_made_of_words_of_the_rules(
+    said: str, times: int, tmp_path: Path
+) -> None:
+    told = faults(csv_of(tmp_path, [[*QUESTIONS], *[[said, *WORDS[1:]]] * times]))
+
+    assert said in told
+
+
+def test_a_slip_of_the_hand_is_told_with_the_word_that_was_meant(tmp_path: Path) -> None:
+    told = faults(csv_of(tmp_path, [[*QUESTIONS], ["Sangat sesuay", *WORDS[1:]]]))
+
+    assert '[answers.persyaratan] "Sangat sesuay" = "Sangat Sesuai"' in told
+
+
+def test_stars_are_told_once_as_another_scale(tmp_path: Path) -> None:
+    told = faults(csv_of(tmp_path, [[*QUESTIONS], [5, 4, 3, 5, 5, 5, 5, 5, 5], [4, 5, 4, 4, 4, 4, 4, 4, 4]]))
+
+    assert "5 lies above the 4 answers of the scale, as stars do (8 times, first in rows 2, 3)" in told
+    assert "ask with the 4 answers of the rules (Tidak Baik … Sangat Baik)" in told
+    assert told.count("fault") == 0
+
+
+@pytest.mark.parametrize("label", [None, "…"])
+def test_sums_without_a_label_below_a_survey_are_one_fault(label: str | None, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Waktu isi", *QUESTIONS], *[["", *WORDS]] * 6]
+    told = faults(csv_of(tmp_path, [*rows, [label, *[21] * 9], ["", *["3,5"] * 9]]))
+
+    if label is None:
+        assert "rows 8, 9 look like totals without a label" in told
+        assert "[source] last = 7" in told
+    else:
+        assert "rows 9 look like totals without a label" in told
 
 
 def test_letters_are_told_as_such_though_headings_are_known_by_a_word_only(tmp_path: Path) -> None:

@@ -51,6 +51,15 @@ def test_every_text_of_a_working_paper_stands_in_it(tmp_path: Path) -> None:
     assert "tabel1." in text or "gambar1." in text
 
 
+def test_what_leads_somewhere_is_a_link_also_where_two_places_are_called_alike() -> None:
+    rows = [b.Row((b.Styled("x", to=to),)) for to in ("a", "nowhere")]
+    places = [b.Heading("x", 2, anchor="a"), b.Heading("y", 2, anchor="a")]
+    data = pdf([page(b.Table((b.Column("x"),), [*rows, b.Row(("https://a.go.id/x",))]), *places)], ID)
+
+    assert data.count(b"/Subtype/Link") == 2
+    assert b"/URI(https://a.go.id/x)" in data
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_user_wrote_is_text_and_never_markup(text: str, tmp_path: Path) -> None:
     said = bare(ID.say(text))

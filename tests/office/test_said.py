@@ -37,10 +37,38 @@ def test_no_table_is_wider_than_its_page(look: s.Look) -> None:
     assert [grid for grid, turned in found if sum(grid.fit.widths) > paper.text_width(turned=turned) + 0.1] == []
 
 
-def test_every_table_of_the_examples_stands_upright() -> None:
-    pages = [*evaluation_pages("contoh-ikm/ikm.toml"), *evaluation_pages("beltim-2025/laporan.toml")]
+@pytest.mark.parametrize("look", [s.Look(), s.Look(bars=False, letters=1.15)])
+def test_every_table_of_the_examples_stands_upright(look: s.Look) -> None:
+    pages = [*evaluation_pages("contoh-ikm/ikm.toml"), *working_papers("beltim-2025/laporan.toml")]
 
-    assert [grid for grid, turned in grids(pages) if turned] == []
+    assert [grid for grid, turned in grids(pages, look) if turned] == []
+
+
+def test_a_remark_stands_below_sentences_and_not_below_a_number() -> None:
+    columns = (b.Column("code"), b.Column("value", number=True, wrap=True), b.Column("outlook", wrap=True))
+    ((grid, _),) = grids([page(b.Table(columns, [b.Row(("x", "82,36", "reached"), [b.Remark("targets: 72, 73")])]))])
+
+    assert [len(cell) for cell in grid.rows[0].cells] == [1, 1, 2]
+
+
+def test_nobody_signs_an_empty_page() -> None:
+    parts = [s.Part([s.Points([]), s.Text([])], turned=False), s.Part([s.Lines(["name"])], turned=False)]
+    points, text, _ = s.parts(parts)[0].blocks
+
+    assert isinstance(points, s.Points)
+    assert isinstance(text, s.Text)
+    assert (points.kept, text.kept) == (True, True)
+
+
+def test_a_scale_is_drawn_above_its_bands_where_a_value_lies_on_it() -> None:
+    steps = [b.Step("High", 4, "4", holds=True), b.Step("Low", None, "below", holds=False)]
+    drawn = blocks(page(b.Scale(steps, [4], 1, 5)))
+    undrawn = blocks(page(b.Scale(steps, [], 1, 5)))
+
+    assert [type(each) for each in drawn] == [s.Picture, s.Grid]
+    assert [type(each) for each in undrawn] == [s.Grid]
+    assert isinstance(drawn[0], s.Picture)
+    assert drawn[0].words == "4 (1 … 5)"
 
 
 def test_headings_that_are_longer_than_their_numbers_are_written_upwards_before_a_page_is_turned() -> None:

@@ -242,10 +242,20 @@ def test_libreoffice_numbers_the_pages_and_repeats_the_heads(tmp_path: Path) -> 
     assert sum("penjelasan" in shown for shown in pages) > len(pages) / 2
 
 
+def test_what_leads_somewhere_is_a_link_of_word() -> None:
+    index = b.Table((b.Column("x"),), [b.Row((b.Styled("Paper", to="p 1"),)), b.Row(("see https://a.go.id/x.",))])
+    body = opened([page(index, b.Heading("Paper", 2, anchor="p 1"))]).element.body
+
+    (link,), (place,) = body.iter(qn("w:hyperlink")), body.iter(qn("w:bookmarkStart"))
+    assert link.get(qn("w:anchor")) == place.get(qn("w:name")) == "to_p_1"
+    fields = [each.get(qn("w:instr")) for each in body.iter(qn("w:fldSimple"))]
+    assert ' HYPERLINK "https://a.go.id/x" ' in fields
+
+
 @pytest.mark.long
 def test_libreoffice_opens_what_mischief_writes(tmp_path: Path) -> None:
     pages = pages_of(converted(docx([everywhere(text) for text in HOSTILE], ID), tmp_path))
 
-    assert len(pages) == len(HOSTILE)
+    assert len(pages) >= len(HOSTILE)
     assert "{{ 7*7 }}" in pages[1]
-    assert "49" not in pages[1]
+    assert "49" not in "".join(pages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import zipfile
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -117,8 +118,17 @@ def test_charts_are_drawn_from_the_numbers_beside_them() -> None:
     (chart,) = sheet._charts
 
     assert type(chart).__name__ == "RadarChart"
-    assert chart.series[0].val.numRef.f == "Grafik!$B$2:$B$5"
-    assert [sheet[f"B{row}"].value for row in range(2, 6)] == [4.0, 4.2, 3.09, 4.57]
+    assert chart.series[0].val.numRef.f == "Grafik!$B$12:$B$15"
+    assert [sheet[f"B{row}"].value for row in range(12, 16)] == [4.0, 4.2, 3.09, 4.57]
+
+
+def test_the_strip_of_the_bands_stands_above_them() -> None:
+    data = xlsx(workbook_sheets(SPBE), ID)
+    sheet = opened(workbook_sheets(SPBE))["Grafik"]
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert [name for name in archive.namelist() if name.startswith("xl/media/")] == ["xl/media/image1.png"]
+    assert [sheet[f"B{row}"].value for row in (6, 7)] == ["Memuaskan", "Sangat Baik"]
 
 
 def test_names_of_sheets_are_such_as_excel_takes() -> None:

@@ -141,8 +141,13 @@ def test_a_weight_that_was_typed_wrong_is_told(tmp_path: Path) -> None:
     assert "weighs" in found[0][2]
 
 
-def test_two_columns_of_answers_leave_open_which_is_meant(tmp_path: Path) -> None:
-    cells = form() | {(3, 5): "Level tahun lalu"} | {(row, 5): 3 for row in range(4, 51)}
+@pytest.mark.parametrize(
+    ("level", "other", "compared"), [("Level", "Level tahun lalu", 1), ("Level 2024", "Level 2025", 0)]
+)
+def test_of_two_columns_of_answers_the_one_that_is_called_so_is_meant(
+    level: str, other: str, compared: int, tmp_path: Path
+) -> None:
+    cells = form(level=level) | {(3, 5): other} | {(row, 5): 3 for row in range(4, 51)}
     result = check(write(tmp_path / "dua.xlsx", cells), "spbe@2020")
 
-    assert result.sheets[0].compared == 0
+    assert result.sheets[0].compared == compared

@@ -48,8 +48,14 @@ class Lines(NamedTuple):
 
     def at(self, row: Row, column: str) -> At:
         """Place of a cell, for faults."""
-        place = f"{self.within}[{row.number}]" if self.table is None else self.table.at(row.number, column)
-        return At(self.faults, place)
+        if self.table is None:
+            return At(self.faults, f"{self.within}[{row.number}]")
+        return At(self.faults, self.table.cell(row.number, column) or self.table.at(row.number, column))
+
+    def said(self, row: Row, column: str) -> str:
+        """How a claim says where its cell is: row and column, and the cell of a sheet that the table is part of."""
+        cell = self.table.cell(row.number, column) if self.table is not None else None
+        return f"{row.key}, {column}" if cell is None else f"{row.key}, {column} ({cell})"
 
     def line(self, row: Row) -> int | None:
         """Number of the line on which *row* stands, where that is known."""

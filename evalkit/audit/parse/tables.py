@@ -226,7 +226,7 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
                 continue
             own = cells.get((key, column)) if cells else None
             what = plain[column] if own is None else Attributes(**{**columns[column], **own})
-            place = Place(grid.address(key, column), f"{name}, {key}, {column}", lines.file, line, label)
+            place = Place(grid.address(key, column), f"{name}, {lines.said(row, column)}", lines.file, line, label)
             claim = claim_of(text, place, what)
             if isinstance(claim, Claim):
                 into.claims[place.address] = claim

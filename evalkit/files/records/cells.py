@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import PERCENT, cell_readings, unit_behind
+from evalkit.base.numerals import PERCENT, cell_readings, unit_behind, whole_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import folded
 from evalkit.files.assessment import LETTERS
+from evalkit.files.shown_text import Known
 from evalkit.instruments import Node
-from evalkit.method.scales import disagreement, expected, number_from, options, read_answer
+from evalkit.method.scales import disagreement, expected, number_from, options, read_answer, words_of_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.files.row_faults import RowFaults
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Cell = tuple["Exact", "Exact"] | str | None
 IN_ONE_WAY = msg("write all decimals of the table with a comma, or all with a point")
+_MOST_STARS = 10  # what is above may be a sum, or a slip
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
 
 
@@ -46,6 +48,7 @@ class Answers:
         self._faults = wrong
         self._expected = expected(instrument, self._leaf)
         self._seen: dict[tuple[str, str], Cell] = {}
+        self._known: dict[str, Known] = {}
 
     def read(self, name: str, text: str | None, row: int) -> Cell:
         """The points of a cell of the column *name*."""
@@ -99,10 +102,14 @@ class Answers:
         return options(self._instrument, self._leaf)[level]
 
     def _tell(self, name: str, text: str, row: int, words: Mapping[str, Answer]) -> None:
-        problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, words)
+        titles = [options(self._instrument, self._leaf)[level].title or "" for level in self._levels]
+        number = whole_of(text)
         lettered = self._lettered(text)
+        if number is not None and titles and len(titles) < number <= _MOST_STARS:
+            self._tell_stars(name, text, row, titles)
+            return
+        problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, words)
         if lettered is not None and not lettered[1]:
-            titles = [options(self._instrument, self._leaf)[level].title or "" for level in self._levels]
             problem = msg("{found} can mean two answers", found="")
             hint = msg(
                 "forms print the letter a as the worst answer ({worst}), grades give it to the best ({best}):"
@@ -112,7 +119,30 @@ class Answers:
                 first=LETTERS[0],
                 second=LETTERS[1],
             )
-        self._faults.add(row, name, problem, text, expected=self._expected, hint=hint)
+        self._faults.add(row, name, problem, text, expected=self._expected, hint=hint, known=self.words(name))
+
+    def _tell_stars(self, name: str, text: str, row: int, titles: Sequence[str]) -> None:
+        """A number above the scale; in several columns it is one fault: the form asked by another scale."""
+        count = str(len(titles))
+        stars = msg("{found} lies above the {count} answers of the scale, as stars do", found="", count=count)
+        hint = msg(
+            "ask with the {count} answers of the rules ({worst} … {best}); where it is decided what each number of the form stands"
+            ' for, a mapping (--map) says it: [answers] "{number}" = …',
+            count=count,
+            worst=titles[0],
+            best=titles[-1],
+            number=text,
+        )
+        self._faults.add(row, name, not_allowed(), text, expected=self._expected, hint=hint, of_several=stars)
+
+    def words(self, name: str) -> Known:
+        """The words that the column *name* takes."""
+        if name not in self._known:
+            others = (word for words in self._words.values() for word in words)
+            self._known[name] = Known.of(
+                (*words_of_scale(self._instrument, self._leaf), *self._words.get(name, {})), others
+            )
+        return self._known[name]
 
 
 class Columns:
@@ -126,6 +156,7 @@ class Columns:
         self._numbers = numbers
         self._faults = wrong
         self._seen: dict[tuple[str, str, type], Cell] = {}
+        self._known: dict[str, Known] = {}
 
     def read(self, name: str, text: str | None, row: int) -> Cell:
         """What a cell of the column *name* says."""
@@ -155,8 +186,15 @@ class Columns:
             one, other = both.all
             problem = msg("{found} can mean two numbers", found="")
             hint = msg("it can be {one} or {other}: {how}", one=one.text, other=other.text, how=self._how)
-        self._faults.add(row, name, problem, text, expected=column_text(column), hint=hint)
+        self._faults.add(row, name, problem, text, expected=column_text(column), hint=hint, known=self.words(name))
         return None
+
+    def words(self, name: str) -> Known:
+        """The words that the column *name* takes."""
+        if name not in self._known:
+            taken = {key: (*one.values, *one.also) for key, one in self._columns.items()}
+            self._known[name] = Known.of(taken[name], (word for words in taken.values() for word in words))
+        return self._known[name]
 
 
 def _dictionary(column: Column) -> dict[str, Cell]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from evalkit.base.printed.parse import TO
 from evalkit.base.text import msg
-from evalkit.base.wording import folded
-from evalkit.forms.read.values import plain_number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from evalkit.performance.typed import plain_number, presence_of, range_of
 
 KINDS = {
     "number": msg("number"),
@@ -22,8 +16,6 @@ KINDS = {
     "presence": msg("there or not"),
 }
 SHEETS = tuple(msg("Table {number}", number=str(number)) for number in range(1, 6))
-_YES, _NO = ("ada", "ya", "yes", "there", "true"), ("tidak", "tidakada", "belum", "no", "false", "notthere")
-_RANGE = re.compile(TO)
 
 
 def shape_report(tables: dict[str, Any], file: str) -> None:
@@ -59,17 +51,5 @@ def _shape(raw: Any, kind: str, of: str | None, *, is_target: bool = False) -> A
     if kind == "category":
         return {"category": raw} | ({} if of is None else {"of": of})
     if kind == "range" and is_target and isinstance(raw, str):
-        return _range(raw)
-    return _presence(raw) if kind == "presence" else raw
-
-
-def _range(raw: str) -> Any:
-    ends = _RANGE.split(raw)
-    both = len(ends) == len(("from", "to")) and all(ends)
-    return {"from": plain_number(ends[0]), "to": plain_number(ends[1])} if both else raw
-
-
-def _presence(raw: Any) -> Mapping[str, Any]:
-    word = folded(str(raw))
-    known = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
-    return {"present": known.get(word, raw)}
+        return range_of(raw)
+    return presence_of(raw) if kind == "presence" else raw

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.numerals import readings, style_of
-from evalkit.base.text import Decimal, msg, visible
+from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.wording import folded
 from evalkit.forms.model import CHOICE, NUMBER, TEXTS
+from evalkit.performance.typed import bare, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.base.exact import Printed
     from evalkit.forms.read.finding import Found
-
-_CURRENCY = re.compile(r"^\s*Rp\.?")
 
 
 def literal(text: str) -> Any:
@@ -75,21 +72,3 @@ class Values:
             )
             return None
         return plain(numbers[0])
-
-
-def bare(text: str) -> str:
-    """A number without what is printed around it: ``Rp``, a percent sign. One that a workbook keeps as a number stays that."""
-    if isinstance(text, Decimal):
-        return Decimal(text.removesuffix("%"))
-    return _CURRENCY.sub("", text).rstrip().removesuffix("%").strip()
-
-
-def plain(number: Printed) -> Any:
-    """*number* as TOML gives it: a whole number without decimals is an ``int``."""
-    return number if number.digits else int(number.exact)
-
-
-def plain_number(text: str) -> Any:
-    """The number that *text* is, where it can be only one; else itself."""
-    numbers = readings(bare(text)).all
-    return plain(numbers[0]) if len(numbers) == 1 else text

@@ -26,13 +26,14 @@ def map_json(draft: Draft, sheet: Sheet, instrument: Instrument, speech: Languag
         instrument=instrument.id,
         rows=layout.rows,
         header=str(layout.header) if layout.header else None,
-        columns=[_column(one) for one in layout.columns],
+        columns=[column_json(one) for one in layout.columns],
         missing=list(draft.missing),
         to_decide=[fault.problem for fault in draft.faults],
     )
 
 
-def _column(one: Column) -> dict[str, Any]:
+def column_json(one: Column) -> dict[str, Any]:
+    """A column, what it was taken for, and why."""
     return {
         "column": column_name(one.at),
         "heading": one.heading,

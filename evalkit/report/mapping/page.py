@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.mapping.columns import Draft
     from evalkit.tables.sheet import Sheet
 
-_COLUMNS = (
+COLUMNS = (
     Column(msg("column")),
     Column(msg("heading"), wrap=True, least=20),
     Column(msg("taken for"), code=True, least=12),
@@ -34,8 +34,12 @@ def map_page(draft: Draft, sheet: Sheet, instrument: Instrument) -> Document:
         Paragraph(what),
         *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
     ]
-    rows = [Row((column_name(one.at), one.shown, _target(one), one.why)) for one in layout.columns]
-    return Document([head, [Table(_COLUMNS, rows)], _open(draft)])
+    return Document([head, [Table(COLUMNS, [row_of(one) for one in layout.columns])], _open(draft)])
+
+
+def row_of(one: Taken) -> Row:
+    """The line of a column: where it is, its heading, what it was taken for, and why."""
+    return Row((column_name(one.at), one.shown, _target(one), one.why))
 
 
 def _target(one: Taken) -> Prose:

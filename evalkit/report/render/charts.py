@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Say = Callable[[Prose], str]
 
-_FONT = "font-family=\"system-ui, 'DejaVu Sans', 'Liberation Sans', sans-serif\""
+FONT = "font-family=\"system-ui, 'DejaVu Sans', 'Liberation Sans', sans-serif\""
 _SIZE = 12  # points of letters
 _LETTER = 6.6  # about the width of one
 _LINE = 15
@@ -53,7 +53,7 @@ def chart_svg(block: b.Chart, say: Say, name: str = "chart") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-t {name}-d" '
         f'viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}" height="{_number(height)}" '
-        f'{_FONT} font-size="{_SIZE}" fill="{INK}">'
+        f'{FONT} font-size="{_SIZE}" fill="{INK}">'
         f'<title id="{name}-t">{escape(say(block.caption))}</title><desc id="{name}-d">{escape(description(block, say))}</desc>'
         f"{inside}</svg>"
     )

@@ -24,6 +24,7 @@ WORDS = {
     "more": "#595959",
     "remark": "#404040",
     "sources": "#4d4d4d",
+    "link": "#1d5a96",
 }
 BOLD = ("strong", "error", "warning", "note", "agrees", "open", "total", "score")
 MARK = "#2868a8"  # a value that has no rank

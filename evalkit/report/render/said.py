@@ -16,9 +16,11 @@ from evalkit.report import blocks as b
 from evalkit.report.bands import rank_at
 from evalkit.report.render import charts, paper
 from evalkit.report.render.as_tables import headed_scale_table
+from evalkit.report.render.links import linked
 from evalkit.report.render.outline import Outline
 from evalkit.report.render.page import Page
 from evalkit.report.render.paper import Fit, Need
+from evalkit.report.render.strip import strip_in_words, strip_svg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,10 +31,14 @@ if TYPE_CHECKING:
 
 
 class Run(NamedTuple):
-    """Text in one style (those of blocks); or a bar without text, from share *low* to *high* of its length."""
+    """Text in one style (those of blocks); or a bar without text, from share *low* to *high* of its length.
+
+    It leads *to* an address of the web or, behind a ``#``, to the title of that anchor.
+    """
 
     text: str
     style: str = ""
+    to: str = ""
     low: float = 0
     high: float = 0
 
@@ -41,10 +47,11 @@ Line = list[Run]
 
 
 class Title(NamedTuple):
-    """A heading; *level* 1 is the title of the document, and none is left out."""
+    """A heading; *level* 1 is the title of the document, and none is left out. Other places lead to its *anchor*."""
 
     line: Line
     level: int
+    anchor: str = ""
 
 
 class Text(NamedTuple):
@@ -232,17 +239,18 @@ class _Speaker:
 
     def line(self, text: b.Inline, style: str = "") -> Line:
         """*text* in runs; what has no style of its own has that of the whole."""
-        runs = [self._run(piece) for piece in b.pieces(text) if self._look.bars or not isinstance(piece, b.Bar)]
+        pieces = [piece for piece in b.pieces(text) if self._look.bars or not isinstance(piece, b.Bar)]
+        runs = [run for piece in pieces for run in self._runs(piece)]
         return [run if run.style else run._replace(style=style) for run in runs if run.text or run.style == "bar"]
 
-    def _run(self, piece: b.Piece) -> Run:
+    def _runs(self, piece: b.Piece) -> list[Run]:
         if isinstance(piece, b.Sign):
-            return Run(self._sign(piece.name), piece.style or piece.name)
+            return [Run(self._sign(piece.name), piece.style or piece.name)]
         if isinstance(piece, b.Bar):
-            return Run("", "bar", float(piece.low), float(piece.high))
+            return [Run("", "bar", low=float(piece.low), high=float(piece.high))]
         if isinstance(piece, b.Styled):
-            return Run(self.say(piece.text), piece.style)
-        return Run(self.say(piece))
+            return [Run(self.say(piece.text), piece.style, f"#{piece.to}" if piece.to else "")]
+        return [Run(text, to=address) for text, address in linked(self.say(piece))]
 
     def _sign(self, name: str) -> str:
         return str(getattr(self._page.signs, name))
@@ -257,7 +265,7 @@ class _Speaker:
             return
         self.title = self.title or text
         sign = [Run(self._sign(block.severity), block.severity), Run(" ")] if block.severity else []
-        yield Title([*sign, *line], self._outline.below(block.level))
+        yield Title([*sign, *line], self._outline.below(block.level), block.anchor)
 
     def paragraph(self, block: b.Paragraph) -> Iterator[Block]:
         """Nothing of an empty one."""
@@ -313,8 +321,10 @@ class _Speaker:
     # --- Tables ---
 
     def scale(self, block: b.Scale) -> Iterator[Block]:
-        """The bands below each other, with a sign at the one that holds, or at all that can."""
-        return self.table(headed_scale_table(block))
+        """Where the value lies, drawn; below, the bands with a sign at the one that holds, or at all that can."""
+        if drawing := strip_svg(block, self.say):
+            yield Picture(drawing, Caption("", 0, ""), strip_in_words(block, self.say))
+        yield from self.table(headed_scale_table(block))
 
     def table(self, block: b.Table) -> Iterator[Block]:
         """The columns that say something which no other says."""

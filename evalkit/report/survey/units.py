@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
-from evalkit.files.records.profile import FEWEST
+from evalkit.files.shown_text import FEWEST
 from evalkit.report.blocks import Block, Column, Heading, Inline, Paragraph, Row, Styled, Table
 from evalkit.report.evaluation.texts import score_text, unit_text
 from evalkit.report.ranking.order import Numbered, ranked

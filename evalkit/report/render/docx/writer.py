@@ -13,7 +13,7 @@ from evalkit.report.render import said as s
 from evalkit.report.render import typesetter
 from evalkit.report.render.docx.styles import HEADINGS
 from evalkit.report.render.docx.table import table
-from evalkit.report.render.docx.xml import element, field, indent, look, paragraph, styled, text
+from evalkit.report.render.docx.xml import bookmark, element, field, indent, look, paragraph, styled, text
 from evalkit.report.render.palette import RANKS
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Writer:
         self._styles: dict[str | None, str] = {style.name: style.style_id for style in document.styles}
         self._page = document.element.body.sectPr
         self._large = False  # whether what is written is a poster
+        self._bookmarks = 0
 
     def put(self, documents: Sequence[s.Said], place: Any | None = None) -> None:
         """Put *documents* in the place of the paragraph *place*, or at the end; each begins a page of its own."""
@@ -95,9 +96,12 @@ class Writer:
     def title(self, block: s.Title) -> Sequence[Any]:
         """A heading that tables of contents find."""
         style = list(HEADINGS)[min(block.level, len(HEADINGS)) - 1]
-        return [
-            paragraph(self._style(style), [styled(run, size=self._size(_TITLE)) for run in block.line], *self._middle())
-        ]
+        runs = [styled(run, size=self._size(_TITLE)) for run in block.line]
+        if block.anchor:
+            self._bookmarks += 1
+            begin = element("bookmarkStart", id=self._bookmarks, name=bookmark(block.anchor))
+            runs = [begin, *runs, element("bookmarkEnd", id=self._bookmarks)]
+        return [paragraph(self._style(style), runs, *self._middle())]
 
     def paragraph(self, block: s.Text) -> Sequence[Any]:
         """Set in by its level."""
@@ -163,10 +167,12 @@ class Writer:
         size = Emu(int(wide * share)), Emu(int(high * share))
         inline.extent.cx, inline.extent.cy = size
         inline.graphic.graphicData.pic.spPr.cx, inline.graphic.graphicData.pic.spPr.cy = size
+        for side in "TBLR":
+            inline.set(f"dist{side}", "0")  # else LibreOffice sets it in
         inline.docPr.set("descr", block.words)
-        inline.docPr.set("title", block.caption.text)
-        run = element("r", element("drawing", inline))
-        return [paragraph("", [run], element("keepNext")), self._caption(block.caption)]
+        inline.docPr.set("title", block.caption.text or block.words)
+        drawing = paragraph("", [element("r", element("drawing", inline))], element("keepNext"))
+        return [drawing, *([self._caption(block.caption)] if block.caption.text else [])]
 
     def code(self, block: s.Code) -> Sequence[Any]:
         """Lines in letters of one width."""

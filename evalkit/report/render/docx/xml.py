@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docx.oxml import OxmlElement
@@ -22,7 +23,7 @@ POINTS = 72 / 25.4  # a millimetre in points
 TWIPS = 1440 / 25.4  # a millimetre in twentieths of a point, which Word counts in
 
 
-def element(name: str, *children: Any, **attributes: object) -> Any:
+def element(name: str, /, *children: Any, **attributes: object) -> Any:
     """``<w:name>`` with these attributes, all of the same namespace, and *children*; ``None`` among them is left out."""
     made = OxmlElement(f"w:{name}")
     for key, value in attributes.items():
@@ -46,11 +47,20 @@ def text(value: str, *properties: Any) -> Any:
 
 
 def styled(run: Run, *, size: float = 0) -> Any:
-    """A run as its style has it; *size* in points, where it is not that of the paragraph."""
-    return text(run.text, *look(bold=run.style in BOLD, colour=COLOURS.get(run.style, ""), size=size))
+    """A run as its style has it, and what leads somewhere as a link; *size* in points, where it is not that of the paragraph."""
+    colour = COLOURS.get(run.style, COLOURS["link"] if run.to else "")
+    shown = text(run.text, *look(bold=run.style in BOLD, colour=colour, size=size, line=bool(run.to)))
+    if run.to.startswith("#"):
+        return element("hyperlink", shown, anchor=bookmark(run.to.removeprefix("#")))
+    return element("fldSimple", shown, instr=f' HYPERLINK "{run.to}" ') if run.to else shown
 
 
-def look(*, bold: bool = False, colour: str = "", size: float = 0, fill: str = "") -> list[Any]:
+def bookmark(anchor: str) -> str:
+    """What Word calls the place *anchor*: at most 40 letters."""
+    return "to_" + re.sub(r"\W", "_", anchor)[:37]
+
+
+def look(*, bold: bool = False, colour: str = "", size: float = 0, line: bool = False, fill: str = "") -> list[Any]:
     """Properties of a run, in the order of the schema."""
     found = []
     if bold:
@@ -59,6 +69,8 @@ def look(*, bold: bool = False, colour: str = "", size: float = 0, fill: str = "
         found.append(element("color", val=colour))
     if size:
         found += [element("sz", val=round(size * 2)), element("szCs", val=round(size * 2))]
+    if line:
+        found.append(element("u", val="single"))
     if fill:
         found.append(element("shd", val="clear", color="auto", fill=fill))
     return found

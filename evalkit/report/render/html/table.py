@@ -55,7 +55,9 @@ class TableWriter:
     def _cells(self, row: b.Row, block: b.Table) -> list[str]:
         """What stands in the cells; remarks in a column of their own, or below the sentences."""
         cells = [styled(self._texts.inline(cell), row.style) for cell in row.cells]
-        remarks = [styled(self._texts.say(remark.text), remark.style) for remark in row.below if remark.instead is None]
+        remarks = [
+            styled(self._texts.prose(remark.text), remark.style) for remark in row.below if remark.instead is None
+        ]
         if block.remarks:
             return [*cells, "<br>".join(remarks)]
         told = "".join(f'<span class="remark">{remark}</span>' for remark in remarks)

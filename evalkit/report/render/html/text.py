@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
+from evalkit.report.render.links import linked
 from evalkit.report.render.page import DRAWN
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Texts:
         """*prose* with every character that means something in HTML written as an entity."""
         return escape(self.language.say(prose))
 
+    def prose(self, prose: Prose) -> str:
+        """The same, with addresses of the web as links."""
+        return "".join(_link(text, address) for text, address in linked(self.language.say(prose)))
+
     def inline(self, text: b.Inline) -> str:
         """What stands on a line."""
         return "".join(map(self._piece, b.pieces(text))).strip()
@@ -46,7 +51,7 @@ class Texts:
         if isinstance(piece, b.Bar):
             return _bar(piece)
         if not isinstance(piece, b.Styled):
-            return self.say(piece)
+            return self.prose(piece)
         said = styled(self.say(piece.text), piece.style)
         return f'<a href="#to-{escape(piece.to)}">{said}</a>' if piece.to and said else said
 
@@ -59,6 +64,10 @@ class Texts:
         """Sign and word."""
         sign = f'<span aria-hidden="true">{getattr(_SIGNS, severity)}</span>'
         return f'<span class="severity {severity}">{sign} {self.say(b.SEVERITY_WORDS[severity])}</span>'
+
+
+def _link(text: str, address: str) -> str:
+    return f'<a href="{escape(address)}" rel="noreferrer noopener">{escape(text)}</a>' if address else escape(text)
 
 
 def styled(text: str, style: str) -> str:

@@ -76,7 +76,7 @@ class Writer:
         return f"<h{level}{anchor}>{sign}{text}</h{level}>"
 
     def paragraph(self, block: b.Paragraph) -> str:
-        return f"<p>{styled(self.say(block.text), block.style)}</p>" if block.text else ""
+        return f"<p>{styled(self.texts.prose(block.text), block.style)}</p>" if block.text else ""
 
     def sources(self, block: b.Sources) -> str:
         titles = [f"<cite>{self.say(title)}</cite>" for title in block.titles]
@@ -91,8 +91,8 @@ class Writer:
 
     def _item(self, item: b.Item) -> str:
         mark = self.texts.inline(item.mark) if item.mark != "–" else ""
-        more = " ".join(f'<span class="more">{self.say(each)}</span>' for each in item.more)
-        return " ".join(filter(None, [mark, styled(self.say(item.text), item.style), more]))
+        more = " ".join(f'<span class="more">{self.texts.prose(each)}</span>' for each in item.more)
+        return " ".join(filter(None, [mark, styled(self.texts.prose(item.text), item.style), more]))
 
     def flow(self, block: b.Flow) -> str:
         items = [f"<span>{self.texts.inline(item)}</span>" for item in block.items]

@@ -38,9 +38,20 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
         "ranks": RANKS,
         "ink": WORDS,
         "bold": BOLD,
+        "anchors": sorted(_anchors(pages)),
         "documents": pages,
     }
     yield typesetter.pdf(_LAYOUT.read_bytes(), json.dumps(data, ensure_ascii=False))
+
+
+def _anchors(pages: Sequence[Any]) -> set[str]:
+    """The places that something may lead to; of two that are called alike, the first is the place."""
+    found: set[str] = set()
+    for block in (block for page in pages for part in page["parts"] for block in part["blocks"]):
+        if anchor := block.get("anchor"):
+            block["anchor"] = "" if anchor in found else anchor
+            found.add(anchor)
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
+from evalkit.report.render import typesetter
 from evalkit.report.render.as_tables import bands_in_words, scale_table
 from evalkit.report.render.palette import MARK
+from evalkit.report.render.strip import strip_in_words, strip_svg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +29,8 @@ _PAGE = 95  # letters on an upright page of A4
 _A4 = 9
 _LINE, _LINE_HIGH, _MOST_HIGH = 60, 15, 400  # letters of a long line; points
 _COLUMNS = 7  # the last column that a long line runs over, at least
-_CHART_ROWS = 18
+_CHART_ROWS, _STRIP_ROWS = 18, 4
+_DOTS = 144  # an inch of a picture, which is shown at half its size
 _ROW = 20  # points high, about
 
 
@@ -196,7 +200,17 @@ class Sheet:
             self._line(Cell(f"{self._text(field)}: ____________________", ""))
 
     def scale(self, block: b.Scale) -> None:
-        """The bands as a table."""
+        """Where the value lies, drawn, and the bands as a table."""
+        if drawing := strip_svg(block, self._say):
+            shown = {
+                "x_scale": 0.5,
+                "y_scale": 0.5,
+                "description": strip_in_words(block, self._say),
+                "object_position": 2,
+            }
+            png = io.BytesIO(typesetter.png(drawing, _DOTS))
+            self._sheet.insert_image(self._row, 0, "strip.png", {"image_data": png, **shown})
+            self._row += _STRIP_ROWS
         self.table(scale_table(block))
 
     def table(self, block: b.Table) -> None:

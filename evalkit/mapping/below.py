@@ -1,0 +1,94 @@
+"""Rows below a table that are none of its rows: totals, a signature. They are neither left out in silence nor shown."""
+
+from __future__ import annotations
+
+from itertools import dropwhile, takewhile
+from typing import TYPE_CHECKING
+
+from evalkit.base.numerals import cell_readings
+from evalkit.base.text import msg
+from evalkit.mapping import headings, usual
+from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.mapping.columns import Column
+    from evalkit.mapping.frame import Frame
+    from evalkit.tables.sheet import Row
+
+_SUMS, _REMARKS, _BARE, _BLANK = "sums", "remarks", "bare", "blank"
+_SAID = {
+    _SUMS: msg("rows {rows} look like totals below the table", rows=""),
+    _REMARKS: msg("rows {rows} look like text below the table, such as a signature", rows=""),
+    _BARE: msg(
+        "rows {rows} look like totals without a label: nothing but numbers stands there, and none is an answer", rows=""
+    ),
+}
+_FEW = 2  # cells of a row that may be such a text
+
+
+def tell_below(frame: Frame, columns: Sequence[Column], faults: Faults) -> int | None:
+    """Tell the rows below the table in *frame* that are none of it; the row before them, if there are some."""
+    if frame.rows == AGENCIES:
+        below = _totals_of_agencies(frame, columns)
+    else:
+        needed = {one.at: one.target for one in columns if one.section and one.target in frame.needed}
+        numbered = {one.at for one in columns if one.kind == usual.NUMBER}
+        from_below = ((row, _below_kind(frame, row, needed, numbered)) for row in reversed(frame.body) if needed)
+        tail = [
+            (row, kind) for row, kind in takewhile(lambda each: each[1] is not None, from_below) if kind is not None
+        ]
+        below = list(dropwhile(lambda each: each[1] == _BLANK, tail[::-1]))
+    if all(kind == _BLANK for _, kind in below) or len(below) == len(frame.body):
+        return None
+    last = frame.body[len(frame.body) - len(below) - 1][0]
+    hint = msg("say in a mapping which row is the last: [source] last = {row}", row=str(last))
+    for kind, said in _SAID.items():
+        rows = tuple(str(row[0]) for row, its in below if its == kind)
+        if rows:
+            problem = said._replace(args={"rows": rows})
+            faults.add("", problem, expected=msg("rows of {what}", what=ROWS[frame.rows]), hint=hint)
+    return last
+
+
+def _totals_of_agencies(frame: Frame, columns: Sequence[Column]) -> list[tuple[Row, str]]:
+    """Rows of totals below agencies that are named."""
+    used = [one for one in columns if one.section]
+    if not any(one.target in (SUBJECT, UNIT) for one in used):
+        return []
+    counted = [one.at for one in used if one.target in frame.instrument.nodes]
+    sums = takewhile(lambda row: _begins_as_total(row, counted), reversed(frame.body))
+    return [(row, _SUMS) for row in sums][::-1]
+
+
+def _below_kind(frame: Frame, row: Row, needed: Mapping[int, str], numbered: Collection[int]) -> str | None:
+    """What a row is that is no record: it begins as a total does, holds numbers only or a text or two and no answer, or nothing that is needed."""
+    filled = {at: cell for at, cell in enumerate(row[1]) if cell is not None}
+    texts = [(needed[at], cell) for at, cell in filled.items() if at in needed]
+    if not texts:
+        return _BLANK
+    at, first = next(iter(filled.items()))
+    is_answer = at in needed and frame.is_taken(needed[at], first)
+    if not is_answer and _is_of_sums(first):
+        return _SUMS
+    if any(frame.is_taken(code, text) for code, text in texts):
+        return None
+    if (
+        len(texts) > _FEW
+        and filled.keys().isdisjoint(numbered)
+        and all(any(cell_readings(one)) for one in filled.values())
+    ):
+        return _BARE
+    return _REMARKS if len(filled) <= _FEW else None
+
+
+def _begins_as_total(row: Row, counted: Sequence[int]) -> bool:
+    """Whether the first cell of a row says that it is a total, and is no number of it."""
+    at, first = next(((at, cell) for at, cell in enumerate(row[1]) if cell is not None), (0, ""))
+    return at not in counted and _is_of_sums(first)
+
+
+def _is_of_sums(text: str) -> bool:
+    return (headings.words_of(text) or ("",))[0] in usual.OF_SUMS

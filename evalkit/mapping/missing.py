@@ -1,0 +1,92 @@
+"""Codes that have no column: told once, with a mapping to complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Message, msg, visible
+from evalkit.mapping import usual
+from evalkit.mapping.model import AGENCIES
+from evalkit.mapping.proposals import proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.mapping.columns import Column
+    from evalkit.mapping.contents import Contents
+    from evalkit.mapping.frame import Frame
+
+
+def missing_codes(frame: Frame, columns: Sequence[Column]) -> list[str]:
+    """What the rows cannot do without, and no column is."""
+    found = {one.target for one in columns if one.section}
+    return [code for code in frame.targets.needed(frame.rows) if code not in found]
+
+
+def tell_missing(frame: Frame, columns: Sequence[Column], contents: Contents, faults: Faults) -> None:
+    """What the rows in *frame* cannot do without, once, with the columns that are left."""
+    missing = missing_codes(frame, columns)
+    found = {one.target for one in columns if one.section}
+    holds_nothing = frame.rows == AGENCIES and found.isdisjoint(frame.instrument.nodes)
+    if not (missing or holds_nothing):
+        return
+    left = [one for one in columns if not one.section and not one.kind and one.heading]
+    shown = tuple(one.shown for one in left)
+    problem = msg("no column is known: the row of headings may be missing")
+    if missing:
+        problem = msg("no column was found for {codes}", codes=tuple(missing))
+
+    def is_answered(at: int, code: str) -> bool:
+        texts = contents.texts(at)
+        return code in frame.needed and bool(texts) and all(frame.is_taken(code, text) for text in texts)
+
+    expected = msg("one of these, which are not understood: {columns}", columns=shown) if left else None
+    ready = _ready(frame, missing, left, is_answered) if missing else _ready_for_rows(frame, columns)
+    faults.add("", problem, expected=expected, hint=ready)
+
+
+def map_command(frame: Frame) -> str:
+    """The command that writes a mapping to complete."""
+    return f'evalkit map "{visible(frame.sheet.title, 200)}" --instrument {frame.instrument.id} -o peta.toml'
+
+
+def _ready(
+    frame: Frame, missing: Sequence[str], left: Sequence[Column], is_answered: Callable[[int, str], bool]
+) -> Message:
+    """A mapping to complete: the command that writes it, and lines of it."""
+    command, shown = map_command(frame), {one.at: one.shown for one in left}
+    proposed = proposals(frame.instrument, missing, {one.at: one.heading for one in left}, is_answered)
+    if not proposed:
+        return msg("{command} writes a mapping to complete, which --map takes", command=command)
+    lines, *others = [tuple(f'"{shown[at]}" = "{code}"' for at, code in pairs) for pairs in proposed]
+    if not others:
+        return msg(
+            "{command} writes a mapping to complete, which --map takes: [columns] {lines}",
+            command=command,
+            lines=lines,
+        )
+    return msg(
+        "{command} writes a mapping to complete, which --map takes: [columns] {lines}; or {others}: as your form numbers them",
+        command=command,
+        lines=lines,
+        others=others[0],
+    )
+
+
+def _ready_for_rows(frame: Frame, columns: Sequence[Column]) -> Message:
+    """The same for a table of which nothing is known: its rows may be indicators or questions."""
+    of_kind = {
+        kind: [one.shown for one in columns if not one.section and one.heading and one.kind == kind]
+        for kind in ("", usual.NUMBER)
+    }
+    left = of_kind[""] if len(of_kind[""]) > 1 else of_kind[usual.NUMBER] + of_kind[""]
+    if len(left) < 2:  # noqa: PLR2004  (the codes and the answers)
+        return msg("{command} writes a mapping to complete, which --map takes", command=map_command(frame))
+    return msg(
+        "{command} writes a mapping to complete, which --map takes; where a row is an indicator or a question:"
+        ' [columns] "{heading}" = "code" and "{answers}" = "answer"',
+        command=map_command(frame),
+        heading=left[0],
+        answers=left[1],
+    )

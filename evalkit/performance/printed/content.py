@@ -1,0 +1,222 @@
+"""The tables of one file → what the TOML of its report would hold, with the cell that each place of it stands in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.files.assessment import Table
+from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
+from evalkit.performance.printed.figures import is_ordered, quantity
+from evalkit.performance.printed.headings import BY_YEAR, CEILING, NATIONAL, PLAN, REALISATION, SPENT, TARGET
+from evalkit.performance.printed.relations import Context, Relations
+from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.base.errors import Place as Spot
+    from evalkit.mapping.model import TableMap
+    from evalkit.performance.printed.finding import Printed
+    from evalkit.performance.printed.rows import Keys, Line
+
+_KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
+_EXACT = (TARGET, PLAN, CEILING, SPENT.replace(" ", "-"))
+# Words in a column of directions, the first that fits: "makin rendah makin baik" holds only one of them.
+_UP = ("tinggi", "naik", "positif", "maks", "max", "higher", "meningkat", "besar")
+_DOWN = ("rendah", "turun", "negatif", "min", "lower", "menurun", "kecil")
+
+
+class Rows(NamedTuple):
+    """A table, and its rows."""
+
+    table: Printed
+    lines: Sequence[Line]
+
+
+class Content:
+    """What was read of one file, as the TOML of a report would hold it.
+
+    Attributes:
+        content: The tables of the TOML.
+        spots: Where the places of *content* stand in the file.
+        tables: Name → a printed table, as it is named in *content*.
+    """
+
+    def __init__(self, head: Mapping[str, Any], keys: Keys, style: str | None, given: TableMap, faults: Faults) -> None:
+        """*head*: what ``[report]`` says; *given*: the mapping."""
+        self.content: dict[str, Any] = {"report": {**head}}
+        self.spots: dict[str, Spot] = {}
+        self.tables: dict[str, Table] = {}
+        self._keys, self._style, self._map, self._faults = keys, style, given, faults
+        self._year = int(head["year"])
+        self._zero = self.content["report"].pop("zero", None)
+        self._direction = self.content["report"].pop("direction", None) or given.source.direction
+        self._lower = {caseless(title) for title in given.source.lower}
+        self._undirected: list[str] = []
+
+    def add(self, found: Sequence[Rows]) -> None:
+        """Take in all tables of the file."""
+        directions = self._add_indicators(found)
+        self._tell_undirected()
+        indicators = frozenset(one["code"] for one in self.content.get("indicators", ()))
+        context = Context(self._year, self._style, directions, indicators, {})
+        for one in found:
+            self._add_table(one, context)
+        self._add_budget(found)
+
+    # --- Indicators -------------------------------------------------------------------------------------------------
+
+    def _add_indicators(self, found: Sequence[Rows]) -> dict[str, str]:
+        """The indicators that have a target for the year; and what is better, of each that has a number."""
+        made: dict[str, dict[str, Any]] = {}
+        for rows in found:
+            for line in rows.lines:
+                if line.kind == OF_INDICATOR:
+                    self._gather(made.setdefault(line.key, {}), line, rows.table)
+        wanted = {key: one for key, one in made.items() if "target" in one}
+        objectives: dict[str, None] = {}
+        for key, one in wanted.items():
+            one["objective"] = one.get("objective") or f"{OF_OBJECTIVE}0"
+            objectives[one["objective"]] = None
+            one.setdefault("unit", "–")
+            if "realisation" not in one:
+                one.setdefault("not_measured", "–")
+            self.content.setdefault("indicators", []).append({"code": key, "title": self._keys.titles[key], **one})
+        titles = self._keys.titles
+        self.content["objectives"] = [{"code": code, "title": titles.get(code, "–")} for code in objectives]
+        return {key: one["direction"] for key, one in made.items() if "direction" in one}
+
+    def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
+        """What a row says of an indicator, where no row before has said it."""
+        for key, text in (("unit", line.unit), ("objective", line.objective)):
+            if text:
+                one.setdefault(key, text)
+        for name, text in line.cells.items():
+            target, year = self._by_year(name)
+            found = quantity(text, self._style)
+            if found is not None:
+                self._set(one, target, year, found, line, table, name)
+        if "direction" not in one and is_ordered(one.get("target", {})):
+            direction = self._direction_of(line, table)
+            one |= {} if direction is None else {"direction": direction}
+        if self._zero is not None and one.get("target") == 0:
+            one.setdefault("zero", self._zero)
+
+    def _by_year(self, name: str) -> tuple[str, int]:
+        target, _, year = name.rpartition(" ")
+        return (target, int(year)) if target in BY_YEAR else (name, self._year)
+
+    def _set(
+        self, one: dict[str, Any], target: str, year: int, found: Any, line: Line, table: Printed, name: str
+    ) -> None:  # a cell, and what it means
+        key: str | None = None
+        if target == TARGET and year == self._year:
+            key = "target"
+        elif target == REALISATION and year == self._year:
+            key = "realisation"
+            if "category" in (found if isinstance(found, dict) else {}) and is_ordered(one.get("target", {})):
+                key, found = "not_measured", found["category"]  # "belum rilis"
+        elif target == NATIONAL:
+            key = "national"
+        elif target == REALISATION and year < self._year:
+            one.setdefault("history", {}).setdefault(str(year), found)
+            key = f"history.{year}"
+        elif target == PLAN:
+            one.setdefault("plans", {}).setdefault("renstra", {}).setdefault(str(year), found)
+            key = f"plans.renstra.{year}"
+        if key is not None:
+            one.setdefault(key, found) if "." not in key else None
+            at = next(at for at, meant in table.meant.items() if meant.name == name)
+            self.spots.setdefault(f"indicators[{line.key}].{key}", table.sheet.at(line.row, at))
+
+    def _direction_of(self, line: Line, table: Printed) -> str | None:
+        title = caseless(line.label)
+        if title in self._lower:
+            return LOWER
+        if line.direction:
+            return self._direction_in(line, table)
+        if self._direction is None and line.label not in self._undirected:
+            self._undirected.append(line.label)
+        return self._direction
+
+    def _direction_in(self, line: Line, table: Printed) -> str | None:
+        told = self._map.answers.get("arah", {})
+        text = str(told.get(line.direction, line.direction)) if isinstance(told, dict) else line.direction
+        said = text.casefold()
+        ups, downs = (any(word in said for word in words) for words in (_UP, _DOWN))
+        if ups != downs:
+            return HIGHER if ups else LOWER
+        at = table.place_of("arah")
+        self._faults.add(
+            table.sheet.at(line.row, at or 0),
+            msg("{found} does not say what is better", found=visible(line.direction, 40)),
+            expected=msg("one of {choices}", choices=("makin tinggi makin baik", "makin rendah makin baik")),
+            hint=msg('say in a mapping what it means: [answers.arah] "{found}" = "{direction}"',
+                     found=visible(line.direction, 40), direction=LOWER),
+        )  # fmt: skip
+        return None
+
+    def _tell_undirected(self) -> None:
+        """Name the indicators of which nothing says what is better."""
+        if self._undirected:
+            named = tuple(visible(one, 60) for one in self._undirected[:5])
+            self._faults.add(
+                "",
+                msg("nothing says what is better of {names}", names=named),
+                expected=msg("a column Arah, or one of {choices}", choices=DIRECTIONS),
+                hint=msg('--context direction=higher; in a mapping: [source] direction = "higher", and lower = ["{title}"] '
+                         "for those of which less is better", title=named[-1]),
+            )  # fmt: skip
+
+    # --- Printed tables ---------------------------------------------------------------------------------------------
+
+    def _add_table(self, rows: Rows, context: Context) -> None:
+        table, lines = rows
+        columns = {context.name_of(one.name): at for at, one in table.meant.items() if _is_printed(one.name, lines)}
+        if not columns or not lines:
+            return
+        name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}"
+        cells = [{context.name_of(column): text for column, text in line.cells.items()} for line in lines]
+        self.tables[name] = Table(
+            file=table.sheet.title,
+            header=(_KEY, _LABEL, *columns),
+            rows=tuple(
+                (line.row, (line.key, line.label, *(one.get(column) for column in columns)))
+                for line, one in zip(lines, cells, strict=True)
+            ),
+            cells=columns,
+        )
+        entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": _LABEL}
+        exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
+        entry |= {"exact": exact} if exact else {}
+        entry |= {} if self._style is None else {"numbers": self._style}
+        found = list(Relations(table.id, lines, context).all())
+        entry |= {"relations": [relation for relation, _, _ in found]} if found else {}
+        for number, (_, line, column) in enumerate(found, 1):
+            self.spots[f"tables[{table.id}].relations[{number}]"] = table.sheet.at(line.row, columns[column])
+        self.content.setdefault("tables", []).append(entry)
+
+    def _add_budget(self, found: Sequence[Rows]) -> None:
+        """The first table of ceilings whose rows have codes is the budget."""
+        for table, lines in found:
+            names = {one.name for one in table.meant.values()}
+            own = [line for line in lines if line.kind == OF_LINE]
+            if own and {CEILING, SPENT} <= names and all(not line.key.startswith(OF_LINE) for line in own):
+                name = f"{Path(table.sheet.file).name}#{table.sheet.name}/anggaran"
+                body = (
+                    (line.row, (line.key, line.label, line.cells.get(CEILING), line.cells.get(SPENT))) for line in own
+                )
+                header = ("kode", "uraian", "pagu", "realisasi")
+                self.tables[name] = Table(file=table.sheet.title, header=header, rows=tuple(body))
+                self.content["budget"] = {"file": name}
+                return
+
+
+def _is_printed(name: str, lines: Sequence[Line]) -> bool:
+    """Whether a column holds figures in one of the *lines*."""
+    return any(name in line.cells for line in lines)

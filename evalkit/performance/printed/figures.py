@@ -1,0 +1,65 @@
+"""The figures of printed tables: how they are written, and what each is in the TOML of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import Fault
+from evalkit.base.numerals import HOW_TO_SAY, STYLES, style_of_cells
+from evalkit.base.printed.parse import Amount, Words, read_printed, spans
+from evalkit.base.printed.signs import Ambiguous
+from evalkit.base.text import Decimal
+from evalkit.performance.printed.headings import CATEGORY, MEASURED
+from evalkit.performance.typed import is_presence, plain, presence_of, range_of
+from evalkit.tables.names import cell_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.performance.printed.finding import Printed
+
+
+def style_of_tables(tables: Sequence[Printed], declared: str | None, faults: Faults) -> str | None:
+    """How the *tables* of one file write numbers (``id``, ``en``), as *declared* or as their cells show it."""
+    if declared is not None:
+        return STYLES[declared]
+    found = {style_of_cells(_cells(one), faults, cell_name, HOW_TO_SAY) for one in tables} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _cells(table: Printed) -> Iterator[tuple[int, int, str]]:
+    figures = [at for at, one in table.meant.items() if one.target in MEASURED and one.target != CATEGORY]
+    for row, cells in table.body:
+        yield from ((row, at, text) for at in figures if at < len(cells) and (text := cells[at]) is not None)
+
+
+def ambiguous_cells(table: Printed, style: str | None) -> Iterator[Fault]:
+    """The cells that can be two numbers, as nothing says how the table writes them."""
+    for row, at, text in _cells(table):
+        found = read_printed(text, style)
+        if isinstance(found, Ambiguous):
+            place = table.sheet.at(row, at)
+            yield Fault(file=table.sheet.file, place=place, problem=found.problem, hint=HOW_TO_SAY)
+
+
+def quantity(text: str, style: str | None) -> Any:
+    """A target or a realisation as TOML holds it; nothing for a blank or a dash.
+
+    What cannot be understood stays as it is printed, for the reader of reports to refuse.
+    """
+    found = read_printed(text, "en" if isinstance(text, Decimal) else style)
+    if found is None:
+        return None
+    if isinstance(found, Amount):
+        return plain(found.number) if not found.suffix else text
+    if not isinstance(found, Words):
+        return text
+    if spans(found.text):
+        return range_of(found.text)
+    return presence_of(found.text) if is_presence(found.text) else {"category": found.text}
+
+
+def is_ordered(found: Any) -> bool:
+    """Whether less or more can be better of a target: of a number, a level, a range."""
+    return not isinstance(found, dict) or "from" in found

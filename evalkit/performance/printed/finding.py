@@ -1,0 +1,188 @@
+"""The tables in a sheet: where the headings of each stand, what they mean, and its rows."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import DASHES, caseless
+from evalkit.mapping.columns import COLUMNS, STATED, Column
+from evalkit.performance.printed import headings
+from evalkit.performance.printed.headings import ABOUT, ASIDE, BY_YEAR, CEILING, MEASURED, OF_MONEY, TARGET, Meant
+from evalkit.tables.names import column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.mapping.frame import Given
+    from evalkit.tables.sheet import Row, Sheet
+
+_TITLE = re.compile(r"\s*Tabel\s+([0-9]+(?:\.[0-9]+)*)\.?:?\s*(.*)", re.IGNORECASE | re.DOTALL)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
+_COUNT = re.compile(r"\(?[0-9]{1,2}\)?[.)]?", re.ASCII)
+_ABOVE = 3  # rows above the headings in which the title is looked for
+_NOT_IN_NAMES = re.compile(r"[:*#]+")
+_UNKNOWN = msg("no table of a report calls a column so")
+
+
+class Printed(NamedTuple):
+    """A table of the report.
+
+    Attributes:
+        id, title: As printed above it; else after its sheet.
+        columns: What each was taken for; ``target`` as a mapping writes it.
+        meant: Place of a column → what it means; of those that are used.
+        body: The rows below the headings.
+    """
+
+    sheet: Sheet
+    id: str
+    title: str
+    header: int
+    columns: tuple[Column, ...]
+    meant: dict[int, Meant]
+    body: Sequence[Row]
+
+    def place_of(self, target: str) -> int | None:
+        """Where the column *target* stands, if it has one."""
+        return next((at for at, one in self.meant.items() if one.target == target), None)
+
+
+class Finder:
+    """Finds the tables of one sheet."""
+
+    def __init__(self, sheet: Sheet, given: Given, faults: Faults) -> None:
+        """*given*: the mapping. What cannot be understood goes into *faults*."""
+        self._sheet, self._map, self._faults = sheet, given.map, faults
+        last = given.map.source.last
+        self._rows = [row for row in sheet.rows if last is None or row[0] <= last]
+        self._told = {caseless(heading): target for heading, target in given.map.columns.items()}
+
+    def tables(self) -> Iterator[Printed]:
+        """Each table, from top to bottom."""
+        starts = [at for at in range(len(self._rows)) if self._is_header(at)]
+        for at, end in pairwise([*starts, len(self._rows)]):
+            texts, depth = self._headings(at)
+            body = self._rows[at + depth : end]
+            if body and all(_COUNT.fullmatch(cell) for cell in body[0][1] if cell is not None):
+                body = body[1:]
+            name, title = self._title(at)
+            columns, meant = self._columns(texts, self._rows[at][0], body)
+            yield Printed(self._sheet, name, title, self._rows[at][0], columns, meant, body)
+
+    # --- Where it stands ------------------------------------------------------------------------------------------
+
+    def _is_header(self, at: int) -> bool:
+        stated = self._map.source.header
+        if stated is not None:
+            return self._rows[at][0] == stated
+        targets = {found.target for text in self._headings(at)[0] if (found := self._meant(text)) is not None}
+        return not targets.isdisjoint(ABOUT[1:]) and not targets.isdisjoint(MEASURED)
+
+    def _headings(self, at: int) -> tuple[list[str], int]:
+        """The headings in the row *at*, and how many rows they take: below *Realisasi* may stand its years."""
+        above = [cell or "" for cell in self._rows[at][1]]
+        below = self._rows[at + 1] if at + 1 < len(self._rows) else None
+        if below is None or not self._is_second(above, below[1]):
+            return above, 1
+        found, group = [], ""
+        lower = [*below[1], *[None] * (len(above) - len(below[1]))]
+        for place, under in enumerate(lower):
+            own = above[place] if place < len(above) else ""
+            group = own or group
+            found.append(f"{group} {under}" if under is not None else own)
+        return found, 2
+
+    def _is_second(self, above: Sequence[str], below: Sequence[str | None]) -> bool:
+        """Whether the row *below* goes on with the headings *above*: it names years or columns, and no row."""
+        about = [at for at, text in enumerate(above) if (one := self._meant(text)) is not None and one.target in ABOUT]
+        said = [text for text in below if text is not None]
+        if not about or not said or any(at < len(below) and below[at] is not None for at in about):
+            return False
+        return all(_YEAR.fullmatch(text) or self._meant(text) is not None for text in said)
+
+    def _title(self, at: int) -> tuple[str, str]:
+        """Number and title of the table whose headings stand in the row *at*."""
+        above = self._rows[max(0, at - _ABOVE) : at]
+        texts = [text for _, cells in above for text in cells if text is not None]
+        for place, text in reversed([*enumerate(texts)]):
+            found = _TITLE.match(text)
+            if found is not None:
+                return found.group(1), " ".join((found.group(2) or " ".join(texts[place + 1 :])).split()) or self._name
+        found = _TITLE.match(self._name)
+        return (found.group(1) if found is not None else self._name), self._name
+
+    @property
+    def _name(self) -> str:
+        return _NOT_IN_NAMES.sub(" ", self._sheet.name or PurePath(self._sheet.file).stem).strip() or "tabel"
+
+    # --- What its columns are ---------------------------------------------------------------------------------------
+
+    def _meant(self, text: str, at: int | None = None) -> Meant | None:
+        letters = "" if at is None else f"{column_name(at)}:{column_name(at)}".casefold()
+        told = self._told.get(caseless(text)) or self._told.get(letters)
+        found = headings.stated(told) if told is not None else None
+        return found._replace(why=STATED) if found is not None else headings.meant_by(text)
+
+    def _columns(
+        self, texts: Sequence[str], header: int, body: Sequence[Row]
+    ) -> tuple[tuple[Column, ...], dict[int, Meant]]:
+        found: list[Column] = []
+        used: dict[int, Meant] = {}
+        money = False
+        for at, text in enumerate(texts):
+            meant = self._meant(text, at)
+            if meant is not None and meant.target in (TARGET, *OF_MONEY[:1]):
+                money = meant.target == CEILING
+            if meant is not None and money and meant.year is None and meant.why != STATED:
+                meant = headings.beside_money(meant)
+            if not text and meant is None:
+                self._refuse_nameless(at, header, body)
+                continue
+            if meant is not None and meant.target != ASIDE and meant.name not in {one.name for one in used.values()}:
+                used[at] = meant
+                found.append(Column(at, text, meant.name, COLUMNS, meant.why))
+                continue
+            why = meant.why if meant is not None else _UNKNOWN
+            found.append(Column(at, text, "", "", why))
+            if meant is None or meant.target != ASIDE:
+                self._refuse(found[-1], meant, header, body)
+        return tuple(found), used
+
+    def _refuse_nameless(self, at: int, header: int, body: Sequence[Row]) -> None:
+        if any(_is_figure(_cell(row, at)) for row in body):
+            self._add(header, at, msg("column {number} has no name", number=column_name(at)), column_name(at))
+
+    def _refuse(self, column: Column, meant: Meant | None, header: int, body: Sequence[Row]) -> None:
+        """Refuse a column with figures that nothing is known of, or that stands there twice; words are left aside."""
+        if meant is not None:
+            problem = msg("two columns are {target}: {heading} is the second", target=meant.name, heading=column.shown)
+            self._add(header, column.at, problem, column_name(column.at))
+        elif any(_is_figure(_cell(row, column.at)) for row in body):
+            problem = msg("{heading}: no column of a performance report is called so", heading=column.shown)
+            self._add(header, column.at, problem, column.shown)
+
+    def _add(self, row: int, at: int, problem: object, heading: str) -> None:
+        key = f"{heading}:{heading}" if heading == column_name(at) else heading
+        years = msg("a year behind {names} where it is another than that of the report", names=BY_YEAR)
+        self._faults.add(
+            self._sheet.at(row, at),
+            problem,  # type: ignore[arg-type]  # a message
+            expected=msg("one of {choices}; {years}", choices=(*ABOUT, *MEASURED, ASIDE), years=years),
+            hint=msg(
+                'say in a mapping what it is: [columns] "{heading}" = "{target}"', heading=visible(key), target=ASIDE
+            ),
+        )
+
+
+def _cell(row: Row, at: int) -> str | None:
+    return row[1][at] if at < len(row[1]) else None
+
+
+def _is_figure(text: str | None) -> bool:
+    return text is not None and text not in DASHES and any(char.isdigit() for char in text)

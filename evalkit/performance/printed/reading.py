@@ -1,0 +1,203 @@
+"""Files of tables as a performance report prints them → the report, as if its TOML had been read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError, Fault, Faults, NotSaidError, did_you_mean
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.files.document import Document
+from evalkit.files.inputs import Input
+from evalkit.mapping.frame import Given
+from evalkit.mapping.model import read_map
+from evalkit.performance.printed.content import Content, Rows
+from evalkit.performance.printed.figures import ambiguous_cells, style_of_tables
+from evalkit.performance.printed.finding import Finder, Printed
+from evalkit.performance.printed.headings import ABOUT, MEASURED
+from evalkit.performance.printed.rows import Keys
+from evalkit.performance.printed.rows import Rows as Reading
+from evalkit.tables.names import split_name
+from evalkit.tables.opening import read_table, readable_content, sheet_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.mapping.reading import Beside
+    from evalkit.tables.sheet import Sheet
+
+_FACTS = ("direction", "zero", "mean", "cap")  # what may be said beside the tables
+_YEAR = 4  # digits
+_TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
+
+
+class Found(NamedTuple):
+    """The tables of one file, before anybody knows whether they are enough.
+
+    Attributes:
+        data: The file, and the mapping behind it.
+        tables: In the order of the sheets.
+        empty: Sheets without such a table.
+        faults: What could not be understood.
+    """
+
+    file: str
+    data: bytes
+    given: Given
+    tables: Sequence[Printed]
+    empty: Sequence[str]
+    faults: Faults
+
+
+def find_tables(path: str, map_file: str | None) -> Found:
+    """The tables of a performance report in the file, or the sheet of it, that *path* names.
+
+    Raises:
+        AssessmentError: It, or the mapping, cannot be read.
+    """
+    name = split_name(path)
+    data, given = readable_content(name.file), Given()
+    whole = data
+    if map_file is not None:
+        of_map = readable_content(map_file)
+        whole, given = data + of_map, Given(read_map(of_map, map_file, of_several=True), map_file)
+    faults = Faults(name.file)
+    _check_map(given, faults)
+    tables: list[Printed] = []
+    empty: list[str] = []
+    for sheet in _sheets(name.file, data, name.sheet, given):
+        found = list(Finder(sheet, given, faults).tables())
+        tables += found
+        empty += [] if found else [sheet.name or sheet.file]
+        for one in found:
+            faults.found += [fault for fault in sheet.faults_in(one.meant) if fault not in faults.found]
+    return Found(name.file, whole, given, tables, empty, faults)
+
+
+def _sheets(file: str, data: bytes, named: str | None, given: Given) -> Iterator[Sheet]:
+    """The sheet that is named, those of the mapping, else all that have cells."""
+    source = given.map.source
+    wanted: Sequence[str | None] = (named,) if named else source.sheets or ((source.sheet,) if source.sheet else ())
+    for one in wanted or sheet_names(file) or (None,):
+        yield read_table(data, file, one)
+
+
+def _check_map(given: Given, faults: Faults) -> None:
+    """Refuse what a mapping says of assessments only."""
+    others = {
+        "claims": given.map.claims,
+        "source.rows": given.map.source.rows,
+        "source.letters": given.map.source.letters,
+    }
+    for key, said in others.items():
+        if said:
+            problem = msg("{key} is for tables of assessments, and this is a performance report", key=key)
+            faults.found.append(Fault(file=given.file, place=key, problem=problem))
+
+
+def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
+    """The report whose tables were *found*.
+
+    Args:
+        found: As ``find_tables`` hands them back.
+        beside: What is said beside it: the agency as its subject, the year as its period.
+        rules: By which it is judged.
+
+    Raises:
+        AssessmentError: The tables or the mapping have faults; all are told.
+        NotSaidError: Something is said nowhere.
+    """
+    head = _head(beside, rules)
+    faults = found.faults
+    if not found.tables and not faults.found:
+        raise AssessmentError([_no_table(found)])
+    style = style_of_tables(found.tables, found.given.map.source.decimal, faults)
+    keys = Keys()
+    rows, notes = _rows(found, style, keys)
+    content = Content(head, keys, style, found.given.map, faults)
+    content.add(rows)
+    faults.raise_if_any(AssessmentError)
+    document = Document(found.file, found.data, content.content, content.spots, content.tables)
+    return Input((), tuple(notes), (), (document,))
+
+
+def _rows(found: Found, style: str | None, keys: Keys) -> tuple[list[Rows], list[Message]]:
+    """The rows of each table, with what is to be told of it."""
+    made: list[Rows] = []
+    notes: list[Message] = []
+    for table in _with_own_ids(found.tables):
+        reading = Reading(table, keys)
+        lines = list(reading.lines())
+        made.append(Rows(table, lines))
+        found.faults.found += ambiguous_cells(table, style)
+        if reading.nameless:
+            found.faults.add(
+                table.sheet.at(reading.nameless[0], 0),
+                msg("rows with figures do not say what they are about: {rows}", rows=_numbers(reading.nameless)),
+                expected=msg("an indicator, an objective or a line of the budget in each"),
+            )
+        notes += [
+            msg("{file}: {note}", file=visible(table.sheet.title, 200), note=one) for one in told_of(table, reading)
+        ]
+    if found.empty:
+        notes.append(msg("no table of a performance report in {sheets}", sheets=tuple(found.empty)))
+    return made, notes
+
+
+def told_of(table: Printed, reading: Reading | None = None) -> Iterator[Message]:
+    """What a table was taken for: where it stands, what its columns are, and what is left aside."""
+    yield msg("table {id}, headings in row {row}: {columns}", id=table.id, row=str(table.header),
+              columns=tuple(f"{one.shown} → {one.target}" for one in table.columns if one.section))  # fmt: skip
+    aside = tuple(one.shown for one in table.columns if not one.section)
+    if aside:
+        yield msg("left aside: {columns}", columns=aside)
+    if reading is not None and reading.passed:
+        yield msg("rows without figures are passed over: {rows}", rows=_numbers(reading.passed))
+    for remark in table.sheet.remarks_on(table.meant):
+        if remark.kind not in _TOLD:
+            yield remark.text
+
+
+def _numbers(rows: Sequence[int]) -> tuple[str, ...]:
+    return (*map(str, rows[:5]), *(("…",) if len(rows) > 5 else ()))  # noqa: PLR2004  # named
+
+
+def _with_own_ids(tables: Sequence[Printed]) -> Iterator[Printed]:
+    """*tables*, a number behind the id where an earlier one has it."""
+    times: dict[str, int] = {}
+    for one in tables:
+        times[one.id] = times.get(one.id, 0) + 1
+        yield one if times[one.id] == 1 else one._replace(id=f"{one.id} ({times[one.id]})")
+
+
+def _no_table(found: Found) -> Fault:
+    return Fault(
+        file=found.file,
+        problem=msg("no table of a performance report was found"),
+        expected=msg("a row of headings such as {about} and {measured}", about=ABOUT[2:4], measured=MEASURED[:3]),
+        hint=msg("say in a mapping what its columns are: evalkit map {file} --instrument lkj -o peta.toml",
+                 file=visible(found.file, 200)),
+    )  # fmt: skip
+
+
+def _head(beside: Beside, rules: ReportRules) -> dict[str, Any]:
+    """What ``[report]`` would say."""
+    beside.refuse_if_silent(subject=True)
+    agency = beside.need("--subject", msg("whose report it is"), beside.subject)
+    year = beside.need("--period", msg("the year of the report"), beside.period)
+    if not (len(year) == _YEAR and year.isascii() and year.isdecimal()):
+        raise NotSaidError(msg("{found} is no year", found=visible(year)), msg("write a year such as 2025"))
+    return {"agency": agency, "year": int(year), "rules": rules.id, **_facts(beside.context)}
+
+
+def _facts(said: Mapping[str, str]) -> dict[str, Any]:
+    for key in said:
+        if key not in _FACTS:
+            hint = did_you_mean(key, _FACTS) or msg("one of {choices}", choices=_FACTS)
+            raise NotSaidError(msg("a performance report does not ask for {key}", key=visible(key)), hint)
+    if said.get("direction", "higher") not in ("higher", "lower"):
+        raise NotSaidError(
+            msg("{found} is no direction", found=visible(said["direction"])), msg("write higher or lower")
+        )
+    return {key: int(text) if text.isascii() and text.isdecimal() else text for key, text in said.items()}

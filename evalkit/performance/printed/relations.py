@@ -1,0 +1,172 @@
+"""How the figures of printed tables hang together: what a report's own rules make of the columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.printed.parse import Amount, read_printed
+from evalkit.base.text import Decimal
+from evalkit.base.tuples import NamedTuple
+from evalkit.performance.printed.headings import (
+    ABSORPTION,
+    ACHIEVEMENT,
+    BY_YEAR,
+    CATEGORY,
+    CEILING,
+    NATIONAL,
+    PLAN,
+    PROGRESS,
+    REALISATION,
+    REST,
+    SPENT,
+    TARGET,
+)
+from evalkit.performance.printed.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.performance.printed.rows import Line
+
+    Relation = dict[str, Any]
+
+
+_SPENT = SPENT.replace(" ", "-")  # in addresses
+_YEAR = len("-2025")
+_OF_SUMS = (CEILING, _SPENT, REST)
+
+
+class Context(NamedTuple):
+    """What relations need to know beside the table.
+
+    Attributes:
+        year: Of the report: that of columns without a year.
+        style: How the tables write numbers.
+        directions: Key of an indicator → what is better.
+        indicators: Keys of those that the report computes.
+        first: Indicator and column → the address where it was printed first.
+    """
+
+    year: int
+    style: str | None
+    directions: Mapping[str, str]
+    indicators: frozenset[str]
+    first: dict[tuple[str, str], str]
+
+    def name_of(self, column: str) -> str:
+        """The name of a column in addresses: ``realisasi-2025``, ``realisasi-anggaran``."""
+        return f"{column}-{self.year}" if column in BY_YEAR else column.replace(" ", "-")
+
+
+class Relations:
+    """The relations of one table."""
+
+    def __init__(self, table_id: str, lines: Sequence[Line], context: Context) -> None:
+        """*lines*: its rows."""
+        self._id, self._lines, self._context = table_id, lines, context
+        self._cells = [{context.name_of(name): text for name, text in one.cells.items()} for one in lines]
+
+    def all(self) -> Iterator[tuple[Relation, Line, str]]:
+        """Each relation, with the row and the column of its claim."""
+        for line, cells in zip(self._lines, self._cells, strict=True):
+            for column in cells:
+                for relation in self._of(line, cells, column):
+                    yield {"claim": f"{line.key}:{column}", **relation}, line, column
+
+    def _of(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
+        if line.kind in (TOTAL, MEAN):
+            yield from self._of_total(line, column)
+        if line.kind in (OF_INDICATOR, OF_OBJECTIVE) or line.kind == MEAN:
+            yield from self._of_performance(line, cells, column)
+        yield from self._of_money(line, cells, column)
+        yield from self._of_other_table(line, column)
+
+    # --- Performance ------------------------------------------------------------------------------------------------
+
+    def _of_performance(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
+        target, _, year = column.partition("-")
+        if target == ACHIEVEMENT and line.kind == OF_INDICATOR:
+            yield from self._achievement(line, cells, f"{REALISATION}-{year}", f"{TARGET}-{year}")
+        elif column == PROGRESS and line.kind == OF_INDICATOR:
+            plans = [name for name in cells if name.startswith(f"{PLAN}-")]
+            if len(plans) == 1:
+                yield from self._achievement(line, cells, f"{REALISATION}-{self._context.year}", plans[0])
+        elif column == CATEGORY and self._number(cells.get(self._achieved)) and not self._number(cells[CATEGORY]):
+            yield {"is": "category", "of": [f"{line.key}:{self._achieved}"], "bands": "lkj"}
+
+    @property
+    def _achieved(self) -> str:
+        return f"{ACHIEVEMENT}-{self._context.year}"
+
+    def _achievement(self, line: Line, cells: Mapping[str, str], realised: str, wanted: str) -> Iterator[Relation]:
+        both = [self._address(line, cells, realised), self._address(line, cells, wanted)]
+        direction = self._context.directions.get(line.key)
+        if direction is not None and None not in both:
+            yield {"is": "achievement", "of": both, "direction": direction}
+        elif wanted == f"{TARGET}-{self._context.year}" and line.key in self._context.indicators:
+            yield {"is": "equal", "of": [f"indicator:{line.key}:achievement"]}
+
+    def _address(self, line: Line, cells: Mapping[str, str], column: str) -> str | None:
+        """Where the number of *column* stands: in the row itself, else where another table has it first."""
+        if self._number(cells.get(column)):
+            return f"{line.key}:{column}"
+        return self._context.first.get((line.key, column)) if column not in cells else None
+
+    def _number(self, text: str | None) -> bool:
+        if text is None:
+            return False
+        return isinstance(read_printed(text, "en" if isinstance(text, Decimal) else self._context.style), Amount)
+
+    def _of_other_table(self, line: Line, column: str) -> Iterator[Relation]:
+        """What is printed of an indicator in several tables is the same."""
+        if line.kind == OF_INDICATOR and (column == NATIONAL or column[:-_YEAR] in BY_YEAR):
+            own = f"{self._id}:{line.key}:{column}"
+            first = self._context.first.setdefault((line.key, column), own)
+            if first != own:
+                yield {"is": "equal", "of": [first]}
+
+    # --- Money, totals ----------------------------------------------------------------------------------------------
+
+    def _of_money(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
+        if column in _OF_SUMS and line.kind == OF_LINE:
+            parts = [f"{one}:{column}" for one in self._below(line.key)]
+            yield from [{"is": "sum", "of": parts}] if parts else []
+        if CEILING not in cells or _SPENT not in cells:
+            return
+        if column == ABSORPTION:
+            yield {"is": "percent", "of": [f"{line.key}:{_SPENT}", f"{line.key}:{CEILING}"]}
+        elif column == REST:
+            yield {"is": "difference", "of": [f"{line.key}:{CEILING}", f"{line.key}:{_SPENT}"]}
+
+    def _below(self, key: str) -> list[str]:
+        """The rows whose dotted codes stand directly below *key*."""
+        under = [one.key for one in self._lines if one.key.startswith(f"{key}.")]
+        return [one for one in under if not any(one.startswith(f"{other}.") for other in under)]
+
+    def _of_total(self, line: Line, column: str) -> Iterator[Relation]:
+        parts = self._parts(line, column)
+        if line.kind == MEAN and column.startswith(f"{ACHIEVEMENT}-") and parts:
+            yield {"is": "mean", "of": parts}
+        elif line.kind == TOTAL and column in _OF_SUMS and parts and self._is_flat(line):
+            yield {"is": "sum", "of": parts}
+
+    def _parts(self, line: Line, column: str) -> list[str]:
+        """The cells of *column* that a total is made of: the rows since the last total, or, below a total, all."""
+        at = self._lines.index(line)
+        kinds = (OF_INDICATOR,) if line.kind == MEAN else (OF_LINE, OF_OBJECTIVE, OF_INDICATOR)
+        totals = [place for place in range(at) if self._lines[place].kind == line.kind]
+        begin = totals[-1] + 1 if totals and totals[-1] < at - 1 else 0
+        rows = [place for place in range(begin, at) if self._lines[place].kind in kinds]
+        if line.kind == TOTAL:
+            rows = [place for place in rows if not self._is_below_another(self._lines[place].key)]
+        return [f"{self._lines[place].key}:{column}" for place in rows if self._number(self._cells[place].get(column))]
+
+    def _is_below_another(self, key: str) -> bool:
+        """Whether *key* is a dotted code below that of another row."""
+        return any(key.startswith(f"{other.key}.") for other in self._lines)
+
+    def _is_flat(self, line: Line) -> bool:
+        """Whether the rows above a total are of one level, as far as their words say: programmes and their activities are not."""
+        above = self._lines[: self._lines.index(line)]
+        begin = {one.label.split()[0].casefold() for one in above if not self._is_below_another(one.key) and one.label}
+        return len(begin & {"program", "kegiatan", "sub", "subkegiatan"}) < 2  # noqa: PLR2004  # levels

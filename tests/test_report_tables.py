@@ -1,0 +1,458 @@
+"""Tables as performance reports print them: read as if the report had been written in TOML, with sheet and cell as their place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import jsonschema
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from evalkit.catalogue.registry import Registry
+from evalkit.cli import cli
+from evalkit.mapping.reading import Beside
+from evalkit.performance.printed.headings import meant_by
+from evalkit.run import evaluate_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from evalkit.performance.model import ReportResult
+
+SCHEMAS = Path(__file__).parents[1] / "evalkit" / "schemas"
+SAID = ("--instrument", "lkj@lakip-4", "--subject", "Dinas Contoh", "--period", "2025")
+UP = ("--context", "direction=higher")
+HEADINGS = (
+    "No",
+    "Sasaran Strategis",
+    "Indikator Kinerja",
+    "Satuan",
+    "Target",
+    "Realisasi",
+    "Capaian (%)",
+    "Kategori",
+    "Keterangan",
+)
+MAP = '[source]\ndirection = "higher"\nlower = ["Angka gangguan"]\n'
+ACHIEVED: list[list[Any]] = [
+    ["Tabel 3.1 Capaian Kinerja Dinas Contoh Tahun 2025"],
+    [],
+    [*HEADINGS],
+    [f"({number})" for number in range(1, 10)],
+    [
+        1,
+        "Meningkatnya kualitas pelayanan",
+        "Indeks Kepuasan Masyarakat",
+        "nilai",
+        "81",
+        "88,19",
+        "108,88",
+        "Sangat Berhasil",
+        "baik",
+    ],
+    [2, None, "Jumlah pengaduan yang selesai", "%", "95", "91,20", "96,00", "Berhasil"],
+    [3, "Meningkatnya pemerintahan digital", "Indeks SPBE", "indeks", "3,40", "3,52", "103,53", "Sangat Berhasil"],
+    [4, None, "Angka gangguan", "kali", "10", "8", "120", "Sangat Berhasil"],
+    ["Rata-rata", None, None, None, None, None, "107,10", "Sangat Berhasil"],
+    ["Sumber: Dinas Contoh"],
+]
+COMPARED: list[list[Any]] = [
+    ["Tabel 3.2. Perbandingan dengan Tahun Sebelumnya"],
+    ["No", "Indikator Kinerja", "Realisasi", None, None, "Capaian 2025"],
+    [None, None, 2023, 2024, 2025],
+    [1, "Indeks Kepuasan Masyarakat", 85.1, 86.5, 88.19, 108.88],
+    [2, "Indeks SPBE", 3.1, 3.21, 3.52, 103.53],
+]
+SPENT: list[list[Any]] = [
+    ["Kode", "Program/Kegiatan", "Pagu (Rp)", "Realisasi (Rp)", "%", "Sisa"],
+    ["2.16", "Program Informasi", "1.000.000.000", "900.000.000", "90,00", "100.000.000"],
+    ["2.16.01", "Kegiatan A", "600.000.000", "550.000.000", "91,67", "50.000.000"],
+    ["2.16.02", "Kegiatan B", "400.000.000", "350.000.000", "87,50", "50.000.000"],
+    ["2.17", "Program Aplikasi", "500.000.000", "480.000.000", "96,00", "20.000.000"],
+    [None, "Jumlah", "1.500.000.000", "1.380.000.000", "92,00", "120.000.000"],
+]
+TOML = """
+[report]
+agency = "Dinas Contoh"
+year = 2025
+rules = "lkj@lakip-4"
+[[objectives]]
+code = "S1"
+title = "Meningkatnya kualitas pelayanan"
+[[objectives]]
+code = "S2"
+title = "Meningkatnya pemerintahan digital"
+[[indicators]]
+code = "IK1"
+title = "Indeks Kepuasan Masyarakat"
+unit = "nilai"
+objective = "S1"
+target = 81
+realisation = 88.19
+direction = "higher"
+history = { 2023 = 85.1, 2024 = 86.5 }
+[[indicators]]
+code = "IK2"
+title = "Jumlah pengaduan yang selesai"
+unit = "%"
+objective = "S1"
+target = 95
+realisation = 91.20
+direction = "higher"
+[[indicators]]
+code = "IK3"
+title = "Indeks SPBE"
+unit = "indeks"
+objective = "S2"
+target = 3.40
+realisation = 3.52
+direction = "higher"
+history = { 2023 = 3.1, 2024 = 3.21 }
+[[indicators]]
+code = "IK4"
+title = "Angka gangguan"
+unit = "kali"
+objective = "S2"
+target = 10
+realisation = 8
+direction = "lower"
+[budget]
+file = "anggaran.csv"
+ignore = ["%", "Sisa"]
+"""
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments, catch_exceptions=False, env={"EVALKIT_LANG": "en", "COLUMNS": "200"})
+
+
+def made(folder: Path, change: Callable[[Workbook], None] | None = None) -> str:
+    """A workbook with three tables of a report and a sheet of notes."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in {"Tabel 3.1": ACHIEVED, "Tabel 3.2": COMPARED, "Anggaran": SPENT, "Catatan": [["bebas"]]}.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book["Tabel 3.2"].merge_cells("C2:E2")
+    book["Tabel 3.1"].merge_cells("B5:B6")
+    if change is not None:
+        change(book)
+    book.save(folder / "laporan.xlsx")
+    (folder / "peta.toml").write_text(MAP, encoding="utf-8")
+    return str(folder / "laporan.xlsx")
+
+
+def audit(path: str, *more: str) -> Result:
+    mapped = [] if more else ["--map", str(Path(path.partition("#")[0]).with_name("peta.toml"))]
+    return run("audit", path, *SAID, *mapped, *more)
+
+
+def put(sheet: str, cell: str, text: object) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        book[sheet][cell] = text
+
+    return change
+
+
+# --- What is read ---------------------------------------------------------------------------------------------------
+
+
+def test_tables_that_agree_agree(tmp_path: Path) -> None:
+    done = audit(made(tmp_path))
+
+    assert done.exit_code == 0
+    assert "✗ 0 contradicted" in done.stdout
+    assert "✗ 0 inconsistent" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "text", "told"),
+    [
+        ("Tabel 3.1", "G6", "69,00", "Tabel 3.1, IK2, capaian-2025 (G6)"),
+        ("Tabel 3.1", "H6", "Kurang", "Tabel 3.1, IK2, kategori (H6)"),
+        ("Tabel 3.1", "G9", "102,98", "Tabel 3.1, rata-rata, capaian-2025 (G9)"),
+        ("Tabel 3.2", "E5", 3.25, "Tabel 3.2, IK3, realisasi-2025 (E5)"),
+        ("Anggaran", "C6", "1.400.000.000", "Anggaran, jumlah, pagu (C6)"),
+        ("Anggaran", "D2", "980.000.000", "Anggaran, 2.16, realisasi-anggaran (D2)"),
+        ("Anggaran", "E5", "69,00", "Anggaran, 2.17, serapan (E5)"),
+        ("Anggaran", "F5", "30.000.000", "Anggaran, 2.17, sisa (F5)"),
+    ],
+)
+def test_a_slip_is_found_at_its_cell(sheet: str, cell: str, text: object, told: str, tmp_path: Path) -> None:
+    done = audit(made(tmp_path, put(sheet, cell, text)))
+
+    assert done.exit_code == 0
+    assert told in done.stdout
+    assert told not in audit(made(tmp_path)).stdout
+
+
+def test_evaluate_gives_what_the_same_report_in_toml_gives(tmp_path: Path) -> None:
+    (tmp_path / "laporan.toml").write_text(TOML, encoding="utf-8")
+    rows = [["kode", "uraian", "pagu", "realisasi", "%", "Sisa"], *SPENT[1:5]]
+    (tmp_path / "anggaran.csv").write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+    beside = Beside("lkj@lakip-4", "Dinas Contoh", "2025", map=str(tmp_path / "peta.toml"))
+
+    table = _report(made(tmp_path), beside)
+    toml = _report(str(tmp_path / "laporan.toml"), None)
+    assert table.mean == toml.mean
+    assert [attrs.evolve(one, file="", place="") for one in table.report.indicators] == [
+        attrs.evolve(one, file="", place="") for one in toml.report.indicators
+    ]
+    assert table.report.objectives == toml.report.objectives
+    assert [(one.code, one.ceiling, one.spent) for one in table.report.budget] == [
+        (one.code, one.ceiling, one.spent) for one in toml.report.budget
+    ]
+
+
+def _report(path: str, beside: Beside | None) -> ReportResult:
+    (found,) = evaluate_files([path], Registry(), beside=beside).reports
+    return found
+
+
+def test_what_the_columns_were_taken_for_is_told(tmp_path: Path) -> None:
+    done = audit(made(tmp_path))
+
+    assert "table 3.1, headings in row 3: No → nomor, Sasaran Strategis → sasaran" in done.stderr
+    assert "left aside: Keterangan" in done.stderr
+    assert "rows without figures are passed over: 10" in done.stderr
+    assert "no table of a performance report in Catatan" in done.stderr
+
+
+def test_a_sheet_that_is_named_is_read_alone(tmp_path: Path) -> None:
+    done = run("audit", f"{made(tmp_path)}#Anggaran", *SAID)
+
+    assert done.exit_code == 0
+    assert "Tabel 3.1" not in done.stdout + done.stderr
+
+
+def test_a_table_in_csv_is_read_as_a_sheet_is(tmp_path: Path) -> None:
+    rows = [[*row, *[None] * (9 - len(row))] for row in ACHIEVED[2:9]]
+    rows[3][6] = "69,00"
+    text = "\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in rows)
+    (tmp_path / "3.1.csv").write_text(text, encoding="utf-8")
+
+    done = run("audit", str(tmp_path / "3.1.csv"), *SAID, *UP)
+    assert done.exit_code == 0
+    assert "Tabel 3.1, IK2, capaian-2025 (G4)" in done.stdout
+
+
+def test_tables_below_each_other_in_a_sheet_are_several(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        sheet: Worksheet = book["Tabel 3.1"]
+        for row in ([], *COMPARED):
+            sheet.append(row)
+        sheet["E16"] = 3.25
+        book.remove(book["Tabel 3.2"])
+
+    done = audit(made(tmp_path, change))
+    assert done.exit_code == 0
+    assert "Tabel 3.2, IK3, realisasi-2025 (E16)" in done.stdout
+
+
+def test_targets_that_are_no_numbers_are_understood(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Sasaran", "Indikator", "Target", "Realisasi", "Arah"],
+        ["Keterbukaan", "Predikat keterbukaan", "Informatif", "Informatif"],
+        [None, "Kesiapan keamanan", "Level II", "Level III", "makin tinggi makin baik"],
+        [None, "Dokumen rencana", "Ada", "Tidak"],
+        [None, "Waktu layanan", "7 - 8", "6,5", "Makin rendah makin baik"],
+        [None, "Nilai akhir", "80", "belum rilis", "naik"],
+    ]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "laporan.xlsx")
+
+    found = _report(str(tmp_path / "laporan.xlsx"), Beside("lkj@lakip-4", "Dinas Contoh", "2025"))
+    assert [one.target.kind for one in found.report.indicators] == ["category", "level", "presence", "range", "number"]
+    assert [one.direction for one in found.report.indicators] == [None, "higher", None, "lower", "higher"]
+    assert found.report.indicators[-1].not_measured == "belum rilis"
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"),
+    [
+        ("Capaian Kinerja Tahun 2025 (%)", "capaian 2025"),
+        ("% Capaian", "capaian"),
+        ("Target Akhir Renstra 2026", "renstra 2026"),
+        ("INDIKATOR KINERJA UTAMA", "indikator"),
+        ("Realisasi Keuangan (Rp)", "realisasi anggaran"),
+        ("Realisasi 2021-2025", None),
+        ("Luas wilayah", None),
+    ],
+)
+def test_headings_are_understood_as_offices_write_them(heading: str, meant: str | None) -> None:
+    found = meant_by(heading)
+
+    assert (found.name if found is not None else None) == meant
+
+
+# --- Mappings -------------------------------------------------------------------------------------------------------
+
+
+def test_the_mapping_that_map_writes_changes_nothing(tmp_path: Path) -> None:
+    path, first = made(tmp_path), str(tmp_path / "peta.toml")
+    before = audit(path).stdout
+
+    assert run("map", path, *SAID[:2], "--map", first, "-o", str(tmp_path / "lengkap.toml")).exit_code == 0
+    text = (tmp_path / "lengkap.toml").read_text(encoding="utf-8")
+    assert 'sheets = ["Tabel 3.1", "Tabel 3.2", "Anggaran"]' in text
+    assert 'lower = ["Angka gangguan"]' in text
+    after = audit(path, "--map", str(tmp_path / "lengkap.toml")).stdout
+    assert [line for line in after.splitlines() if "input" not in line] == [
+        line for line in before.splitlines() if "input" not in line
+    ]
+
+
+def test_a_mapping_says_what_a_column_is(tmp_path: Path) -> None:
+    path = made(tmp_path, put("Tabel 3.1", "F3", "Hasil akhir"))
+    (tmp_path / "peta.toml").write_text(f'{MAP}[columns]\n"Hasil akhir" = "realisasi"\n', encoding="utf-8")
+
+    assert "✗ 0 contradicted" in audit(path).stdout
+
+
+def test_map_shows_every_table_and_what_is_to_be_decided(tmp_path: Path) -> None:
+    done = run("map", made(tmp_path, put("Tabel 3.1", "F3", "Hasil akhir")), *SAID[:2])
+
+    assert done.exit_code == 0
+    assert "3.2 · Perbandingan dengan Tahun Sebelumnya" in done.stdout
+    assert "Hasil akhir: no column of a performance report is called so" in done.stdout
+
+
+def test_map_as_json_keeps_its_schema(tmp_path: Path) -> None:
+    found = json.loads(run("map", made(tmp_path), *SAID[:2], "--format", "json").stdout)
+
+    jsonschema.validate(found, json.loads((SCHEMAS / "evalkit-map-1.json").read_text(encoding="utf-8")))
+    assert {"table": "3.2", "sheet": "Tabel 3.2", "column": "C", "heading": "Realisasi 2023", "target": "realisasi 2023",
+            "section": "columns", "why": "by its heading"} in found["columns"]  # fmt: skip
+
+
+# --- What is refused ------------------------------------------------------------------------------------------------
+
+
+def _twice(book: Workbook) -> None:
+    book["Tabel 3.1"]["I3"] = "Realisasi 2025"
+    book["Tabel 3.1"]["I5"] = 5
+    book["Tabel 3.1"]["F3"] = "Realisasi 2025"
+
+
+def _nothing(book: Workbook) -> None:
+    for name in book.sheetnames[:-1]:
+        book.remove(book[name])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (put("Tabel 3.1", "F3", "Hasil akhir"), ("Tabel 3.1!F3: Hasil akhir: no column", '"Hasil akhir" = "ignore"')),
+        (put("Tabel 3.1", "F3", None), ("Tabel 3.1!F3: column F has no name", '"F:F" = "ignore"')),
+        (_twice, ("Tabel 3.1!I3: two columns are realisasi 2025",)),
+        (put("Anggaran", "C2", "5 ± 1"), ("laporan.xlsx#Anggaran: C2: ",)),
+        (put("Tabel 3.1", "E5", "#REF!"), ("Tabel 3.1!E5",)),
+        (put("Tabel 3.1", "E5", 0), ("Tabel 3.1!E5: the target is 0", "zero")),
+        (put("Tabel 3.1", "F5", "88,19 hari"), ("Tabel 3.1!F5",)),
+        (_nothing, ("no table of a performance report was found", "evalkit map ")),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_refused_at_its_cell(
+    change: Callable[[Workbook], None], words: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = audit(made(tmp_path, change))
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    for word in words:
+        assert word in done.stderr
+
+
+def test_a_row_with_figures_says_what_it_is_about(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Anggaran"]["A5"] = book["Anggaran"]["B5"] = None
+
+    done = audit(made(tmp_path, change))
+    assert done.exit_code == 1
+    assert "Anggaran!A5: rows with figures do not say what they are about: 5" in done.stderr
+
+
+def test_numbers_that_can_be_two_are_refused_with_both(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Program", "Pagu", "Realisasi"], ["A", "1.250", "1.000"]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+
+    done = run("audit", str(tmp_path / "x.xlsx"), *SAID)
+    assert done.exit_code == 1
+    for word in ("Sheet!B2", "1250", "1.25", "[source] decimal"):
+        assert word in done.stderr
+
+
+def test_directions_are_not_guessed(tmp_path: Path) -> None:
+    done = audit(made(tmp_path), "--context", "cap=120")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "nothing says what is better of Indeks Kepuasan Masyarakat" in done.stderr
+    assert "--context direction=higher" in done.stderr
+
+
+def test_a_word_that_is_no_direction_is_named_with_its_cell(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for row, text in ((3, "Polarisasi"), (5, "M"), (6, "positif"), (7, "maksimalkan"), (8, "negatif")):
+            book["Tabel 3.1"].cell(row, 9, text)
+
+    path = made(tmp_path, change)
+    done = audit(path, "--context", "cap=120")
+    assert done.exit_code == 1
+    assert "Tabel 3.1!I5: M does not say what is better" in done.stderr
+    (tmp_path / "peta.toml").write_text('[answers.arah]\nM = "higher"\n', encoding="utf-8")
+    assert audit(path).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[claims]\n"Indeks" = "total"\n', ("peta.toml: claims: claims is for tables of assessments",)),
+        ('[source]\nrows = "persons"\n', ("source.rows is for tables of assessments",)),
+        ('[source]\ndirection = "sideways"\n', ("source.direction",)),
+    ],
+)
+def test_a_mapping_of_assessments_is_refused(text: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    path = made(tmp_path)
+    (tmp_path / "peta.toml").write_text(text, encoding="utf-8")
+
+    done = audit(path)
+    assert done.exit_code == 1
+    for word in words:
+        assert word in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        (SAID[:2], "--period, --subject is needed"),
+        ((*SAID[:4], "--period", "2025-S1"), "2025-S1 is no year"),
+        ((*SAID, "--context", "populasi=5"), "does not ask for populasi"),
+        ((*SAID, "--context", "direction=up"), "up is no direction"),
+        (("--instrument", "lkj@tidak-ada", *SAID[2:]), "tidak-ada"),
+    ],
+)
+def test_what_nobody_says_is_wrong_usage(said: tuple[str, ...], word: str, tmp_path: Path) -> None:
+    path = made(tmp_path)
+    for command in ("audit", "evaluate"):
+        done = run(command, path, *said)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert word in done.stderr
+
+
+def test_an_audit_of_tables_needs_rules(tmp_path: Path) -> None:
+    done = run("audit", made(tmp_path))
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--instrument, --period, --subject is needed" in done.stderr
