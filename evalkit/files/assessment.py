@@ -17,6 +17,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
 from evalkit.files.codes import CODES, COLUMNS, EVIDENCE, read_codes, read_columns, read_evidence
 from evalkit.files.siblings import read_beside
+from evalkit.files.telling import in_short
 from evalkit.schema.declare import field, listed, table
 from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
 from evalkit.schema.parse import Declared, read
@@ -349,6 +350,13 @@ class Assessment(Frozen):
         read=_read_groups,
         validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.files.assessment.Group(…)")],
     )
+
+    def __repr__(self) -> str:
+        """What is assessed, and what tells something of it: two hundred answers that are alike are a word."""
+        told = {name: in_short(getattr(self, name)) for name in ("answers", "values", "claims", "context")}
+        told |= {key: f"{len(table.rows)} rows" for key, table in self.tables.items()}
+        found = "; ".join(f"{name} {text}" for name, text in told.items() if text)
+        return f"<{type(self).__name__} {self.instrument}, {self.subject!r}, {self.period.text}: {found}>"
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, file: str = "") -> Assessment:
