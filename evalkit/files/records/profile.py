@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import visible
 from evalkit.base.value import Value, value
-from evalkit.base.wording import folded
+from evalkit.base.wording import DASHES, folded
 from evalkit.files.shown_text import FEWEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from evalkit.instruments import ProfileColumn
+    from evalkit.tables.columnar import Columnar
 
 _NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]0)?(?:\s*(?:tahun|thn|th|years?))?\.?", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
@@ -37,25 +38,18 @@ class Counts(Value):
     blank: int
 
 
-class Profile:
-    """Counts the columns of the profile that a table has, row by row."""
-
-    def __init__(self, columns: Mapping[str, ProfileColumn], positions: Mapping[str, int]) -> None:
-        """*positions*: where columns stand."""
-        self._columns = {name: column for name, column in columns.items() if name in positions}
-        self._placed = [(positions[name], Counter[str | None]()) for name in self._columns]
-
-    def add(self, texts: Sequence[str | None]) -> None:
-        """Count the cells of a row."""
-        for at, seen in self._placed:
-            seen[texts[at]] += 1
-
-    def counts(self) -> dict[str, Counts]:
-        """What was counted, by the name of the column."""
-        return {
-            name: _declared(column, seen) if column.values else _free(seen)
-            for (name, column), (_, seen) in zip(self._columns.items(), self._placed, strict=True)
-        }
+def counts_of(columns: Mapping[str, ProfileColumn], positions: Mapping[str, int], rows: Columnar) -> dict[str, Counts]:
+    """What the *columns* of the profile count in *rows*, those that have a position, by name."""
+    found = {}
+    for name, column in columns.items():
+        if name in positions:
+            texts, codes = rows.columns[positions[name]]
+            seen: Counter[str | None] = Counter()
+            for code, n in Counter(codes).items():
+                text = texts[code]
+                seen[None if text in DASHES else text] += n
+            found[name] = _declared(column, seen) if column.values else _free(seen)
+    return found
 
 
 def _declared(column: ProfileColumn, seen: Counter[str | None]) -> Counts:
