@@ -15,7 +15,7 @@ from evalkit.performance.budget_table import CEILING, CODE, OBJECTIVE, SPENT, TI
 from evalkit.report.show.report_rules import OVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.language import Language
     from evalkit.forms.model import Reading
@@ -39,27 +39,45 @@ def report_form(rules: ReportRules, speech: Language) -> Form:
 
 
 def _pages(rules: ReportRules, speech: Language) -> Iterator[Page | Records | Reading]:
+    fields = record_fields(speech, rules)
     yield _head(rules, speech)
-    yield Records(msg("Objectives"), "objectives", [_text("objectives", "code", msg("code"), 12),
-                                                   _text("objectives", "title", msg("objective"), 90)])  # fmt: skip
-    yield Records(msg("Indicators"), "indicators", [*_indicators(rules, speech)])
-    yield Records(msg("Budget"), "budget", [*_budget()], is_table=True)
-    yield Records(msg("Printed tables"), "tables", [*_tables(speech)])
+    yield Records(msg("Objectives"), "objectives", fields["objectives"])
+    yield Records(msg("Indicators"), "indicators", fields["indicators"])
+    yield Records(msg("Budget"), "budget", fields["budget"], is_table=True)
+    yield Records(msg("Printed tables"), "tables", fields["tables"])
     yield from (Records(sheet, "", ()) for sheet in SHEETS)
-    yield Records(msg("Relations"), "relations", [*_relations()])
+    yield Records(msg("Relations"), "relations", fields["relations"])
     yield rules_page(rules)
 
 
-def _head(rules: ReportRules, speech: Language) -> Page:
+def record_fields(speech: Language, rules: ReportRules | None = None) -> Mapping[str, Sequence[Field]]:
+    """The columns of records by section, in the language *speech*; without *rules* nothing is offered of these."""
+    objectives = [("code", msg("code"), 12), ("title", msg("objective"), 90)]
+    return {
+        "objectives": [_text("objectives", *one) for one in objectives],
+        "indicators": [*_indicators(rules, speech)],
+        "budget": [*_budget()],
+        "tables": [*_tables(speech)],
+        "relations": [*_relations()],
+    }
+
+
+def head_inputs(speech: Language, rules: ReportRules | None = None) -> Sequence[tuple[Prose, Input]]:
+    """What is asked of the report itself, in the language *speech*; without *rules* nothing is offered of these."""
     means = tuple(Choice(speech.say(OVER[mean]), mean) for mean in MEANS)
-    caps = tuple(Choice(str(cap.value), cap.value) for cap in rules.caps)
-    lines = [
+    caps = tuple(Choice(str(cap.value), cap.value) for cap in rules.caps) if rules is not None else ()
+    of_caps = CHOICE if rules is not None else NUMBER
+    return (
         (msg("whose report it is"), Input(REPORT, "agency", told=msg("a name"), needed=True)),
         (msg("year"), Input(REPORT, "year", NUMBER, told=msg("a year such as 2025"), needed=True)),
         (msg("other names of the agency in assessments"), Input(REPORT, "subjects", TEXTS, told=msg("one a line"))),
         (msg("what the mean is taken over"), Input(REPORT, "mean", CHOICE, means, told=msg("from the list"))),
-        (msg("highest achievement that counts"), Input(REPORT, "cap", CHOICE, caps, told=msg("from the list"))),
-    ]
+        (msg("highest achievement that counts"), Input(REPORT, "cap", of_caps, caps, told=msg("from the list"))),
+    )
+
+
+def _head(rules: ReportRules, speech: Language) -> Page:
+    lines = head_inputs(speech, rules)
     about = (
         msg("Fill in the coloured cells, save, and run: evalkit evaluate FILE, or evalkit audit FILE."),
         msg("Printed tables are copied to the sheets {names}: keys in the first column, headings in the first row.",
@@ -74,7 +92,7 @@ def _text(section: str, key: str, heading: Prose, width: int) -> Field:
     return Field(Input(section, key), heading, width)
 
 
-def _indicators(rules: ReportRules, speech: Language) -> Iterator[Field]:
+def _indicators(rules: ReportRules | None, speech: Language) -> Iterator[Field]:
     def field(key: str, heading: Prose, width: int, kind: str = TEXT, choices: Sequence[Choice] = ()) -> Field:
         return Field(Input("indicators", key, kind, tuple(choices)), heading, width)
 
@@ -93,9 +111,11 @@ def _indicators(rules: ReportRules, speech: Language) -> Iterator[Field]:
     yield field("realisation", msg("realisation, or FILE#CODE of an assessment"), 28, NUMBER)
     yield field("not_measured", msg("why it is not measured"), 22)
     yield field("of", msg("categories of the instrument"), 20)
-    formulas = [Choice(f"{one.name}: {one.printed}", one.name) for one in rules.formulas.values()]
+    known = rules.formulas.values() if rules is not None else ()
+    formulas = [Choice(f"{one.name}: {one.printed}", one.name) for one in known]
     yield field("formula", msg("formula, where it is another than usual"), 26, CHOICE, formulas)
-    yield field("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in rules.zeros])
+    zeros = rules.zeros if rules is not None else ()
+    yield field("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in zeros])
     yield field("reused/year", msg("realisation is of the year"), 18, NUMBER)
     yield field("reused/reason", msg("why of that year"), 22)
     yield field("history/-1", msg("realisation a year before"), 18, NUMBER)
