@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
     from evalkit.files.assessment import Assessment, Period, Table, parse_period
     from evalkit.hookspecs import Intake, Reporter, hookimpl
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument, Method, Node, expression
+    from evalkit.instruments.expression import Expression, Levels
     from evalkit.library import evaluate, evaluate_all, instrument
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
-    from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
     from evalkit.report import blocks
     from evalkit.report.evaluation.frame import to_frame
@@ -49,17 +49,14 @@ __all__ = [
     "Evaluated",
     "Evaluation",
     "Exact",
+    "Expression",
     "Fault",
     "FileError",
     "Finding",
-    "Formula",
-    "Gated",
-    "Graded",
     "Instrument",
     "Intake",
     "Key",
     "Levels",
-    "Linear",
     "Method",
     "Node",
     "NodeResult",
@@ -80,6 +77,7 @@ __all__ = [
     "evaluate",
     "evaluate_all",
     "evaluate_files",
+    "expression",
     "hookimpl",
     "instrument",
     "number",
@@ -105,10 +103,10 @@ _HOMES = {
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
     "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
-    "instruments": ("Instrument", "Node"),
+    "instruments": ("Instrument", "Method", "Node"),
+    "instruments.expression": ("Expression", "Levels"),
     "library": ("evaluate", "evaluate_all", "instrument"),
     "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),
-    "method.methods": ("Formula", "Gated", "Graded", "Levels", "Linear", "Method"),
     "performance.model": ("ReportResult",),
     "report.evaluation.frame": ("to_frame",),
     "run": ("Evaluated", "evaluate_files"),
@@ -116,15 +114,18 @@ _HOMES = {
 }
 
 
+_MODULES = {"blocks": "evalkit.report.blocks", "expression": "evalkit.instruments.expression"}
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from evalkit.base.distribution import installed_version
 
         return installed_version()
-    if name == "blocks":
-        import evalkit.report.blocks
+    if name in _MODULES:
+        from importlib import import_module
 
-        return evalkit.report.blocks
+        return import_module(_MODULES[name])
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module

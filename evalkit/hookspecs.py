@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Method
     from evalkit.method.achievement import Arithmetic
-    from evalkit.method.methods import Method
     from evalkit.report.blocks import Document
 
 GROUP = "evalkit"

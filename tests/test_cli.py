@@ -679,7 +679,7 @@ def test_plugins_add_formats(spbe: str, tmp_path: Path, monkeypatch: pytest.Monk
 BREAKS = """
     from pathlib import Path
     from evalkit.hookspecs import Intake, Reporter, hookimpl
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Method
 
     def broken(*arguments):
         return 1 / 0

@@ -19,10 +19,11 @@ from evalkit.evaluation.headroom import distances, potentials
 from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings
 from evalkit.evaluation.trace import line_of
 from evalkit.files.assessment import Assessment, Period
-from evalkit.instruments import Band, Reading
+from evalkit.instruments import Band, Method, Reading
 from evalkit.instruments.bands import RoundingOfReading
+from evalkit.instruments.expression import Foreign
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.citation import Citation
 from support import claim, codes, ev, faults, finding, groups, instrument, printed, table
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
-    from evalkit.method.methods import Levels
+    from evalkit.instruments.expression import Levels
 
 HEAD = """
 [instrument]
@@ -98,7 +99,7 @@ class Least:
         return min(children)
 
 
-LEAST = Method(name="least", build=lambda _instrument, _node, _highest: Least())
+LEAST = Method(name="least", build=lambda _instrument, _node, _highest: Foreign(formula=Least()))
 
 
 def test_a_method_of_a_plugin_computes_ranges_and_potentials() -> None:
@@ -533,7 +534,7 @@ class Inverse(Least):
 
 
 def test_missing_answers_are_refused_where_a_better_answer_can_lower_the_result() -> None:
-    inverse = Method(name="inverse", build=lambda _instrument, _node, _highest: Inverse())
+    inverse = Method(name="inverse", build=lambda _instrument, _node, _highest: Foreign(formula=Inverse()))
     one = toy(nodes=PARTS.replace('title = "Total"', 'title = "Total"\nmethod = "inverse"'), methods=[inverse])
     (fault,) = faults(one, answers={"p1": 1, "p2": 1})
 

@@ -295,7 +295,8 @@ def test_a_rule_file_of_a_folder_may_name_methods_of_plugins_of_its_index(
 ) -> None:
     source = """
 from evalkit.hookspecs import hookimpl
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.instruments import Method
+from evalkit.method.methods import CORE_METHODS
 @hookimpl
 def evalkit_methods():
     return [Method(name="mine", build=CORE_METHODS["sum"].build)]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.base.errors import Faults
-from evalkit.method.expression import (
+from evalkit.instruments.expression import (
     Child,
     Choice,
     Compare,

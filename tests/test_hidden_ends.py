@@ -13,8 +13,10 @@ import pytest
 from evalkit.base.errors import RuleFileError
 from evalkit.base.language import language
 from evalkit.evaluation.headroom import potentials
-from evalkit.method.methods import Method, linear
+from evalkit.instruments import Method
+from evalkit.instruments.expression import Foreign
 from evalkit.method.plan import plan_for
+from evalkit.method.shapes import linear
 from evalkit.possible.ends import ends_of
 from evalkit.report.diff.json import diff_json
 from evalkit.report.evaluation.json import results
@@ -42,7 +44,7 @@ def near_one(children: Sequence[Exact]) -> Exact:
 
 
 TURNS = method(near_one, name="turns", monotone=False)
-MINUS = Method(name="minus", build=lambda *_: linear([Fraction(1), Fraction(-1)], 1))
+MINUS = Method(name="minus", build=lambda *_: linear([Fraction(1), Fraction(-1)], 1).expression)
 PRINTED = """
 [[bands]]
 predicate = "High"
@@ -169,9 +171,9 @@ def test_a_highest_value_by_every_answer_is_not_taken_for_that_of_the_best_answe
     """A foreign method gets the highest value by name of its place, or a refusal; never the value of the best answers."""
     seen: list[Exact] = []
 
-    def build(_one: object, _node: object, highest: Sequence[Exact]) -> Says:
+    def build(_one: object, _node: object, highest: Sequence[Exact]) -> Foreign:
         seen.extend(highest)
-        return Says(sum)
+        return Foreign(formula=Says(sum))
 
     nodes = INNER.replace('code = "P"', 'code = "P"\nmethod = "minus"').replace('method = "sum"', 'method = "reads"')
     plan_for(toy(rule_file(nodes=nodes, method="mean"), Method(name="reads", build=build), MINUS))

@@ -24,8 +24,9 @@ from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES
 from evalkit.cli import cli
 from evalkit.hookspecs import Intake, Reporter
+from evalkit.instruments import Method, expression
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
-from evalkit.method.methods import Formula, Method
+from evalkit.method.exact_value import computed
 from evalkit.report import blocks
 from evalkit.schema.keys import Key
 
@@ -124,15 +125,27 @@ def test_every_block_and_every_field_of_it_is_described() -> None:
     assert tuple(name for name, _, _ in _ATTRIBUTE.findall(sections()["Document"])) == blocks.Document._fields
 
 
-def test_every_part_of_a_formula_is_described() -> None:
-    text = sections()["Formula"]
+def test_every_primitive_and_every_field_of_it_is_described() -> None:
+    described = {
+        name: re.findall(r"`(\w+)`", fields)
+        for name, fields in re.findall(r"^\| `(\w+)` \|.*\| (.*?) \|$", sections()["Expression"], re.MULTILINE)
+    }
+
+    assert described == {
+        kind.__name__: [one.name for one in attrs.fields(kind)]  # type: ignore[arg-type]  # all are attrs classes
+        for kind in expression.Expression.__subclasses__()
+    }
+
+
+def test_every_part_of_arithmetic_in_python_is_described() -> None:
+    text, computes = sections()["Computes"], expression.Computes
     properties = {
-        name: one.fget.__annotations__["return"] for name, one in vars(Formula).items() if isinstance(one, property)
+        name: one.fget.__annotations__["return"] for name, one in vars(computes).items() if isinstance(one, property)
     }
     (call,) = re.findall(
         r"^- `value\((.*)\)`: `(.*?)`\. .*`children` is `(.*?)`.*`levels` is `(.*?)`", text, re.MULTILINE
     )
-    signature = inspect.signature(Formula.value)
+    signature = inspect.signature(computes.value)
 
     assert {name: kind for name, kind, _ in _ATTRIBUTE.findall(text)} == properties
     assert call[0].split(", ") == list(signature.parameters)[1:]
@@ -185,10 +198,10 @@ def test_the_example_of_methods_runs(site: Site) -> None:
     (site.folder / "inovasi").rename(folder / "inovasi")
 
     one = Registry([str(folder)]).instrument("inovasi@1")
-    formula = one.methods["least"].build(one, one.nodes["total"], (100, 100))
+    least = computed(one.methods["least"].build(one, one.nodes["total"], (100, 100)))
 
     assert "least" in registry.plugins.vocabulary(INSTRUMENT, "inovasi")
-    assert formula.value([3, Fraction(5, 2)], ()) == Fraction(5, 2)
+    assert least([3, Fraction(5, 2)], ()) == Fraction(5, 2)
 
 
 def test_the_example_of_intakes_runs(site: Site) -> None:

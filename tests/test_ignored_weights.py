@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.language import language
-from evalkit.method.methods import Method, linear
+from evalkit.instruments import Method
 from evalkit.method.plan import plan_for
+from evalkit.method.shapes import linear
 from evalkit.possible.weights import ignored_weights
 from evalkit.report.evaluation.texts import weight_text
 from evalkit.report.show.instrument_page import instrument_page
@@ -56,7 +57,7 @@ def test_weights_that_count_are_not_asked_about() -> None:
 
 
 def test_a_method_of_a_plugin_that_weighs_is_taken_at_its_word() -> None:
-    own = Method(name="own", build=lambda *_: linear([85, 15], 100))  # type: ignore[list-item]  # whole numbers do
+    own = Method(name="own", build=lambda *_: linear([Fraction(85), Fraction(15)], 100).expression)
 
     assert verdicts(weighted("own", 85, 15, own)) == {}
 

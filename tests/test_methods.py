@@ -9,20 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.instruments.expression import Expression, Step
 from evalkit.instruments.tree import METHODS
-from evalkit.method.methods import CORE_METHODS, AnswerCondition, Gated, Graded, Linear, grade_points, linear
+from evalkit.method.ends import Between
+from evalkit.method.exact_value import computed
+from evalkit.method.formula import Formula
+from evalkit.method.methods import CORE_METHODS, grade_points
+from evalkit.method.shapes import AnswerCondition, Gated, Graded, Linear, linear
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
-    from evalkit.method.methods import Formula
 
 NINTH = Fraction(1, 9)
-STEPS: tuple[tuple[Exact | None, bool, Exact, str], ...] = (
-    (1, False, 80, "BB"),
-    (Fraction(3, 4), True, 70, "B"),
-    (0, True, 30, "D"),
-    (None, False, 0, "E"),
+STEPS = (
+    Step(1, exclusive=False, points=80, word="BB"),
+    Step(Fraction(3, 4), exclusive=True, points=70, word="B"),
+    Step(0, exclusive=True, points=30, word="D"),
+    Step(None, exclusive=False, points=0, word="E"),
 )
 shares = st.lists(st.fractions(0, 100, max_denominator=60), min_size=1, max_size=6)
 
@@ -31,7 +35,13 @@ def formula(spec: str, code: str) -> Formula:
     """The formula of a node as its rule file builds it."""
     one = instrument(spec)
     node = one.nodes[code]
-    return one.methods[node.method].build(one, node, [3] * len(node.children))
+    expression = one.methods[node.method].build(one, node, [3] * len(node.children))
+    return ready(expression, len(node.children))
+
+
+def ready(expression: Expression, children: int) -> Formula:
+    """The formula of *children* that lie between 0 and 3."""
+    return Formula(expression, [Between((0, 3))] * children)
 
 
 def grade(met: int, of: int) -> str:
@@ -80,7 +90,9 @@ def test_nine_ninths_are_exactly_one() -> None:
 
 
 def test_a_linear_formula_is_whole_if_nothing_is_divided() -> None:
-    assert (Linear(weights=(1, 1)).whole, Linear(weights=(1, 1), divisor=2).whole) == (True, False)
+    whole = [ready(Linear(weights=(1, 1), divisor=divisor).expression, 2).whole for divisor in (1, 2)]
+
+    assert whole == [True, False]
 
 
 def test_a_negative_weight_is_not_monotone() -> None:
@@ -107,9 +119,9 @@ def test_a_node_computes_as_its_rule_file_says(spec: str, code: str, children: l
 def test_percent_is_a_share_of_what_the_children_can_have() -> None:
     one = instrument("kami@4.2")
     node = one.nodes["SP"]
-    built = CORE_METHODS["percent"].build(one, node, [3] * len(node.children))
+    built = computed(CORE_METHODS["percent"].build(one, node, [3] * len(node.children)))
 
-    assert built.value([3] * 9 + [0] * 18, [None] * 27) == Fraction(100, 3)
+    assert built([3] * 9 + [0] * 18, [None] * 27) == Fraction(100, 3)
 
 
 # --- Gated -----------------------------------------------------------------------------------------------------------
@@ -175,8 +187,10 @@ def test_steps_worth_more_for_less_are_not_monotone() -> None:
     assert (Graded(steps=STEPS).monotone, Graded(steps=STEPS[::-1]).monotone) == (True, False)
 
 
-def test_a_graded_node_is_not_known_to_be_whole() -> None:
-    assert not Graded(steps=STEPS).whole
+def test_a_graded_node_is_whole_if_all_its_points_are() -> None:
+    thirds = (*STEPS[:-1], Step(None, exclusive=False, points=Fraction(1, 3)))
+
+    assert [ready(Graded(steps=steps).expression(2), 2).whole for steps in (STEPS, thirds)] == [True, False]
 
 
 def test_points_of_a_grade_are_a_share_of_the_weight() -> None:

@@ -24,7 +24,8 @@ OURS = ["ikm", "ipasn", "ips", "kami", "kip", "lkj", "pemdi", "sakip", "spbe"]
 HOOK = "from evalkit.hookspecs import *\n"
 MANY = f"""
 {HOOK}
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.instruments import Method
+from evalkit.method.methods import CORE_METHODS
 @hookimpl
 def evalkit_methods():
     return [Method(name="mine", build=CORE_METHODS["sum"].build)]

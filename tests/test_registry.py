@@ -307,7 +307,8 @@ def test_a_plugin_brings_methods_for_its_index(site: Site) -> None:
     source = f"""
 from pathlib import Path
 from evalkit.hookspecs import hookimpl
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.instruments import Method
+from evalkit.method.methods import CORE_METHODS
 
 @hookimpl
 def evalkit_instruments():
@@ -343,7 +344,8 @@ from fractions import Fraction
 from pathlib import Path
 from evalkit.base.errors import EvalkitError
 from evalkit.hookspecs import hookimpl
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.instruments import Method
+from evalkit.method.methods import CORE_METHODS
 
 class Mine:
     reads_answers = False

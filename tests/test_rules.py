@@ -20,13 +20,14 @@ from evalkit.base.exact import NotANumber, Printed, parse_number
 from evalkit.base.text import Text
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.registry import Registry
-from evalkit.instruments import TOTAL
+from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.facts import facts_of, source_keys
 from evalkit.loading import load
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.readings import under_readings
-from evalkit.method.methods import CORE_METHODS, Linear, Method
+from evalkit.method.methods import CORE_METHODS
+from evalkit.method.shapes import Linear
 from evalkit.schema.citation import Citation
 from evalkit.schema.keys import NUMBER, NUMBERS, Key
 from support import CROSSWALKS, INSTRUMENTS, instrument
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.instruments import Instrument
+    from evalkit.instruments.expression import Expression
 
 BASE = Path(__file__).parent / "bad_rules" / "base.toml"
 
@@ -343,8 +345,8 @@ def test_bands_may_depend_on_the_context() -> None:
 
 
 def test_method_keys_of_a_plugin_are_part_of_the_schema() -> None:
-    def build(_instrument: Instrument, _node: object, highest: object) -> Linear:
-        return Linear(weights=(1,))
+    def build(_instrument: Instrument, _node: object, highest: object) -> Expression:
+        return Linear(weights=(1,)).expression
 
     keys = (
         Key(name="cap", type=NUMBER, meaning="Most.", example="1", required=True),

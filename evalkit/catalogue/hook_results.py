@@ -16,7 +16,8 @@ from evalkit.catalogue import entrypoints
 from evalkit.catalogue.rule_file import unreadable
 from evalkit.files.assessment import Assessment
 from evalkit.hookspecs import Intake, Reporter
-from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method, children_rise
+from evalkit.instruments import Method
+from evalkit.instruments.expression import Computes, Expression, Foreign, Levels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import PluginError
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Instrument, Node
 
 
 def checked(item: object, hook: str, point: EntryPoint) -> Any:
@@ -183,25 +183,19 @@ def _is_exact(found: object) -> bool:
     return isinstance(found, (int, Fraction)) and not isinstance(found, bool)
 
 
-def _formula(formula: Formula, point: EntryPoint, instrument: Instrument, node: Node, _highest: object) -> Formula:
-    """One of evalkit's own classes as it is, for the engine looks into those."""
-    if isinstance(formula, (Linear, Gated, Graded)):
-        return formula
-    return _Formula(
-        formula=formula,
-        point=point,
-        reads_answers=formula.reads_answers,
-        # Where an answer that is worth more is a lower one, a better answer is no better child.
-        monotone=formula.monotone and (not formula.reads_answers or children_rise(instrument, node)),
-        whole=formula.whole,
-    )
+def _expression(found: Any, point: EntryPoint, *_given: object) -> Expression:
+    """An expression as it is; other arithmetic as one of which nothing is known but what it declares."""
+    if isinstance(found, Expression):
+        return found
+    declared = {name: getattr(found, name) for name in ("reads_answers", "monotone", "whole")}
+    return Foreign(formula=_Formula(formula=found, point=point, **declared))
 
 
 @value
 class _Formula(Value):
     """A plugin's own formula."""
 
-    formula: Formula
+    formula: Computes
     point: EntryPoint
     reads_answers: bool
     monotone: bool
@@ -224,7 +218,7 @@ class _Formula(Value):
 
 # Attribute that is a function → what it may return.
 _CHECKS: Mapping[str, Callable[..., Any]] = {
-    "build": _formula,
+    "build": _expression,
     "read": _assessments,
     "render": _text,
     "pages": _text,

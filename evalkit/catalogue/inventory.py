@@ -20,8 +20,9 @@ from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, RULE_KINDS, RuleFile
 from evalkit.catalogue.validity import TimeInForce, times_in_force
 from evalkit.hookspecs import Intake, Reporter
+from evalkit.instruments import Method
 from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

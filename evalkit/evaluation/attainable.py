@@ -17,7 +17,6 @@ from evalkit.evaluation.readings import MAX_COMBINATIONS
 from evalkit.evaluation.result import Finding
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import NO_ROUNDING
-from evalkit.method.methods import Graded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,7 +91,7 @@ class Attained:
 
     def _is_graded(self, plan: Plan, at: int) -> bool:
         """Whether grades of an assessor count in the node: published totals lie between what the grades are worth."""
-        graded = [one for one, formula in plan.formulas.items() if isinstance(formula, Graded)]
+        graded = [one for one, formula in plan.formulas.items() if formula.graded]
         return any(one == at or plan.is_below(one, at) for one in graded)
 
     def _modes(self, plan: Plan, at: int) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.evaluation.execution import allowed, is_by_hand
 from evalkit.evaluation.runs import left_between
-from evalkit.method.methods import Graded, grade_points
-from evalkit.method.plan import hides
+from evalkit.method.methods import grade_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +66,7 @@ def check_given(runs: Runs, place: str, faults: Faults) -> None:
 def _allowed_text(runs: Runs, at: int, low: Exact, high: Exact) -> Prose:
     """The values between two ends; for a node that takes grades, the grades."""
     node = runs.plan.nodes[at]
-    if not isinstance(runs.plan.formulas[at], Graded):
+    if not runs.plan.is_graded(at):
         first, last = decimal_text(low, node.digits), decimal_text(high, node.digits)
         return first if first == last else msg("a value from {low} to {high}", low=first, high=last)
     weight = node.weight or 0
@@ -114,7 +113,7 @@ _MOST_NAMED = 10
 
 def _hides(runs: Runs, step: Step) -> bool:
     """Whether it is this formula, not one below it, that hides the ends."""
-    return hides(step.formula) and all(runs.low.raw[i] is not None for i in step.children)
+    return step.formula.hides and all(runs.low.raw[i] is not None for i in step.children)
 
 
 def check_counts(bound: BoundInput, context: Mapping[str, Any], faults: Faults) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.runs import Levels, Run, Runs
-from evalkit.method.methods import Graded
 from evalkit.method.plan import AtEnd, Plan, Values, rounded, run, run_between
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ def _top_grades(plan: Plan, inputs: Inputs) -> list[tuple[int, Exact]]:
     return [
         (at, top_grade(plan, at))
         for at, formula in plan.formulas.items()
-        if isinstance(formula, Graded) and all(inputs.leaves[i].point != 0 for i in plan.children[at])
+        if formula.graded and all(inputs.leaves[i].point != 0 for i in plan.children[at])
     ]
 
 

@@ -13,8 +13,7 @@ from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.method.methods import Graded
-from evalkit.method.plan import hides, rounded
+from evalkit.method.plan import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +78,7 @@ def _of_total(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
         digits = runs.plan.nodes[0].digits
         yield _open_or_decided(outcome, low=decimal_text(low, digits), high=decimal_text(high, digits))
     elif 0 in runs.as_printed:
-        names = sorted({runs.plan.nodes[step.at].method for step in runs.plan.steps if hides(step.formula)})
+        names = sorted({runs.plan.nodes[step.at].method for step in runs.plan.steps if step.formula.hides})
         text = msg(
             "printed decimals stand as they are: under the method {names} it is not known what else they leave to the total",
             names=tuple(names),
@@ -215,7 +214,7 @@ def _contradicted_below(runs: Runs, at: int) -> Iterator[Finding]:
     """A used value that the values shown below it do not give."""
     plan = runs.plan
     formula, children = plan.formulas[at], plan.children[at]
-    if isinstance(formula, Graded) or not any(runs.point.values[i] is not None for i in children):
+    if formula.graded or not any(runs.point.values[i] is not None for i in children):
         return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
     low, high = (
         formula.value(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import table_for
-from evalkit.method.methods import Gated
 from evalkit.method.plan import Plan, plan_for, rounded
 from evalkit.possible.ends import ends_of
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.method.shapes import Gated
 
 
 class Distance(NamedTuple):
@@ -102,8 +102,8 @@ def closed_gates(evaluation: Evaluation) -> tuple[Locked, ...]:
     found = []
     for at, formula in plan.formulas.items():
         result = evaluation.nodes[plan.codes[at]]
-        if isinstance(formula, Gated) and result.gate_open is False and result.used:
-            one = _locked(evaluation, plan, at, formula)
+        if formula.gated and result.gate_open is False and result.used:
+            one = _locked(evaluation, plan, at, formula.gated)
             found += [] if one is None else [one]
     return tuple(sorted(found, key=lambda one: -one.by))
 

@@ -12,7 +12,6 @@ from evalkit.base.interval import Interval, stands_for
 from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value
-from evalkit.method.methods import Graded
 from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, options, read_answer
 from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
@@ -193,7 +192,7 @@ def _read_one(
         return
     if node.is_leaf:
         found, entries = _leaf_entry(plan, at, raw, section, place, faults), inputs.leaves
-    elif isinstance(plan.formulas[at], Graded):
+    elif plan.is_graded(at):
         found, entries = _grade_entry(plan, at, raw, place, faults), inputs.given
     elif section == "answers":
         hint = msg("write it under [values]")
@@ -208,7 +207,7 @@ def _read_one(
 def _takers(plan: Plan, section: str) -> Iterator[str]:
     """The codes that a *section* takes: a mistyped answer was not meant for a node that is computed."""
     for at, code in enumerate(plan.codes):
-        if section == "values" or at in plan.leaf_ends or isinstance(plan.formulas[at], Graded):
+        if section == "values" or at in plan.leaf_ends or plan.is_graded(at):
             yield code
 
 

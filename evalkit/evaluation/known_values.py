@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
 from evalkit.method.bands import floors_kept
-from evalkit.method.methods import Graded
 from evalkit.method.plan import rounded
 from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
@@ -34,7 +33,7 @@ def lattice_of(runs: Runs) -> Lattice:
         elif entry.origin != "missing" or entry.n is not None:
             given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry)
     for at, formula in plan.formulas.items():  # criteria all of which are known: no grade is given to them any more
-        if isinstance(formula, Graded) and at not in runs.used and runs.point.raw[at] is not None:
+        if formula.graded and at not in runs.used and runs.point.raw[at] is not None:
             given[plan.codes[at]] = finite([runs.point.raw[at] or 0])
     found = Lattice(plan, answers=answers, given=given) if answers or given else lattice_for(plan)
     for at in sorted(runs.used, reverse=True):  # what stands below first

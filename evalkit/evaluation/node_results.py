@@ -9,7 +9,6 @@ from evalkit.base.exact import Exact, round_to
 from evalkit.evaluation.result import NodeResult, Score
 from evalkit.instruments import TOTAL, Band, Instrument, Ladder, Node
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.methods import Gated, Graded
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.inputs import Entry
     from evalkit.evaluation.runs import Run, Runs
     from evalkit.instruments import Rung
+    from evalkit.method.shapes import Gated, Graded
 
 
 def score(run: Run, at: int) -> Score | None:
@@ -117,10 +117,12 @@ def _add_extras(runs: Runs, at: int, one: NodeResult) -> None:
         one.band = own_band(instrument, one.node, one.score.value)
         _convert(instrument, one)
     formula = runs.plan.formulas.get(at)
-    if isinstance(formula, Graded):
-        one.grade = _grade(runs, at, formula)
-    if isinstance(formula, Gated) and one.score is not None and one.origin == "computed":
-        _climb(runs, at, formula, one)
+    if formula is None:
+        return
+    if formula.graded:
+        one.grade = _grade(runs, at, formula.graded)
+    if formula.gated and one.score is not None and one.origin == "computed":
+        _climb(runs, at, formula.gated, one)
 
 
 def own_band(instrument: Instrument, node: Node, value: Exact) -> Band | None:
@@ -148,7 +150,7 @@ def _grade(runs: Runs, at: int, formula: Graded) -> str | None:
         return entry.grade
     values = [runs.point.values[i] for i in runs.plan.children[at]]
     known = [value for value in values if value is not None]
-    return formula.step(known)[3] if len(known) == len(values) else None
+    return formula.step(known).word if len(known) == len(values) else None
 
 
 def gate_open(runs: Runs, at: int, formula: Gated) -> bool:
@@ -190,10 +192,10 @@ def _holds(rung: Rung, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact
 def _mark_locked(runs: Runs, found: dict[str, NodeResult]) -> None:
     for at, formula in runs.plan.formulas.items():
         parent = found[runs.plan.codes[at]]
-        if not isinstance(formula, Gated) or parent.gate_open is not False:
+        if formula.gated is None or parent.gate_open is not False:
             continue
         for number, child in enumerate(parent.node.children):
-            if number in formula.locked:
+            if number in formula.gated.locked:
                 found[child].locked = True
                 score_as_answered = found[child].score
                 if score_as_answered is not None:

@@ -12,7 +12,6 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, floors_kept, table_for
-from evalkit.method.methods import Linear
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -148,12 +147,10 @@ def _within_total(
 ) -> tuple[dict[int, Interval], bool]:
     """*values* narrowed by the given total, and whether all floors can hold at once under it."""
     plan, total = runs.plan, runs.missing_leaves(0)
-    formula = plan.formulas[0]
-    if not isinstance(formula, Linear) or not formula.monotone or not total.is_bounded:
+    linear = plan.linear_at(0)
+    if linear is None or not linear.monotone or not total.is_bounded:
         return values, True
-    shares = {
-        at: Fraction(weight, formula.divisor) for at, weight in zip(plan.children[0], formula.weights, strict=True)
-    }
+    shares = {at: Fraction(weight, linear.divisor) for at, weight in zip(plan.children[0], linear.weights, strict=True)}
     parts = {at: _values(runs, at).scaled(share) for at, share in shares.items()}
     if not all(part.is_bounded for part in parts.values()) or not _sum(parts.values()).meets(total):
         return values, True  # not known, or contradicted elsewhere: what is shown does not give this total

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluation.inputs import Entry
 from evalkit.loading.readings import under_readings
-from evalkit.method.methods import Linear
 from evalkit.method.plan import Plan, plan_for
 
 if TYPE_CHECKING:
@@ -88,8 +87,8 @@ def total_ratio(base: Plan, other: Plan) -> Fraction:
 
     1 where no single factor does.
     """
-    mine, theirs = base.formulas.get(0), other.formulas.get(0)
-    if not isinstance(mine, Linear) or not isinstance(theirs, Linear) or len(mine.weights) != len(theirs.weights):
+    mine, theirs = base.linear_at(0), other.linear_at(0)
+    if mine is None or theirs is None or len(mine.weights) != len(theirs.weights):
         return Fraction(1)
     ratios = {
         Fraction(b, theirs.divisor) / Fraction(a, mine.divisor)

@@ -12,7 +12,6 @@ from evalkit.evaluation.execution import raised_by_hand, top_grade
 from evalkit.evaluation.node_results import node_results
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_between, table_for
-from evalkit.method.methods import Graded
 from evalkit.method.scales import options, read_answer
 
 if TYPE_CHECKING:
@@ -166,7 +165,7 @@ def words_of(runs: Runs, code: str, said: str | None = None) -> Words:
 
 def _by_hand(runs: Runs, code: str) -> tuple[str, ...]:
     at, raised, plan = runs.plan.position[code], raised_by_hand(runs), runs.plan
-    if raised is None or at in runs.used or not isinstance(plan.formulas.get(at), Graded):
+    if raised is None or at in runs.used or not plan.is_graded(at):
         return ()
     is_top = raised.raw[at] == top_grade(plan, at)
     return tuple(grade.grade for grade in plan.instrument.grades if grade.by_hand) if is_top else ()
@@ -189,12 +188,13 @@ def _grades(runs: Runs, node: NodeResult) -> list[str]:
     """Grades between the worst and the best that the criteria can give; the given one where it stands."""
     at = runs.plan.position[node.code]
     formula = runs.plan.formulas.get(at)
-    if node.grade is not None or not isinstance(formula, Graded):
+    graded = formula.graded if formula else None
+    if node.grade is not None or graded is None:
         return [node.grade] if node.grade else []
     ends = []
     for run in (runs.high, runs.low):
         values = [
             value for i in runs.plan.children[at] if (value := run.values[i]) is not None
         ]  # missing ones have ends
-        ends.append(formula.steps.index(formula.step(values)))
-    return [step[3] for step in formula.steps[ends[0] : ends[1] + 1]]
+        ends.append(graded.steps.index(graded.step(values)))
+    return [step.word for step in graded.steps[ends[0] : ends[1] + 1]]

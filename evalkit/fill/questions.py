@@ -8,7 +8,6 @@ from evalkit.base.text import Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
 from evalkit.files.assessment import PERIODS, STATUS_WORDS, parse_period
-from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import expected, options, read_answer
 from evalkit.report.sources import cite_prose
@@ -111,7 +110,7 @@ def _nodes(instrument: Instrument) -> Iterator[Question]:
     for node in instrument.nodes.values():
         if node.is_leaf:
             yield _leaf(instrument, node)
-        elif isinstance(plan.formulas.get(plan.position[node.code]), Graded):
+        elif plan.is_graded(plan.position[node.code]):
             yield _grade(plan, node)
 
 

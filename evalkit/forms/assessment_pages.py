@@ -11,7 +11,6 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.forms.model import CHOICE, HEAD, NUMBER, TEXT, TEXTS, Choice, Column, Form, Input, Line, Page
 from evalkit.forms.records import records_pages
 from evalkit.instruments import TOTAL
-from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import expected, options
 
@@ -121,7 +120,7 @@ def answer_of(instrument: Instrument, node: Node) -> Input | None:
         told = expected(instrument, node)
         return Input("answers", node.code, CHOICE if choices else NUMBER, choices, told=told)
     plan = plan_for(instrument)
-    if not isinstance(plan.formulas.get(plan.position[node.code]), Graded):
+    if not plan.is_graded(plan.position[node.code]):
         return None
     grades = tuple(Choice(grade.grade, grade.grade) for grade in instrument.grades)
     return Input("answers", node.code, CHOICE, grades, told=msg("a grade, in place of the criteria below it"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.instruments.bands import Band, BandTable, Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition, Sample
-from evalkit.instruments.edition import Instrument, Variant
+from evalkit.instruments.edition import Instrument, Method, Variant
 from evalkit.instruments.gates import AnswerRule, Gate, Grade, Ladder, Rung
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Notice, Validity
@@ -35,6 +35,7 @@ __all__ = [
     "Instrument",
     "Ladder",
     "Level",
+    "Method",
     "Node",
     "Note",
     "Notice",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.instruments.bands import BandTable
-    from evalkit.instruments.formula import Formula
+    from evalkit.instruments.expression import Expression
     from evalkit.schema.citation import Citation
 
 MAX_DEPTH = 20
@@ -321,7 +321,7 @@ class Method(Value):
     """A named method.
 
     Attributes:
-        build: Makes the formula of a node; gets the instrument, the node and the highest value of each child.
+        build: Makes the expression that a node computes; gets the instrument, the node and the highest value of each child.
         weighs: Whether the children need weights, and whether these must add up.
         own_weight: Whether the node itself needs a weight.
         keys: What it adds to ``[[node]]``: numbers, and tables of numbers.
@@ -331,7 +331,7 @@ class Method(Value):
     """
 
     name: str
-    build: Callable[[Instrument, Node, Sequence[Exact]], Formula]
+    build: Callable[[Instrument, Node, Sequence[Exact]], Expression]
     weighs: bool = False
     own_weight: bool = False
     keys: tuple[Key, ...] = ()

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import Instrument
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Instrument, Method
 
 __all__ = ["load", "load_variant"]
 

@@ -12,7 +12,6 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
 from evalkit.loading.criteria import check_criteria
-from evalkit.method.methods import Linear
 from evalkit.method.plan import Plan
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema import names
@@ -378,7 +377,7 @@ def _check_attainable(check: _Check) -> None:
     outside = {top for top, node in enumerate(plan.nodes) if node.parent is None and node.code != TOTAL}
     for at, formula in plan.formulas.items():
         node = plan.nodes[at]
-        if isinstance(formula, Linear) or at in outside or any(plan.is_below(at, top) for top in outside):
+        if formula.linear or at in outside or any(plan.is_below(at, top) for top in outside):
             continue
         check.faults.add(
             "attainable",

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Method
     from evalkit.schema.citation import Source
 
 _WEIGHT_SUM = 100  # in place of 0, which is a fault

@@ -21,7 +21,7 @@ from evalkit.schema.parse import listed, read
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Method
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader

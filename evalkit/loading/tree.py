@@ -18,8 +18,7 @@ from evalkit.schema.parse import read
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.instruments import Attribute
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Attribute, Method
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader

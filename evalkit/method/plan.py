@@ -15,11 +15,18 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Grade, Instrument, Node, Rounding
-from evalkit.method.methods import Formula, Graded, Linear, grade_points
+from evalkit.method.ends import DOWN, Between
+from evalkit.method.exact_value import UndefinedError
+from evalkit.method.formula import Formula, reads_answers
+from evalkit.method.methods import grade_points, rises
 from evalkit.method.scales import Given, ends, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from evalkit.instruments.expression import Expression
+    from evalkit.method.ends import Ends
+    from evalkit.method.shapes import Linear
 
 
 class Step(NamedTuple):
@@ -39,7 +46,6 @@ class Step(NamedTuple):
 
 
 Values = list[Exact | None]
-Ends = tuple[Exact, Exact]
 
 
 class Side(NamedTuple):
@@ -50,30 +56,25 @@ class Side(NamedTuple):
 
 
 def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
-    """The smallest and the largest value while every child lies between *low* and *high*; ``None``: not known.
-
-    A formula of a plugin that does not say that it is monotone may turn anywhere between.
-    """
-    if formula.monotone:
-        return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
-    if isinstance(formula, Linear):
-        turned = [
-            (most, least) if weight < 0 else (least, most)
-            for weight, least, most in zip(formula.weights, low.values, high.values, strict=True)
-        ]
-        return formula.value([one for one, _ in turned]), formula.value([one for _, one in turned])
-    if isinstance(formula, Graded):
-        points = [step[2] for step in formula.steps]
-        return min(points), max(points)
-    if low == high:
-        only = formula.value(low.values, low.levels)
-        return only, only
-    return None
+    """Ends beyond which no value lies while every child lies between *low* and *high*; ``None``: not known."""
+    try:
+        if formula.monotone:
+            return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
+        if low == high:
+            only = formula.value(low.values, low.levels)
+            return only, only
+        if formula.has_directions:
+            return _at_corner(formula, low, high), _at_corner(formula, high, low)
+    except UndefinedError:
+        return None
+    return formula.ends([Between(pair) for pair in zip(low.values, high.values, strict=True)])
 
 
-def hides(formula: Formula) -> bool:
-    """Whether the ends of its children do not say between which values a formula lies."""
-    return not formula.monotone and not isinstance(formula, (Linear, Graded))
+def _at_corner(formula: Formula, near: Side, far: Side) -> Exact:
+    """The value where the children that raise it stand at *near*, and those that lower it at *far*."""
+    sides = [far if formula.moves.get(at) == DOWN else near for at in range(len(near.values))]
+    values, levels = ([getattr(side, part)[at] for at, side in enumerate(sides)] for part in Side._fields)
+    return formula.value(values, levels)
 
 
 class Highest(Sequence[Any]):
@@ -189,21 +190,37 @@ class Plan:
         """How a parent follows from its children; adds its ends to *low* and *high*, which have theirs."""
         children = tuple(self.position[child] for child in node.children)
         highest = Highest(self, node, [high.inputs[i] for i in children])
-        formula = self.instrument.methods[node.method].build(self.instrument, node, highest)
+        expression = self.instrument.methods[node.method].build(self.instrument, node, highest)
+        formula = Formula(expression, [self._between(i, low, high, expression) for i in children])
         stage = self.instrument.stage_of(node)
-        self.whole[at] = formula.whole and all(self.whole[i] for i in children)
+        by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
+        self.whole[at] = by_steps and all(self.whole[i] for i in children)
         step = Step(at, formula, children, stage, formula.reads_answers, _picker(children))
         for side, found in zip((low, high), _step_between(step, (low.inputs, high.inputs), low, high), strict=True):
             side.inputs[at] = None if found is None else rounded(found, stage)
         return step
 
+    def _between(self, at: int, low: AtEnd, high: AtEnd, parent: Expression) -> Between:
+        """What a formula may know of the node at *at*, a child of it."""
+        least, most, node = low.inputs[at], high.inputs[at], self.nodes[at]
+        known = None if least is None or most is None else (least, most)
+        return Between(known, rises=not (node.is_leaf and reads_answers(parent)) or rises(self.instrument, node))
+
     def _ends(self, low: AtEnd, high: AtEnd) -> tuple[Interval, ...]:
         if any(grade.by_hand for grade in self.instrument.grades):
             # A grade by hand can lie above every computed one: the best value of its node.
-            graded = [at for at, formula in self.formulas.items() if isinstance(formula, Graded)]
+            graded = [at for at, formula in self.formulas.items() if formula.graded]
             high.used.update({at: max(self.hand_points(self.nodes[at]), default=0) for at in graded})
         (bottom, _), (top, _) = run_between(self, low, high)
         return tuple(map(Interval, bottom, top))
+
+    def is_graded(self, at: int) -> bool:
+        """Whether the node at *at* has a grade that follows from its children."""
+        return at in self.formulas and self.formulas[at].graded is not None
+
+    def linear_at(self, at: int) -> Linear | None:
+        """The weighted sum that the node at *at* is, if it is one."""
+        return self.formulas[at].linear if at in self.formulas else None
 
     def hand_points(self, node: Node) -> list[Exact]:
         """Points of the grades that only an assessor can give to *node*."""
@@ -268,7 +285,7 @@ def run(
         value = values[at]
         if value is not None:
             values[at] = rounded(value, leaf_stage)
-    for at, formula, children, stage, reads_answers, pick in plan.steps:
+    for at, formula, children, stage, looks_at_answers, pick in plan.steps:
         if used is not None and at in used:
             found: Exact | None = used[at]
         else:
@@ -276,7 +293,7 @@ def run(
             if not complete and any(value is None for value in inside):
                 found = None
             else:
-                answers = [levels[i] for i in children] if reads_answers else ()
+                answers = [levels[i] for i in children] if looks_at_answers else ()
                 found = formula.value(inside, answers)
         raw[at] = found
         values[at] = found if found is None or stage is None else rounded(found, stage)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MAX_DIGITS, Exact
 from evalkit.base.value import Value, value
-from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import rounded
+from evalkit.method.shapes import Graded, Linear
 from evalkit.possible.lattice import Lattice, computed, weighed
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, indices
 
@@ -89,15 +89,15 @@ def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
 
 def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reached | None:
     formula = step.formula
-    if isinstance(formula, Gated):
+    if formula.gated:
         states = lattice.gate(step.at)
         path = None if states is None else states.answers_for(target)
         return None if path is None else _case(lattice, step, path)
     inside = [one for i in step.children if (one := lattice.values_at(i)) is not None]
-    if isinstance(formula, Linear):
-        return _children(lattice, step, formula, inside, target)
-    if isinstance(formula, Graded):
-        return _graded(lattice, step, formula, inside, target)
+    if formula.linear:
+        return _children(lattice, step, formula.linear, inside, target)
+    if formula.graded:
+        return _graded(lattice, step, formula.graded, inside, target)
     return _one_by_one(lattice, step, target)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.method.methods import AnswerCondition, Gated
+    from evalkit.method.shapes import AnswerCondition, Gated
 
 BROKEN = -1
 # Which points count beside the sum that the gate looks at: all, all but the locked ones, or the locked ones alone.

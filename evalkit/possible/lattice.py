@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from evalkit.base.interval import Interval
-from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.possible.gates import Choice, GateStates
@@ -38,9 +37,10 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node, Rounding
-    from evalkit.method.methods import Formula
+    from evalkit.method.formula import Formula
     from evalkit.method.plan import Plan, Step
     from evalkit.method.scales import Given
+    from evalkit.method.shapes import Gated, Graded, Linear
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
 MAX_COMBINATIONS = 20_000
@@ -205,23 +205,22 @@ class Lattice:
         return self._computed(step, step.formula, known) if len(known) == len(inside) else None
 
     def _computed(self, step: Step, formula: Formula, known: Sequence[Values]) -> Values | None:
-        if isinstance(formula, Linear):
-            return added(weighed(formula, known))
-        if isinstance(formula, Graded):
-            return self._graded(step.at, formula, added(known))
-        if isinstance(formula, Gated):
+        if formula.linear:
+            return added(weighed(formula.linear, known))
+        if formula.graded:
+            return self._graded(step.at, formula.graded, added(known))
+        if formula.gated:
             states = self.gate(step.at)
-            return self._gated_ends(formula, known) if states is None else states.values()
+            return self._gated_ends(formula.gated, known) if states is None else states.values()
         return self._one_by_one(step, known)
 
     def gate(self, at: int) -> GateStates | None:
         """The states of a gated node; ``None`` if it is none, or a leaf is one of too many numbers or has no answer left."""
         if at not in self._gates:
-            formula = self.steps[at].formula
+            gated = self.steps[at].formula.gated
             listed = [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
             known = [one for one in listed if one]
-            is_known = isinstance(formula, Gated) and len(known) == len(listed)
-            self._gates[at] = GateStates(formula, known) if is_known and isinstance(formula, Gated) else None
+            self._gates[at] = GateStates(gated, known) if gated is not None and len(known) == len(listed) else None
         return self._gates[at]
 
     def _gated_ends(self, formula: Gated, known: Sequence[Values]) -> Values:
@@ -235,7 +234,7 @@ class Lattice:
     def _graded(self, at: int, formula: Graded, met: Values) -> Values:
         number = len(self.steps[at].children)
         if isinstance(met, Enclosure):
-            points = [step[2] for step in formula.steps] + self.plan.hand_points(self.plan.nodes[at])
+            points = [step.points for step in formula.steps] + self.plan.hand_points(self.plan.nodes[at])
             return Enclosure(low=Fraction(min(points)), high=Fraction(max(points)), full=False, sure=False)
         found = [formula.value([one / number]) for one in met]
         given = [points for _, points in self.given_grades(at, min(found), max(found))]

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.methods import CORE_METHODS, Linear
+from evalkit.method.methods import CORE_METHODS
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def _weighs(plan: Plan, step: Step) -> bool:
     method = plan.instrument.methods[name]
     if method.weighs or CORE_METHODS.get(name) is method:
         return method.weighs
-    return not (isinstance(step.formula, Linear) and len(set(step.formula.weights)) == 1)
+    linear = step.formula.linear
+    return linear is None or len(set(linear.weights)) > 1
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.node_results import climb
-from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.possible.gates import CLOSED, OPEN
 from evalkit.possible.lattice import lattice_for
@@ -256,7 +255,7 @@ def climbing(instrument: Instrument) -> tuple[str, ...]:
     return tuple(
         plan.codes[step.at]
         for step in reversed(plan.steps)
-        if isinstance(step.formula, Gated) and plan.nodes[step.at].params.get("thresholds")
+        if step.formula.gated and plan.nodes[step.at].params.get("thresholds")
     )
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
-from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import read_answer
 from evalkit.possible.ends import ends_of
@@ -84,7 +83,7 @@ def _takes_values(instrument: Instrument, code: str) -> bool:
     node, plan = instrument.nodes[code], plan_for(instrument)
     if node.is_leaf:
         return scale_of(instrument, node).kind == "number"
-    return not isinstance(plan.formulas[plan.position[code]], Graded)
+    return not plan.is_graded(plan.position[code])
 
 
 def _around(instrument: Instrument, bound: Bound) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 from evalkit.base.exact import decimal_text, parse_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.method.plan import hides, plan_for
+from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
 
@@ -83,7 +83,7 @@ def leaves_of(instrument: Instrument, code: str = TOTAL) -> tuple[Leaf, ...]:
 def may_be_missing(instrument: Instrument) -> tuple[Leaf, ...]:
     """The leaves below the total that an assessment may leave out: above them nothing hides what can come out."""
     plan = plan_for(instrument)
-    hiding = [step.at for step in plan.steps if hides(step.formula) and not ends_of(plan)[step.at].is_bounded]
+    hiding = [step.at for step in plan.steps if step.formula.hides and not ends_of(plan)[step.at].is_bounded]
     needed = {leaf for at in hiding for leaf in instrument.leaves_under(plan.codes[at])}
     return tuple(leaf for leaf in leaves_of(instrument) if leaf.code not in needed)
 
@@ -93,7 +93,7 @@ def under_a_hiding_node(instrument: Instrument, code: str) -> bool:
     plan = plan_for(instrument)
     parent = instrument.nodes[code].parent
     while parent is not None:
-        if hides(plan.formulas[plan.position[parent]]):
+        if plan.formulas[plan.position[parent]].hides:
             return True
         parent = instrument.nodes[parent].parent
     return False

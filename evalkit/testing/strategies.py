@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL, ContextKey, Instrument
-from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
 from evalkit.testing.bounds import answers_near, bounds_of, values_near
@@ -122,7 +121,7 @@ def _grades_by_hand(draw: st.DrawFn, instrument: Instrument, found: Answers) -> 
     if not grades:
         return {}
     plan = plan_for(instrument)
-    nodes = [plan.nodes[at] for at, formula in plan.formulas.items() if isinstance(formula, Graded)]
+    nodes = [plan.nodes[at] for at, formula in plan.formulas.items() if formula.graded]
     able = [node.code for node in nodes if all(_points(instrument, found, leaf) for leaf in node.children)]
     return draw(st.dictionaries(st.sampled_from(able), st.sampled_from(grades), max_size=len(able))) if able else {}
 

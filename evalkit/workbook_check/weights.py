@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.methods import Linear
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
@@ -139,12 +138,12 @@ def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dic
     Returns:
         Code → factor; nothing where the rules do not add up, but count, lock or grade.
     """
-    formula = plan.formulas.get(plan.position[code])
-    if not isinstance(formula, Linear):
+    linear = plan.linear_at(plan.position[code])
+    if linear is None:
         return None
     found: dict[str, Fraction] = {}
-    for child, weight in zip(plan.instrument.nodes[code].children, formula.weights, strict=True):
-        share = Fraction(weight, formula.divisor)
+    for child, weight in zip(plan.instrument.nodes[code].children, linear.weights, strict=True):
+        share = Fraction(weight, linear.divisor)
         inner = None
         if child not in used and _is_below(plan, child, used):
             inner = expected_weights(plan, child, used)

@@ -14,7 +14,8 @@ from evalkit.evaluation.result import Score
 from evalkit.files.assessment import Assessment
 from evalkit.files.inputs import read
 from evalkit.files.written import assessment
-from evalkit.method.methods import Method, linear
+from evalkit.instruments import Method
+from evalkit.method.shapes import linear
 from evalkit.testing.failures import broken_law
 from evalkit.testing.laws import LAWS, LawBroken
 from evalkit.testing.laws.rounding import check_bands, check_stages
@@ -34,7 +35,9 @@ WRONG = rule_file(method="wrong")
 # By a fixed hundred, whatever the weights add up to: right in every rule file whose weights are percents.
 BY_HUNDRED = Method(
     name="weighted-mean",
-    build=lambda one, node, _highest: linear([Fraction(one.nodes[child].weight or 0) for child in node.children], 100),
+    build=lambda one, node, _highest: (
+        linear([Fraction(one.nodes[child].weight or 0) for child in node.children], 100).expression
+    ),
     weighs=True,
 )
 POOLED = rule_file(

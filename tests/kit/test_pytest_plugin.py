@@ -42,7 +42,7 @@ text = {{ id = "Pasal 3 menurunkan nilai.", en = "Article 3 lowers the score." }
 LOWERING = """
     from fractions import Fraction
     from evalkit.hookspecs import hookimpl
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Method
 
     class Lower:
         monotone, whole, reads_answers = True, False, False

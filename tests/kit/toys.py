@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.instruments import Method
+from evalkit.instruments.expression import Foreign
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
-    from evalkit.method.methods import Levels
+    from evalkit.instruments.expression import Levels
 
 HEAD = """
 [instrument]
@@ -123,7 +125,7 @@ class Says:
 
 def method(compute: Arithmetic, *, name: str = "wrong", monotone: bool = True) -> Method:
     """A method of a plugin that computes by *compute*."""
-    return Method(name=name, build=lambda _instrument, _node, _highest: Says(compute, monotone))
+    return Method(name=name, build=lambda _instrument, _node, _highest: Foreign(formula=Says(compute, monotone)))
 
 
 def gap(children: Sequence[Exact]) -> Exact:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.method.methods import AnswerCondition, Gated
+from evalkit.method.shapes import AnswerCondition, Gated
 from evalkit.possible.gates import Choice, GateStates
 from evalkit.possible.values import Finite
 

@@ -16,9 +16,9 @@ from evalkit.base.interval import stands_for
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.methods import Graded
 from evalkit.method.plan import rounded, run
 from evalkit.method.scales import options
+from evalkit.method.shapes import Graded
 from evalkit.possible.ends import ends_of
 from rules_check.drawn import instruments
 from rules_check.invented import every_case, plan_of
@@ -52,7 +52,7 @@ def _written(one: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
 
 def _completions(plan: Plan, answers: dict[str, Any]) -> Iterator[list[Exact | None]]:
     """Values of every completion."""
-    formulas = {plan.codes[at]: formula for at, formula in plan.formulas.items() if isinstance(formula, Graded)}
+    formulas = {plan.codes[at]: formula.graded for at, formula in plan.formulas.items() if formula.graded}
     graded = {code: _grades(plan, code, formula, answers) for code, formula in formulas.items()}
     for case, values in every_case(plan):
         if all(case[code] == answer for code, answer in answers.items()) and all(

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.language import language
+from evalkit.instruments import Method
+from evalkit.instruments.expression import Constant
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.method.methods import CORE_METHODS
 from printing import render_report
 from support import ev, groups, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
-    from evalkit.method.methods import Levels
 
 TOY = """
 [instrument]
@@ -178,7 +178,7 @@ def test_a_gate_may_allow_no_low_answer() -> None:
 
 
 def test_a_method_that_always_gives_the_same_has_no_bar() -> None:
-    same = Method(name="same", build=lambda _instrument, _node, _highest: Same())
+    same = Method(name="same", build=lambda _instrument, _node, _highest: Constant(number=5))
     part = '[[node]]\ncode = "P"\ntitle = "Part"\nin = "total"\nmethod = "same"\nscale = "points"\nleaves'
     one = toy(*TWO, methods=[same], changes={"leaves": part, '["part"]': '["part", "item"]'})
 
@@ -187,17 +187,6 @@ def test_a_method_that_always_gives_the_same_has_no_bar() -> None:
     (of_part,) = [row for row in rows if row[:2] == ["P", "Part"]]
     (of_leaf,) = [row for row in rows if row[:2] == ["a", "A"]]
     assert ("=" in "".join(of_part), "=" in "".join(of_leaf)) == (False, True)
-
-
-class Same:
-    """Five, whatever the children."""
-
-    monotone = True
-    whole = True
-    reads_answers = False
-
-    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # one signature
-        return 5
 
 
 # --- Parts that may be empty -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
 from evalkit.loading import load
 from evalkit.method.bands import table_for
-from evalkit.method.methods import CORE_METHODS, Graded
+from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import Plan, plan_for, run
 from evalkit.method.scales import options
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import Instrument
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Instrument, Method
     from evalkit.rulework.check.model import Statement
 
 HEAD = """
@@ -87,8 +86,8 @@ def _graded(plan: Plan) -> dict[int, list[Exact | None]]:
     """Nodes of criteria: no grade, or one that is given."""
     found: dict[int, list[Exact | None]] = {}
     for at, formula in plan.formulas.items():
-        if isinstance(formula, Graded):
-            ends = [formula.value([met] * len(plan.nodes[at].children)) for met in (0, 1)]
+        if formula.graded:
+            ends = [formula.graded.value([met] * len(plan.nodes[at].children)) for met in (0, 1)]
             points = [plan.grade_of(plan.nodes[at], grade.grade) for grade in plan.instrument.grades]
             given = [one[1] for one in points if one is not None and (one[0].by_hand or ends[0] <= one[1] <= ends[1])]
             found[at] = [None, *given]

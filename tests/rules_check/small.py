@@ -16,8 +16,7 @@ from test_bad_rules import sections
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from evalkit.instruments import Instrument
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Instrument, Method
     from evalkit.rulework.check.model import Statement
 
 FOLDER = Path(__file__).parents[1] / "bad_proofs"

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.interval import Interval
-from evalkit.instruments import TOTAL
+from evalkit.instruments import TOTAL, Method
+from evalkit.instruments.expression import Foreign
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.method.methods import CORE_METHODS
 from evalkit.possible.answers import answers_for
 from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import Lattice
@@ -212,7 +213,7 @@ class Smallest:
 
 def _smallest(*, monotone: bool, reads: bool = False) -> dict[str, Method]:
     made = Smallest(monotone=monotone, reads_answers=reads)
-    return {**CORE_METHODS, "smallest": Method(name="smallest", build=lambda *_: made)}
+    return {**CORE_METHODS, "smallest": Method(name="smallest", build=lambda *_: Foreign(formula=made))}
 
 
 def _min_of(scale: str, leaves: int, methods: dict[str, Method]) -> Instrument:

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import assessment
-from evalkit.instruments import TOTAL
+from evalkit.instruments import TOTAL, Method
+from evalkit.instruments.expression import Expression, Foreign, Step
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.methods import CORE_METHODS, Graded, Linear, Method
+from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
+from evalkit.method.shapes import Graded, Linear
 from evalkit.rulework.check import monotone
 from evalkit.rulework.check.search import ordered_choices
 from rules_check.drawn import instruments
@@ -286,8 +288,9 @@ class Made:
         return self.compute(children)
 
 
-def made(formula: Any) -> dict[str, Method]:
-    return {**CORE_METHODS, "own": Method(name="own", build=lambda *_: formula)}
+def made(formula: Made | Expression) -> dict[str, Method]:
+    expression = Foreign(formula=formula) if isinstance(formula, Made) else formula
+    return {**CORE_METHODS, "own": Method(name="own", build=lambda *_: expression)}
 
 
 def own(formula: Any, *, leaves: int = 2, scale: str = "level") -> Instrument:
@@ -310,7 +313,7 @@ def test_a_method_of_a_plugin_that_falls_is_found_out(tmp_path: Path) -> None:
     assert_shown(one, only_failure(one, "predicate-monotone"), tmp_path)
 
 
-@pytest.mark.parametrize("formula", [Made(spread), Linear(weights=(1, -1) + (1,) * 8)])
+@pytest.mark.parametrize("formula", [Made(spread), Linear(weights=(1, -1) + (1,) * 8).expression])
 def test_where_there_are_too_many_pairs_those_at_the_ends_are_looked_at(formula: Any, tmp_path: Path) -> None:
     one = own(formula, leaves=10)
 
@@ -318,8 +321,11 @@ def test_where_there_are_too_many_pairs_those_at_the_ends_are_looked_at(formula:
 
 
 def test_grades_that_fall_lower_the_node(tmp_path: Path) -> None:
-    worst_last = ((Fraction(1), False, Fraction(1), "D"), (Fraction(1, 2), False, Fraction(5), "B"))
-    one = own(Graded(steps=(*worst_last, (None, False, Fraction(0), "E"))), scale="met")
+    worst_last = (
+        Step(1, exclusive=False, points=1, word="D"),
+        Step(Fraction(1, 2), exclusive=False, points=5, word="B"),
+    )
+    one = own(Graded(steps=(*worst_last, Step(None, exclusive=False, points=0, word="E"))).expression(2), scale="met")
 
     assert_shown(one, only_failure(one, "score-monotone"), tmp_path)
 

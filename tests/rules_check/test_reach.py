@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from evalkit.instruments import Method
+from evalkit.instruments.expression import Foreign
 from evalkit.method.bands import floors_kept
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.method.methods import CORE_METHODS
 from evalkit.possible import predicates
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice
@@ -59,7 +61,7 @@ class Odd:
 
 
 def unknown(text: str = "", head: str = HEAD) -> Instrument:
-    methods: Mapping[str, Method] = {**CORE_METHODS, "odd": Method(name="odd", build=lambda *_: Odd())}
+    methods: Mapping[str, Method] = {**CORE_METHODS, "odd": Method(name="odd", build=lambda *_: Foreign(formula=Odd()))}
     node = TWO.replace('title = "All"', 'title = "All"\nmethod = "odd"\nscale = "share"')
     return small(node + SHARE + (text or BANDS), methods, head=head)
 

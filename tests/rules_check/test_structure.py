@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.instruments import Method
+from evalkit.instruments.expression import Foreign
+from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.check import structure
 from rules_check.small import shown, told, toy, with_node
 from support import INSTRUMENTS, instrument
@@ -167,7 +169,7 @@ class _Best:
     ],
 )
 def test_the_method_of_a_plugin_is_told(monotone: bool, verdict: str, says: str) -> None:  # noqa: FBT001
-    best = Method(name="best", build=lambda *_: _Best(monotone=monotone))
+    best = Method(name="best", build=lambda *_: Foreign(formula=_Best(monotone=monotone)))
     one = toy(
         '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "Toy"\nlevels = ["part", "item"]\n'
         'method = "best"\nscale = "level"\nsource = "law"\n',

@@ -17,8 +17,7 @@ from evalkit.rulework.diff.shared_questions import answer_of, questions_of, star
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.instruments import Instrument
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Instrument, Method
 
 HEAD = """
 [instrument]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.method.methods import CORE_METHODS, Linear, Method
+from evalkit.instruments import Method
+from evalkit.method.methods import CORE_METHODS
+from evalkit.method.shapes import Linear
 from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.scores import score_ranges, total_of
@@ -131,7 +133,9 @@ def test_maxima_that_differ_are_compared_in_percent_as_well() -> None:
 
 
 def test_where_a_better_answer_lowers_the_total_there_is_no_range() -> None:
-    minus = Method(name="minus", build=lambda _instrument, node, _highest: Linear(weights=(-1,) * len(node.children)))
+    minus = Method(
+        name="minus", build=lambda _instrument, node, _highest: Linear(weights=(-1,) * len(node.children)).expression
+    )
     old, new = (
         made(
             node("total", method=f'"{method}"'),

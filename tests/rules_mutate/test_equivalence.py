@@ -11,8 +11,9 @@ import pytest
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.language import language
 from evalkit.evaluation.engine import evaluate
-from evalkit.instruments import TOTAL
-from evalkit.method.methods import CORE_METHODS, Linear, Method
+from evalkit.instruments import TOTAL, Method
+from evalkit.method.methods import CORE_METHODS
+from evalkit.method.shapes import Linear
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.search.draft import answers_of
 from evalkit.rulework.mutate.sites import mutants_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node
-    from evalkit.method.methods import Formula
+    from evalkit.instruments.expression import Expression
 
 EN = language("en")
 # Three levels of points under a node of criteria: shares 0, 1/3, 2/3 and 1; one grade by hand.
@@ -203,11 +204,11 @@ def test_each_reason_says_why() -> None:
     assert "that many decimals" in words["rounding[part]: — → half-up 2"]
 
 
-def by_owner(instrument: Instrument, node: Node, highest: Sequence[Exact]) -> Formula:
+def by_owner(instrument: Instrument, node: Node, highest: Sequence[Exact]) -> Expression:
     """A sum in which what an owner x has, or lies above it, counts twice: it looks at attributes of any leaf below."""
     below = [[instrument.nodes[leaf] for leaf in instrument.leaves_under(child)] for child in node.children]
     doubled = [any(leaf.attributes.get("owner") == "x" for leaf in leaves) for leaves in below]
-    return Linear(weights=tuple(1 + twice for twice in doubled))
+    return Linear(weights=tuple(1 + twice for twice in doubled)).expression
 
 
 # Methods of plugins: one that looks at attributes, and one like a sum, of which nobody knows what it looks at.

@@ -12,8 +12,10 @@ from evalkit.cases import compare, read_cases
 from evalkit.cases.write import case_file_text
 from evalkit.files.table import parse_table
 from evalkit.files.written import csv_text, head_of
+from evalkit.instruments import Method
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS, Method, linear
+from evalkit.method.methods import CORE_METHODS
+from evalkit.method.shapes import linear
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, Draft, case_of
 from evalkit.rulework.mutate.search.gates import gate_scenes
@@ -87,7 +89,7 @@ def test_names_of_columns_with_any_delimiter_are_read_again(header: tuple[str, .
 
 def test_results_of_any_number_of_digits_are_read_again() -> None:
     """The range of a method with exact roots has more digits than a rule file may have."""
-    thin = Method(name="thin", build=lambda *_: linear([Fraction(1, 10**31 + 7)] * 3, 1))
+    thin = Method(name="thin", build=lambda *_: linear([Fraction(1, 10**31 + 7)] * 3, 1).expression)
     one = toy(rule_file(method="thin"), thin)
     drafts = (Draft(name="some", answers={"a": 1, "b": 2}), Draft(name="all", answers={"a": 1, "b": 2, "c": 2}))
     made = [case_of(draft, one) for draft in drafts]

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.cases import Case
-    from evalkit.instruments import Instrument
-    from evalkit.method.methods import Method
+    from evalkit.instruments import Instrument, Method
     from evalkit.rulework.mutate.model import Mutant
 
 HEAD = """

@@ -13,8 +13,8 @@ from evalkit.base.exact import Printed, decimal_text
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment, Period
-from evalkit.method.methods import Linear
 from evalkit.method.plan import plan_for
+from evalkit.method.shapes import Linear
 from evalkit.tables.names import cell_name, column_name
 from evalkit.tables.opening import raw_book
 from evalkit.workbook_check.engine import check_book

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MAX_DIGITS
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.expression import Choice, Count, Maximum, Minimum, Root, Rounded, clipped
+from evalkit.instruments.expression import Choice, Count, Logarithm, Maximum, Minimum, Root, Rounded, clipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from evalkit.method.expression import Expression
+    from evalkit.instruments.expression import Expression
 
 NUMBER, CONDITION = "number", "condition"
 MAX_DEGREE = 100
@@ -62,6 +62,7 @@ FUNCTIONS = {
         (NUMBER, Whole(2, MAX_DEGREE), _DIGITS),
         lambda of: Root(of=of[0], n=of[1], digits=of[2]),
     ),
+    "ln": Function("ln(x, digits)", (NUMBER, _DIGITS), lambda of: Logarithm(of=of[0], digits=of[1])),
     "count": Function("count(condition, …)", (CONDITION,), lambda of: Count(parts=tuple(of))),
     "if": Function(
         "if(condition, a, b)",

@@ -13,7 +13,7 @@ from evalkit.base.errors import MAX_NAMES, did_you_mean
 from evalkit.base.exact import NotANumber, parse_number
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.expression import Compare, Every, Negated, Some
+from evalkit.instruments.expression import Compare, Every, Negated, Some
 from evalkit.method.language.functions import CONDITION, FUNCTIONS, NUMBER, Whole
 from evalkit.method.language.terms import Factors, Terms, joined, number_of, of_number, scaled, total
 from evalkit.method.language.words import left_grammar, position
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.base.text import Prose
-    from evalkit.method.expression import Expression
+    from evalkit.instruments.expression import Expression
     from evalkit.method.language.functions import Function
 
 __all__ = ["CONDITION", "NUMBER", "Parsed", "numbers_in", "parse"]

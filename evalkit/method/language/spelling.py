@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.expression import Interpreter
+from evalkit.instruments.expression import Interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.method.expression import (
+    from evalkit.instruments.expression import (
         Child,
         Choice,
         Compare,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Count,
         Every,
         Expression,
+        Logarithm,
         Maximum,
         Minimum,
         Negated,
@@ -136,6 +137,9 @@ class _Speller(Interpreter[_Spelt]):
 
     def root(self, one: Root, of: _Spelt) -> _Spelt:
         return _Spelt(f"root({of.text}, {one.n}, {one.digits})")
+
+    def logarithm(self, one: Logarithm, of: _Spelt) -> _Spelt:
+        return _Spelt(f"ln({of.text}, {one.digits})")
 
     def rounded(self, one: Rounded, of: _Spelt) -> _Spelt:
         return _Spelt(f"round({of.text}, {one.digits})")

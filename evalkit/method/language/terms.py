@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.method.expression import Constant, Expression, Product, Ratio, weighted
+from evalkit.instruments.expression import Constant, Expression, Product, Ratio, weighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

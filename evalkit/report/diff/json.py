@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.method.plan import Ends
+    from evalkit.method.ends import Ends
     from evalkit.rulework.diff.model import Diff
     from evalkit.schema.citation import Citation
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
-from evalkit.method.methods import AnswerCondition, Gated
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.instruments import Ladder, Rung
+    from evalkit.method.shapes import AnswerCondition
 
     Condition = tuple[bool, Message]  # whether it holds, and what it asks for
 
@@ -36,24 +36,24 @@ def gate_prose(evaluation: Evaluation, result: NodeResult) -> Message:
 def gate_conditions(evaluation: Evaluation, result: NodeResult) -> Iterator[Condition]:
     """Each condition of the gate of a node."""
     plan, instrument = plan_for(evaluation.instrument), evaluation.instrument
-    formula, gate = plan.formulas[plan.position[result.code]], instrument.gate
-    assert isinstance(formula, Gated)  # only such a node has a gate
+    gated, gate = plan.formulas[plan.position[result.code]].gated, instrument.gate
+    assert gated is not None  # only such a node has a gate
     assert gate is not None
     children = [evaluation.nodes[child] for child in result.node.children]
-    scores = [children[i].score for i in formula.summed]
+    scores = [children[i].score for i in gated.summed]
     reached = sum([score.value for score in scores if score is not None])
     yield (
-        reached >= formula.minimum,
+        reached >= gated.minimum,
         msg(
             "{attribute} {values} has {reached} points of at least {needed}",
             attribute=instrument.attribute_title(gate.attribute),
             values="+".join(map(str, gate.sum_of)),
             reached=short_text(reached),
-            needed=short_text(formula.minimum),
+            needed=short_text(gated.minimum),
         ),
     )
     levels = [child.level for child in children]
-    for condition, rule in zip(formula.conditions, gate.answers, strict=True):
+    for condition, rule in zip(gated.conditions, gate.answers, strict=True):
         values = "+".join(map(str, rule.values))
         yield condition.holds(levels), _answers(condition, values, instrument.attribute_title(gate.attribute), levels)
 

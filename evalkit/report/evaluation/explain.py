@@ -9,7 +9,6 @@ from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.trace import line_of
 from evalkit.instruments import TOTAL, Band
-from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.report.bands import bound_prose, word_of
 from evalkit.report.blocks import Fold, Item, List, Paragraph, Section, Sign, together, unfolded
@@ -133,7 +132,7 @@ def _answered(evaluation: Evaluation, result: NodeResult, value: Decimal) -> Mes
 def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
     plan = plan_for(evaluation.instrument)
     formula = plan.formulas[plan.position[traced.result.code]]
-    if isinstance(formula, Graded) and traced.result.grade is not None and traced.exact is not None:
+    if formula.graded and traced.result.grade is not None and traced.exact is not None:
         return _graded(evaluation, traced)
     text = msg("{method}: {formula}", method=method_name(traced.method), formula=formula_text(evaluation, traced))
     return Fact(text, (traced.cite,))

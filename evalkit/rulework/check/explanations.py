@@ -10,7 +10,6 @@ import attrs
 from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.checks import CHECKS, LAWS
@@ -142,11 +141,12 @@ def with_causes(
 def _never_open(plan: Plan) -> Iterator[Step]:
     """Gates that stay closed with the best answers."""
     for step in plan.steps:
-        if not isinstance(step.formula, Gated):
+        gated = step.formula.gated
+        if gated is None:
             continue
         high = [end for i in step.children if (end := ends_of(plan)[i].high) is not None]
         levels = [plan.leaf_ends[i][1].level if i in plan.leaf_ends else None for i in step.children]
-        if len(high) == len(step.children) and not step.formula.is_open(high, levels):
+        if len(high) == len(step.children) and not gated.is_open(high, levels):
             yield step
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
-    from evalkit.method.methods import Formula
+    from evalkit.method.formula import Formula
     from evalkit.method.plan import Plan, Step
+    from evalkit.method.shapes import Gated
 
 _SAME_WORTH = msg("all its answers are worth the same")
 _NO_WEIGHT = msg("its weight is 0: whatever its value, its parent stays the same")
@@ -60,20 +60,20 @@ def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
         and not _looks_at(formula, number)
     ):
         return _SAME_WORTH
-    if isinstance(formula, Linear):
-        return None if formula.weights[number] else _NO_WEIGHT
-    if isinstance(formula, Gated):
-        is_dead = number in formula.locked and not _opens(plan, step, formula)
+    if formula.linear:
+        return None if formula.linear.weights[number] else _NO_WEIGHT
+    if formula.gated:
+        is_dead = number in formula.gated.locked and not _opens(plan, step, formula.gated)
         return _NEVER_COUNTS if is_dead else None
-    if isinstance(formula, Graded):
-        return None if len({one[2] for one in formula.steps}) > 1 else _NO_GRADE
+    if formula.graded:
+        return None if len({one.points for one in formula.graded.steps}) > 1 else _NO_GRADE
     return None if _changes(plan, step, number) else _UNKNOWN
 
 
 def _looks_at(formula: Formula, number: int) -> bool:
     """Whether a formula may look at the answer of a child beside its points."""
-    if isinstance(formula, Gated):
-        return any(number in condition.children for condition in formula.conditions)
+    if formula.gated:
+        return any(number in condition.children for condition in formula.gated.conditions)
     return formula.reads_answers
 
 

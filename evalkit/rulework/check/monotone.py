@@ -9,7 +9,6 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.evaluation.node_results import climb
 from evalkit.instruments import TOTAL
-from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved
@@ -53,11 +52,11 @@ def _reasons(plan: Plan) -> Iterator[Message]:
     """What the proof of the scores rests on."""
     instrument, formulas = plan.instrument, list(plan.formulas.values())
     yield msg("no scale gives fewer points to a better answer")
-    if any(isinstance(formula, Linear) for formula in formulas):
+    if any(formula.linear for formula in formulas):
         yield msg("no weight is negative")
-    if any(isinstance(formula, Gated) for formula in formulas):
+    if any(formula.gated for formula in formulas):
         yield msg("a gate only asks for more, and what is behind it never costs points")
-    if any(isinstance(formula, Graded) for formula in formulas):
+    if any(formula.graded for formula in formulas):
         yield msg("more criteria met never give a lower grade")
     if instrument.rounding:
         yield msg("rounding keeps the order")
@@ -124,8 +123,9 @@ def _visible_fall(plan: Plan, at: int, fall: tuple[int, int]) -> tuple[Pair, int
 def _is_locked(plan: Plan, at: int) -> bool:
     """Whether the points of a leaf count only if a gate is open."""
     return any(
-        isinstance(step.formula, Gated) and at in step.children and step.children.index(at) in step.formula.locked
+        at in step.children and step.children.index(at) in gated.locked
         for step in plan.steps
+        if (gated := step.formula.gated)
     )
 
 
@@ -143,7 +143,7 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         code, name = plan.codes[step.at], plan.nodes[step.at].method
         if by_form(plan, step):
             continue
-        declared = step.formula.monotone and not isinstance(step.formula, (Linear, Gated, Graded))
+        declared = step.formula.monotone and step.formula.shape is None
         leaves = [plan.position[leaf] for leaf in plan.instrument.leaves_under(code)]
         looked_at = not declared or _sound_below(plan, step, leaves)  # else a fall may come from below
         found = find_fall(plan, leaves, _value_of(step.at)) if looked_at else Searched(None, every=False)
@@ -222,7 +222,7 @@ def _levels(plan: Plan) -> Iterator[Statement]:
 
 
 def _climbs(plan: Plan, step: Step) -> bool:
-    return bool(plan.nodes[step.at].params.get("thresholds")) and isinstance(step.formula, Gated)
+    return bool(plan.nodes[step.at].params.get("thresholds")) and step.formula.gated is not None
 
 
 def _sound(plan: Plan, step: Step) -> bool:
@@ -248,17 +248,17 @@ def _level_searched(plan: Plan, ladder: Ladder, step: Step) -> Statement:
 
 def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:
     """How far up the ladder a node stands, as a number: minus the place of its level, counted from the top."""
-    formula, node = step.formula, plan.nodes[step.at]
-    assert isinstance(formula, Gated)
+    gated, node = step.formula.gated, plan.nodes[step.at]
+    assert gated is not None  # only such a node has levels
     order = [rung.level for rung in ladder.rungs]
     carried = [plan.nodes[at].attributes.get(ladder.attribute) for at in step.children]
 
     def measure(ran: Ran) -> Exact:
         inside = [ran.values[at] or 0 for at in step.children]
-        opened = formula.is_open(inside, [ran.levels[at] for at in step.children])
+        opened = gated.is_open(inside, [ran.levels[at] for at in step.children])
         sums: dict[object, Exact] = {}
         for i, (key, points) in enumerate(zip(carried, inside, strict=True)):
-            sums[key] = sums.get(key, 0) + (points if opened or i not in formula.locked else 0)
+            sums[key] = sums.get(key, 0) + (points if opened or i not in gated.locked else 0)
         return -order.index(climb(ladder, node.params["thresholds"], sums, is_open=opened))
 
     return measure

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
 from evalkit.possible.gates import Choice
@@ -145,12 +144,15 @@ def scale_fall(plan: Plan, at: int) -> tuple[int, int] | None:
 def by_form(plan: Plan, step: Step) -> bool:
     """Whether the form of the formula alone shows that it is monotone."""
     formula = step.formula
-    if isinstance(formula, Gated):
-        return all(choice.points >= 0 for i in formula.locked for choice in ordered_choices(plan, step.children[i]))
-    if isinstance(formula, Graded):
+    if formula.gated:
+        return all(
+            choice.points >= 0 for i in formula.gated.locked for choice in ordered_choices(plan, step.children[i])
+        )
+    graded = formula.graded
+    if graded is not None:
         hand, met = plan.hand_points(plan.nodes[step.at]), [1] * len(step.children)
-        return formula.monotone and min(hand, default=formula.value(met)) >= formula.value([*met[1:], 0])
-    return isinstance(formula, Linear) and formula.monotone
+        return formula.monotone and min(hand, default=graded.value(met)) >= graded.value([*met[1:], 0])
+    return formula.linear is not None and formula.monotone
 
 
 def witness(plan: Plan, pair: Pair, code: str) -> Witness:

@@ -9,7 +9,6 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of
-from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.possible.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.possible.lattice import Lattice, lattice_for
@@ -121,7 +120,7 @@ def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statem
     gate, decided = plan.instrument.gate, set()
     every = True
     for step in reversed(plan.steps):
-        if not isinstance(step.formula, Gated):
+        if step.formula.gated is None:
             continue
         one, code = lattice.gate(step.at), plan.codes[step.at]
         place = f"node[{code}].gate_min"
@@ -152,7 +151,7 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
     """Whether any node has more questions than may stand at the lowest answer of a condition."""
     there: dict[str, int] = {}
     for step in lattice.plan.steps:
-        one = lattice.gate(step.at) if isinstance(step.formula, Gated) else None
+        one = lattice.gate(step.at) if step.formula.gated else None
         if one is not None:
             condition = one.formula.conditions[number]
             can = [any(choice.level == condition.lowest for choice in one.choices[at]) for at in condition.children]

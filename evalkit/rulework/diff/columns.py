@@ -12,13 +12,10 @@ from itertools import zip_longest
 from math import ceil, lcm
 from typing import TYPE_CHECKING
 
-from evalkit.method.methods import Gated, Graded, Linear
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.method.methods import Formula
     from evalkit.method.scales import Given
     from evalkit.rulework.diff.linear_parts import Part, Parts
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
@@ -40,7 +37,8 @@ class Piece:
     def __init__(self, side: int, part: Part, parts: Parts, questions: Sequence[Question]) -> None:
         """Look at the answers that there are to its questions."""
         self.side, self.part = side, part
-        self.formula: Formula | None = parts.plan.formulas.get(parts.plan.position[part.code])
+        self.formula = parts.plan.formulas.get(parts.plan.position[part.code])
+        self.gated = self.formula.gated if self.formula else None
         options = [
             both[side]
             for question in questions
@@ -50,18 +48,18 @@ class Piece:
         self.unit = lcm(*[given.points.denominator for given in options if given is not None])
         instrument = parts.plan.instrument
         self.floor = instrument.nodes[part.code].floor if instrument.floor_predicate is not None else None
-        self.least = ceil(self.formula.minimum * self.unit) if isinstance(self.formula, Gated) else 0
+        self.least = ceil(self.gated.minimum * self.unit) if self.gated else 0
         self.width = len(self.limits())
 
     def adds(self, code: str, given: Given) -> Vector:
         """What one answer adds to the columns of the piece."""
         points = int(given.points * self.unit)
-        if not isinstance(self.formula, Gated):
+        if self.gated is None:
             return (points,)
         at = self.part.leaves.index(code)
-        inside = at in self.formula.locked
-        found = [0 if inside else points, points if inside else 0, points if at in self.formula.summed else 0]
-        for rule in self.formula.conditions:
+        inside = at in self.gated.locked
+        found = [0 if inside else points, points if inside else 0, points if at in self.gated.summed else 0]
+        for rule in self.gated.conditions:
             asked, level = at in rule.children, given.level
             found.append(int(asked and (level is None or level < rule.lowest)))
             found.append(int(asked and level == rule.lowest and rule.most_at_lowest is not None))
@@ -69,17 +67,17 @@ class Piece:
 
     def limits(self) -> tuple[int | None, ...]:
         """Up to where each column needs to be counted; ``None``: without end."""
-        if not isinstance(self.formula, Gated):
+        if self.gated is None:
             return (None,)
-        conditions = [(1, (rule.most_at_lowest or 0) + 1) for rule in self.formula.conditions]
+        conditions = [(1, (rule.most_at_lowest or 0) + 1) for rule in self.gated.conditions]
         return (None, None, None, *(limit for both in conditions for limit in both))
 
     def number(self, columns: Sequence[int]) -> int:
         """The value of the part times its unit; of grades the number of criteria met."""
-        if not isinstance(self.formula, Gated):
+        if self.gated is None:
             return columns[0]
         opened = columns[2] >= self.least
-        for at, rule in enumerate(self.formula.conditions):
+        for at, rule in enumerate(self.gated.conditions):
             below, at_lowest = columns[3 + 2 * at : 5 + 2 * at]
             opened = opened and not below and (rule.most_at_lowest is None or at_lowest <= rule.most_at_lowest)
         return columns[0] + columns[1] if opened else columns[0]
@@ -91,11 +89,12 @@ class Piece:
     def value(self, number: int) -> Exact:
         """What *number* stands for, not multiplied. The weights of a sum are alike."""
         found = Fraction(number, self.unit)
-        if isinstance(self.formula, Linear):
-            return found * Fraction(self.formula.weights[0], self.formula.divisor)
-        if isinstance(self.formula, Graded):
+        linear = self.formula.linear if self.formula else None
+        if linear is not None:
+            return found * Fraction(linear.weights[0], linear.divisor)
+        if self.formula is not None and self.formula.graded:
             count = len(self.part.leaves)
-            return self.formula.value([found / count] * count)
+            return self.formula.graded.value([found / count] * count)
         return found
 
 

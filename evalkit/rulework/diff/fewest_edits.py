@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.rulework.diff.columns import Columns, Piece
 from evalkit.rulework.diff.linear_parts import Group, Part, Parts, groups_of, parts_of
 from evalkit.rulework.diff.totals import whens, word_of_total
@@ -265,8 +264,8 @@ def _steps(group: _Group, side: int) -> Iterator[Fraction]:
     """Numbers that everything the group adds to the total of *side* is a multiple of."""
     for one in group.columns.pieces:
         if one.side == side:
-            steps = one.formula.steps if isinstance(one.formula, Graded) else ()
-            yield from (one.part.factor * points for _, _, points, _ in steps)
+            graded = one.formula.graded if one.formula else None
+            yield from (one.part.factor * step.points for step in (graded.steps if graded else ()))
             yield one.part.factor / one.unit
 
 
@@ -312,7 +311,8 @@ def _is_plain(instrument: Instrument) -> bool:
     if not all(_is_sum_of_answers(instrument, code, parts) for code in _decides(instrument)):
         return False
     return all(
-        part.is_leaf or (isinstance(parts.formula(part), (Gated, Graded)) and parts.is_flat(part))
+        part.is_leaf
+        or ((formula := parts.formula(part)) is not None and formula.shape is not None and parts.is_flat(part))
         for part in parts.parts
     )
 
@@ -325,9 +325,9 @@ def _is_rounded(instrument: Instrument, code: str) -> bool:
 def _is_sum_of_answers(instrument: Instrument, code: str, parts: Parts) -> bool:
     node = instrument.nodes[code]
     stages = [instrument.stage_of(instrument.nodes[one]) for one in (code, *node.children)]
-    formula = parts.plan.formulas.get(parts.plan.position[code])
+    linear = parts.plan.linear_at(parts.plan.position[code])
     outside = not set(node.children) & set(instrument.leaves_under("total"))
-    plain = isinstance(formula, Linear) and len(set(formula.weights)) == 1  # so that answers only add up
+    plain = linear is not None and len(set(linear.weights)) == 1  # so that answers only add up
     return plain and outside and not any(stages) and all(instrument.nodes[child].is_leaf for child in node.children)
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.method.methods import AnswerCondition, Gated
     from evalkit.method.scales import Given
+    from evalkit.method.shapes import AnswerCondition, Gated
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
     State = tuple[bool, bool]

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.method.methods import Linear
 from evalkit.method.plan import Plan, plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.method.methods import Formula
+    from evalkit.method.formula import Formula
     from evalkit.rulework.diff.shared_questions import Question
 
 
@@ -62,23 +61,23 @@ def parts_of(instrument: Instrument) -> Parts:
 
 def _below(code: str, factor: Fraction, plan: Plan) -> Iterator[Part]:
     at = plan.position[code]
-    node, formula = plan.nodes[at], plan.formulas.get(at)
+    node, linear = plan.nodes[at], plan.linear_at(at)
     if node.is_leaf:
         yield Part(code, factor, (code,), is_leaf=True)
-    elif isinstance(formula, Linear):
-        for child, weight in zip(node.children, formula.weights, strict=True):
-            yield from _below(child, factor * weight / formula.divisor, plan)
+    elif linear is not None:
+        for child, weight in zip(node.children, linear.weights, strict=True):
+            yield from _below(child, factor * weight / linear.divisor, plan)
     else:
         yield Part(code, factor, plan.instrument.leaves_under(code), is_leaf=False)
 
 
 def _slack(code: str, factor: Fraction, plan: Plan) -> Fraction:
     at = plan.position[code]
-    node, formula = plan.nodes[at], plan.formulas.get(at)
+    node, linear = plan.nodes[at], plan.linear_at(at)
     stage = plan.instrument.stage_of(node) if code != TOTAL else None
     found = Fraction(0) if stage is None or stage.mode == "none" else factor * Fraction(1, 10**stage.digits)
     for number, child in enumerate(node.children):
-        share = Fraction(formula.weights[number], formula.divisor) if isinstance(formula, Linear) else 1
+        share = Fraction(linear.weights[number], linear.divisor) if linear else 1
         found += _slack(child, factor * share, plan)
     return found
 

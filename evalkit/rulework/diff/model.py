@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evalkit.cases import Case
     from evalkit.files.crosswalk import Crosswalk, Row
     from evalkit.instruments import Instrument
-    from evalkit.method.plan import Ends
+    from evalkit.method.ends import Ends
     from evalkit.schema.citation import Citation
 
 # In the order in which a reader wants them: first the tree, then what numbers hang on, then words about them.

@@ -9,10 +9,9 @@ bounds; where answers are found that attain these, the bounds are exact.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.methods import Gated, Graded
 from evalkit.method.plan import run
 from evalkit.method.scales import options
 from evalkit.rulework.diff import gated
@@ -134,13 +133,12 @@ class _Change:
             return self._by_ends(parts, sign)
         formulas = [self.sides[side].formula(part) for side, part in parts]
         if [side for side, _ in parts] == [0, 1]:
-            if all(isinstance(one, Graded) for one in formulas) and all(one.shared for one in questions):
+            if all(one and one.graded for one in formulas) and all(one.shared for one in questions):
                 return self._of_graded(parts, questions, sign)
-            if all(isinstance(one, Gated) for one in formulas):
+            gates = [one.gated for one in formulas if one and one.gated]
+            if len(gates) == len(formulas):
                 factors = [self.by[side] * part.factor for side, part in parts]
-                both = gated.Gates(
-                    cast("list[Gated]", formulas), [part.leaves for _, part in parts], factors, questions
-                )
+                both = gated.Gates(gates, [part.leaves for _, part in parts], factors, questions)
                 change, keys, attained = both.end(sign)
                 return Found(change, attained, by_code(questions, keys))
         if len(parts) == 1:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import MAX_DIGITS, decimals_of, short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
 from evalkit.rulework.diff.fewest_edits import Table, TooMany, are_sums, can_be_taken_apart
@@ -186,7 +185,7 @@ def _signs(question: Question, both: tuple[Instrument, Instrument]) -> tuple[obj
         node = instrument.nodes[code]
         plan: Plan = plan_for(instrument)
         formula = plan.formulas[plan.position[node.parent]] if node.parent is not None else None
-        known = isinstance(formula, (Linear, Gated, Graded))
+        known = formula is not None and formula.shape is not None
         attributes = tuple(sorted((key, str(one)) for key, one in node.attributes.items()))
         place = node.parent if known else code
         found.append((place, node.weight, node.scale, attributes, node.floor, instrument.stage_of(node)))

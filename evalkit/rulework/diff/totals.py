@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.instruments import BandTable, Instrument, Rounding
-    from evalkit.method.plan import Ends
+    from evalkit.method.ends import Ends
 
 Whens = tuple[tuple[str | None, str | None], ...]
 

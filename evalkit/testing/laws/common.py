@@ -9,7 +9,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg, visible
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
-from evalkit.method.plan import hides, plan_for
+from evalkit.method.plan import plan_for
 from evalkit.testing.laws.model import LawBroken
 from evalkit.testing.leaves import may_be_missing
 
@@ -96,7 +96,7 @@ def not_monotone(instrument: Instrument) -> Message | None:
 def hidden_ends(instrument: Instrument) -> Message | None:
     """Why laws about what printed numbers leave say nothing: a method that hides the ends of its node."""
     plan = plan_for(instrument)
-    names = sorted({plan.nodes[step.at].method for step in plan.steps if hides(step.formula)})
+    names = sorted({plan.nodes[step.at].method for step in plan.steps if step.formula.hides})
     return (
         msg("the method {names} says that a better answer may lower the value", names=tuple(names)) if names else None
     )

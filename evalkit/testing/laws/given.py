@@ -12,7 +12,6 @@ from evalkit.base.text import Message, msg
 from evalkit.base.verdicts import AGREES
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
-from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import evaluated, hidden_ends, shown
@@ -98,7 +97,7 @@ def _parts(instrument: Instrument) -> list[str]:
 
 def _takes_number(instrument: Instrument, code: str) -> bool:
     plan = plan_for(instrument)
-    return not isinstance(plan.formulas.get(plan.position[code]), (Graded, type(None)))
+    return code in plan.position and plan.position[code] in plan.formulas and not plan.is_graded(plan.position[code])
 
 
 def _no_parts(instrument: Instrument) -> Message | None:

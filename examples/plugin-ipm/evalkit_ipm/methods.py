@@ -14,7 +14,8 @@ from evalkit_ipm.exact import log_share, root_below
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit import Exact, Formula, Instrument, Levels, Node
+    from evalkit import Exact, Instrument, Levels, Node
+    from evalkit.instruments.expression import Computes
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,11 @@ def _ranges(instrument: Instrument, node: Node) -> tuple[tuple[Fraction, Fractio
     return tuple((Fraction(scale.minimum), Fraction(scale.maximum)) for scale in scales)
 
 
-def _range_mean(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Formula:
+def _range_mean(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Computes:
     return RangeMean(_ranges(instrument, node))
 
 
-def _log_range_mean(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Formula:
+def _log_range_mean(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Computes:
     ranges = _ranges(instrument, node)
     if any(least <= 0 for least, _ in ranges):
         problem = f"{node.code}: {node.method} needs scales that begin above 0"
@@ -85,7 +86,7 @@ def _log_range_mean(instrument: Instrument, node: Node, _highest: Sequence[Exact
     return LogRangeMean(ranges)
 
 
-def _geometric_mean(_instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Formula:
+def _geometric_mean(_instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Computes:
     return GeometricMean(Fraction(node.params["factor"]))
 
 

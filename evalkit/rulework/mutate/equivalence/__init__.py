@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Node, Reading
-    from evalkit.method.methods import Formula
+    from evalkit.method.formula import Formula
 
 _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.

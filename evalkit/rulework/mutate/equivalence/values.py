@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.text import msg
-from evalkit.method.methods import Gated, Graded
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Ladder, Rounding
     from evalkit.method.plan import Plan
+    from evalkit.method.shapes import Gated
 
 _MOST_STATES = 100_000
 
@@ -61,7 +61,7 @@ def _values(plan: Plan, lattice: Lattice, at: int) -> list[Exact] | None:
     if node.is_leaf:
         listed = options(plan.instrument, node)
         return [one.points for one in listed.values()] if listed else None
-    if not isinstance(plan.formulas[at], Graded):
+    if not plan.is_graded(at):
         return None
     raw = lattice.raw_at(at)
     if not isinstance(raw, Finite):
@@ -82,15 +82,15 @@ def same_grades(old: Instrument, new: Instrument) -> Message | None:
     mine, theirs = plan_for(old), plan_for(new)
     lattice = lattice_for(mine)
     for step in mine.steps:
-        formula, other = step.formula, theirs.formulas[step.at]
-        if not isinstance(formula, Graded) or not isinstance(other, Graded):
+        graded, other = step.formula.graded, theirs.formulas[step.at].graded
+        if graded is None or other is None:
             continue
         inside = [lattice.values_at(i) for i in step.children]
         met = added([one for one in inside if one is not None])
         if not isinstance(met, Finite) or None in inside:
             return None
         shares = [Fraction(one, len(step.children)) for one in met]
-        if any(formula.step([share])[3] != other.step([share])[3] for share in shares):
+        if any(graded.step([share]).word != other.step([share]).word for share in shares):
             return None
     return msg("no share of criteria that a node can meet lies between the old and the new bound")
 
@@ -130,14 +130,14 @@ def same_gates(old: Instrument, new: Instrument) -> Message | None:
     mine, theirs = plan_for(old), plan_for(new)
     lattice = lattice_for(mine)
     for step in mine.steps:
-        formula, other = step.formula, theirs.formulas[step.at]
-        if not isinstance(formula, Gated) or formula == other:
+        gated, other = step.formula.gated, theirs.formulas[step.at].gated
+        if gated is None or gated == other:
             continue
         listed = [lattice.choices(i) for i in step.children]
         known = [one for one in listed if one]
-        if not isinstance(other, Gated) or len(known) < len(listed) or formula.locked != other.locked:
+        if other is None or len(known) < len(listed) or gated.locked != other.locked:
             return None
-        if _opens_otherwise(formula, other, known):
+        if _opens_otherwise(gated, other, known):
             return None
     return msg("no answers open one of the gates and not the other: every sum of points that can occur was looked at")
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.method.methods import Gated, Graded
 from evalkit.method.scales import options
 from evalkit.rulework.assessments import NA
 from evalkit.rulework.mutate.search.draft import Draft, answers_of, varied
@@ -59,10 +58,7 @@ def _uniform(instrument: Instrument) -> Iterator[Draft]:
 def _behind_gates(plan: Plan) -> Iterator[Draft]:
     """Locked leaves at each answer behind gates that are open."""
     locked = {
-        plan.codes[step.children[i]]
-        for step in plan.steps
-        if isinstance(step.formula, Gated)
-        for i in step.formula.locked
+        plan.codes[step.children[i]] for step in plan.steps if (gated := step.formula.gated) for i in gated.locked
     }
     if not locked:
         return
@@ -79,7 +75,7 @@ def _behind_gates(plan: Plan) -> Iterator[Draft]:
 
 def _grades(plan: Plan) -> Iterator[Draft]:
     """Nodes of criteria: each number of criteria met, and each grade as a word."""
-    graded = [step for step in plan.steps if isinstance(step.formula, Graded)]
+    graded = [step for step in plan.steps if step.formula.graded]
     if not graded:
         return
     for met in range(1, max(len(step.children) for step in graded)):

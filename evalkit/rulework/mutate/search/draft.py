@@ -15,7 +15,6 @@ from evalkit.files.table import parse_table
 from evalkit.files.written import head_of
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
-from evalkit.method.methods import Graded
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.assessments import NA, as_written
@@ -82,7 +81,7 @@ def takes(plan: Plan, code: str, value: Exact) -> bool:
     node = plan.nodes[at]
     if node.is_leaf and plan.instrument.scales[node.scale or ""].kind != "number":
         return False
-    if isinstance(plan.formulas.get(at), Graded) or as_written(value, MOST_DIGITS) is None:
+    if plan.is_graded(at) or as_written(value, MOST_DIGITS) is None:
         return False
     return value in ends_of(plan)[at] and not (plan.whole[at] and Fraction(value).denominator != 1)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.possible.gates import BROKEN, OPEN, Choice, GateStates
 from evalkit.possible.lattice import lattice_for
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.method.methods import AnswerCondition
+    from evalkit.method.shapes import AnswerCondition
 
 Answers = dict[str, Any]
 
@@ -25,7 +24,7 @@ def gate_scenes(instrument: Instrument) -> Iterator[dict[str, Answers]]:
     lattice = lattice_for(plan)
     found: dict[str, list[Answers]] = {}
     for step in reversed(plan.steps):
-        gate = lattice.gate(step.at) if isinstance(step.formula, Gated) else None
+        gate = lattice.gate(step.at) if step.formula.gated else None
         if gate is not None:
             codes = [plan.codes[i] for i in step.children]
             found[plan.codes[step.at]] = [

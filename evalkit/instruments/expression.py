@@ -12,19 +12,40 @@ How to use it::
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from evalkit.base.exact import Exact
 
 Found = TypeVar("Found")
+Levels = Sequence["int | None"]  # answers of the children; none where one is no level
+
+
+class Computes(Protocol):
+    """Arithmetic in Python, and what its author declares of it."""
+
+    @property
+    def reads_answers(self) -> bool:
+        """Whether it looks at answers beside points."""
+
+    @property
+    def monotone(self) -> bool:
+        """Whether a better child never lowers the value. Ranges for missing answers need it."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether whole children give a whole value."""
+
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
+        """The value, given those of the *children* and, for leaves, their answers as *levels*."""
 
 
 class Expression(Value):
@@ -76,6 +97,10 @@ class Interpreter(Generic[Found]):
         """A root to so many digits."""
         raise NotImplementedError
 
+    def logarithm(self, one: Logarithm, of: Found) -> Found:
+        """A natural logarithm to so many digits."""
+        raise NotImplementedError
+
     def rounded(self, one: Rounded, of: Found) -> Found:
         """A number after a rounding stage."""
         raise NotImplementedError
@@ -111,6 +136,78 @@ class Interpreter(Generic[Found]):
     def named(self, one: Named, of: Found) -> Found:
         """A part with a name of its own; most executions have no use for that."""
         return of
+
+    def foreign(self, one: Foreign) -> Found:
+        """Arithmetic of a plugin that is written in Python."""
+        raise NotImplementedError
+
+
+class Folding(Interpreter[Found]):
+    """An execution that treats alike everything that has parts: only ``joined`` and the leaves are its own."""
+
+    def joined(self, parts: Sequence[Found]) -> Found:
+        """What was found for the parts, put together."""
+        raise NotImplementedError
+
+    def weighted(self, one: Weighted, parts: Sequence[Found]) -> Found:
+        """As everything with parts."""
+        return self.joined(parts)
+
+    def minimum(self, one: Minimum, parts: Sequence[Found]) -> Found:
+        """As everything with parts."""
+        return self.joined(parts)
+
+    def maximum(self, one: Maximum, parts: Sequence[Found]) -> Found:
+        """As everything with parts."""
+        return self.joined(parts)
+
+    def product(self, one: Product, parts: Sequence[Found]) -> Found:
+        """As everything with parts."""
+        return self.joined(parts)
+
+    def ratio(self, one: Ratio, top: Found, bottom: Found) -> Found:
+        """As everything with parts."""
+        return self.joined([top, bottom])
+
+    def root(self, one: Root, of: Found) -> Found:
+        """As everything with parts."""
+        return self.joined([of])
+
+    def logarithm(self, one: Logarithm, of: Found) -> Found:
+        """As everything with parts."""
+        return self.joined([of])
+
+    def rounded(self, one: Rounded, of: Found) -> Found:
+        """As everything with parts."""
+        return self.joined([of])
+
+    def steps(self, one: Steps, of: Found) -> Found:
+        """As everything with parts."""
+        return self.joined([of])
+
+    def choice(self, one: Choice, when: Found, then: Found, otherwise: Found) -> Found:
+        """As everything with parts."""
+        return self.joined([when, then, otherwise])
+
+    def compare(self, one: Compare, left: Found, right: Found) -> Found:
+        """As everything with parts."""
+        return self.joined([left, right])
+
+    def every(self, one: Every, parts: Sequence[Found]) -> Found:
+        """As everything with parts."""
+        return self.joined(parts)
+
+    def some(self, one: Some, parts: Sequence[Found]) -> Found:
+        """As everything with parts."""
+        return self.joined(parts)
+
+    def negated(self, one: Negated, of: Found) -> Found:
+        """As everything with parts."""
+        return self.joined([of])
+
+    def count(self, one: Count, parts: Sequence[Found]) -> Found:
+        """As everything with parts."""
+        return self.joined(parts)
 
 
 # --- Where numbers come from ------------------------------------------------------------------------------------------
@@ -234,6 +331,18 @@ class Root(Expression):
 
 
 @value
+class Logarithm(Expression):
+    """The natural logarithm, rounded half up to so many digits; of a number not above 0 it has no value."""
+
+    of: Expression
+    digits: int
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.logarithm(self, self.of.read_by(reader))
+
+
+@value
 class Rounded(Expression):
     """A number rounded to so many digits: half up, half even, or down."""
 
@@ -269,6 +378,10 @@ class Steps(Expression):
 
     of: Expression
     steps: tuple[Step, ...]
+
+    def reached(self, number: Exact) -> Step:
+        """The step that *number* reaches."""
+        return next(step for step in self.steps if step.holds(number))
 
     def read_by(self, reader: Interpreter[Found]) -> Found:
         """As every primitive."""
@@ -362,6 +475,21 @@ class Named(Expression):
     def read_by(self, reader: Interpreter[Found]) -> Found:
         """As every primitive."""
         return reader.named(self, self.of.read_by(reader))
+
+
+@value
+class Foreign(Expression):
+    """Arithmetic of a plugin that no primitive says: it has a value, and nothing else is known of it but what it declares.
+
+    Attributes:
+        formula: What computes it from the values of all children and, where it reads them, their answers.
+    """
+
+    formula: Computes
+
+    def read_by(self, reader: Interpreter[Found]) -> Found:
+        """As every primitive."""
+        return reader.foreign(self)
 
 
 # --- What is made of several primitives -------------------------------------------------------------------------------

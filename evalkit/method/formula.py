@@ -1,0 +1,156 @@
+"""An expression made ready for a node: its value, which way each child moves it, and its shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.instruments.expression import Folding
+from evalkit.method.ends import BOTH, UP, Between, course
+from evalkit.method.exact_value import computed
+from evalkit.method.shapes import gated_of, graded_of, linear_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import (
+        Answer,
+        Child,
+        Constant,
+        Expression,
+        Foreign,
+        Levels,
+        Logarithm,
+        Root,
+        Rounded,
+        Steps,
+        Weighted,
+    )
+    from evalkit.method.ends import Ends
+
+
+class Formula:
+    """What a node computes from its children.
+
+    Attributes:
+        expression: What is computed.
+        value: The exact value, given those of the children and, for leaves, their answers as levels.
+        moves: Which way each child moves it, as ``Course`` has it.
+        monotone: Whether a better child never lowers the value.
+        whole: Whether whole children give a whole value.
+        reads_answers: Whether it looks at answers beside points.
+        hides: Whether the ends of the children do not say between which values it lies.
+        shape: The one that it has, of those that exact work on many answers makes use of: ``linear``, ``gated``, ``graded``.
+    """
+
+    __slots__ = (
+        "expression",
+        "gated",
+        "graded",
+        "hides",
+        "linear",
+        "monotone",
+        "moves",
+        "reads_answers",
+        "shape",
+        "value",
+        "whole",
+    )
+
+    def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
+        """Make *expression* ready for these *children*."""
+        self.expression = expression
+        found = course(expression, children)
+        self.moves = found.moves
+        self.monotone = all(move == UP for move in self.moves.values())
+        self.reads_answers = reads_answers(expression)
+        self.whole = expression.read_by(_Whole())
+        self.linear = linear_of(expression, len(children))
+        self.gated = gated_of(expression, len(children), monotone=self.monotone)
+        self.graded = graded_of(expression, len(children))
+        self.hides = found.ends is None and not self.has_directions and all(child.ends for child in children)
+        self.shape = self.linear or self.gated or self.graded
+        self.value: Callable[[Sequence[Exact], Levels], Exact] = (
+            self.shape.value if self.shape else computed(expression)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same is computed."""
+        return isinstance(other, Formula) and other.expression == self.expression and other.moves == self.moves
+
+    def __hash__(self) -> int:
+        """Hash over what is computed."""
+        return hash(self.expression)
+
+    @property
+    def has_directions(self) -> bool:
+        """Whether each child is known to move it one way, so that its ends are at those of the children."""
+        return BOTH not in self.moves.values()
+
+    def ends(self, children: Sequence[Between]) -> Ends | None:
+        """Ends beyond which no value lies while each child lies between its own; ``None``: not known."""
+        return course(self.expression, children).ends
+
+
+def reads_answers(expression: Expression) -> bool:
+    """Whether *expression* looks at answers beside points."""
+    return expression.read_by(_ReadsAnswers())
+
+
+class _ReadsAnswers(Folding[bool]):
+    """Whether an answer is looked at."""
+
+    def joined(self, parts: Sequence[bool]) -> bool:
+        return any(parts)
+
+    def constant(self, one: Constant) -> bool:
+        return False
+
+    def child(self, one: Child) -> bool:
+        return False
+
+    def answer(self, one: Answer) -> bool:
+        return True
+
+    def foreign(self, one: Foreign) -> bool:
+        return one.formula.reads_answers
+
+
+class _Whole(Folding[bool]):
+    """Whether whole children give a whole number."""
+
+    def joined(self, parts: Sequence[bool]) -> bool:
+        return all(parts)
+
+    def constant(self, one: Constant) -> bool:
+        return one.number.denominator == 1
+
+    def child(self, one: Child) -> bool:
+        return True
+
+    def answer(self, one: Answer) -> bool:
+        return True
+
+    def weighted(self, one: Weighted, parts: Sequence[bool]) -> bool:
+        return one.divisor == 1 and all(parts)
+
+    def ratio(self, *_: object) -> bool:
+        return False
+
+    def root(self, one: Root, *_: object) -> bool:
+        return one.digits <= 0
+
+    def logarithm(self, one: Logarithm, *_: object) -> bool:
+        return one.digits <= 0
+
+    def rounded(self, one: Rounded, *_: object) -> bool:
+        return one.digits <= 0
+
+    def steps(self, one: Steps, *_: object) -> bool:
+        return all(step.points.denominator == 1 for step in one.steps)
+
+    def compare(self, *_: object) -> bool:
+        return True
+
+    def foreign(self, one: Foreign) -> bool:
+        return one.formula.whole

@@ -1,0 +1,263 @@
+"""Shapes that exact work on many answers makes use of: a weighted sum, a sum with a gate, points of a grade.
+
+An expression has a shape if it says nothing else. A shape is read off the expression and never built, so a formula of a
+rule file and a method of a plugin have it just as those of the core.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from evalkit.base.value import Value, value
+from evalkit.instruments.expression import (
+    Answer,
+    Child,
+    Choice,
+    Compare,
+    Constant,
+    Count,
+    Every,
+    Expression,
+    Named,
+    Product,
+    Ratio,
+    Steps,
+    Weighted,
+    added,
+    weighted,
+)
+from evalkit.method.exact_value import weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import Levels, Step
+
+GATE, GRADE = "gate", "grade"  # parts that results speak of by these names
+
+
+@value
+class Linear(Value):
+    """Σ weightᵢ · childᵢ / divisor, with whole weights."""
+
+    weights: tuple[int, ...]
+    divisor: int = 1
+
+    @property
+    def expression(self) -> Expression:
+        """The sum itself."""
+        parts = tuple([Child(at=at) for at in range(len(self.weights))])
+        return Weighted(weights=self.weights, parts=parts, divisor=self.divisor)
+
+    @property
+    def monotone(self) -> bool:
+        """No weight is negative."""
+        return min(self.weights) >= 0
+
+    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:
+        """Exact."""
+        return weigh(self.weights, self.divisor, children)
+
+
+@value
+class AnswerCondition(Value):
+    """None of these children is answered below ``lowest``, and at most so many exactly at it."""
+
+    children: tuple[int, ...]
+    lowest: int
+    most_at_lowest: int | None
+
+    @property
+    def expression(self) -> Expression:
+        """The condition itself."""
+        answers, lowest = [Answer(at=at) for at in self.children], Constant(number=self.lowest)
+        parts: list[Expression] = [Compare(left=one, sign=">=", right=lowest) for one in answers]
+        if self.most_at_lowest is not None:
+            # At most so many at the lowest: at least the others above it, which better answers never undo.
+            above = Count(parts=tuple([Compare(left=one, sign=">", right=lowest) for one in answers]))
+            others = Constant(number=len(answers) - self.most_at_lowest)
+            parts.append(Compare(left=above, sign=">=", right=others))
+        return Every(parts=tuple(parts))
+
+    def holds(self, levels: Levels) -> bool:
+        """Whether the answers fulfil it; a child without an answer does not."""
+        answers = [levels[i] for i in self.children]
+        if any(answer is None or answer < self.lowest for answer in answers):
+            return False
+        return self.most_at_lowest is None or answers.count(self.lowest) <= self.most_at_lowest
+
+
+@value
+class Gated(Value):
+    """Σ childᵢ, where the ``locked`` children count only if the gate is open.
+
+    The gate is open if the ``summed`` children reach ``minimum`` together and every condition on answers holds.
+
+    Attributes:
+        monotone: Whether better points never close the gate, and opening it never costs any: no locked child can have
+            less than 0 points, and where a condition looks at answers, more points are no lower answer.
+    """
+
+    locked: frozenset[int]
+    summed: tuple[int, ...]
+    minimum: Exact
+    conditions: tuple[AnswerCondition, ...] = ()
+    monotone: bool = True
+
+    def expression(self, number: int) -> Expression:
+        """The sum of *number* children."""
+        reached = Compare(left=_sum_of(self.summed), sign=">=", right=Constant(number=self.minimum))
+        gate = Named(name=GATE, of=Every(parts=(reached, *[one.expression for one in self.conditions])))
+        behind = Choice(when=gate, then=_sum_of(sorted(self.locked)), otherwise=Constant(number=0))
+        return added([*[Child(at=at) for at in range(number) if at not in self.locked], behind])
+
+    def is_open(self, children: Sequence[Exact], levels: Levels) -> bool:
+        """Whether the locked children count."""
+        reached = sum(children[i] for i in self.summed) >= self.minimum
+        return bool(reached) and all(condition.holds(levels) for condition in self.conditions)
+
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
+        """The sum, with or without the locked children."""
+        if self.is_open(children, levels):
+            return sum(children)
+        return sum(child for i, child in enumerate(children) if i not in self.locked)
+
+
+@value
+class Graded(Value):
+    """Points of the grade that follows from the share of children met (each 1 or 0).
+
+    ``steps`` are those of shares, best first; the last has no least share.
+    """
+
+    steps: tuple[Step, ...]
+
+    @property
+    def monotone(self) -> bool:
+        """A better grade is worth more."""
+        points = [step.points for step in self.steps]
+        return points == sorted(points, reverse=True)
+
+    def expression(self, number: int) -> Expression:
+        """The points that *number* criteria give."""
+        share = weighted([(1, Child(at=at)) for at in range(number)], number)
+        return Named(name=GRADE, of=Steps(of=share, steps=self.steps))
+
+    def step(self, children: Sequence[Exact]) -> Step:
+        """The step reached."""
+        share = Fraction(sum(children), len(children))
+        return next(step for step in self.steps if step.holds(share))
+
+    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:
+        """Points of the step reached."""
+        return self.step(children).points
+
+
+# --- Which shape an expression has --------------------------------------------------------------------------------------
+
+
+def linear(weights: Sequence[Fraction], divisor: Exact) -> Linear:
+    """Σ weightᵢ · childᵢ / divisor in lowest whole numbers."""
+    shares = [weight / Fraction(divisor) for weight in weights]
+    common = lcm(*[share.denominator for share in shares])
+    return Linear(weights=tuple([int(share * common) for share in shares]), divisor=common)
+
+
+def linear_of(expression: Expression, number: int) -> Linear | None:
+    """*expression* as a weighted sum of *number* children, if it is one."""
+    found = _terms(expression)
+    if found is None or found.get(None):  # what stands alone is no weight
+        return None
+    return linear([found.get(at, Fraction(0)) for at in range(number)], 1)
+
+
+def _terms(expression: Expression) -> dict[int | None, Fraction] | None:
+    """Child → weight, and what stands alone under ``None``; ``None`` if it is no sum with weights."""
+    found: dict[int | None, Fraction] | None = None
+    match expression:
+        case Constant(number=number):
+            found = {None: Fraction(number)}
+        case Child(at=at):
+            found = {at: Fraction(1)}
+        case Named(of=of):
+            found = _terms(of)
+        case Weighted(weights=weights, parts=parts, divisor=divisor):
+            shares = [Fraction(weight, divisor) for weight in weights]
+            found = _sum_of_terms(list(zip(shares, parts, strict=True)))
+        case Ratio(top=top, bottom=Constant(number=number)) if number:
+            found = _sum_of_terms([(1 / Fraction(number), top)])
+        case Product(parts=(Constant(number=number), of) | (of, Constant(number=number))):
+            found = _sum_of_terms([(Fraction(number), of)])
+    return found
+
+
+def _sum_of(children: Iterable[int]) -> Expression:
+    parts = [Child(at=at) for at in children]
+    return added(parts) if parts else Constant(number=0)
+
+
+def _sum_of_terms(parts: Sequence[tuple[Fraction, Expression]]) -> dict[int | None, Fraction] | None:
+    found: dict[int | None, Fraction] = {}
+    for weight, part in parts:
+        terms = _terms(part)
+        if terms is None:
+            return None
+        for at, share in terms.items():
+            found[at] = found.get(at, Fraction(0)) + weight * share
+    return found
+
+
+def gated_of(expression: Expression, number: int, *, monotone: bool) -> Gated | None:
+    """*expression* as a sum of *number* children of which some stand behind a gate, if it is one."""
+    match expression:
+        case Weighted(
+            parts=(
+                *_,
+                Choice(
+                    when=Named(of=Every(parts=(Compare(left=summed, right=Constant(number=minimum)), *rules))),
+                    then=behind,
+                ),
+            )
+        ):
+            found = Gated(
+                locked=frozenset(_children(behind)),
+                summed=_children(summed),
+                minimum=minimum,
+                conditions=tuple([_answer_condition(rule) for rule in rules]),
+                monotone=monotone,
+            )
+            return found if found.expression(number) == expression else None
+    return None
+
+
+def graded_of(expression: Expression, number: int) -> Graded | None:
+    """*expression* as points of the grade that follows from the share of *number* children, if it is that."""
+    match expression:
+        case Named(of=Steps(steps=steps)):
+            found = Graded(steps=steps)
+            return found if found.expression(number) == expression else None
+    return None
+
+
+def _children(expression: Expression) -> tuple[int, ...]:
+    """The children that are added up."""
+    return tuple([at for at in _terms(expression) or {} if at is not None])
+
+
+def _answer_condition(rule: Expression) -> AnswerCondition:
+    """The condition that *rule* may be; whether it is, building it again shows."""
+    children: list[int] = []
+    lowest, most = 0, None
+    match rule:
+        case Every(parts=parts):
+            for part in parts:
+                match part:
+                    case Compare(left=Answer(at=at), right=Constant(number=number)):
+                        children.append(at)
+                        lowest = int(number)
+                    case Compare(left=Count(), right=Constant(number=number)):
+                        most = len(children) - int(number)
+    return AnswerCondition(children=tuple(children), lowest=lowest, most_at_lowest=most)
