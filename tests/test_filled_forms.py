@@ -449,11 +449,11 @@ def test_a_wrong_answer_of_a_respondent_is_told_with_its_row(tmp_path: Path) -> 
     filler.put("assessment", "subject", "Puskesmas Contoh")
     filler.put("assessment", "period", "2024")
     for code in instrument("ikm@2017").leaves_under("total"):
-        filler.put("responses", code, "5")
+        filler.put("responses", code, "Lumayan")
     filler.book.save(tmp_path / "form.xlsx")
 
     told = "\n".join(broken(tmp_path / "form.xlsx"))
-    assert "form.xlsx#Responden: row 2, column biaya: 5 is not allowed here" in told
+    assert "form.xlsx#Responden: row 2, column persyaratan: a text of 7 characters is not allowed here" in told
 
 
 def _respondents(folder: Path) -> Filler:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.base.text import Prose, msg
-from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Column, Field, Form, Input, Line, Page, Records
+from evalkit.forms.identity import form_of, identity
+from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Field, Form, Input, Page, Records
 from evalkit.forms.performance.shapes import KINDS, SHEETS
 from evalkit.forms.rules_page import rules_page
 from evalkit.loading.report_rules.model import MEANS
@@ -22,20 +23,11 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
 
 REPORT = "report"
-_FILL = msg("to fill in")
 
 
 def report_form(rules: ReportRules, speech: Language) -> Form:
     """The form of a report by *rules*; its sheets speak the language *speech*."""
-    return Form(
-        id=rules.id,
-        head=REPORT,
-        key="rules",
-        title=rules.title,
-        made=rules.validity.checked,
-        speech=speech,
-        pages=[*_pages(rules, speech)],
-    )
+    return form_of(rules, (REPORT, "rules"), speech, _pages(rules, speech))
 
 
 def _pages(rules: ReportRules, speech: Language) -> Iterator[Page | Records | Reading]:
@@ -77,54 +69,58 @@ def head_inputs(speech: Language, rules: ReportRules | None = None) -> Sequence[
 
 
 def _head(rules: ReportRules, speech: Language) -> Page:
-    lines = head_inputs(speech, rules)
     about = (
         msg("Fill in the coloured cells, save, and run: evalkit evaluate FILE, or evalkit audit FILE."),
         msg("Printed tables are copied to the sheets {names}: keys in the first column, headings in the first row.",
             names=SHEETS),
     )  # fmt: skip
-    columns = (Column(msg("key"), 16), Column(msg("what is asked"), 42), Column(msg("takes"), 30), Column(_FILL, 62))
-    made = [Line(one.key, (title, one.told), (one,)) for title, one in lines]
-    return Page(msg("Identity"), f"{rules.title} ({rules.id})", about, columns, made)
+    return identity(rules, about, head_inputs(speech, rules))
 
 
 def _text(section: str, key: str, heading: Prose, width: int) -> Field:
     return Field(Input(section, key), heading, width)
 
 
-def _indicators(rules: ReportRules | None, speech: Language) -> Iterator[Field]:
-    def field(key: str, heading: Prose, width: int, kind: str = TEXT, choices: Sequence[Choice] = ()) -> Field:
-        return Field(Input("indicators", key, kind, tuple(choices)), heading, width)
+def _indicator(key: str, heading: Prose, width: int, kind: str = TEXT, choices: Sequence[Choice] = ()) -> Field:
+    return Field(Input("indicators", key, kind, tuple(choices)), heading, width)
 
+
+def _indicators(rules: ReportRules | None, speech: Language) -> Iterator[Field]:
+    yield from _of_target(speech)
+    yield _indicator("realisation", msg("realisation, or FILE#CODE of an assessment"), 28, NUMBER)
+    yield _indicator("not_measured", msg("why it is not measured"), 22)
+    yield _indicator("of", msg("categories of the instrument"), 20)
+    yield from _of_rules(rules)
+    yield _indicator("reused/year", msg("realisation is of the year"), 18, NUMBER)
+    yield _indicator("reused/reason", msg("why of that year"), 22)
+    yield _indicator("history/-1", msg("realisation a year before"), 18, NUMBER)
+    yield _indicator("history/-2", msg("realisation two years before"), 18, NUMBER)
+    yield _indicator("national", msg("national figure"), 12, NUMBER)
+    yield _indicator("plans/renstra/+0", msg("renstra: target of the year"), 18, NUMBER)
+    yield _indicator("plans/renstra/+1", msg("renstra: target of the next year"), 20, NUMBER)
+    yield _indicator("responsible", msg("unit in charge"), 24)
+    yield _indicator("notes", msg("note"), 30, TEXTS)
+
+
+def _of_target(speech: Language) -> Iterator[Field]:
     better = {HIGHER: msg("the higher the better"), LOWER: msg("the lower the better")}
-    yield field("code", msg("code"), 14)
-    yield field("objective", msg("code of the objective"), 12)
-    yield field("title", msg("indicator"), 46)
-    yield field("unit", msg("unit"), 12)
-    yield field(
-        "direction", msg("direction"), 24, CHOICE, [Choice(speech.say(said), key) for key, said in better.items()]
-    )
-    yield field(
-        "kind", msg("kind of target"), 16, CHOICE, [Choice(speech.say(said), key) for key, said in KINDS.items()]
-    )
-    yield field("target", msg("target"), 14, NUMBER)
-    yield field("realisation", msg("realisation, or FILE#CODE of an assessment"), 28, NUMBER)
-    yield field("not_measured", msg("why it is not measured"), 22)
-    yield field("of", msg("categories of the instrument"), 20)
-    known = rules.formulas.values() if rules is not None else ()
-    formulas = [Choice(f"{one.name}: {one.printed}", one.name) for one in known]
-    yield field("formula", msg("formula, where it is another than usual"), 26, CHOICE, formulas)
+    directions, kinds = ([Choice(speech.say(said), key) for key, said in words.items()] for words in (better, KINDS))
+    yield _indicator("code", msg("code"), 14)
+    yield _indicator("objective", msg("code of the objective"), 12)
+    yield _indicator("title", msg("indicator"), 46)
+    yield _indicator("unit", msg("unit"), 12)
+    yield _indicator("direction", msg("direction"), 24, CHOICE, directions)
+    yield _indicator("kind", msg("kind of target"), 16, CHOICE, kinds)
+    yield _indicator("target", msg("target"), 14, NUMBER)
+
+
+def _of_rules(rules: ReportRules | None) -> Iterator[Field]:
+    """What rules offer; nothing without them."""
+    formulas = rules.formulas.values() if rules is not None else ()
     zeros = rules.zeros if rules is not None else ()
-    yield field("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in zeros])
-    yield field("reused/year", msg("realisation is of the year"), 18, NUMBER)
-    yield field("reused/reason", msg("why of that year"), 22)
-    yield field("history/-1", msg("realisation a year before"), 18, NUMBER)
-    yield field("history/-2", msg("realisation two years before"), 18, NUMBER)
-    yield field("national", msg("national figure"), 12, NUMBER)
-    yield field("plans/renstra/+0", msg("renstra: target of the year"), 18, NUMBER)
-    yield field("plans/renstra/+1", msg("renstra: target of the next year"), 20, NUMBER)
-    yield field("responsible", msg("unit in charge"), 24)
-    yield field("notes", msg("note"), 30, TEXTS)
+    offered = [Choice(f"{one.name}: {one.printed}", one.name) for one in formulas]
+    yield _indicator("formula", msg("formula, where it is another than usual"), 26, CHOICE, offered)
+    yield _indicator("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in zeros])
 
 
 def _budget() -> Iterator[Field]:
