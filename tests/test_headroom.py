@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.evaluation.headroom import closed_gates, potentials
+from evalkit.evaluation.headroom import below_floors, closed_gates, potentials, reaching
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import options
 from rules_check.drawn import instruments
@@ -101,6 +101,36 @@ def test_evaluating_with_these_answers_gives_what_was_said(one: Instrument, data
         assert _total(opened) - _total(before) == gate.by
         most = ev(one, answers=answers | {code: best[code] for code in (*gate.opened_by, *behind)})
         assert _total(most) - _total(opened) == gate.behind
+
+
+@settings(max_examples=150, deadline=None)
+@given(one=instruments(most=3), data=st.data())
+def test_an_answer_reaches_the_next_predicate_alone_if_and_only_if_it_is_said(
+    one: Instrument, data: st.DataObject
+) -> None:
+    plan = plan_of(one)
+    cases = [answers for answers, _ in every_case(plan)]
+    answers = _written(one, data.draw(st.sampled_from(cases)))
+    before = ev(one, answers=answers)
+    gains = potentials(before, [plan.codes[at] for at in plan.leaf_ends])
+    said = reaching(before, gains)
+    for code in gains if not below_floors(before) else ():
+        raised = ev(one, answers=answers | {code: _best(one, code)})
+        assert (_rank(raised) < _rank(before)) == (code in said)
+
+
+def test_below_a_floor_no_answer_reaches_a_predicate_alone() -> None:
+    one = instrument("kami@4.2")
+    found = ev(one, answers=dict.fromkeys(one.leaves_under(TOTAL), 1))
+
+    assert below_floors(found)
+    assert reaching(found, potentials(found, one.nodes)) == []
+
+
+def _rank(found: Evaluation) -> int:
+    (table,) = found.instrument.bands
+    assert found.band is not None
+    return table.bands.index(found.band)
 
 
 def _total(found: Evaluation) -> Any:

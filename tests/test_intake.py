@@ -246,7 +246,7 @@ def test_a_table_is_read_from_beside_the_file(folder: Path) -> None:
     assessment = one(folder, with_table(more='ignore = ["b"]\n'))
 
     table = assessment.tables["responses"]
-    assert (table.header, table.rows, table.ignore) == (("a", "b"), ((2, ("1", "2")),), ("b",))
+    assert (table.header, tuple(table.rows), table.ignore) == (("a", "b"), ((2, ("1", "2")),), ("b",))
     assert table.file == str(folder / "t.csv")
 
 

@@ -48,9 +48,27 @@ def test_a_class_that_nobody_has_is_0() -> None:
 
 
 def test_ages_are_told_by_tens_and_classes_of_a_form_as_they_are() -> None:
-    found = profile("Usia", "29", "30 tahun", "31", "20-29 thn", "20-29 thn", "20-29 thn", "39.0")["usia"]
+    found = profile("Usia", "20", "21", "29", "30 tahun", "31", "20-29 thn", "20-29 thn", "20-29 thn", "39.0")["usia"]
 
-    assert found == Counts(words={"20–29": 1, "30–39": 3, "20-29 thn": 3}, others=0, blank=0)
+    assert found == Counts(words={"20–29": 3, "30–39": 3, "20-29 thn": 3}, others=0, blank=0)
+
+
+@pytest.mark.parametrize(
+    ("ages", "told", "others"),
+    [
+        ("18 25 26 27 41 42 43", {"10–29": 4, "40–49": 3}, 0),
+        ("21 22 23 34 61", {"20–69": 5}, 0),
+        ("21 22 23 31 32 33 70", {"20–29": 3, "30–79": 4}, 0),
+        ("17 28 39 41 42 43", {"10–39": 3, "40–49": 3}, 0),
+        ("30 70", {}, 2),
+    ],
+)
+def test_an_age_that_fewer_than_three_have_is_told_with_its_neighbours(
+    ages: str, told: dict[str, int], others: int
+) -> None:
+    found = profile("Usia", *ages.split())["usia"]
+
+    assert (found.words, found.others) == (told, others)
 
 
 def test_classes_of_age_stand_by_age_however_many_have_them() -> None:

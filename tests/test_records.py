@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.files.records.rows import step_points
+from evalkit.files.records.points import step_points
 from evalkit.instruments import Step
 from evalkit.report.evaluation.texts import unit_text
 from support import claim, codes, ev, faults, finding, groups, instrument, table

@@ -32,6 +32,10 @@ class Frozen:
         for a, found in zip(attrs.fields(_attrs_class(self)), state, strict=True):
             object.__setattr__(self, a.name, found)
 
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        """What ``repr`` gives, to IPython and Hypothesis: they would print every attribute of every attribute."""
+        printer.text(repr(self))
+
 
 class Value(Frozen):
     """Equality, hash and representation over the attributes."""

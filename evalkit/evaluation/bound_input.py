@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment, Group
+    from evalkit.files.records.counting import Counting
     from evalkit.files.records.means import Reduced
     from evalkit.files.records.rows import Rows
     from evalkit.instruments import Reading, Records
@@ -37,7 +38,7 @@ class BoundInput:
     """An assessment held against a plan, ready to be run under other readings as well.
 
     Attributes:
-        rows: The table as understood, with the leaves it covers.
+        table: The table as understood, if there is one.
         groups: Head-count and values of each group.
     """
 
@@ -67,7 +68,7 @@ class BoundInput:
     @property
     def rows(self) -> Rows | None:
         """The table, if there is one."""
-        return self.table[0] if self.table else None
+        return self.table.base if self.table is not None else None
 
     def run(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Runs:
         """Run the material under *plan*; only *rows* of it, if given."""
@@ -95,7 +96,7 @@ class BoundInput:
         entries: dict[str, Entry] = {}
         records = plan.instrument.records
         if self.table is not None and records is not None:
-            entries = entries_of_rows(plan, records, rows or self.rows_under(plan), self.table[1])
+            entries = entries_of_rows(plan, records, rows or self.rows_under(plan), self.table.codes)
         elif self.groups:
             entries = combined(plan, [(group.n, self.run_group(plan, group, faults)) for group in self.groups])
         if rows is not None:
@@ -106,10 +107,10 @@ class BoundInput:
         """The rows as *plan* understands them: points of persons follow from columns, and a reading may change how."""
         assert self.table is not None
         records = plan.instrument.records
-        if records is self.plan.instrument.records or records is None or records.answers is not None:
-            return self.table[0]
-        again = read_table(plan, self.assessment, Faults(""))
-        return again[0] if again else self.table[0]
+        if records is None:
+            return self.table.base
+        again = self.table if self.table.fits(records) else read_table(plan, self.assessment, Faults(""))
+        return again.under(records) if again else self.table.base
 
     def run_group(self, plan: Plan, group: Group, faults: Faults) -> Runs:
         """Run one group."""
@@ -125,8 +126,8 @@ class BoundInput:
 # --- Tables and groups ------------------------------------------------------------------------------------------------
 
 
-def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows, list[str]] | None:
-    """The rows of the table that the instrument takes, and its leaves; ``None`` if the assessment has none."""
+def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> Counting | None:
+    """The rows of the table that the instrument takes; ``None`` if the assessment has none."""
     records = plan.instrument.records
     for key, table in assessment.tables.items():
         place = f"{assessment.place}assessment.{key}"
@@ -139,11 +140,12 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows
         elif records.refused is not None:
             faults.add(place, msg("this table cannot be scored: {reason}", reason=records.refused))
         else:
-            from evalkit.files.records.rows import read_rows  # noqa: PLC0415  # most instruments take no table
+            from evalkit.files.records.parse import read_rows  # noqa: PLC0415  # most instruments take no table
 
-            rows, codes, found = read_rows(plan.instrument, records, table)
-            faults.found += found.first(MAX_LISTED)
-            return None if found.found else (rows, codes)
+            wrong = Faults(table.file)
+            found = read_rows(plan.instrument, records, table, wrong)
+            faults.found += wrong.first(MAX_LISTED)
+            return found
     return None
 
 

@@ -121,9 +121,9 @@ def check_counts(bound: BoundInput, context: Mapping[str, Any], faults: Faults) 
     instrument, rows = bound.plan.instrument, bound.rows
     counted = instrument.attainable.n if instrument.attainable is not None else ""
     n = context.get(counted)
-    if rows is not None and n is not None and n not in {len(rows.rows), rows.answered}:
+    if rows is not None and n is not None and n not in {rows.n, rows.answered}:
         problem = msg("{found} contradicts the table", found=str(n))
-        faults.add(f"{bound.place}context.{counted}", problem, expected=str(len(rows.rows)))
+        faults.add(f"{bound.place}context.{counted}", problem, expected=str(rows.n))
     population = context.get(instrument.sample.population) if instrument.sample else None
     reached = rows.answered if rows is not None else n
     if population is not None and reached is not None and reached > population:

@@ -126,7 +126,7 @@ def _assemble(
         sample=sample,
         left_out=rows.left_out if rows else {},
         profile=rows.profile if rows else {},
-        n=len(rows.rows) if rows else sum(group.n for group in bound.groups) or None,
+        n=rows.n if rows else sum(group.n for group in bound.groups) or None,
     )
 
 
@@ -206,7 +206,7 @@ def _parts(bound: BoundInput, context: Mapping[str, Any]) -> Iterator[Evaluation
     if rows is not None and rows.has_units:
         for unit in rows.units():
             some = rows.of_unit(unit)
-            parts.append((unit, len(some.rows), bound.run(plan, Faults(""), some)))
+            parts.append((unit, some.n, bound.run(plan, Faults(""), some)))
     parts += [(group.name, group.n, bound.run_group(plan, group, Faults(""))) for group in bound.groups]
     for name, n, runs in parts:
         outcome = find_outcome(runs, context)

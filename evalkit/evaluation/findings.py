@@ -275,7 +275,7 @@ def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
             others=tuple(visible(other, 200) for other in others),
         )
         yield Finding(code="units-spelled", severity=NOTE, message=text)
-    nameless = sum(not row.unit for row in rows.rows)
+    nameless = rows.sizes.get("", 0)
     if nameless:
         text = msg("{count} rows do not name their unit", count=Decimal(nameless))
         yield Finding(code="units-nameless", severity=NOTE, message=text)

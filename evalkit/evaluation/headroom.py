@@ -78,6 +78,28 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
     return found
 
 
+def below_floors(evaluation: Evaluation) -> tuple[str, ...]:
+    """Codes of the nodes below their floor."""
+    return tuple(
+        code
+        for code, result in evaluation.nodes.items()
+        if result.node.floor is not None and result.score is not None and result.score.value < result.node.floor
+    )
+
+
+def reaching(evaluation: Evaluation, gains: Mapping[str, Exact]) -> list[str]:
+    """Codes of those nodes whose gain alone, as ``potentials`` has it, lifts the total into the next higher band.
+
+    None where a floor is missed: then the predicate is not for the total alone to say.
+    """
+    (up, _), total = distances(evaluation), evaluation.total
+    if up is None or total.score is None or up.by <= 0 or below_floors(evaluation):
+        return []
+    stage = evaluation.instrument.stage_of(total.node)
+    wanted = total.score.value + up.by
+    return [code for code, gain in gains.items() if rounded(total.score.exact + gain, stage) >= wanted]
+
+
 class Locked(NamedTuple):
     """A closed gate.
 

@@ -17,15 +17,20 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
 from evalkit.files.codes import CODES, COLUMNS, EVIDENCE, read_codes, read_columns, read_evidence
 from evalkit.files.siblings import read_beside
+from evalkit.files.telling import in_short
 from evalkit.schema.declare import field, listed, table
 from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
 from evalkit.schema.parse import Declared, read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evalkit.base.errors import Place
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
+    from evalkit.tables.columnar import Columnar
+    from evalkit.tables.sheet import Row
 
 # What letters as answers mean: forms print a as the worst, grades give A to the best.
 LETTER_WORDS = {"a-worst": msg("a is worst"), "a-best": msg("a is best")}
@@ -108,6 +113,12 @@ def _read_groups(reader: Reader, key: Key, scope: Scope) -> tuple[Group, ...]:
     return tuple(groups.values())
 
 
+def _by_column(rows: Iterable[Row]) -> Columnar:
+    from evalkit.tables.columnar import Columnar  # noqa: PLC0415  (start-up: most assessments have no table)
+
+    return Columnar.of(rows)
+
+
 class TableNote(NamedTuple):
     """What is to be known of how a table was read: the code of the finding, and its sentence."""
 
@@ -120,7 +131,7 @@ class Table(Value):
     """A table as read: header and rows of text, blank cells as ``None``.
 
     Attributes:
-        rows: Each with its number as a spreadsheet shows it; the header is row 1.
+        rows: Each with its number as a spreadsheet shows it; the header is row 1. They are kept by column.
         ignore: Columns that are left aside.
         shifts: Where rows and lines of the file part, by cells that hold line breaks: the first row, and how many lines
             further down it begins than its number says.
@@ -135,7 +146,7 @@ class Table(Value):
 
     file: str
     header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str | None, ...]], ...]
+    rows: Columnar = attrs.field(converter=_by_column)
     ignore: tuple[str, ...] = ()
     shifts: tuple[tuple[int, int], ...] = ()
     guessed: str | None = None
@@ -349,6 +360,13 @@ class Assessment(Frozen):
         read=_read_groups,
         validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.files.assessment.Group(…)")],
     )
+
+    def __repr__(self) -> str:
+        """What is assessed, and what tells something of it: two hundred answers that are alike are a word."""
+        told = {name: in_short(getattr(self, name)) for name in ("answers", "values", "claims", "context")}
+        told |= {key: f"{len(table.rows)} rows" for key, table in self.tables.items()}
+        found = "; ".join(f"{name} {text}" for name, text in told.items() if text)
+        return f"<{type(self).__name__} {self.instrument}, {self.subject!r}, {self.period.text}: {found}>"
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, file: str = "") -> Assessment:

@@ -11,14 +11,16 @@ from evalkit.base.text import msg, visible
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table, line_of_row
 from evalkit.files.row_faults import MAX_SHOWN, RowFaults
-from evalkit.tables.delimited import DELIMITERS, Line, delimiter_of
+from evalkit.tables.columnar import Columnar
+from evalkit.tables.delimited import DELIMITERS, delimiter_of
 from evalkit.tables.names import WORKBOOKS
 from evalkit.tables.sheet import AS_TEXT
-from evalkit.tables.text import read_lines
+from evalkit.tables.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from evalkit.tables.delimited import Line
     from evalkit.tables.sheet import Sheet
 
 __all__ = ["DELIMITERS", "MAX_FAULTS", "delimiter_of", "parse_table", "table_in", "table_of"]
@@ -60,12 +62,12 @@ def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = N
         AssessmentError: A name of a column is wrong, or a cell of a column that is not ignored has no value.
     """
     faults = Faults(sheet.title)
-    (number, names), *below = sheet.rows
-    header = _Header(Line(number, number, [name or "" for name in names]))
-    rows = tuple([(row, header.kept(cells)) for row, cells in below])
+    (number, names), below = sheet.rows[0], sheet.rows[1:]
+    header = _Header((number, number, [name or "" for name in names]))
+    rows = header.named_in(Columnar.of(below))
     header.check(faults)
     _refuse_merged(sheet, number, faults)
-    if not rows and not faults.found:
+    if not below and not faults.found:
         faults.add("", msg("there is a header, but no row below it"))
     aside = set(map(caseless, ignore))
     used = [at for at in header.named if caseless(header.names[at]) not in aside]
@@ -110,17 +112,25 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
     """
     _refuse_foreign(data, file)
     faults = Faults(file)
-    lines, delimiter, shifts, guessed = read_lines(data, file, faults)
-    header, wrong = _Header(lines[0] if lines else None), RowFaults(lambda row: line_of_row(shifts, row))
-    rows = tuple([(one.row, header.fit(one, wrong, delimiter)) for one in lines[1:]])
+    lines = Lines(data, file, faults)
+    below = iter(lines)
+    header, wrong = _Header(next(below, None)), RowFaults(lambda row: line_of_row(lines.shifts, row))
+    rows = header.named_in(Columnar.of_text(header.fitting(below, wrong, lines.delimiter)))
     header.check(faults)
-    if lines and not rows and not faults.found:
+    if not rows and not wrong.any and not faults.found:
         faults.add("", msg("there is a header, but no row below it"))
     wrong.tell(faults)
     faults.found = faults.first(MAX_FAULTS)
     faults.raise_if_any(AssessmentError)
-    names = tuple(header.names[at] for at in header.named)
-    return Table(file=file, header=names, rows=rows, ignore=ignore, shifts=shifts, guessed=guessed, letters=letters)
+    return Table(
+        file=file,
+        header=tuple(header.names[at] for at in header.named),
+        rows=rows,
+        ignore=ignore,
+        shifts=lines.shifts,
+        guessed=lines.guessed,
+        letters=letters,
+    )
 
 
 def _refuse_foreign(data: bytes, file: str) -> None:
@@ -141,7 +151,7 @@ class _Header:
     """
 
     def __init__(self, line: Line | None) -> None:
-        cells = line.cells if line is not None else ()
+        cells = line[2] if line is not None else []
         self.names = [cell.strip() for cell in cells]
         while self.names and not self.names[-1]:
             self.names.pop()
@@ -151,30 +161,34 @@ class _Header:
         self._unnamed = sorted(set(range(self._width)).difference(self.named))
         self._used: set[int] = set()
 
-    def fit(self, line: Line, wrong: RowFaults, delimiter: str) -> tuple[str | None, ...]:
-        """The cells of *line* below the names; nothing but blanks may stand elsewhere."""
-        cells = line.cells
-        surplus = len(cells) > self._width and any(cell.strip() for cell in cells[self._width :])
-        if surplus or len(cells) < len(self.names):
-            self._ragged(line, wrong, delimiter)
-            return ()
-        if self._unnamed:
-            self._used.update(at for at in self._unnamed if at < len(cells) and cells[at].strip())
-        return tuple([cells[at].strip() or None for at in self.named])
+    def fitting(self, lines: Iterable[Line], wrong: RowFaults, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
+        """The rows as wide as the header; nothing but blanks may stand to the right of it, or be missing of it."""
+        for line in lines:
+            row, _, cells = line
+            width = len(cells)
+            if width == self._width:
+                yield row, cells
+            elif width < len(self.names) or any(cell.strip() for cell in cells[self._width :]):
+                self._ragged(line, wrong, delimiter)
+            else:
+                yield row, [*cells[: self._width], *[""] * (self._width - width)]
 
-    def kept(self, cells: Sequence[str | None]) -> tuple[str | None, ...]:
-        """The *cells* of a row of a sheet that stand below the names."""
-        self._used.update(at for at in self._unnamed if cells[at] is not None)
-        return tuple([cells[at] for at in self.named])
+    def named_in(self, rows: Columnar) -> Columnar:
+        """The columns of *rows* that have a name."""
+        if not rows:
+            return rows
+        self._used.update(at for at in self._unnamed if any(rows.columns[at].texts))
+        return Columnar(rows.numbers, [rows.columns[at] for at in self.named])
 
     def _ragged(self, line: Line, wrong: RowFaults, delimiter: str) -> None:
-        split = any(left.strip().isdecimal() and right.isdecimal() for left, right in pairwise(line.cells))
-        comma = delimiter == "," and len(line.cells) > len(self.names) and split
+        row, _, cells = line
+        split = any(left.strip().isdecimal() and right.isdecimal() for left, right in pairwise(cells))
+        comma = delimiter == "," and len(cells) > len(self.names) and split
         wrong.add(
-            line.row,
+            row,
             "",
             msg("{found} cells", found=""),
-            str(len(line.cells)),
+            str(len(cells)),
             expected=msg("{expected} cells, as in the header", expected=str(len(self.names))),
             hint=msg("a decimal comma splits a number in two: write 3.5, or separate the cells by semicolons")
             if comma
@@ -187,7 +201,7 @@ class _Header:
             if not faults.found:
                 faults.add("", msg("the table is empty"), expected=msg("a header line, then one line a row"))
             return
-        place = Position(self._line.line, self._line.row)
+        place = Position(self._line[1], self._line[0])
         seen: set[str] = set()
         for name in filter(None, self.names):
             if name in seen:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Validity
 
 _SUBJECT = "Contoh"
+_SECTIONS = ("answers", "values", "claims", "context", "evidence", "notes")
 
 
 def period_in_force(validity: Validity) -> Period:
@@ -69,8 +70,13 @@ def assessment(
     )
 
 
-def assessment_toml(assessment: Assessment) -> str:
+def assessment_toml(assessment: Assessment, *, first: Sequence[str] = (), most: int | None = None) -> str:
     """The TOML of *assessment*; the tables it names are files beside it, see ``tables_csv``.
+
+    Args:
+        assessment: What is written.
+        first: Codes that stand before the others.
+        most: Sections of more entries are folded: each is one line, in front of ``[assessment]``.
 
     Raises:
         TypeError: It holds a value that TOML has no form for, such as a ``Fraction``.
@@ -84,13 +90,20 @@ def assessment_toml(assessment: Assessment) -> str:
     ignored = sorted({name for table in assessment.tables.values() for name in table.ignore})
     if ignored:
         lines.append(f"ignore = {_value(tuple(ignored))}")
-    for name in ("answers", "values", "claims", "context", "evidence", "notes"):
-        section = getattr(assessment, name)
-        if section:
+    folded: list[str] = []
+    for name in _SECTIONS:
+        section = _with_first(getattr(assessment, name), first)
+        if most is not None and len(section) > most:
+            folded.append(f"{name} = {{ {', '.join(_entries(section))} }}")
+        elif section:
             lines += ["", f"[{name}]", *_entries(section)]
     for group in assessment.groups:
         lines += ["", *_group(group)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*folded, *([""] if folded else []), *lines]) + "\n"
+
+
+def _with_first(section: Mapping[str, Any], first: Sequence[str]) -> Mapping[str, Any]:
+    return {**{code: section[code] for code in first if code in section}, **section}
 
 
 def tables_csv(assessment: Assessment) -> dict[str, str]:

@@ -264,6 +264,10 @@ class Instrument(Head):
     )
     variant: Variant | None = None
 
+    def __repr__(self) -> str:
+        """Its name alone: all it holds would be a hundred pages."""
+        return f"<{type(self).__name__} {self.id}>"
+
     @property
     def id(self) -> str:
         """``index@edition``."""

@@ -11,8 +11,7 @@ from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless, folded, is_personal
-from evalkit.files.records.cells import Answers, Columns
-from evalkit.files.row_faults import RowFaults
+from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.contents import is_moment
@@ -125,13 +124,13 @@ class Frame:
         """Reads the answers of respondents."""
         records = self.instrument.records
         assert records is not None  # else there are no elements
-        return Answers(self.instrument, records, self.given.map.source.letters, RowFaults(lambda row: row))
+        return Answers(self.instrument, records, self.given.map.source.letters)
 
     def is_taken(self, code: str, text: str) -> bool:
         """Whether the column *code* of respondents or persons takes *text*."""
         if code in self._elements:
             return self.answers.understood(code, text) is not None
-        return self._persons.read(code, text, 0) is not None
+        return not isinstance(self._persons.read(code, text), Complaint)
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
@@ -142,7 +141,7 @@ class Frame:
     def _persons(self) -> Columns:
         records = self.instrument.records
         assert records is not None  # else no row is a person
-        return Columns(records, None, RowFaults(lambda row: row))
+        return Columns(records, None)
 
     @cached_property
     def _of_records(self) -> bool | None:

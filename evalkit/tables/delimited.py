@@ -9,6 +9,8 @@ import codecs
 import csv
 import io
 import re
+from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Position
@@ -16,11 +18,15 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from evalkit.base.text import Message
 
+Line = tuple[int, int, list[str]]
+"""A row of the text: its number as a spreadsheet shows it, the line it begins on, and its cells."""
+
 DELIMITERS = "\t;,"
+_FIRST = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _QUOTED = re.compile(r'"[^"]*(?:"|$)')
 # Spreadsheets take the delimiter from such a line, and do not show it as a row.
 _SAID = re.compile(r"sep=([\t;,])(?:\r\n|\r|\n)", re.IGNORECASE)
@@ -33,20 +39,13 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _WIDE_ENOUGH = 4
 
 
-class Line(NamedTuple):
-    """A row of the text: its number as a spreadsheet shows it, the line it begins on, and its cells."""
-
-    row: int
-    line: int
-    cells: Sequence[str]
-
-
-class Broken(NamedTuple):
+class BrokenRowError(Exception):
     """A row that cannot be read, and why; none follows it."""
 
-    row: int
-    line: int
-    reason: str
+    def __init__(self, row: int, line: int, reason: str) -> None:
+        """*row* begins on *line*."""
+        super().__init__(reason)
+        self.row, self.line, self.reason = row, line, reason
 
 
 def delimiter_of(text: str) -> str:
@@ -57,35 +56,49 @@ def delimiter_of(text: str) -> str:
     said = _SAID.match(text)
     if said is not None:
         return said.group(1)
-    header = _QUOTED.sub("", next((line for line in io.StringIO(text, newline=None) if line.strip()), ""))
+    first = _FIRST.search(text)
+    header = _QUOTED.sub("", first.group()) if first is not None else ""
     return max(DELIMITERS, key=header.count) if any(mark in header for mark in DELIMITERS) else ","
 
 
-def split_rows(text: str, delimiter: str, *, strict: bool = True) -> Iterator[Line | Broken]:
-    """The rows of *text*, blank ones among them: a spreadsheet shows those as well."""
-    said = _SAID.match(text)
-    before = 0 if said is None else 1
-    # newline="" leaves \r, \n and \r\n to the csv module, which counts lines by them.
-    source = io.StringIO(text[said.end() :] if said is not None else text, newline="")
-    reader = csv.reader(source, delimiter=delimiter, strict=strict)
+def split_rows(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> Iterator[Line]:
+    """The rows of a text, blank ones among them: a spreadsheet shows those as well.
+
+    Args:
+        lines: Of the text, each with what ends it, a carriage return, a line feed or both.
+        delimiter: What parts its cells.
+        strict: Whether a quotation mark must be where one may be.
+
+    Raises:
+        BrokenRowError: One cannot be read.
+    """
+    source = iter(lines)
+    first = next(source, "")
+    before = 0 if _SAID.fullmatch(first) is None else 1
+    counted = chain((first,), source) if first and not before else source
+    reader = csv.reader(counted, delimiter=delimiter, strict=strict)
     row, line = 1, 1 + before
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Broken(row, line, str(error))
-            return
-        yield Line(row, line, cells)
-        row, line = row + 1, reader.line_num + 1 + before
+    try:
+        for cells in reader:
+            yield row, line, cells
+            row, line = row + 1, reader.line_num + 1 + before
+    except csv.Error as error:
+        raise BrokenRowError(row, line, str(error)) from error
 
 
 # --- Encoding -------------------------------------------------------------------------------------------------------
 
 
-def decode_table(data: bytes, file: str) -> tuple[str, str | None]:
-    """*data* as text, and the encoding that was guessed; ``None`` where the file says it, or is plain UTF-8.
+class Decoded(NamedTuple):
+    """A text: its lines with what ends them, what parts its cells, and its encoding where that was guessed."""
+
+    lines: Iterable[str]
+    delimiter: str
+    guessed: str | None
+
+
+def decode_table(data: bytes, file: str) -> Decoded:
+    """*data* as text. The encoding is not guessed where the file says it, or is plain UTF-8.
 
     Raises:
         AssessmentError: No encoding fits: with the row and the column of the first character that does not.
@@ -102,7 +115,10 @@ def decode_table(data: bytes, file: str) -> tuple[str, str | None]:
     if found is not None:
         problem = msg("a NUL character") if found.group() == "\0" else _control(found.group())
         raise AssessmentError([_fault(file, text[: found.start()], problem)])
-    return text, None if mark or encoding == "utf-8" else _SHOWN[encoding]
+    # Line by line, so that the whole text is not there beside its rows. newline="" leaves \r, \n and \r\n to the csv
+    # module, which counts lines by them.
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+    return Decoded(lines, delimiter_of(text), None if mark or encoding == "utf-8" else _SHOWN[encoding])
 
 
 def _encoding(data: bytes) -> str:
@@ -142,11 +158,12 @@ def _fault(file: str, before: str, problem: Message) -> Fault:
     """*problem* behind the text *before*: row, and the name of the column."""
     delimiter = delimiter_of(before)
     # The mark stands for what comes next, so that the last row is the one it is in.
-    lines = [
-        line for line in split_rows(f"{before}?", delimiter, strict=False) if isinstance(line, Line) and line.cells
-    ]
-    row, line, cells = lines[-1] if lines else Line(1, 1, ("",))
-    header = lines[0].cells if lines else ()
+    lines: list[Line] = []
+    with suppress(BrokenRowError):
+        for one in split_rows(io.StringIO(f"{before}?", newline=""), delimiter, strict=False):
+            lines += [one] if one[2] else []
+    row, line, cells = lines[-1] if lines else (1, 1, [""])
+    header = lines[0][2] if lines else []
     column = header[len(cells) - 1].strip() if len(lines) > 1 and len(cells) <= len(header) else ""
     return Fault(
         file=file,

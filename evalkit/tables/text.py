@@ -7,48 +7,48 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Faults, Position
 from evalkit.base.text import Message, msg
-from evalkit.base.tuples import NamedTuple
-from evalkit.tables.delimited import Broken, Line, decode_table, delimiter_of, split_rows
+from evalkit.tables.delimited import BrokenRowError, decode_table, split_rows
 from evalkit.tables.sheet import CellRemark, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
+
+    from evalkit.tables.delimited import Line
 
 
-class Lines(NamedTuple):
-    """The rows of a text that are not blank.
+class Lines:
+    """The rows of a text that are not blank, each read when it is asked for; they can be asked for once.
 
     Attributes:
         delimiter: What parts its cells.
-        shifts: From where on rows and lines have numbers of their own, and how far they are apart.
         guessed: The encoding that was taken because the file does not say its own.
+        shifts: From where on rows and lines have numbers of their own, and how far they are apart; of the rows read so far.
     """
 
-    rows: Sequence[Line]
-    delimiter: str
-    shifts: tuple[tuple[int, int], ...]
-    guessed: str | None
+    def __init__(self, data: bytes, file: str, faults: Faults) -> None:
+        """The rows of *data*; a row that cannot be read is one of *faults*, and the last.
 
+        Raises:
+            AssessmentError: It is no text.
+        """
+        self._lines, self.delimiter, self.guessed = decode_table(data, file)
+        self._faults = faults
+        self.shifts: tuple[tuple[int, int], ...] = ()
 
-def read_lines(data: bytes, file: str, faults: Faults) -> Lines:
-    """The rows of *data*; a row that cannot be read is one of *faults*, and the last.
-
-    Raises:
-        AssessmentError: It is no text.
-    """
-    text, guessed = decode_table(data, file)
-    delimiter = delimiter_of(text)
-    rows: list[Line] = []
-    shifts: list[tuple[int, int]] = []
-    for one in split_rows(text, delimiter):
-        if isinstance(one, Broken):
-            faults.add(Position(one.line, one.row), _broken(one.reason))
-            break
-        if one.line - one.row != (shifts[-1][1] if shifts else 0):
-            shifts.append((one.row, one.line - one.row))
-        if not _is_blank(one.cells):
-            rows.append(one)
-    return Lines(rows, delimiter, tuple(shifts), guessed)
+    def __iter__(self) -> Iterator[Line]:
+        """The rows."""
+        shift = 0
+        try:
+            for one in split_rows(self._lines, self.delimiter):
+                row, line, cells = one
+                if line - row != shift:
+                    shift = line - row
+                    self.shifts += ((row, shift),)
+                # A line of nothing but delimiters is a row: somebody who answered nothing.
+                if len(cells) > 1 or (cells and cells[0].strip()):
+                    yield one
+        except BrokenRowError as broken:
+            self._faults.add(Position(broken.line, broken.row), _broken(broken.reason))
 
 
 def text_sheet(data: bytes, file: str) -> Sheet:
@@ -58,16 +58,11 @@ def text_sheet(data: bytes, file: str) -> Sheet:
         AssessmentError: It is no text, or a row cannot be read.
     """
     faults = Faults(file)
-    lines = read_lines(data, file, faults)
+    lines = Lines(data, file, faults)
+    rows = [(row, tuple([cell.strip() or None for cell in cells])) for row, _, cells in lines]
     faults.raise_if_any(AssessmentError)
-    rows = [(one.row, tuple([cell.strip() or None for cell in one.cells])) for one in lines.rows]
     remarks = [CellRemark("encoding", found=lines.guessed)] if lines.guessed is not None else []
     return Sheet(file, "", rows, remarks, shifts=lines.shifts)
-
-
-def _is_blank(cells: Sequence[str]) -> bool:
-    # A line of nothing but delimiters is a row: somebody who answered nothing.
-    return not cells or (len(cells) == 1 and not cells[0].strip())
 
 
 def _broken(reason: str) -> Message:

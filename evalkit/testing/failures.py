@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import english, msg, visible
+from evalkit.files.telling import in_short, telling
 from evalkit.files.written import assessment_toml, tables_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.text import Message
     from evalkit.cases import Case, Mismatch
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Statement
     from evalkit.testing.laws import Law, LawBroken
+
+_SECTIONS = ("answers", "values", "claims", "context")
+_MOST_LINES = 12  # of a section, before it is folded
 
 
 def broken_law(instrument: Instrument, law: Law, broken: LawBroken) -> str:
@@ -51,9 +55,11 @@ def wrong_case(case: Case, found: Sequence[Mismatch], one: Assessment | None) ->
 
 
 def _files(assessments: Sequence[Assessment]) -> list[str]:
+    """Each as its file: what tells something first, and long sections folded to a line."""
+    first = {name: telling([getattr(one, name) for one in assessments]) for name in _SECTIONS}
     lines: list[str] = []
     for number, one in enumerate(assessments, 1):
-        lines += ["", _title(number, len(assessments)), _toml(one).rstrip()]
+        lines += ["", f"{_title(number, len(assessments))}{_in_short(one, first)}", _toml(one, first).rstrip()]
         for name, text in tables_csv(one).items():
             lines += ["", f"# {name}", text.rstrip()]
     return lines
@@ -64,8 +70,15 @@ def _title(number: int, of: int) -> str:
     return f"# {english(names[number] if of > 1 else msg('the smallest assessment that shows it'))}"
 
 
-def _toml(one: Assessment) -> str:
+def _in_short(one: Assessment, first: Mapping[str, Sequence[str]]) -> str:
+    """What the folded sections hold, for those who read."""
+    long = {name: section for name in _SECTIONS if len(section := getattr(one, name)) > _MOST_LINES}
+    return "".join(f": {in_short(section, first[name])}" for name, section in long.items())
+
+
+def _toml(one: Assessment, first: Mapping[str, Sequence[str]]) -> str:
+    codes = [code for codes in first.values() for code in codes]
     try:
-        return assessment_toml(one)
+        return assessment_toml(one, first=codes, most=_MOST_LINES)
     except TypeError as error:
         return f"# {english(msg('TOML has no form for {kind}', kind=str(error)))}"

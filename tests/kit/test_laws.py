@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 
 import attrs
 import pytest
+from hypothesis.vendor.pretty import pretty
 
+from evalkit.base.text import msg
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
 from evalkit.files.assessment import Assessment
 from evalkit.files.inputs import read
 from evalkit.files.written import assessment
 from evalkit.instruments import Method
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 from evalkit.method.shapes import linear
+from evalkit.testing import strategies
 from evalkit.testing.failures import broken_law
 from evalkit.testing.laws import LAWS, LawBroken
 from evalkit.testing.laws.rounding import check_bands, check_stages
 from evalkit.testing.laws.scores import check_better, check_trace
 from evalkit.testing.runner import smallest_break
 from kit.toys import INNER, LEVELS, NUMBERS, WEIGHTED, drifting, first_twice, gap, method, rule_file, toy, turned
-from support import INSTRUMENTS, instrument, printed
+from support import INSTRUMENTS, RULES, instrument, printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -314,3 +319,51 @@ def test_a_table_whose_blanks_hang_together_is_not_held_against_its_rows() -> No
 def test_a_law_says_what_it_asks_for() -> None:
     for law in LAWS.values():
         assert str(law.meaning)
+
+
+# --- What is printed -----------------------------------------------------------------------------------------------
+
+
+def kami_without_sense() -> Instrument:
+    """KAMI 5.0, of which every area is the lower the better the answers are; 175 answers."""
+    data = (RULES / "kami" / "5.0.toml").read_bytes()
+    own = {**CORE_METHODS, "sum": attrs.evolve(method(turned), name="sum")}
+    return load(data, own, file="kami/5.0.toml", index="kami", edition="5.0")
+
+
+def test_of_a_large_instrument_what_matters_is_printed_first_and_the_rest_folded(tmp_path: Path) -> None:
+    one, law = kami_without_sense(), LAWS["monotone"]
+    broken = smallest_break(law, one, 5)
+    assert broken is not None
+    printed = broken_law(one, law, broken)
+    lines = printed.splitlines()
+    again = [read_back(files, tmp_path / str(at)) for at, files in enumerate(files_in(printed))]
+
+    assert len(lines) <= 30
+    assert "a better answer of TK1 lowers total" in lines[2]
+    assert lines[4:6] == ["# the first assessment: TK1 = 0, 174 others = 0", lines[5]]
+    assert lines[5].startswith("answers = { TK1 = 0, TK2 = 0, ")
+    assert [len(each.answers) for each in again] == [175, 175]
+    with pytest.raises(LawBroken):
+        law.check(one, *again)
+
+
+def test_what_is_missing_in_one_of_two_is_said() -> None:
+    one = instrument("spbe@2020")
+    whole = assessment(one, answers=dict.fromkeys(one.leaves_under("total"), 2) | {"I7": 5})
+    gap = attrs.evolve(whole, answers={code: raw for code, raw in whole.answers.items() if code != "I9"})
+    printed = broken_law(one, LAWS["more-answers"], LawBroken(msg("wider"), whole, gap))
+
+    assert "# the first assessment: I9 = 2, I7 = 5, 45 others = 2\nanswers = { I9 = 2, I7 = 5, I1 = 2, " in printed
+    assert "# the second assessment: no I9, I7 = 5, 45 others = 2\nanswers = { I7 = 5, I1 = 2, " in printed
+
+
+def test_a_test_of_somebody_else_that_fails_prints_a_few_lines() -> None:
+    one = instrument("kami@5.0")
+    drawn = assessment(one, answers=dict.fromkeys(one.leaves_under("total"), 0) | {"TK9": 2, "RS1": 3})
+    short = "<Assessment kami@5.0, 'Contoh', 2023: answers TK9 = 2, RS1 = 3, 173 others = 0>"
+
+    assert (repr(drawn), pretty(drawn)) == (short, short)
+    assert pretty(evaluate(one, drawn)).startswith("<Evaluation kami@5.0, 'Contoh', 2023: ")
+    assert repr(strategies.assessments(one)) == "assessments(<Instrument kami@5.0>)"
+    assert len(repr(strategies.any_assessments(one))) < 500

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.numerals import PERCENT, cell_readings, unit_behind, whole_of
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
 from evalkit.files.assessment import LETTERS
-from evalkit.files.shown_text import Known
+from evalkit.files.shown_text import NOTHING, Known
 from evalkit.instruments import Node
 from evalkit.method.scales import disagreement, expected, number_from, options, read_answer, words_of_scale
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.files.row_faults import RowFaults
+    from evalkit.base.text import Prose
     from evalkit.instruments import Answer, Column, Instrument, Records
     from evalkit.method.scales import Given
 
@@ -25,6 +26,24 @@ Cell = tuple["Exact", "Exact"] | str | None
 IN_ONE_WAY = msg("write all decimals of the table with a comma, or all with a point")
 _MOST_STARS = 10  # what is above may be a sum, or a slip
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
+
+
+class Complaint(NamedTuple):
+    """What is wrong with a text.
+
+    Attributes:
+        found: The text; empty where it is a blank.
+        problem: In which it stands as ``{found}``, if at all.
+        known: The words that may be shown of the column.
+        of_several: The problem where several columns have it: then it is one of the table.
+    """
+
+    found: str
+    problem: Message
+    expected: Prose
+    hint: Message | None = None
+    known: Known = NOTHING
+    of_several: Message | None = None
 
 
 def not_allowed() -> Message:
@@ -35,8 +54,8 @@ def not_allowed() -> Message:
 class Answers:
     """Reads the answers of respondents: levels of a scale by number, word or letter."""
 
-    def __init__(self, instrument: Instrument, records: Records, letters: str | None, wrong: RowFaults) -> None:
-        """Cells of a table whose *letters* mean what it says; what is wrong goes into *wrong*."""
+    def __init__(self, instrument: Instrument, records: Records, letters: str | None) -> None:
+        """Cells of a table whose *letters* mean what it says."""
         scale = instrument.scales[records.answers or ""]
         # An answer of one respondent stands on the scale of answers, not on that of the mean.
         self._leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
@@ -45,26 +64,13 @@ class Answers:
         self._letters = letters
         levels = [] if scale.unordered else [level.answer for level in scale.levels]
         self._levels: list[Answer] = levels if all(isinstance(one, int) for one in levels) else []
-        self._faults = wrong
         self._expected = expected(instrument, self._leaf)
-        self._seen: dict[tuple[str, str], Cell] = {}
         self._known: dict[str, Known] = {}
 
-    def read(self, name: str, text: str | None, row: int) -> Cell:
+    def read(self, name: str, text: str) -> Cell | Complaint:
         """The points of a cell of the column *name*."""
-        if text is None:
-            return None
-        # Words belong to one element; numbers, of which there are most, to all.
-        key = (name if name in self._words else "", text)
-        found = self._seen.get(key)
-        if found is None:
-            words = self._words.get(name, {})
-            found = self._points(text, words)
-            if found is None:
-                self._tell(name, text, row, words)
-            else:
-                self._seen[key] = found
-        return found
+        given = self.understood(name, text)
+        return self._complaint(name, text) if given is None else (given.points, given.points)
 
     def understood(self, name: str, text: str) -> Given | None:
         """What *text* says in the column *name*, if it is an answer there."""
@@ -73,10 +79,6 @@ class Answers:
     def may_be(self, name: str, text: str) -> bool:
         """Whether *text* is an answer in the column *name*, or a letter that is one as soon as somebody says which."""
         return self.understood(name, text) is not None or self._lettered(text) is not None
-
-    def _points(self, text: str, words: Mapping[str, Answer]) -> Cell:
-        given = self._given(text, words)
-        return None if given is None else (given.points, given.points)
 
     def _given(self, text: str, words: Mapping[str, Answer]) -> Given | None:
         given = read_answer(self._instrument, self._leaf, text, words)
@@ -101,14 +103,13 @@ class Answers:
         level = self._levels[at if self._letters == LETTERS[0] else -1 - at]
         return options(self._instrument, self._leaf)[level]
 
-    def _tell(self, name: str, text: str, row: int, words: Mapping[str, Answer]) -> None:
+    def _complaint(self, name: str, text: str) -> Complaint:
         titles = [options(self._instrument, self._leaf)[level].title or "" for level in self._levels]
         number = whole_of(text)
         lettered = self._lettered(text)
         if number is not None and titles and len(titles) < number <= _MOST_STARS:
-            self._tell_stars(name, text, row, titles)
-            return
-        problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, words)
+            return self._of_stars(text, titles)
+        problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, self._words.get(name, {}))
         if lettered is not None and not lettered[1]:
             problem = msg("{found} can mean two answers", found="")
             hint = msg(
@@ -119,9 +120,9 @@ class Answers:
                 first=LETTERS[0],
                 second=LETTERS[1],
             )
-        self._faults.add(row, name, problem, text, expected=self._expected, hint=hint, known=self.words(name))
+        return Complaint(text, problem, self._expected, hint, known=self.words(name))
 
-    def _tell_stars(self, name: str, text: str, row: int, titles: Sequence[str]) -> None:
+    def _of_stars(self, text: str, titles: Sequence[str]) -> Complaint:
         """A number above the scale; in several columns it is one fault: the form asked by another scale."""
         count = str(len(titles))
         stars = msg("{found} lies above the {count} answers of the scale, as stars do", found="", count=count)
@@ -133,7 +134,7 @@ class Answers:
             best=titles[-1],
             number=text,
         )
-        self._faults.add(row, name, not_allowed(), text, expected=self._expected, hint=hint, of_several=stars)
+        return Complaint(text, not_allowed(), self._expected, hint, of_several=stars)
 
     def words(self, name: str) -> Known:
         """The words that the column *name* takes."""
@@ -148,31 +149,20 @@ class Answers:
 class Columns:
     """Reads the columns of persons: words, and numbers written in one way throughout the table."""
 
-    def __init__(self, records: Records, numbers: str | None, wrong: RowFaults, how: Message = IN_ONE_WAY) -> None:
+    def __init__(self, records: Records, numbers: str | None, how: Message = IN_ONE_WAY) -> None:
         """Cells as *records* says; *numbers* is the way in which the table writes them (``id``, ``en``), if it shows one, and *how* is how to say it."""
         self._how = how
         self._columns = records.columns
         self._words = {name: _dictionary(column) for name, column in records.columns.items()}
         self._numbers = numbers
-        self._faults = wrong
-        self._seen: dict[tuple[str, str, type], Cell] = {}
         self._known: dict[str, Known] = {}
 
-    def read(self, name: str, text: str | None, row: int) -> Cell:
+    def read(self, name: str, text: str) -> Cell | Complaint:
         """What a cell of the column *name* says."""
-        if text is None:
-            return None
-        key = (name, text, text.__class__)  # a number of a workbook is not what a text alike may mean
-        found = self._seen.get(key)
-        if found is None:
-            found = self._words[name].get(folded(text))
-            if found is None:
-                found = self._number(name, text, row)
-            if found is not None:
-                self._seen[key] = found
-        return found
+        said = self._words[name].get(folded(text))
+        return self._number(name, text) if said is None else said
 
-    def _number(self, name: str, text: str, row: int) -> Cell:
+    def _number(self, name: str, text: str) -> Cell | Complaint:
         column = self._columns[name]
         both = cell_readings(text, percent=column.maximum == PERCENT)
         read = both.all if self._numbers is None else (getattr(both, self._numbers),)
@@ -186,8 +176,7 @@ class Columns:
             one, other = both.all
             problem = msg("{found} can mean two numbers", found="")
             hint = msg("it can be {one} or {other}: {how}", one=one.text, other=other.text, how=self._how)
-        self._faults.add(row, name, problem, text, expected=column_text(column), hint=hint, known=self.words(name))
-        return None
+        return Complaint(text, problem, column_text(column), hint, known=self.words(name))
 
     def words(self, name: str) -> Known:
         """The words that the column *name* takes."""

@@ -123,8 +123,12 @@ def style_of_table(records: Records, table: Table, positions: Mapping[str, int],
 
 
 def _with_marks(table: Table, numeric: Sequence[int]) -> Iterable[tuple[int, int, str]]:
-    for row, cells in table.rows:
-        for at in numeric:
-            text = cells[at]
-            if text is not None and ("," in text or "." in text):
-                yield row, at, text
+    """The cells of the columns *numeric* that have a mark, each text once, in the order of the rows."""
+    found = []
+    for order, at in enumerate(numeric):
+        column = table.rows.columns[at]
+        marked = {code for code, text in enumerate(column.texts) if text is not None and ("," in text or "." in text)}
+        firsts = column.first_rows() if marked else {}
+        found += [(firsts[code], order, at, column.texts[code] or "") for code in marked if code in firsts]
+    for row, _, at, text in sorted(found):
+        yield table.rows.numbers[row], at, text

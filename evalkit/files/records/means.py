@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.records.rows import Points, Tally, tallies_of
+from evalkit.files.records.counting import is_full
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.files.records.rows import Rows
+    from evalkit.files.records.rows import Rows, Tally
     from evalkit.instruments import Records
 
 Ends = tuple[Exact, Exact]
@@ -38,7 +38,7 @@ def reduce_rows(
     """Means of the leaves over the rows, blanks and units treated as *records* says.
 
     Args:
-        rows: The table.
+        rows: The table, counted under *records*.
         codes: The leaves.
         records: ``blanks`` and ``pool`` are what counts here.
         low, high: Ends of each leaf, for blanks that count as missing answers.
@@ -62,16 +62,10 @@ def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
 def _means(
     rows: Rows, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
 ) -> dict[str, Reduced]:
-    blanks, tallies = records.blanks, rows.tallies
-    if blanks == "complete":
-        tallies = tallies_of([row for row in rows.rows if all(_full(row.points[code]) for code in codes)])
-    answered = sum(n for code in codes for cell, n in tallies.get(code, ()) if _full(cell))
+    tallies = rows.tallies
+    answered = sum(n for code in codes for cell, n in tallies.get(code, ()) if is_full(cell))
     average = Fraction(answered, len(codes))
-    return {code: _mean(tallies.get(code, ()), blanks, average, (low[code], high[code])) for code in codes}
-
-
-def _full(points: Points | None) -> bool:
-    return points is not None and points[0] == points[-1]
+    return {code: _mean(tallies.get(code, ()), records.blanks, average, (low[code], high[code])) for code in codes}
 
 
 def _mean(tally: Tally, blanks: str, average: Fraction, ends: Ends) -> Reduced:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import visible
 from evalkit.base.value import Value, value
-from evalkit.base.wording import folded
+from evalkit.base.wording import DASHES, folded
 from evalkit.files.shown_text import FEWEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from evalkit.instruments import ProfileColumn
+    from evalkit.tables.columnar import Columnar
 
 _NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]0)?(?:\s*(?:tahun|thn|th|years?))?\.?", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
@@ -27,7 +28,7 @@ class Counts(Value):
 
     Attributes:
         words: Word → number of rows: those declared in their order, also where nobody has one; else the most frequent first, or by
-            their numbers if all have some (``17–25``, ``> 55``), and numbers by tens.
+            their numbers if all have some (``17–25``, ``> 55``), and numbers by tens, or by more where few have them.
         others: Rows with another word, or with one that fewer than ``FEWEST`` have.
         blank: Rows that say nothing.
     """
@@ -37,25 +38,18 @@ class Counts(Value):
     blank: int
 
 
-class Profile:
-    """Counts the columns of the profile that a table has, row by row."""
-
-    def __init__(self, columns: Mapping[str, ProfileColumn], positions: Mapping[str, int]) -> None:
-        """*positions*: where columns stand."""
-        self._columns = {name: column for name, column in columns.items() if name in positions}
-        self._placed = [(positions[name], Counter[str | None]()) for name in self._columns]
-
-    def add(self, texts: Sequence[str | None]) -> None:
-        """Count the cells of a row."""
-        for at, seen in self._placed:
-            seen[texts[at]] += 1
-
-    def counts(self) -> dict[str, Counts]:
-        """What was counted, by the name of the column."""
-        return {
-            name: _declared(column, seen) if column.values else _free(seen)
-            for (name, column), (_, seen) in zip(self._columns.items(), self._placed, strict=True)
-        }
+def counts_of(columns: Mapping[str, ProfileColumn], positions: Mapping[str, int], rows: Columnar) -> dict[str, Counts]:
+    """What the *columns* of the profile count in *rows*, those that have a position, by name."""
+    found = {}
+    for name, column in columns.items():
+        if name in positions:
+            texts, codes = rows.columns[positions[name]]
+            seen: Counter[str | None] = Counter()
+            for code, n in Counter(codes).items():
+                text = texts[code]
+                seen[None if text in DASHES else text] += n
+            found[name] = _declared(column, seen) if column.values else _free(seen)
+    return found
 
 
 def _declared(column: ProfileColumn, seen: Counter[str | None]) -> Counts:
@@ -83,8 +77,22 @@ def _free(seen: Counter[str | None]) -> Counts:
             words[folded(text)] += count
             shown.setdefault(folded(text), visible(text, _MOST_WORD))
     kept = _by_number({shown[word]: count for word, count in words.most_common() if count >= FEWEST})
-    ages = {f"{low}–{low + 9}": count for low, count in sorted(tens.items())}
-    return Counts(words={**ages, **kept}, others=words.total() - sum(kept.values()), blank=seen[None])
+    numbers = _by_tens(tens)
+    others = words.total() + tens.total() - sum(kept.values()) - sum(numbers.values())
+    return Counts(words={**numbers, **kept}, others=others, blank=seen[None])
+
+
+def _by_tens(tens: Mapping[int, int]) -> Mapping[str, int]:
+    """Numbers by tens; what fewer than ``FEWEST`` have joins its neighbour, and is not told where there is none."""
+    found: list[tuple[int, int, int]] = []  # the least, the most, how many
+    for low, count in sorted(tens.items()):
+        joins = found and found[-1][2] < FEWEST
+        first, _, before = found.pop() if joins else (low, 0, 0)
+        found.append((first, low + 9, before + count))
+    if len(found) > 1 and found[-1][2] < FEWEST:
+        (first, _, before), (_, last, count) = found[-2:]
+        found[-2:] = [(first, last, before + count)]
+    return {f"{low}–{high}": count for low, high, count in found if count >= FEWEST}
 
 
 def _by_number(words: Mapping[str, int]) -> Mapping[str, int]:

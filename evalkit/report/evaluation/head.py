@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.evaluation.headroom import distances
+from evalkit.evaluation.headroom import below_floors, distances
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.method.bands import table_for
 from evalkit.report.bands import bound_prose, rank
@@ -115,7 +115,7 @@ def _sentences(evaluation: Evaluation, *, detail: bool) -> Iterator[Message]:
 def _distances(evaluation: Evaluation, digits: int) -> Iterator[Message]:
     """How far the bands above and below are."""
     up, down = distances(evaluation)
-    below = _below_floors(evaluation)
+    below = below_floors(evaluation)
     if below and up is not None and up.by <= 0:
         yield msg("because of the floor of {codes}, whatever the total", codes=below)
     elif up is not None and up.by > 0:
@@ -124,15 +124,6 @@ def _distances(evaluation: Evaluation, digits: int) -> Iterator[Message]:
         yield msg("the highest predicate")
     if down is not None and down.by > 0:
         yield msg("{by} above the limit of {word}", by=decimal_text(down.by, digits), word=down.band.predicate)
-
-
-def _below_floors(evaluation: Evaluation) -> tuple[str, ...]:
-    """Codes of the nodes below their floor."""
-    return tuple(
-        code
-        for code, result in evaluation.nodes.items()
-        if result.node.floor is not None and result.score is not None and result.score.value < result.node.floor
-    )
 
 
 def by_context(evaluation: Evaluation) -> Iterator[Block]:

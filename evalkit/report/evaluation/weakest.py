@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, msg
-from evalkit.evaluation.headroom import closed_gates
+from evalkit.evaluation.headroom import below_floors, closed_gates, distances, reaching
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Paragraph, Row, Table, together
 from evalkit.report.evaluation.texts import is_yes_no, maximum_text, potential_text, top_of, value_text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
 
 MOST = 5
+_MOST_CODES = 12
 
 
 def lowest_known(evaluation: Evaluation) -> list[str]:
@@ -48,6 +49,36 @@ def weakest(evaluation: Evaluation, shown: Sequence[str], potentials: Potentials
         yield Paragraph(_opening(evaluation, gate), hang=2)
     if found or gates:
         yield POTENTIAL
+
+
+def to_the_next(evaluation: Evaluation, gains: Potentials) -> Iterator[Paragraph]:
+    """Which answers reach the next predicate, each alone at its highest; if none does, below which nodes all together do."""
+    up, _ = distances(evaluation)
+    if up is None or up.by <= 0 or below_floors(evaluation):
+        return
+    found, answers = reaching(evaluation, gains), lowest_known(evaluation)
+    alone = [code for code in answers if code in found]
+    word = up.band.predicate
+    if alone:
+        yield Paragraph(
+            msg("Each of these alone, at its highest, reaches {word}: {codes}.", word=word, codes=_some(alone)), hang=0
+        )
+    elif found:
+        text = msg(
+            "No answer alone reaches {word}; all answers below one of these together do: {codes}.",
+            word=word,
+            codes=_some(found),
+        )
+        yield Paragraph(text, hang=0)
+    elif gains:
+        yield Paragraph(msg("Neither an answer nor a part alone reaches {word}.", word=word), hang=0)
+
+
+def _some(codes: Sequence[str]) -> tuple[Prose, ...]:
+    """The first of *codes*, and how many more there are."""
+    if len(codes) <= _MOST_CODES:
+        return tuple(codes)
+    return (*codes[:_MOST_CODES], msg("and {count} more", count=Decimal(len(codes) - _MOST_CODES)))
 
 
 def _in_a_line(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Paragraph:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
+from evalkit.evaluation.headroom import potentials
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
 from evalkit.report.bands import rank
@@ -26,6 +27,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.evaluation.head import scale, total_table
 from evalkit.report.evaluation.texts import score_text, value_text, weight_text
+from evalkit.report.evaluation.weakest import to_the_next
 from evalkit.report.survey.kind import elements_of, lowest
 
 if TYPE_CHECKING:
@@ -120,6 +122,7 @@ def lowest_elements(evaluation: Evaluation) -> Iterator[Block]:
     yield List([Item(_of_element(evaluation, each), "–", more=list(_form(evaluation, each))) for each in found])
     if len(found) > len(lowest(evaluation, 1)) and found[-1].score == found[-2].score:
         yield Paragraph(msg("Elements with equal means are named together."), hang=0)
+    yield from to_the_next(evaluation, potentials(evaluation, evaluation.nodes))
 
 
 def _of_element(evaluation: Evaluation, result: NodeResult) -> Prose:

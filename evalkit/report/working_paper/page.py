@@ -13,7 +13,7 @@ from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.readings import readings
 from evalkit.report.evaluation.tree import has_elements
 from evalkit.report.evaluation.units import units
-from evalkit.report.evaluation.weakest import lowest_known, weakest
+from evalkit.report.evaluation.weakest import lowest_known, to_the_next, weakest
 from evalkit.report.findings import findings
 from evalkit.report.signoff import signed
 from evalkit.report.sources import Footnotes, notes
@@ -73,6 +73,7 @@ def result(evaluation: Evaluation) -> Iterator[Block]:
 def _gains(evaluation: Evaluation, gains: Potentials) -> Iterator[Block]:
     if not has_elements(evaluation):  # the table of the elements names what each can gain
         yield from weakest(evaluation, lowest_known(evaluation)[:0], gains)
+    yield from to_the_next(evaluation, gains)
 
 
 def checked(evaluation: Evaluation, *, detail: bool = True) -> Iterator[Section]:

@@ -1,0 +1,145 @@
+"""Rows of a table kept by column: each text of a column once, and of each row the number of its text."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from itertools import compress, islice, repeat
+from typing import TYPE_CHECKING, Any, overload
+
+from evalkit.base.text import Decimal
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import DASHES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evalkit.tables.sheet import Cell, Row
+
+_AT_ONCE = 1024  # rows that are turned into columns together: few enough to stay near the processor
+
+
+class Column(NamedTuple):
+    """A column.
+
+    Attributes:
+        texts: What stands in its cells, each once, in the order of the rows.
+        codes: For each row the position of its text among them.
+    """
+
+    texts: Sequence[Cell]
+    codes: Sequence[int]
+
+    @property
+    def blanks(self) -> bytes:
+        """For each text 1 if it stands for nothing, else 0."""
+        return bytes(text is None or text in DASHES for text in self.texts)
+
+    def rows_of(self, wanted: Sequence[int]) -> Iterator[int]:
+        """The positions of the rows with a text for which *wanted* holds 1, not 0."""
+        return compress(range(len(self.codes)), map(wanted.__getitem__, self.codes)) if any(wanted) else iter(())
+
+    def first_rows(self) -> dict[int, int]:
+        """Code → the position of the first row that has it."""
+        return dict(zip(reversed(self.codes), reversed(range(len(self.codes))), strict=True))
+
+
+class Columnar(Sequence["Row"]):
+    """Rows with their numbers, kept by column.
+
+    Attributes:
+        numbers: Of the rows, as a spreadsheet shows them.
+        columns: Their columns.
+    """
+
+    def __init__(self, numbers: Sequence[int], columns: Sequence[Column]) -> None:
+        """*columns* are as long as *numbers*."""
+        self.numbers = numbers
+        self.columns = columns
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Columnar:
+        """The columns of *rows*, which are all as wide."""
+        return rows if isinstance(rows, Columnar) else cls._of((number, map(_key, cells)) for number, cells in rows)
+
+    @classmethod
+    def of_text(cls, rows: Iterable[tuple[int, Iterable[str]]]) -> Columnar:
+        """The columns of *rows* of text, which are all as wide; spaces around a cell do not count, and one without text is blank."""
+        return cls._of(rows)
+
+    @classmethod
+    def _of(cls, rows: Iterable[tuple[int, Iterable[Any]]]) -> Columnar:
+        numbers, codings, codes = array("I"), list[_Coding](), list["array[int]"]()
+        waiting = iter(rows)
+        while some := list(islice(waiting, _AT_ONCE)):
+            numbers.extend(number for number, _ in some)
+            columns = list(zip(*(cells for _, cells in some), strict=True))
+            if not codings:
+                codings, codes = [_Coding() for _ in columns], [array("I") for _ in columns]
+            for coding, column, found in zip(codings, columns, codes, strict=True):
+                found.extend(map(coding.__getitem__, column))
+        return cls(numbers, [Column(coding.texts, found) for coding, found in zip(codings, codes, strict=True)])
+
+    def where(self, kept: Sequence[int]) -> Columnar:
+        """The rows for which *kept* holds 1, not 0."""
+        if all(kept):
+            return self
+        columns = [Column(one.texts, array("I", compress(one.codes, kept))) for one in self.columns]
+        return Columnar(array("I", compress(self.numbers, kept)), columns)
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows as they stand in the table."""
+        cells = zip(*(map(one.texts.__getitem__, one.codes) for one in self.columns), strict=True)
+        return zip(self.numbers, cells if self.columns else repeat(()), strict=False)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Columnar: ...
+    def __getitem__(self, at: int | slice) -> Row | Columnar:
+        """A row by its position, or some of them."""
+        if isinstance(at, slice):
+            return Columnar(self.numbers[at], [Column(one.texts, one.codes[at]) for one in self.columns])
+        return self.numbers[at], tuple([one.texts[one.codes[at]] for one in self.columns])
+
+    def __eq__(self, other: object) -> bool:
+        """Whether *other* has the same rows."""
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(_same, self, other))
+
+    def __hash__(self) -> int:
+        """Of the rows."""
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        """The rows."""
+        return repr(tuple(self))
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other
+
+
+def _key(cell: Cell) -> Any:
+    """What tells *cell* from others: a number of a workbook is not what a text alike may mean."""
+    return (cell,) if isinstance(cell, Decimal) else cell
+
+
+class _Coding(dict[Any, int]):
+    """What stands in a cell → the position of its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[Cell] = []
+        self._of_text: dict[Any, int] = {}
+
+    def __missing__(self, raw: Any) -> int:
+        text = raw[0] if isinstance(raw, tuple) else (raw or "").strip() or None
+        code = self._of_text.setdefault(_key(text), len(self.texts))
+        if code == len(self.texts):
+            self.texts.append(text)
+        self[raw] = code
+        return code
