@@ -80,8 +80,8 @@ def _chosen(call: Call, file: str, wanted: str | None) -> int | None:
     names = names_in(Form(file).content) if Path(file).exists() else []
     if not names and wanted is None:
         return None
-    if wanted in names:
-        return names.index(wanted)
+    if wanted in names or (wanted is None and len(names) == 1):
+        return names.index(wanted or names[0])
     shown = tuple(visible(name, 60) for name in names)
     if wanted is not None:
         problem = msg("{file} has no assessment {name}", file=visible(file, 200), name=visible(wanted))

@@ -108,7 +108,7 @@ def test_what_is_counted_from_a_table_is_not_typed_in(here: Path, spec: str, row
     [
         ("[assessment\n", "a.toml: line 1"),
         ("", "this is not the file of one assessment"),
-        ("[[assessments]]\n", "this is not the file of one assessment"),
+        ("[[assessments]]\n", "assessment: the key instrument is missing"),
         ("[report]\nagency = 'X'\n", "this is not the file of one assessment"),
         ("assessment = 3\n", "assessment"),
         (TEXT.format("spbe@1999", "I1 = 3"), "spbe has no edition 1999"),
