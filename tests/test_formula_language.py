@@ -31,13 +31,14 @@ from evalkit.instruments.expression import (
     Weighted,
     clipped,
 )
-from evalkit.method.language import CONDITION, NUMBER, Parsed, numbers_in, parse, spelled
+from evalkit.method.language import CONDITION, NUMBER, Parsed, numbers_in, parse, quoted, spelled
 from evalkit.method.language.parse import MAX_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 CODES = ("P1", "P2", "P3", "101", "P1.1", "Kata 'kunci'")
+SPELT = [quoted(code) for code in CODES]
 NAMES = {code: Child(at=at) for at, code in enumerate(CODES)}
 P1, P2, P3 = (Child(at=at) for at in range(3))
 
@@ -255,10 +256,10 @@ def test_an_expression_that_is_written_is_read_as_itself(tree: Tree) -> None:
     if found is None:
         return
 
-    text = spelled(found.expression, CODES)
+    text = spelled(found.expression, SPELT)
 
     assert read(text) == found.expression
-    assert spelled(read(text), CODES) == text
+    assert spelled(read(text), SPELT) == text
 
 
 @pytest.mark.parametrize(
@@ -277,7 +278,7 @@ def test_an_expression_that_is_written_is_read_as_itself(tree: Tree) -> None:
     ],
 )
 def test_what_reads_well_is_written_so(text: str) -> None:
-    assert spelled(read(text), CODES) == text
+    assert spelled(read(text), SPELT) == text
 
 
 @given(text=st.text(alphabet="P12.,' ()+-*/<>=!andortminf\n", max_size=40))

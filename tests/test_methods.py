@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.instruments.expression import Expression, Step
-from evalkit.instruments.tree import METHODS
+from evalkit.instruments.tree import FORMULA, METHODS
 from evalkit.method.ends import Between
 from evalkit.method.exact_value import computed
 from evalkit.method.formula import Formula
@@ -49,7 +49,7 @@ def grade(met: int, of: int) -> str:
 
 
 def test_the_methods_that_editors_offer_are_those_of_the_core() -> None:
-    assert tuple(CORE_METHODS) == METHODS
+    assert tuple(CORE_METHODS) == (*METHODS, FORMULA)
 
 
 # --- Linear ----------------------------------------------------------------------------------------------------------

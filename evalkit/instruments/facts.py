@@ -54,6 +54,8 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[CitedFact]:
     decided = instrument.variant is not None and _DECISION in source_keys(node.cite.sources)
     elsewhere = {} if decided else cited_elsewhere(instrument)  # a local decision has set the node
     yield CitedFact(node.code, "node", node.cite)
+    if node.formula is not None:
+        yield CitedFact(f"{node.code}.formula", "formula", node.cite)
     if node.weight is not None:
         yield CitedFact(f"{node.code}.weight", "weight", node.cite)
     if node.floor is not None:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 TOTAL = "total"
 PLACE = name('`"total"`, code, or name of `levels`', to="places")
 CODE = name("code", to="codes")
+FORMULA = "formula"  # the method of a node that states a formula; no file names it
 METHODS = ("weighted-mean", "weighted-sum", "sum", "mean", "percent", "gated-sum", "grade")
 METHOD = either(word(*METHODS), TEXT, said="method name")  # plugins bring more; editors offer these
 
 
 @table(
     "[[node]]",
+    exclusive=(("method",), ("formula",)),
     # A plugin's method may add numbers and tables of numbers.
     free=Free(
         type=either(SCALAR, NUMBERS, said="text, number, flag, or table name → number"),
@@ -40,7 +42,7 @@ class Node(Declared):
 
     Attributes:
         depth: 0 for the total and for nodes outside it.
-        method: Empty for a leaf.
+        method: Empty for a leaf; ``FORMULA`` where a formula is stated.
         params: Keys of the method, as the method declares them.
         attributes: Declared attributes of a leaf (category, maturity, …).
     """
@@ -61,6 +63,13 @@ class Node(Declared):
         '"sum"',
         default="",
         otherwise="`[instrument].method`; one of the two is needed for a node with children",
+    )
+    formula: str | None = field(
+        TEXT,
+        "In place of a method: what the node computes from its children, each of which it names. See `Formulas`. Not for a leaf.",
+        '"min(30, P1 + P2 - P3)"',
+        default=None,
+        otherwise="`method`",
     )
     weight: Exact | None = field(
         FROM_ZERO,

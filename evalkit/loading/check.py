@@ -12,6 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
 from evalkit.loading.criteria import check_criteria
+from evalkit.loading.formulas import check_formulas
 from evalkit.method.plan import Plan
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema import names
@@ -47,6 +48,7 @@ def check_instrument(instrument: Instrument, faults: Faults) -> None:
         else:
             _check_parent(check, node)
     check_criteria(instrument, faults)
+    check_formulas(instrument, faults)
     for scale in instrument.scales.values():
         _check_order(check, scale)
     _check_all_bands(check)
@@ -122,7 +124,8 @@ def _check_parent(check: _Check, node: Node) -> None:
         _check_attribute(check, children, instrument.gate.attribute)
     if instrument.ladder is not None and node.params.get("thresholds"):
         _check_attribute(check, children, instrument.ladder.attribute)
-    _check_weights(check, node, children, needed=method.weighs)
+    if node.formula is None:  # which weighs as it says itself
+        _check_weights(check, node, children, needed=method.weighs)
     if method.of_highest:
         _check_highest(check, node)
 

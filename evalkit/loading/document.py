@@ -29,7 +29,7 @@ from evalkit.instruments.headings import check_headings
 from evalkit.loading import sections
 from evalkit.loading.check import check_instrument
 from evalkit.loading.readings import read_readings
-from evalkit.loading.tree import read_tree
+from evalkit.loading.tree import offered, read_tree
 from evalkit.schema import names
 from evalkit.schema.declare import fields_of
 from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sources, repeated, single
@@ -86,7 +86,7 @@ def _read_body(
     scope.names["scales"] = names.scales(scales)
     digits, levels = head.digits("digits"), _read_levels(head)
     given: dict[str, Any] = {
-        "default_method": head.word("method", tuple(methods)) or "",
+        "default_method": head.word("method", offered(methods)) or "",
         "default_scale": head.name("scale", scope.names["scales"]),
         "default_digits": 2 if digits is None else digits,
         "levels": levels,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.instruments import Gate, Instrument, Node, Records
-from evalkit.instruments.tree import CODE
+from evalkit.instruments.tree import CODE, FORMULA
 from evalkit.loading.overlay import Overlay
 from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.declare import format_of, table_of
@@ -57,8 +57,9 @@ _LEAF = attrs.evolve(
     name="leaf",
     title="leaves",
     meaning="A leaf inside its node: the keys of a node without `in`, `leaves` and those of methods.",
-    refused=("in", "leaves", "method", *(key.name for key in METHOD_KEYS)),
-    keys=(*(key for key in _ITSELF if key.name not in ("in", "method")), *CITE),
+    exclusive=(),
+    refused=("in", "leaves", "method", FORMULA, *(key.name for key in METHOD_KEYS)),
+    keys=(*(key for key in _ITSELF if key.name not in ("in", "method", FORMULA)), *CITE),
     inherits="those of its parent",
 )
 
@@ -112,6 +113,7 @@ def _changes() -> Iterable[Table]:
             _target("leaves", TRUE, "all leaves under the total", "true"),
             _unchanged(node["weight"]),
             _unchanged(node["floor"]),
+            _unchanged(node["formula"], meaning="Another formula of these nodes, which have children."),
             _unchanged(node["in"], meaning="A new parent, which has children already.", example='"D2"'),
             attrs.evolve(node["missing"], meaning="The answer that a missing leaf takes; the targets are leaves."),
             *(_unchanged(node[key.name], meaning=f"{key.meaning} If all these nodes have it.") for key in METHOD_KEYS),

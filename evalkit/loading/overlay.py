@@ -147,7 +147,7 @@ class Overlay(Declared):
                 known = kept.get(code, {})
                 if change.get("in", known.get("in")) != known.get("in"):
                     kept.pop(code, None)  # a moved node follows its new siblings, as a new one does
-                kept[code] = {**known, **change}
+                kept[code] = {**_without_other(known, change), **change}
         trim = _Trim(gone=gone, nodes=kept, overlay=self)
         decision = {"title": self.variant.decision or _UNKNOWN, "mark": "single-source"}
         return trim.sections(base) | {
@@ -218,6 +218,12 @@ def _children(flat: Mapping[str, Table]) -> dict[str, list[str]]:
         if isinstance(entry.get("in"), str):
             found.setdefault(entry["in"], []).append(code)
     return found
+
+
+def _without_other(known: Table, change: Table) -> Table:
+    """A known node without its method where a formula takes its place, or the other way round."""
+    other = {"method": "formula", "formula": "method"}
+    return {key: one for key, one in known.items() if other.get(key) not in change}
 
 
 def _with_source(item: Table) -> Table:

@@ -13,8 +13,10 @@ from evalkit.instruments import Instrument, Node, Reading, RecordPoints
 from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.instruments.gates import AnswerRule
 from evalkit.instruments.records import BLANKS, POOLS
+from evalkit.instruments.tree import FORMULA
 from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param, rebuilt
+from evalkit.method.builders import FORMULA_METHOD
 from evalkit.schema.keys import FROM_ZERO
 from evalkit.schema.parse import listed, read
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
 _SECTIONS = ("records", "gate", "floors")
 # What a change of nodes may state beside the keys of their method.
-_NODE_KEYS = frozenset(("weight", "floor", "in", "missing"))
+_NODE_KEYS = frozenset(("weight", "floor", FORMULA, "in", "missing"))
 
 
 class _Base(NamedTuple):
@@ -102,11 +104,15 @@ def _read_node_change(item: Reader, base: _Base) -> dict[str, Any]:
         "codes": codes,
         "weight": item.number("weight", ends=FROM_ZERO),
         "floor": item.number("floor"),
+        FORMULA: item.text(FORMULA),
         "in": item.name("in", base.scope.names["codes"]),
         "missing": read_missing(item),
         **{key.name: read_param(item, key) for key in keys},
     }
     _check_states_something(item, sorted({*_NODE_KEYS, *(key.name for key in keys)}))
+    if found[FORMULA] is not None and any(base.nodes[code].is_leaf for code in codes):
+        item.faults.add(item.at(FORMULA), msg("a leaf has no {key}", key=FORMULA))
+        del found[FORMULA]
     if found["in"] is not None:
         _check_move(item, codes, found["in"], base.nodes)
     item.close()
@@ -168,7 +174,9 @@ def _under(instrument: Instrument, reading: Reading) -> Instrument:
     if any(
         "section" not in one for one in reading.sets
     ):  # else the nodes stay the same objects: what hangs on them holds
-        instrument = attrs.evolve(instrument, nodes=_changed_nodes(instrument.nodes, reading))
+        instrument = attrs.evolve(instrument, nodes=changed_nodes(instrument.nodes, reading))
+        if any(FORMULA in one for one in reading.sets):
+            instrument = attrs.evolve(instrument, methods={**instrument.methods, FORMULA: FORMULA_METHOD})
     for one in reading.sets:
         if "section" in one:
             instrument = _with_section(instrument, one)
@@ -201,7 +209,8 @@ def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrume
     return attrs.evolve(instrument, **{change["section"]: attrs.evolve(section, **keys)})
 
 
-def _changed_nodes(nodes: Mapping[str, Node], reading: Reading) -> Mapping[str, Node]:
+def changed_nodes(nodes: Mapping[str, Node], reading: Reading) -> Mapping[str, Node]:
+    """*nodes* with the changes of *reading* made."""
     changed = dict(nodes)
     for one in reading.sets:
         for code in one.get("codes", ()):
@@ -213,6 +222,8 @@ def _changed(node: Node, change: Mapping[str, Any]) -> Node:
     keys: dict[str, Any] = {key: change[key] for key in ("weight", "floor", "missing") if key in change}
     if "in" in change:
         keys["parent"] = change["in"]
+    if FORMULA in change:
+        keys |= {FORMULA: change[FORMULA], "method": FORMULA}
     params = dict(node.params)
     for name, new in change.items():
         if name not in _NODE_KEYS and name != "codes":

@@ -13,6 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Node
 from evalkit.instruments.edition import MAX_DEPTH
 from evalkit.instruments.scales import one_of
+from evalkit.instruments.tree import FORMULA
 from evalkit.schema.parse import read
 
 if TYPE_CHECKING:
@@ -199,13 +200,23 @@ def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults
 
 def _read_method(item: Reader, defaults: _Defaults, *, is_leaf: bool) -> str:
     if is_leaf:
-        if item.has("method"):
-            item.faults.add(item.at("method"), msg("a leaf has no method"), hint=msg("leave the key out"))
+        for key in ("method", FORMULA):
+            if item.has(key):
+                problem = msg("a leaf has no {key}", key=key)
+                item.faults.add(item.at(key), problem, hint=msg("leave the key out"))
         return ""
-    found = item.word("method", tuple(defaults.methods)) or defaults.method
+    if item.has(FORMULA):
+        item.asked.add("method")  # either of the two: told by the table
+        return FORMULA
+    found = item.word("method", offered(defaults.methods)) or defaults.method
     if not found and not item.has("method") and not defaults.method_given:
         item.missing("method", msg("a method, here or in [instrument]"))
     return found
+
+
+def offered(methods: Iterable[str]) -> tuple[str, ...]:
+    """The methods that a file may name."""
+    return tuple(name for name in methods if name != FORMULA)
 
 
 def _read_params(item: Reader, keys: Iterable[Key]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments.edition import Method
 from evalkit.instruments.expression import Child, Step, added, weighted
+from evalkit.method.builders import FORMULA_METHOD
 from evalkit.method.scales import options
 from evalkit.method.shapes import AnswerCondition, Gated, Graded
 from evalkit.schema.keys import NUMBER, NUMBERS, POSITIVE, Key
@@ -133,5 +134,6 @@ CORE_METHODS: Mapping[str, Method] = {
             leaves_only=True,
         ),
         Method(name="grade", build=_grade, own_weight=True, needs=("grades",), leaves_only=True),
+        FORMULA_METHOD,
     )
 }

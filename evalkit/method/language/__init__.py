@@ -11,6 +11,6 @@ nodes. Nothing else is called, looked up or evaluated. How to use it::
 from __future__ import annotations
 
 from evalkit.method.language.parse import CONDITION, NUMBER, Parsed, numbers_in, parse
-from evalkit.method.language.spelling import spelled
+from evalkit.method.language.spelling import quoted, spelled
 
-__all__ = ["CONDITION", "NUMBER", "Parsed", "numbers_in", "parse", "spelled"]
+__all__ = ["CONDITION", "NUMBER", "Parsed", "numbers_in", "parse", "quoted", "spelled"]

@@ -19,7 +19,7 @@ from evalkit.method.language.terms import Factors, Terms, joined, number_of, of_
 from evalkit.method.language.words import left_grammar, position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.base.text import Prose
@@ -91,7 +91,7 @@ def parse(text: str, kind: str, names: Mapping[str, Expression], faults: Faults,
         faults: Takes what is wrong, each with its column.
         place: Where the text stands in its file.
     """
-    reading = _Reading(names)
+    reading = _Reading(names, faults.lost)
     if len(text) > MAX_LENGTH:
         problem = msg("a formula of {found} characters", found=str(len(text)))
         faults.add(place, problem, expected=msg("at most {limit}", limit=str(MAX_LENGTH)))
@@ -146,11 +146,12 @@ def _checked(method: Callable[..., _Part]) -> Callable[[_Reading, list[Any]], _P
 class _Reading(Transformer_NonRecursive[Token, Any]):
     """Reads the tree of one text, from its leaves up."""
 
-    def __init__(self, names: Mapping[str, Expression]) -> None:
-        """Read codes as *names* says."""
+    def __init__(self, names: Mapping[str, Expression], lost: Collection[str]) -> None:
+        """Read codes as *names* says; nothing is told of those *lost* to another fault."""
         super().__init__(visit_tokens=False)
         self.codes: dict[str, None] = {}
         self._names = names
+        self._lost = lost
         self._slips: list[_Slip] = []
         self._too_deep = False  # told once
 
@@ -226,6 +227,8 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
         """The value of a node."""
         token: Token = children[0]
         code = token[1:-1].replace("''", "'") if token.type == "QUOTED" else str(token)
+        if code not in self._names and code in self._lost:
+            return _nothing(token, token)
         if code not in self._names:
             names = tuple(self._names)
             self._wrong(token, msg("the code {code} is not known here", code=visible(code)),

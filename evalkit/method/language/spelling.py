@@ -50,14 +50,14 @@ class _Spelt(NamedTuple):
         return self.text if self.binds >= binds else f"({self.text})"
 
 
-def spelled(expression: Expression, codes: Sequence[str]) -> str:
+def spelled(expression: Expression, children: Sequence[str]) -> str:
     """*expression* as text, which ``parse`` reads as the same; a table of steps becomes nested ``if``.
 
     Args:
         expression: What is written; answers and modes other than half up have no words in the language.
-        codes: The children, by place.
+        children: What stands for each child, by place: its code as ``quoted`` has it, or a number.
     """
-    return expression.read_by(_Speller(codes)).text
+    return expression.read_by(_Speller(children)).text
 
 
 def quoted(code: str) -> str:
@@ -107,14 +107,14 @@ def _added(shares: Sequence[Fraction], parts: Sequence[_Spelt]) -> _Spelt:
 class _Speller(Interpreter[_Spelt]):
     """Writes every primitive."""
 
-    def __init__(self, codes: Sequence[str]) -> None:
-        self._codes = codes
+    def __init__(self, children: Sequence[str]) -> None:
+        self._children = children
 
     def constant(self, one: Constant) -> _Spelt:
         return _number(one.number)
 
     def child(self, one: Child) -> _Spelt:
-        return _Spelt(quoted(self._codes[one.at]))
+        return _Spelt(self._children[one.at])
 
     def weighted(self, one: Weighted, parts: Sequence[_Spelt]) -> _Spelt:
         shares = [Fraction(weight, one.divisor) for weight in one.weights]

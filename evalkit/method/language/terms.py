@@ -78,7 +78,7 @@ class Factors:
         """What came of it; one sum times a number stays a sum."""
         if not self._bottom:
             return of_number(self._number) if not self._top else self._multiplied()
-        by_bottom, bottom = _product(self._bottom)
+        by_bottom, bottom = _product(self._bottom, below=True)
         if not self._top:
             return {Ratio(top=Constant(number=self._number / by_bottom), bottom=bottom): Fraction(1)}
         by_top, top = _product(self._top)
@@ -91,17 +91,17 @@ class Factors:
         return {product: self._number * by}
 
 
-def _product(factors: Sequence[Terms]) -> tuple[Fraction, Expression]:
+def _product(factors: Sequence[Terms], *, below: bool = False) -> tuple[Fraction, Expression]:
     """The number in a product, and the rest."""
     number, parts = Fraction(1), []
     for terms in factors:
-        by, part = _apart(terms)
+        by, part = _apart(terms, below=below)
         number *= by
         parts.append(part)
     return number, parts[0] if len(parts) == 1 else Product(parts=tuple(parts))
 
 
-def _apart(terms: Terms) -> tuple[Fraction, Expression]:
-    """A part that stands alone without its coefficient; a sum, or nothing of something, stays as it is."""
+def _apart(terms: Terms, *, below: bool) -> tuple[Fraction, Expression]:
+    """A part that stands alone without its coefficient; a sum stays as it is, as nothing of something does *below*."""
     (part, by), *others = terms.items()
-    return (Fraction(1), total(terms)) if others or not by else (by, part)
+    return (Fraction(1), total(terms)) if others or (below and not by) else (by, part)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, Prose, msg
+from evalkit.instruments.tree import FORMULA
+from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +25,7 @@ METHOD = {
     "mean": msg("mean"),
     "percent": msg("percent of the maximum"),
     "grade": msg("grade"),
+    "formula": msg("formula"),
 }
 
 
@@ -103,6 +106,15 @@ def _percent(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str
     return f"100 · ({' + '.join(values)}) / {short_text(most)}"
 
 
+def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+    """Of a formula: as the rule file has it, with numbers in place of the codes."""
+    from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
+
+    plan = plan_for(evaluation.instrument)
+    expression = plan.formulas[plan.position[traced.result.code]].expression
+    return spelled(expression, [_inside(value) for value in values])
+
+
 def _list(_evaluation: Evaluation, _traced: Line, values: Sequence[str]) -> str:
     """Of a method that a plugin brings: its children, as they are."""
     return "; ".join(values)
@@ -115,4 +127,5 @@ _WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {
     "gated-sum": _sum,
     "mean": _mean,
     "percent": _percent,
+    FORMULA: _as_stated,
 }

@@ -38,6 +38,7 @@ VERDICT = {
 KIND = {
     "weight": msg("weights"),
     "parameter": msg("parameters of methods"),
+    "formula": msg("formulas"),
     "floor": msg("floors"),
     "missing": msg("answer taken when missing"),
     "threshold": msg("thresholds"),

@@ -102,6 +102,7 @@ def _node(node: Node, names: Sequence[str], numbers: Mapping[str, int], *, ignor
         " ".join(keys) or MARK[node.cite.mark],
     ]
     remarks = [Remark(_WEIGHT_IGNORED)] if ignored else []
+    remarks += [Remark(node.formula)] if node.formula is not None else []
     remarks += [Remark(_param(name, value)) for name, value in node.params.items()]
     return Row(cells, remarks, max(node.depth - 1, 0))
 

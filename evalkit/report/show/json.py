@@ -94,6 +94,7 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
         "level": instrument.level_name(node) or None,
         "weight": node.weight,
         "method": node.method or None,
+        **({"formula": node.formula} if node.formula is not None else {}),
         **keys(node, "scale", "digits", "floor"),
         "attributes": {name: _word(value) for name, value in node.attributes.items()},
         "params": {name: _numbers(value) if isinstance(value, dict) else value for name, value in node.params.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.exact import parse_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.scales import key_of
 from evalkit.rulework.mutate.model import DROPPED, Mutant
@@ -58,6 +59,17 @@ class Place(NamedTuple):
                 yield from self.at(key).numbers()
         else:
             yield from (self.mutant(self.raw, new) for new in neighbours(self.raw, unit))
+
+    def formula(self) -> Iterator[Mutant]:
+        """Each number of a formula one unit up and down, called by its column."""
+        from evalkit.method.language import numbers_in  # noqa: PLC0415  (start-up: few rule files have a formula)
+
+        for start, end in numbers_in(self.raw) if self.raw is not None else ():
+            number = self.raw[start:end]
+            for new in neighbours(parse_number(number)):
+                text = f"{self.raw[:start]}{new}{self.raw[end:]}"
+                place = self._replace(site=f"{self.site}[{start + 1}]")
+                yield place.mutant(number, new, (self.path, text))
 
     def keys(self, cls: type) -> Iterator[Mutant]:
         """What *cls* declares for the table: each number one unit up and down, each word with each other one."""

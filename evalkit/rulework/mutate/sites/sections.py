@@ -14,6 +14,7 @@ from evalkit.instruments.bands import Conversion
 from evalkit.instruments.context import OtherEdition, Sample
 from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.scales import key_of
+from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.rulework.mutate.nudge import value_of
 from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
@@ -259,7 +260,9 @@ def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
     for place, item in tables.items((*path, "set")):
         change = Place(f"{site}set[{_target(item)}]", "reading", place, item)
         for key in item:
-            if key not in _TARGETS:
+            if key == FORMULA:
+                yield from change.at(key).formula()
+            elif key not in _TARGETS:
                 yield from change.at(key).numbers()
         if item.get("section") == "gate":
             yield from _answers(tables, place, f"{change.site}.")

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.rulework.mutate.model import DROPPED
 from evalkit.rulework.mutate.nudge import neighbours, value_of, written
@@ -69,12 +70,13 @@ def _moved(tables: Tables, code: str, change: Fraction) -> Edits:
 
 
 def parameters(tables: Tables) -> Iterator[Mutant]:
-    """What a node gives its method, its floor, and the answer that stands for a missing one."""
+    """What a node gives its method, the numbers of its formula, its floor, and the answer that stands for a missing one."""
     instrument = tables.instrument
     for code in tables.paths:
         node, table = instrument.nodes[code], _table(tables, code)
         yield from table.at("floor", "floor").numbers()
         yield from table.at("missing", "missing").numbers()
+        yield from table.at(FORMULA, FORMULA).formula()
         for key in instrument.methods[node.method].keys if node.method else ():
             yield from table.at(key.name, "threshold" if key.type.kind == "map" else "parameter").numbers()
 

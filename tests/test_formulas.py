@@ -1,0 +1,222 @@
+"""Facts about nodes that state a formula: what they compute, under readings and variants, and what is told of them."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.base.errors import RuleFileError
+from evalkit.base.language import language
+from evalkit.base.toml.parse import parse_toml
+from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
+from evalkit.evaluation.trace import line_of
+from evalkit.instruments.facts import facts_of
+from evalkit.loading import load_variant
+from evalkit.method.methods import CORE_METHODS
+from evalkit.report.evaluation.formula import formula_text
+from evalkit.report.show.json import show_json
+from evalkit.rulework.diff.engine import diff
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
+from evalkit.testing.laws import LAWS
+from evalkit.testing.runner import smallest_break
+from kit.toys import NUMBERS, rule_file, toy
+from support import ev
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+
+CODES = ("P1", "P2", "P3")
+
+
+def nodes(line: str, codes: tuple[str, ...] = CODES, weights: tuple[int, ...] = ()) -> str:
+    """A total with leaves from 0 to 10, and *line* in its table."""
+    said = [f"weight = {weight}" for weight in weights] or [""] * len(codes)
+    leaves = [f'{{ code = "{c}", title = "{c}"{", " if w else ""}{w} }}' for c, w in zip(codes, said, strict=True)]
+    weight = f"weight = {sum(weights)}\n" if weights else ""
+    return f'[[node]]\ncode = "total"\ntitle = "Total"\n{weight}{line}\nleaves = [{", ".join(leaves)}]\n'
+
+
+def text_of(formula: str, *more: str) -> str:
+    return rule_file(*more, scale="points", scales=NUMBERS, nodes=nodes(f'formula = "{formula}"'))
+
+
+def evaluated(formula: str, *answers: int, codes: tuple[str, ...] = CODES) -> Evaluation:
+    return ev(toy(text_of(formula)), answers=dict(zip(codes, answers, strict=False)))
+
+
+def score(one: Evaluation) -> Exact:
+    assert one.total.score is not None
+    return one.total.score.value
+
+
+CAPPED = "min(15, P1 + P2 - P3)"
+
+
+@pytest.mark.parametrize(
+    ("formula", "answers", "value"),
+    [
+        (CAPPED, (8, 6, 1), 13),
+        (CAPPED, (10, 9, 1), 15),
+        ("root(P1 * P2 * P3, 3, 4)", (2, 4, 8), 4),
+        ("root(P1 * P2 * P3, 3, 4)", (1, 1, 2), "1.2599"),
+        ("(P1 - 2) / (10 - 2) * 100 + 0 * P2 + 0 * P3", (4, 0, 0), 25),
+        ("10 - P1 + 0 * P2 + 0 * P3", (3, 0, 0), 7),
+        ("if(P1 > 8 or P2 > 8, 1.5, 0.5) + P3", (9, 0, 2), "3.5"),
+        ("count(P1 >= 5, P2 >= 5, P3 >= 5)", (5, 4, 9), 2),
+        ("round(P1 / 3, 2) + P2 + P3", (2, 0, 0), "0.67"),
+        ("P1 / (P2 + P3)", (1, 1, 2), "1/3"),
+    ],
+)
+def test_a_formula_computes_the_value(formula: str, answers: tuple[int, ...], value: str | int) -> None:
+    assert score(evaluated(formula, *answers)) == Fraction(value)
+
+
+ALIKE = {
+    'method = "sum"': "P1 + P2 + P3",
+    'method = "mean"': "(P1 + P2 + P3) / 3",
+    'method = "weighted-mean"': "0.2 * P1 + 0.3 * P2 + 0.5 * P3",
+    'method = "percent"': "(P1 + P2 + P3) / 30 * 100",
+}
+
+
+@pytest.mark.parametrize("method", ALIKE)
+@given(answers=st.lists(st.integers(0, 10), min_size=3, max_size=3), known=st.integers(0, 3))
+def test_a_formula_that_says_what_a_method_does_gives_the_same(method: str, answers: list[int], known: int) -> None:
+    weights = (20, 30, 50) if "weighted" in method else ()
+    one = toy(rule_file(scale="points", scales=NUMBERS, nodes=nodes(method, weights=weights)))
+    other = toy(text_of(ALIKE[method]))
+    given_answers = dict(zip(CODES[:known], answers, strict=False))
+
+    mine, theirs = ev(one, answers=given_answers), ev(other, answers=given_answers)
+
+    assert (mine.total.score, mine.total.low, mine.total.high) == (
+        theirs.total.score, theirs.total.low, theirs.total.high)  # fmt: skip
+    assert (mine.possible, mine.total.maximum, mine.total.minimum) == (
+        theirs.possible, theirs.total.maximum, theirs.total.minimum)  # fmt: skip
+
+
+@pytest.mark.parametrize("law", ["bounded", "order", "repeatable", "missing-range", "more-answers", "bands", "trace"])
+@pytest.mark.parametrize("formula", [CAPPED, "root(P1 * P2 * P3, 3, 4)", "if(P1 > 5, P2, P3)", "clip(P1 - P2, 0, P3)"])
+def test_the_laws_hold_for_formulas(formula: str, law: str) -> None:
+    assert smallest_break(LAWS[law], toy(text_of(formula)), examples=30) is None
+
+
+def test_a_missing_answer_leaves_a_range() -> None:
+    one = evaluated(CAPPED, 8, 6)
+
+    assert one.total.low is not None
+    assert one.total.high is not None
+    assert (one.total.low.value, one.total.high.value) == (4, 14)
+
+
+def test_a_formula_takes_the_place_of_the_method_of_the_instrument() -> None:
+    text = rule_file(method="weighted-mean", scale="points", scales=NUMBERS, nodes=nodes('formula = "P1 + P2 + P3"'))
+
+    assert score(ev(toy(text), answers={"P1": 1, "P2": 2, "P3": 3})) == 6
+
+
+def test_codes_that_are_no_plain_names_are_quoted() -> None:
+    codes = ("101", "P1.1", "tata kelola")
+    text = rule_file(
+        scale="points", scales=NUMBERS, nodes=nodes("""formula = "'101' + 'P1.1' - 'tata kelola'\"""", codes)
+    )
+
+    assert score(ev(toy(text), answers=dict(zip(codes, (5, 3, 1), strict=True)))) == 7
+
+
+READING = (
+    '[[readings]]\nid = "uncapped"\naxis = "cap"\ntitle = { id = "tanpa batas", en = "no cap" }\n'
+    'set = [{ node = "total", formula = "P1 + P2 - P3" }]\n'
+)
+
+
+def test_a_reading_may_have_another_formula() -> None:
+    one = ev(toy(text_of(CAPPED, READING)), answers={"P1": 10, "P2": 9, "P3": 1})
+
+    assert score(one) == 15
+    assert [(reading.score.value, reading.changes_score) for reading in one.readings if reading.score] == [(18, True)]
+
+
+@pytest.mark.parametrize(("line", "value"), [('formula = "P1 + P2 + P3"', 25), ('method = "mean"', Fraction(25, 3))])
+def test_a_variant_may_have_another_formula_or_a_method_in_its_place(line: str, value: Exact) -> None:
+    base = toy(text_of(CAPPED))
+    overlay = (
+        f'extends = "toy@1"\n[variant]\ntitle = "Local"\ndecision = "Decision 1"\n[[node]]\ncode = "total"\n{line}\n'
+    )
+    local = load_variant(overlay.encode(), base, text_of(CAPPED).encode(), CORE_METHODS, file="local.toml")
+
+    assert score(ev(local, answers={"P1": 10, "P2": 9, "P3": 6})) == value
+
+
+def test_the_explanation_is_the_formula_with_the_numbers_put_in() -> None:
+    one = ev(toy(text_of("min(15, P1 + 0.5 * P2 - P3)")), answers={"P1": 8, "P2": 6, "P3": 1})
+
+    assert str(formula_text(one, line_of(one, "total"))) == "min(15, 8 + 0.5 * 6 - 1) = 10"
+
+
+# --- What is told of it -----------------------------------------------------------------------------------------------
+
+
+def test_a_formula_is_a_fact_with_a_source() -> None:
+    found = {fact.place: fact for fact in facts_of(toy(text_of(CAPPED)))}
+
+    assert found["total.formula"].kind == "formula"
+    assert found["total.formula"].cite.sources == ("law",)
+
+
+def test_the_json_of_show_holds_the_formula() -> None:
+    total, *leaves = json.loads(show_json(toy(text_of(CAPPED)), language("en")))["instrument"]["nodes"]
+
+    assert (total["method"], total["formula"]) == ("formula", CAPPED)
+    assert all("formula" not in leaf for leaf in leaves)
+
+
+def test_a_changed_formula_is_told_by_diff() -> None:
+    found = diff(toy(text_of(CAPPED)), toy(text_of("min(20, P1 + P2 - P3)")), None)
+
+    assert "min(20, P1 + P2 - P3)" in repr(found)
+
+
+def target(text: str, folder: Path) -> Tables:
+    path = folder / "1.toml"
+    path.write_text(text, encoding="utf-8")
+    return Tables(RuleFile(INSTRUMENT, "toy", "1", path, lambda *_: CORE_METHODS))
+
+
+def test_every_number_of_a_formula_is_nudged_where_it_stands(tmp_path: Path) -> None:
+    tables = target(text_of("min(15, 0.5 * P1 + P2 - P3)", READING.replace("P1 + P2", "2 * P1 + P2")), tmp_path)
+
+    found = {(one.site, one.old, one.new): one for one in mutants_of(tables) if "formula" in one.site}
+
+    assert list(found) == [
+        ("total.formula[5]", "15", "16"),
+        ("total.formula[5]", "15", "14"),
+        ("total.formula[9]", "0.5", "0.6"),
+        ("total.formula[9]", "0.5", "0.4"),
+        ("readings[uncapped].set[total].formula[1]", "2", "3"),
+        ("readings[uncapped].set[total].formula[1]", "2", "1"),
+    ]
+    assert [edit for _, edit in found["total.formula[9]", "0.5", "0.4"].edits] == ["min(15, 0.4 * P1 + P2 - P3)"]
+
+
+def test_a_mutant_beyond_what_a_function_takes_is_refused(tmp_path: Path) -> None:
+    tables = target(text_of("round(P1, 0) + P2 + P3"), tmp_path)
+    below = next(one for one in mutants_of(tables) if one.site.startswith("total.formula") and one.new == "-1")
+
+    assert "a whole number from 0 to 30" in str(tables.load(below.edits))
+
+
+def test_a_formula_may_be_written_in_several_lines() -> None:
+    text = text_of("@").replace('"@"', '"""\n  min(\n    15,\n    P1 + P2 - P3\n  )\n"""')
+
+    assert parse_toml(text.encode(), "x", RuleFileError)["node"][0]["formula"].count("\n") == 4
+    assert score(ev(toy(text), answers={"P1": 10, "P2": 9, "P3": 1})) == 15
