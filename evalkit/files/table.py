@@ -14,8 +14,7 @@ from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.columnar import Columnar
 from evalkit.tables.delimited import DELIMITERS, delimiter_of
 from evalkit.tables.names import WORKBOOKS
-from evalkit.tables.sheet import sentences
-from evalkit.tables.sheet import AS_TEXT
+from evalkit.tables.sheet import AS_TEXT, sentences
 from evalkit.tables.text import Lines
 
 if TYPE_CHECKING:
