@@ -16,6 +16,7 @@ from evalkit.rulework.check import (
     editions,
     influence,
     monotone,
+    outcomes,
     printed,
     reach,
     structure,
@@ -49,6 +50,7 @@ PARTS = (
     reach.statements,
     monotone.statements,
     thresholds.statements,
+    outcomes.statements,
 )
 
 
