@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 import evalkit
+from evalkit.report.evaluation.frame import COLUMNS
 from follower import fences
 from wheels import ROOT
 
@@ -42,6 +43,12 @@ def test_its_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     assert runner.tries > 25
     assert "".join(said) == ""
+
+
+def test_the_columns_of_a_frame_stand_there() -> None:
+    (told,) = re.findall(r"^The columns: (.*)$", PAGE, re.MULTILINE)
+
+    assert tuple(re.findall(r"`(\w+)`", told)) == COLUMNS
 
 
 def test_every_public_name_stands_there_or_among_the_hooks() -> None:

@@ -210,6 +210,22 @@ def test_what_is_no_number_at_all_is_not_known(number: float) -> None:
     assert "leave the code out, or give None" in refused({**SPBE, "values": {"total": number}})
 
 
+@pytest.mark.parametrize(
+    "number", ["9" * 5000, 10**5000, Decimal("9" * 50), Fraction(1, 3**500), Decimal("NaN")], ids=[*"abcde"]
+)
+@pytest.mark.parametrize("section", ["answers", "values", "claims"])
+def test_a_number_beyond_the_limits_is_refused(number: Any, section: str) -> None:
+    said = refused({**SPBE, "values": {"total": 3}, section: {"total": number}})
+
+    assert f"{section}.total: " in said
+    assert len(said) < 600
+
+
+@pytest.mark.parametrize("number", ["4,16", "4.16%", "empat", True, {3}, 3 + 0j, b"4"], ids=repr)
+def test_what_is_no_number_is_refused(number: Any) -> None:
+    assert "values.total: " in refused({**SPBE, "values": {"total": number}})
+
+
 def test_none_is_not_known_and_never_0() -> None:
     known = {code: text for code, text in DOMAINS.items() if code != "D3"}
 

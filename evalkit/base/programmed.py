@@ -9,7 +9,7 @@ from math import isfinite
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import ENDLESS, Printed, exact_text, parse_number
+from evalkit.base.exact import ENDLESS, MAX_DIGITS, NotANumber, Printed, exact_text, parse_number
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
@@ -18,23 +18,31 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
 
 _AS_IN_FILES: frozenset[type] = frozenset((int, str, bool, Printed))
+_LONGEST = 10**MAX_DIGITS
 _WRITTEN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def taken(raw: Any) -> Any:
     """*raw*, and if it is an exact number that no file has, that number: with its decimals, or none but itself."""
-    if type(raw) in _AS_IN_FILES:
-        return raw
     if isinstance(raw, decimal.Decimal):
         return of_text(str(raw))
     if isinstance(raw, Fraction):
-        return Printed(exact_text(raw), raw, ENDLESS)
-    return int(raw) if isinstance(raw, Integral) else raw  # a whole number of numpy
+        is_short = abs(raw.numerator) < _LONGEST and raw.denominator < _LONGEST
+        return (
+            Printed(exact_text(raw), raw, ENDLESS)
+            if is_short
+            else NotANumber(f"{decimal.Decimal(raw.numerator):.3e}/{decimal.Decimal(raw.denominator):.3e}")
+        )
+    if not isinstance(raw, Integral) or isinstance(raw, bool):
+        return raw
+    whole = int(raw)  # of numpy, too
+    return whole if abs(whole) < _LONGEST else NotANumber(f"{decimal.Decimal(whole):.3e}")
 
 
 def of_text(text: str) -> Any:
-    """The number that *text* is: one without decimals whole, as TOML has it."""
-    return int(text) if text.lstrip("+-").isdecimal() else parse_number(text)
+    """The number that *text* is: one that is written without point and exponent is whole, as in TOML."""
+    found = parse_number(text)
+    return int(found.exact) if isinstance(found, Printed) and text.lstrip("+-").isdecimal() else found
 
 
 def of_written(raw: Any) -> Any:

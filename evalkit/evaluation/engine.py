@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.arguments import expect
-from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.exact import decimal_text
 from evalkit.base.programmed import all_taken
+from evalkit.base.text import msg
 from evalkit.base.wording import given
 from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
@@ -23,7 +24,8 @@ from evalkit.evaluation.readings import can_matter, variant_plan
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.evaluation.sample import check_sample, sample_size
 from evalkit.files.assessment import Assessment
-from evalkit.instruments import Instrument
+from evalkit.instruments import TOTAL, Instrument
+from evalkit.method.exact_value import UndefinedError
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -59,6 +61,15 @@ def evaluate(
     expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
     expect("assessment", assessment, Assessment, "an evalkit.Assessment")
     assessment = _as_in_files(assessment)
+    try:
+        return _evaluated(instrument, assessment, with_readings=readings, with_findings=findings)
+    except UndefinedError as error:
+        raise _without_value(error, assessment) from error
+
+
+def _evaluated(
+    instrument: Instrument, assessment: Assessment, *, with_readings: bool, with_findings: bool
+) -> Evaluation:
     faults = Faults(assessment.file, assessment.cells)
     contradictions.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
@@ -74,7 +85,14 @@ def evaluate(
     contradictions.check_given(runs, assessment.place, faults)
     context = derive_context(runs, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
-    return _assemble(bound, runs, context, claims, with_readings=readings, with_findings=findings)
+    return _assemble(bound, runs, context, claims, with_readings=with_readings, with_findings=with_findings)
+
+
+def _without_value(error: UndefinedError, assessment: Assessment) -> AssessmentError:
+    """The fault of answers that leave a node without a value: it is never taken to be 0."""
+    problem = msg("{code} has no value: {reason}", code=error.code or TOTAL, reason=error.reason)
+    expected = msg("answers under which its formula can be computed")
+    return AssessmentError([Fault(file=assessment.file, place=assessment.place, problem=problem, expected=expected)])
 
 
 def _as_in_files(assessment: Assessment) -> Assessment:

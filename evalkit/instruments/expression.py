@@ -15,17 +15,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+import attrs
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from evalkit.base.exact import Exact
 
 Found = TypeVar("Found")
+_PARTS = (
+    "parts",
+    "of",
+    "top",
+    "bottom",
+    "when",
+    "then",
+    "otherwise",
+    "left",
+    "right",
+)  # attributes that are expressions
 Levels = Sequence["int | None"]  # answers of the children; none where one is no level
 
 
@@ -56,6 +69,19 @@ class Expression(Value):
     def read_by(self, reader: Interpreter[Found]) -> Found:
         """What *reader* makes of it: its function for this primitive, given what it made of the parts."""
         raise NotImplementedError
+
+    def rewritten(self, by: Callable[[Expression], Expression | None]) -> Expression:
+        """The expression in which *by* replaces parts, the outermost first; it gives nothing for those that stay."""
+        found = by(self)
+        return self._with_parts(by) if found is None else found
+
+    def _with_parts(self, by: Callable[[Expression], Expression | None]) -> Expression:
+        changed: dict[str, Any] = {}
+        for name in _PARTS:
+            part = getattr(self, name, None)
+            if part is not None:
+                changed[name] = tuple([one.rewritten(by) for one in part]) if name == "parts" else part.rewritten(by)
+        return attrs.evolve(self, **changed) if changed else self  # type: ignore[misc]  # all are attrs classes
 
 
 class Interpreter(Generic[Found]):
@@ -266,6 +292,13 @@ class Weighted(Expression):
     weights: tuple[int, ...]
     parts: tuple[Expression, ...]
     divisor: int = 1
+
+    @property
+    def shares(self) -> tuple[tuple[Fraction, Expression], ...]:
+        """Each part, and what it is multiplied with."""
+        return tuple(
+            [(Fraction(weight, self.divisor), part) for weight, part in zip(self.weights, self.parts, strict=True)]
+        )
 
     def read_by(self, reader: Interpreter[Found]) -> Found:
         """As every primitive."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import EvalkitError
 from evalkit.base.exact import Exact, round_to
-from evalkit.base.text import msg
+from evalkit.base.text import Message, msg
 from evalkit.instruments.expression import NO_LEVEL, Child, Interpreter
 
 if TYPE_CHECKING:
@@ -49,7 +49,17 @@ _ratio = lru_cache(maxsize=8192)(Fraction)
 
 
 class UndefinedError(EvalkitError):
-    """What was given leaves an expression without a value: a division by 0, the root of a number below 0."""
+    """What was given leaves an expression without a value: a division by 0, the root of a number below 0.
+
+    Attributes:
+        reason: Why.
+        code: The node that is computed, where that is known.
+    """
+
+    def __init__(self, reason: Message, code: str | None = None) -> None:
+        """Keep why, and where."""
+        super().__init__(str(reason))
+        self.reason, self.code = reason, code
 
 
 def computed(expression: Expression) -> Compute:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalkit.instruments.expression import Folding
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.shapes import gated_of, graded_of, linear_of
+from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Weighted,
     )
     from evalkit.method.ends import Ends
+    from evalkit.method.shapes import Composed
 
 
 class Formula:
@@ -39,35 +41,26 @@ class Formula:
         monotone: Whether a better child never lowers the value.
         whole: Whether whole children give a whole value.
         reads_answers: Whether it looks at answers beside points.
+        has_value: Whether it has a value whatever the children are between their ends; also where that is not known.
         hides: Whether the ends of the children do not say between which values it lies.
+        is_foreign: Whether a part is arithmetic in Python, of which only is known what it declares.
         shape: The one that it has, of those that exact work on many answers makes use of: ``linear``, ``gated``, ``graded``.
     """
-
-    __slots__ = (
-        "expression",
-        "gated",
-        "graded",
-        "hides",
-        "linear",
-        "monotone",
-        "moves",
-        "reads_answers",
-        "shape",
-        "value",
-        "whole",
-    )
 
     def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
         """Make *expression* ready for these *children*."""
         self.expression = expression
+        self._children = len(children)
         found = course(expression, children)
         self.moves = found.moves
         self.monotone = all(move == UP for move in self.moves.values())
+        self.is_foreign = expression.read_by(_Foreign())
         self.reads_answers = reads_answers(expression)
         self.whole = expression.read_by(_Whole())
         self.linear = linear_of(expression, len(children))
         self.gated = gated_of(expression, len(children), monotone=self.monotone)
         self.graded = graded_of(expression, len(children))
+        self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
         self.hides = found.ends is None and not self.has_directions and all(child.ends for child in children)
         self.shape = self.linear or self.gated or self.graded
         self.value: Callable[[Sequence[Exact], Levels], Exact] = (
@@ -81,6 +74,13 @@ class Formula:
     def __hash__(self) -> int:
         """Hash over what is computed."""
         return hash(self.expression)
+
+    @cached_property
+    def composed(self) -> Composed | None:
+        """The sums of children that it is made of, where nothing else is looked at and these share no child."""
+        if self.reads_answers or self.is_foreign:
+            return None
+        return composed_of(self.expression, self._children)
 
     @property
     def has_directions(self) -> bool:
@@ -114,6 +114,16 @@ class _ReadsAnswers(Folding[bool]):
 
     def foreign(self, one: Foreign) -> bool:
         return one.formula.reads_answers
+
+
+class _Foreign(_ReadsAnswers):
+    """Whether a part is arithmetic in Python."""
+
+    def answer(self, one: Answer) -> bool:
+        return False
+
+    def foreign(self, one: Foreign) -> bool:
+        return True
 
 
 class _Whole(Folding[bool]):

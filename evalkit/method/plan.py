@@ -122,7 +122,7 @@ class Plan:
             ``evalkit.possible.ends``, which looks at every value).
         formulas, children: Formula of each parent, and positions of its children, by position.
         reads_answers: Whether any formula looks at answers beside points.
-        monotone: Whether a better answer never lowers a value. If not, ends of a range are not where answers end.
+        monotone: Whether there always is a value, and a better answer never lowers it. If not, ends of a range are not where answers end.
     """
 
     def __init__(self, instrument: Instrument) -> None:
@@ -143,7 +143,7 @@ class Plan:
             else:
                 steps.append(self._step(at, node, low, high))
         self.steps = tuple(steps)
-        self.monotone = all(step.formula.monotone for step in steps)
+        self.monotone = all(step.formula.monotone and step.formula.has_value for step in steps)
         self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
         self.children = {step.at: step.children for step in steps}
@@ -278,6 +278,9 @@ def run(
 
     Returns:
         Values before and after the rounding stages; a node with a missing child and no given value has ``None``.
+
+    Raises:
+        UndefinedError: What is given leaves a node without a value, as a division by 0 does.
     """
     raw = inputs
     values = list(inputs)
@@ -294,7 +297,10 @@ def run(
                 found = None
             else:
                 answers = [levels[i] for i in children] if looks_at_answers else ()
-                found = formula.value(inside, answers)
+                try:
+                    found = formula.value(inside, answers)
+                except UndefinedError as error:
+                    raise UndefinedError(error.reason, plan.codes[at]) from error
         raw[at] = found
         values[at] = found if found is None or stage is None else rounded(found, stage)
     return raw, values

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Levels, Step
 
+Terms = dict["int | None", Fraction]  # child → weight; what stands alone under None
 GATE, GRADE = "gate", "grade"  # parts that results speak of by these names
 
 
@@ -156,6 +157,34 @@ class Graded(Value):
         return self.step(children).points
 
 
+@value
+class Term(Value):
+    """A part of a sum.
+
+    Attributes:
+        factor: What it is multiplied with.
+        outer: What it makes of sums of children; its children are these sums, by place.
+        sums: Each over all children of the node.
+    """
+
+    factor: Fraction
+    outer: Expression
+    sums: tuple[Linear, ...]
+
+
+@value
+class Composed(Value):
+    """A sum of parts that see their children through sums only: capped, rounded, stepped, multiplied."""
+
+    terms: tuple[Term, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no two sums hang on the same child, so that each can have its values whatever the others have."""
+        seen = [at for term in self.terms for one in term.sums for at, weight in enumerate(one.weights) if weight]
+        return len(seen) == len(set(seen))
+
+
 # --- Which shape an expression has --------------------------------------------------------------------------------------
 
 
@@ -171,12 +200,16 @@ def linear_of(expression: Expression, number: int) -> Linear | None:
     found = _terms(expression)
     if found is None or found.get(None):  # what stands alone is no weight
         return None
-    return linear([found.get(at, Fraction(0)) for at in range(number)], 1)
+    return _as_linear(found, number)
 
 
-def _terms(expression: Expression) -> dict[int | None, Fraction] | None:
+def _as_linear(terms: Terms, number: int) -> Linear:
+    return linear([terms.get(at, Fraction(0)) for at in range(number)], 1)
+
+
+def _terms(expression: Expression) -> Terms | None:
     """Child → weight, and what stands alone under ``None``; ``None`` if it is no sum with weights."""
-    found: dict[int | None, Fraction] | None = None
+    found: Terms | None = None
     match expression:
         case Constant(number=number):
             found = {None: Fraction(number)}
@@ -184,13 +217,23 @@ def _terms(expression: Expression) -> dict[int | None, Fraction] | None:
             found = {at: Fraction(1)}
         case Named(of=of):
             found = _terms(of)
-        case Weighted(weights=weights, parts=parts, divisor=divisor):
-            shares = [Fraction(weight, divisor) for weight in weights]
-            found = _sum_of_terms(list(zip(shares, parts, strict=True)))
+        case Weighted():
+            found = _sum_of_terms(expression.shares)
         case Ratio(top=top, bottom=Constant(number=number)) if number:
             found = _sum_of_terms([(1 / Fraction(number), top)])
         case Product(parts=(Constant(number=number), of) | (of, Constant(number=number))):
             found = _sum_of_terms([(Fraction(number), of)])
+    return found
+
+
+def _sum_of_terms(parts: Sequence[tuple[Fraction, Expression]]) -> Terms | None:
+    found: Terms = {}
+    for weight, part in parts:
+        terms = _terms(part)
+        if terms is None:
+            return None
+        for at, share in terms.items():
+            found[at] = found.get(at, Fraction(0)) + weight * share
     return found
 
 
@@ -199,15 +242,37 @@ def _sum_of(children: Iterable[int]) -> Expression:
     return added(parts) if parts else Constant(number=0)
 
 
-def _sum_of_terms(parts: Sequence[tuple[Fraction, Expression]]) -> dict[int | None, Fraction] | None:
-    found: dict[int | None, Fraction] = {}
-    for weight, part in parts:
-        terms = _terms(part)
-        if terms is None:
+def composed_of(expression: Expression, number: int) -> Composed | None:
+    """*expression* as a sum of parts that each see *number* children through sums of them, if its sums share no child."""
+    match expression:
+        case Weighted():
+            parts = expression.shares
+        case _:
+            parts = ((Fraction(1), expression),)
+    for listed in (parts, ((Fraction(1), expression),)):  # parts that share a child may be one part
+        found = Composed(terms=tuple([_term(factor, part, number) for factor, part in listed]))
+        if found.is_sound:
+            return found
+    return None
+
+
+def _term(factor: Fraction, part: Expression, number: int) -> Term:
+    sums: list[Linear] = []
+
+    def as_sum(inner: Expression) -> Expression | None:
+        """A sum of children as one child, beside what stands alone in it."""
+        terms = _terms(inner)
+        if terms is None or not any(terms[at] for at in terms if at is not None):
             return None
-        for at, share in terms.items():
-            found[at] = found.get(at, Fraction(0)) + weight * share
-    return found
+        alone = Constant(number=terms.get(None, 0))
+        found = _as_linear(terms, number)
+        if found not in sums:
+            sums.append(found)
+        child = Child(at=sums.index(found))
+        return added([child, alone]) if alone.number else child
+
+    outer = part.rewritten(as_sum)
+    return Term(factor=factor, outer=outer, sums=tuple(sums))
 
 
 def gated_of(expression: Expression, number: int, *, monotone: bool) -> Gated | None:

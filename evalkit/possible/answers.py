@@ -10,7 +10,8 @@ from evalkit.base.exact import MAX_DIGITS, Exact
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
 from evalkit.method.shapes import Graded, Linear
-from evalkit.possible.lattice import Lattice, computed, weighed
+from evalkit.possible.composed import sums_that_give
+from evalkit.possible.lattice import Lattice, computed, terms_of, weighed
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, indices
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan, Step
+    from evalkit.method.shapes import Composed, Term
     from evalkit.possible.gates import Choice
+    from evalkit.possible.lattice import Summed
 
 
 @value
@@ -98,6 +101,8 @@ def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reac
         return _children(lattice, step, formula.linear, inside, target)
     if formula.graded:
         return _graded(lattice, step, formula.graded, inside, target)
+    if formula.composed:
+        return _composed(lattice, step, formula.composed, inside, target)
     return _one_by_one(lattice, step, target)
 
 
@@ -114,12 +119,15 @@ def _case(lattice: Lattice, step: Step, case: Sequence[Choice]) -> Reached | Non
 
 
 def _children(
-    lattice: Lattice, step: Step, formula: Linear, inside: Sequence[Values], target: Fraction
+    lattice: Lattice, step: Step, formula: Linear, inside: Sequence[Values], target: Fraction, *, is_all: bool = True
 ) -> Reached | None:
-    order, before = _sums_before(lattice, step.at, weighed(formula, inside))
+    """Answers under which the children add up to *target*; without those that have no weight, unless the sum is all."""
+    order, before = _sums_before(lattice, (step.at, formula), weighed(formula, inside))
     found, rest = Reached(), target
     for i, others in reversed(list(zip(order, before, strict=True))):
         share = Fraction(formula.weights[i], formula.divisor)
+        if not share and not is_all:
+            continue
         chosen = _chosen(inside[i], share, others, rest)
         below = None if chosen is None else _at(lattice, step.children[i], chosen)
         if chosen is None or below is None:
@@ -128,7 +136,38 @@ def _children(
     return found if not rest else None
 
 
-def _sums_before(lattice: Lattice, at: int, parts: Sequence[Values]) -> tuple[list[int], list[Values]]:
+def _composed(
+    lattice: Lattice, step: Step, formula: Composed, inside: Sequence[Values], target: Fraction
+) -> Reached | None:
+    """Answers under which the parts of a node add up to *target*."""
+    parts = terms_of(formula, inside) or []
+    order, before = _sums_before(lattice, (step.at, formula), parts)
+    found = Reached()
+    for i, others in reversed(list(zip(order, before, strict=True))):
+        chosen = _chosen(parts[i], Fraction(1), others, target)
+        below = None if chosen is None else _term(lattice, step, formula.terms[i], inside, chosen)
+        if chosen is None or below is None:
+            return None
+        found, target = below | found, target - chosen
+    seen = {at for term in formula.terms for one in term.sums for at, weight in enumerate(one.weights) if weight}
+    for at in set(range(len(inside))) - seen:  # whatever it is, nothing hangs on it
+        found = found | (_at(lattice, step.children[at], inside[at].low) or Reached())
+    return found if not target else None
+
+
+def _term(lattice: Lattice, step: Step, term: Term, inside: Sequence[Values], value: Fraction) -> Reached | None:
+    """Answers under which a part of a node adds *value*."""
+    wanted = sums_that_give(term, [added(weighed(one, inside)) for one in term.sums], value)
+    found = Reached()
+    for one, number in zip(term.sums, wanted or (), strict=wanted is not None):
+        below = _children(lattice, step, one, inside, number, is_all=False)
+        if below is None:
+            return None
+        found = found | below
+    return None if wanted is None else found
+
+
+def _sums_before(lattice: Lattice, at: Summed, parts: Sequence[Values]) -> tuple[list[int], list[Values]]:
     """Children in the order they are added, and the sums that those before each can have; made once for a lattice."""
     if at not in lattice.sums_before:
         order = sorted(range(len(parts)), key=lambda i: (*_turn(parts[i], parts), i))

@@ -27,26 +27,29 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from evalkit.base.interval import Interval
+from evalkit.method.exact_value import UndefinedError
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
+from evalkit.possible.composed import values_of_term
 from evalkit.possible.gates import Choice, GateStates
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, finite
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.method.formula import Formula
     from evalkit.method.plan import Plan, Step
     from evalkit.method.scales import Given
-    from evalkit.method.shapes import Gated, Graded, Linear
+    from evalkit.method.shapes import Composed, Gated, Graded, Linear
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
 MAX_COMBINATIONS = 20_000
 # Of a leaf below a gate that is a whole number, so many are looked at one by one.
 MAX_NUMBERS = 1_000
 _Known = TypeVar("_Known")
+Summed = tuple[int, "Linear | Composed"]  # a node, and the sum of it that is meant
 
 
 class Lattice:
@@ -77,7 +80,7 @@ class Lattice:
         """Compute nothing yet."""
         self.plan = plan
         self.steps: dict[int, Step] = {step.at: step for step in plan.steps}
-        self.sums_before: dict[int, tuple[list[int], list[Values]]] = {}
+        self.sums_before: dict[Summed, tuple[list[int], list[Values]]] = {}
         self._keep: dict[int, Interval] = {}
         self._answers = {plan.position[code]: listed for code, listed in answers.items()}
         self._given = {plan.position[code]: found for code, found in given.items()}
@@ -212,6 +215,9 @@ class Lattice:
         if formula.gated:
             states = self.gate(step.at)
             return self._gated_ends(formula.gated, known) if states is None else states.values()
+        if formula.composed:
+            parts = terms_of(formula.composed, known)
+            return None if parts is None else added(parts)
         return self._one_by_one(step, known)
 
     def gate(self, at: int) -> GateStates | None:
@@ -263,7 +269,7 @@ class Lattice:
         small = [one for one in listed if one is not None]
         if len(small) < len(listed) or prod(len(one) for one in small) > MAX_COMBINATIONS:
             return None
-        return ((case, computed(step, case)) for case in product(*small))
+        return _with_value(step, product(*small))
 
     def _cases(self, at: int, most: int = MAX_COMBINATIONS) -> tuple[Choice, ...] | None:
         choices, inside = None if at in self.steps else self.choices(at), self.values_at(at)
@@ -329,12 +335,28 @@ def computed(step: Step, case: Sequence[Choice]) -> Exact:
     return step.formula.value([one.points for one in case], levels)
 
 
+def terms_of(composed: Composed, inside: Sequence[Values]) -> list[Values] | None:
+    """What each part of a node adds to it; ``None`` if that is not known of one."""
+    found = [values_of_term(term, [added(weighed(one, inside)) for one in term.sums]) for term in composed.terms]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(found) else None
+
+
 def weighed(formula: Linear, inside: Sequence[Values]) -> list[Values]:
     """What each child can add to a parent; children that are alike share one set."""
     pairs = list(zip(inside, formula.weights, strict=True))
     shares = {(id(one), weight): (one, weight) for one, weight in pairs}
     made = {key: one.times(Fraction(weight, formula.divisor)) for key, (one, weight) in shares.items()}
     return [made[id(one), weight] for one, weight in pairs]
+
+
+def _with_value(step: Step, listed: Iterable[tuple[Choice, ...]]) -> Iterator[tuple[tuple[Choice, ...], Exact]]:
+    """Each case and what comes out; those under which the formula has no value are no assessment."""
+    for case in listed:
+        try:
+            yield case, computed(step, case)
+        except UndefinedError:
+            continue
 
 
 def _rise_together(ordered: Sequence[Choice]) -> bool:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.report import named
 from evalkit.report.blocks import Document
-from evalkit.report.ranking.page import anchor_of, index_page
+from evalkit.report.ranking.order import anchor_of
+from evalkit.report.ranking.page import index_page
 from evalkit.report.signoff import Run
 from evalkit.report.survey.kind import is_survey
 from evalkit.report.survey.page import survey_report

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import AssessmentError
 from evalkit.base.text import english, msg, visible
+from evalkit.base.toml.parse import parse_toml
+from evalkit.files.document import Document, read_document
 from evalkit.files.telling import in_short, telling
 from evalkit.files.written import assessment_toml, tables_csv
 
@@ -41,9 +44,14 @@ def statement(rules: Instrument | ReportRules, one: Statement) -> str:
     lines = [f"{visible(rules.file, 200)}: {place}: {english(one.text)}"]
     if one.witness is not None:
         lines.append(f"  {english(one.witness.shows)}")
-        for number, text in enumerate(one.witness.assessments, 1):
-            lines += ["", _title(number, len(one.witness.assessments)), text.rstrip()]
+        lines += _files([_read(text) for text in one.witness.assessments])
     return "\n".join(lines)
+
+
+def _read(text: str) -> Assessment:
+    data = text.encode()
+    (found,) = read_document(Document("", data, parse_toml(data, "", AssessmentError)))
+    return found
 
 
 def wrong_case(case: Case, found: Sequence[Mismatch], one: Assessment | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,9 @@ from evalkit.instruments import Method
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.shapes import linear
+from evalkit.rulework.check import early_rounding
 from evalkit.testing import strategies
-from evalkit.testing.failures import broken_law
+from evalkit.testing.failures import broken_law, statement
 from evalkit.testing.laws import LAWS, LawBroken
 from evalkit.testing.laws.rounding import check_bands, check_stages
 from evalkit.testing.laws.scores import check_better, check_trace
@@ -356,6 +358,19 @@ def test_what_is_missing_in_one_of_two_is_said() -> None:
 
     assert "# the first assessment: I9 = 2, I7 = 5, 45 others = 2\nanswers = { I9 = 2, I7 = 5, I1 = 2, " in printed
     assert "# the second assessment: no I9, I7 = 5, 45 others = 2\nanswers = { I7 = 5, I1 = 2, " in printed
+
+
+def test_the_witness_of_a_proof_is_folded_too(tmp_path: Path) -> None:
+    one = instrument("kami@5.0")
+    (stage,) = toy(rule_file('[[rounding]]\nat = "total"\ndigits = 0\nmode = "half-up"\n')).rounding
+    rounded = attrs.evolve(one, rounding=(attrs.evolve(stage, at="TK", digits=-1),))
+    (found,) = early_rounding.statements(rounded)
+    printed = statement(rounded, found)
+    (again,) = files_in(printed)
+    assert found.witness is not None
+
+    assert len(printed.splitlines()) < 15
+    assert read_back(again, tmp_path / "again").answers == tomllib.loads(found.witness.assessments[0])["answers"]
 
 
 def test_a_test_of_somebody_else_that_fails_prints_a_few_lines() -> None:

@@ -127,6 +127,18 @@ def test_a_template_that_cannot_be_filled_in_is_one_clear_error(text: str, words
     assert [word for word in words if word not in said] == []
 
 
+@pytest.mark.parametrize("text", ["{{ subject", "{{ score | float }}", "{{ subject.__class__ }}"])
+def test_the_faulty_paragraph_is_named_in_our_words(text: str, template: Any) -> None:
+    path = template("Kop surat", "{{ subject }}", "{% if label %}", "x", "{% endif %}", text, "Penutup {{ period }}")
+    with pytest.raises(TemplateFileError) as error:
+        filled(path)
+    said = ID.say(error.value.faults[0].problem)
+
+    assert said.startswith(f"paragraf “{text}")  # braces that are left open take what follows
+    assert "”: templat tidak dapat di" in said
+    assert "(jinja: " in said
+
+
 def test_of_the_headings_only_the_upper_ones_are_listed(template: Any) -> None:
     said = refused(template("{{ section('Tidak ada') }}"))
 

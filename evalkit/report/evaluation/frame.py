@@ -23,6 +23,7 @@ _HEAD = ("id", "subject", "instrument", "period", "status", "group")
 _NODE = ("code", "parent", "title", "weight", "origin")
 _NUMBERS = ("score", "low", "high")
 _WORDS = ("exact", "answer", "grade", "predicate", "maturity")
+COLUMNS = (*_HEAD, *_NODE, *_NUMBERS, *_WORDS)
 
 
 def to_frame(evaluations: Iterable[Evaluation], *, backend: str | None = None, lang: str | None = None) -> Any:
@@ -57,7 +58,7 @@ def to_frame(evaluations: Iterable[Evaluation], *, backend: str | None = None, l
     is_empty = {key: all(one is None for one in found) for key, found in numbers.items()}
     types = {key: nw.Decimal() if is_empty[key] and name != "pandas" else None for key in numbers}
     series = [nw.new_series(key, found, types[key], backend=name) for key, found in numbers.items()]
-    return nw.to_native(frame.with_columns(*series).select(*_HEAD, *_NODE, *_NUMBERS, *_WORDS))
+    return nw.to_native(frame.with_columns(*series).select(*COLUMNS))
 
 
 def _library(named: str | None) -> Any:

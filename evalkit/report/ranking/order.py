@@ -19,6 +19,11 @@ class Numbered(NamedTuple):
     evaluation: Evaluation
 
 
+def anchor_of(number: int) -> str:
+    """The anchor of the paper of that number."""
+    return f"assessment-{number}"
+
+
 class Ranked(NamedTuple):
     """An evaluation and its rank; none where its total is open."""
 

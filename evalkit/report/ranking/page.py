@@ -28,7 +28,8 @@ from evalkit.report.evaluation.head import total_table
 from evalkit.report.evaluation.summary import claims_counted, table_in_short
 from evalkit.report.evaluation.texts import name_of, score_text
 from evalkit.report.findings import counted
-from evalkit.report.ranking.order import Numbered, Ranked, comparable, ranked
+from evalkit.report.ranking.order import Numbered, Ranked, anchor_of, comparable, ranked
+from evalkit.report.ranking.years import over_years, years
 from evalkit.report.working_paper.charts import of_tops
 
 if TYPE_CHECKING:
@@ -39,18 +40,20 @@ if TYPE_CHECKING:
 _MOST_DRAWN = 24  # more pictures than that nobody compares
 
 
-def anchor_of(number: int) -> str:
-    """The anchor of the paper of that number."""
-    return f"assessment-{number}"
-
-
 def index_page(evaluations: Sequence[Evaluation]) -> Document:
-    """Ranking, distribution over the predicates and a small chart each; a group for each instrument and period."""
+    """Ranking, distribution over the predicates and a small chart each; a group for each instrument and period.
+
+    What is alone there stands beside the other periods of its subject, if there are some.
+    """
     groups = comparable([Numbered(number, each) for number, each in enumerate(evaluations, 1)])
     alone = [group[0] for group in groups if len(group) == 1]
     sections: list[Section] = [[Heading(msg("Assessments"), 1)]]
     for group in groups:
         sections += _group(group) if len(group) > 1 else ()
+    over = over_years(alone)
+    sections += map(years, over)
+    beside = {one.number for group in over for one in group}
+    alone = [one for one in alone if one.number not in beside]
     if alone:
         name = msg("Alone in their instrument and period") if len(alone) < len(groups) else msg("Summary")
         anchors = [anchor_of(one.number) for one in alone]

@@ -38,6 +38,7 @@ CHECKS = {
     "titles-differ": msg("Siblings have different titles."),
     "titles-numbered": msg("Numbers in titles are those of the codes."),
     "node-counts": msg("Every node can change its parent."),
+    "node-has-value": msg("Every node has a value, whatever the answers."),
     "node-outside": msg("Which nodes stand outside the total."),
     "scale-used": msg("Every scale is used."),
     "source-used": msg("Every source is cited."),

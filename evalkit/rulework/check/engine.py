@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.text import msg, visible
-from evalkit.instruments import Instrument
+from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import facts_of
+from evalkit.method.exact_value import UndefinedError
 from evalkit.rulework.check import (
     codes_and_words,
     crosswalks,
@@ -26,11 +27,11 @@ from evalkit.rulework.check import (
 )
 from evalkit.rulework.check.citations import count_citations
 from evalkit.rulework.check.explanations import explained, reasons_of, with_causes
-from evalkit.rulework.check.model import Proof, Statement, notes_of
+from evalkit.rulework.check.model import Proof, Statement, notes_of, unproved
 from evalkit.rulework.check.report_rules import prove_report_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from evalkit.loading.report_rules.model import ReportRules
@@ -91,8 +92,18 @@ def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: It
 
 def _alone(instrument: Instrument, others: Sequence[Instrument], known: Iterable[str]) -> list[Statement]:
     """What holds of *instrument*, but for how it stands to earlier editions."""
-    found = [statement for part in PARTS for statement in part(instrument)]
+    found = [statement for part in PARTS for statement in _as_far_as_known(part, instrument)]
     return [*found, *editions.statements(instrument, others, known)]
+
+
+def _as_far_as_known(part: Callable[[Instrument], Iterator[Statement]], instrument: Instrument) -> Iterator[Statement]:
+    """The statements of *part*, up to an assessment that leaves a node without a value: what follows is not known."""
+    try:
+        yield from part(instrument)
+    except UndefinedError as error:
+        text = msg("some answers leave {code} without a value: {reason}; what follows from it was not looked at",
+                   code=error.code or TOTAL, reason=error.reason)  # fmt: skip
+        yield unproved("node-has-value", f"node[{error.code}]", text)
 
 
 def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> Iterator[Statement]:

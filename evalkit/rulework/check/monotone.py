@@ -58,6 +58,8 @@ def _reasons(plan: Plan) -> Iterator[Message]:
         yield msg("a gate only asks for more, and what is behind it never costs points")
     if any(formula.graded for formula in formulas):
         yield msg("more criteria met never give a lower grade")
+    if any(formula.shape is None and not formula.is_foreign for formula in formulas):
+        yield msg("every other formula only rises with each of its children")
     if instrument.rounding:
         yield msg("rounding keeps the order")
     if instrument.conversions:
@@ -143,7 +145,7 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         code, name = plan.codes[step.at], plan.nodes[step.at].method
         if by_form(plan, step):
             continue
-        declared = step.formula.monotone and step.formula.shape is None
+        declared = step.formula.monotone and step.formula.is_foreign
         leaves = [plan.position[leaf] for leaf in plan.instrument.leaves_under(code)]
         looked_at = not declared or _sound_below(plan, step, leaves)  # else a fall may come from below
         found = find_fall(plan, leaves, _value_of(step.at)) if looked_at else Searched(None, every=False)
@@ -158,7 +160,9 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         said = (
             falls,
             msg("no better answer lowers the node: every pair was looked at"),
-            msg("the method {name} does not say that it is monotone", name=name),
+            msg("the method {name} does not say that it is monotone", name=name)
+            if step.formula.is_foreign
+            else msg("its formula may fall where a child rises; not every pair was looked at"),
         )
         yield found.said("score-monotone", f"node[{code}]", said, lambda pair, code=code: witness(plan, pair, code))  # type: ignore[misc]
 

@@ -152,7 +152,7 @@ def by_form(plan: Plan, step: Step) -> bool:
     if graded is not None:
         hand, met = plan.hand_points(plan.nodes[step.at]), [1] * len(step.children)
         return formula.monotone and min(hand, default=graded.value(met)) >= graded.value([*met[1:], 0])
-    return formula.linear is not None and formula.monotone
+    return formula.monotone and not formula.is_foreign
 
 
 def witness(plan: Plan, pair: Pair, code: str) -> Witness:

@@ -13,7 +13,7 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from evalkit.base.errors import Fault, FileError, did_you_mean
@@ -22,7 +22,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.report.render.docx.styles import HEADINGS, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from docx.document import Document
@@ -69,27 +69,60 @@ def filled(path: Path, documents: Sequence[b.Document], language: Language) -> F
     template, names = _read(path)
     if not names:
         return Filled(_styled(docx.Document(str(path)), language), [], named=False)
-    facts = _facts(path, documents, language, names)
+    facts = {**_facts(path, documents, language, names), BODY: _marked(""), SECTION: _marked}
     try:
-        template.render({**facts, BODY: _marked(""), SECTION: _marked}, _environment())
+        template.render(facts, _environment())
     except TemplateError as error:
-        raise _wrong(path, msg("the template cannot be filled in: {what}", what=visible(error, 200)), _HINT) from error
+        problem = msg(
+            "the template cannot be filled in: what stands in braces is not there or not allowed (jinja: {what})",
+            what=visible(error, 200),
+        )
+        raise _wrong(path, problem, _HINT, _unfilled(path, facts)) from error
     return Filled(_styled(template.docx, language), _places(path, template.docx), named=True)
 
 
 def _read(path: Path) -> tuple[DocxTemplate, set[str]]:
     """The template, and the names in its braces."""
+    template = DocxTemplate(path)
     try:
-        template = DocxTemplate(path)
         template.init_docx()
         return template, template.get_undeclared_template_variables(_environment())
     except TemplateError as error:
-        raise _wrong(path, msg("the template cannot be read: {what}", what=visible(error, 200)), _HINT) from error
+        problem = msg(
+            "the template cannot be read: what stands in braces is not closed or not understood (jinja: {what})",
+            what=visible(error, 200),
+        )
+        raise _wrong(path, problem, _HINT, _unread(template)) from error
     except _BROKEN as error:
         raise _wrong(path, msg("this is not a Word document"), msg("save it as .docx")) from error
 
 
 _HINT = msg("what stands in double braces is filled in: the names are in docs/reports.md")
+
+
+def _unread(template: DocxTemplate) -> str:
+    """The paragraph that cannot be read; docxtpl tells it only while it fills in."""
+    try:
+        template.render({}, _environment())
+    except TemplateSyntaxError as error:
+        around = list(getattr(error, "docx_context", ()))  # begins three lines above the faulty one, or with the first
+        return next(iter(around[min(error.lineno - 1, 3) :]), "")
+    except TemplateError:
+        pass  # what was not read does not get so far
+    return ""
+
+
+def _unfilled(path: Path, facts: Mapping[str, Any]) -> str:
+    """The first paragraph that cannot be filled in on its own."""
+    for paragraph in docx.Document(str(path)).element.iter(qn("w:p")):
+        text = "".join(each.text or "" for each in paragraph.iter(qn("w:t")))
+        try:
+            _environment().from_string(text).render(facts)
+        except TemplateSyntaxError:
+            continue  # goes on in another paragraph
+        except TemplateError:
+            return text
+    return ""
 
 
 def _environment() -> SandboxedEnvironment:
@@ -127,7 +160,9 @@ def _unknown(path: Path, name: str, known: tuple[str, ...]) -> Fault:
     )
 
 
-def _wrong(path: Path, problem: Prose, hint: Prose | None = None) -> TemplateFileError:
+def _wrong(path: Path, problem: Prose, hint: Prose | None = None, paragraph: str = "") -> TemplateFileError:
+    if paragraph.strip():
+        problem = msg("paragraph “{text}”: {problem}", text=visible(paragraph.strip(), 60), problem=problem)
     return TemplateFileError([Fault(file=visible(path, 200), problem=problem, hint=hint)])
 
 

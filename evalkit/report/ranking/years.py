@@ -1,0 +1,142 @@
+"""One subject over several periods: a column a period, what changed from each to the next, and the totals drawn."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.instruments import TOTAL
+from evalkit.report.bands import rank
+from evalkit.report.blocks import (
+    Block,
+    Chart,
+    Column,
+    Heading,
+    Inline,
+    Mark,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.evaluation.head import scale, total_table
+from evalkit.report.evaluation.summary import claims_counted
+from evalkit.report.evaluation.texts import name_of, score_text, value_text
+from evalkit.report.findings import counted
+from evalkit.report.periods import period_prose
+from evalkit.report.ranking.order import anchor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.report.ranking.order import Numbered
+
+_UNKNOWN = "–"
+
+
+def over_years(every: Iterable[Numbered]) -> list[list[Numbered]]:
+    """Those of one subject and one index together, the earliest first, where there are several periods and one of each."""
+    found: dict[tuple[str, str], list[Numbered]] = {}
+    for one in every:
+        found.setdefault((one.evaluation.instrument.index, one.evaluation.assessment.subject), []).append(one)
+    several = [group for group in found.values() if len(group) > 1]
+    return [
+        sorted(group, key=lambda one: one.evaluation.assessment.period.last_day) for group in several if _differ(group)
+    ]
+
+
+def _differ(group: Sequence[Numbered]) -> bool:
+    periods = [one.evaluation.assessment.period.last_day for one in group]
+    return len(set(periods)) == len(periods)
+
+
+def years(group: Sequence[Numbered]) -> Section:
+    """The table and the chart of one subject; periods under different editions are not held against each other."""
+    every = [one.evaluation for one in group]
+    last, is_one = every[-1], len({each.instrument.id for each in every}) == 1
+    name = name_of(last.instrument) if is_one else last.instrument.short
+    found: list[Block] = [Heading(together(name, last.assessment.subject, msg("over the years")))]
+    found.append(Table(list(_columns(every, is_one=is_one)), [*_total(group), *(_parts(every) if is_one else ())]))
+    if not is_one:
+        found.append(
+            Paragraph(msg("No change is told between two editions: their scores do not mean the same."), hang=0)
+        )
+    return [*found, *(_drawn(every) if is_one else ())]
+
+
+def _columns(every: Sequence[Evaluation], *, is_one: bool) -> Iterator[Column]:
+    yield Column(wrap=True, least=12)
+    for each in every:
+        period = period_prose(each.assessment.period)
+        yield Column(period if is_one else together(period, each.instrument.edition), number=True, wrap=True, least=6)
+    if is_one and len(every) > 2:  # noqa: PLR2004  # of two, the change is that
+        yield Column(msg("first to last"), number=True, wrap=True, least=6)
+
+
+def _total(group: Sequence[Numbered]) -> Iterator[Row]:
+    """Score, change and predicate, then claims and findings; the scores lead to the papers."""
+    every = [one.evaluation for one in group]
+    scores = [Styled(score_text(one.evaluation), "strong", anchor_of(one.number)) for one in group]
+    yield Row(_wide(msg("score"), scores, _change(every[0], every[-1], TOTAL)))
+    changes = [_change(before, after, TOTAL) for before, after in pairwise(every)]
+    yield Row(_wide(msg("change from the one before"), ["", *changes], ""))
+    yield Row(_wide(msg("predicate"), [each.predicate or " / ".join(each.possible) for each in every], ""))
+    for name, cells in (
+        (msg("claims"), list(map(claims_counted, every))),
+        (msg("findings"), [counted(each.findings) for each in every]),
+    ):
+        if any(cells):
+            yield Row(_wide(name, cells, ""))
+
+
+def _parts(every: Sequence[Evaluation]) -> Iterator[Row]:
+    """The nodes below the total of which something is known."""
+    instrument = every[-1].instrument
+    for code in instrument.nodes[TOTAL].children:
+        if all(each.nodes[code].score is None for each in every):
+            continue
+        values = [value_text(each.instrument, each.nodes[code]) for each in every]
+        name = together(code, instrument.nodes[code].title, separator=" ")
+        yield Row(_wide(name, values, _change(every[0], every[-1], code)))
+
+
+def _wide(name: Prose, cells: Sequence[Inline], change: Prose) -> list[Inline]:
+    """A row, with the change from the first to the last where there is a column for it."""
+    return [name, *cells, *([change] if len(cells) > 2 else [])]  # noqa: PLR2004  # the same
+
+
+def _change(before: Evaluation, after: Evaluation, code: str) -> Decimal | str:
+    """By how much a node rose; nothing between editions, or where a value is open."""
+    old, new = before.nodes[code].score, after.nodes[code].score
+    if before.instrument.id != after.instrument.id or old is None or new is None:
+        return _UNKNOWN
+    by = new.value - old.value
+    return Decimal(f"{'+' if by > 0 else ''}{decimal_text(by, after.nodes[code].node.digits)}")
+
+
+def _drawn(every: Sequence[Evaluation]) -> Iterator[Chart]:
+    """The totals before the bands; nothing where fewer than two are known, or the scale has no ends."""
+    total = every[-1].total
+    known = [(each, each.total.score.value) for each in every if each.total.score is not None]
+    if len(known) > 1 and total.minimum is not None and total.maximum is not None:
+        marks = [
+            Mark(
+                period_prose(each.assessment.period),
+                value,
+                together(score_text(each), each.predicate or ""),
+                _rank(each),
+            )
+            for each, value in known
+        ]
+        steps = next((block.steps for block in scale(every[-1])), ())
+        yield Chart("bars", msg("Score over the years"), marks, total.minimum, total.maximum, steps)
+
+
+def _rank(evaluation: Evaluation) -> str:
+    table, band = total_table(evaluation), evaluation.band
+    return rank(band, table.bands) if table is not None and band is not None and band in table.bands else ""
