@@ -297,7 +297,7 @@ def test_the_schema_of_audits_names_every_kind() -> None:
 # --- Parts --------------------------------------------------------------------------------------------------------------
 
 OF_PARTS = json.loads((ROOT / "evalkit/schemas/evalkit-report-part-1.json").read_text(encoding="utf-8"))
-INDICATOR = {"code": "IK1", "objective": "S1", "title": "T", "unit": "%", "target": 3}
+INDICATOR = {"code": "IK1", "objective": "S1", "title": "T", "unit": "%", "target": 3, "realisation": 4}
 
 
 def test_a_part_has_a_schema_of_its_own() -> None:
