@@ -25,6 +25,11 @@ METHOD = {
     "mean": msg("mean"),
     "percent": msg("percent of the maximum"),
     "grade": msg("grade"),
+    "minimum": msg("smallest"),
+    "maximum": msg("largest"),
+    "geometric-mean": msg("geometric mean"),
+    "goalposts": msg("share of a range"),
+    "steps": msg("steps"),
     "formula": msg("formula"),
 }
 
@@ -93,8 +98,9 @@ def _sum_by_weight(_evaluation: Evaluation, traced: Line, values: Sequence[str])
     return inside if factor == 1 else f"{short_text(factor)} · ({inside})"
 
 
-def _sum(_evaluation: Evaluation, _traced: Line, values: Sequence[str]) -> str:
-    return " + ".join(values)
+def _sum(_evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+    cap = traced.result.node.params.get("cap")
+    return " + ".join(values) if cap is None else f"min({short_text(cap)}, {' + '.join(values)})"
 
 
 def _mean(_evaluation: Evaluation, _traced: Line, values: Sequence[str]) -> str:
@@ -127,5 +133,5 @@ _WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {
     "gated-sum": _sum,
     "mean": _mean,
     "percent": _percent,
-    FORMULA: _as_stated,
+    **dict.fromkeys((FORMULA, "minimum", "maximum", "geometric-mean", "goalposts", "steps"), _as_stated),
 }
