@@ -14,14 +14,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.base.exact import exact_text
 from evalkit.base.toml.write import toml_text
 from evalkit.cases import OUTSIDE, Case, read_cases
 from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evalkit.evaluation.result import Evaluation
 
@@ -32,18 +31,6 @@ ANSWERED = ("spbe-2021", "spbe-2022")
 TOTALS = "indeks-2018-2020"
 _MARK = "<!-- {name}: python docs/validation.py -->\n"
 _END = "<!-- end of {name} -->\n"
-
-
-class Deviation(NamedTuple):
-    """A printed number that is not what the rules give of the printed answers: a line of ``deviations.csv``."""
-
-    source: str
-    subject: str
-    code: str
-    printed: str
-    exact: str
-    verdict: str
-    by: str
 
 
 class Total(NamedTuple):
@@ -117,22 +104,6 @@ def evaluations(name: str) -> tuple[Evaluation, ...]:
         return evaluate_files([str(path)]).evaluations
 
 
-def deviations(name: str, found: Iterable[Evaluation]) -> Iterator[Deviation]:
-    """Every printed number that does not agree."""
-    for one in found:
-        for claim in one.claims:
-            if claim.verdict != AGREES:
-                score = one.nodes[claim.code].score
-                exact = exact_text(score.exact) if score else ""
-                subject = one.assessment.subject
-                yield Deviation(name, subject, claim.code, str(claim.printed), exact, claim.verdict, claim.by or "")
-
-
-def kept_deviations() -> list[Deviation]:
-    """The lines of ``deviations.csv``."""
-    return [Deviation(**{key: one[key] for key in Deviation._fields}) for one in rows("deviations")]
-
-
 def published_cases() -> list[Case]:
     """The cases of ``cases/`` that come from a publication or from a regulation's own examples."""
     files = sorted((ROOT / "cases").glob("*/*.toml"))
@@ -156,29 +127,6 @@ def _numbers(found: dict[str, tuple[Evaluation, ...]]) -> str:
         lines.append([f"`{name}.csv`", len(found[name]), f"{verdicts.total():,}", *counts])
     header = ["source", "agencies", "printed numbers", "agree", "rounding", "contradicted", "unsupported"]
     return table(header, lines)
-
-
-def _listed(_: dict[str, tuple[Evaluation, ...]]) -> str:
-    header = ["year", "agency", "printed", "exact", "only by"]
-    return table(
-        header,
-        (
-            [
-                one.source.removeprefix("spbe-"),
-                one.subject,
-                one.printed,
-                f"{one.exact} = {_decimal(one.exact)}",
-                f"`{one.by}`",
-            ]
-            for one in kept_deviations()
-        ),
-    )
-
-
-def _decimal(exact: str) -> str:
-    numerator, _, denominator = exact.partition("/")
-    thousandths, rest = divmod(int(numerator) * 1000, int(denominator or 1))
-    return f"{thousandths // 1000}.{thousandths % 1000:03}" + ("…" if rest else "")
 
 
 def _predicates(found: dict[str, tuple[Evaluation, ...]]) -> str:
@@ -221,7 +169,6 @@ def _short(source: str) -> str:
 
 SECTIONS: dict[str, Callable[[dict[str, tuple[Evaluation, ...]]], str]] = {
     "numbers": _numbers,
-    "deviations": _listed,
     "predicates": _predicates,
     "cases": _others,
 }

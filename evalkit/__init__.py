@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         UnknownInstrumentError,
     )
     from evalkit.base.exact import Exact, parse_number
+    from evalkit.base.text import Text
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
     from evalkit.files.assessment import Assessment, Period, Table, parse_period
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
     from evalkit.report import blocks
     from evalkit.report.evaluation.frame import to_frame
+    from evalkit.rulework.check import model as statements
     from evalkit.run import Evaluated, evaluate_files
     from evalkit.schema.keys import NUMBER, NUMBERS, Key, number
 
@@ -70,6 +72,7 @@ __all__ = [
     "RuleFileError",
     "Spending",
     "Table",
+    "Text",
     "UnknownInstrumentError",
     "ZeroRule",
     "__version__",
@@ -83,6 +86,7 @@ __all__ = [
     "number",
     "parse_number",
     "parse_period",
+    "statements",
     "to_frame",
 ]
 
@@ -99,6 +103,7 @@ _HOMES = {
         "UnknownInstrumentError",
     ),
     "base.exact": ("Exact", "parse_number"),
+    "base.text": ("Text",),
     "catalogue.registry": ("Registry",),
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
     "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
@@ -114,7 +119,11 @@ _HOMES = {
 }
 
 
-_MODULES = {"blocks": "evalkit.report.blocks", "expression": "evalkit.instruments.expression"}
+_MODULES = {
+    "blocks": "evalkit.report.blocks",
+    "expression": "evalkit.instruments.expression",
+    "statements": "evalkit.rulework.check.model",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from importlib.resources.abc import Traversable
 
-    from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import Method
+    from evalkit.evaluation.result import Evaluation, Finding
+    from evalkit.instruments import Instrument, Method
     from evalkit.method.achievement import Arithmetic
     from evalkit.report.blocks import Document
+    from evalkit.rulework.check.model import Statement
+    from evalkit.testing.laws.model import Law
 
 GROUP = "evalkit"
 # Versions of the hooks. A new hook, or a new argument of one, makes the next version; what plugins that were written for an
@@ -119,4 +121,46 @@ def evalkit_achievements() -> Sequence[Arithmetic]:  # type: ignore[empty-body] 
         ``Achievement``, ``ZeroRule`` and ``Efficiency`` of ``evalkit.method.achievement``, in any order. No two of them may have
         one name, whatever they are; one that another plugin of the same index already uses is an error. Their functions
         take and return ``int`` or ``Fraction`` only.
+    """
+
+
+@hookspec
+def evalkit_findings(evaluation: Evaluation) -> Sequence[Finding]:  # type: ignore[empty-body]  # a specification
+    """Say what else a reader of *evaluation* must know.
+
+    Asked are the plugins of its index: an evaluation loads no others.
+
+    Args:
+        evaluation: With the findings of evalkit.
+
+    Returns:
+        Findings; they stand behind those of evalkit.
+    """
+
+
+@hookspec
+def evalkit_checks(instrument: Instrument) -> Sequence[Statement]:  # type: ignore[empty-body]  # a specification
+    """Prove something of *instrument*, or show that it does not hold, when ``evalkit rules check`` proves its rule file.
+
+    All plugins are asked, for every instrument: what a house asks of its rule files it asks of all of them.
+
+    Args:
+        instrument: As loaded; a plugin passes over those it says nothing of.
+
+    Returns:
+        Statements of ``evalkit.statements``; the name of each check begins with the name of the entry point and a hyphen.
+    """
+
+
+@hookspec
+def evalkit_laws(instrument: Instrument) -> Sequence[Law]:  # type: ignore[empty-body]  # a specification
+    """Bring laws that the kit tries on drawn assessments of *instrument*.
+
+    All plugins are asked, for every instrument whose rule file is tested.
+
+    Args:
+        instrument: As loaded; a plugin passes over those it says nothing of.
+
+    Returns:
+        Laws of ``evalkit.testing.laws``; their names begin with the name of the entry point and a hyphen.
     """

@@ -79,7 +79,7 @@ def _of_evaluation(evaluation: Evaluation) -> Iterator[str]:
     for one in evaluation.readings:
         yield from _of_score(one.score)
     for finding in evaluation.findings:
-        yield from _of_message(finding.message)
+        yield from _of_argument(finding.message)
     for claim in evaluation.claims:
         yield from numbers(f"{claim.printed} {claim.computed}")
     yield from map(str, Counter(claim.verdict for claim in evaluation.claims).values())

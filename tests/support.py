@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed, parse_number
+from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment, Group, Period, Table
-from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,10 +36,8 @@ CROSSWALKS = _ids("crosswalk")  # files beside the editions that they lead to an
 
 @cache
 def instrument(spec: str) -> Instrument:
-    """The instrument of that id, from the rule files of the checkout."""
-    index, _, edition = spec.partition("@")
-    data = (bundled_rules() / index / f"{edition}.toml").read_bytes()
-    return load(data, CORE_METHODS, file=f"{index}/{edition}.toml", index=index, edition=edition)
+    """The instrument of that id, with what its plugin brings."""
+    return Registry().instrument(spec)
 
 
 def printed(text: str) -> Printed:

@@ -7,9 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evalkit.evaluation.trace import line_of
 from evalkit.instruments import Method
-from evalkit.instruments.expression import Child, Constant, Expression, Minimum, Product, Ratio, added, weighted
+from evalkit.instruments.expression import (
+    Answer,
+    Child,
+    Choice,
+    Compare,
+    Constant,
+    Expression,
+    Minimum,
+    Product,
+    Ratio,
+    added,
+    weighted,
+)
 from evalkit.method.plan import plan_for
+from evalkit.report.evaluation.formula import formula_text
 from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
 from support import ev, faults
@@ -73,3 +87,19 @@ def test_one_that_falls_is_shown_with_answers() -> None:
 
 def test_a_plan_knows_which_of_its_formulas_rise() -> None:
     assert [plan_for(made(one)).monotone for one in (RISING, CAPPED, QUOTIENT)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        (CAPPED, "min(3, 2 + 1 - 0) = 3"),
+        (
+            Choice(when=Compare(left=Answer(at=0), sign=">=", right=Constant(number=1)), then=B, otherwise=C),
+            "if(2 >= 1, 1, 0) = 1",
+        ),
+    ],
+)
+def test_how_it_came_about_is_told_with_numbers(expression: Expression, text: str) -> None:
+    result = ev(made(expression), answers={"a": 2, "b": 1, "c": 0})
+
+    assert text in formula_text(result, line_of(result, "total"))

@@ -23,12 +23,18 @@ from evalkit.catalogue.plugins import HOOKS
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES
 from evalkit.cli import cli
+from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.result import Finding
+from evalkit.files.written import assessment
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method, expression
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
 from evalkit.method.exact_value import computed
 from evalkit.report import blocks
+from evalkit.rulework.check.model import Statement, Witness
 from evalkit.schema.keys import Key
+from evalkit.testing.laws import LAWS, Law, laws_of
+from evalkit.testing.runner import smallest_break
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +42,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8")
 PARTS = ["Called", "Arguments", "Returns", "Combined", "Errors", "Example"]
-VALUES = (Method, Key, Intake, Reporter, Achievement, ZeroRule, Efficiency, Spending)
+VALUES = (Method, Key, Intake, Reporter, Finding, Statement, Witness, Law, Achievement, ZeroRule, Efficiency, Spending)
 _HEADING = re.compile(r"^(##|###) `(.+)`$", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"^- `(\w+)`: `(.+?)`(?: \(`(.+?)`\))?\. \S.*$", re.MULTILINE)
 _EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -186,6 +192,15 @@ def installed(site: Site, section: str, *, method: str = "mean") -> Registry:
     return Registry()
 
 
+def with_rules(site: Site, section: str) -> str:
+    """The example of *section*, which brings no rule files; the folder of rules that does."""
+    installed(site, section)
+    folder = site.folder / "mine" / "inovasi"
+    folder.parent.mkdir()
+    (site.folder / "evalkit_inovasi" / "rules").rename(folder)
+    return str(folder.parent)
+
+
 def test_the_example_of_instruments_runs(site: Site) -> None:
     assert installed(site, "evalkit_instruments()").instrument("inovasi@2024").id == "inovasi@2024"
 
@@ -244,6 +259,36 @@ def test_the_example_of_achievements_runs(site: Site) -> None:
 
     assert isinstance(found, Achievement)
     assert found.compute(Fraction(5, 2), (2,)) == Fraction(201, 2)
+
+
+def test_the_example_of_findings_runs(site: Site) -> None:
+    instrument = Registry([with_rules(site, "evalkit_findings(evaluation)")]).instrument("inovasi@2024")
+    one = assessment(instrument, answers={"a": 90, "b": 9})
+
+    found = evaluate(instrument, one).findings
+
+    assert [(each.code, each.severity, each.node) for each in found] == [("inovasi-explain", "note", "b")]
+    assert evaluate(instrument, one, findings=False).findings == ()
+
+
+def test_the_example_of_checks_runs(site: Site) -> None:
+    mine = with_rules(site, "evalkit_checks(instrument)")
+
+    done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["rules", "check", "inovasi", "--detail", "--rules", mine])
+
+    assert done.stderr == ""
+    assert "inovasi-short-title" in done.stdout
+    assert "the short title fits" in done.stdout
+
+
+def test_the_example_of_laws_runs(site: Site) -> None:
+    registry = Registry([with_rules(site, "evalkit_laws(instrument)")])
+    instrument = registry.instrument("inovasi@2024")
+
+    laws = laws_of(instrument, registry.plugins)
+
+    assert [name for name in laws if name not in LAWS] == ["inovasi-capped"]
+    assert smallest_break(laws["inovasi-capped"], instrument, 5) is None
 
 
 def test_the_example_of_a_command_runs(site: Site) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.interval import Interval
-    from evalkit.base.text import Message
+    from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Finding
     from evalkit.files.assessment import TableNote
     from evalkit.performance.model import InputFile, ReportResult
@@ -237,7 +237,7 @@ class Check(Value):
     verdict: str
     due: Printed | str | None = None
     cause: str | None = None
-    explanation: tuple[Message, ...] = ()
+    explanation: tuple[Prose, ...] = ()
     formula: Message | None = None
     inputs: tuple[tuple[str | None, str], ...] = ()
     culprit: str | None = None

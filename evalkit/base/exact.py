@@ -130,7 +130,7 @@ def decimals_of(value: Exact, most: int = MAX_DIGITS) -> int | None:
 
 def exact_text(value: Exact) -> str:
     """*value* as an integer or ``n/d``."""
-    return str(Fraction(value))
+    return str(value)
 
 
 def short_text(value: Exact) -> Decimal:

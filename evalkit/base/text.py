@@ -31,6 +31,12 @@ class Decimal(str):
     __slots__ = ()
 
 
+class Private(str):
+    """A text that may name somebody: messages tell only how long it is."""
+
+    __slots__ = ()
+
+
 class Message(NamedTuple):
     """An English sentence with named places and what goes into them.
 

@@ -12,19 +12,22 @@ import attrs
 from evalkit.base.errors import AssessmentError, EvalkitError
 from evalkit.base.text import Message, msg
 from evalkit.base.value import Value, value
+from evalkit.base.verdicts import SEVERITIES
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.rule_file import unreadable
+from evalkit.evaluation.result import Finding
 from evalkit.files.assessment import Assessment
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Computes, Expression, Foreign, Levels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     from evalkit.base.errors import PluginError
     from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
 
 
 def checked(item: object, hook: str, point: EntryPoint) -> Any:
@@ -37,28 +40,12 @@ def checked(item: object, hook: str, point: EntryPoint) -> Any:
     if types is None:  # files: whoever reads them looks closer
         return item
     if not isinstance(item, types):
-        raise entrypoints.failed(
-            point,
-            msg(
-                "{hook} returned {found} in its list, not {kind}",
-                hook=hook,
-                found=entrypoints.shown(item),
-                kind=", ".join(one.__name__ for one in types),
-            ),
-        )
+        raise entrypoints.failed(point, not_of_kind(item, hook, types))
     for key, (is_right, wanted) in _ATTRIBUTES.items():
         if not hasattr(item, key) or _is_left_out(item, key):
             continue
-        if not is_right(found := getattr(item, key)):
-            problem = msg(
-                "{hook} returned a {kind} whose {key} is {found}, not {wanted}",
-                hook=hook,
-                kind=type(item).__name__,
-                key=key,
-                found=entrypoints.shown(found),
-                wanted=wanted,
-            )
-            raise entrypoints.failed(point, problem)
+        if not is_right(getattr(item, key)):
+            raise entrypoints.failed(point, wrong(item, hook, key, wanted))
     functions = {
         key: _Guarded(function=getattr(item, key), point=point, check=check)
         for key, check in _CHECKS.items()
@@ -66,6 +53,28 @@ def checked(item: object, hook: str, point: EntryPoint) -> Any:
     }
     fit: Any = item
     return attrs.evolve(fit, **functions)
+
+
+def not_of_kind(item: object, hook: str, types: Iterable[type]) -> Message:
+    """That *hook* returned something else among the items of its list."""
+    return msg(
+        "{hook} returned {found} in its list, not {kind}",
+        hook=hook,
+        found=entrypoints.shown(item),
+        kind=", ".join(one.__name__ for one in types),
+    )
+
+
+def wrong(item: object, hook: str, key: str, wanted: Message) -> Message:
+    """That the *key* of what *hook* returned is not what is *wanted*."""
+    return msg(
+        "{hook} returned a {kind} whose {key} is {found}, not {wanted}",
+        hook=hook,
+        kind=type(item).__name__,
+        key=key,
+        found=entrypoints.shown(getattr(item, key)),
+        wanted=wanted,
+    )
 
 
 def _types(hook: str) -> tuple[type, ...] | None:
@@ -135,23 +144,48 @@ class _Guarded(Value):
 
     Attributes:
         check: What came back, the entry point, and what was given → what evalkit takes.
+        takes: How many arguments the function has; ``None``: all that are given.
     """
 
     function: Callable[..., Any]
     point: EntryPoint
     check: Callable[..., Any]
+    takes: int | None = None
 
     def __call__(self, *given: Any) -> Any:
         """What the plugin returns."""
         with entrypoints.blamed(self.point):
             try:
-                found = self.function(*given)
+                found = self.function(*given[: self.takes])
             except OSError as error:
                 if error.filename is None or Path(os.fsdecode(error.filename)) not in given:
                     raise
                 # A file that cannot be read is no fault of its intake.
                 raise AssessmentError([unreadable(os.fsdecode(error.filename), error)]) from error
             return self.check(found, self.point, *given)
+
+
+def asked_for_findings(
+    function: Callable[..., Any], point: EntryPoint, takes: int
+) -> Callable[[Any], Sequence[Finding]]:
+    """The hook *function*, which takes an evaluation: what it returns is looked at, and what fails names its plugin."""
+    return _Guarded(function=function, point=point, check=_findings, takes=takes)
+
+
+def _findings(found: object, point: EntryPoint, evaluation: Evaluation) -> Sequence[Finding]:
+    if not isinstance(found, (list, tuple)):
+        problem = msg("{hook} returned {found}, not a list", hook="evalkit_findings", found=entrypoints.shown(found))
+        raise entrypoints.failed(point, problem)
+    for one in found:
+        if not isinstance(one, Finding):
+            raise entrypoints.failed(point, not_of_kind(one, "evalkit_findings", (Finding,)))
+        if one.severity not in SEVERITIES:
+            raise entrypoints.failed(
+                point, wrong(one, "evalkit_findings", "severity", msg("one of {choices}", choices=SEVERITIES))
+            )
+        if one.node is not None and one.node not in evaluation.nodes:
+            raise entrypoints.failed(point, wrong(one, "evalkit_findings", "node", msg("the code of a node")))
+    return found
 
 
 def _returned(found: object, point: EntryPoint) -> PluginError:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Validity
 
 LOADED, SHADOWED, REFUSED, BLOCKED = STATES = ("loaded", "shadowed", "refused", "blocked")
+ASKED = ("evalkit_findings", "evalkit_checks", "evalkit_laws")  # hooks that bring nothing by themselves: they are asked
 CORE = "evalkit"  # the name of the row of what evalkit itself can do
 BUILT_IN, DISTRIBUTION, FOLDER = ORIGINS = ("built-in", "distribution", "folder")
 # Hook, or group of entry points → kinds of what is brought by it.
@@ -42,9 +43,10 @@ BY_HOOK: Mapping[str, tuple[str, ...]] = {
     "evalkit_intakes": ("intake",),
     "evalkit_reporters": ("reporter",),
     "evalkit_achievements": ("achievement", "zero-rule", "efficiency"),
+    **dict.fromkeys(ASKED, ()),
     entrypoints.COMMANDS: ("command",),
 }
-ITEM_KINDS = tuple(kind for kinds in BY_HOOK.values() for kind in kinds)
+ITEM_KINDS = (*(kind for kinds in BY_HOOK.values() for kind in kinds), "hook")
 _FILES = {*BY_HOOK[INSTRUMENT.hook], *BY_HOOK[REPORT_RULES.hook]}
 _ARITHMETIC = {Method: "method", Achievement: "achievement", ZeroRule: "zero-rule", Efficiency: "efficiency"}
 
@@ -54,8 +56,8 @@ class Item(Value):
     """One thing that a plugin or folder brings.
 
     Attributes:
-        kind: One of ``ITEM_KINDS``.
-        name: ``index@edition`` of rule files, else the name that files or commands use.
+        kind: One of ``ITEM_KINDS``; of kind ``hook`` is one that is asked about an evaluation or an instrument.
+        name: ``index@edition`` of rule files, of a hook its own, else the name that files or commands use.
         state: One of ``STATES``.
         file: Of a rule file: its name in reports.
         by: What is used in its place, if it is shadowed.
@@ -222,6 +224,8 @@ class _View:
         for kind in RULE_KINDS:
             if kind.hook == hook:
                 return self.registry.files.brought(point, kind)
+        if hook in ASKED:
+            return (hook,) if self.registry.plugins.implements(point, hook) else ()
         return self.registry.plugins.of(point, hook) if hook in HOOKS else ()
 
     def _rule_file(self, file: RuleFile[Any]) -> Item:
@@ -243,6 +247,8 @@ class _View:
         """What is not read is asked for, as a command would."""
         if isinstance(thing, RuleFile):
             return self._rule_file(thing)
+        if isinstance(thing, str):  # one of ``ASKED``
+            return Item(kind="hook", name=thing)
         if isinstance(thing, Intake):
             return self._asked("intake", thing.name, (), lambda: [*map(self.registry.intake, thing.suffixes)])
         if isinstance(thing, Reporter):

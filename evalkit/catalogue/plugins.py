@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
@@ -10,19 +10,20 @@ from evalkit import hookspecs
 from evalkit.base.distribution import DISTRIBUTION, installed_version
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
-from evalkit.catalogue.hook_results import checked
+from evalkit.catalogue.hook_results import asked_for_findings, checked, not_of_kind
 from evalkit.catalogue.rule_file import INSTRUMENT, toml_files
 from evalkit.catalogue.uses import why_not
 from evalkit.hookspecs import GROUP, NEWEST, OLDEST
 from evalkit.loading.uses import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     from evalkit.base.text import Message
     from evalkit.catalogue.rule_file import RuleKind
 
+N = TypeVar("N")
 VERSION = "evalkit_api"  # attribute of a plugin: the version of the hooks that it was written for
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("evalkit_"))
 
@@ -51,14 +52,43 @@ class Plugins:
         """The entry points called *name* (all, if ``None``), without loading any."""
         return tuple(point for point in self._points if name is None or point.name == name)
 
-    def of(self, point: EntryPoint, hook: str) -> Iterator[Any]:
-        """What the plugin of *point* alone returns from *hook*.
+    def of(self, point: EntryPoint, hook: str, **given: Any) -> Iterator[Any]:
+        """What the plugin of *point* alone returns from *hook*, which is *given* its arguments.
 
         Raises:
             PluginError: It cannot be loaded, fails, or returns something else than the hook must.
         """
-        for item in self._call(point, hook):
+        for item in self._call(point, hook, given):
             yield checked(item, hook, point)
+
+    def all(self, hook: str, kind: type[N], **given: Any) -> Iterator[tuple[EntryPoint, N]]:
+        """Who returns what from *hook*, of all plugins; each must be a *kind*.
+
+        Raises:
+            PluginError: A plugin cannot be used, or returns something else.
+        """
+        for point in self._points:
+            for item in self.of(point, hook, **given):
+                if not isinstance(item, kind):
+                    raise entrypoints.failed(point, not_of_kind(item, hook, (kind,)))
+                yield point, item
+
+    def implements(self, point: EntryPoint, hook: str) -> bool:
+        """Whether the plugin of *point* has that hook."""
+        return bool(self._implementations(point, hook))
+
+    def findings(self, index: str) -> tuple[Callable[[Any], Sequence[Any]], ...]:
+        """What asks the plugins of *index* for findings of an evaluation; it can be asked in another process."""
+        hook = "evalkit_findings"
+        return tuple(
+            asked_for_findings(one.function, point, len(one.argnames))
+            for point in self.points(index)
+            for one in self._implementations(point, hook)
+        )
+
+    def _implementations(self, point: EntryPoint, hook: str) -> list[Any]:
+        plugin = self._load(point)
+        return [one for one in getattr(self._manager.hook, hook).get_hookimpls() if one.plugin is plugin]
 
     def by_name(self, hook: str, index: str | None = None) -> dict[str, tuple[EntryPoint, Any]]:
         """What the plugins of *index* (all plugins, if ``None``) return from *hook*, by name, and who brings it.
@@ -105,6 +135,7 @@ class Plugins:
                 found[name] = item
         found.brought = {name: tuple(by_plugin[name]) for name in used}
         found.refused = refused
+        found.findings = self.findings(index) if kind is INSTRUMENT else ()
         return found
 
     def _rule_files(self, index: str) -> Iterator[bytes]:
@@ -114,11 +145,11 @@ class Plugins:
                 for item in self.of(point, INSTRUMENT.hook):
                     yield from (file.read_bytes() for file in toml_files(item, point, INSTRUMENT.hook))
 
-    def _call(self, point: EntryPoint, hook: str) -> list[Any]:
+    def _call(self, point: EntryPoint, hook: str, given: Mapping[str, Any]) -> list[Any]:
         plugin = self._load(point)
         others = [other for other in self._manager.get_plugins() if other is not plugin]
         try:
-            returned = self._manager.subset_hook_caller(hook, others)()
+            returned = self._manager.subset_hook_caller(hook, others)(**given)
         except entrypoints.FAILURES as error:
             raise entrypoints.failed(point, entrypoints.reason(error)) from error
         found: list[Any] = []

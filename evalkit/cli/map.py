@@ -88,33 +88,37 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
 
 
 def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[str, str | None, str | None]) -> None:
-    from evalkit.mapping.reading import Beside, open_file
+    from evalkit.mapping.layout import draft_to_complete
+    from evalkit.mapping.reading import Beside, given_for, open_to_map
     from evalkit.mapping.writing import map_text
     from evalkit.report.mapping.json import map_json
     from evalkit.report.mapping.page import map_page
 
     spec, subject_column, map_file = said
     found = find_instrument(spec, registry, call)
-    opened = open_file(file, Beside(subject_column=subject_column, map=map_file))
-    draft, given = _decided(opened, found, call)
-    sheet = opened.sheet
-    call.show(lambda: [map_page(draft, sheet, found)], json=lambda: map_json(draft, sheet, found, call.speech))
+    opened = open_to_map(file, Beside(instrument=found.id, subject_column=subject_column, map=map_file), found)
+    given = opened.given if opened.more else _decided(opened, found, call)
+    decided = opened._replace(given=given)
+    parts = [
+        (sheet, draft_to_complete(sheet, found, given_for(decided, sheet))) for sheet in (opened.sheet, *opened.more)
+    ]
+    call.show(lambda: [map_page(parts, found)], json=lambda: map_json(parts, found, call.speech))
     if to is not None:
-        write(map_text(draft, sheet, found, given.map.source, call.speech), to)
+        write(map_text(parts, found, given.map.source, call.speech), to)
         call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
 
 
-def _decided(opened: Opened, instrument: Instrument, call: Call) -> tuple[Draft, Given]:
-    """The layout; on a terminal with what somebody chose for the codes that have no column or several, and for the last row."""
+def _decided(opened: Opened, instrument: Instrument, call: Call) -> Given:
+    """What is said of the table; on a terminal with what somebody chose for the codes that have no column or several, and for the last row."""
     from attrs import evolve
 
     from evalkit.mapping.layout import draft
     from evalkit.mapping.usual import NUMBER, PRIVATE
 
     given = opened.given
-    found = draft(opened.sheet, instrument, given)
     if not is_answered():
-        return found, given
+        return given
+    found = draft(opened.sheet, instrument, given)
     for code in (*found.several, *found.missing):
         left = [one for one in found.layout.columns if not one.section and one.kind not in (PRIVATE, NUMBER)]
         column = _chosen(code, instrument, left, call)
@@ -124,7 +128,7 @@ def _decided(opened: Opened, instrument: Instrument, call: Call) -> tuple[Draft,
     if found.last is not None and _is_last(found, call):
         given = given._replace(map=evolve(given.map, source=evolve(given.map.source, last=found.last)))
         found = draft(opened.sheet, instrument, given)
-    return found, given
+    return given
 
 
 def _is_last(found: Draft, call: Call) -> bool:

@@ -22,7 +22,7 @@ from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.readings import can_matter, variant_plan
 from evalkit.evaluation.result import Evaluation, ReadingResult
-from evalkit.evaluation.sample import check_sample, sample_size
+from evalkit.evaluation.sample import sample_size
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.method.exact_value import UndefinedError
@@ -85,7 +85,14 @@ def _evaluated(
     contradictions.check_given(runs, assessment.place, faults)
     context = derive_context(runs, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
-    return _assemble(bound, runs, context, claims, with_readings=with_readings, with_findings=with_findings)
+    found = _assemble(bound, runs, context, claims, with_readings=with_readings, with_findings=with_findings)
+    return _with_more(found) if with_findings and instrument.findings else found
+
+
+def _with_more(found: Evaluation) -> Evaluation:
+    """*found* with the findings that plugins of its index have."""
+    more = (finding for ask in found.instrument.findings for finding in ask(found))
+    return attrs.evolve(found, findings=(*found.findings, *more))
 
 
 def _without_value(error: UndefinedError, assessment: Assessment) -> AssessmentError:
@@ -131,7 +138,6 @@ def _assemble(
         found += of_values(runs, attained, forms)
         found += of_groups(bound)
         found += of_period(instrument, bound.assessment)
-        found += check_sample(instrument, sample)
     return _evaluation(
         bound,
         runs,

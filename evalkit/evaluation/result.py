@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact, Printed
-    from evalkit.base.text import Message
+    from evalkit.base.text import Prose
     from evalkit.files.assessment import Assessment
     from evalkit.files.records.profile import Counts
     from evalkit.instruments import Instrument, Reading
@@ -103,7 +103,7 @@ class Finding(Value):
 
     code: str
     severity: str
-    message: Message
+    message: Prose
     node: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""Was the sample large enough?"""
+"""How large a sample should be, and how large it is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, round_to
-from evalkit.base.text import Decimal, msg
-from evalkit.base.verdicts import NOTE, WARNING
-from evalkit.evaluation.result import Finding, SampleResult
+from evalkit.evaluation.result import SampleResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,19 +36,3 @@ def sample_size(instrument: Instrument, context: Mapping[str, Any], bound: Bound
     rows = bound.rows
     reached = rows.answered if rows else context.get(instrument.attainable.n) if instrument.attainable else None
     return SampleResult(population=population, required=required, reached=reached)
-
-
-def check_sample(instrument: Instrument, sample: SampleResult | None) -> list[Finding]:
-    """Whether the sample was reached."""
-    if sample is None:
-        return []
-    args = {"required": Decimal(sample.required), "population": Decimal(sample.population)}
-    if sample.reached is None:
-        text = msg("a population of {population} needs a sample of at least {required}", **args)
-        return [Finding(code="sample-size", severity=NOTE, message=text)]
-    args["reached"] = Decimal(sample.reached)
-    if sample.reached >= sample.required:
-        text = msg("the sample of {reached} reaches the {required} that a population of {population} needs", **args)
-        return [Finding(code="sample-reached", severity=NOTE, message=text)]
-    text = msg("the sample of {reached} is below the {required} that a population of {population} needs", **args)
-    return [Finding(code="sample-too-small", severity=WARNING, message=text)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Prose, msg, visible
+from evalkit.base.text import Private, Prose, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded, is_personal
+from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,4 +78,4 @@ def shown_text(text: str, rows: int, known: Known = NOTHING) -> Prose:
         return _HIDDEN
     if is_harmless(text, rows, known):
         return visible(text, _SHORT)
-    return msg("a text of {count} characters", count=str(len(text)))
+    return show(Private(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -136,6 +136,7 @@ class Instrument(Head):
     Attributes:
         file: Name of the rule file, relative to the folder of rules (``index/edition.toml``).
         methods: The methods that the nodes name.
+        findings: Functions of the plugins of the index that give findings of an evaluation.
         attributes: What leaves carry, by name.
         nodes: Every node by code, in the order of the tree, ``total`` first.
     """
@@ -143,6 +144,7 @@ class Instrument(Head):
     file: str = attrs.field(kw_only=True)
     sha256: str = attrs.field(kw_only=True)
     methods: Mapping[str, Method] = attrs.field(kw_only=True)
+    findings: tuple[Callable[[Any], Sequence[Any]], ...] = attrs.field(kw_only=True, default=(), eq=False)
     validity: Validity = field(
         single(Validity),
         "When the edition was in force, and when this file was checked.",

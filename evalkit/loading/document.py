@@ -31,6 +31,7 @@ from evalkit.loading import sections
 from evalkit.loading.check import check_instrument
 from evalkit.loading.readings import read_readings
 from evalkit.loading.tree import offered, read_tree
+from evalkit.loading.uses import Vocabulary
 from evalkit.schema import names
 from evalkit.schema.declare import fields_of
 from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sources, repeated, single
@@ -116,6 +117,7 @@ def _read_body(
         nodes=nodes,
         methods={name: methods[name] for name in dict.fromkeys(node.method for node in nodes.values()) if name},
         context=context,
+        findings=methods.findings if isinstance(methods, Vocabulary) else (),
     )
     if head.has("weight_sum") and instrument.weights != "within-parent":
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))

@@ -9,7 +9,7 @@ from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.base.text import Message
@@ -24,10 +24,12 @@ class Vocabulary(dict[str, Any]):
     Attributes:
         brought: Plugin that the file uses → names of what it brings.
         refused: Plugin that it cannot use → why, and what to do.
+        findings: Functions of plugins that give findings of an evaluation.
     """
 
     brought: Mapping[str, tuple[str, ...]] = {}
     refused: Mapping[str, tuple[Message, Message | None]] = {}
+    findings: tuple[Callable[[Any], Sequence[Any]], ...] = ()
 
 
 def uses_in(data: bytes) -> tuple[str, ...]:

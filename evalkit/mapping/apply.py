@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.exact import Printed
-from evalkit.base.numerals import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
+from evalkit.base.numerals import number_of_cell
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Assessment, Table
 from evalkit.mapping.code_rows import places
-from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
-from evalkit.mapping.headings import PREDICATE
+from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, PERSONS, SUBJECT, UNIT, TableMap
 from evalkit.mapping.usual import PRIVATE
-from evalkit.tables.names import cell_name, cell_of, column_name
+from evalkit.mapping.values import Values
+from evalkit.tables.names import cell_of, column_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -72,7 +72,7 @@ class _Applying:
         self.layout, self.sheet, self.instrument, self.head, self.given = layout, sheet, instrument, head, given
         self.faults = Faults(sheet.title)
         self.faults.found += sheet.faults_in({one.at for one in layout.used})
-        self._words = Meanings(layout.answers)
+        self.values = Values(layout, sheet, instrument, given.source.decimal, self.faults)
 
     def applied(self) -> Applied:
         """The assessments, unless anything is wrong."""
@@ -186,37 +186,8 @@ class _Applying:
 
     def _in_words(self, code: str) -> dict[str, str]:
         """What the mapping says of the texts in one column."""
-        told = {**self._words.of[""], **self._words.of.get(code, {})}
+        told = {**self.values.meanings.of[""], **self.values.meanings.of.get(code, {})}
         return {text: _as_text(one) for text, one in told.items()}
-
-    # --- Cells --------------------------------------------------------------------------------------------------
-
-    def _value(self, code: str, text: str, style: str | None, row: int, column: Column) -> Any:
-        """A cell as TOML would hold it: an answer, a number, a word."""
-        meant = self._words.meant(code, text)
-        if not isinstance(meant, str) or code == PREDICATE:
-            return meant
-        node = self.instrument.nodes.get(code)
-        whole = whole_of(meant)
-        if node is not None and node.is_leaf and column.section != CLAIMS:
-            kind = self.instrument.scales[node.scale or ""].kind
-            if kind != "number":
-                return meant if whole is None or kind == "yes-no" else whole
-        found = number_of_cell(meant, style, percent=self._is_percent(code))
-        if isinstance(found, Message):
-            self._add(row, column, found)
-            return meant
-        return meant if found is None else found
-
-    def _is_percent(self, code: str) -> bool:
-        """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, or are a percentage printed beside them."""
-        node = self.instrument.nodes.get(code)
-        scale = self.instrument.scales.get(node.scale or "") if node is not None else None
-        return code in self.instrument.claims or (scale is not None and scale.maximum == PERCENT)
-
-    def _add(self, row: int, column: Column, problem: Message) -> None:
-        place = self.sheet.at(row, column.at)
-        self.faults.found.append(Fault(file=self.sheet.file, place=place, problem=problem, hint=HOW_TO_SAY))
 
     # --- Agencies -----------------------------------------------------------------------------------------------
 
@@ -224,15 +195,16 @@ class _Applying:
         subject = next((one for one in self.layout.used if one.target in (SUBJECT, UNIT)), None)
         used = [one for one in self.layout.used if one is not subject]
         rows = [(number, cells) for number, cells in self.layout.body if any(self._said(one, cells) for one in used)]
-        style = self._style((row, one.at, self._said(one, cells)) for row, cells in rows for one in used)
+        style = self.values.style((row, one.at, self._said(one, cells)) for row, cells in rows for one in used)
         digits = self._digits(used, rows, style)
         named = [(number, cells, self._subject(subject, number, cells)) for number, cells in rows]
         times = Counter(caseless(name) for _, _, name in named)
         found = []
         for number, cells, name in named:
             own = {"id": f"{visible(name, 200)} ({number})"} if times[caseless(name)] > 1 else {}
-            sections = self._sections(used, cells, style, digits, number)
-            found.append(self._assessment(subject=name, place=f"{self._row(number)}.", **own, **sections))
+            said, prefix = [(one, number, self._said(one, cells)) for one in used], f"{self._row(number)}."
+            sections = self._sections(said, style, digits, prefix)
+            found.append(self._assessment(subject=name, place=prefix, **own, **sections))
         if not rows:
             self.faults.add("", msg("there is a header, but no row below it"))
         return Applied(tuple(found), tuple(self._told_of_rows(rows, named)))
@@ -255,19 +227,13 @@ class _Applying:
         text = cells[column.at] if column.at < len(cells) else None
         return None if text in DASHES else text
 
-    def _style(self, cells: Iterable[tuple[int, int, str | None]]) -> str | None:
-        """How *cells* (row, column, text) write numbers (``id``, ``en``): as the mapping says, else as they show."""
-        declared = self.given.source.decimal
-        texts = ((row, at, text) for row, at, text in cells if text is not None)
-        return STYLES[declared] if declared is not None else style_of_cells(texts, self.faults, cell_name, HOW_TO_SAY)
-
     def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:
         """Column → its decimals: 3 below 3.25 is 3.00, as nobody rounds row by row."""
         found: dict[int, int] = {}
         for one in used:
             if self._is_measured(one):
                 texts = dict.fromkeys(text for _, cells in rows if (text := self._said(one, cells)) is not None)
-                numbers = [number_of_cell(text, style, percent=self._is_percent(one.target)) for text in texts]
+                numbers = [number_of_cell(text, style, percent=self.values.is_percent(one.target)) for text in texts]
                 found[one.at] = max((each.digits for each in numbers if isinstance(each, Printed)), default=0)
         return found
 
@@ -279,25 +245,27 @@ class _Applying:
 
     def _sections(
         self,
-        used: Sequence[Column],
-        cells: Sequence[str | None],
+        named: Iterable[tuple[Column, int, str | None]],
         style: str | None,
         digits: Mapping[int, int],
-        row: int,
+        prefix: str = "",
     ) -> dict[str, dict[str, Any]]:
+        """The sections of an assessment whose places begin with *prefix*: of each column, its row and what stands there."""
         found: dict[str, dict[str, Any]] = {
             "answers": {},
             "values": {},
             "claims": {},
             "context": dict(self.head.context),
+            "cells": {},
         }
-        for one in used:
-            text = self._said(one, cells)
+        for one, row, text in named:
             if text is not None:
-                read = self._value(one.target, text, style, row, one)
+                read = self.values.value(one.target, text, style, row, one)
                 wide = digits.get(one.at, 0)
                 exact = read._replace(digits=wide) if isinstance(read, Printed) and read.digits < wide else read
-                found[self._section(one)][one.target] = _as_toml(exact)
+                section = self._section(one)
+                found[section][one.target] = _as_toml(exact)
+                found["cells"][f"{prefix}{section}.{one.target}"] = self.sheet.at(row, one.at)
         return found
 
     def _section(self, column: Column) -> str:
@@ -332,15 +300,17 @@ class _Applying:
         at = {one.target: one for one in self.layout.used}
         found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
-        style = self._style((place.row, at[ANSWER].at, text) for place, text in filled)
-        sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}}
+        style = self.values.style((place.row, at[ANSWER].at, text) for place, text in filled)
+        sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}, "cells": {}}
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
             if place.code in sections[section]:
                 place_of = self.sheet.at(place.row, at[CODE].at)
                 problem = msg("{code} is given twice", code=place.code)
                 self.faults.found.append(Fault(file=self.sheet.file, place=place_of, problem=problem))
-            sections[section][place.code] = _as_toml(self._value(place.code, text, style, place.row, at[ANSWER]))
+            sections[section][place.code] = _as_toml(self.values.value(place.code, text, style, place.row, at[ANSWER]))
+            for name in (section, "claims"):  # what stands above answers was printed
+                sections["cells"][f"{name}.{place.code}"] = self.sheet.at(place.row, at[ANSWER].at)
         for place in found:
             for role, key in ((EVIDENCE, "evidence"), (NOTE, "notes")):
                 text = self._said(at[role], place.cells) if role in at else None
@@ -376,16 +346,8 @@ class _Applying:
             cell = cell_of(one.heading)
             assert cell is not None  # the layout has seen to it
             named.append((one, cell[0], self._said(one, rows.get(cell[0], ()))))
-        style = self._style((row, one.at, text) for one, row, text in named)
-        sections: dict[str, dict[str, Any]] = {
-            "answers": {},
-            "values": {},
-            "claims": {},
-            "context": dict(self.head.context),
-        }
-        for one, row, text in named:
-            if text is not None:
-                sections[self._section(one)][one.target] = _as_toml(self._value(one.target, text, style, row, one))
+        style = self.values.style((row, one.at, text) for one, row, text in named)
+        sections = self._sections(named, style, {})
         return Applied((self._assessment(**sections),))
 
 

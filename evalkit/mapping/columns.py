@@ -92,6 +92,24 @@ class Layout(NamedTuple):
         return tuple(one for one in self.columns if one.section)
 
 
+class Unknown(NamedTuple):
+    """A text that is no answer.
+
+    Attributes:
+        code: Of the column; empty where it stands in several.
+        text: It; empty if it may name somebody.
+        cells: The first of the cells where it stands.
+        number: How many there are.
+        near: The word that it is nearly.
+    """
+
+    code: str
+    text: str
+    cells: tuple[str, ...]
+    number: int
+    near: str | None = None
+
+
 class Draft(NamedTuple):
     """A layout that may leave something to be decided.
 
@@ -100,6 +118,7 @@ class Draft(NamedTuple):
         missing: Codes that have no column.
         several: Code → the columns of which each may be it; the first was taken.
         last: The last row of the table, where something else stands below it and nobody has said so.
+        unknown: Texts in columns of answers that are no answers.
     """
 
     layout: Layout
@@ -107,3 +126,4 @@ class Draft(NamedTuple):
     missing: tuple[str, ...]
     several: Mapping[str, tuple[int, ...]]
     last: int | None = None
+    unknown: tuple[Unknown, ...] = ()

@@ -12,16 +12,18 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
+from evalkit.files.shown_text import Known
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.contents import is_moment
 from evalkit.mapping.headings import match_headers
 from evalkit.mapping.model import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, TableMap
 from evalkit.mapping.targets import Targets
+from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.names import cell_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.instruments import Instrument
@@ -44,14 +46,21 @@ class Given(NamedTuple):
         map: The mapping.
         file: Where it stands, for faults.
         subject_column: The heading of the column that names the subject of each row.
+        elsewhere: What stands at the top of the other sheets that the mapping is of, without case: their headings.
     """
 
     map: TableMap = TableMap()
     file: str = ""
     subject_column: str | None = None
+    elsewhere: Collection[str] = ()
 
 
 NOTHING_SAID = Given()
+
+
+def top_texts(sheet: Sheet) -> frozenset[str]:
+    """What stands in the rows of *sheet* among which headings are looked for, without case."""
+    return frozenset(caseless(cell) for _, cells in sheet.rows[:_LOOKED_AT] for cell in cells if cell is not None)
 
 
 class Frame:
@@ -98,6 +107,11 @@ class Frame:
         rows = self.sheet.rows[:_WALKED]
         return [places(self.instrument, rows, at) for at in range(min(self.width, _LEFTMOST))]
 
+    @property
+    def codes(self) -> list[str]:
+        """The nodes that the rows are about, as the column with most of them says."""
+        return list(dict.fromkeys(one.code for one in max(self._places, key=len, default=[])))
+
     @cached_property
     def width(self) -> int:
         return max(len(cells) for _, cells in self.sheet.rows)
@@ -127,10 +141,34 @@ class Frame:
         return Answers(self.instrument, records, self.given.map.source.letters)
 
     def is_taken(self, code: str, text: str) -> bool:
-        """Whether the column *code* of respondents or persons takes *text*."""
+        """Whether *code*, a column of respondents or persons or a leaf, takes *text*."""
         if code in self._elements:
             return self.answers.understood(code, text) is not None
+        if code in self.worded and self.rows not in OF_RECORDS:
+            return read_answer(self.instrument, self.instrument.nodes[code], text) is not None
         return not isinstance(self._persons.read(code, text), Complaint)
+
+    def words(self, code: str) -> Known:
+        """The words that *code* takes, as of ``is_taken``."""
+        if code in self._elements:
+            return self.answers.words(code)
+        if code in self.worded and self.rows not in OF_RECORDS:
+            return self._words_of[self.instrument.nodes[code].scale or ""]
+        return self._persons.words(code)
+
+    @cached_property
+    def worded(self) -> frozenset[str]:
+        """The leaves that are answered in words or levels, not by a number of any size."""
+        leaves = ((code, node) for code, node in self.instrument.nodes.items() if node.is_leaf)
+        return frozenset(code for code, node in leaves if self.instrument.scales[node.scale or ""].kind != "number")
+
+    @cached_property
+    def _words_of(self) -> Mapping[str, Known]:
+        """Scale → its words."""
+        found = {self.instrument.nodes[code].scale or "": code for code in sorted(self.worded)}
+        words = {scale: words_of_scale(self.instrument, self.instrument.nodes[code]) for scale, code in found.items()}
+        others = [word for listed in words.values() for word in listed]
+        return {scale: Known.of(listed, others) for scale, listed in words.items()}
 
     @cached_property
     def needed(self) -> tuple[str, ...]:

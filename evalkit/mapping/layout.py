@@ -45,6 +45,19 @@ def draft(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> 
     return _Laying(sheet, instrument, given).draft()
 
 
+def draft_to_complete(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Draft:
+    """The same with the texts in columns of answers that are no answers: what a mapping may have to say.
+
+    Raises:
+        AssessmentError: As ``draft``.
+    """
+    from evalkit.mapping.unknown import unknown_texts  # noqa: PLC0415  (evaluating asks nothing of it)
+
+    laying = _Laying(sheet, instrument, given)
+    found = laying.draft()
+    return found._replace(unknown=unknown_texts(laying.frame, found.layout))
+
+
 class _Laying:
     """Finds the headings of a sheet and what stands below them."""
 

@@ -216,7 +216,7 @@ def read_map(data: bytes, file: str, *, of_several: bool = False) -> TableMap:
     faults = Faults(file)
     top = Reader(parse_toml(data, file, AssessmentError), "", faults, {})
     found = read(TableMap, top, NOTHING_ELSE)
-    if not of_several:
+    if not (of_several or found.source.sheets):
         _refuse_same(found, faults)
     if not top.data:
         faults.add("", msg("the file is empty"), expected=msg("a table [source], [columns], [answers] or [claims]"))

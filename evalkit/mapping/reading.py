@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import NotSaidError, UnknownInstrumentError, did_you_mean
+import attrs
+
+from evalkit.base.errors import AssessmentError, NotSaidError, UnknownInstrumentError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import PERIODS, STATUSES, parse_period
@@ -13,13 +15,14 @@ from evalkit.files.inputs import Input
 from evalkit.mapping import usual
 from evalkit.mapping.apply import Head, apply
 from evalkit.mapping.columns import CLAIMS, Column, Layout
-from evalkit.mapping.frame import Given
+from evalkit.mapping.frame import Given, top_texts
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT, read_map
-from evalkit.mapping.several import merged
+from evalkit.mapping.several import belonging, merged
 from evalkit.tables.names import column_name, split_name
 from evalkit.tables.opening import read_table, readable_content
+from evalkit.tables.workbook import SeveralSheetsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -120,8 +123,46 @@ def open_file(path: str, beside: Beside) -> Opened:
     given = given_by(beside.map)._replace(subject_column=beside.subject_column)
     source = given.map.source
     wanted = (name.sheet,) if name.sheet else source.sheets or (source.sheet,)
-    sheets = tuple(read_table(data, name.file, one) for one in wanted)
+    try:
+        sheets = tuple(read_table(data, name.file, one) for one in wanted)
+    except SeveralSheetsError as error:
+        spec = visible(beside.instrument or "INDEX@EDITION")
+        command = f'evalkit map "{visible(name.file, 200)}" --instrument {spec} -o peta.toml'
+        raise error.told(command) from error
     return Opened(sheets[0], given, digest.hexdigest(), sheets[1:])
+
+
+def open_to_map(path: str, beside: Beside, instrument: Instrument) -> Opened:
+    """The table that *path* names; of a workbook whose sheet is not named, the sheets that are one assessment together.
+
+    Raises:
+        FileError: It, or the mapping, cannot be read, or which sheets are meant is open.
+    """
+    try:
+        return open_file(path, beside)
+    except SeveralSheetsError as error:
+        data = readable_content(path)
+        sheets = [sheet for name in error.names if (sheet := _unless_empty(data, path, name)) is not None]
+        found = belonging(sheets, instrument)
+        if len(found) < 2:  # noqa: PLR2004  (one is for a person to name)
+            raise
+        names = tuple(sheet.name for sheet in found)
+        given = given_by(beside.map)
+        given = given._replace(map=attrs.evolve(given.map, source=attrs.evolve(given.map.source, sheets=names)))
+        return Opened(found[0], given, hashlib.sha256(data).hexdigest(), tuple(found[1:]))
+
+
+def _unless_empty(data: bytes, file: str, name: str) -> Sheet | None:
+    try:
+        return read_table(data, file, name)
+    except AssessmentError:
+        return None
+
+
+def given_for(opened: Opened, sheet: Sheet) -> Given:
+    """What is said of one of the sheets in *opened*."""
+    others = (top_texts(one) for one in (opened.sheet, *opened.more) if one is not sheet)
+    return opened.given._replace(elsewhere=frozenset().union(*others))
 
 
 def read_file(path: str, beside: Beside, find: Find) -> Input:
@@ -142,7 +183,7 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     period = _period(beside)
     instrument = _found(find, spec, period)
     sheets = (opened.sheet, *opened.more)
-    layouts = {sheet.title: lay_out(sheet, instrument, opened.given) for sheet in sheets}
+    layouts = {sheet.title: lay_out(sheet, instrument, given_for(opened, sheet)) for sheet in sheets}
     subject = _subject(layouts[opened.sheet.title], beside)
     head = Head(spec, subject, period, _status(beside), _context(beside, instrument), opened.sha256)
     parts = [(one, apply(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]

@@ -9,6 +9,8 @@ import attrs
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import msg
 from evalkit.mapping.apply import Applied
+from evalkit.mapping.frame import NOTHING_SAID, Frame
+from evalkit.mapping.model import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +38,23 @@ def merged(parts: Sequence[tuple[Sheet, Applied]], file: str, instrument: Instru
     ]
     found["claims"] |= {code: found["values"].pop(code) for code in printed}
     notes = tuple(note for _, applied in parts for note in applied.notes)
-    whole: dict[str, Any] = {"file": file, **found}
+    cells = {place: cell for _, applied in parts for place, cell in applied.assessments[0].cells.items()}
+    whole: dict[str, Any] = {"file": file, "cells": cells, **found}
     return Applied((attrs.evolve(first, **whole),), notes)
+
+
+def belonging(sheets: Sequence[Sheet], instrument: Instrument) -> list[Sheet]:
+    """Those of *sheets* that hold answers to different codes, row by row: one assessment together; nothing if two are about the same."""
+    of_codes = {sheet.name: _leaves(sheet, instrument) for sheet in sheets}
+    found = [sheet for sheet in sheets if of_codes[sheet.name]]
+    codes = [code for sheet in found for code in of_codes[sheet.name]]
+    return found if len(set(codes)) == len(codes) else []
+
+
+def _leaves(sheet: Sheet, instrument: Instrument) -> set[str]:
+    """The leaves that the rows of *sheet* are about, if they are codes."""
+    frame = Frame(sheet, instrument, NOTHING_SAID, Faults(sheet.title))
+    return {code for code in frame.codes if instrument.nodes[code].is_leaf} if frame.rows == CODES else set()
 
 
 def _add(found: dict[str, dict[str, Any]], assessment: Assessment, sheet: Sheet) -> None:

@@ -14,7 +14,7 @@ from evalkit.mapping.model import CELLS, IGNORE, SUBJECT
 from evalkit.tables.names import cell_of, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.mapping.frame import Frame
@@ -46,12 +46,22 @@ class Stated:
                 self.map_faults.unknown(place, problem, target, allowed, expected=expected)
             elif at is not None:
                 found[at] = self._as_stated(at, texts[at], target, section)
+        self._tell_same(found)
         option = self.given.subject_column
         if option is not None:
             at = self._position(option, texts, "", self.faults)
             if at is not None:
                 found[at] = Column(at, texts[at], SUBJECT, COLUMNS, msg("--subject-column says so"))
         return found
+
+    def _tell_same(self, found: Mapping[int, Column]) -> None:
+        """Headings of several sheets may be one thing; in one sheet they are not."""
+        first: dict[str, Column] = {}
+        for one in found.values():
+            other = first.setdefault(one.target, one)
+            if other is not one and one.section:
+                problem = msg("the columns {one} and {other} are the same", one=other.shown, other=one.shown)
+                self.map_faults.add("columns", problem, expected=msg("one of them, the other as ignore"))
 
     def _as_stated(self, at: int, heading: str, target: str, section: str) -> Column:
         if target != IGNORE:
@@ -71,7 +81,7 @@ class Stated:
             columns = tuple(f"{column_name(at)}:{column_name(at)}" for at in found)
             problem = msg("the column {name} stands here several times", name=visible(heading))
             faults.add(place, problem, expected=msg("one of {choices}", choices=columns))
-        elif not found:
+        elif not found and caseless(heading) not in self.given.elsewhere:
             problem = msg("there is no column {name}", name=visible(heading))
             known = [" ".join(text.split()) for text in texts if text]
             faults.unknown(place, problem, heading, known, expected=msg("a column of the table"))

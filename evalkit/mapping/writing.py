@@ -16,47 +16,63 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column, Draft
+    from evalkit.mapping.columns import Column, Draft, Unknown
     from evalkit.mapping.model import Source
     from evalkit.tables.sheet import Sheet
 
 
-def map_text(draft: Draft, sheet: Sheet, instrument: Instrument, source: Source, speech: Language) -> str:
-    """The mapping file that says what *draft* found in *sheet*; comments in the language *speech*.
+Part = tuple["Sheet", "Draft"]
 
-    Headings stand in it, and texts of answers: never a value of a column that is not used.
+
+def map_text(parts: Sequence[Part], instrument: Instrument, source: Source, speech: Language) -> str:
+    """The mapping file that says what was found in the sheets of *parts*; comments in the language *speech*.
+
+    Headings stand in it, and texts of answers that name nobody: never a value of a column that is not used.
     """
-    layout = draft.layout
-    used = [one for one in layout.used if one.section == COLUMNS]
-    claims = [one for one in layout.used if one.section == CLAIMS]
-    names = _Names(layout.columns)
+    sheet, draft = parts[0]
+    file = visible(_name(sheet), 200)
     lines = [
-        *_comment(
-            msg(
-                "What the columns of {file} are, by {instrument}.",
-                file=visible(_name(sheet), 200),
-                instrument=instrument.id,
-            ),
-            speech,
-        ),
+        *_comment(msg("What the columns of {file} are, by {instrument}.", file=file, instrument=instrument.id), speech),
         *_comment(msg("evalkit evaluate takes it beside the table: --map FILE"), speech),
         "",
         "[source]",
         *_source(draft, sheet, source),
         "",
-        "[columns]",
-        *_columns(used, names, speech),
-        *_left(draft, names, speech),
+        *(_table(draft, speech) if len(parts) == 1 else _of_sheets(parts, speech)),
+        *_answers([draft for _, draft in parts], speech),
     ]
-    if claims:
-        lines += [
-            "",
-            *_comment(msg("What was printed: compared, never used."), speech),
-            "[claims]",
-            *_columns(claims, names, speech),
-        ]
-    lines += _answers(draft, speech)
     return "\n".join([*lines, ""])
+
+
+def _table(draft: Draft, speech: Language) -> Iterator[str]:
+    """What the columns of one sheet are."""
+    layout = draft.layout
+    claims = [one for one in layout.used if one.section == CLAIMS]
+    names = _Names(layout.columns)
+    yield "[columns]"
+    yield from _columns([one for one in layout.used if one.section == COLUMNS], names, speech)
+    yield from _left(draft, names, speech)
+    if claims:
+        yield ""
+        yield from _comment(msg("What was printed: compared, never used."), speech)
+        yield "[claims]"
+        yield from _columns(claims, names, speech)
+
+
+def _of_sheets(parts: Sequence[Part], speech: Language) -> Iterator[str]:
+    """What the columns of each sheet were taken for; a heading under [columns] is meant in every sheet that has it."""
+    yield from _comment(
+        msg(
+            "Each sheet is read by its headings and cells; a line under [columns] decides otherwise, in every sheet that has the heading."
+        ),
+        speech,
+    )
+    yield "[columns]"
+    for sheet, draft in parts:
+        names = _Names(draft.layout.columns)
+        yield f"# {visible(sheet.name)}:"
+        yield from (f"# {line}" for line in _columns(draft.layout.used, names, speech))
+        yield from (line for line in _left(draft, names, speech) if line.startswith("# !"))
 
 
 class _Names:
@@ -119,12 +135,33 @@ def _left(draft: Draft, names: _Names, speech: Language) -> Iterator[str]:
         yield from _columns([one._replace(target=IGNORE) for one in aside], names, speech)
 
 
-def _answers(draft: Draft, speech: Language) -> Iterator[str]:
-    told = {code: answers for code, answers in draft.layout.answers.items() if answers}
-    if not told:
-        return
-    yield ""
-    yield from _comment(msg("What texts of cells mean: of all columns, then of single ones."), speech)
-    for code, answers in told.items():
+def _answers(drafts: Sequence[Draft], speech: Language) -> Iterator[str]:
+    """What texts of cells mean, and those of which it is not known: of all columns, then of single ones."""
+    told: dict[str, dict[str, object]] = {}
+    unknown: dict[str, list[Unknown]] = {}
+    for draft in drafts:
+        for code, answers in draft.layout.answers.items():
+            told.setdefault(code, {}).update(answers)
+        for one in draft.unknown:
+            unknown.setdefault(one.code, []).append(one)
+    codes = sorted({code for code in (*told, *unknown) if told.get(code) or unknown.get(code)}, key=bool)
+    if codes:
+        yield ""
+        yield from _comment(msg("What texts of cells mean: of all columns, then of single ones."), speech)
+    if unknown:
+        yield from _comment(
+            msg("Lines behind # are texts that are no answers: take the # away and say what they mean."), speech
+        )
+    for code in codes:
         yield f"[answers.{toml_key(code)}]" if code else "[answers]"
-        yield from (f"{toml_key(text)} = {toml_value(answer)}" for text, answer in answers.items())
+        yield from (f"{toml_key(text)} = {toml_value(answer)}" for text, answer in told.get(code, {}).items())
+        yield from (_to_fill_in(one, speech) for one in unknown.get(code, ()))
+
+
+def _to_fill_in(one: Unknown, speech: Language) -> str:
+    cells = (*one.cells, "…") if one.number > len(one.cells) else one.cells
+    if not one.text:
+        said = msg("texts that may name somebody are not repeated here: {cells}", cells=cells)
+        return f"# {visible(speech.say(said), 200)}"
+    answer = "…" if one.near is None else toml_text(one.near)
+    return f"# {toml_key(one.text)} = {answer}  # {', '.join(cells)}"

@@ -34,9 +34,58 @@ def figure(value: Exact | None, digits: int) -> dict[str, str] | None:
     return None if value is None else {"value": decimal_text(value, digits), "exact": exact_text(value)}
 
 
-def text_of(document: Mapping[str, Any]) -> str:
-    """The text of a *document*."""
-    return json.dumps(document, ensure_ascii=False, indent=1)
+class Recurring(dict[str, Any]):
+    """What is written again and again, such as the result of a node for an answer: as JSON takes it, and the texts of it.
+
+    Attributes:
+        of: What it was made of.
+        texts: By the margin of its lines.
+    """
+
+    def __init__(self, of: Any, written: Mapping[str, Any]) -> None:
+        """*written*: as JSON takes it."""
+        super().__init__(written)
+        self.of = of
+        self.texts: dict[str, str] = {}
+
+    def text(self, line: str) -> str:
+        """The text, each of its lines but the first behind *line*."""
+        if line not in self.texts:
+            self.texts[line] = _table(self, line)
+        return self.texts[line]
+
+
+_quoted = json.encoder.encode_basestring  # written in C
+_plain = json.JSONEncoder().encode
+
+
+def text_of(document: Any, margin: str = "") -> str:
+    """The text of a *document*, a key or value a line, as ``json`` writes it with ``indent=1``, all lines but the first behind *margin*.
+
+    ``json`` itself does that in Python, step by step: most of the time of a run over thousands of files.
+    """
+    return _text(document, "\n" + margin)
+
+
+def _text(value: Any, line: str) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, dict):
+        return value.text(line) if isinstance(value, Recurring) else _table(value, line)
+    if isinstance(value, (list, tuple)):
+        inside = line + " "
+        parts = [inside + _text(each, inside) for each in value]
+        return f"[{','.join(parts)}{line}]" if parts else "[]"
+    return _plain(value)
+
+
+def _table(value: Mapping[str, Any], line: str) -> str:
+    inside = line + " "
+    parts = [
+        f"{inside}{_quoted(key)}: {_quoted(each) if isinstance(each, str) else _text(each, inside)}"
+        for key, each in value.items()
+    ]
+    return f"{{{','.join(parts)}{line}}}" if parts else "{}"
 
 
 _AS_THEY_ARE: frozenset[type] = frozenset((str, bool, type(None)))
@@ -49,9 +98,14 @@ class Writer:
     """
 
     def __init__(
-        self, speech: Language, ways: Mapping[type, Callable[[Any], Any]] = {}, *, whole: Callable[[int], Any] = str
+        self,
+        speech: Language,
+        ways: Mapping[type, Callable[[Any], Any]] = {},
+        *,
+        whole: Callable[[int], Any] = str,
+        written: Mapping[type, Callable[[Any], Any]] = {},
     ) -> None:
-        """Take the language, and how classes are written; *whole*: how whole numbers are."""
+        """Take the language, and how classes are written; *whole*: how whole numbers are; *written*: ways whose values are not written in turn."""
         self._converters: dict[type, Callable[[Any], Any]] = {
             **dict.fromkeys(_AS_THEY_ARE, _as_it_is),
             int: whole,
@@ -63,7 +117,7 @@ class Writer:
             list: self._list,
             tuple: self._list,
         }
-        self._converters |= {kind: self._in_turn(way) for kind, way in ways.items()}
+        self._converters |= {kind: self._in_turn(way) for kind, way in ways.items()} | dict(written)
 
     def document(self, form: str, **parts: Any) -> dict[str, Any]:
         """A document of the format *form*: its name, the version of evalkit, and *parts*."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.base.language import language
-from evalkit.base.text import LANGUAGES, Message, Prose, Text, english, msg, visible
+from evalkit.base.text import LANGUAGES, Message, Private, Prose, Text, english, msg, visible
 from evalkit.base.wording import folded
 from evalkit.schema import names
 from evalkit.schema.citation import Citation, Source
@@ -31,12 +31,13 @@ def show(found: Any) -> Prose:
     """A TOML value as it goes into a message: long ones only by kind."""
     if isinstance(found, NotANumber):
         return visible(found.text, 40)
+    if isinstance(found, Private):
+        return msg("a text of {count} characters", count=str(len(found)))
     if isinstance(found, bool):
         return "true" if found else "false"
-    if isinstance(found, Mapping):
-        return msg("a table")
-    if isinstance(found, list):
-        return msg("a list") if found else msg("an empty list")
+    if isinstance(found, (Mapping, list)):
+        some = msg("a list") if found else msg("an empty list")
+        return msg("a table") if isinstance(found, Mapping) else some
     if isinstance(found, int) and abs(found) >= 10**40:
         return msg("a number of more than 40 digits")
     text = visible(found, 40)

@@ -34,6 +34,36 @@ _MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")  # the name of a folder inside 
 UNCHECKED = ("xls", "xlsb")
 
 
+class SeveralSheetsError(AssessmentError):
+    """A workbook has several sheets, and which is meant is not said.
+
+    Attributes:
+        names: The sheets that are not hidden.
+    """
+
+    def __init__(self, file: str, names: Sequence[str], hint: Message | None = None) -> None:
+        """Of the workbook *file*."""
+        self.names = tuple(names)
+        problem = msg("the workbook has several sheets, and which is meant is not said")
+        expected = msg("one of {choices}", choices=tuple(map(visible, names)))
+        hint = _by_name(file, names[0]) if hint is None else hint
+        super().__init__([Fault(file=file, problem=problem, expected=expected, hint=hint)])
+
+    def told(self, command: str) -> SeveralSheetsError:
+        """The same where a mapping may say that sheets belong together, and *command* writes one."""
+        (fault,) = self.faults
+        hint = msg(
+            "{name}; where sheets are one assessment together, such as a worksheet with a sheet for each area, {command} lists them as [source] sheets",
+            name=_by_name(fault.file, self.names[0]),
+            command=command,
+        )
+        return SeveralSheetsError(fault.file, self.names, hint)
+
+
+def _by_name(file: str, sheet: str) -> Message:
+    return msg("name it behind the file: {name}", name=f"{visible(file, 200)}#{visible(sheet)}")
+
+
 class Workbook:
     """A workbook that is open.
 
@@ -68,19 +98,17 @@ class Workbook:
             shown = self.names(hidden=False) or names
             if len(shown) == 1:
                 return shown[0]
-            problem = msg("the workbook has several sheets, and which is meant is not said")
-            raise self._no_sheet(problem if shown else msg("the workbook has no sheet"), shown)
+            if shown:
+                raise SeveralSheetsError(self.file, shown)
+            raise self._no_sheet(msg("the workbook has no sheet"), shown)
         meant = [name for name in names if name == sheet] or [one for one in names if caseless(one) == caseless(sheet)]
         if len(meant) != 1:
             raise self._no_sheet(msg("there is no sheet {name}", name=visible(sheet)), names, sheet)
         return meant[0]
 
     def _no_sheet(self, problem: Message, names: Sequence[str], sheet: str = "") -> AssessmentError:
-        shown = tuple(visible(name) for name in names)
-        expected = msg("one of {choices}", choices=shown) if shown else None
-        hint = did_you_mean(sheet, names) if sheet else None
-        if hint is None and shown:
-            hint = msg("name it behind the file: {name}", name=f"{visible(self.file, 200)}#{shown[0]}")
+        expected = msg("one of {choices}", choices=tuple(map(visible, names))) if names else None
+        hint = did_you_mean(sheet, names) or (_by_name(self.file, names[0]) if names else None)
         return AssessmentError([Fault(file=self.file, problem=problem, expected=expected, hint=hint)])
 
     def sheet(self, name: str) -> Sheet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.base.errors import AssessmentError, EvalkitError, Fault, FileError, RuleFileError
+from evalkit.base.errors import AssessmentError, EvalkitError, Fault, FileError, PluginError, RuleFileError
 from evalkit.base.text import msg, visible
 from evalkit.cases import case_files, read_cases
 from evalkit.catalogue.lookup import rule_file_at
@@ -18,7 +18,7 @@ from evalkit.method.plan import plan_for
 from evalkit.rulework.check.editions import SiblingEditions
 from evalkit.rulework.check.engine import proof_of
 from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem, waivers
-from evalkit.testing.laws import LAWS
+from evalkit.testing.laws import laws_of
 from evalkit.testing.settings import cases_folder
 
 if TYPE_CHECKING:
@@ -59,11 +59,16 @@ class RuleFileCollector(pytest.File):
             yield from self._cases(rules, file.rules)
 
     def _laws(self, instrument: Instrument) -> Iterator[pytest.Item]:
-        for name in LAWS:
-            yield LawItem.of(self, name, instrument)
-        unknown = [name for name in waivers(instrument) if name not in LAWS]
+        try:
+            laws = laws_of(instrument, Registry().plugins)
+        except PluginError as error:
+            yield FaultItem.of(self, "laws", _faults(error, instrument.file))
+            return
+        for law in laws.values():
+            yield LawItem.of(self, law, instrument)
+        unknown = [name for name in waivers(instrument) if name not in laws]
         if unknown:
-            yield FaultItem.of(self, "waivers", [_unknown_law(instrument.file, name) for name in unknown])
+            yield FaultItem.of(self, "waivers", [_unknown_law(instrument.file, name, tuple(laws)) for name in unknown])
 
     def _checks(self, rules: Instrument | ReportRules) -> Iterator[pytest.Item]:
         try:
@@ -130,9 +135,9 @@ def _faults(error: EvalkitError, file: str) -> list[Fault]:
     return list(error.faults) if isinstance(error, FileError) else [Fault(file=file, problem=str(error))]
 
 
-def _unknown_law(file: str, name: str) -> Fault:
+def _unknown_law(file: str, name: str, known: tuple[str, ...]) -> Fault:
     problem = msg("there is no law {name}", name=visible(name))
-    return Fault(file=file, place="explains", problem=problem, expected=msg("one of {choices}", choices=tuple(LAWS)))
+    return Fault(file=file, place="explains", problem=problem, expected=msg("one of {choices}", choices=known))
 
 
 def _known(case: Case, index: str, path: Path) -> bool:

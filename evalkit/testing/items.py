@@ -10,7 +10,6 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import english, visible
 from evalkit.cases import compare
 from evalkit.testing import failures
-from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
 from evalkit.testing.settings import examples, idle_waivers
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Note
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Statement
+    from evalkit.testing.laws import Law
 
 _WAIVER = "law"
 
@@ -79,19 +79,19 @@ class FaultItem(_Item):
 class LawItem(_Item):
     """One law, tried on drawn assessments."""
 
-    law: str
+    law: Law
     instrument: Instrument
 
     @classmethod
-    def of(cls, parent: pytest.Collector, law: str, instrument: Instrument) -> LawItem:
-        """The item of the law called *law*."""
-        item: LawItem = cls.from_parent(parent, name=f"law[{law}]")
+    def of(cls, parent: pytest.Collector, law: Law, instrument: Instrument) -> LawItem:
+        """The item of *law*."""
+        item: LawItem = cls.from_parent(parent, name=f"law[{law.name}]")
         item.law, item.instrument = law, instrument
         return item
 
     def runtest(self) -> None:
         """Skipped where the law does not apply; an expected failure where it is waived."""
-        law, waiver = LAWS[self.law], waivers(self.instrument).get(self.law)
+        law, waiver = self.law, waivers(self.instrument).get(self.law.name)
         exempt = law.exempt(self.instrument)
         if exempt is not None:
             if waiver is not None:
@@ -107,7 +107,7 @@ class LawItem(_Item):
             raise Refuted(failures.broken_law(self.instrument, law, broken))
 
     def _idle(self, note: str, reason: str) -> None:
-        told = f"{self.instrument.file}: law {self.law} is waived by {note}, but not broken: {reason}"
+        told = f"{self.instrument.file}: law {self.law.name} is waived by {note}, but not broken: {reason}"
         self.config.stash[idle_waivers].append(told)
 
 

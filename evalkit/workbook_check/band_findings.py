@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
 from evalkit.workbook_check.bands import differences, is_about, on_scale, unrounded_difference, words_of
 from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Call, Cell
+from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Operation, references, replaced, walk
 from evalkit.workbook_check.model import CheckFinding
 from evalkit.workbook_check.said import number_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message, Prose
-    from evalkit.instruments import Band, BandTable, Instrument, Node
+    from evalkit.instruments import Band, BandTable, Node
     from evalkit.method.plan import Plan
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.bands import Difference, Words
@@ -45,44 +46,97 @@ class BandFormulas(NamedTuple):
     node: Node
 
 
-def band_formulas(sheet: BookSheet, plan: Plan, codes: Mapping[int, str]) -> Iterator[BandFormulas]:
-    """Every formula on *sheet* that turns a value into a word of the bands; *codes*: column → code of a node."""
+def band_formulas(
+    sheet: BookSheet, plan: Plan, codes: Mapping[int, str], aside: Collection[Place]
+) -> Iterator[BandFormulas]:
+    """Every formula on *sheet*, but those *aside*, that turns a value into a word of the bands; *codes*: column → code of a node."""
     copies: dict[str, list[Place]] = {}
     for place, shape in sheet.shapes.items():
-        copies.setdefault(shape, []).append(place)
+        if place not in aside:
+            copies.setdefault(shape, []).append(place)
     for places in copies.values():
-        words = _words(places[0], sheet)
-        node = None if words is None else _node_of(words.subject, plan, codes)
-        table = None if node is None else _table(plan.instrument, node)
-        if words is None or node is None or table is None:
-            continue
-        words = on_scale(words, _ends(plan, node), [one.factor for one in plan.instrument.conversions if one.bands])
-        if is_about(words, table):
-            yield BandFormulas(places, words, table, node)
+        tree = _tree(places[0], sheet)
+        if tree is not None:
+            yield from _by_context(places, tree, sheet, plan) or _of_value(places, tree, sheet, plan, codes)
 
 
-def _words(place: Place, sheet: BookSheet) -> Words | None:
+def _tree(place: Place, sheet: BookSheet) -> Tree | None:
+    """The formula at *place*, if words may stand in it."""
     text = sheet.raw.formulas[place]
-    tree = sheet.tree(place) if '"' in text or "LOOKUP" in text.upper() else None
+    return sheet.tree(place) if '"' in text or "LOOKUP" in text.upper() else None
 
+
+def _of_value(
+    places: Sequence[Place], tree: Tree, sheet: BookSheet, plan: Plan, codes: Mapping[int, str]
+) -> list[BandFormulas]:
+    """Formulas that look at a value alone."""
+    words = _words(tree, sheet)
+    for node in [] if words is None else _nodes(words.subject, plan, codes):
+        table = table_for(plan.instrument, node)
+        found = None if table is None or words is None else _scaled(words, plan, node)
+        if table is not None and found is not None and is_about(found, table):
+            return [BandFormulas(places, found, table, node)]
+    return []
+
+
+def _words(tree: Tree, sheet: BookSheet) -> Words | None:
     def cell(one: Cell) -> Value | Failure:
         return sheet.book.at(one, sheet).value((one.row, one.column))
 
     try:
-        return None if tree is None else words_of(tree, cell)
+        return words_of(tree, cell)
     except UnreadableError:
         return None
 
 
-def _node_of(subject: Tree, plan: Plan, codes: Mapping[int, str]) -> Node:
-    """The node whose value a formula looks at; what is not known is taken for the total."""
+def _nodes(subject: Tree, plan: Plan, codes: Mapping[int, str]) -> list[Node]:
+    """The nodes whose value a formula may look at: that of its column, else the total or what has bands of its own."""
     code = codes.get(subject.column) if isinstance(subject, Cell) and subject.sheet is None else None
-    return plan.instrument.nodes[code if code in plan.position else TOTAL]
+    if code in plan.position:
+        return [plan.instrument.nodes[code]]
+    own = [table.at for table in plan.instrument.bands if table.at in plan.position]
+    return [plan.instrument.nodes[each] for each in dict.fromkeys((TOTAL, *own))]
 
 
-def _table(instrument: Instrument, node: Node) -> BandTable | None:
-    """The bands of *node*, where they depend on nothing else."""
-    return table_for(instrument, node) if node.code != TOTAL or instrument.bands_by is None else None
+def _scaled(words: Words, plan: Plan, node: Node) -> Words:
+    return on_scale(words, _ends(plan, node), [one.factor for one in plan.instrument.conversions if one.bands])
+
+
+def _by_context(places: Sequence[Place], tree: Tree, sheet: BookSheet, plan: Plan) -> list[BandFormulas]:
+    """Formulas that look at the total and at a cell with what its bands depend on: one for each thing that can stand there."""
+    instrument, total = plan.instrument, plan.instrument.nodes[TOTAL]
+    tables = [table for table in instrument.bands if table.at == TOTAL and table.when is not None]
+    values = {caseless(table.when or "") for table in tables}
+    for asked in _asked(tree, values, sheet) if tables else ():
+        found = []
+        for table in tables:
+            words = _words(replaced(tree, asked, Constant(table.when)), sheet)
+            if words is not None and is_about(words, table):
+                found.append(BandFormulas(places, words, table, total))
+        if len(found) == len(tables):
+            return found
+    return []
+
+
+def _asked(tree: Tree, values: Collection[str], sheet: BookSheet) -> list[Cell]:
+    """The cells that hold one of *values*, or that the formula compares with one."""
+    found = [one for one in references(tree) if isinstance(one, Cell) and _is_one(_stored(one, sheet), values)]
+    for one in walk(tree):
+        if isinstance(one, Operation) and one.sign == "=" and isinstance(one.left, Cell):
+            named = one.right.value if isinstance(one.right, Constant) else None
+            found += [one.left] if _is_one(named, values) else []
+    return list(dict.fromkeys(found))
+
+
+def _stored(one: Cell, sheet: BookSheet) -> Value | Failure:
+    try:
+        return sheet.book.at(one, sheet).value((one.row, one.column))
+    except UnreadableError:
+        return None
+
+
+def _is_one(value: Value | Failure, values: Collection[str]) -> bool:
+    return isinstance(value, str) and caseless(value) in values
 
 
 # --- What is told ---------------------------------------------------------------------------------------------------
@@ -95,7 +149,7 @@ def band_findings(sheet: BookSheet, plan: Plan, found: Iterable[BandFormulas]) -
     for one in found:
         try:
             for each in differences(one.words, one.table, _ends(plan, one.node), _digits(plan, one.node)):
-                same.setdefault((one.node.code, *each), []).append((one, each))
+                same.setdefault((one.node.code, one.table.when, *each), []).append((one, each))
             other = _unrounded(one, sheet, plan)
         except UnreadableError:
             continue
@@ -130,6 +184,8 @@ def _differing(alike: Sequence[tuple[BandFormulas, Difference]], sheet: BookShee
         value=number_said(shown),
         ours=visible(difference.ours.predicate),
     )
+    if formulas.table.when is not None:
+        text = msg("where it is {when}: {difference}", when=visible(formulas.table.when), difference=text)
     return CheckFinding(
         "band",
         sheet.name,

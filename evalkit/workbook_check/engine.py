@@ -14,6 +14,7 @@ from evalkit.workbook_check.context import Context
 from evalkit.workbook_check.layout import given_on, grids
 from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, CheckFinding, CheckResult, SheetChecked
+from evalkit.workbook_check.persons import check_persons
 from evalkit.workbook_check.single import single
 from evalkit.workbook_check.single_findings import check_single
 from evalkit.workbook_check.values import compare, value_findings
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
-    from evalkit.tables.raw import RawBook
+    from evalkit.tables.raw import Place, RawBook
 
 _ORDER = tuple(KINDS)
 
@@ -68,20 +69,23 @@ def _sheet(sheet: BookSheet, instrument: Instrument | None, given: Given) -> tup
     )
     found: list[CheckFinding] = []
     compared = wrong = 0
-    if instrument is not None:
-        codes = {column: code for context in contexts for column, code in context.codes.items()}
-        plan = plan_for(instrument)
-        found += band_findings(sheet, plan, band_formulas(sheet, plan, codes))
+    inner: frozenset[Place] = frozenset()
     if one is not None and instrument is not None:
         checked = check_single(sheet, one, instrument)
         found += checked.findings
-        compared, wrong = checked.compared, checked.compared - checked.agree
+        compared, wrong, inner = checked.compared, checked.compared - checked.agree, checked.inner
+    if instrument is not None:
+        codes = {column: code for context in contexts for column, code in context.codes.items()}
+        plan = plan_for(instrument)
+        found += band_findings(sheet, plan, band_formulas(sheet, plan, codes, inner))
     for context in contexts:
         found += weight_findings(context)
+        persons = check_persons(context)
+        found += persons.findings
         values = compare(context)
         found += value_findings(values, context)
-        compared += values.compared
-        wrong += sum(map(len, values.wrong.values()))
+        compared += values.compared + persons.compared
+        wrong += sum(map(len, values.wrong.values())) + persons.wrong
     found += lint(sheet)
     found += _unread(sheet)
     found.sort(key=lambda one: _ORDER.index(one.code))

@@ -170,14 +170,21 @@ def _in_a_column(place: Place, _model: Place, sheet: BookSheet) -> bool:
 
 
 def _is_summary(place: Place, model: Place, sheet: BookSheet) -> bool:
-    """Whether it sums up its own column, is one of a row of totals, or stands in a row of another kind."""
-    blocks = [one for one in sheet.looks_at(place) if isinstance(one, Range)]
-    if any(one.first.column <= place[1] <= one.last.column and one.first.row < one.last.row for one in blocks):
+    """Whether it adds up cells of its own column, is one of a row of totals, or stands in a row of another kind."""
+    if any(_is_above(one, place) for one in sheet.looks_at(place)):
         return True
     beside = ((place[0], column) for column in sheet.columns)
     if sum(sheet.shapes.get(each) == sheet.shapes[place] for each in beside) > _ALIKE_IN_ROW:
         return True
     return not _has_texts_of(place[0], model[0], sheet)
+
+
+def _is_above(one: Cell | Range, place: Place) -> bool:
+    """Whether a reference is to other cells of the column in which the formula stands."""
+    first, last = (one.first, one.last) if isinstance(one, Range) else (one, one)
+    return (
+        one.sheet is None and first.column <= place[1] <= last.column and (first.row, last.row) != (place[0], place[0])
+    )
 
 
 def _has_texts_of(row: int, model: int, sheet: BookSheet) -> bool:

@@ -25,6 +25,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "band": Kind(ERROR, msg("A formula gives a predicate that the rules do not give.")),
+    "points": Kind(ERROR, msg("A formula gives points that the rules do not give.")),
     "weight": Kind(ERROR, msg("A formula weighs what it adds up otherwise than the rules.")),
     "left-out": Kind(ERROR, msg("A formula leaves out a part that the rules count.")),
     "extra": Kind(ERROR, msg("A formula counts a part that does not belong there.")),

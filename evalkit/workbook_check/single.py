@@ -12,7 +12,7 @@ from evalkit.files.assessment import Table
 from evalkit.instruments import TOTAL
 from evalkit.mapping.apply import Head, apply
 from evalkit.mapping.code_rows import places
-from evalkit.mapping.columns import CLAIMS
+from evalkit.mapping.columns import CLAIMS, Meanings
 from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.mapping.layout import draft
 from evalkit.mapping.model import ANSWER, CELLS, CODE, CODES
@@ -46,12 +46,19 @@ class Single(NamedTuple):
         labels: Row → code of the node that it is about, where codes stand below each other.
         claims: Cell → code of the node whose value it holds, as a mapping says.
         evaluation: What the rules make of it.
+        words: What texts of its cells mean.
     """
 
     data: Mapping[Place, str]
     labels: Mapping[int, str]
     claims: Mapping[Place, str]
     evaluation: Evaluation
+    words: Meanings
+
+    @property
+    def is_list(self) -> bool:
+        """Whether each leaf has one cell: the sheet is no survey."""
+        return len(self.data) == len(set(self.data.values()))
 
 
 def single(
@@ -94,7 +101,7 @@ def _survey(sheet: BookSheet, grid: Grid, instrument: Instrument) -> Single | No
     table = Table(file=sheet.book.file, header=tuple(columns), rows=lines)
     evaluation = _evaluated(instrument, assessment_on(sheet, instrument, tables={"responses": table}))
     data = {(row, column): code for row in rows for code, column in columns.items()}
-    return None if evaluation is None else Single(data, {}, {}, evaluation)
+    return None if evaluation is None else Single(data, {}, {}, evaluation, Meanings({}))
 
 
 def _is_whole(value: object) -> bool:
@@ -128,7 +135,7 @@ def _listed(sheet: BookSheet, instrument: Instrument, given: Given) -> Single | 
     if not _is_whole_part(data, instrument) and not claims:
         return None
     evaluation = _evaluated(instrument, assessment.assessments[0])
-    return None if evaluation is None else Single(data, labels, claims, evaluation)
+    return None if evaluation is None else Single(data, labels, claims, evaluation, Meanings(layout.answers))
 
 
 def _laid_out(sheet: BookSheet, instrument: Instrument, given: Given) -> tuple[Sheet, Layout | None]:

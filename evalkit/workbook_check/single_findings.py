@@ -17,11 +17,21 @@ from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.model import CheckFinding
 from evalkit.workbook_check.said import cut_weight, number_said, value_text
 from evalkit.workbook_check.single import formulas_outside
+from evalkit.workbook_check.tried import (
+    Spelling,
+    differing,
+    formulas_of,
+    is_used,
+    not_tried,
+    reaches,
+    tried,
+    tried_nodes,
+)
 from evalkit.workbook_check.values import gives_other
 from evalkit.workbook_check.weights import expected_weights, sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from evalkit.base.text import Message, Prose
     from evalkit.instruments import Instrument
@@ -29,6 +39,7 @@ if TYPE_CHECKING:
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.single import Single
+    from evalkit.workbook_check.tried import Tried
     from evalkit.workbook_check.weights import Sum
 
 _NEAR = Fraction(1, 50)  # a weight that misses that of the rules by less is meant to be it
@@ -49,37 +60,97 @@ class Computed(NamedTuple):
 
 
 class SingleChecked(NamedTuple):
-    """What came of it."""
+    """What came of it.
+
+    Attributes:
+        inner: Formulas over answers of a node with a gate or grades: shares, sums and grades on the way to its value.
+    """
 
     findings: list[CheckFinding]
     compared: int
     agree: int
+    inner: frozenset[Place] = frozenset()
 
 
 def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> SingleChecked:
     """Hold every formula over the answers of *sheet* against the rules."""
-    plan = plan_for(instrument)
-    findings: list[CheckFinding] = []
-    compared = agree = 0
-    told: set[str] = set()
-    for place in formulas_outside(sheet, one):
-        found = _sum(sheet, place, one)
-        if found is None:
-            continue
-        computed = _meant(place, found, one, plan)
-        if isinstance(computed, CheckFinding):
-            key = computed.code + sheet.shapes[place]
-            findings += [] if key in told else [_with_values(computed, place, sheet, one)]
-            told.add(key)
-        elif computed is not None and place not in one.claims:
-            compared += 1
-            wrong = _value(sheet, computed, one)
-            agree += wrong is None
-            findings += [] if wrong is None else [wrong]
-    claimed = [(place, code) for place, code in one.claims.items() if sheet.value(place) is not None]
-    wrong_claims = [found for found in (_claim(sheet, *each, one) for each in claimed) if found is not None]
-    agree += len(claimed) - len(wrong_claims)
-    return SingleChecked(_with_formulas([*findings, *wrong_claims], sheet), compared + len(claimed), agree)
+    return _Checking(sheet, one, plan_for(instrument)).checked()
+
+
+class _Checking:
+    """Goes through the formulas: those of nodes that are tried first, since others add these up."""
+
+    def __init__(self, sheet: BookSheet, one: Single, plan: Plan) -> None:
+        self.sheet, self.one, self.plan = sheet, one, plan
+        self.findings: list[CheckFinding] = []
+        self.compared = self.agree = 0
+        self.variables = dict(one.data)
+        self.scales: dict[str, Exact] = {}
+
+    def checked(self) -> SingleChecked:
+        """What came of all of them."""
+        codes = [] if not self.one.is_list else tried_nodes(self.plan, self.one.data)
+        reach = reaches(self.sheet, self.one.data) if codes else {}
+        parts = [frozenset(self.plan.instrument.nodes[code].children) for code in codes]
+        inner = frozenset(place for place, seen in reach.items() if seen and any(seen <= part for part in parts))
+        spelled = Spelling(self.sheet, self.one.data, self.plan.instrument, self.one.words)
+        for code in codes:
+            self._try(code, reach, spelled)
+        self._add_up([place for place in formulas_outside(self.sheet, self.one) if place not in inner])
+        for place, code in self.one.claims.items():
+            if self.sheet.value(place) is not None:
+                self._compare(_claim(self.sheet, place, code, self.one))
+        return SingleChecked(_with_formulas(self.findings, self.sheet), self.compared, self.agree, inner)
+
+    def _compare(self, wrong: CheckFinding | None) -> None:
+        self.compared += 1
+        self.agree += wrong is None
+        self.findings += [] if wrong is None else [wrong]
+
+    def _try(self, code: str, reach: Mapping[Place, frozenset[str]], spelled: Spelling) -> None:
+        """The formulas of a node with a gate or grades."""
+        for place in formulas_of(code, self.plan, self.sheet, reach):
+            is_named = code in (self.one.claims.get(place), self.one.labels.get(place[0]))
+            is_meant = is_named or is_used(place, self.sheet, reach)
+            if not is_meant and _sum(self.sheet, place, self.variables) is not None:
+                continue  # a sum, or a share, beside the value
+            try:
+                found = tried(place, code, self.one.data, self.sheet, self.plan, spelled, is_meant=is_meant)
+            except UnreadableError as error:
+                self.findings.append(not_tried(place, code, str(error), self.sheet))
+                continue
+            if found is not None:
+                self._tell(place, code, found)
+
+    def _tell(self, place: Place, code: str, found: Tried) -> None:
+        if found.wrong:
+            self.findings.append(differing([place], code, found, self.sheet, self.plan))
+        if found.scale is None:
+            return
+        self.variables[place], self.scales[code] = code, found.scale
+        if not found.wrong and place not in self.one.claims:
+            self._compare(_value(self.sheet, Computed(place, code, found.scale), self.one))
+
+    def _add_up(self, places: Iterable[Place]) -> None:
+        """The formulas that add up."""
+        told: set[str] = set()
+        for place in places:
+            found = _sum(self.sheet, place, self.variables)
+            if found is None:
+                continue
+            computed = _meant(place, self._in_values(found), self.one, self.plan)
+            if isinstance(computed, CheckFinding):
+                key = computed.code + self.sheet.shapes[place]
+                self.findings += [] if key in told else [_with_values(computed, place, self.sheet, self.one)]
+                told.add(key)
+            elif computed is not None and place not in self.one.claims:
+                self._compare(_value(self.sheet, computed, self.one))
+
+    def _in_values(self, found: Sum) -> Sum:
+        """A sum in terms of values, where cells hold multiples of them."""
+        return found._replace(
+            weights={code: weight * self.scales.get(code, 1) for code, weight in found.weights.items()}
+        )
 
 
 def _with_values(found: CheckFinding, place: Place, sheet: BookSheet, one: Single) -> CheckFinding:
@@ -95,10 +166,10 @@ def _with_formulas(findings: list[CheckFinding], sheet: BookSheet) -> list[Check
     return [one._replace(formula=formulas.get(one.cells[0])) for one in findings]
 
 
-def _sum(sheet: BookSheet, place: Place, one: Single) -> Sum | None:
+def _sum(sheet: BookSheet, place: Place, variables: Mapping[Place, str]) -> Sum | None:
     tree = sheet.tree(place)
     try:
-        found = None if tree is None else sum_of(tree, sheet, one.data)
+        found = None if tree is None else sum_of(tree, sheet, variables)
     except UnreadableError:
         return None
     return found if found is not None and any(found.weights.values()) else None
@@ -124,18 +195,32 @@ def _meant(place: Place, found: Sum, one: Single, plan: Plan) -> Computed | Chec
 
 def _node_of(weights: Mapping[str, Fraction], plan: Plan) -> str | None:
     """The lowest node with exactly these leaves."""
-    codes = [code for code in plan.codes if set(plan.instrument.leaves_under(code)) == set(weights)]
+    covered = _covered(weights, plan)
+    codes = [code for code in plan.codes if set(plan.instrument.leaves_under(code)) == covered]
     return codes[-1] if codes else None
 
 
+def _covered(codes: Iterable[str], plan: Plan) -> set[str]:
+    return {leaf for code in codes for leaf in plan.instrument.leaves_under(code)}
+
+
 def _short(place: Place, code: str, weights: Mapping[str, Fraction], plan: Plan) -> CheckFinding | None:
-    """A sum over nearly all leaves of a node: the node, with some left out."""
-    leaves = plan.instrument.leaves_under(code)
-    missed = [leaf for leaf in leaves if leaf not in weights]
-    if not 0 < len(missed) <= _MOST_MISSED or len(weights) <= len(leaves) // 2:
+    """A sum over nearly all that is below a node: the node, with something left out."""
+    covered, leaves = _covered(weights, plan), set(plan.instrument.leaves_under(code))
+    missed = _missed(code, covered, plan)
+    if not covered <= leaves or not 0 < len(missed) <= _MOST_MISSED or len(covered) <= len(leaves) // 2:
         return None
     text = msg("{cell} leaves out {codes} of {node}", cell=name_of(place), codes=tuple(missed), node=code)
     return CheckFinding("left-out", "", [name_of(place)], text, node=code, cite=plan.instrument.nodes[code].cite)
+
+
+def _missed(code: str, covered: set[str], plan: Plan) -> list[str]:
+    """The highest nodes below *code* of which nothing is covered."""
+    found = []
+    for child in plan.instrument.nodes[code].children:
+        is_missed = covered.isdisjoint(plan.instrument.leaves_under(child))
+        found += [child] if is_missed else _missed(child, covered, plan)
+    return found
 
 
 def _factors(plan: Plan) -> set[Exact]:

@@ -44,7 +44,7 @@ def sum_of(tree: Tree, sheet: BookSheet, variables: Mapping[Place, str]) -> Sum 
     Raises:
         UnreadableError: It calls what is not known.
     """
-    look = _Looking(sheet, variables)
+    look = Looking(sheet, variables)
     constant = look.given(tree, {})
     weights = {code: _less(look.given(tree, {code: Fraction(1)}), constant) for code in tuple(look.seen)}
     tried = {code: Fraction(at + 2, at + 1) for at, code in enumerate(weights)}  # between 1 and 2, all different
@@ -61,27 +61,34 @@ def _less(value: Value | Failure, constant: Value | Failure) -> Fraction | None:
     return value - constant if isinstance(value, Fraction) and isinstance(constant, Fraction) else None
 
 
-class _Looking:
+class Looking:
     """Computes a formula while some of the cells that it looks at hold what one puts there.
 
     Attributes:
         seen: Codes of those that it has looked at.
     """
 
-    def __init__(self, sheet: BookSheet, variables: Mapping[Place, str]) -> None:
+    def __init__(self, sheet: BookSheet, variables: Mapping[Place, str], *, rounds: bool = False) -> None:
+        """*variables*: cells of *sheet* and the codes of what is put there; *rounds*: whether formulas round."""
         self.seen: dict[str, None] = {}
-        self._sheet, self._variables = sheet, variables
-        self._values: Mapping[str, Fraction] = {}
+        self._sheet, self._variables, self._rounds = sheet, variables, rounds
+        self._values: Mapping[str, Value] = {}
+        self._known: dict[tuple[str, Place], Value | Failure] = {}
         self._deep = 0
 
-    def given(self, tree: Tree, values: Mapping[str, Fraction]) -> Value | Failure:
-        """What *tree* gives when the variables have these *values*, and 0 else; nothing is rounded."""
+    def given(self, tree: Tree, values: Mapping[str, Value]) -> Value | Failure:
+        """What *tree* gives when the variables have these *values*, and 0 else.
+
+        Raises:
+            UnreadableError: It holds something that is not understood.
+        """
         self._values = values
+        self._known.clear()
         found = self._value(tree, self._sheet)
         return Fraction(0) if found is None else found
 
     def _value(self, tree: Tree, sheet: BookSheet) -> Value | Failure:
-        return Interpreter(lambda cell: self._cell(cell, sheet), rounds=False).value(tree)
+        return Interpreter(lambda cell: self._cell(cell, sheet), rounds=self._rounds).value(tree)
 
     def _cell(self, cell: Cell, here: BookSheet) -> Value | Failure:
         sheet, place = self._sheet.book.at(cell, here), (cell.row, cell.column)
@@ -92,12 +99,18 @@ class _Looking:
         tree = sheet.tree(place)
         if tree is None:
             return sheet.value(place)
-        self._deep += 1
-        if self._deep > _MOST_DEEP:
+        if (sheet.name, place) not in self._known:
+            self._known[sheet.name, place] = self._computed(tree, sheet)
+        return self._known[sheet.name, place]
+
+    def _computed(self, tree: Tree, sheet: BookSheet) -> Value | Failure:
+        if self._deep == _MOST_DEEP:
             raise UnreadableError
-        found = self._value(tree, sheet)
-        self._deep -= 1
-        return found
+        self._deep += 1
+        try:
+            return self._value(tree, sheet)
+        finally:
+            self._deep -= 1
 
     def rounders(self, tree: Tree) -> Iterator[tuple[Tree, bool]]:
         """The calls in *tree*, and in formulas that it looks at in the same row, that round something."""

@@ -8,7 +8,10 @@ from evalkit import hookimpl
 from evalkit.base.distribution import bundled_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
+
+    from evalkit import Evaluation, Finding
 
 evalkit_api = 2  # the version of the hooks that this is written for
 
@@ -17,3 +20,13 @@ evalkit_api = 2  # the version of the hooks that this is written for
 def evalkit_instruments() -> list[Traversable]:
     """The rule files of this index."""
     return [bundled_rules() / "ikm"]
+
+
+@hookimpl
+def evalkit_findings(evaluation: Evaluation) -> Sequence[Finding]:
+    """Whether as many were asked as the population needs."""
+    if evaluation.sample is None:
+        return []
+    from evalkit_ikm.sample import of_sample  # noqa: PLC0415  # many surveys tell no population
+
+    return [of_sample(evaluation.sample)]

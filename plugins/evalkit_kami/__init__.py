@@ -8,12 +8,38 @@ from evalkit import hookimpl
 from evalkit.base.distribution import bundled_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
+    from evalkit import Instrument
+    from evalkit.rulework.check.model import Statement
+    from evalkit.testing.laws import Law
+
 evalkit_api = 2  # the version of the hooks that this is written for
+INDEX = "kami"
 
 
 @hookimpl
 def evalkit_instruments() -> list[Traversable]:
     """The rule files of this index."""
-    return [bundled_rules() / "kami"]
+    return [bundled_rules() / INDEX]
+
+
+@hookimpl
+def evalkit_checks(instrument: Instrument) -> Sequence[Statement]:
+    """That the points of categories 2 and 3 are twice and three times those of category 1."""
+    if instrument.index != INDEX:
+        return []
+    from evalkit_kami.checks import of_points  # noqa: PLC0415  # only proofs need it
+
+    return list(of_points(instrument))
+
+
+@hookimpl
+def evalkit_laws(instrument: Instrument) -> Sequence[Law]:
+    """That questions behind a closed gate count for nothing."""
+    if instrument.index != INDEX:
+        return []
+    from evalkit_kami.laws import LOCKED  # noqa: PLC0415  # it needs Hypothesis, which only the kit brings
+
+    return [LOCKED]

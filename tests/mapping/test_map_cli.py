@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evalkit.base.errors import AssessmentError
 from evalkit.base.language import language
 from evalkit.base.toml.write import toml_value
 from evalkit.cli import cli
@@ -21,7 +22,21 @@ from evalkit.mapping.reading import open_file
 from evalkit.mapping.writing import map_text
 from evalkit.schema.shipped import shipped
 from mapping.test_headings import QUESTIONS
-from mapping.test_sources import _HEAD, GOOGLE, IKM, LIST, MICROSOFT, PEOPLE, SPBE, WORDS, agency, csv_of, read, results
+from mapping.test_sources import (
+    _HEAD,
+    GOOGLE,
+    IKM,
+    LIST,
+    MICROSOFT,
+    PEOPLE,
+    SPBE,
+    WORDS,
+    agency,
+    csv_of,
+    faults,
+    read,
+    results,
+)
 from support import instrument
 from terminal import terminal
 from workbooks import saved, xlsx
@@ -107,7 +122,7 @@ def test_the_mapping_of_any_survey_changes_nothing(tmp_path: Path, rows: list[li
     path, to = csv_of(tmp_path, rows), tmp_path / "peta.toml"
     opened = open_file(path, IKM)
     ikm = instrument("ikm@2017")
-    to.write_text(map_text(draft(opened.sheet, ikm), opened.sheet, ikm, Source(), language("id")), encoding="utf-8")
+    to.write_text(map_text([(opened.sheet, draft(opened.sheet, ikm))], ikm, Source(), language("id")), encoding="utf-8")
 
     without, with_map = (results(read(path, map=name)) for name in (None, str(to)))
     assert [told(each) for each in with_map] == [told(each) for each in without]
@@ -313,3 +328,117 @@ def test_on_a_terminal_what_a_table_does_not_say_is_asked(tmp_path: Path) -> Non
     assert seen.code == 0, seen.text
     assert "Dinas Contoh" in seen.text
     assert "2024-S1" in seen.text
+
+
+# --- Several sheets, and texts that are no answers ----------------------------------------------------------------------
+
+KAMI = ("--instrument", "kami@5.0")
+PLANNED = "Dalam Perencanaan"
+
+
+def area(number: str, *answers: str) -> list[list[Any]]:
+    return [
+        ["No", "Pertanyaan", "Status", "Bukti"],
+        *([f"{number}.{at}", "…", said, "SK"] for at, said in enumerate(answers, 1)),
+    ]
+
+
+def areas(folder: Path, *, again: bool = False, **more: list[list[Any]]) -> str:
+    """A worksheet with a sheet for each of two areas, behind a cover."""
+    sheets = {
+        "Beranda": [["Indeks KAMI"]],
+        "Satu": area("II", *[PLANNED] * 8),
+        "Dua": area("II" if again else "III", *[PLANNED] * 8),
+    }
+    return saved(folder, xlsx({**sheets, **more}), "kami.xlsx")
+
+
+def test_sheets_that_are_one_assessment_together_are_proposed_and_the_mapping_is_taken(tmp_path: Path) -> None:
+    path, to = areas(tmp_path), str(tmp_path / "peta.toml")
+    done = run(path, *KAMI, "-o", to)
+    (found,) = read(path, PEOPLE._replace(instrument="kami@5.0", period="2025", map=to)).assessments
+
+    assert done.exit_code == 0, done.output
+    assert tomllib.loads((tmp_path / "peta.toml").read_text(encoding="utf-8"))["source"]["sheets"] == ["Satu", "Dua"]
+    assert "kami.xlsx#Satu" in done.stdout
+    assert "kami.xlsx#Dua" in done.stdout
+    assert len(found.answers) == 16
+
+
+def test_of_several_sheets_json_has_the_others_under_more(tmp_path: Path) -> None:
+    found = json.loads(run(areas(tmp_path), *KAMI, "--format", "json").stdout)
+
+    jsonschema.validate(found, json.loads(shipped()["map"].text()))
+    assert found["sheet"] == "Satu"
+    assert [one["sheet"] for one in found["more"]] == ["Dua"]
+
+
+def test_sheets_about_the_same_codes_are_not_one_assessment(tmp_path: Path) -> None:
+    done = run(areas(tmp_path, again=True), *KAMI)
+
+    assert done.exit_code == 1
+    assert "the workbook has several sheets, and which is meant is not said" in done.stderr
+    assert "name it behind the file" in done.stderr
+
+
+def test_evaluate_says_what_lists_the_sheets(tmp_path: Path) -> None:
+    told = faults(areas(tmp_path), PEOPLE._replace(instrument="kami@5.0", period="2025"))
+
+    assert "where sheets are one assessment together" in told
+    assert 'evalkit map "' in told
+    assert "--instrument kami@5.0 -o peta.toml lists them as [source] sheets" in told
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ('Butir = "ignore"', ""),
+        ('Butr = "ignore"', "there is no column Butr"),
+        ('No = "code"\nKode = "code"', "the columns No and Kode are the same"),
+    ],
+)
+def test_a_heading_of_a_mapping_stands_in_one_of_its_sheets(columns: str, said: str, tmp_path: Path) -> None:
+    other = [["No", "Butir", "Status", "Kode"], *([f"IV.{at}", "…", PLANNED, "x"] for at in range(1, 9))]
+    path, to = areas(tmp_path, Tiga=other), tmp_path / "peta.toml"
+    to.write_text(f'[source]\nsheets = ["Satu", "Tiga"]\n[columns]\n{columns}\n', encoding="utf-8")
+    beside = PEOPLE._replace(instrument="kami@5.0", period="2025", map=str(to))
+
+    if said:
+        assert said in faults(path, beside)
+    else:
+        assert len(read(path, beside).assessments[0].answers) == 16
+
+
+def test_texts_that_are_no_answers_are_listed_once_with_lines_to_fill_in(tmp_path: Path) -> None:
+    odd = area("III", *["Sudah mantap"] * 3, "Ditulis Pak Budi", "Dlm Perencanaan", *[PLANNED] * 4)
+    path, to = areas(tmp_path, Dua=odd), tmp_path / "peta.toml"
+    done = run(path, *KAMI, "-o", str(to))
+    text = to.read_text(encoding="utf-8")
+
+    assert '# "Sudah mantap" = …  # C2, C3, C4' in text
+    assert '# "Dlm Perencanaan" = "Dalam Perencanaan"  # C6' in text
+    assert "texts that may name somebody are not repeated here: C5" in text
+    assert "Budi" not in text + done.output
+    assert tomllib.loads(text)["answers"] == {}
+
+
+def test_what_is_filled_in_there_is_understood(tmp_path: Path) -> None:
+    rows = [[*QUESTIONS], *[["Mantap", "Mantap", *WORDS[2:]]] * 3]
+    path, to = csv_of(tmp_path, rows), tmp_path / "peta.toml"
+    assert run(path, *IKM_2017, "-o", str(to)).exit_code == 0
+    text = to.read_text(encoding="utf-8")
+    to.write_text(text.replace("# Mantap = …", "Mantap = 4"), encoding="utf-8")
+
+    assert "[answers]\n# Mantap = …  # A2" in text
+    assert results(read(path, IKM._replace(map=str(to))))[0].n == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("Pak Budi saja yang tahu", "a text of 23 characters"), ("Dlm Perencanaan", "Dlm Perencanaan")]
+)
+def test_a_wrong_answer_of_a_worksheet_is_told_by_its_cell(text: str, shown: str, tmp_path: Path) -> None:
+    path = saved(tmp_path, xlsx({"Satu": area("II", *[PLANNED] * 8, text)}))
+
+    with pytest.raises(AssessmentError) as raised:
+        results(read(path, PEOPLE._replace(instrument="kami@5.0", period="2025", context={"se_category": "Tinggi"})))
+    assert f"Satu!C10: {shown} is outside the scale" in str(raised.value)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evalkit.base.language import language
 from evalkit.base.text import Decimal, Text, msg
 from evalkit.base.value import Value, value
-from evalkit.report.json import Writer, by_keys, figure, keys, text_of
+from evalkit.report.json import Recurring, Writer, by_keys, figure, keys, text_of
 
 ID = language("id")
 PLAIN = st.none() | st.booleans() | st.text(max_size=5)
@@ -50,6 +50,23 @@ def same(item: Any, written: Any) -> bool:
     if isinstance(item, Fraction):
         return type(written) is Decimal or Fraction(written) == item
     return type(written) is str and written == str(item)
+
+
+WRITTEN = st.recursive(
+    PLAIN | st.integers(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3).map(lambda found: Recurring(None, found))
+    ),
+)
+
+
+@given(WRITTEN, st.sampled_from(["", "  "]))
+def test_text_is_that_of_json_itself(document: Any, margin: str) -> None:
+    wanted = json.dumps(document, ensure_ascii=False, indent=1).replace("\n", "\n" + margin)
+
+    assert text_of(document, margin) == text_of(document, margin) == wanted
 
 
 @given(VALUES)

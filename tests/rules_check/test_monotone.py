@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.base.text import Message
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL, Method
@@ -54,6 +55,13 @@ def only_failure(one: Instrument, check: str) -> Statement:
     return found
 
 
+def shown_code(statement: Statement) -> str:
+    """The node that the sentence of a witness names."""
+    assert statement.witness is not None
+    assert isinstance(statement.witness.shows, Message)
+    return str(statement.witness.shows.args["code"])
+
+
 def both(one: Instrument, statement: Statement, folder: Path) -> tuple[Evaluation, Evaluation]:
     """The two evaluations of a witness; they differ in one answer, and the second has the better one."""
     assert statement.witness is not None
@@ -78,7 +86,7 @@ def assert_shown(one: Instrument, statement: Statement, folder: Path) -> None:
     worse, better = both(one, statement, folder)
     assert statement.witness is not None
     if statement.check == "score-monotone":
-        code = statement.witness.shows.args["code"]
+        code = shown_code(statement)
         assert value_of(better, code) < value_of(worse, code)
         assert value_of(better, code) == statement.witness.value
     elif statement.check == "predicate-monotone":
@@ -208,7 +216,7 @@ def test_a_fall_that_rounding_hides_in_the_total_shows_below_it(tmp_path: Path) 
 
     statement = only_failure(one, "score-monotone")
     assert statement.witness is not None
-    assert statement.witness.shows.args["code"] == "X"
+    assert shown_code(statement) == "X"
     assert_shown(one, statement, tmp_path)
     assert not of_check(proved(one), "predicate-monotone", "failed")
 

@@ -14,7 +14,6 @@ from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment, Period
 from evalkit.method.plan import plan_for
-from evalkit.method.shapes import Linear
 from evalkit.tables.names import cell_name, column_name
 from evalkit.tables.opening import raw_book
 from evalkit.workbook_check.engine import check_book
@@ -106,8 +105,8 @@ def evaluation(rules: Instrument, answers: Mapping[str, Fraction]) -> Evaluation
 def weighing(code: str, row: int, columns: Mapping[str, int], rules: Instrument) -> str:
     """The formula of a node, in whole weights, rounded where the rules round."""
     plan = plan_for(rules)
-    formula = plan.formulas[plan.position[code]]
-    assert isinstance(formula, Linear)
+    formula = plan.linear_at(plan.position[code])
+    assert formula is not None
     terms = zip(rules.nodes[code].children, formula.weights, strict=True)
     total = "+".join(f"{cell_name(row, columns[child])}*{weight}" for child, weight in terms)
     stage = rules.stage_of(rules.nodes[code])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Claim, Relation
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.interval import Interval
-    from evalkit.base.text import Message
+    from evalkit.base.text import Message, Prose
 
 NUMBER, WORDS = "number", "words"
 SCALE: tuple[str, ...] = ("unit", "edition", "maximum")
@@ -30,7 +30,7 @@ class Judgement(NamedTuple):
     verdict: str
     computed: Printed | str | None = None
     cause: str | None = None
-    explanation: tuple[Message, ...] = ()
+    explanation: tuple[Prose, ...] = ()
     formula: Message | None = None
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import (
+        Answer,
         Child,
         Choice,
         Compare,
@@ -50,14 +51,16 @@ class _Spelt(NamedTuple):
         return self.text if self.binds >= binds else f"({self.text})"
 
 
-def spelled(expression: Expression, children: Sequence[str]) -> str:
+def spelled(expression: Expression, children: Sequence[str], answers: Sequence[str] = ()) -> str:
     """*expression* as text, which ``parse`` reads as the same; a table of steps becomes nested ``if``.
 
     Args:
-        expression: What is written; answers and modes other than half up have no words in the language.
+        expression: What is written; of a mode other than half up the language knows nothing, so it is left out.
         children: What stands for each child, by place: its code as ``quoted`` has it, or a number.
+        answers: What stands for the answer of each; a word that the language does not have, where they are left out.
     """
-    return expression.read_by(_Speller(children)).text
+    named = answers or [f"answer({child})" for child in children]
+    return expression.read_by(_Speller(children, named)).text
 
 
 def quoted(code: str) -> str:
@@ -107,14 +110,17 @@ def _added(shares: Sequence[Fraction], parts: Sequence[_Spelt]) -> _Spelt:
 class _Speller(Interpreter[_Spelt]):
     """Writes every primitive."""
 
-    def __init__(self, children: Sequence[str]) -> None:
-        self._children = children
+    def __init__(self, children: Sequence[str], answers: Sequence[str]) -> None:
+        self._children, self._answers = children, answers
 
     def constant(self, one: Constant) -> _Spelt:
         return _number(one.number)
 
     def child(self, one: Child) -> _Spelt:
         return _Spelt(self._children[one.at])
+
+    def answer(self, one: Answer) -> _Spelt:
+        return _Spelt(self._answers[one.at])
 
     def weighted(self, one: Weighted, parts: Sequence[_Spelt]) -> _Spelt:
         shares = [Fraction(weight, one.divisor) for weight in one.weights]

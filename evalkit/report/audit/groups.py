@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from evalkit.audit.model import AuditResult, Check, Claim
-    from evalkit.base.text import Message
+    from evalkit.base.text import Prose
 
 
 class CheckedClaim(NamedTuple):
@@ -35,7 +35,7 @@ class WrongInput(NamedTuple):
 
     address: str
     findings: tuple[CheckedClaim, ...]
-    common: tuple[Message, ...]
+    common: tuple[Prose, ...]
 
     @property
     def checks(self) -> list[Check]:

@@ -87,7 +87,7 @@ def _is_elsewhere(check: Check) -> bool:
     return any("#" not in place and place.partition(":")[0] not in _COMPUTED for place in places)
 
 
-def explanation(check: Check, *, without: Collection[Message] = ()) -> Prose:
+def explanation(check: Check, *, without: Collection[Prose] = ()) -> Prose:
     """What the margin says, *without* what stands elsewhere."""
     return together(*(each for each in check.explanation if each not in without), separator="; ")
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.instruments.tree import FORMULA
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def mean_of_rows(result: NodeResult) -> Decimal:
 def formula_text(evaluation: Evaluation, traced: Line) -> Decimal:
     """The formula, an equals sign and what comes out."""
     values = [value_in_full(evaluation.nodes[part.code]) if part.counted else "0" for part in traced.parts]
-    left = _WRITERS.get(traced.method, _list)(evaluation, traced, values)
+    left = _WRITERS.get(traced.method, _as_stated)(evaluation, traced, values)
     digits = max(traced.result.node.digits, 2) + 2
     right = value_in_full(traced.result) if traced.exact is None else outcome(traced.exact, digits)
     return Decimal(f"{left} = {right}")
@@ -113,17 +112,15 @@ def _percent(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str
 
 
 def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
-    """Of a formula: as the rule file has it, with numbers in place of the codes."""
+    """Of a formula, and of a method that a plugin brings: its expression, with numbers in place of the codes."""
     from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
 
     plan = plan_for(evaluation.instrument)
-    expression = plan.formulas[plan.position[traced.result.code]].expression
-    return spelled(expression, [_inside(value) for value in values])
-
-
-def _list(_evaluation: Evaluation, _traced: Line, values: Sequence[str]) -> str:
-    """Of a method that a plugin brings: its children, as they are."""
-    return "; ".join(values)
+    formula = plan.formulas[plan.position[traced.result.code]]
+    if formula.is_foreign:  # all that is known are its children
+        return "; ".join(values)
+    answers = [str(level) if (level := evaluation.nodes[part.code].level) is not None else "–" for part in traced.parts]
+    return spelled(formula.expression, [_inside(value) for value in values], answers)
 
 
 _WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {
@@ -133,5 +130,4 @@ _WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {
     "gated-sum": _sum,
     "mean": _mean,
     "percent": _percent,
-    **dict.fromkeys((FORMULA, "minimum", "maximum", "geometric-mean", "goalposts", "steps"), _as_stated),
 }

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, exact_text
 from evalkit.base.language import chosen
+from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult, Score
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
-from evalkit.report.json import FINDING, Writer, by_keys, keys, text_of
+from evalkit.report.json import FINDING, Recurring, Writer, by_keys, keys, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
 
 FORMAT = "evalkit-result/1"
+_MOST_KNOWN = 4096  # results of leaves whose text is at hand
+
+
+class _Nodes(NamedTuple):
+    """The results of all nodes of an evaluation."""
+
+    evaluation: Evaluation
 
 
 class ResultsText:
@@ -38,7 +46,7 @@ class ResultsText:
         """The text of *evaluation*, behind that of the others."""
         before = "," if self._begun else self._around(())[0] + "["
         self._begun = True
-        return f"{before}\n  " + text_of(self._write(evaluation)).replace("\n", "\n  ")
+        return f"{before}\n  " + text_of(self._write(evaluation), "  ")
 
     def rest(self, reports: Sequence[ReportResult]) -> str:
         """What comes behind the last evaluation."""
@@ -77,7 +85,26 @@ def _reports(reports: Sequence[ReportResult], speech: Language) -> list[dict[str
 
 
 def _writer(speech: Language) -> Writer:
-    return Writer(
+    known: dict[int, Recurring] = {}
+
+    def nodes(all_of_them: _Nodes) -> list[Any]:
+        """Leaves with the same answer have one result in all evaluations, unless other nodes say more of it."""
+        evaluation = all_of_them.evaluation
+        recur = evaluation.instrument.gate is None
+        return [
+            leaf(result, evaluation) if recur and result.node.is_leaf else writer(_node(result, evaluation))
+            for result in evaluation.nodes.values()
+        ]
+
+    def leaf(result: NodeResult, evaluation: Evaluation) -> Recurring:
+        found = known.get(id(result))
+        if found is None or found.of is not result:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            found = known[id(result)] = Recurring(result, writer(_node(result, evaluation)))
+        return found
+
+    writer = Writer(
         speech,
         {
             Evaluation: _evaluation,
@@ -86,7 +113,9 @@ def _writer(speech: Language) -> Writer:
             SampleResult: by_keys("population", "required", "reached"),
             Finding: FINDING,
         },
+        written={_Nodes: nodes},
     )
+    return writer
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
@@ -107,7 +136,7 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "range": _range(total),
         **keys(evaluation, "possible", "possible_by"),
         "context": {key: str(value) for key, value in evaluation.context.items()},
-        "nodes": [_node(node, evaluation) for node in evaluation.nodes.values()],
+        "nodes": _Nodes(evaluation),
         "claims": evaluation.claims,
         "readings": [_reading(reading, total.node.digits) for reading in evaluation.readings],
         **keys(evaluation, "groups", "findings", "sample", "left_out"),

@@ -8,28 +8,44 @@ from evalkit.report.json import Writer
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column, Draft
+    from evalkit.mapping.columns import Column, Draft, Unknown
     from evalkit.tables.sheet import Sheet
 
 FORMAT = "evalkit-map/1"
 
 
-def map_json(draft: Draft, sheet: Sheet, instrument: Instrument, speech: Language) -> str:
-    """The columns of one table, and what has to be decided."""
+def map_json(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument, speech: Language) -> str:
+    """The columns of one table, and what has to be decided; other sheets of it under ``more``."""
+    first, *more = (_sheet(sheet, draft) for sheet, draft in parts)
+    also = {"more": more} if more else {}
+    return Writer(speech, {}).text(FORMAT, file=parts[0][0].file, instrument=instrument.id, **first, **also)
+
+
+def _sheet(sheet: Sheet, draft: Draft) -> dict[str, Any]:
     layout = draft.layout
-    return Writer(speech, {}).text(
-        FORMAT,
-        file=sheet.file,
-        sheet=sheet.name or None,
-        instrument=instrument.id,
-        rows=layout.rows,
-        header=str(layout.header) if layout.header else None,
-        columns=[column_json(one) for one in layout.columns],
-        missing=list(draft.missing),
-        to_decide=[fault.problem for fault in draft.faults],
-    )
+    return {
+        "sheet": sheet.name or None,
+        "rows": layout.rows,
+        "header": str(layout.header) if layout.header else None,
+        "columns": [column_json(one) for one in layout.columns],
+        "missing": list(draft.missing),
+        "to_decide": [fault.problem for fault in draft.faults],
+        "unknown": [_unknown(one) for one in draft.unknown],
+    }
+
+
+def _unknown(one: Unknown) -> dict[str, Any]:
+    return {
+        "code": one.code or None,
+        "text": one.text or None,
+        "cells": list(one.cells),
+        "number": str(one.number),
+        "near": one.near,
+    }
 
 
 def column_json(one: Column) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column as Taken
     from evalkit.mapping.columns import Draft
@@ -25,8 +27,20 @@ COLUMNS = (
 )
 
 
-def map_page(draft: Draft, sheet: Sheet, instrument: Instrument) -> Document:
-    """The page of one table; values of columns do not stand on it."""
+_TEXTS = (
+    Column(msg("column")),
+    Column(msg("text"), wrap=True, least=16),
+    Column(msg("cells"), wrap=True, least=12),
+    Column(msg("perhaps"), least=10),
+)
+
+
+def map_page(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument) -> Document:
+    """The page of the sheets of one table; values of columns do not stand on it."""
+    return Document([section for sheet, draft in parts for section in _sections(sheet, draft, instrument)])
+
+
+def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Section]:
     layout = draft.layout
     what = msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)
     head: Section = [
@@ -34,7 +48,24 @@ def map_page(draft: Draft, sheet: Sheet, instrument: Instrument) -> Document:
         Paragraph(what),
         *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
     ]
-    return Document([head, [Table(COLUMNS, [row_of(one) for one in layout.columns])], _open(draft)])
+    rows = [row_of(one) for one in layout.columns]
+    return [head, [Table(COLUMNS, rows)], _open(draft), _unknown(draft)]
+
+
+def _unknown(draft: Draft) -> Section:
+    """Texts in columns of answers that are no answers; [answers] of the mapping says what they mean."""
+    if not draft.unknown:
+        return []
+    rows = [
+        Row((
+            one.code or msg("several"),
+            visible(one.text, 60) or msg("(may name somebody)"),
+            ", ".join((*one.cells, *(("…",) if one.number > len(one.cells) else ()))),
+            one.near or "",
+        ))
+        for one in draft.unknown
+    ]  # fmt: skip
+    return [Heading(msg("Texts that are no answers: [answers] says what they mean")), Table(_TEXTS, rows)]
 
 
 def row_of(one: Taken) -> Row:

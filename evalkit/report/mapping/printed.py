@@ -58,4 +58,5 @@ def printed_json(found: Found, rules: str, speech: Language) -> str:
         ],
         missing=[],
         to_decide=[fault.problem for fault in found.faults.found],
+        unknown=[],
     )

@@ -48,6 +48,7 @@ KIND = {
     "zero-rule": msg("rules for a target of 0"),
     "efficiency": msg("forms of efficiency"),
     "command": msg("commands"),
+    "hook": msg("hooks that are asked"),
 }
 ONE = {
     "instrument": msg("instrument"),
@@ -60,6 +61,7 @@ ONE = {
     "zero-rule": msg("rule for a target of 0"),
     "efficiency": msg("form of efficiency"),
     "command": msg("command"),
+    "hook": msg("hook that is asked"),
 }
 _BLOCKED = msg("blocked by --without-plugin or {variable}; nobody asked what it brings", variable=WITHOUT)
 _FAULTS = 3  # of one file in the list; ``why`` tells all

@@ -17,6 +17,7 @@ from evalkit.rulework.check import (
     editions,
     influence,
     monotone,
+    of_plugins,
     outcomes,
     printed,
     reach,
@@ -31,7 +32,7 @@ from evalkit.rulework.check.model import Proof, Statement, notes_of, unproved
 from evalkit.rulework.check.report_rules import prove_report_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from evalkit.loading.report_rules.model import ReportRules
@@ -65,27 +66,46 @@ def proof_of(rules: Instrument | ReportRules, others: SiblingEditions, path: Pat
     """
     if not isinstance(rules, Instrument):
         return prove_report_rules(rules)
-    proof = prove(rules, *others.of(rules, path))
+    plugins = others.registry.plugins
+    proof = prove(
+        rules,
+        *others.of(rules, path),
+        brought=lambda one: of_plugins.statements(one, plugins),
+        plugins=plugins.names(),
+    )
     return attrs.evolve(proof, statements=(*proof.statements, *crosswalks.statements(rules, others, path)))
 
 
-def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: Iterable[str] = ()) -> Proof:
+def prove(
+    instrument: Instrument,
+    siblings: Iterable[Instrument] = (),
+    known: Iterable[str] = (),
+    *,
+    brought: Callable[[Instrument], Iterable[Statement]] = lambda _: (),
+    plugins: Collection[str] = (),
+) -> Proof:
     """All statements about *instrument*.
 
     Args:
         instrument: As loaded from its rule file.
         siblings: Other instruments: editions of the same index, and what ``followed_by`` leads to.
         known: Ids of instruments that exist but could not be read.
+        brought: What plugins state about an instrument.
+        plugins: Names of the plugins that are installed, with which the names of their laws begin.
     """
     others = tuple(siblings)
-    found = _alone(instrument, others, known)
+
+    def alone_of(one: Instrument) -> list[Statement]:
+        return [*_alone(one, others, known), *brought(one)]
+
+    found = alone_of(instrument)
     found += _towards_earlier(instrument, others)
     seen = {one.index for one in others if one.id != instrument.id} | {one.id for one in others}
     alone = not seen & {instrument.index, instrument.validity.followed_by}
-    told = tuple(explained(notes_of(instrument), found, alone=alone))
+    told = tuple(explained(notes_of(instrument), found, alone=alone, plugins=plugins))
     return Proof(
         rules=instrument,
-        statements=tuple(with_causes(instrument, told, lambda mended: _alone(mended, others, known))),
+        statements=tuple(with_causes(instrument, told, alone_of)),
         citations=count_citations(facts_of(instrument)),
     )
 

@@ -49,6 +49,7 @@ def explained(
     *,
     alone: bool = False,
     laws: Sequence[str] = LAWS,
+    plugins: Collection[str] = (),
 ) -> Iterator[Statement]:
     """*statements*, where what fails and one of *notes* accounts for is known; then the explanations of nothing.
 
@@ -57,6 +58,7 @@ def explained(
         statements: What was proved, and what was not.
         alone: No other edition was looked at, so that nothing can be said of what explains how they stand to each other.
         laws: Laws of the test kit that may be explained.
+        plugins: Names with which the names of laws of plugins begin; which there are only the kit knows.
     """
     reasons = list(reasons_of(notes))
     used: set[int] = set()
@@ -72,7 +74,7 @@ def explained(
             continue
         if reason.check != _LAW:
             yield _nothing(reason, statements)
-        elif reason.place not in laws:
+        elif reason.place not in laws and not any(reason.place.startswith(f"{name}-") for name in plugins):
             text = (
                 msg("it explains {what}, but there is no such law", what=_what(reason))
                 if laws
@@ -96,9 +98,10 @@ def _what(reason: Reason) -> str:
 
 def _nothing(reason: Reason, statements: Sequence[Statement]) -> Statement:
     """An explanation of something that does not fail, or of a check that there is not."""
-    if reason.check not in CHECKS:
+    known = (*CHECKS, *dict.fromkeys(one.check for one in statements))
+    if reason.check not in known:
         text = msg("it explains {what}, but there is no such check", what=_what(reason))
-        return _fails(reason, text, did_you_mean(reason.check, (*CHECKS, _LAW)))
+        return _fails(reason, text, did_you_mean(reason.check, (*known, _LAW)))
     places = [one.place for one in statements if one.verdict == "failed" and one.check == reason.check]
     text = msg("it explains {what}, which does not fail", what=_what(reason))
     return _fails(reason, text, did_you_mean(reason.place, places))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message
 from evalkit.base.value import Value, value
 from evalkit.instruments import Instrument
 
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.instruments import Note
     from evalkit.loading.report_rules.model import ReportRules
 
@@ -29,7 +29,7 @@ class Witness(Value):
         assessments: TOML of assessments, where it takes these: one, or the worse and the better of two.
     """
 
-    shows: Message
+    shows: Prose
     value: Exact | None = None
     assessments: tuple[str, ...] = ()
 
@@ -54,7 +54,7 @@ class Statement(Value):
     check: str
     place: str
     verdict: str
-    text: Message
+    text: Prose
     how: str = ""
     witness: Witness | None = None
     explained_by: str | None = None
@@ -63,25 +63,25 @@ class Statement(Value):
     line: int | None = None
 
 
-def proved(check: str, place: str, text: Message, *, how: str = "structure") -> Statement:
+def proved(check: str, place: str, text: Prose, *, how: str = "structure") -> Statement:
     """A statement that holds."""
     return Statement(check=check, place=place, verdict="proved", text=text, how=how)
 
 
 def failed(
-    check: str, place: str, text: Message, witness: Witness | Message | None = None, *, how: str = "structure"
+    check: str, place: str, text: Prose, witness: Witness | Prose | None = None, *, how: str = "structure"
 ) -> Statement:
     """A statement that does not hold; of the *witness* its sentence is enough."""
-    shown = Witness(shows=witness) if isinstance(witness, Message) else witness
+    shown = witness if witness is None or isinstance(witness, Witness) else Witness(shows=witness)
     return Statement(check=check, place=place, verdict="failed", text=text, how=how, witness=shown)
 
 
-def unproved(check: str, place: str, text: Message, *, how: str = "") -> Statement:
+def unproved(check: str, place: str, text: Prose, *, how: str = "") -> Statement:
     """A statement of which nothing is known."""
     return Statement(check=check, place=place, verdict="unproved", text=text, how=how)
 
 
-def noted(check: str, place: str, text: Message, *, how: str = "") -> Statement:
+def noted(check: str, place: str, text: Prose, *, how: str = "") -> Statement:
     """Something worth knowing."""
     return Statement(check=check, place=place, verdict="noted", text=text, how=how)
 

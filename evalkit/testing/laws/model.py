@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import Message, english
+from evalkit.base.text import english
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+    from evalkit.base.text import Prose
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
 
@@ -25,7 +26,7 @@ class LawBroken(AssertionError):  # noqa: N818  (it says what happened)
         drawn: What the check took behind the instrument, as far as it was run by ``smallest_break``.
     """
 
-    def __init__(self, problem: Message, *assessments: Assessment) -> None:
+    def __init__(self, problem: Prose, *assessments: Assessment) -> None:
         """Keep the message untranslated."""
         self.problem = problem
         self.assessments = assessments
@@ -46,10 +47,10 @@ class Law(Value):
     """
 
     name: str
-    meaning: Message
+    meaning: Prose
     examples: Callable[[Instrument], SearchStrategy[tuple[Any, ...]]]
     check: Callable[..., None]
-    exempt: Callable[[Instrument], Message | None]
+    exempt: Callable[[Instrument], Prose | None]
 
 
 def always(_instrument: Instrument) -> None:

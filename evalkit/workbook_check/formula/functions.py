@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from evalkit.base.exact import round_to
 from evalkit.base.tuples import NamedTuple
-from evalkit.workbook_check.formula.order import compared
+from evalkit.workbook_check.formula.order import HOLDS, compared
 from evalkit.workbook_check.formula.tree import Failure
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.formula.tree import Tree
 
 _NUMERAL = re.compile(r"\s*[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*", re.ASCII)
+_CONDITION = re.compile(r"(<>|<=|>=|<|>|=)?(.*)", re.DOTALL)
 _MOST_DIGITS = 30
 NO_VALUE, NOT_FOUND, DIVIDED_BY_0, NO_CELL, NO_NUMBER = "#VALUE!", "#N/A", "#DIV/0!", "#REF!", "#NUM!"
 
@@ -179,6 +180,52 @@ def _only(value: Any) -> Any:
     return value.flat[0] if isinstance(value, Block) and len(value.flat) == 1 else value
 
 
+# --- Counting what fits ----------------------------------------------------------------------------------------------
+
+
+def _count_if(_: Computing, *blocks: Any) -> Fraction:
+    return Fraction(sum(_fitting(blocks)))
+
+
+def _sum_if(_: Computing, block: Any, wanted: Any, summed: Any = None) -> Fraction:
+    return _picked_sum(block if summed is None else summed, _fitting((block, wanted)))
+
+
+def _sum_ifs(_: Computing, summed: Any, *blocks: Any) -> Fraction:
+    return _picked_sum(summed, _fitting(blocks))
+
+
+def _average_if(interpreter: Computing, block: Any, wanted: Any, summed: Any = None) -> Fraction:
+    picked = [one for one, fits in zip((summed or block).flat, _fitting((block, wanted)), strict=True) if fits]
+    return _average(interpreter, Block([picked]))
+
+
+def _picked_sum(summed: Any, fitting: Sequence[bool]) -> Fraction:
+    return sum(numbers([Block([[one for one, fits in zip(summed.flat, fitting, strict=True) if fits]])]), Fraction(0))
+
+
+def _fitting(blocks: Sequence[Any]) -> list[bool]:
+    """Which places of the blocks fulfil all conditions, each of which stands behind its block."""
+    tests = [
+        [_fits(one, wanted) for one in block.flat] for block, wanted in zip(blocks[::2], blocks[1::2], strict=True)
+    ]
+    return [all(together) for together in zip(*tests, strict=True)]
+
+
+def _fits(one: Any, wanted: Any) -> bool:
+    """Whether a cell fulfils a condition such as ``Ya`` or ``">=2"``; patterns are not known here."""
+    text = wanted if isinstance(wanted, str) else ""
+    if any(sign in text for sign in "*?~"):
+        raise ValueError(text)
+    found = _CONDITION.fullmatch(text)
+    sign, bare = ("=", wanted) if found is None or not isinstance(wanted, str) else (found[1] or "=", found[2])
+    meant = Fraction(bare.strip()) if isinstance(bare, str) and _NUMERAL.fullmatch(bare) else bare
+    if meant == "":
+        return (one in (None, "")) == (sign == "=")
+    is_alike = type(one) is type(meant) and not isinstance(one, Failure)
+    return HOLDS[sign](compared(one, meant)) if is_alike else sign == "<>"
+
+
 # --- Looking up -----------------------------------------------------------------------------------------------------
 
 
@@ -238,7 +285,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ABS": lambda _, value: abs(as_number(value)),
     "AND": lambda _, *values: all(map(truth_of, values)),
     "AVERAGE": _average,
+    "AVERAGEIF": _average_if,
     "COUNT": _count,
+    "COUNTIF": _count_if,
+    "COUNTIFS": _count_if,
     "COUNTA": _count_filled,
     "FALSE": lambda _: False,
     "HLOOKUP": partial(_look_down, across=True),
@@ -257,6 +307,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ROUNDDOWN": partial(_rounded, mode="cut"),
     "ROUNDUP": partial(_rounded, mode="up"),
     "SUM": lambda _, *values: sum(numbers(values), Fraction(0)),
+    "SUMIF": _sum_if,
+    "SUMIFS": _sum_ifs,
     "SUMPRODUCT": _product_sum,
     "TRUE": lambda _: True,
     "TRUNC": partial(_rounded, mode="cut"),

@@ -18,7 +18,7 @@ from evalkit.workbook_check.formula.functions import (
     FormulaError,
     as_number,
 )
-from evalkit.workbook_check.formula.order import compared
+from evalkit.workbook_check.formula.order import HOLDS, compared
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, Slot
 
@@ -107,8 +107,8 @@ class Interpreter:
         left = self.inner(tree.left)
         if tree.sign == "&":
             return _text(_single(left)) + _text(_single(right))
-        if tree.sign in _COMPARED:
-            return _pairs(lambda one, other: _COMPARED[tree.sign](compared(one, other)), left, right)
+        if tree.sign in HOLDS:
+            return _pairs(lambda one, other: HOLDS[tree.sign](compared(one, other)), left, right)
         return _pairs(lambda one, other: _computed(tree.sign, as_number(one), as_number(other)), left, right)
 
 
@@ -116,14 +116,6 @@ _SIGNS: dict[str, Callable[[Fraction], Fraction]] = {
     "-": lambda one: -one,
     "+": lambda one: one,
     "%": lambda one: one / 100,
-}
-_COMPARED: dict[str, Callable[[int], bool]] = {
-    "=": lambda order: order == 0,
-    "<>": lambda order: order != 0,
-    "<": lambda order: order < 0,
-    "<=": lambda order: order <= 0,
-    ">": lambda order: order > 0,
-    ">=": lambda order: order >= 0,
 }
 
 

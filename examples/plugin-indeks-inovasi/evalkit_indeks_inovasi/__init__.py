@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from evalkit import hookimpl
+from evalkit import Intake, Reporter, hookimpl
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -17,3 +17,19 @@ evalkit_api = 2  # the version of the hooks that this is written for
 def evalkit_instruments() -> list[Traversable]:
     """The rule files of this index."""
     return [files("evalkit_indeks_inovasi") / "rules" / "indeks_inovasi"]
+
+
+@hookimpl
+def evalkit_intakes() -> list[Intake]:
+    """Lists of innovations."""
+    from evalkit_indeks_inovasi.innovations import read
+
+    return [Intake(name="daftar-inovasi", suffixes=(".inovasi",), read=read)]
+
+
+@hookimpl
+def evalkit_reporters() -> list[Reporter]:
+    """Points for a spreadsheet."""
+    from evalkit_indeks_inovasi.points import render
+
+    return [Reporter(name="inovasi-nilai", render=render)]

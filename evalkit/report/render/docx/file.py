@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from evalkit.report.render import said as s
+from evalkit.report.render import paged as s
+from evalkit.report.render import said
 from evalkit.report.render.archive import timeless
 from evalkit.report.render.docx import template
 from evalkit.report.render.docx.styles import LETTERS, describe, page_of, plain
@@ -44,8 +45,8 @@ def written(documents: Sequence[Document], language: Language, settings: Setting
 
 def _said(documents: Sequence[Document], language: Language, settings: Settings, to: Word) -> list[s.Said]:
     upright, turned = page_of(to)
-    look = s.Look(bars=False, letters=LETTERS, upright=upright, turned=turned)
-    return list(s.said(documents, language, look, settings.watch))
+    look = said.Look(bars=False, letters=LETTERS, upright=upright, turned=turned)
+    return list(said.said(documents, language, look, settings.watch))
 
 
 def _in_template(path: Path, documents: Sequence[Document], language: Language, settings: Settings) -> Word:
@@ -70,7 +71,7 @@ def _section(path: Path, pages: Sequence[s.Said], heading: str) -> s.Said:
     first, level = titles[heading]
     ends = (at for at, title in every if at > first and title.level <= level)
     inside = blocks[first : next(ends, len(blocks))]
-    return s.Said(heading, pages[0].language, s.parts([s.Part([block], turned) for block, turned in inside]))
+    return s.Said(heading, pages[0].language, said.parts([s.Part([block], turned) for block, turned in inside]))
 
 
 def _text(title: s.Title) -> str:

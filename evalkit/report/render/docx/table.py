@@ -10,7 +10,7 @@ from evalkit.report.render.docx.xml import POINTS, TWIPS, element, paragraph, st
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.report.render.said import Grid, GridRow, Line
+    from evalkit.report.render.paged import Grid, GridRow, Line
 
 _SHADE = "E7ECF1"
 _MARGIN = 1.1  # millimetres beside the text of a cell

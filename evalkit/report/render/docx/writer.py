@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
 
-from evalkit.report.render import said as s
+from evalkit.report.render import paged as s
 from evalkit.report.render import typesetter
 from evalkit.report.render.docx.styles import HEADINGS
 from evalkit.report.render.docx.table import table

@@ -13,7 +13,7 @@ from evalkit.report.render.palette import BOLD, RANKS, WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.report.render.said import Run
+    from evalkit.report.render.paged import Run
 
 COLOURS = {
     name: colour.removeprefix("#").upper()

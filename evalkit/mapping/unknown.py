@@ -1,0 +1,74 @@
+"""Texts in columns of answers that are no answers: each once, for a mapping to say what they mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.wording import DASHES
+from evalkit.files.shown_text import is_harmless, nearest
+from evalkit.mapping.code_rows import places
+from evalkit.mapping.columns import Meanings, Unknown
+from evalkit.mapping.model import AGENCIES, ANSWER, CODE, CODES
+from evalkit.tables.names import cell_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.files.shown_text import Known
+    from evalkit.mapping.columns import Layout
+    from evalkit.mapping.frame import Frame
+
+_MOST_NAMED = 5
+
+
+def unknown_texts(frame: Frame, layout: Layout) -> tuple[Unknown, ...]:
+    """The texts in *layout* that no answer is: those that name nobody each once, the others of a column together."""
+    found: dict[tuple[str, str], list[str]] = {}
+    known: dict[str, Known] = {}
+    for code, text, cell, words in _wrong(frame, layout):
+        found.setdefault((code, text), []).append(cell)
+        known[code] = words
+    texts: dict[str, list[str]] = {}
+    for code, text in found:
+        texts.setdefault(text, []).append(code)
+    told: dict[tuple[str, str], list[str]] = {}
+    near: dict[tuple[str, str], str | None] = {}
+    for (code, text), cells in found.items():
+        shown = is_harmless(text, len(cells), known[code])
+        key = ("" if shown and len(texts[text]) > 1 else code, text if shown else "")
+        told.setdefault(key, []).extend(cells)
+        near[key] = nearest(text, known[code]) if shown else None
+    return tuple(
+        Unknown(code, text, tuple(cells[:_MOST_NAMED]), len(cells), near[code, text])
+        for (code, text), cells in told.items()
+    )
+
+
+def _wrong(frame: Frame, layout: Layout) -> Iterator[tuple[str, str, str, Known]]:
+    """Code (none where rows are codes), text, cell and known words of each cell that is no answer."""
+    meanings = Meanings(layout.answers)
+    for code, row, at, text in _cells(frame, layout):
+        meant = meanings.meant(code, text)
+        if isinstance(meant, str) and not frame.is_taken(code, meant):
+            yield "" if layout.rows == CODES else code, text, cell_name(row, at), frame.words(code)
+
+
+def _cells(frame: Frame, layout: Layout) -> Iterator[tuple[str, int, int, str]]:
+    """Code, row, place and text of each cell that is to hold an answer."""
+    if layout.rows == CODES:
+        at = {one.target: one for one in layout.used}
+        if CODE in at and ANSWER in at:
+            for place in places(frame.instrument, layout.body, at[CODE].at, by_number=at[CODE].is_stated):
+                if place.code in frame.worded:
+                    yield from _filled(place.code, place.row, at[ANSWER].at, place.cells)
+        return
+    wanted = frame.needed or (frame.worded if layout.rows == AGENCIES else ())
+    for row, cells in layout.body:
+        for one in layout.used:
+            if one.target in wanted:
+                yield from _filled(one.target, row, one.at, cells)
+
+
+def _filled(code: str, row: int, at: int, cells: Sequence[str | None]) -> Iterable[tuple[str, int, int, str]]:
+    text = cells[at] if at < len(cells) else None
+    return [(code, row, at, text)] if text is not None and text not in DASHES else []

@@ -1,0 +1,123 @@
+"""Answers at which a node that does not only weigh may turn: gates, grades. What the rules give of each, and what a formula gives."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.method.scales import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.method.plan import Plan
+    from evalkit.method.scales import Given
+    from evalkit.method.shapes import Gated
+
+Answers = list["Given"]
+
+
+class Trial(NamedTuple):
+    """Answers to all leaves below a node, and what the rules make of them.
+
+    Attributes:
+        answers: Leaf → answer.
+        said: What is particular about them.
+        points: The value of the node.
+        grade: Its grade, where it has one.
+    """
+
+    answers: Mapping[str, Given]
+    said: Message
+    points: Exact
+    grade: str | None
+
+
+def is_tried(plan: Plan, code: str) -> bool:
+    """Whether *code* is a node over leaves whose formula can be held against the rules in this way."""
+    node = plan.instrument.nodes[code]
+    formula = plan.formulas.get(plan.position[code])
+    is_known = formula is not None and (formula.gated is not None or formula.graded is not None)
+    return is_known and all(_listed(plan, child) for child in node.children)
+
+
+def trials(plan: Plan, code: str) -> list[Trial]:
+    """The answers to be tried of a node of which ``is_tried`` holds, the most telling first; the last two are the best and the worst."""
+    formula, children = plan.formulas[plan.position[code]], plan.instrument.nodes[code].children
+    listed = [_listed(plan, child) for child in children]
+    worst, best = [each[0] for each in listed], [each[-1] for each in listed]
+    found = [*_one_by_one(children, worst, best)]
+    found += _of_shares(worst, best) if formula.gated is None else _of_gate(formula.gated, listed)
+    found += [(best, msg("every answer is the best")), (worst, msg("every answer is the lowest"))]
+    return [_trial(plan, code, answers, said) for answers, said in found]
+
+
+def _listed(plan: Plan, child: str) -> list[Given]:
+    """What a leaf can be answered with, the fewest points first; nothing where that is any number."""
+    node = plan.instrument.nodes[child]
+    answers = [one for key, one in options(plan.instrument, node).items() if key != "na"] if node.is_leaf else []
+    return sorted(answers, key=lambda one: (one.points, one.level or 0))
+
+
+def _trial(plan: Plan, code: str, answers: Answers, said: Message) -> Trial:
+    formula, children = plan.formulas[plan.position[code]], plan.instrument.nodes[code].children
+    points, levels = [one.points for one in answers], [one.level for one in answers]
+    grade = None if formula.graded is None else formula.graded.step(points).word
+    return Trial(dict(zip(children, answers, strict=True)), said, formula.value(points, levels), grade)
+
+
+def _one_by_one(children: Sequence[str], worst: Answers, best: Answers) -> Iterator[tuple[Answers, Message]]:
+    """One answer unlike all others: what a formula leaves out, or weighs otherwise, shows there."""
+    for at, child in enumerate(children):
+        yield _with(worst, {at: best[at]}), msg("only {code} is answered with the best", code=child)
+    for at, child in enumerate(children):
+        yield _with(best, {at: worst[at]}), msg("all but {code} are answered with the best", code=child)
+
+
+def _with(answers: Answers, others: Mapping[int, Given]) -> Answers:
+    return [others.get(at, one) for at, one in enumerate(answers)]
+
+
+def _of_shares(worst: Answers, best: Answers) -> Iterator[tuple[Answers, Message]]:
+    for met in range(len(best) + 1):
+        said = msg("{met} of {count} criteria are met", met=str(met), count=str(len(best)))
+        yield [*best[:met], *worst[met:]], said
+
+
+# --- Gates ----------------------------------------------------------------------------------------------------------
+
+
+def _of_gate(formula: Gated, listed: Sequence[Answers]) -> Iterator[tuple[Answers, Message]]:
+    """Around the points that open the gate, and around each condition on answers; what is locked is answered with the best."""
+    best = [each[-1] for each in listed]
+    for wanted in (Fraction(formula.minimum), Fraction(formula.minimum) - 1):
+        answers = _lowered(formula, listed, wanted)
+        together = sum(answers[at].points for at in formula.summed)
+        yield answers, msg("the parts that open the gate have {points} points together", points=str(together))
+    for condition in formula.conditions:
+        at_lowest = {at: one for at in condition.children for one in listed[at] if one.level == condition.lowest}
+        below = {at: one for at in condition.children for one in listed[at] if one.level == condition.lowest - 1}
+        most = len(at_lowest) if condition.most_at_lowest is None else condition.most_at_lowest
+        for count in (most, most + 1):
+            said = msg("{count} of the answers that open the gate are {level}, the others are the best",
+                       count=str(count), level=str(condition.lowest))  # fmt: skip
+            yield _with(best, dict(list(at_lowest.items())[:count])), said
+        said = msg("one of the answers that open the gate is below {level}", level=str(condition.lowest))
+        yield _with(best, dict(list(below.items())[:1])), said
+
+
+def _lowered(formula: Gated, listed: Sequence[Answers], wanted: Fraction) -> Answers:
+    """Answers whose summed points are *wanted*, or as little more as can be, while every condition still holds."""
+    answers = [each[-1] for each in listed]
+    steps = sorted(formula.summed, key=lambda at: listed[at][-1].points, reverse=True)
+    for at in steps:
+        for one in reversed(listed[at][:-1]):
+            tried = _with(answers, {at: one})
+            is_enough = sum(tried[i].points for i in formula.summed) >= wanted
+            if is_enough and all(each.holds([given.level for given in tried]) for each in formula.conditions):
+                answers = tried
+    return answers

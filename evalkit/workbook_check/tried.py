@@ -1,0 +1,215 @@
+"""Formulas of nodes with gates or grades, held against the rules at the answers where one of them may turn."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.method.scales import read_answer
+from evalkit.workbook_check.book import name_of, near
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula.tree import Cell, Constant, walk
+from evalkit.workbook_check.model import CheckFinding
+from evalkit.workbook_check.said import number_said, value_text
+from evalkit.workbook_check.trials import is_tried, trials
+from evalkit.workbook_check.values import as_input
+from evalkit.workbook_check.weights import Looking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.instruments import Instrument, Node
+    from evalkit.mapping.columns import Meanings
+    from evalkit.method.plan import Plan
+    from evalkit.method.scales import Given
+    from evalkit.tables.raw import Place
+    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula.tree import Failure, Value
+    from evalkit.workbook_check.trials import Trial
+
+_MEANT = Fraction(1, 2)  # numbers that miss those of the rules by less may be meant as these
+Outcome = tuple["Trial", "Value | Failure"]
+
+
+class Spelling:
+    """How a sheet writes the answers of a scale: as the cells do, else as a formula names them, else as the rules do."""
+
+    def __init__(self, sheet: BookSheet, cells: Mapping[Place, str], instrument: Instrument, words: Meanings) -> None:
+        """*cells*: those of the answers, with their leaf; *words*: what texts mean."""
+        self._instrument = instrument
+        self._found: dict[tuple[str | None, str | None], Value] = {}
+        typed = [(code, sheet.value(place)) for place, code in cells.items()]
+        said = [(code, one) for code in dict.fromkeys(cells.values()) for one in _words_of(sheet)]
+        self._in_words = any(isinstance(one, str) for _, one in typed)
+        for code, value in [*typed, *(said if self._in_words else [])]:
+            node = instrument.nodes[code]
+            text = words.meant(code, value) if isinstance(value, str) else None
+            given = (
+                read_answer(instrument, node, as_input(value) if text is None else text) if value is not None else None
+            )
+            if given is not None and not hasattr(value, "word"):
+                self._found.setdefault((node.scale, given.title), value)
+
+    def of(self, node: Node, given: Given) -> Value:
+        """What the cell of *node* holds for that answer."""
+        default = given.title if self._in_words else Fraction(given.points if given.level is None else given.level)
+        return self._found.get((node.scale, given.title), default)
+
+
+def _words_of(sheet: BookSheet) -> list[str]:
+    """The texts that formulas of a sheet name, and those that stand on it."""
+    trees = (sheet.tree(place) for place in dict(zip(sheet.shapes.values(), sheet.shapes, strict=True)).values())
+    named = [
+        one.value
+        for tree in trees
+        if tree is not None
+        for one in walk(tree)
+        if isinstance(one, Constant) and isinstance(one.value, str)
+    ]
+    return list(dict.fromkeys([*named, *(one.strip() for one in sheet.raw.values.values() if isinstance(one, str))]))
+
+
+class Tried(NamedTuple):
+    """What came of a formula.
+
+    Attributes:
+        outcomes: Trials with what the formula gives.
+        scale: What its numbers are, of the value of the node; ``None``: it gives grades.
+        wrong: Those in which it differs.
+    """
+
+    outcomes: Sequence[Outcome]
+    scale: Exact | None
+    wrong: Sequence[Outcome]
+
+
+def tried(
+    place: Place,
+    code: str,
+    cells: Mapping[Place, str],
+    sheet: BookSheet,
+    plan: Plan,
+    spelled: Spelling,
+    *,
+    is_meant: bool = True,
+) -> Tried | None:
+    """The formula at *place* held against the rules of *code*; nothing where it gives neither the value of the node nor its grade.
+
+    *is_meant*: something says that it does, so that other numbers at the ends are wrong ones.
+
+    Raises:
+        UnreadableError: It holds something that is not understood.
+    """
+    tree = sheet.tree(place)
+    if tree is None:
+        raise UnreadableError(sheet.unread.get(place, ""))
+    look, nodes = Looking(sheet, cells, rounds=True), plan.instrument.nodes
+    outcomes = [
+        (trial, look.given(tree, {leaf: spelled.of(nodes[leaf], given) for leaf, given in trial.answers.items()}))
+        for trial in trials(plan, code)
+    ]
+    if any(isinstance(found, str) for _, found in outcomes):
+        grades = {caseless(trial.grade) for trial, _ in outcomes if trial.grade is not None}
+        given = {caseless(found) for _, found in outcomes if isinstance(found, str)}
+        wrong = [each for each in outcomes if not _is_grade(*each)]
+        return Tried(outcomes, None, wrong) if len(grades & given) > 1 else None
+    scale = _scale(outcomes, nodes[code], is_meant=is_meant)
+    if scale is None:
+        return None
+    return Tried(outcomes, scale, [each for each in outcomes if not near(Fraction(each[0].points) * scale, each[1])])
+
+
+def _is_grade(trial: Trial, found: Value | Failure) -> bool:
+    return isinstance(found, str) and trial.grade is not None and caseless(found) == caseless(trial.grade)
+
+
+def _scale(outcomes: Sequence[Outcome], node: Node, *, is_meant: bool) -> Exact | None:
+    """What the numbers of a formula are, of the value of the node: itself, or of a grade its percent or share."""
+    (best, most), (worst, least) = outcomes[-2:]
+    if not isinstance(most, Fraction) or not most or not best.points:
+        return None
+    weight, ratio = Fraction(node.weight or 0), most / Fraction(best.points)
+    scales = [Fraction(1)] + ([100 / weight, 1 / weight] if best.grade is not None and weight else [])
+    nearest = min(scales, key=lambda one: abs(ratio / one - 1))
+    fits = near(ratio, nearest) and near(least or Fraction(0), Fraction(worst.points))
+    return nearest if fits or (is_meant and abs(ratio / nearest - 1) < _MEANT) else None
+
+
+# --- Which formulas -------------------------------------------------------------------------------------------------
+
+
+def reaches(sheet: BookSheet, cells: Mapping[Place, str]) -> dict[Place, frozenset[str]]:
+    """Formula → the leaves that it looks at, itself or by other formulas of the sheet."""
+    found: dict[Place, frozenset[str]] = {}
+
+    def reach(place: Place) -> frozenset[str]:
+        if place in cells:
+            return frozenset((cells[place],))
+        if place not in sheet.shapes:
+            return frozenset()
+        if place not in found:
+            found[place] = frozenset()  # a circle
+            found[place] = frozenset().union(*map(reach, _seen(place, sheet)))
+        return found[place]
+
+    for place in sheet.shapes:
+        reach(place)
+    return found
+
+
+def _seen(place: Place, sheet: BookSheet) -> Iterator[Place]:
+    for one in sheet.looks_at(place):
+        if one.sheet is None:
+            yield from ((cell.row, cell.column) for cell in ([one] if isinstance(one, Cell) else one))
+
+
+def tried_nodes(plan: Plan, cells: Mapping[Place, str]) -> list[str]:
+    """The nodes that can be tried, all of whose leaves have a cell."""
+    known = set(cells.values())
+    parents = (code for code in plan.codes if plan.instrument.nodes[code].children)
+    return [one for one in parents if known.issuperset(plan.instrument.nodes[one].children) and is_tried(plan, one)]
+
+
+def formulas_of(code: str, plan: Plan, sheet: BookSheet, reach: Mapping[Place, frozenset[str]]) -> list[Place]:
+    """The formulas over most leaves of *code* and no other that no such formula looks at: what comes of these leaves in the end."""
+    leaves = set(plan.instrument.nodes[code].children)
+    over = [place for place, seen in reach.items() if seen <= leaves and len(seen) * 2 > len(leaves)]
+    inner = {cell for place in over for cell in _seen(place, sheet)}
+    return [place for place in over if place not in inner]
+
+
+def is_used(place: Place, sheet: BookSheet, reach: Mapping[Place, frozenset[str]]) -> bool:
+    """Whether a formula over more leaves looks at the one at *place*."""
+    return any(place in set(_seen(other, sheet)) for other, seen in reach.items() if seen > reach[place])
+
+
+# --- What is told ---------------------------------------------------------------------------------------------------
+
+
+def differing(places: Sequence[Place], code: str, found: Tried, sheet: BookSheet, plan: Plan) -> CheckFinding:
+    """That a formula gives something else than the rules, told by the answers that show it."""
+    trial, theirs = found.wrong[0]
+    ours: Prose = (
+        visible(trial.grade or "") if found.scale is None else number_said(Fraction(trial.points) * found.scale)
+    )
+    text = msg("{cell} gives {theirs} where {case}; the rules give {ours} of {node}", cell=name_of(places[0]),
+               theirs=value_text(theirs), case=trial.said, ours=ours, node=code)  # fmt: skip
+    count = len(found.wrong)
+    why = msg("so for {count} of {all} sets of answers that were tried", count=str(count), all=str(len(found.outcomes)))
+    kind = "band" if found.scale is None else "points"
+    formula, cells = sheet.raw.formulas[places[0]], [name_of(place) for place in places]
+    cite = plan.instrument.nodes[code].cite
+    return CheckFinding(kind, sheet.name, cells, text, formula, ours=ours, why=why, node=code, cite=cite)
+
+
+def not_tried(place: Place, code: str, what: str, sheet: BookSheet) -> CheckFinding:
+    """That a formula is known by its value only."""
+    text = msg("the formula of {node} in {cell} cannot be computed: its value was compared, its bounds were not",
+               node=code, cell=name_of(place))  # fmt: skip
+    why = msg("it has {what}, which is not known here", what=visible(what, 40)) if what else None
+    return CheckFinding("not-read", sheet.name, [name_of(place)], text, sheet.raw.formulas[place], why=why, node=code)
