@@ -10,11 +10,16 @@ from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import MAX_DEGREE, exponents, read_formula
+from evalkit.method.growth import Size, size_of, size_under_method
 from evalkit.method.outcomes import read_condition
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.base.errors import Faults
     from evalkit.instruments import Instrument, Method, Node
+
+MOST_LENGTH = 100  # times 30 digits
 
 
 def check_formulas(instrument: Instrument, faults: Faults) -> None:
@@ -26,12 +31,33 @@ def check_formulas(instrument: Instrument, faults: Faults) -> None:
     """
     for node in instrument.nodes.values():
         _check(node, f"node[{node.code}].{FORMULA}", faults)
+    _check_growth(instrument.nodes, faults)
     for reading in instrument.readings:
         if any(FORMULA in one or "in" in one for one in reading.sets):
             for node in changed_nodes(instrument.nodes, reading).values():
                 before = instrument.nodes[node.code]
                 if (node.formula, node.children) != (before.formula, before.children):
                     _check(node, f"readings[{reading.id}].set[{node.code}].{FORMULA}", faults)
+            _check_growth(changed_nodes(instrument.nodes, reading), faults)
+
+
+def _check_growth(nodes: Mapping[str, Node], faults: Faults) -> None:
+    """No number gets longer than can be computed and printed."""
+    if faults.found or not any(node.formula for node in nodes.values()):
+        return
+    sizes: dict[str, Size] = {}
+    for node in reversed(tuple(nodes.values())):  # children stand behind their parents
+        below = [sizes[code] for code in node.children]
+        sizes[node.code], longest = size_under_method(below) if below else Size(), 0
+        if node.formula is not None and below:
+            place = f"node[{node.code}].{FORMULA}"
+            found = read_formula(node.formula, node.children, faults, place)
+            if found is not None:
+                sizes[node.code], longest = size_of(found.expression, below)
+            if longest > MOST_LENGTH:
+                problem = msg("numbers of more than {limit} digits can come out", limit=str(30 * MOST_LENGTH))
+                faults.add(place, problem, hint=msg("fewer products of products"))
+                return
 
 
 def check_method(instrument: Instrument, node: Node, method: Method, faults: Faults) -> None:
