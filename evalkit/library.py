@@ -75,14 +75,23 @@ def evaluate(
 ) -> Evaluation: ...
 
 
-def evaluate(*source: Any, **more: Any) -> Evaluation:
+def evaluate(  # type: ignore[misc]  # the instrument in front may be named
+    source: Any = None,
+    assessment: Assessment | None = None,
+    *,
+    instrument: Any = None,
+    subject: str | None = None,
+    period: str | None = None,
+    registry: Registry | None = None,
+    **more: Any,
+) -> Evaluation:
     """Evaluate the one assessment that *source* is or holds.
 
-    With an instrument in front, ``evaluate(instrument, assessment)`` evaluates by it, whatever is installed; see
-    ``evalkit.evaluation.engine.evaluate`` for ``readings`` and ``findings``.
-
     Args:
-        source: A file; a mapping with what a file would hold (``Assessment.from_dict``); or an assessment.
+        source: A file; a mapping with what a file would hold (``Assessment.from_dict``); or an assessment. Or an instrument, in
+            front of an *assessment*.
+        assessment: What is evaluated by the instrument in front, whatever is installed. ``readings=False`` then leaves out the
+            other documented readings, and ``findings=False`` findings about more than the claims.
         instrument: Of a table or a mapping that does not say it: ``index@edition``, or ``index``.
         subject: The same: who or what was assessed.
         period: The same: ``2024``, ``2024-S1``, ``2024-Q3`` or a date.
@@ -102,14 +111,10 @@ def evaluate(*source: Any, **more: Any) -> Evaluation:
         >>> found.score, found.predicate
         (Fraction(104, 25), 'Sangat Baik')
     """
-    if len(source) > 1 or "assessment" in more:
-        return engine.evaluate(*source, **more)
-    return _only(*source, **more)
-
-
-def _only(source: Source, /, **said: Any) -> Evaluation:
+    if assessment is not None or more:
+        return engine.evaluate(instrument if source is None else source, assessment, **more)  # type: ignore[arg-type]  # it says so
     expect(_SOURCE, source, _KINDS, _A_SOURCE)
-    found = evaluate_all(source, **said)
+    found = evaluate_all(source, instrument=instrument, subject=subject, period=period, registry=registry)
     refuse_several([one.assessment for one in found], os.fspath(source) if isinstance(source, _PATH) else "")
     return found[0]
 

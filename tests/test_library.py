@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import tomllib
@@ -304,6 +305,37 @@ def test_it_says_in_a_line_what_it_is() -> None:
     assert repr(found) == "<Evaluation spbe@2020, 'Kota Contoh', 2024: 4.16 Sangat Baik>"
     assert repr(found.nodes["D2"]) == "<NodeResult D2: 4.20 (given)>"
     assert repr(evaluate({**SPBE, "values": {"D1": 4}})) == "<Evaluation spbe@2020, 'Kota Contoh', 2024: –>"
+
+
+@pytest.mark.parametrize(
+    ("sections", "said"),
+    [
+        ({"answers": {"I1": 3}}, "answers I1 = 3"),
+        ({"answers": {"I1": 3, "I2": 3}}, "answers 2 others = 3"),
+        ({"answers": {"I1": 3, "I2": 3, "I3": 4}}, "answers I3 = 4, 2 others = 3"),
+        ({"answers": {"I1": 3, "I2": 4, "I3": 4}}, "answers I1 = 3, 2 others = 4"),
+        ({"answers": {"I1": 3, "I2": 4}, "claims": {"total": "4.20"}}, "answers I1 = 3, I2 = 4; claims total = 4.20"),
+        ({"answers": {f"I{at}": at % 5 for at in range(1, 48)}},
+         "answers I2 = 2, I3 = 3, I4 = 4, I5 = 0, I7 = 2, I8 = 3, I9 = 4, I10 = 0, 10 others = 1, 29 more"),
+    ],
+    ids=[*"abcdef"],
+)  # fmt: skip
+def test_an_assessment_says_in_a_line_what_tells_something(sections: Any, said: str) -> None:
+    one = Assessment.from_dict({**SPBE, **sections})
+
+    assert repr(one) == f"<Assessment spbe@2020, 'Kota Contoh', 2024: {said}>"
+
+
+def test_an_assessment_with_a_table_says_how_many_rows() -> None:
+    assert repr(evaluate(EXAMPLES / "contoh-ikm" / "ikm.toml").assessment).endswith("; responses 150 rows>")
+
+
+def test_the_signature_is_what_a_notebook_shows() -> None:
+    arguments = ["source", "assessment", "instrument", "subject", "period", "registry", "more"]
+
+    assert list(inspect.signature(evaluate).parameters) == arguments
+    with pytest.raises(TypeError, match=r"instrument is 'a\.toml' .* not an evalkit\.Instrument"):
+        evaluate("a.toml", readings=False)  # type: ignore[call-overload]  # that is what is refused
 
 
 def test_a_cell_of_a_notebook_is_its_page_and_changes_nothing_else() -> None:
