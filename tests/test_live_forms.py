@@ -16,7 +16,20 @@ from evalkit.forms.assessment_pages import instrument_form
 from evalkit.forms.xlsx.live import SUMMARY
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.instruments import TOTAL
-from evalkit.instruments.expression import Child, Rounded, Step, Steps
+from evalkit.instruments.expression import (
+    Child,
+    Choice,
+    Compare,
+    Constant,
+    Count,
+    Every,
+    Negated,
+    Ratio,
+    Rounded,
+    Some,
+    Step,
+    Steps,
+)
 from evalkit.method.exact_value import computed
 from evalkit.method.language.spreadsheet import sheet_formula
 from evalkit.run import evaluate_files
@@ -24,7 +37,8 @@ from evalkit.testing.leaves import leaves_of
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import parse
 from filling import Filler, converted
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, ev, instrument
+from test_outcomes import LOWER, ruled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +46,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
 
 # What Excel 2016 has of what is used here.
 FUNCTIONS = {
@@ -45,10 +60,10 @@ LIVE = "Hasil sementara"
 
 
 class Form(Filler):
-    """A form that is filled in, with the answers that were given."""
+    """A form that is filled in."""
 
-    def __init__(self, spec: str, folder: Path, name: str) -> None:
-        self.path, self.one = folder / f"{name}.xlsx", instrument(spec)
+    def __init__(self, of: str | Instrument, folder: Path, name: str) -> None:
+        self.path, self.one = folder / f"{name}.xlsx", instrument(of) if isinstance(of, str) else of
         self.path.write_bytes(workbook(instrument_form(self.one, language("id"))))
         super().__init__(self.path)
         self.put("assessment", "subject", "Kota Contoh")
@@ -172,6 +187,23 @@ def test_the_context_that_is_filled_in_gives_the_bands(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+def test_rules_of_the_predicate_apply_in_order(tmp_path: Path) -> None:
+    one = ruled(LOWER, ("P >= 2 and Q / P > 3", "A"), LOWER)
+    answers = [
+        {"a": a, "b": b, "c": c} for a, b, c in ((2, 2, 2), (2, 1, 1), (1, 1, 2), (0, 0, 2), (0, 2, 2), (2, 2, 1))
+    ]
+    paths = []
+    for number, each in enumerate(answers):
+        form = Form(one, tmp_path, f"form{number}")
+        for code, answer in each.items():
+            form.choose("answers", code, answer)
+        paths.append(form.saved())
+
+    for again, each in zip(converted(paths, "xlsx", tmp_path / "out"), answers, strict=True):
+        assert shows(again, ev(one, answers=each)) == []
+
+
+@pytest.mark.long
 def test_grades_by_hand_count_as_they_are_filled_in(tmp_path: Path) -> None:
     graded = answered(Form("sakip@2021", tmp_path, "graded"), 3)
     code = next(key for section, key in graded.places if section == "answers" and graded.one.nodes[key].children)
@@ -227,6 +259,16 @@ def test_numbers_are_rounded_alike(x: str, mode: str) -> None:
     rounded = Rounded(of=X, digits=2, mode=mode)
 
     assert shown(sheet_formula(rounded, ["A1"], []).text or "", Fraction(x)) == computed(rounded)([Fraction(x)], ())
+
+
+@pytest.mark.parametrize("x", [0, 1, 2, 3])
+def test_a_condition_behind_one_that_decides_is_not_computed(x: int) -> None:
+    above, inverse = Compare(left=X, sign=">", right=Constant(number=0)), Ratio(top=Constant(number=1), bottom=X)
+    small = Compare(left=inverse, sign="<", right=Constant(number=Fraction(1, 2)))
+    for condition in (Every(parts=(above, small)), Some(parts=(Negated(of=above), small))):
+        chosen = Choice(when=condition, then=Constant(number=Fraction(2, 3)), otherwise=Count(parts=(above, above)))
+
+        assert shown(sheet_formula(chosen, ["A1"], []).text or "", Fraction(x)) == computed(chosen)([x], ())
 
 
 def test_a_tie_that_floats_miss_is_met() -> None:

@@ -5,6 +5,7 @@ A cell of what is not known yet holds empty text, which no sum takes for 0.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
@@ -13,18 +14,19 @@ from evalkit.forms.xlsx.worth import answers_worth, records_worth
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
 from evalkit.method.language.spreadsheet import Bound, below, looked_up, plain, quoted_text, rounding, sheet_formula
+from evalkit.method.outcomes import after, outcome_rules
 from evalkit.method.plan import plan_for
 
 with needs("office"):
     from xlsxwriter.utility import xl_rowcol_to_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from evalkit.base.text import Message
+    from evalkit.base.text import Message, Prose
     from evalkit.forms.model import Live
     from evalkit.forms.xlsx.book import Book
-    from evalkit.instruments import BandTable, Node, Rounding
+    from evalkit.instruments import BandTable, Node, OutcomeRule, Rounding
     from evalkit.method.language.spreadsheet import SheetFormula
 
 RECORDS = 10_000  # rows of records that are read
@@ -39,7 +41,8 @@ _ABOUT = (
     ),
     msg("An empty cell is not complete yet: what is missing below it never counts as 0."),
 )
-_NARROW, _WIDE, _USUAL = 12, 60, 16
+_WIDTHS = {"code": 12, "title": 60, "given": 30, "word": 30}
+_USUAL = 13
 
 
 def not_complete(book: Book) -> str:
@@ -58,6 +61,8 @@ class _Sheet:
     def __init__(self, book: Book, page: Live) -> None:
         self._book, self._instrument, self._plan = book, page.instrument, plan_for(page.instrument)
         self._sheet = book.sheet(page.name)
+        self._last = len(self._plan.nodes) - 1  # the last line
+        self._context = ""  # the cell of the context that the bands hang on
         stages = [*self._plan.leaf_stages, *[step.at for step in self._plan.steps if step.stage is not None]]
         headings = {"code": msg("code"), "title": msg("what is assessed"), "given": msg("filled in")}
         headings |= {"level": msg("level")} if self._plan.reads_answers else {}
@@ -72,14 +77,13 @@ class _Sheet:
         for row, text in enumerate((*_ABOUT, *self._rows_aside()), 1):
             self._sheet.write_string(row, 0, self._book.say(text), looks.about)
         for name, at in self._columns.items():
-            self._sheet.set_column(at, at, {"code": _NARROW, "title": _WIDE}.get(name, _USUAL))
+            self._sheet.set_column(at, at, _WIDTHS.get(name, _USUAL))
             self._sheet.write_string(_TOP, at, self._book.head(self._headings[name]), looks.heading)
         self._sheet.freeze_panes(_TOP + 1, 1)
         self._sheet.repeat_rows(_TOP)
         for at, node in enumerate(self._plan.nodes):
             self._write_node(at, node)
-        if self._instrument.bands_by is not None:
-            self._write_context(self._instrument.bands_by)
+        self._write_outcome()
         self._write_summary()
 
     def _rows_aside(self) -> Iterator[Message]:
@@ -197,7 +201,7 @@ class _Sheet:
     def _word(self, at: int, node: Node, formula: SheetFormula | None) -> str:
         """The word of the bands of a node, of its grade, or the predicate; nothing where it has none."""
         if node.code == TOTAL:
-            return self._predicate()
+            return ""  # known when its rules are written
         table = table_for(self._instrument, node)
         if table is not None:
             return f'IF({self._value(at)}="","",{self._band(at, table)})'
@@ -210,19 +214,44 @@ class _Sheet:
         bounds = [Bound(band.minimum, band.exclusive) for band in table.bands]
         return looked_up(self._value(at), bounds, [quoted_text(band.predicate) for band in table.bands])
 
-    def _predicate(self) -> str:
-        """Floors, then the bands, by context where they hang on one."""
-        total, context = self._instrument.nodes[TOTAL], self._instrument.context.get(self._instrument.bands_by or "")
-        if context is None:
-            table = table_for(self._instrument, total)
-            found = '""' if table is None else self._band(0, table)
-        else:
-            found = '""'
-            for when in reversed(context.values):
-                table = table_for(self._instrument, total, when)
-                assert table is not None  # the loader asks for bands under every value
-                found = f"IF({self._cell(len(self._plan.nodes), 'word')}={quoted_text(when)},{self._band(0, table)},{found})"
-        return f'IF({self._value(0)}="","",{self._with_floors(found)})'
+    def _write_outcome(self) -> None:
+        """How the predicate comes about: the fact that the bands hang on, the bands, and the rules in their order."""
+        key = self._instrument.context.get(self._instrument.bands_by or "")
+        if key is not None:
+            follows = '""' if key.from_node is None else self._cell(self._plan.position[key.from_node], "word")
+            given = self._cell(self._last + 1, "given")
+            found = self._book.looking_up("context", f"${self._cell(self._last + 1, 'code')}")
+            self._add(key.key, key.title, f'IF({given}<>"",{given},{follows})', found)
+            self._context = self._cell(self._last, "word")
+        bands = self._with_floors(self._of_tables(partial(self._band, 0)))
+        self._add("", msg("predicate by its bands"), f'IF({self._value(0)}="","",{bands})')
+        for rule in outcome_rules(self._instrument):
+            before = self._cell(self._last, "word")
+            holds = sheet_formula(rule.condition, [self._value(at) for at in range(len(self._plan.nodes))], []).text
+            changed = self._of_tables(partial(_changed, rule.stated, before))
+            found = self._when_complete(rule.at, f"IF(IFERROR({holds},FALSE),{changed},{before})")
+            self._add("", f"{rule.stated.when}: {rule.stated.then}", f'IF({before}="","",{found})')
+        self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
+
+    def _add(self, label: str, title: Prose, word: str, given: str = "") -> None:
+        """A line below the nodes."""
+        self._last += 1
+        printed, *_ = self._book.looks.of(-1)
+        self._sheet.write_string(self._row(self._last), 0, label, printed)
+        self._sheet.write_string(self._row(self._last), 1, self._book.head(title), printed)
+        for name in [*self._columns][2:]:
+            self._put(self._last, name, {"word": word, "given": given}.get(name, ""), -1)
+
+    def _of_tables(self, text: Callable[[BandTable], str]) -> str:
+        """*text* of the bands of the total: of those under the value that the context has, where they hang on one."""
+        total, key = self._instrument.nodes[TOTAL], self._instrument.context.get(self._instrument.bands_by or "")
+        found = '""'
+        for when in (None,) if key is None else reversed(key.values):
+            table = table_for(self._instrument, total, when)
+            if table is not None:
+                told = text(table)
+                found = told if when is None else f"IF({self._context}={quoted_text(when)},{told},{found})"
+        return found
 
     def _with_floors(self, found: str) -> str:
         word = self._instrument.floor_predicate
@@ -232,32 +261,24 @@ class _Sheet:
         missed = ",".join(below(self._value(at), floor) for at, floor in floors.items())
         return self._when_complete([*floors], f"IF(OR({missed}),{quoted_text(word)},{found})")
 
-    def _write_context(self, key: str) -> None:
-        """The fact that the bands hang on: as it is filled in, else as it follows from a node."""
-        rule, at = self._instrument.context[key], len(self._plan.nodes)
-        printed, *_ = self._book.looks.of(0)
-        self._sheet.write_string(self._row(at), 0, key, printed)
-        self._sheet.write_string(self._row(at), 1, self._book.head(rule.title), printed)
-        follows = '""' if rule.from_node is None else self._cell(self._plan.position[rule.from_node], "word")
-        given = self._cell(at, "given")
-        found = {
-            "given": self._book.looking_up("context", f"${self._cell(at, 'code')}"),
-            "word": f'IF({given}<>"",{given},{follows})',
-        }
-        for name in [*self._columns][2:]:
-            self._put(at, name, found.get(name, ""), 0)
-
     def _write_summary(self) -> None:
         """The sentence that other sheets repeat."""
         value, word, stage = self._value(0), self._cell(0, "word"), self._stage(0)
         before, between, after = self._book.say(
             msg("Live score: {score} – {predicate}", score="#", predicate="#")
         ).split("#")
-        shown = f"FIXED({value},{_DECIMALS if stage is None else max(stage.decimals, 0)},TRUE)"
+        shown = f"ROUND({value},{_DECIMALS})" if stage is None else f"FIXED({value},{max(stage.decimals, 0)},TRUE)"
         open_word = quoted_text(self._book.say(msg("predicate not complete yet")))
         told = f'{quoted_text(before)}&{shown}&{quoted_text(between)}&IF({word}="",{open_word},{word})&{quoted_text(after)}'
         formula = f"=IF(ISNUMBER({value}),{told},{quoted_text(not_complete(self._book))})"
         self._sheet.write_formula(SUMMARY, 0, formula, self._book.looks.progress, not_complete(self._book))
+
+
+def _changed(stated: OutcomeRule, before: str, table: BandTable) -> str:
+    """The word of the band that the one with the word *before* becomes where a rule applies."""
+    words = ",".join(quoted_text(band.predicate) for band in table.bands)
+    others = ",".join(quoted_text(after(stated, table, band).predicate) for band in table.bands)
+    return f"INDEX({{{others}}},MATCH({before},{{{words}}},0))"
 
 
 def _typed(cell: str) -> str:

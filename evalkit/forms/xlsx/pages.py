@@ -27,6 +27,7 @@ _DRAWN = 30  # of which so many are drawn, so that a printed sheet can be filled
 _FREE, _FREE_WIDTH = 40, 16  # columns of a sheet for any table
 _FREE_DRAWN = 9  # of which so many are drawn
 _WIDE = 220  # characters that are still read on a page across
+_BETWEEN = " · "  # progress and live score
 _NARROW = 12  # a column as narrow as this holds numbers
 
 
@@ -72,12 +73,10 @@ class _Progress:
             return
         formula = f"={self._name}!{xl_rowcol_to_cell(_top(self._page) - 1, 0, row_abs=True, col_abs=True)}"
         if page is self._page:
-            formula = f"={self._formula(book)}"
-        at = (_top(page) - 1, 0)
-        sheet.write_formula(*at, formula, book.looks.progress, f"{self._before}0{self._after}")
-        if self._live is not None:
-            cell = f"{quote_sheetname(book.say(self._live.name))}!{xl_rowcol_to_cell(SUMMARY, 0, row_abs=True, col_abs=True)}"
-            sheet.write_formula(at[0], 1, f"={cell}", book.looks.progress, not_complete(book))
+            formula = f"={self._formula(book)}{self._score(book)}"
+        done = f"{self._before}0{self._after}"
+        told = done if self._live is None else f"{done}{_BETWEEN}{not_complete(book)}"
+        sheet.write_formula(_top(page) - 1, 0, formula, book.looks.progress, told)
 
     def _formula(self, book: Book) -> str:
         """What counts them: the first records that have a row, else answers."""
@@ -90,6 +89,13 @@ class _Progress:
             before, after = told.split("#")
             found = f'IF({rows}>0,"{before}"&{rows}&"{after}",{found})'
         return found
+
+    def _score(self, book: Book) -> str:
+        """The live score behind them."""
+        if self._live is None:
+            return ""
+        cell = xl_rowcol_to_cell(SUMMARY, 0, row_abs=True, col_abs=True)
+        return f'&"{_BETWEEN}"&{quote_sheetname(book.say(self._live.name))}!{cell}'
 
     def _counts(self) -> Iterator[str]:
         assert self._page is not None

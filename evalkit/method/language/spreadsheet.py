@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Foreign,
         Logarithm,
         Negated,
+        Ratio,
         Root,
         Rounded,
         Some,
@@ -117,14 +118,21 @@ class _Writer(Speller):
         super().__init__(children, answers)
         self.word: str | None = None
         self.foreign_found = False
+        self._may_fail = False
 
     def call(self, name: str, parts: Sequence[Spelt]) -> Spelt:
         return Spelt(f"{name.upper()}({','.join(part.text for part in parts)})")
 
+    def ratio(self, one: Ratio, top: Spelt, bottom: Spelt) -> Spelt:
+        self._may_fail = True
+        return super().ratio(one, top, bottom)
+
     def root(self, one: Root, of: Spelt) -> Spelt:
+        self._may_fail = True
         return Spelt(rounding(f"POWER({of.text},1/{one.n})", one.digits, "half-up"))
 
     def logarithm(self, one: Logarithm, of: Spelt) -> Spelt:
+        self._may_fail = True
         return Spelt(rounding(f"LN({of.text})", one.digits, "half-up"))
 
     def rounded(self, one: Rounded, of: Spelt) -> Spelt:
@@ -147,10 +155,21 @@ class _Writer(Speller):
         return Spelt(f"ROUND({left.within(SUM)}-{right.within(RATIO)},{_SNAP}){sign}0", COMPARED)
 
     def every(self, one: Every, parts: Sequence[Spelt]) -> Spelt:
-        return self.call("and", parts) if parts else Spelt("TRUE")
+        if not parts:
+            return Spelt("TRUE")
+        return self._lazily(parts, "IF({first},{rest},FALSE)") if self._may_fail else self.call("and", parts)
 
     def some(self, one: Some, parts: Sequence[Spelt]) -> Spelt:
-        return self.call("or", parts) if parts else Spelt("FALSE")
+        if not parts:
+            return Spelt("FALSE")
+        return self._lazily(parts, "IF({first},TRUE,{rest})") if self._may_fail else self.call("or", parts)
+
+    def _lazily(self, parts: Sequence[Spelt], form: str) -> Spelt:
+        """Conditions of which the later ones are not computed where the first decide: AND and OR compute all."""
+        rest = parts[-1].text
+        for part in reversed(parts[:-1]):
+            rest = form.format(first=part.text, rest=rest)
+        return Spelt(rest)
 
     def negated(self, one: Negated, of: Spelt) -> Spelt:
         return self.call("not", [of])
