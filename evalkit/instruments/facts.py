@@ -62,7 +62,7 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[CitedFact]:
         yield CitedFact(f"{node.code}.floor", "floor", elsewhere.get("floor", node.cite))
     for name in node.attributes:
         yield CitedFact(f"{node.code}.{name}", "attribute", elsewhere.get(name, node.cite))
-    for name, param in node.params.items():
+    for name, param in node.told_params.items():
         kind, cite = _KINDS.get(name, "parameter"), elsewhere.get(name, node.cite)
         for key in param if isinstance(param, dict) else ("",):
             yield CitedFact(f"{node.code}.{name}" + (f".{key}" if key else ""), kind, cite)
@@ -106,6 +106,8 @@ def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
             for key in rung.at_least or ("",):
                 place = f"ladder[{number} {rung.level}]" + (f".{key}" if key else "")
                 yield CitedFact(place, "ladder", ladder.cite)
+    for number, one in enumerate(instrument.outcome, 1):
+        yield CitedFact(f"outcome[{number}]", "outcome", one.cite)
     for grade in instrument.grades:
         yield CitedFact(f"grades[{grade.grade}]", "grade", grade.cite)
     for claim in instrument.claims.values():
