@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Count,
         Every,
         Expression,
+        Foreign,
         Logarithm,
         Maximum,
         Minimum,
@@ -177,6 +178,9 @@ class Speller(Interpreter[Spelt]):
 
     def negated(self, one: Negated, of: Spelt) -> Spelt:
         return Spelt(f"not {of.within(NOT)}", NOT)
+
+    def foreign(self, one: Foreign) -> Spelt:
+        return self.call("python", [Spelt(child) for child in self._children])
 
     def count(self, one: Count, parts: Sequence[Spelt]) -> Spelt:
         return self.call("count", parts)
