@@ -77,11 +77,16 @@ def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> Singl
     return _Checking(sheet, one, plan_for(instrument)).checked()
 
 
+def check_elsewhere(sheet: BookSheet, home: BookSheet, one: Single, instrument: Instrument) -> SingleChecked:
+    """Hold the formulas on *sheet* that add up answers on the sheet *home* against the rules."""
+    return _Checking(sheet, one._replace(labels={}, claims={}), plan_for(instrument), home).elsewhere()
+
+
 class _Checking:
     """Goes through the formulas: those of nodes that are tried first, since others add these up."""
 
-    def __init__(self, sheet: BookSheet, one: Single, plan: Plan) -> None:
-        self.sheet, self.one, self.plan = sheet, one, plan
+    def __init__(self, sheet: BookSheet, one: Single, plan: Plan, home: BookSheet | None = None) -> None:
+        self.sheet, self.one, self.plan, self.home = sheet, one, plan, home or sheet
         self.findings: list[CheckFinding] = []
         self.compared = self.agree = 0
         self.variables = dict(one.data)
@@ -102,6 +107,11 @@ class _Checking:
                 self._compare(_claim(self.sheet, place, code, self.one))
         return SingleChecked(_with_formulas(self.findings, self.sheet), self.compared, self.agree, inner)
 
+    def elsewhere(self) -> SingleChecked:
+        """What came of those that add up on a sheet without answers."""
+        self._add_up(self.sheet.shapes)
+        return SingleChecked(_with_formulas(self.findings, self.sheet), self.compared, self.agree)
+
     def _compare(self, wrong: CheckFinding | None) -> None:
         self.compared += 1
         self.agree += wrong is None
@@ -112,7 +122,7 @@ class _Checking:
         for place in formulas_of(code, self.plan, self.sheet, reach):
             is_named = code in (self.one.claims.get(place), self.one.labels.get(place[0]))
             is_meant = is_named or is_used(place, self.sheet, reach)
-            if not is_meant and _sum(self.sheet, place, self.variables) is not None:
+            if not is_meant and _sum(self.sheet, place, self.variables, self.home) is not None:
                 continue  # a sum, or a share, beside the value
             try:
                 found = tried(place, code, self.one.data, self.sheet, self.plan, spelled, is_meant=is_meant)
@@ -135,7 +145,7 @@ class _Checking:
         """The formulas that add up."""
         told: set[str] = set()
         for place in places:
-            found = _sum(self.sheet, place, self.variables)
+            found = _sum(self.sheet, place, self.variables, self.home)
             if found is None:
                 continue
             computed = _meant(place, self._in_values(found), self.one, self.plan)
@@ -166,10 +176,11 @@ def _with_formulas(findings: list[CheckFinding], sheet: BookSheet) -> list[Check
     return [one._replace(formula=formulas.get(one.cells[0])) for one in findings]
 
 
-def _sum(sheet: BookSheet, place: Place, variables: Mapping[Place, str]) -> Sum | None:
+def _sum(sheet: BookSheet, place: Place, variables: Mapping[Place, str], home: BookSheet) -> Sum | None:
+    """The formula at *place* as a sum of the *variables*, cells of *home*."""
     tree = sheet.tree(place)
     try:
-        found = None if tree is None else sum_of(tree, sheet, variables)
+        found = None if tree is None else sum_of(tree, home, variables, sheet)
     except UnreadableError:
         return None
     return found if found is not None and any(found.weights.values()) else None
