@@ -262,6 +262,9 @@ def _missed(place: Place, sheet: BookSheet) -> str | None:
         if isinstance(one, Range) and there is not None and one.last.row - one.first.row >= _FEW - 2:
             for row, inside in ((one.last.row + 1, one.last.row), (one.first.row - 1, one.first.row)):
                 cell = (row, one.first.column)
+                beyond = (row + (_FEW - 1) * (row - inside), one.first.column)
+                if there is not sheet and _is_typed_number(beyond, there):
+                    continue  # a block of its own, such as a unit
                 is_itself = there is sheet and cell == place
                 if not is_itself and _goes_on(cell, (inside, one.first.column), there):
                     return name_of(cell) if there is sheet else f"{there.name}!{name_of(cell)}"

@@ -28,7 +28,7 @@ from evalkit.workbook_check.tried import (
     tried_nodes,
 )
 from evalkit.workbook_check.values import gives_other
-from evalkit.workbook_check.weights import expected_weights, sum_of
+from evalkit.workbook_check.weights import counts_all, expected_weights, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,7 +101,9 @@ class _Checking:
         spelled = Spelling(self.sheet, self.one.data, self.plan.instrument, self.one.words)
         for code in codes:
             self._try(code, reach, spelled)
-        self._add_up([place for place in formulas_outside(self.sheet, self.one) if place not in inner])
+        answered = {row for row, _ in self.one.data} if not self.one.labels else set()
+        outside = (place for place in formulas_outside(self.sheet, self.one) if place not in inner)
+        self._add_up([place for place in outside if place[0] not in answered or self._counts_all(place)])
         for place, code in self.one.claims.items():
             if self.sheet.value(place) is not None:
                 self._compare(_claim(self.sheet, place, code, self.one))
@@ -109,8 +111,16 @@ class _Checking:
 
     def elsewhere(self) -> SingleChecked:
         """What came of those that add up on a sheet without answers."""
-        self._add_up(self.sheet.shapes)
+        self._add_up(place for place in self.sheet.shapes if self._counts_all(place))
         return SingleChecked(_with_formulas(self.findings, self.sheet), self.compared, self.agree)
+
+    def _counts_all(self, place: Place) -> bool:
+        tree = self.sheet.tree(place)
+        row_of = {cell: str(cell[0]) for cell in self.one.data}
+        try:
+            return tree is not None and counts_all(tree, self.home, row_of, self.sheet)
+        except UnreadableError:
+            return False
 
     def _compare(self, wrong: CheckFinding | None) -> None:
         self.compared += 1

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
 
 _MOST_DEEP = 12  # formulas that look at formulas
+_TRIED_ROWS = 8
+_FEW_MISSED = Fraction(1, 20)  # of the respondents
 
 
 class Sum(NamedTuple):
@@ -55,6 +57,27 @@ def sum_of(tree: Tree, sheet: BookSheet, variables: Mapping[Place, str], here: B
     if found != constant + sum(known[code] * value for code, value in tried.items()):
         return None
     return Sum(known, constant, tuple(look.rounders(tree)))
+
+
+def counts_all(tree: Tree, sheet: BookSheet, row_of: Mapping[Place, str], here: BookSheet) -> bool:
+    """Whether *tree*, on the sheet *here*, counts nearly all rows of *sheet* and each alike; *row_of*: cell → name of its row.
+
+    A mean over one unit does not; one that misses a row does.
+
+    Raises:
+        UnreadableError: It calls what is not known.
+    """
+    rows = list(dict.fromkeys(row_of.values()))
+    look = Looking(sheet, row_of, here=here)
+    nothing = look.given(tree, {})
+    whole = _less(look.given(tree, dict.fromkeys(rows, Fraction(1))), nothing)
+    tried = [rows[at * (len(rows) - 1) // _TRIED_ROWS] for at in range(_TRIED_ROWS + 1)]
+    shares = [_less(look.given(tree, {row: Fraction(1)}), nothing) for row in tried]
+    known = sorted(one for one in shares if one is not None)
+    middle = known[len(known) // 2] if known else Fraction(0)
+    if not whole or not middle:
+        return False
+    return abs(whole / (middle * len(rows)) - 1) <= _FEW_MISSED
 
 
 def _less(value: Value | Failure, constant: Value | Failure) -> Fraction | None:

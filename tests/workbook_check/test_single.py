@@ -207,3 +207,8 @@ def test_a_range_on_another_sheet_that_misses_a_respondent_is_told(tmp_path: Pat
     _, found = checked(tmp_path, only_answers(), summary(f"Data!X{FIRST}:X{LAST}", 2, 0) | short)
 
     assert ("short-range", "Data1", "B4") in found
+
+
+@pytest.mark.parametrize("ranges", [f"Data!X{FIRST}:X{FIRST + 9}", f"Data!X{FIRST + 10}:X{LAST}"])
+def test_the_means_of_a_unit_on_another_sheet_are_not_those_of_all(ranges: str, tmp_path: Path) -> None:
+    assert checked(tmp_path, only_answers(), summary(ranges, 2, 0, "0.11")) == (0, [])
