@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from distribution import Site
 from evalkit import AssessmentError, Registry, evaluate
 from wheels import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from evalkit import Evaluation
 
 PAGE = (ROOT / "docs" / "can-it-be-said.md").read_text(encoding="utf-8")
 _FENCE = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -43,7 +48,9 @@ def patterns() -> list[Pattern]:
         fences = _fences(section)
         if "pattern" in fences:
             files = {mark.removeprefix("file="): text for mark, text in fences.items() if mark.startswith("file=")}
-            found.append(Pattern(section.partition("\n")[0], fences["pattern"], files, tuple(fences["text"].splitlines())))
+            found.append(
+                Pattern(section.partition("\n")[0], fences["pattern"], files, tuple(fences["text"].splitlines()))
+            )
     return found
 
 
@@ -82,7 +89,7 @@ def _given(line: str) -> dict[str, Any]:
     return {**HEAD, **more.get("assessment", {}), "context": more.get("context", {}), "answers": listed}
 
 
-def _told(evaluation: Any) -> str:
+def _told(evaluation: Evaluation) -> str:
     return f"{evaluation.total.text} {evaluation.predicate}"
 
 
@@ -94,6 +101,10 @@ def test_it_can_be_said(pattern: Pattern, tmp_path: Path, monkeypatch: pytest.Mo
     path.write_text(rule_file(pattern.lines), encoding="utf-8")
     for name, text in pattern.files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+        if name.endswith(".py"):
+            module = name.removesuffix(".py")
+            Site(tmp_path, monkeypatch).install(module, f"[evalkit]\n{module.removeprefix('evalkit_')} = {module}\n")
+            sys.modules.pop(module, None)
     assert pattern.results
     registry = Registry([tmp_path / "rules"])
     for line in pattern.results:
@@ -106,8 +117,10 @@ def test_it_can_be_said(pattern: Pattern, tmp_path: Path, monkeypatch: pytest.Mo
         first, *nodes = expected.split("; ")
         assert _told(found) == first, line
         for code, number, word in (one.split(" ", 2) for one in nodes):
-            converted = found.nodes[code].converted
-            assert (converted.text, converted.predicate) == (number, word)
+            converted, band = found.nodes[code].converted, found.nodes[code].converted_band
+            assert converted is not None
+            assert band is not None
+            assert (converted.value, band.predicate) == (Fraction(number), word)
 
 
 def test_there_are_thirty_patterns_and_more() -> None:
