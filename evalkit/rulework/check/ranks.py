@@ -99,7 +99,9 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         held = kept(plain, floors, context_kept(instrument, table.when))
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
-            text = msg("which values a node can have is not known: its formula may turn between the ends of its children")
+            text = msg(
+                "which values a node can have is not known: its formula may turn between the ends of its children"
+            )
             yield unproved("predicate-monotone", table.place, text)
             continue
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
