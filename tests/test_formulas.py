@@ -291,3 +291,20 @@ def test_a_node_that_may_have_no_value_is_told_by_its_code() -> None:
     places = {told.place for told in prove(toy(text_of("P1 / P2 + P3"))).statements if told.check == "node-has-value"}
 
     assert places == {"node[total]"}
+
+
+TENT = "4 * if(P1 <= 0.5, 0, if(P1 <= 1, P1, max(0, 2 - P1))) + 0 * P2 + 0 * P3"
+
+
+@pytest.mark.parametrize(
+    ("formula", "highest"),
+    [
+        (TENT, 4),
+        ("if(not P1 > 3, P1, 0) + 0 * P2 + 0 * P3", 3),
+        ("if(P1 = 2 and 7 >= P2, P1 + P2, 0) + 0 * P3", 9),
+        ("if(P1 > 4 or P2 > 4, 0, P1 + P2) + 0 * P3", 8),
+        ("if(P1 != 2, 0, 5 * P1) + 0 * P2 + 0 * P3", 10),
+    ],
+)
+def test_the_highest_value_of_a_branch_is_one_that_its_condition_allows(formula: str, highest: int) -> None:
+    assert evaluated(formula, 1, 1, 1).total.maximum == highest
