@@ -88,13 +88,14 @@ class Inputs:
         leaves: Entry of each leaf, by position.
         given: Entry of each parent with a given value, by position.
         plain: Whether every leaf has one exact answer and nothing else is given: then one run says it all.
+        answered: Whether each of these is an answer of the scale, and none stands in for one that is missing.
     """
 
-    def __init__(self, leaves: dict[int, Entry], given: dict[int, Entry], *, plain: bool = False) -> None:
+    def __init__(self, leaves: dict[int, Entry], given: dict[int, Entry]) -> None:
         """Keep the entries."""
         self.leaves = leaves
         self.given = given
-        self.plain = plain
+        self.plain = self.answered = False
 
 
 def read_inputs(
@@ -115,15 +116,15 @@ def read_inputs(
         faults: Takes every fault.
     """
     inputs = Inputs({}, {})
-    by_level = _level_entries(plan) if answers and not rows else {}
-    rest: dict[str, Any] = {}
-    for code, raw in answers.items():  # most answers are levels: their entries are made once, and shared
-        at, entries = by_level.get(code, _NO_LEVELS)
-        if type(raw) is int and raw in entries:
-            inputs.leaves[at] = entries[raw]
+    shared = _shared_entries(plan) if answers and not rows else {}
+    leaves, rest = inputs.leaves, {}
+    for code, raw in answers.items():  # most answers are of a scale: their entries are made once, and shared
+        at, entries = shared.get(code, _NONE_SHARED)
+        if type(raw) in _SHARED_BY and raw in entries:
+            leaves[at] = entries[raw]
         else:
             rest[code] = raw
-    shared = len(inputs.leaves)
+    inputs.answered = len(leaves) == len(plan.leaf_ends)
     for section, found in (("answers", rest), ("values", values)):
         for code, raw in found.items():
             _read_one(plan, inputs, rows, code, raw, section, f"{place}{section}.{code}", faults)
@@ -134,26 +135,40 @@ def read_inputs(
         for at in plan.leaf_ends:
             if at not in inputs.leaves:
                 inputs.leaves[at] = missing_leaf(plan, at)
-    inputs.plain = not inputs.given and (shared == len(plan.leaf_ends) or all(e.plain for e in inputs.leaves.values()))
+    inputs.answered = inputs.answered and not inputs.given
+    inputs.plain = inputs.answered or (not inputs.given and all(e.plain for e in inputs.leaves.values()))
+    if rest and shared:
+        _share(inputs, rest, shared)
     return inputs
 
 
-_NO_LEVELS: tuple[int, dict[int, Entry]] = (-1, {})
+_Shared = dict[str, tuple[int, dict[Any, "Entry"]]]  # code → position, and answer → entry
+_NONE_SHARED: tuple[int, dict[Any, Entry]] = (-1, {})
+_SHARED_BY = frozenset((int, str))  # of one of these types only: to a dict, 1, 1.0 and true are the same
+_MOST_SHARED = 64  # ways to write the answers of one leaf
 
 
 @lru_cache(maxsize=1024)
-def _level_entries(plan: Plan) -> dict[str, tuple[int, dict[int, Entry]]]:
-    """For each leaf that is answered by a level, by code: its position, and level → entry."""
-    found: dict[str, tuple[int, dict[int, Entry]]] = {}
+def _shared_entries(plan: Plan) -> _Shared:
+    """For each leaf whose answers are levels, or yes and no, those that are known by now; levels are from the start."""
+    found: _Shared = {}
     for at in plan.leaf_ends:
         node = plan.nodes[at]
-        if plan.instrument.scales[node.scale or ""].kind == "levels":
-            given = options(plan.instrument, node)
-            entries = {
-                key: _entry(plan, at, one, None, "answered") for key, one in given.items() if isinstance(key, int)
-            }
-            found[node.code] = (at, entries)
+        kind = plan.instrument.scales[node.scale or ""].kind
+        if kind != "number":
+            given = options(plan.instrument, node).items() if kind == "levels" else ()
+            levels = {key: _entry(plan, at, one, None, "answered") for key, one in given if isinstance(key, int)}
+            found[node.code] = (at, levels)
     return found
+
+
+def _share(inputs: Inputs, answers: Mapping[str, Any], shared: _Shared) -> None:
+    """Keep the entries of *answers* in words for the assessments to come."""
+    for code, raw in answers.items():
+        at, entries = shared.get(code, _NONE_SHARED)
+        entry = inputs.leaves.get(at)
+        if type(raw) is str and entry is not None and entry.origin == "answered" and len(entries) < _MOST_SHARED:
+            entries[raw] = entry
 
 
 def missing_leaf(plan: Plan, at: int) -> Entry:

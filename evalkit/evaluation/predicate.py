@@ -33,6 +33,10 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
         band = band_of_values(runs.plan, None, runs.point.values)
         return Outcome(band=band, possible=(band.predicate,))
     whens, floors = _whens(runs, context), look_at_floors(runs)
+    if runs.inputs.plain and len(whens) == 1:  # nothing is open
+        known = _band_of_total(runs, whens[0], floors)
+        assert known is not None
+        return Outcome(band=known, possible=(known.predicate,), floors=floors)
     by_when = {when: _words(instrument, when, floors, runs.leaves(0)) for when in whens}
     narrow = {word for when in whens for word in _words(instrument, when, floors, runs.missing_leaves(0))}
     known = _band_of_total(runs, whens[0], floors) if len(whens) == 1 else None
