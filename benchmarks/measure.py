@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 import time
 from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+# The most memory of the process itself: what resource tells begins with that of the process that started it.
+MEMORY = """
+import atexit, pathlib, sys
+status = pathlib.Path("/proc/self/status")
+atexit.register(lambda: print(status.read_text().split("VmHWM:")[1].split()[0], file=sys.stderr))
+"""
 
 
 def own_seconds() -> float:
@@ -43,3 +52,22 @@ def medians(
                 candidates[name]()
             found[name].append((clock() - start) / calls)
     return {name: median(seconds) for name, seconds in found.items()}
+
+
+def evaluated(*arguments: str) -> str:
+    """What ``evalkit evaluate`` prints."""
+    from click.testing import CliRunner  # noqa: PLC0415  (start-up is measured as well)
+
+    from evalkit.cli import cli  # noqa: PLC0415  (the same)
+
+    done = CliRunner().invoke(cli, ["evaluate", *arguments])
+    if done.exit_code:
+        raise SystemExit(done.stderr)
+    return done.stdout
+
+
+def memory(code: str) -> int:
+    """The most memory, in MiB, of a process that does *code*."""
+    command = [sys.executable, "-c", MEMORY + code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    return int(done.stderr.split()[-1]) >> 10

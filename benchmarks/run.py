@@ -8,9 +8,10 @@ import engine
 import startup
 
 import rules
+import tables
 import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, documents, workbooks):
+    for part in (engine, startup, rules, audit, documents, tables, workbooks):
         part.main()
         print()

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
-from click.testing import CliRunner
-from measure import medians
+from measure import evaluated, medians, memory
 from python_calamine import CalamineWorkbook
 
-from evalkit.cli import cli
 from evalkit.tables.opening import open_table
 
 if TYPE_CHECKING:
@@ -32,12 +28,6 @@ subject = "Contoh"
 period = "2024"
 responses = "skm.xlsx"
 ignore = ["Timestamp"]
-"""
-# The most memory of the process itself: what resource tells begins with that of the process that started it.
-MEMORY = """
-import atexit, pathlib, sys
-status = pathlib.Path("/proc/self/status")
-atexit.register(lambda: print(status.read_text().split("VmHWM:")[1].split()[0], file=sys.stderr))
 """
 
 
@@ -58,21 +48,6 @@ def calamine(path: Path) -> int:
     """The number of rows that calamine reads."""
     with CalamineWorkbook.from_path(path) as book:
         return sum(1 for _ in book.get_sheet_by_index(0).iter_rows())
-
-
-def evaluated(*arguments: str) -> str:
-    """What ``evalkit evaluate`` prints."""
-    done = CliRunner().invoke(cli, ["evaluate", *arguments])
-    if done.exit_code:
-        raise SystemExit(done.stderr)
-    return done.stdout
-
-
-def memory(code: str) -> int:
-    """The most memory, in MiB, of a process that does *code*."""
-    command = [sys.executable, "-c", MEMORY + code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-    return int(done.stderr.split()[-1]) >> 10
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ from programs import ROOT, program
 from support import INSTRUMENTS, instrument, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from click.testing import Result
@@ -449,11 +449,11 @@ def test_a_wrong_answer_of_a_respondent_is_told_with_its_row(tmp_path: Path) -> 
     filler.put("assessment", "subject", "Puskesmas Contoh")
     filler.put("assessment", "period", "2024")
     for code in instrument("ikm@2017").leaves_under("total"):
-        filler.put("responses", code, "5")
+        filler.put("responses", code, "Lumayan")
     filler.book.save(tmp_path / "form.xlsx")
 
     told = "\n".join(broken(tmp_path / "form.xlsx"))
-    assert "form.xlsx#Responden: row 2, column biaya: 5 is not allowed here" in told
+    assert "form.xlsx#Responden: row 2, column persyaratan: a text of 7 characters is not allowed here" in told
 
 
 def _respondents(folder: Path) -> Filler:
@@ -680,7 +680,7 @@ def test_what_is_wrong_with_a_report_is_told_with_sheet_and_cell(tmp_path: Path)
             assert place in done.stderr
 
 
-@pytest.mark.parametrize("suffix", ["toml", "xlsx"])
+@pytest.mark.parametrize("suffix", ["toml", "csv", "xlsx"])
 def test_a_form_of_a_report_that_nobody_filled_in_says_so(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"lkj.{suffix}"
 
@@ -690,11 +690,68 @@ def test_a_form_of_a_report_that_nobody_filled_in_says_so(suffix: str, tmp_path:
     assert "not filled in yet" in done.stderr
 
 
-def test_a_report_has_no_form_in_csv(tmp_path: Path) -> None:
-    done = run("init", "lkj@lakip-4", "-o", str(tmp_path / "lkj.csv"))
+def csv_of_report(folder: Path, put: Mapping[str, Sequence[str]] | None = None) -> Path:
+    """The CSV form of a report, filled in with what the workbook form of ``report_filler`` has; *put*: section → more rows."""
+    path = folder / "lkj.csv"
+    assert run("init", "lkj@lakip-4", "-o", str(path), "--lang", "id", "--force").exit_code == 0
+    rows = {
+        "[objectives]": ["S1;Layanan"],
+        "[budget]": [";".join("" if cell is None else str(cell) for cell in row) for row in BUDGET],
+        **{f"[{section}]": more for section, more in (put or {}).items()},
+    }
+    lines = path.read_text(encoding="utf-8").splitlines()
+    keys = lines[lines.index(next(line for line in lines if line.startswith("[indicators]"))) + 1].split(";")
+    found = [{"objective": "S1", "title": "Indikator", **indicator} for indicator in INDICATORS]
+    rows["[indicators]"] = [";".join(f'"{one.get(key, "")}"' for key in keys) for one in found]
+    made: list[str] = []
+    for line in lines:
+        key, _, told = line.partition(";")
+        filled_in = {"agency": "Dinas Contoh", "year": "2025", "cap": "120"}.get(key)
+        made.append(line if filled_in is None else f"{key};{told.rstrip(';')};{filled_in}")
+        section = next((name for name in reversed(made) if name.startswith("[")), "").partition(";")[0]
+        is_end = line.startswith(("#", "[Tabel"))
+        made += rows.pop(section, []) if is_end else []
+    path.write_text("\n".join(made), encoding="utf-8")
+    return path
 
-    assert (done.exit_code, [*tmp_path.iterdir()]) == (2, [])
-    assert "the form of a performance report is no single table" in done.stderr
+
+def test_a_csv_form_of_a_report_holds_what_the_workbook_holds(tmp_path: Path) -> None:
+    report_filler(tmp_path).book.save(tmp_path / "lkj.xlsx")
+
+    workbook_, table = (
+        evaluate_files([path], Registry()).reports[0] for path in (tmp_path / "lkj.xlsx", csv_of_report(tmp_path))
+    )
+    same = ("agency", "year", "rules", "cap", "objectives")
+    assert [getattr(workbook_.report, key) for key in same] == [getattr(table.report, key) for key in same]
+    assert [attrs.evolve(one, file="", place="") for one in workbook_.report.indicators] == [
+        attrs.evolve(one, file="", place="") for one in table.report.indicators
+    ]
+    assert [(one.code, one.spent, one.objective) for one in workbook_.report.budget] == [
+        (one.code, one.spent, one.objective) for one in table.report.budget
+    ]
+
+
+def test_printed_tables_of_a_csv_form_are_audited(tmp_path: Path) -> None:
+    put = {
+        "tables": ["3.1;Anggaran;Tabel 2"],
+        "Tabel 2": ["kunci;pagu", "S1;1000000", "jumlah;1000001"],
+        "relations": ["3.1:jumlah:pagu;sum;3.1:S1:pagu"],
+    }
+
+    done = run("audit", str(csv_of_report(tmp_path, put)), "--lang", "en")
+    assert done.exit_code == 0
+    assert "1 contradicted" in done.stdout
+    assert "3.1:jumlah:pagu" in done.stdout
+
+
+def test_what_is_wrong_with_a_csv_form_of_a_report_is_told_with_its_row(tmp_path: Path) -> None:
+    path = csv_of_report(tmp_path)
+    text = path.read_text(encoding="utf-8").replace("\ncode;title;", "\ncode;judul;").replace(";2025", ";dua ribu")
+    path.write_text(text, encoding="utf-8")
+
+    done = run("evaluate", str(path), "--lang", "en")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "row 10, column B: there is no column judul" in done.stderr
 
 
 def test_a_report_is_made_of_a_form(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.toml.write import escaped, toml_key, toml_value
 from evalkit.files.written import csv_text
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     from evalkit.cases.files import Case
@@ -16,7 +17,7 @@ _ORDER = ("fill", "answers", "values", "claims", "context", "groups")
 
 
 def case_file_text(
-    head: Mapping[str, Any], source: str, kind: str, cases: Sequence[Case], note: str = "", schema: str = ""
+    head: Mapping[str, Any], source: str, kind: str, cases: Sequence[Case], note: str = "", schemas: str = "."
 ) -> str:
     """The text of a case file.
 
@@ -25,11 +26,10 @@ def case_file_text(
         source, kind: Of the file.
         cases: Their tables are written out as CSV.
         note: A comment above all, in lines.
-        schema: Where the schema of case files lies, seen from the file.
+        schemas: The folder of the schemas, seen from the file.
     """
     lines = [f"# {line}".rstrip() for line in note.splitlines()]
-    if schema:
-        lines = [f"#:schema {schema}", "", *lines, ""]
+    lines = [schema_line("case-file", schemas), "", *lines, ""]
     lines += [f"source = {toml_value(source)}", f"kind   = {toml_value(kind)}", "", "[assessment]"]
     width = max(map(len, head))
     lines += [f"{key:<{width}} = {toml_value(one)}" for key, one in head.items()]

@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.list_show import find_instrument
 from evalkit.cli.output import check_output
+from evalkit.cli.tables import is_answered
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
     msg(
         "Fill in the assessment FILE on the terminal: question by question, with what comes out so far beside it.\n\n"
         "Each answer is saved at once, and what stands in FILE otherwise stays as it is; it goes on at the first open "
-        "question. FILE is a .toml file, such as `evalkit init` writes."
+        "question. FILE is a .toml file, such as `evalkit init` writes; of several assessments in it, FILE#ID or FILE#SUBJECT names "
+        "one."
     ),
 )
 @argument("file", metavar=msg("FILE"), type=Place(dir_okay=False))
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 @reports((), shared=options.shared(options.rules, options.lang, options.traceback))
 def fill(call: Call, *, file: str, spec: str | None) -> int | None:
     """Open the file, ask what is not answered yet, and say what is left."""
+    file, wanted = _named(file)
     if not Path(file).exists() and spec is None:
         name = visible(file, 200)
         raise call.refused(msg("there is no file {file}", file=name), msg("--instrument INDEX@EDITION makes it"))
@@ -48,7 +53,7 @@ def fill(call: Call, *, file: str, spec: str | None) -> int | None:
     with needs("tui"):
         from evalkit.fill.app import FillApp
     with call.registry() as registry:
-        form, instrument = _opened(call, registry, file, spec)
+        form, instrument = _opened(call, registry, file, spec, _chosen(call, file, wanted))
     _refuse_records(call, instrument, file)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise call.refused(msg("this needs a terminal"), msg("evalkit init writes the same questions into a file"))
@@ -60,7 +65,39 @@ def fill(call: Call, *, file: str, spec: str | None) -> int | None:
     return app.return_code
 
 
-def _opened(call: Call, registry: Registry, file: str, spec: str | None) -> tuple[Form, Instrument]:
+def _named(file: str) -> tuple[str, str | None]:
+    """The file, and the assessment in it that is named behind ``#``."""
+    before, sign, behind = file.rpartition("#")
+    is_named = sign and behind and not Path(file).exists() and Path(before).exists()
+    return (before, behind) if is_named else (file, None)
+
+
+def _chosen(call: Call, file: str, wanted: str | None) -> int | None:
+    """Which of several assessments in *file* is filled in: the one that is *wanted*, or that somebody chooses."""
+    from evalkit.fill.form import Form
+    from evalkit.fill.several import names_in
+
+    names = names_in(Form(file).content) if Path(file).exists() else []
+    if not names and wanted is None:
+        return None
+    if wanted in names or (wanted is None and len(names) == 1):
+        return names.index(wanted or names[0])
+    shown = tuple(visible(name, 60) for name in names)
+    if wanted is not None:
+        problem = msg("{file} has no assessment {name}", file=visible(file, 200), name=visible(wanted))
+        raise call.refused(
+            problem, msg("one of {choices}", choices=shown) if shown else msg("leave out what follows the #")
+        )
+    if not is_answered():
+        hint = msg("name one behind the file: {name}", name=f"{visible(file, 200)}#{shown[0]}")
+        raise call.refused(msg("there are several assessments: {names}", names=shown), hint)
+    for number, name in enumerate(shown, 1):
+        click.echo(f"  {number}  {name}", err=True)
+    told = call.speech.say(msg("Which assessment? (its number)"))
+    return int(click.prompt(told, type=click.IntRange(1, len(names)), err=True)) - 1
+
+
+def _opened(call: Call, registry: Registry, file: str, spec: str | None, number: int | None) -> tuple[Form, Instrument]:
     """The form and what it is filled in by."""
     from evalkit.fill.form import Form
     from evalkit.fill.standing import assessment_of
@@ -69,7 +106,7 @@ def _opened(call: Call, registry: Registry, file: str, spec: str | None) -> tupl
     wanted = find_instrument(spec, registry, call) if spec is not None else None
     if wanted is not None and not Path(file).exists():
         return Form(file, template(wanted, call.speech)), wanted
-    form = Form(file)
+    form = Form(file, number=number)
     instrument = registry.instrument_of(assessment_of(form))
     if wanted is not None and wanted.id != instrument.id:
         problem = msg("{file} is an assessment by {instrument}", file=visible(file, 200), instrument=instrument.id)

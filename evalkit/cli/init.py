@@ -26,7 +26,8 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
     msg(
         "Write a form by INDEX[@EDITION] with every code and title, and every answer left out: TOML, CSV or a workbook, as "
         "the name of FILE says.\n\n"
-        "evalkit evaluate reads it back, filled in. A file that exists is kept, unless --force is given."
+        "evalkit evaluate reads it back, filled in. The CSV of a performance report holds all its tables, each below its name: "
+        "[objectives], [indicators], [budget] and so on. A file that exists is kept, unless --force is given."
     ),
 )
 @options.instrument
@@ -61,10 +62,6 @@ def _init_report(rules: ReportRules, call: Call) -> None:
 
         write(template(rules, call.speech), call.to)
         return
-    if call.form != _WORKBOOK:
-        raise call.refused(
-            msg("the form of a performance report is no single table"), msg("-o FORM.xlsx or -o FORM.toml")
-        )
     from evalkit.forms.performance.report_pages import report_form
 
     _write(report_form(rules, call.speech), call)

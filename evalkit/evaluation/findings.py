@@ -12,7 +12,7 @@ from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
-from evalkit.instruments import TOTAL, Instrument
+from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
 from evalkit.method.plan import rounded
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
     from evalkit.files.records.rows import Rows
-    from evalkit.instruments import Records
+    from evalkit.instruments import OutcomeRule, Records
 
 MAX_NAMED = 8
 MAX_DECIMALS = 10
@@ -69,6 +69,7 @@ def of_outcome(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     yield from _of_total(runs, outcome)
     yield from _of_context(runs.plan.instrument, outcome)
     yield from _of_floors(outcome, runs.plan.instrument.floor_predicate)
+    yield from _of_rules(runs.plan.instrument, outcome)
 
 
 def _of_total(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
@@ -137,6 +138,24 @@ def _of_floors(outcome: Outcome, word: str | None) -> Iterator[Finding]:
             word=word,
         )
         yield Finding(code="floors-unchecked", severity=WARNING, node=TOTAL, message=text)
+
+
+def _of_rules(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
+    """Rules that change the predicate, and those that could not be checked though they may."""
+    for stated, state in zip(instrument.outcome, outcome.rules, strict=False):
+        if state:
+            text = msg("the predicate is {then}, because {when}", then=then_words(stated), when=stated.when)
+            yield Finding(code="outcome-rule", severity=WARNING, node=TOTAL, message=text)
+        elif state is None and len(outcome.possible) > 1:
+            text = msg(
+                "whether {when} is not known; if so, the predicate is {then}", when=stated.when, then=then_words(stated)
+            )
+            yield Finding(code="outcome-unchecked", severity=WARNING, node=TOTAL, message=text)
+
+
+def then_words(stated: OutcomeRule) -> Prose:
+    """What a rule makes of the predicate, in words."""
+    return msg("one lower") if stated.then == ONE_LOWER else stated.then
 
 
 def of_inputs(runs: Runs, bound: BoundInput) -> Iterator[Finding]:

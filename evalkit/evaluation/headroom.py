@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Band
-from evalkit.method.bands import table_for
+from evalkit.method.bands import find_band, table_for
+from evalkit.method.outcomes import holds, outcome_rules
 from evalkit.method.plan import Plan, plan_for, rounded
 from evalkit.possible.ends import ends_of
 
@@ -49,6 +50,21 @@ def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]
         last = band.minimum + unit if band.exclusive else band.minimum
         down = Distance(below, total.score.value - last + unit)
     return up, down
+
+
+def changed_by(evaluation: Evaluation) -> tuple[str, ...]:
+    """The conditions that made the predicate another one than the total alone gives."""
+    if not evaluation.instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
+        return ()
+    values = [one.score.value if one.score is not None else None for one in evaluation.nodes.values()]
+    return tuple(rule.stated.when for rule in outcome_rules(evaluation.instrument) if holds(rule, values))
+
+
+def by_total(evaluation: Evaluation) -> str:
+    """The predicate of the total where nothing else is looked at; empty where it is not known."""
+    when = evaluation.context.get(evaluation.instrument.bands_by or "")
+    table, score = table_for(evaluation.instrument, evaluation.total.node, when), evaluation.total.score
+    return "" if table is None or score is None else find_band(table, score.value).predicate
 
 
 def _unit(evaluation: Evaluation) -> Fraction:

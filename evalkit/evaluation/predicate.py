@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import (
     Outcome,
+    after_rules,
     band_called,
     band_of_values,
     hangs_on_total,
     look_at_floors,
+    look_at_rules,
     table_of_total,
     with_words,
 )
@@ -32,15 +35,14 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     if runs.inputs.plain and hangs_on_total(instrument):
         band = band_of_values(runs.plan, None, runs.point.values)
         return Outcome(band=band, possible=(band.predicate,))
-    whens, floors = _whens(runs, context), look_at_floors(runs)
-    if runs.inputs.plain and len(whens) == 1:  # nothing is open
-        known = _band_of_total(runs, whens[0], floors)
-        assert known is not None
-        return Outcome(band=known, possible=(known.predicate,), floors=floors)
-    by_when = {when: _words(instrument, when, floors, runs.leaves(0)) for when in whens}
-    narrow = {word for when in whens for word in _words(instrument, when, floors, runs.missing_leaves(0))}
-    known = _band_of_total(runs, whens[0], floors) if len(whens) == 1 else None
-    outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors)
+    whens, seen = _whens(runs, context), _Seen(look_at_floors(runs), look_at_rules(runs))
+    known = _band_of_total(runs, whens[0], seen) if len(whens) == 1 else None
+    if runs.inputs.plain and known is not None:  # nothing is open
+        return Outcome(band=known, possible=(known.predicate,), floors=seen.floors, rules=seen.rules)
+    by_when = {when: _words(instrument, when, seen, runs.leaves(0)) for when in whens}
+    narrow = {word for when in whens for word in _words(instrument, when, seen, runs.missing_leaves(0))}
+    floors = seen.floors
+    outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors, rules=seen.rules)
     outcome = with_words(outcome, instrument, by_when)
     unchecked = 0 in runs.used and bool(floors.open) and not floors.certain
     outcome = attrs.evolve(outcome, floors_open=unchecked and outcome.possible != (instrument.floor_predicate,))
@@ -52,22 +54,34 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     return tightened(runs, context, outcome, by_when)
 
 
-def _words(instrument: Instrument, when: str | None, floors: MissedFloors, inside: Interval) -> tuple[str, ...]:
-    """Predicates of a total, the floors looked at."""
-    word = instrument.floor_predicate
+class _Seen(NamedTuple):
+    """What is known of floors and rules."""
+
+    floors: MissedFloors
+    rules: tuple[bool | None, ...]
+
+
+def _words(instrument: Instrument, when: str | None, seen: _Seen, inside: Interval) -> tuple[str, ...]:
+    """Predicates of a total, floors and rules looked at."""
+    table, word, floors = table_of_total(instrument, when), instrument.floor_predicate, seen.floors
+    bands = list(bands_between(table, *inside.ends))
     if floors.certain and word is not None:
-        return (word,)
-    words = [band.predicate for band in bands_between(table_of_total(instrument, when), *inside.ends)]
-    if floors.open and word is not None and word not in words:
-        words.append(word)
-    return tuple(words)
+        bands = [band_called(table, word)]
+    elif floors.open and word is not None:
+        bands.append(band_called(table, word))
+    found = after_rules(instrument, table, bands, seen.rules)
+    return tuple(dict.fromkeys(band.predicate for band in found))
 
 
-def _band_of_total(runs: Runs, when: str | None, floors: MissedFloors) -> Band | None:
-    table, total = table_of_total(runs.plan.instrument, when), runs.point.values[0]
+def _band_of_total(runs: Runs, when: str | None, seen: _Seen) -> Band | None:
+    """The band of a known total; nothing where it hangs on a rule that is open."""
+    instrument, total = runs.plan.instrument, runs.point.values[0]
+    table = table_of_total(instrument, when)
     if total is None:
         return None
-    return band_called(table, runs.plan.instrument.floor_predicate) if floors.certain else find_band(table, total)
+    band = band_called(table, instrument.floor_predicate) if seen.floors.certain else find_band(table, total)
+    found = after_rules(instrument, table, [band], seen.rules)
+    return found[0] if len(set(found)) == 1 else None
 
 
 def _whens(runs: Runs, context: Mapping[str, Any]) -> tuple[str | None, ...]:

@@ -14,7 +14,7 @@ from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.columnar import Columnar
 from evalkit.tables.delimited import DELIMITERS, delimiter_of
 from evalkit.tables.names import WORKBOOKS
-from evalkit.tables.sheet import AS_TEXT
+from evalkit.tables.sheet import AS_TEXT, sentences
 from evalkit.tables.text import Lines
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = N
         rows=rows,
         ignore=ignore,
         letters=letters,
-        remarks=tuple(one.text for one in sheet.remarks_on(used)),
+        remarks=sentences(sheet.remarks_on(used)),
     )
 
 

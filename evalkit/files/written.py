@@ -12,6 +12,7 @@ from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.files.assessment import Assessment, Period
 from evalkit.files.table import DELIMITERS
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -119,7 +120,7 @@ def write_assessment(assessment: Assessment, folder: Path) -> Path:
     for name, text in tables_csv(assessment).items():
         (folder / name).write_text(text, encoding="utf-8")
     file = folder / "assessment.toml"
-    file.write_text(assessment_toml(assessment), encoding="utf-8")
+    file.write_text(f"{schema_line('assessment')}\n\n{assessment_toml(assessment)}", encoding="utf-8")
     return file
 
 

@@ -10,7 +10,7 @@ from evalkit.base.replace import replace
 from evalkit.base.toml.parse import decode, parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import is_missing
-from evalkit.fill import edit
+from evalkit.fill import edit, several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,18 +34,20 @@ class Form:
         unsaved: Changes that could not be written yet.
     """
 
-    def __init__(self, file: str, empty: str = "") -> None:
+    def __init__(self, file: str, empty: str = "", number: int | None = None) -> None:
         """Open it.
 
         Args:
             file: The file; it may not be there yet.
             empty: What a file that is not there begins with.
+            number: Of a file with several assessments: which of them, counted from 0.
 
         Raises:
-            AssessmentError: The file is no TOML.
+            AssessmentError: The file is no TOML, or the assessment cannot be changed in it.
             OSError: It cannot be read.
         """
         self.file = file
+        self._number = number
         self.unsaved: list[Change] = []
         self._done: list[Change] = []
         self._on_disk = self._read()
@@ -98,19 +100,27 @@ class Form:
         on_disk = self._read()
         if on_disk is not None and on_disk != self._on_disk:
             self._base = self._decoded(on_disk)
-            self._take(_changed(self._base, self.unsaved))
+            self._take(self._changed(self._base, self.unsaved))
         data = self._as_written(on_disk).encode()
         replace(Path(self.file), [data])
         self._on_disk, self._base = data, self._text
         self.unsaved = []
 
     def _change(self, change: Change) -> None:
-        self._take(_changed(self._text, [change]))
+        self._take(self._changed(self._text, [change]))
         self.unsaved.append(change)
 
     def _take(self, text: str) -> None:
         self._text = text
-        self.content: Mapping[str, Any] = parse_toml(text.encode(), self.file, AssessmentError)
+        alone = text if self._number is None else several.part_of(text, self._number, self.file)
+        self.content: Mapping[str, Any] = parse_toml(alone.encode(), self.file, AssessmentError)
+
+    def _changed(self, text: str, changes: list[Change]) -> str:
+        """*text* after *changes* of the assessment."""
+        if self._number is None:
+            return _changed(text, changes)
+        part = _changed(several.part_of(text, self._number, self.file), changes)
+        return several.with_part(text, self._number, part, self.file)
 
     def _read(self) -> bytes | None:
         try:

@@ -8,6 +8,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.evaluation.words import choices_for
 from evalkit.files.assessment import STATUS_WORDS
+from evalkit.forms.identity import form_of, identity
 from evalkit.forms.model import CHOICE, HEAD, NUMBER, TEXT, TEXTS, Choice, Column, Form, Input, Line, Page
 from evalkit.forms.records import records_pages
 from evalkit.instruments import TOTAL
@@ -22,20 +23,12 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
 
 PREDICATE = "predicate"
-_CODE, _FILL = msg("code"), msg("to fill in")
+_CODE = msg("code")
 
 
 def instrument_form(instrument: Instrument, speech: Language) -> Form:
     """The form of *instrument*; its sheets speak the language *speech*."""
-    return Form(
-        id=instrument.id,
-        head=HEAD,
-        key="instrument",
-        title=instrument.title,
-        made=instrument.validity.checked,
-        speech=speech,
-        pages=[*_pages(instrument, speech)],
-    )
+    return form_of(instrument, (HEAD, "instrument"), speech, _pages(instrument, speech))
 
 
 def _pages(instrument: Instrument, speech: Language) -> Iterator[Page | Records | Reading]:
@@ -58,10 +51,7 @@ def _head(instrument: Instrument, speech: Language) -> Page:
         msg("Fill in the coloured cells, save, and run: evalkit evaluate FILE. What stays empty is missing, not 0."),
         msg("Answers stand on the next sheets; what has been printed already stands under {claims}.", claims=CLAIMS),
     )
-    columns = (Column(msg("key"), 16), Column(msg("what is asked"), 34), Column(msg("takes"), 44), Column(_FILL, 56))
-    inputs = [*_of_head(speech), *_of_context(instrument)]
-    lines = [Line(one.key, (title, one.told), (one,)) for title, one in inputs]
-    return Page(msg("Identity"), f"{instrument.title} ({instrument.id})", about, columns, lines)
+    return identity(instrument, about, [*_of_head(speech), *_of_context(instrument)])
 
 
 def _of_head(speech: Language) -> Iterator[tuple[Prose, Input]]:

@@ -1,4 +1,7 @@
-"""A form as CSV: a line for each cell to fill in, under the name of the section of the file that it belongs to."""
+"""A form as CSV: a line for each cell to fill in, under the name of the section of the file that it belongs to.
+
+Records have a line each: below ``[indicators]`` stand the keys of its columns, then, behind ``#``, what these ask for.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from evalkit.forms.model import HEAD, LAYOUT, Input, Page, Records
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.forms.model import Form, Line
+    from evalkit.forms.model import Field, Form, Line
 
 HEADINGS = {
     "code": msg("code"),
@@ -24,19 +27,27 @@ HEADINGS = {
     "evidence": msg("evidence"),
     "notes": msg("note"),
 }
-SECTION = re.compile(r"\[(\w+)\]")
+SECTION = re.compile(r"\[([\w ]+)\]")
+ASIDE = "#"  # begins a line that is only read
+_BLANK = 5  # rows of records
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def delimited(form: Form) -> str:
     """The form as CSV: semicolons, as a spreadsheet set to Indonesian expects them."""
+    rows = [
+        [LAYOUT, form.head, form.key, form.id, form.speech.code],
+        [form.speech.say(heading) for heading in HEADINGS.values()],
+    ]
+    for section, lines in groupby(_rows(form), lambda row: row[0]):
+        rows.append([f"[{section}]"])
+        rows += [[*map(_inert, map(form.speech.say, cells)), default] for _, cells, default in lines]
+    if form.head != HEAD:
+        rows += [row for page in form.pages if isinstance(page, Records) for row in _of_records(page, form)]
+    width = max(map(len, rows))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([LAYOUT, form.head, form.key, form.id, form.speech.code, ""])
-    writer.writerow([form.speech.say(heading) for heading in HEADINGS.values()])
-    for section, rows in groupby(_rows(form), lambda row: row[0]):
-        writer.writerow([f"[{section}]", "", "", "", "", ""])
-        writer.writerows([[*map(_inert, map(form.speech.say, cells)), default, "", ""] for _, cells, default in rows])
+    writer.writerows([*row, *[""] * (width - len(row))] for row in rows)
     return "\ufeff" + out.getvalue()
 
 
@@ -45,9 +56,25 @@ def _rows(form: Form) -> Iterator[tuple[str, tuple[Prose, ...], str]]:
     for page in form.pages:
         if isinstance(page, Page):
             yield from (found for line in page.lines for found in _of_line(line))
-        elif isinstance(page, Records) and page.is_table:
+        elif isinstance(page, Records) and page.is_table and form.head == HEAD:
             told = msg("name of a table (CSV or workbook) beside this file, in place of answers")
             yield HEAD, (page.section, page.name, told), ""
+
+
+def _of_records(page: Records, form: Form) -> Iterator[list[str]]:
+    """The name of a section, its columns, what they ask for, and room for rows; of a printed table the room only."""
+    yield [f"[{page.section or form.speech.say(page.name)}]"]
+    if page.fields:
+        yield [field.input.key for field in page.fields]
+        asked = [_asked(field, form) for field in page.fields]
+        yield [f"{ASIDE} {asked[0]}", *asked[1:]]
+    yield from ([] for _ in range(_BLANK))
+
+
+def _asked(field: Field, form: Form) -> str:
+    heading = form.speech.say(field.heading)
+    words = " / ".join(str(choice.value) for choice in field.input.choices)
+    return f"{heading}: {words}" if words else heading
 
 
 def _of_line(line: Line) -> Iterator[tuple[str, tuple[Prose, ...], str]]:

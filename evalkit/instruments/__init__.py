@@ -8,6 +8,7 @@ from evalkit.instruments.edition import Instrument, Method, Variant
 from evalkit.instruments.gates import AnswerRule, Gate, Grade, Ladder, Rung
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Notice, Validity
+from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step
@@ -15,6 +16,7 @@ from evalkit.instruments.scales import Answer, Attribute, Bounds, Level, Scale
 from evalkit.instruments.tree import TOTAL, Node
 
 __all__ = [
+    "ONE_LOWER",
     "TOTAL",
     "Answer",
     "AnswerRule",
@@ -40,6 +42,7 @@ __all__ = [
     "Note",
     "Notice",
     "OtherEdition",
+    "OutcomeRule",
     "Population",
     "ProfileColumn",
     "Reading",

@@ -12,6 +12,7 @@ from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sampl
 from evalkit.instruments.gates import Gate, Grade, Ladder
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Validity
+from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Records
 from evalkit.instruments.scales import SCALE_NAME, Attribute, Scale
@@ -197,6 +198,12 @@ class Instrument(Head):
     )
     floors: Floors | None = field(
         single(Floors), "What follows if a node is below its `floor`.", '{ predicate = "Tidak Layak" }', default=None
+    )
+    outcome: tuple[OutcomeRule, ...] = field(
+        listed(OutcomeRule),
+        "What changes the predicate of the total where a condition holds, in the order given.",
+        '[{ when = "min(D1, D2, D3) < 3", then = "one-lower" }]',
+        default=(),
     )
     ladder: Ladder | None = field(
         single(Ladder),

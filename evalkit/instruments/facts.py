@@ -106,6 +106,8 @@ def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
             for key in rung.at_least or ("",):
                 place = f"ladder[{number} {rung.level}]" + (f".{key}" if key else "")
                 yield CitedFact(place, "ladder", ladder.cite)
+    for number, one in enumerate(instrument.outcome, 1):
+        yield CitedFact(f"outcome[{number}]", "outcome", one.cite)
     for grade in instrument.grades:
         yield CitedFact(f"grades[{grade.grade}]", "grade", grade.cite)
     for claim in instrument.claims.values():

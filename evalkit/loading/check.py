@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
 from evalkit.loading.criteria import check_criteria
-from evalkit.loading.formulas import check_formulas
+from evalkit.loading.formulas import check_formulas, check_outcome
 from evalkit.method.plan import Plan
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema import names
@@ -55,6 +55,7 @@ def check_instrument(instrument: Instrument, faults: Faults) -> None:
     _check_grades(check)
     _check_thresholds(check)
     _check_floors(check)
+    check_outcome(instrument, faults)
     _check_context(check)
     _check_missing(check)
     _check_attainable(check)

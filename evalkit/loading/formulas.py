@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
+from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import read_formula
+from evalkit.method.outcomes import read_condition
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Faults
@@ -29,6 +31,29 @@ def check_formulas(instrument: Instrument, faults: Faults) -> None:
                 before = instrument.nodes[node.code]
                 if (node.formula, node.children) != (before.formula, before.children):
                     _check(node, f"readings[{reading.id}].set[{node.code}].{FORMULA}", faults)
+
+
+def check_outcome(instrument: Instrument, faults: Faults) -> None:
+    """Every rule of the predicate has a condition over nodes of the file, and a predicate that every table of the total has.
+
+    Args:
+        instrument: As above.
+        faults: Takes what is wrong.
+    """
+    tables = [table for table in instrument.bands if table.at == TOTAL]
+    words = [band.predicate for table in tables for band in table.bands]
+    if ONE_LOWER in words and instrument.outcome:
+        faults.add("bands", msg("{word} is no name for a predicate: rules of the predicate mean the next lower one by it",
+                                word=ONE_LOWER))  # fmt: skip
+    for number, rule in enumerate(instrument.outcome, 1):
+        if rule.when:
+            read_condition(rule.when, instrument.nodes, faults, f"outcome[{number}].when")
+        everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
+        if rule.then and rule.then not in (ONE_LOWER, *everywhere):
+            problem = msg("{word} is no predicate of {place}", word=rule.then, place="bands[total]")
+            choices = (ONE_LOWER, *dict.fromkeys(everywhere))
+            faults.unknown(f"outcome[{number}].then", problem, rule.then, choices,
+                           expected=msg("one of {choices}", choices=choices))  # fmt: skip
 
 
 def _check(node: Node, place: str, faults: Faults) -> None:

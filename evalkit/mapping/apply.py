@@ -19,6 +19,7 @@ from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE
 from evalkit.mapping.usual import PRIVATE
 from evalkit.mapping.values import Values
 from evalkit.tables.names import cell_of, column_name
+from evalkit.tables.sheet import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -83,7 +84,7 @@ class _Applying:
         if way is None:  # the table of records keeps what is to be said of it
             return found
         remarks = self.sheet.remarks_on({one.at for one in self.layout.used if one.target != CODE})
-        return found._replace(notes=(*found.notes, *(one.text for one in remarks)))
+        return found._replace(notes=(*found.notes, *sentences(remarks)))
 
     def _assessment(self, **found: Any) -> Assessment:
         head = self.head
@@ -119,7 +120,7 @@ class _Applying:
             shifts=tuple(self.sheet.shifts),
             letters=self.given.source.letters,
             decimal=self.given.source.decimal,
-            remarks=tuple(one.text for one in self.sheet.remarks_on({one.at for one in used})),
+            remarks=sentences(self.sheet.remarks_on({one.at for one in used})),
             mapped=True,
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )

@@ -9,6 +9,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.mapping.columns import CLAIMS, COLUMNS
 from evalkit.mapping.model import CELLS, IGNORE
+from evalkit.schema.shipped import schema_line
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def map_text(parts: Sequence[Part], instrument: Instrument, source: Source, spee
     sheet, draft = parts[0]
     file = visible(_name(sheet), 200)
     lines = [
+        schema_line("mapping"),
+        "",
         *_comment(msg("What the columns of {file} are, by {instrument}.", file=file, instrument=instrument.id), speech),
         *_comment(msg("evalkit evaluate takes it beside the table: --map FILE"), speech),
         "",

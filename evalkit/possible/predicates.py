@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of
+from evalkit.method.outcomes import after, outcome_rules
+from evalkit.possible.conditions import Sides, both, sides_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from evalkit.base.interval import Interval
-    from evalkit.instruments import BandTable
+    from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.possible.lattice import Lattice
+
+_MOST_CHANGES = 4  # each may happen or not
 
 
 def kept(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Lattice:
@@ -36,6 +43,14 @@ def kept_values(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Values | N
     return narrow.values(TOTAL)
 
 
+def can_keep(lattice: Lattice, *ranges: Mapping[str, Interval]) -> bool | None:
+    """Whether some answers keep every node named in all its ranges; ``None``: not known."""
+    found = kept_values(lattice, *ranges)
+    if found is None:
+        return None
+    return True if occurs(found) else None if found.count else False
+
+
 def can_meet_floors(lattice: Lattice, when: str | None) -> bool:
     """Whether no floor needs to be missed; where that is not known, it is taken to be so."""
     instrument = lattice.plan.instrument
@@ -51,6 +66,77 @@ def can_miss_floor(lattice: Lattice, when: str | None) -> bool:
     return any(one is None or one.count != 0 for one in found)
 
 
+class Way(NamedTuple):
+    """How a predicate can come out: a total from a range, among these values.
+
+    Attributes:
+        total: The totals of the answers that lead there; ``None``: not known.
+        inside: Where it must lie; ``None``: anywhere.
+        exact: Whether every total of them does lead there.
+    """
+
+    total: Values | None
+    inside: Interval | None
+    exact: bool
+
+    def left(self) -> Values | None:
+        """The totals that lead there."""
+        return self.total if self.total is None or self.inside is None else self.total.within(self.inside)
+
+    def is_sure(self) -> bool:
+        """Whether some answers surely lead there."""
+        if not self.exact or self.total is None:
+            return False
+        return occurs(self.total) if self.inside is None else gives(self.total, self.inside)
+
+
+class _Changes(NamedTuple):
+    """What changes a predicate: where it does and where it does not, and what becomes of a band."""
+
+    sides: Sides
+    after: Callable[[BandTable, Band], Band]
+
+
+def _changes(instrument: Instrument) -> Iterator[_Changes]:
+    """Floors, then the rules of the predicate."""
+    word, floors = instrument.floor_predicate, floors_kept(instrument)
+    if word is not None:
+        missed = tuple({code: inside.below()} for code, inside in floors.items())
+        yield _Changes(Sides(missed, (floors,)), lambda table, _: _called(table, word))
+    for rule in outcome_rules(instrument):
+        yield _Changes(sides_of(rule.condition, tuple(instrument.nodes)), partial(after, rule.stated))
+
+
+def _called(table: BandTable, word: str) -> Band:
+    return next(band for band in table.bands if band.predicate == word)
+
+
+def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
+    """Every way to a predicate of the total, under the context that *table* is for."""
+    instrument = lattice.plan.instrument
+    changes, keep = list(_changes(instrument)), context_kept(instrument, table.when)
+    if len(changes) > _MOST_CHANGES:
+        yield Way(kept_values(lattice, keep), None, exact=False)
+        return
+    for chosen in product((True, False), repeat=len(changes)):
+        numbers = [i for i, band in enumerate(table.bands) if _end(table, band, changes, chosen).predicate == word]
+        boxes = both(
+            *(one.sides.holds if is_so else one.sides.fails for one, is_so in zip(changes, chosen, strict=True))
+        )
+        everywhere = len(numbers) == len(table.bands)
+        for box in ({},) if boxes is None and numbers else boxes or () if numbers else ():
+            total = kept_values(lattice, keep, box)
+            for inside in (None,) if everywhere else [range_of(table, number) for number in numbers]:
+                yield Way(total, inside, exact=boxes is not None)
+
+
+def _end(table: BandTable, band: Band, changes: Sequence[_Changes], chosen: Sequence[bool]) -> Band:
+    for change, applies in zip(changes, chosen, strict=True):
+        if applies:
+            band = change.after(table, band)
+    return band
+
+
 def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:
     """Whether answers may lead to a predicate of the total; where that is not known, they may.
 
@@ -59,12 +145,7 @@ def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:
         table: The bands of the total; the context that they are for is kept to.
         word: The predicate.
     """
-    instrument = lattice.plan.instrument
-    if word == instrument.floor_predicate and can_miss_floor(lattice, table.when):
-        return True
-    total = kept_values(lattice, context_kept(instrument, table.when), floors_kept(instrument))
-    numbers = [number for number, band in enumerate(table.bands) if band.predicate == word]
-    return total is None or any(total.within(range_of(table, number)).count != 0 for number in numbers)
+    return any((left := way.left()) is None or left.count != 0 for way in ways(lattice, table, word))
 
 
 def gives(found: Values, inside: Interval) -> bool:

@@ -8,6 +8,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import expected
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ _LONG = 200
 def template(instrument: Instrument, speech: Language) -> str:
     """The text of an assessment file in which nothing is answered yet; comments in the language *speech*."""
     lines = [
+        schema_line("assessment"),
+        "",
         *_comment(msg("Assessment by {id}: {title}", id=instrument.id, title=visible(instrument.title, _LONG)), speech),
         *_comment(
             msg("Fill in what is known and take away the # in front of it. What stays empty is missing, not 0."), speech

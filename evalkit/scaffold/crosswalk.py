@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.toml.write import toml_text
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,10 +14,9 @@ if TYPE_CHECKING:
     from evalkit.scaffold.rule_copy import Change
 
 
-def crosswalk(instrument: Instrument, change: Change, schema: str = "") -> str:
-    """The text of ``<old>-<new>.toml``: each node of *instrument* once, equal to itself; *schema* is where its schema lies."""
-    head = f"#:schema {schema}\n\n" if schema else ""
-    return head + "\n".join(_lines(instrument, change)) + "\n"
+def crosswalk(instrument: Instrument, change: Change, schemas: str = ".") -> str:
+    """The text of ``<old>-<new>.toml``: each node of *instrument* once, equal to itself; its schema lies in *schemas*."""
+    return f"{schema_line('crosswalk', schemas)}\n\n" + "\n".join(_lines(instrument, change)) + "\n"
 
 
 def _lines(instrument: Instrument, change: Change) -> Iterator[str]:

@@ -18,7 +18,14 @@ from evalkit.scaffold.checklist import checklist, old_edition_step
 from evalkit.scaffold.crosswalk import crosswalk
 from evalkit.scaffold.files import write_all
 from evalkit.scaffold.names import split_id
-from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules, schema_beside, without_schema, without_sources
+from evalkit.scaffold.rule_copy import (
+    Change,
+    copied_rules,
+    ended_rules,
+    schemas_of,
+    with_schema_beside,
+    without_sources,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -78,16 +85,17 @@ def write_edition(
     copied, copy = _copied(target, instrument, change)
     cases = copied_cases(target.rules, change) if target.rules else {}
     if target.rules is None or target.rules.resolve() != rules.resolve():
-        copied, cases = without_schema(copied), {name: without_schema(body) for name, body in cases.items()}
+        copied = with_schema_beside(copied, "rule-file")
+        cases = {name: with_schema_beside(body, "case-file") for name, body in cases.items()}
     failing = _failing(cases, copy)
     ended = _ended(rules, change, target)
     by_hand = old_edition_step(instrument.validity, change, ended=ended is not None)
     folder = case_folder(rules, change.index)
     walk = _file(rules, change.index, f"{change.old}-{change.new}")
-    schema = schema_beside(copied, "evalkit-crosswalk-1.json")
+    schemas = schemas_of(copied)
     found = {
         _file(rules, change.index, change.new): copied,
-        walk: crosswalk(instrument, change, schema if (walk.parent / schema).is_file() else ""),
+        walk: crosswalk(instrument, change, schemas if (walk.parent / schemas).is_dir() else "."),
         **{folder / name: body for name, body in cases.items()},
     }
     found[_checklist_file(rules, change)] = checklist(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.value import Value, value
 from evalkit.scaffold import toml_edit
 from evalkit.scaffold.toml_edit import after_table, without_tables
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,16 +67,15 @@ def with_heading(text: str, heading: str) -> str:
     return _HEADING.sub(lambda found: (found[1] or "") + heading, text, count=1)
 
 
-def schema_beside(text: str, name: str) -> str:
-    """Where the schema file *name* lies, if that of the rule file *text* is named with its folder; else nothing."""
+def schemas_of(text: str) -> str:
+    """The folder in which the schema of the rule file *text* lies, as its first line says; else that of the file."""
     found = _SCHEMA.match(text)
-    folder = found[0].split()[1].rpartition("/")[0] if found else ""
-    return f"{folder}/{name}" if folder else ""
+    return (found[0].split()[1].rpartition("/")[0] if found else "") or "."
 
 
-def without_schema(text: str) -> str:
-    """*text* without the line that names its schema: from another folder it leads nowhere."""
-    return _SCHEMA.sub("", text, count=1)
+def with_schema_beside(text: str, kind: str) -> str:
+    """*text*, a file of that *kind*, whose first line leads to a schema beside it: from another folder the old one leads nowhere."""
+    return f"{schema_line(kind)}\n\n" + _SCHEMA.sub("", text, count=1)
 
 
 def without_sources(text: str, keys: Iterable[str]) -> str:

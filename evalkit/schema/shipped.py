@@ -42,3 +42,11 @@ def shipped() -> dict[str, Shipped]:
         kind, _, _version = path.name.removeprefix(_BEFORE).removesuffix(_AFTER).rpartition("-")
         found[kind] = Shipped(kind, path)
     return found
+
+
+def schema_line(kind: str, folder: str = ".") -> str:
+    """The first line of a file of that *kind*, by which editors find its schema: in *folder*, seen from the file.
+
+    Beside the file it lies once ``evalkit schema KIND -o`` has put it there.
+    """
+    return f"#:schema {folder}/{shipped()[kind].path.name}"

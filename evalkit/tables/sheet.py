@@ -22,6 +22,7 @@ MOST_NAMED = 5  # cells that are named, of many alike
 ERROR, NO_VALUE = "error", "formula-without-value"
 AS_TEXT = "number-as-text"
 BROKEN = (ERROR, NO_VALUE)
+_COMPUTED = "float-digits"
 
 
 class CellRemark(NamedTuple):
@@ -65,7 +66,7 @@ KINDS: dict[str, Message] = {
     "hidden-column": msg("hidden columns are read as well: {cells}", cells=""),
     "hidden-sheet": msg("the sheet is hidden in the workbook"),
     "merged": msg("merged cells have their value in the first cell only, the others are blank: {cells}", cells=""),
-    "float-digits": msg(
+    _COMPUTED: msg(
         "{cells}: computed numbers are taken as the cells show them, or at ten decimals (the first, {found}, as {taken})",
         cells="",
         found="",
@@ -86,6 +87,26 @@ KINDS: dict[str, Message] = {
     "macros": msg("the workbook has macros: they are not run, and its values are those that were last saved"),
     "encoding": msg("the file is not in UTF-8 and does not say its encoding: it is read as {found}", found=""),
 }
+
+
+def sentences(remarks: Sequence[CellRemark]) -> tuple[Message, ...]:
+    """*remarks* as sentences; numbers that were computed are one for all columns of the sheet."""
+    computed = [one for one in remarks if one.kind == _COMPUTED]
+    if len(computed) < 2:  # noqa: PLR2004  (one column needs no list)
+        return tuple(one.text for one in remarks)
+    columns = sorted({one.column for one in computed if one.column is not None})
+    named = [*map(column_name, columns[:MOST_NAMED]), *(["…"] if len(columns) > MOST_NAMED else [])]
+    number = sum(one.number for one in computed)
+    together = msg(
+        "columns {columns}: {count} computed numbers are taken as the cells show them, or at ten decimals ({cell}, for instance, {found} as {taken})",
+        columns=tuple(named),
+        count=str(number),
+        cell=computed[0].cells[0],
+        found=computed[0].found,
+        taken=computed[0].taken,
+    )
+    at = remarks.index(computed[0])
+    return tuple(together if one is remarks[at] else one.text for one in remarks if one not in computed[1:])
 
 
 class Sheet(NamedTuple):

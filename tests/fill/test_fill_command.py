@@ -108,7 +108,7 @@ def test_what_is_counted_from_a_table_is_not_typed_in(here: Path, spec: str, row
     [
         ("[assessment\n", "a.toml: line 1"),
         ("", "this is not the file of one assessment"),
-        ("[[assessments]]\n", "this is not the file of one assessment"),
+        ("[[assessments]]\n", "assessment: the key instrument is missing"),
         ("[report]\nagency = 'X'\n", "this is not the file of one assessment"),
         ("assessment = 3\n", "assessment"),
         (TEXT.format("spbe@1999", "I1 = 3"), "spbe has no edition 1999"),
@@ -125,3 +125,39 @@ def test_a_faulty_file_is_not_opened(here: Path, content: str, words: str) -> No
     assert done.exit_code == 1
     assert words in done.stderr
     assert (here / "a.toml").read_text(encoding="utf-8") == content
+
+
+# --- Several assessments --------------------------------------------------------------------------------------------
+
+
+def _several(here: Path) -> str:
+    items = [f'[[assessments]]\ninstrument = "spbe@2020"\nsubject = "{name}"\nperiod = "2024"\n' for name in ("X", "Y")]
+    (here / "ab.toml").write_text("\n".join(items), encoding="utf-8")
+    return "ab.toml"
+
+
+def test_one_of_several_is_named_behind_the_file(here: Path) -> None:
+    found = terminal("fill", f"{_several(here)}#Y", keys="3\x11", after="I1")
+
+    assert found.code == 0
+    assert (
+        (here / "ab.toml")
+        .read_text(encoding="utf-8")
+        .endswith('subject = "Y"\nperiod = "2024"\n\n[assessments.answers]\nI1 = 3\n')
+    )
+
+
+def test_several_without_a_name_are_listed(here: Path) -> None:
+    done = fill(_several(here))
+
+    assert done.exit_code == 2
+    assert "there are several assessments: X, Y" in done.stderr
+    assert "ab.toml#X" in done.stderr
+
+
+def test_an_assessment_that_is_not_there_is_named_with_those_that_are(here: Path) -> None:
+    done = fill(f"{_several(here)}#Z")
+
+    assert done.exit_code == 2
+    assert "ab.toml has no assessment Z" in done.stderr
+    assert "one of X, Y" in done.stderr

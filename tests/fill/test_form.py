@@ -8,6 +8,7 @@ import pytest
 
 from evalkit.base.errors import AssessmentError
 from evalkit.fill.form import Change, Form
+from evalkit.fill.several import names_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,3 +120,75 @@ def test_a_file_that_was_deleted_is_written_anew(file: Path) -> None:
     form.put("answers", "I2", 4)
 
     assert file.read_text(encoding="utf-8") == TEXT.replace("# I2 =", "I2 = 4")
+
+
+# --- Several assessments --------------------------------------------------------------------------------------------
+
+ONE = """[[assessments]]
+instrument = "spbe@2020"
+subject = "A"  # yang pertama
+period = "2024"
+[assessments.answers]
+I1 = 3
+# I2 =   # Peta rencana
+
+"""
+OTHER = """[[assessments]]
+[assessments.assessment]
+instrument = "spbe@2020"
+subject = "B"
+period = "2024"
+[assessments.answers]
+# I1 =
+[assessments.notes]
+I1 = "[answers]"
+"""
+
+
+@pytest.fixture(name="list_")
+def _list(tmp_path: Path) -> Path:
+    file = tmp_path / "dinas.toml"
+    file.write_text(ONE + OTHER, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("number", "section", "key", "found", "text"),
+    [
+        (0, "answers", "I2", 4, ONE.replace("# I2 =", "I2 = 4") + OTHER),
+        (0, "assessment", "subject", "C", ONE.replace('"A"', '"C"') + OTHER),
+        (0, "answers", "I1", None, ONE.replace("I1 = 3", "# I1 =") + OTHER),
+        (1, "answers", "I1", 5, ONE + OTHER.replace("# I1 =", "I1 = 5")),
+        (1, "evidence", "I1", "SK", f'{ONE}{OTHER}\n[assessments.evidence]\nI1 = "SK"\n'),
+    ],
+)
+def test_one_of_several_assessments_is_changed_alone(  # a change, and what it makes
+    number: int, section: str, key: str, found: object, text: str, list_: Path
+) -> None:
+    form = Form(str(list_), number=number)
+    form.put(section, key, found)
+
+    assert list_.read_text(encoding="utf-8") == text
+    form.undo()
+    assert form.value(section, key) == Form(str(list_), number=number).value(section, key)
+    assert Form(str(list_), number=1 - number).value("assessment", "subject") == "BA"[number]
+
+
+def test_each_of_several_is_called_by_its_id_or_its_subject(list_: Path) -> None:
+    list_.write_text(ONE.replace("period", 'id = "x"\nperiod') + OTHER, encoding="utf-8")
+
+    assert names_in(Form(str(list_)).content) == ["x", "B"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'assessments = [{ instrument = "spbe@2020" }]\n',
+        '[[assessments]]\ninstrument = "spbe@2020"\nanswers.I1 = 3\n',
+    ],
+)
+def test_a_list_that_is_written_otherwise_is_refused(text: str, list_: Path) -> None:
+    list_.write_text(text, encoding="utf-8")
+
+    with pytest.raises(AssessmentError, match="cannot be changed one by one"):
+        Form(str(list_), number=0)

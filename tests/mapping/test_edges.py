@@ -157,3 +157,20 @@ def test_files_that_are_gone_are_told(tmp_path: Path) -> None:
     assert "tak-ada.toml: cannot be read" in faults(
         csv_of(tmp_path, [[*QUESTIONS], WORDS]), map=str(tmp_path / "tak-ada.toml")
     )
+
+
+def test_computed_numbers_of_several_columns_are_one_note(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Nama Instansi", "Aspek 1", "Aspek 2", "Indeks"],
+        ["A", 4.333333333333333, 2.333333333333333, 2.1],
+    ]
+    beside = Beside(instrument="spbe@2020", period="2021", subject_column="Nama Instansi")
+    said = [
+        one
+        for one in notes(read(saved(tmp_path, xlsx({"2021": rows})), beside)).split("\n")
+        if "computed numbers" in one
+    ]
+
+    assert len(said) == 1
+    assert "columns B, C: 2 computed numbers" in said[0]
+    assert "B2, for instance, 4.333333333333333 as 4.3333333333" in said[0]

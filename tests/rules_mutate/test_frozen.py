@@ -123,5 +123,5 @@ def test_the_text_says_how_it_was_made_and_can_be_read_again(tmp_path: Path) -> 
     cases = frozen_cases(one)
     text = boundary_text(one.instrument, cases, tmp_path)
 
-    assert text.startswith("# Made by `evalkit rules mutate toy@1 --write`")
+    assert text.startswith("#:schema ./evalkit-case-file-1.json\n\n# Made by `evalkit rules mutate toy@1 --write`")
     assert [case.name for case in read_cases(text.encode(), "t.toml")] == [case.name for case in cases]

@@ -140,11 +140,12 @@ class TestTheCommand:
     def test_the_edition_in_titles_is_the_new_one(self, tmp_path: Path) -> None:
         assert loaded(copied("kami@5.0", tmp_path / "rules").files[0]).title.endswith("Versi 9.9")
 
-    def test_in_another_folder_no_schema_is_named(self, tmp_path: Path) -> None:
-        """Its place is relative: from there the line would lead nowhere."""
+    def test_in_another_folder_the_schema_is_looked_for_beside_the_file(self, tmp_path: Path) -> None:
+        """Its place is relative: from there the old line would lead nowhere."""
         copied("ips@2022", tmp_path / "rules")
 
-        assert [name for name, text in files(tmp_path).items() if "#:schema" in text] == []
+        found = {name: text.splitlines()[0] for name, text in files(tmp_path).items() if name.endswith(".toml")}
+        assert {line.rpartition("/")[0] for line in found.values()} == {"#:schema ."}
 
     def test_a_folder_called_like_an_edition_is_not_taken_for_it(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -406,7 +407,7 @@ def test_in_a_folder_with_schemas_the_crosswalk_names_its_own(tmp_path: Path) ->
     assert first == "#:schema ../../evalkit/schemas/evalkit-crosswalk-1.json"
 
 
-def test_where_no_schema_lies_the_crosswalk_names_none(made: Callable[[str], Written]) -> None:
+def test_where_no_schema_lies_the_crosswalk_looks_for_it_beside_itself(made: Callable[[str], Written]) -> None:
     walk = made("kip@2018").files[1]
 
-    assert "#:schema" not in walk.read_text(encoding="utf-8")
+    assert walk.read_text(encoding="utf-8").splitlines()[0] == "#:schema ./evalkit-crosswalk-1.json"

@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.records.points import points_of
 from evalkit.files.records.profile import counts_of
-from evalkit.files.records.rows import Rows, together
+from evalkit.files.records.rows import Rows
 from evalkit.tables.columnar import Column
 
 if TYPE_CHECKING:
@@ -141,12 +141,14 @@ class _Leaf:
         self.columns = [taken.column(name) for name in self._names]
         self._cells = [taken.cells[name] for name in self._names]
         self._seen: dict[tuple[int, ...], Points | None] = {}
+        self._alike: dict[Points | None, Points | None] = {}
 
     def points(self, codes: tuple[int, ...]) -> Points | None:
-        """The points of rows with these *codes* in the columns: among many the same recur."""
+        """The points of rows with these *codes* in the columns: among many the same recur, and are one object."""
         if codes not in self._seen:
             found = [cells[code] for cells, code in zip(self._cells, codes, strict=True)]
-            self._seen[codes] = self._points(found)
+            points = self._points(found)
+            self._seen[codes] = self._alike.setdefault(points, points)
         return self._seen[codes]
 
     def _points(self, cells: Sequence[Cell]) -> Points | None:
@@ -156,10 +158,13 @@ class _Leaf:
 
     def by_unit(self, counts: Mapping[tuple[int, ...], int], units: _Units) -> dict[str, Tally]:
         """Unit → the points that its rows have, from how often the codes of a unit and of the columns occur together."""
-        found: dict[str, list[tuple[Points | None, int]]] = {}
+        found: dict[str, dict[int, int]] = {}
         for (unit, *codes), n in counts.items():
-            found.setdefault(units.names[unit], []).append((self.points(tuple(codes)), n))
-        return {unit: together([tally]) for unit, tally in found.items()}
+            numbers = found.setdefault(units.names[unit], {})
+            key = id(self.points(tuple(codes)))  # which is fast; fractions take long to compare
+            numbers[key] = numbers.get(key, 0) + n
+        points = {id(one): one for one in self._alike.values()}
+        return {unit: [(points[key], n) for key, n in numbers.items()] for unit, numbers in found.items()}
 
     def open_rows(self) -> Iterator[int]:
         """The rows in which it is open: only a blank can leave it so."""

@@ -64,10 +64,10 @@ class Rows(Value):
     def tallies(self) -> Mapping[str, Tally]:
         """Leaf → what the rows of all units can have."""
         units = list(self.by_unit.values())
-        return {code: together(unit[code] for unit in units) for code in (units[0] if units else ())}
+        return {code: _together(unit[code] for unit in units) for code in (units[0] if units else ())}
 
 
-def together(tallies: Iterable[Tally]) -> Tally:
+def _together(tallies: Iterable[Tally]) -> Tally:
     """Several tallies as one."""
     found: dict[Points | None, int] = {}
     for tally in tallies:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.base.text import Prose, msg
-from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Column, Field, Form, Input, Line, Page, Records
+from evalkit.forms.identity import form_of, identity
+from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Field, Form, Input, Page, Records
 from evalkit.forms.performance.shapes import KINDS, SHEETS
 from evalkit.forms.rules_page import rules_page
 from evalkit.loading.report_rules.model import MEANS
@@ -15,96 +16,111 @@ from evalkit.performance.budget_table import CEILING, CODE, OBJECTIVE, SPENT, TI
 from evalkit.report.show.report_rules import OVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.language import Language
     from evalkit.forms.model import Reading
     from evalkit.loading.report_rules.model import ReportRules
 
 REPORT = "report"
-_FILL = msg("to fill in")
 
 
 def report_form(rules: ReportRules, speech: Language) -> Form:
     """The form of a report by *rules*; its sheets speak the language *speech*."""
-    return Form(
-        id=rules.id,
-        head=REPORT,
-        key="rules",
-        title=rules.title,
-        made=rules.validity.checked,
-        speech=speech,
-        pages=[*_pages(rules, speech)],
-    )
+    return form_of(rules, (REPORT, "rules"), speech, _pages(rules, speech))
 
 
 def _pages(rules: ReportRules, speech: Language) -> Iterator[Page | Records | Reading]:
+    fields = record_fields(speech, rules)
     yield _head(rules, speech)
-    yield Records(msg("Objectives"), "objectives", [_text("objectives", "code", msg("code"), 12),
-                                                   _text("objectives", "title", msg("objective"), 90)])  # fmt: skip
-    yield Records(msg("Indicators"), "indicators", [*_indicators(rules, speech)])
-    yield Records(msg("Budget"), "budget", [*_budget()], is_table=True)
-    yield Records(msg("Printed tables"), "tables", [*_tables(speech)])
+    yield Records(msg("Objectives"), "objectives", fields["objectives"])
+    yield Records(msg("Indicators"), "indicators", fields["indicators"])
+    yield Records(msg("Budget"), "budget", fields["budget"], is_table=True)
+    yield Records(msg("Printed tables"), "tables", fields["tables"])
     yield from (Records(sheet, "", ()) for sheet in SHEETS)
-    yield Records(msg("Relations"), "relations", [*_relations()])
+    yield Records(msg("Relations"), "relations", fields["relations"])
     yield rules_page(rules)
 
 
-def _head(rules: ReportRules, speech: Language) -> Page:
+def record_fields(speech: Language, rules: ReportRules | None = None) -> Mapping[str, Sequence[Field]]:
+    """The columns of records by section, in the language *speech*; without *rules* nothing is offered of these."""
+    objectives = [("code", msg("code"), 12), ("title", msg("objective"), 90)]
+    return {
+        "objectives": [_text("objectives", *one) for one in objectives],
+        "indicators": [*_indicators(rules, speech)],
+        "budget": [*_budget()],
+        "tables": [*_tables(speech)],
+        "relations": [*_relations()],
+    }
+
+
+def head_inputs(speech: Language, rules: ReportRules | None = None) -> Sequence[tuple[Prose, Input]]:
+    """What is asked of the report itself, in the language *speech*; without *rules* nothing is offered of these."""
     means = tuple(Choice(speech.say(OVER[mean]), mean) for mean in MEANS)
-    caps = tuple(Choice(str(cap.value), cap.value) for cap in rules.caps)
-    lines = [
+    caps = tuple(Choice(str(cap.value), cap.value) for cap in rules.caps) if rules is not None else ()
+    of_caps = CHOICE if rules is not None else NUMBER
+    return (
         (msg("whose report it is"), Input(REPORT, "agency", told=msg("a name"), needed=True)),
         (msg("year"), Input(REPORT, "year", NUMBER, told=msg("a year such as 2025"), needed=True)),
         (msg("other names of the agency in assessments"), Input(REPORT, "subjects", TEXTS, told=msg("one a line"))),
         (msg("what the mean is taken over"), Input(REPORT, "mean", CHOICE, means, told=msg("from the list"))),
-        (msg("highest achievement that counts"), Input(REPORT, "cap", CHOICE, caps, told=msg("from the list"))),
-    ]
+        (msg("highest achievement that counts"), Input(REPORT, "cap", of_caps, caps, told=msg("from the list"))),
+    )
+
+
+def _head(rules: ReportRules, speech: Language) -> Page:
     about = (
         msg("Fill in the coloured cells, save, and run: evalkit evaluate FILE, or evalkit audit FILE."),
         msg("Printed tables are copied to the sheets {names}: keys in the first column, headings in the first row.",
             names=SHEETS),
     )  # fmt: skip
-    columns = (Column(msg("key"), 16), Column(msg("what is asked"), 42), Column(msg("takes"), 30), Column(_FILL, 62))
-    made = [Line(one.key, (title, one.told), (one,)) for title, one in lines]
-    return Page(msg("Identity"), f"{rules.title} ({rules.id})", about, columns, made)
+    return identity(rules, about, head_inputs(speech, rules))
 
 
 def _text(section: str, key: str, heading: Prose, width: int) -> Field:
     return Field(Input(section, key), heading, width)
 
 
-def _indicators(rules: ReportRules, speech: Language) -> Iterator[Field]:
-    def field(key: str, heading: Prose, width: int, kind: str = TEXT, choices: Sequence[Choice] = ()) -> Field:
-        return Field(Input("indicators", key, kind, tuple(choices)), heading, width)
+def _indicator(key: str, heading: Prose, width: int, kind: str = TEXT, choices: Sequence[Choice] = ()) -> Field:
+    return Field(Input("indicators", key, kind, tuple(choices)), heading, width)
 
+
+def _indicators(rules: ReportRules | None, speech: Language) -> Iterator[Field]:
+    yield from _of_target(speech)
+    yield _indicator("realisation", msg("realisation, or FILE#CODE of an assessment"), 28, NUMBER)
+    yield _indicator("not_measured", msg("why it is not measured"), 22)
+    yield _indicator("of", msg("categories of the instrument"), 20)
+    yield from _of_rules(rules)
+    yield _indicator("reused/year", msg("realisation is of the year"), 18, NUMBER)
+    yield _indicator("reused/reason", msg("why of that year"), 22)
+    yield _indicator("history/-1", msg("realisation a year before"), 18, NUMBER)
+    yield _indicator("history/-2", msg("realisation two years before"), 18, NUMBER)
+    yield _indicator("national", msg("national figure"), 12, NUMBER)
+    yield _indicator("plans/renstra/+0", msg("renstra: target of the year"), 18, NUMBER)
+    yield _indicator("plans/renstra/+1", msg("renstra: target of the next year"), 20, NUMBER)
+    yield _indicator("responsible", msg("unit in charge"), 24)
+    yield _indicator("notes", msg("note"), 30, TEXTS)
+
+
+def _of_target(speech: Language) -> Iterator[Field]:
     better = {HIGHER: msg("the higher the better"), LOWER: msg("the lower the better")}
-    yield field("code", msg("code"), 14)
-    yield field("objective", msg("code of the objective"), 12)
-    yield field("title", msg("indicator"), 46)
-    yield field("unit", msg("unit"), 12)
-    yield field(
-        "direction", msg("direction"), 24, CHOICE, [Choice(speech.say(said), key) for key, said in better.items()]
-    )
-    yield field(
-        "kind", msg("kind of target"), 16, CHOICE, [Choice(speech.say(said), key) for key, said in KINDS.items()]
-    )
-    yield field("target", msg("target"), 14, NUMBER)
-    yield field("realisation", msg("realisation, or FILE#CODE of an assessment"), 28, NUMBER)
-    yield field("not_measured", msg("why it is not measured"), 22)
-    yield field("of", msg("categories of the instrument"), 20)
-    formulas = [Choice(f"{one.name}: {one.printed}", one.name) for one in rules.formulas.values()]
-    yield field("formula", msg("formula, where it is another than usual"), 26, CHOICE, formulas)
-    yield field("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in rules.zeros])
-    yield field("reused/year", msg("realisation is of the year"), 18, NUMBER)
-    yield field("reused/reason", msg("why of that year"), 22)
-    yield field("history/-1", msg("realisation a year before"), 18, NUMBER)
-    yield field("history/-2", msg("realisation two years before"), 18, NUMBER)
-    yield field("national", msg("national figure"), 12, NUMBER)
-    yield field("plans/renstra/+0", msg("renstra: target of the year"), 18, NUMBER)
-    yield field("plans/renstra/+1", msg("renstra: target of the next year"), 20, NUMBER)
-    yield field("responsible", msg("unit in charge"), 24)
-    yield field("notes", msg("note"), 30, TEXTS)
+    directions, kinds = ([Choice(speech.say(said), key) for key, said in words.items()] for words in (better, KINDS))
+    yield _indicator("code", msg("code"), 14)
+    yield _indicator("objective", msg("code of the objective"), 12)
+    yield _indicator("title", msg("indicator"), 46)
+    yield _indicator("unit", msg("unit"), 12)
+    yield _indicator("direction", msg("direction"), 24, CHOICE, directions)
+    yield _indicator("kind", msg("kind of target"), 16, CHOICE, kinds)
+    yield _indicator("target", msg("target"), 14, NUMBER)
+
+
+def _of_rules(rules: ReportRules | None) -> Iterator[Field]:
+    """What rules offer; nothing without them."""
+    formulas = rules.formulas.values() if rules is not None else ()
+    zeros = rules.zeros if rules is not None else ()
+    offered = [Choice(f"{one.name}: {one.printed}", one.name) for one in formulas]
+    yield _indicator("formula", msg("formula, where it is another than usual"), 26, CHOICE, offered)
+    yield _indicator("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in zeros])
 
 
 def _budget() -> Iterator[Field]:

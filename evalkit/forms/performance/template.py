@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Prose, msg, visible
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,9 @@ _LONG = 400
 
 def template(rules: ReportRules, speech: Language) -> str:
     """The text of a report file by *rules* in which nothing is filled in yet; comments in the language *speech*."""
-    return "\n".join([*_head(rules, speech), "", *_indicators(rules, speech), "", *_rest(speech), ""])
+    return "\n".join(
+        [schema_line("report-file"), "", *_head(rules, speech), "", *_indicators(rules, speech), "", *_rest(speech), ""]
+    )
 
 
 def _comment(prose: Prose, speech: Language) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
+    from evalkit.files.assessment import Table
     from evalkit.tables.sheet import CellRemark, Sheet
 
 _PREFIX = LAYOUT.partition("/")[0]
@@ -38,6 +39,7 @@ class Filled(NamedTuple):
         notes: What is to be told of how it was read.
         aside: Headings of columns that are left aside in its tables.
         sheets: Those that may be filled in, in their order; none of a CSV.
+        tables: Of a CSV with several: the tables in it by their names.
     """
 
     head: str
@@ -48,6 +50,7 @@ class Filled(NamedTuple):
     notes: Sequence[Message]
     aside: Sequence[str] = ()
     sheets: Sequence[str] = ()
+    tables: Mapping[str, Table] = {}
 
 
 def _head(sheet: Sheet, file: str) -> tuple[str, str, str] | None:
@@ -140,8 +143,13 @@ def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
     if missing:
         faults.add("", msg("columns of the form are missing: {names}", names=tuple(missing)))
         return None
-    cells = [*_of_rows(sheet, columns)]
-    return Filled(*head, cells, {}, [*_remarks(sheet, set(columns.values()))])
+    notes = [*_remarks(sheet, set(columns.values()))]
+    if head[0] == HEAD:
+        return Filled(*head, [*_of_rows(sheet, columns)], {}, notes)
+    from evalkit.forms.read.report_table import parts_of  # noqa: PLC0415  # most forms are of instruments
+
+    parts = parts_of(sheet, columns["answer"], faults)
+    return Filled(*head, parts.cells, parts.lists, notes, tables=parts.tables)
 
 
 def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]:
@@ -155,7 +163,7 @@ def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]
             for role in ("answer", *_BESIDE):
                 at = columns.get(role)
                 if at is not None and (role == "answer" or section == "answers"):
-                    kind = _BESIDE.get(role, TEXT if section in (HEAD, "report") else NUMBER)
+                    kind = _BESIDE.get(role, TEXT if section == HEAD else NUMBER)
                     place = _place(role if role in _BESIDE else section, code, kind)
                     yield Found(place, texts[at] if at < len(texts) else None, sheet.at(row, at))
 

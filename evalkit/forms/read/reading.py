@@ -58,7 +58,8 @@ def read_form(
     faults.raise_if_any(AssessmentError)
     if not any(one.text not in (None, one.place.default) for one in filled.cells):
         raise AssessmentError([_empty(filled, file)])
-    document = Document(file, data, content.tables, content.spots)
+    tables = {f"{Path(file).name}#{name}": table for name, table in filled.tables.items()}
+    document = Document(file, data, content.tables, content.spots, tables)
     if filled.head != HEAD:
         return Input((), tuple(filled.notes), (), (document,))
     sound = read_sound(document, plugins)

@@ -1,4 +1,4 @@
-"""Whether a file may be a form: told from its names of sheets, before it is read as a table."""
+"""Whether a file may be a form: told from its names of sheets, or its beginning, before it is read as a table."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 from evalkit.base.errors import AssessmentError
+from evalkit.forms.model import LAYOUT
 from evalkit.forms.places import MAP
 from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.workbook import opened
@@ -16,6 +17,7 @@ _NAMED = {
     "xlsx": ("xl/workbook.xml", f'name="{MAP}"'.encode()),
     "ods": ("content.xml", f'table:name="{MAP}"'.encode()),
 }
+_LAYOUT, _ENCODINGS = LAYOUT.partition("/")[0], ("utf-8", "utf-16-le", "utf-16-be")  # how a CSV begins, if it is a form
 _PIECE = 1 << 20
 _MOST = 200  # pieces: no form is as large
 
@@ -25,7 +27,7 @@ def may_be_form(data: bytes, file: str) -> bool:
     try:
         form = form_of(data, file)
         if form == TEXT:
-            return True
+            return any(_LAYOUT.encode(encoding) in data[:_PIECE] for encoding in _ENCODINGS)
         if form in _NAMED:
             return _is_named(data, *_NAMED[form])
         with opened(data, file, form) as book:

@@ -9,6 +9,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_text
 from evalkit.base.wording import caseless
 from evalkit.performance.printed.headings import ASIDE, DIRECTION
+from evalkit.schema.shipped import schema_line
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def map_text(found: Found, rules: str, speech: Language) -> str:
     """The mapping that says what was *found*, by the *rules* of that id; comments in the language *speech*."""
     said = msg("What the columns of {file} are, by {instrument}.", file=_name(found), instrument=rules)
     taken = msg("evalkit audit and evaluate take it beside the tables: --map FILE")
-    lines = [f"# {visible(speech.say(one), 400)}" for one in (said, taken)]
+    lines = [schema_line("mapping"), "", *(f"# {visible(speech.say(one), 400)}" for one in (said, taken))]
     return "\n".join([*lines, "", "[source]", *_source(found, speech), "", "[columns]", *_columns(found, speech), ""])
 
 

@@ -56,6 +56,7 @@ KIND = {
     "floor": msg("floors"),
     "gate": msg("gates"),
     "ladder": msg("rungs"),
+    "outcome": msg("rules of the predicate"),
     "level": msg("levels"),
     "points": msg("points"),
     "band": msg("bands"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.evaluation.headroom import below_floors, distances
+from evalkit.evaluation.headroom import below_floors, by_total, changed_by, distances
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.method.bands import table_for
 from evalkit.report.bands import bound_prose, rank
@@ -103,6 +103,8 @@ def _sentences(evaluation: Evaluation, *, detail: bool) -> Iterator[Message]:
             yield msg("possible: {words}", words=" / ".join(evaluation.possible))
         return
     if band is None:
+        if not evaluation.possible_by:
+            yield msg("possible: {words}", words=" / ".join(evaluation.possible))
         return
     others = [word for word in evaluation.possible if word != band.predicate]
     if others:
@@ -115,7 +117,11 @@ def _sentences(evaluation: Evaluation, *, detail: bool) -> Iterator[Message]:
 def _distances(evaluation: Evaluation, digits: int) -> Iterator[Message]:
     """How far the bands above and below are."""
     up, down = distances(evaluation)
-    below = below_floors(evaluation)
+    below, changing = below_floors(evaluation), changed_by(evaluation)
+    if changing:
+        word = by_total(evaluation)
+        yield msg("the total alone gives {word}; changed because {when}", word=word, when=changing)
+        return
     if below and up is not None and up.by <= 0:
         yield msg("because of the floor of {codes}, whatever the total", codes=below)
     elif up is not None and up.by > 0:

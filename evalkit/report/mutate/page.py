@@ -57,6 +57,7 @@ KIND = {
     "grade": msg("grades"),
     "gate": msg("gate"),
     "rung": msg("rungs of the ladder"),
+    "outcome": msg("rules of the predicate"),
     "context": msg("context"),
     "records": msg("records"),
     "sample": msg("sample"),

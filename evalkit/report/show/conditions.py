@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
+from evalkit.evaluation.findings import then_words
 from evalkit.report.bands import bound_prose
 from evalkit.report.blocks import Column, Heading, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.sources import cite_prose
@@ -23,6 +24,7 @@ def conditions(instrument: Instrument) -> list[Section]:
     return [
         _gate(instrument),
         _floors(instrument),
+        _outcome(instrument),
         _ladder(instrument),
         _grades(instrument),
         _context(instrument),
@@ -66,6 +68,13 @@ def _floors(instrument: Instrument) -> Section:
         return []
     text = msg("a node below its floor makes the predicate {word}, whatever the total", word=floors.predicate)
     return _section(msg("Floors"), [text], instrument, floors.cite)
+
+
+def _outcome(instrument: Instrument) -> Section:
+    if not instrument.outcome:
+        return []
+    texts = [msg("if {when}: {then}", when=rule.when, then=then_words(rule)) for rule in instrument.outcome]
+    return _section(msg("Rules of the predicate"), texts, instrument, instrument.outcome[0].cite)
 
 
 def _ladder(instrument: Instrument) -> Section:

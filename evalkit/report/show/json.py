@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
-    from evalkit.instruments import Validity
+    from evalkit.instruments import OutcomeRule, Validity
     from evalkit.loading.report_rules.targets import FormulaRule, ZeroTarget
 
 LIST, SHOW = "evalkit-list/1", "evalkit-show/1"
@@ -83,6 +83,7 @@ def _instrument(instrument: Instrument) -> dict[str, Any]:
         "scales": list(instrument.scales.values()),
         **keys(instrument, "bands", "bands_by", "rounding", "gate", "ladder"),
         "floor_predicate": instrument.floors.predicate if instrument.floors is not None else None,
+        **({"outcome": [_rule(rule) for rule in instrument.outcome]} if instrument.outcome else {}),
         **keys(instrument, "grades", "readings", "properties", "assumptions"),
         "sources": list(instrument.sources.values()),
     }
@@ -100,6 +101,10 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
         "params": {name: _numbers(value) if isinstance(value, dict) else value for name, value in node.params.items()},
         **_cite(node.cite),
     }
+
+
+def _rule(rule: OutcomeRule) -> dict[str, Any]:
+    return {**keys(rule, "when", "then"), **_cite(rule.cite)}
 
 
 def _scale(scale: Scale) -> dict[str, Any]:

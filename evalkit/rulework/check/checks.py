@@ -85,4 +85,5 @@ CHECKS = {
     "rung-decides": msg("Every rung of the ladder decides for some node."),
     "gate-decides": msg("Every gate can be open and closed."),
     "floor-decides": msg("Every floor can decide the predicate."),
+    "outcome-decides": msg("Every rule of the predicate can hold, and can fail to."),
 }

@@ -25,6 +25,7 @@ FACT_KINDS = (
     "floor",
     "gate",
     "ladder",
+    "outcome",
     "level",
     "points",
     "band",

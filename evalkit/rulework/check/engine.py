@@ -18,6 +18,7 @@ from evalkit.rulework.check import (
     influence,
     monotone,
     of_plugins,
+    outcomes,
     printed,
     reach,
     structure,
@@ -51,6 +52,7 @@ PARTS = (
     reach.statements,
     monotone.statements,
     thresholds.statements,
+    outcomes.statements,
 )
 
 

@@ -14,6 +14,7 @@ from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept, kept_values
 from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
 from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
 
@@ -38,6 +39,9 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
         yield _scored(key)  # answers that fall in one table of bands may lie in another one
         return
     if not sound:
+        yield from (_searched(plan, table) for table in instrument.bands if table.at == TOTAL)
+        return
+    if not rewards(plan):
         yield from (_searched(plan, table) for table in instrument.bands if table.at == TOTAL)
         return
     found = [*_floors(plan), *_context(plan)]
@@ -76,6 +80,8 @@ def _reasons(instrument: Instrument) -> Iterator[Message]:
     yield msg("bands descend")
     if instrument.floor_predicate is not None:
         yield msg("no predicate is lower than that of the floors")
+    if instrument.outcome:
+        yield msg("no rule that lowers the predicate begins to hold for a better answer")
 
 
 # --- Floors -----------------------------------------------------------------------------------------------------

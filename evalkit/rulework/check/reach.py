@@ -11,7 +11,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
-from evalkit.possible.predicates import gives, kept_values, nearest, occurs
+from evalkit.possible.predicates import gives, kept_values, nearest, occurs, ways
 from evalkit.possible.values import Enclosure, Finite, Values
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import read_range
@@ -107,6 +107,9 @@ def _end(check: str, place: str, found: Fraction, printed: Fraction | None, mean
 
 def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
     instrument = lattice.plan.instrument
+    if table.at == TOTAL and instrument.outcome:
+        yield from _by_rules(lattice, table)
+        return
     broken = may_break = False
     if table.at == TOTAL:
         keep, floors = context_kept(instrument, table.when), floors_kept(instrument)
@@ -138,8 +141,30 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
             lost += 1
             yield statement
     if not lost:
-        text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
-        yield proved("predicate-reachable", table.place, text, how=means)
+        yield _all_given(table, means)
+
+
+def _by_rules(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
+    """The same where rules of the predicate have a say."""
+    lost, means = 0, how(lattice, TOTAL)
+    for band in table.bands:
+        found, place = list(ways(lattice, table, band.predicate)), f"{table.place}[{band.predicate}]"
+        if any(way.is_sure() for way in found):
+            continue
+        lost += 1
+        if any((left := way.left()) is None or left.count != 0 for way in found):
+            yield _not_known(place, band.predicate, means)
+        else:
+            shows = msg("no answers fulfil what is asked for besides")
+            text = msg("no answers give {word}", word=band.predicate)
+            yield failed("predicate-reachable", place, text, Witness(shows=shows), how=means)
+    if not lost:
+        yield _all_given(table, means)
+
+
+def _all_given(table: BandTable, means: str) -> Statement:
+    text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
+    return proved("predicate-reachable", table.place, text, how=means)
 
 
 def floors_can_break(lattice: Lattice) -> bool:

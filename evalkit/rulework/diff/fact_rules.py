@@ -29,6 +29,7 @@ from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sampl
 from evalkit.instruments.edition import Head
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.notes import Notice
+from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.records import ElementWords, Population, Step
 from evalkit.instruments.scales import Attribute
@@ -71,7 +72,20 @@ from evalkit.rulework.diff.fact_words import (
 
 BY_NAMES = Rule()
 HEAD = "instrument"
-_FIRST = ("node", "scales", "bands", "rounding", "convert", "floors", "gate", "ladder", "grades", "context", "claims")
+_FIRST = (
+    "node",
+    "scales",
+    "bands",
+    "rounding",
+    "convert",
+    "floors",
+    "outcome",
+    "gate",
+    "ladder",
+    "grades",
+    "context",
+    "claims",
+)
 _THEN = ("validity", HEAD, "attributes", "readings", "assumptions", "properties", "sources")
 _NAMED = (*_FIRST, *_THEN)
 # The sections of a rule file in the order in which their facts are told; those that are not named here come last.
@@ -166,6 +180,9 @@ RULES: Mapping[type, Rule] = {
         told={"value": Together(("factor", "digits", "mode", "bands"), msg("converted value"), conversion_words)},
         apart=("at",),
         paired_by=lambda one, seen: seen.place_id(one.at),
+    ),
+    OutcomeRule: Rule(
+        section="floors", told={"when": msg("condition on the predicate"), "then": msg("predicate where it holds")}
     ),
     Floors: Rule(section="floors", told={"predicate": msg("predicate below a floor")}),
     Gate: Rule(

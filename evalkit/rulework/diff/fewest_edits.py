@@ -303,6 +303,8 @@ def can_be_taken_apart(old: Instrument, new: Instrument, questions: Sequence[Que
 def _is_plain(instrument: Instrument) -> bool:
     parts = parts_of(instrument)
     known = {part.code for part in parts.parts}
+    if instrument.outcome:
+        return False  # conditions on values are no columns
     floors = {code for code, node in instrument.nodes.items() if node.floor is not None}
     # A floor is held against the value after its stage; the columns have the one before it.
     usable = {code for code in known if not _is_rounded(instrument, code)}

@@ -20,6 +20,7 @@ from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.model import Side, Witness
 from evalkit.rulework.diff.search import fewest
 from evalkit.rulework.diff.shared_questions import Question, answer_of, questions_of, starts_of
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from evalkit.rulework.diff.shared_questions import AnswerKey
 
 _WRITTEN = "Written by evalkit rules diff"
-HEAD = f"# {_WRITTEN} ".encode()  # how every file written here begins
+HEAD = f"{schema_line('case-file')}\n\n# {_WRITTEN} ".encode()  # how every file written here begins
 
 PROVED, FOUND = "proved", "found"
 NO_QUESTION, NO_WORD, NOT_FOUND = "no-question", "no-word", "not-found"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.rulework.mutate.tables import Tables
 
 _OF_LADDER = ("threshold", "rung")
-_SCHEMA = "../../evalkit/schemas/evalkit-case-file-1.json"
+_SCHEMAS = "../../evalkit/schemas"
 _NOTE = """\
 Made by `evalkit rules mutate {id} --write`; not written by hand, and no source of its own.
 Each case is what the rule file said when it was frozen: a case that comes out otherwise shows that the rules were changed.
@@ -64,10 +64,10 @@ def _settled(instrument: Instrument, changed: Instrument, chosen: Sequence[Case]
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:
-    """The text of that file, which is to lie in *folder*; with a line for editors where the schema lies beside the rules."""
-    schema = _SCHEMA if (folder / _SCHEMA).is_file() else ""
+    """The text of that file, which is to lie in *folder*; its first line leads to the schemas beside the rules, if there are."""
+    schemas = _SCHEMAS if (folder / _SCHEMAS).is_dir() else "."
     note = _NOTE.format(id=instrument.id)
-    return case_file_text(head_of(instrument, SUBJECT), source_of(instrument), GENERATED, cases, note, schema)
+    return case_file_text(head_of(instrument, SUBJECT), source_of(instrument), GENERATED, cases, note, schemas)
 
 
 def _scenes(tables: Tables, mutants: Iterable[Mutant]) -> list[Scene]:

@@ -39,6 +39,7 @@ _FIRST = {
     "early-rounding": BOUND,
     "conversion": BOUND,
     "floor": BOUND,
+    "outcome": BOUND,
     "context": BOUND,
     "threshold": LADDER,
     "rung": LADDER,

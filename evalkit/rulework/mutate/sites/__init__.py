@@ -23,6 +23,7 @@ _SECTIONS = (
     sections.grades,
     sections.gate,
     sections.floors,
+    sections.outcome,
     sections.ladder,
     sections.context,
     sections.records,

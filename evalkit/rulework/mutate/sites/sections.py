@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.exact import MODES
-from evalkit.instruments import TOTAL, AnswerRule
+from evalkit.instruments import ONE_LOWER, TOTAL, AnswerRule
 from evalkit.instruments.bands import Conversion
 from evalkit.instruments.context import OtherEdition, Sample
 from evalkit.instruments.records import BLANKS, POOLS, Records
@@ -125,6 +125,16 @@ def floors(tables: Tables) -> Iterator[Mutant]:
     if raw is not None:
         known = {band.predicate: None for table in tables.instrument.bands if table.at == TOTAL for band in table.bands}
         yield from Place("floors", "floor", ("floors",), raw).at("predicate").words(known)
+
+
+def outcome(tables: Tables) -> Iterator[Mutant]:
+    """Rules of the predicate: each number of a condition, what it makes of the predicate, and the rule left out."""
+    bands = [band.predicate for table in tables.instrument.bands if table.at == TOTAL for band in table.bands]
+    for number, (path, raw) in enumerate(tables.items(("outcome",)), 1):
+        rule = Place(f"outcome[{number}]", "outcome", path, raw)
+        yield from rule.at("when").formula()
+        yield from rule.at("then").words((ONE_LOWER, *dict.fromkeys(bands)))
+        yield rule.dropped(raw["then"])
 
 
 def ladder(tables: Tables) -> Iterator[Mutant]:

@@ -1,0 +1,181 @@
+"""Conditions as ranges of single nodes: which values of them make a condition hold, and which make it fail."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from evalkit.base.interval import Interval
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import Folding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import (
+        Answer,
+        Child,
+        Compare,
+        Constant,
+        Every,
+        Expression,
+        Foreign,
+        Maximum,
+        Minimum,
+        Negated,
+        Some,
+        Weighted,
+    )
+
+    # Ranges of nodes that are all kept to; of several boxes one.
+    Box = Mapping[str, Interval]
+    Boxes = tuple[Box, ...] | None  # None: not known
+
+_MOST = 64  # boxes of a condition
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_FAILS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+
+
+class Sides(NamedTuple):
+    """The boxes in which a condition holds, and those in which it fails."""
+
+    holds: Boxes
+    fails: Boxes
+
+
+UNKNOWN = Sides(None, None)
+
+
+def sides_of(condition: Expression, codes: Sequence[str]) -> Sides:
+    """Where *condition* holds and fails; not known where it compares more than single nodes with numbers.
+
+    Args:
+        condition: Over nodes.
+        codes: Of these, by the place that the condition names them by.
+    """
+    return condition.read_by(_Reader(codes)).sides
+
+
+def both(*many: Boxes) -> Boxes:
+    """What lies in a box of each."""
+    start: Boxes = ({},)
+    return reduce(_met, many, start)
+
+
+def either(*many: Boxes) -> Boxes:
+    """What lies in a box of any."""
+    if any(boxes is None for boxes in many):
+        return None
+    found = tuple(box for boxes in many for box in boxes or ())
+    return found if len(found) <= _MOST else None
+
+
+def _met(one: Boxes, other: Boxes) -> Boxes:
+    if one is None or other is None or len(one) * len(other) > _MOST:
+        return None
+    every = Interval()
+    met = [
+        {code: mine.get(code, every) & theirs.get(code, every) for code in {**mine, **theirs}}
+        for mine in one
+        for theirs in other
+    ]
+    return tuple(box for box in met if not any(inside.is_empty for inside in box.values()))
+
+
+def _range(sign: str, number: Exact) -> tuple[Interval, ...]:
+    """The numbers that stand so to *number*."""
+    if sign == "!=":
+        return (Interval(high=number, high_open=True), Interval(low=number, low_open=True))
+    if sign == "=":
+        return (Interval.of(number),)
+    is_open = sign in "<>"
+    return (Interval(high=number, high_open=is_open) if "<" in sign else Interval(low=number, low_open=is_open),)
+
+
+class _Part(NamedTuple):
+    """A part of a condition.
+
+    Attributes:
+        number: Of a constant.
+        code: Of a node, times *factor*.
+        least, most: Of the smallest or the largest of several: these.
+        sides: Of a condition.
+    """
+
+    number: Exact | None = None
+    code: str = ""
+    factor: Exact = 1
+    least: tuple[_Part, ...] = ()
+    most: tuple[_Part, ...] = ()
+    sides: Sides = UNKNOWN
+
+    def compared(self, sign: str, number: Exact) -> Sides:
+        """Where it stands so to *number*."""
+        if self.code and self.factor:
+            turned = sign if self.factor > 0 else _TURNED[sign]
+            kinds = (
+                [{self.code: one} for one in _range(kind, Fraction(number) / self.factor)]
+                for kind in (turned, _FAILS[turned])
+            )
+            return Sides(*map(tuple, kinds))
+        parts = [part.compared(sign, number) for part in self.least or self.most]
+        if not parts or sign in ("=", "!="):
+            return UNKNOWN
+        joined = [(both, either), (either, both)][("<" in sign) == bool(self.least)]
+        return Sides(joined[0](*(part.holds for part in parts)), joined[1](*(part.fails for part in parts)))
+
+
+_NOTHING = _Part()
+
+
+class _Reader(Folding[_Part]):
+    def __init__(self, codes: Sequence[str]) -> None:
+        self._codes = codes
+
+    def joined(self, parts: Iterable[_Part]) -> _Part:
+        return _NOTHING
+
+    def constant(self, one: Constant) -> _Part:
+        return _Part(number=one.number)
+
+    def child(self, one: Child) -> _Part:
+        return _Part(code=self._codes[one.at])
+
+    def answer(self, one: Answer) -> _Part:
+        return _NOTHING
+
+    def foreign(self, one: Foreign) -> _Part:
+        return _NOTHING
+
+    def weighted(self, one: Weighted, parts: Sequence[_Part]) -> _Part:
+        if len(parts) != 1 or not parts[0].code:
+            return _NOTHING
+        return parts[0]._replace(factor=parts[0].factor * Fraction(one.weights[0], one.divisor))
+
+    def minimum(self, one: Minimum, parts: Sequence[_Part]) -> _Part:
+        return _Part(least=tuple(parts))
+
+    def maximum(self, one: Maximum, parts: Sequence[_Part]) -> _Part:
+        return _Part(most=tuple(parts))
+
+    def compare(self, one: Compare, left: _Part, right: _Part) -> _Part:
+        if right.number is not None:
+            return _Part(sides=left.compared(one.sign, right.number))
+        if left.number is not None:
+            return _Part(sides=right.compared(_TURNED[one.sign], left.number))
+        return _NOTHING
+
+    def every(self, one: Every, parts: Sequence[_Part]) -> _Part:
+        return _Part(
+            sides=Sides(both(*(part.sides.holds for part in parts)), either(*(part.sides.fails for part in parts)))
+        )
+
+    def some(self, one: Some, parts: Sequence[_Part]) -> _Part:
+        return _Part(
+            sides=Sides(either(*(part.sides.holds for part in parts)), both(*(part.sides.fails for part in parts)))
+        )
+
+    def negated(self, one: Negated, of: _Part) -> _Part:
+        return _Part(sides=Sides(of.sides.fails, of.sides.holds))

@@ -1,0 +1,72 @@
+"""Rules of the predicate: each can hold and can fail, and none of them punishes a better answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.instruments import ONE_LOWER, TOTAL
+from evalkit.method.ends import DOWN, Between, course
+from evalkit.method.outcomes import outcome_rules
+from evalkit.method.plan import plan_for
+from evalkit.possible.conditions import sides_of
+from evalkit.possible.lattice import lattice_for
+from evalkit.possible.predicates import can_keep
+from evalkit.rulework.check.model import Statement, failed, proved, unproved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.instruments import Instrument
+    from evalkit.method.outcomes import Rule
+    from evalkit.method.plan import Plan
+    from evalkit.possible.conditions import Boxes
+    from evalkit.possible.lattice import Lattice
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """Whether answers can make each rule hold, and whether they can make it fail."""
+    if not instrument.outcome:
+        return
+    lattice, codes = lattice_for(plan_for(instrument)), tuple(instrument.nodes)
+    for number, rule in enumerate(outcome_rules(instrument), 1):
+        sides = sides_of(rule.condition, codes)
+        yield _decides(f"outcome[{number}]", rule, hold=_can(lattice, sides.holds), fail=_can(lattice, sides.fails))
+
+
+def _can(lattice: Lattice, boxes: Boxes) -> bool | None:
+    """Whether answers can keep to one of *boxes*; ``None``: not known."""
+    found = [None] if boxes is None else [can_keep(lattice, box) for box in boxes]
+    return True if True in found else None if None in found else False
+
+
+def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) -> Statement:
+    when = rule.stated.when
+    if hold is False:
+        return failed("outcome-decides", place, msg("no answers fulfil {when}", when=when))
+    if fail is False:
+        return failed("outcome-decides", place, msg("all answers fulfil {when}", when=when))
+    if hold is None or fail is None:
+        text = msg(
+            "{when}: it is not known whether answers can fulfil it and miss it, as it compares more than single nodes with numbers",
+            when=when,
+        )
+        return unproved("outcome-decides", place, text)
+    return proved(
+        "outcome-decides", place, msg("answers can fulfil {when}, and can miss it", when=when), how="enumerated"
+    )
+
+
+def rewards(plan: Plan) -> bool:
+    """Whether every rule only ever lowers the predicate, and never begins to hold for a better answer."""
+    nodes = [Between((one.low, one.high) if one.is_bounded else None) for one in plan.ends]  # type: ignore[arg-type]
+    return all(
+        _is_lowest(plan.instrument, rule.stated.then)
+        and all(move == DOWN for move in course(rule.condition, nodes).moves.values())
+        for rule in outcome_rules(plan.instrument)
+    )
+
+
+def _is_lowest(instrument: Instrument, then: str) -> bool:
+    tables = [table for table in instrument.bands if table.at == TOTAL]
+    return then == ONE_LOWER or all(table.bands[-1].predicate == then for table in tables)

@@ -1,0 +1,285 @@
+"""Facts about rules of the predicate: what they make of it, also where answers or values are missing, and what is told."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.base.language import language
+from evalkit.instruments.facts import facts_of
+from evalkit.method.bands import find_band
+from evalkit.report.evaluation.head import verdict
+from evalkit.report.show.json import show_json
+from evalkit.rulework.check.engine import prove
+from evalkit.rulework.diff.engine import diff
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
+from evalkit.testing.laws import LAWS
+from evalkit.testing.runner import smallest_break
+from kit.toys import rule_file, toy
+from rules_mutate.toys import target
+from support import ev
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.mutate.model import Mutant
+
+BANDS = "".join(
+    f'[[bands]]\npredicate = "{word}"\n{low}\n' for word, low in (("A", "min = 5"), ("B", "min = 3"), ("C", ""))
+)
+NODES = """
+[[node]]
+code = "total"
+title = "Total"
+method = "sum"
+[[node]]
+code = "P"
+title = "P"
+in = "total"
+method = "sum"
+leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]
+[[node]]
+code = "Q"
+title = "Q"
+in = "total"
+method = "sum"
+leaves = [{ code = "c", title = "C" }]
+"""
+CODES = ("a", "b", "c")
+
+
+def rules(*pairs: tuple[str, str]) -> str:
+    return "".join(f'[[outcome]]\nwhen = "{when}"\nthen = "{then}"\n' for when, then in pairs)
+
+
+def ruled(*pairs: tuple[str, str], more: str = "", bands: str = BANDS) -> Instrument:
+    return toy(rule_file(rules(*pairs), more, nodes=NODES, bands=bands))
+
+
+def answered(one: Instrument, **answers: int) -> Evaluation:
+    return ev(one, answers=answers)
+
+
+LOWER = ("min(P, Q) < 2", "one-lower")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "answers", "predicate"),
+    [
+        ([LOWER], (2, 2, 2), "A"),
+        ([LOWER], (2, 2, 1), "B"),
+        ([LOWER], (2, 1, 1), "C"),
+        ([LOWER], (0, 0, 0), "C"),
+        ([("c = 0", "C")], (2, 2, 0), "C"),
+        ([("c = 0", "C")], (2, 2, 1), "A"),
+        ([("c < 2", "one-lower"), ("c < 2", "one-lower")], (2, 2, 1), "C"),
+        ([("c < 2", "C"), ("a = 2", "A")], (2, 2, 1), "A"),
+        ([("a = 2", "A"), ("c < 2", "C")], (2, 2, 1), "C"),
+        ([("count(a >= 1, b >= 1, c >= 1) < 3", "C")], (2, 2, 0), "C"),
+        ([("total - P < 2 and not a < 2", "one-lower")], (2, 2, 1), "B"),
+    ],
+)  # fmt: skip
+def test_rules_apply_in_order_one_step_each(
+    pairs: list[tuple[str, str]], answers: tuple[int, ...], predicate: str
+) -> None:
+    assert answered(ruled(*pairs), **dict(zip(CODES, answers, strict=True))).predicate == predicate
+
+
+def test_floors_come_before_the_rules() -> None:
+    nodes = NODES.replace('title = "Q"', 'title = "Q"\nfloor = 1')
+    one = toy(rule_file('[floors]\npredicate = "B"\n', rules(("a = 2", "one-lower")), nodes=nodes, bands=BANDS))
+
+    assert answered(one, a=2, b=2, c=0).predicate == "C"
+    assert answered(one, a=1, b=2, c=0).predicate == "B"
+
+
+def by_hand(one: Instrument, values: Mapping[str, int]) -> str:
+    """The predicate of complete answers under ``LOWER`` and then ``c = 0`` → C, worked out without the rules."""
+    (table,) = one.bands
+    words = [band.predicate for band in table.bands]
+    at = words.index(find_band(table, Fraction(sum(values.values()))).predicate)
+    at = min(at + 1, 2) if min(values["a"] + values["b"], values["c"]) < 2 else at
+    return "C" if values["c"] == 0 else words[at]
+
+
+BOTH = ruled(LOWER, ("c = 0", "C"))
+
+
+@given(given_answers=st.dictionaries(st.sampled_from(CODES), st.integers(0, 2), max_size=3))
+def test_possible_is_what_some_completion_gives(given_answers: dict[str, int]) -> None:
+    left = [code for code in CODES if code not in given_answers]
+    completions = (
+        {**given_answers, **dict(zip(left, rest, strict=True))} for rest in product((0, 1, 2), repeat=len(left))
+    )
+    wanted = {by_hand(BOTH, one) for one in completions}
+
+    found = answered(BOTH, **given_answers)
+
+    assert set(found.possible) == wanted
+    assert (found.predicate is not None) == (len(wanted) == 1)
+
+
+UNKNOWN = ruled(("P - Q > 1", "one-lower"))
+
+
+@given(given_answers=st.dictionaries(st.sampled_from(CODES), st.integers(0, 2), max_size=3))
+def test_where_nodes_are_compared_nothing_that_can_come_out_is_left_out(given_answers: dict[str, int]) -> None:
+    left = [code for code in CODES if code not in given_answers]
+    completions = (
+        {**given_answers, **dict(zip(left, rest, strict=True))} for rest in product((0, 1, 2), repeat=len(left))
+    )
+    wanted = {answered(UNKNOWN, **one).predicate for one in completions}
+
+    assert wanted <= set(answered(UNKNOWN, **given_answers).possible)
+
+
+def test_beside_a_bare_total_a_rule_leaves_both() -> None:
+    found = ev(ruled(LOWER), values={"total": 5})
+
+    assert found.predicate is None
+    assert found.possible == ("A", "B")
+    assert ["min(P, Q) < 2" in str(one.message) for one in found.findings if one.code == "outcome-unchecked"] == [True]
+
+
+def test_a_bare_total_bounds_the_nodes() -> None:
+    assert ev(ruled(LOWER), values={"total": 6}).possible == ("A",)  # every answer is the best
+
+
+def test_a_node_outside_the_total_that_is_not_known_leaves_both() -> None:
+    outside = '[[node]]\ncode = "S"\ntitle = "S"\nmethod = "sum"\nleaves = [{ code = "s", title = "s" }]\n'
+    one = toy(rule_file(rules(("S = 0", "C")), nodes=NODES + outside, bands=BANDS))
+
+    assert answered(one, a=2, b=2, c=2).possible == ("A", "C")
+    assert answered(one, a=2, b=2, c=2, s=0).possible == ("C",)
+    assert answered(one, a=2, b=2, c=2, s=1).possible == ("A",)
+
+
+def test_why_the_predicate_is_lower_is_told() -> None:
+    found = answered(ruled(LOWER), a=2, b=2, c=1)
+
+    assert [str(one.message) for one in found.findings if one.code == "outcome-rule"] == [
+        "the predicate is one lower, because min(P, Q) < 2"
+    ]
+    assert "the total alone gives A; changed because min(P, Q) < 2" in [
+        str(one) for one in verdict(found, detail=False).sentences
+    ]
+
+
+def test_a_rule_whose_condition_has_no_value_is_open() -> None:
+    assert answered(ruled(("P / Q > 1", "one-lower")), a=2, b=2, c=0).possible == ("B", "C")
+
+
+def test_the_band_of_a_variant_context_is_lowered_in_its_own_table() -> None:
+    bands = (
+        '[[bands]]\nwhen = "X"\npredicate = "A"\nmin = 5\n[[bands]]\nwhen = "X"\npredicate = "C"\n'
+        '[[bands]]\nwhen = "Y"\npredicate = "A"\nmin = 6\n[[bands]]\nwhen = "Y"\npredicate = "B"\nmin = 1\n'
+        '[[bands]]\nwhen = "Y"\npredicate = "C"\n'
+    )
+    one = toy(
+        rule_file(
+            rules(LOWER), '[context.k]\ntitle = "K"\nkind = "choice"\nvalues = ["X", "Y"]\n', nodes=NODES, bands=bands,
+            head='bands_by = "k"',
+        )
+    )  # fmt: skip
+
+    assert ev(one, answers={"a": 2, "b": 2, "c": 1}, context={"k": "X"}).predicate == "C"
+    assert ev(one, answers={"a": 2, "b": 2, "c": 1}, context={"k": "Y"}).predicate == "C"
+    assert dict(ev(one, answers={"a": 2, "b": 2, "c": 2}).possible_by) == {"X": ("A",), "Y": ("A",)}
+
+
+@pytest.mark.parametrize("law", ["bands", "monotone", "missing-range", "more-answers", "true-claims", "repeatable"])
+def test_the_laws_hold_beside_rules(law: str) -> None:
+    assert smallest_break(LAWS[law], BOTH, examples=40) is None
+
+
+# --- rules check, diff, mutate, show ----------------------------------------------------------------------------------
+
+
+def said(one: Instrument, check: str) -> list[tuple[str, str, str]]:
+    return [(two.verdict, two.place, str(two.text)) for two in prove(one).statements if two.check == check]
+
+
+@pytest.mark.parametrize(
+    ("pair", "verdict", "words"),
+    [
+        (LOWER, "proved", "answers can fulfil min(P, Q) < 2, and can miss it"),
+        (("P > 4", "C"), "failed", "no answers fulfil P > 4"),
+        (("P >= 0", "C"), "failed", "all answers fulfil P >= 0"),
+        (("P - Q > 1", "C"), "unproved", "as it compares more than single nodes with numbers"),
+    ],
+)
+def test_every_rule_can_hold_and_fail(pair: tuple[str, str], verdict: str, words: str) -> None:
+    ((found, place, text),) = said(ruled(pair), "outcome-decides")
+
+    assert (found, place) == (verdict, "outcome[1]")
+    assert words in text
+
+
+def test_a_predicate_that_only_a_rule_keeps_out_is_found() -> None:
+    # 5 and 6 are reached only with c at least 1; with the rule A never comes out.
+    found = said(ruled(("max(a, c) > 0", "C")), "predicate-reachable")
+
+    assert ("failed", "bands[total][A]", "no answers give A") in found
+
+
+def test_a_predicate_that_a_rule_gives_is_reachable() -> None:
+    assert [verdict for verdict, _, _ in said(ruled(LOWER), "predicate-reachable")] == ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "verdict"),
+    [
+        (LOWER, "proved"),
+        (("P > 3", "one-lower"), "failed"),
+        (("Q < 1", "A"), "failed"),
+        (("not Q >= 1", "C"), "proved"),
+    ],
+)
+def test_a_rule_that_punishes_a_better_answer_is_found(pair: tuple[str, str], verdict: str) -> None:
+    assert [found for found, _, _ in said(ruled(pair), "predicate-monotone")] == [verdict]
+
+
+def test_a_rule_is_a_fact_with_a_source() -> None:
+    assert [(fact.place, fact.cite.sources) for fact in facts_of(ruled(LOWER)) if fact.kind == "outcome"] == [
+        ("outcome[1]", ("law",))
+    ]
+
+
+def test_rules_are_nudged_replaced_and_left_out() -> None:
+    found = [(one.site, one.old, one.new) for one in mutants_of_rules(LOWER)]
+
+    assert found == [
+        ("outcome[1].when[13]", "2", "3"),
+        ("outcome[1].when[13]", "2", "1"),
+        ("outcome[1].then", "one-lower", "A"),
+        ("outcome[1].then", "one-lower", "B"),
+        ("outcome[1].then", "one-lower", "C"),
+        ("outcome[1]", "one-lower", "—"),
+    ]
+
+
+def mutants_of_rules(*pairs: tuple[str, str]) -> list[Mutant]:
+    tables = Tables(target(rule_file(rules(*pairs), nodes=NODES, bands=BANDS)))
+    return [one for one in mutants_of(tables) if one.kind == "outcome"]
+
+
+def test_a_changed_rule_is_told_and_its_effect_shown() -> None:
+    found = diff(ruled(LOWER), ruled(("min(P, Q) < 1", "one-lower")), None)
+
+    assert "min(P, Q) < 1" in repr(found.changes)
+    assert found.meaning.witnesses
+
+
+def test_show_tells_the_rules() -> None:
+    shown = json.loads(show_json(ruled(LOWER), language("en")))["instrument"]
+
+    assert [(one["when"], one["then"]) for one in shown["outcome"]] == [LOWER]
