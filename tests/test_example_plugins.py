@@ -35,7 +35,7 @@ class Expected(NamedTuple):
 
 EXPECTED = {
     "plugin-indeks-inovasi": Expected("indeks_inovasi@2026", "49.42", "Inovatif"),
-    "plugin-ipm": Expected("ipm@2014", "74.39", "Tinggi", ("geometric-mean", "log-range-mean", "range-mean")),
+    "plugin-ipm": Expected("ipm@2014", "74.39", "Tinggi", ("log-range-mean", "range-mean", "scaled-geometric-mean")),
 }
 
 MADE = NewIndex(name="layanan", title="Indeks Layanan", edition="2026")

@@ -163,6 +163,25 @@ def test_the_explanation_is_the_formula_with_the_numbers_put_in() -> None:
     assert str(formula_text(one, line_of(one, "total"))) == "min(15, 8 + 0.5 * 6 - 1) = 10"
 
 
+def squared(depth: int) -> str:
+    """A rule file whose total is the answer to the power 4^depth."""
+    said = "".join(
+        f'[[node]]\ncode = "N{at}"\nin = "{f"N{at - 1}" if at else "total"}"\ntitle = "N"\n'
+        + (f'formula = "N{at + 1} * N{at + 1} * N{at + 1} * N{at + 1}"\n' if at + 1 < depth else 'scale = "points"\n')
+        for at in range(depth)
+    )
+    top = '[[node]]\ncode = "total"\ntitle = "Total"\nformula = "N0 * N0 * N0 * N0"\n'
+    levels = f"levels = {[f'l{at}' for at in range(depth)]}".replace("'", '"')
+    return rule_file(scale="points", scales=NUMBERS, nodes=top + said).replace('levels = ["part", "item"]', levels)
+
+
+def test_products_of_products_end() -> None:
+    assert score(ev(toy(squared(3)), answers={"N2": 3})) == 3**64
+
+    with pytest.raises(RuleFileError, match=r"node\[N7\].formula: numbers of more than 3000 digits can come out"):
+        toy(squared(12))
+
+
 # --- What is told of it -----------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import TOTAL, Band, Instrument, Rounding
+from evalkit.instruments import TOTAL, Band, Instrument, Method, Rounding
 from evalkit.method.plan import picker
 
 if TYPE_CHECKING:
@@ -113,12 +113,16 @@ class _Fixed(NamedTuple):
 def _fixed(instrument: Instrument) -> dict[str, _Fixed]:
     found, position = {}, {code: at for at, code in enumerate(instrument.nodes)}
     for code, node in instrument.nodes.items():
-        weighs = bool(node.children) and instrument.methods[node.method].weighs
+        weighs = bool(node.children) and _weighs(instrument.methods[node.method])
         weights = tuple(instrument.nodes[child].weight if weighs else None for child in node.children)
         scale = instrument.scales.get(node.scale or "") if node.is_leaf else None
         pick = picker(tuple([position[child] for child in node.children]))
         found[code] = _Fixed(pick, weights, instrument.stage_of(node), scale.cite if scale else None, {})
     return found
+
+
+def _weighs(method: Method) -> bool:
+    return method.weighs or method.may_weigh
 
 
 def _line(evaluation: Evaluation, results: Sequence[NodeResult], fixed: _Fixed, result: NodeResult) -> Line:

@@ -337,7 +337,10 @@ class Method(Value):
         build: Makes the expression that a node computes; gets the instrument, the node and the highest value of each child.
         weighs: Whether the children need weights, and whether these must add up.
         own_weight: Whether the node itself needs a weight.
-        keys: What it adds to ``[[node]]``: numbers, and tables of numbers.
+        may_weigh: Whether it uses the weights of the children where they have some.
+        one_child: Whether it takes exactly one child.
+        needs_digits: Whether the node must state its decimals, to which the value is rounded.
+        keys: What it adds to ``[[node]]``: numbers, tables of numbers, flags, and steps.
         needs: Sections of the rule file it uses (``gate``, ``grades``).
         leaves_only: Whether all children must be leaves.
         of_highest: Whether it divides by the highest values of the children, so that these must be worth something.
@@ -347,6 +350,9 @@ class Method(Value):
     build: Callable[[Instrument, Node, Sequence[Exact]], Expression]
     weighs: bool = False
     own_weight: bool = False
+    may_weigh: bool = False
+    one_child: bool = False
+    needs_digits: bool = False
     keys: tuple[Key, ...] = ()
     needs: tuple[str, ...] = ()
     leaves_only: bool = False

@@ -62,7 +62,7 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[CitedFact]:
         yield CitedFact(f"{node.code}.floor", "floor", elsewhere.get("floor", node.cite))
     for name in node.attributes:
         yield CitedFact(f"{node.code}.{name}", "attribute", elsewhere.get(name, node.cite))
-    for name, param in node.params.items():
+    for name, param in node.told_params.items():
         kind, cite = _KINDS.get(name, "parameter"), elsewhere.get(name, node.cite)
         for key in param if isinstance(param, dict) else ("",):
             yield CitedFact(f"{node.code}.{name}" + (f".{key}" if key else ""), kind, cite)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.exact import short_text
 from evalkit.base.text import Text, msg
 from evalkit.base.value import value
 from evalkit.base.wording import folded
@@ -112,6 +113,13 @@ class Step(Bounded):
     points: Exact = field(NUMBER, "What it is worth.", "22.5", unit="points")
     min: Exact | None = included(NUMBER, "20", "as the column")
     above: Exact | None = excluded(NUMBER, "20", "as the column")
+
+    @property
+    def bound(self) -> str:
+        """Its lower bound as a reader writes it."""
+        if self.minimum is None:
+            return "…"
+        return f"{'>' if self.exclusive else '≥'} {short_text(self.minimum)}"
 
     def place_in(self, outer: str, label: str, number: int) -> str:
         """By its number among those of the entry."""

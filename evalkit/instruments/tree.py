@@ -21,7 +21,20 @@ TOTAL = "total"
 PLACE = name('`"total"`, code, or name of `levels`', to="places")
 CODE = name("code", to="codes")
 FORMULA = "formula"  # the method of a node that states a formula; no file names it
-METHODS = ("weighted-mean", "weighted-sum", "sum", "mean", "percent", "gated-sum", "grade")
+METHODS = (
+    "weighted-mean",
+    "weighted-sum",
+    "sum",
+    "mean",
+    "percent",
+    "gated-sum",
+    "grade",
+    "minimum",
+    "maximum",
+    "geometric-mean",
+    "goalposts",
+    "steps",
+)
 METHOD = either(word(*METHODS), TEXT, said="method name")  # plugins bring more; editors offer these
 
 
@@ -88,7 +101,7 @@ class Node(Declared):
     )
     digits: int = field(
         DIGITS,
-        "Decimals shown; leaves inherit it.",
+        "Decimals shown; leaves inherit it. Of `geometric-mean`, and required there: also those that the root is rounded to.",
         "0",
         default=2,
         otherwise="`[instrument].digits`",
@@ -116,6 +129,18 @@ class Node(Declared):
     children: tuple[str, ...] = ()
     params: Mapping[str, Any] = {}
     attributes: Mapping[str, Any] = {}
+
+    @property
+    def told_params(self) -> Mapping[str, Any]:
+        """Keys of the method as readers are told them: a table of steps by its bounds, a flag as a word."""
+        return {
+            name: {step.bound: step.points for step in one}
+            if isinstance(one, tuple)
+            else "true"
+            if one is True
+            else one
+            for name, one in self.params.items()
+        }
 
     @property
     def is_leaf(self) -> bool:

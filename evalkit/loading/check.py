@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
 from evalkit.loading.criteria import check_criteria
-from evalkit.loading.formulas import check_formulas, check_outcome
+from evalkit.loading.formulas import check_formulas, check_method, check_outcome
 from evalkit.method.plan import Plan
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema import names
@@ -125,7 +125,8 @@ def _check_parent(check: _Check, node: Node) -> None:
         _check_attribute(check, children, instrument.gate.attribute)
     if instrument.ladder is not None and node.params.get("thresholds"):
         _check_attribute(check, children, instrument.ladder.attribute)
-    if node.formula is None:  # which weighs as it says itself
+    check_method(instrument, node, method, faults)
+    if node.formula is None and "cap" not in node.params:  # which weighs as it says itself; parts may go beyond a cap
         _check_weights(check, node, children, needed=method.weighs)
     if method.of_highest:
         _check_highest(check, node)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.instruments import Gate, Instrument, Node, Records
+from evalkit.instruments.records import Step
 from evalkit.instruments.tree import CODE, FORMULA
 from evalkit.loading.overlay import Overlay
 from evalkit.method.methods import CORE_METHODS
@@ -173,5 +174,5 @@ _CHANGED_LEAF = attrs.evolve(
 )
 _overlay = format_of(Overlay, "variant", "Local variant of a rule file of evalkit")
 VARIANT = attrs.evolve(
-    _overlay, tables={**_overlay.tables, **{one.name: one for one in (_CHANGED_NODE, _CHANGED_LEAF)}}
+    _overlay, tables={**_overlay.tables, **{one.name: one for one in (_CHANGED_NODE, _CHANGED_LEAF, table_of(Step))}}
 )

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.exact import Printed
+from evalkit.base.exact import MAX_DIGITS, Printed, short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Node
+from evalkit.instruments.bands import check_descending
 from evalkit.instruments.edition import MAX_DEPTH
+from evalkit.instruments.records import Step
 from evalkit.instruments.scales import one_of
 from evalkit.instruments.tree import FORMULA
-from evalkit.schema.parse import read
+from evalkit.schema.parse import PLAIN, listed, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -181,6 +183,8 @@ def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults
     from_above = above if is_leaf else None
     digits = item.digits("digits")
     scale = item.name("scale", defaults.scope.names["scales"])
+    if method and defaults.methods[method].needs_digits and not item.has("digits"):
+        item.missing("digits", msg("a whole number from {low} to {high}", low="0", high=str(MAX_DIGITS)))
     return read(
         Node,
         item,
@@ -230,7 +234,26 @@ def read_param(item: Reader, key: Key, *, required: bool = False) -> Any:
         if required and not item.has(key.name):
             item.missing(key.name, msg("a table of numbers"))
         return item.numbers(key.name) if item.has(key.name) else None
+    if key.type.kind == "tables":
+        return _read_steps(item, key.name, required=required)
+    if key.type.kind == "flag":
+        return item.flag(key.name) or None
+    if key.type.kind == "whole":
+        return item.digits(key.name, required=required)
     return item.number(key.name, required=required, ends=key.type)
+
+
+def _read_steps(item: Reader, name: str, *, required: bool) -> tuple[Step, ...] | None:
+    """A table of steps, best bound first."""
+    if not item.has(name):
+        if required:
+            item.missing(name, msg("a list of tables"))
+        return None
+    found = listed(Step, item, name, PLAIN)
+    if not found and item.data[name] == []:
+        item.wrong(name, msg("a list of tables"))
+    check_descending(item.at(name), found, [str(short_text(step.points)) for step in found], item.faults)
+    return found
 
 
 def _read_attributes(item: Reader, attributes: Mapping[str, Attribute], *, is_leaf: bool) -> dict[str, Any]:

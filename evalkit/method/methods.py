@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments.edition import Method
-from evalkit.instruments.expression import Child, Step, added, weighted
-from evalkit.method.builders import FORMULA_METHOD
+from evalkit.instruments.expression import Child, Constant, Minimum, Step, added, weighted
+from evalkit.method.builders import CAP, FORMULA_METHOD, NAMED_METHODS, children_of
 from evalkit.method.scales import options
 from evalkit.method.shapes import AnswerCondition, Gated, Graded
 from evalkit.schema.keys import NUMBER, NUMBERS, POSITIVE, Key
@@ -40,7 +40,8 @@ def _weighted_sum(instrument: Instrument, node: Node, _highest: Sequence[Exact])
 
 
 def _sum(_instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
-    return added([Child(at=at) for at in range(len(node.children))])
+    found, cap = added(children_of(node)), node.params.get("cap")
+    return found if cap is None else Minimum(parts=(Constant(number=cap), found))
 
 
 def _mean(_instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
@@ -123,7 +124,7 @@ CORE_METHODS: Mapping[str, Method] = {
     for method in (
         Method(name="weighted-mean", build=_weighted_mean, weighs=True),
         Method(name="weighted-sum", build=_weighted_sum, weighs=True, keys=(_FACTOR,)),
-        Method(name="sum", build=_sum),
+        Method(name="sum", build=_sum, keys=(CAP,)),
         Method(name="mean", build=_mean),
         Method(name="percent", build=_percent, of_highest=True),
         Method(
@@ -134,6 +135,7 @@ CORE_METHODS: Mapping[str, Method] = {
             leaves_only=True,
         ),
         Method(name="grade", build=_grade, own_weight=True, needs=("grades",), leaves_only=True),
+        *NAMED_METHODS,
         FORMULA_METHOD,
     )
 }

@@ -46,7 +46,7 @@ def _weighs(plan: Plan, step: Step) -> bool:
     name = plan.nodes[step.at].method
     method = plan.instrument.methods[name]
     if method.weighs or CORE_METHODS.get(name) is method:
-        return method.weighs
+        return method.weighs or method.may_weigh
     linear = step.formula.linear
     return linear is None or len(set(linear.weights)) > 1
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
 
 NUMBER, CONDITION = "number", "condition"
-MAX_DEGREE = 100
+MAX_DEGREE = 100  # of a root
 
 
 class Whole(NamedTuple):

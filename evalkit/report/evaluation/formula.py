@@ -24,6 +24,11 @@ METHOD = {
     "mean": msg("mean"),
     "percent": msg("percent of the maximum"),
     "grade": msg("grade"),
+    "minimum": msg("smallest"),
+    "maximum": msg("largest"),
+    "geometric-mean": msg("geometric mean"),
+    "goalposts": msg("share of a range"),
+    "steps": msg("steps"),
     "formula": msg("formula"),
 }
 
@@ -92,8 +97,9 @@ def _sum_by_weight(_evaluation: Evaluation, traced: Line, values: Sequence[str])
     return inside if factor == 1 else f"{short_text(factor)} · ({inside})"
 
 
-def _sum(_evaluation: Evaluation, _traced: Line, values: Sequence[str]) -> str:
-    return " + ".join(values)
+def _sum(_evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+    cap = traced.result.node.params.get("cap")
+    return " + ".join(values) if cap is None else f"min({short_text(cap)}, {' + '.join(values)})"
 
 
 def _mean(_evaluation: Evaluation, _traced: Line, values: Sequence[str]) -> str:

@@ -41,6 +41,12 @@ _PARAM = {
     "gate_min": msg("points that open the gate"),
     "thresholds": msg("bounds of the levels"),
     "factor": msg("factor"),
+    "cap": msg("at most"),
+    "low": msg("lower end"),
+    "high": msg("upper end"),
+    "inverse": msg("less is better"),
+    "logarithm": msg("decimals of the logarithms"),
+    "steps": msg("steps"),
 }
 
 
@@ -103,7 +109,7 @@ def _node(node: Node, names: Sequence[str], numbers: Mapping[str, int], *, ignor
     ]
     remarks = [Remark(_WEIGHT_IGNORED)] if ignored else []
     remarks += [Remark(node.formula)] if node.formula is not None else []
-    remarks += [Remark(_param(name, value)) for name, value in node.params.items()]
+    remarks += [Remark(_param(name, value)) for name, value in node.told_params.items()]
     return Row(cells, remarks, max(node.depth - 1, 0))
 
 
@@ -119,7 +125,7 @@ def _param(name: str, value: Any) -> Prose:
     if isinstance(value, dict):
         each = tuple(together(key, short_text(number), separator=" ") for key, number in value.items())
         return msg("{what}: {list}", what=what, list=each)
-    return msg("{what}: {list}", what=what, list=short_text(value))
+    return msg("{what}: {list}", what=what, list=value if isinstance(value, str) else short_text(value))
 
 
 # --- Scales, bands, rounding, readings --------------------------------------------------------------------------

@@ -98,7 +98,9 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
         **({"formula": node.formula} if node.formula is not None else {}),
         **keys(node, "scale", "digits", "floor"),
         "attributes": {name: _word(value) for name, value in node.attributes.items()},
-        "params": {name: _numbers(value) if isinstance(value, dict) else value for name, value in node.params.items()},
+        "params": {
+            name: _numbers(value) if isinstance(value, dict) else value for name, value in node.told_params.items()
+        },
         **_cite(node.cite),
     }
 

@@ -168,7 +168,7 @@ _OF_METHODS = {"gate_min": "gates", "thresholds": "thresholds"}
 
 def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
     """What the node gives its method, which a plugin may bring."""
-    for name, param in node.params.items():
+    for name, param in node.told_params.items():
         section = _OF_METHODS.get(name, "methods")
         if isinstance(param, dict):
             for sub, one in param.items():

@@ -170,7 +170,7 @@ def _product(values: Sequence[Exact], weights: Sequence[Fraction]) -> Exact:
 _SUMS: Mapping[str, Callable[..., Exact]] = {
     "weighted-mean": lambda values, weights, _params, _highest: _product(values, weights) / sum(weights, Fraction(0)),
     "weighted-sum": lambda values, weights, params, _highest: params.get("factor", 1) * _product(values, weights),
-    "sum": lambda values, *_: sum(values),
+    "sum": lambda values, _weights, params, _highest: min(sum(values), params.get("cap", sum(values))),
     "gated-sum": lambda values, *_: sum(values),
     "mean": lambda values, *_: Fraction(sum(values), len(values)),
     "percent": lambda values, _weights, _params, highest: Fraction(sum(values)) * 100 / Fraction(sum(highest)),

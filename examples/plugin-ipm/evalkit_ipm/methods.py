@@ -96,5 +96,5 @@ _FACTOR = Key(
 METHODS = (
     Method(name="range-mean", build=_range_mean, leaves_only=True),
     Method(name="log-range-mean", build=_log_range_mean, leaves_only=True),
-    Method(name="geometric-mean", build=_geometric_mean, keys=(_FACTOR,)),
+    Method(name="scaled-geometric-mean", build=_geometric_mean, keys=(_FACTOR,)),
 )

@@ -95,6 +95,13 @@ class Place(NamedTuple):
                 edits = ((*self.path, other), value), (bound.path, DROPPED)
                 yield bound._replace(kind="bound-kind").mutant(f"{key} {value}", f"{other} {value}", *edits)
 
+    def steps(self) -> Iterator[Mutant]:
+        """Points and bounds of each step of a table of them."""
+        for at, raw in enumerate(self.raw or ()):
+            step = Place(f"{self.site}[{at + 1}]", self.kind, (*self.path, at), raw, self.codes)
+            yield from step.at("points").numbers()
+            yield from step.bounds()
+
     def listed(self, more: Iterable[Any] = ()) -> Iterator[Mutant]:
         """A list with each of its values left out, and with each of *more* put in."""
         old = list(self.raw)

@@ -272,6 +272,8 @@ def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
         for key in item:
             if key == FORMULA:
                 yield from change.at(key).formula()
+            elif key == "steps":
+                yield from change.at(key).steps()
             elif key not in _TARGETS:
                 yield from change.at(key).numbers()
         if item.get("section") == "gate":

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Node, Scale
     from evalkit.rulework.mutate.model import Edits, Mutant, Path
     from evalkit.rulework.mutate.tables import Tables
+    from evalkit.schema.keys import Key
 
 BOTH_ENDS = ("min", "max")
 
@@ -78,7 +79,19 @@ def parameters(tables: Tables) -> Iterator[Mutant]:
         yield from table.at("missing", "missing").numbers()
         yield from table.at(FORMULA, FORMULA).formula()
         for key in instrument.methods[node.method].keys if node.method else ():
-            yield from table.at(key.name, "threshold" if key.type.kind == "map" else "parameter").numbers()
+            yield from _parameter(table, key)
+        if node.method and instrument.methods[node.method].needs_digits:
+            yield from table.at("digits", "parameter").numbers()
+
+
+def _parameter(table: Place, key: Key) -> Iterator[Mutant]:
+    place = table.at(key.name, "threshold" if key.type.kind == "map" else "parameter")
+    if key.type.kind == "tables":
+        yield from place.steps()
+    elif key.type.kind == "flag":
+        yield from place._replace(raw=bool(place.raw)).words((True, False))
+    else:
+        yield from place.numbers()
 
 
 def attributes(tables: Tables) -> Iterator[Mutant]:
