@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.runs import Levels, Run, Runs
 from evalkit.method.plan import AtEnd, Plan, Values, rounded, run, run_between
+from evalkit.method.repeated import run_complete
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,16 +38,17 @@ def run_all(plan: Plan, inputs: Inputs) -> Runs:
 
 
 def _single(plan: Plan, inputs: Inputs) -> Runs:
-    values: Values = [None] * len(plan.nodes)
-    levels: Levels = [None] * len(plan.nodes)
-    if plan.reads_answers:
-        for at, entry in inputs.leaves.items():
-            values[at], levels[at] = entry.point, entry.level
-    else:
-        for at, entry in inputs.leaves.items():
-            values[at] = entry.point
-    only = Run(*run(plan, values, levels, complete=True), levels)
+    values, levels = inputs.start = inputs.start or _together(len(plan.nodes), inputs)
+    only = Run(*run_complete(plan, values.copy(), levels), levels)
     return Runs(plan, inputs, only, only, only, only, only)
+
+
+def _together(nodes: int, inputs: Inputs) -> tuple[Values, Levels]:
+    values: Values = [None] * nodes
+    levels: Levels = [None] * nodes
+    for at, entry in inputs.leaves.items():
+        values[at], levels[at] = entry.point, entry.level
+    return values, levels
 
 
 def _look_at_every_value(runs: Runs) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Band, Instrument, Method, Rounding
-from evalkit.method.plan import picker
+from evalkit.method.picker import picker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from operator import itemgetter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, RuleFileError
@@ -19,6 +18,7 @@ from evalkit.method.ends import DOWN, Between
 from evalkit.method.exact_value import UndefinedError
 from evalkit.method.formula import Formula, reads_answers
 from evalkit.method.methods import grade_points, rises
+from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Linear
-    from evalkit.method.whole_numbers import WholeForm
-
-_WORTHWHILE = 100  # so many runs in fractions take half as long as compiling the whole-number form does
 
 
 class Step(NamedTuple):
@@ -151,33 +148,16 @@ class Plan:
         self.formulas = {step.at: step.formula for step in steps}
         self.children = {step.at: step.children for step in steps}
         self.ends = self._ends(low, high)
-        self._runs_before_whole = _WORTHWHILE
 
     def restaged(self, instrument: Instrument) -> Plan:
         """The plan of an *instrument* that differs in nothing but rounding stages and bands: no formula is built again."""
         plan = copy.copy(self)
-        plan.__dict__.pop("whole_form", None)
-        plan._runs_before_whole = _WORTHWHILE  # noqa: SLF001  # of its own class
         plan.instrument = instrument
         plan.leaf_stages = {
             at: stage for at in self.leaf_ends if (stage := plan.instrument.stage_of(self.nodes[at])) is not None
         }
         plan.steps = tuple(step._replace(stage=plan.instrument.stage_of(self.nodes[step.at])) for step in self.steps)
         return plan
-
-    @cached_property
-    def whole_form(self) -> WholeForm | None:
-        """The same arithmetic in whole numbers, where it has such a form."""
-        from evalkit.method.whole_numbers import whole_form  # noqa: PLC0415  (start-up: a plan that runs once has no use for it)
-
-        return whole_form(self)
-
-    def run_in_whole_numbers(self, values: Values, levels: Sequence[int | None]) -> tuple[Values, Values] | None:
-        """What ``run`` gives for complete answers; ``None`` where it has to be computed in fractions, as the first few times."""
-        if self._runs_before_whole:
-            self._runs_before_whole -= 1
-            return None
-        return self.whole_form.run(values, levels) if self.whole_form else None
 
     def is_below(self, at: int, top: int) -> bool:
         """Whether the node at *at* stands below the one at *top*."""
@@ -254,16 +234,6 @@ class Plan:
         return None
 
 
-def picker(positions: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """What takes the items at *positions* out of a sequence."""
-    if not positions:
-        return lambda _values: ()
-    if len(positions) == 1:
-        only = positions[0]
-        return lambda values: (values[only],)
-    return itemgetter(*positions)
-
-
 def _all_whole(instrument: Instrument, node: Node) -> bool:
     """Whether every answer of a leaf is worth a whole number: those between its ends may not be."""
     return all(_whole(given.points) for given in options(instrument, node).values())
@@ -305,8 +275,6 @@ def run(
     Raises:
         UndefinedError: What is given leaves a node without a value, as a division by 0 does.
     """
-    if complete and used is None and (found_whole := plan.run_in_whole_numbers(inputs, levels)) is not None:
-        return found_whole
     raw = inputs
     values = list(inputs)
     for at, leaf_stage in plan.leaf_stages.items():
@@ -385,6 +353,14 @@ def same_leaves(plan: Plan, other: Plan) -> bool:
     """Whether answers mean the same under both: no node was changed, nor the way rows are read."""
     mine, theirs = plan.instrument, other.instrument
     return mine.nodes is theirs.nodes and mine.records is theirs.records
+
+
+@lru_cache(maxsize=1024)
+def same_answers(plan: Plan, other: Plan) -> bool:
+    """Whether an answer of a leaf means the same under both: the leaves are alike, and so are their scales."""
+    mine, theirs = plan.instrument, other.instrument
+    alike = plan.codes == other.codes and plan.leaf_ends == other.leaf_ends and mine.scales == theirs.scales
+    return alike and all(plan.nodes[at] == other.nodes[at] for at in plan.leaf_ends)
 
 
 @lru_cache(maxsize=1024)

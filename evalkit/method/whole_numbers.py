@@ -8,13 +8,14 @@ a root, a logarithm, arithmetic of a plugin) there is none for the plan, and ``p
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import NO_LEVEL, Interpreter
 from evalkit.method.exact_value import ratio_of
-from evalkit.method.plan import picker
+from evalkit.method.picker import picker
 from evalkit.method.scales import options
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class WholeForm:
         return tops
 
 
+@lru_cache(maxsize=1024)
 def whole_form(plan: Plan) -> WholeForm | None:
     """The whole-number form of *plan*, if it has one."""
     try:

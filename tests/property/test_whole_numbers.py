@@ -22,7 +22,9 @@ from evalkit.instruments.expression import Child as ChildValue
 from evalkit.instruments.expression import Constant, Ratio, Root, added
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import Plan, plan_for, run
+from evalkit.method.repeated import WORTHWHILE, run_complete
 from evalkit.method.scales import options
+from evalkit.method.whole_numbers import whole_form
 from rules_check.invented import small
 from support import INSTRUMENTS, instrument
 from test_expression import CHILDREN, answers, expressions
@@ -77,10 +79,11 @@ def test_every_expression_and_every_stage_gives_what_fractions_give(
     expression: Expression, rounding: dict[str, tuple[int, str]], children: list[Fraction], known: list[int | None]
 ) -> None:
     plan = made(expression, rounding)
-    assume(plan.whole_form is not None)
-    assert plan.whole_form is not None
+    form = whole_form(plan)
+    assume(form is not None)
+    assert form is not None
     values, levels = [None, None, *children], [None, None, *known]
-    found = plan.whole_form.run(list(values), levels)
+    found = form.run(list(values), levels)
     assert found == in_fractions(plan, values, levels)
     assert repr(found).count("True") + repr(found).count("False") == 0  # a condition counts 1 or 0
 
@@ -105,9 +108,10 @@ def drawn(plan: Plan, chance: random.Random) -> tuple[Values, list[int | None]]:
 
 def agrees(plan: Plan, chance: random.Random) -> bool:
     """Whether the whole-number form of *plan* gives what fractions give."""
-    assert plan.whole_form is not None
+    form = whole_form(plan)
+    assert form is not None
     values, levels = drawn(plan, chance)
-    return plan.whole_form.run(list(values), levels) == in_fractions(plan, values, levels)
+    return form.run(list(values), levels) == in_fractions(plan, values, levels)
 
 
 def plans(one: Instrument) -> Iterator[Plan]:
@@ -141,7 +145,7 @@ def test_no_example_with_complete_answers_falls_back_to_fractions() -> None:
             if not inputs.plain or bound.rows is not None:
                 continue
             complete += 1
-            form = bound.plan.whole_form
+            form = whole_form(bound.plan)
             values: Values = [None] * len(bound.plan.nodes)
             given_levels: list[int | None] = [None] * len(values)
             for at, entry in inputs.leaves.items():
@@ -164,22 +168,22 @@ def test_no_example_with_complete_answers_falls_back_to_fractions() -> None:
     ],
 )
 def test_a_quotient_of_children_and_a_root_are_computed_in_fractions(expression: Expression) -> None:
-    assert made(expression, {}).whole_form is None
+    assert whole_form(made(expression, {})) is None
 
 
 def test_an_answer_with_more_decimals_than_are_reckoned_with_is_computed_in_fractions() -> None:
     plan = made(added([ChildValue(at=0), ChildValue(at=1)]), {})
-    assert plan.whole_form is not None
+    form = whole_form(plan)
+    assert form is not None
     few: Values = [None, None, Fraction(1, 4), Fraction(1, 10**6), 1]
     many: Values = [None, None, Fraction(1, 3), 0, 1]
-    assert plan.whole_form.run(few, [None] * 5) == in_fractions(plan, few, [None] * 5)
-    assert plan.whole_form.run(many, [None] * 5) is None
+    assert form.run(few, [None] * 5) == in_fractions(plan, few, [None] * 5)
+    assert form.run(many, [None] * 5) is None
 
 
 def test_a_plan_that_runs_often_is_run_in_whole_numbers_and_gives_the_same() -> None:
     plan = Plan(instrument("kami@5.0"))
-    for seed in range(110):
+    for seed in range(WORTHWHILE + 10):
         values, levels = drawn(plan, random.Random(seed))  # noqa: S311
         expected = in_fractions(plan, values, levels)
-        assert run(plan, values, levels, complete=True) == expected
-    assert "whole_form" in plan.__dict__
+        assert run_complete(plan, values, levels) == expected
