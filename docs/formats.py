@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.audit.format import OF_PAGE, with_declared, with_kinds, with_kinds_table
+from evalkit.audit.format import OF_PAGE, PART_FILE, of_parts, with_declared, with_kinds, with_kinds_table
 from evalkit.catalogue.formats import FORMATS, TABLES
 from evalkit.schema.json_schema import file_name, json_schema, written
 from evalkit.schema.markdown import tables_in, with_tables
@@ -30,6 +30,8 @@ def texts() -> Iterator[tuple[Path, str]]:
     for name, declared in (("report-file", with_declared), ("audit", with_kinds)):
         path = SCHEMAS / file_name(name)
         yield path, written(declared(json.loads(path.read_text(encoding="utf-8"))))
+    report = json.loads((SCHEMAS / file_name("report-file")).read_text(encoding="utf-8"))
+    yield SCHEMAS / file_name(PART_FILE), written(of_parts(with_declared(report)))
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         if tables_in(text):

@@ -83,7 +83,7 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
     "module",
     [
         *("ssl", "urllib.request", "http.client", "rich.traceback", "unittest"),
-        *("difflib", "secrets", "shlex", "evalkit.files.table", "evalkit.base.toml.lines"),
+        *("difflib", "secrets", "shlex", "lark", "evalkit.files.table", "evalkit.base.toml.lines"),
         *("evalkit.files.records.rows", "evalkit.files.records.means", "evalkit.loading.overlay"),
         *("evalkit.mapping", "evalkit.tables.opening", "evalkit.forms", "evalkit.report.papers", "subprocess"),
     ],

@@ -174,6 +174,16 @@ def test_why_the_predicate_is_lower_is_told() -> None:
     ]
 
 
+def test_a_condition_of_several_lines_is_told_in_one() -> None:
+    one = toy(
+        rule_file(rules(LOWER).replace('"min(P, Q) < 2"', "'''\nmin(P,\n    Q) < 2'''"), nodes=NODES, bands=BANDS)
+    )
+    found = answered(one, a=2, b=2, c=1)
+
+    assert found.predicate == "B"
+    assert "because min(P, Q) < 2" in next(str(f.message) for f in found.findings if f.code == "outcome-rule")
+
+
 def test_a_rule_whose_condition_has_no_value_is_open() -> None:
     assert answered(ruled(("P / Q > 1", "one-lower")), a=2, b=2, c=0).possible == ("B", "C")
 

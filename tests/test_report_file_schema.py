@@ -292,3 +292,23 @@ def test_every_kind_has_its_rule(kind: str) -> None:
 def test_the_schema_of_audits_names_every_kind() -> None:
     schema = json.loads((ROOT / "evalkit/schemas/evalkit-audit-1.json").read_text(encoding="utf-8"))
     assert schema["$defs"]["check"]["properties"]["relation"]["anyOf"][0]["enum"] == [*RELATION_KINDS]
+
+
+# --- Parts --------------------------------------------------------------------------------------------------------------
+
+OF_PARTS = json.loads((ROOT / "evalkit/schemas/evalkit-report-part-1.json").read_text(encoding="utf-8"))
+INDICATOR = {"code": "IK1", "objective": "S1", "title": "T", "unit": "%", "target": 3, "realisation": 4}
+
+
+def test_a_part_has_a_schema_of_its_own() -> None:
+    jsonschema.Draft202012Validator.check_schema(OF_PARTS)
+    parts = jsonschema.Draft202012Validator(OF_PARTS)
+
+    assert parts.is_valid({"indicators": [INDICATOR]})
+    assert not parts.is_valid({"report": {"agency": "X"}, "indicators": [INDICATOR]})
+    assert not parts.is_valid({"indicators": [{**INDICATOR, "titel": "T"}]})
+
+
+def test_it_says_of_its_tables_what_the_schema_of_report_files_says() -> None:
+    assert OF_PARTS["properties"] == {name: one for name, one in SCHEMA["properties"].items() if name != "report"}
+    assert OF_PARTS["$defs"] == {name: one for name, one in SCHEMA["$defs"].items() if name not in ("part", "report")}

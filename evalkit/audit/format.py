@@ -73,12 +73,13 @@ FORMAT = Format(
     root=attrs.evolve(
         _OF_PART,
         title="A TOML file with a table [report]",
-        meaning="as read by evalkit evaluate and evalkit audit. The files that its parts name fit #/$defs/part. "
+        meaning="as read by evalkit evaluate and evalkit audit. The files that its parts name have a schema of their own. "
         "What a name or an address refers to is not checked here.",
         keys=(_HEAD, *_OF_PART.keys),
     ),
     tables={**format_of(Part, "", "").tables, "report": table_of(Report), "part": _OF_PART},
 )
+PART_FILE = "report-part"  # the format of the files that ``parts`` names
 # The tables as the page has them: each with its own keys, since those that also stand in others have a place of their own.
 OF_PAGE: Mapping[str, Table] = {
     **FORMAT.tables,
@@ -96,6 +97,17 @@ def with_declared(schema: Schema) -> Schema:
     found = json_schema(FORMAT)
     forms = {name: schema["$defs"][name] for name in _FORMS}
     return found | {"$defs": found["$defs"] | forms | {"kinds": kinds_schema()}}
+
+
+def of_parts(schema: Schema) -> Schema:
+    """The JSON Schema of the files that the parts of a report name, from *schema*, that of report files."""
+    inside = {name: one for name, one in schema["$defs"].items() if name not in ("part", "report")}
+    head = {
+        "$schema": schema["$schema"],
+        "$id": schema["$id"].replace(FORMAT.name, PART_FILE),
+        "title": "Part of a report file of evalkit",
+    }
+    return {**head, **schema["$defs"]["part"], "$defs": inside}
 
 
 def with_kinds(schema: Schema) -> Schema:

@@ -104,6 +104,11 @@ def _escape(char: str) -> str:
     return char.encode("unicode_escape").decode()
 
 
+def one_line(text: str) -> str:
+    """*text*, which may be written in several lines, with single spaces."""
+    return " ".join(text.split())
+
+
 def visible(data: object, limit: int = 60) -> str:
     """*data* of unknown origin as one short line: ``harmless``, no-break spaces shown as well, long text cut."""
     text = str(data)

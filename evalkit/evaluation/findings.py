@@ -144,11 +144,13 @@ def _of_rules(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
     """Rules that change the predicate, and those that could not be checked though they may."""
     for stated, state in zip(instrument.outcome, outcome.rules, strict=False):
         if state:
-            text = msg("the predicate is {then}, because {when}", then=then_words(stated), when=stated.when)
+            text = msg("the predicate is {then}, because {when}", then=then_words(stated), when=stated.condition)
             yield Finding(code="outcome-rule", severity=WARNING, node=TOTAL, message=text)
         elif state is None and len(outcome.possible) > 1:
             text = msg(
-                "whether {when} is not known; if so, the predicate is {then}", when=stated.when, then=then_words(stated)
+                "whether {when} is not known; if so, the predicate is {then}",
+                when=stated.condition,
+                then=then_words(stated),
             )
             yield Finding(code="outcome-unchecked", severity=WARNING, node=TOTAL, message=text)
 

@@ -57,7 +57,7 @@ def changed_by(evaluation: Evaluation) -> tuple[str, ...]:
     if not evaluation.instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
         return ()
     values = [one.score.value if one.score is not None else None for one in evaluation.nodes.values()]
-    return tuple(rule.stated.when for rule in outcome_rules(evaluation.instrument) if holds(rule, values))
+    return tuple(rule.stated.condition for rule in outcome_rules(evaluation.instrument) if holds(rule, values))
 
 
 def by_total(evaluation: Evaluation) -> str:

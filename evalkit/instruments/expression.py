@@ -12,6 +12,7 @@ How to use it::
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
@@ -84,96 +85,96 @@ class Expression(Value):
         return attrs.evolve(self, **changed) if changed else self  # type: ignore[misc]  # all are attrs classes
 
 
-class Interpreter(Generic[Found]):
+class Interpreter(ABC, Generic[Found]):
     """One execution: a function for each primitive, which gets what was found for the parts."""
 
+    @abstractmethod
     def constant(self, one: Constant) -> Found:
         """A number of the law."""
-        raise NotImplementedError
 
+    @abstractmethod
     def child(self, one: Child) -> Found:
         """The value of a child."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, one: Answer) -> Found:
         """The answer of a leaf."""
-        raise NotImplementedError
 
+    @abstractmethod
     def weighted(self, one: Weighted, parts: Sequence[Found]) -> Found:
         """A weighted sum over a divisor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def minimum(self, one: Minimum, parts: Sequence[Found]) -> Found:
         """The smallest part."""
-        raise NotImplementedError
 
+    @abstractmethod
     def maximum(self, one: Maximum, parts: Sequence[Found]) -> Found:
         """The largest part."""
-        raise NotImplementedError
 
+    @abstractmethod
     def product(self, one: Product, parts: Sequence[Found]) -> Found:
         """All parts multiplied."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ratio(self, one: Ratio, top: Found, bottom: Found) -> Found:
         """One part divided by another."""
-        raise NotImplementedError
 
+    @abstractmethod
     def root(self, one: Root, of: Found) -> Found:
         """A root to so many digits."""
-        raise NotImplementedError
 
+    @abstractmethod
     def logarithm(self, one: Logarithm, of: Found) -> Found:
         """A natural logarithm to so many digits."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rounded(self, one: Rounded, of: Found) -> Found:
         """A number after a rounding stage."""
-        raise NotImplementedError
 
+    @abstractmethod
     def steps(self, one: Steps, of: Found) -> Found:
         """The value of the step that a number reaches."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choice(self, one: Choice, when: Found, then: Found, otherwise: Found) -> Found:
         """One part if a condition holds, else another."""
-        raise NotImplementedError
 
+    @abstractmethod
     def compare(self, one: Compare, left: Found, right: Found) -> Found:
         """Whether a comparison holds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def every(self, one: Every, parts: Sequence[Found]) -> Found:
         """Whether all conditions hold."""
-        raise NotImplementedError
 
+    @abstractmethod
     def some(self, one: Some, parts: Sequence[Found]) -> Found:
         """Whether a condition holds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def negated(self, one: Negated, of: Found) -> Found:
         """Whether a condition does not hold."""
-        raise NotImplementedError
 
+    @abstractmethod
     def count(self, one: Count, parts: Sequence[Found]) -> Found:
         """How many conditions hold."""
-        raise NotImplementedError
 
     def named(self, one: Named, of: Found) -> Found:
         """A part with a name of its own; most executions have no use for that."""
         return of
 
+    @abstractmethod
     def foreign(self, one: Foreign) -> Found:
         """Arithmetic of a plugin that is written in Python."""
-        raise NotImplementedError
 
 
 class Folding(Interpreter[Found]):
     """An execution that treats alike everything that has parts: only ``joined`` and the leaves are its own."""
 
+    @abstractmethod
     def joined(self, parts: Sequence[Found]) -> Found:
         """What was found for the parts, put together."""
-        raise NotImplementedError
 
     def weighted(self, one: Weighted, parts: Sequence[Found]) -> Found:
         """As everything with parts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import one_line
 from evalkit.base.value import value
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import TEXT
@@ -31,3 +32,8 @@ class OutcomeRule(Declared):
         '"one-lower"',
     )
     cite: Citation = cited()
+
+    @property
+    def condition(self) -> str:
+        """The condition in one line, as sentences have it."""
+        return one_line(self.when)

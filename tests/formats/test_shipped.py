@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from evalkit.audit.format import PART_FILE
 from evalkit.catalogue.formats import FORMATS
 from evalkit.schema.json_schema import file_name, json_schema, plain, written
 from evalkit.schema.markdown import tables_in
@@ -103,7 +104,7 @@ def test_a_declared_format_ships_as_it_is_declared(kind: str) -> None:
 
 def test_the_declared_formats_are_among_the_shipped_schemas() -> None:
     assert FORMATS.keys() - shipped().keys() == set()
-    assert {kind for kind, one in shipped().items() if one.is_of_input()} == {*FORMATS, "report-file"}
+    assert {kind for kind, one in shipped().items() if one.is_of_input()} == {*FORMATS, "report-file", PART_FILE}
 
 
 @pytest.mark.parametrize("script", ["formats.py", "indices.py"])

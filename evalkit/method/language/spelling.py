@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Count,
         Every,
         Expression,
+        Foreign,
         Logarithm,
         Maximum,
         Minimum,
@@ -172,6 +173,9 @@ class _Speller(Interpreter[_Spelt]):
 
     def negated(self, one: Negated, of: _Spelt) -> _Spelt:
         return _Spelt(f"not {of.within(_NOT)}", _NOT)
+
+    def foreign(self, one: Foreign) -> _Spelt:
+        return _call("python", [_Spelt(child) for child in self._children])
 
     def count(self, one: Count, parts: Sequence[_Spelt]) -> _Spelt:
         return _call("count", parts)

@@ -73,7 +73,7 @@ def _floors(instrument: Instrument) -> Section:
 def _outcome(instrument: Instrument) -> Section:
     if not instrument.outcome:
         return []
-    texts = [msg("if {when}: {then}", when=rule.when, then=then_words(rule)) for rule in instrument.outcome]
+    texts = [msg("if {when}: {then}", when=rule.condition, then=then_words(rule)) for rule in instrument.outcome]
     return _section(msg("Rules of the predicate"), texts, instrument, instrument.outcome[0].cite)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MODE_WORDS, short_text
-from evalkit.base.text import Prose, msg
+from evalkit.base.text import Prose, msg, one_line
 from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import cited as count_by_source
 from evalkit.instruments.facts import count_by_mark, source_keys
@@ -108,7 +108,7 @@ def _node(node: Node, names: Sequence[str], numbers: Mapping[str, int], *, ignor
         " ".join(keys) or MARK[node.cite.mark],
     ]
     remarks = [Remark(_WEIGHT_IGNORED)] if ignored else []
-    remarks += [Remark(node.formula)] if node.formula is not None else []
+    remarks += [Remark(one_line(node.formula))] if node.formula is not None else []
     remarks += [Remark(_param(name, value)) for name, value in node.told_params.items()]
     return Row(cells, remarks, max(node.depth - 1, 0))
 

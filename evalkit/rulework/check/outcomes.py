@@ -41,7 +41,7 @@ def _can(lattice: Lattice, boxes: Boxes) -> bool | None:
 
 
 def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) -> Statement:
-    when = rule.stated.when
+    when = rule.stated.condition
     if hold is False:
         return failed("outcome-decides", place, msg("no answers fulfil {when}", when=when))
     if fail is False:
