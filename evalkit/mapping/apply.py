@@ -347,12 +347,18 @@ class _Applying:
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
         style = self.values.style((place.row, at[ANSWER].at, text) for place, text in filled)
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}, "cells": {}}
+        first: dict[str, int] = {}
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
             if place.code in sections[section]:
                 place_of = self.sheet.at(place.row, at[CODE].at)
                 problem = msg("{code} is given twice", code=place.code)
-                self.faults.found.append(Fault(file=self.sheet.file, place=place_of, problem=problem))
+                hint = msg(
+                    "row {row} gives it, too; a workbook keeps 1.10 as the number 1.1: write such numbers as text, or name the rows by another column in a mapping",
+                    row=str(first[place.code]),
+                )
+                self.faults.found.append(Fault(file=self.sheet.file, place=place_of, problem=problem, hint=hint))
+            first.setdefault(place.code, place.row)
             sections[section][place.code] = _as_toml(self.values.value(place.code, text, style, place.row, at[ANSWER]))
             for name in (section, "claims"):  # what stands above answers was printed
                 sections["cells"][f"{name}.{place.code}"] = self.sheet.at(place.row, at[ANSWER].at)
