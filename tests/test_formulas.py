@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.base.errors import RuleFileError
+from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.language import language
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
@@ -20,6 +20,7 @@ from evalkit.loading import load_variant
 from evalkit.method.methods import CORE_METHODS
 from evalkit.report.evaluation.formula import formula_text
 from evalkit.report.show.json import show_json
+from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
@@ -239,3 +240,71 @@ def test_a_formula_may_be_written_in_several_lines() -> None:
 
     assert parse_toml(text.encode(), "x", RuleFileError)["node"][0]["formula"].count("\n") == 4
     assert score(ev(toy(text), answers={"P1": 10, "P2": 9, "P3": 1})) == 15
+
+
+# --- Values that some answers leave undefined, and ends that surely occur -------------------------------------------------
+
+LOGARITHM = """
+[[node]]
+code = "total"
+title = "Total"
+method = "mean"
+[[node]]
+code = "P"
+title = "P"
+in = "total"
+formula = "ln(A, 4)"
+leaves = [{ code = "A", title = "A" }]
+[[node]]
+code = "Q"
+title = "Q"
+in = "total"
+method = "mean"
+leaves = [{ code = "B", title = "B" }]
+"""
+
+
+def test_an_answer_that_may_leave_a_node_without_a_value_may_not_be_missing() -> None:
+    one = toy(rule_file(scale="points", scales=NUMBERS, nodes=LOGARITHM))
+
+    with pytest.raises(AssessmentError, match="with some of those that are missing P has no value"):
+        ev(one, answers={"B": 5})
+    assert ev(one, answers={"A": 5}).total.low is not None
+
+
+def test_ends_are_proved_where_each_child_moves_the_value_one_way() -> None:
+    """Of a geometric mean both ends of the scale occur, and the answers that give them are found."""
+    one = toy(text_of("root(P1 * P2 * (10 - P3), 3, 4)"))
+    found = [(told.check, told.verdict) for told in prove(one).statements if told.check.endswith("-reachable")]
+
+    assert found
+    assert {verdict for _, verdict in found} == {"proved"}
+
+
+def test_ends_stay_unproved_where_a_child_moves_the_value_both_ways() -> None:
+    one = toy(text_of("P1 * (10 - P1) + P2 + P3"))
+
+    assert "unproved" in {told.verdict for told in prove(one).statements if told.check == "scores"}
+
+
+def test_a_node_that_may_have_no_value_is_told_by_its_code() -> None:
+    places = {told.place for told in prove(toy(text_of("P1 / P2 + P3"))).statements if told.check == "node-has-value"}
+
+    assert places == {"node[total]"}
+
+
+TENT = "4 * if(P1 <= 0.5, 0, if(P1 <= 1, P1, max(0, 2 - P1))) + 0 * P2 + 0 * P3"
+
+
+@pytest.mark.parametrize(
+    ("formula", "highest"),
+    [
+        (TENT, 4),
+        ("if(not P1 > 3, P1, 0) + 0 * P2 + 0 * P3", 3),
+        ("if(P1 = 2 and 7 >= P2, P1 + P2, 0) + 0 * P3", 9),
+        ("if(P1 > 4 or P2 > 4, 0, P1 + P2) + 0 * P3", 8),
+        ("if(P1 != 2, 0, 5 * P1) + 0 * P2 + 0 * P3", 10),
+    ],
+)
+def test_the_highest_value_of_a_branch_is_one_that_its_condition_allows(formula: str, highest: int) -> None:
+    assert evaluated(formula, 1, 1, 1).total.maximum == highest

@@ -284,6 +284,7 @@ def test_targets_that_are_no_numbers_are_understood(tmp_path: Path) -> None:
         ("Capaian Kinerja Tahun 2025 (%)", "capaian 2025"),
         ("% Capaian", "capaian"),
         ("Target Akhir Renstra 2026", "renstra 2026"),
+        ("Target Akhir RPJMD (2021 s.d. 2026)", "renstra 2026"),
         ("INDIKATOR KINERJA UTAMA", "indikator"),
         ("Realisasi Keuangan (Rp)", "realisasi anggaran"),
         ("Realisasi 2021-2025", None),
@@ -294,6 +295,27 @@ def test_headings_are_understood_as_offices_write_them(heading: str, meant: str 
     found = meant_by(heading)
 
     assert (found.name if found is not None else None) == meant
+
+
+@pytest.mark.parametrize(
+    ("title", "year"), [("Tabel 3.2 Kemajuan Renstra 2021–2026", "2026"), ("Tabel 3.2 Kemajuan", None)]
+)
+def test_the_last_target_of_a_plan_is_never_that_of_the_year(title: str, year: str | None, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ([title], ["Indikator", "Target", "Target Akhir Renstra", "Realisasi"], ["IKM", 85, 90, 88]):
+        book.active.append(row)
+    book.save(tmp_path / "laporan.xlsx")
+    done = run("evaluate", str(tmp_path / "laporan.xlsx"), *SAID, *UP, "--format", "json")
+
+    if year is None:
+        assert (done.exit_code, "C2: Target Akhir Renstra: the last year of the plan is not told" in done.stderr) == (
+            1,
+            True,
+        )
+    else:
+        (indicator,) = json.loads(done.stdout)["reports"][0]["indicators"]
+        assert '"2026"' in json.dumps(indicator)
+        assert "renstra for 2025" not in done.stdout
 
 
 # --- Mappings -------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from evalkit.evaluation.readings import (
     total_ratio,
     variant_plan,
 )
-from evalkit.method.plan import Plan, differs_only_at_total, same_leaves
+from evalkit.method.plan import Plan, differs_only_at_total, same_answers, same_leaves
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class BoundInput:
         ):
             return restaged(base, plan)
         if base.inputs.plain and same_leaves(self.plan, plan):
+            return run_all(plan, base.inputs)
+        if base.inputs.answered and same_answers(self.plan, plan):
             return run_all(plan, base.inputs)
         return self.run(plan, Faults(""))
 

@@ -11,18 +11,18 @@ from evalkit.evaluation.runs import left_between
 from evalkit.method.methods import grade_points
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from evalkit.base.errors import Faults
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Message, Prose
     from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.inputs import Entry
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
-    from evalkit.method.plan import Step
+    from evalkit.method.plan import Plan, Step
 
 
 def check_instrument(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:
@@ -99,16 +99,24 @@ def check_missing(runs: Runs, place: str, faults: Faults) -> None:
     missing = [plan.codes[at] for at in sorted(below) if runs.inputs.leaves[at].point is None and at not in runs.below]
     if not missing:
         return
-    names = sorted({plan.nodes[at].method for at in hiding})
     faults.add(
         f"{place}answers",
         msg("{count} answers are missing", count=Decimal(len(missing))),
-        expected=msg("all answers: under the method {names} a better answer can lower the result", names=tuple(names)),
+        expected=_why_all(plan, hiding),
         hint=msg("missing: {codes}", codes=tuple(missing[:_MOST_NAMED])) if len(missing) <= _MOST_NAMED else None,
     )
 
 
 _MOST_NAMED = 10
+
+
+def _why_all(plan: Plan, hiding: Sequence[int]) -> Message:
+    """Why no answer may be missing below the nodes at *hiding*."""
+    undefined = [plan.codes[at] for at in hiding if not plan.formulas[at].has_value]
+    if undefined:
+        return msg("all answers: with some of those that are missing {codes} has no value", codes=tuple(undefined))
+    names = sorted({plan.nodes[at].method for at in hiding})
+    return msg("all answers: under the method {names} a better answer can lower the result", names=tuple(names))
 
 
 def _hides(runs: Runs, step: Step) -> bool:

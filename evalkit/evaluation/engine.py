@@ -17,10 +17,10 @@ from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
 from evalkit.evaluation.context import derive_context, read_context
 from evalkit.evaluation.findings import of_groups, of_inputs, of_outcome, of_period, of_readings
-from evalkit.evaluation.node_results import node_results, score
+from evalkit.evaluation.node_results import Results, score
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
-from evalkit.evaluation.readings import can_matter, variant_plan
+from evalkit.evaluation.readings import can_matter, matter_to_answers, variant_plan
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.evaluation.sample import sample_size
 from evalkit.files.assessment import Assessment
@@ -29,7 +29,7 @@ from evalkit.method.exact_value import UndefinedError
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.result import ClaimResult, Finding, Score
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band, Reading
 
 _FIELDS = ("answers", "values", "claims", "context")
+_LEVELS = frozenset((int,))
 
 
 def evaluate(
@@ -104,10 +105,17 @@ def _without_value(error: UndefinedError, assessment: Assessment) -> AssessmentE
 
 def _as_in_files(assessment: Assessment) -> Assessment:
     """*assessment* without the fields that nobody has filled in (what they ask is not known, never 0), its numbers as in files."""
-    found: dict[str, Any] = {name: all_taken(given(getattr(assessment, name))) for name in _FIELDS}
-    found["groups"] = tuple(attrs.evolve(group, values=all_taken(given(group.values))) for group in assessment.groups)
-    changed = {name: rest for name, rest in found.items() if rest != getattr(assessment, name)}
+    found: dict[str, Any] = {name: _section_as_in_files(getattr(assessment, name)) for name in _FIELDS}
+    if assessment.groups:
+        groups = [attrs.evolve(group, values=_section_as_in_files(group.values)) for group in assessment.groups]
+        found["groups"] = tuple(groups)
+    changed = {name: rest for name, rest in found.items() if rest is not getattr(assessment, name)}
     return attrs.evolve(assessment, **changed) if changed else assessment
+
+
+def _section_as_in_files(section: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same mapping where nothing in it has to change, as in one of levels."""
+    return section if _LEVELS.issuperset(map(type, section.values())) else all_taken(given(section))
 
 
 def _assemble(
@@ -122,7 +130,7 @@ def _assemble(
     instrument, rows = bound.plan.instrument, bound.rows
     outcome = find_outcome(runs, context)
     needed = with_readings or claims or (with_findings and runs.inputs.given)
-    readings = [one for one in instrument.readings if _matters(bound, runs, one)] if needed else []
+    readings = _that_matter(bound, runs) if needed else ()
     reading_results = _reading_results(bound, runs, context, outcome, readings) if with_readings else ()
     others = OtherReadings(bound, runs, readings)
     attained, forms = Attained(runs, others), read_forms(bound, runs, others, context)
@@ -179,7 +187,7 @@ def _evaluation(bound: BoundInput, runs: Runs, context: Mapping[str, Any], outco
     return Evaluation(
         assessment=bound.assessment,
         instrument=bound.plan.instrument,
-        nodes=node_results(runs),
+        nodes=Results(runs),
         band=outcome.band,
         possible=outcome.possible,
         possible_by=outcome.possible_by,
@@ -188,8 +196,14 @@ def _evaluation(bound: BoundInput, runs: Runs, context: Mapping[str, Any], outco
     )
 
 
-def _matters(bound: BoundInput, runs: Runs, reading: Reading) -> bool:
-    return can_matter(reading, rows=bound.rows is not None, missing=lambda code: bound.missing(runs, code))
+def _that_matter(bound: BoundInput, runs: Runs) -> Sequence[Reading]:
+    """The readings that can change anything."""
+    instrument, rows = bound.plan.instrument, bound.rows is not None
+    if runs.inputs.answered:
+        return matter_to_answers(instrument)
+    return [
+        one for one in instrument.readings if can_matter(one, rows=rows, missing=lambda code: bound.missing(runs, code))
+    ]
 
 
 def _reading_results(
@@ -220,6 +234,8 @@ def _same_total(other: Runs, base: Runs) -> bool:
     theirs, mine = other.plan.instrument, base.plan.instrument
     if not hangs_on_total(mine) or theirs.bands is not mine.bands:
         return False
+    if base.inputs.plain and other.inputs.plain:
+        return other.point.values[0] == base.point.values[0]
     return [run.values[0] for run in other.each] == [run.values[0] for run in base.each]
 
 

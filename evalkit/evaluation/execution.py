@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.runs import Levels, Run, Runs
 from evalkit.method.plan import AtEnd, Plan, Values, rounded, run, run_between
+from evalkit.method.repeated import run_complete
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.inputs import Entry, Inputs
+    from evalkit.instruments import Rounding
 
 
 def run_all(plan: Plan, inputs: Inputs) -> Runs:
@@ -36,15 +38,17 @@ def run_all(plan: Plan, inputs: Inputs) -> Runs:
 
 
 def _single(plan: Plan, inputs: Inputs) -> Runs:
-    values: Values = [None] * len(plan.nodes)
-    levels: Levels = [None] * len(plan.nodes)
-    for at, entry in inputs.leaves.items():
-        values[at] = entry.point
-    if plan.reads_answers:
-        for at, entry in inputs.leaves.items():
-            levels[at] = entry.level
-    only = Run(*run(plan, values, levels, complete=True), levels)
+    values, levels = inputs.start = inputs.start or _together(len(plan.nodes), inputs)
+    only = Run(*run_complete(plan, values.copy(), levels), levels)
     return Runs(plan, inputs, only, only, only, only, only)
+
+
+def _together(nodes: int, inputs: Inputs) -> tuple[Values, Levels]:
+    values: Values = [None] * nodes
+    levels: Levels = [None] * nodes
+    for at, entry in inputs.leaves.items():
+        values[at], levels[at] = entry.point, entry.level
+    return values, levels
 
 
 def _look_at_every_value(runs: Runs) -> None:
@@ -83,14 +87,21 @@ def _keep_printed(runs: Runs) -> None:
 def restaged(runs: Runs, plan: Plan) -> Runs:
     """*runs* under a *plan* that differs in nothing but the rounding stage of the total and the bands."""
     stage = plan.instrument.stage_of(plan.nodes[0])
+    if runs.inputs.plain:
+        only = _restaged(runs.point, stage)
+        return Runs(plan, runs.inputs, only, only, only, only, only)
     made: dict[int, Run] = {}
     for one in runs.each:
         if id(one) not in made:
-            total = one.raw[0]
-            total = total if total is None else rounded(total, stage)
-            made[id(one)] = Run(one.raw, [total, *one.values[1:]], one.levels)
+            made[id(one)] = _restaged(one, stage)
     point, low, high, wide_low, wide_high = (made[id(one)] for one in runs.each)
     return Runs(plan, runs.inputs, point, low, high, wide_low, wide_high, runs.used, runs.below, runs.as_printed)
+
+
+def _restaged(run: Run, stage: Rounding | None) -> Run:
+    total, values = run.raw[0], run.values.copy()
+    values[0] = total if total is None else rounded(total, stage)
+    return Run(run.raw, values, run.levels)
 
 
 def allowed(plan: Plan, inputs: Inputs, at: int) -> tuple[Run, Run]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from evalkit.evaluation.inputs import Entry
     from evalkit.evaluation.runs import Run, Runs
     from evalkit.instruments import Rung
@@ -33,35 +32,99 @@ def node_results(runs: Runs) -> dict[str, NodeResult]:
     return runs.results
 
 
+class Results(Mapping[str, NodeResult]):
+    """Results of every node, in tree order, made when somebody reads them; single ones where they hang on no others."""
+
+    __slots__ = ("_made", "_runs")
+
+    def __init__(self, runs: Runs) -> None:
+        """Make nothing yet."""
+        self._runs: Runs | None = runs
+        self._made: dict[str, NodeResult] = {}
+
+    def __getitem__(self, code: str) -> NodeResult:
+        """The result of one node."""
+        runs = self._runs
+        if runs is None or code in self._made:
+            return self._made[code]
+        if not _each_by_itself(runs):
+            return self._all()[code]
+        found = self._made[code] = _plain_result(runs, runs.plan.position[code])
+        return found
+
+    def _all(self) -> dict[str, NodeResult]:
+        if self._runs is not None:
+            self._made = {**node_results(self._runs), **self._made}
+            self._runs = None
+        return self._made
+
+    def __iter__(self) -> Iterator[str]:
+        """The codes."""
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        """As many as there are nodes."""
+        return len(self._all())
+
+    def keys(self) -> KeysView[str]:
+        """The codes."""
+        return self._all().keys()
+
+    def values(self) -> ValuesView[NodeResult]:
+        """The results."""
+        return self._all().values()
+
+    def items(self) -> ItemsView[str, NodeResult]:
+        """Code and result."""
+        return self._all().items()
+
+    def __repr__(self) -> str:
+        """As that of a ``dict``."""
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, NodeResult]]]:
+        """A ``dict``: other processes are given results, not what they follow from."""
+        return dict, (self._all(),)
+
+
+def _each_by_itself(runs: Runs) -> bool:
+    """Whether the result of a node hangs on its own answer and value alone."""
+    return runs.inputs.plain and not runs.plan.leaf_stages and not has_extras(runs.plan.instrument)
+
+
 def _made_results(runs: Runs) -> dict[str, NodeResult]:
     plan = runs.plan
-    rich = has_extras(plan.instrument)
-    if runs.inputs.plain and not rich and not plan.leaf_stages:
-        return _plain_results(runs)
+    if _each_by_itself(runs):
+        return dict(zip(plan.codes, _plain_results(runs), strict=True))
     found = {code: _node_result(runs, at) for at, code in enumerate(plan.codes)}
-    if rich:
+    if has_extras(plan.instrument):
         for at in range(len(plan.codes)):
             _add_extras(runs, at, found[plan.codes[at]])
         _mark_locked(runs, found)
     return found
 
 
-def _plain_results(runs: Runs) -> dict[str, NodeResult]:
-    """Results where every leaf has one exact answer: those of leaves are made once for each answer, and shared."""
-    plan, leaves = runs.plan, runs.inputs.leaves
-    raw, values = runs.point.raw, runs.point.values
-    found: dict[str, NodeResult] = {}
-    ends = ends_of(plan)
-    for at, code in enumerate(plan.codes):
+def _plain_result(runs: Runs, at: int) -> NodeResult:
+    """The result of a node where every leaf has one exact answer: that of a leaf is made once for each answer, and shared."""
+    entry = runs.inputs.leaves.get(at)
+    if entry is None:
+        whole, ends = Score(runs.point.raw[at], runs.point.values[at]), ends_of(runs.plan)[at]  # type: ignore[arg-type]  # nothing is missing
+        return NodeResult(runs.plan.nodes[at], "computed", whole, maximum=ends.high, minimum=ends.low)
+    if entry.result is None:
+        entry.result = _node_result(runs, at)
+    return entry.result
+
+
+def _plain_results(runs: Runs) -> Iterator[NodeResult]:
+    """The same of all nodes: a function call for each would be half the time."""
+    nodes, leaves, ends = runs.plan.nodes, runs.inputs.leaves, ends_of(runs.plan)
+    for at, whole in enumerate(zip(runs.point.raw, runs.point.values, strict=True)):
         entry = leaves.get(at)
         if entry is None:
-            whole = Score(raw[at], values[at])  # type: ignore[arg-type]  # nothing is missing
-            found[code] = NodeResult(plan.nodes[at], "computed", whole, maximum=ends[at].high, minimum=ends[at].low)
-            continue
-        if entry.result is None:
-            entry.result = _node_result(runs, at)
-        found[code] = entry.result
-    return found
+            score_of_node = Score(*whole)  # type: ignore[arg-type]  # nothing is missing
+            yield NodeResult(nodes[at], "computed", score_of_node, maximum=ends[at].high, minimum=ends[at].low)
+        else:
+            yield entry.result or _plain_result(runs, at)
 
 
 def _node_result(runs: Runs, at: int) -> NodeResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -135,8 +136,10 @@ def look_at_rules(runs: Runs) -> tuple[bool | None, ...]:
     """Whether each rule holds; a given total bounds the nodes that they name, as it does those with a floor."""
     plan = runs.plan
     rules = outcome_rules(plan.instrument)
+    if not rules:
+        return ()
     values = {at: _values(runs, at) for rule in rules for at in rule.at}
-    if rules and 0 in runs.used:
+    if 0 in runs.used:
         values, _ = _within_total(runs, values, {})
     nodes = [Between(None)] * len(plan.nodes)
     for at, inside in values.items():
@@ -165,7 +168,10 @@ def look_at_floors(runs: Runs) -> MissedFloors:
     other areas leaves 18 for the one that is not known.
     """
     plan = runs.plan
-    floors = {plan.position[code]: floor for code, floor in floors_kept(plan.instrument).items()}
+    floors = _floors(plan)
+    if runs.inputs.plain:
+        below = [at for at, floor in floors.items() if (value := runs.point.values[at]) is None or value not in floor]
+        return MissedFloors(tuple(plan.codes[at] for at in below), (), certain=bool(below))
     values = {at: _values(runs, at) for at in floors}
     together = True
     if 0 in runs.used:
@@ -174,6 +180,11 @@ def look_at_floors(runs: Runs) -> MissedFloors:
     may = [at for at, inside in values.items() if at not in broken and inside.meets(floors[at].below())]
     codes, open_codes = (tuple(plan.codes[at] for at in listed) for listed in (broken, may))
     return MissedFloors(codes, open_codes, certain=bool(broken) or not together)
+
+
+@lru_cache(maxsize=1024)
+def _floors(plan: Plan) -> dict[int, Interval]:
+    return {plan.position[code]: floor for code, floor in floors_kept(plan.instrument).items()}
 
 
 def _values(runs: Runs, at: int) -> Interval:

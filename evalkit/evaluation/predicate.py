@@ -36,9 +36,11 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
         band = band_of_values(runs.plan, None, runs.point.values)
         return Outcome(band=band, possible=(band.predicate,))
     whens, seen = _whens(runs, context), _Seen(look_at_floors(runs), look_at_rules(runs))
+    known = _band_of_total(runs, whens[0], seen) if len(whens) == 1 else None
+    if runs.inputs.plain and known is not None:  # nothing is open
+        return Outcome(band=known, possible=(known.predicate,), floors=seen.floors, rules=seen.rules)
     by_when = {when: _words(instrument, when, seen, runs.leaves(0)) for when in whens}
     narrow = {word for when in whens for word in _words(instrument, when, seen, runs.missing_leaves(0))}
-    known = _band_of_total(runs, whens[0], seen) if len(whens) == 1 else None
     floors = seen.floors
     outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors, rules=seen.rules)
     outcome = with_words(outcome, instrument, by_when)

@@ -81,6 +81,12 @@ def can_matter(reading: Reading, *, rows: bool, missing: Callable[[str], bool]) 
     return False
 
 
+@lru_cache(maxsize=256)
+def matter_to_answers(instrument: Instrument) -> tuple[Reading, ...]:
+    """The readings that can change anything where every leaf is answered, and not by rows."""
+    return tuple(one for one in instrument.readings if can_matter(one, rows=False, missing=lambda _: False))
+
+
 @lru_cache(maxsize=1024)
 def total_ratio(base: Plan, other: Plan) -> Fraction:
     """By what a total made under *other* differs from the exact one, whatever the answers: weights 0.11 give 99 %.

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Band, Instrument, Method, Rounding
+from evalkit.method.picker import picker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
@@ -78,27 +79,30 @@ class Line(NamedTuple):
 
 def trace(evaluation: Evaluation) -> tuple[Line, ...]:
     """The trace of every node, in tree order."""
-    fixed, nodes = _fixed(evaluation.instrument), evaluation.nodes
+    fixed, results = _fixed(evaluation.instrument), tuple(evaluation.nodes.values())
     lines: list[Line] = []
-    for of_node, result in zip(fixed.values(), nodes.values(), strict=True):  # both in the order of the tree
+    for of_node, result in zip(fixed.values(), results, strict=True):  # both in the order of the tree
         known = of_node.lines.get(result.level)
         if known is None or known.result is not result:
-            known = _line(evaluation, nodes, of_node, result)
+            known = _line(evaluation, results, of_node, result)
         lines.append(known)
     return tuple(lines)
 
 
 def line_of(evaluation: Evaluation, code: str) -> Line:
     """The trace of one node."""
-    return _line(evaluation, evaluation.nodes, _fixed(evaluation.instrument)[code], evaluation.nodes[code])
+    results = tuple(evaluation.nodes.values())
+    return _line(evaluation, results, _fixed(evaluation.instrument)[code], evaluation.nodes[code])
 
 
 class _Fixed(NamedTuple):
     """What the rule file alone says of a node's trace.
 
-    ``lines`` are those of a leaf, by level: results of leaves are shared between evaluations, so is their trace.
+    ``pick`` takes the children out of all results. ``lines`` are those of a leaf, by level: results of leaves are shared
+    between evaluations, so is their trace.
     """
 
+    pick: Callable[[Sequence[NodeResult]], tuple[NodeResult, ...]]
     weights: tuple[Exact | None, ...]
     stage: Rounding | None
     scale_cite: Citation | None
@@ -107,12 +111,13 @@ class _Fixed(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _fixed(instrument: Instrument) -> dict[str, _Fixed]:
-    found = {}
+    found, position = {}, {code: at for at, code in enumerate(instrument.nodes)}
     for code, node in instrument.nodes.items():
         weighs = bool(node.children) and _weighs(instrument.methods[node.method])
         weights = tuple(instrument.nodes[child].weight if weighs else None for child in node.children)
         scale = instrument.scales.get(node.scale or "") if node.is_leaf else None
-        found[code] = _Fixed(weights, instrument.stage_of(node), scale.cite if scale else None, {})
+        pick = picker(tuple([position[child] for child in node.children]))
+        found[code] = _Fixed(pick, weights, instrument.stage_of(node), scale.cite if scale else None, {})
     return found
 
 
@@ -120,12 +125,9 @@ def _weighs(method: Method) -> bool:
     return method.weighs or method.may_weigh
 
 
-def _line(evaluation: Evaluation, nodes: Mapping[str, NodeResult], fixed: _Fixed, result: NodeResult) -> Line:
-    node = result.node
-    children: tuple[NodeResult, ...] = ()
-    if result.origin == "computed":
-        children = tuple(map(nodes.__getitem__, node.children))
-    band = evaluation.band if node.code == TOTAL else result.band or result.converted_band
+def _line(evaluation: Evaluation, results: Sequence[NodeResult], fixed: _Fixed, result: NodeResult) -> Line:
+    children = fixed.pick(results) if result.origin == "computed" else ()
+    band = evaluation.band if result.node.code == TOTAL else result.band or result.converted_band
     line = Line(result, children, fixed.weights if children else (), fixed.stage, band, fixed.scale_cite)
     if not fixed.weights and result.level is not None:
         fixed.lines[result.level] = line

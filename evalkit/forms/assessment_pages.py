@@ -9,7 +9,7 @@ from evalkit.base.text import Prose, msg
 from evalkit.evaluation.words import choices_for
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.forms.identity import form_of, identity
-from evalkit.forms.model import CHOICE, HEAD, NUMBER, TEXT, TEXTS, Choice, Column, Form, Input, Line, Page
+from evalkit.forms.model import CHOICE, HEAD, NUMBER, TEXT, TEXTS, Choice, Column, Form, Input, Line, Live, Page
 from evalkit.forms.records import records_pages
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
@@ -31,7 +31,7 @@ def instrument_form(instrument: Instrument, speech: Language) -> Form:
     return form_of(instrument, (HEAD, "instrument"), speech, _pages(instrument, speech))
 
 
-def _pages(instrument: Instrument, speech: Language) -> Iterator[Page | Records | Reading]:
+def _pages(instrument: Instrument, speech: Language) -> Iterator[Page | Records | Reading | Live]:
     from evalkit.forms.rules_page import rules_page  # noqa: PLC0415  # a form that is CSV has none
 
     yield _head(instrument, speech)
@@ -40,6 +40,7 @@ def _pages(instrument: Instrument, speech: Language) -> Iterator[Page | Records 
     if instrument.nodes[TOTAL].children:
         yield _values(instrument)
     yield _claims(instrument)
+    yield Live(msg("Live result"), instrument)
     yield rules_page(instrument)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.forms.model import Input, Reading, Records
+    from evalkit.forms.model import Input, Live, Reading, Records
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
 
@@ -25,7 +25,10 @@ _COLUMNS = (
 
 
 def form_of(
-    rules: Instrument | ReportRules, head: tuple[str, str], speech: Language, pages: Iterator[Page | Records | Reading]
+    rules: Instrument | ReportRules,
+    head: tuple[str, str],
+    speech: Language,
+    pages: Iterator[Page | Records | Reading | Live],
 ) -> Form:
     """The form by *rules*; *head*: the table that says what it is about, and its key that names them."""
     table, key = head

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
+    from evalkit.instruments import Instrument
     from evalkit.report.blocks import Document
 
 LAYOUT = "evalkit-form/1"  # changes where a reader of today would misread a form of tomorrow
@@ -124,6 +125,13 @@ class Reading(NamedTuple):
     document: Document
 
 
+class Live(NamedTuple):
+    """A sheet that computes: the value of every node by formulas, from what is filled in on the sheets before it."""
+
+    name: Prose
+    instrument: Instrument
+
+
 class Form(NamedTuple):
     """A form.
 
@@ -139,7 +147,7 @@ class Form(NamedTuple):
     title: str
     made: Any
     speech: Language
-    pages: Sequence[Page | Records | Reading]
+    pages: Sequence[Page | Records | Reading | Live]
 
     @property
     def counted(self) -> int:

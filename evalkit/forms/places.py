@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.base.tuples import NamedTuple
 
-MAP, LISTS = "evalkit", "daftar"
+MAP, LISTS, POINTS = "evalkit", "daftar", "poin"  # hidden sheets
 PRINTED = "printed"  # the kind of a column that is not filled in
 NEEDED = "needed"
 

@@ -37,7 +37,9 @@ def records_pages(instrument: Instrument) -> Iterator[Page | Records]:
 def _respondents(instrument: Instrument, rules: Rules) -> Records:
     elements = [
         Field(
-            Input(rules.table, code, CHOICE, _answers(instrument, rules, code)), instrument.nodes[code].title, _ELEMENT
+            Input(rules.table, code, CHOICE, answers_of_element(instrument, rules, code)),
+            instrument.nodes[code].title,
+            _ELEMENT,
         )
         for code in instrument.leaves_under(TOTAL)
     ]
@@ -59,7 +61,7 @@ def _name(rules: Rules) -> Prose:
     return rules.title._replace(id=rules.title.id.capitalize(), en=rules.title.en.capitalize())
 
 
-def _answers(instrument: Instrument, rules: Rules, code: str) -> tuple[Choice, ...]:
+def answers_of_element(instrument: Instrument, rules: Rules, code: str) -> tuple[Choice, ...]:
     """The answers to an element, in the words that its form has for them."""
     scale = instrument.scales[rules.answers or ""]
     own = rules.words.get(code)
@@ -101,7 +103,7 @@ def _asked_of_elements(instrument: Instrument, rules: Rules) -> Iterator[tuple[s
         heading = instrument.headings.get(code)
         printed = [text for text in (heading.also if heading is not None else ()) if text.endswith("?")]
         other = msg("What do you think of this: {what}?", what=instrument.nodes[code].title)
-        answers = tuple(choice.text.partition(" – ")[2] for choice in _answers(instrument, rules, code))
+        answers = tuple(choice.text.partition(" – ")[2] for choice in answers_of_element(instrument, rules, code))
         yield f"U{number}", printed[0] if printed else other, answers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Text, msg
@@ -35,6 +36,14 @@ class ProfileColumn(Declared):
     )
     also: Mapping[str, str] = also_key(TEXT, "table word → word of `values`", '{ "L" = "Laki-laki" }', stands=".")
     common: tuple[str, ...] = common_key(TEXT, "table word → word of `values`", '{ "Pria" = "Laki-laki" }')
+
+    def word_of(self, text: str) -> str | None:
+        """The word of ``values`` that *text* is; nothing if it is none."""
+        return self._spelled.get(folded(text))
+
+    @cached_property
+    def _spelled(self) -> Mapping[str, str]:
+        return {folded(one): one for one in self.values} | {folded(one): own for one, own in self.also.items()}
 
     @classmethod
     def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:

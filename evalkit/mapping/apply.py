@@ -12,10 +12,23 @@ from evalkit.base.numerals import number_of_cell
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
-from evalkit.files.assessment import Assessment, Table
+from evalkit.files.assessment import PERIODS, Assessment, Table, parse_period
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import CLAIMS, Column, Layout
-from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, PERSONS, SUBJECT, UNIT, TableMap
+from evalkit.mapping.model import (
+    AGENCIES,
+    ANSWER,
+    CELLS,
+    CODE,
+    CODES,
+    EVIDENCE,
+    NOTE,
+    PERIOD,
+    PERSONS,
+    SUBJECT,
+    UNIT,
+    TableMap,
+)
 from evalkit.mapping.usual import PRIVATE
 from evalkit.mapping.values import Values
 from evalkit.tables.names import cell_of, column_name
@@ -39,12 +52,13 @@ class Head(NamedTuple):
     Attributes:
         instrument: As it is written, ``index`` or ``index@edition``.
         subject: Of all rows; empty where each row names its own.
+        period: Of all rows, or of those that are meant where each row tells its own; none where all are.
         sha256: Of the table, and of the mapping.
     """
 
     instrument: str
     subject: str
-    period: Period
+    period: Period | None
     status: str
     context: Mapping[str, Any]
     sha256: str
@@ -194,21 +208,49 @@ class _Applying:
 
     def _agencies(self) -> Applied:
         subject = next((one for one in self.layout.used if one.target in (SUBJECT, UNIT)), None)
-        used = [one for one in self.layout.used if one is not subject]
+        dated = next((one for one in self.layout.used if one.target == PERIOD), None)
+        used = [one for one in self.layout.used if one not in (subject, dated)]
         rows = [(number, cells) for number, cells in self.layout.body if any(self._said(one, cells) for one in used)]
+        periods = {number: self._period(dated, number, cells) for number, cells in rows}
+        others = [number for number, _ in rows if self.head.period not in (None, periods[number])]
+        rows = [row for row in rows if row[0] not in others]
         style = self.values.style((row, one.at, self._said(one, cells)) for row, cells in rows for one in used)
         digits = self._digits(used, rows, style)
         named = [(number, cells, self._subject(subject, number, cells)) for number, cells in rows]
-        times = Counter(caseless(name) for _, _, name in named)
+        times = Counter((caseless(name), periods[number]) for number, _, name in named)
         found = []
         for number, cells, name in named:
-            own = {"id": f"{visible(name, 200)} ({number})"} if times[caseless(name)] > 1 else {}
+            own = {"id": f"{visible(name, 200)} ({number})"} if times[caseless(name), periods[number]] > 1 else {}
             said, prefix = [(one, number, self._said(one, cells)) for one in used], f"{self._row(number)}."
             sections = self._sections(said, style, digits, prefix)
-            found.append(self._assessment(subject=name, place=prefix, **own, **sections))
-        if not rows:
+            found.append(self._assessment(subject=name, period=periods[number], place=prefix, **own, **sections))
+        if not rows and others:
+            hint = msg('without --period each row has its own; [columns] "{heading}" = "ignore" in a mapping leaves them out',
+                       heading=dated.heading if dated is not None else "")  # fmt: skip
+            self.faults.add("", msg("no row is of {period}", period=self._meant_period), hint=hint)
+        elif not rows:
             self.faults.add("", msg("there is a header, but no row below it"))
-        return Applied(tuple(found), tuple(self._told_of_rows(rows, named)))
+        left = [msg("rows of other periods than {period} are left out: {rows}; without --period each row has its own",
+                    period=self._meant_period, rows=_first(map(str, others)))] if others else []  # fmt: skip
+        return Applied(tuple(found), (*left, *self._told_of_rows(rows, named, periods)))
+
+    @property
+    def _meant_period(self) -> str:
+        return self.head.period.text if self.head.period is not None else ""
+
+    def _period(self, column: Column | None, number: int, cells: Sequence[str | None]) -> Period | None:
+        """Of which period a row is: as its cell says, else as is said of all rows."""
+        if column is None:
+            return self.head.period
+        text = self._said(column, cells)
+        found = parse_period(text)
+        if found is None:
+            place = self.sheet.at(number, column.at)
+            problem = msg("{found} is no period", found=visible(text or "", 40)) if text else msg("the cell is blank")
+            self.faults.found.append(
+                Fault(file=self.sheet.file, place=place, problem=problem, hint=msg("write {periods}", periods=PERIODS))
+            )
+        return found
 
     def _row(self, number: int) -> str:
         return f"{self.sheet.name}!{number}" if self.sheet.name else f"row {number}"
@@ -277,17 +319,19 @@ class _Applying:
             return "context"
         return "answers" if node.is_leaf else "values"
 
-    def _told_of_rows(self, rows: Sequence[Row], named: Sequence[tuple[int, Any, str]]) -> Iterator[Message]:
+    def _told_of_rows(
+        self, rows: Sequence[Row], named: Sequence[tuple[int, Any, str]], periods: Mapping[int, Period | None]
+    ) -> Iterator[Message]:
         numbers = {number for number, _ in rows}
         last = max(numbers, default=0)
         blank = [n for n in range(self.layout.header + 1, last) if n not in numbers]
         if blank:
             yield msg("{count} blank rows are passed over: {rows}", count=str(len(blank)), rows=_first(map(str, blank)))
-        places_of: dict[str, list[int]] = {}
+        places_of: dict[tuple[str, Period | None], list[int]] = {}
         for number, _, name in named:
-            places_of.setdefault(caseless(name), []).append(number)
+            places_of.setdefault((caseless(name), periods[number]), []).append(number)
         names = {caseless(name): name for _, _, name in named}
-        for key, several in places_of.items():
+        for (key, _), several in places_of.items():
             if len(several) > 1 and key and self.head.subject == "":
                 yield msg(
                     "{subject} stands in several rows: {rows}",
@@ -303,12 +347,18 @@ class _Applying:
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
         style = self.values.style((place.row, at[ANSWER].at, text) for place, text in filled)
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}, "cells": {}}
+        first: dict[str, int] = {}
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
             if place.code in sections[section]:
                 place_of = self.sheet.at(place.row, at[CODE].at)
                 problem = msg("{code} is given twice", code=place.code)
-                self.faults.found.append(Fault(file=self.sheet.file, place=place_of, problem=problem))
+                hint = msg(
+                    "row {row} gives it, too; a workbook keeps 1.10 as the number 1.1: write such numbers as text, or name the rows by another column in a mapping",
+                    row=str(first[place.code]),
+                )
+                self.faults.found.append(Fault(file=self.sheet.file, place=place_of, problem=problem, hint=hint))
+            first.setdefault(place.code, place.row)
             sections[section][place.code] = _as_toml(self.values.value(place.code, text, style, place.row, at[ANSWER]))
             for name in (section, "claims"):  # what stands above answers was printed
                 sections["cells"][f"{name}.{place.code}"] = self.sheet.at(place.row, at[ANSWER].at)

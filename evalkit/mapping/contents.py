@@ -101,3 +101,25 @@ class Bilingual:
                 return None
             found[text] = answer
         return found if len(set(other_of.values())) == len(other_of) else None
+
+
+def words_beside_another_language(texts: Iterable[str], known: Callable[[str], str | None]) -> dict[str, str]:
+    """Text → the known word in it, where every text has two parts, known words stand on one side, and each has one other part.
+
+    Args:
+        texts: What stands in a column.
+        known: The word that a text is, if it is one.
+    """
+    parts_of = {text: [part.strip(" )]") for part in _PARTS.split(text, maxsplit=1)] for text in texts}
+    if any(len(parts) == 1 or known(text) is not None for text, parts in parts_of.items()):
+        return {}
+    for side in (0, 1):
+        told = {text: known(parts[side]) for text, parts in parts_of.items()}
+        found = {text: word for text, word in told.items() if word is not None}
+        others = {known(parts[1 - side]) for text, parts in parts_of.items() if text not in found}
+        agree = all(known(parts_of[text][1 - side]) in (None, word) for text, word in found.items())
+        pairs = {tuple(map(caseless, parts_of[text])) for text in found}
+        is_one_to_one = all(len(set(each)) == len(pairs) for each in zip(*pairs, strict=True))
+        if len(pairs) > 1 and others <= {None} and agree and is_one_to_one:
+            return found
+    return {}

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import Message, msg
-from evalkit.mapping import headings
+from evalkit.mapping import headings, usual
 from evalkit.mapping.below import tell_below
 from evalkit.mapping.chosen import Choice
 from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
-from evalkit.mapping.contents import Contents
+from evalkit.mapping.contents import Contents, words_beside_another_language
 from evalkit.mapping.frame import NOTHING_SAID, OF_RECORDS, Frame, Given
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
 from evalkit.mapping.missing import missing_codes, tell_missing
-from evalkit.mapping.model import AGENCIES, CELLS, CODES, IGNORE, SUBJECT, UNIT
+from evalkit.mapping.model import AGENCIES, CELLS, CODES, IGNORE, PERIOD, SUBJECT, UNIT
 from evalkit.mapping.stated import Stated
 
 if TYPE_CHECKING:
@@ -88,7 +88,11 @@ class _Laying:
             tell_missing(self.frame, columns, contents, self.faults)
             last = tell_below(self.frame, columns, self.faults)
         own = {one.target: one.at for one in columns if one.section and one.target in choice.answered}
-        answers = self._answers(choice.bilingual(own) if own else {})
+        spoken: dict[str, Mapping[str, Any]] = {
+            **(choice.bilingual(own) if own else {}),
+            **self._profile(columns, contents),
+        }
+        answers = self._answers(spoken)
         header = self.frame.header_row[0]
         layout = Layout(self.frame.rows, header, columns, self.frame.body, answers, self.frame.numbers_row)
         missing = tuple(missing_codes(self.frame, columns))
@@ -118,6 +122,9 @@ class _Laying:
             target = SUBJECT if self.frame.rows == AGENCIES else UNIT
             why = why if free else msg("another column is the unit")
             return Column(at, heading, target if free else IGNORE, COLUMNS if free else "", why)
+        if self._is_period(match) and PERIOD not in taken:
+            taken.add(PERIOD)
+            return Column(at, heading, PERIOD, COLUMNS, msg("the period of the row"))
         if match.role != headings.CODE:
             return Column(at, heading, IGNORE, "", why, match.kind)
         if (
@@ -127,6 +134,10 @@ class _Laying:
             why = msg("{code} is another column", code=match.code) if match.code in taken else _not_of_rows(match.code)
             return Column(at, heading, IGNORE, "", why)
         return Column(at, heading, match.code, CLAIMS if match.code == PREDICATE else COLUMNS, why)
+
+    def _is_period(self, match: Match) -> bool:
+        said = " ".join(headings.words_of(match.heading))
+        return match.role == headings.UNKNOWN and self.frame.rows == AGENCIES and said in usual.OF_PERIODS
 
     def _with_claims(self, columns: Sequence[Column]) -> Iterator[Column]:
         """What was printed of a node is compared where the leaves under it are there as well."""
@@ -161,6 +172,16 @@ class _Laying:
                 why, kind = (match.why, match.kind) if private or match.kind else (msg("not needed"), "")
                 found[at] = Column(at, text, IGNORE, "", why, kind)
         return found
+
+    def _profile(self, columns: Sequence[Column], contents: Contents) -> dict[str, dict[str, str]]:
+        """What texts about the respondents say in two languages, by column."""
+        records = self.instrument.records
+        profile = records.profile if records is not None and self.frame.rows in OF_RECORDS else {}
+        return {
+            one.target: words_beside_another_language(contents.texts(one.at), profile[one.target].word_of)
+            for one in columns
+            if one.section and one.target in profile and profile[one.target].values
+        }
 
     def _answers(self, in_two_languages: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
         """What texts of cells mean, by column: as the mapping says, and where columns are in two languages."""

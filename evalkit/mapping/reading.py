@@ -17,8 +17,8 @@ from evalkit.mapping.apply import Head, apply
 from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.frame import Given, top_texts
 from evalkit.mapping.headings import BY_NUMBER
-from evalkit.mapping.layout import lay_out
-from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT, read_map
+from evalkit.mapping.layout import draft, lay_out
+from evalkit.mapping.model import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, read_map
 from evalkit.mapping.several import belonging, merged
 from evalkit.tables.names import column_name, split_name
 from evalkit.tables.opening import read_table, readable_content
@@ -69,13 +69,17 @@ class Beside(NamedTuple):
             return answer
         raise _not_said(option)
 
-    def refuse_if_silent(self, *, subject: bool = False) -> None:
-        """Where nobody can be asked, all that every table needs and nobody says is named at once; *subject*: that it needs one.
+    def refuse_if_silent(self, *, subject: bool = False, dated: bool = False) -> None:
+        """Where nobody can be asked, all that every table needs and nobody says is named at once.
+
+        Args:
+            subject: It needs one.
+            dated: Its rows tell their period.
 
         Raises:
             NotSaidError: There is something.
         """
-        needed = {"--instrument": self.instrument, "--period": self.period}
+        needed = {"--instrument": self.instrument, "--period": self.period or dated}
         needed |= {"--subject": self.subject} if subject else {}
         missing = [option for option, said in needed.items() if not said]
         if missing and self.ask is None:
@@ -178,9 +182,10 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
         NotSaidError: Something is said nowhere, or names no instrument.
     """
     opened = open_file(path, beside)
-    beside.refuse_if_silent()
+    dated = beside.period is None and _tells_periods(opened, beside, find)
+    beside.refuse_if_silent(dated=dated)
     spec = beside.need("--instrument", msg("the instrument"), beside.instrument)
-    period = _period(beside)
+    period = None if dated else _period(beside)
     instrument = _found(find, spec, period)
     sheets = (opened.sheet, *opened.more)
     layouts = {sheet.title: lay_out(sheet, instrument, given_for(opened, sheet)) for sheet in sheets}
@@ -196,7 +201,19 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     return Input(found.assessments, tuple(notes))
 
 
-def _found(find: Find, spec: str, period: Period) -> Instrument:
+def _tells_periods(opened: Opened, beside: Beside, find: Find) -> bool:
+    """Whether each row tells of which period it is, by an instrument that is clear without one."""
+    if beside.instrument is None:
+        return False
+    try:
+        instrument = find(beside.instrument, None)
+        layout = draft(opened.sheet, instrument, given_for(opened, opened.sheet)).layout
+    except (UnknownInstrumentError, AssessmentError):  # told below
+        return False
+    return any(one.target == PERIOD for one in layout.used)
+
+
+def _found(find: Find, spec: str, period: Period | None) -> Instrument:
     try:
         return find(spec, period)
     except UnknownInstrumentError as error:
@@ -256,6 +273,9 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
         found.append(msg("{what} is the column {column}", what=what, column=unit.shown))
+    dated = next((one for one in layout.used if one.target == PERIOD), None)
+    if dated is not None:
+        found.append(msg("{what} is the column {column}", what=msg("the period"), column=dated.shown))
     claims = [one for one in layout.used if one.section == CLAIMS]
     if claims:
         pairs = tuple(f"{one.shown} → {one.target}" for one in claims)

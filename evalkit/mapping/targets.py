@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE, match_headers
-from evalkit.mapping.model import AGENCIES, CODES, IGNORE, OF_CODES, PERSONS, RESPONDENTS, SUBJECT, UNIT
+from evalkit.mapping.model import AGENCIES, CODES, IGNORE, OF_CODES, PERIOD, PERSONS, RESPONDENTS, SUBJECT, UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class Targets:
             return {"columns": (*self.needed(rows), UNIT, *profile, IGNORE), "claims": ()}
         if rows == CODES:
             return {"columns": (*OF_CODES, IGNORE), "claims": ()}
-        subject = (SUBJECT, UNIT, IGNORE) if rows == AGENCIES else ()
+        subject = (SUBJECT, UNIT, PERIOD, IGNORE) if rows == AGENCIES else ()
         return {"columns": (*self.nodes, *subject), "claims": printed}
 
     def needed(self, rows: str) -> tuple[str, ...]:

@@ -25,8 +25,10 @@ def unknown_texts(frame: Frame, layout: Layout) -> tuple[Unknown, ...]:
     """The texts in *layout* that no answer is: those that name nobody each once, the others of a column together."""
     found: dict[tuple[str, str], list[str]] = {}
     known: dict[str, Known] = {}
-    for code, text, cell, words in _wrong(frame, layout):
-        found.setdefault((code, text), []).append(cell)
+    rows_of: dict[str, set[int]] = {}
+    for code, text, (row, at), words in _wrong(frame, layout):
+        found.setdefault((code, text), []).append(cell_name(row, at))
+        rows_of.setdefault(text, set()).add(row)
         known[code] = words
     texts: dict[str, list[str]] = {}
     for code, text in found:
@@ -34,7 +36,7 @@ def unknown_texts(frame: Frame, layout: Layout) -> tuple[Unknown, ...]:
     told: dict[tuple[str, str], list[str]] = {}
     near: dict[tuple[str, str], str | None] = {}
     for (code, text), cells in found.items():
-        shown = is_harmless(text, len(cells), known[code])
+        shown = is_harmless(text, len(rows_of[text]), known[code])
         key = ("" if shown and len(texts[text]) > 1 else code, text if shown else "")
         told.setdefault(key, []).extend(cells)
         near[key] = nearest(text, known[code]) if shown else None
@@ -44,13 +46,13 @@ def unknown_texts(frame: Frame, layout: Layout) -> tuple[Unknown, ...]:
     )
 
 
-def _wrong(frame: Frame, layout: Layout) -> Iterator[tuple[str, str, str, Known]]:
+def _wrong(frame: Frame, layout: Layout) -> Iterator[tuple[str, str, tuple[int, int], Known]]:
     """Code (none where rows are codes), text, cell and known words of each cell that is no answer."""
     meanings = Meanings(layout.answers)
     for code, row, at, text in _cells(frame, layout):
         meant = meanings.meant(code, text)
         if isinstance(meant, str) and not frame.is_taken(code, meant):
-            yield "" if layout.rows == CODES else code, text, cell_name(row, at), frame.words(code)
+            yield "" if layout.rows == CODES else code, text, (row, at), frame.words(code)
 
 
 def _cells(frame: Frame, layout: Layout) -> Iterator[tuple[str, int, int, str]]:

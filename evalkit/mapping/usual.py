@@ -73,6 +73,10 @@ OF_COMMENTS = _listed(
     suggestions"""
 )
 OF_RESPONDENTS = _listed("kelamin, gender, usia, umur, pendidikan, pekerjaan, education, occupation, age")
+# Whole headings of a column that says of which period a row of an agency is.
+OF_PERIODS = _listed(
+    "tahun, periode, tahun evaluasi, tahun penilaian, tahun pengukuran, periode penilaian, year, period"
+)
 # A short heading that begins with one of these, or with one behind "nama", says whose row it is.
 OF_UNITS = _listed(
     """unit, loket, instansi, opd, skpd, satker, satuan, dinas, kementerian, pemda, pemerintah, perangkat, k, agency, kabupaten,

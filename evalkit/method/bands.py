@@ -27,9 +27,10 @@ def table_for(instrument: Instrument, node: Node, when: str | None = None) -> Ba
 
 def reaches(band: Band, value: Exact) -> bool:
     """Whether *value* lies on or above the lower bound of *band* (above it, if the bound is excluded)."""
-    if band.minimum is None:
+    least = band.minimum
+    if least is None:
         return True
-    return at_least(value, band.minimum) and not (band.exclusive and value == band.minimum)
+    return at_least(value, least) and not (band.exclusive and value == least)
 
 
 def find_band(table: BandTable, value: Exact) -> Band:
@@ -43,7 +44,10 @@ def bands_between(table: BandTable, low: Exact, high: Exact) -> tuple[Band, ...]
 
 
 def _index(table: BandTable, value: Exact) -> int:
-    return next(i for i, band in enumerate(table.bands) if reaches(band, value))  # the last band has no bound
+    at = 0
+    while not reaches(table.bands[at], value):  # the last band has no bound
+        at += 1
+    return at
 
 
 # --- The words of the total -------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Interpreter, Steps
+from evalkit.method.branches import narrowed
 from evalkit.method.exact_value import logarithm_of, root_of, weigh
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Course(NamedTuple):
 
 def course(expression: Expression, children: Sequence[Between]) -> Course:
     """How *expression* runs while each child lies between its ends."""
-    return expression.read_by(_Courses(children))
+    return narrowed(expression).read_by(_Courses(children))
 
 
 class _Courses(Interpreter[Course]):

@@ -45,7 +45,7 @@ Compute = Callable[[Sequence[Exact], "Levels"], Exact]
 COMPARED: Mapping[str, Callable[[Exact, Exact], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 _WORKING = Context(prec=90, rounding=ROUND_HALF_EVEN)  # ln of a Context is rounded correctly
 # Means of levels recur; making a fraction is half the time of a weighted mean.
-_ratio = lru_cache(maxsize=8192)(Fraction)
+ratio_of = lru_cache(maxsize=8192)(Fraction)
 
 
 class UndefinedError(EvalkitError):
@@ -72,10 +72,10 @@ def weigh(weights: Sequence[int], divisor: int, values: Sequence[Exact]) -> Exac
     if type(values[0]) is int:  # most often all are answers, and whole
         top = sum(map(mul, weights, values))
         if type(top) is int:
-            return top if divisor == 1 else _ratio(top, divisor)
+            return top if divisor == 1 else ratio_of(top, divisor)
     common = lcm(*[one.denominator for one in values])
     scaled = [one.numerator * (common // one.denominator) for one in values]
-    return _ratio(sum(map(mul, weights, scaled)), common * divisor)
+    return ratio_of(sum(map(mul, weights, scaled)), common * divisor)
 
 
 def root_of(number: Exact, n: int, digits: int) -> Fraction:

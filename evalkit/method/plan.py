@@ -6,7 +6,6 @@ import copy
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, RuleFileError
@@ -19,6 +18,7 @@ from evalkit.method.ends import DOWN, Between
 from evalkit.method.exact_value import UndefinedError
 from evalkit.method.formula import Formula, reads_answers
 from evalkit.method.methods import grade_points, rises
+from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class Plan:
         stage = self.instrument.stage_of(node)
         by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
         self.whole[at] = by_steps and all(self.whole[i] for i in children)
-        step = Step(at, formula, children, stage, formula.reads_answers, _picker(children))
+        step = Step(at, formula, children, stage, formula.reads_answers, picker(children))
         for side, found in zip((low, high), _step_between(step, (low.inputs, high.inputs), low, high), strict=True):
             side.inputs[at] = None if found is None else rounded(found, stage)
         return step
@@ -232,13 +232,6 @@ class Plan:
             if one.grade.casefold() == grade.strip().casefold():
                 return one, grade_points(one.value, node.weight or 0)
         return None
-
-
-def _picker(positions: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    if len(positions) == 1:
-        only = positions[0]
-        return lambda values: (values[only],)
-    return itemgetter(*positions)
 
 
 def _all_whole(instrument: Instrument, node: Node) -> bool:
@@ -360,6 +353,14 @@ def same_leaves(plan: Plan, other: Plan) -> bool:
     """Whether answers mean the same under both: no node was changed, nor the way rows are read."""
     mine, theirs = plan.instrument, other.instrument
     return mine.nodes is theirs.nodes and mine.records is theirs.records
+
+
+@lru_cache(maxsize=1024)
+def same_answers(plan: Plan, other: Plan) -> bool:
+    """Whether an answer of a leaf means the same under both: the leaves are alike, and so are their scales."""
+    mine, theirs = plan.instrument, other.instrument
+    alike = plan.codes == other.codes and plan.leaf_ends == other.leaf_ends and mine.scales == theirs.scales
+    return alike and all(plan.nodes[at] == other.nodes[at] for at in plan.leaf_ends)
 
 
 @lru_cache(maxsize=1024)

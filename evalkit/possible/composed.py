@@ -6,8 +6,9 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import UndefinedError, computed
 from evalkit.possible.values import Enclosure, Finite, Values, finite
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
+    from evalkit.base.exact import Exact
     from evalkit.method.shapes import Term
 
 # So many combinations of sums are computed one by one.
@@ -35,11 +37,35 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
         return sums[0].times(term.factor)
     if all(isinstance(one, Finite) for one in sums) and prod(one.count or 0 for one in sums) <= MAX_COMBINATIONS:
         return finite(value for _, value in cases(term, sums))
-    ends = course(term.outer, [Between((one.low, one.high)) for one in sums]).ends
+    ends = course(term.outer, _between(sums)).ends
     if ends is None:
         return None
-    low, high = sorted(term.factor * end for end in ends)
-    return Enclosure(low=low, high=high, full=False, sure=False)
+    corners = _corners(term, sums)
+    low, high = sorted(term.factor * end for end in (ends if corners is None else corners.ends))
+    return Enclosure(low=low, high=high, full=False, sure=corners is not None)
+
+
+def _between(sums: Sequence[Values]) -> list[Between]:
+    return [Between((one.low, one.high)) for one in sums]
+
+
+class Corners(NamedTuple):
+    """The sums at which a part of a node has its ends, and these."""
+
+    sums: tuple[tuple[Fraction, ...], tuple[Fraction, ...]]
+    ends: tuple[Exact, Exact]
+
+
+def _corners(term: Term, sums: Sequence[Values]) -> Corners | None:
+    """The sums at which a part has its ends: where each of them occurs and moves it one way, else nothing is known."""
+    moves = course(term.outer, _between(sums)).moves
+    if BOTH in moves.values() or not all(isinstance(one, Finite) or one.sure for one in sums):
+        return None
+    turned = [moves.get(at) == DOWN for at in range(len(sums))]
+    low = tuple([one.high if down else one.low for one, down in zip(sums, turned, strict=True)])
+    high = tuple([one.low if down else one.high for one, down in zip(sums, turned, strict=True)])
+    compute = computed(term.outer)
+    return Corners((low, high), (compute(low, ()), compute(high, ())))
 
 
 def cases(term: Term, sums: Sequence[Values]) -> Iterator[tuple[tuple[Fraction, ...], Fraction]]:
@@ -57,5 +83,7 @@ def sums_that_give(term: Term, sums: Sequence[Values], value: Fraction) -> Seque
     if term.outer == Child(at=0):
         return (value / term.factor,)
     if not all(isinstance(one, Finite) for one in sums):
-        return None
+        corners = _corners(term, sums)
+        known = zip(corners.sums, corners.ends, strict=True) if corners is not None else ()
+        return next((corner for corner, end in known if term.factor * end == value), None)
     return next((case for case, found in cases(term, sums) if found == value), None)

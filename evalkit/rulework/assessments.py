@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.written import assessment, assessment_toml
-from evalkit.method.plan import run
+from evalkit.method.repeated import run_complete
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,5 +82,5 @@ def run_with(plan: Plan, chosen: Mapping[int, Given | Choice]) -> Ran:
     for at, (worst, _) in plan.leaf_ends.items():
         one = chosen.get(at, worst)
         values[at], levels[at] = one.points, one.level
-    raw, found = run(plan, values, levels, complete=True)
+    raw, found = run_complete(plan, values, levels)
     return Ran(raw, found, levels)

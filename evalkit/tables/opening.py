@@ -109,7 +109,15 @@ def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
     if form == TEXT:
         if sheet is not None:
             problem = msg("a file in CSV has no sheets")
-            raise AssessmentError([Fault(file=file, problem=problem, hint=msg("leave out what follows the #"))])
+            raise AssessmentError(
+                [
+                    Fault(
+                        file=file,
+                        problem=problem,
+                        hint=msg("leave out what follows the #, or sheet and sheets below [source] in the mapping"),
+                    )
+                ]
+            )
         return text_sheet(data, file)
     with opened(data, file, form) as book:
         return book.sheet(book.chosen(sheet))

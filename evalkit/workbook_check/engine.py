@@ -16,17 +16,18 @@ from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, CheckFinding, CheckResult, SheetChecked
 from evalkit.workbook_check.persons import check_persons
 from evalkit.workbook_check.single import single
-from evalkit.workbook_check.single_findings import check_single
+from evalkit.workbook_check.single_findings import check_elsewhere, check_single
 from evalkit.workbook_check.values import compare, value_findings
 from evalkit.workbook_check.weight_findings import weight_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
     from evalkit.tables.raw import Place, RawBook
+    from evalkit.workbook_check.single import Single
 
 _ORDER = tuple(KINDS)
 
@@ -51,17 +52,29 @@ def check_book(
     """
     book = Book(raw)
     names = [name for name in book.sheets if not sheets or name in sheets]
+    homes = {} if instrument is None else _surveys(book, instrument, given)
     done, findings = [], []
     for number, name in enumerate(names):
         if watch is not None:
             watch(number, len(names))
-        checked, found = _sheet(book.sheets[name], instrument, given_on(book.sheets[name], given))
+        checked, found = _sheet(book.sheets[name], instrument, given_on(book.sheets[name], given), homes)
         done.append(checked)
         findings += found
     return CheckResult(raw.file, instrument, chosen, raw.has_formulas, done, findings)
 
 
-def _sheet(sheet: BookSheet, instrument: Instrument | None, given: Given) -> tuple[SheetChecked, list[CheckFinding]]:
+def _surveys(book: Book, instrument: Instrument, given: Given) -> dict[str, Single]:
+    """The sheets that hold a survey: its means and index may stand on another sheet."""
+    if instrument.records is None or instrument.records.answers is None:
+        return {}
+    sheets = ((sheet, given_on(sheet, given)) for sheet in book.sheets.values())
+    found = ((one.name, single(one, grids(one, instrument, said), instrument, said)) for one, said in sheets)
+    return {name: one for name, one in found if one is not None and not one.labels}
+
+
+def _sheet(
+    sheet: BookSheet, instrument: Instrument | None, given: Given, homes: Mapping[str, Single]
+) -> tuple[SheetChecked, list[CheckFinding]]:
     tables = [] if instrument is None else grids(sheet, instrument, given)
     one = None if instrument is None else single(sheet, tables, instrument, given)
     contexts = (
@@ -74,6 +87,11 @@ def _sheet(sheet: BookSheet, instrument: Instrument | None, given: Given) -> tup
         checked = check_single(sheet, one, instrument)
         found += checked.findings
         compared, wrong, inner = checked.compared, checked.compared - checked.agree, checked.inner
+    for name, home in homes.items():
+        if instrument is not None and one is None and name != sheet.name:
+            elsewhere = check_elsewhere(sheet, sheet.book.sheets[name], home, instrument)
+            found += elsewhere.findings
+            compared, wrong = compared + elsewhere.compared, wrong + elsewhere.compared - elsewhere.agree
     if instrument is not None:
         codes = {column: code for context in contexts for column, code in context.codes.items()}
         plan = plan_for(instrument)

@@ -242,9 +242,7 @@ def _short_ranges(sheet: BookSheet) -> Iterator[CheckFinding]:
         missed = [(place, cell) for place in places if (cell := _missed(place, sheet)) is not None]
         if missed:
             place, cell = missed[0]
-            text = msg(
-                "{cell} does not count {missed}, where the numbers go on", cell=name_of(place), missed=name_of(cell)
-            )
+            text = msg("{cell} does not count {missed}, where the numbers go on", cell=name_of(place), missed=cell)
             yield _found("short-range", sheet, [each for each, _ in missed], text)
 
 
@@ -255,24 +253,37 @@ def _by_shape(sheet: BookSheet) -> Iterator[list[Place]]:
     return iter(found.values())
 
 
-def _missed(place: Place, sheet: BookSheet) -> Place | None:
-    """A number right below a range of a sum, or right above one that begins in the middle of numbers."""
+def _missed(place: Place, sheet: BookSheet) -> str | None:
+    """The cell of a number right below a range of a sum, or right above one that begins in the middle of numbers."""
     if not any(name in sheet.raw.formulas[place] for name in _SUMS):
         return None
     for one in sheet.looks_at(place):
-        if isinstance(one, Range) and one.sheet is None and one.last.row - one.first.row >= _FEW - 2:
+        there = _sheet_of(one, sheet) if isinstance(one, Range) else None
+        if isinstance(one, Range) and there is not None and one.last.row - one.first.row >= _FEW - 2:
             for row, inside in ((one.last.row + 1, one.last.row), (one.first.row - 1, one.first.row)):
                 cell = (row, one.first.column)
-                if _goes_on(cell, (inside, one.first.column), place, sheet):
-                    return cell
+                beyond = (row + (_FEW - 1) * (row - inside), one.first.column)
+                if there is not sheet and _is_typed_number(beyond, there):
+                    continue  # a block of its own, such as a unit
+                is_itself = there is sheet and cell == place
+                if not is_itself and _goes_on(cell, (inside, one.first.column), there):
+                    return name_of(cell) if there is sheet else f"{there.name}!{name_of(cell)}"
     return None
 
 
-def _goes_on(cell: Place, inside: Place, place: Place, sheet: BookSheet) -> bool:
+def _sheet_of(one: Range, here: BookSheet) -> BookSheet | None:
+    """The sheet of a range in a formula *here*; nothing if it is in another workbook."""
+    try:
+        return here.book.at(one.first, here)
+    except UnreadableError:
+        return None
+
+
+def _goes_on(cell: Place, inside: Place, sheet: BookSheet) -> bool:
     """Whether *cell* is a number like that *inside* the range: in a row that has text beside it where that one has."""
     are_numbers = _is_typed_number(cell, sheet) and _is_typed_number(inside, sheet)
     are_copies = cell in sheet.shapes and sheet.shapes[cell] == sheet.shapes.get(inside)
-    if cell == place or not (are_numbers or are_copies):
+    if not (are_numbers or are_copies):
         return False
     others = [column for column in sheet.columns if column != cell[1]]
     return all(_sort((cell[0], column), sheet) == _sort((inside[0], column), sheet) for column in others)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.mapping.layout import draft
 from evalkit.mapping.model import ANSWER, CELLS, CODE, CODES
 from evalkit.tables.names import cell_of
+from evalkit.workbook_check.formula.tree import Range
 from evalkit.workbook_check.said import value_text
 from evalkit.workbook_check.values import assessment_on
 
@@ -194,6 +196,32 @@ def _evaluated(instrument: Instrument, assessment: Assessment) -> Evaluation | N
 
 
 def formulas_outside(sheet: BookSheet, one: Single) -> Iterator[Place]:
-    """The formulas that do not stand beside an answer of a survey."""
+    """The formulas that are of no single respondent: beside an answer, those that look at many rows, themselves or by others."""
     rows = {row for row, _ in one.data} if not one.labels else set()
-    return (place for place in sheet.shapes if place[0] not in rows)
+    times = Counter(shape for place, shape in sheet.shapes.items() if place[0] in rows)
+    known: dict[Place, bool] = {}
+
+    def looks_further(place: Place) -> bool:
+        if place not in known:
+            known[place] = False  # a circle
+            known[place] = any(
+                _spans_rows(seen, place[0], sheet, one)
+                if isinstance(seen, Range)
+                else (seen.row, seen.column) in sheet.shapes and looks_further((seen.row, seen.column))
+                for seen in sheet.looks_at(place)
+                if seen.sheet is None
+            )
+        return known[place]
+
+    for place, shape in sheet.shapes.items():
+        is_of_each = times[shape] * 5 >= len(rows) * 4
+        if place[0] not in rows or (not is_of_each and looks_further(place)):
+            yield place
+
+
+def _spans_rows(block: Range, row: int, sheet: BookSheet, one: Single) -> bool:
+    """Whether *block* holds answers or formulas in several rows other than *row*."""
+    found = {
+        cell.row for cell in block if (cell.row, cell.column) in one.data or (cell.row, cell.column) in sheet.shapes
+    }
+    return len(found - {row}) > 1

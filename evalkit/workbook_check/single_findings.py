@@ -28,7 +28,7 @@ from evalkit.workbook_check.tried import (
     tried_nodes,
 )
 from evalkit.workbook_check.values import gives_other
-from evalkit.workbook_check.weights import expected_weights, sum_of
+from evalkit.workbook_check.weights import counts_all, expected_weights, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,11 +77,16 @@ def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> Singl
     return _Checking(sheet, one, plan_for(instrument)).checked()
 
 
+def check_elsewhere(sheet: BookSheet, home: BookSheet, one: Single, instrument: Instrument) -> SingleChecked:
+    """Hold the formulas on *sheet* that add up answers on the sheet *home* against the rules."""
+    return _Checking(sheet, one._replace(labels={}, claims={}), plan_for(instrument), home).elsewhere()
+
+
 class _Checking:
     """Goes through the formulas: those of nodes that are tried first, since others add these up."""
 
-    def __init__(self, sheet: BookSheet, one: Single, plan: Plan) -> None:
-        self.sheet, self.one, self.plan = sheet, one, plan
+    def __init__(self, sheet: BookSheet, one: Single, plan: Plan, home: BookSheet | None = None) -> None:
+        self.sheet, self.one, self.plan, self.home = sheet, one, plan, home or sheet
         self.findings: list[CheckFinding] = []
         self.compared = self.agree = 0
         self.variables = dict(one.data)
@@ -96,11 +101,26 @@ class _Checking:
         spelled = Spelling(self.sheet, self.one.data, self.plan.instrument, self.one.words)
         for code in codes:
             self._try(code, reach, spelled)
-        self._add_up([place for place in formulas_outside(self.sheet, self.one) if place not in inner])
+        answered = {row for row, _ in self.one.data} if not self.one.labels else set()
+        outside = (place for place in formulas_outside(self.sheet, self.one) if place not in inner)
+        self._add_up([place for place in outside if place[0] not in answered or self._counts_all(place)])
         for place, code in self.one.claims.items():
             if self.sheet.value(place) is not None:
                 self._compare(_claim(self.sheet, place, code, self.one))
         return SingleChecked(_with_formulas(self.findings, self.sheet), self.compared, self.agree, inner)
+
+    def elsewhere(self) -> SingleChecked:
+        """What came of those that add up on a sheet without answers."""
+        self._add_up(place for place in self.sheet.shapes if self._counts_all(place))
+        return SingleChecked(_with_formulas(self.findings, self.sheet), self.compared, self.agree)
+
+    def _counts_all(self, place: Place) -> bool:
+        tree = self.sheet.tree(place)
+        row_of = {cell: str(cell[0]) for cell in self.one.data}
+        try:
+            return tree is not None and counts_all(tree, self.home, row_of, self.sheet)
+        except UnreadableError:
+            return False
 
     def _compare(self, wrong: CheckFinding | None) -> None:
         self.compared += 1
@@ -112,7 +132,7 @@ class _Checking:
         for place in formulas_of(code, self.plan, self.sheet, reach):
             is_named = code in (self.one.claims.get(place), self.one.labels.get(place[0]))
             is_meant = is_named or is_used(place, self.sheet, reach)
-            if not is_meant and _sum(self.sheet, place, self.variables) is not None:
+            if not is_meant and _sum(self.sheet, place, self.variables, self.home) is not None:
                 continue  # a sum, or a share, beside the value
             try:
                 found = tried(place, code, self.one.data, self.sheet, self.plan, spelled, is_meant=is_meant)
@@ -135,7 +155,7 @@ class _Checking:
         """The formulas that add up."""
         told: set[str] = set()
         for place in places:
-            found = _sum(self.sheet, place, self.variables)
+            found = _sum(self.sheet, place, self.variables, self.home)
             if found is None:
                 continue
             computed = _meant(place, self._in_values(found), self.one, self.plan)
@@ -166,10 +186,11 @@ def _with_formulas(findings: list[CheckFinding], sheet: BookSheet) -> list[Check
     return [one._replace(formula=formulas.get(one.cells[0])) for one in findings]
 
 
-def _sum(sheet: BookSheet, place: Place, variables: Mapping[Place, str]) -> Sum | None:
+def _sum(sheet: BookSheet, place: Place, variables: Mapping[Place, str], home: BookSheet) -> Sum | None:
+    """The formula at *place* as a sum of the *variables*, cells of *home*."""
     tree = sheet.tree(place)
     try:
-        found = None if tree is None else sum_of(tree, sheet, variables)
+        found = None if tree is None else sum_of(tree, home, variables, sheet)
     except UnreadableError:
         return None
     return found if found is not None and any(found.weights.values()) else None

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
 
 _MOST_DEEP = 12  # formulas that look at formulas
+_TRIED_ROWS = 8
+_FEW_MISSED = Fraction(1, 20)  # of the respondents
 
 
 class Sum(NamedTuple):
@@ -36,15 +38,15 @@ class Sum(NamedTuple):
     rounders: tuple[tuple[Tree, bool], ...]
 
 
-def sum_of(tree: Tree, sheet: BookSheet, variables: Mapping[Place, str]) -> Sum | None:
-    """*tree*, on *sheet*, as a weighted sum of the cells *variables*; nothing if it is no such sum.
+def sum_of(tree: Tree, sheet: BookSheet, variables: Mapping[Place, str], here: BookSheet | None = None) -> Sum | None:
+    """*tree* as a weighted sum of the cells *variables* of *sheet*; nothing if it is no such sum.
 
-    Cells that are none of them are what their formulas give, or what is stored there.
+    Cells that are none of them are what their formulas give, or what is stored there. *tree* stands on the sheet *here*.
 
     Raises:
         UnreadableError: It calls what is not known.
     """
-    look = Looking(sheet, variables)
+    look = Looking(sheet, variables, here=here)
     constant = look.given(tree, {})
     weights = {code: _less(look.given(tree, {code: Fraction(1)}), constant) for code in tuple(look.seen)}
     tried = {code: Fraction(at + 2, at + 1) for at, code in enumerate(weights)}  # between 1 and 2, all different
@@ -55,6 +57,27 @@ def sum_of(tree: Tree, sheet: BookSheet, variables: Mapping[Place, str]) -> Sum 
     if found != constant + sum(known[code] * value for code, value in tried.items()):
         return None
     return Sum(known, constant, tuple(look.rounders(tree)))
+
+
+def counts_all(tree: Tree, sheet: BookSheet, row_of: Mapping[Place, str], here: BookSheet) -> bool:
+    """Whether *tree*, on the sheet *here*, counts nearly all rows of *sheet* and each alike; *row_of*: cell → name of its row.
+
+    A mean over one unit does not; one that misses a row does.
+
+    Raises:
+        UnreadableError: It calls what is not known.
+    """
+    rows = list(dict.fromkeys(row_of.values()))
+    look = Looking(sheet, row_of, here=here)
+    nothing = look.given(tree, {})
+    whole = _less(look.given(tree, dict.fromkeys(rows, Fraction(1))), nothing)
+    tried = [rows[at * (len(rows) - 1) // _TRIED_ROWS] for at in range(_TRIED_ROWS + 1)]
+    shares = [_less(look.given(tree, {row: Fraction(1)}), nothing) for row in tried]
+    known = sorted(one for one in shares if one is not None)
+    middle = known[len(known) // 2] if known else Fraction(0)
+    if not whole or not middle:
+        return False
+    return abs(whole / (middle * len(rows)) - 1) <= _FEW_MISSED
 
 
 def _less(value: Value | Failure, constant: Value | Failure) -> Fraction | None:
@@ -68,8 +91,23 @@ class Looking:
         seen: Codes of those that it has looked at.
     """
 
-    def __init__(self, sheet: BookSheet, variables: Mapping[Place, str], *, rounds: bool = False) -> None:
-        """*variables*: cells of *sheet* and the codes of what is put there; *rounds*: whether formulas round."""
+    def __init__(
+        self,
+        sheet: BookSheet,
+        variables: Mapping[Place, str],
+        *,
+        rounds: bool = False,
+        here: BookSheet | None = None,
+    ) -> None:
+        """Take what is varied.
+
+        Args:
+            sheet: Whose cells are varied.
+            variables: These cells and the codes of what is put there.
+            rounds: Whether formulas round.
+            here: The sheet of the formulas, if that is another.
+        """
+        self._here = here or sheet
         self.seen: dict[str, None] = {}
         self._sheet, self._variables, self._rounds = sheet, variables, rounds
         self._values: Mapping[str, Value] = {}
@@ -84,7 +122,7 @@ class Looking:
         """
         self._values = values
         self._known.clear()
-        found = self._value(tree, self._sheet)
+        found = self._value(tree, self._here)
         return Fraction(0) if found is None else found
 
     def _value(self, tree: Tree, sheet: BookSheet) -> Value | Failure:

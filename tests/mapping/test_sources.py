@@ -253,7 +253,25 @@ def test_who_the_respondents_are_is_counted(tmp_path: Path) -> None:
     found = one(csv_of(tmp_path, rows))
 
     assert dict(found.profile["jenis_kelamin"].words) == {"Laki-laki": 1, "Perempuan": 2}
-    assert dict(found.profile["usia"].words) == {"30–49": 3}  # fewer than three are told with their neighbours
+    assert dict(found.profile["usia"].words) == {"30–49": 3}
+
+
+@pytest.mark.parametrize(
+    ("cells", "counted"),
+    [
+        (("Laki-laki / Male", "Perempuan / Female", "Lainnya / Other"), {"Laki-laki": 1, "Perempuan": 1}),
+        (("Male (L)", "Female (P)", "Female (P)"), {"Laki-laki": 1, "Perempuan": 2}),
+        (("Laki-laki / Perempuan", "Perempuan / Female", "Laki-laki / Male"), {"Laki-laki": 0, "Perempuan": 0}),
+        (("Laki-laki / Male", "Perempuan / Female", "Perempuan / ragu"), {"Laki-laki": 0, "Perempuan": 0}),
+    ],
+)
+def test_who_the_respondents_are_is_counted_in_two_languages(
+    cells: tuple[str, ...], counted: dict[str, int], tmp_path: Path
+) -> None:
+    found = one(csv_of(tmp_path, [["Jenis Kelamin", *QUESTIONS], *([cell, *WORDS] for cell in cells)]))
+
+    assert dict(found.profile["jenis_kelamin"].words) == counted
+    assert found.profile["jenis_kelamin"].others == len(cells) - sum(counted.values())
 
 
 def test_what_a_workbook_did_to_its_data_is_told(tmp_path: Path) -> None:
@@ -361,6 +379,32 @@ def test_repeated_subjects_and_blank_rows_are_told_and_none_is_dropped(tmp_path:
     assert "Kota Contoh stands in several rows: 2, 4" in notes(
         found
     ) or "KOTA contoh stands in several rows: 2, 4" in notes(found)
+
+
+def dated(folder: Path, *periods: Any) -> str:
+    head = ["Tahun", *_HEAD]
+    return csv_of(folder, [head, *([period, *agency("Kota Contoh", 3, 3)] for period in periods)])
+
+
+def test_each_row_may_tell_its_period(tmp_path: Path) -> None:
+    found = read(dated(tmp_path, 2021, 2022), SPBE._replace(period=None))
+
+    assert [(str(one.period.text), one.id) for one in found.assessments] == [("2021", None), ("2022", None)]
+    assert "the period is the column Tahun" in notes(found)
+    assert "stands in several rows" not in notes(found)
+
+
+def test_a_period_that_is_said_chooses_its_rows_and_the_others_are_told(tmp_path: Path) -> None:
+    found = read(dated(tmp_path, 2021, 2022, 2021), SPBE)
+
+    assert [one.period.text for one in found.assessments] == ["2021", "2021"]
+    assert "rows of other periods than 2021 are left out: 3" in notes(found)
+    assert "no row is of 2021" in faults(dated(tmp_path, 2022), SPBE)
+
+
+@pytest.mark.parametrize(("cell", "said"), [("", "the cell is blank"), ("TA 22", "TA 22 is no period")])
+def test_a_row_whose_period_is_open_is_a_fault(cell: str, said: str, tmp_path: Path) -> None:
+    assert said in faults(dated(tmp_path, cell, 2021), SPBE)
 
 
 def test_a_row_without_subject_is_a_fault(tmp_path: Path) -> None:

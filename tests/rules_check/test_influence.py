@@ -72,7 +72,7 @@ def test_a_child_that_moves_only_beside_the_best_counts() -> None:
 
 def test_of_a_child_that_is_never_seen_to_move_nothing_is_claimed() -> None:
     assert told(influence.statements(own(lambda children: sum(children[:2]))), "unproved") == [
-        ("node-counts", "X3", "the method of its parent is a plugin's: whether it counts is not known")
+        ("node-counts", "X3", "whether it counts is not known: its parent has too many answers to look at them all")
     ]
 
 

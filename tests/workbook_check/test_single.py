@@ -151,3 +151,72 @@ def test_of_two_columns_of_answers_the_one_that_is_called_so_is_meant(
     result = check(write(tmp_path / "dua.xlsx", cells), "spbe@2020")
 
     assert result.sheets[0].compared == compared
+
+
+# --- The summary beside the answers, or on another sheet ------------------------------------------------------------
+
+
+def summary(ranges: str, top: int, left: int, weight: str = "1/9") -> Cells:
+    """The means, weighted means and index of the answers in a block of their own; X in *ranges* is the column."""
+    answers = survey()
+    cells: Cells = {}
+    means = [Fraction(sum(answers[row, 1 + at] for row in range(FIRST, LAST + 1)), PEOPLE) for at in range(9)]
+    here, beside = letters(left + 1), letters(left + 2)
+    for at, mean in enumerate(means):
+        column, row = letters(1 + at), top + at
+        cells[row, left] = f"NRR {at + 1}"
+        cells[row, left + 1] = Written(f"=AVERAGE({ranges.replace('X', column)})", float(mean))
+        cells[row, left + 2] = Written(f"={here}{row}*{weight}", float(mean * Fraction(weight)))
+    index = sum(means, Fraction(0)) * Fraction(weight) * 25
+    cells[top + 9, left + 2] = Written(f"=SUM({beside}{top}:{beside}{top + 8})*25", float(index))
+    return cells
+
+
+def checked(tmp_path: Path, *sheets: Cells) -> tuple[int, list[tuple[str, str, str]]]:
+    """How many cells were compared, and what is told of them."""
+    result = check(write(tmp_path / "rekap.xlsx", *sheets), "ikm@2017")
+    return sum(one.compared for one in result.sheets), [(one.code, one.sheet, one.cells[0]) for one in result.findings]
+
+
+def only_answers() -> Cells:
+    return {place: value for place, value in survey().items() if place[0] <= LAST}
+
+
+@pytest.mark.parametrize("ranges", [f"Data!X{FIRST}:X{LAST}", "Data!X:X"])
+def test_a_summary_on_another_sheet_is_compared(ranges: str, tmp_path: Path) -> None:
+    assert checked(tmp_path, only_answers(), summary(ranges, 2, 0)) == (10, [])
+    compared, found = checked(tmp_path, only_answers(), summary(ranges, 2, 0, "0.11"))
+    assert (compared, found) == (9, [("weight", "Data1", "C2"), ("weight", "Data1", "C11")])
+
+
+def test_a_summary_beside_the_answers_is_compared(tmp_path: Path) -> None:
+    ranges = f"X{FIRST}:X{LAST}"
+    each = {(row, 10): Written(f"=AVERAGE(B{row}:J{row})", 0) for row in range(FIRST, LAST + 1)}
+    for row, cell in each.items():
+        answers = [only_answers()[row[0], 1 + at] for at in range(9)]
+        each[row] = cell._replace(value=sum(answers) / 9)
+    right = only_answers() | each | summary(ranges, FIRST, 12)
+
+    assert checked(tmp_path, right) == (10, [])
+    _, found = checked(tmp_path, right | summary(ranges, FIRST, 12, "0.11"))
+    assert found == [("weight", "Data", f"O{FIRST}"), ("weight", "Data", f"O{FIRST + 9}")]
+
+
+def test_a_range_on_another_sheet_that_misses_a_respondent_is_told(tmp_path: Path) -> None:
+    short = {(4, 1): Written(f"=AVERAGE(Data!D{FIRST}:D{LAST - 1})", 3.0)}
+    _, found = checked(tmp_path, only_answers(), summary(f"Data!X{FIRST}:X{LAST}", 2, 0) | short)
+
+    assert ("short-range", "Data1", "B4") in found
+
+
+@pytest.mark.parametrize("ranges", [f"Data!X{FIRST}:X{FIRST + 9}", f"Data!X{FIRST + 10}:X{LAST}"])
+def test_the_means_of_a_unit_on_another_sheet_are_not_those_of_all(ranges: str, tmp_path: Path) -> None:
+    assert checked(tmp_path, only_answers(), summary(ranges, 2, 0, "0.11")) == (0, [])
+
+
+def test_the_word_below_the_index_of_a_summary_looks_at_no_other_row(tmp_path: Path) -> None:
+    table: Cells = {(1, 0): "Unit", (1, 1): "IKM", (1, 2): "n", (2, 0): "Semua", (2, 1): 80, (2, 2): 30, (3, 0): "Mutu"}
+    table[3, 1] = Written(words("B2", instrument("ikm@2017")), "B")
+    _, found = checked(tmp_path, only_answers(), table)
+
+    assert "other-row" not in [code for code, _, _ in found]

@@ -53,11 +53,10 @@ def counts_of(columns: Mapping[str, ProfileColumn], positions: Mapping[str, int]
 
 
 def _declared(column: ProfileColumn, seen: Counter[str | None]) -> Counts:
-    spelled = {folded(word): word for word in column.values} | {folded(word): own for word, own in column.also.items()}
     words = dict.fromkeys(column.values, 0)
     others = 0
     for text, count in seen.items():
-        word = spelled.get(folded(text or ""))
+        word = column.word_of(text or "")
         if word is not None:
             words[word] += count
         elif text is not None:

@@ -15,16 +15,26 @@ from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_value
 from evalkit.base.tuples import NamedTuple
 from evalkit.forms.model import CHOICE, LAYOUT, NUMBER, TABLE
-from evalkit.forms.places import LISTS, MAP, MAP_HEADINGS, NEEDED, PRINTED, Place
+from evalkit.forms.places import LISTS, MAP, MAP_HEADINGS, NEEDED, POINTS, PRINTED, Place
 from evalkit.forms.xlsx.looks import Looks
 
 with needs("office"):
     from xlsxwriter import Workbook
-    from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
+    from xlsxwriter.utility import (
+        quote_sheetname,
+        xl_cell_to_rowcol,
+        xl_col_to_name,
+        xl_range,
+        xl_range_abs,
+        xl_rowcol_to_cell,
+    )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xlsxwriter.worksheet import Worksheet
 
+    from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.forms.model import Choice, Form, Input
 
@@ -40,8 +50,23 @@ class Cell(NamedTuple):
     column: int
 
 
+def _column(places: Sequence[Place], part: str) -> str:
+    """The cells from the first to the last of *places*, which stand in one column."""
+    cells = [xl_cell_to_rowcol(getattr(place, part)) for place in places]
+    rows = [row for row, _ in cells]
+    return f"{quote_sheetname(places[0].sheet)}!{xl_range_abs(min(rows), cells[0][1], max(rows), cells[0][1])}"
+
+
 def _name_of(cell: Cell) -> str:
     return str(xl_rowcol_to_cell(cell.row, cell.column))
+
+
+class Worth(NamedTuple):
+    """A text that may be filled in, and what it is worth: its points, and its level (one below all for none)."""
+
+    text: str
+    points: Exact
+    level: int
 
 
 class Book:
@@ -62,6 +87,7 @@ class Book:
         self._book.set_size(2400, 1400)
         self.form, self.looks = form, Looks(self._book)
         self._lists: dict[tuple[Choice, ...], int] = {}
+        self._points: dict[tuple[Worth, ...], int] = {}
         self._map: list[Place] = []
         self._typed: dict[Worksheet, list[str]] = {}
 
@@ -132,11 +158,33 @@ class Book:
         column = xl_col_to_name(2 * (self._list(choices) - 1))
         return f"={LISTS}!${column}$2:${column}${len(choices) + 1}"
 
+    def looking_up(self, section: str, label: str) -> str:
+        """What finds the text that is filled in under *section* by its label, which the cell *label* holds: rows may be sorted."""
+        places = [place for place in self._map if place.section == section]
+        return f'INDEX({_column(places, "cell")},MATCH({label},{_column(places, "label_cell")},0))&""'
+
+    def asks(self, section: str, key: str) -> bool:
+        """Whether there is a cell for that."""
+        return any(place.section == section and place.key == key for place in self._map)
+
+    def column(self, section: str, key: str, rows: int) -> str:
+        """The cells of a column of records, from its first one on."""
+        place = next(place for place in self._map if (place.section, place.key) == (section, key))
+        row, column = xl_cell_to_rowcol(place.cell)
+        return f"{quote_sheetname(place.sheet)}!{xl_range_abs(row, column, row + rows - 1, column)}"
+
+    def points(self, worth: tuple[Worth, ...]) -> tuple[str, str, str]:
+        """The ranges of a hidden sheet that hold texts, their points and their levels; those alike are shared."""
+        left = 3 * self._points.setdefault(worth, len(self._points))
+        first, second, third = (f"{POINTS}!{xl_range_abs(0, left + at, len(worth) - 1, left + at)}" for at in range(3))
+        return first, second, third
+
     def finish(self) -> bytes:
         """The bytes of the file."""
         for sheet, ranges in self._typed.items():
             sheet.ignore_errors({"number_stored_as_text": " ".join(ranges)})
         self._write_lists()
+        self._write_points()
         self._write_map()
         self._book.close()
         return self._buffer.getvalue()
@@ -151,6 +199,18 @@ class Book:
             for row, choice in enumerate(choices, 1):
                 sheet.write_string(row, left, choice.text, self.looks.text)
                 sheet.write_string(row, left + 1, toml_value(choice.value), self.looks.text)
+
+    def _write_points(self) -> None:
+        if not self._points:
+            return
+        sheet = self._book.add_worksheet(POINTS)
+        sheet.hide()
+        sheet.protect()
+        for worth, number in self._points.items():
+            for row, one in enumerate(worth):
+                sheet.write_string(row, 3 * number, one.text, self.looks.text)
+                sheet.write_number(row, 3 * number + 1, float(one.points))
+                sheet.write_number(row, 3 * number + 2, one.level)
 
     def _write_map(self) -> None:
         sheet = self._book.add_worksheet(MAP)

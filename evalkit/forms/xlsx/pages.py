@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
 from evalkit.base.text import msg
-from evalkit.forms.model import NUMBER, Page, Records
+from evalkit.forms.model import NUMBER, Live, Page, Records
 from evalkit.forms.xlsx.book import Book, Cell
+from evalkit.forms.xlsx.live import RECORDS, SUMMARY, not_complete, write_live
 from evalkit.forms.xlsx.reading import write_reading
 
 with needs("office"):
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
     from evalkit.forms.model import Form, Input, Line
 
-_RECORDS = 10_000  # rows of records with drop-downs
 _DRAWN = 30  # of which so many are drawn, so that a printed sheet can be filled in by hand
 _FREE, _FREE_WIDTH = 40, 16  # columns of a sheet for any table
 _FREE_DRAWN = 9  # of which so many are drawn
 _WIDE = 220  # characters that are still read on a page across
+_BETWEEN = " · "  # progress and live score
 _NARROW = 12  # a column as narrow as this holds numbers
 
 
@@ -39,6 +40,8 @@ def workbook(form: Form) -> bytes:
             _write_page(book, page, progress)
         elif isinstance(page, Records):
             _write_records(book, page)
+        elif isinstance(page, Live):
+            write_live(book, page)
         else:
             write_reading(book, page)
     return book.finish()
@@ -61,6 +64,7 @@ class _Progress:
         pages = (page for page in form.pages if isinstance(page, Page))
         self._page = next((page for page in pages if any(line.counted for line in page.lines)), None)
         self._name = quote_sheetname(book.say(self._page.name)) if self._page is not None else ""
+        self._live = next((page for page in form.pages if isinstance(page, Live)), None)
         self._records = [page for page in form.pages if isinstance(page, Records) and page.fields]
 
     def write(self, book: Book, sheet: Worksheet, page: Page) -> None:
@@ -69,21 +73,29 @@ class _Progress:
             return
         formula = f"={self._name}!{xl_rowcol_to_cell(_top(self._page) - 1, 0, row_abs=True, col_abs=True)}"
         if page is self._page:
-            formula = f"={self._formula(book)}"
-        at = (_top(page) - 1, 0)
-        sheet.write_formula(*at, formula, book.looks.progress, f"{self._before}0{self._after}")
+            formula = f"={self._formula(book)}{self._score(book)}"
+        done = f"{self._before}0{self._after}"
+        told = done if self._live is None else f"{done}{_BETWEEN}{not_complete(book)}"
+        sheet.write_formula(_top(page) - 1, 0, formula, book.looks.progress, told)
 
     def _formula(self, book: Book) -> str:
         """What counts them: the first records that have a row, else answers."""
         found = f'"{self._before}"&({"+".join(self._counts())})&"{self._after}"'
         for page in reversed(self._records):
             name = quote_sheetname(book.say(page.name))
-            columns = (xl_range(1, column, _RECORDS, column) for column in range(len(page.fields)))
+            columns = (xl_range(1, column, RECORDS, column) for column in range(len(page.fields)))
             rows = f"MAX({','.join(f'COUNTA({name}!{one})' for one in columns)})"
             told = book.head(msg("filled in: {count} rows of {sheet}", count="#", sheet=book.say(page.name)))
             before, after = told.split("#")
             found = f'IF({rows}>0,"{before}"&{rows}&"{after}",{found})'
         return found
+
+    def _score(self, book: Book) -> str:
+        """The live score behind them."""
+        if self._live is None:
+            return ""
+        cell = xl_rowcol_to_cell(SUMMARY, 0, row_abs=True, col_abs=True)
+        return f'&"{_BETWEEN}"&{quote_sheetname(book.say(self._live.name))}!{cell}'
 
     def _counts(self) -> Iterator[str]:
         assert self._page is not None
@@ -171,7 +183,7 @@ def _write_records(book: Book, page: Records) -> None:
         sheet.set_column(column, column, field.width, looks.number_below if is_number else looks.input_below)
         _draw(sheet, [column], 1, looks.number if is_number else looks.input)
         sheet.write_string(0, column, heading, looks.heading)
-        book.offer(sheet, (1, column, _RECORDS, column), field.input)
+        book.offer(sheet, (1, column, RECORDS, column), field.input)
         book.place(field.input, book.say(page.name), None, Cell(heading, 0, column), (1, column), table=page.is_table)
 
 

@@ -16,7 +16,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Compare, Every, Negated, Some
 from evalkit.method.language.functions import CONDITION, FUNCTIONS, NUMBER, Whole
 from evalkit.method.language.terms import Factors, Terms, joined, number_of, of_number, scaled, total
-from evalkit.method.language.words import left_grammar, position
+from evalkit.method.language.words import INSTEAD, left_grammar, position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -246,7 +246,8 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
         if function is None:
             expected = msg("one of {choices}", choices=tuple(one.signature for one in FUNCTIONS.values()))
             problem = msg("there is no function {name}", name=visible(name))
-            self._wrong(name, problem, expected=expected, hint=did_you_mean(name, FUNCTIONS))
+            hint = INSTEAD.get(name.casefold()) or did_you_mean(name, FUNCTIONS)
+            self._wrong(name, problem, expected=expected, hint=hint)
             return _nothing(name, rest[-1])
         if not self._arguments_fit(name, function, given, rest):
             return _nothing(name, rest[-1])

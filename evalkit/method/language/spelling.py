@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     )  # fmt: skip
 
 # How closely a text holds together: what binds less stands in parentheses.
-_OR, _AND, _NOT, _COMPARED, _SUM, _RATIO, _PRODUCT, _SIGNED, _ALONE = range(9)
+OR, AND, NOT, COMPARED, SUM, RATIO, PRODUCT, SIGNED, ALONE = range(9)
 
 
-class _Spelt(NamedTuple):
+class Spelt(NamedTuple):
     """A text, how closely it holds together, and the number that it is."""
 
     text: str
-    binds: int = _ALONE
+    binds: int = ALONE
     number: Exact | None = None
 
     def within(self, binds: int) -> str:
@@ -61,7 +61,7 @@ def spelled(expression: Expression, children: Sequence[str], answers: Sequence[s
         answers: What stands for the answer of each; a word that the language does not have, where they are left out.
     """
     named = answers or [f"answer({child})" for child in children]
-    return expression.read_by(_Speller(children, named)).text
+    return expression.read_by(Speller(children, named)).text
 
 
 def quoted(code: str) -> str:
@@ -70,116 +70,117 @@ def quoted(code: str) -> str:
     return code if plain else "'{}'".format(code.replace("'", "''"))
 
 
-def _number(number: Exact) -> _Spelt:
+def number_text(number: Exact) -> Spelt:
+    """A number of the law."""
     digits = decimals_of(number)
     if digits is None:
-        return _Spelt(f"{number.numerator} / {number.denominator}", _RATIO, number)
-    return _Spelt(str(decimal_text(number, digits)), _ALONE if number >= 0 else _SIGNED, number)
+        return Spelt(f"{number.numerator} / {number.denominator}", RATIO, number)
+    return Spelt(str(decimal_text(number, digits)), ALONE if number >= 0 else SIGNED, number)
 
 
-def _times(by: Fraction, part: _Spelt) -> _Spelt:
+def _times(by: Fraction, part: Spelt) -> Spelt:
     """*by*, which is not below 0, times a part."""
     if by == 1:
         return part
     if decimals_of(by) is None:
         top = part if by.numerator == 1 else _times(Fraction(by.numerator), part)
-        return _Spelt(f"{top.within(_PRODUCT)} / {by.denominator}", _RATIO)
-    return _Spelt(f"{_number(by).text} * {part.within(_ALONE)}", _PRODUCT)
+        return Spelt(f"{top.within(PRODUCT)} / {by.denominator}", RATIO)
+    return Spelt(f"{number_text(by).text} * {part.within(ALONE)}", PRODUCT)
 
 
-def _negative(part: _Spelt) -> _Spelt:
+def _negative(part: Spelt) -> Spelt:
     """A part below 0; a sign before a factor is that of the factor, so most are put in parentheses."""
-    bare = part.binds in (_RATIO, _PRODUCT) and part.text[0] not in "(0123456789-"
-    return _Spelt(f"-{part.text}", part.binds) if bare else _Spelt(f"-{part.within(_ALONE)}", _SIGNED)
+    bare = part.binds in (RATIO, PRODUCT) and part.text[0] not in "(0123456789-"
+    return Spelt(f"-{part.text}", part.binds) if bare else Spelt(f"-{part.within(ALONE)}", SIGNED)
 
 
-def _added(shares: Sequence[Fraction], parts: Sequence[_Spelt]) -> _Spelt:
+def _added(shares: Sequence[Fraction], parts: Sequence[Spelt]) -> Spelt:
     """Σ share · part."""
-    terms: list[tuple[bool, _Spelt]] = []
+    terms: list[tuple[bool, Spelt]] = []
     for by, part in zip(shares, parts, strict=True):
         number = None if part.number is None else by * part.number
         below = by < 0 if number is None else number < 0
-        terms.append((below, _times(abs(by), part) if number is None else _number(abs(number))))
+        terms.append((below, _times(abs(by), part) if number is None else number_text(abs(number))))
     below, first = terms[0]
     first = _negative(first) if below else first
     if len(terms) == 1:
         return first
-    rest = [f" {'-' if below else '+'} {part.within(_RATIO)}" for below, part in terms[1:]]
-    return _Spelt(first.within(_RATIO) + "".join(rest), _SUM)
+    rest = [f" {'-' if below else '+'} {part.within(RATIO)}" for below, part in terms[1:]]
+    return Spelt(first.within(RATIO) + "".join(rest), SUM)
 
 
-class _Speller(Interpreter[_Spelt]):
-    """Writes every primitive."""
+class Speller(Interpreter[Spelt]):
+    """Writes every primitive; other languages write some in another way."""
 
     def __init__(self, children: Sequence[str], answers: Sequence[str]) -> None:
         self._children, self._answers = children, answers
 
-    def constant(self, one: Constant) -> _Spelt:
-        return _number(one.number)
+    def call(self, name: str, parts: Sequence[Spelt]) -> Spelt:
+        """A function of its arguments."""
+        return Spelt(f"{name}({', '.join(part.text for part in parts)})")
 
-    def child(self, one: Child) -> _Spelt:
-        return _Spelt(self._children[one.at])
+    def constant(self, one: Constant) -> Spelt:
+        return number_text(one.number)
 
-    def answer(self, one: Answer) -> _Spelt:
-        return _Spelt(self._answers[one.at])
+    def child(self, one: Child) -> Spelt:
+        return Spelt(self._children[one.at])
 
-    def weighted(self, one: Weighted, parts: Sequence[_Spelt]) -> _Spelt:
+    def answer(self, one: Answer) -> Spelt:
+        return Spelt(self._answers[one.at])
+
+    def weighted(self, one: Weighted, parts: Sequence[Spelt]) -> Spelt:
         shares = [Fraction(weight, one.divisor) for weight in one.weights]
         if len(parts) == 1 or all(decimals_of(share) is not None for share in shares):
             return _added(shares, parts)
         whole = _added([Fraction(weight) for weight in one.weights], parts)
-        return _Spelt(f"({whole.text}) / {one.divisor}", _RATIO)
+        return Spelt(f"({whole.text}) / {one.divisor}", RATIO)
 
-    def minimum(self, one: Minimum, parts: Sequence[_Spelt]) -> _Spelt:
-        return _call("min", parts)
+    def minimum(self, one: Minimum, parts: Sequence[Spelt]) -> Spelt:
+        return self.call("min", parts)
 
-    def maximum(self, one: Maximum, parts: Sequence[_Spelt]) -> _Spelt:
-        return _call("max", parts)
+    def maximum(self, one: Maximum, parts: Sequence[Spelt]) -> Spelt:
+        return self.call("max", parts)
 
-    def product(self, one: Product, parts: Sequence[_Spelt]) -> _Spelt:
-        return _Spelt(" * ".join(part.within(_ALONE) for part in parts), _PRODUCT)
+    def product(self, one: Product, parts: Sequence[Spelt]) -> Spelt:
+        return Spelt(" * ".join(part.within(ALONE) for part in parts), PRODUCT)
 
-    def ratio(self, one: Ratio, top: _Spelt, bottom: _Spelt) -> _Spelt:
-        return _Spelt(f"{top.within(_PRODUCT)} / {bottom.within(_ALONE)}", _RATIO)
+    def ratio(self, one: Ratio, top: Spelt, bottom: Spelt) -> Spelt:
+        return Spelt(f"{top.within(PRODUCT)} / {bottom.within(ALONE)}", RATIO)
 
-    def root(self, one: Root, of: _Spelt) -> _Spelt:
-        return _Spelt(f"root({of.text}, {one.n}, {one.digits})")
+    def root(self, one: Root, of: Spelt) -> Spelt:
+        return Spelt(f"root({of.text}, {one.n}, {one.digits})")
 
-    def logarithm(self, one: Logarithm, of: _Spelt) -> _Spelt:
-        return _Spelt(f"ln({of.text}, {one.digits})")
+    def logarithm(self, one: Logarithm, of: Spelt) -> Spelt:
+        return Spelt(f"ln({of.text}, {one.digits})")
 
-    def rounded(self, one: Rounded, of: _Spelt) -> _Spelt:
-        return _Spelt(f"round({of.text}, {one.digits})")
+    def rounded(self, one: Rounded, of: Spelt) -> Spelt:
+        return Spelt(f"round({of.text}, {one.digits})")
 
-    def steps(self, one: Steps, of: _Spelt) -> _Spelt:
-        text = _number(one.steps[-1].points).text
+    def steps(self, one: Steps, of: Spelt) -> Spelt:
+        text = number_text(one.steps[-1].points).text
         for step in reversed(one.steps[:-1]):
             sign = ">" if step.exclusive else ">="
-            bound = _number(step.minimum or 0).text
-            text = f"if({of.within(_SUM)} {sign} {bound}, {_number(step.points).text}, {text})"
-        return _Spelt(text)
+            bound = number_text(step.minimum or 0).text
+            text = f"if({of.within(SUM)} {sign} {bound}, {number_text(step.points).text}, {text})"
+        return Spelt(text)
 
-    def choice(self, one: Choice, when: _Spelt, then: _Spelt, otherwise: _Spelt) -> _Spelt:
-        return _call("if", (when, then, otherwise))
+    def choice(self, one: Choice, when: Spelt, then: Spelt, otherwise: Spelt) -> Spelt:
+        return self.call("if", (when, then, otherwise))
 
-    def compare(self, one: Compare, left: _Spelt, right: _Spelt) -> _Spelt:
-        return _Spelt(f"{left.within(_SUM)} {one.sign} {right.within(_SUM)}", _COMPARED)
+    def compare(self, one: Compare, left: Spelt, right: Spelt) -> Spelt:
+        return Spelt(f"{left.within(SUM)} {one.sign} {right.within(SUM)}", COMPARED)
 
-    def every(self, one: Every, parts: Sequence[_Spelt]) -> _Spelt:
-        return _Spelt(" and ".join(part.within(_NOT) for part in parts), _AND)
+    def every(self, one: Every, parts: Sequence[Spelt]) -> Spelt:
+        return Spelt(" and ".join(part.within(NOT) for part in parts), AND)
 
-    def some(self, one: Some, parts: Sequence[_Spelt]) -> _Spelt:
-        return _Spelt(" or ".join(part.within(_AND) for part in parts), _OR)
+    def some(self, one: Some, parts: Sequence[Spelt]) -> Spelt:
+        return Spelt(" or ".join(part.within(AND) for part in parts), OR)
 
-    def negated(self, one: Negated, of: _Spelt) -> _Spelt:
-        return _Spelt(f"not {of.within(_NOT)}", _NOT)
+    def negated(self, one: Negated, of: Spelt) -> Spelt:
+        return Spelt(f"not {of.within(NOT)}", NOT)
 
-    def foreign(self, one: Foreign) -> _Spelt:
-        return _call("python", [_Spelt(child) for child in self._children])
+    def foreign(self, one: Foreign) -> Spelt:
+        return self.call("python", [Spelt(child) for child in self._children])
 
-    def count(self, one: Count, parts: Sequence[_Spelt]) -> _Spelt:
-        return _call("count", parts)
-
-
-def _call(name: str, parts: Sequence[_Spelt]) -> _Spelt:
-    return _Spelt(f"{name}({', '.join(part.text for part in parts)})")
+    def count(self, one: Count, parts: Sequence[Spelt]) -> Spelt:
+        return self.call("count", parts)

@@ -58,6 +58,20 @@ _SLIPS = {
     '"': "'",
 }
 
+_ROOT = msg("a square root is root(x, 2, digits)")
+_LOGARITHM = msg("the natural logarithm is ln(x, digits)")
+_WRITTEN_OUT = msg("a sum or a mean is written out: (A + B + C) / 3")
+# Functions of other notations, and how it is said here.
+INSTEAD = {
+    "sqrt": _ROOT,
+    "log": _LOGARITHM,
+    "sum": _WRITTEN_OUT,
+    "mean": _WRITTEN_OUT,
+    "average": _WRITTEN_OUT,
+    "avg": _WRITTEN_OUT,
+    "abs": msg("the size of a number is max(x, -x)"),
+}
+
 _POWER = msg("a power is written as a product: A * A")
 _HINTS = {
     "%": msg("a percentage is written as a number: 40 % of A is 0.4 * A"),
@@ -100,7 +114,7 @@ def _told(text: str, at: int, problem: Message) -> Message:
 def _hint(text: str, at: int) -> Message | None:
     for slip, sign in _SLIPS.items():
         if _stands(text, slip, at):
-            return msg("write {sign}, not {found}", sign=sign, found=slip)
+            return msg("write {sign} in place of {found}", sign=sign, found=slip)
     return next((hint for slip, hint in _HINTS.items() if _stands(text, slip, at)), None) or _hint_of_point(text, at)
 
 

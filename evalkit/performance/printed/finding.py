@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.mapping.columns import COLUMNS, STATED, Column
 from evalkit.performance.printed import headings
-from evalkit.performance.printed.headings import ABOUT, ASIDE, BY_YEAR, CEILING, MEASURED, OF_MONEY, TARGET, Meant
+from evalkit.performance.printed.headings import ABOUT, ASIDE, BY_YEAR, CEILING, MEASURED, OF_MONEY, PLAN, TARGET, Meant
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Finder:
             if body and all(_COUNT.fullmatch(cell) for cell in body[0][1] if cell is not None):
                 body = body[1:]
             name, title = self._title(at)
-            columns, meant = self._columns(texts, self._rows[at][0], body)
+            columns, meant = self._columns(texts, self._rows[at][0], body, headings.end_of_plan(title))
             yield Printed(self._sheet, name, title, self._rows[at][0], columns, meant, body)
 
     # --- Where it stands ------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class Finder:
         return found._replace(why=STATED) if found is not None else headings.meant_by(text)
 
     def _columns(
-        self, texts: Sequence[str], header: int, body: Sequence[Row]
+        self, texts: Sequence[str], header: int, body: Sequence[Row], end: str | None
     ) -> tuple[tuple[Column, ...], dict[int, Meant]]:
         found: list[Column] = []
         used: dict[int, Meant] = {}
@@ -141,6 +141,8 @@ class Finder:
                 money = meant.target == CEILING
             if meant is not None and money and meant.year is None and meant.why != STATED:
                 meant = headings.beside_money(meant)
+            if meant is not None and meant.target == PLAN and meant.year is None and headings.is_final(text):
+                meant = self._at_the_end(meant, end, Column(at, text, "", "", meant.why), header)
             if not text and meant is None:
                 self._refuse_nameless(at, header, body)
                 continue
@@ -153,6 +155,27 @@ class Finder:
             if meant is None or meant.target != ASIDE:
                 self._refuse(found[-1], meant, header, body)
         return tuple(found), used
+
+    def _at_the_end(self, meant: Meant, end: str | None, column: Column, header: int) -> Meant:
+        """The target at the *end* of a plan, which is never taken for that of the year of the report."""
+        if meant.why == STATED:
+            return meant
+        if end is not None:
+            return meant._replace(year=int(end))
+        open_year = msg("the last year of the plan is not told")
+        self._faults.add(
+            self._sheet.at(header, column.at),
+            msg("{heading}: {problem}", heading=column.shown, problem=open_year),
+            expected=msg(
+                "the span of the plan in the heading or the title of the table, such as {span}", span="2021–2026"
+            ),
+            hint=msg(
+                'say in a mapping what it is: [columns] "{heading}" = "{target}"',
+                heading=visible(column.shown),
+                target=f"{PLAN} 2026",
+            ),
+        )
+        return Meant(ASIDE, why=open_year)
 
     def _refuse_nameless(self, at: int, header: int, body: Sequence[Row]) -> None:
         if any(_is_figure(_cell(row, at)) for row in body):

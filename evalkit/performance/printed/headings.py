@@ -27,6 +27,9 @@ _MONEY = MappingProxyType({REALISATION: SPENT, ACHIEVEMENT: ABSORPTION, TARGET: 
 BY_HEADING = msg("by its heading")
 BESIDE_MONEY = msg("by its heading, and the ceiling beside it")
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
+_SPAN = re.compile(
+    rf"{_YEAR.pattern}\s*(?:[-–—]|s\s*[./]?\s*d\.?|sampai(?: dengan)?)\s*({_YEAR.pattern})", re.IGNORECASE
+)
 _SAID = re.compile(rf"(.+?)(?: ({_YEAR.pattern}))?")
 # Words that change nothing: of "capaian kinerja tahun 2025 (%)" the first counts.
 _FILLING = frozenset(
@@ -102,6 +105,8 @@ class Meant(NamedTuple):
 
 def meant_by(heading: str) -> Meant | None:
     """What *heading* means; nothing if no table of a report calls a column so."""
+    if is_final(heading):
+        heading = _SPAN.sub(lambda found: found.group(1), heading)
     years = _YEAR.findall(heading)
     words = ["persentase" if word == "%" else word for word in _words(heading)]
     said = tuple(word for word in words if word not in _FILLING and not _YEAR.fullmatch(word))
@@ -109,6 +114,17 @@ def meant_by(heading: str) -> Meant | None:
     if target is None or len(set(years)) > 1:
         return None
     return Meant(target, int(years[0]) if years and target in BY_YEAR else None)
+
+
+def is_final(heading: str) -> bool:
+    """Whether *heading* speaks of the end of a plan: *Target akhir renstra*."""
+    return "akhir" in words_of(heading)
+
+
+def end_of_plan(text: str) -> str | None:
+    """The last year of the first span of years in *text*: 2026 of *Renstra 2021–2026*."""
+    found = _SPAN.search(text)
+    return found.group(1) if found is not None else None
 
 
 def _words(heading: str) -> tuple[str, ...]:

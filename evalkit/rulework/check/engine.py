@@ -123,7 +123,7 @@ def _as_far_as_known(part: Callable[[Instrument], Iterator[Statement]], instrume
     except UndefinedError as error:
         text = msg("some answers leave {code} without a value: {reason}; what follows from it was not looked at",
                    code=error.code or TOTAL, reason=error.reason)  # fmt: skip
-        yield unproved("node-has-value", f"node[{error.code}]", text)
+        yield unproved("node-has-value", f"node[{error.code or TOTAL}]", text)
 
 
 def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> Iterator[Statement]:

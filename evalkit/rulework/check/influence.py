@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SAME_WORTH = msg("all its answers are worth the same")
 _NO_WEIGHT = msg("its weight is 0: whatever its value, its parent stays the same")
 _NEVER_COUNTS = msg("the gate stays closed with the best answers too: it never counts")
-_UNKNOWN = msg("the method of its parent is a plugin's: whether it counts is not known")
+_UNKNOWN = msg("whether it counts is not known: its parent has too many answers to look at them all")
 _NO_GRADE = msg("every grade is worth the same: whether it is met changes nothing")
 
 

@@ -226,7 +226,7 @@ def _ends(instrument: Instrument, table: PrintedTable) -> Iterator[Statement]:
 def _unknown_ends(table: PrintedTable) -> Iterator[Statement]:
     if not table.ranges:
         return
-    text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+    text = msg("which values a node can have is not known: its formula may turn between the ends of its children")
     yield unproved("printed-ends", table.at(table.bands.bands[0]), text)
 
 

@@ -99,7 +99,9 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         held = kept(plain, floors, context_kept(instrument, table.when))
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
-            text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+            text = msg(
+                "which values a node can have is not known: its formula may turn between the ends of its children"
+            )
             yield unproved("predicate-monotone", table.place, text)
             continue
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
@@ -200,7 +202,7 @@ def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
     bands, total = table_for(instrument, plan.nodes[at]), lattice_for(plan).values(TOTAL)
     assert bands is not None  # the loader asks for bands of the node, one for each value
     if total is None:
-        text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+        text = msg("which values a node can have is not known: its formula may turn between the ends of its children")
         yield unproved("predicate-monotone", place, text)
         return
     words = [band.predicate for band in bands.bands][::-1]

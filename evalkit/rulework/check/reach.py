@@ -40,7 +40,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 
 
 def _unknown() -> Message:
-    return msg("nothing is known of the method of a plugin that does not say that it is monotone")
+    return msg("which values a node can have is not known: its formula may turn between the ends of its children")
 
 
 # --- Scores -----------------------------------------------------------------------------------------------------

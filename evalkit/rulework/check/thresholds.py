@@ -223,7 +223,9 @@ def _floors(lattice: Lattice) -> Iterator[Statement]:
     for code, inside in floors.items():
         place, values, floor = f"node[{code}].floor", lattice.values(code), inside.low or 0
         if values is None:
-            text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+            text = msg(
+                "which values a node can have is not known: its formula may turn between the ends of its children"
+            )
             yield unproved("floor-decides", place, text)
         elif values.high < floor:
             text = msg("no answers reach the floor of {floor}", floor=short_text(floor))

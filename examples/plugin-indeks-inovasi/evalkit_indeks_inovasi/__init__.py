@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from evalkit import Intake, Reporter, hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
+
+    from evalkit import Method
 
 evalkit_api = 2  # the version of the hooks that this is written for
 
@@ -17,6 +20,14 @@ evalkit_api = 2  # the version of the hooks that this is written for
 def evalkit_instruments() -> list[Traversable]:
     """The rule files of this index."""
     return [files("evalkit_indeks_inovasi") / "rules" / "indeks_inovasi"]
+
+
+@hookimpl
+def evalkit_methods() -> Sequence[Method]:
+    """Arithmetic over marks of juries, for indices that use it."""
+    from evalkit_indeks_inovasi.methods import METHODS
+
+    return METHODS
 
 
 @hookimpl

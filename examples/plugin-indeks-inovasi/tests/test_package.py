@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from evalkit import AssessmentError, Registry, evaluate_files
+from evalkit import AssessmentError, PluginError, Registry, evaluate, evaluate_files
 
 from evalkit_indeks_inovasi.command import blank
 from evalkit_indeks_inovasi.innovations import HEADER
 from evalkit_indeks_inovasi.points import render
+
+if TYPE_CHECKING:
+    from evalkit import Evaluation
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "penilaian.toml"
 
@@ -83,3 +87,50 @@ def test_the_command_prints_a_list_that_can_be_filled_in() -> None:
     done = CliRunner().invoke(blank, ["Pemerintah Kabupaten Contoh", "2026"])
 
     assert done.output.splitlines() == ["Pemerintah Kabupaten Contoh;2026", ";".join(HEADER)]
+
+
+JURY = """
+[instrument]
+index = "lomba"
+edition = "1"
+title = "Lomba"
+levels = ["juri"]
+scale = "nilai"
+uses = ["indeks_inovasi"]
+assumption = { id = "contoh", en = "an example" }
+[validity]
+checked = 2026-11-30
+[scales.nilai]
+kind = "number"
+min = 0
+max = 100
+[[node]]
+code = "total"
+title = "Nilai"
+method = "trimmed-mean"
+leaves = [LEAVES]
+[[bands]]
+predicate = "Baik"
+min = 60
+[[bands]]
+predicate = "Kurang"
+"""
+
+
+def marks(folder: Path, **given: int) -> Evaluation:
+    """What the marks of a jury come to."""
+    path = folder / "lomba" / "1.toml"
+    path.parent.mkdir()
+    leaves = ", ".join(f'{{ code = "{code}", title = "Juri {code}" }}' for code in given)
+    path.write_text(JURY.replace("LEAVES", leaves), encoding="utf-8")
+    head = {"instrument": "lomba@1", "subject": "Kota Contoh", "period": 2026}
+    return evaluate({**head, "answers": given}, registry=Registry([str(folder)]))
+
+
+def test_a_jury_counts_without_its_best_and_its_worst(tmp_path: Path) -> None:
+    assert marks(tmp_path, a=10, b=70, c=80, d=100).score == 75
+
+
+def test_a_jury_of_two_has_nothing_left(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match="three children at least"):
+        marks(tmp_path, a=10, b=70)

@@ -1,0 +1,286 @@
+"""The sheet that computes the score while a form is filled in: a line for each node, with the formula that gives its value.
+
+A cell of what is not known yet holds empty text, which no sum takes for 0.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from evalkit.base.extras import needs
+from evalkit.base.text import msg
+from evalkit.forms.xlsx.worth import answers_worth, records_worth
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import table_for
+from evalkit.method.language.spreadsheet import Bound, below, looked_up, plain, quoted_text, rounding, sheet_formula
+from evalkit.method.outcomes import after, outcome_rules
+from evalkit.method.plan import plan_for
+
+with needs("office"):
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.base.text import Message, Prose
+    from evalkit.forms.model import Live
+    from evalkit.forms.xlsx.book import Book
+    from evalkit.instruments import BandTable, Node, OutcomeRule, Rounding
+    from evalkit.method.language.spreadsheet import SheetFormula
+
+RECORDS = 10_000  # rows of records that are read
+SUMMARY = 5  # the row of the sentence that other sheets repeat
+_TOP = SUMMARY + 1
+_DECIMALS = 2  # of a score that is not rounded, in the sentence
+_MOST = 255  # arguments of a function
+_ABOUT = (
+    msg("A help while the form is filled in. The score that counts is the one of: evalkit evaluate FILE."),
+    msg(
+        "Spreadsheets compute with binary floats: a score nearer than 0.000000001 to a tie or a bound may differ here."
+    ),
+    msg("An empty cell is not complete yet: what is missing below it never counts as 0."),
+)
+_WIDTHS = {"code": 12, "title": 60, "given": 30, "word": 30}
+_USUAL = 13
+
+
+def not_complete(book: Book) -> str:
+    """The sentence in place of a score."""
+    return book.say(msg("Live score: not complete yet"))
+
+
+def write_live(book: Book, page: Live) -> None:
+    """The sheet of *page*."""
+    _Sheet(book, page).write()
+
+
+class _Sheet:
+    """The sheet that is being written: which column holds what, and the formulas of a line."""
+
+    def __init__(self, book: Book, page: Live) -> None:
+        self._book, self._instrument, self._plan = book, page.instrument, plan_for(page.instrument)
+        self._sheet = book.sheet(page.name)
+        self._last = len(self._plan.nodes) - 1  # the last line
+        self._context = ""  # the cell of the context that the bands hang on
+        stages = [*self._plan.leaf_stages, *[step.at for step in self._plan.steps if step.stage is not None]]
+        headings = {"code": msg("code"), "title": msg("what is assessed"), "given": msg("filled in")}
+        headings |= {"level": msg("level")} if self._plan.reads_answers else {}
+        headings |= {"computed": msg("value")} | ({"rounded": msg("rounded")} if stages else {})
+        self._headings: dict[str, Message] = {**headings, "word": msg("word")}
+        self._columns = {name: at for at, name in enumerate(self._headings)}
+
+    def write(self) -> None:
+        """Head, a line for each node, and the fact that the bands hang on."""
+        looks = self._book.looks
+        self._sheet.write_string(0, 0, self._book.say(msg("Live score and predicate")), looks.title)
+        for row, text in enumerate((*_ABOUT, *self._rows_aside()), 1):
+            self._sheet.write_string(row, 0, self._book.say(text), looks.about)
+        for name, at in self._columns.items():
+            self._sheet.set_column(at, at, _WIDTHS.get(name, _USUAL))
+            self._sheet.write_string(_TOP, at, self._book.head(self._headings[name]), looks.heading)
+        self._sheet.freeze_panes(_TOP + 1, 1)
+        self._sheet.repeat_rows(_TOP)
+        for at, node in enumerate(self._plan.nodes):
+            self._write_node(at, node)
+        self._write_outcome()
+        self._write_summary()
+
+    def _rows_aside(self) -> Iterator[Message]:
+        """That rows which no formula here reads are evaluated by evalkit only."""
+        rules = self._instrument.records
+        leaf = next(node for node in self._plan.nodes if node.is_leaf)
+        if rules is not None and not records_worth(self._instrument, leaf):
+            yield msg(
+                "Rows of {table} and groups are evaluated by evalkit only; here they do not count.", table=rules.title
+            )
+
+    # --- Cells ----------------------------------------------------------------------------------------------------------
+
+    def _row(self, at: int) -> int:
+        return _TOP + 1 + at
+
+    def _cell(self, at: int, name: str) -> str:
+        return str(xl_rowcol_to_cell(self._row(at), self._columns[name]))
+
+    def _value(self, at: int) -> str:
+        """The cell of the value that feeds the parent."""
+        return self._cell(at, "rounded" if "rounded" in self._columns else "computed")
+
+    def _put(self, at: int, name: str, formula: str, level: int) -> None:
+        printed, centred, _ = self._book.looks.of(level)
+        looks = printed if name == "given" else centred
+        row, column = self._row(at), self._columns[name]
+        if formula:
+            self._sheet.write_formula(row, column, f"={formula}", looks, "")
+        else:
+            self._sheet.write_blank(row, column, None, looks)
+
+    # --- A node -----------------------------------------------------------------------------------------------------------
+
+    def _write_node(self, at: int, node: Node) -> None:
+        level = -1 if node.is_leaf else node.depth
+        printed, *_ = self._book.looks.of(level)
+        self._sheet.write_string(self._row(at), 0, node.code, printed)
+        self._sheet.write_string(self._row(at), 1, self._book.say(node.title), printed)
+        formula = None if node.is_leaf else self._formula(at)
+        computed = self._of_leaf(at, node) if formula is None else self._of_parent(at, node, formula)
+        found = {"given": self._given(at, node), "computed": computed}
+        found |= {"rounded": self._rounded(at), "word": self._word(at, node, formula)}
+        if node.is_leaf:
+            found["level"] = self._looked_up(at, node, part=2)
+        for name in [*self._columns][2:]:
+            self._put(at, name, found.get(name, ""), level)
+
+    def _given(self, at: int, node: Node) -> str:
+        """The text that is filled in for the node itself."""
+        label = f"${self._cell(at, 'code')}"
+        for section in ("answers", "values"):
+            if self._book.asks(section, node.code):
+                return self._book.looking_up(section, label)
+        return ""
+
+    def _of_leaf(self, at: int, node: Node) -> str:
+        answered = self._looked_up(at, node, part=1) or self._number(at, node)
+        records = records_worth(self._instrument, node)
+        if not records:
+            return answered
+        texts, points, _ = self._book.points(records)
+        assert self._instrument.records is not None
+        rows = self._book.column(self._instrument.records.table, node.code, RECORDS)
+        counts = f"COUNTIF({rows},{texts})"
+        return f"IF(SUMPRODUCT({counts})>0,SUMPRODUCT({counts},{points})/SUMPRODUCT({counts}),{answered})"
+
+    def _looked_up(self, at: int, node: Node, part: int) -> str:
+        """Points or level of what is filled in, by its place in the list; nothing for a number."""
+        worth = answers_worth(self._instrument, node)
+        if not worth:
+            return ""
+        ranges, cell = self._book.points(worth), self._cell(at, "given")
+        fits = f"{ranges[0]}={cell}"
+        return f'IF(SUMPRODUCT(--({fits}))=1,SUMPRODUCT(({fits})*{ranges[part]}),"")'
+
+    def _number(self, at: int, node: Node) -> str:
+        """What is typed as a number that the scale takes."""
+        scale = self._instrument.scales[node.scale or ""]
+        number = _typed(self._cell(at, "given"))
+        inside = f"AND({number}>={plain(scale.minimum)},{number}<={plain(scale.maximum)})"
+        return f'IF({self._cell(at, "given")}="","",IF({inside},{number},""))'
+
+    def _formula(self, at: int) -> SheetFormula:
+        children = self._plan.children[at]
+        values = [self._value(child) for child in children]
+        levels = [self._cell(child, "level") for child in children] if "level" in self._columns else []
+        return sheet_formula(self._plan.formulas[at].expression, values, levels)
+
+    def _of_parent(self, at: int, node: Node, formula: SheetFormula) -> str:
+        """What is given for the node, else what its children give."""
+        cell = self._cell(at, "given")
+        given = self._looked_up(at, node, part=1) or _typed(cell)
+        return f'IF({cell}<>"",{given},{self._when_complete(self._plan.children[at], formula.text)})'
+
+    def _when_complete(self, nodes: Sequence[int], formula: str | None) -> str:
+        """*formula* if the values of all *nodes* are known; nothing where no formula says it."""
+        if formula is None:
+            return '""'
+        cells = [self._value(one) for one in nodes]
+        counts = [f"COUNT({','.join(cells[first : first + _MOST])})" for first in range(0, len(cells), _MOST)]
+        return f'IF({"+".join(counts)}<{len(cells)},"",{formula})'
+
+    def _rounded(self, at: int) -> str:
+        stage, cell = self._stage(at), self._cell(at, "computed")
+        if stage is None:
+            return cell
+        return f'IF({cell}="","",{rounding(cell, stage.digits, stage.mode, stage.divided_by)})'
+
+    def _stage(self, at: int) -> Rounding | None:
+        return self._instrument.stage_of(self._plan.nodes[at])
+
+    # --- Words ------------------------------------------------------------------------------------------------------------
+
+    def _word(self, at: int, node: Node, formula: SheetFormula | None) -> str:
+        """The word of the bands of a node, of its grade, or the predicate; nothing where it has none."""
+        if node.code == TOTAL:
+            return ""  # known when its rules are written
+        table = table_for(self._instrument, node)
+        if table is not None:
+            return f'IF({self._value(at)}="","",{self._band(at, table)})'
+        if formula is None or formula.word is None:
+            return ""
+        given = self._cell(at, "given")
+        return f'IF({given}<>"",{given},{self._when_complete(self._plan.children[at], formula.word)})'
+
+    def _band(self, at: int, table: BandTable) -> str:
+        bounds = [Bound(band.minimum, band.exclusive) for band in table.bands]
+        return looked_up(self._value(at), bounds, [quoted_text(band.predicate) for band in table.bands])
+
+    def _write_outcome(self) -> None:
+        """How the predicate comes about: the fact that the bands hang on, the bands, and the rules in their order."""
+        key = self._instrument.context.get(self._instrument.bands_by or "")
+        if key is not None:
+            follows = '""' if key.from_node is None else self._cell(self._plan.position[key.from_node], "word")
+            given = self._cell(self._last + 1, "given")
+            found = self._book.looking_up("context", f"${self._cell(self._last + 1, 'code')}")
+            self._add(key.key, key.title, f'IF({given}<>"",{given},{follows})', found)
+            self._context = self._cell(self._last, "word")
+        bands = self._with_floors(self._of_tables(partial(self._band, 0)))
+        self._add("", msg("predicate by its bands"), f'IF({self._value(0)}="","",{bands})')
+        for rule in outcome_rules(self._instrument):
+            before = self._cell(self._last, "word")
+            holds = sheet_formula(rule.condition, [self._value(at) for at in range(len(self._plan.nodes))], []).text
+            changed = self._of_tables(partial(_changed, rule.stated, before))
+            found = self._when_complete(rule.at, f"IF(IFERROR({holds},FALSE),{changed},{before})")
+            self._add("", f"{rule.stated.when}: {rule.stated.then}", f'IF({before}="","",{found})')
+        self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
+
+    def _add(self, label: str, title: Prose, word: str, given: str = "") -> None:
+        """A line below the nodes."""
+        self._last += 1
+        printed, *_ = self._book.looks.of(-1)
+        self._sheet.write_string(self._row(self._last), 0, label, printed)
+        self._sheet.write_string(self._row(self._last), 1, self._book.head(title), printed)
+        for name in [*self._columns][2:]:
+            self._put(self._last, name, {"word": word, "given": given}.get(name, ""), -1)
+
+    def _of_tables(self, text: Callable[[BandTable], str]) -> str:
+        """*text* of the bands of the total: of those under the value that the context has, where they hang on one."""
+        total, key = self._instrument.nodes[TOTAL], self._instrument.context.get(self._instrument.bands_by or "")
+        found = '""'
+        for when in (None,) if key is None else reversed(key.values):
+            table = table_for(self._instrument, total, when)
+            if table is not None:
+                told = text(table)
+                found = told if when is None else f"IF({self._context}={quoted_text(when)},{told},{found})"
+        return found
+
+    def _with_floors(self, found: str) -> str:
+        word = self._instrument.floor_predicate
+        floors = {at: node.floor for at, node in enumerate(self._plan.nodes) if node.floor is not None}
+        if word is None or not floors:
+            return found
+        missed = ",".join(below(self._value(at), floor) for at, floor in floors.items())
+        return self._when_complete([*floors], f"IF(OR({missed}),{quoted_text(word)},{found})")
+
+    def _write_summary(self) -> None:
+        """The sentence that other sheets repeat."""
+        value, word, stage = self._value(0), self._cell(0, "word"), self._stage(0)
+        before, between, after = self._book.say(
+            msg("Live score: {score} – {predicate}", score="#", predicate="#")
+        ).split("#")
+        shown = f"ROUND({value},{_DECIMALS})" if stage is None else f"FIXED({value},{max(stage.decimals, 0)},TRUE)"
+        open_word = quoted_text(self._book.say(msg("predicate not complete yet")))
+        told = f'{quoted_text(before)}&{shown}&{quoted_text(between)}&IF({word}="",{open_word},{word})&{quoted_text(after)}'
+        formula = f"=IF(ISNUMBER({value}),{told},{quoted_text(not_complete(self._book))})"
+        self._sheet.write_formula(SUMMARY, 0, formula, self._book.looks.progress, not_complete(self._book))
+
+
+def _changed(stated: OutcomeRule, before: str, table: BandTable) -> str:
+    """The word of the band that the one with the word *before* becomes where a rule applies."""
+    words = ",".join(quoted_text(band.predicate) for band in table.bands)
+    others = ",".join(quoted_text(after(stated, table, band).predicate) for band in table.bands)
+    return f"INDEX({{{others}}},MATCH({before},{{{words}}},0))"
+
+
+def _typed(cell: str) -> str:
+    """The number that stands in a cell as text, with a comma or a point."""
+    return f'IFERROR(_xlfn.NUMBERVALUE(SUBSTITUTE({cell},",","."),"."," "),"")'

@@ -1,0 +1,56 @@
+"""What a text that is filled in is worth: the ranges in which a form looks it up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from evalkit.base.wording import folded
+from evalkit.forms.assessment_pages import answer_of, leaf_choices
+from evalkit.forms.records import answers_of_element
+from evalkit.forms.xlsx.book import Worth
+from evalkit.instruments.expression import NO_LEVEL
+from evalkit.method.methods import grade_points
+from evalkit.method.scales import options, points_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.instruments import Instrument, Node
+
+
+def answers_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
+    """Every text for an answer to *node*: as listed, its official words, its number; nothing where it takes a number."""
+    if node.is_leaf:
+        listed = zip(leaf_choices(instrument, node), options(instrument, node).items(), strict=False)
+        return _once(
+            Worth(text, given.points, NO_LEVEL if given.level is None else given.level)
+            for choice, (answer, given) in listed
+            for text in (choice.text, given.title, None if isinstance(choice.value, bool) else str(answer))
+            if text
+        )
+    if answer_of(instrument, node) is None:
+        return ()
+    weight = node.weight or 0
+    return tuple([Worth(one.grade, grade_points(one.value, weight), NO_LEVEL) for one in instrument.grades])
+
+
+def records_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
+    """Every text for the answer of a respondent to the element *node*, if its value is the mean over all answers."""
+    rules = instrument.records
+    if rules is None or rules.answers is None or (rules.blanks, rules.pool) != ("answered", "rows"):
+        return ()
+    levels = instrument.scales[rules.answers].levels
+    listed = zip(answers_of_element(instrument, rules, node.code), levels, strict=True)
+    return _once(
+        Worth(text, points_of(level, None), NO_LEVEL)
+        for choice, level in listed
+        for text in (choice.text, choice.value)
+    )
+
+
+def _once(listed: Iterable[Worth]) -> tuple[Worth, ...]:
+    """Those of *listed* that mean one thing, each text once."""
+    found = dict.fromkeys(listed)
+    meant = Counter(folded(one.text) for one in found)
+    return tuple(one for one in found if meant[folded(one.text)] == 1)

@@ -1,0 +1,78 @@
+"""What a condition says of children, written into the branch where it holds: the same values, with nearer ends.
+
+Where ``A <= 1`` holds, A is min(A, 1), and where it does not, max(A, 1). Ends of the branches are then those that they can have.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from evalkit.instruments.expression import (
+    Child,
+    Choice,
+    Compare,
+    Constant,
+    Every,
+    Expression,
+    Maximum,
+    Minimum,
+    Negated,
+    Some,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FAILS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+@lru_cache(maxsize=1024)
+def narrowed(expression: Expression) -> Expression:
+    """*expression* with what its conditions say of single children written into their branches."""
+    return expression.rewritten(_with_branches)
+
+
+def _with_branches(part: Expression) -> Expression | None:
+    match part:
+        case Choice(when=when, then=then, otherwise=otherwise):
+            return Choice(
+                when=narrowed(when),
+                then=_under(when, narrowed(then), holds=True),
+                otherwise=_under(when, narrowed(otherwise), holds=False),
+            )
+    return None
+
+
+def _under(when: Expression, branch: Expression, *, holds: bool) -> Expression:
+    """*branch*, where *when* holds or does not."""
+    for child, said in _said(when, holds=holds):
+        branch = branch.rewritten({child: said}.get)
+    return branch
+
+
+def _said(when: Expression, *, holds: bool) -> Iterator[tuple[Expression, Expression]]:
+    """Children, and what they are then."""
+    match when:
+        case Compare(left=Child() as child, sign=sign, right=Constant() as number):
+            yield from _bound(child, sign if holds else _FAILS[sign], number)
+        case Compare(left=Constant() as number, sign=sign, right=Child() as child):
+            yield from _bound(child, _TURNED[sign if holds else _FAILS[sign]], number)
+        case Negated(of=of):
+            yield from _said(of, holds=not holds)
+        case Every(parts=parts) if holds:
+            for part in parts:
+                yield from _said(part, holds=True)
+        case Some(parts=parts) if not holds:
+            for part in parts:
+                yield from _said(part, holds=False)
+
+
+def _bound(child: Expression, sign: str, number: Constant) -> Iterator[tuple[Expression, Expression]]:
+    if sign in ("<", "<="):
+        yield child, Minimum(parts=(child, number))
+    elif sign in (">", ">="):
+        yield child, Maximum(parts=(child, number))
+    elif sign == "=":
+        yield child, number

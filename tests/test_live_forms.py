@@ -1,0 +1,300 @@
+"""Facts about the score that a form shows while it is filled in: LibreOffice computes what evalkit does."""
+
+from __future__ import annotations
+
+import random
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from evalkit.base.exact import MODES
+from evalkit.base.language import language
+from evalkit.catalogue.registry import Registry
+from evalkit.forms.assessment_pages import instrument_form
+from evalkit.forms.xlsx.live import SUMMARY
+from evalkit.forms.xlsx.pages import workbook
+from evalkit.instruments import TOTAL
+from evalkit.instruments.expression import (
+    Child,
+    Choice,
+    Compare,
+    Constant,
+    Count,
+    Every,
+    Expression,
+    Logarithm,
+    Negated,
+    Ratio,
+    Root,
+    Rounded,
+    Some,
+    Step,
+    Steps,
+)
+from evalkit.method.exact_value import computed
+from evalkit.method.language.spreadsheet import sheet_formula
+from evalkit.run import evaluate_files
+from evalkit.testing.leaves import leaves_of
+from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.parse import parse
+from filling import Filler, converted
+from support import INSTRUMENTS, ev, instrument
+from test_outcomes import LOWER, ruled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+
+# What Excel 2016 has of what is used here.
+FUNCTIONS = {
+    "AND", "COUNT", "COUNTA", "COUNTIF", "FIXED", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "LN", "LOOKUP", "MATCH", "MAX", "MIN",
+    "MOD", "N", "NOT", "OR", "POWER", "ROUND", "SUBSTITUTE", "SUMPRODUCT", "_xlfn.NUMBERVALUE",
+}  # fmt: skip
+DRAWS = 4  # of each instrument
+ROWS = 40
+NEAR = Fraction(1, 10**9)
+LIVE = "Hasil sementara"
+
+
+class Form(Filler):
+    """A form that is filled in."""
+
+    def __init__(self, of: str | Instrument, folder: Path, name: str) -> None:
+        self.path, self.one = folder / f"{name}.xlsx", instrument(of) if isinstance(of, str) else of
+        self.path.write_bytes(workbook(instrument_form(self.one, language("id"))))
+        super().__init__(self.path)
+        self.put("assessment", "subject", "Kota Contoh")
+        self.put("assessment", "period", "2024")
+
+    def saved(self) -> Path:
+        self.book.save(self.path)
+        return self.path
+
+
+def answered(form: Form, seed: int) -> Form:
+    """*form* with an answer for each leaf, around a height that depends on *seed*."""
+    draw = random.Random(seed)  # noqa: S311  # answers of a test
+    roots = [node.code for node in form.one.nodes.values() if node.parent is None]
+    leaves = [leaf for root in roots for leaf in leaves_of(form.one, root)]
+    height = draw.random()
+    for leaf in leaves:
+        last = len(leaf.answers) - 1
+        at = min(last, max(0, round(last * (height + draw.uniform(-0.3, 0.3)))))
+        answer: Any = leaf.answers[at]
+        if leaf.na is not None and draw.random() < 1 / 8:
+            answer = leaf.na
+        form.choose("answers", leaf.code, answer)
+    return form
+
+
+def with_rows(form: Form, seed: int) -> Form:
+    """*form* with rows of respondents."""
+    draw = random.Random(seed)  # noqa: S311  # answers of a test
+    for code in form.one.leaves_under(TOTAL):
+        for row in range(ROWS):
+            form.put("responses", code, draw.choice(form.listed("responses", code)), row)
+    return form
+
+
+def read(path: Path) -> Evaluation:
+    return evaluate_files([path], Registry()).evaluations[0]
+
+
+def lines(path: Path) -> dict[str, dict[str, Any]]:
+    """Code → what the live sheet of a recalculated form shows under each heading."""
+    rows = [*openpyxl.load_workbook(path, data_only=True)[LIVE].iter_rows(min_row=SUMMARY + 2, values_only=True)]
+    return {str(row[0]): dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
+
+
+def summary(path: Path) -> str:
+    return str(openpyxl.load_workbook(path, data_only=True)[LIVE].cell(SUMMARY + 1, 1).value)
+
+
+def used(line: Mapping[str, Any]) -> Any:
+    return line.get("Dibulatkan", line["Nilai"])
+
+
+def near(number: Any, exact: Exact) -> bool:
+    return isinstance(number, (int, float)) and abs(Fraction(number) - exact) < NEAR
+
+
+def shows(path: Path, found: Evaluation) -> list[str]:
+    """The nodes of which the sheet shows something else than *found*; ties and bounds are met exactly, or not nearly."""
+    live = lines(path)
+    wrong = [
+        code
+        for code, node in found.nodes.items()
+        if not (used(live[code]) is None if node.value is None else near(used(live[code]), node.value) or node.locked)
+    ]
+    return wrong + (
+        [] if live[TOTAL]["Sebutan"] == found.predicate else [f"{live[TOTAL]['Sebutan']}, {found.predicate}"]
+    )
+
+
+# --- Against LibreOffice ------------------------------------------------------------------------------------------------
+
+
+def test_the_live_score_and_predicate_are_those_of_evalkit_and_blanks_are_not_complete(tmp_path: Path) -> None:
+    full = answered(Form("spbe@2020", tmp_path, "full"), 1).saved()
+    lacking = answered(Form("spbe@2020", tmp_path, "lacking"), 1)
+    lacking.put("answers", "I1", "")
+    typed = answered(Form("spbe@2020", tmp_path, "typed"), 1)
+    typed.put("answers", "I1", "3")
+    typed.put("values", "D2", "2,75")
+    one, two, three = converted([full, lacking.saved(), typed.saved()], "xlsx", tmp_path / "out")
+
+    found = read(full)
+    assert shows(one, found) == []
+    assert found.predicate is not None
+    assert summary(one).startswith("Nilai sementara: ")
+    assert summary(one).endswith(found.predicate)
+    assert used(lines(two)["total"]) in (None, "")
+    assert used(lines(two)["I1"]) in (None, "")
+    assert summary(two) == "Nilai sementara: belum lengkap"
+    assert near(used(lines(three)["I1"]), 3)
+    assert near(used(lines(three)["D2"]), Fraction("2.75"))
+    assert read(one).to_dict()["nodes"] == found.to_dict()["nodes"]  # read back, formulas are no input
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_every_instrument_shows_what_evalkit_computes(spec: str, tmp_path: Path) -> None:
+    paths = [answered(Form(spec, tmp_path, f"form{seed}"), seed).saved() for seed in range(DRAWS)]
+    if "responses" in {section for section, _ in Form(spec, tmp_path, "x").places}:
+        paths.append(with_rows(Form(spec, tmp_path, "rows"), 9).saved())
+
+    for path, again in zip(paths, converted(paths, "xlsx", tmp_path / "out"), strict=True):
+        assert shows(again, read(path)) == []
+
+
+@pytest.mark.long
+def test_the_context_that_is_filled_in_gives_the_bands(tmp_path: Path) -> None:
+    form = answered(Form("kami@5.0", tmp_path, "form"), 2)
+    for leaf in form.one.leaves_under("SE"):
+        form.put("answers", leaf, "")
+    unknown = form.saved()
+    form.path = tmp_path / "told.xlsx"
+    form.choose("context", "se_category", "Strategis")
+    told = form.saved()
+    one, two = converted([unknown, told], "xlsx", tmp_path / "out")
+
+    assert lines(one)["total"]["Sebutan"] is None
+    assert summary(one).endswith("– predikat belum lengkap")
+    assert shows(two, read(told)) == []
+
+
+@pytest.mark.long
+def test_rules_of_the_predicate_apply_in_order(tmp_path: Path) -> None:
+    one = ruled(LOWER, ("P >= 2 and Q / P > 3", "A"), LOWER)
+    answers = [
+        {"a": a, "b": b, "c": c} for a, b, c in ((2, 2, 2), (2, 1, 1), (1, 1, 2), (0, 0, 2), (0, 2, 2), (2, 2, 1))
+    ]
+    paths = []
+    for number, each in enumerate(answers):
+        form = Form(one, tmp_path, f"form{number}")
+        for code, answer in each.items():
+            form.choose("answers", code, answer)
+        paths.append(form.saved())
+
+    for again, each in zip(converted(paths, "xlsx", tmp_path / "out"), answers, strict=True):
+        assert shows(again, ev(one, answers=each)) == []
+
+
+@pytest.mark.long
+def test_grades_by_hand_count_as_they_are_filled_in(tmp_path: Path) -> None:
+    graded = answered(Form("sakip@2021", tmp_path, "graded"), 3)
+    code = next(key for section, key in graded.places if section == "answers" and graded.one.nodes[key].children)
+    for child in graded.one.nodes[code].children:
+        graded.put("answers", child, "")
+    graded.choose("answers", code, "BB")
+    path = graded.saved()
+    (again,) = converted([path], "xlsx", tmp_path / "out")
+
+    found = read(path)
+    live = lines(again)
+    assert live[code]["Sebutan"] == "BB"
+    assert near(used(live["total"]), found.score or -1)
+    assert live["total"]["Sebutan"] == found.predicate
+
+
+def test_a_form_uses_no_function_that_excel_2016_lacks(tmp_path: Path) -> None:
+    for spec in INSTRUMENTS:
+        book = Form(spec, tmp_path, "form").book
+        texts = [
+            str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+        ]
+        bare = [re.sub(r'"[^"]*"', '""', text) for text in texts]
+
+        assert {name for text in bare for name in re.findall(r"[A-Za-z_.]+(?=\()", text)} <= FUNCTIONS
+        assert max(map(len, texts)) < 8192  # the longest that Excel takes
+
+
+# --- Formulas -----------------------------------------------------------------------------------------------------------
+
+X = Child(at=0)
+_STEPS = ((90, True, 4, "A"), (90, False, 3, "B"), (Fraction(1, 3), False, 2, "C"), (None, False, 0, "D"))
+STEPPED = Steps(of=X, steps=tuple(Step(*step) for step in _STEPS))
+
+
+def shown(text: str, x: Fraction) -> Any:
+    return Interpreter(lambda _cell: x).value(parse(text))
+
+
+@pytest.mark.parametrize("x", ["91", "90", "89.99", "1/3", "0.33", "0", "-1"])
+def test_steps_are_looked_up_with_both_kinds_of_bounds(x: str) -> None:
+    formula, number = sheet_formula(STEPPED, ["A1"], []), Fraction(x)
+
+    assert formula.text is not None
+    assert formula.word is not None
+    assert shown(formula.text, number) == computed(STEPPED)([number], ())
+    assert shown(formula.word, number) == STEPPED.reached(number).word
+
+
+@pytest.mark.parametrize("mode", ["half-up", "down"])
+@pytest.mark.parametrize("x", ["0.125", "0.135", "0.1349", "88.305", "2", "7/3"])
+def test_numbers_are_rounded_alike(x: str, mode: str) -> None:
+    rounded = Rounded(of=X, digits=2, mode=mode)
+
+    assert shown(sheet_formula(rounded, ["A1"], []).text or "", Fraction(x)) == computed(rounded)([Fraction(x)], ())
+
+
+@pytest.mark.parametrize("x", [0, 1, 2, 3])
+def test_a_condition_behind_one_that_decides_is_not_computed(x: int) -> None:
+    above, inverse = Compare(left=X, sign=">", right=Constant(number=0)), Ratio(top=Constant(number=1), bottom=X)
+    small = Compare(left=inverse, sign="<", right=Constant(number=Fraction(1, 2)))
+    for condition in (Every(parts=(above, small)), Some(parts=(Negated(of=above), small))):
+        chosen = Choice(when=condition, then=Constant(number=Fraction(2, 3)), otherwise=Count(parts=(above, above)))
+
+        assert shown(sheet_formula(chosen, ["A1"], []).text or "", Fraction(x)) == computed(chosen)([x], ())
+
+
+@pytest.mark.long
+def test_roundings_roots_and_logarithms_are_those_of_evalkit_in_libreoffice(tmp_path: Path) -> None:
+    numbers = [Fraction(text) for text in ("0.125", "0.135", "2.5", "3.5", "88.305", "7/3", "1.005", "41")]
+    primitives: list[Expression] = [Rounded(of=X, digits=digits, mode=mode) for mode in MODES for digits in (0, 2)]
+    primitives += [Root(of=X, n=3, digits=4), Logarithm(of=X, digits=5), STEPPED]
+    book, path = openpyxl.Workbook(), tmp_path / "primitives.xlsx"
+    for row, number in enumerate(numbers, 1):
+        texts = [sheet_formula(one, [f"A{row}"], []).text for one in primitives]
+        for column, cell in enumerate([float(number), *(f"={text}" for text in texts)], 1):
+            book.active.cell(row, column, cell)
+    book.save(path)
+    (again,) = converted([path], "xlsx", tmp_path / "out")
+
+    rows = openpyxl.load_workbook(again, data_only=True).active.iter_rows(values_only=True)
+    for number, (_, *found) in zip(numbers, rows, strict=True):
+        exact = [computed(one)([number], ()) for one in primitives]
+        assert [near(*pair) for pair in zip(found, exact, strict=True)] == [True] * len(exact), (number, found, exact)
+
+
+def test_a_tie_that_floats_miss_is_met() -> None:
+    rounded = sheet_formula(Rounded(of=X, digits=2), ["A1"], []).text or ""
+
+    assert shown(rounded, Fraction(1.005)) == Fraction("1.01")  # 1.00499999999999989…
