@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
+from evalkit.base.exact import MODES
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.forms.assessment_pages import instrument_form
@@ -23,8 +24,11 @@ from evalkit.instruments.expression import (
     Constant,
     Count,
     Every,
+    Expression,
+    Logarithm,
     Negated,
     Ratio,
+    Root,
     Rounded,
     Some,
     Step,
@@ -269,6 +273,25 @@ def test_a_condition_behind_one_that_decides_is_not_computed(x: int) -> None:
         chosen = Choice(when=condition, then=Constant(number=Fraction(2, 3)), otherwise=Count(parts=(above, above)))
 
         assert shown(sheet_formula(chosen, ["A1"], []).text or "", Fraction(x)) == computed(chosen)([x], ())
+
+
+@pytest.mark.long
+def test_roundings_roots_and_logarithms_are_those_of_evalkit_in_libreoffice(tmp_path: Path) -> None:
+    numbers = [Fraction(text) for text in ("0.125", "0.135", "2.5", "3.5", "88.305", "7/3", "1.005", "41")]
+    primitives: list[Expression] = [Rounded(of=X, digits=digits, mode=mode) for mode in MODES for digits in (0, 2)]
+    primitives += [Root(of=X, n=3, digits=4), Logarithm(of=X, digits=5), STEPPED]
+    book, path = openpyxl.Workbook(), tmp_path / "primitives.xlsx"
+    for row, number in enumerate(numbers, 1):
+        texts = [sheet_formula(one, [f"A{row}"], []).text for one in primitives]
+        for column, cell in enumerate([float(number), *(f"={text}" for text in texts)], 1):
+            book.active.cell(row, column, cell)
+    book.save(path)
+    (again,) = converted([path], "xlsx", tmp_path / "out")
+
+    rows = openpyxl.load_workbook(again, data_only=True).active.iter_rows(values_only=True)
+    for number, (_, *found) in zip(numbers, rows, strict=True):
+        exact = [computed(one)([number], ()) for one in primitives]
+        assert [near(*pair) for pair in zip(found, exact, strict=True)] == [True] * len(exact), (number, found, exact)
 
 
 def test_a_tie_that_floats_miss_is_met() -> None:

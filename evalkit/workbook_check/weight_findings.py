@@ -41,6 +41,8 @@ def _of_formula(code: str, places: Sequence[Place], context: Context) -> Iterato
     tree = context.sheet.tree(place)
     if tree is None or isinstance(tree, Cell):  # a link
         return
+    if isinstance(context.sheet.value(place), str):  # a word, such as the predicate below the index
+        return
     moved = other_rows(tree, place[0], context.codes)
     if moved:
         yield _looks_away(places, moved[0], context)._replace(node=code)

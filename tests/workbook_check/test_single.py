@@ -212,3 +212,11 @@ def test_a_range_on_another_sheet_that_misses_a_respondent_is_told(tmp_path: Pat
 @pytest.mark.parametrize("ranges", [f"Data!X{FIRST}:X{FIRST + 9}", f"Data!X{FIRST + 10}:X{LAST}"])
 def test_the_means_of_a_unit_on_another_sheet_are_not_those_of_all(ranges: str, tmp_path: Path) -> None:
     assert checked(tmp_path, only_answers(), summary(ranges, 2, 0, "0.11")) == (0, [])
+
+
+def test_the_word_below_the_index_of_a_summary_looks_at_no_other_row(tmp_path: Path) -> None:
+    table: Cells = {(1, 0): "Unit", (1, 1): "IKM", (1, 2): "n", (2, 0): "Semua", (2, 1): 80, (2, 2): 30, (3, 0): "Mutu"}
+    table[3, 1] = Written(words("B2", instrument("ikm@2017")), "B")
+    _, found = checked(tmp_path, only_answers(), table)
+
+    assert "other-row" not in [code for code, _, _ in found]
