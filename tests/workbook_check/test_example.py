@@ -25,8 +25,8 @@ def parts(path: Path) -> dict[str, bytes]:
 
 
 def shown(value: Any) -> str:
-    """The two decimals of the tables: the shortest decimal of the stored float, rounded half up."""
-    return str(Decimal(repr(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    """The two decimals of the tables: the stored float at the fifteen digits of a spreadsheet, rounded half up."""
+    return str(Decimal(f"{value:.15g}").quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def lines(name: str) -> list[dict[str, str]]:

@@ -107,7 +107,7 @@ class Answers:
         titles = [options(self._instrument, self._leaf)[level].title or "" for level in self._levels]
         number = whole_of(text)
         lettered = self._lettered(text)
-        if number is not None and titles and len(titles) < number <= _MOST_STARS:
+        if number is not None and 2 < len(titles) < number <= _MOST_STARS:  # noqa: PLR2004  # yes or no has no stars
             return self._of_stars(text, titles)
         problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, self._words.get(name, {}))
         if lettered is not None and not lettered[1]:
