@@ -76,12 +76,13 @@ def check_workbook(call: Call, *, file: str, instrument: str | None, map_file: s
 
 
 def _checked(named: TableName, rules: Instrument | None, given: Given, registry: Registry, call: Call) -> CheckResult:
+    from evalkit.forms.places import filled_in
     from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book
     from evalkit.workbook_check.recognise import recognised
 
     book, meant = raw_book(named.file, named.sheet or given.map.source.sheet)
-    sheets = [] if meant is None else [meant]
+    sheets = filled_in(book.sheets) if meant is None else [meant]
     taken = recognised(book, registry.instruments()) if rules is None else None
     if rules is None and taken is None:
         call.say(msg("no instrument was named, and none recognised: only what needs no rules is looked at "

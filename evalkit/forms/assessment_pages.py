@@ -10,6 +10,7 @@ from evalkit.evaluation.words import choices_for
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.forms.identity import form_of, identity
 from evalkit.forms.model import CHOICE, HEAD, NUMBER, TEXT, TEXTS, Choice, Column, Form, Input, Line, Live, Page
+from evalkit.forms.places import LIVE
 from evalkit.forms.records import records_pages
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
@@ -40,7 +41,7 @@ def _pages(instrument: Instrument, speech: Language) -> Iterator[Page | Records 
     if instrument.nodes[TOTAL].children:
         yield _values(instrument)
     yield _claims(instrument)
-    yield Live(msg("Live result"), instrument)
+    yield Live(LIVE, instrument)
     yield rules_page(instrument)
 
 

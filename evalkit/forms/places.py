@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from evalkit.base.language import language
+from evalkit.base.text import LANGUAGES, msg
 from evalkit.base.tuples import NamedTuple
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 MAP, LISTS, POINTS = "evalkit", "daftar", "poin"  # hidden sheets
+LIVE = msg("Live result")
 PRINTED = "printed"  # the kind of a column that is not filled in
 NEEDED = "needed"
 
@@ -38,3 +46,9 @@ class Place(NamedTuple):
 
 
 MAP_HEADINGS: tuple[str, ...] = Place._fields
+
+
+def filled_in(sheets: Collection[str]) -> list[str]:
+    """Of the *sheets* of a workbook those that somebody fills in: of a form, without what evalkit has computed there."""
+    own = {MAP, LISTS, POINTS, *(language(one).say(LIVE) for one in LANGUAGES)} if MAP in sheets else set()
+    return [sheet for sheet in sheets if sheet not in own]
