@@ -304,7 +304,7 @@ def test_a_form_whose_fields_are_opened_and_left_empty_names_them(tmp_path: Path
     for key in ("subject", "period"):
         assert f"assessment.{key}: not filled in yet" in as_written.stderr
     assert "nothing stands behind the =: I1 =" in opened.stderr
-    assert "the same at line 20, line 21," in opened.stderr
+    assert "the same at line 22, line 23," in opened.stderr
     assert opened.stderr.endswith("47 faults; nothing was evaluated.\n")
 
 

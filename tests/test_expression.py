@@ -271,10 +271,14 @@ def test_ends_where_each_child_stands_once_are_reached(expression: Expression, e
     ("build", "hides"),
     [
         (lambda: Ratio(top=Constant(number=1), bottom=weighted([(2, Child(at=0)), (-1, Constant(number=1))])), True),
-        (lambda: Minimum(parts=(Child(at=0), weighted([(-1, Child(at=0))]))), False),
+        (lambda: Minimum(parts=(Child(at=0), weighted([(-1, Child(at=0))]))), True),
+        (lambda: Minimum(parts=(Child(at=0), weighted([(-1, Child(at=1))]))), False),
     ],
+    ids=["division by 0", "both ways", "one way"],
 )
-def test_a_formula_hides_its_ends_only_if_it_may_have_no_value(build: Callable[[], Expression], *, hides: bool) -> None:
+def test_a_formula_hides_its_ends_where_a_child_moves_it_both_ways_or_it_may_have_no_value(
+    build: Callable[[], Expression], *, hides: bool
+) -> None:
     formula = Formula(build(), UNIT)
 
-    assert (formula.has_directions, formula.hides) == (False, hides)
+    assert formula.hides == hides

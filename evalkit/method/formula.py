@@ -61,8 +61,8 @@ class Formula:
         self.gated = gated_of(expression, len(children), monotone=self.monotone)
         self.graded = graded_of(expression, len(children))
         self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
-        known = found.ends is not None or (self.has_directions and self.is_foreign)  # of Python by its ends alone
-        self.hides = not known and all(child.ends for child in children)
+        is_known = self.has_directions or self.graded is not None
+        self.hides = not is_known or not self.has_value
         self.shape = self.linear or self.gated or self.graded
         self.value: Callable[[Sequence[Exact], Levels], Exact] = (
             self.shape.value if self.shape else computed(expression)

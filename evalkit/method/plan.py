@@ -56,7 +56,10 @@ class Side(NamedTuple):
 
 
 def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
-    """Ends beyond which no value lies while every child lies between *low* and *high*; ``None``: not known."""
+    """The smallest and the largest value while every child lies between *low* and *high*; ``None``: not known.
+
+    Where a child may move the formula either way, they are found by looking at every value (``evalkit.possible``).
+    """
     try:
         if formula.monotone:
             return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
@@ -67,7 +70,9 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
             return _at_corner(formula, low, high), _at_corner(formula, high, low)
     except UndefinedError:
         return None
-    return formula.ends([Between(pair) for pair in zip(low.values, high.values, strict=True)])
+    return (
+        None if formula.hides else formula.ends([Between(pair) for pair in zip(low.values, high.values, strict=True)])
+    )
 
 
 def _at_corner(formula: Formula, near: Side, far: Side) -> Exact:
