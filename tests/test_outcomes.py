@@ -22,7 +22,7 @@ from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
-from kit.toys import rule_file, toy
+from kit.toys import NUMBERS, rule_file, toy
 from rules_mutate.toys import target
 from support import ev
 
@@ -224,7 +224,7 @@ def said(one: Instrument, check: str) -> list[tuple[str, str, str]]:
         (LOWER, "proved", "answers can fulfil min(P, Q) < 2, and can miss it"),
         (("P > 4", "C"), "failed", "no answers fulfil P > 4"),
         (("P >= 0", "C"), "failed", "all answers fulfil P >= 0"),
-        (("P - Q > 1", "C"), "unproved", "as it compares more than single nodes with numbers"),
+        (("P - Q > 1", "C"), "unproved", "it compares more than single nodes with numbers"),
     ],
 )
 def test_every_rule_can_hold_and_fail(pair: tuple[str, str], verdict: str, words: str) -> None:
@@ -293,3 +293,15 @@ def test_show_tells_the_rules() -> None:
     shown = json.loads(show_json(ruled(LOWER), language("en")))["instrument"]
 
     assert [(one["when"], one["then"]) for one in shown["outcome"]] == [LOWER]
+
+
+def test_of_a_node_whose_values_are_not_all_known_a_rule_is_not_said_to_be_in_vain() -> None:
+    """A root of products of numbers: only its ends are known, and answers that fulfil the condition there are."""
+    nodes = NODES.replace(
+        'title = "P"\nin = "total"\nmethod = "sum"', 'title = "P"\nin = "total"\nformula = "root(a * b, 2, 4)"'
+    )
+    one = toy(rule_file(rules(("P < 1", "one-lower")), nodes=nodes, scale="points", scales=NUMBERS, bands=BANDS))
+    (told,) = [statement for statement in prove(one).statements if statement.check == "outcome-decides"]
+
+    assert told.verdict == "unproved"
+    assert ev(one, answers={"a": 0, "b": 2, "c": 2}).predicate != ev(one, answers={"a": 2, "b": 2, "c": 2}).predicate

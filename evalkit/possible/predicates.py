@@ -48,7 +48,7 @@ def can_keep(lattice: Lattice, *ranges: Mapping[str, Interval]) -> bool | None:
     found = kept_values(lattice, *ranges)
     if found is None:
         return None
-    return True if occurs(found) else None if found.count else False
+    return True if occurs(found) else False if found.count == 0 else None
 
 
 def can_meet_floors(lattice: Lattice, when: str | None) -> bool:

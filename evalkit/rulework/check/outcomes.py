@@ -48,7 +48,8 @@ def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) ->
         return failed("outcome-decides", place, msg("all answers fulfil {when}", when=when))
     if hold is None or fail is None:
         text = msg(
-            "{when}: it is not known whether answers can fulfil it and miss it, as it compares more than single nodes with numbers",
+            "{when}: it is not known whether answers can fulfil it and miss it: it compares more than single nodes with"
+            " numbers, or of a node only the ends are known",
             when=when,
         )
         return unproved("outcome-decides", place, text)
