@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from evalkit.base.errors import UndefinedError
 from evalkit.instruments.expression import (
     NO_LEVEL,
     Answer,
@@ -37,7 +38,7 @@ from evalkit.instruments.expression import (
     weighted,
 )
 from evalkit.method.ends import BOTH, UP, Between, course
-from evalkit.method.exact_value import COMPARED, UndefinedError, computed, logarithm_of, root_of
+from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of
 from evalkit.method.formula import Formula
 from evalkit.method.shapes import AnswerCondition, Gated, Graded, gated_of, graded_of, linear_of
 

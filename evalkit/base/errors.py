@@ -155,6 +155,25 @@ class EvalkitError(Exception):
     """Root of all errors that a user of evalkit can cause."""
 
 
+class UndefinedError(EvalkitError):
+    """What was given leaves an expression without a value: a division by 0, the root of a number below 0.
+
+    Attributes:
+        reason: Why.
+        code: The node that is computed, where that is known.
+    """
+
+    def __init__(self, reason: Message, code: str | None = None) -> None:
+        """Keep why, and where."""
+        super().__init__(str(reason))
+        self.reason, self.code = reason, code
+
+    @property
+    def problem(self) -> Message:
+        """Why, and where."""
+        return msg("{code} has no value: {reason}", code=self.code or "total", reason=self.reason)
+
+
 class FileError(EvalkitError):
     """A file has faults; all of them are listed.
 

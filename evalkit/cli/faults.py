@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.base.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError, how_many
+from evalkit.base.errors import (
+    EvalkitError,
+    Fault,
+    FileError,
+    PluginError,
+    UndefinedError,
+    UnknownInstrumentError,
+    how_many,
+)
 from evalkit.base.exits import BROKEN_PIPE, FAULTY
 from evalkit.base.extras import MissingExtraError
 from evalkit.base.language import DEFAULT, Language, language
@@ -95,7 +103,7 @@ def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "")
         say(fault_list(error.faults, speech, wanted))
     elif isinstance(error, UnknownInstrumentError):
         say(with_hint(error.problem, error.hint, speech))
-    elif isinstance(error, (PluginError, MissingExtraError)):
+    elif isinstance(error, (PluginError, MissingExtraError, UndefinedError)):
         say(speech.say(error.problem))
     else:
         say(str(error))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.arguments import expect
-from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.errors import AssessmentError, Fault, Faults, UndefinedError
 from evalkit.base.exact import decimal_text
 from evalkit.base.programmed import all_taken
 from evalkit.base.text import msg
@@ -24,8 +24,7 @@ from evalkit.evaluation.readings import can_matter, matter_to_answers, variant_p
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.evaluation.sample import sample_size
 from evalkit.files.assessment import Assessment
-from evalkit.instruments import TOTAL, Instrument
-from evalkit.method.exact_value import UndefinedError
+from evalkit.instruments import Instrument
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -98,9 +97,10 @@ def _with_more(found: Evaluation) -> Evaluation:
 
 def _without_value(error: UndefinedError, assessment: Assessment) -> AssessmentError:
     """The fault of answers that leave a node without a value: it is never taken to be 0."""
-    problem = msg("{code} has no value: {reason}", code=error.code or TOTAL, reason=error.reason)
     expected = msg("answers under which its formula can be computed")
-    return AssessmentError([Fault(file=assessment.file, place=assessment.place, problem=problem, expected=expected)])
+    return AssessmentError(
+        [Fault(file=assessment.file, place=assessment.place, problem=error.problem, expected=expected)]
+    )
 
 
 def _as_in_files(assessment: Assessment) -> Assessment:

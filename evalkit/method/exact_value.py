@@ -10,9 +10,9 @@ from math import lcm, prod
 from operator import eq, ge, gt, le, lt, mul, ne
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import EvalkitError
+from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import Exact, round_to
-from evalkit.base.text import Message, msg
+from evalkit.base.text import msg
 from evalkit.instruments.expression import NO_LEVEL, Child, Interpreter
 
 if TYPE_CHECKING:
@@ -46,20 +46,6 @@ COMPARED: Mapping[str, Callable[[Exact, Exact], bool]] = {"<": lt, "<=": le, ">"
 _WORKING = Context(prec=90, rounding=ROUND_HALF_EVEN)  # ln of a Context is rounded correctly
 # Means of levels recur; making a fraction is half the time of a weighted mean.
 ratio_of = lru_cache(maxsize=8192)(Fraction)
-
-
-class UndefinedError(EvalkitError):
-    """What was given leaves an expression without a value: a division by 0, the root of a number below 0.
-
-    Attributes:
-        reason: Why.
-        code: The node that is computed, where that is known.
-    """
-
-    def __init__(self, reason: Message, code: str | None = None) -> None:
-        """Keep why, and where."""
-        super().__init__(str(reason))
-        self.reason, self.code = reason, code
 
 
 def computed(expression: Expression) -> Compute:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import Faults, RuleFileError
+from evalkit.base.errors import Faults, RuleFileError, UndefinedError
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child
 from evalkit.instruments.outcomes import ONE_LOWER
 from evalkit.method.ends import course
-from evalkit.method.exact_value import UndefinedError, computed
+from evalkit.method.exact_value import computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -8,14 +8,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault, RuleFileError
+from evalkit.base.errors import Fault, RuleFileError, UndefinedError
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Grade, Instrument, Node, Rounding
 from evalkit.method.ends import DOWN, Between
-from evalkit.method.exact_value import UndefinedError
 from evalkit.method.formula import Formula, reads_answers
 from evalkit.method.methods import grade_points, rises
 from evalkit.method.picker import picker

@@ -6,10 +6,11 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child
 from evalkit.method.ends import BOTH, DOWN, Between, course
-from evalkit.method.exact_value import UndefinedError, computed
+from evalkit.method.exact_value import computed
 from evalkit.possible.values import Enclosure, Finite, Values, finite
 
 if TYPE_CHECKING:

@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
 from evalkit.method.ends import Between
-from evalkit.method.exact_value import UndefinedError
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.possible.composed import values_of_term

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from evalkit.base.errors import UndefinedError
 from evalkit.instruments import Method
 from evalkit.instruments.expression import (
     Child,
@@ -25,7 +26,7 @@ from evalkit.instruments.expression import (
     added,
     weighted,
 )
-from evalkit.method.exact_value import UndefinedError, computed
+from evalkit.method.exact_value import computed
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import Plan
 from evalkit.possible.answers import answers_for

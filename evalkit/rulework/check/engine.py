@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.text import msg, visible
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import facts_of
-from evalkit.method.exact_value import UndefinedError
 from evalkit.rulework.check import (
     codes_and_words,
     crosswalks,
