@@ -250,7 +250,7 @@ def composed_of(expression: Expression, number: int) -> Composed | None:
         case _:
             parts = ((Fraction(1), expression),)
     for listed in (parts, ((Fraction(1), expression),)):  # parts that share a child may be one part
-        found = Composed(terms=tuple([_term(factor, part, number) for factor, part in listed if factor]))
+        found = Composed(terms=tuple([_term(factor, part, number) for factor, part in listed]))
         if found.is_sound:
             return found
     return None

@@ -82,7 +82,7 @@ def cases(term: Term, sums: Sequence[Values]) -> Iterator[tuple[tuple[Fraction, 
 def sums_that_give(term: Term, sums: Sequence[Values], value: Fraction) -> Sequence[Fraction] | None:
     """A value of each sum under which the part adds *value*; ``None`` if none is found."""
     if term.outer == Child(at=0):
-        return (value / term.factor,)
+        return (value / term.factor if term.factor else sums[0].low,)
     if not all(isinstance(one, Finite) for one in sums):
         corners = _corners(term, sums)
         known = zip(corners.sums, corners.ends, strict=True) if corners is not None else ()
