@@ -43,17 +43,21 @@ class Texts:
 
     def inline(self, text: b.Inline) -> str:
         """What stands on a line."""
-        return "".join(map(self._piece, b.pieces(text))).strip()
+        return "".join([self._piece(piece, linking=True) for piece in b.pieces(text)]).strip()
 
-    def _piece(self, piece: b.Piece) -> str:
+    def label(self, text: b.Inline) -> str:
+        """The same of what is pressed as a whole, which may hold no link."""
+        return "".join([self._piece(piece, linking=False) for piece in b.pieces(text)]).strip()
+
+    def _piece(self, piece: b.Piece, *, linking: bool) -> str:
         if isinstance(piece, b.Sign):
             return self.sign(piece.name)
         if isinstance(piece, b.Bar):
             return _bar(piece)
         if not isinstance(piece, b.Styled):
-            return self.prose(piece)
+            return self.prose(piece) if linking else self.say(piece)
         said = styled(self.say(piece.text), piece.style)
-        return f'<a href="#to-{escape(piece.to)}">{said}</a>' if piece.to and said else said
+        return f'<a href="#to-{escape(piece.to)}">{said}</a>' if piece.to and said and linking else said
 
     def sign(self, name: str) -> str:
         """A sign that stands for a word; what it means is told to those who do not see it."""

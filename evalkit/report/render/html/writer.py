@@ -144,7 +144,7 @@ class Writer:
         self._tables.is_inside = True
         inside = self.blocks(block.blocks)
         self._outline.open, self._tables.is_inside = levels or self._outline.open[:1], was_inside
-        return f"<details><summary>{self.texts.inline(block.summary)}</summary>\n{inside}\n</details>" if inside else ""
+        return f"<details><summary>{self.texts.label(block.summary)}</summary>\n{inside}\n</details>" if inside else ""
 
 
 _WRITERS: dict[type, Callable[[Writer, Any], str]] = {
