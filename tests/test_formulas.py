@@ -14,9 +14,12 @@ from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.language import language
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
+from evalkit.evaluation.headroom import potentials
 from evalkit.evaluation.trace import line_of
+from evalkit.instruments.expression import Child, Product
 from evalkit.instruments.facts import facts_of
 from evalkit.loading import load_variant
+from evalkit.method.ends import Between, course
 from evalkit.method.methods import CORE_METHODS
 from evalkit.report.evaluation.formula import formula_text
 from evalkit.report.show.json import show_json
@@ -26,7 +29,7 @@ from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
-from kit.toys import NUMBERS, rule_file, toy
+from kit.toys import INNER, NUMBERS, rule_file, toy
 from support import ev
 
 if TYPE_CHECKING:
@@ -309,3 +312,32 @@ TENT = "4 * if(P1 <= 0.5, 0, if(P1 <= 1, P1, max(0, 2 - P1))) + 0 * P2 + 0 * P3"
 )
 def test_the_highest_value_of_a_branch_is_one_that_its_condition_allows(formula: str, highest: int) -> None:
     assert evaluated(formula, 1, 1, 1).total.maximum == highest
+
+
+# --- Beside the answers that are given -------------------------------------------------------------------------------
+
+
+def test_a_way_up_that_leaves_a_node_without_a_value_is_none() -> None:
+    """The answers have a value; raising P2 alone would take the root of a number below 0."""
+    result = evaluated("root(P1 - P2, 2, 3) + 0 * P3", 9, 8, 1)
+
+    assert score(result) == 1
+    assert set(potentials(result, CODES)) == {"P1", "P3"}
+
+
+def test_the_ends_of_a_long_product_are_found_factor_by_factor() -> None:
+    """All its corners at once would be 2 to the 60th."""
+    product = Product(parts=(Child(at=0),) * 60)
+
+    assert course(product, [Between((-2, 3))]).ends == (-2 * 3**59, 3**60)
+
+
+def test_a_given_value_within_what_a_penalty_leaves_is_not_said_to_contradict() -> None:
+    """5 less an open answer lies from -5 to 5, with the better answer at the lower end."""
+    penalty = INNER.replace(
+        'in = "total"\nleaves = [{ code = "a"', 'in = "total"\nformula = "a - b"\nleaves = [{ code = "a"'
+    )
+    one = toy(rule_file(nodes=penalty, scale="points", scales=NUMBERS))
+    found = ev(one, answers={"a": 5, "c": 0}, values={"P": 4}).findings
+
+    assert not any("the values below it give" in str(finding.message) for finding in found)

@@ -13,7 +13,7 @@ from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
-from evalkit.method.plan import rounded
+from evalkit.method.plan import Side, ends_between, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -237,12 +237,14 @@ def _contradicted_below(runs: Runs, at: int) -> Iterator[Finding]:
     formula, children = plan.formulas[at], plan.children[at]
     if formula.graded or not any(runs.point.values[i] is not None for i in children):
         return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
-    low, high = (
-        formula.value(
-            [value for i in children if (value := run.values[i]) is not None], [run.levels[i] for i in children]
-        )
+    sides = [
+        Side([value for i in children if (value := run.values[i]) is not None], [run.levels[i] for i in children])
         for run in (runs.wide_low, runs.wide_high)
-    )
+    ]
+    ends = ends_between(formula, *sides)
+    if ends is None:
+        return  # what the values shown give is not known
+    low, high = ends
     entry, stage = runs.inputs.given[at], plan.instrument.stage_of(plan.nodes[at])
     shown = Interval(low, high), Interval(rounded(low, stage), rounded(high, stage))
     if any(inside.meets(entry.wide) for inside in shown):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import find_band, table_for
@@ -212,7 +213,10 @@ def _total(evaluation: Evaluation, plan: Plan, raised: Mapping[int, tuple[Exact,
         known = [one for one in values if one is not None]
         if len(known) < len(values):
             return None
-        raised = {at: (plan.formulas[at].value(known, levels), None)}
+        try:
+            raised = {at: (plan.formulas[at].value(known, levels), None)}
+        except UndefinedError:
+            return None  # an answer that leaves its node without a value is no way up
     return raised[0][0]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.errors import UndefinedError
 from evalkit.evaluation.known_values import lattice_of
 from evalkit.evaluation.outcome import Outcome, band_of_values, table_of_total, with_words
 from evalkit.instruments import TOTAL
@@ -115,7 +116,10 @@ def _predicates(runs: Runs, context: Mapping[str, Any], best: Sequence[int]) -> 
     for at in best:
         values[at], levels[at] = runs.wide_high.raw[at], runs.wide_high.levels[at]
     fixed = {at: runs.inputs.given[at].wide_low for at in runs.used}
-    _, found = run(runs.plan, values, levels, fixed, complete=True)
+    try:
+        _, found = run(runs.plan, values, levels, fixed, complete=True)
+    except UndefinedError:
+        return set()  # no assessment has these answers
     whens = _whens(runs, context, found)
     return {(when, band_of_values(runs.plan, when, found).predicate) for when in whens}
 

@@ -7,7 +7,8 @@ wider than what can come out. Where each child is known to move it one way, its 
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise, product
+from functools import reduce
+from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -103,9 +104,8 @@ class _Courses(Interpreter[Course]):
 
     def product(self, one: Product, parts: Sequence[Course]) -> Course:
         known = _all_ends(parts)
-        corners = [prod(corner) for corner in product(*known)] if known else []
         moves = _together(_scaled(part.moves, _sign_of_others(parts, at)) for at, part in enumerate(parts))
-        return Course((min(corners), max(corners)) if corners else None, moves)
+        return Course(None if known is None else reduce(_multiplied, known), moves)
 
     def ratio(self, one: Ratio, top: Course, bottom: Course) -> Course:
         sign = _sign(bottom.ends)
@@ -210,6 +210,12 @@ def _at_ends(parts: Sequence[Course], function: Callable[[Sequence[Exact]], Exac
     """What *function*, which rises with each part, makes of all lower and of all upper ends."""
     known = _all_ends(parts)
     return None if known is None else _pair(function(side) for side in zip(*known, strict=True))
+
+
+def _multiplied(one: Ends, other: Ends) -> Ends:
+    """The ends of a product: one factor after the other, as all corners at once are more than can be looked at."""
+    corners = [mine * theirs for mine in one for theirs in other]
+    return min(corners), max(corners)
 
 
 def _gap(left: Course, right: Course) -> Ends | None:

@@ -129,7 +129,8 @@ def _cells(
 ) -> Iterator[Inline]:
     node, instrument = result.node, evaluation.instrument
     style = "strong" if node.children and top else ""
-    most = Decimal(f"/{maximum_text(result).ljust(most_width)}") if most_width else ""
+    sign = " " if result.maximum is None else "/"
+    most = Decimal(f"{sign}{maximum_text(result).ljust(most_width)}") if most_width else ""
     yield Styled(node.code, style)
     yield Styled(node.title, style)
     yield str(result.n) if result.n is not None else ""
