@@ -63,7 +63,7 @@ def directly(rules: Instrument, one: Assessment, *, readings: bool = True) -> Ev
 
 def everything(one: Evaluation) -> dict[str, Any]:
     """All that it says, each in the form that compares; scores alike may be whole numbers or fractions."""
-    found = {field.name: getattr(one, field.name) for field in attrs.fields(type(one))}
+    found: dict[str, Any] = {field.name: getattr(one, field.name) for field in attrs.fields(type(one))}
     found["nodes"] = dict(one.nodes)
     found["trace"] = [(line.result, line.parts, line.stage, line.band, line.scale_cite) for line in trace(one)]
     return found | {"readings": tuple(one.readings), "findings": tuple(one.findings), "assessment": None}
@@ -105,14 +105,14 @@ def test_what_is_read_first_stays_what_it_is(spec: str) -> None:
         {"values": {"D1": 4}},
         {"instrument": "kami@5.0"},
         {"variant": "varian.toml"},
-        {"notes": {"I1": "sudah dilihat", "I99": "tidak ada"}},
+        {"notes": {"I1": ("sudah dilihat",), "I99": ("tidak ada",)}},
     ],
 )
 def test_whoever_says_more_than_answers_goes_the_general_way(more: dict[str, Any]) -> None:
     rules = instrument("spbe@2020")
     one = complete(rules, 2)
     in_general(rules, one)
-    assert evaluated(rules, attrs.evolve(one, notes={"I1": "sudah dilihat"}), readings=True, findings=True) is not None
+    assert evaluated(rules, attrs.evolve(one, notes={"I1": ("sudah dilihat",)}), readings=True, findings=True) is not None
     assert evaluated(rules, attrs.evolve(one, **more), readings=True, findings=True) is None
 
 
