@@ -112,7 +112,9 @@ def test_whoever_says_more_than_answers_goes_the_general_way(more: dict[str, Any
     rules = instrument("spbe@2020")
     one = complete(rules, 2)
     in_general(rules, one)
-    assert evaluated(rules, attrs.evolve(one, notes={"I1": ("sudah dilihat",)}), readings=True, findings=True) is not None
+    assert (
+        evaluated(rules, attrs.evolve(one, notes={"I1": ("sudah dilihat",)}), readings=True, findings=True) is not None
+    )
     assert evaluated(rules, attrs.evolve(one, **more), readings=True, findings=True) is None
 
 
