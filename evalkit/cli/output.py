@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO
@@ -107,7 +106,9 @@ class Spool:
 @contextmanager
 def spooled() -> Iterator[Spool]:
     """An empty spool, which is gone behind the block."""
-    with tempfile.SpooledTemporaryFile(_SPOOLED) as file:
+    from tempfile import SpooledTemporaryFile  # start-up: most runs print a page
+
+    with SpooledTemporaryFile(_SPOOLED) as file:
         yield Spool(file)
 
 
