@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import NoReturn
 
@@ -44,10 +43,6 @@ COMMANDS = {
 }
 
 
-# What a start makes (modules, classes, rules) stays: looking for rings of garbage in it takes a tenth of the time.
-_FEW_LOOKS = 100_000
-
-
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click's signature
     if value and not ctx.resilient_parsing:
         from evalkit.base.distribution import installed_version
@@ -80,7 +75,6 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line and end the process."""
-    gc.set_threshold(_FEW_LOOKS)
     hold()
     with heeded():
         code = run(sys.argv[1:])
