@@ -10,6 +10,7 @@ import pytest
 
 from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.language import language
+from evalkit.batch import Cells, NoColumnsError, Wanted, evaluated
 from evalkit.instruments.facts import facts_of
 from evalkit.method.facts import scored_under
 from evalkit.report.show.json import show_json
@@ -252,3 +253,17 @@ def test_a_form_computes_under_the_fact_that_is_filled_in(one: Instrument, tmp_p
         assert abs(Fraction(live["Nilai"]) - Fraction(score)) < Fraction(1, 10**9)
         assert live["Sebutan"] == predicate
     assert lines(unknown)["total"]["Sebutan"] is None
+
+
+@EACH
+def test_of_many_each_is_evaluated_under_its_own_fact(one: Instrument) -> None:
+    """Nor are they, once an instrument is evaluated often, without the fact."""
+    for _ in range(120):
+        found = [
+            ev(one, answers={"a": 10, "b": Fraction(5, 2)}, context={"region": word}).score for word, _, _ in SCORES
+        ]
+        assert found == [Fraction(score) for _, score, _ in SCORES]
+        with pytest.raises(AssessmentError):
+            ev(one, answers={"a": 10, "b": 5})
+    with pytest.raises(NoColumnsError, match="a fact that no column has"):
+        evaluated(None, one, Cells(codes=frozenset("ab")), Wanted())
