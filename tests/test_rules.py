@@ -29,7 +29,7 @@ from evalkit.loading.readings import under_readings
 from evalkit.method.shapes import Linear
 from evalkit.schema.citation import Citation
 from evalkit.schema.keys import NUMBER, NUMBERS, Key
-from support import CROSSWALKS, INSTRUMENTS, KNOWN, instrument
+from support import CROSSWALKS, INSTRUMENTS, KNOWN, instrument, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -352,7 +352,7 @@ def test_method_keys_of_a_plugin_are_part_of_the_schema() -> None:
         Key(name="steps", type=NUMBERS, meaning="Each.", example="{ a = 1 }", required=True),
         Key(name="extra", type=NUMBER, meaning="More.", example="1"),
     )
-    methods = {**KNOWN, "capped": Method(name="capped", build=build, keys=keys)}
+    methods = known(Method(name="capped", build=build, keys=keys))
     found = toy(('method = "sum"', 'method = "capped"\ncap = "10/3"\nsteps = { a = 1 }'), methods=methods)
 
     assert found.nodes["S"].params == {"cap": Fraction(10, 3), "steps": {"a": 1}}

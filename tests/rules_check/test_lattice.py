@@ -21,7 +21,7 @@ from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check import reach
 from rules_check.drawn import instruments
 from rules_check.invented import HEAD, evaluated, every_case, of_check, places, plan_of, small, value_of
-from support import KNOWN
+from support import known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,7 +213,7 @@ class Smallest:
 
 def _smallest(*, monotone: bool, reads: bool = False) -> dict[str, Method]:
     made = Smallest(monotone=monotone, reads_answers=reads)
-    return {**KNOWN, "smallest": Method(name="smallest", build=lambda *_: Foreign(formula=made))}
+    return known(Method(name="smallest", build=lambda *_: Foreign(formula=made)))
 
 
 def _min_of(scale: str, leaves: int, methods: dict[str, Method]) -> Instrument:

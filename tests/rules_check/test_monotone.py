@@ -24,7 +24,7 @@ from evalkit.rulework.check import monotone
 from evalkit.rulework.check.search import ordered_choices
 from rules_check.drawn import instruments
 from rules_check.invented import HEAD, evaluated, every_case, of_check, places, plan_of, rank_of, small, value_of
-from support import INSTRUMENTS, KNOWN, instrument
+from support import INSTRUMENTS, instrument, known
 from test_rules import toy
 
 if TYPE_CHECKING:
@@ -297,7 +297,7 @@ class Made:
 
 def made(formula: Made | Expression) -> dict[str, Method]:
     expression = Foreign(formula=formula) if isinstance(formula, Made) else formula
-    return {**KNOWN, "own": Method(name="own", build=lambda *_: expression)}
+    return known(Method(name="own", build=lambda *_: expression))
 
 
 def own(formula: Any, *, leaves: int = 2, scale: str = "level") -> Instrument:

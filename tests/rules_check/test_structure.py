@@ -12,7 +12,7 @@ from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
 from evalkit.rulework.check import structure
 from rules_check.small import shown, told, toy, with_node
-from support import INSTRUMENTS, KNOWN, instrument
+from support import INSTRUMENTS, KNOWN, instrument, known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +172,7 @@ def test_the_method_of_a_plugin_is_told(monotone: bool, verdict: str, says: str)
     one = toy(
         '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "Toy"\nlevels = ["part", "item"]\n'
         'method = "best"\nscale = "level"\nsource = "law"\n',
-        methods={**KNOWN, "best": best},
+        methods=known(best),
     )
 
     (found,) = [each for each in structure.statements(one) if each.check == "method-of-plugin"]

@@ -18,7 +18,7 @@ from evalkit.rulework.mutate.search.draft import answers_of
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables, target
-from support import KNOWN
+from support import KNOWN, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -212,11 +212,7 @@ def by_owner(instrument: Instrument, node: Node, highest: Sequence[Exact]) -> Ex
 
 
 # Methods of plugins: one that looks at attributes, and one like a sum, of which nobody knows what it looks at.
-FOREIGN = {
-    **KNOWN,
-    "owner": Method(name="owner", build=by_owner),
-    "foreign": attrs.evolve(KNOWN["sum"], name="foreign"),
-}
+FOREIGN = known(Method(name="owner", build=by_owner), attrs.evolve(KNOWN["sum"], name="foreign"))
 
 
 def proved_with_foreign(text: str) -> list[str]:
