@@ -141,6 +141,7 @@ class Instrument(Head):
         sections: The sections that it has of those which plugins declare, by name.
         attributes: What leaves carry, by name.
         nodes: Every node by code, in the order of the tree, ``total`` first.
+        facts: What an assessment says of the context that rules of the predicate name; see ``method.facts``.
     """
 
     file: str = attrs.field(kw_only=True)
@@ -269,6 +270,7 @@ class Instrument(Head):
         default=(),
     )
     variant: Variant | None = None
+    facts: Mapping[str, str | int] = {}
 
     def __repr__(self) -> str:
         """Its name alone: all it holds would be a hundred pages."""
