@@ -1,0 +1,1 @@
+"""What a batch gave as a whole."""
