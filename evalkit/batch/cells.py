@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import decimal
 import math
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
-from evalkit.base.exact import Printed, decimal_text
+from evalkit.base.exact import Printed
 from evalkit.base.numerals import number_of_cell, style_of_cells
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
+from evalkit.batch.form import places_of
 from evalkit.batch.roles import ANSWERS, CLAIMS, CONTEXT, RECORDS, VALUES, Use
+from evalkit.batch.rows import answer_of, number_of
 from evalkit.evaluation.bound_input import BoundInput
 from evalkit.evaluation.claim_input import read_claims
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.inputs import read_inputs
-from evalkit.files.assessment import NO_PERIOD, Assessment
+from evalkit.files.written import assessment
 from evalkit.mapping.columns import Column, Layout
 from evalkit.mapping.model import AGENCIES
 from evalkit.mapping.values import Values
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import options, read_answer
+from evalkit.method.scales import read_answer
 from evalkit.tables.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument, Scale
 
-NOT_APPLICABLE = -1
 _MOST_DIGITS = 9  # decimals of a column; more were computed, and have no room in 64 bits beside what stands before them
 _LARGEST = 2**63
 
@@ -63,7 +63,8 @@ class Reader:
     def __init__(self, use: Use, instrument: Instrument, answers: Mapping[str, Mapping[str, Any]]) -> None:
         """*answers*: code, or empty for all, → text of a cell → answer, as a mapping says."""
         self.use, self.instrument = use, instrument
-        self.digits, self.style = 0, None
+        self.digits = 0
+        self.style: str | None = None
         node = instrument.nodes.get(use.code)
         scale = instrument.scales[node.scale or ""] if node is not None and use.section == ANSWERS else None
         self.scale: Scale | None = scale if scale is not None and scale.kind != "number" else None
@@ -150,7 +151,7 @@ class Reader:
         if section == CONTEXT:
             read_context(self.instrument, {code: raw}, "", self._faults)
         elif section == CLAIMS:
-            read_claims(BoundInput(plan, _assessment(self.instrument, {code: raw}), Faults("")), self._faults)
+            read_claims(BoundInput(plan, assessment(self.instrument, claims={code: raw}), Faults("")), self._faults)
         elif section == ANSWERS:
             read_inputs(plan, {code: raw}, {}, {}, "", self._faults)
         else:
@@ -159,12 +160,7 @@ class Reader:
     def _place(self, raw: Any) -> int:
         node = self.instrument.nodes[self.use.code]
         found = read_answer(self.instrument, node, raw)
-        answers = [answer for answer, one in options(self.instrument, node).items() if one is found]
-        if answers[0] == "na":
-            return NOT_APPLICABLE
-        scale = self.scale
-        assert scale is not None  # asked only of levels
-        return int(answers[0]) if scale.kind == "yes-no" else [one.answer for one in scale.levels].index(answers[0])
+        return next(place for place, given in places_of(self.instrument, node).items() if given is found)
 
     def _scaled(self, raw: Printed | int) -> Read:
         exact = raw if isinstance(raw, int) else raw.exact
@@ -181,20 +177,9 @@ class Reader:
 
     def back(self, number: int) -> Any:
         """What an assessment file would hold for *number*."""
-        if self.scale is not None:
-            return self._answer(self.scale, number)
-        if not self.is_scaled:
-            return self._others[number]
-        if self.digits == 0:
-            return number
-        value = Fraction(number, 10**self.digits)
-        return Printed(str(decimal_text(value, self.digits)), value, self.digits)
-
-    def _answer(self, scale: Scale, place: int) -> Any:
-        if place == NOT_APPLICABLE:
-            assert scale.na is not None  # else nobody could have answered so
-            return scale.na.title
-        return bool(place) if scale.kind == "yes-no" else scale.levels[place].answer
+        if self.use.section == ANSWERS:
+            return answer_of(self.instrument, self.instrument.nodes[self.use.code], number, self.digits)
+        return number_of(number, self.digits) if self.is_scaled else self._others[number]
 
 
 def text_of(cell: Any) -> str:
@@ -213,11 +198,9 @@ def style_of_texts(columns: Mapping[str, Iterable[str]], faults: Faults) -> str 
     return style_of_cells(cells, faults, lambda _row, at: msg("column {column}", column=visible(headings[at])))
 
 
-def _assessment(instrument: Instrument, claims: Mapping[str, Any]) -> Assessment:
-    return Assessment(
-        file="", sha256="", instrument=instrument.id, subject="", period=NO_PERIOD, claims=claims
-    )
-
-
 def _with_more(problem: Prose, expected: Prose | None) -> Prose:
-    return problem if expected is None else Message("{p0}; {p1}", {"p0": problem, "p1": msg("expected: {what}", what=expected)})
+    return (
+        problem
+        if expected is None
+        else Message("{p0}; {p1}", {"p0": problem, "p1": msg("expected: {what}", what=expected)})
+    )

@@ -13,7 +13,7 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.batch.by_row import ByRow
 from evalkit.batch.frame import OPEN, PREDICATE
 from evalkit.batch.frames import name_of
-from evalkit.batch.roles import ANSWERS, CLAIMS, CONTEXT, VALUES
+from evalkit.batch.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
 from evalkit.evaluation.claim_input import PREDICATE as WORD
 from evalkit.evaluation.runs import Left
 from evalkit.evaluation.words import meanings
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from evalkit.batch.cells import Reader
     from evalkit.instruments import Instrument
 
-CLAIM, FINDING = "claim_", "finding_"
+_AT = "\x01at"  # the place of a row
+FINDING = "finding_"
 PRINTED = "\x01printed "  # before the code: what was printed, as text, where it does not simply agree; for the summary
 VERDICTS = (AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED)
 MISSING = f"{FINDING}answers-missing"
@@ -56,7 +57,9 @@ class Checking:
         self._claims = [one for one in readers if one.use.section == CLAIMS]
         self._answers = [name_of(one.use) for one in readers if one.use.section == ANSWERS]
         self._above = [name_of(one.use) for one in readers if one.use.section in (VALUES, CONTEXT)]
-        self._complete = set(instrument.leaves_under(TOTAL)) <= {one.use.code for one in readers if one.use.section == ANSWERS}
+        self._complete = set(instrument.leaves_under(TOTAL)) <= {
+            one.use.code for one in readers if one.use.section == ANSWERS
+        }
         self._prints: dict[tuple[str, str, Any], bool] = {}
 
     def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> Checked:
@@ -91,12 +94,14 @@ class Checking:
             for one, found, whole in different.iter_rows()
         ]
         known = different.with_columns(pl.Series("surely", surely, dtype=pl.Boolean))
-        return pairs.join(known, on=["printed", "of", "whole"], how="left", nulls_equal=True, maintain_order="left")["surely"]
+        return pairs.join(known, on=["printed", "of", "whole"], how="left", nulls_equal=True, maintain_order="left")[
+            "surely"
+        ]
 
     def _is_whole(self, cells: pl.DataFrame) -> pl.Series:
         """Whether every leaf is answered."""
         if not self._complete:
-            return pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)  # noqa: FBT003  # a value
+            return pl.Series([False] * cells.height, dtype=pl.Boolean)
         return cells.select(pl.all_horizontal(pl.col(one).is_not_null() for one in self._answers)).to_series()
 
     def _prints_it(self, claim: Reader, place: int, found: str) -> bool:
@@ -141,39 +146,37 @@ class Checking:
         if not places:
             return rows, []
         refused: list[tuple[int, Fault]] = []
-        found: list[dict[str, Any]] = []
+        found: list[dict[str, str | None]] = []
         for at, numbers in zip(places, self._numbers(cells, by_hand), strict=True):
             one = self._by_row.found(numbers)
             refused += [(at, fault) for fault in one.faults]
             if one.evaluation is not None:
-                verdicts = self._by_row.verdicts(one.evaluation)
-                said = {CLAIM + claim.use.code: verdicts.get(claim.use.code) for claim in self._claims}
-                found.append({"\x01at": at, **self._by_row.cells(one.evaluation), **said})
+                found.append({_AT: str(at), **self._by_row.columns(one.evaluation)})
         return self._put(rows, found), refused
 
     def _numbers(self, cells: pl.DataFrame, by_hand: pl.Series) -> Iterator[tuple[int | None, ...]]:
-        return cells.select(self._by_row.columns).filter(by_hand).iter_rows()
+        return cells.select(self._by_row.reads).filter(by_hand).iter_rows()
 
     @staticmethod
-    def _put(rows: pl.DataFrame, found: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    def _put(rows: pl.DataFrame, found: Sequence[dict[str, str | None]]) -> pl.DataFrame:
         """*rows*, those that were *found* by the scalar path in the place of what the engine made of them."""
         if not found:
             return rows
         columns = [one for one in rows.columns if one in found[0]]
-        schema = {name: rows.schema[name] for name in columns}
-        new = pl.DataFrame([{name: one[name] for name in columns} for one in found], schema=schema)
-        new = new.with_columns(pl.Series("\x01at", [one["\x01at"] for one in found], dtype=pl.UInt32))
-        numbered = rows.with_row_index("\x01at")
-        return numbered.update(new, on="\x01at", how="left", include_nulls=True, maintain_order="left").drop("\x01at")
+        texts = pl.DataFrame([{name: one[name] for name in (_AT, *columns)} for one in found], infer_schema_length=None)
+        new = texts.cast({_AT: pl.UInt32, **{name: rows.schema[name] for name in columns}})
+        numbered = rows.with_row_index(_AT)
+        return numbered.update(new, on=_AT, how="left", include_nulls=True, maintain_order="left").drop(_AT)
 
     # --- Findings -----------------------------------------------------------------------------------------------
 
-    def _with_findings(self, rows: pl.DataFrame, cells: pl.DataFrame, refused: Sequence[tuple[int, Fault]]) -> pl.DataFrame:
-        missing = ~self._is_whole(cells) if self._complete else pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True)  # noqa: FBT003  # a value
-        flags = [pl.lit(missing).alias(MISSING), *self._of_readings(), *self._of_claims()]
+    def _with_findings(
+        self, rows: pl.DataFrame, cells: pl.DataFrame, refused: Sequence[tuple[int, Fault]]
+    ) -> pl.DataFrame:
+        flags = [pl.lit(~self._is_whole(cells)).alias(MISSING), *self._of_readings(), *self._of_claims()]
         found = rows.with_columns(*flags)
         out = sorted({at for at, _ in refused})
-        return found.with_row_index("\x01at").filter(~pl.col("\x01at").is_in(out)).drop("\x01at") if out else found
+        return found.with_row_index(_AT).filter(~pl.col(_AT).is_in(out)).drop(_AT) if out else found
 
     def _of_readings(self) -> Iterator[pl.Expr]:
         if not self._readings:

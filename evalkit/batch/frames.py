@@ -117,8 +117,11 @@ def _refuse_computed(columns: Mapping[str, Collection[Any]], faults: Faults) -> 
                 Fault(
                     file=faults.file,
                     place=Position(column=visible(heading)),
-                    problem=msg("{found} is a binary float with more than {digits} decimals: which number was meant is not known",
-                                found=repr(wrong), digits=str(_FLOAT_DECIMALS)),  # fmt: skip
+                    problem=msg(
+                        "{found} is a binary float with more than {digits} decimals: which number was meant is not known",
+                        found=repr(wrong),
+                        digits=str(_FLOAT_DECIMALS),
+                    ),
                     expected=msg("whole numbers, decimal numbers or text"),
                 )
             )

@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +16,7 @@ from evalkit.batch.asked import CSV, PARQUET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 _OWN = "\x01"  # begins the names of columns that are not written
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from evalkit.mapping.frame import Given
 
 ANSWERS, VALUES, CLAIMS, CONTEXT, RECORDS = "answers", "values", "claims", "context", "records"
+CLAIM = "claim_"  # before a code: the column with the verdict on what was printed
+_COMES_OUT = ("predicate", "possible", "low", "high", "open")
+_BEGINS = (CLAIM, "reading_", "finding_")
 _SUBJECTS = ("instansi", "subject")  # headings that name whom a row is about without being asked for
 
 
@@ -116,11 +119,24 @@ class _Finding:
         taken = plain | {subject, *(one.heading for one in used)}
         aside = tuple(one for one in self.headings if one not in taken and one.strip())
         if not used:
-            hint = msg("headings are codes or titles of {instrument}; a mapping says what others are", instrument=self.instrument.id)
+            hint = msg(
+                "headings are codes or titles of {instrument}; a mapping says what others are",
+                instrument=self.instrument.id,
+            )
             self.faults.add("", msg("no column is a code of {instrument}", instrument=self.instrument.id), hint=hint)
         self.faults.raise_if_any(AssessmentError)
         kept = tuple(one for one in keep if one is not None)
-        return Roles(subject, unit, group, kept, used, aside, self._missing(used))
+        found = Roles(subject, unit, group, kept, used, aside, self._missing(used))
+        self._refuse_own(found.named)
+        return found
+
+    def _refuse_own(self, names: Sequence[str]) -> None:
+        """No column that is kept may be called as one that comes out."""
+        for name in names:
+            bare = name.removesuffix("_exact")
+            if name in _COMES_OUT or name.startswith(_BEGINS) or bare in self.instrument.nodes:
+                problem = msg("the column {name} is called as one that comes out", name=visible(name))
+                raise NotSaidError(problem, msg("rename it in the table"))
 
     def _tell_twice(self) -> None:
         for name, times in Counter(one for one in self.headings if one.strip()).items():
@@ -166,7 +182,9 @@ class _Finding:
             code = claimed.get(name) or mapped.get(name) or self._code(heading)
             if code is None:
                 continue
-            section = CLAIMS if name in claimed or code in printed or code == PREDICATE else self._section(code, heading)
+            section = (
+                CLAIMS if name in claimed or code in printed or code == PREDICATE else self._section(code, heading)
+            )
             if section and self._is_free(code, heading, section, found):
                 found[heading] = Use(heading, code, section)
         self._tell_unprinted(printed, found)
@@ -178,7 +196,9 @@ class _Finding:
         found = []
         for code in self.wanted.claims:
             if folded(code) not in known:
-                problem = msg("--claims: {instrument} has no code {code}", instrument=self.instrument.id, code=visible(code))
+                problem = msg(
+                    "--claims: {instrument} has no code {code}", instrument=self.instrument.id, code=visible(code)
+                )
                 raise NotSaidError(problem, did_you_mean(code, known.values()))
             found.append(known[folded(code)])
         return tuple(found)
@@ -205,7 +225,9 @@ class _Finding:
 
     def _of_records(self) -> bool:
         """Whether rows are respondents or persons."""
-        return self.instrument.records is not None and (self.wanted.by is not None or OF_UNIT in self.map.columns.values())
+        return self.instrument.records is not None and (
+            self.wanted.by is not None or OF_UNIT in self.map.columns.values()
+        )
 
     def _section(self, code: str, heading: str) -> str:
         node = self.instrument.nodes.get(code)

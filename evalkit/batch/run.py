@@ -105,14 +105,22 @@ def batch(
         began = time.monotonic()
         run.rows(watch)
         notes = (*source.notes, *run.roles.told(), *run.readers.notes)
-        done = Done(instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began)
+        done = Done(
+            instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began
+        )
         look(done)
         return done._replace(rejects=run.put())
 
 
 class _Run:
     def __init__(
-        self, asked: Asked, instrument: Instrument, source: Source, given: Given, folder: Path, say: Callable[[Prose], str]
+        self,
+        asked: Asked,
+        instrument: Instrument,
+        source: Source,
+        given: Given,
+        folder: Path,
+        say: Callable[[Prose], str],
     ) -> None:
         self.asked, self.instrument, self.source, self.folder, self.say = asked, instrument, source, folder, say
         self.roles = roles_of(source.headings, instrument, given, asked.wanted)
@@ -165,7 +173,9 @@ class _Run:
             wrong.append(_blank(rows.get_column(self.roles.subject)))
         if MORE in rows.columns:
             wrong.append(rows.get_column(MORE).is_not_null())
-        return pl.DataFrame({str(at): one for at, one in enumerate(wrong)}).select(pl.any_horizontal(pl.all())).to_series()
+        return (
+            pl.DataFrame({str(at): one for at, one in enumerate(wrong)}).select(pl.any_horizontal(pl.all())).to_series()
+        )
 
     def _engine(self, good: pl.DataFrame) -> pl.DataFrame:
         codes = frozenset(one.code for one in self.roles.of(ANSWERS))

@@ -165,9 +165,10 @@ class _Rows(Source):
             cells = list(zip(*(_padded(found, wide) for _, found in some), strict=True))
             found = [pl.Series(self.headings[at], cells[at], dtype=pl.String) for at in wanted]
             more = pl.Series(MORE, cells[wide], dtype=pl.String)
-            frame = pl.DataFrame([numbers, more, *found])
-            blank = pl.all_horizontal(pl.exclude(ROW).is_null() | (pl.exclude(ROW).str.strip_chars() == ""))
-            yield frame.filter(~blank)
+            frame = pl.DataFrame([numbers, more, *found]).with_columns(
+                pl.exclude(ROW).str.strip_chars().replace("", None)
+            )
+            yield frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
 
 
 def _padded(cells: Sequence[str | None], wide: int) -> Sequence[str | None]:
@@ -198,7 +199,8 @@ class _Text(_Rows):
     def __init__(self, path: str, data: bytes | None, instrument: Instrument, given: Given) -> None:
         self.file = path
         self._data = data
-        first = [(number, [cell.strip() or None for cell in cells]) for number, cells in islice(self._every(), _HEAD)]
+        head = islice(self._every(), _HEAD)
+        first = [(number, tuple([(cell or "").strip() or None for cell in cells])) for number, cells in head]
         self._begin(first, instrument, given)
 
     def _every(self) -> Iterator[tuple[int, Sequence[str | None]]]:

@@ -9,8 +9,9 @@ import polars as pl
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
-from evalkit.batch.checked import CLAIM, PRINTED
+from evalkit.batch.checked import PRINTED
 from evalkit.batch.frame import POSSIBLE, PREDICATE
+from evalkit.batch.roles import CLAIM
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
@@ -227,7 +228,9 @@ def _against(rows: pl.LazyFrame, subject: str | None, names: Sequence[str]) -> I
         code = name.removeprefix(CLAIM)
         computed = pl.col(code).cast(pl.String) if code in rows.collect_schema().names() else pl.col(PREDICATE)
         who = pl.col(subject).cast(pl.String) if subject is not None else pl.lit("")
-        found = rows.filter(pl.col(name) != AGREES).select(who, pl.col(PRINTED + code), computed.alias("\x01computed"), name)
+        found = rows.filter(pl.col(name) != AGREES).select(
+            who, pl.col(PRINTED + code), computed.alias("\x01computed"), name
+        )
         for cells in found.head(left).collect().iter_rows():
             left -= 1
             yield Against(cells[0] or "", code, cells[1] or "", cells[2] or "–", cells[3])

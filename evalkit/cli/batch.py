@@ -20,7 +20,8 @@ from evalkit.cli.translated import Place, Whole, argument, command, option
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.batch.run import Asked, Done
+    from evalkit.batch.asked import Asked
+    from evalkit.batch.run import Done
     from evalkit.batch.summary import Summary
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
@@ -46,18 +47,58 @@ ENGINES = ("polars", "duckdb", "spark")
     shell_complete=options.complete_instrument,
     told=msg("By which instrument."),
 )
-@option("--period", metavar=msg("PERIOD"), told=msg("Chooses the edition, where none is named: 2024, 2024-S1 or 2024-Q3."))
+@option(
+    "--period", metavar=msg("PERIOD"), told=msg("Chooses the edition, where none is named: 2024, 2024-S1 or 2024-Q3.")
+)
 @option("--by", metavar=msg("HEADING"), told=msg("Rows are respondents or persons: put together by this column."))
-@option("--subject-column", metavar=msg("HEADING"), told=msg("The column that names whom a row is about. [default: instansi or subject]"))
+@option(
+    "--subject-column",
+    metavar=msg("HEADING"),
+    told=msg("The column that names whom a row is about. [default: instansi or subject]"),
+)
 @option("--group", metavar=msg("HEADING"), told=msg("A column by which the summary counts, such as provinsi."))
-@option("--keep", multiple=True, metavar=msg("HEADING"), told=msg("A column that stands in FILE as it is; may be repeated."))
-@option("--claims", multiple=True, metavar=msg("CODES"), told=msg("Columns that hold what was printed, such as A1,A2,total: compared, never used."))
-@option("--map", "map_file", type=Place(exists=True, dir_okay=False), metavar=msg("FILE"), told=msg("A mapping, which says what columns and answers are (evalkit map writes one)."))
+@option(
+    "--keep", multiple=True, metavar=msg("HEADING"), told=msg("A column that stands in FILE as it is; may be repeated.")
+)
+@option(
+    "--claims",
+    multiple=True,
+    metavar=msg("CODES"),
+    told=msg("Columns that hold what was printed, such as A1,A2,total: compared, never used."),
+)
+@option(
+    "--map",
+    "map_file",
+    type=Place(exists=True, dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("A mapping, which says what columns and answers are (evalkit map writes one)."),
+)
 @option("--readings", is_flag=True, told=msg("What each other documented reading gives, too."))
-@option("--rejects", type=Place(dir_okay=False), metavar=msg("FILE"), told=msg("Where cells that cannot be read are listed. [default: beside FILE, as NAME.rejects.csv]"))
-@option("--max-rejects", type=Whole(0), metavar="N", told=msg("Exit with 3 and write nothing if more than N rows are rejected."))
-@option("--summary", type=Place(dir_okay=False), metavar=msg("FILE"), told=msg("Write the summary as a document: .html, .xlsx, .docx, .pdf, .md."))
-@option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, told=msg("Which library computes; all of them give the same."))
+@option(
+    "--rejects",
+    type=Place(dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("Where cells that cannot be read are listed. [default: beside FILE, as NAME.rejects.csv]"),
+)
+@option(
+    "--max-rejects",
+    type=Whole(0),
+    metavar="N",
+    told=msg("Exit with 3 and write nothing if more than N rows are rejected."),
+)
+@option(
+    "--summary",
+    type=Place(dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("Write the summary as a document: .html, .xlsx, .docx, .pdf, .md."),
+)
+@option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    told=msg("Which library computes; all of them give the same."),
+)
 @reports(FORMS, wanted="evaluate")
 def batch(call: Call, **asked: Any) -> int:
     """Evaluate the table, put the files into their place, and print the summary."""
@@ -75,7 +116,9 @@ def batch(call: Call, **asked: Any) -> int:
 def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
     """What the options say."""
     if call.to is None:
-        raise call.refused(msg("a file to write is needed: {option}", option="-o FILE"), msg("FILE ends in .parquet, .csv or .jsonl"))
+        raise call.refused(
+            msg("a file to write is needed: {option}", option="-o FILE"), msg("FILE ends in .parquet, .csv or .jsonl")
+        )
     from evalkit.batch.asked import Asked, Wanted, form_of
 
     for file in (call.to, asked["rejects"]):
@@ -104,7 +147,9 @@ def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
     for file in written:
         output.check_output(file, inputs, call.speech)
     if len(set(written)) < len(written):
-        raise call.refused(msg("the files that are written are not different: {names}", names=tuple(map(visible, written))))
+        raise call.refused(
+            msg("the files that are written are not different: {names}", names=tuple(map(visible, written)))
+        )
 
 
 def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instrument:
@@ -113,7 +158,9 @@ def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instru
 
     period = None if asked["period"] is None else parse_period(asked["period"])
     if asked["period"] is not None and period is None:
-        raise call.refused(msg("{found} is no period", found=visible(asked["period"])), msg("write {periods}", periods=PERIODS))
+        raise call.refused(
+            msg("{found} is no period", found=visible(asked["period"])), msg("write {periods}", periods=PERIODS)
+        )
     try:
         return registry.instrument(asked["instrument"], period)
     except UnknownInstrumentError as error:
@@ -156,7 +203,7 @@ def _evaluate(call: Call, wanted: Asked, instrument: Instrument, summary: tuple[
 def _write_summary(call: Call, summary: Summary, file: str | None, form: str) -> None:
     if file is None:
         return
-    from evalkit.report.batch.page import batch_page
+    from evalkit.batch.page import batch_page
 
     call.to, call.form = file, form
     call.show(lambda: [batch_page(summary, detail=True)])
@@ -165,10 +212,16 @@ def _write_summary(call: Call, summary: Summary, file: str | None, form: str) ->
 
 def _tell(call: Call, wanted: Asked, done: Done, summary: Summary) -> None:
     """Say how the table was read and what was written, and print the summary."""
-    from evalkit.report.batch.page import batch_page
+    from evalkit.batch.page import batch_page
 
     call.say(*done.notes)
     call.show(lambda: [batch_page(summary, detail=False)])
     call.say(msg("what came out stands in {file}", file=visible(wanted.to, 200)))
     if done.rejects is not None and done.counts.rejected:
-        call.say(msg("{count} rejected rows are listed in {file}", count=str(done.counts.rejected), file=visible(done.rejects, 200)))
+        call.say(
+            msg(
+                "{count} rejected rows are listed in {file}",
+                count=str(done.counts.rejected),
+                file=visible(done.rejects, 200),
+            )
+        )

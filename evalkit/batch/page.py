@@ -7,11 +7,25 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.base.wording import caseless
 from evalkit.batch.summary import share
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.report.bands import rank_at
-from evalkit.report.blocks import Block, Chart, Column, Document, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.blocks import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    Mark,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
 from evalkit.report.evaluation.texts import name_of
 
 if TYPE_CHECKING:
@@ -64,7 +78,9 @@ def _head(summary: Summary) -> Iterator[Block]:
 
 
 def _count(number: int, of: int) -> Prose:
-    return msg("{count} of {of} ({share} %)", count=Decimal(number), of=Decimal(of), share=decimal_text(share(number, of), 1))
+    return msg(
+        "{count} of {of} ({share} %)", count=Decimal(number), of=Decimal(of), share=decimal_text(share(number, of), 1)
+    )
 
 
 # --- All rows -------------------------------------------------------------------------------------------------------
@@ -89,8 +105,6 @@ def _words(instrument: Instrument) -> list[str]:
     """The predicates, best first, without the words beside them."""
     ranks: dict[int, str] = {}
     known = predicate_ranks(instrument)
-    from evalkit.base.wording import caseless
-
     for word in predicate_words(instrument):
         ranks.setdefault(known[caseless(word)], word)
     return [ranks[at] for at in sorted(ranks)]
@@ -176,7 +190,9 @@ def _against(summary: Summary, most: int | None) -> Iterator[Block]:
     ]
     yield Heading(msg("What does not simply agree"), 3)
     yield Table(columns, rows)
-    total = sum(times for counted in summary.verdicts.values() for verdict, times in counted.items() if verdict != AGREES)
+    total = sum(
+        times for counted in summary.verdicts.values() for verdict, times in counted.items() if verdict != AGREES
+    )
     yield from _more(len(rows), total)
 
 
@@ -204,7 +220,14 @@ def _table_of_weak(summary: Summary, found: Sequence[Weak]) -> Table:
     )
     nodes = summary.instrument.nodes
     rows = [
-        Row([one.code, nodes[one.code].title, decimal_text(one.mean, max(nodes[one.code].digits, 2)), _percent(one.share)])
+        Row(
+            [
+                one.code,
+                nodes[one.code].title,
+                decimal_text(one.mean, max(nodes[one.code].digits, 2)),
+                _percent(one.share),
+            ]
+        )
         for one in found
     ]
     return Table(columns, rows)
@@ -224,7 +247,9 @@ def _ranking(summary: Summary, most: int | None) -> Iterator[Block]:
         Column(msg("predicate"), wrap=True, least=11),
     )
     shown = summary.best[:most]
-    rows = [Row([str(one.rank), one.subject, Styled(Decimal(one.score), "strong"), one.predicate or ""]) for one in shown]
+    rows = [
+        Row([str(one.rank), one.subject, Styled(Decimal(one.score), "strong"), one.predicate or ""]) for one in shown
+    ]
     yield Heading(msg("Ranking"))
     yield Table(columns, rows)
     if len({one.rank for one in shown}) < len(shown):

@@ -1,1 +1,0 @@
-"""What a batch gave as a whole."""
