@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
 
+_CONTRADICTED = "value-contradicted"
+CONTRADICTED = f"finding_{_CONTRADICTED}"  # whether the answers give another value than the one that is given
 _MOST_KEPT = 2048  # rows whose evaluation is at hand: tables of a scale of five repeat themselves
 
 
@@ -73,7 +75,6 @@ class ByRow:
     def columns(self, evaluation: Evaluation) -> dict[str, str | None]:
         """The columns of a row, as the engine names and fills them, each as text."""
         found = dict(texts_of(evaluation, self._wanted))
-        for claim in evaluation.claims:
-            if claim.code in self._claims:
-                found[CLAIM + claim.code] = claim.verdict
-        return found
+        verdicts = {claim.code: claim.verdict for claim in evaluation.claims}
+        found[CONTRADICTED] = str(any(one.code == _CONTRADICTED for one in evaluation.findings)).lower()
+        return found | {CLAIM + code: verdicts.get(code) for code in self._claims}

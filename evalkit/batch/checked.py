@@ -10,6 +10,7 @@ import polars as pl
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.batch.by_row import CONTRADICTED as OTHER_VALUE
 from evalkit.batch.by_row import ByRow
 from evalkit.batch.frame import OPEN, PREDICATE
 from evalkit.batch.frames import name_of
@@ -57,6 +58,7 @@ class Checking:
         self._claims = [one for one in readers if one.use.section == CLAIMS]
         self._answers = [name_of(one.use) for one in readers if one.use.section == ANSWERS]
         self._above = [name_of(one.use) for one in readers if one.use.section in (VALUES, CONTEXT)]
+        self._values = any(one.use.section == VALUES for one in readers)
         self._complete = set(instrument.leaves_under(TOTAL)) <= {
             one.use.code for one in readers if one.use.section == ANSWERS
         }
@@ -70,6 +72,8 @@ class Checking:
             *[pl.lit(AGREES).alias(CLAIM + one.use.code) for one in self._claims if one.use.section == CLAIMS]
         )
         rows = self._without_blank_claims(rows, cells)
+        if self._values:
+            rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)
         found = found.with_columns(self._printed(one, cells, found) for one in self._claims)
         return Checked(self._with_findings(found, cells, refused), refused)
@@ -164,6 +168,8 @@ class Checking:
             return rows
         columns = [one for one in rows.columns if one in found[0]]
         texts = pl.DataFrame([{name: one[name] for name in (_AT, *columns)} for one in found], infer_schema_length=None)
+        if OTHER_VALUE in columns:
+            texts = texts.with_columns(pl.col(OTHER_VALUE) == "true")
         new = texts.cast({_AT: pl.UInt32, **{name: rows.schema[name] for name in columns}})
         numbered = rows.with_row_index(_AT)
         return numbered.update(new, on=_AT, how="left", include_nulls=True, maintain_order="left").drop(_AT)

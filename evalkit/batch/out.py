@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import selectors as cs
 
-from evalkit.base.inert import FORMULA
+from evalkit.base.inert import FORMULA, NUMBER
 from evalkit.batch.asked import CSV, PARQUET
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def _inert(name: str) -> pl.Expr:
     """As ``evalkit.base.inert`` has it."""
     cell = pl.col(name)
     formula = pl.any_horizontal(cell.str.starts_with(sign) for sign in FORMULA)
+    formula &= ~cell.str.contains(NUMBER)
     return pl.when(formula).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell).alias(name)
 
 

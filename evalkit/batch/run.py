@@ -15,7 +15,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch import out
 from evalkit.batch.asked import CSV, PARQUET, form_of
 from evalkit.batch.checked import Checking
-from evalkit.batch.engines import with_duckdb, with_polars
+from evalkit.batch.engines import has_columns, with_duckdb, with_polars, without_columns
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import Wanted as Columns
 from evalkit.batch.frames import BAD, Readers, bad_cells, new_readers, normalised, readers_of, to_measure
@@ -137,10 +137,10 @@ class _Run:
             raise AssessmentError([Fault(file=self.source.file, problem=msg("there is a header, but no row below it"))])
         types = nw.from_native(first).collect_schema()
         readers = new_readers(self.roles, self.instrument, given.map)
-        values: dict[str, set[Any]] = {one: set() for one in to_measure(self.roles, readers, types)}
+        values: dict[str, dict[Any, None]] = {one: {} for one in to_measure(self.roles, readers, types)}
         for rows in self.source.batches(list(values)) if values else ():
             for one, found in values.items():
-                found.update(texts_of(rows, one))
+                found.update(dict.fromkeys(texts_of(rows, one)))
         return readers_of(self.roles, self.instrument, given.map, types, values, self.source.file)
 
     # --- Rows ---------------------------------------------------------------------------------------------------
@@ -181,6 +181,8 @@ class _Run:
         codes = frozenset(one.code for one in self.roles.of(ANSWERS))
         cells = Cells(codes, self.readers.digits)
         wanted = Columns(exact=True, readings=self.readings, kept=[ROW, *self.roles.named])
+        if not has_columns(self.instrument):
+            return without_columns(good, self.instrument, wanted)
         if self.asked.engine == "duckdb":
             return with_duckdb(good, self.instrument, cells, wanted, self.folder, ROW)
         return with_polars(good, self.instrument, cells, wanted)
