@@ -110,6 +110,13 @@ class Head(Frozen):
         default=None,
         otherwise="one table of bands for all",
     )
+    weights_by: str | None = field(
+        name("context key", to="choices"),
+        "The choice in the context that nodes with `weight_by` have their weights by. An assessment must give it, so it follows from no node.",
+        '"region"',
+        default=None,
+        otherwise="weights are the same for all",
+    )
     uses: tuple[str, ...] = field(
         list_of(TEXT, "list of names of plugins, each once", distinct=True),
         "Indices whose plugins bring methods that nodes of this file name; those of its own plugins need no word.",
@@ -141,7 +148,7 @@ class Instrument(Head):
         sections: The sections that it has of those which plugins declare, by name.
         attributes: What leaves carry, by name.
         nodes: Every node by code, in the order of the tree, ``total`` first.
-        facts: What an assessment says of the context that rules of the predicate name; see ``method.facts``.
+        facts: What is known of the context that weights, formulas and rules of the predicate hang on; see ``method.facts``.
     """
 
     file: str = attrs.field(kw_only=True)

@@ -60,7 +60,9 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[CitedFact]:
     yield CitedFact(node.code, "node", node.cite)
     if node.formula is not None:
         yield CitedFact(f"{node.code}.formula", "formula", node.cite)
-    if node.weight is not None:
+    for word in node.weight_by:
+        yield CitedFact(f"{node.code}.weight_by.{word}", "weight", node.cite)
+    if node.weight is not None and not node.weight_by:
         yield CitedFact(f"{node.code}.weight", "weight", node.cite)
     if node.floor is not None:
         yield CitedFact(f"{node.code}.floor", "floor", elsewhere.get("floor", node.cite))

@@ -32,6 +32,7 @@ from evalkit.loading.check import check_instrument
 from evalkit.loading.readings import read_readings
 from evalkit.loading.tree import offered, read_tree
 from evalkit.loading.uses import Vocabulary
+from evalkit.method.facts import weighed_by
 from evalkit.schema import names
 from evalkit.schema.declare import fields_of
 from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sources, repeated, single
@@ -124,6 +125,7 @@ def _read_body(
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
     head.close()
     if nodes:
+        instrument = weighed_by(instrument)
         check_instrument(instrument, reader.faults)
     return instrument
 

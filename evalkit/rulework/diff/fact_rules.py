@@ -111,6 +111,7 @@ RULES: Mapping[type, Rule] = {
             "title": msg("title"),
             "in": msg("parent"),
             "weight": msg("weight"),
+            "weight_by": msg("weights by context"),
             "floor": msg("floor"),
             "digits": msg("decimals shown"),
             "method": msg("method"),
@@ -121,6 +122,7 @@ RULES: Mapping[type, Rule] = {
         },
         sections={
             "weight": "weights",
+            "weight_by": "weights",
             "floor": "floors",
             "digits": "rounding",
             "method": "methods",
