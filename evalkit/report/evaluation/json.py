@@ -56,7 +56,7 @@ def _reports(reports: Sequence[ReportResult], speech: Language) -> list[dict[str
 
 def result_writer(speech: Language, written: Mapping[type, Callable[[Any], Any]] = {}) -> Writer:
     """What writes evaluations; *written*: ways of classes whose values are not written in turn."""
-    ways = {
+    ways: dict[type, Callable[[Any], Any]] = {
         Evaluation: _evaluation,
         Nodes: lambda nodes: [node_keys(one, nodes.evaluation) for one in nodes.evaluation.nodes.values()],
         Instrument: rules_keys,
