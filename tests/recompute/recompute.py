@@ -22,6 +22,7 @@ TREES = {
     "spbe@2018": "spbe-2018-tree",
     "ips@2022": "ips-2022-tree",
     "pemdi@2026": "pemdi-2026-tree",
+    "ipp@2022": "ipp-2022-tree",
 }
 ENDS = ("low", "high")
 Row = dict[str, str]
@@ -99,16 +100,20 @@ def verdict(instrument: str, ends: Ends) -> Result:
     return {"total": node(ends), "predicate": possible[0] if len(possible) == 1 else None, "possible": possible}
 
 
-# --- Weighted means: SPBE, IPS, Pemdi ------------------------------------------------------------------------------
+# --- Weighted means: SPBE, IPS, Pemdi, IPP ------------------------------------------------------------------------------
 
 
 def weighted_means(instrument: str, assessment: Result) -> Result:
-    """Every parent is the mean of its children by weight."""
+    """Every parent is the mean of its children by weight; an institution is the mean of its units."""
+    if "groups" in assessment:
+        units = [Fraction(group["values"]["total"]) for group in assessment["groups"]]
+        mean = (sum(units, Fraction(0)) / len(units),) * 2
+        return verdict(instrument, mean) | {"nodes": {"total": node(mean)}, "n": len(units)}
     rows = table(TREES[instrument])
     children: dict[str, list[Row]] = {}
     for row in rows:
         children.setdefault(row["parent"], []).append(row)
-    answers = assessment.get("answers", {})
+    answers = flattened(assessment.get("answers", {}))
     found: dict[str, Ends] = {}
     for row in reversed(rows):
         code = row["code"]
