@@ -106,9 +106,10 @@ def verdict(instrument: str, ends: Ends) -> Result:
 def weighted_means(instrument: str, assessment: Result) -> Result:
     """Every parent is the mean of its children by weight; an institution is the mean of its units."""
     if "groups" in assessment:
-        units = [Fraction(group["values"]["total"]) for group in assessment["groups"]]
-        mean = (sum(units, Fraction(0)) / len(units),) * 2
-        return verdict(instrument, mean) | {"nodes": {"total": node(mean)}, "n": len(units)}
+        units = {group["name"]: Fraction(group["values"]["total"]) for group in assessment["groups"]}
+        groups = {name: of_total(instrument, value) | {"n": 1} for name, value in units.items()}
+        mean = sum(units.values(), Fraction(0)) / len(units)
+        return of_total(instrument, mean) | {"n": len(units), "groups": groups}
     rows = table(TREES[instrument])
     children: dict[str, list[Row]] = {}
     for row in rows:
@@ -131,6 +132,12 @@ def weighted_means(instrument: str, assessment: Result) -> Result:
         found[code] = (low, high)
     nodes = {row["code"]: node(found[row["code"]]) for row in rows}
     return verdict(instrument, found["total"]) | {"nodes": nodes}
+
+
+def of_total(instrument: str, total: Fraction) -> Result:
+    """The result where nothing but the total is known."""
+    ends = (total, total)
+    return verdict(instrument, ends) | {"nodes": weighted_means(instrument, {})["nodes"] | {"total": node(ends)}}
 
 
 # --- IKM -----------------------------------------------------------------------------------------------------------
