@@ -25,6 +25,7 @@ from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.evaluation.sample import sample_size
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import Instrument
+from evalkit.method.outcomes import with_facts
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _evaluated(
     contradictions.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
+    instrument = with_facts(instrument, context)
     bound = BoundInput(plan_for(instrument), assessment, faults)
     runs = bound.run(bound.plan, faults)
     claims = _read_claims(bound, faults)

@@ -152,6 +152,7 @@ class Instrument(Head):
         findings: Functions of the plugins of the index that give findings of an evaluation.
         attributes: What leaves carry, by name.
         nodes: Every node by code, in the order of the tree, ``total`` first.
+        facts: What an assessment says of the context that rules of the predicate name; see ``method.facts``.
     """
 
     file: str = attrs.field(kw_only=True)
@@ -285,6 +286,7 @@ class Instrument(Head):
         default=(),
     )
     variant: Variant | None = None
+    facts: Mapping[str, str | int] = {}
 
     def __repr__(self) -> str:
         """Its name alone: all it holds would be a hundred pages."""

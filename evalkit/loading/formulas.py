@@ -10,6 +10,7 @@ from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import MAX_DEGREE, exponents, read_formula
+from evalkit.method.facts import names_of
 from evalkit.method.growth import Size, size_of, size_under_method
 from evalkit.method.outcomes import read_condition
 
@@ -97,9 +98,10 @@ def check_outcome(instrument: Instrument, faults: Faults) -> None:
     if ONE_LOWER in words and instrument.outcome:
         faults.add("bands", msg("{word} is no name for a predicate: rules of the predicate mean the next lower one by it",
                                 word=ONE_LOWER))  # fmt: skip
+    names = names_of(instrument, asked=True) if instrument.outcome else None
     for number, rule in enumerate(instrument.outcome, 1):
-        if rule.when:
-            read_condition(rule.when, instrument.nodes, faults, f"outcome[{number}].when")
+        if rule.when and names is not None:
+            read_condition(rule.when, names, faults, f"outcome[{number}].when")
         everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
         if rule.then and rule.then not in (ONE_LOWER, *everywhere):
             problem = msg("{word} is no predicate of {place}", word=rule.then, place="bands[total]")
