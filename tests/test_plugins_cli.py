@@ -149,7 +149,9 @@ def test_a_command_that_evalkit_has_is_shadowed(site: Site) -> None:
     site.install("third", "[evalkit.commands]\nlist = third_plugin:shout\n", third_plugin=MANY)
 
     assert listed()["list"]["state"] == "shadowed"
-    assert f"list is shadowed by evalkit {len(OURS) + 1} loaded, 1 shadowed, 0 refused." in words(evalkit("list").stdout)
+    assert f"list is shadowed by evalkit {len(OURS) + 1} loaded, 1 shadowed, 0 refused." in words(
+        evalkit("list").stdout
+    )
 
 
 def test_a_folder_is_listed_and_what_it_hides_is_shadowed(site: Site) -> None:
