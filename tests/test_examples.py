@@ -77,7 +77,7 @@ CLAIMS: dict[str, dict[str, tuple[str, str | None]]] = {
     "kip-contoh-2024": {"total": ("agrees", None), "predicate": ("agrees", None)},
     "ipp-contoh": {
         "total": ("agrees", None),
-        "konversi": ("agrees", None),
+        "nilai_100": ("agrees", None),
         "predicate": ("agrees", None),
         "KEB": ("contradicted", None),
     },
