@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Column, Columns, Table
+from evalkit.batch.columns import Column, Columns, NoColumnsError, Table
 from evalkit.batch.form import HIGH, LOW, Cells, Run, run
 from evalkit.batch.texts import decimals, exact
 from evalkit.batch.words import Outcomes
 from evalkit.evaluation.readings import variant_plan
+from evalkit.instruments import TOTAL
+from evalkit.method.facts import scored_by
+from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -48,6 +51,9 @@ def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) 
     Raises:
         NoColumnsError: The instrument has a part that columns cannot compute; it says which node.
     """
+    if scored_by(instrument) or any(rule.open for rule in outcome_rules(instrument)):
+        problem = "weights, formulas or rules of the predicate ask for a fact that no column has"
+        raise NoColumnsError(TOTAL, problem)
     table = Table()
     ready = Evaluated(plan_for(instrument), cells, table)
     found = [column.top.alias(name) for name, column in ready.columns(wanted)]

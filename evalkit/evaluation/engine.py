@@ -15,7 +15,7 @@ from evalkit.base.wording import given
 from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
-from evalkit.evaluation.context import derive_context, read_context
+from evalkit.evaluation.context import check_needed, derive_context, read_context
 from evalkit.evaluation.findings import of_groups, of_inputs, of_outcome, of_period, of_readings
 from evalkit.evaluation.node_results import Results, score
 from evalkit.evaluation.outcome import hangs_on_total
@@ -82,6 +82,7 @@ def _evaluated(
     contradictions.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
+    check_needed(instrument, assessment, context, faults)
     instrument = with_facts(instrument, context)
     bound = BoundInput(plan_for(instrument), assessment, faults)
     runs = bound.run(bound.plan, faults)

@@ -14,6 +14,7 @@ from evalkit.evaluation.node_results import Results
 from evalkit.evaluation.outcome import Outcome
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult
+from evalkit.method.facts import scored_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
 
 
 def _is_nothing_but_answers(instrument: Instrument, one: Assessment) -> bool:
-    if one.values or one.claims or one.context or one.groups or one.tables:
+    if one.values or one.claims or one.context or one.groups or one.tables or scored_by(instrument):
         return False
     if one.variant is not None and instrument.variant is None:
         return False
