@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Column, Columns, Table
-from evalkit.batch.form import HIGH, LOW, Cells, Run, run
+from evalkit.batch.columns import Column, Columns, Table, whole
+from evalkit.batch.form import HIGH, LOW, Cells, Run, is_there, run
 from evalkit.batch.texts import decimals, exact
 from evalkit.batch.words import Outcomes
 from evalkit.evaluation.readings import variant_plan
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 PREDICATE, POSSIBLE, LOWEST, HIGHEST, OPEN = "predicate", "possible", "low", "high", "open"
 EXACT, READING, OF_READING = "_exact", "reading_", "_predicate"
+
+
+_ZERO = Column(whole(0), 0, 0)
 
 
 class Wanted(NamedTuple):
@@ -41,19 +45,38 @@ class Wanted(NamedTuple):
     readings: Sequence[str] = ()
     kept: Sequence[str] = ()
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same as something that can be looked up; what stays as it is hangs on nothing."""
+        return None if self.codes is None else tuple(self.codes), self.exact, self.words, tuple(self.readings)
+
 
 def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
-    """The scores of every row of a lazy narwhals *frame*, lazily.
+    """The scores of every row of a narwhals *frame*, lazily where it is lazy.
 
     Raises:
         NoColumnsError: The instrument has a part that columns cannot compute; it says which node.
     """
-    table = Table()
-    ready = Evaluated(plan_for(instrument), cells, table)
-    found = [column.top.alias(name) for name, column in ready.columns(wanted)]
-    for stage in table.stages:
+    ready = _ready(plan_for(instrument), cells.key, wanted.key)
+    for stage in ready.stages:
         frame = frame.with_columns(*stage)
-    return frame.select(*[nw.col(name) for name in wanted.kept], *found)
+    return frame.select(*[nw.col(name) for name in wanted.kept], *ready.found)
+
+
+class _Ready(NamedTuple):
+    """The expressions of a plan: columns that are added one stage after the other, and those that come out."""
+
+    stages: tuple[tuple[Any, ...], ...]
+    found: tuple[Any, ...]
+
+
+@lru_cache(maxsize=64)
+def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
+    """Made once: of a table that is read part by part, each part has the same."""
+    table = Table()
+    columns = Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))
+    found = tuple([column.top.alias(name) for name, column in columns])
+    return _Ready(tuple(map(tuple, table.stages)), found)
 
 
 class Evaluated:
@@ -83,10 +106,22 @@ class Evaluated:
 
     def _of_node(self, code: str, wanted: Wanted) -> Iterator[tuple[str, Column]]:
         at = self._plan.position[code]
-        digits = self._plan.nodes[at].digits
-        yield code, self._where_known(at, decimals(self._table, self._low.values[at], digits))
+        raw, value = (self._unlocked(at, run[at]) for run in (self._low.raw, self._low.values))
+        yield code, self._where_known(at, decimals(self._table, value, self._plan.nodes[at].digits))
         if wanted.exact:
-            yield code + EXACT, self._where_known(at, exact(self._table, self._low.raw[at]))
+            yield code + EXACT, self._where_known(at, exact(self._table, raw))
+
+    def _unlocked(self, at: int, one: Column) -> Column:
+        """The points of a leaf, 0 behind a gate that is closed; the gate of a node that is not known yet is no closed one."""
+        parent = self._plan.position.get(self._plan.nodes[at].parent or "")
+        formula = None if parent is None else self._plan.formulas[parent]
+        if parent is None or formula is None or formula.gated is None:
+            return one
+        if self._plan.children[parent].index(at) not in formula.gated.locked:
+            return one
+        columns = Columns(self._table, (), ())
+        counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])
+        return columns.either(counts, one, _ZERO)
 
     def _where_known(self, at: int, shown: Column) -> Column:
         """*shown* in the rows in which the node is known: those of a leaf that is answered, of others whose ends are one."""
@@ -96,14 +131,10 @@ class Evaluated:
         return shown._replace(top=nw.when(known.top).then(shown.top), stage=max(shown.stage, known.stage))
 
     def _known(self, at: int) -> Column:
-        columns, node = Columns(self._table, (), ()), self._plan.nodes[at]
-        if self._cells.complete or node.missing is not None:
-            return columns.all_of([])
-        if not node.is_leaf:
-            return columns.same(self._low.raw[at], self._high.raw[at])
-        if node.code not in self._cells.codes:
-            return columns.any_of([])
-        return columns.is_there(node.code)
+        columns = Columns(self._table, (), ())
+        if self._plan.nodes[at].is_leaf or self._cells.complete:
+            return is_there(self._plan, self._cells, columns, at)
+        return columns.same(self._low.raw[at], self._high.raw[at])
 
     def _end(self, run: Run) -> Column:
         """An end of the total, in the rows in which it is not known."""

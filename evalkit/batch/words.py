@@ -47,6 +47,7 @@ class Outcomes:
         self._plan, self._cells, self._table = plan, cells, table
         self._low, self._high = low, high
         self._columns = Columns(table, (), ())
+        self._doubts: list[Column] = []  # whether it is open if a rule of the predicate holds
 
     def words(self) -> Words:
         """The predicate, and the possible ones."""
@@ -104,14 +105,13 @@ class Outcomes:
         """Whether a word lies between those of the two ends, and it is not known that some answers give it."""
         plan, columns = self._plan, self._columns
         by_ends = plan.monotone and hangs_on_total(plan.instrument)
-        if self._cells.complete or (by_ends and is_dense(plan, 0, table_of_total(plan.instrument, None))):
+        if by_ends and is_dense(plan, 0, table_of_total(plan.instrument, None)):
             return always(holds=False)
-        few = 2 if by_ends else 1
-        several = columns.at_least(count, few + 1)
-        unseen = [
+        several = columns.at_least(count, 3 if by_ends else 2)
+        unseen = [] if self._cells.complete else [
             columns.all_of([found, columns.not_(self._shown(when, word))]) for (when, word), found in pairs.items()
-        ]
-        return columns.all_of([several, columns.any_of(unseen)])
+        ]  # fmt: skip
+        return columns.any_of([columns.all_of([several, columns.any_of(unseen)]), *self._doubts])
 
     def _shown(self, when: str | None, word: str) -> Column:
         """Whether the worst or the best answers give a word under a context."""
@@ -175,6 +175,8 @@ class Outcomes:
         columns = self._columns
         for rule in outcome_rules(self._plan.instrument):
             nodes = [run.values[at] for at in range(len(self._plan.nodes))]
+            self._doubts += [columns.not_(columns.same(self._low.values[at], self._high.values[at])) for at in rule.at]
+            self._doubts += [always(holds=True)] * bool(rule.open)
             holds = self._named(rule.condition.read_by(Columns(self._table, nodes, ())))
             moved: dict[Band, list[Column]] = {band: [] for band in bands}
             for band, found in bands.items():
