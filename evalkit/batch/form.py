@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, always, common_unit, first_of, whole
+from evalkit.batch.columns import (
+    Column,
+    Columns,
+    NoColumnsError,
+    Table,
+    always,
+    common_unit,
+    constant,
+    first_of,
+    kind_of,
+    whole,
+)
 from evalkit.instruments.expression import NO_LEVEL, Constant
 from evalkit.method.scales import ends, options, read_answer
 from evalkit.method.shapes import GATE
@@ -109,8 +120,7 @@ def is_there(plan: Plan, cells: Cells, columns: Columns, at: int) -> Column:
     return columns.is_there(node.code) if node.code in cells.codes else always(holds=False)
 
 
-_ZERO = Column(whole(0), 0, 0)
-_NO_ANSWER = Column(whole(NO_LEVEL), NO_LEVEL, NO_LEVEL)
+_ZERO, _NO_ANSWER = constant(0), constant(NO_LEVEL)
 
 
 # --- Leaves -----------------------------------------------------------------------------------------------------------
@@ -123,10 +133,11 @@ def _add_leaf(plan: Plan, cells: Cells, table: Table, found: Run, at: int, side:
         points = _number(plan, cells, node, side)
     else:
         places = places_of(plan.instrument, node)
-        cell = _cell(plan, cells, node, side)
-        points = _looked_up(cell, {place: given.points for place, given in places.items()})
+        kind = kind_of(*places)
+        cell = _cell(plan, cells, node, side, kind)
+        points = _looked_up(cell, kind, {place: given.points for place, given in places.items()})
         levels = {place: NO_LEVEL if given.level is None else given.level for place, given in places.items()}
-        found.levels[at] = _looked_up(cell, levels)
+        found.levels[at] = _looked_up(cell, kind, levels)
     found.raw[at] = found.values[at] = table.named(points)
     stage = plan.leaf_stages.get(at)
     if stage is not None:
@@ -143,13 +154,13 @@ def places_of(instrument: Instrument, node: Node) -> dict[int, Given]:
     return found | ({NOT_APPLICABLE: allowed["na"]} if "na" in allowed else {})
 
 
-def _cell(plan: Plan, cells: Cells, node: Node, side: int) -> Any:
+def _cell(plan: Plan, cells: Cells, node: Node, side: int, kind: Any) -> Any:
     """The place in each row."""
     end = _place_instead(plan, node, side)
     if node.code not in cells.codes:
-        return whole(end)
-    cell = nw.col(node.code)
-    return cell if cells.complete else cell.fill_null(whole(end))
+        return whole(end, kind)
+    cell = nw.col(node.code).cast(kind)
+    return cell if cells.complete else cell.fill_null(whole(end, kind))
 
 
 def _place_instead(plan: Plan, node: Node, side: int) -> int:
@@ -162,7 +173,7 @@ def _place_instead(plan: Plan, node: Node, side: int) -> int:
     return next(place for place, given in places.items() if given == instead)
 
 
-def _looked_up(cell: Any, numbers: Mapping[int, Exact]) -> Column:
+def _looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact]) -> Column:
     """The number of each place: no more than the place itself, in some unit, where they lie on a line, as most do."""
     places = sorted(place for place in numbers if place != NOT_APPLICABLE)
     listed = [Fraction(numbers[place]) for place in places]
@@ -171,19 +182,25 @@ def _looked_up(cell: Any, numbers: Mapping[int, Exact]) -> Column:
         (unit,) = steps
         beside = Fraction(numbers.get(NOT_APPLICABLE, listed[0])) / unit
         if (listed[0] / unit).denominator == beside.denominator == 1:
-            return _on_line(cell, int(listed[0] / unit), len(listed), int(beside), unit, na=NOT_APPLICABLE in numbers)
+            return _on_line(
+                cell, kind, int(listed[0] / unit), len(listed), int(beside), unit, na=NOT_APPLICABLE in numbers
+            )
     unit = common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
     tops = {place: int(number / unit) for place, number in numbers.items()}
     *cases, (_, last) = tops.items()
-    top = first_of([(cell == whole(place), whole(number)) for place, number in cases], whole(last))
-    return Column(top, min(tops.values()), max(tops.values()), unit)
+    wide = kind_of(*tops.values())
+    chain = [(cell == whole(place, kind), whole(number, wide)) for place, number in cases]
+    return Column(first_of(chain, whole(last, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
 
 
-def _on_line(cell: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> Column:
+def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> Column:
     """Places as they are, those of "not applicable" moved to the number *beside*."""
     low, high = min(start, beside), max(start + count - 1, beside)
-    top = first_of([(cell == whole(NOT_APPLICABLE), whole(beside - start))], cell) if na else cell
-    return Column(top, low, high, unit, shift=start, is_light=not na)
+    wide = kind_of(low - start, high - start)
+    top = cell if wide == kind else cell.cast(wide)
+    if na:
+        top = first_of([(cell == whole(NOT_APPLICABLE, kind), whole(beside - start, wide))], top)
+    return Column(top, low, high, unit, shift=start, is_light=not na, kind=wide)
 
 
 def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
@@ -196,7 +213,10 @@ def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
         instead = read_answer(plan.instrument, node, node.missing)
         assert instead is not None  # held against the scale when the rule file was loaded
         end = int(instead.points * bottom)
-    top = whole(end)
-    if node.code in cells.codes:
-        top = nw.col(node.code) if cells.complete else nw.col(node.code).fill_null(top)
-    return Column(top, *ends_of_scale, Fraction(1, bottom), is_light=True)
+    kind = kind_of(*ends_of_scale)
+    if node.code not in cells.codes:
+        top = whole(end, kind)
+    else:
+        cell = nw.col(node.code).cast(kind)
+        top = cell if cells.complete else cell.fill_null(whole(end, kind))
+    return Column(top, *ends_of_scale, Fraction(1, bottom), is_light=True, kind=kind)

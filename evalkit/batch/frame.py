@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Column, Columns, Table, whole
+from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, constant
 from evalkit.batch.form import HIGH, LOW, Cells, Run, is_there, run
-from evalkit.batch.texts import decimals, exact
+from evalkit.batch.texts import NO_TEXT, decimals, exact, no_decimal
 from evalkit.batch.words import Outcomes
 from evalkit.evaluation.readings import variant_plan
+from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ PREDICATE, POSSIBLE, LOWEST, HIGHEST, OPEN = "predicate", "possible", "low", "hi
 EXACT, READING, OF_READING = "_exact", "reading_", "_predicate"
 
 
-_ZERO = Column(whole(0), 0, 0)
+_ZERO = constant(0)
 
 
 class Wanted(NamedTuple):
@@ -52,15 +53,11 @@ class Wanted(NamedTuple):
 
 
 def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
-    """The scores of every row of a narwhals *frame*, lazily where it is lazy.
-
-    Raises:
-        NoColumnsError: The instrument has a part that columns cannot compute; it says which node.
-    """
+    """The scores of every row of a narwhals *frame*, lazily where it is lazy; see ``evalkit.batch``."""
     ready = _ready(plan_for(instrument), cells.key, wanted.key)
     for stage in ready.stages:
         frame = frame.with_columns(*stage)
-    return frame.select(*[nw.col(name) for name in wanted.kept], *ready.found)
+    return frame.with_columns(*ready.found).select(*wanted.kept, *ready.names)
 
 
 class _Ready(NamedTuple):
@@ -68,28 +65,62 @@ class _Ready(NamedTuple):
 
     stages: tuple[tuple[Any, ...], ...]
     found: tuple[Any, ...]
+    names: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
 def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     """Made once: of a table that is read part by part, each part has the same."""
     table = Table()
-    columns = Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))
-    found = tuple([column.top.alias(name) for name, column in columns])
-    return _Ready(tuple(map(tuple, table.stages)), found)
+    try:
+        columns = {name: one.top for name, one in Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))}
+    except NoColumnsError:
+        columns, table = dict(_nothing(plan, Wanted(*wanted))), Table()
+    found = tuple([top.alias(name) for name, top in columns.items()])
+    return _Ready(tuple(map(tuple, table.stages)), found, tuple(columns))
+
+
+def hindrance(instrument: Instrument, cells: Cells) -> str | None:
+    """Why no row can be computed in columns: the code of the node and what hinders it; ``None`` where they can."""
+    try:
+        Evaluated(plan_for(instrument), cells, Table())
+    except NoColumnsError as error:
+        return ": ".join(map(str, error.args))
+    return None
+
+
+def _nothing(plan: Plan, wanted: Wanted) -> Iterator[tuple[str, Any]]:
+    """The columns of rows each of which has to be evaluated by itself."""
+    digits = {code: plan.nodes[at].digits for code, at in plan.position.items()}
+    for code in plan.codes if wanted.codes is None else wanted.codes:
+        yield code, no_decimal(digits[code])
+        if wanted.exact:
+            yield code + EXACT, NO_TEXT
+    yield from ((PREDICATE, NO_TEXT), (POSSIBLE, NO_TEXT)) if wanted.words else ()
+    yield from ((end, no_decimal(digits[TOTAL])) for end in (LOWEST, HIGHEST) if wanted.words)
+    yield OPEN, nw.lit(True, nw.Boolean)  # noqa: FBT003  # a cell
+    for name in wanted.readings:
+        yield READING + name, no_decimal(digits[TOTAL])
+        yield READING + name + OF_READING, NO_TEXT
 
 
 class Evaluated:
-    """A plan whose nodes are columns."""
+    """A plan whose nodes are columns.
+
+    Where a better answer may lower a node, rows that lack an answer are evaluated by themselves.
+    """
 
     def __init__(self, plan: Plan, cells: Cells, table: Table) -> None:
         """Compute both ends of every node; they are one where nothing is missing."""
         self._plan, self._cells, self._table = plan, cells, table
         self._low = run(plan, cells, table, LOW)
-        self._high = self._low if cells.complete else run(plan, cells, table, HIGH)
+        self._high = self._low if cells.complete or not plan.monotone else run(plan, cells, table, HIGH)
 
     def columns(self, wanted: Wanted) -> Iterator[tuple[str, Column]]:
         """The columns that are wanted, by name."""
+        columns, doubts = Columns(self._table, (), ()), []
+        if not self._plan.monotone:
+            doubts += [columns.not_(is_there(self._plan, self._cells, columns, at)) for at in self._plan.leaf_ends]
         codes = self._plan.codes if wanted.codes is None else wanted.codes
         for code in codes:
             yield from self._of_node(code, wanted)
@@ -99,7 +130,8 @@ class Evaluated:
             yield POSSIBLE, words.possible
             yield LOWEST, self._end(self._low)
             yield HIGHEST, self._end(self._high)
-            yield OPEN, words.open
+            doubts.append(words.open)
+        yield OPEN, columns.any_of(doubts)
         by_id = {reading.id: reading for reading in self._plan.instrument.readings}
         for name in wanted.readings:
             yield from self._of_reading(by_id[name])

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PRECISION = 18  # digits of a decimal number that 64 bits hold
+NO_TEXT = nw.lit(None, nw.String)
+
+
+def no_decimal(digits: int) -> Any:
+    """A decimal number that is not known."""
+    return nw.lit(None, nw.Decimal(_PRECISION, digits))
 
 
 def decimals(table: Table, one: Column, digits: int) -> Column:
@@ -22,36 +28,41 @@ def decimals(table: Table, one: Column, digits: int) -> Column:
     if max(-shown.low, shown.high) * factor >= 10**_PRECISION:
         problem = "its numbers have too many digits"
         raise NoColumnsError(problem)
-    top = shown.whole * whole(factor) if factor != 1 else shown.whole
-    number = top.cast(nw.Decimal(_PRECISION, 0))
-    return shown._replace(top=number * nw.lit(Decimal(1).scaleb(-digits)) if digits else number, is_light=False)
+    number = _times(shown.plain().as_kind(nw.Int64), factor).cast(nw.Decimal(_PRECISION, 0))
+    top = (number * nw.lit(Decimal(1).scaleb(-digits))).cast(nw.Decimal(_PRECISION, digits)) if digits else number
+    return shown._replace(top=top, is_light=False)
 
 
 def exact(table: Table, one: Column) -> Column:
     """*one* as text, ``4`` or ``104/25``: in lowest terms, like ``str`` of a fraction."""
-    one = table.named(one)
+    one = table.named(one.plain())
+    number = one.as_kind(nw.Int64)
     over, under = one.unit.numerator, one.unit.denominator
     if max(abs(one.low), abs(one.high)) * over >= DIVISIBLE or under >= DIVISIBLE:
         problem = "its exact numbers are too long"
         raise NoColumnsError(problem)
     if under == 1:
-        return one._replace(top=_times(one.whole, over).cast(nw.String), is_light=False)
+        return one._replace(top=_times(number, over).cast(nw.String), is_light=False)
     common = table.named(_common(one))
-    top = _times(one.whole // common.whole, over).cast(nw.String)
-    fraction = nw.concat_str(top, nw.lit("/"), (whole(under) // common.whole).cast(nw.String))
-    text = nw.when(common.whole == whole(under)).then(top).otherwise(fraction)
+    top = _times(number // common.top, over).cast(nw.String)
+    fraction = nw.concat_str(top, nw.lit("/"), (whole(under, nw.Int64) // common.top).cast(nw.String))
+    text = nw.when(common.top == whole(under, nw.Int64)).then(top).otherwise(fraction)
     return common._replace(top=text, is_light=False)
 
 
 def _times(number: Any, factor: int) -> Any:
-    return number if factor == 1 else number * whole(factor)
+    return number if factor == 1 else number * whole(factor, nw.Int64)
 
 
 def _common(one: Column) -> Column:
     """The greatest common divisor of each number and the denominator."""
-    found = Column(whole(1), 1, one.unit.denominator, stage=one.stage)
+    number = one.as_kind(nw.Int64)
+    found = Column(whole(1, nw.Int64), 1, one.unit.denominator, stage=one.stage)
     for powers in _prime_powers(one.unit.denominator):
-        factor = first_of([(one.whole % whole(power) == whole(0), whole(power)) for power in powers], whole(1))
+        factor = first_of(
+            [(number % whole(power, nw.Int64) == whole(0, nw.Int64), whole(power, nw.Int64)) for power in powers],
+            whole(1, nw.Int64),
+        )
         found = found._replace(top=found.top * factor)
     return found
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Columns, always, first_of, whole
+from evalkit.batch.columns import Columns, always, constant, first_of
+from evalkit.batch.texts import NO_TEXT
 from evalkit.batch.walks import is_dense
 from evalkit.evaluation.outcome import hangs_on_total, ordered_words, table_of_total
 from evalkit.method.bands import context_node, floors_kept, table_for
@@ -85,10 +86,14 @@ class Outcomes:
                 for band, found in bands.items()]  # fmt: skip
         one_context = columns.how_many(list(whens.values()))
         parts += [holds for holds, _ in told] + [one_context]
-        of_total = first_of([(columns.truth(holds), word) for holds, word in told], nw.lit(None, nw.String))
-        is_one = count.whole == whole(1)
+        of_total = first_of([(columns.truth(holds), word) for holds, word in told], NO_TEXT)
+        is_one = columns.truth(columns.same(count, constant(1)))
         return _text(
-            first_of([(is_one, only), (one_context.whole == whole(1), of_total)], nw.lit(None, nw.String)), parts
+            first_of(
+                [(is_one, only), (columns.truth(columns.same(one_context, constant(1))), of_total)],
+                NO_TEXT,
+            ),
+            parts,
         )
 
     def _possible(self, by_word: dict[str, Column], count: Column) -> Column:
@@ -219,7 +224,7 @@ class Outcomes:
 
 def _text(top: Any, of: Sequence[Column]) -> Column:
     """A text that hangs on conditions."""
-    return _NO_TEXT._replace(top=top, stage=max(one.stage for one in of))
+    return _WORDS._replace(top=top, stage=max(one.stage for one in of))
 
 
-_NO_TEXT = always(holds=False)._replace(number=None, is_condition=False)
+_WORDS = always(holds=False)._replace(number=None, is_condition=False)
