@@ -14,6 +14,7 @@ from evalkit.batch.texts import NO_TEXT, decimals, exact, no_decimal
 from evalkit.batch.words import Outcomes
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
+from evalkit.method.facts import scored_by
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -112,6 +113,9 @@ class Evaluated:
 
     def __init__(self, plan: Plan, cells: Cells, table: Table) -> None:
         """Compute both ends of every node; they are one where nothing is missing."""
+        if scored_by(plan.instrument):
+            problem = "weights or formulas ask for a fact that no column has"
+            raise NoColumnsError(TOTAL, problem)
         self._plan, self._cells, self._table = plan, cells, table
         self._low = run(plan, cells, table, LOW)
         self._high = self._low if cells.complete or not plan.monotone else run(plan, cells, table, HIGH)

@@ -6,22 +6,20 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.errors import Faults, RuleFileError, UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Folding
 from evalkit.instruments.outcomes import ONE_LOWER
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.facts import MOST, combinations, names_of
+from evalkit.method.facts import MOST, combinations, names_of, scored_by, told
+from evalkit.method.places import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, ContextKey, Instrument, OutcomeRule
-    from evalkit.instruments.expression import Answer, Child, Constant, Expression, Foreign, Levels
+    from evalkit.instruments.expression import Expression, Levels
     from evalkit.method.facts import Names
     from evalkit.method.language import Parsed
 
@@ -63,30 +61,11 @@ def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule,
         parsed = read_condition(stated.when, names, faults, f"outcome[{number}].when")
         faults.raise_if_any(RuleFileError)
         assert parsed is not None
-        places = parsed.expression.read_by(_Places())
+        places = places_of(parsed.expression)
         at = tuple(place for place in sorted(places) if place < len(instrument.nodes))
         facts = tuple(code for code in parsed.codes if code not in instrument.nodes)
         found.append(Rule(stated, parsed.expression, at, facts, places - {*at}, computed(parsed.expression)))
     return tuple(found)
-
-
-class _Places(Folding[frozenset[int]]):
-    """The places that an expression looks at."""
-
-    def joined(self, parts: Sequence[frozenset[int]]) -> frozenset[int]:
-        return frozenset().union(*parts)
-
-    def constant(self, one: Constant) -> frozenset[int]:
-        return frozenset()
-
-    def child(self, one: Child) -> frozenset[int]:
-        return frozenset((one.at,))
-
-    def answer(self, one: Answer) -> frozenset[int]:
-        return frozenset((one.at,))
-
-    def foreign(self, one: Foreign) -> frozenset[int]:
-        return frozenset()
 
 
 # --- Facts that rules name ----------------------------------------------------------------------------------------------
@@ -94,25 +73,20 @@ class _Places(Folding[frozenset[int]]):
 
 @lru_cache(maxsize=256)
 def facts_named(instrument: Instrument) -> tuple[str, ...]:
-    """Keys of the context that rules of the predicate name."""
-    if not instrument.context or not instrument.outcome:
+    """Keys of the context that scores hang on or that rules of the predicate name."""
+    if not instrument.context:
         return ()
-    return tuple(dict.fromkeys(key for rule in outcome_rules(instrument, asked=True) for key in rule.facts))
+    named = (key for rule in outcome_rules(instrument, asked=True) for key in rule.facts)
+    return tuple(dict.fromkeys((*scored_by(instrument), *named)))
 
 
 def with_facts(instrument: Instrument, context: Mapping[str, Any]) -> Instrument:
-    """*instrument* with what *context* says of the facts that its rules name; the same object for the same facts."""
-    known = tuple((key, context[key]) for key in facts_named(instrument) if key in context)
-    return _with_facts(instrument, known) if known else instrument
-
-
-@lru_cache(maxsize=1024)
-def _with_facts(instrument: Instrument, known: tuple[tuple[str, Any], ...]) -> Instrument:
-    return attrs.evolve(instrument, facts={**instrument.facts, **dict(known)})
+    """*instrument* with what *context* says of the facts that something hangs on; the same object for the same facts."""
+    return told(instrument, {key: context[key] for key in facts_named(instrument) if key in context})
 
 
 def open_choices(instrument: Instrument) -> dict[str, ContextKey]:
-    """The choices that rules name and that nothing says yet."""
+    """The choices that something hangs on and that nothing says yet."""
     named = {key: instrument.context[key] for key in facts_named(instrument) if key not in instrument.facts}
     return {key: one for key, one in named.items() if one.kind == "choice" and one.from_node is None}
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL, ContextKey, Instrument
+from evalkit.method.facts import scored_by
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
@@ -197,7 +198,8 @@ def at_boundaries(instrument: Instrument) -> st.SearchStrategy[Assessment]:
 @st.composite
 def _values(draw: st.DrawFn, instrument: Instrument) -> Assessment:
     near = draw(st.sampled_from(values_near(instrument)))
-    context = {str(instrument.bands_by): near.when} if near.when is not None else {}
+    facts = draw(contexts(instrument)) if scored_by(instrument) else {}
+    context = {**facts, **({str(instrument.bands_by): near.when} if near.when is not None else {})}
     found: Answers = {}
     if under_a_hiding_node(instrument, near.code):  # then all else must be answered
         below = {near.code, *instrument.leaves_under(near.code)}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         str, Mapping[str, Expression]
     ]  # code of a fact → each of its words → the condition that it is this one
 
-__all__ = ["CONDITION", "NUMBER", "Parsed", "numbers_in", "parse", "words_in"]
+__all__ = ["CONDITION", "NUMBER", "Parsed", "codes_in", "numbers_in", "parse", "words_in"]
 
 _FACT, _WORD = "fact", "word"  # kinds of parts that only stand in a comparison
 MAX_LENGTH = 10_000
@@ -136,6 +136,15 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
 def words_in(text: str) -> list[tuple[int, int]]:
     """From where to where each word of a fact stands, its quotes included."""
     return _tokens_in(text, "WORD")
+
+
+def codes_in(text: str) -> list[str]:
+    """The codes that *text* names, and its functions."""
+    return [_code_of(token) for token in _parser().lex(text) if token.type in ("NAME", "QUOTED")]
+
+
+def _code_of(token: Token) -> str:
+    return token[1:-1].replace("''", "'") if token.type == "QUOTED" else str(token)
 
 
 def _tokens_in(text: str, kind: str) -> list[tuple[int, int]]:
@@ -260,7 +269,7 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
     def code(self, children: list[Any]) -> _Part:
         """The value of a node."""
         token: Token = children[0]
-        code = token[1:-1].replace("''", "'") if token.type == "QUOTED" else str(token)
+        code = _code_of(token)
         if code in self._words:
             self.codes[code] = None
             return _Part(token, token, _FACT, said=code)

@@ -42,7 +42,8 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
         return
     if not sound or not rewards(plan):
         for one in under_facts(instrument):
-            yield from (_searched(plan_for(one), table) for table in instrument.bands if table.at == TOTAL)
+            asked = "".join(f', {key} = "{word}"' for key, word in one.facts.items() if key not in instrument.facts)
+            yield from (_searched(plan_for(one), table, asked) for table in instrument.bands if table.at == TOTAL)
         return
     found = [*_floors(plan), *_context(plan)]
     if not any(one.verdict in ("failed", "unproved") for one in found):
@@ -51,10 +52,10 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
     yield from found
 
 
-def _searched(plan: Plan, table: BandTable) -> Statement:
-    """Where a better answer can lower a score, or it is not known: whether it lowers the predicate as well."""
+def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
+    """Where a better answer can lower a score, or it is not known: whether it lowers the predicate as well, beside the facts *asked*."""
     instrument = plan.instrument
-    place = ", ".join((table.place, *[f'{key} = "{word}"' for key, word in instrument.facts.items()]))
+    place = f"{table.place}{asked}"
     leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
     words = [band.predicate for band in table.bands]
 
@@ -162,7 +163,7 @@ def _choice(lattice: Lattice, at: int, answer: Any) -> Choice:
 
 def _context_words(instrument: Instrument, table: BandTable) -> dict[str, Any]:
     by_bands = instrument.bands_by is not None and table.when is not None
-    return {**instrument.facts, **({instrument.bands_by: table.when} if by_bands else {})}  # type: ignore[dict-item]
+    return {str(instrument.bands_by): table.when} if by_bands else {}
 
 
 # --- Bands that depend on answers -------------------------------------------------------------------------------

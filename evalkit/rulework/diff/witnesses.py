@@ -15,9 +15,8 @@ from evalkit.cases.write import case_file_text
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import head_of
 from evalkit.instruments import TOTAL
-from evalkit.method.facts import combinations
-from evalkit.method.outcomes import open_choices, outcome_rules, with_facts
 from evalkit.rulework.assessments import as_written, given_as
+from evalkit.rulework.diff.facts import all_looked_at, together
 from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.model import Side, Witness
 from evalkit.rulework.diff.search import fewest
@@ -27,7 +26,7 @@ from evalkit.schema.shipped import schema_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.instruments import ContextKey, Instrument
+    from evalkit.instruments import Instrument
     from evalkit.rulework.diff.judge import When
     from evalkit.rulework.diff.model import Diff, ScoreRange, Totals
     from evalkit.rulework.diff.pairing import Pairing
@@ -48,7 +47,7 @@ def by_total(old: Instrument, new: Instrument, totals: Totals) -> Witness | None
             written = None if number is None else as_written(number)
             if written is None:
                 continue
-            for both in _together(old, new) or ():
+            for both in together(old, new):
                 sides = [_side(one, {"values": {TOTAL: written}}, stretch.when) for one in both]
                 if sides[0] and sides[1] and sides[0].predicate != sides[1].predicate:
                     return Witness(by="total", old=sides[0], new=sides[1])
@@ -60,30 +59,12 @@ def by_answers(
 ) -> tuple[Witness | None, str]:
     """The fewest answers off a common start whose predicate differs; without any, how that is known."""
     none = PROVED
-    for both in _together(old, new) or ():
+    for both in together(old, new):
         found, how = _by_answers(*both, pairing, scores)
         if found is not None:
             return found, how
         none = none if how == PROVED else how
-    return None, none if _all_looked_at(old, new) else NOT_FOUND
-
-
-def _together(old: Instrument, new: Instrument) -> list[tuple[Instrument, Instrument]] | None:
-    """Both under the same facts, for every combination of the choices that rules of the predicate name; a word that only one knows is left out."""
-    open_keys: dict[str, ContextKey] = {}
-    for one, other in ((old, new), (new, old)):
-        for key, choice in open_choices(one).items():
-            known = other.context.get(key)
-            common = [word for word in choice.values if known is None or word in known.values]
-            open_keys[key] = attrs.evolve(choice, values=tuple(common))
-    found = combinations(open_keys)
-    return None if found is None else [(with_facts(old, facts), with_facts(new, facts)) for facts in found]
-
-
-def _all_looked_at(old: Instrument, new: Instrument) -> bool:
-    """Whether every fact that a rule names is known under one of the combinations: there is none for counts."""
-    both = _together(old, new)
-    return both is not None and not any(rule.open for pair in both for one in pair for rule in outcome_rules(one))
+    return None, none if all_looked_at(old, new) else NOT_FOUND
 
 
 def _by_answers(

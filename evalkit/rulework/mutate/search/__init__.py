@@ -10,7 +10,7 @@ import attrs
 from evalkit.base.exact import short_text
 from evalkit.evaluation.readings import combined_readings, name_of
 from evalkit.loading.readings import under_readings
-from evalkit.method.outcomes import fact_contexts, facts_named
+from evalkit.method.outcomes import fact_contexts, facts_named, with_facts
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.ladders import climbing, scenes
@@ -22,7 +22,7 @@ from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fac
 from evalkit.rulework.mutate.search.rows import row_drafts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
@@ -64,19 +64,24 @@ def topics_for(kind: str) -> tuple[str, ...]:
 def drafts_of(topic: str, instrument: Instrument, scenes: Iterable[Scene] = ()) -> Iterator[Draft]:
     """The drafts of a topic, those first that show most; *scenes* are answers of single nodes that show steps of ladders."""
     seen: dict[str, int] = {}
-    drafts = _drafts(topic, instrument, scenes)
-    for draft in drafts if not facts_named(instrument) else _with_facts(drafts, fact_contexts(instrument)):
+    for draft in _beside_facts(topic, instrument, scenes):
         seen[draft.name] = seen.get(draft.name, 0) + 1
         again = f" ({seen[draft.name]})" if seen[draft.name] > 1 else ""
         yield attrs.evolve(draft, name=draft.name + again)
 
 
-def _with_facts(drafts: Iterable[Draft], contexts: Sequence[Mapping[str, Any]]) -> Iterator[Draft]:
-    """*drafts* beside every combination of the facts that rules of the predicate name."""
-    for draft in drafts:
-        for facts in contexts:
-            name = ", ".join((draft.name, *(f"{key} {fact}" for key, fact in facts.items())))
-            yield attrs.evolve(draft, name=name, context={**facts, **draft.context})
+def _beside_facts(topic: str, instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
+    """The drafts beside every combination of the facts that something hangs on, these in turn."""
+    if not facts_named(instrument):
+        yield from _drafts(topic, instrument, scenes)
+        return
+    contexts, listed = fact_contexts(instrument), [*scenes]
+    each = [_drafts(topic, with_facts(instrument, facts), listed) for facts in contexts]
+    for drafts in zip_longest(*each):
+        for facts, draft in zip(contexts, drafts, strict=True):
+            if draft is not None:
+                name = ", ".join((draft.name, *(f"{key} {fact}" for key, fact in facts.items())))
+                yield attrs.evolve(draft, name=name, context={**facts, **draft.context})
 
 
 def _drafts(topic: str, instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:

@@ -11,7 +11,7 @@ import attrs
 from evalkit.base.exact import MODES
 from evalkit.instruments import ONE_LOWER, TOTAL, AnswerRule
 from evalkit.instruments.bands import Conversion
-from evalkit.instruments.context import OtherEdition, Sample
+from evalkit.instruments.context import OtherEdition
 from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.scales import key_of
 from evalkit.instruments.tree import FORMULA
@@ -240,11 +240,10 @@ def _points(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
 # --- What stands beside the total -------------------------------------------------------------------------------
 
 
-def sample(tables: Tables) -> Iterator[Mutant]:
-    """The constants of the sample size."""
-    raw = tables.get(("sample",))
-    if raw is not None:
-        yield from Place("sample", "sample", ("sample",), raw).keys(Sample)
+def of_plugins(tables: Tables) -> Iterator[Mutant]:
+    """The numbers and words of sections that plugins declare."""
+    for name, one in tables.instrument.sections.items():
+        yield from Place(name, name, (name,), tables.get((name,))).keys(one.section.table)
 
 
 def claims(tables: Tables) -> Iterator[Mutant]:
