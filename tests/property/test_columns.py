@@ -43,7 +43,7 @@ def by_fractions(plan: Plan, quarters: list[int]) -> dict[str, str]:
     for code, quarter in zip(CODES, quarters, strict=True):
         values[plan.position[code]] = Fraction(quarter, 4)
     raw, staged = run(plan, values, [None] * len(values), complete=True)
-    found = {}
+    found: dict[str, str] = {}
     for code in ("P", "total"):
         at = plan.position[code]
         exact, value = raw[at], staged[at]
