@@ -31,10 +31,10 @@ def row_by_itself(instrument: Instrument, cells: Cells, wanted: Wanted, row: Map
     """
     given = assessment(instrument, answers=answers_of(instrument, cells, row))
     found = evaluate(instrument, given, readings=bool(wanted.readings), findings=False)
-    return dict(_texts(found, wanted))
+    return dict(texts_of(found, wanted))
 
 
-def _texts(found: Evaluation, wanted: Wanted) -> Iterator[tuple[str, str | None]]:
+def texts_of(found: Evaluation, wanted: Wanted) -> Iterator[tuple[str, str | None]]:
     for code in found.nodes if wanted.codes is None else wanted.codes:
         one = found.nodes[code]
         yield code, _shown(one.score, one.node.digits)
