@@ -194,7 +194,6 @@ class _Units:
         self.spelled = {name: tuple(others) for name, *others in written.values() if others}
 
 
-
 def unit_name(text: str | None, written: dict[str, dict[str, None]]) -> str:
     """What a unit is called: as it was *written* first, all other ways of which are kept there; nothing where it is blank."""
     if text is None or text in DASHES:
