@@ -22,6 +22,7 @@ COMMANDS = {
     ),
     "audit": ("evalkit.cli.audit", msg("Hold every printed number of a performance report against the others.")),
     "report": ("evalkit.cli.report", msg("Write assessments and performance reports as a document.")),
+    "improve": ("evalkit.cli.outlook", msg("Find the cheapest changes that reach a predicate or a score.")),
     "check-workbook": (
         "evalkit.cli.check_workbook",
         msg("Hold formulas and values of a workbook against the rules."),

@@ -1,0 +1,158 @@
+"""The tree walked from its leaves up: what every node can come to, at the least cost, from answers that are given.
+
+How to use it::
+
+    search = Search(plan, {"I1": [Choice(packed(0, 0), None, 3, 3), Choice(packed(1, 1), 4, 4, 4)], …}, 1)
+    search.table(0)                                        # of the total: cost → best value
+    search.kept({"TE": Interval(low=14)}).table(0)         # the same where TE reaches 14
+
+Cells are proved: nothing cheaper gives a better value, whatever else is answered. What a question hangs on beside that,
+``Unproved`` says.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.interval import Interval
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.method.ends import BOTH
+from evalkit.method.plan import rounded
+from evalkit.questions.solve import solved
+from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, pruned
+from evalkit.questions.walk import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.method.plan import Plan, Step
+
+
+class Choice(NamedTuple):
+    """An answer that a leaf can have.
+
+    Attributes:
+        cost: What it takes; 0 of the answer that it has.
+        answer: As a file would hold it; ``None``: as it is.
+        points: Before its rounding stage.
+        level: The answer as a level.
+    """
+
+    cost: int
+    answer: Any
+    points: Exact
+    level: int | None
+
+
+class Search:
+    """What nodes can come to.
+
+    Args:
+        plan: The compiled instrument.
+        choices: Leaf → the answers it can have; among them the one that it has.
+        sign: 1 if it is to rise, -1 if it is to fall.
+        given: Parent → what stands in place of its children, as choices.
+        beside: Parent → what can stand in their place as well, once all of them are at their best.
+        keep: Node → range; only answers count that bring it there.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        choices: Mapping[int, Sequence[Choice]],
+        sign: int,
+        *,
+        given: Mapping[int, Sequence[Choice]] = {},  # noqa: B006  # nobody changes it
+        beside: Mapping[int, Sequence[Choice]] = {},  # noqa: B006  # the same
+        keep: Mapping[int, Interval] = {},  # noqa: B006  # the same
+    ) -> None:
+        """Look at nothing yet."""
+        self.plan, self.sign = plan, sign
+        self._choices, self._given, self._beside, self._keep = choices, given, beside, keep
+        self._steps = {step.at: step for step in plan.steps}
+        self._tables: dict[tuple[int, int], Table] = {}
+
+    def kept(self, keep: Mapping[int, Interval]) -> Search:
+        """The search among the answers that bring each of these nodes into its range."""
+        return self._changed(keep, keep=_both(self._keep, keep))
+
+    def fixed(self, choices: Mapping[int, Sequence[Choice]]) -> Search:
+        """The search where these leaves, or parents that are given, have other answers to choose from."""
+        leaves = {at: one for at, one in choices.items() if at not in self._given}
+        given = {at: one for at, one in choices.items() if at in self._given}
+        return self._changed(choices, choices={**self._choices, **leaves}, given={**self._given, **given})
+
+    def _changed(self, nodes: Mapping[int, Any], **more: Any) -> Search:
+        """Another search; what stands below or beside its changes is not worked out again."""
+        choices = more.pop("choices", self._choices)
+        parts: dict[str, Any] = {"given": self._given, "beside": self._beside, "keep": self._keep, **more}
+        found = Search(self.plan, choices, self.sign, **parts)
+        above = {up for at in nodes for up in self.plan.above(at)} | set(nodes)
+        found._tables = {key: table for key, table in self._tables.items() if key[0] not in above}
+        return found
+
+    def table(self, at: int, sign: int = 0) -> Table:
+        """The table of a node; its values have that *sign*."""
+        key = at, sign or self.sign
+        if key not in self._tables:
+            self._tables[key] = self._within(at, key[1], self._found(at, key[1]))
+        return self._tables[key]
+
+    def raw(self, at: int) -> Table:
+        """The table of a node before its rounding stage."""
+        step = self._steps.get(at)
+        return self.table(at) if step is None else self._parent(step, self.sign, rounding=False)
+
+    def _found(self, at: int, sign: int) -> Table:
+        step = self._steps.get(at)
+        if step is None or at in self._given:
+            stage = self.plan.leaf_stages.get(at) if step is None else step.stage
+            listed = self._choices[at] if step is None else self._given[at]
+            cells: Table = {}
+            for one in listed:
+                better(cells, one.cost, _cell(self.plan.codes[at], one, sign * rounded(one.points, stage)))
+            return dict(sorted(cells.items())) if step is None else pruned(cells)
+        return self._parent(step, sign)
+
+    def _parent(self, step: Step, sign: int, *, rounding: bool = True) -> Table:
+        moves = step.formula.moves
+        signs = [sign * moves.get(child, 1) for child in range(len(step.children))]
+        if BOTH in signs:
+            raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[step.at]))
+        tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
+        if not all(tables):
+            return {}  # no answers bring a child where it is to be
+        tables = [one if child in moves else cheapest(one) for child, one in enumerate(tables)]
+        found = solved(step.formula.expression, Tables(tables, signs), sign)
+        found |= self._raised(step, tables, sign, found)
+        if not rounding or step.stage is None:
+            return pruned(found)
+        return mapped(found, lambda value: sign * rounded(sign * value, step.stage))
+
+    def _raised(self, step: Step, tables: Sequence[Table], sign: int, found: Table) -> Table:
+        """What can stand in the place of children once all are at their best, where it is better than they are."""
+        more: Table = {}
+        tops = [max(table.items(), key=lambda one: one[1].value) for table in tables if table]
+        base, chain = sum(cost for cost, _ in tops), reduce(linked, [cell.chain for _, cell in tops], None)
+        for one in self._beside.get(step.at, ()):
+            cost, cell = base + one.cost, _cell(self.plan.codes[step.at], one, sign * one.points)
+            if cost not in found or found[cost].value < cell.value:
+                more[cost] = cell._replace(chain=linked(chain, cell.chain))
+        return more
+
+    def _within(self, at: int, sign: int, table: Table) -> Table:
+        inside = self._keep.get(at)
+        if inside is None:
+            return table
+        return {cost: cell for cost, cell in table.items() if sign * cell.value in inside}
+
+
+def _cell(code: str, one: Choice, value: Exact) -> Cell:
+    return Cell(value, None if one.answer is None else Changed(code, one.answer), one.level)
+
+
+def _both(one: Mapping[int, Interval], other: Mapping[int, Interval]) -> dict[int, Interval]:
+    return {at: one.get(at, Interval()) & other.get(at, Interval()) for at in {**one, **other}}
