@@ -93,11 +93,17 @@ def words_from(table: BandTable) -> list[str]:
     return list(dict.fromkeys(band.predicate for band in table.bands))
 
 
-def next_up(evaluation: Evaluation, table: BandTable) -> Target | None:
-    """The next predicate above the one that came out; ``None`` if there is none."""
+def next_up(evaluation: Evaluation, table: BandTable) -> Target:
+    """The next predicate above the one that came out; the best one if that is it."""
     words = words_from(table)
-    here = words.index(evaluation.predicate) if evaluation.predicate in words else len(words)
-    return Target(tuple(words[:here])) if here else None
+    return Target(tuple(words[: max(words.index(evaluation.predicate or words[-1]), 1)]))
+
+
+def worse(evaluation: Evaluation, table: BandTable) -> Target | None:
+    """Every predicate below the one that came out, to be lost to; ``None`` if there is none."""
+    words = words_from(table)
+    below = tuple(words[words.index(evaluation.predicate or words[-1]) + 1 :])
+    return Target(below, sign=-1) if below else None
 
 
 def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:

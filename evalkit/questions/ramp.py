@@ -59,16 +59,16 @@ def _step(cells: Sequence[tuple[int, Cell]], at: int) -> tuple[int, Exact]:
     return after - cost, other.value - cell.value
 
 
-def add(table: Table, ramp: Ramp, into: Table) -> None:
-    """Put into another table the sums of what is in *table* and a ramp."""
+def add(table: Table, ramp: Ramp, into: Table, most: int) -> None:
+    """Put into another table the sums of what is in *table* and a ramp, as long as they cost no more than *most*."""
     alike: dict[tuple[int, int], list[tuple[int, Cell]]] = {}
     for cost, cell in sorted(table.items()):
         alike.setdefault((unpacked(cost)[1], cost % ramp.dearer), []).append((cost, cell))
     for cells in alike.values():
-        _add_alike(cells, ramp, into)
+        _add_alike(cells, ramp, into, most)
 
 
-def _add_alike(cells: Sequence[tuple[int, Cell]], ramp: Ramp, into: Table) -> None:
+def _add_alike(cells: Sequence[tuple[int, Cell]], ramp: Ramp, into: Table, most: int) -> None:
     """The same of cells whose costs lie whole steps of the ramp apart."""
     start, count = cells[0][0], len(ramp.cells)
     places = [(cost - start) // ramp.dearer for cost, _ in cells]
@@ -86,4 +86,7 @@ def _add_alike(cells: Sequence[tuple[int, Cell]], ramp: Ramp, into: Table) -> No
         if window:
             place, _, cell = window[0]
             cost, more = ramp.cells[at - place]
-            better(into, start + place * ramp.dearer + cost, Cell(cell.value + more.value, linked(cell.chain, more.chain)))
+            together = start + place * ramp.dearer + cost
+            if together > most:
+                return
+            better(into, together, Cell(cell.value + more.value, linked(cell.chain, more.chain)))

@@ -21,7 +21,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
 from evalkit.questions.solve import solved
-from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, pruned
+from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.walk import Tables
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.method.plan import Plan, Step
+
+ENDLESS = packed(1 << 62, 0)
 
 
 class Choice(NamedTuple):
@@ -57,6 +59,7 @@ class Search:
         given: Parent → what stands in place of its children, as choices.
         beside: Parent → what can stand in their place as well, once all of them are at their best.
         keep: Node → range; only answers count that bring it there.
+        most: What costs more is left out.
     """
 
     def __init__(
@@ -68,10 +71,11 @@ class Search:
         given: Mapping[int, Sequence[Choice]] = {},  # noqa: B006  # nobody changes it
         beside: Mapping[int, Sequence[Choice]] = {},  # noqa: B006  # the same
         keep: Mapping[int, Interval] = {},  # noqa: B006  # the same
+        most: int = ENDLESS,
     ) -> None:
         """Look at nothing yet."""
         self.plan, self.sign = plan, sign
-        self._choices, self._given, self._beside, self._keep = choices, given, beside, keep
+        self._choices, self._given, self._beside, self._keep, self._most = choices, given, beside, keep, most
         self._steps = {step.at: step for step in plan.steps}
         self._tables: dict[tuple[int, int], Table] = {}
 
@@ -85,10 +89,14 @@ class Search:
         given = {at: one for at, one in choices.items() if at in self._given}
         return self._changed(choices, choices={**self._choices, **leaves}, given={**self._given, **given})
 
+    def capped(self, most: int) -> Search:
+        """The search among what costs no more."""
+        return self._changed({at: None for at in range(len(self.plan.nodes))}, most=most)
+
     def _changed(self, nodes: Mapping[int, Any], **more: Any) -> Search:
         """Another search; what stands below or beside its changes is not worked out again."""
         choices = more.pop("choices", self._choices)
-        parts: dict[str, Any] = {"given": self._given, "beside": self._beside, "keep": self._keep, **more}
+        parts: dict[str, Any] = {"given": self._given, "beside": self._beside, "keep": self._keep, "most": self._most, **more}
         found = Search(self.plan, choices, self.sign, **parts)
         above = {up for at in nodes for up in self.plan.above(at)} | set(nodes)
         found._tables = {key: table for key, table in self._tables.items() if key[0] not in above}
@@ -126,7 +134,7 @@ class Search:
         if not all(tables):
             return {}  # no answers bring a child where it is to be
         tables = [one if child in moves else cheapest(one) for child, one in enumerate(tables)]
-        found = solved(step.formula.expression, Tables(tables, signs), sign)
+        found = solved(step.formula.expression, Tables(tables, signs, self._most), sign)
         found |= self._raised(step, tables, sign, found)
         if not rounding or step.stage is None:
             return pruned(found)

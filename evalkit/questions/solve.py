@@ -45,7 +45,7 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
         return _each(expression, tables, sign)
     worths = [Worths(fold, tables) for fold in apart.folds]
     if len(groups) > 1:
-        return _by_groups(apart, groups, [Walk(apart, at, worths, tables, sign) for at in groups], sign)
+        return _by_groups(apart, groups, [Walk(apart, at, worths, tables, sign) for at in groups], sign, tables.most)
     walk = Walk(apart, range(len(apart.folds)), worths, tables, sign)
     return _of_cells([(end.cost, end.chain, _value(apart.outer, end)) for end in walk.ends()], sign)
 
@@ -111,7 +111,7 @@ class _Seen(NamedTuple):
     others: tuple[int, ...]
 
 
-def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[Walk], sign: int) -> Table:
+def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[Walk], sign: int, most: int) -> Table:
     """Each group is walked by itself; for everything that a condition can be, what is left is an expression of its own."""
     outer, parts = _over_groups(apart.outer, groups)
     seen = [_seen(parts, at, walk) for at, walk in enumerate(walks)]
@@ -122,7 +122,7 @@ def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[W
     for case in product(*[one.items() for one in by_key]):
         known = {at: key for one, (keys, _) in zip(seen, case, strict=True) for at, key in zip(one.others, keys, strict=True)}
         left = _simplified(outer.rewritten(lambda one, known=known: _known(one, known)))  # type: ignore[misc]
-        for cost, cell in _left(left, [one.value for one in seen], [table for _, table in case], sign).items():
+        for cost, cell in _left(left, [one.value for one in seen], [table for _, table in case], sign, most).items():
             better(found, cost, cell)
     return pruned(found)
 
@@ -181,7 +181,7 @@ def _simplified(expression: Expression) -> Expression:
     return expression.rewritten(worked_out)
 
 
-def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int) -> Table:
+def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int, most: int) -> Table:
     """The table of what is left of an expression once every condition is known: over the value of each group."""
     places = {at: group for group, at in enumerate(values) if at is not None}
     over = left.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
@@ -195,4 +195,4 @@ def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequenc
         for one, turn in zip(ends, signs, strict=True)
     ]
     tables = [table if group in moves else cheapest(table) for group, table in enumerate(tables)]
-    return solved(over, Tables(tables, signs), sign)
+    return solved(over, Tables(tables, signs, most), sign)

@@ -46,10 +46,12 @@ class Tables(NamedTuple):
     Attributes:
         each: By place; their values have the sign of their direction.
         signs: 1 where more of a child is better, -1 where less is.
+        most: What costs more is left out.
     """
 
     each: Sequence[Table]
     signs: Sequence[int]
+    most: int
 
     def real(self, child: int, cell: Cell) -> Exact:
         """The value of a cell of a child."""
@@ -196,17 +198,17 @@ class Walk:
                 into = found.setdefault(self._state(state, does), {})
                 for one in cells:
                     if isinstance(one, Ramp):
-                        add(table, one, into)
+                        add(table, one, into, self._tables.most)
                     else:
                         self._add(table, one, into)
         return {state: pruned(table) for state, table in found.items()}
 
     def _add(self, table: Table, move: tuple[int, Cell], into: Table) -> None:
-        (cost, more), join = move, self._join
+        (cost, more), join, most = move, self._join, self._tables.most
         for before, cell in table.items():
             value, at = join(cell.value, more.value), before + cost
             known = into.get(at)
-            if known is None or value > known.value:
+            if at <= most and (known is None or value > known.value):
                 into[at] = Cell(value, linked(cell.chain, more.chain))
 
     def _state(self, state: State, does: Sequence[Exact | None]) -> State:
