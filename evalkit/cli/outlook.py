@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
-    from evalkit.outlook.choices import Allowed
     from evalkit.outlook.effort import Effort
     from evalkit.outlook.targets import Target
 
@@ -54,8 +51,19 @@ _detail = option("--detail", is_flag=True, told=msg("Everything in full, and roo
     told=msg("What raising each answer takes, which are fixed, which need others first (TOML)."),
 )
 @option("--budget", metavar="N", told=msg("The most that may be spent; without --to: the best that it buys."))
-@option("--only", multiple=True, metavar=msg("CODE"), told=msg("Change only this answer, or those below it; may be repeated."))
-@option("--except", "but", multiple=True, metavar=msg("CODE"), told=msg("Leave this answer, or those below it, as it is; may be repeated."))
+@option(
+    "--only",
+    multiple=True,
+    metavar=msg("CODE"),
+    told=msg("Change only this answer, or those below it; may be repeated."),
+)
+@option(
+    "--except",
+    "but",
+    multiple=True,
+    metavar=msg("CODE"),
+    told=msg("Leave this answer, or those below it, as it is; may be repeated."),
+)
 @_id
 @options.form(REPORT)
 @_detail
@@ -91,7 +99,9 @@ def improve(
         target = None if to is None and most is not None else _target(call, evaluation, to)
         found = improved(evaluation, target, allowed, most)
         in_full = call.detail or call.to is not None
-        call.show(lambda: [improve_page(found, call.run, detail=in_full)], json=lambda: improve_json(found, call.speech))
+        call.show(
+            lambda: [improve_page(found, call.run, detail=in_full)], json=lambda: improve_json(found, call.speech)
+        )
 
 
 def _evaluated(
@@ -122,7 +132,10 @@ def _one(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> E
     if wanted is not None and not chosen:
         raise call.refused(msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=ids))
     if len(chosen) > 1:
-        raise call.refused(msg("there are {count} assessments: {ids}", count=str(len(listed)), ids=ids), msg("name one of them: --id ID"))
+        raise call.refused(
+            msg("there are {count} assessments: {ids}", count=str(len(listed)), ids=ids),
+            msg("name one of them: --id ID"),
+        )
     return chosen[0]
 
 
@@ -169,7 +182,10 @@ def _free(
     for code in (*only, *but):
         if code not in instrument.nodes:
             problem = msg("the code {code} is not known", code=visible(code))
-            raise call.refused(problem, did_you_mean(code, instrument.nodes) or msg("evalkit show {spec} lists them", spec=instrument.id))
+            raise call.refused(
+                problem,
+                did_you_mean(code, instrument.nodes) or msg("evalkit show {spec} lists them", spec=instrument.id),
+            )
 
     def above(code: str) -> set[str]:
         parent = instrument.nodes[code].parent

@@ -46,7 +46,9 @@ def changes_of(standing: Standing, changes: Mapping[str, Any]) -> Iterator[Chang
         held = standing.leaves.get(at)
         gain = totals.raised(at, answer)
         result = standing.evaluation.nodes[code]
-        before = result.grade if held is None else None if held.missing else held.points if held.key is None else held.key
+        before = (
+            result.grade if held is None else None if held.missing else held.points if held.key is None else held.key
+        )
         if held is None and before is None and result.score is not None:
             before = result.score.exact
         yield Change(
@@ -87,7 +89,11 @@ class _Totals:
 
     def raised(self, at: int, answer: Any) -> Exact | None:
         """What the total gains from an answer."""
-        grade = self.plan.grade_of(self.plan.nodes[at], answer) if isinstance(answer, str) and at not in self.plan.leaf_ends else None
+        grade = (
+            self.plan.grade_of(self.plan.nodes[at], answer)
+            if isinstance(answer, str) and at not in self.plan.leaf_ends
+            else None
+        )
         if at in self.plan.leaf_ends:
             given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
             self._values[at], self._levels[at] = (answer, None) if given is None else (given.points, given.level)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ from evalkit.questions.search import Choice, Search
 from evalkit.questions.table import Unproved, packed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import NodeResult
     from evalkit.method.scales import Given
@@ -53,17 +54,22 @@ class Made:
         unit: Costs are counted in this part.
     """
 
-    def __init__(self, standing: Standing, allowed: Allowed, sign: int) -> None:
-        """1 as *sign*: what is better; -1: what is worse."""
-        self.standing, self.allowed, self.sign, self.plan = standing, allowed, sign, standing.plan
+    def __init__(self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None) -> None:
+        """1 as *sign*: what is better; -1: what is worse. Numbers are moved as far as *most* pays for."""
+        self.standing, self.allowed, self.sign, self.plan, self._most = standing, allowed, sign, standing.plan, most
         self.unit = self._unit()
         self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
         self.given = {at: self._of_given(at, one) for at, one in standing.given.items()}
         self.beside = self._beside()
+        self.loose = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
+
+    def every(self) -> dict[int, Sequence[Choice]]:
+        """Those of leaves and of parents."""
+        return {**self.leaves, **self.given, **self.beside}
 
     def search(self) -> Search:
         """The search among them."""
-        return Search(self.plan, self.leaves, self.sign, given=self.given, beside=self.beside)
+        return Search(self.plan, self.leaves, self.sign, given=self.given, beside=self.beside, loose=self.loose)
 
     def worth(self, code: str, answer: str) -> Exact:
         """The points of an answer of a leaf."""
@@ -118,6 +124,9 @@ class Made:
         here = floor(points / grid) if self.sign > 0 else ceil(points / grid)
         last = floor(scale.maximum / grid) if self.sign > 0 else ceil(scale.minimum / grid)
         each = self.allowed.effort.of_unit(self.plan.codes[at]) * grid
+        if self._most is not None and each:
+            reached = here + self.sign * floor(self._most / each)
+            last = min(last, reached) if self.sign > 0 else max(last, reached)
         for number in range(here + self.sign, last + self.sign, self.sign):
             yield Choice(self._cost(abs(number - here) * each), number * grid, number * grid, None)
 
@@ -135,10 +144,19 @@ class Made:
         ladder = sorted(self.plan.instrument.grades, key=lambda one: one.value)
         here = next(i for i, one in enumerate(ladder) if one.grade == result.grade)
         for there, one in enumerate(ladder):
+            if at in self.standing.raised and not one.by_hand:
+                continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not one.by_hand):
                 points = self.plan.grade_of(self.plan.nodes[at], one.grade)
                 assert points is not None  # the grade is one of the instrument
                 yield Choice(self._cost(abs(there - here)), one.grade, points[1], None)
+
+    def _withdrawn(self, result: NodeResult) -> int:
+        """What it takes to bring a grade that was raised by hand back to the one that the criteria give."""
+        ladder = sorted(self.plan.instrument.grades, key=lambda one: one.value)
+        here = next(i for i, one in enumerate(ladder) if one.grade == result.grade)
+        top = max(i for i, one in enumerate(ladder) if not one.by_hand)
+        return self._cost(here - top)
 
     def _beside(self) -> Choices:
         """Grades that an assessor can give where all criteria are met."""

@@ -67,7 +67,9 @@ class FirmWeight(NamedTuple):
 
 def firm_values(evaluation: Evaluation) -> Iterator[FirmValue]:
     """The printed numbers that flip the predicate, each by itself, within what rounds to it."""
-    printed = [one for one in evaluation.nodes.values() if one.used and one.printed is not None and one.score is not None]
+    printed = [
+        one for one in evaluation.nodes.values() if one.used and one.printed is not None and one.score is not None
+    ]
     if not printed:
         return
     try:
@@ -135,8 +137,8 @@ def _word(
     changed = [share * (factor if i == at else 1) for i, share in enumerate(shares)]
     if not sum(changed):
         return None
-    scale = sum(shares) / sum(changed)
-    total = sum(share * one for share, one in zip(changed, values, strict=True)) * scale
+    scale = sum(shares, Fraction(0)) / sum(changed, Fraction(0))
+    total = sum([share * one for share, one in zip(changed, values, strict=True)], Fraction(0)) * scale
     when = evaluation.context.get(evaluation.instrument.bands_by or "")
     table = table_of_total(evaluation.instrument, when)
     return find_band(table, rounded(total, plan.instrument.stage_of(plan.nodes[0]))).predicate

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
-from evalkit.outlook.plans import Planner, front, in_units
+from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, words_from
-from evalkit.questions.table import Unproved, unpacked
+from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.choices import Allowed
     from evalkit.outlook.plans import Found, Plan
+    from evalkit.outlook.targets import Goal
 
 FOUND, REACHED, UNREACHABLE, UNPROVED = "found", "reached", "unreachable", "unproved"
 MOST_OTHERS = 5
@@ -52,7 +53,9 @@ class Improvement(Frozen):
     unknown: tuple[str, ...] = ()
 
 
-def improved(evaluation: Evaluation, target: Target | None, allowed: Allowed, budget: Exact | None = None) -> Improvement:
+def improved(
+    evaluation: Evaluation, target: Target | None, allowed: Allowed, budget: Exact | None = None
+) -> Improvement:
     """The cheapest changes of *evaluation* to *target*, or the best ones within the *budget*.
 
     Args:
@@ -78,14 +81,23 @@ class _Improving:
         """Plans, or why there are none."""
         if self.target is None:
             bought = self._best()
-            return self._made(FOUND if bought.changes else UNREACHABLE, (bought,) if bought.changes else (), best=bought)
+            return self._made(
+                FOUND if bought.changes else UNREACHABLE, (bought,) if bought.changes else (), best=bought
+            )
         if self.target.is_met(self.standing.lowest):
             return self._made(REACHED, best=self._best())
-        cells = self._affordable(self.planner.cells(self.target.goals(self.standing.plan, self.standing.table)))
-        plans = self._checked(front(cells))
+        goals = self._goals(self.target)
+        bound = self.planner.bound(goals)
+        plans = [] if bound is None else self._checked(self.planner.front(goals, self._afforded(bound)))
         if not plans:
             return self._made(UNREACHABLE, best=self._best())
-        return self._made(FOUND, plans, others=self._others(plans))
+        return self._made(FOUND, plans, others=self._others(plans) if self.most is None else ())
+
+    def _afforded(self, bound: int) -> int:
+        return bound if self.most is None else min(bound, self.most)
+
+    def _goals(self, target: Target) -> list[Goal]:
+        return list(target.goals(self.standing.plan, self.standing.table))
 
     def _made(self, status: str, plans: Sequence[Plan] = (), **more: Any) -> Improvement:
         unknown = tuple([one.code for one in self.standing.given.values() if one.grade is None])
@@ -99,9 +111,6 @@ class _Improving:
             **more,
         )
 
-    def _affordable(self, cells: Iterable[Found]) -> list[Found]:
-        return [one for one in cells if self.most is None or unpacked(one[0])[0] <= self.most]
-
     def _checked(self, cells: Iterable[Found]) -> list[Plan]:
         """The plans of *cells*, each of which the engine has seen to reach the target."""
         assert self.target is not None  # somebody asked for it
@@ -113,12 +122,12 @@ class _Improving:
     def _others(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
         """Plans that leave a part as it is in which the cheapest one changes something, the cheapest first."""
         assert self.target is not None  # as above
-        goals = list(self.target.goals(self.standing.plan, self.standing.table))
+        goals = self._goals(self.target)
         parts = dict.fromkeys([self._part(code) for code in plans[0].changes])
-        cells = []
-        for part in parts:
-            left = self._affordable(self.planner.cells(goals, fixed=self.planner.below(part)))
-            cells += [next(one) for one in [front(left)] if left]
+        fixed = [self.planner.below(part) for part in parts]
+        bounds = [(bound, each) for each in fixed if (bound := self.planner.bound(goals, each)) is not None]
+        most = max([bound for bound, _ in bounds], default=0)
+        cells = [self.planner.front(goals, most, each)[0] for _, each in bounds]
         known = [dict(plan.changes) for plan in plans]
         found: list[Plan] = []
         for plan in self._checked(sorted(cells, key=lambda one: one[0])):
@@ -137,9 +146,7 @@ class _Improving:
         """The best predicate that can be had, and the highest score with it, at the least cost."""
         words = words_from(self.standing.table)
         for count in range(1, len(words) + 1):
-            goals = Target(tuple(words[:count])).goals(self.standing.plan, self.standing.table)
-            cells = self._affordable(self.planner.cells(goals))
-            if cells:
-                most = max(cell.value for _, cell in cells)
-                return self.planner.plan(*next(front(one for one in cells if one[1].value == most)))
+            found = self.planner.best(self._goals(Target(tuple(words[:count]))), self.most)
+            if found is not None:
+                return self.planner.plan(*found)
         raise Unproved(msg("no predicate was found to be possible"))

@@ -6,11 +6,14 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS
-from evalkit.questions.table import Unproved, unlinked, unpacked
+from evalkit.outlook.tighten import tightened
+from evalkit.questions.search import ENDLESS
+from evalkit.questions.table import Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,12 +22,13 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.choices import Allowed
     from evalkit.outlook.standing import Standing
-    from evalkit.outlook.targets import Goal, Target
+    from evalkit.outlook.targets import Goal
     from evalkit.questions.search import Choice, Search
     from evalkit.questions.table import Cell
 
     Found = tuple[int, Cell]
 
+_ALL = (1 << 32) - 1
 MOST_NEEDS = 8  # answers that need others first: each is left as it is, or what it needs is met
 
 
@@ -63,15 +67,46 @@ class Planner:
         self._made = Made(standing, allowed, sign)
         self.unit = self._made.unit
         plain = self._made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
-        self._steps, self._steps_unit = {**plain.leaves, **plain.given, **plain.beside}, plain.unit
-        self._searches = list(self._by_needs(self._made.search()))
+        self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
+        ends = {at: at_ends(listed, sign) for at, listed in self._made.every().items()}
+        self._at_ends = [one.fixed(ends) for one in self._by_needs(self._made.search())]
+        self._searches: dict[int, list[Search]] = {}
 
-    def cells(self, goals: Iterable[Goal], fixed: Iterable[int] = ()) -> list[Found]:
-        """Everything that leads to one of *goals*, while what stands at *fixed* stays as it is."""
-        held = {at: choices[:1] for at in fixed for choices in [self._steps[at]]}
-        listed = list(goals)
-        searches = [one.fixed(held) if held else one for one in self._searches]
-        return [one for goal in listed for search in searches for one in _within(search, goal)]
+    def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
+        """What the way of the fewest questions costs at most, in units: nothing dearer is worth a look; ``None``: there is no way."""
+        found = min(_cells(self._at_ends, goals, self._held(fixed)), key=lambda one: one[0], default=None)
+        if found is None:
+            return None
+        changes = unlinked(found[1].chain)
+        loose = [
+            self._made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
+        ]
+        return tightened(self.standing, self._made.every(), changes, goals) + sum(unpacked(cost)[0] for cost in loose)
+
+    def front(self, goals: Sequence[Goal], bound: int, fixed: Iterable[int] = ()) -> list[Found]:
+        """What leads to one of *goals*, while what stands at *fixed* stays as it is: none beats another in both costs."""
+        return list(front(_cells(self._within(bound), goals, self._held(fixed))))
+
+    def best(self, goals: Sequence[Goal], bound: int | None) -> Found | None:
+        """The most that can be had, at the least cost."""
+        ends = _cells(self._at_ends, goals, {}) if bound is None else []
+        if bound is None and not ends:
+            return None
+        cells = _cells(self._within(bound), goals, {})
+        top = max([cell.value for _, cell in cells], default=None)
+        return next(front(one for one in cells if one[1].value == top), None)
+
+    def _held(self, fixed: Iterable[int]) -> dict[int, Sequence[Choice]]:
+        return {at: self._steps[at][:1] for at in fixed}
+
+    def _within(self, bound: int | None) -> list[Search]:
+        """The searches among what costs no more."""
+        key = -1 if bound is None else bound
+        if key not in self._searches:
+            made = self._made if bound is None else Made(self.standing, self._allowed, self.sign, bound * self.unit)
+            most = ENDLESS if bound is None else packed(bound, _ALL)
+            self._searches[key] = [one.capped(most) for one in self._by_needs(made.search())]
+        return self._searches[key]
 
     def below(self, part: int) -> list[int]:
         """What can change at a node or below it."""
@@ -83,7 +118,7 @@ class Planner:
         ordered = {code: changes[code] for code in self.standing.plan.codes if code in changes}
         effort, questions = unpacked(cost)
         return Plan(
-            steps=sum([self._steps_of(code, answer) for code, answer in ordered.items()]),
+            steps=sum([self._steps_of(code, ordered) for code in ordered]),
             questions=questions,
             effort=None if self._allowed.effort is STEPS else effort * self.unit,
             changes=ordered,
@@ -95,9 +130,16 @@ class Planner:
     def _unknown(self) -> set[int]:
         return {at for at, one in self.standing.given.items() if one.grade is None}
 
-    def _steps_of(self, code: str, answer: Any) -> Exact:
-        at = self.standing.plan.position[code]
-        found = next(one for one in self._steps[at] if one.answer is not None and one.answer == answer and type(one.answer) is type(answer))
+    def _steps_of(self, code: str, changes: Mapping[str, Any]) -> Exact:
+        at, answer = self.standing.plan.position[code], changes[code]
+        if answer is None:  # it follows from what changes below, or is a step of its own
+            is_own = changes.keys().isdisjoint(self.standing.plan.nodes[at].children)
+            return unpacked(self._loose[at])[0] * self._steps_unit if is_own else 0
+        found = next(
+            one
+            for one in self._steps[at]
+            if one.answer is not None and one.answer == answer and type(one.answer) is type(answer)
+        )
         return unpacked(found.cost)[0] * self._steps_unit
 
     # --- Answers that need others first -----------------------------------------------------------------------------
@@ -106,14 +148,18 @@ class Planner:
         """The search, once for each way to respect that some answers need others first."""
         unmet = {code: needs for code, needs in self._needs().items() if len(self._made.leaves[code]) > 1}
         if len(unmet) > MOST_NEEDS:
-            raise Unproved(msg("{count} answers need others first, which are too many for an exact search", count=str(len(unmet))))
+            raise Unproved(
+                msg("{count} answers need others first, which are too many for an exact search", count=str(len(unmet)))
+            )
         for raised in product((False, True), repeat=len(unmet)):
             changed: dict[int, Sequence[Choice]] = {}
             for (at, needs), is_raised in zip(unmet.items(), raised, strict=True):
                 if not is_raised:
                     changed[at] = [one for one in changed.get(at, self._made.leaves[at]) if one.answer is None]
                 for other, least in needs.items() if is_raised else ():
-                    changed[other] = [one for one in changed.get(other, self._made.leaves[other]) if one.points >= least]
+                    changed[other] = [
+                        one for one in changed.get(other, self._made.leaves[other]) if one.points >= least
+                    ]
             if all(changed.values()):
                 yield search.fixed(changed) if changed else search
 
@@ -122,16 +168,34 @@ class Planner:
         found: dict[int, dict[int, Exact]] = {}
         for code, needs in self._allowed.effort.needs.items():
             at = self.standing.plan.position[code]
-            others = {self.standing.plan.position[other]: self._made.worth(other, answer) for other, answer in needs.items()}
+            others = {
+                self.standing.plan.position[other]: self._made.worth(other, answer) for other, answer in needs.items()
+            }
             unmet = {other: least for other, least in others.items() if self.standing.leaves[other].points < least}
             if unmet and at in self.standing.leaves:
                 found[at] = unmet
         return found
 
 
-def _within(search: Search, goal: Goal) -> Iterator[Found]:
-    kept = search.kept(goal.keep) if goal.keep else search
-    return ((cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total)
+def at_ends(listed: Sequence[Choice], sign: int) -> list[Choice]:
+    """An answer as it is, and at its end: one question."""
+    now, *others = listed
+    last = max(others, key=lambda one: (sign * one.points, sign * (one.level or 0)), default=None)
+    return [now] if last is None else [now, last._replace(cost=packed(1, 0))]
+
+
+def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> list[Found]:
+    return [one for search in searches for one in reaching(search.fixed(held) if held else search, goals)]
+
+
+def reaching(search: Search, goals: Sequence[Goal]) -> Iterator[Found]:
+    """The cells of the total that lead to one of *goals*."""
+    for goal in goals:
+        if goal.total == Interval() and search.are_apart(goal.keep):
+            yield from search.together(goal.keep).items()
+            continue
+        kept = search.kept(goal.keep) if goal.keep else search
+        yield from ((cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total)
 
 
 def front(found: Iterable[Found]) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.choices import Allowed, Made
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
-from evalkit.outlook.plans import Planner, front
+from evalkit.outlook.plans import Planner, at_ends, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import worse
 from evalkit.questions.table import Unproved, packed, unpacked
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
-    from evalkit.outlook.targets import Goal, Target
-    from evalkit.questions.search import Choice, Search
+    from evalkit.outlook.targets import Target
+    from evalkit.questions.search import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
 LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"
@@ -97,7 +97,9 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
 
 def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
     planner = Planner(standing, Allowed(), -1)
-    found = [planner.plan(*one) for one in front(planner.cells(lost.goals(standing.plan, standing.table)))]
+    goals = list(lost.goals(standing.plan, standing.table))
+    bound = planner.bound(goals)
+    found = [] if bound is None else [planner.plan(*one) for one in planner.front(goals, bound)]
     if not all(lost.is_met(plan.after) for plan in found):
         raise Unproved(msg("what the search found was not confirmed when it was evaluated"))
     return tuple(found)
@@ -108,35 +110,24 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
 
 def _answers(standing: Standing, lost: Target, losses: Sequence[Plan]) -> Iterator[Fragile]:
     """What a finding on each answer does, by searches that count findings and nothing else."""
-    fewest = min(plan.questions for plan in losses)
-    choices = {at: _lowest(listed) for at, listed in Made(standing, Allowed(), -1).leaves.items()}
-    search = Made(standing, Allowed(), -1).search().fixed(choices).capped(packed(fewest, 0))
-    goals = list(lost.goals(standing.plan, standing.table))
+    fewest, goals = min(plan.questions for plan in losses), list(lost.goals(standing.plan, standing.table))
+    made = Made(standing, Allowed(), -1)
+    choices = {at: at_ends(listed, -1) for at, listed in (made.leaves | made.given).items()}
+    search = made.search().fixed(choices).capped(packed(fewest, 0))
+    known: dict[object, int | None] = {}
     for at, listed in choices.items():
-        code = standing.plan.codes[at]
-        if len(listed) < 2:  # noqa: PLR2004  # it is at its lowest
-            yield Fragile(code, KEEPS, 0)
-            continue
-        least = _fewest(search.fixed({at: listed[1:]}), goals)
-        if least is None:
-            yield Fragile(code, KEEPS, 0)
-        else:
-            yield Fragile(code, LOSES if least == 1 else WITH_OTHERS, least - 1)
+        least, key = None, _alike(standing, at, listed)
+        if len(listed) > 1:
+            if key not in known:
+                costs = [cost for cost, _ in reaching(search.fixed({at: listed[1:]}), goals)]
+                known[key] = unpacked(min(costs))[0] if costs else None
+            least = known[key]
+        verdict = KEEPS if least is None else LOSES if least == 1 else WITH_OTHERS
+        yield Fragile(standing.plan.codes[at], verdict, max((least or 1) - 1, 0))
 
 
-def _lowest(listed: Sequence[Choice]) -> list[Choice]:
-    """The answer as it is, and at its lowest: one finding."""
-    now, *others = listed
-    last = min(others, key=lambda one: (one.points, one.level or 0), default=None)
-    return [now] if last is None else [now, last._replace(cost=packed(1, 0))]
-
-
-def _fewest(search: Search, goals: Sequence[Goal]) -> int | None:
-    """The fewest findings that lose the predicate; ``None``: more than are looked for."""
-    costs = [
-        cost
-        for goal in goals
-        for cost, cell in (search.kept(goal.keep) if goal.keep else search).table(0).items()
-        if -cell.value in goal.total
-    ]
-    return unpacked(min(costs))[0] if costs else None
+def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:
+    """What two answers have in common if a finding on one does what it does on the other."""
+    node = standing.plan.nodes[at]
+    does = tuple([(one.points, one.level) for one in listed])
+    return node.parent, node.weight, tuple(sorted(map(str, node.attributes.items()))), does

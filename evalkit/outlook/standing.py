@@ -13,7 +13,7 @@ from evalkit.base.wording import caseless
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks, table_for
-from evalkit.method.plan import plan_for
+from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import options
 from evalkit.questions.table import Unproved
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import BandTable
+    from evalkit.method.plan import Values
+    from evalkit.questions.search import Choice
 
 NA = "na"
 
@@ -52,6 +54,7 @@ class Standing:
         table: The bands of the total.
         leaves: Position → answer, of the leaves that count in the total.
         given: Position → result, of the parents whose given value stands in place of their children.
+        raised: Those of them that an assessor raised by hand, above criteria that are known.
         missing: Codes of the leaves that nobody answered; they are taken at their lowest.
 
     Raises:
@@ -67,11 +70,18 @@ class Standing:
             for code, one in evaluation.nodes.items()
             if one.origin == "given" and one.used and not one.node.is_leaf
         }
-        below = {at for at in self.plan.leaf_ends for up in self.plan.above(at) if up in self.given}
+        self.raised = frozenset(
+            [at for at, one in self.given.items() if one.grade is not None and self._is_known_below(at)]
+        )
+        hidden = set(self.given) - self.raised
+        below = {at for at in self.plan.leaf_ends for up in self.plan.above(at) if up in hidden}
         counted = [self.plan.position[code] for code in evaluation.instrument.leaves_under(TOTAL)]
         self.leaves = {at: self._held(at, evaluation.nodes[self.plan.codes[at]]) for at in counted if at not in below}
         self.missing = tuple([self.plan.codes[at] for at, one in self.leaves.items() if one.missing])
         self._base = self._as_answers()
+
+    def _is_known_below(self, at: int) -> bool:
+        return all(self.evaluation.nodes[self.plan.codes[i]].score is not None for i in self.plan.children[at])
 
     def _held(self, at: int, result: NodeResult) -> Held:
         listed = options(self.plan.instrument, self.plan.nodes[at])
@@ -103,11 +113,36 @@ class Standing:
             responses=None, people=None,
         )  # fmt: skip
 
+    def values_with(self, chosen: Mapping[int, Choice]) -> Values:
+        """The value of every node with these answers; of what does not count in the total nothing is known.
+
+        Raises:
+            UndefinedError: A node has no value with them.
+        """
+        values: Values = [None] * len(self.plan.nodes)
+        levels: list[int | None] = [None] * len(self.plan.nodes)
+        for at, held in self.leaves.items():
+            one = chosen.get(at, held)
+            values[at], levels[at] = one.points, one.level
+        used = {
+            at: chosen[at].points if at in chosen else one.score.exact
+            for at, one in self.given.items()
+            if one.score is not None
+        }
+        used |= {at: one.points for at, one in chosen.items() if at in self.plan.formulas}
+        used = {
+            at: one
+            for at, one in used.items()
+            if at not in self.raised or chosen.keys().isdisjoint(self.plan.children[at])
+        }
+        return run(self.plan, values, levels, used)[1]
+
     def with_changes(self, changes: Mapping[str, Any]) -> Evaluation:
         """What comes out with these answers and values in place of those that are held."""
         answers, values = dict(self._base.answers), dict(self._base.values)
         for code, answer in changes.items():
             (values if code in values else answers)[code] = answer
+        answers = {code: answer for code, answer in answers.items() if answer is not None}
         assessment = attrs.evolve(self._base, answers=answers, values=values)
         return evaluate(self.evaluation.instrument, assessment, readings=False, findings=False)
 

@@ -101,7 +101,7 @@ class _Children(Folding["frozenset[int | None]"]):
     def joined(self, parts: Sequence[frozenset[int | None]]) -> frozenset[int | None]:
         return frozenset().union(*parts)
 
-    def constant(self, one: Constant) -> frozenset[int | None]:
+    def constant(self, one: Constant) -> frozenset[int | None]:  # noqa: ARG002  # as every execution
         return frozenset()
 
     def child(self, one: Child) -> frozenset[int | None]:
@@ -110,7 +110,7 @@ class _Children(Folding["frozenset[int | None]"]):
     def answer(self, one: Answer) -> frozenset[int | None]:
         return frozenset((one.at,))
 
-    def foreign(self, one: Foreign) -> frozenset[int | None]:
+    def foreign(self, one: Foreign) -> frozenset[int | None]:  # noqa: ARG002  # as every execution
         return frozenset((None,))
 
 
@@ -131,6 +131,10 @@ class _Seen(NamedTuple):
     def is_single(self) -> bool:
         return len(self.children) <= 1
 
+    @property
+    def child(self) -> int:
+        return next(iter(self.children))
+
 
 class _Reader(Interpreter[_Seen]):
     """Keeps parts that look at one child as they are, and puts folds in place of what joins several."""
@@ -142,7 +146,7 @@ class _Reader(Interpreter[_Seen]):
         """The part over folds."""
         if not part.is_single or not part.children:
             return part.of
-        return self._fold(SUM, [Part(1, *part.children, part.of)])
+        return self._fold(SUM, [Part(1, part.child, part.of)])
 
     def _fold(self, kind: str, parts: Iterable[Part]) -> Child:
         one = Fold(kind, tuple(parts))
@@ -161,7 +165,7 @@ class _Reader(Interpreter[_Seen]):
         children = frozenset[int]().union(*(part.children for part in parts))
         if len(children) <= 1:
             return _Seen(one, children)
-        inside = [Part(1, *part.children, part.of) for part in parts if part.is_single and part.children]
+        inside = [Part(1, part.child, part.of) for part in parts if part.is_single and part.children]
         beside = tuple([part.of for part in parts if not part.is_single or not part.children])
         fold = (self._fold(kind, inside),) if inside else ()
         return _Seen(fold[0] if fold and not beside else attrs.evolve(one, parts=fold + beside), children)
@@ -174,7 +178,7 @@ class _Reader(Interpreter[_Seen]):
 
     def _sum(self, parts: Sequence[tuple[Fraction, _Seen]], children: frozenset[int]) -> _Seen:
         terms = [(share * more, inner) for share, part in parts for more, inner in part.terms or ((Fraction(1), part),)]
-        inside = [Part(share, *part.children, part.of) for share, part in terms if part.is_single and part.children]
+        inside = [Part(share, part.child, part.of) for share, part in terms if part.is_single and part.children]
         beside = [(share, part.of) for share, part in terms if not part.is_single or not part.children]
         if not beside:
             return _Seen(self._fold(SUM, inside), children, tuple(terms))

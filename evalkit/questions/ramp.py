@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 16  # what is shorter is added cell by cell
 
+
 class Ramp(NamedTuple):
     """Cells whose costs and values rise in equal steps.
 
@@ -72,21 +73,24 @@ def _add_alike(cells: Sequence[tuple[int, Cell]], ramp: Ramp, into: Table, most:
     """The same of cells whose costs lie whole steps of the ramp apart."""
     start, count = cells[0][0], len(ramp.cells)
     places = [(cost - start) // ramp.dearer for cost, _ in cells]
-    window: deque[tuple[int, Exact, Cell]] = deque()  # place, value less what the ramp has given by then; the best first
-    entering = 0
-    for at in range(places[-1] + count):
+    window: deque[tuple[int, Exact, Cell]] = (
+        deque()
+    )  # place, value less what the ramp has given by then; the best first
+    entering = at = 0
+    while window or entering < len(cells):
+        at = at if window else places[entering]
         while entering < len(cells) and places[entering] == at:
             level = cells[entering][1].value - ramp.better * at
             while window and window[-1][1] <= level:
                 window.pop()
             window.append((at, level, cells[entering][1]))
             entering += 1
+        place, _, cell = window[0]
+        cost, more = ramp.cells[at - place]
+        together = start + place * ramp.dearer + cost
+        if together > most:
+            return
+        better(into, together, Cell(cell.value + more.value, linked(cell.chain, more.chain)))
+        at += 1
         while window and window[0][0] <= at - count:
             window.popleft()
-        if window:
-            place, _, cell = window[0]
-            cost, more = ramp.cells[at - place]
-            together = start + place * ramp.dearer + cost
-            if together > most:
-                return
-            better(into, together, Cell(cell.value + more.value, linked(cell.chain, more.chain)))

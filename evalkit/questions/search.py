@@ -13,6 +13,7 @@ Cells are proved: nothing cheaper gives a better value, whatever else is answere
 from __future__ import annotations
 
 from functools import reduce
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
@@ -25,7 +26,7 @@ from evalkit.questions.table import Cell, Changed, Table, Unproved, better, chea
 from evalkit.questions.walk import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.method.plan import Plan, Step
@@ -58,6 +59,7 @@ class Search:
         sign: 1 if it is to rise, -1 if it is to fall.
         given: Parent → what stands in place of its children, as choices.
         beside: Parent → what can stand in their place as well, once all of them are at their best.
+        loose: Parents of which what is given falls away as soon as a child changes, or by itself; what that costs.
         keep: Node → range; only answers count that bring it there.
         most: What costs more is left out.
     """
@@ -68,14 +70,16 @@ class Search:
         choices: Mapping[int, Sequence[Choice]],
         sign: int,
         *,
-        given: Mapping[int, Sequence[Choice]] = {},  # noqa: B006  # nobody changes it
-        beside: Mapping[int, Sequence[Choice]] = {},  # noqa: B006  # the same
-        keep: Mapping[int, Interval] = {},  # noqa: B006  # the same
+        given: Mapping[int, Sequence[Choice]] = {},  # nobody changes it
+        beside: Mapping[int, Sequence[Choice]] = {},  # the same
+        loose: Mapping[int, int] = {},  # the same
+        keep: Mapping[int, Interval] = {},  # the same
         most: int = ENDLESS,
     ) -> None:
         """Look at nothing yet."""
         self.plan, self.sign = plan, sign
-        self._choices, self._given, self._beside, self._keep, self._most = choices, given, beside, keep, most
+        self._choices, self._given, self._keep, self._most = choices, given, keep, most
+        self._beside, self._loose = beside, loose
         self._steps = {step.at: step for step in plan.steps}
         self._tables: dict[tuple[int, int], Table] = {}
 
@@ -91,12 +95,19 @@ class Search:
 
     def capped(self, most: int) -> Search:
         """The search among what costs no more."""
-        return self._changed({at: None for at in range(len(self.plan.nodes))}, most=most)
+        return self._changed(dict.fromkeys(range(len(self.plan.nodes))), most=most)
 
     def _changed(self, nodes: Mapping[int, Any], **more: Any) -> Search:
         """Another search; what stands below or beside its changes is not worked out again."""
         choices = more.pop("choices", self._choices)
-        parts: dict[str, Any] = {"given": self._given, "beside": self._beside, "keep": self._keep, "most": self._most, **more}
+        parts: dict[str, Any] = {
+            "given": self._given,
+            "beside": self._beside,
+            "loose": self._loose,
+            "keep": self._keep,
+            "most": self._most,
+            **more,
+        }
         found = Search(self.plan, choices, self.sign, **parts)
         above = {up for at in nodes for up in self.plan.above(at)} | set(nodes)
         found._tables = {key: table for key, table in self._tables.items() if key[0] not in above}
@@ -108,6 +119,22 @@ class Search:
         if key not in self._tables:
             self._tables[key] = self._within(at, key[1], self._found(at, key[1]))
         return self._tables[key]
+
+    def are_apart(self, nodes: Iterable[int]) -> bool:
+        """Whether none of these nodes stands below another."""
+        listed = list(nodes)
+        return not any(self.plan.is_below(one, other) for one in listed for other in listed)
+
+    def together(self, keep: Mapping[int, Interval]) -> Table:
+        """What brings each of these nodes, which stand apart, into its range, whatever comes of the total."""
+        found: Table = {0: Cell(0)}
+        for at, inside in keep.items():
+            own = cheapest({cost: cell for cost, cell in self.table(at).items() if self.sign * cell.value in inside})
+            joined: Table = {}
+            for (cost, cell), (more, other) in product(found.items(), own.items()):
+                better(joined, cost + more, Cell(0, linked(cell.chain, other.chain)))
+            found = pruned(joined)
+        return found
 
     def raw(self, at: int) -> Table:
         """The table of a node before its rounding stage."""
@@ -122,8 +149,16 @@ class Search:
             cells: Table = {}
             for one in listed:
                 better(cells, one.cost, _cell(self.plan.codes[at], one, sign * rounded(one.points, stage)))
+            if step is not None and at in self._loose:
+                self._let_go(cells, step, sign)
             return dict(sorted(cells.items())) if step is None else pruned(cells)
         return self._parent(step, sign)
+
+    def _let_go(self, cells: Table, step: Step, sign: int) -> None:
+        """Add what the children give once what was given falls away."""
+        gone = Changed(self.plan.codes[step.at], None)
+        for cost, cell in self._parent(step, sign).items():
+            better(cells, cost or self._loose[step.at], Cell(cell.value, linked(cell.chain, gone)))
 
     def _parent(self, step: Step, sign: int, *, rounding: bool = True) -> Table:
         moves = step.formula.moves

@@ -120,7 +120,9 @@ def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[W
         raise Unproved(TOO_MANY)
     found: Table = {}
     for case in product(*[one.items() for one in by_key]):
-        known = {at: key for one, (keys, _) in zip(seen, case, strict=True) for at, key in zip(one.others, keys, strict=True)}
+        known = {
+            at: key for one, (keys, _) in zip(seen, case, strict=True) for at, key in zip(one.others, keys, strict=True)
+        }
         left = _simplified(outer.rewritten(lambda one, known=known: _known(one, known)))  # type: ignore[misc]
         for cost, cell in _left(left, [one.value for one in seen], [table for _, table in case], sign, most).items():
             better(found, cost, cell)

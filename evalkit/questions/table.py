@@ -47,7 +47,7 @@ class Cell(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """An answer that is not what it was, the end of a chain."""
+    """An answer that is not what it was, the end of a chain; ``None``: it is withdrawn."""
 
     code: str
     answer: Any

@@ -6,7 +6,6 @@ The others are kept apart value by value; a sum that is only compared with numbe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -23,7 +22,7 @@ from evalkit.questions.ramp import Ramp, add, ramps
 from evalkit.questions.table import Cell, Table, Unproved, better, linked, pruned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
@@ -74,7 +73,9 @@ class Worths:
                 worth[cost] = worth.get(cost, 0) + part.weight * value(values, levels)
         if fold.kind == SUM:
             self.unit = lcm(*[one.denominator for worth in self.of.values() for one in worth.values()])
-            self.of = {child: {cost: int(one * self.unit) for cost, one in worth.items()} for child, worth in self.of.items()}
+            self.of = {
+                child: {cost: int(one * self.unit) for cost, one in worth.items()} for child, worth in self.of.items()
+            }
         self.low, self.high = ([end(worth.values()) for worth in self.of.values()] for end in (min, max))
 
     @property

@@ -47,16 +47,29 @@ def _head(found: Improvement) -> Iterator[Block]:
     elif target:
         yield Paragraph(msg("To reach: {target}.", target=target), level=0)
     if best is not None and found.status != UNPROVED and found.target is not None:
-        yield Paragraph(msg("The best that can be had: {standing} ({cost}).", standing=standing_text(best.after), cost=cost_text(best)), level=0)
+        yield Paragraph(
+            msg(
+                "The best that can be had: {standing} ({cost}).",
+                standing=standing_text(best.after),
+                cost=cost_text(best),
+            ),
+            level=0,
+        )
     yield from _cautions(found)
 
 
 def _cautions(found: Improvement) -> Iterator[Block]:
     if found.missing:
-        text = msg("{count} answers are missing; plans take them at their lowest, and hold whatever they turn out to be.", count=str(len(found.missing)))
+        text = msg(
+            "{count} answers are missing; plans take them at their lowest, and hold whatever they turn out to be.",
+            count=str(len(found.missing)),
+        )
         yield Paragraph(text, level=0)
     if found.unknown:
-        text = msg("Of {codes} only the value is known, not the answers behind it: the steps named there are the fewest that may do, and more may be needed.", codes=found.unknown)
+        text = msg(
+            "Of {codes} only the value is known, not the answers behind it: the steps named there are the fewest that may do, and more may be needed.",
+            codes=found.unknown,
+        )
         yield Paragraph(text, level=0)
 
 
@@ -73,13 +86,23 @@ def _plans(found: Improvement, standing: Standing, *, detail: bool) -> Iterator[
     yield [Heading(_title(1, found.plans[0])), *changes_table(standing, found.plans[0])]
     for at, plan in enumerate(each[1:] if detail else (), 2):
         yield [Fold(_title(at, plan), list(changes_table(standing, plan)))]
-    yield [Paragraph(msg("A step is one level of one answer, or one unit of a number. The gain of each answer is what it adds after those above it."), level=0)]
+    yield [
+        Paragraph(
+            msg(
+                "A step is one level of one answer, or one unit of a number. The gain of each answer is what it adds after those above it."
+            ),
+            level=0,
+        )
+    ]
 
 
 def _legend(found: Improvement) -> Iterator[Block]:
     if found.others:
         first = len(found.plans) + 1
-        text = msg("From {number} on: plans of another kind, which leave as it is a part of the total that plan 1 changes.", number=str(first))
+        text = msg(
+            "From {number} on: plans of another kind, which leave as it is a part of the total that plan 1 changes.",
+            number=str(first),
+        )
         yield Paragraph(text, hang=0)
 
 

@@ -64,7 +64,15 @@ def plans_table(plans: Sequence[Plan]) -> Table:
     rows = []
     for at, plan in enumerate(plans, 1):
         effort = [number(plan.effort)] if has_effort and plan.effort is not None else [""] if has_effort else []
-        cells = [str(at), *effort, number(plan.steps), str(plan.questions), score_text(plan.after), plan.after.predicate or "–", codes(plan)]
+        cells = [
+            str(at),
+            *effort,
+            number(plan.steps),
+            str(plan.questions),
+            score_text(plan.after),
+            plan.after.predicate or "–",
+            codes(plan),
+        ]
         rows.append(Row(cells))
     return Table(columns, rows)
 
@@ -104,7 +112,10 @@ def changes_table(standing: Standing, plan: Plan) -> Iterator[Block]:
 def _row(one: Change, digits: int) -> Row:
     evidence = [Remark(msg("evidence now: {evidence}", evidence="; ".join(one.evidence)))] if one.evidence else []
     gain = "–" if one.gain is None else Decimal(f"{'+' if one.gain >= 0 else ''}{decimal_text(one.gain, digits)}")
-    return Row((one.node.code, one.node.title, _answer(one.before, one.now, one), _answer(one.after, one.then, one), gain), evidence)
+    return Row(
+        (one.node.code, one.node.title, _answer(one.before, one.now, one), _answer(one.after, one.then, one), gain),
+        evidence,
+    )
 
 
 def _answer(answer: Any, title: str, one: Change) -> Prose:
