@@ -104,6 +104,44 @@ def improve(
         )
 
 
+@command(
+    "risk",
+    msg(
+        "Find what could lose the predicate of the assessment in PATH.\n\n"
+        "The smallest sets of findings by a verifier that lose it, proved; what each answer has to do with that; printed numbers that "
+        "flip it within their rounding; other readings; parts of the total left out, and their weights nudged."
+    ),
+)
+@_path
+@option(
+    "--nudge",
+    metavar="PERCENT",
+    default="10",
+    show_default=True,
+    callback=options.percent_of,
+    told=msg("By how many percent weights are nudged."),
+)
+@_id
+@options.form(REPORT)
+@_detail
+@options.force
+@options.date
+@table_options
+@reports(REPORT, wanted="evaluate")
+def risk(call: Call, *, path: str, wanted: str | None, nudge: Exact, **asked: Any) -> None:
+    """Find what could be lost, and print it."""
+    from evalkit.outlook.risk import at_risk
+    from evalkit.report.outlook.risk_json import risk_json
+    from evalkit.report.outlook.risk_page import risk_page
+
+    with call.registry() as registry:
+        found = at_risk(_evaluated(call, registry, path, wanted, asked, []), nudge)
+        in_full = call.detail or call.to is not None
+        call.show(
+            lambda: [risk_page(found, call.run, nudge, detail=in_full)], json=lambda: risk_json(found, call.speech)
+        )
+
+
 def _evaluated(
     call: Call, registry: Registry, path: str, wanted: str | None, asked: dict[str, Any], beside: Iterable[str]
 ) -> Evaluation:
@@ -147,8 +185,8 @@ def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None
 
     try:
         standing = Standing(evaluation)
-    except Unproved as error:
-        raise call.refused(error.reason, msg("say it in the assessment, under [context]")) from error
+    except Unproved:  # the page says why
+        return None
     try:
         return next_up(standing.lowest, standing.table) if to is None else read_target(to, evaluation, standing.table)
     except NoTargetError as error:
@@ -156,9 +194,11 @@ def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None
 
 
 def _effort(file: str | None, instrument: Instrument) -> Effort:
-    from evalkit.outlook.effort import STEPS
+    from pathlib import Path
 
-    return STEPS
+    from evalkit.outlook.effort import STEPS, read_effort
+
+    return STEPS if file is None else read_effort(Path(file).read_bytes(), file, instrument)
 
 
 def _budget(call: Call, text: str | None) -> Exact | None:

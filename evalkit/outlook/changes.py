@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import run
 from evalkit.method.scales import options, read_answer
+from evalkit.outlook.standing import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,14 +44,8 @@ def changes_of(standing: Standing, changes: Mapping[str, Any]) -> Iterator[Chang
     totals = _Totals(standing)
     for code, answer in changes.items():
         at = standing.plan.position[code]
-        held = standing.leaves.get(at)
         gain = totals.raised(at, answer)
-        result = standing.evaluation.nodes[code]
-        before = (
-            result.grade if held is None else None if held.missing else held.points if held.key is None else held.key
-        )
-        if held is None and before is None and result.score is not None:
-            before = result.score.exact
+        before = _before(standing, at)
         yield Change(
             node=standing.plan.nodes[at],
             before=before,
@@ -60,6 +55,16 @@ def changes_of(standing: Standing, changes: Mapping[str, Any]) -> Iterator[Chang
             gain=gain,
             evidence=standing.evaluation.assessment.evidence.get(code, ()),
         )
+
+
+def _before(standing: Standing, at: int) -> Any:
+    """What is held: an answer as a file holds it, a number, a grade; ``None`` if it is missing."""
+    held, result = standing.leaves.get(at), standing.evaluation.nodes[standing.plan.codes[at]]
+    if held is None:
+        return result.grade or (None if result.score is None else result.score.exact)
+    if held.missing:
+        return None
+    return held.points if held.key is None else written(standing, at, held.key)
 
 
 def _title(standing: Standing, at: int, answer: Any) -> str:

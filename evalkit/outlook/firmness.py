@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.method.plan import Plan
 
@@ -44,7 +45,7 @@ class FirmValue(NamedTuple):
 class FirmReading(NamedTuple):
     """Another reading, and what comes out under it."""
 
-    title: object
+    title: Prose
     predicate: str | None
     stays: bool
 

@@ -68,7 +68,7 @@ class Planner:
         self.unit = self._made.unit
         plain = self._made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
-        ends = {at: at_ends(listed, sign) for at, listed in self._made.every().items()}
+        ends = {at: at_ends(listed, sign) for at, listed in (self._made.leaves | self._made.given).items()}
         self._at_ends = [one.fixed(ends) for one in self._by_needs(self._made.search())]
         self._searches: dict[int, list[Search]] = {}
 
@@ -92,12 +92,12 @@ class Planner:
         ends = _cells(self._at_ends, goals, {}) if bound is None else []
         if bound is None and not ends:
             return None
-        cells = _cells(self._within(bound), goals, {})
+        cells = [one for search in self._within(bound) for one in reaching(search, goals, is_ranked=True)]
         top = max([cell.value for _, cell in cells], default=None)
         return next(front(one for one in cells if one[1].value == top), None)
 
     def _held(self, fixed: Iterable[int]) -> dict[int, Sequence[Choice]]:
-        return {at: self._steps[at][:1] for at in fixed}
+        return {at: () if at in self._made.beside else self._steps[at][:1] for at in fixed}
 
     def _within(self, bound: int | None) -> list[Search]:
         """The searches among what costs no more."""
@@ -188,10 +188,10 @@ def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int,
     return [one for search in searches for one in reaching(search.fixed(held) if held else search, goals)]
 
 
-def reaching(search: Search, goals: Sequence[Goal]) -> Iterator[Found]:
-    """The cells of the total that lead to one of *goals*."""
+def reaching(search: Search, goals: Sequence[Goal], *, is_ranked: bool = False) -> Iterator[Found]:
+    """The cells of the total that lead to one of *goals*; *is_ranked*: it matters what total they give."""
     for goal in goals:
-        if goal.total == Interval() and search.are_apart(goal.keep):
+        if goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
             yield from search.together(goal.keep).items()
             continue
         kept = search.kept(goal.keep) if goal.keep else search

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
-    from evalkit.outlook.targets import Target
+    from evalkit.outlook.targets import Goal, Target
     from evalkit.questions.search import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
@@ -119,11 +120,17 @@ def _answers(standing: Standing, lost: Target, losses: Sequence[Plan]) -> Iterat
         least, key = None, _alike(standing, at, listed)
         if len(listed) > 1:
             if key not in known:
-                costs = [cost for cost, _ in reaching(search.fixed({at: listed[1:]}), goals)]
+                own = [goal for goal in goals if _concerns(standing, at, goal)]
+                costs = [cost for cost, _ in reaching(search.fixed({at: listed[1:]}), own)]
                 known[key] = unpacked(min(costs))[0] if costs else None
             least = known[key]
         verdict = KEEPS if least is None else LOSES if least == 1 else WITH_OTHERS
         yield Fragile(standing.plan.codes[at], verdict, max((least or 1) - 1, 0))
+
+
+def _concerns(standing: Standing, at: int, goal: Goal) -> bool:
+    """Whether an answer has to do with what a goal asks for."""
+    return goal.total != Interval() or any(at == kept or standing.plan.is_below(at, kept) for kept in goal.keep)
 
 
 def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:

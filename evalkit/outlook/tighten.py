@@ -25,7 +25,12 @@ def tightened(
         if answer is not None
     }
     listed = {at: sorted(choices[at], key=lambda one: one.cost) for at in chosen}
+    held = {
+        child for at in chosen for child in standing.plan.children.get(at, ())
+    }  # a grade by hand asks for all of them
     for at, last in chosen.items():
+        if at in held or (at in standing.plan.formulas and at not in standing.given):
+            continue
         low, high = 0, listed[at].index(last)
         while low < high:
             middle = (low + high) // 2

@@ -88,10 +88,11 @@ class Search:
         return self._changed(keep, keep=_both(self._keep, keep))
 
     def fixed(self, choices: Mapping[int, Sequence[Choice]]) -> Search:
-        """The search where these leaves, or parents that are given, have other answers to choose from."""
-        leaves = {at: one for at, one in choices.items() if at not in self._given}
-        given = {at: one for at, one in choices.items() if at in self._given}
-        return self._changed(choices, choices={**self._choices, **leaves}, given={**self._given, **given})
+        """The search where these leaves, or parents, have other answers to choose from."""
+        of_kind = [{at: one for at, one in choices.items() if at in kind} for kind in (self._given, self._beside)]
+        given, beside = {**self._given, **of_kind[0]}, {**self._beside, **of_kind[1]}
+        leaves = {at: one for at, one in choices.items() if at in self._choices}
+        return self._changed(choices, choices={**self._choices, **leaves}, given=given, beside=beside)
 
     def capped(self, most: int) -> Search:
         """The search among what costs no more."""
@@ -178,7 +179,13 @@ class Search:
     def _raised(self, step: Step, tables: Sequence[Table], sign: int, found: Table) -> Table:
         """What can stand in the place of children once all are at their best, where it is better than they are."""
         more: Table = {}
-        tops = [max(table.items(), key=lambda one: one[1].value) for table in tables if table]
+        if step.at not in self._beside:
+            return more
+        tops = [max(table.items(), key=lambda one: one[1].value) for table in tables]
+        if any(
+            cell.value != self.plan.leaf_ends[i][1].points for i, (_, cell) in zip(step.children, tops, strict=True)
+        ):
+            return more  # one of them may not become the best that it can be
         base, chain = sum(cost for cost, _ in tops), reduce(linked, [cell.chain for _, cell in tops], None)
         for one in self._beside.get(step.at, ()):
             cost, cell = base + one.cost, _cell(self.plan.codes[step.at], one, sign * one.points)

@@ -9,7 +9,15 @@ from evalkit.outlook.improve import REACHED, UNPROVED, UNREACHABLE
 from evalkit.outlook.standing import Standing
 from evalkit.report.blocks import Document, Fold, Heading, Paragraph, together
 from evalkit.report.evaluation.page import facts
-from evalkit.report.outlook.parts import changes_table, cost_text, heading, plans_table, standing_text
+from evalkit.report.outlook.parts import (
+    changes_table,
+    cost_text,
+    heading,
+    missing_text,
+    plans_table,
+    standing_text,
+    unknown_text,
+)
 from evalkit.report.signoff import sign_off
 
 if TYPE_CHECKING:
@@ -55,22 +63,8 @@ def _head(found: Improvement) -> Iterator[Block]:
             ),
             level=0,
         )
-    yield from _cautions(found)
-
-
-def _cautions(found: Improvement) -> Iterator[Block]:
-    if found.missing:
-        text = msg(
-            "{count} answers are missing; plans take them at their lowest, and hold whatever they turn out to be.",
-            count=str(len(found.missing)),
-        )
-        yield Paragraph(text, level=0)
-    if found.unknown:
-        text = msg(
-            "Of {codes} only the value is known, not the answers behind it: the steps named there are the fewest that may do, and more may be needed.",
-            codes=found.unknown,
-        )
-        yield Paragraph(text, level=0)
+    yield from missing_text(found.missing)
+    yield from unknown_text(found.unknown)
 
 
 def _plans(found: Improvement, standing: Standing, *, detail: bool) -> Iterator[Section]:

@@ -36,6 +36,26 @@ def standing_text(evaluation: Evaluation) -> Prose:
     return together(score_text(evaluation), word, separator=", ")
 
 
+def missing_text(missing: Sequence[str]) -> Iterator[Block]:
+    """How answers that nobody gave are taken."""
+    if missing:
+        text = msg(
+            "{count} answers are missing. They are taken at their lowest: what is said holds whatever they turn out to be.",
+            count=str(len(missing)),
+        )
+        yield Paragraph(text, level=0)
+
+
+def unknown_text(unknown: Sequence[str]) -> Iterator[Block]:
+    """What is not known behind given values."""
+    if unknown:
+        text = msg(
+            "Of {codes} only the value is known, not the answers behind it: steps and questions there are the fewest that may do, and more may be needed.",
+            codes=tuple(unknown),
+        )
+        yield Paragraph(text, level=0)
+
+
 def cost_text(plan: Plan) -> Prose:
     """What a plan takes."""
     steps = msg("{count} steps", count=number(plan.steps)) if plan.steps != 1 else msg("1 step")
