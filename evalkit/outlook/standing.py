@@ -13,6 +13,7 @@ from evalkit.base.wording import caseless
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks, table_for
+from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import options
 from evalkit.questions.table import Unproved
@@ -170,9 +171,13 @@ def written(standing: Standing, at: int, key: str | int) -> Any:
 
 
 def _bands(evaluation: Evaluation) -> BandTable:
-    key = evaluation.instrument.bands_by
+    instrument = evaluation.instrument
+    asked = [key for key in facts_named(instrument) if key not in (*instrument.facts, *evaluation.context)]
+    if asked:
+        raise Unproved(msg("the predicate hangs on {key}, which is not known", key=asked[0]))
+    key = instrument.bands_by
     when = evaluation.context.get(key or "")
-    table = table_for(evaluation.instrument, evaluation.total.node, when)
+    table = table_for(instrument, evaluation.total.node, when)
     if table is None:
         assert key is not None  # the loader asks for bands of the total
         raise Unproved(msg("the predicate hangs on {key}, which is not known", key=key))

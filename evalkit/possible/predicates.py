@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of
-from evalkit.method.outcomes import after, outcome_rules
+from evalkit.method.outcomes import after, outcome_rules, under_facts
 from evalkit.possible.conditions import Sides, both, sides_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values
 
@@ -143,13 +143,13 @@ def routes(instrument: Instrument, table: BandTable, words: Collection[str]) -> 
 
 
 def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
-    """Every way to a predicate of the total, under the context that *table* is for."""
-    instrument = lattice.plan.instrument
-    keep = context_kept(instrument, table.when)
-    for route in routes(instrument, table, (word,)):
-        total = kept_values(lattice, keep, route.box)
-        for inside in (None,) if route.inside is None else route.inside:
-            yield Way(total, inside, exact=route.exact)
+    """Every way to a predicate of the total, under the context that *table* is for, whatever the facts that are open."""
+    for instrument in under_facts(lattice.plan.instrument):
+        keep = context_kept(instrument, table.when)
+        for route in routes(instrument, table, (word,)):
+            total = kept_values(lattice, keep, route.box)
+            for inside in (None,) if route.inside is None else route.inside:
+                yield Way(total, inside, exact=route.exact)
 
 
 def _end(table: BandTable, band: Band, changes: Sequence[_Changes], chosen: Sequence[bool]) -> Band:
