@@ -88,17 +88,11 @@ def children_rise(instrument: Instrument, node: Node) -> bool:
 
 def _grade(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
     weight = Fraction(node.weight or 0)
-    steps = [
-        Step(grade.minimum, grade.exclusive, grade_points(grade.value, weight), grade.grade)
-        for grade in instrument.grades
-        if not grade.by_hand
-    ]
-    return Graded(steps=tuple(steps)).expression(len(node.children))
-
-
-def grade_points(percent: Exact, weight: Exact) -> Fraction:
-    """Points of a grade worth *percent* of the *weight* of its node."""
-    return Fraction(percent) * Fraction(weight) / 100
+    steps: dict[bool, list[Step]] = {True: [], False: []}
+    for grade in instrument.grades:
+        points = Fraction(grade.value) * weight / 100
+        steps[grade.by_hand].append(Step(grade.minimum, grade.exclusive, points, grade.grade))
+    return Graded(steps=tuple(steps[False]), given=tuple(steps[True])).expression(len(node.children))
 
 
 _FACTOR = Key(name="factor", type=POSITIVE, default="1", meaning="Of `weighted-sum`: multiplies the sum.", example="25")
