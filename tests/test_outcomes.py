@@ -529,6 +529,12 @@ def test_show_tells_the_rules() -> None:
     assert [(one["when"], one["then"]) for one in shown["outcome"]] == [LOWER]
 
 
+def test_that_a_node_may_have_no_value_is_told_once() -> None:
+    found = said(toy(rule_file(rules(LOWER), nodes=QUOTIENT.replace("a + b", "a / b"), bands=BANDS)), "node-has-value")
+
+    assert [(verdict, place) for verdict, place, _ in found] == [("unproved", "node[P]")]
+
+
 def test_of_a_node_whose_values_are_not_all_known_a_rule_is_not_said_to_be_in_vain() -> None:
     """A root of products of numbers: only its ends are known, and answers that fulfil the condition there are."""
     nodes = NODES.replace(

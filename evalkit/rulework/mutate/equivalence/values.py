@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.text import msg
+from evalkit.method.branches import on_grid
+from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
@@ -68,6 +70,32 @@ def _values(plan: Plan, lattice: Lattice, at: int) -> list[Exact] | None:
         return None
     given = [found[1] for one in plan.instrument.grades if (found := plan.grade_of(node, one.grade)) is not None]
     return [*raw, *given]
+
+
+# --- Rules of the predicate ---------------------------------------------------------------------------------------------
+
+
+def same_rules(old: Instrument, new: Instrument) -> Message | None:
+    """Why the conditions of both hold for the same values: between the numbers that they compare with lies none that a node takes."""
+    grids = _grids(old)
+    mine, theirs = (
+        [(rule.stated.then, on_grid(rule.condition, grids)) for rule in outcome_rules(one)] for one in (old, new)
+    )
+    if mine != theirs:
+        return None
+    return msg("no value that a node takes lies between the old and the new number")
+
+
+def _grids(instrument: Instrument) -> dict[int, Fraction]:
+    """Of the nodes that take nothing but multiples of some number: this one. It is that of the rounding stage, or 1."""
+    plan, found = plan_for(instrument), {}
+    for at, node in enumerate(plan.nodes):
+        stage = instrument.stage_of(node)
+        if stage is not None:
+            found[at] = stage.step
+        elif plan.whole[at] and instrument.records is None:
+            found[at] = Fraction(1)
+    return found
 
 
 # --- Bounds of grades -------------------------------------------------------------------------------------------
