@@ -405,6 +405,17 @@ def test_every_rule_about_a_fact_can_hold_and_fail(pair: tuple[str, str], verdic
     assert [found for found, _, _ in said(one, "outcome-decides")] == [verdict]
 
 
+def test_where_not_all_facts_can_be_looked_at_nothing_is_proved_of_better_answers() -> None:
+    words = "".join(f'[context.k{at}]\ntitle = "K"\nkind = "choice"\nvalues = ["a", "b", "c"]\n' for at in range(5))
+    all_of = " and ".join(f'k{at} = "a"' for at in range(5))
+    many = asking(f"[[outcome]]\nwhen = 'P > 3 and {all_of}'\nthen = \"C\"\n", more=words)
+    few = asking(FEW.replace("n < 30", "n < 30 and P > 3"))
+
+    for one in (many, few):
+        assert [found for found, _, _ in said(one, "predicate-monotone")] == ["unproved"]
+        assert "proved" not in [found for found, _, _ in said(one, "outcome-decides")]
+
+
 def test_a_rule_that_punishes_a_better_answer_under_one_fact_is_found() -> None:
     one = asking(HELD.replace("total >= 5", "P > 3").replace('"B"\n', '"one-lower"\n'))
     found = [
