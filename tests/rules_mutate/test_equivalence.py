@@ -175,6 +175,7 @@ def test_a_number_of_a_rule_between_values_that_a_node_takes_is_as_good_as_its_n
         "outcome[1].when[9]: 2.125 → 2.124",
         "outcome[1].when[31]: 2.5 → 2.6",
         "outcome[1].when[31]: 2.5 → 2.4",
+        "outcome[1].then: one-lower → Low",
     ]
     assert {name for name in proved(GATED) if name.startswith(("P.gate_min", "P.thresholds"))} <= {*proved(GATED_RULED)}
     assert {name for name in proved(GRADED) if name.startswith("grades")} <= {*proved(GRADED_RULED)}

@@ -54,7 +54,6 @@ PARTS = (
     reach.statements,
     monotone.statements,
     thresholds.statements,
-    outcomes.statements,
 )
 
 
@@ -98,7 +97,8 @@ def prove(
     others = tuple(siblings)
 
     def alone_of(one: Instrument) -> list[Statement]:
-        return _merged([(under, [*_alone(under, others, known), *brought(under)]) for under in scored_under(one)])
+        found = _merged([(under, [*_alone(under, others, known), *brought(under)]) for under in scored_under(one)])
+        return [*found, *_as_far_as_known(outcomes.statements, one)]  # whether some facts let a rule hold
 
     found = alone_of(instrument)
     found += _towards_earlier(instrument, others)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.text import msg
+from evalkit.instruments import TOTAL
 from evalkit.method.branches import on_grid
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcomes import after, outcome_rules
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Ladder, Rounding
+    from evalkit.instruments import Instrument, Ladder, OutcomeRule, Rounding
     from evalkit.method.plan import Plan
     from evalkit.method.shapes import Gated
 
@@ -79,11 +80,18 @@ def same_rules(old: Instrument, new: Instrument) -> Message | None:
     """Why the conditions of both hold for the same values: between the numbers that they compare with lies none that a node takes."""
     grids = _grids(old)
     mine, theirs = (
-        [(rule.stated.then, on_grid(rule.condition, grids)) for rule in outcome_rules(one)] for one in (old, new)
+        [(_becomes(one, rule.stated), on_grid(rule.condition, grids)) for rule in outcome_rules(one)]
+        for one in (old, new)
     )
     if mine != theirs:
         return None
-    return msg("no value that a node takes lies between the old and the new number")
+    return msg("no value that a node takes lies between the old and the new number, and the predicates become the same")
+
+
+def _becomes(instrument: Instrument, rule: OutcomeRule) -> list[str]:
+    """What a rule makes of each predicate of the total."""
+    tables = [table for table in instrument.bands if table.at == TOTAL]
+    return [after(rule, table, band).predicate for table in tables for band in table.bands]
 
 
 def _grids(instrument: Instrument) -> dict[int, Fraction]:
