@@ -503,6 +503,15 @@ def test_a_rule_that_punishes_a_better_answer_is_found(pair: tuple[str, str], ve
     assert [found for found, _, _ in said(ruled(pair), "predicate-monotone")] == [verdict]
 
 
+def test_a_rule_that_looks_outside_the_total_is_not_proved_to_reward() -> None:
+    outside = '[[node]]\ncode = "S"\ntitle = "S"\nmethod = "sum"\nleaves = [{ code = "s", title = "s" }]\n'
+    one = toy(rule_file(rules(("P > 3 and S > 0", "C")), nodes=NODES + outside, bands=BANDS))
+
+    assert [found for found, _, _ in said(one, "predicate-monotone")] == ["unproved"]
+    before, after = (ev(one, answers={"a": a, "b": 2, "c": 2, "s": 1}).predicate for a in (1, 2))
+    assert (before, after) == ("A", "C")
+
+
 def test_a_rule_is_a_fact_with_a_source() -> None:
     assert [(fact.place, fact.cite.sources) for fact in facts_of(ruled(LOWER)) if fact.kind == "outcome"] == [
         ("outcome[1]", ("law",))

@@ -62,6 +62,8 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
         )
         return unproved("predicate-monotone", place, text)
     leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
+    if any(at and not plan.is_below(at, 0) for rule in outcome_rules(instrument) for at in rule.at):
+        return unproved("predicate-monotone", place, msg("rules of the predicate look at nodes outside the total"))
     words = [band.predicate for band in table.bands]
 
     def rank(ran: Ran) -> Exact:
