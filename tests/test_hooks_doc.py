@@ -284,7 +284,7 @@ def test_facts_mutants_words_and_differences_of_a_section_follow_from_its_table(
 
     assert [fact.cite.mark for fact in facts_of(instrument) if fact.place == "slovin.margin"] == ["verified"]
     assert "Slovin, margin 1/20" in shown
-    assert "context.population: bands, rules" in proved
+    assert "context.population: scores, bands" in proved
     assert "slovin.margin" in compared
     assert {
         one.name
