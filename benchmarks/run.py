@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import audit
+import batch
 import documents
 import engine
 import startup
@@ -12,6 +13,6 @@ import tables
 import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, documents, tables, workbooks):
+    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch):
         part.main()
         print()
