@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import audit
-import batch
 import documents
 import engine
 import startup
 
+import batch
 import rules
 import tables
 import workbooks

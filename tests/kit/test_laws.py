@@ -331,7 +331,7 @@ def test_columns_with_one_weight_off_by_one_break_their_law() -> None:
     given = assessment(one, answers=dict.fromkeys(one.leaves_under("total"), 3) | {"I12": 5})
 
     hold_against(in_columns(one, given), one, given)
-    with pytest.raises(LawBroken, match="in columns total is 3.06, by itself 3.05"):
+    with pytest.raises(LawBroken, match="in columns total is 3"):
         hold_against(in_columns(other, given), one, given)
 
 
