@@ -14,14 +14,14 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Grade, Instrument, Node, Rounding
-from evalkit.method.ends import DOWN, Between
+from evalkit.method.ends import BOTH, DOWN, Between
 from evalkit.method.formula import Formula, reads_answers
 from evalkit.method.methods import grade_points, rises
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
@@ -65,18 +65,21 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
         if low == high:
             only = formula.value(low.values, low.levels)
             return only, only
-        if formula.has_directions:
-            return _at_corner(formula, low, high), _at_corner(formula, high, low)
+        between = [Between(pair) for pair in zip(low.values, high.values, strict=True)]
+        if formula.has_directions or not (formula.hides or formula.reads_answers):
+            moves = formula.moves
+        else:
+            moves = formula.moves_between(between)  # it may run one way between these
+        if BOTH not in moves.values() and formula.has_value:
+            return _at_corner(formula, moves, low, high), _at_corner(formula, moves, high, low)
     except UndefinedError:
         return None
-    return (
-        None if formula.hides else formula.ends([Between(pair) for pair in zip(low.values, high.values, strict=True)])
-    )
+    return None if formula.hides else formula.ends(between)
 
 
-def _at_corner(formula: Formula, near: Side, far: Side) -> Exact:
+def _at_corner(formula: Formula, moves: Mapping[int, int], near: Side, far: Side) -> Exact:
     """The value where the children that raise it stand at *near*, and those that lower it at *far*."""
-    sides = [far if formula.moves.get(at) == DOWN else near for at in range(len(near.values))]
+    sides = [far if moves.get(at) == DOWN else near for at in range(len(near.values))]
     values, levels = ([getattr(side, part)[at] for at, side in enumerate(sides)] for part in Side._fields)
     return formula.value(values, levels)
 

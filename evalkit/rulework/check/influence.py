@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
+from evalkit.method.pieces import turns_of
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
@@ -98,15 +99,21 @@ def _level(plan: Plan, at: int) -> int | None:
 def _changes(plan: Plan, step: Step, number: int) -> bool:
     """Whether the value moves with that child, the others at their best or at their worst."""
     sides = [(_at_end(plan, step, top=bool(level)), level) for level in (1, 0)]
+    ends = [one[number] for one, _ in sides if one is not None]
+    tried = {*ends, *[at for at in _turns(step, number) if min(ends) < at < max(ends)]} if ends else set()
     for values, level in sides:
         if values is None:
             continue
         levels = [plan.leaf_ends[i][level].level if i in plan.leaf_ends else None for i in step.children]
-        found = {step.formula.value(_with(values, number, one[number]), levels)
-                 for one, _ in sides if one is not None}  # fmt: skip
+        found = {step.formula.value(_with(values, number, one), levels) for one in tried}
         if len(found) > 1:
             return True
     return False
+
+
+def _turns(step: Step, number: int) -> list[Exact]:
+    """Values of a child where the formula may turn."""
+    return [one[1] for one in turns_of(step.formula.expression) if one is not None and one[0] == number]
 
 
 def _both_ends(plan: Plan, step: Step, number: int) -> Witness | None:
