@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.format import OF_PAGE, PART_FILE, of_parts, with_declared, with_kinds, with_kinds_table
-from evalkit.catalogue.formats import FORMATS, TABLES
+from evalkit.catalogue.formats import formats, tables
 from evalkit.schema.json_schema import file_name, json_schema, written
 from evalkit.schema.markdown import tables_in, with_tables
 
@@ -25,7 +25,7 @@ SCHEMAS = ROOT / "evalkit" / "schemas"
 
 def texts() -> Iterator[tuple[Path, str]]:
     """Every file, with what it must hold."""
-    for one in FORMATS.values():
+    for one in formats().values():
         yield SCHEMAS / file_name(one.name), written(json_schema(one))
     for name, declared in (("report-file", with_declared), ("audit", with_kinds)):
         path = SCHEMAS / file_name(name)
@@ -35,7 +35,7 @@ def texts() -> Iterator[tuple[Path, str]]:
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         if tables_in(text):
-            yield page, with_kinds_table(with_tables(text, {**TABLES, **OF_PAGE}))
+            yield page, with_kinds_table(with_tables(text, {**tables(), **OF_PAGE}))
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""What decides beside weights and bands, as Markdown: gate, floors, ladder, grades, context, records, sample, claims."""
+"""What decides beside weights and bands, as Markdown: gate, floors, ladder, grades, context, records, sections of plugins, claims."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from index_text import Cites, assumed, code, number, plain, said, table, wordings
 
+from evalkit.base.text import english
 from evalkit.instruments.scales import key_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
     yield from _context(instrument)
     if instrument.records is not None:
         yield from _records(instrument.records, cites)
-    yield from _sample(instrument, cites)
+    yield from _of_plugins(instrument, cites)
     yield from _attainable(instrument)
     yield from _claims(instrument, cites)
 
@@ -156,12 +157,13 @@ def _points(entry: RecordPoints) -> str:
     return "; ".join(words + [f"{_bound(step)}: {number(step.points)}" for step in entry.steps])
 
 
-def _sample(instrument: Instrument, cites: Cites) -> Iterator[str]:
-    sample = instrument.sample
-    if sample is not None:
-        yield "### Sample\n"
-        yield f"Krejcie-Morgan: χ² {number(sample.chi_square)}, p {number(sample.proportion)}, d {number(sample.margin)}; N is {code(sample.population)}."
-        yield cites.sentence(sample.cite) + "\n"
+def _of_plugins(instrument: Instrument, cites: Cites) -> Iterator[str]:
+    """The sections that plugins declare, as they say them."""
+    for one in instrument.sections.values():
+        if one.section.words is not None:
+            yield f"### {english(one.section.title)}\n"
+            yield " ".join(f"{plain(english(text))}." for text in one.section.words(instrument, one.table))
+            yield cites.sentence(one.cite) + "\n"
 
 
 def _attainable(instrument: Instrument) -> Iterator[str]:

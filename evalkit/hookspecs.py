@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from evalkit.evaluation.result import Evaluation, Finding
-    from evalkit.instruments import Instrument, Method
+    from evalkit.instruments import Instrument, Method, Section
     from evalkit.method.achievement import Arithmetic
     from evalkit.report.blocks import Document
     from evalkit.rulework.check.model import Statement
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 GROUP = "evalkit"
 # Versions of the hooks. A new hook, or a new argument of one, makes the next version; what plugins that were written for an
 # older one can no longer rely on makes the oldest one that.
-NEWEST, OLDEST = 2, 1
+NEWEST, OLDEST = 3, 1
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 
@@ -80,6 +80,18 @@ def evalkit_methods() -> Sequence[Method]:  # type: ignore[empty-body]  # a spec
 
     Returns:
         Methods; a name that evalkit or another plugin of the same index already uses is an error.
+    """
+
+
+@hookspec
+def evalkit_sections() -> Sequence[Section]:  # type: ignore[empty-body]  # a specification
+    """Declare sections of rule files, where a regulation has a rule that no section of evalkit says.
+
+    Rule files of the index that the entry point names may have them, and those of other indices as well: where a file has a
+    section that neither evalkit nor its own plugins know, all plugins are asked.
+
+    Returns:
+        Sections; a name that evalkit or another plugin already uses is an error.
     """
 
 

@@ -11,16 +11,33 @@ import pytest
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed, parse_number
+from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment, Group, Period, Table
+from evalkit.loading.uses import Vocabulary
+from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.evaluation.result import ClaimResult, Evaluation, Finding
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Method, Section
 
+
+def known(*methods: Method) -> Vocabulary:
+    """What rule files of tests may name: methods of evalkit, sections of our plugins, and these *methods*."""
+    found = Vocabulary({**CORE_METHODS, **{one.name: one for one in methods}})
+    found.sections = _sections()
+    return found
+
+
+@cache
+def _sections() -> dict[str, Section]:
+    return {name: section for name, (_, section) in Plugins().by_name("evalkit_sections").items()}
+
+
+KNOWN = known()
 RULES = Path(__file__).parents[1] / "rules"
 
 

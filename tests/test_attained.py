@@ -9,8 +9,7 @@ import pytest
 from evalkit.base.errors import RuleFileError
 from evalkit.evaluation.engine import evaluate
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
-from support import claim, codes, ev, finding
+from support import KNOWN, claim, codes, ev, finding
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
@@ -66,7 +65,7 @@ leaves = [{leaves}]
 def survey(*weights: float, method: str = "weighted-mean", more: str = "", weight_sum: str = "1") -> Instrument:
     leaves = ", ".join(f'{{ code = "e{i}", title = "e{i}", weight = {w} }}' for i, w in enumerate(weights, 1))
     text = HEAD.format(method=method, more=more, leaves=leaves, weight_sum=weight_sum)
-    return load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+    return load(text.encode(), KNOWN, file="toy/1.toml", index="toy", edition="1")
 
 
 def questioned(one: Instrument, n: int, total: str) -> str | None:
@@ -114,7 +113,7 @@ def test_leaves_whose_points_differ_have_values_of_their_own() -> None:
     points = "".join(f"{level} = {{ few = {level}, many = {10 * level} }}\n" for level in range(1, 5))
     text = text.replace('4 = "d"\n', f'4 = "d"\n[scales.answer.points]\nby = "kind"\n{points}')
     text += '[attributes.kind]\nvalues = ["few", "many"]\n'
-    one = load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+    one = load(text.encode(), KNOWN, file="toy/1.toml", index="toy", edition="1")
 
     assert [questioned(one, 1, total) for total in ("5.50", "22.00")] == [None] * 2
     assert "the nearest that can are 7.00 and 10.50" in (questioned(one, 1, "9.00") or "")
@@ -126,7 +125,7 @@ def test_a_formula_that_does_not_only_add_is_refused() -> None:
     text = text.replace('title = "Total"', 'title = "Total"\nweight = 1\nscale = "met"')
     text += '[scales.met]\nkind = "yes-no"\n'
     with pytest.raises(RuleFileError) as caught:
-        load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+        load(text.encode(), KNOWN, file="toy/1.toml", index="toy", edition="1")
 
     assert "attainable: the method grade of total does not only add with weights" in str(caught.value)
 

@@ -14,7 +14,7 @@ import pytest
 from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.language import language
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
+from support import KNOWN
 
 FOLDER = Path(__file__).parent / "bad_rules"
 BASE = (FOLDER / "base.toml").read_text()
@@ -51,12 +51,12 @@ def patched(case: str) -> tuple[bytes, list[str]]:
 
 def messages(data: bytes) -> RuleFileError:
     with pytest.raises(RuleFileError) as caught:
-        load(data, CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+        load(data, KNOWN, file="toy/1.toml", index="toy", edition="1")
     return caught.value
 
 
 def test_what_the_cases_change_is_sound() -> None:
-    assert load(BASE.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1").id == "toy@1"
+    assert load(BASE.encode(), KNOWN, file="toy/1.toml", index="toy", edition="1").id == "toy@1"
 
 
 def unfolded(fault: Fault) -> list[Fault]:

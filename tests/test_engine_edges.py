@@ -23,9 +23,8 @@ from evalkit.instruments import Band, Method, Reading
 from evalkit.instruments.bands import RoundingOfReading
 from evalkit.instruments.expression import Foreign
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.citation import Citation
-from support import claim, codes, ev, faults, finding, groups, instrument, printed, table
+from support import claim, codes, ev, faults, finding, groups, instrument, known, printed, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,8 +83,8 @@ def toy(
     *more: str, nodes: str = PARTS, bands: str = BANDS, head: str = "", scale: str = "", methods: Sequence[Method] = ()
 ) -> Instrument:
     text = "\n".join([HEAD.format(head=head, scale=scale), nodes, bands, *more])
-    known = {**CORE_METHODS, **{method.name: method for method in methods}}
-    return load(text.encode(), known, file="toy/1.toml", index="toy", edition="1")
+    words = known(*methods)
+    return load(text.encode(), words, file="toy/1.toml", index="toy", edition="1")
 
 
 class Least:

@@ -12,9 +12,8 @@ from evalkit.catalogue.validity import edition_in_force, in_force, validity_text
 from evalkit.files.written import period_in_force
 from evalkit.instruments import Instrument, Validity
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.citation import Citation
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, KNOWN, instrument
 
 CITE = Citation(sources=("law",), mark="verified")
 DAY = dt.date(2024, 12, 31)
@@ -32,7 +31,7 @@ def validity(since: str | None, until: str | None, *, open_end: bool = False) ->
 
 def edition(name: str, text: str) -> Instrument:
     data = RULE_FILE.format(index="zzz", edition=name, validity=text, method="mean").encode()
-    return load(data, CORE_METHODS, file=f"zzz/{name}.toml", index="zzz", edition=name)
+    return load(data, KNOWN, file=f"zzz/{name}.toml", index="zzz", edition=name)
 
 
 OLD = edition("1", "from = 2010-01-01\nuntil = 2019-12-31")

@@ -345,7 +345,7 @@ def test_every_text_is_read_or_refused(text: str) -> None:
         ("40 % * P1", ("column 4: % is not allowed here", "40 % of A is 0.4 * A")),
         ("P1.1", ("column 3: . is not allowed here", "a code that is not a plain name is quoted: 'P1.1'")),
         ("'P1", ("column 1: ' is not allowed here", "a quoted code ends with the sign it began with")),
-        ('"P1"', ('column 1: " is not allowed here', "hint: write ' in place of \"")),
+        ('"P1"', ("column 1: this is a word", "hint: write ' in place of \"")),
         ("__import__('os')", ("there is no function __import__", "the code os is not known here")),
         ("P1.__class__", ("column 3: . is not allowed here",)),
         ("P1[0]", ("column 3: [ is not allowed here",)),

@@ -20,7 +20,6 @@ from evalkit.instruments.expression import Child, Product
 from evalkit.instruments.facts import facts_of
 from evalkit.loading import load_variant
 from evalkit.method.ends import Between, course
-from evalkit.method.methods import CORE_METHODS
 from evalkit.report.evaluation.formula import formula_text
 from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove
@@ -30,7 +29,7 @@ from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
 from kit.toys import INNER, NUMBERS, rule_file, toy
-from support import ev
+from support import KNOWN, ev
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,7 +155,7 @@ def test_a_variant_may_have_another_formula_or_a_method_in_its_place(line: str, 
     overlay = (
         f'extends = "toy@1"\n[variant]\ntitle = "Local"\ndecision = "Decision 1"\n[[node]]\ncode = "total"\n{line}\n'
     )
-    local = load_variant(overlay.encode(), base, text_of(CAPPED).encode(), CORE_METHODS, file="local.toml")
+    local = load_variant(overlay.encode(), base, text_of(CAPPED).encode(), KNOWN, file="local.toml")
 
     assert score(ev(local, answers={"P1": 10, "P2": 9, "P3": 6})) == value
 
@@ -212,7 +211,7 @@ def test_a_changed_formula_is_told_by_diff() -> None:
 def target(text: str, folder: Path) -> Tables:
     path = folder / "1.toml"
     path.write_text(text, encoding="utf-8")
-    return Tables(RuleFile(INSTRUMENT, "toy", "1", path, lambda *_: CORE_METHODS))
+    return Tables(RuleFile(INSTRUMENT, "toy", "1", path, lambda *_: KNOWN))
 
 
 def test_every_number_of_a_formula_is_nudged_where_it_stands(tmp_path: Path) -> None:

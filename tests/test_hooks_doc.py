@@ -27,11 +27,14 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Finding
 from evalkit.files.written import assessment
 from evalkit.hookspecs import Intake, Reporter
-from evalkit.instruments import Method, expression
+from evalkit.instruments import Method, Section, expression
+from evalkit.instruments.facts import facts_of
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
 from evalkit.method.exact_value import computed
 from evalkit.report import blocks
 from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from evalkit.schema.keys import Key
 from evalkit.testing.laws import LAWS, Law, laws_of
 from evalkit.testing.runner import smallest_break
@@ -39,10 +42,26 @@ from evalkit.testing.runner import smallest_break
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evalkit.instruments import Instrument
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8")
 PARTS = ["Called", "Arguments", "Returns", "Combined", "Errors", "Example"]
-VALUES = (Method, Key, Intake, Reporter, Finding, Statement, Witness, Law, Achievement, ZeroRule, Efficiency, Spending)
+VALUES = (
+    Method,
+    Section,
+    Key,
+    Intake,
+    Reporter,
+    Finding,
+    Statement,
+    Witness,
+    Law,
+    Achievement,
+    ZeroRule,
+    Efficiency,
+    Spending,
+)
 _HEADING = re.compile(r"^(##|###) `(.+)`$", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"^- `(\w+)`: `(.+?)`(?: \(`(.+?)`\))?\. \S.*$", re.MULTILINE)
 _EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -217,6 +236,70 @@ def test_the_example_of_methods_runs(site: Site) -> None:
 
     assert "least" in registry.plugins.vocabulary(INSTRUMENT, "inovasi")
     assert least([3, Fraction(5, 2)], ()) == Fraction(5, 2)
+
+
+SLOVIN = """
+[context.population]
+title = "Population"
+kind = "count"
+
+[slovin]
+population = "population"
+margin = 0.05
+"""
+
+
+def with_slovin(site: Site) -> Instrument:
+    """The rule file of the example, with the section that the plugin declares."""
+    mine = Path(with_rules(site, "evalkit_sections()"))
+    with (mine / "inovasi" / "2024.toml").open("a", encoding="utf-8") as file:
+        file.write(SLOVIN)
+    return Registry([str(mine)]).instrument("inovasi@2024")
+
+
+def test_the_example_of_sections_runs(site: Site) -> None:
+    instrument = with_slovin(site)
+
+    sample = evaluate(instrument, assessment(instrument, answers={"a": 90}, context={"population": 1000})).sample
+
+    assert sample is not None
+    assert (sample.population, sample.required, sample.reached) == (1000, 286, None)
+
+
+def test_facts_mutants_words_and_differences_of_a_section_follow_from_its_table(site: Site) -> None:
+    instrument = with_slovin(site)
+    path = site.folder / "mine" / "inovasi" / "2024.toml"
+    path.with_name("2025.toml").write_text(
+        path.read_text(encoding="utf-8").replace("2024", "2025").replace("0.05", "0.1"), encoding="utf-8"
+    )
+
+    shown, proved, compared = (
+        CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, [*words, "--rules", str(path.parents[1])]).stdout
+        for words in (
+            ("show", "inovasi@2024"),
+            ("rules", "check", "inovasi@2024", "--detail"),
+            ("rules", "diff", "inovasi@2024", "inovasi@2025"),
+        )
+    )
+
+    assert [fact.cite.mark for fact in facts_of(instrument) if fact.place == "slovin.margin"] == ["verified"]
+    assert "Slovin, margin 1/20" in shown
+    assert "context.population: bands, rules" in proved
+    assert "slovin.margin" in compared
+    assert {
+        one.name
+        for one in mutants_of(Tables(Registry([str(path.parents[1])]).rule_files("inovasi@2024", INSTRUMENT)[0]))
+        if one.kind == "slovin"
+    } == {"slovin.margin: 0.05 → 0.04", "slovin.margin: 0.05 → 0.06"}
+
+
+def test_a_section_of_another_index_needs_no_word(site: Site) -> None:
+    with_slovin(site)
+    other = site.folder / "mine" / "zzz" / "1.toml"
+    other.parent.mkdir()
+    other.write_text(RULE_FILE.format(index="zzz", edition="1", validity="", method="mean") + SLOVIN, encoding="utf-8")
+
+    assert [*Registry([str(other.parents[1])]).instrument("zzz@1").sections] == ["slovin"]
 
 
 def test_the_example_of_intakes_runs(site: Site) -> None:

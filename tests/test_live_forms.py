@@ -42,7 +42,7 @@ from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import parse
 from filling import Filler, converted
 from support import INSTRUMENTS, ev, instrument
-from test_outcomes import LOWER, ruled
+from test_outcomes import FEW, HELD, LOWER, asking, ruled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -205,6 +205,27 @@ def test_rules_of_the_predicate_apply_in_order(tmp_path: Path) -> None:
 
     for again, each in zip(converted(paths, "xlsx", tmp_path / "out"), answers, strict=True):
         assert shows(again, ev(one, answers=each)) == []
+
+
+@pytest.mark.long
+def test_rules_of_the_predicate_ask_for_the_facts_that_are_filled_in(tmp_path: Path) -> None:
+    one, full = asking(HELD, FEW), {"a": 2, "b": 2, "c": 2}
+    contexts: list[dict[str, Any]] = [
+        {"wbk": word, "n": n} for word, n in (("Belum", 30), ("Pernah", 30), ("Pernah", 29))
+    ]
+    paths = []
+    for number, context in enumerate([*contexts, {"n": 30}]):
+        form = Form(one, tmp_path, f"form{number}")
+        for code, answer in full.items():
+            form.choose("answers", code, answer)
+        for key, value in context.items():
+            form.put("context", key, value)
+        paths.append(form.saved())
+
+    *told, unknown = converted(paths, "xlsx", tmp_path / "out")
+    for again, context in zip(told, contexts, strict=True):
+        assert shows(again, ev(one, answers=full, context=context)) == []
+    assert lines(unknown)["total"]["Sebutan"] is None
 
 
 @pytest.mark.long

@@ -206,6 +206,161 @@ def test_the_band_of_a_variant_context_is_lowered_in_its_own_table() -> None:
     assert dict(ev(one, answers={"a": 2, "b": 2, "c": 2}).possible_by) == {"X": ("A",), "Y": ("A",)}
 
 
+# --- Facts of the context ---------------------------------------------------------------------------------------------
+
+FACTS = """
+[context.wbk]
+title = "Predikat WBK sebelumnya"
+kind = "choice"
+values = ["Pernah", "Belum"]
+[context.n]
+title = "Responden"
+kind = "count"
+"""
+HELD = '[[outcome]]\nwhen = \'wbk = "Belum" and total >= 5\'\nthen = "B"\n'
+FEW = '[[outcome]]\nwhen = "n < 30"\nthen = "C"\n'
+
+
+def asking(*told: str, nodes: str = NODES, more: str = FACTS) -> Instrument:
+    return toy(rule_file(*told, more, nodes=nodes, bands=BANDS))
+
+
+@pytest.mark.parametrize(
+    ("context", "answers", "possible"),
+    [
+        ({"wbk": "Belum"}, (2, 2, 2), "B"),
+        ({"wbk": "belum"}, (2, 2, 2), "B"),
+        ({"wbk": "Pernah"}, (2, 2, 2), "A"),
+        ({"wbk": "Belum"}, (2, 2, 0), "B"),
+        ({}, (2, 2, 2), "AB"),
+        ({}, (2, 2, 0), "B"),  # whatever the fact is
+    ],
+)
+def test_a_rule_asks_for_a_fact(context: dict[str, str], answers: tuple[int, ...], possible: str) -> None:
+    found = ev(asking(HELD), answers=dict(zip(CODES, answers, strict=True)), context=context)
+
+    assert "".join(found.possible) == possible
+    assert ["context.wbk" in str(one.message) for one in found.findings if one.code == "context-missing"] == (
+        [True] if len(possible) > 1 else []
+    )
+
+
+@pytest.mark.parametrize(("context", "possible"), [({"n": 29}, "C"), ({"n": 30}, "A"), ({}, "AC")])
+def test_a_count_is_compared_as_a_number(context: dict[str, int], possible: str) -> None:
+    found = ev(asking(FEW), answers={"a": 2, "b": 2, "c": 2}, context=context)
+
+    assert "".join(found.possible) == possible
+
+
+@given(
+    given_answers=st.dictionaries(st.sampled_from(CODES), st.integers(0, 2), max_size=3),
+    word=st.sampled_from((None, "Pernah", "Belum")),
+)
+def test_possible_is_what_some_completion_and_some_fact_give(given_answers: dict[str, int], word: str | None) -> None:
+    left = [code for code in CODES if code not in given_answers]
+    wanted = set()
+    for rest in product((0, 1, 2), repeat=len(left)):
+        total = sum({**given_answers, **dict(zip(left, rest, strict=True))}.values())
+        for known in ("Pernah", "Belum") if word is None else (word,):
+            wanted.add("B" if total >= 5 and known == "Belum" else "A" if total >= 5 else "B" if total >= 3 else "C")
+
+    found = ev(asking(HELD), answers=given_answers, context={} if word is None else {"wbk": word})
+
+    assert set(found.possible) == wanted
+
+
+DERIVED = """
+[[node]]
+code = "S"
+title = "S"
+method = "sum"
+leaves = [{ code = "s", title = "s" }]
+"""
+BY_NODE = """
+[context.size]
+title = "Ukuran"
+kind = "choice"
+values = ["Besar", "Kecil"]
+from_node = "S"
+[[outcome]]
+when = 'size = "Besar"'
+then = "C"
+"""
+OF_NODE = '[[bands]]\nat = "S"\npredicate = "Besar"\nabove = 0\n[[bands]]\nat = "S"\npredicate = "Kecil"\n'
+
+
+@pytest.mark.parametrize(("s", "possible"), [(0, "A"), (1, "C"), (None, "AC")])
+def test_a_fact_that_follows_from_a_node_is_as_far_known_as_that_node(s: int | None, possible: str) -> None:
+    one = asking(BY_NODE, OF_NODE, nodes=NODES + DERIVED, more="")
+    answers = {"a": 2, "b": 2, "c": 2, **({} if s is None else {"s": s})}
+
+    assert "".join(ev(one, answers=answers).possible) == possible
+    if s is None:
+        assert ev(one, answers=answers, context={"size": "Kecil"}).predicate == "A"
+        assert ev(one, answers=answers, context={"size": "Besar"}).predicate == "C"
+
+
+def test_two_rules_of_which_each_word_meets_one_leave_no_third_predicate() -> None:
+    each = "".join(
+        f'[[outcome]]\nwhen = \'wbk {sign} "Belum"\'\nthen = "{then}"\n' for sign, then in (("=", "B"), ("!=", "C"))
+    )
+
+    assert said(asking(each), "predicate-reachable") == [
+        ("failed", "bands[total][A]", "no answers give A"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pair", "verdict"),
+    [
+        (("wbk = 'Belum' and P < 2", "one-lower"), "proved"),
+        (("wbk = 'Belum' and P > 9", "one-lower"), "failed"),
+        (("wbk = 'Belum' or wbk = 'Pernah'", "one-lower"), "failed"),
+        (("n < 30", "one-lower"), "unproved"),
+    ],
+)
+def test_every_rule_about_a_fact_can_hold_and_fail(pair: tuple[str, str], verdict: str) -> None:
+    when = pair[0].replace("'", '"')
+    one = asking(f"[[outcome]]\nwhen = '{when}'\nthen = \"{pair[1]}\"\n")
+
+    assert [found for found, _, _ in said(one, "outcome-decides")] == [verdict]
+
+
+def test_a_rule_that_punishes_a_better_answer_under_one_fact_is_found() -> None:
+    one = asking(HELD.replace("total >= 5", "P > 3").replace('"B"\n', '"one-lower"\n'))
+    found = [
+        (two.verdict, two.place, two.witness) for two in prove(one).statements if two.check == "predicate-monotone"
+    ]
+
+    assert [(verdict, place) for verdict, place, _ in found] == [
+        ("proved", 'bands[total], wbk = "Pernah"'),
+        ("failed", 'bands[total], wbk = "Belum"'),
+    ]
+    assert found[1][2] is not None
+    assert all('wbk = "Belum"' in text for text in found[1][2].assessments)
+
+
+def test_another_word_of_a_rule_is_a_difference_with_cases_and_a_mutant() -> None:
+    old, new = asking(HELD), asking(HELD.replace("Belum", "Pernah"))
+    witness = next(one for one in diff(old, new, None).meaning.witnesses if one.by == "answers")
+
+    assert witness.old.case.content["context"] == witness.new.case.content["context"]
+    assert witness.old.predicate != witness.new.predicate
+    tables = Tables(target(rule_file(HELD, FACTS, nodes=NODES, bands=BANDS)))
+    assert ("outcome[1].when[7]", "Belum", "Pernah") in [(one.site, one.old, one.new) for one in mutants_of(tables)]
+
+
+def test_where_a_count_is_asked_for_no_difference_is_not_proved() -> None:
+    found = diff(asking(FEW), asking(FEW.replace("30", "29")), None)
+
+    assert (found.meaning.witnesses, found.meaning.none) == ((), "not-found")
+
+
+@pytest.mark.parametrize("law", ["bands", "monotone", "missing-range", "more-answers", "true-claims", "repeatable"])
+def test_the_laws_hold_beside_facts(law: str) -> None:
+    assert smallest_break(LAWS[law], asking(HELD), examples=40) is None
+
+
 @pytest.mark.parametrize("law", ["bands", "monotone", "missing-range", "more-answers", "true-claims", "repeatable"])
 def test_the_laws_hold_beside_rules(law: str) -> None:
     assert smallest_break(LAWS[law], BOTH, examples=40) is None

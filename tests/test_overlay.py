@@ -18,9 +18,8 @@ from evalkit.loading import load, load_variant
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.overlay import read_overlay
-from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.citation import Citation
-from support import instrument
+from support import KNOWN, instrument
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument
@@ -41,14 +40,14 @@ def variant(spec: str, body: str, top: str = "") -> Instrument:
     index, _, edition = spec.partition("@")
     data = (bundled_rules() / index / f"{edition}.toml").read_bytes()
     overlay = HEAD.format(spec=spec, top=top) + body
-    return load_variant(overlay.encode(), instrument(spec), data, CORE_METHODS, file="local.toml")
+    return load_variant(overlay.encode(), instrument(spec), data, KNOWN, file="local.toml")
 
 
 def toy(body: str, top: str = "") -> Instrument:
     """The overlay of *body* over the small rule file of ``bad_rules``."""
-    base = load(BASE, CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+    base = load(BASE, KNOWN, file="toy/1.toml", index="toy", edition="1")
     overlay = HEAD.format(spec="toy@1", top=top) + body
-    return load_variant(overlay.encode(), base, BASE, CORE_METHODS, file="local.toml")
+    return load_variant(overlay.encode(), base, BASE, KNOWN, file="local.toml")
 
 
 def faults(body: str, top: str = "") -> list[str]:
@@ -293,9 +292,9 @@ def test_faults_are_told_by_code_in_the_overlay(body: str, top: str, wanted: lis
     ],
 )
 def test_an_overlay_names_its_base_and_its_decision(overlay: str, wanted: list[str]) -> None:
-    base = load(BASE, CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+    base = load(BASE, KNOWN, file="toy/1.toml", index="toy", edition="1")
     with pytest.raises(RuleFileError) as caught:
-        load_variant(overlay.encode(), base, BASE, CORE_METHODS, file="local.toml")
+        load_variant(overlay.encode(), base, BASE, KNOWN, file="local.toml")
     told = [str(fault) for fault in caught.value.faults]
 
     assert [words for words in wanted if not any(words in fault for fault in told)] == []
@@ -340,7 +339,7 @@ def test_whatever_an_overlay_says_it_loads_or_has_faults() -> None:
         found = RuleFaults("local.toml")
         changed = read_overlay(overlay, "toy@1", found).laid_over(raw, found)
 
-        assert read_document(changed, CORE_METHODS, found, sha256="") is not None or found.found
+        assert read_document(changed, KNOWN, found, sha256="") is not None or found.found
         assert all(map(str, found.found))
 
 

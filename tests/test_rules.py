@@ -26,11 +26,10 @@ from evalkit.loading import load
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.readings import under_readings
-from evalkit.method.methods import CORE_METHODS
 from evalkit.method.shapes import Linear
 from evalkit.schema.citation import Citation
 from evalkit.schema.keys import NUMBER, NUMBERS, Key
-from support import CROSSWALKS, INSTRUMENTS, instrument
+from support import CROSSWALKS, INSTRUMENTS, KNOWN, instrument, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 BASE = Path(__file__).parent / "bad_rules" / "base.toml"
 
 
-def toy(*changes: tuple[str, str], methods: Mapping[str, Method] = CORE_METHODS) -> Instrument:
+def toy(*changes: tuple[str, str], methods: Mapping[str, Method] = KNOWN) -> Instrument:
     """The small rule file of ``bad_rules`` with some text replaced."""
     text = BASE.read_text()
     for old, new in changes:
@@ -353,7 +352,7 @@ def test_method_keys_of_a_plugin_are_part_of_the_schema() -> None:
         Key(name="steps", type=NUMBERS, meaning="Each.", example="{ a = 1 }", required=True),
         Key(name="extra", type=NUMBER, meaning="More.", example="1"),
     )
-    methods = {**CORE_METHODS, "capped": Method(name="capped", build=build, keys=keys)}
+    methods = known(Method(name="capped", build=build, keys=keys))
     found = toy(('method = "sum"', 'method = "capped"\ncap = "10/3"\nsteps = { a = 1 }'), methods=methods)
 
     assert found.nodes["S"].params == {"cap": Fraction(10, 3), "steps": {"a": 1}}
@@ -464,7 +463,7 @@ def test_whatever_a_file_says_it_loads_or_has_faults(spec: str) -> None:
         raw = copy.deepcopy(sound)
         _break(raw, paths, chance)
         faults = RuleFaults("f.toml")
-        found = read_document(raw, CORE_METHODS, faults, sha256="")
+        found = read_document(raw, KNOWN, faults, sha256="")
         told = "\n".join(map(str, faults.found))
 
         assert found is not None or told
@@ -476,14 +475,14 @@ def test_whatever_a_file_says_it_loads_or_has_faults(spec: str) -> None:
 )
 def test_what_is_no_rule_file_has_faults(data: bytes) -> None:
     with pytest.raises(RuleFileError):
-        load(data, CORE_METHODS, file="x/1.toml", index="x", edition="1")
+        load(data, KNOWN, file="x/1.toml", index="x", edition="1")
 
 
 def test_tables_nested_1000_deep_are_a_fault() -> None:
     data = ("[" + ".".join("a" * 1000) + "]\n").encode()
 
     with pytest.raises(RuleFileError, match="nested too deep"):
-        load(data, CORE_METHODS, file="x/1.toml", index="x", edition="1")
+        load(data, KNOWN, file="x/1.toml", index="x", edition="1")
 
 
 def _nodes(entries: Iterator[str]) -> tuple[str, str]:
@@ -496,7 +495,7 @@ def test_parents_nested_1000_deep_are_a_fault() -> None:
     text = text.replace('code = "N999"\ntitle = "N"\nmethod = "sum"', 'code = "N999"\ntitle = "N"')
 
     with pytest.raises(RuleFileError) as caught:
-        load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+        load(text.encode(), KNOWN, file="toy/1.toml", index="toy", edition="1")
 
     (fault,) = caught.value.faults
     assert str(fault) == "toy/1.toml: node[N21]: N21 lies too deep\n  expected: at most 20 levels below N0"
@@ -515,7 +514,7 @@ def _calls(count: int, entry: str) -> int:
     earlier = sys.getprofile()
     sys.setprofile(count_call)
     try:
-        read_document(raw, CORE_METHODS, RuleFaults("f.toml"), sha256="")
+        read_document(raw, KNOWN, RuleFaults("f.toml"), sha256="")
     finally:
         sys.setprofile(earlier)
     return calls
@@ -536,7 +535,7 @@ def test_a_file_of_20_000_nodes_is_read() -> None:
     raw = parse_toml(BASE.read_bytes(), "", FileError)
     raw["node"] += [{"code": f"N{n}", "title": "N", "scale": "met"} for n in range(count)]
     faults = RuleFaults("f.toml")
-    found = read_document(raw, CORE_METHODS, faults, sha256="")
+    found = read_document(raw, KNOWN, faults, sha256="")
 
     assert faults.found == []
     assert found is not None

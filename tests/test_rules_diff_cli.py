@@ -14,8 +14,7 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.cases import compare, read_cases
 from evalkit.cli import cli
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
-from support import instrument
+from support import KNOWN, instrument
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -107,7 +106,7 @@ def test_a_bound_that_was_mistyped_comes_with_a_case_that_tells_them_apart(tmp_p
 
     assert found.exit_code == 0
     assert "76.01  76.60" in found.stdout
-    new = load(file.read_bytes(), CORE_METHODS, file="x", index="ikm", edition="2017")
+    new = load(file.read_bytes(), KNOWN, file="x", index="ikm", edition="2017")
     cases = read_cases(case.read_bytes(), str(case))
     assert len(cases) == 2
     for one in cases:
@@ -144,7 +143,7 @@ def test_a_weight_that_was_mistyped_comes_with_a_case(tmp_path: Path) -> None:
 
     found = document("spbe@2020", file, "--case", case)
 
-    new = load(file.read_bytes(), CORE_METHODS, file="x", index="spbe", edition="2020")
+    new = load(file.read_bytes(), KNOWN, file="x", index="spbe", edition="2020")
     (one,) = read_cases(case.read_bytes(), str(case))
     assert compare(one, new) == ()
     assert compare(one, instrument("spbe@2020"))

@@ -11,11 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.exact import decimal_text, round_to
-from evalkit.evaluation.sample import krejcie_morgan
 from support import codes, ev, finding, instrument
 
 FACTS = Path(__file__).parent / "facts" / "krejcie-morgan.csv"
-CHI, HALF, MARGIN = Fraction("3.841"), Fraction(1, 2), Fraction(1, 20)
 
 
 def rows_of_the_table() -> list[tuple[int, int]]:
@@ -27,7 +25,10 @@ TABLE = rows_of_the_table()
 
 
 def size(population: int) -> int:
-    return krejcie_morgan(population, CHI, HALF, MARGIN)
+    rule = instrument("ikm@2017").sample
+    assert rule is not None
+    assert rule.section.sample is not None
+    return rule.section.sample(rule.table, population)
 
 
 def unattainable(n: int, claimed: str, questions: int = 1) -> str | None:

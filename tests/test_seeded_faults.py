@@ -13,10 +13,9 @@ import pytest
 from evalkit.base.errors import RuleFileError
 from evalkit.cases import Case, compare, read_cases
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.check.engine import prove
 from seeded import Seed, seeds
-from support import INSTRUMENTS
+from support import INSTRUMENTS, KNOWN
 from support import instrument as shipped
 
 pytestmark = pytest.mark.long
@@ -36,9 +35,7 @@ def found_by(seed: Seed, spec: str) -> str:
     """What finds it; nothing: nobody noticed."""
     index, _, edition = spec.partition("@")
     try:
-        instrument = load(
-            seed.text.encode(), CORE_METHODS, file=f"{index}/{edition}.toml", index=index, edition=edition
-        )
+        instrument = load(seed.text.encode(), KNOWN, file=f"{index}/{edition}.toml", index=index, edition=edition)
     except RuleFileError as error:
         return f"load: {error.faults[0]}"
     for case in cases_of(spec):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from evalkit.base.distribution import DISTRIBUTION
 from evalkit.cases.format import FORMAT as CASE_FILE
+from evalkit.catalogue.plugins import Plugins
 from evalkit.files.crosswalk import FORMAT as CROSSWALK_FILE
 from evalkit.files.format import FORMAT as ASSESSMENT_FILE
-from evalkit.loading.format import RULE_FILE, VARIANT
+from evalkit.instruments import Section
+from evalkit.loading.format import VARIANT, with_sections
 from evalkit.loading.report_rules import FORMAT as REPORT_RULES
 from evalkit.mapping.model import FORMAT as MAPPING_FILE
 from evalkit.schema.keys import CITE, Table
@@ -17,12 +21,19 @@ if TYPE_CHECKING:
 
     from evalkit.schema.keys import Format
 
-FORMATS: Mapping[str, Format] = {
-    one.name: one
-    for one in (RULE_FILE, VARIANT, CROSSWALK_FILE, REPORT_RULES, ASSESSMENT_FILE, CASE_FILE, MAPPING_FILE)
-}
 _CITE = Table(name="cite", title="", meaning="Where a fact comes from.", keys=CITE)
-# By the name that pages call them. What has one name in several formats differs at most in whose source it takes.
-TABLES: Mapping[str, Table] = {
-    one.name: one for form in reversed(tuple(FORMATS.values())) for one in (form.root, *form.tables.values())
-} | {"cite": _CITE}
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """All of them; rule files have the sections that plugins which come with evalkit declare."""
+    brought = Plugins().all("evalkit_sections", Section)
+    own = [one for point, one in brought if point.dist is not None and point.dist.name == DISTRIBUTION]
+    others = VARIANT, CROSSWALK_FILE, REPORT_RULES, ASSESSMENT_FILE, CASE_FILE, MAPPING_FILE
+    return {one.name: one for one in (with_sections(own), *others)}
+
+
+def tables() -> Mapping[str, Table]:
+    """By the name that pages call them. What has one name in several formats differs at most in whose source it takes."""
+    forms = reversed(tuple(formats().values()))
+    return {one.name: one for form in forms for one in (form.root, *form.tables.values())} | {"cite": _CITE}

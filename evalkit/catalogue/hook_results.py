@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError, EvalkitError
-from evalkit.base.text import Message, msg
+from evalkit.base.text import Message, Text, msg
 from evalkit.base.value import Value, value
 from evalkit.base.verdicts import SEVERITIES
 from evalkit.catalogue import entrypoints
@@ -18,8 +18,10 @@ from evalkit.catalogue.rule_file import unreadable
 from evalkit.evaluation.result import Finding
 from evalkit.files.assessment import Assessment
 from evalkit.hookspecs import Intake, Reporter
-from evalkit.instruments import Method
+from evalkit.instruments import Method, Section
 from evalkit.instruments.expression import Computes, Expression, Foreign, Levels
+from evalkit.loading.uses import SECTIONS
+from evalkit.schema.declare import declaration_of, is_declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import PluginError
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
 
 
@@ -80,6 +83,8 @@ def wrong(item: object, hook: str, key: str, wanted: Message) -> Message:
 def _types(hook: str) -> tuple[type, ...] | None:
     if hook == "evalkit_methods":
         return (Method,)
+    if hook == "evalkit_sections":
+        return (Section,)
     if hook == "evalkit_intakes":
         return (Intake,)
     if hook == "evalkit_reporters":
@@ -112,6 +117,10 @@ def _are_suffixes(found: Any) -> bool:
     return _are_texts(found) and all(one.startswith(".") and one == one.lower() for one in found)
 
 
+def _is_table(found: Any) -> bool:
+    return isinstance(found, type) and is_declared(found) and bool(declaration_of(found).inherits)
+
+
 def _are_directions(found: Any) -> bool:
     from evalkit.method.achievement import DIRECTIONS  # noqa: PLC0415  # only reports need them
 
@@ -128,6 +137,8 @@ def _is_target(found: Any) -> bool:
 _ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
     "name": (_is_text, msg("a text")),
     **dict.fromkeys(("build", "read", "render", "pages", "compute"), (callable, msg("a function"))),
+    "table": (_is_table, msg("a class that is declared as a table with a citation")),
+    "beside": (SECTIONS.__contains__, msg("a section of evalkit")),
     "suffixes": (_are_suffixes, msg("a list of suffixes in lower case, each with its point")),
     "tables": (_are_texts, msg("a list of texts")),
     "directions": (_are_directions, msg("a list of directions")),
@@ -198,6 +209,18 @@ def _text(found: object, point: EntryPoint, *_given: object) -> str:
     return found
 
 
+def _texts(found: object, point: EntryPoint, *_given: object) -> Sequence[Prose]:
+    if not isinstance(found, (list, tuple)) or not all(isinstance(one, (str, Text, Message)) for one in found):
+        raise _returned(found, point)
+    return found
+
+
+def _whole(found: object, point: EntryPoint, *_given: object) -> int:
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise _returned(found, point)
+    return found
+
+
 def _assessments(found: object, point: EntryPoint, _file: Path) -> list[Assessment]:
     if not isinstance(found, (list, tuple)):
         raise _returned(found, point)
@@ -257,4 +280,6 @@ _CHECKS: Mapping[str, Callable[..., Any]] = {
     "render": _text,
     "pages": _text,
     "compute": _exact_or_nothing,
+    "words": _texts,
+    "sample": _whole,
 }

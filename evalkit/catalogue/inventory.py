@@ -20,7 +20,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, RULE_KINDS, RuleFile
 from evalkit.catalogue.validity import TimeInForce, times_in_force
 from evalkit.hookspecs import Intake, Reporter
-from evalkit.instruments import Method
+from evalkit.instruments import Method, Section
 from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.method.methods import CORE_METHODS
 
@@ -40,6 +40,7 @@ BY_HOOK: Mapping[str, tuple[str, ...]] = {
     INSTRUMENT.hook: (INSTRUMENT.name, "crosswalk"),
     REPORT_RULES.hook: (REPORT_RULES.name,),
     "evalkit_methods": ("method",),
+    "evalkit_sections": ("section",),
     "evalkit_intakes": ("intake",),
     "evalkit_reporters": ("reporter",),
     "evalkit_achievements": ("achievement", "zero-rule", "efficiency"),
@@ -48,7 +49,13 @@ BY_HOOK: Mapping[str, tuple[str, ...]] = {
 }
 ITEM_KINDS = (*(kind for kinds in BY_HOOK.values() for kind in kinds), "hook")
 _FILES = {*BY_HOOK[INSTRUMENT.hook], *BY_HOOK[REPORT_RULES.hook]}
-_ARITHMETIC = {Method: "method", Achievement: "achievement", ZeroRule: "zero-rule", Efficiency: "efficiency"}
+_NAMED = {
+    Method: "method",
+    Section: "section",
+    Achievement: "achievement",
+    ZeroRule: "zero-rule",
+    Efficiency: "efficiency",
+}
 
 
 @value
@@ -253,9 +260,9 @@ class _View:
             return self._asked("intake", thing.name, (), lambda: [*map(self.registry.intake, thing.suffixes)])
         if isinstance(thing, Reporter):
             return self._asked("reporter", thing.name, self.core.reporters, lambda: self.registry.reporter(thing.name))
-        of = INSTRUMENT if isinstance(thing, Method) else REPORT_RULES
+        of = INSTRUMENT if isinstance(thing, (Method, Section)) else REPORT_RULES
         return self._asked(
-            _ARITHMETIC[type(thing)], thing.name, (), lambda: self.registry.plugins.vocabulary(of, point.name)
+            _NAMED[type(thing)], thing.name, (), lambda: self.registry.plugins.vocabulary(of, point.name)
         )
 
     def _asked(self, kind: str, name: str, own: Collection[str], ask: Callable[[], object]) -> Item:

@@ -14,7 +14,7 @@ from evalkit.catalogue.hook_results import asked_for_findings, checked, not_of_k
 from evalkit.catalogue.rule_file import INSTRUMENT, toml_files
 from evalkit.catalogue.uses import why_not
 from evalkit.hookspecs import GROUP, NEWEST, OLDEST
-from evalkit.loading.uses import Vocabulary
+from evalkit.loading.uses import SECTIONS, Vocabulary, unknown_sections, uses_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.catalogue.rule_file import RuleKind
+    from evalkit.instruments import Section
 
 N = TypeVar("N")
 VERSION = "evalkit_api"  # attribute of a plugin: the version of the hooks that it was written for
@@ -40,7 +41,7 @@ class Plugins:
         entrypoints.check_blocked(entrypoints.blocked())
         self._points = entrypoints.find(entrypoints.GROUP)
         self._loaded: dict[EntryPoint, Any] = {}
-        self._vocabularies: dict[tuple[str, str, tuple[str, ...]], Vocabulary] = {}
+        self._vocabularies: dict[tuple[Any, ...], Vocabulary] = {}
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
 
@@ -104,20 +105,22 @@ class Plugins:
                 found[item.name] = (point, item)
         return found
 
-    def vocabulary(self, kind: RuleKind[Any], index: str, uses: tuple[str, ...] = ()) -> Mapping[str, Any]:
-        """What rule files of that *kind* and *index* may name, by name: evalkit's own, and what plugins bring.
+    def vocabulary(self, kind: RuleKind[Any], index: str, data: bytes = b"") -> Mapping[str, Any]:
+        """What a rule file of that *kind* and *index* may name, by name: evalkit's own, and what plugins bring.
 
         Args:
             kind: Of rule file.
             index: What its own plugins bring can be named.
-            uses: Plugins of other indices that the file uses; those that cannot be used are refused in the result.
+            data: The file. Plugins that it uses and that cannot be used are refused in the result.
 
         Raises:
             PluginError: A plugin cannot be used, or brings a name that exists already.
         """
-        key = (kind.name, index, uses)
+        uses, sections = (uses_in(data), unknown_sections(data)) if kind is INSTRUMENT else ((), ())
+        key = (kind.name, index, uses, sections)
         if key not in self._vocabularies:
             self._vocabularies[key] = self._named(kind, index, uses)
+            self._vocabularies[key].sections = self._sections((index, *uses), sections)
         return self._vocabularies[key]
 
     def _named(self, kind: RuleKind[Any], index: str, uses: tuple[str, ...]) -> Vocabulary:
@@ -137,6 +140,17 @@ class Plugins:
         found.refused = refused
         found.findings = self.findings(index) if kind is INSTRUMENT else ()
         return found
+
+    def _sections(self, names: Sequence[str], asked: Sequence[str]) -> dict[str, Section]:
+        """The sections that plugins of these *names* declare; of those that are *asked* for what others do, too."""
+        hook = "evalkit_sections"
+        points = {name: one for index in names for name, one in self.by_name(hook, index).items()}
+        if not points.keys() >= {*asked}:
+            points = {name: one for name, one in self.by_name(hook).items() if name in asked} | points
+        for name, (point, _) in points.items():
+            if name in SECTIONS:
+                raise entrypoints.failed(point, msg("a section {name} exists already", name=visible(name)))
+        return {name: section for name, (_, section) in points.items()}
 
     def _rule_files(self, index: str) -> Iterator[bytes]:
         """The rule files that the plugins of *index* bring."""

@@ -14,7 +14,6 @@ from evalkit.base.value import Frozen, value
 from evalkit.catalogue import entrypoints
 from evalkit.files.kinds import OF_INSTRUMENT, OF_REPORTS
 from evalkit.loading import load
-from evalkit.loading.uses import uses_in
 from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
@@ -103,12 +102,12 @@ class RuleFile(Generic[R]):
         index: str,
         edition: str,
         resource: Traversable,
-        vocabulary: Callable[[RuleKind[R], str, tuple[str, ...]], Mapping[str, Any]],
+        vocabulary: Callable[[RuleKind[R], str, bytes], Mapping[str, Any]],
         point: EntryPoint | None = None,
         *,
         data: bytes | None = None,
     ) -> None:
-        """Read nothing yet, unless *data* was; *vocabulary* is asked what a file of that kind and index, with the plugins it uses, may name."""
+        """Read nothing yet, unless *data* was; *vocabulary* is asked what a file of that kind and index, and with these bytes, may name."""
         self.kind = kind
         self.index = index
         self.edition = edition
@@ -117,7 +116,7 @@ class RuleFile(Generic[R]):
         self.path = resource if isinstance(resource, Path) else None
         self.rules = None if self.path is None else self.path.parent.parent
         self.file = f"{index}/{edition}{SUFFIX}" if point is not None else str(resource)
-        self._vocabulary: Callable[[RuleKind[R], str, tuple[str, ...]], Mapping[str, Any]] | None = vocabulary
+        self._vocabulary: Callable[[RuleKind[R], str, bytes], Mapping[str, Any]] | None = vocabulary
         self._data = data
         self._loaded: R | None = None
 
@@ -166,7 +165,7 @@ class RuleFile(Generic[R]):
             PluginError: A plugin of its index, or one that it uses, cannot be used.
         """
         assert self._vocabulary is not None
-        return self._vocabulary(self.kind, self.index, uses_in(self.data))
+        return self._vocabulary(self.kind, self.index, self.data)
 
     def load(self) -> R:
         """What it states; it is loaded once.

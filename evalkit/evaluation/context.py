@@ -8,6 +8,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
 from evalkit.evaluation.node_results import is_touched
 from evalkit.method.bands import bands_between, table_for
+from evalkit.method.facts import scored_by
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.evaluation.runs import Runs
+    from evalkit.files.assessment import Assessment
     from evalkit.instruments import ContextKey, Instrument
 
 
@@ -51,6 +53,16 @@ def _read_choice(rule: ContextKey, raw: Any, where: str, found: dict[str, Any], 
     problem = msg("{found} is not allowed here", found=show(raw))
     wanted = msg("one of {choices}", choices=rule.values)
     faults.unknown(where, problem, str(word), rule.values, expected=wanted)
+
+
+def check_needed(instrument: Instrument, assessment: Assessment, known: Mapping[str, Any], faults: Faults) -> None:
+    """A fact that the score hangs on must be given; *known* is what was understood of those given."""
+    for key in scored_by(instrument):
+        if key not in known and key not in assessment.context:
+            rule = instrument.context[key]
+            problem = msg("{key} is not given, and the score hangs on it", key=rule.title)
+            expected = msg("one of {choices}", choices=rule.values)
+            faults.add(f"{assessment.place}context.{key}", problem, expected=expected)
 
 
 def derive_context(runs: Runs, given: dict[str, Any], place: str, faults: Faults) -> dict[str, Any]:

@@ -132,12 +132,12 @@ def check_counts(bound: BoundInput, context: Mapping[str, Any], faults: Faults) 
     if rows is not None and n is not None and n not in {rows.n, rows.answered}:
         problem = msg("{found} contradicts the table", found=str(n))
         faults.add(f"{bound.place}context.{counted}", problem, expected=str(rows.n))
-    population = context.get(instrument.sample.population) if instrument.sample else None
+    people = instrument.sample.population if instrument.sample else ""
+    population = context.get(people)
     reached = rows.answered if rows is not None else n
     if population is not None and reached is not None and reached > population:
         problem = msg("{found} is less than were asked", found=str(population))
-        place = f"{bound.place}context.{instrument.sample.population if instrument.sample else counted}"
-        faults.add(place, problem, expected=msg("at least {least}", least=str(reached)))
+        faults.add(f"{bound.place}context.{people}", problem, expected=msg("at least {least}", least=str(reached)))
 
 
 def check_evidence(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:

@@ -15,7 +15,7 @@ from evalkit.base.wording import given
 from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
-from evalkit.evaluation.context import derive_context, read_context
+from evalkit.evaluation.context import check_needed, derive_context, read_context
 from evalkit.evaluation.findings import of_groups, of_inputs, of_outcome, of_period, of_readings
 from evalkit.evaluation.node_results import Results, score
 from evalkit.evaluation.outcome import hangs_on_total
@@ -25,7 +25,9 @@ from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.evaluation.sample import sample_size
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import Instrument
+from evalkit.method.outcomes import with_facts
 from evalkit.method.plan import plan_for
+from evalkit.method.repeated import is_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,6 +62,12 @@ def evaluate(
     """
     expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
     expect("assessment", assessment, Assessment, "an evalkit.Assessment")
+    if is_repeated(instrument):
+        from evalkit.evaluation.complete.engine import evaluated  # noqa: PLC0415  (start-up: few runs evaluate so many)
+
+        known = evaluated(instrument, assessment, readings=readings, findings=findings)
+        if known is not None:
+            return _with_more(known) if findings and instrument.findings else known
     assessment = _as_in_files(assessment)
     try:
         return _evaluated(instrument, assessment, with_readings=readings, with_findings=findings)
@@ -74,6 +82,8 @@ def _evaluated(
     contradictions.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
+    check_needed(instrument, assessment, context, faults)
+    instrument = with_facts(instrument, context)
     bound = BoundInput(plan_for(instrument), assessment, faults)
     runs = bound.run(bound.plan, faults)
     claims = _read_claims(bound, faults)
@@ -187,7 +197,7 @@ def _evaluation(bound: BoundInput, runs: Runs, context: Mapping[str, Any], outco
     return Evaluation(
         assessment=bound.assessment,
         instrument=bound.plan.instrument,
-        nodes=Results(runs),
+        nodes=Results(lambda: runs),
         band=outcome.band,
         possible=outcome.possible,
         possible_by=outcome.possible_by,

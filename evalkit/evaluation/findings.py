@@ -13,6 +13,7 @@ from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
+from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import Side, ends_between, rounded
 
 if TYPE_CHECKING:
@@ -142,17 +143,20 @@ def _of_floors(outcome: Outcome, word: str | None) -> Iterator[Finding]:
 
 def _of_rules(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
     """Rules that change the predicate, and those that could not be checked though they may."""
-    for stated, state in zip(instrument.outcome, outcome.rules, strict=False):
+    missing: dict[str, None] = {}
+    for rule, state in zip(outcome_rules(instrument), outcome.rules, strict=False):
+        when, then = rule.stated.condition, then_words(rule.stated)
         if state:
-            text = msg("the predicate is {then}, because {when}", then=then_words(stated), when=stated.condition)
+            text = msg("the predicate is {then}, because {when}", then=then, when=when)
             yield Finding(code="outcome-rule", severity=WARNING, node=TOTAL, message=text)
         elif state is None and len(outcome.possible) > 1:
-            text = msg(
-                "whether {when} is not known; if so, the predicate is {then}",
-                when=stated.condition,
-                then=then_words(stated),
-            )
+            text = msg("whether {when} is not known; if so, the predicate is {then}", when=when, then=then)
             yield Finding(code="outcome-unchecked", severity=WARNING, node=TOTAL, message=text)
+            missing |= dict.fromkeys(key for key in rule.facts if rule.open and key not in instrument.facts)
+    for key in missing:
+        text = msg("{key} is not known, and a rule of the predicate asks for it: {place}",
+                   key=instrument.context[key].title, place=f"context.{key}")  # fmt: skip
+        yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
 
 
 def then_words(stated: OutcomeRule) -> Prose:

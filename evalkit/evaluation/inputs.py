@@ -122,7 +122,7 @@ def read_inputs(
     if not rows and not values and (known := _all_shared(plan, answers)) is not None:
         return known
     inputs = Inputs({}, {})
-    shared = _shared_entries(plan) if answers and not rows else {}
+    shared = shared_entries(plan) if answers and not rows else {}
     rest = _take_shared(inputs, answers, shared)
     inputs.answered = len(inputs.leaves) == len(plan.leaf_ends)
     for section, found in (("answers", rest), ("values", values)):
@@ -144,12 +144,12 @@ def read_inputs(
 
 _Shared = dict[str, tuple[int, dict[Any, "Entry"]]]  # code → position, and answer → entry
 _NONE_SHARED: tuple[int, dict[Any, Entry]] = (-1, {})
-_SHARED_BY = frozenset((int, str))  # of one of these types only: to a dict, 1, 1.0 and true are the same
+SHARED_BY = frozenset((int, str))  # of one of these types only: to a dict, 1, 1.0 and true are the same
 _MOST_SHARED = 64  # ways to write the answers of one leaf
 
 
 @lru_cache(maxsize=1024)
-def _shared_entries(plan: Plan) -> _Shared:
+def shared_entries(plan: Plan) -> _Shared:
     """For each leaf whose answers are levels, or yes and no, those that are known by now; levels are from the start."""
     found: _Shared = {}
     for at in plan.leaf_ends:
@@ -177,7 +177,7 @@ class _Tables(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _tables(plan: Plan) -> _Tables | None:
-    shared = _shared_entries(plan)
+    shared = shared_entries(plan)
     if len(shared) < max(len(plan.leaf_ends), 2):
         return None
     positions, entries = zip(*shared.values(), strict=True)
@@ -190,7 +190,7 @@ def _all_shared(plan: Plan, answers: Mapping[str, Any]) -> Inputs | None:
         return None
     try:
         given = tables.pick(answers)
-        if not _SHARED_BY.issuperset(map(type, given)):
+        if not SHARED_BY.issuperset(map(type, given)):
             return None
         found = Inputs(dict(zip(tables.positions, map(getitem, tables.entries, given), strict=True)), {})
     except KeyError:
@@ -204,7 +204,7 @@ def _take_shared(inputs: Inputs, answers: Mapping[str, Any], shared: _Shared) ->
     rest: dict[str, Any] = {}
     for code, raw in answers.items():
         at, entries = shared.get(code, _NONE_SHARED)
-        if type(raw) in _SHARED_BY and raw in entries:
+        if type(raw) in SHARED_BY and raw in entries:
             inputs.leaves[at] = entries[raw]
         else:
             rest[code] = raw

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.inputs import Entry
     from evalkit.evaluation.runs import Run, Runs
     from evalkit.instruments import Rung
+    from evalkit.method.plan import Plan
     from evalkit.method.shapes import Gated, Graded
 
 
@@ -32,59 +33,68 @@ def node_results(runs: Runs) -> dict[str, NodeResult]:
     return runs.results
 
 
-class Results(Mapping[str, NodeResult]):
-    """Results of every node, in tree order, made when somebody reads them; single ones where they hang on no others."""
+class LateResults(Mapping[str, NodeResult]):
+    """Results of every node, in tree order, made when somebody reads them."""
 
-    __slots__ = ("_made", "_runs")
+    __slots__ = ("_made",)
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self) -> None:
         """Make nothing yet."""
-        self._runs: Runs | None = runs
         self._made: dict[str, NodeResult] = {}
+
+    def all(self) -> dict[str, NodeResult]:
+        """All of them."""
+        raise NotImplementedError
 
     def __getitem__(self, code: str) -> NodeResult:
         """The result of one node."""
-        runs = self._runs
-        if runs is None or code in self._made:
-            return self._made[code]
-        if not _each_by_itself(runs):
-            return self._all()[code]
-        found = self._made[code] = _plain_result(runs, runs.plan.position[code])
-        return found
-
-    def _all(self) -> dict[str, NodeResult]:
-        if self._runs is not None:
-            self._made = {**node_results(self._runs), **self._made}
-            self._runs = None
-        return self._made
+        return self.all()[code]
 
     def __iter__(self) -> Iterator[str]:
         """The codes."""
-        return iter(self._all())
+        return iter(self.all())
 
     def __len__(self) -> int:
         """As many as there are nodes."""
-        return len(self._all())
+        return len(self.all())
 
     def keys(self) -> KeysView[str]:
         """The codes."""
-        return self._all().keys()
+        return self.all().keys()
 
     def values(self) -> ValuesView[NodeResult]:
         """The results."""
-        return self._all().values()
+        return self.all().values()
 
     def items(self) -> ItemsView[str, NodeResult]:
         """Code and result."""
-        return self._all().items()
+        return self.all().items()
 
     def __repr__(self) -> str:
         """As that of a ``dict``."""
-        return repr(self._all())
+        return repr(self.all())
 
     def __reduce__(self) -> tuple[type, tuple[dict[str, NodeResult]]]:
         """A ``dict``: other processes are given results, not what they follow from."""
-        return dict, (self._all(),)
+        return dict, (self.all(),)
+
+
+class Results(LateResults):
+    """Those of runs."""
+
+    __slots__ = ("_runs",)
+
+    def __init__(self, runs: Callable[[], Runs]) -> None:
+        """Ask for no *runs* yet."""
+        super().__init__()
+        self._runs: Callable[[], Runs] | None = runs
+
+    def all(self) -> dict[str, NodeResult]:
+        """All of them."""
+        runs = self._runs
+        if runs is not None:
+            self._made, self._runs = node_results(runs()), None
+        return self._made
 
 
 def _each_by_itself(runs: Runs) -> bool:
@@ -104,27 +114,35 @@ def _made_results(runs: Runs) -> dict[str, NodeResult]:
     return found
 
 
-def _plain_result(runs: Runs, at: int) -> NodeResult:
-    """The result of a node where every leaf has one exact answer: that of a leaf is made once for each answer, and shared."""
-    entry = runs.inputs.leaves.get(at)
-    if entry is None:
-        whole, ends = Score(runs.point.raw[at], runs.point.values[at]), ends_of(runs.plan)[at]  # type: ignore[arg-type]  # nothing is missing
-        return NodeResult(runs.plan.nodes[at], "computed", whole, maximum=ends.high, minimum=ends.low)
+def result_of_answer(plan: Plan, at: int, entry: Entry) -> NodeResult:
+    """The result of a leaf that hangs on its exact answer alone: made once for each answer, and shared."""
     if entry.result is None:
-        entry.result = _node_result(runs, at)
+        assert entry.point is not None
+        whole, ends = Score(entry.point, entry.point), ends_of(plan)[at]
+        entry.result = NodeResult(
+            plan.nodes[at],
+            entry.origin,
+            whole,
+            ends.high,
+            ends.low,
+            answer=entry.title,
+            level=entry.level,
+            n=entry.n,
+            printed=entry.printed,
+        )
     return entry.result
 
 
 def _plain_results(runs: Runs) -> Iterator[NodeResult]:
-    """The same of all nodes: a function call for each would be half the time."""
+    """Results of all nodes where every leaf has one exact answer: a function call for each would be half the time."""
     nodes, leaves, ends = runs.plan.nodes, runs.inputs.leaves, ends_of(runs.plan)
     for at, whole in enumerate(zip(runs.point.raw, runs.point.values, strict=True)):
         entry = leaves.get(at)
         if entry is None:
             score_of_node = Score(*whole)  # type: ignore[arg-type]  # nothing is missing
-            yield NodeResult(nodes[at], "computed", score_of_node, maximum=ends[at].high, minimum=ends[at].low)
+            yield NodeResult(nodes[at], "computed", score_of_node, ends[at].high, ends[at].low)
         else:
-            yield entry.result or _plain_result(runs, at)
+            yield entry.result or result_of_answer(runs.plan, at, entry)
 
 
 def _node_result(runs: Runs, at: int) -> NodeResult:
@@ -136,13 +154,13 @@ def _node_result(runs: Runs, at: int) -> NodeResult:
         node,
         _origin(runs, at, entry),
         point,
+        ends.high,
+        ends.low,
         score(runs.low, at) if missing else None,
         score(runs.high, at) if missing else None,
         at not in runs.below,
         entry.title if entry is not None and (node.is_leaf or at in runs.used) else None,
         entry.level if entry is not None else None,
-        maximum=ends.high,
-        minimum=ends.low,
         n=entry.n if entry is not None else None,
         printed=entry.printed if entry is not None else None,
     )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.exact import decimal_text
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
 from evalkit.evaluation.shown import Shown
 from evalkit.instruments.tree import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Prose
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from evalkit.instruments.tree import Node
 
 
-@attrs.frozen(eq=False, repr=False, getstate_setstate=False)
-class Score(Value):
+class Score(NamedTuple):
     """A value before (``exact``) and after (``value``) the rounding stage of its node."""
 
     exact: Exact
@@ -38,10 +38,10 @@ class NodeResult(Value):
     Attributes:
         origin: ``answered``, ``given``, ``computed`` or ``missing``.
         score: ``None`` where answers are missing; then ``low`` and ``high`` are the ends of the range.
+        maximum: Highest value the node can have.
         used: Whether the node's value enters its parent (a value below a used value is shown only).
         answer: The answer as the scale words it.
         level: The answer as a whole number, where the scale has such.
-        maximum: Highest value the node can have.
         locked: Whether a closed gate made the points 0; ``unlocked`` are those of the answer.
         gate_open: Whether the node's own gate is open.
         sums: Points by attribute value that the ladder looked at.
@@ -52,6 +52,8 @@ class NodeResult(Value):
     node: Node
     origin: str
     score: Score | None
+    maximum: Exact | None = None
+    minimum: Exact | None = None
     low: Score | None = None
     high: Score | None = None
     used: bool = True
@@ -60,8 +62,6 @@ class NodeResult(Value):
     grade: str | None = None
     band: Band | None = None
     maturity: str | None = None
-    maximum: Exact | None = None
-    minimum: Exact | None = None
     locked: bool = False
     unlocked: Exact | None = None
     gate_open: bool | None = None
@@ -158,6 +158,7 @@ class Evaluation(Shown, Frozen):
         possible: Predicates that can come out, best first.
         possible_by: Where the band hangs on an unknown context value: that value → predicates.
         context: Context values in force, given or derived.
+        readings, findings: Tuples; of complete answers made when they are read.
         left_out: Rows outside the population: word → count.
         profile: Who the respondents are, by the column that tells; empty where the table does not.
     """
@@ -170,9 +171,9 @@ class Evaluation(Shown, Frozen):
     possible_by: Mapping[str, tuple[str, ...]] = {}
     context: Mapping[str, Any] = {}
     claims: tuple[ClaimResult, ...] = ()
-    readings: tuple[ReadingResult, ...] = ()
+    readings: Sequence[ReadingResult] = ()
     groups: tuple[Evaluation, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
     sample: SampleResult | None = None
     left_out: Mapping[str, int] = {}
     profile: Mapping[str, Counts] = {}

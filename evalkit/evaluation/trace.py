@@ -6,15 +6,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import TOTAL, Band, Instrument, Method, Rounding
 from evalkit.method.picker import picker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.instruments import Band, Instrument, Node, Rounding
     from evalkit.schema.citation import Citation
+
+
+_MOST_KNOWN = 4096  # lines of leaves that are at hand
 
 
 class Part(NamedTuple):
@@ -80,55 +83,72 @@ class Line(NamedTuple):
 def trace(evaluation: Evaluation) -> tuple[Line, ...]:
     """The trace of every node, in tree order."""
     fixed, results = _fixed(evaluation.instrument), tuple(evaluation.nodes.values())
-    lines: list[Line] = []
-    for of_node, result in zip(fixed.values(), results, strict=True):  # both in the order of the tree
-        known = of_node.lines.get(result.level)
-        if known is None or known.result is not result:
-            known = _line(evaluation, results, of_node, result)
-        lines.append(known)
-    return tuple(lines)
+    lines = list(map(fixed.known.get, map(id, results)))
+    for parent in fixed.parents:
+        lines[parent.at] = _of_parent(evaluation, parent, results)
+    return tuple([line or fixed.of_leaf(at, results[at]) for at, line in enumerate(lines)])
 
 
 def line_of(evaluation: Evaluation, code: str) -> Line:
     """The trace of one node."""
-    results = tuple(evaluation.nodes.values())
-    return _line(evaluation, results, _fixed(evaluation.instrument)[code], evaluation.nodes[code])
+    fixed, results = _fixed(evaluation.instrument), tuple(evaluation.nodes.values())
+    at = list(evaluation.nodes).index(code)
+    parent = next((one for one in fixed.parents if one.at == at), None)
+    return _of_parent(evaluation, parent, results) if parent is not None else fixed.of_leaf(at, results[at])
 
 
-class _Fixed(NamedTuple):
-    """What the rule file alone says of a node's trace.
+class _Parent(NamedTuple):
+    """What the rule file alone says of the trace of a node that is computed; ``pick`` takes its children out of all results."""
 
-    ``pick`` takes the children out of all results. ``lines`` are those of a leaf, by level: results of leaves are shared
-    between evaluations, so is their trace.
-    """
-
+    at: int
     pick: Callable[[Sequence[NodeResult]], tuple[NodeResult, ...]]
     weights: tuple[Exact | None, ...]
     stage: Rounding | None
-    scale_cite: Citation | None
-    lines: dict[int | None, Line]
+
+
+class _Fixed:
+    """What the rule file alone says of the trace.
+
+    Attributes:
+        parents: In the order of the tree.
+        known: Lines of leaves by the identity of their result: results of leaves are shared between evaluations, so is their trace.
+    """
+
+    def __init__(self, instrument: Instrument) -> None:
+        self._instrument, self._nodes = instrument, tuple(instrument.nodes.values())
+        position = {node.code: at for at, node in enumerate(self._nodes)}
+        self.parents = tuple([_parent(instrument, position, node) for node in self._nodes if node.children])
+        self.known: dict[int, Line] = {}
+
+    def of_leaf(self, at: int, result: NodeResult) -> Line:
+        """The line of a leaf, which is kept as long as there are not too many."""
+        node, instrument = self._nodes[at], self._instrument
+        scale = instrument.scales.get(node.scale or "")
+        band = result.band or result.converted_band
+        line = Line(result, (), (), instrument.stage_of(node), band, scale.cite if scale else None)
+        if len(self.known) >= _MOST_KNOWN:
+            self.known.clear()
+        self.known[id(result)] = line  # which holds the result, so no other has its identity
+        return line
 
 
 @lru_cache(maxsize=64)
-def _fixed(instrument: Instrument) -> dict[str, _Fixed]:
-    found, position = {}, {code: at for at, code in enumerate(instrument.nodes)}
-    for code, node in instrument.nodes.items():
-        weighs = bool(node.children) and _weighs(instrument.methods[node.method])
-        weights = tuple(instrument.nodes[child].weight if weighs else None for child in node.children)
-        scale = instrument.scales.get(node.scale or "") if node.is_leaf else None
-        pick = picker(tuple([position[child] for child in node.children]))
-        found[code] = _Fixed(pick, weights, instrument.stage_of(node), scale.cite if scale else None, {})
-    return found
+def _fixed(instrument: Instrument) -> _Fixed:
+    return _Fixed(instrument)
 
 
-def _weighs(method: Method) -> bool:
-    return method.weighs or method.may_weigh
+def _parent(instrument: Instrument, position: Mapping[str, int], node: Node) -> _Parent:
+    method = instrument.methods[node.method]
+    weighs = method.weighs or method.may_weigh
+    weights = tuple([instrument.nodes[child].weight if weighs else None for child in node.children])
+    pick = picker(tuple([position[child] for child in node.children]))
+    return _Parent(position[node.code], pick, weights, instrument.stage_of(node))
 
 
-def _line(evaluation: Evaluation, results: Sequence[NodeResult], fixed: _Fixed, result: NodeResult) -> Line:
-    children = fixed.pick(results) if result.origin == "computed" else ()
-    band = evaluation.band if result.node.code == TOTAL else result.band or result.converted_band
-    line = Line(result, children, fixed.weights if children else (), fixed.stage, band, fixed.scale_cite)
-    if not fixed.weights and result.level is not None:
-        fixed.lines[result.level] = line
-    return line
+def _of_parent(evaluation: Evaluation, parent: _Parent, results: Sequence[NodeResult]) -> Line:
+    at, pick, weights, stage = parent
+    result = results[at]
+    band = result.band or result.converted_band if at else evaluation.band
+    if result.origin != "computed":
+        return Line(result, (), (), stage, band, None)
+    return Line(result, pick(results), weights, stage, band, None)

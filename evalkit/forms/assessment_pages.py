@@ -93,10 +93,17 @@ def _answers(instrument: Instrument) -> Page:
     return Page(msg("Answers"), f"{instrument.short or instrument.title} ({instrument.id})", about, columns, lines)
 
 
+def _weight(node: Node) -> str:
+    """The weight; of one that hangs on a fact, that of each value."""
+    if node.weight_by:
+        return " / ".join(str(short_text(one)) for one in node.weight_by.values())
+    return str(short_text(node.weight)) if node.weight is not None else ""
+
+
 def _line(instrument: Instrument, node: Node, carried: list[str], *, weighed: bool) -> Line:
     printed: tuple[Prose, ...] = (
         node.title,
-        *((short_text(node.weight) if node.weight is not None else "",) if weighed else ()),
+        *((_weight(node),) if weighed else ()),
         *(str(node.attributes.get(name, "")) for name in carried),
     )
     answer = answer_of(instrument, node)

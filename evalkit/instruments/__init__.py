@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.instruments.bands import Band, BandTable, Conversion, Floors, Rounding
-from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition, Sample
+from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition
 from evalkit.instruments.edition import Instrument, Method, Variant
 from evalkit.instruments.gates import AnswerRule, Gate, Grade, Ladder, Rung
 from evalkit.instruments.headings import Heading
@@ -13,6 +13,7 @@ from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step
 from evalkit.instruments.scales import Answer, Attribute, Bounds, Level, Scale
+from evalkit.instruments.sections import Section, Stated
 from evalkit.instruments.tree import TOTAL, Node
 
 __all__ = [
@@ -50,8 +51,9 @@ __all__ = [
     "Records",
     "Rounding",
     "Rung",
-    "Sample",
     "Scale",
+    "Section",
+    "Stated",
     "Step",
     "Validity",
     "Variant",

@@ -1,4 +1,4 @@
-"""Facts beside the answers, and what is held against them: the sample, totals, claims."""
+"""Facts beside the answers, and what is held against them: totals, claims."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments.tree import CODE, TOTAL
 from evalkit.schema.declare import cited, field, listed, table
-from evalkit.schema.keys import ID, POSITIVE, PROSE, TITLE, WORDS, is_id, name, number, word
+from evalkit.schema.keys import COUNT, ID, POSITIVE, PROSE, TITLE, WORDS, is_id, word
 from evalkit.schema.parse import Declared, repeated
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from evalkit.schema.citation import Citation
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-
-_COUNT = name("count of the context", to="counts")
 
 
 @table("[context.<key>]", name="context", by="kind")
@@ -57,9 +55,9 @@ class ContextKey(Declared):
 class Attainable(Declared):
     """A claimed total must be reachable with so many complete rows of whole answers (`answers` of `[records]`). Every node must add up its children with weights (a sum, a mean, a weighted sum or mean)."""
 
-    n: str = field(_COUNT, "How many rows there were.", '"respondents"')
+    n: str = field(COUNT, "How many rows there were.", '"respondents"')
     items: str | None = field(
-        _COUNT,
+        COUNT,
         "How many answers a row has for each leaf, which is their mean. Where it is not given, a finding says that one was assumed; where leaves differ, a common multiple does.",
         '"questions"',
         default=None,
@@ -74,19 +72,6 @@ class Attainable(Declared):
         records = scope.sections["records"]
         if records is None or records.answers is None:
             item.faults.add(item.place, msg("the rows have no whole answers"), expected=msg("answers in [records]"))
-
-
-@table("[sample]")
-@value
-class Sample(Declared):
-    """The smallest sample, and whether it was reached."""
-
-    method: str = field(word("krejcie-morgan"), "χ²·N·p·(1 − p) / (d²·(N − 1) + χ²·p·(1 − p)).", '"krejcie-morgan"')
-    population: str = field(_COUNT, "N: how many there are.", '"population"')
-    chi_square: Exact = field(POSITIVE, "χ² for one degree of freedom.", "3.841")
-    proportion: Exact = field(number(above=0, below=1), "p: between 0 and 1.", "0.5", unit="share")
-    margin: Exact = field(POSITIVE, "d: the error allowed.", "0.05", unit="share")
-    cite: Citation = cited()
 
 
 @table("[[claims.<key>.others]]", name="other")

@@ -8,7 +8,7 @@ import attrs
 
 from evalkit.base.value import Frozen, Value, value
 from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
-from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
+from evalkit.instruments.context import Attainable, ClaimRule, ContextKey
 from evalkit.instruments.gates import Gate, Grade, Ladder
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Validity
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.instruments.bands import BandTable
     from evalkit.instruments.expression import Expression
+    from evalkit.instruments.sections import Stated
     from evalkit.schema.citation import Citation
 
 MAX_DEPTH = 20
@@ -109,6 +110,13 @@ class Head(Frozen):
         default=None,
         otherwise="one table of bands for all",
     )
+    weights_by: str | None = field(
+        name("context key", to="choices"),
+        "The choice in the context that nodes with `weight_by` have their weights by. An assessment must give it, so it follows from no node.",
+        '"region"',
+        default=None,
+        otherwise="weights are the same for all",
+    )
     uses: tuple[str, ...] = field(
         list_of(TEXT, "list of names of plugins, each once", distinct=True),
         "Indices whose plugins bring methods that nodes of this file name; those of its own plugins need no word.",
@@ -137,14 +145,17 @@ class Instrument(Head):
         file: Name of the rule file, relative to the folder of rules (``index/edition.toml``).
         methods: The methods that the nodes name.
         findings: Functions of the plugins of the index that give findings of an evaluation.
+        sections: The sections that it has of those which plugins declare, by name.
         attributes: What leaves carry, by name.
         nodes: Every node by code, in the order of the tree, ``total`` first.
+        facts: What is known of the context that weights, formulas and rules of the predicate hang on; see ``method.facts``.
     """
 
     file: str = attrs.field(kw_only=True)
     sha256: str = attrs.field(kw_only=True)
     methods: Mapping[str, Method] = attrs.field(kw_only=True)
     findings: tuple[Callable[[Any], Sequence[Any]], ...] = attrs.field(kw_only=True, default=(), eq=False)
+    sections: Mapping[str, Stated] = attrs.field(kw_only=True, default={})
     validity: Validity = field(
         single(Validity),
         "When the edition was in force, and when this file was checked.",
@@ -235,12 +246,6 @@ class Instrument(Head):
         '{ biaya = { words = ["biaya", "tarif"] } }',
         default={},
     )
-    sample: Sample | None = field(
-        single(Sample),
-        "The smallest sample, and whether it was reached.",
-        '{ method = "krejcie-morgan", population = "population", chi_square = 3.841, proportion = 0.5, margin = 0.05 }',
-        default=None,
-    )
     attainable: Attainable | None = field(
         single(Attainable),
         "A claimed total must be reachable with so many rows.",
@@ -272,6 +277,7 @@ class Instrument(Head):
         default=(),
     )
     variant: Variant | None = None
+    facts: Mapping[str, str | int] = {}
 
     def __repr__(self) -> str:
         """Its name alone: all it holds would be a hundred pages."""
@@ -286,6 +292,11 @@ class Instrument(Head):
     def floor_predicate(self) -> str | None:
         """The predicate of the total if a node is below its floor, if there are floors."""
         return self.floors.predicate if self.floors is not None else None
+
+    @property
+    def sample(self) -> Stated | None:
+        """The section that says how large a sample must be, if there is one."""
+        return next((one for one in self.sections.values() if one.section.sample is not None), None)
 
     def attribute_title(self, name: str) -> Prose:
         """What the instrument calls an attribute of its leaves."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.schema.keys import MARKS
+from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, Validity
+    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, Stated, Validity
     from evalkit.schema.citation import Citation
 
 
@@ -47,6 +49,8 @@ def facts_of(instrument: Instrument) -> Iterator[CitedFact]:
         yield CitedFact(f"convert[{conversion.at}]", "conversion", conversion.cite)
     yield from _of_conditions(instrument)
     yield from _of_records(instrument)
+    for name, one in instrument.sections.items():
+        yield from _of_section(name, one)
     yield from validity_facts(instrument.validity, instrument.assumptions)
 
 
@@ -56,7 +60,9 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[CitedFact]:
     yield CitedFact(node.code, "node", node.cite)
     if node.formula is not None:
         yield CitedFact(f"{node.code}.formula", "formula", node.cite)
-    if node.weight is not None:
+    for word in node.weight_by:
+        yield CitedFact(f"{node.code}.weight_by.{word}", "weight", node.cite)
+    if node.weight is not None and not node.weight_by:
         yield CitedFact(f"{node.code}.weight", "weight", node.cite)
     if node.floor is not None:
         yield CitedFact(f"{node.code}.floor", "floor", elsewhere.get("floor", node.cite))
@@ -115,7 +121,7 @@ def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
 
 
 def _of_records(instrument: Instrument) -> Iterator[CitedFact]:
-    records, sample = instrument.records, instrument.sample
+    records = instrument.records
     if records is not None:
         yield CitedFact("records.blanks", "records", records.cite)
         yield CitedFact("records.pool", "records", records.cite)
@@ -123,9 +129,15 @@ def _of_records(instrument: Instrument) -> Iterator[CitedFact]:
             yield CitedFact(f"records.words.{code}", "records", words.cite)
         for entry in records.points:
             yield from _of_points(entry)
-    if sample is not None:
-        for name in ("chi_square", "proportion", "margin"):
-            yield CitedFact(f"sample.{name}", "sample", sample.cite)
+
+
+def _of_section(name: str, one: Stated) -> Iterator[CitedFact]:
+    """Each number of a section that a plugin declares."""
+    return (
+        CitedFact(fact.place, name, fact.cite or one.cite)
+        for fact in facts(one.table, name)
+        if isinstance(fact.value, (int, Fraction))
+    )
 
 
 def _of_points(entry: RecordPoints) -> Iterator[CitedFact]:

@@ -23,7 +23,7 @@ class OutcomeRule(Declared):
 
     when: str = field(
         TEXT,
-        "The condition, as [formulas](rule-files.md#formulas) have it, over the codes of any nodes; what it compares are the values that feed the bands.",
+        "The condition, as [formulas](rule-files.md#formulas) have it, over the codes of any nodes and the keys of `[context]`; of nodes it compares the values that feed the bands.",
         '"min(D1, D2, D3) < 3"',
     )
     then: str = field(

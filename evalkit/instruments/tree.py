@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.value import value
 from evalkit.instruments.scales import SCALE_NAME
 from evalkit.schema.declare import cited, field, table
-from evalkit.schema.keys import ANSWER, DIGITS, FROM_ZERO, NUMBER, NUMBERS, SCALAR, TEXT, Free, either, name, word
+from evalkit.schema.keys import (
+    ANSWER,
+    DIGITS,
+    FROM_ZERO,
+    NUMBER,
+    NUMBERS,
+    SCALAR,
+    TEXT,
+    Free,
+    either,
+    map_of,
+    name,
+    word,
+)
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
@@ -54,6 +67,7 @@ class Node(Declared):
     """A node of the tree: the total, a node below it, or one outside it. What is named by no `in` and has no `leaves` is itself a leaf.
 
     Attributes:
+        weight: Where it hangs on a fact: under the known one, else under its first value.
         depth: 0 for the total and for nodes outside it.
         method: Empty for a leaf; ``FORMULA`` where a formula is stated.
         params: Keys of the method, as the method declares them.
@@ -90,6 +104,14 @@ class Node(Declared):
         '"1/9"',
         default=None,
         otherwise="no weight",
+        unit="as `[instrument].weights` says",
+    )
+    weight_by: Mapping[str, Exact] = field(
+        map_of(FROM_ZERO, "table context value → number"),
+        "In place of `weight`, where the weight hangs on `[instrument].weights_by`: that of each of its values.",
+        '{ Kepulauan = 60, "Bukan Kepulauan" = 40 }',
+        default={},
+        otherwise="`weight`",
         unit="as `[instrument].weights` says",
     )
     scale: str | None = field(

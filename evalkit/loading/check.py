@@ -12,7 +12,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
 from evalkit.loading.criteria import check_criteria
-from evalkit.loading.formulas import check_formulas, check_method, check_outcome
+from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
+from evalkit.method.facts import told
 from evalkit.method.plan import Plan
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema import names
@@ -56,6 +57,7 @@ def check_instrument(instrument: Instrument, faults: Faults) -> None:
     _check_thresholds(check)
     _check_floors(check)
     check_outcome(instrument, faults)
+    check_facts(instrument, faults)
     _check_context(check)
     _check_missing(check)
     _check_attainable(check)
@@ -127,7 +129,7 @@ def _check_parent(check: _Check, node: Node) -> None:
         _check_attribute(check, children, instrument.ladder.attribute)
     check_method(instrument, node, method, faults)
     if node.formula is None and "cap" not in node.params:  # which weighs as it says itself; parts may go beyond a cap
-        _check_weights(check, node, children, needed=method.weighs)
+        _check_weights(check, node, needed=method.weighs)
     if method.of_highest:
         _check_highest(check, node)
 
@@ -172,7 +174,18 @@ def _weight_missing(check: _Check, node: Node) -> None:
     check.faults.add(f"node[{node.code}]", problem, expected=msg('a number, or a fraction as text such as "1/9"'))
 
 
-def _check_weights(check: _Check, node: Node, children: list[Node], *, needed: bool) -> None:
+def _check_weights(check: _Check, node: Node, *, needed: bool) -> None:
+    """Weights add up, under each value of the fact that they hang on."""
+    key = check.instrument.context.get(check.instrument.weights_by or "")
+    hang = any(check.instrument.nodes[code].weight_by for code in (node.code, *node.children))
+    for word in key.values if key is not None and hang else (None,):
+        under = check.instrument if key is None or word is None else told(check.instrument, {key.key: word})
+        place = f"node[{node.code}]" + (f', {key.key} = "{word}"' if key is not None and word is not None else "")
+        _check_sum(check._replace(instrument=under), under.nodes[node.code], place, needed=needed)
+
+
+def _check_sum(check: _Check, node: Node, place: str, *, needed: bool) -> None:
+    children = [check.instrument.nodes[code] for code in node.children]
     weights = [child.weight for child in children if child.weight is not None]
     if not weights and not needed:
         return
@@ -192,9 +205,9 @@ def _check_weights(check: _Check, node: Node, children: list[Node], *, needed: b
         sentence = msg("exactly {wanted}", wanted=short_text(wanted))
         if of_total:
             sentence = msg("exactly {wanted}, the weight of {code}", wanted=short_text(wanted), code=node.code)
-        check.faults.add(f"node[{node.code}]", problem, expected=sentence)
+        check.faults.add(place, problem, expected=sentence)
     elif found == 0:
-        check.faults.add(f"node[{node.code}]", problem, expected=msg("a number above {low}", low="0"))
+        check.faults.add(place, problem, expected=msg("a number above {low}", low="0"))
 
 
 # --- Bands and grades -------------------------------------------------------------------------------------------

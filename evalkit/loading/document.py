@@ -22,8 +22,8 @@ from evalkit.instruments import (
     OutcomeRule,
     Records,
     Rounding,
-    Sample,
     Scale,
+    Stated,
 )
 from evalkit.instruments.edition import MAX_DEPTH, Head
 from evalkit.instruments.headings import check_headings
@@ -32,6 +32,7 @@ from evalkit.loading.check import check_instrument
 from evalkit.loading.readings import read_readings
 from evalkit.loading.tree import offered, read_tree
 from evalkit.loading.uses import Vocabulary
+from evalkit.method.facts import weighed_by
 from evalkit.schema import names
 from evalkit.schema.declare import fields_of
 from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sources, repeated, single
@@ -118,11 +119,13 @@ def _read_body(
         methods={name: methods[name] for name in dict.fromkeys(node.method for node in nodes.values()) if name},
         context=context,
         findings=methods.findings if isinstance(methods, Vocabulary) else (),
+        sections=dict(_stated(reader, methods, scope)),
     )
     if head.has("weight_sum") and instrument.weights != "within-parent":
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
     head.close()
     if nodes:
+        instrument = weighed_by(instrument)
         check_instrument(instrument, reader.faults)
     return instrument
 
@@ -163,7 +166,6 @@ def _read_sections(
         "conversions": listed(Conversion, reader, "convert", scope, "at"),
         "grades": listed(Grade, reader, "grades", scope, "grade"),
         "outcome": listed(OutcomeRule, reader, "outcome", scope),
-        "sample": single(Sample, reader, "sample", scope),
         "attainable": single(Attainable, reader, "attainable", scope),
         "headings": _read_headings(reader, scope),
         "claims": named(ClaimRule, reader, "claims", scope),
@@ -171,6 +173,14 @@ def _read_sections(
         "properties": sections.read_notes(reader, "properties", scope),
         "assumptions": sections.read_notes(reader, "assumptions", scope),
     }
+
+
+def _stated(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> Iterable[tuple[str, Stated]]:
+    """The sections that plugins declare, as far as the file has them."""
+    for section in methods.sections.values() if isinstance(methods, Vocabulary) else ():
+        found = single(section.table, reader, section.name, scope)
+        if found is not None:
+            yield section.name, Stated(section, found)
 
 
 def _read_headings(reader: Reader, scope: Scope) -> dict[str, Heading]:

@@ -11,7 +11,7 @@ from evalkit.instruments.records import Step
 from evalkit.instruments.tree import CODE, FORMULA
 from evalkit.loading.overlay import Overlay
 from evalkit.method.methods import CORE_METHODS
-from evalkit.schema.declare import format_of, table_of
+from evalkit.schema.declare import declaration_of, format_of, table_of
 from evalkit.schema.keys import (
     CITE,
     NUMBER,
@@ -29,7 +29,8 @@ from evalkit.schema.keys import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.schema.keys import Type
+    from evalkit.instruments import Section
+    from evalkit.schema.keys import Format, Type
 
 METHOD_KEYS = tuple(key for method in CORE_METHODS.values() for key in method.keys)
 _UNCHANGED, _DECISION = "unchanged", "the local decision"
@@ -149,6 +150,17 @@ _declared = format_of(Instrument, "rule-file", "Rule file of evalkit")
 RULE_FILE = attrs.evolve(
     _declared, root=_ROOT, tables={**_declared.tables, **{one.name: one for one in (_NODE, _LEAF, *_changes())}}
 )
+
+
+def with_sections(sections: Iterable[Section]) -> Format:
+    """The format of rule files with *sections* that plugins declare, each behind the one that it stands beside."""
+    root, tables = list(RULE_FILE.root.keys), dict(RULE_FILE.tables)
+    for one in sections:
+        behind = next(at for at, key in enumerate(root, 1) if key.name == one.beside)
+        root.insert(behind, one.field.key)
+        tables[declaration_of(one.table).name] = table_of(one.table)
+        tables |= format_of(one.table, one.name, one.name).tables
+    return attrs.evolve(RULE_FILE, root=attrs.evolve(RULE_FILE.root, keys=tuple(root)), tables=tables)
 
 
 def _changed(key: Key) -> Key:

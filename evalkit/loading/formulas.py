@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
-from evalkit.base.text import msg
+from evalkit.base.text import msg, visible
 from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import MAX_DEGREE, exponents, read_formula
+from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by
 from evalkit.method.growth import Size, size_of, size_under_method
 from evalkit.method.outcomes import read_condition
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import Instrument, Method, Node
+    from evalkit.instruments import ContextKey, Instrument, Method, Node
+    from evalkit.instruments.expression import Expression
+
+    Words = Mapping[str, Mapping[str, Expression]]
 
 MOST_LENGTH = 100  # times 30 digits
 
@@ -29,19 +33,20 @@ def check_formulas(instrument: Instrument, faults: Faults) -> None:
         instrument: Read without a fault that would make parts of it stand for nothing.
         faults: Takes what is wrong.
     """
+    words = formula_words(instrument)
     for node in instrument.nodes.values():
-        _check(node, f"node[{node.code}].{FORMULA}", faults)
-    _check_growth(instrument.nodes, faults)
+        _check(node, f"node[{node.code}].{FORMULA}", faults, words)
+    _check_growth(instrument.nodes, faults, words)
     for reading in instrument.readings:
         if any(FORMULA in one or "in" in one for one in reading.sets):
             for node in changed_nodes(instrument.nodes, reading).values():
                 before = instrument.nodes[node.code]
                 if (node.formula, node.children) != (before.formula, before.children):
-                    _check(node, f"readings[{reading.id}].set[{node.code}].{FORMULA}", faults)
-            _check_growth(changed_nodes(instrument.nodes, reading), faults)
+                    _check(node, f"readings[{reading.id}].set[{node.code}].{FORMULA}", faults, words)
+            _check_growth(changed_nodes(instrument.nodes, reading), faults, words)
 
 
-def _check_growth(nodes: Mapping[str, Node], faults: Faults) -> None:
+def _check_growth(nodes: Mapping[str, Node], faults: Faults, words: Words) -> None:
     """No number gets longer than can be computed and printed."""
     if faults.found or not any(node.formula for node in nodes.values()):
         return
@@ -51,7 +56,7 @@ def _check_growth(nodes: Mapping[str, Node], faults: Faults) -> None:
         sizes[node.code], longest = size_under_method(below) if below else Size(), 0
         if node.formula is not None and below:
             place = f"node[{node.code}].{FORMULA}"
-            found = read_formula(node.formula, node.children, faults, place)
+            found = read_formula(node.formula, node.children, faults, place, words)
             if found is not None:
                 sizes[node.code], longest = size_of(found.expression, below)
             if longest > MOST_LENGTH:
@@ -85,6 +90,45 @@ def check_method(instrument: Instrument, node: Node, method: Method, faults: Fau
         faults.add(place, msg("the weights of its children are no shares of a hundred or fewer equal parts"))
 
 
+def check_facts(instrument: Instrument, faults: Faults) -> None:
+    """What scores hang on is a choice that is asked for, and weights are stated for each of its values.
+
+    Args:
+        instrument: As above.
+        faults: Takes what is wrong.
+    """
+    key = instrument.context.get(instrument.weights_by or "")
+    weighed = [node for node in instrument.nodes.values() if node.weight_by]
+    if key is None:
+        for node in weighed if instrument.weights_by is None else ():
+            faults.add(f"node[{node.code}].weight_by", msg("[instrument] has no weights_by"), expected="weight")
+    else:
+        if key.from_node is not None:
+            problem = msg("{key} follows from the node {code}", key=key.key, code=key.from_node)
+            faults.add("instrument.weights_by", problem, expected=msg("a choice that is asked for"))
+        if not weighed:
+            faults.add("instrument.weights_by", msg("no node has weight_by"), hint=msg("leave the key out"))
+        for node in weighed:
+            _check_weights_by(node, key, faults)
+    if not faults.found and combinations({one: instrument.context[one] for one in scored_by(instrument)}) is None:
+        problem = msg("scores hang on facts with more than {limit} combinations", limit=str(MOST))
+        faults.add("context", problem)
+
+
+def _check_weights_by(node: Node, key: ContextKey, faults: Faults) -> None:
+    place, expected = f"node[{node.code}].weight_by", msg("a number for each of {choices}", choices=key.values)
+    for word, weight in node.weight_by.items():
+        if word not in key.values:
+            faults.unknown(place, msg("{key} has no value {word}", key=key.key, word=visible(word)), word, key.values,
+                           expected=expected)  # fmt: skip
+        elif weight < 0:
+            faults.add(f"{place}.{word}", msg("{found} is not allowed here", found=short_text(weight)),
+                       expected=msg("a number from {low} up", low="0"))  # fmt: skip
+    for word in key.values:
+        if word not in node.weight_by:
+            faults.add(place, msg("{word} has no weight", word=word), expected=expected)
+
+
 def check_outcome(instrument: Instrument, faults: Faults) -> None:
     """Every rule of the predicate has a condition over nodes of the file, and a predicate that every table of the total has.
 
@@ -97,9 +141,10 @@ def check_outcome(instrument: Instrument, faults: Faults) -> None:
     if ONE_LOWER in words and instrument.outcome:
         faults.add("bands", msg("{word} is no name for a predicate: rules of the predicate mean the next lower one by it",
                                 word=ONE_LOWER))  # fmt: skip
+    names = names_of(instrument, asked=True) if instrument.outcome else None
     for number, rule in enumerate(instrument.outcome, 1):
-        if rule.when:
-            read_condition(rule.when, instrument.nodes, faults, f"outcome[{number}].when")
+        if rule.when and names is not None:
+            read_condition(rule.when, names, faults, f"outcome[{number}].when")
         everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
         if rule.then and rule.then not in (ONE_LOWER, *everywhere):
             problem = msg("{word} is no predicate of {place}", word=rule.then, place="bands[total]")
@@ -108,10 +153,10 @@ def check_outcome(instrument: Instrument, faults: Faults) -> None:
                            expected=msg("one of {choices}", choices=choices))  # fmt: skip
 
 
-def _check(node: Node, place: str, faults: Faults) -> None:
+def _check(node: Node, place: str, faults: Faults, words: Words) -> None:
     if node.formula is None or node.is_leaf:
         return
-    found = read_formula(node.formula, node.children, faults, place)
+    found = read_formula(node.formula, node.children, faults, place, words)
     missing = tuple(code for code in node.children if found is not None and code not in found.codes)
     if missing:
         problem = msg("the formula leaves out {codes}", codes=missing)

@@ -220,6 +220,8 @@ def changed_nodes(nodes: Mapping[str, Node], reading: Reading) -> Mapping[str, N
 
 def _changed(node: Node, change: Mapping[str, Any]) -> Node:
     keys: dict[str, Any] = {key: change[key] for key in ("weight", "floor", "missing") if key in change}
+    if "weight" in change:
+        keys["weight_by"] = {}
     if "in" in change:
         keys["parent"] = change["in"]
     if FORMULA in change:

@@ -182,6 +182,8 @@ def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults
     # A leaf takes scale and digits from its parent; a parent keeps its own for its leaves.
     from_above = above if is_leaf else None
     digits = item.digits("digits")
+    if item.has("weight") and item.has("weight_by"):
+        item.wrong("weight_by", msg("either {one} or {other}, not both", one="weight", other="weight_by"))
     scale = item.name("scale", defaults.scope.names["scales"])
     if method and defaults.methods[method].needs_digits and not item.has("digits"):
         item.missing("digits", msg("a whole number from {low} to {high}", low="0", high=str(MAX_DIGITS)))

@@ -1,21 +1,27 @@
-"""Plugins of other indices whose methods a rule file names: ``uses`` of ``[instrument]``."""
+"""What a rule file asks of plugins: the methods of those that ``uses`` of ``[instrument]`` names, and sections that evalkit lacks."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
+from evalkit.instruments import Instrument
+from evalkit.schema.declare import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Section
 
 PLACE = "instrument.uses"
+SECTIONS = frozenset(key.name for key in table_of(Instrument).keys)  # of evalkit
+_HEADER = re.compile(rb"^[ \t]*\[+[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_KEY = re.compile(rb"^[ \t]*[\"']?([\w-]+)[\"']?[ \t]*=", re.MULTILINE)  # before the first header
 
 
 class Vocabulary(dict[str, Any]):
@@ -25,11 +31,13 @@ class Vocabulary(dict[str, Any]):
         brought: Plugin that the file uses → names of what it brings.
         refused: Plugin that it cannot use → why, and what to do.
         findings: Functions of plugins that give findings of an evaluation.
+        sections: The sections that plugins declare for it, by name.
     """
 
     brought: Mapping[str, tuple[str, ...]] = {}
     refused: Mapping[str, tuple[Message, Message | None]] = {}
     findings: tuple[Callable[[Any], Sequence[Any]], ...] = ()
+    sections: Mapping[str, Section] = {}
 
 
 def uses_in(data: bytes) -> tuple[str, ...]:
@@ -44,11 +52,18 @@ def uses_in(data: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if isinstance(name, str))) if isinstance(found, list) else ()
 
 
+def unknown_sections(data: bytes) -> tuple[str, ...]:
+    """The sections of the rule file *data* that evalkit lacks; slips of the pen are among them."""
+    first = _HEADER.search(data)
+    found = _KEY.findall(data, 0, first.start() if first else len(data)) + _HEADER.findall(data)
+    return tuple(name for name in dict.fromkeys(one.decode() for one in found) if name not in SECTIONS)
+
+
 def check_uses(instrument: Instrument, methods: Mapping[str, Any], faults: Faults) -> None:
     """Note in *faults* every plugin that *instrument* cannot use, or uses in vain."""
     if not isinstance(methods, Vocabulary):
         return
-    named = {node.method for node in instrument.nodes.values()}
+    named = {*(node.method for node in instrument.nodes.values()), *instrument.sections}
     for name in instrument.uses:
         if name in methods.refused:
             problem, hint = methods.refused[name]

@@ -20,6 +20,8 @@ from evalkit.instruments.expression import (
     Negated,
     Some,
 )
+from evalkit.method.exact_value import computed
+from evalkit.method.places import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,25 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 def narrowed(expression: Expression) -> Expression:
     """*expression* with what its conditions say of single children written into their branches."""
     return expression.rewritten(_with_branches)
+
+
+def decided(expression: Expression) -> Expression:
+    """*expression* without the conditions that hang on nothing, and with one branch where the whole condition does."""
+    return expression.rewritten(_decided)
+
+
+def _decided(part: Expression) -> Expression | None:
+    match part:
+        case Choice(when=when, then=then, otherwise=otherwise) if not places_of(when):
+            return decided(then if computed(when)((), ()) else otherwise)
+        case Every(parts=parts) | Some(parts=parts):
+            return type(part)(parts=tuple(decided(one) for one in parts if places_of(one) or _decides(part, one)))
+    return None
+
+
+def _decides(whole: Every | Some, part: Expression) -> bool:
+    """Whether *part*, which hangs on nothing, decides the whole; else it may be left out."""
+    return bool(computed(part)((), ())) != isinstance(whole, Every)
 
 
 def _with_branches(part: Expression) -> Expression | None:

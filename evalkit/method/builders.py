@@ -24,12 +24,14 @@ from evalkit.instruments.expression import (
 )
 from evalkit.instruments.records import Step as StepOfTable
 from evalkit.instruments.tree import FORMULA
+from evalkit.method.branches import decided
 from evalkit.method.exact_value import logarithm_of
+from evalkit.method.facts import formula_words
 from evalkit.schema.declare import listed
 from evalkit.schema.keys import DIGITS, FLAG, NUMBER, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node
@@ -41,7 +43,9 @@ __all__ = ["CAP", "FORMULA_METHOD", "MAX_DEGREE", "NAMED_METHODS", "children_of"
 MAX_DEGREE = 100  # of a root
 
 
-def read_formula(text: str, children: Sequence[str], faults: Faults, place: str) -> Parsed | None:
+def read_formula(
+    text: str, children: Sequence[str], faults: Faults, place: str, words: Mapping[str, Mapping[str, Expression]]
+) -> Parsed | None:
     """The formula *text* of a node with these *children*; nothing if it has faults, all of which are noted.
 
     Args:
@@ -49,23 +53,32 @@ def read_formula(text: str, children: Sequence[str], faults: Faults, place: str)
         children: Codes, in the order of the tree.
         faults: Takes what is wrong.
         place: Where it stands in its file.
+        words: The facts that it can ask for, as ``formula_words`` has them.
     """
     from evalkit.method.language import NUMBER, parse  # noqa: PLC0415  (start-up: few rule files have a formula)
 
-    return parse(text, NUMBER, {code: Child(at=at) for at, code in enumerate(children)}, faults, place)
+    return parse(text, NUMBER, {code: Child(at=at) for at, code in enumerate(children)}, faults, place, words)
 
 
 @lru_cache(maxsize=1024)
 def _read(text: str, children: tuple[str, ...], file: str, place: str) -> Expression:
+    return _parsed(text, children, file, place, {})
+
+
+def _parsed(
+    text: str, children: tuple[str, ...], file: str, place: str, words: Mapping[str, Mapping[str, Expression]]
+) -> Expression:
     faults = Faults(file)
-    found = read_formula(text, children, faults, place)
+    found = read_formula(text, children, faults, place, words)
     faults.raise_if_any(RuleFileError)
     assert found is not None
     return found.expression
 
 
 def _formula(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
-    return _read(node.formula or "", node.children, instrument.file, f"node[{node.code}].{FORMULA}")
+    given = node.formula or "", node.children, instrument.file, f"node[{node.code}].{FORMULA}"
+    words = formula_words(instrument)
+    return decided(_parsed(*given, words)) if words else _read(*given)
 
 
 # --- Named expressions ------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ class _Sizes(Folding[Size]):
         self.longest = 0
 
     def joined(self, parts: Sequence[Size]) -> Size:
-        return Size(max(part.length for part in parts), any(part.divided for part in parts))
+        return Size(max((part.length for part in parts), default=0), any(part.divided for part in parts))
 
     def _noted(self, length: int, *, divided: bool) -> Size:
         self.longest = max(self.longest, length)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults, RuleFileError, UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child
 from evalkit.instruments.outcomes import ONE_LOWER
-from evalkit.method.ends import course
+from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
+from evalkit.method.facts import MOST, combinations, names_of, scored_by, told
+from evalkit.method.places import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Band, BandTable, Instrument, OutcomeRule
+    from evalkit.instruments import Band, BandTable, ContextKey, Instrument, OutcomeRule
     from evalkit.instruments.expression import Expression, Levels
-    from evalkit.method.ends import Between
+    from evalkit.method.facts import Names
     from evalkit.method.language import Parsed
 
 
@@ -29,34 +31,89 @@ class Rule(NamedTuple):
         stated: As the rule file has it.
         condition: Over all nodes, by their place in the tree.
         at: The places of those that it names.
+        facts: Keys of the context that it names.
+        open: Places behind the nodes that it looks at: facts that are not known.
         value: 1 where it holds, else 0.
     """
 
     stated: OutcomeRule
     condition: Expression
     at: tuple[int, ...]
+    facts: tuple[str, ...]
+    open: frozenset[int]
     value: Callable[[Sequence[Exact], Levels], Exact]
 
 
-def read_condition(text: str, codes: Iterable[str], faults: Faults, place: str) -> Parsed | None:
-    """The condition *text* over nodes with these *codes*, in the order of the tree; nothing if it has faults."""
+def read_condition(text: str, names: Names, faults: Faults, place: str) -> Parsed | None:
+    """The condition *text* over nodes and facts, as *names* has them; nothing if it has faults."""
     from evalkit.method.language import CONDITION, parse  # noqa: PLC0415  (start-up: few rule files have a condition)
 
-    return parse(text, CONDITION, {code: Child(at=at) for at, code in enumerate(codes)}, faults, place)
+    return parse(text, CONDITION, names.numbers, faults, place, names.words)
 
 
 @lru_cache(maxsize=256)
-def outcome_rules(instrument: Instrument) -> tuple[Rule, ...]:
-    """The rules of *instrument*, in order."""
+def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule, ...]:
+    """The rules of *instrument*, in order. *asked*: every fact that they name is open."""
     faults, found = Faults(instrument.file), []
-    positions = {code: at for at, code in enumerate(instrument.nodes)}
+    names = names_of(instrument, asked=asked) if instrument.outcome else None
     for number, stated in enumerate(instrument.outcome, 1):
-        parsed = read_condition(stated.when, instrument.nodes, faults, f"outcome[{number}].when")
+        assert names is not None
+        parsed = read_condition(stated.when, names, faults, f"outcome[{number}].when")
         faults.raise_if_any(RuleFileError)
         assert parsed is not None
-        at = tuple(positions[code] for code in parsed.codes)
-        found.append(Rule(stated, parsed.expression, at, computed(parsed.expression)))
+        places = places_of(parsed.expression)
+        at = tuple(place for place in sorted(places) if place < len(instrument.nodes))
+        facts = tuple(code for code in parsed.codes if code not in instrument.nodes)
+        found.append(Rule(stated, parsed.expression, at, facts, places - {*at}, computed(parsed.expression)))
     return tuple(found)
+
+
+# --- Facts that rules name ----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def facts_named(instrument: Instrument) -> tuple[str, ...]:
+    """Keys of the context that scores hang on or that rules of the predicate name."""
+    if not instrument.context:
+        return ()
+    named = (key for rule in outcome_rules(instrument, asked=True) for key in rule.facts)
+    return tuple(dict.fromkeys((*scored_by(instrument), *named)))
+
+
+def with_facts(instrument: Instrument, context: Mapping[str, Any]) -> Instrument:
+    """*instrument* with what *context* says of the facts that something hangs on; the same object for the same facts."""
+    return told(instrument, {key: context[key] for key in facts_named(instrument) if key in context})
+
+
+def open_choices(instrument: Instrument) -> dict[str, ContextKey]:
+    """The choices that something hangs on and that nothing says yet."""
+    named = {key: instrument.context[key] for key in facts_named(instrument) if key not in instrument.facts}
+    return {key: one for key, one in named.items() if one.kind == "choice" and one.from_node is None}
+
+
+def fact_contexts(instrument: Instrument) -> tuple[dict[str, Any], ...]:
+    """Facts that show what rules do: each choice, and counts at and beside each number that a rule compares one with."""
+    from evalkit.method.language import numbers_in  # noqa: PLC0415  (start-up: few rule files have a condition)
+
+    named = {key: instrument.context[key] for key in facts_named(instrument)}
+    choices = combinations({key: one for key, one in named.items() if one.from_node is None}) or [{}]
+    found: list[dict[str, Any]] = [*choices]
+    for key, one in named.items():
+        if one.kind == "count":
+            texts = [rule.when for rule in instrument.outcome if key in rule.when]
+            numbers = {
+                int(Fraction(text[start:end].replace("_", ""))) for text in texts for start, end in numbers_in(text)
+            }
+            near = sorted({max(1, number + by) for number in numbers for by in (-1, 0, 1)})
+            found = [{**facts, key: number} for facts in found for number in near][:MOST]
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def under_facts(instrument: Instrument) -> tuple[Instrument, ...]:
+    """*instrument* under every combination of the open choices; itself where there are none, or too many to look at."""
+    found = combinations(open_choices(instrument))
+    return tuple(with_facts(instrument, one) for one in found) if found is not None else (instrument,)
 
 
 def after(stated: OutcomeRule, table: BandTable, band: Band) -> Band:
@@ -75,6 +132,11 @@ def holds(rule: Rule, values: Sequence[Exact | None]) -> bool | None:
     """
     if any(values[at] is None for at in rule.at):
         return None
+    if rule.open:
+        known = {at: values[at] for at in rule.at}
+        return surely(
+            rule, [Between(None if (one := known.get(at)) is None else (one, one)) for at in range(len(values))]
+        )
     try:
         return bool(rule.value(values, ()))  # type: ignore[arg-type]  # it looks at no other value
     except UndefinedError:
@@ -83,5 +145,6 @@ def holds(rule: Rule, values: Sequence[Exact | None]) -> bool | None:
 
 def surely(rule: Rule, nodes: Sequence[Between]) -> bool | None:
     """Whether it holds, or does not, whatever the nodes are between their ends; ``None``: it is open."""
-    ends = course(rule.condition, nodes).ends
+    behind = [Between(None)] * (max(rule.open, default=-1) + 1 - len(nodes))
+    ends = course(rule.condition, [*nodes, *behind]).ends
     return bool(ends[0]) if ends is not None and ends[0] == ends[1] else None

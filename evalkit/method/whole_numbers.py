@@ -1,28 +1,23 @@
-"""The arithmetic of a whole plan as one function over whole numbers: denominators are known before there are answers.
+"""The arithmetic of nodes as lines of Python over whole numbers: denominators are known before there are answers.
 
-Expressions and rounding stages become the lines of a Python function that is compiled once. Names in it are numbered and
-numbers are those of expressions; no text of a rule file enters it. Where a part has no such form (a quotient of children,
-a root, a logarithm, arithmetic of a plugin) there is none for the plan, and ``plan.run`` computes fractions as ever.
+Names in the lines are numbered and numbers are those of expressions; no text of a rule file enters them. Where a part has
+no such form (a quotient of children, a root, a logarithm, arithmetic of a plugin) ``NoWholeFormError`` says so.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import NO_LEVEL, Interpreter
-from evalkit.method.exact_value import ratio_of
-from evalkit.method.picker import picker
-from evalkit.method.scales import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Instrument, Node, Rounding
+    from evalkit.instruments import BandTable, Rounding
     from evalkit.instruments.expression import (
         Answer,
         Child,
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
         Count,
         Every,
         Foreign,
-        Levels,
         Logarithm,
         Maximum,
         Minimum,
@@ -45,12 +39,8 @@ if TYPE_CHECKING:
         Steps,
         Weighted,
     )
-    from evalkit.method.plan import Plan, Step, Values
+    from evalkit.method.plan import Step
 
-    Computed = tuple[Values, Values]
-
-_FEW_DECIMALS = 10**6  # of an answer that is a number: with more of them it is computed in fractions
-_WHOLE = frozenset({int})
 _SIGNS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
 
 
@@ -72,122 +62,42 @@ class Top(NamedTuple):
         return f"int({self.text})" if self.is_condition else self.text
 
 
-class WholeForm:
-    """A plan's arithmetic in whole numbers.
-
-    Attributes:
-        source: The function as it was written.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        """Write and compile it.
-
-        Raises:
-            NoWholeFormError: Some part has no such form.
-        """
-        bottoms = {at: _bottom(plan.instrument, plan.nodes[at]) for at in plan.leaf_ends}
-        self._bottoms = tuple(bottoms.values())
-        self._all_whole = set(bottoms.values()) == {1}
-        self._pick = picker(tuple(bottoms))
-        self.source = _written(plan, bottoms)
-        names: dict[str, Callable[..., Computed]] = {"ratio": ratio_of, "half_even": half_even}  # type: ignore[dict-item]
-        exec(compile(self.source, "<whole numbers>", "exec"), names)  # noqa: S102  # our own lines, nothing of a file
-        self._function = names["computed"]
-
-    def run(self, values: Values, levels: Levels) -> Computed | None:
-        """As ``plan.run`` for complete answers; ``None`` where an answer has another denominator than its scale."""
-        tops = self._tops(values)
-        return None if tops is None else self._function(values, tops, levels)
-
-    def _tops(self, values: Values) -> Sequence[int] | None:
-        given = self._pick(values)
-        if self._all_whole and _WHOLE.issuperset(map(type, given)):  # as most answers are
-            return given
-        tops = []
-        for value, bottom in zip(given, self._bottoms, strict=True):
-            if value is None:
-                return None
-            if type(value) is int:
-                tops.append(value * bottom)
-                continue
-            share, rest = divmod(bottom, value.denominator)
-            if rest:
-                return None
-            tops.append(value.numerator * share)
-        return tops
-
-
-@lru_cache(maxsize=1024)
-def whole_form(plan: Plan) -> WholeForm | None:
-    """The whole-number form of *plan*, if it has one."""
-    try:
-        return WholeForm(plan)
-    except (
-        NoWholeFormError,
-        RecursionError,
-        MemoryError,
-        SyntaxError,
-    ):  # the last three: nested too deep for Python's own compiler
-        return None
-
-
 def half_even(top: int, bottom: int) -> int:
     """The whole number nearest to *top* / *bottom*, the even one of two."""
     found, rest = divmod(top, bottom)
     return found + (2 * rest > bottom or (2 * rest == bottom and found % 2 == 1))
 
 
-def _bottom(instrument: Instrument, node: Node) -> int:
-    """The denominator of what a leaf can have."""
-    scale = instrument.scales[node.scale or ""]
-    if scale.kind == "number" and not scale.whole:
-        return _FEW_DECIMALS
-    return lcm(*[given.points.denominator for given in options(instrument, node).values()])
-
-
-def _written(plan: Plan, bottoms: dict[int, int]) -> str:
-    """The function: values and answers of the leaves in; values of all nodes before and after rounding stages out."""
-    names = "".join(f"v{at}, " for at in bottoms)
-    writer = _Writer()
-    writer.lines += [f"{names}= tops", "raw, rounded = given.copy(), given.copy()"]
-    writer.nodes = {at: Top(f"v{at}", bottom) for at, bottom in bottoms.items()}
-    for at, stage in plan.leaf_stages.items():
-        writer.nodes[at] = writer.staged(writer.nodes[at], stage)
-        writer.lines.append(f"rounded[{at}] = {_exact(writer.nodes[at])}")
-    for step in plan.steps:
-        writer.write(step)
-    return "\n    ".join(["def computed(given, tops, levels):", *writer.lines, "return raw, rounded\n"])
-
-
-def _exact(top: Top) -> str:
-    return top.text if top.bottom == 1 else f"ratio({top.text}, {top.bottom})"
-
-
 def _times(factor: int, text: str) -> str:
     return text if factor == 1 else f"{factor}*{text}"
 
 
-class _Writer(Interpreter[Top]):
+class Writer(Interpreter[Top]):
     """Each primitive as a line that gives a whole number its name; conditions give 1 or 0."""
 
-    def __init__(self) -> None:
+    def __init__(self, leaves: Sequence[int]) -> None:
         self.lines: list[str] = []
         self.nodes: dict[int, Top] = {}
+        self._order = {at: number for number, at in enumerate(leaves)}
         self._children: tuple[int, ...] = ()
-        self._count = 0
+        self._names: dict[str, str] = {}
 
-    def write(self, step: Step) -> None:
-        """The lines of one node."""
+    def of_node(self, step: Step) -> Top:
+        """The value of a node before its rounding stage; the one after it is kept."""
         self._children = step.children
         found = step.formula.expression.read_by(self)
         found = Top(found.value, found.bottom)
-        if step.stage is None:
-            self.lines.append(f"raw[{step.at}] = rounded[{step.at}] = {_exact(found)}")
-        else:
-            self.lines.append(f"raw[{step.at}] = {_exact(found)}")
-            found = self.staged(found, step.stage)
-            self.lines.append(f"rounded[{step.at}] = ratio({found.text}, {found.bottom})")
-        self.nodes[step.at] = found
+        self.nodes[step.at] = found if step.stage is None else self.staged(found, step.stage)
+        return found
+
+    def band(self, table: BandTable) -> str:
+        """The number of the band that the total reaches."""
+        bands = [(one.minimum, one.exclusive, number) for number, one in enumerate(table.bands)]
+        return self._named(_reached(self.nodes[0], bands)).text
+
+    def shown(self, digits: int) -> str:
+        """The total as a reader sees it, with so many *digits*: equal texts of the same digits are equal whole numbers."""
+        return self._round(self.nodes[0], digits, "half-up").text
 
     def staged(self, of: Top, stage: Rounding) -> Top:
         """*of* after *stage*."""
@@ -197,9 +107,12 @@ class _Writer(Interpreter[Top]):
         return self._scaled(self._round(self._scaled(of, 1 / unit), stage.digits, stage.mode), unit)
 
     def _named(self, text: str, bottom: int = 1) -> Top:
-        self._count += 1
-        self.lines.append(f"x{self._count} = {text}")
-        return Top(f"x{self._count}", bottom)
+        """What *text* gives: the same text is the same number, as names are given once, so readings share what they have in common."""
+        name = self._names.get(text)
+        if name is None:
+            name = self._names[text] = f"x{len(self._names)}"
+            self.lines.append(f"{name} = {text}")
+        return Top(name, bottom)
 
     def _scaled(self, of: Top, factor: Fraction) -> Top:
         share = factor / of.bottom
@@ -253,8 +166,8 @@ class _Writer(Interpreter[Top]):
         return self.nodes[self._children[one.at]]
 
     def answer(self, one: Answer) -> Top:
-        at = self._children[one.at]
-        return Top(f"({NO_LEVEL} if levels[{at}] is None else levels[{at}])")
+        level = f"levels[{self._order[self._children[one.at]]}]"
+        return self._named(f"{NO_LEVEL} if {level} is None else {level}")
 
     def weighted(self, one: Weighted, parts: Sequence[Top]) -> Top:
         return self._sum([Fraction(weight, one.divisor) for weight in one.weights], parts)
@@ -287,15 +200,8 @@ class _Writer(Interpreter[Top]):
 
     def steps(self, one: Steps, of: Top) -> Top:
         bottom = lcm(*[step.points.denominator for step in one.steps])
-        text, reached = "", of.value
-        for step in one.steps:
-            points = int(step.points * bottom)
-            if step.minimum is None:
-                return self._named(f"{text}{points}", bottom)
-            bound = Fraction(step.minimum) * of.bottom
-            least = bound.__floor__() + 1 if step.exclusive else bound.__ceil__()
-            text += f"{points} if {reached} >= {least} else "
-        raise NoWholeFormError
+        steps = [(step.minimum, step.exclusive, int(step.points * bottom)) for step in one.steps]
+        return self._named(_reached(of, steps), bottom)
 
     def choice(self, one: Choice, when: Top, then: Top, otherwise: Top) -> Top:
         (first, second), bottom = self._alike([then, otherwise])
@@ -319,3 +225,15 @@ class _Writer(Interpreter[Top]):
 
     def foreign(self, one: Foreign) -> Top:
         raise NoWholeFormError
+
+
+def _reached(of: Top, steps: Iterable[tuple[Exact | None, bool, int]]) -> str:
+    """The number behind the first step that *of* reaches: its bound, whether that is excluded, and the number."""
+    text, reached = "", of.value
+    for minimum, exclusive, number in steps:
+        if minimum is None:
+            return f"{text}{number}"
+        bound = Fraction(minimum) * of.bottom
+        least = bound.__floor__() + 1 if exclusive else bound.__ceil__()
+        text += f"{number} if {reached} >= {least} else "
+    raise NoWholeFormError

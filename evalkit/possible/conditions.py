@@ -141,7 +141,7 @@ class _Reader(Folding[_Part]):
         return _Part(number=one.number)
 
     def child(self, one: Child) -> _Part:
-        return _Part(code=self._codes[one.at])
+        return _Part(code=self._codes[one.at]) if one.at < len(self._codes) else _NOTHING  # a fact that is not known
 
     def answer(self, one: Answer) -> _Part:
         return _NOTHING

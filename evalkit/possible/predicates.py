@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of
-from evalkit.method.outcomes import after, outcome_rules
+from evalkit.method.outcomes import after, outcome_rules, under_facts
 from evalkit.possible.conditions import Sides, both, sides_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values
 
@@ -112,8 +112,12 @@ def _called(table: BandTable, word: str) -> Band:
 
 
 def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
-    """Every way to a predicate of the total, under the context that *table* is for."""
-    instrument = lattice.plan.instrument
+    """Every way to a predicate of the total, under the context that *table* is for, whatever the facts that are open."""
+    for instrument in under_facts(lattice.plan.instrument):
+        yield from _ways(lattice, instrument, table, word)
+
+
+def _ways(lattice: Lattice, instrument: Instrument, table: BandTable, word: str) -> Iterator[Way]:
     changes, keep = list(_changes(instrument)), context_kept(instrument, table.when)
     if len(changes) > _MOST_CHANGES:
         yield Way(kept_values(lattice, keep), None, exact=False)

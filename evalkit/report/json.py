@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Exact, decimal_text, exact_text, short_text
+from evalkit.base.later import Later
 from evalkit.base.text import Message, Text
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Writer:
             dict: self._table,
             list: self._list,
             tuple: self._list,
+            Later: self._list,
         }
         self._converters |= {kind: self._in_turn(way) for kind, way in ways.items()} | dict(written)
 

@@ -123,7 +123,13 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
         *(band for table in instrument.bands for band in table.bands),
         *(
             one
-            for one in (instrument.gate, instrument.ladder, instrument.records, instrument.sample, instrument.floors)
+            for one in (
+                instrument.gate,
+                instrument.ladder,
+                instrument.records,
+                *instrument.sections.values(),
+                instrument.floors,
+            )
             if one
         ),
     )

@@ -63,7 +63,12 @@ def example_toml(instrument: Instrument, reached: Reached, context: Mapping[str,
     """
     ordered = {code: reached.answers[code] for code in instrument.nodes if code in reached.answers}
     return assessment_toml(
-        assessment(instrument, answers=all_given_as(instrument, ordered), values=reached.grades, context=context)
+        assessment(
+            instrument,
+            answers=all_given_as(instrument, ordered),
+            values=reached.grades,
+            context={**instrument.facts, **(context or {})},
+        )
     )
 
 

@@ -247,6 +247,7 @@ def tables(*of: str, empty: bool = True) -> Type:
 
 
 FROM_ZERO, POSITIVE = number(low=0), number(above=0)
+COUNT = name("count of the context", to="counts")
 TEXTS = list_of(TEXT, "list of text")
 WORDS = list_of(TEXT, "list of text, each once", distinct=True)
 NUMBERS = map_of(NUMBER, "table name → number")

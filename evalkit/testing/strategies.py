@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL, ContextKey, Instrument
+from evalkit.method.facts import scored_by
+from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
 from evalkit.testing.bounds import answers_near, bounds_of, values_near
@@ -63,13 +65,14 @@ def contexts(instrument: Instrument, *, counts: bool = False) -> st.SearchStrate
     """What the instrument asks for beside the answers: key → word.
 
     Args:
-        instrument: What its bands hang on is always there, other choices may be absent.
+        instrument: What its bands hang on and its rules of the predicate name is always there, other choices may be absent.
         counts: Whether counts (of persons asked, of the population) may be there, too: whole numbers from 1 up that fit
             each other, though not any table.
     """
     free = {key: rule for key, rule in instrument.context.items() if not _follows(instrument, rule)}
     choices = {key: st.sampled_from(rule.values) for key, rule in free.items() if rule.kind == "choice"}
-    needed = {key: words for key, words in choices.items() if key == instrument.bands_by}
+    asked = {instrument.bands_by, *facts_named(instrument)}
+    needed = {key: words for key, words in choices.items() if key in asked}
     other = {key: words for key, words in choices.items() if key not in needed}
     words = st.fixed_dictionaries(needed, optional=other)
     if not counts or all(rule.kind != "count" for rule in free.values()):
@@ -195,7 +198,8 @@ def at_boundaries(instrument: Instrument) -> st.SearchStrategy[Assessment]:
 @st.composite
 def _values(draw: st.DrawFn, instrument: Instrument) -> Assessment:
     near = draw(st.sampled_from(values_near(instrument)))
-    context = {str(instrument.bands_by): near.when} if near.when is not None else {}
+    facts = draw(contexts(instrument)) if scored_by(instrument) else {}
+    context = {**facts, **({str(instrument.bands_by): near.when} if near.when is not None else {})}
     found: Answers = {}
     if under_a_hiding_node(instrument, near.code):  # then all else must be answered
         below = {near.code, *instrument.leaves_under(near.code)}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
 from evalkit.mapping.frame import NOTHING_SAID
+from evalkit.method.facts import scored_under
 from evalkit.method.plan import plan_for
 from evalkit.tables.names import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
@@ -40,7 +41,7 @@ def check_book(
     given: Given = NOTHING_SAID,
     watch: Callable[[int, int], None] | None = None,
 ) -> CheckResult:
-    """Check a workbook.
+    """Check a workbook; where weights hang on a fact that a workbook does not tell, under the one that fits it best.
 
     Args:
         raw: The workbook.
@@ -50,6 +51,19 @@ def check_book(
         given: What a mapping says of its tables.
         watch: Called before each sheet with the number done and the number there are.
     """
+    unders = (None,) if instrument is None else scored_under(instrument)
+    results = [_checked(raw, under, sheets, given, watch) for under in unders]
+    best = min(results, key=lambda one: len(one.findings))
+    return best._replace(instrument=instrument, chosen=chosen)
+
+
+def _checked(
+    raw: RawBook,
+    instrument: Instrument | None,
+    sheets: Sequence[str],
+    given: Given,
+    watch: Callable[[int, int], None] | None,
+) -> CheckResult:
     book = Book(raw)
     names = [name for name in book.sheets if not sheets or name in sheets]
     homes = {} if instrument is None else _surveys(book, instrument, given)
@@ -60,7 +74,7 @@ def check_book(
         checked, found = _sheet(book.sheets[name], instrument, given_on(book.sheets[name], given), homes)
         done.append(checked)
         findings += found
-    return CheckResult(raw.file, instrument, chosen, raw.has_formulas, done, findings)
+    return CheckResult(raw.file, instrument, None, raw.has_formulas, done, findings)
 
 
 def _surveys(book: Book, instrument: Instrument, given: Given) -> dict[str, Single]:

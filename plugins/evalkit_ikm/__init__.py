@@ -11,15 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
-    from evalkit import Evaluation, Finding
+    from evalkit import Evaluation, Finding, Section
 
-evalkit_api = 2  # the version of the hooks that this is written for
+evalkit_api = 3  # the version of the hooks that this is written for
 
 
 @hookimpl
 def evalkit_instruments() -> list[Traversable]:
     """The rule files of this index."""
     return [bundled_rules() / "ikm"]
+
+
+@hookimpl
+def evalkit_sections() -> Sequence[Section]:
+    """How large a sample must be."""
+    from evalkit_ikm.sample import SAMPLE  # noqa: PLC0415  # only rule files need it
+
+    return [SAMPLE]
 
 
 @hookimpl

@@ -16,7 +16,7 @@ from evalkit.files.document import Document, read_document
 from evalkit.loading import load, load_variant
 from evalkit.loading.report_rules import load_report_rules
 from evalkit.mapping.model import read_map
-from evalkit.method.methods import CORE_METHODS
+from support import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ TESTS = Path(__file__).parents[1]
 HERE = Path(__file__).parent
 BASE = test_bad_rules.BASE.encode()
 _TOY = {"file": "toy/1.toml", "index": "toy", "edition": "1"}
-TOY = load(BASE, CORE_METHODS, **_TOY)
+TOY = load(BASE, KNOWN, **_TOY)
 
 
 class Bad(NamedTuple):
@@ -54,7 +54,7 @@ def bad_files() -> Iterator[Bad]:
 
 
 def _rule_file(data: bytes) -> object:
-    return load(data, CORE_METHODS, **_TOY)
+    return load(data, KNOWN, **_TOY)
 
 
 def _report_rules(data: bytes) -> object:
@@ -68,7 +68,7 @@ def _assessment(data: bytes) -> object:
 
 
 def _variant(data: bytes) -> object:
-    return load_variant(data, TOY, BASE, CORE_METHODS, file="x.toml")
+    return load_variant(data, TOY, BASE, KNOWN, file="x.toml")
 
 
 def _case_file(data: bytes) -> object:

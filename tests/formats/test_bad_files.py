@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.catalogue.formats import FORMATS
+from evalkit.catalogue.formats import formats
 from evalkit.schema.json_schema import json_schema, plain
 from formats.corpora import HERE, Bad, bad_files, faults
 
@@ -21,7 +21,7 @@ ONLY_THE_LOADER = [
 
 @cache
 def validator(kind: str) -> Any:
-    return jsonschema.Draft202012Validator(json_schema(FORMATS[kind]))
+    return jsonschema.Draft202012Validator(json_schema(formats()[kind]))
 
 
 def is_seen(one: Bad) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from evalkit.catalogue.formats import TABLES
+from evalkit.catalogue.formats import tables
 from evalkit.schema.keys import DIGITS, PROSE, TEXT, Free, Key, Table, Type, number, word
 from evalkit.schema.markdown import key_table, said, tables_in, with_tables
 
@@ -54,7 +54,7 @@ def test_where_a_fact_comes_from_is_one_row_for_all() -> None:
     assert [row for row in once if "`source`" in row] == [
         "| `source`, `mark`, `assumption` |  | those above | [Where a number comes from](rule-files.md#where-a-number-comes-from). |  |"
     ]
-    assert len(rows(TABLES["cite"])) == 3
+    assert len(rows(tables()["cite"])) == 3
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_only_what_stands_between_the_marks_is_written_again() -> None:
 
 def test_a_table_that_is_not_declared_is_no_silent_gap() -> None:
     with pytest.raises(KeyError):
-        with_tables("<!-- keys: nothing -->\n<!-- end of keys -->", TABLES)
+        with_tables("<!-- keys: nothing -->\n<!-- end of keys -->", tables())

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import tomlkit
 
-from evalkit.catalogue.formats import FORMATS
+from evalkit.catalogue.formats import formats
 from evalkit.schema.json_schema import json_schema, literal, plain, type_schema
 from formats.corpora import faults, sound_files
 from formats.walk import Stand, changed, read, stands
@@ -31,7 +31,7 @@ ELSEWHERE = {
 
 @cache
 def validator(kind: str) -> Any:
-    return jsonschema.Draft202012Validator(json_schema(FORMATS[kind]))
+    return jsonschema.Draft202012Validator(json_schema(formats()[kind]))
 
 
 @pytest.mark.parametrize(("kind", "path"), SOUND, ids=IDS)
@@ -46,7 +46,7 @@ def required() -> dict[str, tuple[str, Path, Stand, Key]]:
     """Every required key, in the first sound file that has it."""
     found: dict[str, tuple[str, Path, Stand, Key]] = {}
     for kind, path in SOUND:
-        for stand in stands(FORMATS[kind], read(path)):
+        for stand in stands(formats()[kind], read(path)):
             if stand.place in ELSEWHERE.get(kind, ()) or len(stand.tables) > 1:
                 continue
             for key in (key for key in stand.tables[0].keys if key.required):
@@ -70,7 +70,7 @@ def unknown() -> dict[str, tuple[str, Path, Stand]]:
     """Every table of fixed keys, in the first sound file that has it."""
     found: dict[str, tuple[str, Path, Stand]] = {}
     for kind, path in SOUND:
-        for stand in stands(FORMATS[kind], read(path)):
+        for stand in stands(formats()[kind], read(path)):
             if stand.place not in ELSEWHERE.get(kind, ()) and all(table.free is None for table in stand.tables):
                 found.setdefault(f"{kind}: {stand.place or 'top'}", (kind, path, stand))
     return found
@@ -88,11 +88,11 @@ def test_an_unknown_key_is_refused_by_reader_and_schema(name: str) -> None:
     assert faults(kind, tomlkit.dumps(broken).encode()) != []
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", formats())
 def test_every_example_fits_its_type(kind: str) -> None:
-    definitions = json_schema(FORMATS[kind])["$defs"]
+    definitions = json_schema(formats()[kind])["$defs"]
     wrong = []
-    for _, table in FORMATS[kind].places():
+    for _, table in formats()[kind].places():
         for key in table.keys:
             one = jsonschema.Draft202012Validator({**type_schema(key.type), "$defs": definitions})
             if not one.is_valid(literal(key.example)):

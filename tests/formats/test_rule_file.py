@@ -10,14 +10,14 @@ import pytest
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.toml.parse import parse_toml
+from evalkit.catalogue.formats import formats
 from evalkit.instruments.tree import FORMULA, METHOD
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
-from evalkit.loading.format import RULE_FILE
-from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.json_schema import json_schema, literal, plain
 from formats.walk import HERE, ROOT, Stand, changed, read, stands
 from formats.wrong import wrong
+from support import KNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.schema.keys import Key
 
+RULE_FILE = formats()["rule-file"]
 SCHEMA = json_schema(RULE_FILE)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 SHIPPED = sorted(path for path in (ROOT / "rules").glob("*/*.toml") if "instrument" in read(path))
@@ -57,7 +58,7 @@ def document(path: Path) -> Document:
 
 def loaded(one: Document) -> tuple[Instrument | None, list[str]]:
     faults = RuleFaults("x.toml")
-    found = read_document(one.toml, CORE_METHODS, faults, sha256="")
+    found = read_document(one.toml, KNOWN, faults, sha256="")
     return found, [str(fault) for fault in faults.found]
 
 
@@ -83,7 +84,7 @@ def test_the_documents_hold_every_declared_key() -> None:
 
 
 def test_editors_offer_the_methods_of_evalkit() -> None:
-    assert METHOD.options[0].words == tuple(name for name in CORE_METHODS if name != FORMULA)
+    assert METHOD.options[0].words == tuple(name for name in KNOWN if name != FORMULA)
 
 
 @pytest.mark.parametrize("name", FIRST)
@@ -139,7 +140,7 @@ def test_the_default_factor_is_what_the_method_takes() -> None:
     for given in (default, None):
         found, _ = loaded(document(place.path).changed(place.stand, "factor", given, given))
         assert found is not None
-        formulas.append(CORE_METHODS["weighted-sum"].build(found, found.nodes["total"], (2, 2)))
+        formulas.append(KNOWN["weighted-sum"].build(found, found.nodes["total"], (2, 2)))
 
     assert formulas[0] == formulas[1]
 

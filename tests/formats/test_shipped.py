@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from evalkit.audit.format import PART_FILE
-from evalkit.catalogue.formats import FORMATS
+from evalkit.catalogue.formats import formats
 from evalkit.schema.json_schema import file_name, json_schema, plain, written
 from evalkit.schema.markdown import tables_in
 from evalkit.schema.shipped import FOLDER, shipped
@@ -97,14 +97,14 @@ def test_a_shipped_schema_is_sound_and_named_after_its_kind(kind: str) -> None:
     assert shipped()[kind].path.name == file_name(kind)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", formats())
 def test_a_declared_format_ships_as_it_is_declared(kind: str) -> None:
-    assert shipped()[kind].text() == written(json_schema(FORMATS[kind])), "python docs/formats.py writes it again"
+    assert shipped()[kind].text() == written(json_schema(formats()[kind])), "python docs/formats.py writes it again"
 
 
 def test_the_declared_formats_are_among_the_shipped_schemas() -> None:
-    assert FORMATS.keys() - shipped().keys() == set()
-    assert {kind for kind, one in shipped().items() if one.is_of_input()} == {*FORMATS, "report-file", PART_FILE}
+    assert formats().keys() - shipped().keys() == set()
+    assert {kind for kind, one in shipped().items() if one.is_of_input()} == {*formats(), "report-file", PART_FILE}
 
 
 @pytest.mark.parametrize("script", ["formats.py", "indices.py"])
@@ -120,7 +120,7 @@ def test_the_pages_list_the_keys_of_every_table() -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
     # What is said elsewhere: the assessments of a list, and the nodes of a variant, have the keys of single ones.
     elsewhere = {"one-of-several", "one-of-several-with-head", "case-assessment", "changed-node", "changed-leaf"}
-    names = {table.name for form in FORMATS.values() for _, table in form.places()}
+    names = {table.name for form in formats().values() for _, table in form.places()}
 
     assert names - tables_in(pages) == elsewhere
 

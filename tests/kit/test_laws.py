@@ -19,7 +19,6 @@ from evalkit.files.inputs import read
 from evalkit.files.written import assessment
 from evalkit.instruments import Method
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.method.shapes import linear
 from evalkit.rulework.check import early_rounding
 from evalkit.testing import strategies
@@ -29,7 +28,7 @@ from evalkit.testing.laws.rounding import check_bands, check_stages
 from evalkit.testing.laws.scores import check_better, check_trace
 from evalkit.testing.runner import smallest_break
 from kit.toys import INNER, LEVELS, NUMBERS, WEIGHTED, drifting, first_twice, gap, method, rule_file, toy, turned
-from support import INSTRUMENTS, RULES, instrument, printed
+from support import INSTRUMENTS, RULES, instrument, known, printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -329,7 +328,7 @@ def test_a_law_says_what_it_asks_for() -> None:
 def kami_without_sense() -> Instrument:
     """KAMI 5.0, of which every area is the lower the better the answers are; 175 answers."""
     data = (RULES / "kami" / "5.0.toml").read_bytes()
-    own = {**CORE_METHODS, "sum": attrs.evolve(method(turned), name="sum")}
+    own = known(attrs.evolve(method(turned), name="sum"))
     return load(data, own, file="kami/5.0.toml", index="kami", edition="5.0")
 
 

@@ -12,7 +12,7 @@ import attrs
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
+from support import known
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -103,8 +103,8 @@ def rule_file(
 
 def toy(text: str, *methods: Method) -> Instrument:
     """The instrument of *text*, which may name *methods*; they come before ours."""
-    known = {**CORE_METHODS, **{method.name: method for method in methods}}
-    return load(text.encode(), known, file="toy/1.toml", index="toy", edition="1")
+    words = known(*methods)
+    return load(text.encode(), words, file="toy/1.toml", index="toy", edition="1")
 
 
 Arithmetic = Callable[[Sequence["Exact"]], "Exact"]

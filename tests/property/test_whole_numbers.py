@@ -24,7 +24,7 @@ from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import Plan, plan_for, run
 from evalkit.method.repeated import WORTHWHILE, run_complete
 from evalkit.method.scales import options
-from evalkit.method.whole_numbers import whole_form
+from evalkit.method.whole_form import whole_form
 from rules_check.invented import small
 from support import INSTRUMENTS, instrument
 from test_expression import CHILDREN, answers, expressions

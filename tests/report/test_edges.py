@@ -12,9 +12,8 @@ from evalkit.base.language import language
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Constant
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from printing import render_report
-from support import ev, groups, instrument
+from support import ev, groups, instrument, known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,8 +65,8 @@ def toy(
     for old, new in (changes or {}).items():
         assert old in text
         text = text.replace(old, new)
-    known = {**CORE_METHODS, **{one.name: one for one in methods}}
-    return load(text.encode(), known, file="toy/1.toml", index="toy", edition="1")
+    words = known(*methods)
+    return load(text.encode(), words, file="toy/1.toml", index="toy", edition="1")
 
 
 TWO = (("High", "15"), ("Low", ""))

@@ -252,7 +252,7 @@ def test_a_poster_is_large_and_in_the_middle_where_a_form_has_sizes(tmp_path: Pa
 
 def test_a_survey_without_converted_values_and_words_has_its_means() -> None:
     """As a plugin may bring it: no letters, no forms, no sample."""
-    plain = attrs.evolve(instrument("ikm@2017"), conversions=(), headings={}, sample=None)
+    plain = attrs.evolve(instrument("ikm@2017"), conversions=(), headings={}, sections={})
     rows = ",".join(CODES) + "\n" + "\n".join([",".join("123344444")] * 3)
     document = paper(ev(plain, tables={"responses": table(rows)}))
 

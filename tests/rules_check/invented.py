@@ -10,9 +10,9 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
 from evalkit.loading import load
 from evalkit.method.bands import table_for
-from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import Plan, plan_for, run
 from evalkit.method.scales import options
+from support import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,9 +57,7 @@ LEVEL = """
 """
 
 
-def small(
-    text: str, methods: Mapping[str, Method] = CORE_METHODS, *, level: str = LEVEL, head: str = HEAD
-) -> Instrument:
+def small(text: str, methods: Mapping[str, Method] = KNOWN, *, level: str = LEVEL, head: str = HEAD) -> Instrument:
     """The instrument of a rule file that starts like all of these."""
     return load((head + level + text).encode(), methods, file="toy/1.toml", index="toy", edition="1")
 

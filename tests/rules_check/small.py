@@ -10,7 +10,7 @@ import attrs
 
 from evalkit.base.language import language
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
+from support import KNOWN
 from test_bad_rules import sections
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ BASE = (FOLDER / "base.toml").read_text(encoding="utf-8")
 EN = language("en")
 
 
-def toy(text: str = "", *, methods: Mapping[str, Method] = CORE_METHODS, without: Iterable[str] = ()) -> Instrument:
+def toy(text: str = "", *, methods: Mapping[str, Method] = KNOWN, without: Iterable[str] = ()) -> Instrument:
     """The base, with the sections of *text* in the place of its own, and some left out."""
     parts = {**sections(BASE), **sections(text)}
     whole = "\n".join(part for name, part in parts.items() if name not in without)

@@ -10,7 +10,6 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.toml.lines import Lines
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.report.check.checked import Checked
 from evalkit.report.check.json import check_json
 from evalkit.report.check.page import check_page
@@ -18,6 +17,7 @@ from evalkit.report.check.sarif import check_sarif
 from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
 from printing import page_text
+from support import KNOWN
 
 if TYPE_CHECKING:
     from evalkit.rulework.check.model import Proof
@@ -31,7 +31,7 @@ def shut(*codes: str) -> Proof:
     for code in codes:
         text, count = re.subn(rf'(code       = "{code}"\n(?:.*\n)*?gate_min *= *)\d+', r"\g<1>4800", text, count=1)
         assert count
-    return prove(load(text.encode(), CORE_METHODS, file="kami/5.0.toml", index="kami", edition="5.0"))
+    return prove(load(text.encode(), KNOWN, file="kami/5.0.toml", index="kami", edition="5.0"))
 
 
 def told(proof: Proof, *, detail: bool) -> str:
@@ -58,7 +58,7 @@ def test_another_fault_beside_it_is_not_folded() -> None:
     text = (bundled_rules() / "kami" / "5.0.toml").read_text(encoding="utf-8")
     text = re.sub(r'(code       = "TK"\n(?:.*\n)*?gate_min *= *)\d+', r"\g<1>4800", text, count=1)
     text = re.sub(r'(code       = "RS"\n(?:.*\n)*?floor *= *)\d+', r"\g<1>9999", text, count=1)
-    proof = prove(load(text.encode(), CORE_METHODS, file="kami/5.0.toml", index="kami", edition="5.0"))
+    proof = prove(load(text.encode(), KNOWN, file="kami/5.0.toml", index="kami", edition="5.0"))
 
     assert ("floor-decides", "node[RS].floor", False) in failed(proof)
 

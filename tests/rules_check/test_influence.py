@@ -9,10 +9,9 @@ import pytest
 
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.check import influence
 from rules_check.small import told, toy
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, instrument, known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +55,7 @@ class Own:
 def own(compute: Callable[[Sequence[Any]], Any]) -> Instrument:
     """An instrument with three leaves whose method is *compute*."""
     formula = Own(compute)
-    return toy(LEAVES, methods={**CORE_METHODS, "own": Method(name="own", build=lambda *_: Foreign(formula=formula))})
+    return toy(LEAVES, methods=known(Method(name="own", build=lambda *_: Foreign(formula=formula))))
 
 
 def test_a_child_of_which_the_value_moves_counts() -> None:

@@ -13,7 +13,6 @@ from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.expression import Foreign
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.methods import CORE_METHODS
 from evalkit.possible.answers import answers_for
 from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import Lattice
@@ -22,6 +21,7 @@ from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check import reach
 from rules_check.drawn import instruments
 from rules_check.invented import HEAD, evaluated, every_case, of_check, places, plan_of, small, value_of
+from support import known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,7 +213,7 @@ class Smallest:
 
 def _smallest(*, monotone: bool, reads: bool = False) -> dict[str, Method]:
     made = Smallest(monotone=monotone, reads_answers=reads)
-    return {**CORE_METHODS, "smallest": Method(name="smallest", build=lambda *_: Foreign(formula=made))}
+    return known(Method(name="smallest", build=lambda *_: Foreign(formula=made)))
 
 
 def _min_of(scale: str, leaves: int, methods: dict[str, Method]) -> Instrument:

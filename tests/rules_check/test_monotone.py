@@ -17,7 +17,6 @@ from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.expression import Expression, Foreign, Step
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.method.shapes import Graded, Linear
@@ -25,7 +24,7 @@ from evalkit.rulework.check import monotone
 from evalkit.rulework.check.search import ordered_choices
 from rules_check.drawn import instruments
 from rules_check.invented import HEAD, evaluated, every_case, of_check, places, plan_of, rank_of, small, value_of
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, instrument, known
 from test_rules import toy
 
 if TYPE_CHECKING:
@@ -298,7 +297,7 @@ class Made:
 
 def made(formula: Made | Expression) -> dict[str, Method]:
     expression = Foreign(formula=formula) if isinstance(formula, Made) else formula
-    return {**CORE_METHODS, "own": Method(name="own", build=lambda *_: expression)}
+    return known(Method(name="own", build=lambda *_: expression))
 
 
 def own(formula: Any, *, leaves: int = 2, scale: str = "level") -> Instrument:

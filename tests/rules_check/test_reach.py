@@ -10,7 +10,6 @@ import pytest
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
 from evalkit.method.bands import floors_kept
-from evalkit.method.methods import CORE_METHODS
 from evalkit.possible import predicates
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice
@@ -18,6 +17,7 @@ from evalkit.possible.values import EMPTY
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check import monotone, reach, thresholds
 from rules_check.invented import HEAD, evaluated, of_check, places, plan_of, small, word_of
+from support import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ class Odd:
 
 
 def unknown(text: str = "", head: str = HEAD) -> Instrument:
-    methods: Mapping[str, Method] = {**CORE_METHODS, "odd": Method(name="odd", build=lambda *_: Foreign(formula=Odd()))}
+    methods: Mapping[str, Method] = known(Method(name="odd", build=lambda *_: Foreign(formula=Odd())))
     node = TWO.replace('title = "All"', 'title = "All"\nmethod = "odd"\nscale = "share"')
     return small(node + SHARE + (text or BANDS), methods, head=head)
 

@@ -10,10 +10,9 @@ import pytest
 
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.check import structure
 from rules_check.small import shown, told, toy, with_node
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, KNOWN, instrument, known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +140,7 @@ def test_a_key_of_a_method_is_needed() -> None:
 
 
 def test_grades_need_leaves_a_weight_and_grades() -> None:
-    graded = attrs.evolve(with_node(toy(), "total", method="grade", weight=None), methods=CORE_METHODS)
+    graded = attrs.evolve(with_node(toy(), "total", method="grade", weight=None), methods=KNOWN)
 
     lacks = [str(text) for _, text in structure._missing(graded, graded.nodes["total"])]
 
@@ -173,7 +172,7 @@ def test_the_method_of_a_plugin_is_told(monotone: bool, verdict: str, says: str)
     one = toy(
         '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "Toy"\nlevels = ["part", "item"]\n'
         'method = "best"\nscale = "level"\nsource = "law"\n',
-        methods={**CORE_METHODS, "best": best},
+        methods=known(best),
     )
 
     (found,) = [each for each in structure.statements(one) if each.check == "method-of-plugin"]

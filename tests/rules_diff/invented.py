@@ -8,11 +8,11 @@ from operator import ne
 from typing import TYPE_CHECKING, Any
 
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.search import with_number
 from evalkit.rulework.diff.shared_questions import answer_of, questions_of, starts_of
+from support import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def node(code: str, title: str = "", parent: str = "", **keys: object) -> str:
 
 
 def made(
-    *parts: str, edition: str = "1", depth: int = 1, extra: str = "", methods: Mapping[str, Method] = CORE_METHODS
+    *parts: str, edition: str = "1", depth: int = 1, extra: str = "", methods: Mapping[str, Method] = KNOWN
 ) -> Instrument:
     """The instrument of these parts of a rule file."""
     head = HEAD.format(edition=edition, levels=["area", "question"][:depth], extra=extra)

@@ -18,13 +18,12 @@ from evalkit.instruments import Floors, Level, Node
 from evalkit.instruments.bands import BandTable
 from evalkit.instruments.edition import Head
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.diff.compare import changes_between
 from evalkit.rulework.diff.pairing import pair
 from evalkit.schema.declare import declaration_of, field, fields_of, is_declared, single, table
 from evalkit.schema.keys import NUMBER, NUMBERS, TEXT
 from evalkit.schema.parse import Declared
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, KNOWN, instrument
 from test_rules import toy
 
 if TYPE_CHECKING:
@@ -186,7 +185,7 @@ def _file(name: str) -> Instrument:
     """A shipped rule file by its id, or one of the tests."""
     if name in INSTRUMENTS:
         return instrument(name)
-    return load((TESTS / name).read_bytes(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+    return load((TESTS / name).read_bytes(), KNOWN, file="toy/1.toml", index="toy", edition="1")
 
 
 @pytest.mark.parametrize("name", [*INSTRUMENTS, *FILES])

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.instruments import Method
-from evalkit.method.methods import CORE_METHODS
 from evalkit.method.shapes import Linear
 from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.scores import score_ranges, total_of
 from rules_diff.invented import bands, brute_changes, gated, graded, levels, made, node, numbers, rounding, weighted
 from rules_diff.test_smallest import WEIGHTS
+from support import known
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument
@@ -142,7 +142,7 @@ def test_where_a_better_answer_lowers_the_total_there_is_no_range() -> None:
             node("Q", parent="total", scale='"s"'),
             levels(0, 1),
             bands(("A", "1"), ("B", "")),
-            methods={**CORE_METHODS, "minus": minus},
+            methods=known(minus),
         )
         for method in ("sum", "minus")
     )

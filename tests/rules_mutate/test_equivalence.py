@@ -12,13 +12,13 @@ from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.language import language
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL, Method
-from evalkit.method.methods import CORE_METHODS
 from evalkit.method.shapes import Linear
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.search.draft import answers_of
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables, target
+from support import KNOWN, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -212,11 +212,7 @@ def by_owner(instrument: Instrument, node: Node, highest: Sequence[Exact]) -> Ex
 
 
 # Methods of plugins: one that looks at attributes, and one like a sum, of which nobody knows what it looks at.
-FOREIGN = {
-    **CORE_METHODS,
-    "owner": Method(name="owner", build=by_owner),
-    "foreign": attrs.evolve(CORE_METHODS["sum"], name="foreign"),
-}
+FOREIGN = known(Method(name="owner", build=by_owner), attrs.evolve(KNOWN["sum"], name="foreign"))
 
 
 def proved_with_foreign(text: str) -> list[str]:

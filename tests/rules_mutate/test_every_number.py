@@ -9,10 +9,10 @@ import pytest
 
 from evalkit.base.exact import Printed
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.toys import target
+from support import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def numbers(raw: Any, path: Place = ()) -> Iterator[Place]:
 
 
 def shipped(path: Path) -> RuleFile[Instrument]:
-    return RuleFile(INSTRUMENT, path.parent.name, path.stem, path, lambda _kind, _index, _uses: CORE_METHODS)
+    return RuleFile(INSTRUMENT, path.parent.name, path.stem, path, lambda _kind, _index, _uses: KNOWN)
 
 
 def key_of(path: Place) -> str:

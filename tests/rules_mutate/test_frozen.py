@@ -13,14 +13,13 @@ from evalkit.base.exact import Printed
 from evalkit.cases import read_cases
 from evalkit.cases.files import filled
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.freeze import boundary_text, frozen_cases
 from evalkit.rulework.mutate.model import SURVIVED, boundary_file
 from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.test_equivalence import GRADED
 from rules_mutate.toys import CLAIMED, GATED, OPTIONAL, PLAIN, tables, target
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, KNOWN, instrument
 
 if TYPE_CHECKING:
     from evalkit.cases import Case
@@ -55,7 +54,7 @@ def plain_program() -> Any:
 def test_frozen_files_are_what_write_makes(spec: str) -> None:
     index, _, edition = spec.partition("@")
     path = ROOT / "rules" / index / f"{edition}.toml"
-    one = Tables(RuleFile(INSTRUMENT, index, edition, path, lambda _kind, _index, _uses: CORE_METHODS))
+    one = Tables(RuleFile(INSTRUMENT, index, edition, path, lambda _kind, _index, _uses: KNOWN))
     text = (folder(spec) / boundary_file(edition)).read_text(encoding="utf-8")
 
     assert text == boundary_text(one.instrument, frozen_cases(one), folder(spec))

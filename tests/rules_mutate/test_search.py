@@ -14,7 +14,6 @@ from evalkit.files.table import parse_table
 from evalkit.files.written import csv_text, head_of
 from evalkit.instruments import Method
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.method.shapes import linear
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, Draft, case_of
@@ -22,6 +21,7 @@ from evalkit.rulework.mutate.search.gates import gate_scenes
 from evalkit.rulework.mutate.search.rows import row_drafts
 from kit.toys import rule_file, toy
 from rules_mutate.toys import GATED, HEAD, LEVEL, OPTIONAL, case, changed, mutants, names, tables
+from support import KNOWN
 
 NA = "Not here"
 # Six leaves that may be not applicable, and six that may not: "fill" by the attribute would be the shortest.
@@ -71,7 +71,7 @@ def test_not_applicable_is_written_out_though_an_attribute_says_where_it_is_allo
 def test_words_with_commas_and_quotes_are_written_into_tables_and_read_again() -> None:
     path = Path(__file__).parents[2] / "rules" / "ipasn" / "2019.toml"
     text = path.read_text(encoding="utf-8").replace('"di bawah SLTA"', """'none, or "other"'""")
-    instrument = load(text.encode(), CORE_METHODS, file="2019.toml", index="ipasn", edition="2019")
+    instrument = load(text.encode(), KNOWN, file="2019.toml", index="ipasn", edition="2019")
     made = [case_of(draft, instrument) for draft in row_drafts(instrument)]
     again = read_cases(case_file_text(head_of(instrument, SUBJECT), "x", GENERATED, made).encode(), "t.toml")
 

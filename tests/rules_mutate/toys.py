@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import Fault
 from evalkit.cases import read_cases
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.mutate.model import GENERATED, boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
+from support import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,7 +155,7 @@ thresholds = { never = 4 }
 CLAIMED = (GATED + READING).replace('level = "3"', 'level = "III"').replace('level = "2"', 'level = "II"')
 
 
-def target(text: str = PLAIN, methods: Mapping[str, Method] = CORE_METHODS) -> RuleFile[Instrument]:
+def target(text: str = PLAIN, methods: Mapping[str, Method] = KNOWN) -> RuleFile[Instrument]:
     """The rule file *text* as something that commands point at."""
     path = Path("toy/1.toml")
     return RuleFile(INSTRUMENT, "toy", "1", path, lambda _kind, _index, _uses: methods, data=text.encode())

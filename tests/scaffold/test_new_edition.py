@@ -17,12 +17,11 @@ from evalkit.cases import case_files, compare, read_cases
 from evalkit.catalogue.registry import Registry
 from evalkit.files.crosswalk import read_crosswalk
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.check.engine import prove
 from evalkit.scaffold.edition import write_edition
 from scaffold.commands import evalkit, files, refusal
 from scaffold.strikes import disk_full, outcome, pressed_ctrl_c, struck
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, KNOWN, instrument
 from wheels import ROOT
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def text_of(spec: str) -> str:
 
 
 def loaded(path: Path) -> Instrument:
-    return load(path.read_bytes(), CORE_METHODS, file=str(path), index=path.parent.name, edition=path.stem)
+    return load(path.read_bytes(), KNOWN, file=str(path), index=path.parent.name, edition=path.stem)
 
 
 @pytest.fixture(name="made", scope="module")

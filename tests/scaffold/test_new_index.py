@@ -13,12 +13,12 @@ import pytest
 
 from evalkit.cases import case_files, compare, read_cases
 from evalkit.loading import load
-from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.check.engine import prove
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.index import NewIndex, write_index
 from scaffold.commands import evalkit, files, refusal
 from scaffold.strikes import disk_full, outcome, pressed_ctrl_c, struck
+from support import KNOWN
 from wheels import build, laid_out, run
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ AWKWARD = """It's "{{ name }}" \\ {% raw %} `x` é"""
 
 def instrument_in(folder: Path) -> Instrument:
     (path,) = folder.glob("evalkit_*/rules/*/*.toml")
-    return load(path.read_bytes(), CORE_METHODS, file=str(path), index=path.parent.name, edition=path.stem)
+    return load(path.read_bytes(), KNOWN, file=str(path), index=path.parent.name, edition=path.stem)
 
 
 class TestTheDistribution:

@@ -13,8 +13,18 @@ from evalkit.base.text import msg
 from evalkit.forms.xlsx.worth import answers_worth, records_worth
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
-from evalkit.method.language.spreadsheet import Bound, below, looked_up, plain, quoted_text, rounding, sheet_formula
-from evalkit.method.outcomes import after, outcome_rules
+from evalkit.method.facts import scored_under
+from evalkit.method.language.spreadsheet import (
+    Bound,
+    SheetFormula,
+    below,
+    looked_up,
+    plain,
+    quoted_text,
+    rounding,
+    sheet_formula,
+)
+from evalkit.method.outcomes import after, facts_named, outcome_rules
 from evalkit.method.plan import plan_for
 
 with needs("office"):
@@ -26,8 +36,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.forms.model import Live
     from evalkit.forms.xlsx.book import Book
-    from evalkit.instruments import BandTable, Node, OutcomeRule, Rounding
-    from evalkit.method.language.spreadsheet import SheetFormula
+    from evalkit.instruments import BandTable, ContextKey, Node, OutcomeRule, Rounding
 
 RECORDS = 10_000  # rows of records that are read
 SUMMARY = 5  # the row of the sentence that other sheets repeat
@@ -62,13 +71,16 @@ class _Sheet:
         self._book, self._instrument, self._plan = book, page.instrument, plan_for(page.instrument)
         self._sheet = book.sheet(page.name)
         self._last = len(self._plan.nodes) - 1  # the last line
-        self._context = ""  # the cell of the context that the bands hang on
         stages = [*self._plan.leaf_stages, *[step.at for step in self._plan.steps if step.stage is not None]]
         headings = {"code": msg("code"), "title": msg("what is assessed"), "given": msg("filled in")}
         headings |= {"level": msg("level")} if self._plan.reads_answers else {}
         headings |= {"computed": msg("value")} | ({"rounded": msg("rounded")} if stages else {})
         self._headings: dict[str, Message] = {**headings, "word": msg("word")}
         self._columns = {name: at for at, name in enumerate(self._headings)}
+        asked = {self._instrument.bands_by, *facts_named(self._instrument)}
+        self._asked = [key for key in self._instrument.context.values() if key.key in asked]
+        # Key of the context → the cell of the word or number that it has.
+        self._facts = {key.key: self._cell(len(self._plan.nodes) + at, "word") for at, key in enumerate(self._asked)}
 
     def write(self) -> None:
         """Head, a line for each node, and the fact that the bands hang on."""
@@ -171,7 +183,20 @@ class _Sheet:
         children = self._plan.children[at]
         values = [self._value(child) for child in children]
         levels = [self._cell(child, "level") for child in children] if "level" in self._columns else []
-        return sheet_formula(self._plan.formulas[at].expression, values, levels)
+        each = [
+            (one.facts, sheet_formula(plan_for(one).formulas[at].expression, values, levels))
+            for one in scored_under(self._instrument)
+        ]
+        first = each[0][1]
+        if all(found == first for _, found in each):
+            return first
+        text = '""'
+        for facts, found in each:
+            if found.text is None:
+                return found
+            known = ",".join(f"{self._facts[key]}={quoted_text(str(word))}" for key, word in facts.items())
+            text = f"IF(AND({known}),{found.text},{text})"
+        return SheetFormula(text, first.word)
 
     def _of_parent(self, at: int, node: Node, formula: SheetFormula) -> str:
         """What is given for the node, else what its children give."""
@@ -215,23 +240,35 @@ class _Sheet:
         return looked_up(self._value(at), bounds, [quoted_text(band.predicate) for band in table.bands])
 
     def _write_outcome(self) -> None:
-        """How the predicate comes about: the fact that the bands hang on, the bands, and the rules in their order."""
-        key = self._instrument.context.get(self._instrument.bands_by or "")
-        if key is not None:
-            follows = '""' if key.from_node is None else self._cell(self._plan.position[key.from_node], "word")
-            given = self._cell(self._last + 1, "given")
-            found = self._book.looking_up("context", f"${self._cell(self._last + 1, 'code')}")
-            self._add(key.key, key.title, f'IF({given}<>"",{given},{follows})', found)
-            self._context = self._cell(self._last, "word")
+        """How the predicate comes about: the facts that bands and rules hang on, the bands, and the rules in their order."""
+        for key in self._asked:
+            self._write_fact(key)
         bands = self._with_floors(self._of_tables(partial(self._band, 0)))
         self._add("", msg("predicate by its bands"), f'IF({self._value(0)}="","",{bands})')
-        for rule in outcome_rules(self._instrument):
+        cells = [self._value(at) for at in range(len(self._plan.nodes))]
+        cells += [self._number_of(key) for key in self._instrument.context.values()]
+        for rule in outcome_rules(self._instrument, asked=True):
             before = self._cell(self._last, "word")
-            holds = sheet_formula(rule.condition, [self._value(at) for at in range(len(self._plan.nodes))], []).text
+            holds = sheet_formula(rule.condition, cells, []).text
             changed = self._of_tables(partial(_changed, rule.stated, before))
             found = self._when_complete(rule.at, f"IF(IFERROR({holds},FALSE),{changed},{before})")
+            for fact in rule.facts:
+                found = f'IF({self._facts[fact]}="","",{found})'
             self._add("", f"{rule.stated.when}: {rule.stated.then}", f'IF({before}="","",{found})')
         self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
+
+    def _write_fact(self, key: ContextKey) -> None:
+        """The line of a fact: what is filled in, else what follows from a node."""
+        follows = '""' if key.from_node is None else self._cell(self._plan.position[key.from_node], "word")
+        given = self._cell(self._last + 1, "given")
+        found = self._book.looking_up("context", f"${self._cell(self._last + 1, 'code')}")
+        self._add(key.key, key.title, f'IF({given}<>"",{given},{follows})', found)
+
+    def _number_of(self, key: ContextKey) -> str:
+        """The number of a fact: of a choice the place of its word, from 0."""
+        cell = self._facts.get(key.key, "")
+        words = ",".join(quoted_text(word) for word in key.values)
+        return f"(MATCH({cell},{{{words}}},0)-1)" if key.values else _typed(cell)
 
     def _add(self, label: str, title: Prose, word: str, given: str = "") -> None:
         """A line below the nodes."""
@@ -244,13 +281,13 @@ class _Sheet:
 
     def _of_tables(self, text: Callable[[BandTable], str]) -> str:
         """*text* of the bands of the total: of those under the value that the context has, where they hang on one."""
-        total, key = self._instrument.nodes[TOTAL], self._instrument.context.get(self._instrument.bands_by or "")
+        total, key = self._instrument.nodes[TOTAL], self._instrument.bands_by or ""
         found = '""'
-        for when in (None,) if key is None else reversed(key.values):
+        for when in reversed(self._instrument.context[key].values) if key else (None,):
             table = table_for(self._instrument, total, when)
             if table is not None:
                 told = text(table)
-                found = told if when is None else f"IF({self._context}={quoted_text(when)},{told},{found})"
+                found = told if when is None else f"IF({self._facts[key]}={quoted_text(when)},{told},{found})"
         return found
 
     def _with_floors(self, found: str) -> str:

@@ -10,7 +10,7 @@ nodes. Nothing else is called, looked up or evaluated. How to use it::
 
 from __future__ import annotations
 
-from evalkit.method.language.parse import CONDITION, NUMBER, Parsed, numbers_in, parse
+from evalkit.method.language.parse import CONDITION, NUMBER, Parsed, codes_in, numbers_in, parse, words_in
 from evalkit.method.language.spelling import quoted, spelled
 
-__all__ = ["CONDITION", "NUMBER", "Parsed", "numbers_in", "parse", "quoted", "spelled"]
+__all__ = ["CONDITION", "NUMBER", "Parsed", "codes_in", "numbers_in", "parse", "quoted", "spelled", "words_in"]

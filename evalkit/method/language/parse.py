@@ -15,7 +15,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Compare, Every, Negated, Some
 from evalkit.method.language.functions import CONDITION, FUNCTIONS, NUMBER, Whole
-from evalkit.method.language.terms import Factors, Terms, joined, number_of, of_number, scaled, total
+from evalkit.method.language.terms import Factors, Terms, joined, number_of, of_constant, of_number, scaled, total
 from evalkit.method.language.words import INSTEAD, left_grammar, position
 
 if TYPE_CHECKING:
@@ -26,14 +26,27 @@ if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
     from evalkit.method.language.functions import Function
 
-__all__ = ["CONDITION", "NUMBER", "Parsed", "numbers_in", "parse"]
+    Words = Mapping[
+        str, Mapping[str, Expression]
+    ]  # code of a fact → each of its words → the condition that it is this one
 
+__all__ = ["CONDITION", "NUMBER", "Parsed", "codes_in", "numbers_in", "parse", "words_in"]
+
+_FACT, _WORD = "fact", "word"  # kinds of parts that only stand in a comparison
 MAX_LENGTH = 10_000
 MAX_NESTING = 30
 MAX_SIZE = 10**60  # numerator and denominator of a number that a formula states
 _MINUS = ("MINUS", "OVER")
 _ONE = Fraction(1)
 _NO_TERMS: Terms = {}
+_NO_WORDS: Words = {}
+
+
+_FOUND = {NUMBER: msg("this is a number"), CONDITION: msg("this is a condition")}
+_WANTED = {
+    NUMBER: msg("a number; count(…) makes one of conditions"),
+    CONDITION: msg("a condition, such as A >= 3"),
+}
 
 
 class Parsed(NamedTuple):
@@ -62,9 +75,10 @@ class _Part(NamedTuple):
 
     Attributes:
         first, last: Its outermost tokens.
-        kind: ``number``, ``condition``, or empty where it has a fault already.
+        kind: ``number``, ``condition``, ``fact``, ``word``, or empty where it has a fault already.
         terms: Of a number.
         condition: Of a condition.
+        said: The code of a fact, or a word.
         depth: How deep it is nested.
     """
 
@@ -73,6 +87,7 @@ class _Part(NamedTuple):
     kind: str
     terms: Terms = _NO_TERMS
     condition: Expression | None = None
+    said: str = ""
     depth: int = 0
 
     @property
@@ -81,7 +96,9 @@ class _Part(NamedTuple):
         return self.condition if self.condition is not None else total(self.terms)
 
 
-def parse(text: str, kind: str, names: Mapping[str, Expression], faults: Faults, place: str) -> Parsed | None:
+def parse(
+    text: str, kind: str, names: Mapping[str, Expression], faults: Faults, place: str, words: Words = _NO_WORDS
+) -> Parsed | None:
     """The formula or condition *text*; nothing if it has faults, all of which are noted.
 
     Args:
@@ -90,8 +107,9 @@ def parse(text: str, kind: str, names: Mapping[str, Expression], faults: Faults,
         names: Code → what stands for the node.
         faults: Takes what is wrong, each with its column.
         place: Where the text stands in its file.
+        words: Code of each fact whose values are words → word → the condition that it is this one.
     """
-    reading = _Reading(names, faults.lost)
+    reading = _Reading(names, words, faults.lost)
     if len(text) > MAX_LENGTH:
         problem = msg("a formula of {found} characters", found=str(len(text)))
         faults.add(place, problem, expected=msg("at most {limit}", limit=str(MAX_LENGTH)))
@@ -112,7 +130,25 @@ def parse(text: str, kind: str, names: Mapping[str, Expression], faults: Faults,
 
 def numbers_in(text: str) -> list[tuple[int, int]]:
     """From where to where each number stands in *text*, which can be parsed."""
-    return [(token.start_pos or 0, token.end_pos or 0) for token in _parser().lex(text) if token.type == "NUMBER"]
+    return _tokens_in(text, "NUMBER")
+
+
+def words_in(text: str) -> list[tuple[int, int]]:
+    """From where to where each word of a fact stands, its quotes included."""
+    return _tokens_in(text, "WORD")
+
+
+def codes_in(text: str) -> list[str]:
+    """The codes that *text* names, and its functions."""
+    return [_code_of(token) for token in _parser().lex(text) if token.type in ("NAME", "QUOTED")]
+
+
+def _code_of(token: Token) -> str:
+    return token[1:-1].replace("''", "'") if token.type == "QUOTED" else str(token)
+
+
+def _tokens_in(text: str, kind: str) -> list[tuple[int, int]]:
+    return [(token.start_pos or 0, token.end_pos or 0) for token in _parser().lex(text) if token.type == kind]
 
 
 def _accepted(text: str, fault: UnexpectedInput) -> set[str]:
@@ -146,11 +182,12 @@ def _checked(method: Callable[..., _Part]) -> Callable[[_Reading, list[Any]], _P
 class _Reading(Transformer_NonRecursive[Token, Any]):
     """Reads the tree of one text, from its leaves up."""
 
-    def __init__(self, names: Mapping[str, Expression], lost: Collection[str]) -> None:
-        """Read codes as *names* says; nothing is told of those *lost* to another fault."""
+    def __init__(self, names: Mapping[str, Expression], words: Words, lost: Collection[str]) -> None:
+        """Read codes as *names* and *words* say; nothing is told of those *lost* to another fault."""
         super().__init__(visit_tokens=False)
         self.codes: dict[str, None] = {}
         self._names = names
+        self._words = words
         self._lost = lost
         self._slips: list[_Slip] = []
         self._too_deep = False  # told once
@@ -170,11 +207,17 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
         """Note that *part* is not what it must be."""
         if not part.kind or part.kind == kind:
             return
-        if kind == NUMBER:
-            problem, expected = msg("this is a condition"), msg("a number; count(…) makes one of conditions")
+        if part.kind == _FACT:
+            expected = msg("a comparison with one of its words: {example}", example=self._example(part.said))
+            self._wrong(part.first, msg("the values of {key} are words", key=part.said), expected=expected)
+        elif part.kind == _WORD:
+            hint = msg("write {sign} in place of {found}", sign="'", found='"') if part.said in self._names else None
+            self._wrong(part.first, msg("this is a word"), expected=_WANTED[kind], hint=hint)
         else:
-            problem, expected = msg("this is a number"), msg("a condition, such as A >= 3")
-        self._wrong(part.first, problem, expected=expected)
+            self._wrong(part.first, _FOUND[part.kind], expected=_WANTED[kind])
+
+    def _example(self, code: str) -> str:
+        return f'{code} = "{next(iter(self._words[code]))}"'
 
     def bounded(self, part: _Part) -> _Part:
         """*part*, or nothing in its place if it is beyond what is computed."""
@@ -226,16 +269,25 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
     def code(self, children: list[Any]) -> _Part:
         """The value of a node."""
         token: Token = children[0]
-        code = token[1:-1].replace("''", "'") if token.type == "QUOTED" else str(token)
+        code = _code_of(token)
+        if code in self._words:
+            self.codes[code] = None
+            return _Part(token, token, _FACT, said=code)
         if code not in self._names and code in self._lost:
             return _nothing(token, token)
         if code not in self._names:
-            names = tuple(self._names)
+            names = (*self._names, *self._words)
             self._wrong(token, msg("the code {code} is not known here", code=visible(code)),
                         expected=msg("one of {choices}", choices=names), hint=did_you_mean(code, names[:MAX_NAMES]))  # fmt: skip
             return _nothing(token, token)
         self.codes[code] = None
-        return _Part(token, token, NUMBER, {self._names[code]: _ONE})
+        found = self._names[code]
+        return _Part(token, token, NUMBER, of_constant(found) or {found: _ONE})
+
+    def word(self, children: list[Any]) -> _Part:
+        """A value of a fact."""
+        token: Token = children[0]
+        return _Part(token, token, _WORD, said=token[1:-1])
 
     @_checked
     def call(self, children: list[Any]) -> _Part:
@@ -335,10 +387,27 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
     def comparison(self, children: list[Any]) -> _Part:
         """Two numbers compared."""
         left, sign, right = children
+        if {left.kind, right.kind} == {_FACT, _WORD}:
+            return self._said(left, sign, right)
         if not self._all(NUMBER, [left, right]):
             return _nothing(left.first, right.last)
         found = Compare(left=left.expression, sign=str(sign), right=right.expression)
         return _Part(left.first, right.last, CONDITION, condition=found)
+
+    def _said(self, left: _Part, sign: Token, right: _Part) -> _Part:
+        """Whether a fact has a value."""
+        fact, word = (left, right) if left.kind == _FACT else (right, left)
+        values = self._words[fact.said]
+        if str(sign) not in ("=", "!="):
+            self._wrong(sign, msg("words are only compared by = and !="), expected=self._example(fact.said))
+        elif word.said not in values:
+            self._wrong(word.first, msg("{key} has no value {word}", key=fact.said, word=visible(word.said)),
+                        expected=msg("one of {choices}", choices=tuple(values)), hint=did_you_mean(word.said, values))  # fmt: skip
+        else:
+            is_so = values[word.said]
+            found = is_so if str(sign) == "=" else Negated(of=is_so)
+            return _Part(left.first, right.last, CONDITION, condition=found)
+        return _nothing(left.first, right.last)
 
     @_checked
     def negated(self, children: list[Any]) -> _Part:

@@ -20,6 +20,11 @@ def of_number(number: Fraction) -> Terms:
     return {ONE: number}
 
 
+def of_constant(part: Expression) -> Terms | None:
+    """*part* if it is a number."""
+    return of_number(Fraction(part.number)) if isinstance(part, Constant) else None
+
+
 def number_of(terms: Terms) -> Fraction | None:
     """The number that they are, if nothing else is added."""
     return terms[ONE] if terms.keys() == {ONE} else None

@@ -55,7 +55,6 @@ _SLIPS = {
     ";": ",",
     "[": "(",
     "]": ")",
-    '"': "'",
 }
 
 _ROOT = msg("a square root is root(x, 2, digits)")

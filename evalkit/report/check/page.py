@@ -24,7 +24,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.check.checked import FAILED, KNOWN, NOTED, PROVED, SEVERITY, UNPROVED, counts
 from evalkit.report.sources import MARK, cite_prose
-from evalkit.rulework.check.citations import shown_share, sourced, totals
+from evalkit.rulework.check.citations import kinds_of_plugins, shown_share, sourced, totals
 from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ KIND = {
     "grade": msg("grades"),
     "claim": msg("claims"),
     "records": msg("rows"),
-    "sample": msg("sample"),
     "validity": msg("validity"),
     "assumption": msg("assumptions"),
 }
@@ -170,7 +169,8 @@ def _citations(one: Checked, *, detail: bool) -> Table:
     )
     found = one.proof.citations
     shown = {kind: marks for kind, marks in found.items() if detail or sourced(marks)[0] != sourced(marks)[1]}
-    rows = [_cited(KIND[kind], marks) for kind, marks in shown.items()]
+    named = {**KIND, **kinds_of_plugins(one.proof.rules)}
+    rows = [_cited(named[kind], marks) for kind, marks in shown.items()]
     return Table(columns, [*rows, _cited(Styled(msg("all facts"), "strong"), totals(found))])
 
 

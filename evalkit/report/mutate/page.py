@@ -60,7 +60,6 @@ KIND = {
     "outcome": msg("rules of the predicate"),
     "context": msg("context"),
     "records": msg("records"),
-    "sample": msg("sample"),
     "claim": msg("claims"),
     "reading": msg("readings"),
 }
@@ -145,7 +144,13 @@ def _kinds(one: MutationResult) -> Table:
         *(Column(VERDICT[verdict], number=True) for verdict in VERDICTS),
     )
     rows = [
-        Row([KIND[kind], str(sum(found.values())), *(str(found[verdict] or "") for verdict in VERDICTS)])
+        Row(
+            [
+                one.named.get(kind) or KIND[kind],
+                str(sum(found.values())),
+                *(str(found[verdict] or "") for verdict in VERDICTS),
+            ]
+        )
         for kind, found in one.kinds().items()
     ]
     return Table(columns, rows)
@@ -160,7 +165,9 @@ def _untested(one: MutationResult, *, detail: bool) -> Iterator[Block]:
         shown: list[Prose] = [visible(site, _LONG) for site in (sites if detail else sites[:_FEW])]
         if len(shown) < len(sites):
             shown.append(msg("and {count} more", count=Decimal(len(sites) - len(shown))))
-        yield Paragraph(together(KIND[kind], f"({len(sites)}):", together(*shown), separator=" "))
+        yield Paragraph(
+            together(one.named.get(kind) or KIND[kind], f"({len(sites)}):", together(*shown), separator=" ")
+        )
 
 
 def _equivalent(one: MutationResult, *, detail: bool) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""The conditions of an instrument: gate, floors, ladder, grades, context, records, sample."""
+"""The conditions of an instrument: gate, floors, ladder, grades, context, records, sections of plugins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Answer, Grade, Instrument, RecordPoints, Rung
+    from evalkit.instruments import Answer, Grade, Instrument, RecordPoints, Rung, Stated
     from evalkit.schema.citation import Citation
 
 
@@ -29,7 +29,7 @@ def conditions(instrument: Instrument) -> list[Section]:
         _grades(instrument),
         _context(instrument),
         _records(instrument),
-        _sample(instrument),
+        *(_of_plugin(instrument, one) for one in instrument.sections.values()),
     ]
 
 
@@ -193,15 +193,6 @@ def _points(entry: RecordPoints) -> Prose:
     return msg("{place}: {points}", place=place, points=words)
 
 
-def _sample(instrument: Instrument) -> Section:
-    sample = instrument.sample
-    if sample is None:
-        return []
-    text = msg(
-        "Krejcie-Morgan: chi square {chi}, proportion {p}, margin {d}; population from {key}",
-        chi=short_text(sample.chi_square),
-        p=short_text(sample.proportion),
-        d=short_text(sample.margin),
-        key=sample.population,
-    )
-    return _section(msg("Sample"), [text], instrument, sample.cite)
+def _of_plugin(instrument: Instrument, one: Stated) -> Section:
+    words = one.section.words
+    return [] if words is None else _section(one.section.title, words(instrument, one.table), instrument, one.cite)

@@ -40,6 +40,7 @@ _WEIGHT_IGNORED = msg("its weight counts for nothing: the method above it does n
 _PARAM = {
     "gate_min": msg("points that open the gate"),
     "thresholds": msg("bounds of the levels"),
+    "weight_by": msg("weight"),
     "factor": msg("factor"),
     "cap": msg("at most"),
     "low": msg("lower end"),
@@ -101,13 +102,15 @@ def _node(node: Node, names: Sequence[str], numbers: Mapping[str, int], *, ignor
     cells: list[Inline] = [
         Styled(node.code, style),
         Styled(node.title, style),
-        short_text(node.weight) if node.weight is not None else "",
+        short_text(node.weight) if node.weight is not None and not node.weight_by else "",
         short_text(node.floor) if node.floor is not None else "",
         *(_attribute(node.attributes.get(name)) for name in names),
         method_name(node.method) if node.method else node.scale or "",
         " ".join(keys) or MARK[node.cite.mark],
     ]
     remarks = [Remark(_WEIGHT_IGNORED)] if ignored else []
+    if node.weight_by:
+        remarks.append(Remark(_param("weight_by", node.weight_by)))
     remarks += [Remark(one_line(node.formula))] if node.formula is not None else []
     remarks += [Remark(_param(name, value)) for name, value in node.told_params.items()]
     return Row(cells, remarks, max(node.depth - 1, 0))

@@ -93,7 +93,8 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
     return {
         **keys(node, "code", "parent", "title"),
         "level": instrument.level_name(node) or None,
-        "weight": node.weight,
+        "weight": node.weight if not node.weight_by else None,
+        **({"weight_by": _numbers(node.weight_by)} if node.weight_by else {}),
         "method": node.method or None,
         **({"formula": node.formula} if node.formula is not None else {}),
         **keys(node, "scale", "digits", "floor"),

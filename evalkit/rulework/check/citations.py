@@ -6,13 +6,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, round_to
+from evalkit.instruments import Instrument
 from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.instruments.facts import CitedFact
+    from evalkit.loading.report_rules.model import ReportRules
 
 Citations = dict[str, dict[str, int]]
 # Kinds in the order in which they are told.
@@ -41,7 +44,6 @@ FACT_KINDS = (
     "grade",
     "claim",
     "records",
-    "sample",
     "validity",
     "assumption",
 )
@@ -49,11 +51,19 @@ _UNSOURCED = "assumption"
 
 
 def count_citations(facts: Iterable[CitedFact]) -> Citations:
-    """Kind of fact → mark → how many facts there are, kinds that occur only."""
+    """Kind of fact → mark → how many facts there are, kinds that occur only; those of plugins before the validity."""
     found: Citations = {}
     for fact in facts:
         found.setdefault(fact.kind, dict.fromkeys(MARKS, 0))[fact.cite.mark] += 1
-    return {kind: found[kind] for kind in FACT_KINDS if kind in found}
+    at = FACT_KINDS.index("validity")
+    order = (*FACT_KINDS[:at], *(kind for kind in found if kind not in FACT_KINDS), *FACT_KINDS[at:])
+    return {kind: found[kind] for kind in order if kind in found}
+
+
+def kinds_of_plugins(rules: Instrument | ReportRules) -> dict[str, Prose]:
+    """What sections that plugins declare call their kinds of facts."""
+    sections = rules.sections if isinstance(rules, Instrument) else {}
+    return {name: one.section.kind for name, one in sections.items()}
 
 
 def totals(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.text import msg, visible
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import facts_of
+from evalkit.method.facts import scored_under
 from evalkit.rulework.check import (
     codes_and_words,
     crosswalks,
@@ -96,7 +97,7 @@ def prove(
     others = tuple(siblings)
 
     def alone_of(one: Instrument) -> list[Statement]:
-        return [*_alone(one, others, known), *brought(one)]
+        return _merged([(under, [*_alone(under, others, known), *brought(under)]) for under in scored_under(one)])
 
     found = alone_of(instrument)
     found += _towards_earlier(instrument, others)
@@ -108,6 +109,23 @@ def prove(
         statements=tuple(with_causes(instrument, told, alone_of)),
         citations=count_citations(facts_of(instrument)),
     )
+
+
+def _merged(each: Sequence[tuple[Instrument, list[Statement]]]) -> list[Statement]:
+    """What holds under every fact that scores hang on once, all else with the fact under which it does."""
+    if len(each) == 1:
+        return each[0][1]
+    keys = [{_key(one) for one in found} for _, found in each]
+    common = set.intersection(*keys)
+    merged = [one for one in each[0][1] if _key(one) in common]
+    for instrument, found in each:
+        under = "".join(f', {key} = "{fact}"' for key, fact in instrument.facts.items())
+        merged += [attrs.evolve(one, place=f"{one.place}{under}") for one in found if _key(one) not in common]
+    return merged
+
+
+def _key(one: Statement) -> tuple[str, str, str, str]:
+    return one.check, one.place, one.verdict, str(one.text)
 
 
 def _alone(instrument: Instrument, others: Sequence[Instrument], known: Iterable[str]) -> list[Statement]:

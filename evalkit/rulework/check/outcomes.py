@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.method.ends import DOWN, Between, course
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcomes import outcome_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.lattice import lattice_for
@@ -15,7 +15,7 @@ from evalkit.possible.predicates import can_keep
 from evalkit.rulework.check.model import Statement, failed, proved, unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from evalkit.instruments import Instrument
     from evalkit.method.outcomes import Rule
@@ -30,14 +30,20 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
         return
     lattice, codes = lattice_for(plan_for(instrument)), tuple(instrument.nodes)
     for number, rule in enumerate(outcome_rules(instrument), 1):
-        sides = sides_of(rule.condition, codes)
-        yield _decides(f"outcome[{number}]", rule, hold=_can(lattice, sides.holds), fail=_can(lattice, sides.fails))
+        each = [sides_of(outcome_rules(one)[number - 1].condition, codes) for one in under_facts(instrument)]
+        hold, fail = _any(_can(lattice, one.holds) for one in each), _any(_can(lattice, one.fails) for one in each)
+        yield _decides(f"outcome[{number}]", rule, hold=hold, fail=fail)
+
+
+def _any(found: Iterable[bool | None]) -> bool | None:
+    """Whether one of them is so; ``None``: not known."""
+    listed = [*found]
+    return True if True in listed else None if None in listed else False
 
 
 def _can(lattice: Lattice, boxes: Boxes) -> bool | None:
     """Whether answers can keep to one of *boxes*; ``None``: not known."""
-    found = [None] if boxes is None else [can_keep(lattice, box) for box in boxes]
-    return True if True in found else None if None in found else False
+    return None if boxes is None else _any(can_keep(lattice, box) for box in boxes)
 
 
 def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) -> Statement:
@@ -62,9 +68,11 @@ def rewards(plan: Plan) -> bool:
     """Whether every rule only ever lowers the predicate, and never begins to hold for a better answer."""
     nodes = [Between((one.low, one.high) if one.is_bounded else None) for one in plan.ends]  # type: ignore[arg-type]
     return all(
-        _is_lowest(plan.instrument, rule.stated.then)
+        _is_lowest(instrument, rule.stated.then)
+        and not rule.open
         and all(move == DOWN for move in course(rule.condition, nodes).moves.values())
-        for rule in outcome_rules(plan.instrument)
+        for instrument in under_facts(plan.instrument)
+        for rule in outcome_rules(instrument)
     )
 
 

@@ -8,6 +8,8 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, find_band, floors_kept, range_of, table_for
+from evalkit.method.outcomes import under_facts
+from evalkit.method.plan import plan_for
 from evalkit.possible.answers import answers_for
 from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import lattice_for
@@ -38,11 +40,10 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
     if not sound and key is not None and _is_scored(instrument, key):
         yield _scored(key)  # answers that fall in one table of bands may lie in another one
         return
-    if not sound:
-        yield from (_searched(plan, table) for table in instrument.bands if table.at == TOTAL)
-        return
-    if not rewards(plan):
-        yield from (_searched(plan, table) for table in instrument.bands if table.at == TOTAL)
+    if not sound or not rewards(plan):
+        for one in under_facts(instrument):
+            asked = "".join(f', {key} = "{word}"' for key, word in one.facts.items() if key not in instrument.facts)
+            yield from (_searched(plan_for(one), table, asked) for table in instrument.bands if table.at == TOTAL)
         return
     found = [*_floors(plan), *_context(plan)]
     if not any(one.verdict in ("failed", "unproved") for one in found):
@@ -51,9 +52,10 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
     yield from found
 
 
-def _searched(plan: Plan, table: BandTable) -> Statement:
-    """Where a better answer can lower a score, or it is not known: whether it lowers the predicate as well."""
-    instrument, place = plan.instrument, table.place
+def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
+    """Where a better answer can lower a score, or it is not known: whether it lowers the predicate as well, beside the facts *asked*."""
+    instrument = plan.instrument
+    place = f"{table.place}{asked}"
     leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
     words = [band.predicate for band in table.bands]
 
@@ -159,8 +161,9 @@ def _choice(lattice: Lattice, at: int, answer: Any) -> Choice:
     return Choice(answer, answer, None) if listed is None else next(one for one in listed if one.answer == answer)
 
 
-def _context_words(instrument: Instrument, table: BandTable) -> dict[str, str]:
-    return {instrument.bands_by: table.when} if instrument.bands_by is not None and table.when is not None else {}
+def _context_words(instrument: Instrument, table: BandTable) -> dict[str, Any]:
+    by_bands = instrument.bands_by is not None and table.when is not None
+    return {str(instrument.bands_by): table.when} if by_bands else {}
 
 
 # --- Bands that depend on answers -------------------------------------------------------------------------------

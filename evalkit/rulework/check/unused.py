@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.instruments.facts import source_keys
 from evalkit.loading.readings import under_readings
+from evalkit.method.outcomes import facts_named
 from evalkit.rulework.check.model import failed, noted, proved
 from evalkit.schema.walk import citations
 
@@ -175,12 +176,12 @@ def _attributes(instrument: Instrument) -> Iterator[Statement]:
 
 
 def _context(instrument: Instrument) -> Iterator[Statement]:
-    sample = instrument.sample
     attainable = instrument.attainable
     counts = {attainable.n, attainable.items} if attainable is not None else set()
-    used = counts | {instrument.bands_by, sample.population if sample is not None else None}
+    of_plugins = (name for one in instrument.sections.values() for name in one.names("counts", "choices"))
+    used = counts | {instrument.bands_by, *of_plugins, *facts_named(instrument)}
     words = (
-        msg("bands, sample or attainable totals depend on it"),
-        msg("no bands, sample or attainable totals depend on this fact"),
+        msg("scores, bands, rules of the predicate, sample or attainable totals depend on it"),
+        msg("no scores, bands, rules of the predicate, sample or attainable totals depend on this fact"),
     )
     yield from _each("context-used", "context", {key: key in used for key in instrument.context}, words, verdict=noted)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.instruments import TOTAL
 from evalkit.rulework.diff.compare import changes_between
+from evalkit.rulework.diff.facts import scored_together
 from evalkit.rulework.diff.fewest_edits import are_sums
-from evalkit.rulework.diff.model import Diff, Meaning
+from evalkit.rulework.diff.model import Diff, Meaning, ScoreRange
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.scores import score_ranges
 from evalkit.rulework.diff.totals import compare_totals
-from evalkit.rulework.diff.witnesses import NO_QUESTION, NO_WORD, PROVED, by_answers, by_total
+from evalkit.rulework.diff.witnesses import NO_QUESTION, NO_WORD, NOT_FOUND, PROVED, by_answers, by_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
-    from evalkit.rulework.diff.model import Change, ScoreRange, Totals
+    from evalkit.rulework.diff.model import Change, Totals
     from evalkit.rulework.diff.pairing import Pairing
 
 # Sections on which no predicate rests: words, sources, what is only shown, and how rows are read before they are answers.
@@ -34,8 +37,28 @@ def diff(old: Instrument, new: Instrument, crosswalk: Crosswalk | None = None) -
     """
     pairing = pair(old, new, crosswalk)
     changes = changes_between(old, new, pairing)
-    meaning = _meaning(old, new, pairing, changes)
+    each = [_meaning(*both, pairing, changes) for both in scored_together(old, new)]
+    meaning = _joined(each or [attrs.evolve(_meaning(old, new, pairing, changes), none=NOT_FOUND, scores=())])
     return Diff(old=old, new=new, crosswalk=crosswalk, changes=changes, meaning=meaning)
+
+
+def _joined(each: Sequence[Meaning]) -> Meaning:
+    """What a difference means under any fact that scores hang on: of the first under which predicates differ, all others bounded with it."""
+    if len(each) == 1:
+        return each[0]
+    first = next((one for one in each if one.none == "" and one.witnesses), each[0])
+    same_number = len({len(one.scores) for one in each}) == 1
+    return attrs.evolve(
+        first,
+        none=first.none and next((one.none for one in each if one.none != PROVED), PROVED),
+        scores=tuple(_widest(same) for same in zip(*[one.scores for one in each], strict=True)) if same_number else (),
+    )
+
+
+def _widest(ranges: Sequence[ScoreRange]) -> ScoreRange:
+    low, high = min(ranges, key=lambda one: one.low.change), max(ranges, key=lambda one: one.high.change)
+    how = "exact" if low.low.attained and high.high.attained else "bounds"
+    return ScoreRange(how=how, percent=low.percent, low=low.low, high=high.high)
 
 
 def _meaning(old: Instrument, new: Instrument, pairing: Pairing, changes: Sequence[Change]) -> Meaning:

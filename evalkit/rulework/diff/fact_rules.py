@@ -25,7 +25,7 @@ from evalkit.instruments import (
     Validity,
 )
 from evalkit.instruments.bands import Conversion, Floors, Rounding
-from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
+from evalkit.instruments.context import Attainable, ClaimRule, ContextKey
 from evalkit.instruments.edition import Head
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.notes import Notice
@@ -111,6 +111,7 @@ RULES: Mapping[type, Rule] = {
             "title": msg("title"),
             "in": msg("parent"),
             "weight": msg("weight"),
+            "weight_by": msg("weights by context"),
             "floor": msg("floor"),
             "digits": msg("decimals shown"),
             "method": msg("method"),
@@ -121,6 +122,7 @@ RULES: Mapping[type, Rule] = {
         },
         sections={
             "weight": "weights",
+            "weight_by": "weights",
             "floor": "floors",
             "digits": "rounding",
             "method": "methods",
@@ -291,17 +293,6 @@ RULES: Mapping[type, Rule] = {
         paired_by=lambda entry, seen: (seen.node_id(entry.node), entry.column, tuple(sorted(entry.where.items()))),
     ),
     Step: Rule(told={"step": Together(("min", "above", "points"), msg("points"), step_words)}),
-    Sample: Rule(
-        section="records",
-        told={
-            "chi_square": "chi_square",
-            "proportion": "proportion",
-            "margin": "margin",
-            "population": msg("population"),
-        },
-        details=("method",),
-        own_places=True,
-    ),
     Attainable: Rule(
         section="records",
         told={"n": msg("number of rows"), "items": msg("answers of a row for each leaf")},

@@ -15,7 +15,7 @@ from evalkit.instruments.facts import cited_elsewhere
 from evalkit.instruments.scales import Attribute
 from evalkit.instruments.wordings import COMMON
 from evalkit.rulework.diff.fact_rules import BY_NAMES, HEAD, RULES, SECTIONS_OF_FILE, rule_of
-from evalkit.rulework.diff.fact_words import IN_USE, Several, Together, in_words, plain, wording
+from evalkit.rulework.diff.fact_words import IN_USE, Rule, Several, Together, in_words, plain, wording
 from evalkit.schema.declare import declaration_of, fields_of
 from evalkit.schema.walk import tables_in
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Prose
-    from evalkit.rulework.diff.fact_words import Rule, Seen
+    from evalkit.instruments import Stated
+    from evalkit.rulework.diff.fact_words import Seen
     from evalkit.schema.citation import Citation
     from evalkit.schema.declare import Field
 
@@ -86,11 +87,22 @@ def items_of(seen: Seen) -> list[Item]:
     head = _Table(instrument, RULES[Head], (HEAD,), "names", HEAD, cite, {"bands_by": instrument.cite})
     root = _Table(instrument, BY_NAMES, (), "methods", "", instrument.cite, {})
     items = [*_told(root, fields_of(Instrument), seen), *_told(head, fields_of(Head), seen)]
-    return sorted(items, key=_rank)
+    items += (item for one in instrument.sections.values() for item in _of_plugin(root, one, seen))
+    return sorted(items, key=lambda item: _rank(item, instrument))
 
 
-def _rank(item: Item) -> int:
-    return SECTIONS_OF_FILE.index(item.section if item.section == "context" else item.key[0])
+def _rank(item: Item, instrument: Instrument) -> int:
+    name = item.section if item.section == "context" else item.key[0]
+    return SECTIONS_OF_FILE.index(instrument.sections[name].section.beside if name in instrument.sections else name)
+
+
+def _of_plugin(root: _Table, one: Stated, seen: Seen) -> Iterator[Item]:
+    """The facts of a section that a plugin declares, called by their names or as the plugin calls them."""
+    section, fields = one.section, fields_of(one.section.table)
+    beside = next(field.key.type.classes[0] for field in fields_of(Instrument) if field.key.name == section.beside)
+    fixed = tuple(field.key.name for field in fields if len(field.key.type.words) == 1)  # nothing else may stand there
+    rule = Rule(section=rule_of(beside).section, told=section.told, details=fixed, own_places=True)
+    yield from _told(_Table(one.table, rule, (section.name,), rule.section, section.name, one.cite, {}), fields, seen)
 
 
 def _told(table: _Table, fields: Sequence[Field], seen: Seen) -> Iterator[Item]:

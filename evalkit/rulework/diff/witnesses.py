@@ -16,6 +16,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import head_of
 from evalkit.instruments import TOTAL
 from evalkit.rulework.assessments import as_written, given_as
+from evalkit.rulework.diff.facts import all_looked_at, together
 from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.model import Side, Witness
 from evalkit.rulework.diff.search import fewest
@@ -46,9 +47,10 @@ def by_total(old: Instrument, new: Instrument, totals: Totals) -> Witness | None
             written = None if number is None else as_written(number)
             if written is None:
                 continue
-            sides = [_side(one, {"values": {TOTAL: written}}, stretch.when) for one in (old, new)]
-            if sides[0] and sides[1] and sides[0].predicate != sides[1].predicate:
-                return Witness(by="total", old=sides[0], new=sides[1])
+            for both in together(old, new):
+                sides = [_side(one, {"values": {TOTAL: written}}, stretch.when) for one in both]
+                if sides[0] and sides[1] and sides[0].predicate != sides[1].predicate:
+                    return Witness(by="total", old=sides[0], new=sides[1])
     return None
 
 
@@ -56,6 +58,18 @@ def by_answers(
     old: Instrument, new: Instrument, pairing: Pairing, scores: Sequence[ScoreRange]
 ) -> tuple[Witness | None, str]:
     """The fewest answers off a common start whose predicate differs; without any, how that is known."""
+    none = PROVED
+    for both in together(old, new):
+        found, how = _by_answers(*both, pairing, scores)
+        if found is not None:
+            return found, how
+        none = none if how == PROVED else how
+    return None, none if all_looked_at(old, new) else NOT_FOUND
+
+
+def _by_answers(
+    old: Instrument, new: Instrument, pairing: Pairing, scores: Sequence[ScoreRange]
+) -> tuple[Witness | None, str]:
     questions = questions_of(old, new, pairing)
     judge = Judge(old, new, questions)
     found = fewest(judge, starts_of(questions), list(_seeds(questions, scores)))
@@ -122,6 +136,8 @@ def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: 
     given = dict(content)
     if key is not None and when is not None and (key.from_node is None or "values" in content):
         given["context"] = {key.key: when}
+    if instrument.facts:
+        given["context"] = {**given.get("context", {}), **instrument.facts}
     head = {**head_of(instrument, "Invented"), "status": "self-assessment"}
     case = Case(file="", name="", source="", kind="generated", instrument=instrument.id,
                 content={"assessment": head, **given}, expected={}, fill=fill)  # fmt: skip

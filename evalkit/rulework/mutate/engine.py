@@ -12,6 +12,7 @@ from evalkit.base.errors import Fault
 from evalkit.base.garbage import undisturbed
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
+from evalkit.rulework.check.citations import kinds_of_plugins
 from evalkit.rulework.mutate.freeze import frozen_cases
 from evalkit.rulework.mutate.judge import Candidates, Judge, notices
 from evalkit.rulework.mutate.model import MutationResult
@@ -81,6 +82,7 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
             cases=dict(Counter(case.kind for case in subject.cases)),
             fates=tuple(fate for piece in pieces if piece.subject == at for fate in found[piece].fates),
             failed=failed[at],
+            named=kinds_of_plugins(subject.target.load()),
             seconds=sum(found[piece].seconds for piece in pieces if piece.subject == at),
         )
         for at, subject in enumerate(subjects)

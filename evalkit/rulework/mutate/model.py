@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Message
+    from evalkit.base.text import Message, Prose
     from evalkit.cases import Case
 
 Path = tuple[str | int, ...]
@@ -126,6 +126,7 @@ class MutationResult(Value):
     Attributes:
         id: ``index@edition``.
         cases: How many cases there are, by kind.
+        named: What sections of plugins call their kinds.
         failed: Cases that the unchanged file does not pass; then there are no fates.
         seconds: Time it took, of one processor.
     """
@@ -135,6 +136,7 @@ class MutationResult(Value):
     cases: Mapping[str, int]
     fates: tuple[Fate, ...] = ()
     failed: tuple[Mismatched, ...] = ()
+    named: Mapping[str, Prose] = {}
     seconds: float = 0.0
 
     def of_verdict(self, verdict: str) -> tuple[Fate, ...]:

@@ -13,6 +13,7 @@ from evalkit.evaluation.trace import Line, trace
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
+from evalkit.method.facts import scored_by
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.testing import strategies
@@ -123,8 +124,9 @@ def _common_levels(instrument: Instrument) -> list[Any]:
 
 def _same_levels(instrument: Instrument) -> st.SearchStrategy[tuple[Assessment]]:
     codes = [leaf.code for leaf in leaves_of(instrument)]
-    return st.sampled_from(_common_levels(instrument)).map(
-        lambda level: (assessment(instrument, answers=dict.fromkeys(codes, level)),)
+    context = strategies.contexts(instrument) if scored_by(instrument) else st.just({})
+    return st.tuples(st.sampled_from(_common_levels(instrument)), context).map(
+        lambda both: (assessment(instrument, answers=dict.fromkeys(codes, both[0]), context=both[1]),)
     )
 
 

@@ -10,6 +10,7 @@ import attrs
 from hypothesis import strategies as st
 
 from evalkit.base.text import Message, msg
+from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import both, evaluated, first_difference
@@ -76,13 +77,14 @@ def exchanged(instrument: Instrument, one: Assessment, other: Assessment) -> Non
 def alike(instrument: Instrument) -> list[list[str]]:
     """Leaves of the total that only their codes and titles tell apart, in groups of two or more.
 
-    One that is named elsewhere, to be rounded or to choose the bands of the total, is told apart by that.
+    One that is named elsewhere, to be rounded, to choose the bands of the total or by a rule of the predicate, is told apart by that.
     """
     found: dict[Any, list[str]] = {}
-    choosing = {rule.from_node for rule in instrument.context.values()}
+    choosing, codes = {rule.from_node for rule in instrument.context.values()}, [*instrument.nodes]
+    choosing |= {codes[at] for rule in outcome_rules(instrument) for at in rule.at}
     for leaf in leaves_of(instrument):
         node = instrument.nodes[leaf.code]
-        key = (node.parent, node.weight, node.scale, node.floor, node.missing, tuple(sorted(node.attributes.items())),
+        key = (node.parent, node.weight, tuple(node.weight_by.items()), node.scale, node.floor, node.missing, tuple(sorted(node.attributes.items())),
                instrument.stage_of(node), leaf.code in choosing)  # fmt: skip
         found.setdefault(key, []).append(leaf.code)
     return [codes for codes in found.values() if len(codes) > 1]
@@ -121,7 +123,13 @@ def scaled(instrument: Instrument, one: Assessment, code: str, factor: Fraction)
 def _scaled(instrument: Instrument, code: str, factor: Fraction) -> Instrument:
     below = instrument.nodes[code].children
     nodes = {
-        each: attrs.evolve(node, weight=Fraction(node.weight or 0) * factor) if each in below else node
+        each: attrs.evolve(
+            node,
+            weight=Fraction(node.weight or 0) * factor,
+            weight_by={word: Fraction(weight) * factor for word, weight in node.weight_by.items()},
+        )
+        if each in below
+        else node
         for each, node in instrument.nodes.items()
     }
     return attrs.evolve(instrument, nodes=nodes)

@@ -12,6 +12,7 @@ from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings, cou
 from evalkit.loading.readings import under_readings
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
+from evalkit.rulework.diff.facts import scored_together
 from evalkit.rulework.mutate.equivalence import answers, values
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ _ELSEWHERE = frozenset(("codes", "missing", "floor", "section", "off"))
 
 
 def reason_of(old: Instrument, new: Instrument) -> Message | None:
-    """Why no assessment can tell *new* from *old*, under no combination of readings; nothing if that is not proved."""
+    """Why no assessment can tell *new* from *old*, under no combination of readings and facts; nothing if that is not proved."""
+    reasons = [_reason_of(*both) for both in scored_together(old, new)]
+    return reasons[0] if reasons and None not in reasons else None
+
+
+def _reason_of(old: Instrument, new: Instrument) -> Message | None:
     found = _proved(old, new, changed_parts(old, new))
     if found is None:
         return None

@@ -10,6 +10,7 @@ import attrs
 from evalkit.base.exact import short_text
 from evalkit.evaluation.readings import combined_readings, name_of
 from evalkit.loading.readings import under_readings
+from evalkit.method.outcomes import fact_contexts, facts_named, with_facts
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.ladders import climbing, scenes
@@ -63,10 +64,24 @@ def topics_for(kind: str) -> tuple[str, ...]:
 def drafts_of(topic: str, instrument: Instrument, scenes: Iterable[Scene] = ()) -> Iterator[Draft]:
     """The drafts of a topic, those first that show most; *scenes* are answers of single nodes that show steps of ladders."""
     seen: dict[str, int] = {}
-    for draft in _drafts(topic, instrument, scenes):
+    for draft in _beside_facts(topic, instrument, scenes):
         seen[draft.name] = seen.get(draft.name, 0) + 1
         again = f" ({seen[draft.name]})" if seen[draft.name] > 1 else ""
         yield attrs.evolve(draft, name=draft.name + again)
+
+
+def _beside_facts(topic: str, instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
+    """The drafts beside every combination of the facts that something hangs on, these in turn."""
+    if not facts_named(instrument):
+        yield from _drafts(topic, instrument, scenes)
+        return
+    contexts, listed = fact_contexts(instrument), [*scenes]
+    each = [_drafts(topic, with_facts(instrument, facts), listed) for facts in contexts]
+    for drafts in zip_longest(*each):
+        for facts, draft in zip(contexts, drafts, strict=True):
+            if draft is not None:
+                name = ", ".join((draft.name, *(f"{key} {fact}" for key, fact in facts.items())))
+                yield attrs.evolve(draft, name=name, context={**facts, **draft.context})
 
 
 def _drafts(topic: str, instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:

@@ -27,7 +27,7 @@ _SECTIONS = (
     sections.ladder,
     sections.context,
     sections.records,
-    sections.sample,
+    sections.of_plugins,
     sections.claims,
     sections.readings,
 )

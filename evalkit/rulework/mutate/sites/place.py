@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
+    from evalkit.instruments import ContextKey
     from evalkit.rulework.mutate.model import Edits, Path
 
 BOUNDS = ("min", "above")
@@ -70,6 +71,17 @@ class Place(NamedTuple):
                 text = f"{self.raw[:start]}{new}{self.raw[end:]}"
                 place = self._replace(site=f"{self.site}[{start + 1}]")
                 yield place.mutant(number, new, (self.path, text))
+
+    def condition(self, facts: Iterable[ContextKey]) -> Iterator[Mutant]:
+        """Each number of a condition one unit up and down, and each word with every other one of its fact."""
+        from evalkit.method.language import words_in  # noqa: PLC0415  (start-up: few rule files have a condition)
+
+        yield from self.formula()
+        for start, end in words_in(self.raw):
+            word, place = self.raw[start + 1 : end - 1], self._replace(site=f"{self.site}[{start + 1}]")
+            others = dict.fromkeys(one for fact in facts if word in fact.values for one in fact.values if one != word)
+            for new in others:
+                yield place.mutant(word, new, (self.path, f'{self.raw[:start]}"{new}"{self.raw[end:]}'))
 
     def keys(self, cls: type) -> Iterator[Mutant]:
         """What *cls* declares for the table: each number one unit up and down, each word with each other one."""

@@ -11,11 +11,12 @@ import attrs
 from evalkit.base.exact import MODES
 from evalkit.instruments import ONE_LOWER, TOTAL, AnswerRule
 from evalkit.instruments.bands import Conversion
-from evalkit.instruments.context import OtherEdition, Sample
+from evalkit.instruments.context import OtherEdition
 from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.scales import key_of
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
+from evalkit.method.outcomes import outcome_rules
 from evalkit.rulework.mutate.nudge import value_of
 from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
@@ -128,11 +129,12 @@ def floors(tables: Tables) -> Iterator[Mutant]:
 
 
 def outcome(tables: Tables) -> Iterator[Mutant]:
-    """Rules of the predicate: each number of a condition, what it makes of the predicate, and the rule left out."""
+    """Rules of the predicate: each number and word of a condition, what it makes of the predicate, and the rule left out."""
     bands = [band.predicate for table in tables.instrument.bands if table.at == TOTAL for band in table.bands]
+    named = outcome_rules(tables.instrument, asked=True)
     for number, (path, raw) in enumerate(tables.items(("outcome",)), 1):
         rule = Place(f"outcome[{number}]", "outcome", path, raw)
-        yield from rule.at("when").formula()
+        yield from rule.at("when").condition([tables.instrument.context[key] for key in named[number - 1].facts])
         yield from rule.at("then").words((ONE_LOWER, *dict.fromkeys(bands)))
         yield rule.dropped(raw["then"])
 
@@ -238,11 +240,10 @@ def _points(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
 # --- What stands beside the total -------------------------------------------------------------------------------
 
 
-def sample(tables: Tables) -> Iterator[Mutant]:
-    """The constants of the sample size."""
-    raw = tables.get(("sample",))
-    if raw is not None:
-        yield from Place("sample", "sample", ("sample",), raw).keys(Sample)
+def of_plugins(tables: Tables) -> Iterator[Mutant]:
+    """The numbers and words of sections that plugins declare."""
+    for name, one in tables.instrument.sections.items():
+        yield from Place(name, name, (name,), tables.get((name,))).keys(one.section.table)
 
 
 def claims(tables: Tables) -> Iterator[Mutant]:

@@ -34,6 +34,7 @@ def _table(tables: Tables, code: str, *more: str | None) -> Place:
 def weights(tables: Tables) -> Iterator[Mutant]:
     """Each weight up and down, alone and with a sibling that keeps the sum."""
     for code in tables.paths:
+        yield from _table(tables, code).at("weight_by", "weight").numbers()
         weight = _table(tables, code).at("weight", "weight")
         for new in neighbours(weight.raw):
             change = Fraction(value_of(new) or 0) - Fraction(value_of(weight.raw) or 0)

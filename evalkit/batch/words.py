@@ -1,0 +1,223 @@
+"""The predicate of each row, and those that its missing answers leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns import Columns, always, first_of, whole
+from evalkit.batch.walks import is_dense
+from evalkit.evaluation.outcome import hangs_on_total, ordered_words, table_of_total
+from evalkit.method.bands import context_node, floors_kept, table_for
+from evalkit.method.outcomes import after, outcome_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.batch.columns import Column, Table
+    from evalkit.batch.form import Cells, Run
+    from evalkit.instruments import Band, BandTable
+    from evalkit.method.plan import Plan
+
+BETWEEN = "; "  # between words that are possible
+Bands = dict["Band", "Column"]  # band → whether it is one
+
+
+class Words(NamedTuple):
+    """What rows say of the predicate.
+
+    Attributes:
+        predicate: The word; null where more than one can come out.
+        possible: All that can come out, best first.
+        open: Whether answers between the ends have to be looked at to know.
+    """
+
+    predicate: Column
+    possible: Column
+    open: Column
+
+
+class Outcomes:
+    """The words of a plan whose nodes are known at both ends of what is missing."""
+
+    def __init__(self, plan: Plan, cells: Cells, table: Table, low: Run, high: Run) -> None:
+        """Keep the runs."""
+        self._plan, self._cells, self._table = plan, cells, table
+        self._low, self._high = low, high
+        self._columns = Columns(table, (), ())
+
+    def words(self) -> Words:
+        """The predicate, and the possible ones."""
+        instrument, columns = self._plan.instrument, self._columns
+        whens = {when: self._named(found) for when, found in self._whens().items()}
+        bands = {when: self._between(table_of_total(instrument, when)) for when in whens}
+        pairs = {(when, band.predicate): self._named(columns.all_of([whens[when], found]))
+                 for when in whens for band, found in bands[when].items()}  # fmt: skip
+        ordered = ordered_words(instrument, {when: tuple(band.predicate for band in bands[when]) for when in whens})
+        by_word = {word: self._named(columns.any_of([found for (_, one), found in pairs.items() if one == word]))
+                   for word in ordered}  # fmt: skip
+        count = self._table.named(columns.how_many(list(by_word.values())))
+        return Words(
+            self._predicate(by_word, count, whens),
+            self._possible(by_word, count),
+            self._open(pairs, count),
+        )
+
+    def _named(self, one: Column) -> Column:
+        return self._table.named(one)
+
+    # --- Which words ------------------------------------------------------------------------------------------------------
+
+    def _predicate(self, by_word: dict[str, Column], count: Column, whens: dict[str | None, Column]) -> Column:
+        """The only word; where the total is known, its word, though a floor may be missed."""
+        columns, parts = self._columns, [count, *by_word.values()]
+        words = [(columns.truth(found), nw.lit(word)) for word, found in by_word.items()]
+        only = first_of(words[:-1], words[-1][1])
+        if self._cells.complete:
+            return _text(only, parts)
+        total = columns.same(self._low.raw[0], self._high.raw[0])
+        known = [(columns.all_of([total, active]), self._bands_at(table_of_total(self._plan.instrument, when), self._low))
+                 for when, active in whens.items()]  # fmt: skip
+        told = [(columns.all_of([holds, found]), nw.lit(band.predicate)) for holds, bands in known
+                for band, found in bands.items()]  # fmt: skip
+        one_context = columns.how_many(list(whens.values()))
+        parts += [holds for holds, _ in told] + [one_context]
+        of_total = first_of([(columns.truth(holds), word) for holds, word in told], nw.lit(None, nw.String))
+        is_one = count.whole == whole(1)
+        return _text(
+            first_of([(is_one, only), (one_context.whole == whole(1), of_total)], nw.lit(None, nw.String)), parts
+        )
+
+    def _possible(self, by_word: dict[str, Column], count: Column) -> Column:
+        """All words, best first."""
+        columns = self._columns
+        texts, before = [], always(holds=False)
+        for word, found in by_word.items():
+            first = nw.when(columns.truth(before)).then(nw.lit(BETWEEN + word)).otherwise(nw.lit(word))
+            texts.append(nw.when(columns.truth(found)).then(first).otherwise(nw.lit("")))
+            before = columns.any_of([before, found])
+        return _text(nw.concat_str(*texts), [count, *by_word.values()])
+
+    def _open(self, pairs: dict[tuple[str | None, str], Column], count: Column) -> Column:
+        """Whether a word lies between those of the two ends, and it is not known that some answers give it."""
+        plan, columns = self._plan, self._columns
+        by_ends = plan.monotone and hangs_on_total(plan.instrument)
+        if self._cells.complete or (by_ends and is_dense(plan, 0, table_of_total(plan.instrument, None))):
+            return always(holds=False)
+        few = 2 if by_ends else 1
+        several = columns.at_least(count, few + 1)
+        unseen = [
+            columns.all_of([found, columns.not_(self._shown(when, word))]) for (when, word), found in pairs.items()
+        ]
+        return columns.all_of([several, columns.any_of(unseen)])
+
+    def _shown(self, when: str | None, word: str) -> Column:
+        """Whether the worst or the best answers give a word under a context."""
+        columns = self._columns
+        found = []
+        for run in (self._low, self._high):
+            bands = self._bands_at(table_of_total(self._plan.instrument, when), run)
+            gives = next(holds for band, holds in bands.items() if band.predicate == word)
+            found.append(columns.all_of([gives, self._context_at(when, run)]))
+        return self._named(columns.any_of(found))
+
+    # --- Bands ------------------------------------------------------------------------------------------------------------
+
+    def _reached(self, table: BandTable, total: Column) -> list[Column]:
+        return [always(holds=True) if band.minimum is None
+                else self._columns.at_least(total, band.minimum, exclusive=band.exclusive)
+                for band in table.bands]  # fmt: skip
+
+    def _between(self, table: BandTable) -> Bands:
+        """The bands that come out between the ends, floors and rules looked at."""
+        columns = self._columns
+        low, high = (self._reached(table, run.values[0]) for run in (self._low, self._high))
+        inside = [columns.all_of([top, columns.not_(below)])
+                  for top, below in zip(high, (always(holds=False), *low), strict=False)]  # fmt: skip
+        found: Bands = dict(zip(table.bands, inside, strict=True))
+        word = self._plan.instrument.floor_predicate
+        if word is not None:
+            surely, maybe = (self._named(self._below_floor(run)) for run in (self._high, self._low))
+            for band, holds in found.items():
+                is_word = band.predicate == word
+                others = columns.all_of([holds, columns.not_(surely)])
+                found[band] = self._named(columns.any_of([holds, maybe]) if is_word else others)
+        return self._after_rules(table, found, self._low)
+
+    def _bands_at(self, table: BandTable, run: Run) -> Bands:
+        """The band of a total with all answers at one end."""
+        columns = self._columns
+        reached = self._reached(table, run.values[0])
+        found: Bands = {}
+        for number, band in enumerate(table.bands):
+            above = [reached[number - 1]] if number else []
+            found[band] = columns.all_of([reached[number], *[columns.not_(one) for one in above]])
+        word = self._plan.instrument.floor_predicate
+        if word is not None:
+            missed = self._below_floor(run)
+            for band, holds in found.items():
+                is_word = band.predicate == word
+                parts = [holds, missed] if is_word else [holds, columns.not_(missed)]
+                found[band] = columns.any_of(parts) if is_word else columns.all_of(parts)
+        return self._after_rules(table, found, run)
+
+    def _below_floor(self, run: Run) -> Column:
+        """Whether some node lies below its floor."""
+        columns, position = self._columns, self._plan.position
+        kept = [columns.at_least(run.values[position[code]], inside.low or 0)
+                for code, inside in floors_kept(self._plan.instrument).items()]  # fmt: skip
+        return columns.not_(columns.all_of(kept))
+
+    def _after_rules(self, table: BandTable, bands: Bands, run: Run) -> Bands:
+        """What rules of the predicate make of *bands*."""
+        columns = self._columns
+        for rule in outcome_rules(self._plan.instrument):
+            nodes = [run.values[at] for at in range(len(self._plan.nodes))]
+            holds = self._named(rule.condition.read_by(Columns(self._table, nodes, ())))
+            moved: dict[Band, list[Column]] = {band: [] for band in bands}
+            for band, found in bands.items():
+                moved[after(rule.stated, table, band)].append(columns.all_of([found, holds]))
+                moved[band].append(columns.all_of([found, columns.not_(holds)]))
+            bands = {band: self._named(columns.any_of(parts)) for band, parts in moved.items()}
+        return bands
+
+    # --- The context that bands hang on -----------------------------------------------------------------------------------
+
+    def _whens(self) -> dict[str | None, Column]:
+        """Values of the context that the bands can be looked up under, and whether they can be in force."""
+        instrument, columns = self._plan.instrument, self._columns
+        key = instrument.context.get(instrument.bands_by or "")
+        if key is None:
+            return {None: always(holds=True)}
+        if key.from_node is None:
+            return {word: always(holds=True) for word in key.values}
+        table = table_for(instrument, instrument.nodes[key.from_node])
+        assert table is not None  # the loader asks for bands of the node
+        at = self._plan.position[key.from_node]
+        low, high = (self._reached(table, run.values[at]) for run in (self._low, self._high))
+        inside = [columns.all_of([top, columns.not_(below)])
+                  for top, below in zip(high, (always(holds=False), *low), strict=False)]  # fmt: skip
+        words = {band.predicate: found for band, found in zip(table.bands, inside, strict=True)}
+        return {word: words[word] for word in key.values if word in words}
+
+    def _context_at(self, when: str | None, run: Run) -> Column:
+        """Whether the context can be *when* beside the answers of a run."""
+        node = context_node(self._plan.instrument)
+        if node is None:
+            return always(holds=True)
+        table = table_for(self._plan.instrument, self._plan.instrument.nodes[node])
+        assert table is not None  # the loader asks for bands of the node
+        reached = self._reached(table, run.values[self._plan.position[node]])
+        number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
+        above = [self._columns.not_(reached[number - 1])] if number else []
+        return self._columns.all_of([reached[number], *above])
+
+
+def _text(top: Any, of: Sequence[Column]) -> Column:
+    """A text that hangs on conditions."""
+    return _NO_TEXT._replace(top=top, stage=max(one.stage for one in of))
+
+
+_NO_TEXT = always(holds=False)._replace(number=None, is_condition=False)

@@ -1,0 +1,145 @@
+"""Puts an evaluation together where every leaf is answered and nothing else is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import Faults
+from evalkit.base.later import Later
+from evalkit.evaluation.complete.prepared import Prepared, prepared_for
+from evalkit.evaluation.complete.results import WholeResults
+from evalkit.evaluation.context import derive_context
+from evalkit.evaluation.findings import of_outcome, of_period, of_readings
+from evalkit.evaluation.node_results import Results
+from evalkit.evaluation.outcome import Outcome
+from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.result import Evaluation, ReadingResult
+from evalkit.method.facts import scored_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.evaluation.result import Finding, NodeResult
+    from evalkit.evaluation.runs import Runs
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Band, Instrument
+    from evalkit.method.whole_form import Reckoned
+
+
+def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool, findings: bool) -> Evaluation | None:
+    """As the general way evaluates it; nothing where that has to, or where nothing was prepared.
+
+    The arithmetic is done for all readings; their results, those of nodes and findings are made when they are read.
+    """
+    if not _is_nothing_but_answers(instrument, assessment):
+        return None
+    prepared = prepared_for(instrument, readings)
+    known = prepared.reckon(assessment.answers) if prepared is not None else None
+    if prepared is None or known is None:
+        return None
+    complete = (_ByTotal if prepared.by_total else _ByNodes)(prepared, *known)
+    readings_found = Later(complete.readings) if prepared.readings else ()
+    return Evaluation(
+        assessment=assessment,
+        instrument=instrument,
+        nodes=complete.nodes(),
+        band=complete.band,
+        possible=complete.possible,
+        possible_by=complete.possible_by,
+        context=complete.context,
+        readings=readings_found,
+        findings=Later(lambda: complete.findings(readings_found, assessment)) if findings else (),
+    )
+
+
+def _is_nothing_but_answers(instrument: Instrument, one: Assessment) -> bool:
+    if one.values or one.claims or one.context or one.groups or one.tables or scored_by(instrument):
+        return False
+    if one.variant is not None and instrument.variant is None:
+        return False
+    if one.instrument not in (instrument.id, instrument.index):
+        return False
+    return all(code in instrument.nodes for section in (one.evidence, one.notes) for code in section)
+
+
+class _ByTotal:
+    """What comes out where nothing but the total decides about the predicate."""
+
+    band: Band | None
+    possible: tuple[str, ...]
+    possible_by: Mapping[str, tuple[str, ...]] = {}
+    context: Mapping[str, Any] = {}
+
+    def __init__(self, prepared: Prepared, given: tuple[Any, ...], found: Sequence[Reckoned]) -> None:
+        self._prepared, self._given, self._found = prepared, given, found
+        self._decide()
+
+    def _decide(self) -> None:
+        under, number = self._prepared.under[0], self._found[0][2]
+        assert number is not None  # the total decides
+        self.band, self.possible = under.bands[number], under.possible[number]
+
+    def nodes(self) -> Mapping[str, NodeResult]:
+        """Their results."""
+        if self._prepared.each_by_itself:
+            return WholeResults(self._prepared.shape, self._given, self._found[0])
+        return Results(lambda: self._runs(0))
+
+    def _runs(self, number: int) -> Runs:
+        return self._prepared.runs(number, self._given, self._found[number])
+
+    def readings(self) -> Iterator[ReadingResult]:
+        """What comes out under each of the readings."""
+        mine, ours = self._found[0][3], self.band
+        for number, reading in enumerate(self._prepared.readings, 1):
+            found = self._found[number]
+            band = self._band_under(number)
+            yield ReadingResult(
+                reading=reading,
+                score=self._prepared.under[number].total(found),
+                band=band,
+                changes_score=found[3] != mine,
+                changes_predicate=ours is not None and band is not None and band.predicate != ours.predicate,
+            )
+
+    def _band_under(self, number: int) -> Band | None:
+        under, at = self._prepared.under[number], self._found[number][2]
+        return under.bands[at] if at is not None else None
+
+    def _said_of_outcome(self) -> Iterator[Finding]:
+        """Nothing: no node has a say, and nothing is open."""
+        yield from ()
+
+    def findings(self, readings: Sequence[ReadingResult], assessment: Assessment) -> Iterator[Finding]:
+        """What a reader must know beside the numbers."""
+        instrument = self._prepared.instrument
+        outcome = Outcome(band=self.band, possible=self.possible)
+        yield from of_readings(outcome, readings, self._prepared.under[0].plan.nodes[0].digits)
+        yield from self._said_of_outcome()
+        yield from of_period(instrument, assessment)
+
+
+class _ByNodes(_ByTotal):
+    """What comes out where floors, rules, or a fact that follows from a node decide as well."""
+
+    def _decide(self) -> None:
+        self._base = self._prepared.runs(0, self._given, self._found[0])
+        self.context = derive_context(self._base, {}, "", Faults(""))
+        self._outcome = find_outcome(self._base, self.context)
+        self.band, self.possible, self.possible_by = (
+            self._outcome.band,
+            self._outcome.possible,
+            self._outcome.possible_by,
+        )
+
+    def _runs(self, number: int) -> Runs:
+        return self._prepared.runs(number, self._given, self._found[number]) if number else self._base
+
+    def _band_under(self, number: int) -> Band | None:
+        under, found = self._prepared.under[number], self._found[number]
+        if under.decides_alike and found[:2] == self._found[0][:2]:
+            return self.band
+        return find_outcome(self._runs(number), self.context).band
+
+    def _said_of_outcome(self) -> Iterator[Finding]:
+        return of_outcome(self._base, self._outcome)

@@ -1,0 +1,155 @@
+"""What hangs on an instrument alone: how answers are looked up, the arithmetic of the rules and readings, what results say."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from operator import getitem, itemgetter
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.evaluation.complete.results import Shape
+from evalkit.evaluation.inputs import SHARED_BY, Inputs, shared_entries
+from evalkit.evaluation.node_results import has_extras, result_of_answer
+from evalkit.evaluation.outcome import hangs_on_total, table_of_total
+from evalkit.evaluation.readings import matter_to_answers, variant_plan
+from evalkit.evaluation.result import Score
+from evalkit.evaluation.runs import Run, Runs
+from evalkit.method.plan import plan_for, same_answers, same_leaves
+from evalkit.method.whole_form import exact, whole_form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.evaluation.inputs import Entry
+    from evalkit.evaluation.result import NodeResult
+    from evalkit.instruments import Band, Instrument, Reading
+    from evalkit.method.plan import Plan, Values
+    from evalkit.method.whole_form import Reckoned, WholeForm
+
+    Bottoms = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+class Under(NamedTuple):
+    """The rules, or a reading.
+
+    Attributes:
+        bands: Those of the total, where its value alone decides the predicate; else none.
+        possible: For each of them, what can come out: its predicate.
+        bottoms: Denominators of the values of parents in the order of the steps of the plan, before and after rounding stages.
+        decides_alike: Whether the same values have the same predicate as under the rules.
+    """
+
+    plan: Plan
+    bands: tuple[Band, ...]
+    possible: tuple[tuple[str, ...], ...]
+    bottoms: Bottoms
+    decides_alike: bool
+
+    def total(self, found: Reckoned) -> Score:
+        """The score of the total, which is computed last."""
+        return Score(exact(found[0][-1], self.bottoms[0][-1]), exact(found[1][-1], self.bottoms[1][-1]))
+
+
+class Prepared:
+    """An instrument made ready for assessments that answer every leaf.
+
+    Attributes:
+        codes: Those of the leaves.
+        under: The rules, then each of the *readings*.
+        readings: Those that can change anything.
+        form: The arithmetic of all of them.
+        shape: What results of nodes have in common.
+        each_by_itself: Whether the result of a node hangs on its own answer and value alone.
+        by_total: Whether nothing but the total decides about predicate and context.
+    """
+
+    def __init__(self, plans: tuple[Plan, ...], readings: tuple[Reading, ...], form: WholeForm) -> None:
+        """Look at the instrument."""
+        instrument = plans[0].instrument
+        self.instrument, self.readings, self.form = instrument, readings, form
+        self.under = tuple(
+            [_under(plan, form.bottoms(number), plans[0], form.bottoms(0)) for number, plan in enumerate(plans)]
+        )
+        self.each_by_itself = not has_extras(instrument)
+        self.by_total = hangs_on_total(instrument) and all(one.from_node is None for one in instrument.context.values())
+        self._entries = shared_entries(plans[0])
+        self.codes = tuple(self._entries)
+        self._pick = itemgetter(*self.codes)
+        self._tops: tuple[dict[Any, int], ...] = tuple([{} for _ in self.codes])
+        self._levels: tuple[dict[Any, int | None], ...] = tuple([{} for _ in self.codes])
+        self._results: tuple[dict[Any, NodeResult], ...] = tuple([{} for _ in self.codes])
+        self.shape = Shape(plans[0], form.bottoms(0), self._results)
+
+    def reckon(self, answers: Mapping[str, Any]) -> tuple[tuple[Any, ...], Sequence[Reckoned]] | None:
+        """The answers in order and what comes out under the rules and readings; nothing where an answer was not understood before."""
+        if len(answers) != len(self.codes):
+            return None
+        try:
+            given = self._pick(answers)
+            if not SHARED_BY.issuperset(map(type, given)):
+                return None
+            try:
+                tops = tuple(map(getitem, self._tops, given))
+            except KeyError:
+                self._learn(given)
+                tops = tuple(map(getitem, self._tops, given))
+        except KeyError:
+            return None
+        levels = tuple(map(getitem, self._levels, given)) if self.form.levels else ()
+        return given, self.form.reckon(tops, levels)
+
+    def _learn(self, given: tuple[Any, ...]) -> None:
+        """Keep what these answers count."""
+        for number, (raw, (at, entries)) in enumerate(zip(given, self._entries.values(), strict=True)):
+            entry = entries[raw]
+            assert entry.point is not None  # of an answer
+            top = self.form.top(at, entry.point)
+            assert top is not None  # the denominators of a scale are those of its answers
+            self._tops[number][raw], self._levels[number][raw] = top, entry.level
+            self._results[number][raw] = result_of_answer(self.under[0].plan, at, entry)
+
+    def entries(self, given: tuple[Any, ...]) -> dict[int, Entry]:
+        """What is known of each leaf, by position."""
+        return {at: known[raw] for raw, (at, known) in zip(given, self._entries.values(), strict=True)}
+
+    def runs(self, number: int, given: tuple[Any, ...], found: Reckoned) -> Runs:
+        """The runs under the rules (0), or a reading, in fractions."""
+        plan, inputs = self.under[number].plan, Inputs(self.entries(given), {})
+        inputs.answered = inputs.plain = True
+        values: Values = [None] * len(plan.nodes)
+        levels: list[int | None] = [None] * len(plan.nodes)
+        for at, entry in inputs.leaves.items():
+            values[at], levels[at] = entry.point, entry.level
+        only = Run(*self.form.exact(number, found, values), levels)
+        return Runs(plan, inputs, only, only, only, only, only)
+
+
+def _under(plan: Plan, bottoms: Bottoms, base: Plan, bottoms_of_base: Bottoms) -> Under:
+    bands = table_of_total(plan.instrument, None).bands if hangs_on_total(plan.instrument) else ()
+    alike = bottoms == bottoms_of_base and _decide_alike(base.instrument, plan.instrument)
+    return Under(plan, bands, tuple([(band.predicate,) for band in bands]), bottoms, alike)
+
+
+def _decide_alike(mine: Instrument, theirs: Instrument) -> bool:
+    if theirs.bands is not mine.bands or theirs.context is not mine.context or theirs.outcome is not mine.outcome:
+        return False
+    if (mine.bands_by, mine.floor_predicate) != (theirs.bands_by, theirs.floor_predicate):
+        return False
+    return all(theirs.nodes[code].floor == node.floor for code, node in mine.nodes.items())
+
+
+@lru_cache(maxsize=256)
+def prepared_for(instrument: Instrument, readings: bool) -> Prepared | None:  # noqa: FBT001  # a part of the key
+    """What is prepared for *instrument*, with its *readings* or without; nothing where answers do not mean the same under all of them."""
+    base, chosen = plan_for(instrument), matter_to_answers(instrument) if readings else ()
+    plans = (base, *[variant_plan(instrument, (reading,)) for reading in chosen])
+    if len(shared_entries(base)) < max(len(base.leaf_ends), 2) or any(plan.leaf_stages for plan in plans):
+        return None
+    if not all(same_leaves(base, plan) or same_answers(base, plan) for plan in plans):
+        return None
+    total_decides = [hangs_on_total(plan.instrument) for plan in plans]
+    tables = [
+        table_of_total(plan.instrument, None) if it else None for plan, it in zip(plans, total_decides, strict=True)
+    ]
+    form = whole_form(*plans, tables=tuple(tables))
+    return Prepared(plans, chosen, form) if form is not None else None

@@ -1,0 +1,151 @@
+"""Facts beside the answers, as weights, formulas and conditions hang on them: known of one assessment, open, or the band of a node.
+
+A fact that a score hangs on must be given. While nothing is known of an instrument's assessment it stands for its first value;
+``scored_under`` has the instrument under each.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import Child, Compare, Constant, Every, Some
+from evalkit.instruments.tree import FORMULA
+from evalkit.method.bands import range_of_context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.base.interval import Interval
+    from evalkit.instruments import ContextKey, Instrument
+    from evalkit.instruments.expression import Expression
+
+HOLDS, FAILS = Every(parts=()), Some(parts=())
+MOST = 64  # combinations of facts that are looked at
+
+
+class Names(NamedTuple):
+    """What the codes of a condition stand for.
+
+    Attributes:
+        numbers: Of a node its place in the tree; of a count the number, or a place behind the nodes while it is open.
+        words: Of a choice: each word → the condition that it is this one.
+    """
+
+    numbers: dict[str, Expression]
+    words: dict[str, dict[str, Expression]]
+
+
+def names_of(instrument: Instrument, *, asked: bool = False) -> Names:
+    """What a condition of *instrument* can name. *asked*: every fact is open, also one that is known or follows from a node."""
+    names = Names({code: Child(at=at) for at, code in enumerate(instrument.nodes)}, {})
+    for at, key in enumerate(instrument.context.values(), len(instrument.nodes)):
+        known = None if asked else instrument.facts.get(key.key)
+        if key.key in instrument.nodes:
+            continue  # the condition means the node
+        if key.kind == "count":
+            names.numbers[key.key] = Child(at=at) if known is None else Constant(number=int(known))
+        elif known is not None:
+            names.words[key.key] = {word: HOLDS if word == known else FAILS for word in key.values}
+        else:
+            names.words[key.key] = {
+                word: _inside(instrument, key.from_node, word)
+                if key.from_node is not None and not asked
+                else Compare(left=Child(at=at), sign="=", right=Constant(number=number))
+                for number, word in enumerate(key.values)
+            }
+    return names
+
+
+def _inside(instrument: Instrument, code: str, word: str) -> Expression:
+    """Whether a node lies in one of its bands."""
+    at, inside = [*instrument.nodes].index(code), range_of_context(instrument, code, word)
+    return Every(parts=tuple(_ends(Child(at=at), inside)))
+
+
+def _ends(child: Child, inside: Interval) -> list[Expression]:
+    found: list[Expression] = []
+    if inside.low is not None:
+        found.append(Compare(left=child, sign=">" if inside.low_open else ">=", right=Constant(number=inside.low)))
+    if inside.high is not None:
+        found.append(Compare(left=child, sign="<" if inside.high_open else "<=", right=Constant(number=inside.high)))
+    return found
+
+
+def combinations(keys: Mapping[str, ContextKey]) -> list[dict[str, str]] | None:
+    """Every way in which the choices among *keys* can be answered; nothing where there are too many."""
+    values = {key: one.values for key, one in keys.items() if one.kind == "choice"}
+    found: list[dict[str, str]] = [{}]
+    for key, words in values.items():
+        if len(found) * len(words) > MOST:
+            return None
+        found = [{**one, key: word} for one, word in product(found, words)]
+    return found
+
+
+# --- Facts that scores hang on ------------------------------------------------------------------------------------------
+
+
+def formula_words(instrument: Instrument) -> dict[str, dict[str, Expression]]:
+    """What a formula can ask of facts: each choice, and of each word whether it is this one."""
+    found: dict[str, dict[str, Expression]] = {}
+    for key in instrument.context.values():
+        if key.kind == "choice" and key.from_node is None and key.key not in instrument.nodes:
+            known = instrument.facts.get(key.key, next(iter(key.values), ""))
+            found[key.key] = {word: HOLDS if word == known else FAILS for word in key.values}
+    return found
+
+
+@lru_cache(maxsize=256)
+def scored_by(instrument: Instrument) -> tuple[str, ...]:
+    """Keys of the context that scores hang on, under some reading at least: they must be given."""
+    by_weight = [] if instrument.weights_by is None else [instrument.weights_by]
+    return tuple(dict.fromkeys([*by_weight, *_in_formulas(instrument)]))
+
+
+def _in_formulas(instrument: Instrument) -> Iterator[str]:
+    formulas = [node.formula for node in instrument.nodes.values() if node.formula is not None]
+    formulas += [str(one[FORMULA]) for reading in instrument.readings for one in reading.sets if FORMULA in one]
+    known = formula_words(instrument)
+    if formulas and known:
+        from evalkit.method.language import codes_in  # noqa: PLC0415  (start-up: few rule files have a formula)
+
+        yield from (code for text in formulas for code in codes_in(text) if code in known)
+
+
+def weighed_by(instrument: Instrument) -> Instrument:
+    """*instrument* with the weights of the known fact, or of its first value."""
+    key = instrument.context.get(instrument.weights_by or "")
+    if key is None or not any(node.weight_by for node in instrument.nodes.values()):
+        return instrument
+    word = str(instrument.facts.get(key.key, next(iter(key.values), "")))
+    nodes = {
+        code: attrs.evolve(node, weight=node.weight_by.get(word)) if node.weight_by else node
+        for code, node in instrument.nodes.items()
+    }
+    return attrs.evolve(instrument, nodes=nodes)
+
+
+@lru_cache(maxsize=1024)
+def _told(instrument: Instrument, known: tuple[tuple[str, Any], ...]) -> Instrument:
+    found = attrs.evolve(instrument, facts={**instrument.facts, **dict(known)})
+    return weighed_by(found) if instrument.weights_by in dict(known) else found
+
+
+def told(instrument: Instrument, facts: Mapping[str, Any]) -> Instrument:
+    """*instrument* where *facts* are known; the same object for the same ones."""
+    known = tuple((key, fact) for key, fact in facts.items() if instrument.facts.get(key) != fact)
+    return _told(instrument, known) if known else instrument
+
+
+@lru_cache(maxsize=256)
+def scored_under(instrument: Instrument) -> tuple[Instrument, ...]:
+    """*instrument* under every combination of the facts that scores hang on and that are not known; itself where there are none."""
+    keys = {key: instrument.context[key] for key in scored_by(instrument) if key not in instrument.facts}
+    found = combinations(keys)
+    assert found is not None  # the loader refuses more
+    return tuple(told(instrument, one) for one in found)

@@ -1,0 +1,76 @@
+"""What columns give is what the evaluation of each row gives: on Polars and on DuckDB, for all nodes, to the last digit."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import narwhals as nw
+import polars as pl
+import pytest
+
+from evalkit.batch import Cells, Wanted, evaluated
+from evalkit.batch.form import places_of
+from evalkit.batch.rows import row_by_itself
+from evalkit.method.plan import plan_for
+from support import instrument
+
+if TYPE_CHECKING:
+    from evalkit.instruments import Instrument, Node
+
+ROWS = 60
+MISSING = (0, 0, 0.03, 0.3, 0.9)  # share of the cells that are missing, in every fifth row
+
+
+def table(one: Instrument, seed: int = 13) -> pl.DataFrame:
+    """Rows of answers: few that differ from the height of all, so that bands and gates come near, or any; some missing."""
+    draw = random.Random(seed)  # noqa: S311  # rows of a test
+    leaves = [one.nodes[plan_for(one).codes[at]] for at in plan_for(one).leaf_ends]
+    rows = []
+    for number in range(ROWS):
+        height = draw.random()
+        answers = {leaf.code: _cell(draw, _allowed(one, leaf), height, number) for leaf in leaves}
+        first = leaves[number % len(leaves)].code
+        missing = MISSING[number % len(MISSING)]
+        rows.append(
+            {code: None if code != first and draw.random() < missing else cell for code, cell in answers.items()}
+        )
+    return pl.DataFrame(rows, schema={leaf.code: pl.Int64 for leaf in leaves})
+
+
+def _allowed(one: Instrument, leaf: Node) -> list[int]:
+    scale = one.scales[leaf.scale or ""]
+    return (
+        list(range(int(scale.minimum), int(scale.maximum) + 1))
+        if scale.kind == "number"
+        else list(places_of(one, leaf))
+    )
+
+
+def _cell(draw: random.Random, allowed: list[int], height: float, number: int) -> int:
+    return draw.choice(allowed) if number % 2 or draw.random() < 0.2 else allowed[int(height * len(allowed))]
+
+
+def columns_of(engine: str, one: Instrument, cells: Cells, rows: pl.DataFrame, wanted: Wanted) -> list[dict[str, Any]]:
+    """What an engine gives, each cell as text."""
+    frame = rows.lazy() if engine == "polars" else duckdb.from_arrow(rows.to_arrow())
+    found = nw.to_native(evaluated(nw.from_native(frame), one, cells, wanted))
+    made = found.collect() if engine == "polars" else found.pl()
+    return [{name: cell if cell is None or isinstance(cell, bool) else str(cell) for name, cell in row.items()}
+            for row in made.iter_rows(named=True)]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("spec", ["spbe@2020", "spbe@2018", "ips@2022", "pemdi@2026", "kip@2018"])
+def test_each_row_gives_what_its_evaluation_gives(spec: str, engine: str) -> None:
+    one = instrument(spec)
+    rows = table(one)
+    cells = Cells(frozenset(rows.columns))
+    wanted = Wanted(exact=True, readings=[reading.id for reading in one.readings])
+
+    found = columns_of(engine, one, cells, rows, wanted)
+
+    for row, columns in zip(rows.iter_rows(named=True), found, strict=True):
+        assert columns.pop("open") is False
+        assert columns == row_by_itself(one, cells, wanted, row)
