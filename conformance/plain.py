@@ -7,12 +7,13 @@ answers are none of its business.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 Table = dict[str, Any]
@@ -166,6 +167,49 @@ def band_of(bands: list[Table], value: Number) -> Table:
     raise AssertionError
 
 
+_FUNCTIONS: Table = {
+    "min": min,
+    "max": max,
+    "clip": lambda value, low, high: max(low, min(value, high)),
+    "count": lambda *conditions: Fraction(sum(conditions)),
+    "number": number,
+}
+_WORDS = re.compile(r"'((?:[^']|'')*)'|(\d[\d_]*(?:\.\d+)?)|(\w+)|(<=|>=|!=|=|.)", re.DOTALL)
+
+
+def said(formula: str, values: Mapping[str, Number]) -> Number:
+    """What a formula gives: written as an expression of Python whose only names are its children and a few functions."""
+    words, names = [], dict(_FUNCTIONS)
+    for quoted, digits, name, sign in _WORDS.findall(formula):
+        if quoted or name in values:
+            names[f"child_{len(names)}"] = values[quoted or name]
+            words.append(f"child_{len(names) - 1}")
+        else:
+            words.append(
+                f"number('{digits}')" if digits else {"=": "==", "if": "choose"}.get(name or sign, name or sign)
+            )
+    return Fraction(eval(_lazy("".join(_spaced(words))), {"__builtins__": {}}, names))  # noqa: S307  # of a rule file of ours
+
+
+def _spaced(words: Iterable[str]) -> Iterator[str]:
+    return (f" {word} " if word in ("and", "or", "not") else word for word in words)
+
+
+def _lazy(text: str) -> str:
+    """``choose(condition, one, other)`` as Python has it, so that only one of the two is computed."""
+    while (start := text.rfind("choose(")) >= 0:
+        parts, depth, at = [""], 0, start + len("choose(")
+        while text[at] != ")" or depth:
+            depth += {"(": 1, ")": -1}.get(text[at], 0)
+            if text[at] == "," and not depth:
+                parts.append("")
+            else:
+                parts[-1] += text[at]
+            at += 1
+        text = f"{text[:start]}(({parts[1]}) if ({parts[0]}) else ({parts[2]})){text[at + 1 :]}"
+    return text
+
+
 class Run:
     """One assessment under one rule file."""
 
@@ -211,6 +255,8 @@ class Run:
     def _formula(self, code: str, values: list[Number]) -> Number:
         rules, children = self.rules, self.rules.children[code]
         node, method = rules.nodes[code], rules.method(code)
+        if "formula" in node:
+            return said(node["formula"], dict(zip(children, values, strict=True)))
         weights = [number(rules.nodes[child].get("weight", 1)) for child in children]
         weighted = sum((weight * value for weight, value in zip(weights, values, strict=True)), Fraction(0))
         total = sum(values, Fraction(0))
@@ -222,6 +268,7 @@ class Run:
             "percent": lambda: 100 * total / sum((self._highest(child) for child in children), Fraction(0)),
             "gated-sum": lambda: self._gated(code, values),
             "grade": lambda: self._graded(code, values),
+            "steps": lambda: number(band_of(node["steps"], values[0])["points"]),
         }
         return computed[method]()
 

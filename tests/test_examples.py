@@ -63,6 +63,7 @@ CLAIMS: dict[str, dict[str, tuple[str, str | None]]] = {
         "D4": ("agrees", None),
         "D5": ("contradicted", None),
     },
+    "itkp-contoh-2025": {"total": ("contradicted", None), "predicate": ("agrees", None), "A.6": ("agrees", None)},
     "kami-contoh": {
         "total": ("agrees", None),
         "predicate": ("agrees", None),

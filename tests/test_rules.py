@@ -70,6 +70,8 @@ def test_every_file_of_the_folder_is_known() -> None:
         ("ipasn@2019", 4, 5),
         ("ipasn@2024", 4, 5),
         ("ips@2022", 38, 63),
+        ("itkp@2025", 8, 16),
+        ("itkp@2026", 12, 26),
         ("kami@4.2", 131, 204),
         ("kami@5.0", 175, 221),
         ("kip@2018", 1, 1),
