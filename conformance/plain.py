@@ -2,22 +2,26 @@
 
 It is written to be read beside the regulation, not to be fast or to explain itself. It knows the format of rule files and
 trusts its input: whole rule files without faults, complete answers. Local variants, other readings, claims and missing
-answers are none of its business.
+answers are none of its business. Formulas and conditions are read by ``formula``, which shares no code with evalkit either.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from formula import NoValue, computed, logarithm, root
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
 Table = dict[str, Any]
 Number = Fraction
+
+
+_NAMED = ("minimum", "maximum", "geometric-mean", "goalposts", "steps")
 
 
 def number(raw: Any) -> Number:
@@ -152,7 +156,20 @@ class Rules:
 
     def method(self, code: str) -> str:
         """What a node does with its children."""
-        return str(self.nodes[code].get("method") or self.head["method"])
+        return (
+            "formula" if "formula" in self.nodes[code] else str(self.nodes[code].get("method") or self.head["method"])
+        )
+
+    def weight(self, code: str, context: Table) -> Number | None:
+        """The weight of a node, under the fact that it hangs on."""
+        node = self.nodes[code]
+        raw = node["weight_by"][context[self.head["weights_by"]]] if "weight_by" in node else node.get("weight")
+        return None if raw is None else number(raw)
+
+    def asks(self) -> bool:
+        """Whether anything is computed by a formula, a method with ends or steps, or a rule of the predicate."""
+        methods = {self.method(code) for code in self.children} & {*_NAMED, "formula"}
+        return bool(methods or "outcome" in self.raw or any("cap" in node for node in self.nodes.values()))
 
     def stage(self, code: str) -> Table | None:
         """The rounding stage of a node."""
@@ -185,47 +202,26 @@ def band_of(bands: list[Table], value: Number) -> Table:
     raise AssertionError
 
 
-_FUNCTIONS: Table = {
-    "min": min,
-    "max": max,
-    "clip": lambda value, low, high: max(low, min(value, high)),
-    "count": lambda *conditions: Fraction(sum(conditions)),
-    "number": number,
-}
-_WORDS = re.compile(r"'((?:[^']|'')*)'|(\d[\d_]*(?:\.\d+)?)|(\w+)|(<=|>=|!=|=|.)", re.DOTALL)
+def geometric_mean(values: list[Number], weights: list[Number], digits: int) -> Number:
+    """Each value as often as its weight says, and the root of as many."""
+    common = 1
+    while any((common * weight).denominator != 1 for weight in weights):
+        common += 1
+    times = [int(common * weight) for weight in weights]
+    product = Fraction(1)
+    for value, often in zip(values, times, strict=True):
+        product *= value**often
+    return root(product, sum(times), digits)
 
 
-def said(formula: str, values: Mapping[str, Number]) -> Number:
-    """What a formula gives: written as an expression of Python whose only names are its children and a few functions."""
-    words, names = [], dict(_FUNCTIONS)
-    for quoted, digits, name, sign in _WORDS.findall(formula):
-        if quoted or name in values:
-            names[f"child_{len(names)}"] = values[quoted or name]
-            words.append(f"child_{len(names) - 1}")
-        else:
-            words.append(
-                f"number('{digits}')" if digits else {"=": "==", "if": "choose"}.get(name or sign, name or sign)
-            )
-    return Fraction(eval(_lazy("".join(_spaced(words))), {"__builtins__": {}}, names))  # noqa: S307  # of a rule file of ours
-
-
-def _spaced(words: Iterable[str]) -> Iterator[str]:
-    return (f" {word} " if word in ("and", "or", "not") else word for word in words)
-
-
-def _lazy(text: str) -> str:
-    """``choose(condition, one, other)`` as Python has it, so that only one of the two is computed."""
-    while (start := text.rfind("choose(")) >= 0:
-        parts, depth, at = [""], 0, start + len("choose(")
-        while text[at] != ")" or depth:
-            depth += {"(": 1, ")": -1}.get(text[at], 0)
-            if text[at] == "," and not depth:
-                parts.append("")
-            else:
-                parts[-1] += text[at]
-            at += 1
-        text = f"{text[:start]}(({parts[1]}) if ({parts[0]}) else ({parts[2]})){text[at + 1 :]}"
-    return text
+def goalposts(value: Number, node: Table) -> Number:
+    """How far a value is on the way from the low end to the high one, in percent; the other way round if less is better."""
+    low, high = number(node["low"]), number(node["high"])
+    inside = max(low, min(high, value))
+    if "logarithm" in node:
+        inside, low, high = (logarithm(one, node["logarithm"]) for one in (inside, low, high))
+    share = (inside - low) / (high - low)
+    return 100 * (1 - share if node.get("inverse") else share)
 
 
 class Run:
@@ -236,7 +232,10 @@ class Run:
         self.rules = rules
         self.answers: Table = assessment.get("answers", {})
         self.given: Table = assessment.get("values", {})
-        self.context: Table = dict(assessment.get("context", {}))
+        self.context: Table = {
+            key: Fraction(fact) if isinstance(fact, int) else fact
+            for key, fact in assessment.get("context", {}).items()
+        }
         self.leaves: dict[str, Number] = {code: rules.points(code, raw) for code, raw in self.answers.items()}
         for key, means in (("people", self._of_people), ("responses", self._of_responses)):
             if key in assessment:
@@ -273,22 +272,26 @@ class Run:
     def _formula(self, code: str, values: list[Number]) -> Number:
         rules, children = self.rules, self.rules.operands(code)
         node, method = rules.nodes[code], rules.method(code)
-        if "formula" in node:
-            return said(node["formula"], dict(zip(children, values, strict=True)))
-        weights = [number(rules.nodes[child].get("weight", 1)) for child in children]
+        stated = [rules.weight(child, self.context) for child in children]
+        weights = [Fraction(1) if one is None else one for one in stated]
         weighted = sum((weight * value for weight, value in zip(weights, values, strict=True)), Fraction(0))
         total = sum(values, Fraction(0))
-        computed: dict[str, Callable[[], Number]] = {
+        methods: dict[str, Callable[[], Number]] = {
             "weighted-mean": lambda: weighted / sum(weights),
             "weighted-sum": lambda: number(node.get("factor", 1)) * weighted,
-            "sum": lambda: total,
+            "sum": lambda: min(total, number(node["cap"])) if "cap" in node else total,
             "mean": lambda: total / len(values),
             "percent": lambda: 100 * total / sum((self._highest(child) for child in children), Fraction(0)),
             "gated-sum": lambda: self._gated(code, values),
             "grade": lambda: self._graded(code, values),
+            "minimum": lambda: min(values),
+            "maximum": lambda: max(values),
+            "geometric-mean": lambda: geometric_mean(values, weights, node["digits"]),
+            "goalposts": lambda: goalposts(values[0], node),
             "steps": lambda: number(band_of(node["steps"], values[0])["points"]),
+            "formula": lambda: computed(node["formula"], {**self.context, **dict(zip(children, values, strict=True))}),
         }
-        return computed[method]()
+        return methods[method]()
 
     def _highest(self, leaf: str) -> Number:
         scale = self.rules.scale(leaf)
@@ -413,6 +416,19 @@ class Run:
                      and self.value[c] < number(node["floor"])]  # fmt: skip
             if floors and below:
                 self.predicate = floors["predicate"]
+            self._apply_rules([band["predicate"] for band in bands])
+
+    def _apply_rules(self, words: list[str]) -> None:
+        """Rules of the predicate, one after the other; one that cannot be computed leaves both that it applies and that it does not."""
+        possible = {word for word in words if word == self.predicate}
+        for rule in self.rules.raw.get("outcome", ()):
+            lower = {word: words[min(words.index(word) + 1, len(words) - 1)] for word in possible}
+            changed = {lower[word] if rule["then"] == "one-lower" else rule["then"] for word in possible}
+            try:
+                possible = changed if computed(rule["when"], {**self.context, **self.value}) else possible
+            except NoValue:
+                possible |= changed
+        self.predicate = possible.pop() if len(possible) == 1 else None
 
     def _convert(self, code: str, conversion: Table, value: Number) -> None:
         shown = rounded(value * number(conversion["factor"]), conversion["digits"], conversion.get("mode", "half-up"))

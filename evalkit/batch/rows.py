@@ -31,10 +31,11 @@ def row_by_itself(instrument: Instrument, cells: Cells, wanted: Wanted, row: Map
     """
     given = assessment(instrument, answers=answers_of(instrument, cells, row))
     found = evaluate(instrument, given, readings=bool(wanted.readings), findings=False)
-    return dict(_texts(found, wanted))
+    return dict(texts_of(found, wanted))
 
 
-def _texts(found: Evaluation, wanted: Wanted) -> Iterator[tuple[str, str | None]]:
+def texts_of(found: Evaluation, wanted: Wanted) -> Iterator[tuple[str, str | None]]:
+    """The columns that an evaluation gives, each as text."""
     for code in found.nodes if wanted.codes is None else wanted.codes:
         one = found.nodes[code]
         yield code, _shown(one.score, one.node.digits)
@@ -65,22 +66,23 @@ def answers_of(instrument: Instrument, cells: Cells, row: Mapping[str, int | Non
     """The answers of a *row* as an assessment file has them, by code; without those that are missing."""
     leaves = [node for code, node in instrument.nodes.items() if node.is_leaf and code in cells.codes]
     known = [(node, cell) for node in leaves if (cell := row[node.code]) is not None]
-    return {node.code: _answer(instrument, node, cells, cell) for node, cell in known}
+    return {node.code: answer_of(instrument, node, cell, cells.digits.get(node.code, 0)) for node, cell in known}
 
 
-def _answer(instrument: Instrument, node: Node, cells: Cells, cell: int) -> Any:
+def answer_of(instrument: Instrument, node: Node, cell: int, digits: int = 0) -> Any:
+    """What an assessment file would hold for the *cell* of a leaf; *digits*: the decimals of a number."""
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "yes-no":
         return bool(cell)
     if scale.kind == "number":
-        return _number(cell, cells.digits.get(node.code, 0))
+        return number_of(cell, digits)
     if cell == NOT_APPLICABLE:
         assert scale.na is not None  # the column holds what the scale has
         return scale.na.title
     return scale.levels[cell].answer
 
 
-def _number(cell: int, digits: int) -> Any:
+def number_of(cell: int, digits: int) -> Any:
     """The number as it was printed: with decimals, or a whole one."""
     if digits == 0:
         return cell

@@ -22,6 +22,7 @@ COMMANDS = {
     ),
     "audit": ("evalkit.cli.audit", msg("Hold every printed number of a performance report against the others.")),
     "report": ("evalkit.cli.report", msg("Write assessments and performance reports as a document.")),
+    "batch": ("evalkit.cli.batch", msg("Evaluate every row of a large table, and sum them up.")),
     "check-workbook": (
         "evalkit.cli.check_workbook",
         msg("Hold formulas and values of a workbook against the rules."),

@@ -11,6 +11,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from evalkit.base.inert import inert
 from evalkit.base.text import Prose, msg
 from evalkit.forms.model import HEAD, LAYOUT, Input, Page, Records
 
@@ -30,7 +31,6 @@ HEADINGS = {
 SECTION = re.compile(r"\[([\w ]+)\]")
 ASIDE = "#"  # begins a line that is only read
 _BLANK = 5  # rows of records
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def delimited(form: Form) -> str:
@@ -41,7 +41,7 @@ def delimited(form: Form) -> str:
     ]
     for section, lines in groupby(_rows(form), lambda row: row[0]):
         rows.append([f"[{section}]"])
-        rows += [[*map(_inert, map(form.speech.say, cells)), default] for _, cells, default in lines]
+        rows += [[*map(inert, map(form.speech.say, cells)), default] for _, cells, default in lines]
     if form.head != HEAD:
         rows += [row for page in form.pages if isinstance(page, Records) for row in _of_records(page, form)]
     width = max(map(len, rows))
@@ -93,8 +93,3 @@ def _default(one: Input) -> str:
 def _taken(one: Input) -> Prose:
     texts = tuple(choice.text for choice in one.choices)
     return " / ".join(texts) if texts else one.told
-
-
-def _inert(text: str) -> str:
-    """*text* so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

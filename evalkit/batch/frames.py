@@ -1,0 +1,195 @@
+"""A data frame of any library that narwhals knows → the same with a column of whole numbers for each code, as the columns engine takes them."""
+
+from __future__ import annotations
+
+import decimal
+import math
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from evalkit.base.errors import AssessmentError, Fault, Faults, Position
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.batch.cells import Read, Reader, style_of_texts
+from evalkit.batch.roles import ANSWERS, RECORDS, VALUES, Roles, Use
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.instruments import Instrument
+    from evalkit.mapping.model import TableMap
+
+BAD = "\x01bad"  # whether a cell of the row cannot be read
+_FLOAT_DECIMALS = 4  # a binary float with more was computed
+Frame = Any  # a DataFrame or LazyFrame of narwhals
+
+
+def name_of(use: Use) -> str:
+    """The name of the column of whole numbers: the code of what is computed with, another for what is compared or only looked up."""
+    return use.code if use.section in (ANSWERS, VALUES, RECORDS) else f"\x01{use.section} {use.code}"
+
+
+class Readers(NamedTuple):
+    """What reads the columns of a table, by heading, and what is to be said of them."""
+
+    of: Mapping[str, Reader]
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def digits(self) -> dict[str, int]:
+        """Code → the decimals of its column of numbers."""
+        return {one.use.code: one.digits for one in self.of.values() if one.is_scaled}
+
+
+# --- What whole columns say -----------------------------------------------------------------------------------------
+
+
+def to_measure(roles: Roles, readers: Mapping[str, Reader], types: Mapping[str, Any]) -> list[str]:
+    """The columns of which all values must be seen before one is read: floats, and numbers whose decimals no type says."""
+    return [
+        one.heading
+        for one in roles.used
+        if types[one.heading].is_float() or (readers[one.heading].is_number and not types[one.heading].is_integer())
+    ]
+
+
+def readers_of(
+    roles: Roles,
+    instrument: Instrument,
+    given: TableMap,
+    types: Mapping[str, Any],
+    values: Mapping[str, Collection[Any]],
+    file: str = "",
+) -> Readers:
+    """What reads the columns.
+
+    Args:
+        roles: Which columns are read.
+        instrument: What they are answers to.
+        given: What a mapping says of texts, and of the decimal sign.
+        types: The narwhals type of each column.
+        values: Every value of the columns that ``to_measure`` names, each once.
+        file: For faults.
+
+    Raises:
+        AssessmentError: Texts write numbers in two ways, or a column of floats holds numbers that somebody computed.
+    """
+    faults = Faults(file)
+    found = new_readers(roles, instrument, given)
+    floats = [heading for heading in values if types[heading].is_float()]
+    _refuse_computed({heading: values[heading] for heading in floats}, faults)
+    texts = {heading: _texts(values[heading]) for heading in values if types[heading] == nw.String}
+    style = {",": "id", ".": "en"}[given.source.decimal] if given.source.decimal else style_of_texts(texts, faults)
+    faults.raise_if_any(AssessmentError)
+    for heading, reader in found.items():
+        if heading in texts:
+            reader.measure(texts[heading], style)
+        elif heading in values:
+            reader.measure([as_text(one) for one in values[heading]], "en")
+    told = [msg("columns of binary floats are taken as the decimals that they print, at most {digits} of them: {columns}",
+                digits=str(_FLOAT_DECIMALS), columns=tuple(map(visible, floats[:8])))] if floats else []  # fmt: skip
+    return Readers(found, tuple(told))
+
+
+def new_readers(roles: Roles, instrument: Instrument, given: TableMap) -> dict[str, Reader]:
+    """A reader for each column, which knows nothing of the whole of it yet."""
+    answers = given.by_column()
+    return {one.heading: Reader(one, instrument, answers) for one in roles.used}
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [text for one in values if (text := str(one).strip())]
+
+
+def as_text(value: Any) -> str:
+    """A number of a frame as text; none of a float that is none."""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(int(value)) if value.is_integer() else repr(value)
+    return str(value)
+
+
+def _refuse_computed(columns: Mapping[str, Collection[Any]], faults: Faults) -> None:
+    for heading, values in columns.items():
+        wrong = next((one for one in values if not math.isnan(one) and not _is_printed(one)), None)
+        if wrong is not None:
+            faults.found.append(
+                Fault(
+                    file=faults.file,
+                    place=Position(column=visible(heading)),
+                    problem=msg(
+                        "{found} is a binary float with more than {digits} decimals: which number was meant is not known",
+                        found=repr(wrong),
+                        digits=str(_FLOAT_DECIMALS),
+                    ),
+                    expected=msg("whole numbers, decimal numbers or text"),
+                )
+            )
+
+
+def _is_printed(value: float) -> bool:
+    exponent = decimal.Decimal(repr(value)).normalize().as_tuple().exponent if math.isfinite(value) else "inf"
+    return isinstance(exponent, int) and exponent >= -_FLOAT_DECIMALS
+
+
+# --- Rows -----------------------------------------------------------------------------------------------------------
+
+
+class Cells(NamedTuple):
+    """A column as whole numbers, and whether a cell of it cannot be read; nothing where all can."""
+
+    numbers: Any
+    bad: Any | None
+
+
+def normalised(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str]) -> Frame:
+    """*frame* with a column of whole numbers for each one that is read, the columns *keep* as they are, and ``BAD``."""
+    cells = {name_of(reader.use): _cells(frame, heading, reader) for heading, reader in readers.items()}
+    bad = [one.bad for one in cells.values() if one.bad is not None]
+    wrong = nw.any_horizontal(*bad, ignore_nulls=True) if bad else nw.lit(value=False)
+    numbers = [one.numbers.alias(name) for name, one in cells.items()]
+    return frame.select(*[nw.col(one) for one in keep], *numbers, wrong.alias(BAD))
+
+
+def _cells(frame: Frame, heading: str, reader: Reader) -> Cells:
+    kind = frame.collect_schema()[heading]
+    cell = nw.col(heading)
+    if kind.is_integer() and reader.ends is not None:
+        low, high = reader.ends
+        number = cell.cast(nw.Int64)
+        return Cells(number - nw.lit(low, nw.Int64), (number < low) | (number > high))
+    is_plain = kind.is_integer() or kind.is_float() or kind in (nw.Boolean, nw.String)
+    cell = cell if is_plain else cell.cast(nw.String)
+    values = different(frame.select(cell.alias(heading)), heading)
+    read = {one: reader.read(decimal.Decimal(one) if kind == nw.Decimal else one) for one in values}
+    return _looked_up(cell, read)
+
+
+def _looked_up(cell: Any, read: Mapping[Any, Read]) -> Cells:
+    numbers = {one: found.number for one, found in read.items() if found.number is not None}
+    bad = [one for one, found in read.items() if found.problem is not None]
+    looked_up = (
+        cell.replace_strict(list(numbers), list(numbers.values()), default=None, return_dtype=nw.Int64)
+        if numbers
+        else nw.lit(None, nw.Int64)
+    )
+    return Cells(looked_up, cell.is_in(bad) if bad else None)
+
+
+def different(frame: Frame, column: str) -> list[Any]:
+    """The values of a column, each once, without blanks."""
+    found = frame.select(column).unique()
+    whole = found.collect() if isinstance(found, nw.LazyFrame) else found
+    values: list[Any] = whole.get_column(column).drop_nulls().to_list()
+    return values
+
+
+def bad_cells(frame: Frame, readers: Mapping[str, Reader], row: str) -> Iterator[tuple[Any, str, str, Any]]:
+    """Of rows with ``BAD`` cells: number of the row, heading, the cell as text, and why it cannot be read."""
+    for heading, reader in readers.items():
+        kind = frame.collect_schema()[heading]
+        for number, cell in frame.select(row, heading).iter_rows():
+            value = decimal.Decimal(cell) if kind == nw.Decimal and cell is not None else cell
+            found = None if cell is None else reader.read(value)
+            if found is not None and found.problem is not None:
+                yield number, heading, str(cell), found.problem

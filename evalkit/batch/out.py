@@ -1,0 +1,87 @@
+"""Rows that come out, some at a time → one file in Parquet, CSV or JSON lines, which is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import polars as pl
+from polars import selectors as cs
+
+from evalkit.base.inert import FORMULA, NUMBER
+from evalkit.batch.asked import CSV, PARQUET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_OWN = "\x01"  # begins the names of columns that are not written
+
+
+class Parts:
+    """Rows on the disk until all are there."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """They stand in *folder*, under names that begin with *name*."""
+        self._folder, self._name = folder, name
+        self.files: list[Path] = []
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Put *rows* behind the others."""
+        file = self._folder / f"{self._name}-{len(self.files):06}.parquet"
+        rows.write_parquet(file, compression="zstd", compression_level=1)
+        self.files.append(file)
+
+    def scan(self) -> pl.LazyFrame:
+        """All of them; there is at least one part."""
+        return pl.scan_parquet(self.files, glob=False)
+
+    def written(self, to: Path, form: str, given: Sequence[str]) -> Path:
+        """All of them as a file beside the parts, ready to take the place of *to*; *given*: columns with texts that somebody typed."""
+        file = self._folder / f"{self._name}-whole{to.suffix}"
+        _sink(self.scan().select(~cs.starts_with(_OWN)), file, form, given)
+        return file
+
+
+def _sink(rows: pl.LazyFrame, file: Path, form: str, given: Sequence[str]) -> None:
+    if form == PARQUET:
+        rows.sink_parquet(file)
+    elif form == CSV:
+        texts = [name for name, kind in rows.collect_schema().items() if kind == pl.String and name in given]
+        rows.with_columns(_inert(name) for name in texts).sink_csv(file, include_bom=False)
+    else:  # every number is text, so that no reader makes a binary float of it
+        rows.with_columns(cs.decimal().cast(pl.String)).sink_ndjson(file)
+
+
+def _inert(name: str) -> pl.Expr:
+    """As ``evalkit.base.inert`` has it."""
+    cell = pl.col(name)
+    formula = pl.any_horizontal(cell.str.starts_with(sign) for sign in FORMULA)
+    formula &= ~cell.str.contains(NUMBER)
+    return pl.when(formula).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell).alias(name)
+
+
+@contextmanager
+def workplace(beside: Path) -> Iterator[Path]:
+    """A folder beside *beside* for what is not whole yet; it is gone behind the block, whatever ends that."""
+    folder = beside.resolve().parent / f".{beside.name[:100]}.{secrets.token_hex(8)}"
+    try:
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def put(file: Path, to: Path) -> None:
+    """Give *file* the place of *to*, with what that may be read by."""
+    target = to.resolve()
+    if target.exists():
+        file.chmod(target.stat().st_mode & 0o777)
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        file.chmod(0o666 & ~mask)
+    file.replace(target)

@@ -1,0 +1,262 @@
+"""The page about a table of results: counts, predicates, ranking, what is weak, groups, readings, what was printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.base.wording import caseless
+from evalkit.batch.summary import share
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import predicate_ranks, predicate_words
+from evalkit.report.bands import rank_at
+from evalkit.report.blocks import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    Mark,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.evaluation.texts import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.batch.summary import Summary, Weak
+    from evalkit.instruments import Instrument
+
+_IN_SHORT = 10  # ranks and nodes that a terminal shows
+VERDICT_WORDS = {
+    AGREES: msg("agrees"),
+    ROUNDING: msg("only by another reading"),
+    CONTRADICTED: msg("contradicted"),
+    UNSUPPORTED: msg("cannot be held against anything"),
+}
+_QUANTILES = (msg("lowest"), msg("lower quarter"), msg("median"), msg("upper quarter"), msg("highest"))
+
+
+def batch_page(summary: Summary, *, detail: bool) -> Document:
+    """The page; *detail*: with all ranks and nodes, for a document."""
+    most = None if detail else _IN_SHORT
+    sections: list[Section] = [
+        list(_head(summary)),
+        list(_predicates(summary)),
+        list(_scores(summary)),
+        list(_groups(summary)),
+        list(_readings(summary)),
+        list(_printed(summary, most)),
+        list(_weakest(summary, most)),
+        list(_ranking(summary, most)),
+    ]
+    return Document([one for one in sections if one], grouped=True)
+
+
+def _head(summary: Summary) -> Iterator[Block]:
+    counts = summary.counts
+    yield Heading(together(msg("Batch"), name_of(summary.instrument)), 1)
+    yield Paragraph(
+        msg(
+            "{read} rows read: {evaluated} evaluated, {incomplete} incomplete, {rejected} rejected.",
+            read=Decimal(counts.read),
+            evaluated=Decimal(counts.evaluated),
+            incomplete=Decimal(counts.incomplete),
+            rejected=Decimal(counts.rejected),
+        ),
+        hang=0,
+    )
+
+
+def _count(number: int, of: int) -> Prose:
+    return msg(
+        "{count} of {of} ({share} %)", count=Decimal(number), of=Decimal(of), share=decimal_text(share(number, of), 1)
+    )
+
+
+# --- All rows -------------------------------------------------------------------------------------------------------
+
+
+def _predicates(summary: Summary) -> Iterator[Block]:
+    words = _words(summary.instrument)
+    if not words or not summary.rows:
+        return
+    found = summary.by_predicate
+    marks = [
+        Mark(word, found.get(word, 0), _count(found.get(word, 0), summary.rows), rank_at(at, len(words)))
+        for at, word in enumerate(words)
+    ]
+    if found.get(None):
+        marks.append(Mark(msg("open"), found[None], _count(found[None], summary.rows)))
+    yield Heading(msg("Predicates"))
+    yield Chart("bars", msg("Number of rows by predicate"), marks, 0, summary.rows)
+
+
+def _words(instrument: Instrument) -> list[str]:
+    """The predicates, best first, without the words beside them."""
+    ranks: dict[int, str] = {}
+    known = predicate_ranks(instrument)
+    for word in predicate_words(instrument):
+        ranks.setdefault(known[caseless(word)], word)
+    return [ranks[at] for at in sorted(ranks)]
+
+
+def _scores(summary: Summary) -> Iterator[Block]:
+    if summary.mean is None:
+        return
+    digits = summary.instrument.nodes[TOTAL].digits
+    columns = [*(Column(name, number=True) for name in _QUANTILES), Column(msg("mean"), number=True)]
+    cells = [*(Decimal(one) for one in summary.quantiles), decimal_text(summary.mean, digits)]
+    yield Heading(msg("Scores"))
+    yield Table(columns, [Row(cells)])
+
+
+# --- Parts ----------------------------------------------------------------------------------------------------------
+
+
+def _groups(summary: Summary) -> Iterator[Block]:
+    if not summary.groups:
+        return
+    words, digits = _words(summary.instrument), summary.instrument.nodes[TOTAL].digits
+    columns = [
+        Column(msg("group"), wrap=True, least=12),
+        Column(msg("rows"), number=True),
+        Column(msg("mean"), number=True),
+        *(Column(word, number=True, drop=1) for word in words),
+    ]
+    rows = []
+    for one in summary.groups:
+        mean = "–" if one.mean is None else decimal_text(one.mean, digits)
+        counts = [Decimal(one.by_predicate.get(word, 0)) for word in words]
+        rows.append(Row([one.name or msg("(blank)"), Decimal(one.rows), mean, *counts]))
+    yield Heading(msg("Groups"))
+    yield Table(columns, rows)
+
+
+def _readings(summary: Summary) -> Iterator[Block]:
+    if not summary.changes:
+        return
+    columns = (
+        Column(msg("under another reading"), wrap=True),
+        Column(msg("other score"), number=True),
+        Column(msg("other predicate"), number=True),
+    )
+    rows = [
+        Row([one.reading.title, _of(one.scores, one.rows), _of(one.predicates, one.rows)]) for one in summary.changes
+    ]
+    yield Heading(msg("Other readings"))
+    yield Table(columns, rows)
+
+
+def _of(number: int, of: int) -> Prose:
+    return msg("{count} of {of}", count=Decimal(number), of=Decimal(of))
+
+
+def _printed(summary: Summary, most: int | None) -> Iterator[Block]:
+    if not summary.verdicts:
+        return
+    columns = (Column(msg("printed"), code=True), *(Column(word, number=True) for word in VERDICT_WORDS.values()))
+    rows = [
+        Row([code, *(Decimal(counted.get(verdict, 0)) for verdict in VERDICT_WORDS)])
+        for code, counted in summary.verdicts.items()
+    ]
+    yield Heading(msg("What was printed"))
+    yield Table(columns, rows)
+    yield from _against(summary, most)
+
+
+def _against(summary: Summary, most: int | None) -> Iterator[Block]:
+    if not summary.against:
+        return
+    columns = (
+        Column(msg("subject"), wrap=True, least=12),
+        Column(msg("code"), code=True),
+        Column(msg("printed"), number=True),
+        Column(msg("computed"), number=True),
+        Column(msg("verdict"), wrap=True, least=12),
+    )
+    rows = [
+        Row([one.subject, one.code, _number(one.printed), _number(one.computed), VERDICT_WORDS[one.verdict]])
+        for one in summary.against[:most]
+    ]
+    yield Heading(msg("What does not simply agree"), 3)
+    yield Table(columns, rows)
+    total = sum(
+        times for counted in summary.verdicts.values() for verdict, times in counted.items() if verdict != AGREES
+    )
+    yield from _more(len(rows), total)
+
+
+def _number(text: str) -> Prose:
+    return Decimal(text) if text[:1].isdecimal() else text
+
+
+# --- Nodes, ranks ---------------------------------------------------------------------------------------------------
+
+
+def _weakest(summary: Summary, most: int | None) -> Iterator[Block]:
+    parts = (msg("Weakest parts"), summary.weak_parts), (msg("Weakest of what is answered"), summary.weak_leaves)
+    for title, found in parts:
+        if found:
+            yield Heading(title)
+            yield _table_of_weak(summary, found[:most])
+
+
+def _table_of_weak(summary: Summary, found: Sequence[Weak]) -> Table:
+    columns = (
+        Column(msg("code"), code=True),
+        Column(msg("title"), wrap=True),
+        Column(msg("mean"), number=True),
+        Column(msg("of what is possible"), number=True),
+    )
+    nodes = summary.instrument.nodes
+    rows = [
+        Row(
+            [
+                one.code,
+                nodes[one.code].title,
+                decimal_text(one.mean, max(nodes[one.code].digits, 2)),
+                _percent(one.share),
+            ]
+        )
+        for one in found
+    ]
+    return Table(columns, rows)
+
+
+def _percent(of_one: Exact) -> Prose:
+    return msg("{number} %", number=decimal_text(of_one * 100, 1))
+
+
+def _ranking(summary: Summary, most: int | None) -> Iterator[Block]:
+    if not summary.best:
+        return
+    columns = (
+        Column(msg("rank"), number=True),
+        Column(msg("subject"), wrap=True, least=12),
+        Column(msg("score"), number=True),
+        Column(msg("predicate"), wrap=True, least=11),
+    )
+    shown = summary.best[:most]
+    rows = [
+        Row([str(one.rank), one.subject, Styled(Decimal(one.score), "strong"), one.predicate or ""]) for one in shown
+    ]
+    yield Heading(msg("Ranking"))
+    yield Table(columns, rows)
+    if len({one.rank for one in shown}) < len(shown):
+        yield Paragraph(msg("Equal scores share a rank; the next one counts them."), hang=0)
+    yield from _more(len(shown), summary.ranked)
+
+
+def _more(shown: int, of: int) -> Iterator[Paragraph]:
+    if of > shown:
+        yield Paragraph(msg("{count} more are not shown here.", count=Decimal(of - shown)), hang=0)

@@ -1,0 +1,231 @@
+"""Tables of any size: CSV, workbooks and Parquet, read some rows at a time; nothing else here knows how they are stored."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError, Fault, Faults, Position
+from evalkit.base.extras import needs
+from evalkit.base.reasons import reason_of
+from evalkit.base.text import msg
+from evalkit.mapping.frame import Frame
+from evalkit.tables.delimited import BrokenRowError, delimiter_of, split_rows
+from evalkit.tables.kinds import TEXT, form_of
+from evalkit.tables.names import split_name
+from evalkit.tables.opening import read_table, readable_content
+from evalkit.tables.sheet import Sheet, sentences
+from evalkit.tables.text import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import polars as pl
+
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument
+    from evalkit.mapping.frame import Given
+    from evalkit.tables.sheet import Row
+
+EXTRA = "batch"
+ROW = "\x01row"  # the column with the number of the row, as a spreadsheet shows it
+MORE = "\x01more"  # that with what stands in a row of text beyond the last heading
+AT_ONCE = 100_000
+_HEAD = 60  # rows among which the headings are looked for
+_WHOLE = 64 << 20  # bytes of a text that is decoded whole, so that its encoding can be found out
+PARQUET = (".parquet", ".pq")
+
+
+class Source(ABC):
+    """A table.
+
+    Attributes:
+        file: As the user named it.
+        headings: Of its columns.
+        rows: How many there are, if that is known beforehand.
+        notes: How it was read.
+    """
+
+    file: str
+    headings: tuple[str, ...] = ()
+    rows: int | None = None
+    notes: tuple[Message, ...] = ()
+
+    @abstractmethod
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The rows, some at a time, from the first one on each time: *columns* (all of them) and ``ROW``."""
+
+
+def open_source(path: str, instrument: Instrument, given: Given) -> Source:
+    """The table in *path*: a file (``skm.xlsx#Sheet`` names a sheet), ``-`` for text on standard input, or a folder of Parquet files.
+
+    Raises:
+        AssessmentError: It cannot be read, or holds no table.
+        MissingExtraError: polars, or what reads workbooks, is not installed.
+    """
+    with needs(EXTRA):
+        import polars  # noqa: F401, ICN001, PLC0415  # comes with an extra
+    name = split_name(path)
+    if Path(path).is_dir() or path.casefold().endswith(PARQUET):
+        return _Parquet(path)
+    if path != "-" and _size(path) > _WHOLE and form_of(_beginning(path), name.file) == TEXT:
+        return _Text(path, None, instrument, given)
+    data = readable_content(name.file)
+    if form_of(data, name.file) == TEXT and name.sheet is None:
+        return _Text(path, data, instrument, given)
+    return _Workbook(read_table(data, name.file, name.sheet or given.map.source.sheet), instrument, given)
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0  # whoever opens it says what is wrong
+
+
+def _beginning(path: str) -> bytes:
+    with Path(path).open("rb") as file:
+        return file.read(1 << 16)
+
+
+# --- Parquet --------------------------------------------------------------------------------------------------------
+
+
+class _Parquet(Source):
+    """A file, or a folder of files, of which only the columns that are asked for are read."""
+
+    def __init__(self, path: str) -> None:
+        import polars as pl  # noqa: PLC0415  # comes with an extra
+
+        self.file = path
+        self._place = str(Path(path) / "**" / "*.parquet") if Path(path).is_dir() else path
+        try:
+            self.headings = tuple(self._scan().collect_schema().names())
+            self.rows = int(self._scan().select(pl.len()).collect().item())
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise AssessmentError([_unreadable(path, error)]) from error
+
+    def _scan(self) -> pl.LazyFrame:
+        import polars as pl  # noqa: PLC0415  # comes with an extra
+
+        return pl.scan_parquet(self._place, glob=Path(self.file).is_dir(), hive_partitioning=False)
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """As the file has them; its first row is row 1."""
+        import polars as pl  # noqa: PLC0415  # comes with an extra
+
+        done = 0
+        wanted = self._scan().select(list(self.headings if columns is None else columns))
+        try:
+            for one in wanted.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
+                yield one.with_columns(pl.int_range(done + 1, done + one.height + 1, dtype=pl.Int64).alias(ROW))
+                done += one.height
+        except pl.exceptions.PolarsError as error:
+            raise AssessmentError([_unreadable(self.file, error)]) from error
+
+
+def _unreadable(file: str, error: Exception) -> Fault:
+    reason = reason_of(error) if isinstance(error, OSError) else str(error).partition("\n")[0]
+    return Fault(file=file, problem=msg("cannot be read: {reason}", reason=reason), expected=msg("a table in Parquet"))
+
+
+# --- Text and workbooks ---------------------------------------------------------------------------------------------
+
+
+class _Rows(Source):
+    """Rows of text below a row of headings."""
+
+    def _begin(self, first: Sequence[Row], instrument: Instrument, given: Given) -> None:
+        """Find the headings among the *first* rows."""
+        if not first:
+            raise AssessmentError([Fault(file=self.file, problem=msg("the file is empty"))])
+        faults = Faults(self.file)
+        frame = Frame(Sheet(self.file, "", first), instrument, given, faults)
+        faults.raise_if_any(AssessmentError)
+        self._header, cells = frame.header_row
+        self._first = frame.numbers_row or self._header
+        self._last = given.map.source.last
+        self.headings = tuple((cell or "").strip() for cell in cells)
+
+    @abstractmethod
+    def _every(self) -> Iterable[tuple[int, Sequence[str | None]]]:
+        """All rows with their numbers, the headings among them."""
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Cells as text; blank rows are passed over."""
+        import polars as pl  # noqa: PLC0415  # comes with an extra
+
+        wide = len(self.headings)
+        wanted = [at for at, name in enumerate(self.headings) if name and (columns is None or name in columns)]
+        rows = (row for row in self._every() if self._first < row[0] and row[0] <= (self._last or row[0]))
+        while some := list(islice(rows, AT_ONCE)):
+            numbers = pl.Series(ROW, [number for number, _ in some], dtype=pl.Int64)
+            cells = list(zip(*(_padded(found, wide) for _, found in some), strict=True))
+            found = [pl.Series(self.headings[at], cells[at], dtype=pl.String) for at in wanted]
+            more = pl.Series(MORE, cells[wide], dtype=pl.String)
+            frame = pl.DataFrame([numbers, more, *found]).with_columns(
+                pl.exclude(ROW).str.strip_chars().replace("", None)
+            )
+            yield frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+
+
+def _padded(cells: Sequence[str | None], wide: int) -> Sequence[str | None]:
+    """*cells* of a row, and what stands beyond the last heading."""
+    if len(cells) == wide:
+        return (*cells, None)
+    more = next((cell for cell in cells[wide:] if cell and cell.strip()), None)
+    return (*cells[:wide], *[None] * (wide - len(cells)), more)
+
+
+class _Workbook(_Rows):
+    """A sheet, which is in memory."""
+
+    def __init__(self, sheet: Sheet, instrument: Instrument, given: Given) -> None:
+        self.file = sheet.title
+        self._sheet = sheet
+        self._begin(sheet.rows[:_HEAD], instrument, given)
+        self.rows = len(sheet.rows)
+        self.notes = sentences(sheet.remarks)
+
+    def _every(self) -> Iterable[tuple[int, Sequence[str | None]]]:
+        return self._sheet.rows
+
+
+class _Text(_Rows):
+    """A file in CSV: one that is long is read from the disk as it goes, and must be in UTF-8."""
+
+    def __init__(self, path: str, data: bytes | None, instrument: Instrument, given: Given) -> None:
+        self.file = path
+        self._data = data
+        head = islice(self._every(), _HEAD)
+        first = [(number, tuple([(cell or "").strip() or None for cell in cells])) for number, cells in head]
+        self._begin(first, instrument, given)
+
+    def _every(self) -> Iterator[tuple[int, Sequence[str | None]]]:
+        faults = Faults(self.file)
+        if self._data is not None:
+            lines = Lines(self._data, self.file, faults)
+            yield from ((number, cells) for number, _, cells in lines)
+        else:
+            yield from self._from_disk(faults)
+        faults.raise_if_any(AssessmentError)
+
+    def _from_disk(self, faults: Faults) -> Iterator[tuple[int, Sequence[str | None]]]:
+        try:
+            with Path(self.file).open(encoding="utf-8-sig", newline="") as file:
+                head = [line for line, _ in zip(file, range(_HEAD), strict=False)]
+                for number, _, cells in split_rows(chain(head, file), delimiter_of("".join(head))):
+                    if len(cells) > 1 or (cells and cells[0].strip()):
+                        yield number, cells
+        except BrokenRowError as broken:
+            faults.add(Position(broken.line, broken.row), msg("the row cannot be read: {reason}", reason=broken.reason))
+        except UnicodeDecodeError as error:
+            problem = msg("byte 0x{byte} is not UTF-8", byte=f"{error.object[error.start]:02x}")
+            faults.add("", problem, hint=msg("save the file again with the encoding UTF-8"))
+
+
+def texts_of(frame: pl.DataFrame, column: str) -> list[Any]:
+    """The different values of a column, without blanks."""
+    return frame.get_column(column).unique(maintain_order=True).drop_nulls().to_list()

@@ -1,0 +1,241 @@
+"""What a table of results says as a whole: how many have which predicate, who stands where, what is weak, what readings change."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import AGREES
+from evalkit.batch.checked import PRINTED
+from evalkit.batch.frame import POSSIBLE, PREDICATE
+from evalkit.batch.roles import CLAIM
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for
+from evalkit.possible.ends import ends_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from evalkit.base.exact import Exact
+    from evalkit.batch.run import Counts, Done
+    from evalkit.instruments import Instrument, Reading
+
+MOST_RANKED = 1000
+MOST_LISTED = 200
+_QUANTILES = ((0, 4), (1, 4), (2, 4), (3, 4), (4, 4))
+
+
+class Place(NamedTuple):
+    """A row and its rank; after two on rank 1 comes rank 3."""
+
+    rank: int
+    subject: str
+    score: Decimal
+    predicate: str
+
+
+class Weak(NamedTuple):
+    """The mean of a node over all rows that have it, and which share of the way from the least to the most it has gone."""
+
+    code: str
+    mean: Fraction
+    share: Fraction
+
+
+class Group(NamedTuple):
+    """The rows with one word in the column of groups.
+
+    Attributes:
+        scored: How many of them have a score.
+        mean: Of these; ``None`` without any.
+        by_predicate: Word → how many have it.
+    """
+
+    name: str
+    rows: int
+    scored: int
+    mean: Fraction | None
+    by_predicate: dict[str, int]
+
+
+class Change(NamedTuple):
+    """What another reading would change, and for how many of those whose score is known under both."""
+
+    reading: Reading
+    rows: int
+    scores: int
+    predicates: int
+
+
+class Against(NamedTuple):
+    """Something printed that does not simply agree."""
+
+    subject: str
+    code: str
+    printed: str
+    computed: str
+    verdict: str
+
+
+class Summary(NamedTuple):
+    """A table of results as a whole.
+
+    Attributes:
+        by_predicate: Word → how many rows have it; ``None``: those whose predicate is open.
+        quantiles: The lowest score, the quarters, the highest: each the score of a row; none without any score.
+        mean: Of all scores.
+        best: From the highest score down.
+        ranked: How many could be ranked.
+        verdicts: Code → verdict → how many.
+    """
+
+    instrument: Instrument
+    counts: Counts
+    rows: int
+    by_predicate: dict[str | None, int]
+    quantiles: Sequence[Decimal]
+    mean: Fraction | None
+    best: Sequence[Place]
+    ranked: int
+    weak_leaves: Sequence[Weak]
+    weak_parts: Sequence[Weak]
+    groups: Sequence[Group]
+    changes: Sequence[Change]
+    verdicts: dict[str, dict[str, int]]
+    against: Sequence[Against]
+
+
+def summary_of(done: Done) -> Summary:
+    """The summary of a run that is not left yet."""
+    rows, instrument = done.rows, done.instrument
+    names = rows.collect_schema().names()
+    subject = done.roles.subject or done.roles.unit
+    totals = rows.select(pl.col(TOTAL)).filter(pl.col(TOTAL).is_not_null()).group_by(TOTAL).len().sort(TOTAL).collect()
+    weak = _weak(rows, instrument)
+    return Summary(
+        instrument=instrument,
+        counts=done.counts,
+        rows=int(rows.select(pl.len()).collect().item()),
+        by_predicate=dict(rows.group_by(PREDICATE).len().collect().iter_rows()),
+        quantiles=_quantiles(totals),
+        mean=_mean(totals),
+        best=_best(rows, subject, totals) if subject is not None else (),
+        ranked=int(totals.get_column("len").sum()),
+        weak_leaves=[one for one in weak if instrument.nodes[one.code].is_leaf],
+        weak_parts=[one for one in weak if not instrument.nodes[one.code].is_leaf],
+        groups=_groups(rows, done.roles.group) if done.roles.group is not None else (),
+        changes=[_change(rows, one) for one in instrument.readings if one.id in done.readings],
+        verdicts={name.removeprefix(CLAIM): _counted(rows, name) for name in names if name.startswith(CLAIM)},
+        against=list(_against(rows, subject, [name for name in names if name.startswith(CLAIM)])),
+    )
+
+
+# --- Scores ---------------------------------------------------------------------------------------------------------
+
+
+def _quantiles(totals: pl.DataFrame) -> list[Decimal]:
+    """The scores below or at which so many quarters of the rows lie."""
+    number = int(totals.get_column("len").sum())
+    if not number:
+        return []
+    reached = totals.get_column("len").cum_sum()
+    places = [max(1, -(-number * part // of)) for part, of in _QUANTILES]
+    return [totals.get_column(TOTAL)[int((reached < place).sum())] for place in places]
+
+
+def _mean(totals: pl.DataFrame) -> Fraction | None:
+    number = int(totals.get_column("len").sum())
+    added = sum((Fraction(total) * times for total, times in totals.iter_rows()), Fraction(0))
+    return added / number if number else None
+
+
+def _best(rows: pl.LazyFrame, subject: str, totals: pl.DataFrame) -> list[Place]:
+    """The highest scores, equal ones on one rank."""
+    above = totals.sort(TOTAL, descending=True).with_columns(rank=pl.col("len").cum_sum() - pl.col("len") + 1)
+    ranks = dict(above.select(TOTAL, "rank").iter_rows())
+    word = pl.coalesce(PREDICATE, pl.col(POSSIBLE).str.replace_all("; ", " / ", literal=True))
+    ordered = rows.filter(pl.col(TOTAL).is_not_null()).select(subject, TOTAL, word)
+    best = ordered.sort(TOTAL, descending=True, maintain_order=True).head(MOST_RANKED).collect()
+    return [Place(ranks[total], str(name), total, found) for name, total, found in best.iter_rows()]
+
+
+def _weak(rows: pl.LazyFrame, instrument: Instrument) -> list[Weak]:
+    """The means of all nodes below the total whose ends are known, the weakest first."""
+    plan = plan_for(instrument)
+    codes = [code for code in instrument.nodes if code != TOTAL and ends_of(plan)[plan.position[code]].is_bounded]
+    sums = rows.select(*[pl.col(code).sum().alias(code) for code in codes]).collect()
+    numbers = rows.select(*[pl.col(code).count().alias(code) for code in codes]).collect()
+    found = []
+    for code in codes:
+        low, high = ends_of(plan)[plan.position[code]].ends
+        number = int(numbers.get_column(code)[0])
+        if number and low < high:
+            mean = Fraction(sums.get_column(code)[0]) / number
+            found.append(Weak(code, mean, (mean - low) / (high - low)))
+    return sorted(found, key=lambda one: one.share)
+
+
+# --- Parts ----------------------------------------------------------------------------------------------------------
+
+
+def _groups(rows: pl.LazyFrame, column: str) -> list[Group]:
+    found = (
+        rows.group_by(pl.col(column).cast(pl.String).alias("group"))
+        .agg(
+            pl.len().alias("rows"),
+            pl.col(TOTAL).count().alias("scored"),
+            pl.col(TOTAL).sum().alias("sum"),
+            pl.col(PREDICATE).drop_nulls().value_counts().alias("words"),
+        )
+        .sort("group", nulls_last=True)
+        .collect()
+    )
+    return [
+        Group(name or "", number, scored, Fraction(added) / scored if scored else None, _words(words))
+        for name, number, scored, added, words in found.iter_rows()
+    ]
+
+
+def _words(counted: Any) -> dict[str, int]:
+    return {one[PREDICATE]: one["count"] for one in counted}
+
+
+def _change(rows: pl.LazyFrame, reading: Reading) -> Change:
+    total, word = f"reading_{reading.id}", f"reading_{reading.id}_predicate"
+    found = rows.select(
+        pl.col(total).count().alias("rows"),
+        (pl.col(total) != pl.col(TOTAL)).sum().alias("scores"),
+        (pl.col(word) != pl.col(PREDICATE)).sum().alias("predicates"),
+    ).collect()
+    return Change(reading, *(int(one) for one in found.row(0)))
+
+
+# --- What was printed -----------------------------------------------------------------------------------------------
+
+
+def _counted(rows: pl.LazyFrame, name: str) -> dict[str, int]:
+    counted = rows.filter(pl.col(name).is_not_null()).group_by(name).len().collect()
+    return dict(counted.iter_rows())
+
+
+def _against(rows: pl.LazyFrame, subject: str | None, names: Sequence[str]) -> Iterator[Against]:
+    left = MOST_LISTED
+    for name in names:
+        code = name.removeprefix(CLAIM)
+        computed = pl.col(code).cast(pl.String) if code in rows.collect_schema().names() else pl.col(PREDICATE)
+        who = pl.col(subject).cast(pl.String) if subject is not None else pl.lit("")
+        found = rows.filter(pl.col(name) != AGREES).select(
+            who, pl.col(PRINTED + code), computed.alias("\x01computed"), name
+        )
+        for cells in found.head(left).collect().iter_rows():
+            left -= 1
+            yield Against(cells[0] or "", code, cells[1] or "", cells[2] or "–", cells[3])
+
+
+def share(number: Exact, of: int) -> Fraction:
+    """How many of a hundred."""
+    return Fraction(100 * number) / of if of else Fraction(0)

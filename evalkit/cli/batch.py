@@ -1,0 +1,226 @@
+"""``evalkit batch``: a table of any size in, a file with what comes of each row out, and a summary of all of them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evalkit.base.exits import GATE_FAILED
+from evalkit.base.text import msg, visible
+from evalkit.cli import options, output
+from evalkit.cli.call import reports
+from evalkit.cli.faults import say
+from evalkit.cli.forms import DOCUMENTS, chosen
+from evalkit.cli.inputs import check_paths
+from evalkit.cli.progress import Pace
+from evalkit.cli.translated import Place, Whole, argument, command, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.batch.asked import Asked
+    from evalkit.batch.run import Done
+    from evalkit.batch.summary import Summary
+    from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
+
+FORMS = ("terminal",)
+ENGINES = ("polars", "duckdb")
+
+
+@command(
+    "batch",
+    msg(
+        "Evaluate every row of TABLE, exactly and fast, and write what comes of it to FILE.\n\n"
+        "TABLE is CSV, a workbook, a Parquet file or a folder of such files. The suffix of FILE says what is written: "
+        ".parquet, .csv or .jsonl. Rows with a cell that cannot be read are listed in a file of their own."
+    ),
+)
+@argument("table", metavar=msg("TABLE"), type=Place())
+@option(
+    "--instrument",
+    metavar=msg("INDEX[@EDITION]"),
+    required=True,
+    shell_complete=options.complete_instrument,
+    told=msg("By which instrument."),
+)
+@option(
+    "--period", metavar=msg("PERIOD"), told=msg("Chooses the edition, where none is named: 2024, 2024-S1 or 2024-Q3.")
+)
+@option(
+    "--subject-column",
+    metavar=msg("HEADING"),
+    told=msg("The column that names whom a row is about. [default: instansi or subject]"),
+)
+@option("--group", metavar=msg("HEADING"), told=msg("A column by which the summary counts, such as provinsi."))
+@option(
+    "--keep", multiple=True, metavar=msg("HEADING"), told=msg("A column that stands in FILE as it is; may be repeated.")
+)
+@option(
+    "--claims",
+    multiple=True,
+    metavar=msg("CODES"),
+    told=msg("Columns that hold what was printed, such as A1,A2,total: compared, never used."),
+)
+@option(
+    "--map",
+    "map_file",
+    type=Place(exists=True, dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("A mapping, which says what columns and answers are (evalkit map writes one)."),
+)
+@option("--readings", is_flag=True, told=msg("What each other documented reading gives, too."))
+@option(
+    "--rejects",
+    type=Place(dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("Where cells that cannot be read are listed. [default: beside FILE, as NAME.rejects.csv]"),
+)
+@option(
+    "--max-rejects",
+    type=Whole(0),
+    metavar="N",
+    told=msg("Exit with 3 and write nothing if more than N rows are rejected."),
+)
+@option(
+    "--summary",
+    type=Place(dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("Write the summary as a document: .html, .xlsx, .docx, .pdf, .md."),
+)
+@option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    told=msg("Which library computes; all of them give the same."),
+)
+@reports(FORMS, wanted="evaluate")
+def batch(call: Call, **asked: Any) -> int:
+    """Evaluate the table, put the files into their place, and print the summary."""
+    wanted, summary_file = _wanted(call, asked)
+    check_paths([asked["table"]], call.speech)
+    _check_files(call, wanted, summary_file)
+    form = chosen(None, summary_file, DOCUMENTS, call.speech) if summary_file else ""
+    call.to = None
+    call.begin()
+    with call.registry() as registry, _usage(call):
+        instrument = _instrument(call, registry, asked)
+        return _evaluate(call, wanted, instrument, (summary_file, form))
+
+
+def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
+    """What the options say."""
+    if call.to is None:
+        raise call.refused(
+            msg("a file to write is needed: {option}", option="-o FILE"), msg("FILE ends in .parquet, .csv or .jsonl")
+        )
+    from evalkit.batch.asked import Asked, Wanted, form_of
+
+    for file in (call.to, asked["rejects"]):
+        if file is not None and form_of(file) is None:
+            problem = msg("{file}: its suffix names no form of tables", file=visible(file, 200))
+            raise call.refused(problem, msg("write .parquet, .csv or .jsonl"))
+    codes = [code.strip() for text in asked["claims"] for code in text.split(",") if code.strip()]
+    columns = Wanted(asked["subject_column"], None, asked["group"], asked["keep"], codes)
+    found = Asked(
+        asked["table"],
+        call.to,
+        columns,
+        asked["map_file"],
+        asked["rejects"],
+        asked["readings"],
+        asked["engine"],
+        asked["max_rejects"],
+    )
+    return found, asked["summary"]
+
+
+def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
+    """Refuse files that cannot be written, that are read, or that are the same."""
+    inputs = [wanted.table, *([wanted.map] if wanted.map else [])]
+    written = [wanted.to, wanted.place_of_rejects, *([summary] if summary else [])]
+    for file in written:
+        output.check_output(file, inputs, call.speech)
+    if len(set(written)) < len(written):
+        raise call.refused(
+            msg("the files that are written are not different: {names}", names=tuple(map(visible, written)))
+        )
+
+
+def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instrument:
+    from evalkit.base.errors import UnknownInstrumentError
+    from evalkit.files.assessment import PERIODS, parse_period
+
+    period = None if asked["period"] is None else parse_period(asked["period"])
+    if asked["period"] is not None and period is None:
+        raise call.refused(
+            msg("{found} is no period", found=visible(asked["period"])), msg("write {periods}", periods=PERIODS)
+        )
+    try:
+        return registry.instrument(asked["instrument"], period)
+    except UnknownInstrumentError as error:
+        hint = error.hint if period is not None else error.hint or msg("--period chooses the edition")
+        raise call.refused(error.problem, hint) from error
+
+
+@contextmanager
+def _usage(call: Call) -> Iterator[None]:
+    """What does not fit the table, inside, is wrong usage."""
+    from evalkit.base.errors import NotSaidError
+
+    try:
+        yield
+    except NotSaidError as error:
+        raise call.refused(error.problem, error.hint) from error
+
+
+def _evaluate(call: Call, wanted: Asked, instrument: Instrument, summary: tuple[str | None, str]) -> int:
+    from evalkit.base.extras import needs
+
+    with needs("batch"):
+        from evalkit.batch.run import TooManyRejectsError, batch
+        from evalkit.batch.summary import summary_of
+    seen: list[Summary] = []
+
+    pace = Pace(call.speech)
+    try:
+        done = batch(wanted, instrument, call.speech.say, pace, lambda done: seen.append(summary_of(done)))
+    except TooManyRejectsError as error:
+        say(call.speech.say(msg("more than {count} rows are rejected; nothing was written", count=str(error.most))))
+        return GATE_FAILED
+    finally:
+        pace.close()
+    _write_summary(call, seen[0], *summary)
+    _tell(call, wanted, done, seen[0])
+    return 0
+
+
+def _write_summary(call: Call, summary: Summary, file: str | None, form: str) -> None:
+    if file is None:
+        return
+    from evalkit.batch.page import batch_page
+
+    call.to, call.form = file, form
+    call.show(lambda: [batch_page(summary, detail=True)])
+    call.to, call.form = None, FORMS[0]
+
+
+def _tell(call: Call, wanted: Asked, done: Done, summary: Summary) -> None:
+    """Say how the table was read and what was written, and print the summary."""
+    from evalkit.batch.page import batch_page
+
+    call.say(*done.notes)
+    call.show(lambda: [batch_page(summary, detail=False)])
+    call.say(msg("what came out stands in {file}", file=visible(wanted.to, 200)))
+    if done.rejects is not None and done.counts.rejected:
+        call.say(
+            msg(
+                "{count} rejected rows are listed in {file}",
+                count=str(done.counts.rejected),
+                file=visible(done.rejects, 200),
+            )
+        )
