@@ -100,26 +100,20 @@ def read_tree(
         _complain_of_parent(entry, forest.entries, circles)
         _read_node(entry, None, forest.children.get(code, ()), defaults)
     reader.faults.lost |= stray.keys()
-    return (
-        {
-            code: _with_known_reads(node, forest.entries[code].item, found)
-            for code, node in _without_circles(found, forest)
-        }
-        if TOTAL in found
-        else {}
-    )
+    if TOTAL not in found or _in_a_circle(found, forest):
+        reader.faults.lost |= {TOTAL, *forest.entries}
+        return {}
+    return {code: _with_known_reads(node, forest.entries[code].item, found) for code, node in found.items()}
 
 
-def _without_circles(nodes: dict[str, Node], forest: _Forest) -> Iterator[tuple[str, Node]]:
-    """All nodes; where some follow from each other in a circle, nothing is read any more."""
+def _in_a_circle(nodes: Mapping[str, Node], forest: _Forest) -> bool:
+    """Whether nodes follow from each other in a circle, which is a fault."""
     circle = circle_of(nodes)
     if circle is None:
-        yield from nodes.items()
-        return
-    first = next(code for code in circle if nodes[code].reads)
-    item = forest.entries[first].item
+        return False
+    item = forest.entries[next(code for code in circle if nodes[code].reads)].item
     item.faults.add(item.at("reads"), msg("{codes} follow from each other in a circle", codes=tuple(circle)))
-    yield from ((code, attrs.evolve(node, reads=())) for code, node in nodes.items())
+    return True
 
 
 def _with_known_reads(node: Node, item: Reader, known: Mapping[str, Node]) -> Node:
