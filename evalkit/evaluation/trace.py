@@ -117,7 +117,7 @@ class _Fixed:
     def __init__(self, instrument: Instrument) -> None:
         self._instrument, self._nodes = instrument, tuple(instrument.nodes.values())
         position = {node.code: at for at, node in enumerate(self._nodes)}
-        self.parents = tuple([_parent(instrument, position, node) for node in self._nodes if node.children])
+        self.parents = tuple([_parent(instrument, position, node) for node in self._nodes if not node.is_leaf])
         self.known: dict[int, Line] = {}
 
     def of_leaf(self, at: int, result: NodeResult) -> Line:
@@ -140,8 +140,8 @@ def _fixed(instrument: Instrument) -> _Fixed:
 def _parent(instrument: Instrument, position: Mapping[str, int], node: Node) -> _Parent:
     method = instrument.methods[node.method]
     weighs = method.weighs or method.may_weigh
-    weights = tuple([instrument.nodes[child].weight if weighs else None for child in node.children])
-    pick = picker(tuple([position[child] for child in node.children]))
+    weights = tuple([instrument.nodes[child].weight if weighs else None for child in node.operands])
+    pick = picker(tuple([position[child] for child in node.operands]))
     return _Parent(position[node.code], pick, weights, instrument.stage_of(node))
 
 

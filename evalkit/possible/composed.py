@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child
+from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.pieces import ends_of_pieces, number_that_gives, pieces
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import Expression
     from evalkit.method.pieces import Piece
     from evalkit.method.shapes import Term
 
@@ -39,7 +41,7 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
     if term.outer == Child(at=0):
         return sums[0].times(term.factor)
     if all(isinstance(one, Finite) for one in sums) and prod(one.count or 0 for one in sums) <= MAX_COMBINATIONS:
-        return finite(value for _, value in cases(term, sums))
+        return finite(_values(term, [one for one in sums if isinstance(one, Finite)]))
     made = _pieces(term, sums)
     if made is not None:
         return _values_of_pieces(made).times(term.factor)
@@ -49,6 +51,43 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
     corners = _corners(term, sums)
     low, high = sorted(term.factor * end for end in (ends if corners is None else corners.ends))
     return Enclosure(low=low, high=high, full=False, sure=corners is not None)
+
+
+def _values(term: Term, sums: Sequence[Finite]) -> Iterator[Fraction]:
+    """Everything that a part adds: the others as they are, the sum with most values by its pieces where these are linear."""
+    at = max(range(len(sums)), key=lambda one: sums[one].count)
+    rest = [[one] if i == at else list(one) for i, one in enumerate(sums)]
+    known = [(case, _along(term, case, at, sums[at])) for case in product(*rest)]
+    if any(made is None for _, made in known):
+        yield from (value for _, value in cases(term, sums))
+        return
+    for _, made in known:
+        for piece in made or ():
+            inside = _inside(sums[at], piece)
+            if not piece.slope:
+                yield from [term.factor * piece.alone] if inside.count else []
+            elif piece.slope * term.factor == 1 and not piece.alone:
+                yield from inside
+            else:
+                yield from (term.factor * piece.at(value) for value in inside)
+
+
+def _along(term: Term, case: Sequence[Any], at: int, most: Finite) -> Sequence[Piece] | None:
+    """A part as its sum at *at* moves, the others as in the *case*."""
+
+    def fixed(part: Expression) -> Expression | None:
+        match part:
+            case Child(at=place):
+                return Child(at=0) if place == at else Constant(number=case[place])
+        return None
+
+    return pieces(term.outer.rewritten(fixed), most.low, most.high)
+
+
+def _inside(values: Finite, piece: Piece) -> Finite:
+    """Those of *values* that a piece is about."""
+    is_open = piece.low < piece.high
+    return values.within(Interval(piece.low, piece.high, low_open=is_open, high_open=is_open))
 
 
 def _pieces(term: Term, sums: Sequence[Values]) -> Sequence[Piece] | None:

@@ -143,6 +143,39 @@ def _at_the_ends(
     return None
 
 
+def on_the_way(plan: Plan, start: Case, leaves: Sequence[int], bound: Exact) -> Case:
+    """*start* with as many *leaves*, in their order, at their best as it takes for a total of *bound*; with all if none does."""
+
+    def raised(number: int) -> Case:
+        return {**start, **{at: ordered_choices(plan, at)[-1] for at in leaves[:number]}}
+
+    low, high = 0, len(leaves)
+    while low < high:
+        middle = (low + high) // 2
+        if (run_with(plan, raised(middle)).values[0] or 0) >= bound:
+            high = middle
+        else:
+            low = middle + 1
+    return raised(low)
+
+
+def fall_at_bounds(plan: Plan, leaves: Sequence[int], bounds: Sequence[Exact], measure: Measure) -> Pair | None:
+    """A fall of the total at one of *bounds*, where it lowers the *measure* as well."""
+    ordered = [ordered_choices(plan, at) for at in leaves]
+    fall = _at_the_ends(plan, leaves, ordered, lambda ran: ran.values[0] or 0)
+    if fall is None:
+        return None
+    leaf = next(at for at in leaves if fall.worse[at] != fall.better[at])
+    others = sorted((at for at in leaves if at != leaf), key=lambda at: -abs(at - leaf))  # what stands near it last
+    for bound in bounds:
+        worse = on_the_way(plan, fall.worse, others, bound)
+        better = {**worse, leaf: fall.better[leaf]}
+        pair = Pair(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
+        if pair.from_better < pair.from_worse:
+            return pair
+    return None
+
+
 def scale_fall(plan: Plan, at: int) -> tuple[int, int] | None:
     """The positions of a worse answer and the next better one that gives less."""
     listed = ordered_choices(plan, at)
