@@ -255,6 +255,8 @@ def _of_grades(rules: Rules) -> Iterator[Named]:
 def _of_outside(rules: Rules) -> Iterator[Named]:
     """Nodes beside the total: the same answer everywhere, each leaf alone, each bound of their bands."""
     for top in [code for code in rules.children if rules.nodes[code]["parent"] is None and code != "total"]:
+        if set(rules.leaves(top)) <= set(rules.leaves("total")) and not rules.bands(top):
+            continue  # it only reads what the total is made of
         low, high = lowest(rules, top), best(rules, top)
         rest = best(rules)
         context = {} if any(entry.get("from_node") == top for entry in rules.raw.get("context", {}).values()) else (
