@@ -107,7 +107,8 @@ def _of_many(rules: Rules) -> Iterator[Named]:
     for code, children in rules.children.items():
         for bound in _bounds(rules.nodes[code]):
             for child in children:
-                if rules.is_leaf(child) and rules.scale(child).get("kind") == "number":
+                scale = rules.scale(child) if rules.is_leaf(child) else {}
+                if scale.get("kind") == "number" and number(scale["min"]) <= bound <= number(scale["max"]):
                     answers = {leaf: _between(rules, leaf, next(draw)) for leaf in leaves} | {child: text(bound)}
                     yield f"{child} at {text(bound)} of {code}", {"answers": answers, "context": facts[0]}
 
