@@ -42,7 +42,6 @@ METHODS = (
     "mean",
     "percent",
     "gated-sum",
-    "grade",
     "minimum",
     "maximum",
     "geometric-mean",
