@@ -122,18 +122,12 @@ class _Fixed:
     """
 
     def __init__(self, instrument: Instrument) -> None:
-<<<<<<< HEAD
-        self._instrument, self._nodes = instrument, tuple(instrument.nodes.values())
-        position = {node.code: at for at, node in enumerate(self._nodes)}
-        self.parents = tuple([_parent(instrument, position, node) for node in self._nodes if not node.is_leaf])
-=======
         nodes = tuple(instrument.nodes.values())
         position = {node.code: at for at, node in enumerate(nodes)}
-        self.parents = tuple([_parent(instrument, position, node) for node in nodes if node.children])
+        self.parents = tuple([_parent(instrument, position, node) for node in nodes if not node.is_leaf])
         scales = [instrument.scales.get(node.scale or "") if node.is_leaf else None for node in nodes]
         self._stages = [instrument.stage_of(node) for node in nodes]
         self._cites = [scale.cite if scale else None for scale in scales]
->>>>>>> main
         self.known: dict[int, Line] = {}
 
     def of_leaf(self, at: int, result: NodeResult) -> Line:
