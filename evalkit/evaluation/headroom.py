@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
+from evalkit.evaluation.requirements import failing
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.outcomes import holds, outcome_rules
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.method.shapes import Gated
 
@@ -53,12 +55,16 @@ def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]
     return up, down
 
 
-def changed_by(evaluation: Evaluation) -> tuple[str, ...]:
+def changed_by(evaluation: Evaluation) -> tuple[Prose, ...]:
     """The conditions that made the predicate another one than the total alone gives."""
     if not evaluation.instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
         return ()
     values = [one.score.value if one.score is not None else None for one in evaluation.nodes.values()]
-    return tuple(rule.stated.condition for rule in outcome_rules(evaluation.instrument) if holds(rule, values))
+    found: list[Prose] = []
+    for rule in outcome_rules(evaluation.instrument):
+        if holds(rule, values):
+            found += [one.title for one in failing(evaluation, rule.stated)] or [rule.stated.condition]
+    return tuple(dict.fromkeys(found))
 
 
 def by_total(evaluation: Evaluation) -> str:

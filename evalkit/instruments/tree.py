@@ -27,6 +27,7 @@ METHODS = (
     "sum",
     "mean",
     "percent",
+    "portion",
     "gated-sum",
     "grade",
     "minimum",

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import Instrument, Method, Node
+    from evalkit.instruments import Instrument, Method, Node, OutcomeRule
+    from evalkit.method.facts import Names
 
 MOST_LENGTH = 100  # times 30 digits
 
@@ -98,16 +99,31 @@ def check_outcome(instrument: Instrument, faults: Faults) -> None:
     if ONE_LOWER in words and instrument.outcome:
         faults.add("bands", msg("{word} is no name for a predicate: rules of the predicate mean the next lower one by it",
                                 word=ONE_LOWER))  # fmt: skip
-    names = names_of(instrument, asked=True) if instrument.outcome else None
-    for number, rule in enumerate(instrument.outcome, 1):
-        if rule.when and names is not None:
-            read_condition(rule.when, names, faults, f"outcome[{number}].when")
-        everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
-        if rule.then and rule.then not in (ONE_LOWER, *everywhere):
-            problem = msg("{word} is no predicate of {place}", word=rule.then, place="bands[total]")
-            choices = (ONE_LOWER, *dict.fromkeys(everywhere))
-            faults.unknown(f"outcome[{number}].then", problem, rule.then, choices,
-                           expected=msg("one of {choices}", choices=choices))  # fmt: skip
+    everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
+    known = tuple(dict.fromkeys(everywhere))
+    stated = [("outcome", instrument.outcome)]
+    stated += [(f"readings[{reading.id}].outcome", reading.outcome) for reading in instrument.readings]
+    for at, rules in stated:
+        for number, rule in enumerate(rules, 1):
+            _check_rule(instrument, rule, known, faults, f"{at}[{number}]")
+
+
+def _check_rule(
+    instrument: Instrument, rule: OutcomeRule, known: tuple[str, ...], faults: Faults, place: str
+) -> None:
+    _check_conditions(rule, names_of(instrument, asked=True), faults, place)
+    for key, word, choices in (("then", rule.then, (ONE_LOWER, *known)), ("of", rule.of, known)):
+        if word and word not in choices:
+            problem = msg("{word} is no predicate of {place}", word=word, place="bands[total]")
+            faults.unknown(f"{place}.{key}", problem, word, choices, expected=msg("one of {choices}", choices=choices))
+
+
+def _check_conditions(rule: OutcomeRule, names: Names, faults: Faults, place: str) -> None:
+    if rule.when:
+        read_condition(rule.when, names, faults, f"{place}.when")
+    for number, one in enumerate(rule.unless, 1):
+        if one.holds:
+            read_condition(one.holds, names, faults, f"{place}.unless[{number}].holds")
 
 
 def _check(node: Node, place: str, faults: Faults) -> None:

@@ -189,6 +189,11 @@ def _under(instrument: Instrument, reading: Reading) -> Instrument:
         tables = {(table.at, table.when) for table in reading.bands}
         kept_bands = [table for table in instrument.bands if (table.at, table.when) not in tables]
         instrument = attrs.evolve(instrument, bands=(*kept_bands, *reading.bands))
+    if reading.scales:
+        changed = {one.scale: one.under(instrument.scales[one.scale]) for one in reading.scales}
+        instrument = attrs.evolve(instrument, scales={**instrument.scales, **changed})
+    if reading.outcome:
+        instrument = attrs.evolve(instrument, outcome=(*instrument.outcome, *reading.outcome))
     return _with_points(instrument, reading.points)
 
 

@@ -21,6 +21,7 @@ from evalkit.rulework.check import (
     outcomes,
     printed,
     reach,
+    requirements,
     structure,
     tables,
     thresholds,
@@ -53,6 +54,7 @@ PARTS = (
     monotone.statements,
     thresholds.statements,
     outcomes.statements,
+    requirements.statements,
 )
 
 

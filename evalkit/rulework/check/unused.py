@@ -115,6 +115,8 @@ _PARTS: dict[str, Any] = {
     "gate": lambda one: one.gate,
     "floors": lambda one: one.floor_predicate,
     "records": _records,
+    "scales": lambda one: dict(one.scales),
+    "outcome": lambda one: one.outcome,
 }
 
 

@@ -137,7 +137,16 @@ def outcome(tables: Tables) -> Iterator[Mutant]:
     named = outcome_rules(tables.instrument, asked=True)
     for number, (path, raw) in enumerate(tables.items(("outcome",)), 1):
         rule = Place(f"outcome[{number}]", "outcome", path, raw)
-        yield from rule.at("when").condition([tables.instrument.context[key] for key in named[number - 1].facts])
+        facts = [tables.instrument.context[key] for key in named[number - 1].facts]
+        if "when" in raw:
+            yield from rule.at("when").condition(facts)
+        for at, one in enumerate(raw.get("unless", ())):
+            asked = Place(f"outcome[{number}].unless[{at + 1}]", "outcome", (*path, "unless", at), one)
+            yield from asked.at("holds").condition(facts)
+            if len(raw["unless"]) > 1:
+                yield asked.dropped(one["holds"])
+        if "of" in raw:
+            yield from rule.at("of").words(dict.fromkeys(bands))
         yield from rule.at("then").words((ONE_LOWER, *dict.fromkeys(bands)))
         yield rule.dropped(raw["then"])
 
