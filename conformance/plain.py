@@ -7,12 +7,13 @@ answers are none of its business.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 Table = dict[str, Any]
@@ -133,7 +134,7 @@ class Rules:
 
     def method(self, code: str) -> str:
         """What a node does with its children."""
-        return str(self.nodes[code].get("method") or self.head["method"])
+        return str(self.nodes[code].get("method") or self.head.get("method", ""))
 
     def stage(self, code: str) -> Table | None:
         """The rounding stage of a node."""
@@ -164,6 +165,49 @@ def band_of(bands: list[Table], value: Number) -> Table:
         if "min" not in band and "above" not in band:
             return band
     raise AssertionError
+
+
+_FUNCTIONS: Table = {
+    "min": min,
+    "max": max,
+    "clip": lambda value, low, high: max(low, min(value, high)),
+    "count": lambda *conditions: Fraction(sum(conditions)),
+    "number": number,
+}
+_WORDS = re.compile(r"'((?:[^']|'')*)'|(\d[\d_]*(?:\.\d+)?)|(\w+)|(<=|>=|!=|=|.)", re.DOTALL)
+
+
+def said(formula: str, values: Mapping[str, Number]) -> Number:
+    """What a formula gives: written as an expression of Python whose only names are its children and a few functions."""
+    words, names = [], dict(_FUNCTIONS)
+    for quoted, digits, name, sign in _WORDS.findall(formula):
+        if quoted or name in values:
+            names[f"child_{len(names)}"] = values[quoted or name]
+            words.append(f"child_{len(names) - 1}")
+        else:
+            words.append(
+                f"number('{digits}')" if digits else {"=": "==", "if": "choose"}.get(name or sign, name or sign)
+            )
+    return Fraction(eval(_lazy("".join(_spaced(words))), {"__builtins__": {}}, names))  # noqa: S307  # of a rule file of ours
+
+
+def _spaced(words: Iterable[str]) -> Iterator[str]:
+    return (f" {word} " if word in ("and", "or", "not") else word for word in words)
+
+
+def _lazy(text: str) -> str:
+    """``choose(condition, one, other)`` as Python has it, so that only one of the two is computed."""
+    while (start := text.rfind("choose(")) >= 0:
+        parts, depth, at = [""], 0, start + len("choose(")
+        while text[at] != ")" or depth:
+            depth += {"(": 1, ")": -1}.get(text[at], 0)
+            if text[at] == "," and not depth:
+                parts.append("")
+            else:
+                parts[-1] += text[at]
+            at += 1
+        text = f"{text[:start]}(({parts[1]}) if ({parts[0]}) else ({parts[2]})){text[at + 1 :]}"
+    return text
 
 
 class Run:
@@ -211,6 +255,8 @@ class Run:
     def _formula(self, code: str, values: list[Number]) -> Number:
         rules, children = self.rules, self.rules.children[code]
         node, method = rules.nodes[code], rules.method(code)
+        if "formula" in node:
+            return said(node["formula"], dict(zip(children, values, strict=True)))
         weights = [number(rules.nodes[child].get("weight", 1)) for child in children]
         weighted = sum((weight * value for weight, value in zip(weights, values, strict=True)), Fraction(0))
         total = sum(values, Fraction(0))
@@ -220,8 +266,10 @@ class Run:
             "sum": lambda: total,
             "mean": lambda: total / len(values),
             "percent": lambda: 100 * total / sum((self._highest(child) for child in children), Fraction(0)),
+            "portion": lambda: number(node["weight"]) * total / sum((self._most(child) for child in children), Fraction(0)),
             "gated-sum": lambda: self._gated(code, values),
             "grade": lambda: self._graded(code, values),
+            "steps": lambda: number(band_of(node["steps"], values[0])["points"]),
         }
         return computed[method]()
 
@@ -230,6 +278,10 @@ class Run:
         if scale.get("kind") == "number":
             return number(scale["max"])
         return max(self.rules.points(leaf, answer) for answer in answers_of(self.rules, leaf))
+
+    def _most(self, code: str) -> Number:
+        """The most that a part of a portion can give: its best answer, or, of a share that a formula gives, the whole."""
+        return self._highest(code) if self.rules.is_leaf(code) else Fraction(1)
 
     # --- Gates and ladders ------------------------------------------------------------------------------------------
 
@@ -348,6 +400,34 @@ class Run:
                      and self.value[c] < number(node["floor"])]  # fmt: skip
             if floors and below:
                 self.predicate = floors["predicate"]
+            for rule in rules.raw.get("outcome", ()):
+                self._apply(rule, [band["predicate"] for band in bands])
+
+    def _apply(self, rule: Table, predicates: list[str]) -> None:
+        """A rule of the predicate; where something that it asks for is not known, the predicate is not known."""
+        if self.predicate is None or rule.get("of", self.predicate) != self.predicate:
+            return
+        asked = [self._holds(one["holds"]) for one in rule.get("unless", ())]
+        holds = self._holds(rule["when"]) if "when" in rule else None if None in asked else not all(asked)
+        if False in asked:
+            holds = True
+        if holds is None:
+            self.predicate = None
+        elif holds:
+            lower = predicates[min(predicates.index(self.predicate) + 1, len(predicates) - 1)]
+            self.predicate = lower if rule["then"] == "one-lower" else rule["then"]
+
+    def _holds(self, condition: str) -> bool | None:
+        """Whether a condition on nodes and facts holds; nothing where one of them is not known."""
+        for key, sign, word in re.findall(r'(\w+) (!?=) "([^"]*)"', condition):
+            if key not in self.context:
+                return None
+            is_so = (self.context[key] == word) == (sign == "=")
+            condition = condition.replace(f'{key} {sign} "{word}"', "1 = 1" if is_so else "1 = 0")
+        named = re.findall(r"'([^']*)'", condition) + re.findall(r"\b[A-Za-z]\w*\b", re.sub(r"'[^']*'", "", condition))
+        if any(code in self.rules.nodes and code not in self.value for code in named):
+            return None
+        return bool(said(condition, self.value))
 
     def _convert(self, code: str, conversion: Table, value: Number) -> None:
         shown = rounded(value * number(conversion["factor"]), conversion["digits"], conversion.get("mode", "half-up"))

@@ -87,7 +87,7 @@ def _under_readings(
 
 def _matters(reading: Reading) -> bool:
     changes = (set(change) - _ELSEWHERE or change.get("section") in ("records", "gate") for change in reading.sets)
-    return bool(reading.rounding or reading.points or any(changes))
+    return bool(reading.rounding or reading.points or reading.scales or reading.outcome or any(changes))
 
 
 # --- What differs, beside sources and the order in which things stand ------------------------------------------------

@@ -16,7 +16,6 @@ from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.scales import key_of
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
-from evalkit.method.outcomes import outcome_rules
 from evalkit.rulework.mutate.nudge import value_of
 from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
@@ -131,17 +130,16 @@ def floors(tables: Tables) -> Iterator[Mutant]:
         yield from Place("floors", "floor", ("floors",), raw).at("predicate").words(known)
 
 
-def outcome(tables: Tables) -> Iterator[Mutant]:
+def outcome(tables: Tables, path: Path = (), site: str = "") -> Iterator[Mutant]:
     """Rules of the predicate: each number and word of a condition, what it makes of the predicate, and the rule left out."""
     bands = [band.predicate for table in tables.instrument.bands if table.at == TOTAL for band in table.bands]
-    named = outcome_rules(tables.instrument, asked=True)
-    for number, (path, raw) in enumerate(tables.items(("outcome",)), 1):
-        rule = Place(f"outcome[{number}]", "outcome", path, raw)
-        facts = [tables.instrument.context[key] for key in named[number - 1].facts]
+    facts = list(tables.instrument.context.values())
+    for number, (place, raw) in enumerate(tables.items((*path, "outcome")), 1):
+        rule = Place(f"{site}outcome[{number}]", "outcome", place, raw)
         if "when" in raw:
             yield from rule.at("when").condition(facts)
         for at, one in enumerate(raw.get("unless", ())):
-            asked = Place(f"outcome[{number}].unless[{at + 1}]", "outcome", (*path, "unless", at), one)
+            asked = Place(f"{rule.site}.unless[{at + 1}]", "outcome", (*place, "unless", at), one)
             yield from asked.at("holds").condition(facts)
             if len(raw["unless"]) > 1:
                 yield asked.dropped(one["holds"])
@@ -276,7 +274,7 @@ def readings(tables: Tables) -> Iterator[Mutant]:
     """Every number of every other reading."""
     for path, item in tables.items(("readings",)):
         site = f"readings[{item['id']}]."
-        for parts in (_sets, _stages, bands, _points):
+        for parts in (_sets, _stages, bands, _points, _scales, outcome):
             yield from (attrs.evolve(mutant, kind="reading") for mutant in parts(tables, path, site))
 
 
@@ -295,6 +293,11 @@ def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
         for key, choices in (("blanks", BLANKS), ("pool", POOLS)):
             if key in item:
                 yield from change.at(key).words(choices)
+
+
+def _scales(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
+    for place, item in tables.items((*path, "scales")):
+        yield from Place(f"{site}scales[{item['scale']}]", "reading", place, item).at("points").numbers()
 
 
 def _target(change: dict[str, Any]) -> str:
