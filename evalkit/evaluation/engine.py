@@ -241,7 +241,7 @@ def _reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None
 def _same_total(other: Runs, base: Runs) -> bool:
     """Whether the total is the same under both, and has the same word; it may hang on more than the total."""
     theirs, mine = other.plan.instrument, base.plan.instrument
-    if not hangs_on_total(mine) or theirs.bands is not mine.bands:
+    if not hangs_on_total(mine) or not hangs_on_total(theirs) or theirs.bands is not mine.bands:
         return False
     if base.inputs.plain and other.inputs.plain:
         return other.point.values[0] == base.point.values[0]

@@ -55,8 +55,9 @@ class ScaleOfReading(Declared):
         known = {str(level.answer) for level in scale.levels}
         for level in self.points:
             if scale.levels and level not in known:
-                item.faults.unknown(item.at(f"points.{level}"), msg("{word} is no level of {scale}", word=level,
-                                    scale=self.scale), level, sorted(known))  # fmt: skip
+                problem = msg("{word} is no level of {scale}", word=level, scale=self.scale)
+                wanted = msg("one of {choices}", choices=tuple(sorted(known)))
+                item.faults.unknown(item.at(f"points.{level}"), problem, level, sorted(known), expected=wanted)
 
     def under(self, scale: Scale) -> Scale:
         """*scale* with these points."""
