@@ -79,6 +79,7 @@ def test_every_file_of_the_folder_is_known() -> None:
         ("sakip@2021", 80, 97),
         ("spbe@2018", 37, 48),
         ("spbe@2020", 47, 60),
+        ("zi@2021", 121, 203),
     ],
 )
 def test_the_tree_has_as_many_places_as_the_regulation(spec: str, leaves: int, nodes: int) -> None:

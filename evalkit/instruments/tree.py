@@ -40,6 +40,7 @@ METHODS = (
     "sum",
     "mean",
     "percent",
+    "portion",
     "gated-sum",
     "grade",
     "minimum",

@@ -22,6 +22,7 @@ from evalkit.rulework.check import (
     outcomes,
     printed,
     reach,
+    requirements,
     structure,
     tables,
     thresholds,
@@ -54,6 +55,7 @@ PARTS = (
     monotone.statements,
     thresholds.statements,
     outcomes.statements,
+    requirements.statements,
 )
 
 
