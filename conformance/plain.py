@@ -139,7 +139,9 @@ class Rules:
     def method(self, code: str) -> str:
         """What a node does with its children."""
         return (
-            "formula" if "formula" in self.nodes[code] else str(self.nodes[code].get("method") or self.head.get("method", ""))
+            "formula"
+            if "formula" in self.nodes[code]
+            else str(self.nodes[code].get("method") or self.head.get("method", ""))
         )
 
     def weight(self, code: str, context: Table) -> Number | None:
@@ -264,7 +266,9 @@ class Run:
             "sum": lambda: min(total, number(node["cap"])) if "cap" in node else total,
             "mean": lambda: total / len(values),
             "percent": lambda: 100 * total / sum((self._highest(child) for child in children), Fraction(0)),
-            "portion": lambda: number(node["weight"]) * total / sum((self._most(child) for child in children), Fraction(0)),
+            "portion": lambda: (
+                number(node["weight"]) * total / sum((self._most(child) for child in children), Fraction(0))
+            ),
             "gated-sum": lambda: self._gated(code, values),
             "grade": lambda: self._graded(code, values),
             "minimum": lambda: min(values),

@@ -144,7 +144,10 @@ EACH = '[[readings]]\nid = "each"\naxis = "x"\ntitle = { id = "tiap", en = "each
 
 
 def test_a_reading_adds_rules_of_the_predicate() -> None:
-    rule = EACH + '[[readings.set]]\nsection = "outcome"\nmore = [{ of = "A", then = "C", unless = [{ holds = "b >= 2" }] }]\n'
+    rule = (
+        EACH
+        + '[[readings.set]]\nsection = "outcome"\nmore = [{ of = "A", then = "C", unless = [{ holds = "b >= 2" }] }]\n'
+    )
     found = answered(ruled(more=rule), a=2, b=1, c=2)
 
     assert (found.predicate, [one.band.predicate for one in found.readings if one.band]) == ("A", ["C"])
@@ -170,7 +173,9 @@ def test_a_portion_is_the_share_of_the_weight_that_the_children_reach() -> None:
 
 
 def test_a_reading_gives_the_levels_of_a_scale_other_points() -> None:
-    found = ev(lettered(EACH + 'scales = [{ scale = "letters", points = { B = "2/3" } }]\n'), answers={"a": "A", "b": "B"})
+    found = ev(
+        lettered(EACH + 'scales = [{ scale = "letters", points = { B = "2/3" } }]\n'), answers={"a": "A", "b": "B"}
+    )
 
     assert [one.score.exact for one in found.readings if one.score] == [5]
 

@@ -158,9 +158,7 @@ def _check_rules(instrument: Instrument, rules: Sequence[OutcomeRule], where: st
         _check_rule(instrument, rule, known, faults, f"{where}[{number}]")
 
 
-def _check_rule(
-    instrument: Instrument, rule: OutcomeRule, known: tuple[str, ...], faults: Faults, place: str
-) -> None:
+def _check_rule(instrument: Instrument, rule: OutcomeRule, known: tuple[str, ...], faults: Faults, place: str) -> None:
     _check_conditions(rule, names_of(instrument, asked=True), faults, place)
     for key, word, choices in (("then", rule.then, (ONE_LOWER, *known)), ("of", rule.of, known)):
         if word and word not in choices:

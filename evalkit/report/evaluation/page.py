@@ -42,7 +42,11 @@ def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Docume
         sections += elements(evaluation, shown, gains)
     else:
         sections.append(list(tree(evaluation, shown, gains, detail=detail)))
-    sections += [list(asked(evaluation)), list(outside(evaluation, detail=detail)), list(units(evaluation, detail=detail))]
+    sections += [
+        list(asked(evaluation)),
+        list(outside(evaluation, detail=detail)),
+        list(units(evaluation, detail=detail)),
+    ]
     if not has_elements(evaluation):
         sections.append(list(weakest(evaluation, shown, gains)))
     sections += [findings(evaluation.findings), list(readings(evaluation, detail=detail))]

@@ -87,7 +87,11 @@ def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:
     """What a predicate asks for, each with where it comes from."""
     text = msg("{predicate} asks for all of these; else the predicate is {then}", predicate=rule.of or instrument.short,
                then=then_words(rule))  # fmt: skip
-    columns = (Column(msg("requirement"), wrap=True), Column(msg("condition"), wrap=True), Column(msg("source"), drop=1))
+    columns = (
+        Column(msg("requirement"), wrap=True),
+        Column(msg("condition"), wrap=True),
+        Column(msg("source"), drop=1),
+    )
     rows = [
         Row((one.title or one.condition, one.condition, together(*cite_prose(instrument, one.cite))))
         for one in rule.unless

@@ -117,7 +117,6 @@ _PARTS: dict[str, Any] = {
     "outcome": lambda one: [(rule.condition, rule.then) for rule in one.outcome],
     "records": _records,
     "scales": lambda one: dict(one.scales),
-    "outcome": lambda one: one.outcome,
 }
 
 

@@ -283,7 +283,7 @@ def readings(tables: Tables) -> Iterator[Mutant]:
             yield from (attrs.evolve(mutant, kind="reading") for mutant in parts(tables, path, site))
 
 
-def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
+def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:  # noqa: C901  (a branch for each kind of target)
     for place, item in tables.items((*path, "set")):
         change = Place(f"{site}set[{_target(item)}]", "reading", place, item)
         for key in item:
@@ -294,8 +294,8 @@ def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
             elif key not in _TARGETS:
                 yield from change.at(key).numbers()
         if item.get("section") == "outcome":
-            for key in ("rules", "more"):
-                yield from _rules(tables, (*place, key), f"{change.site}.{key}")
+            yield from _rules(tables, (*place, "rules"), f"{change.site}.rules")
+            yield from _rules(tables, (*place, "more"), f"{change.site}.more")
         if item.get("section") == "gate":
             yield from _answers(tables, place, f"{change.site}.")
         for key, choices in (("blanks", BLANKS), ("pool", POOLS)):
