@@ -488,7 +488,7 @@ def kami_category(points: Fraction) -> str:
 
 # --- Zona Integritas -----------------------------------------------------------------------------------------------
 
-ZI_POINTS = {
+ZI_POINTS: dict[str, dict[Any, str]] = {
     "yn": {True: "1", False: "0"},
     "abc": {"A": "1", "B": "0.5", "C": "0"},
     "abcd": {"A": "1", "B": "0.67", "C": "0.33", "D": "0"},
@@ -510,7 +510,7 @@ def zi(assessment: Result) -> Result:
         found[code] = zi_answer(row, answers) if code not in children else zi_parent(row, children[code], found)
     held = assessment.get("context", {}).get("wbk")
     words = {zi_predicate(found, end, one) for end in (0, 1) for one in ([held] if held else ["Ya", "Tidak"])}
-    ordered = ["WBBM", "WBK", "Belum Memenuhi"]
+    ordered: list[str] = ["WBBM", "WBK", "Belum Memenuhi"]
     places = sorted(map(ordered.index, words))
     possible = ordered[places[0] : places[-1] + 1]
     nodes = {row["code"]: node(found[row["code"]], 0 if row["answer"] in ZI_COUNTS else 2) for row in rows}

@@ -57,7 +57,8 @@ def _by(one: Asked, digits: int) -> Prose:
     """How far the value lies beyond its bound, with as many decimals as it takes to tell it from none."""
     if one.by is None:
         return {True: msg("met"), False: msg("not met"), None: msg("not known")}[one.holds]
-    shown = decimal_text(abs(one.by), digits)
-    if one.by != 0 and not any(letter in "123456789" for letter in str(shown)):
-        shown = short_text(abs(one.by))
+    far = one.by if one.by >= 0 else -one.by
+    shown = decimal_text(far, digits)
+    if far != 0 and not any(letter in "123456789" for letter in str(shown)):
+        shown = short_text(far)
     return together("-" if one.by < 0 else "+", shown, separator="")

@@ -77,10 +77,8 @@ def _outcome(instrument: Instrument) -> Section:
     texts = [msg("if {when}: {then}", when=rule.condition, then=then_words(rule)) for rule in plain]
     heading = msg("Rules of the predicate")
     found = _section(heading, texts, instrument, plain[0].cite) if plain else [Heading(heading)]
-    for rule in instrument.outcome:
-        if rule.unless:
-            found += _asked(rule, instrument)
-    return found
+    listed = [block for rule in instrument.outcome if rule.unless for block in _asked(rule, instrument)]
+    return [*found, *listed]
 
 
 def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:

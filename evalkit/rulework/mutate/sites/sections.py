@@ -283,7 +283,7 @@ def readings(tables: Tables) -> Iterator[Mutant]:
             yield from (attrs.evolve(mutant, kind="reading") for mutant in parts(tables, path, site))
 
 
-def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:  # noqa: C901  (a branch for each kind of target)
+def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
     for place, item in tables.items((*path, "set")):
         change = Place(f"{site}set[{_target(item)}]", "reading", place, item)
         for key in item:
