@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Fold, Heading, Row, Section, Table, together
-from evalkit.report.evaluation.texts import value_text
 from evalkit.report.evaluation.requirements import asked
+from evalkit.report.evaluation.texts import value_text
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
 
 if TYPE_CHECKING:
