@@ -46,7 +46,7 @@ def _decides(
 ) -> Statement:
     place, when = told
     plan = plan_for(instrument)
-    if _truth(plan, own, _ends(plan, {})) == (0, 0):
+    if _truth(plan, own, [Between(one.ends if one.is_bounded else None) for one in ends_of(plan)]) == (0, 0):
         return failed("requirement-decides", place, msg("no answers fulfil {when}", when=when))
     if _truth(plan, own, _ends(plan, _asked(plan, rule, others))) == (1, 1):
         text = msg("{when} never decides: it holds wherever all else holds that {predicate} asks for", when=when,
@@ -71,22 +71,22 @@ def _asked(plan: Plan, rule: OutcomeRule, others: Sequence[Expression]) -> dict[
 
 
 def _ends(plan: Plan, asked: Mapping[str, Interval]) -> list[Between]:
-    """The ends of every node where those *asked* for lie in their ranges: from the leaves upwards."""
-    nodes = [_between(plan, at, ends_of(plan)[at], asked) for at in range(len(plan.nodes))]
+    """The ends of every node where those *asked* for lie in their ranges: from the leaves upwards, where anything is nearer."""
+    nodes = list(ends_of(plan))
+    nearer = {plan.position[code]: inside for code, inside in asked.items()}
+    for at, inside in nearer.items():
+        nodes[at] &= inside
+    changed = set(nearer)
     for step in plan.steps:
-        ends = course(step.formula.expression, [nodes[i] for i in step.children]).ends
-        if ends is not None and step.stage is None:
-            nodes[step.at] = _between(plan, step.at, Interval(*ends), asked, nodes[step.at])
-    return nodes
+        if step.stage is None and not changed.isdisjoint(step.children):
+            ends = course(step.formula.expression, [_between(nodes[i]) for i in step.children]).ends
+            nodes[step.at] &= Interval(*ends) if ends is not None else Interval()
+            changed.add(step.at)
+    return [_between(one) for one in nodes]
 
 
-def _between(
-    plan: Plan, at: int, inside: Interval, asked: Mapping[str, Interval], known: Between | None = None
-) -> Between:
-    both = inside & asked.get(plan.codes[at], Interval())
-    if known is not None and known.ends is not None:
-        both &= Interval(*known.ends)
-    return Between(both.ends if both.is_bounded and not both.is_empty else None)
+def _between(inside: Interval) -> Between:
+    return Between(inside.ends if inside.is_bounded and not inside.is_empty else None)
 
 
 def _truth(plan: Plan, condition: Expression, nodes: Sequence[Between]) -> object:
