@@ -42,7 +42,6 @@ METHODS = (
     "percent",
     "portion",
     "gated-sum",
-    "grade",
     "minimum",
     "maximum",
     "geometric-mean",
