@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, get_args
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
 from evalkit.evaluation.findings import then_words
-from evalkit.report.blocks import Block, Heading, Paragraph, Section, together
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Table, together
 from evalkit.report.sources import cite_prose
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Answer, Grade, Instrument, OutcomeRule, RecordPoints, Rung, Stated
+    from evalkit.instruments import Answer, Instrument, OutcomeRule, RecordPoints, Rung, Stated
     from evalkit.schema.citation import Citation
 
 
