@@ -23,15 +23,14 @@ What comes out, in this order: ``Wanted.kept`` as they are; for each of ``Wanted
 stage as a decimal number with the digits of the node, null where answers are missing, and ``CODE_exact``, the score before it as
 text (``104/25``); ``predicate``, null where several can come out; ``possible``, those that can, best first, with ``BETWEEN``
 between them; ``low`` and ``high``, the ends of the total where it is not known; ``open``, whether this row has to be evaluated by
-itself (``evalkit.evaluate``) to know ``predicate`` and ``possible``; for each of ``Wanted.readings`` ``reading_ID`` and
+itself (``evalkit.evaluate``) as columns do not tell all of it; for each of ``Wanted.readings`` ``reading_ID`` and
 ``reading_ID_predicate``.
 """
 
 from __future__ import annotations
 
-from evalkit.batch.columns import NoColumnsError
 from evalkit.batch.form import NOT_APPLICABLE, Cells
-from evalkit.batch.frame import Wanted, evaluated
+from evalkit.batch.frame import Wanted, evaluated, hindrance
 from evalkit.batch.words import BETWEEN
 
-__all__ = ["BETWEEN", "NOT_APPLICABLE", "Cells", "NoColumnsError", "Wanted", "evaluated"]
+__all__ = ["BETWEEN", "NOT_APPLICABLE", "Cells", "Wanted", "evaluated", "hindrance"]
