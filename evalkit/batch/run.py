@@ -15,7 +15,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch import out
 from evalkit.batch.asked import CSV, PARQUET, form_of
 from evalkit.batch.checked import Checking
-from evalkit.batch.engines import has_columns, with_duckdb, with_polars, without_columns
+from evalkit.batch.engines import with_duckdb, with_polars
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import Wanted as Columns
 from evalkit.batch.frames import BAD, Readers, bad_cells, new_readers, normalised, readers_of, to_measure
@@ -181,8 +181,6 @@ class _Run:
         codes = frozenset(one.code for one in self.roles.of(ANSWERS))
         cells = Cells(codes, self.readers.digits)
         wanted = Columns(exact=True, readings=self.readings, kept=[ROW, *self.roles.named])
-        if not has_columns(self.instrument):
-            return without_columns(good, self.instrument, wanted)
         if self.asked.engine == "duckdb":
             return with_duckdb(good, self.instrument, cells, wanted, self.folder, ROW)
         return with_polars(good, self.instrument, cells, wanted)
