@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from evalkit.batch.form import NOT_APPLICABLE, Cells
 from evalkit.batch.frame import Wanted, evaluated, hindrance
+from evalkit.batch.whole import evaluate, rejects
 from evalkit.batch.words import BETWEEN
 
-__all__ = ["BETWEEN", "NOT_APPLICABLE", "Cells", "Wanted", "evaluated", "hindrance"]
+__all__ = ["BETWEEN", "NOT_APPLICABLE", "Cells", "Wanted", "evaluate", "evaluated", "hindrance", "rejects"]

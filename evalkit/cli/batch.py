@@ -118,7 +118,10 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
         raise call.refused(
             msg("a file to write is needed: {option}", option="-o FILE"), msg("FILE ends in .parquet, .csv or .jsonl")
         )
-    from evalkit.batch.asked import Asked, Wanted, form_of
+    from evalkit.base.extras import needs
+
+    with needs("batch"):
+        from evalkit.batch.asked import Asked, Wanted, form_of
 
     for file in (call.to, asked["rejects"]):
         if file is not None and form_of(file) is None:
