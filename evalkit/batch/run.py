@@ -19,6 +19,7 @@ from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
 from evalkit.batch.roles import Roles, roles_of
 from evalkit.batch.source import ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed
+from evalkit.batch.units import Units, scored
 from evalkit.instruments import TOTAL
 from evalkit.mapping.reading import given_by
 
@@ -126,6 +127,9 @@ class _Run:
         self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
         self.readers = self._readers(given)
         self.readings = [one.id for one in instrument.readings] if asked.readings else []
+        self._units = (
+            Units(instrument, self.roles, self.readers, self.readings) if self.roles.unit is not None else None
+        )
         engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == "duckdb" else with_polars
         self._taking = Taking(instrument, self.roles, self.readers, self.readings, engine)
 
@@ -146,16 +150,31 @@ class _Run:
         """Evaluate all rows, some at a time."""
         columns = [*self.roles.named, *(one.heading for one in self.roles.used)]
         for rows in self.source.batches(list(dict.fromkeys(columns))):
-            self._take(rows)
+            self._take(rows) if self._units is None else self._keep(rows, self._units)
             watch(self.counts.read, self.source.rows)
+        if self._units is not None:
+            self._evaluate(self._units)
+
+    def _keep(self, rows: pl.DataFrame, units: Units) -> None:
+        rejects, rejected = units.take(rows)
+        self._count(Counts(read=rows.height, rejected=rejected), rejects)
+
+    def _evaluate(self, units: Units) -> None:
+        found, refused = units.found()
+        rejects = [Reject(0, self.roles.unit or "", name, fault.problem) for name, _, fault in refused]
+        self._count(Counts(0, *scored(found), sum({name: n for name, n, _ in refused}.values())), rejects)
+        self.out.add(found)
 
     def _take(self, rows: pl.DataFrame) -> None:
         found = self._taking.take(rows)
-        scored = int(found.rows.get_column(TOTAL).is_not_null().sum())
-        self.counts = self.counts.plus(Counts(rows.height, scored, found.rows.height - scored, found.rejected))
+        known = int(found.rows.get_column(TOTAL).is_not_null().sum())
+        self._count(Counts(rows.height, known, found.rows.height - known, found.rejected), found.rejects)
         self.out.add(found.rows.drop(ROW))
-        if found.rejects:
-            self.rejects.add(listed(found.rejects, self.say))
+
+    def _count(self, counts: Counts, rejects: Sequence[Reject]) -> None:
+        self.counts = self.counts.plus(counts)
+        if rejects:
+            self.rejects.add(listed(rejects, self.say))
         if self.asked.most is not None and self.counts.rejected > self.asked.most:
             raise TooManyRejectsError(self.asked.most)
 

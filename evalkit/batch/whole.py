@@ -13,7 +13,7 @@ from evalkit.batch.form import Cells
 from evalkit.batch.frame import Wanted as Columns
 from evalkit.batch.frame import evaluated
 from evalkit.batch.frames import BAD, Readers, different, new_readers, normalised, readers_of, to_measure
-from evalkit.batch.roles import ANSWERS, CLAIMS, CONTEXT, VALUES, Roles, roles_of
+from evalkit.batch.roles import ANSWERS, CLAIMS, CONTEXT, RECORDS, VALUES, Roles, roles_of
 from evalkit.instruments import Instrument
 from evalkit.library import instrument as instrument_of
 from evalkit.mapping.frame import Given
@@ -32,6 +32,7 @@ def evaluate(
     frame: Any,
     instrument: Instrument | str,
     *,
+    by: str | None = None,
     subject: str | None = None,
     keep: Sequence[str] = (),
     claims: Sequence[str] = (),
@@ -43,6 +44,7 @@ def evaluate(
         frame: A data frame of Polars, pandas or PyArrow, or a lazy one of Polars, DuckDB (a relation) or PySpark, with a column for
             each code: levels, words of the scale, or numbers that are whole, decimal or text.
         instrument: By which, or its ``index@edition``.
+        by: Rows are respondents or persons, and are put together by this column; a row comes out for each of its words.
         subject: The column that names whom a row is about; ``instansi`` or ``subject`` by default, if there is one.
         keep: Other columns that stand in the result as they are.
         claims: Codes of columns that hold what was printed: compared, never used.
@@ -59,7 +61,7 @@ def evaluate(
         AssessmentError: A column of floats holds numbers that somebody computed, or texts write numbers in two ways.
         NotSaidError: A column that is named is not there.
         UnknownInstrumentError: There is no such instrument.
-        ValueError: A lazy frame has columns of values, facts or claims, each row of which is evaluated by itself.
+        ValueError: A lazy frame has columns of values, facts or claims, each row of which is evaluated by itself, or rows that are put together.
 
     Examples:
         >>> import polars as pl
@@ -69,13 +71,14 @@ def evaluate(
     """
     expect("instrument", instrument, (Instrument, str), _AN_INSTRUMENT)
     one = instrument_of(instrument) if isinstance(instrument, str) else instrument
-    return _Whole(frame, one, Wanted(subject=subject, keep=keep, claims=claims), readings=readings).evaluated()
+    return _Whole(frame, one, Wanted(subject, by, keep=keep, claims=claims), readings=readings).evaluated()
 
 
 def rejects(
     frame: Any,
     instrument: Instrument | str,
     *,
+    by: str | None = None,
     subject: str | None = None,
     claims: Sequence[str] = (),
     lang: str | None = None,
@@ -85,6 +88,7 @@ def rejects(
     Args:
         frame: As for ``evaluate``, in memory.
         instrument: The same.
+        by: The same.
         subject: The same.
         claims: The same.
         lang: The language of the reasons.
@@ -97,7 +101,7 @@ def rejects(
     """
     expect("instrument", instrument, (Instrument, str), _AN_INSTRUMENT)
     one = instrument_of(instrument) if isinstance(instrument, str) else instrument
-    return _Whole(frame, one, Wanted(subject=subject, claims=claims), readings=False).rejects(lang)
+    return _Whole(frame, one, Wanted(subject, by, claims=claims), readings=False).rejects(lang)
 
 
 class _Whole:
@@ -124,6 +128,8 @@ class _Whole:
         from evalkit.batch.source import ROW  # noqa: PLC0415  # the same
 
         rows, taken = self._taken()
+        if self._roles.unit is not None:
+            return self._native(taken.rows)
         found = taken.rows.drop(self._roles.named).with_columns(pl.lit(value=False).alias(REJECTED))
         whole = rows.select(ROW, *self._roles.named).join(found, on=ROW, how="left", maintain_order="left")
         whole = whole.with_columns(pl.col(REJECTED).fill_null(value=True))
@@ -151,12 +157,24 @@ class _Whole:
         rows = rows.with_columns(pl.int_range(1, rows.height + 1, dtype=pl.Int64).alias(ROW))
         self._types = nw.from_native(rows).collect_schema()
         readers = self._readers(nw.from_native(rows))
+        if self._roles.unit is not None:
+            return rows, self._by_unit(rows, readers)
         return rows, Taking(self._instrument, self._roles, readers, self._readings, with_polars).take(rows)
 
+    def _by_unit(self, rows: Any, readers: Readers) -> Taken:
+        from evalkit.batch.taking import Reject, Taken  # noqa: PLC0415  # what is lazy does without polars
+        from evalkit.batch.units import Units  # noqa: PLC0415  # the same
+
+        units = Units(self._instrument, self._roles, readers, self._readings)
+        rejects, rejected = units.take(rows)
+        found, refused = units.found()
+        others = [Reject(0, self._roles.unit or "", name, fault.problem) for name, _, fault in refused]
+        return Taken(found, [*rejects, *others], rejected)
+
     def _lazily(self) -> Any:
-        by_hand = [one.heading for one in self._roles.of(VALUES, CLAIMS, CONTEXT)]
+        by_hand = [one.heading for one in self._roles.of(VALUES, CLAIMS, CONTEXT, RECORDS)]
         if by_hand:
-            problem = f"frame: rows with {', '.join(by_hand)} are evaluated by themselves; collect it"
+            problem = f"frame: {', '.join(by_hand)} cannot be evaluated lazily; collect it"
             raise ValueError(problem)
         readers = self._readers(self._frame)
         cells = normalised(self._frame, readers.of, self._roles.named)
