@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from plain import Rules, Run, Table, answers_of, number
+from plain import Rules, Run, Table, answers_of, number, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,13 +15,16 @@ Named = tuple[str, Table]
 
 def assessments(rules: Rules) -> Iterator[Named]:
     """All of them, each with its name."""
-    yield from _of_bands(rules)
+    if not rules.raw.get("outcome"):  # rules of the predicate look at nodes below the total
+        yield from _of_bands(rules)
     if "total" in rules.children:
         yield from _of_leaves(rules)
     yield from _of_gates(rules)
     yield from _of_grades(rules)
     yield from _of_outside(rules)
     yield from _of_records(rules)
+    if rules.asks():
+        yield from _of_many(rules)
 
 
 def text(value: Fraction) -> str:
@@ -72,9 +75,68 @@ def best(rules: Rules, top: str = "total") -> Table:
 
 
 def context_of(rules: Rules) -> Table:
-    """The first value of what the bands hang on."""
+    """The first value of what the bands hang on, and of what formulas, weights and rules may ask for."""
     by = rules.head.get("bands_by")
-    return {by: rules.raw["context"][by]["values"][0]} if by else {}
+    facts = facts_of(rules)[0] if rules.asks() else {}
+    return facts | ({by: rules.raw["context"][by]["values"][0]} if by else {})
+
+
+def facts_of(rules: Rules) -> list[Table]:
+    """Every combination of the choices of the context that follow from no node, beside counts that are low and high."""
+    found: list[Table] = [{}]
+    for key, entry in rules.raw.get("context", {}).items():
+        if "from_node" not in entry:
+            values = entry["values"] if entry["kind"] == "choice" else [29, 30, 1000]
+            found = [one | {key: value} for one in found for value in values]
+    return found
+
+
+# --- Many at once: answers drawn the same way every time ---------------------------------------------------------------
+
+_DRAWS = 40
+
+
+def _of_many(rules: Rules) -> Iterator[Named]:
+    """Answers of every height to all leaves, those of a node near each other in some; and the bounds of each node's own steps."""
+    leaves = [leaf for top in rules.codes if rules.nodes[top]["parent"] is None for leaf in rules.leaves(top)]
+    facts, draw = facts_of(rules), _draws()
+    for at in range(_DRAWS):
+        answers = {leaf: _between(rules, leaf, next(draw)) for leaf in leaves}
+        yield f"drawn {at + 1}", {"answers": answers, "context": facts[at % len(facts)]}
+    for code, children in rules.children.items():
+        for bound in _bounds(rules.nodes[code]):
+            for child in children:
+                if rules.is_leaf(child) and rules.scale(child).get("kind") == "number":
+                    answers = {leaf: _between(rules, leaf, next(draw)) for leaf in leaves} | {child: text(bound)}
+                    yield f"{child} at {text(bound)} of {code}", {"answers": answers, "context": facts[0]}
+
+
+def _draws() -> Iterator[Fraction]:
+    """Shares from 0 to 1 that look as if drawn, by a linear congruence."""
+    state = 20260101
+    while True:
+        state = (state * 1103515245 + 12345) % 2**31
+        yield Fraction(state >> 8, 2**23 - 1)
+
+
+def _between(rules: Rules, leaf: str, share: Fraction) -> Any:
+    """The answer of a leaf that far between its worst and its best; every eighth is one of these."""
+    answers, kind = answers_of(rules, leaf), rules.scale(leaf).get("kind")
+    if kind != "number":
+        return answers[min(int(share * len(answers)), len(answers) - 1)]
+    low, high = (number(answer) for answer in answers)
+    if int(share * 1000) % 8 == 0:
+        return answers[int(share * 2) % 2]
+    digits = 0 if rules.scale(leaf).get("whole") else 1 + int(share * 100) % 2
+    return text(rounded(low + (high - low) * share, digits, "down"))
+
+
+def _bounds(node: Table) -> Iterator[Fraction]:
+    yield from (number(node[key]) for key in ("low", "high", "cap") if key in node)
+    for step in node.get("steps", ()):
+        for key in ("min", "above"):
+            if key in step:
+                yield from (number(step[key]) + shift for shift in (Fraction(0), Fraction(1, 100), Fraction(-1, 100)))
 
 
 def _of_leaves(rules: Rules) -> Iterator[Named]:

@@ -1,7 +1,7 @@
 """Write the corpus: for each instrument its assessments at every boundary, and what must come out.
 
-``python conformance/make.py`` writes ``conformance/<index>/<edition>.json`` and ``.csv``; with ``--check`` it writes
-nothing, and ends with 1 if a file is not current.
+``python conformance/make.py`` writes ``conformance/<index>/<edition>.json`` and ``.csv``, and the same beside the rule files of
+``conformance/methods/``; with ``--check`` it writes nothing, and ends with 1 if a file is not current.
 """
 
 from __future__ import annotations
@@ -63,8 +63,11 @@ def as_csv(content: Table) -> str:
 
 
 def rule_files() -> list[Path]:
-    """The rule files of instruments: not those of reports, nor crosswalks."""
-    return [path for path in sorted(RULES.glob("*/*.toml")) if "\n[instrument]\n" in path.read_text(encoding="utf-8")]
+    """The rule files of instruments, and those that show methods: not those of reports, nor crosswalks."""
+    shipped = [
+        path for path in sorted(RULES.glob("*/*.toml")) if "\n[instrument]\n" in path.read_text(encoding="utf-8")
+    ]
+    return [*shipped, *sorted(HERE.glob("methods/*.toml"))]
 
 
 def main(args: list[str]) -> int:

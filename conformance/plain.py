@@ -2,7 +2,7 @@
 
 It is written to be read beside the regulation, not to be fast or to explain itself. It knows the format of rule files and
 trusts its input: whole rule files without faults, complete answers. Local variants, other readings, claims and missing
-answers are none of its business.
+answers are none of its business. Formulas and conditions are read by ``formula``, which shares no code with evalkit either.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ import tomllib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from formula import NoValue, computed, logarithm, root
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 Table = dict[str, Any]
 Number = Fraction
+
+
+_NAMED = ("minimum", "maximum", "geometric-mean", "goalposts", "steps")
 
 
 def number(raw: Any) -> Number:
@@ -133,7 +138,20 @@ class Rules:
 
     def method(self, code: str) -> str:
         """What a node does with its children."""
-        return str(self.nodes[code].get("method") or self.head["method"])
+        return (
+            "formula" if "formula" in self.nodes[code] else str(self.nodes[code].get("method") or self.head["method"])
+        )
+
+    def weight(self, code: str, context: Table) -> Number | None:
+        """The weight of a node, under the fact that it hangs on."""
+        node = self.nodes[code]
+        raw = node["weight_by"][context[self.head["weights_by"]]] if "weight_by" in node else node.get("weight")
+        return None if raw is None else number(raw)
+
+    def asks(self) -> bool:
+        """Whether anything is computed by a formula, a method with ends or steps, or a rule of the predicate."""
+        methods = {self.method(code) for code in self.children} & {*_NAMED, "formula"}
+        return bool(methods or "outcome" in self.raw or any("cap" in node for node in self.nodes.values()))
 
     def stage(self, code: str) -> Table | None:
         """The rounding stage of a node."""
@@ -166,6 +184,28 @@ def band_of(bands: list[Table], value: Number) -> Table:
     raise AssertionError
 
 
+def geometric_mean(values: list[Number], weights: list[Number], digits: int) -> Number:
+    """Each value as often as its weight says, and the root of as many."""
+    common = 1
+    while any((common * weight).denominator != 1 for weight in weights):
+        common += 1
+    times = [int(common * weight) for weight in weights]
+    product = Fraction(1)
+    for value, often in zip(values, times, strict=True):
+        product *= value**often
+    return root(product, sum(times), digits)
+
+
+def goalposts(value: Number, node: Table) -> Number:
+    """How far a value is on the way from the low end to the high one, in percent; the other way round if less is better."""
+    low, high = number(node["low"]), number(node["high"])
+    inside = max(low, min(high, value))
+    if "logarithm" in node:
+        inside, low, high = (logarithm(one, node["logarithm"]) for one in (inside, low, high))
+    share = (inside - low) / (high - low)
+    return 100 * (1 - share if node.get("inverse") else share)
+
+
 class Run:
     """One assessment under one rule file."""
 
@@ -174,7 +214,10 @@ class Run:
         self.rules = rules
         self.answers: Table = assessment.get("answers", {})
         self.given: Table = assessment.get("values", {})
-        self.context: Table = dict(assessment.get("context", {}))
+        self.context: Table = {
+            key: Fraction(fact) if isinstance(fact, int) else fact
+            for key, fact in assessment.get("context", {}).items()
+        }
         self.leaves: dict[str, Number] = {code: rules.points(code, raw) for code, raw in self.answers.items()}
         for key, means in (("people", self._of_people), ("responses", self._of_responses)):
             if key in assessment:
@@ -211,19 +254,26 @@ class Run:
     def _formula(self, code: str, values: list[Number]) -> Number:
         rules, children = self.rules, self.rules.children[code]
         node, method = rules.nodes[code], rules.method(code)
-        weights = [number(rules.nodes[child].get("weight", 1)) for child in children]
+        stated = [rules.weight(child, self.context) for child in children]
+        weights = [Fraction(1) if one is None else one for one in stated]
         weighted = sum((weight * value for weight, value in zip(weights, values, strict=True)), Fraction(0))
         total = sum(values, Fraction(0))
-        computed: dict[str, Callable[[], Number]] = {
+        methods: dict[str, Callable[[], Number]] = {
             "weighted-mean": lambda: weighted / sum(weights),
             "weighted-sum": lambda: number(node.get("factor", 1)) * weighted,
-            "sum": lambda: total,
+            "sum": lambda: min(total, number(node["cap"])) if "cap" in node else total,
             "mean": lambda: total / len(values),
             "percent": lambda: 100 * total / sum((self._highest(child) for child in children), Fraction(0)),
             "gated-sum": lambda: self._gated(code, values),
             "grade": lambda: self._graded(code, values),
+            "minimum": lambda: min(values),
+            "maximum": lambda: max(values),
+            "geometric-mean": lambda: geometric_mean(values, weights, node["digits"]),
+            "goalposts": lambda: goalposts(values[0], node),
+            "steps": lambda: number(band_of(node["steps"], values[0])["points"]),
+            "formula": lambda: computed(node["formula"], {**self.context, **dict(zip(children, values, strict=True))}),
         }
-        return computed[method]()
+        return methods[method]()
 
     def _highest(self, leaf: str) -> Number:
         scale = self.rules.scale(leaf)
@@ -348,6 +398,19 @@ class Run:
                      and self.value[c] < number(node["floor"])]  # fmt: skip
             if floors and below:
                 self.predicate = floors["predicate"]
+            self._apply_rules([band["predicate"] for band in bands])
+
+    def _apply_rules(self, words: list[str]) -> None:
+        """Rules of the predicate, one after the other; one that cannot be computed leaves both that it applies and that it does not."""
+        possible = {word for word in words if word == self.predicate}
+        for rule in self.rules.raw.get("outcome", ()):
+            lower = {word: words[min(words.index(word) + 1, len(words) - 1)] for word in possible}
+            changed = {lower[word] if rule["then"] == "one-lower" else rule["then"] for word in possible}
+            try:
+                possible = changed if computed(rule["when"], {**self.context, **self.value}) else possible
+            except NoValue:
+                possible |= changed
+        self.predicate = possible.pop() if len(possible) == 1 else None
 
     def _convert(self, code: str, conversion: Table, value: Number) -> None:
         shown = rounded(value * number(conversion["factor"]), conversion["digits"], conversion.get("mode", "half-up"))

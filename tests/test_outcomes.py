@@ -206,6 +206,85 @@ def test_the_band_of_a_variant_context_is_lowered_in_its_own_table() -> None:
     assert dict(ev(one, answers={"a": 2, "b": 2, "c": 2}).possible_by) == {"X": ("A",), "Y": ("A",)}
 
 
+# --- Readings -------------------------------------------------------------------------------------------------------------
+
+
+def reading(change: str, name: str = "other") -> str:
+    return f'[[readings]]\nid = "{name}"\naxis = "{name}"\ntitle = {{ id = "lain", en = "other" }}\nset = [{change}]\n'
+
+
+OFF = reading('{ section = "outcome", rules = [] }')
+OTHER = reading('{ section = "outcome", rules = [{ when = "P > 3", then = "C" }] }')
+
+
+@pytest.mark.parametrize(
+    ("rule", "told", "predicates"),
+    [
+        ([LOWER], OFF, ("B", "A")),
+        ([LOWER], OTHER, ("B", "C")),
+        ([], OTHER, ("A", "C")),  # a rule that only a reading has
+    ],
+)
+def test_a_reading_leaves_the_rules_out_or_has_others(
+    rule: list[tuple[str, str]], told: str, predicates: tuple[str, str]
+) -> None:
+    one = ruled(*rule, more=told)
+
+    for _ in range(320):  # often: as evaluated alone
+        found = answered(one, a=2, b=2, c=1)
+        (other,) = found.readings
+        assert (found.predicate, other.band and other.band.predicate) == predicates
+        assert (other.changes_predicate, other.changes_score) == (True, False)
+
+
+def test_a_reading_without_the_rules_supports_a_claim() -> None:
+    found = ev(ruled(LOWER, more=OFF), answers={"a": 2, "b": 2, "c": 1}, claims={"predicate": "A"})
+
+    assert found.predicate == "B"
+    assert [(one.verdict, one.by) for one in found.claims] == [("rounding", "other")]
+
+
+def test_rules_of_readings_are_checked_compared_and_nudged() -> None:
+    assert "reading-changes" in {
+        two.check for two in prove(ruled(LOWER, more=OFF)).statements if two.verdict == "proved"
+    }
+    same = reading('{ section = "outcome", rules = [{ when = "min(P,Q) < 2", then = "one-lower" }] }')
+    assert ("failed", "readings[other]") in [
+        (two.verdict, two.place)
+        for two in prove(ruled(LOWER, more=same.replace("P,Q", "P, Q"))).statements
+        if two.check == "reading-changes"
+    ]
+    assert "P > 3" in repr(diff(ruled(LOWER), ruled(LOWER, more=OTHER), None).changes)
+    tables = Tables(target(rule_file(rules(LOWER), OTHER, nodes=NODES, bands=BANDS)))
+    found = [one.site for one in mutants_of(tables) if one.site.startswith("readings[other]")]
+    assert "readings[other].set[outcome].rules[1].when[5]" in found
+    assert "readings[other].set[outcome].rules[1].then" in found
+
+
+QUOTIENT = NODES.replace(
+    'code = "P"\ntitle = "P"\nin = "total"\nmethod = "sum"', 'code = "P"\ntitle = "P"\nin = "total"\nformula = "a + b"'
+)
+
+
+def test_a_reading_under_which_answers_have_no_value_is_told_as_such() -> None:
+    """It neither refuses the evaluation, nor says anything of it."""
+    told = reading('{ node = "P", formula = "2 * a / b" }') + reading('{ section = "outcome", rules = [] }', "rules")
+    one = toy(rule_file(rules(LOWER), told, nodes=QUOTIENT, bands=BANDS))
+
+    found = ev(one, answers={"a": 2, "b": 0, "c": 2}, claims={"total": 4})
+    first, second = found.readings
+
+    assert (found.score, found.predicate) == (4, "B")
+    assert (first.score, first.band, str(first.problem)) == (None, None, "P has no value: a division by 0")
+    assert (second.score is not None, second.problem) == (True, None)
+    assert [str(one.message) for one in found.findings if one.code == "reading-without-value"] == [
+        "other: P has no value: a division by 0"
+    ]
+    assert found.to_dict()["readings"][0]["problem"] == "P tidak memiliki nilai: pembagian dengan 0"
+    assert [claim.verdict for claim in found.claims] == ["agrees"]
+    assert ev(one, answers={"a": 2, "b": 1, "c": 2}).readings[0].problem is None
+
+
 # --- Facts of the context ---------------------------------------------------------------------------------------------
 
 FACTS = """

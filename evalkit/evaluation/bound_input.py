@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import Faults
+from evalkit.base.errors import Faults, UndefinedError
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.execution import restaged, run_all
 from evalkit.evaluation.inputs import Entry, Inputs, read_inputs
@@ -226,7 +226,10 @@ class OtherReadings:
             # A reading that converts a bare total explains that total; whoever printed it found the rest by his own.
             if 0 in self._base.used and total_ratio(self._base.plan, plan) != 1:
                 continue
-            other = self._bound.variant(plan, self._base)
+            try:
+                other = self._bound.variant(plan, self._base)
+            except UndefinedError:
+                continue  # without a value nothing is supported
             if other.has_ends and not _loses_rows(self._base, other):
                 yield together, other
 

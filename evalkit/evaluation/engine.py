@@ -32,6 +32,7 @@ from evalkit.method.repeated import is_repeated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from evalkit.base.text import Message
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.result import ClaimResult, Finding, Score
     from evalkit.evaluation.runs import Runs
@@ -221,10 +222,13 @@ def _reading_results(
 ) -> tuple[ReadingResult, ...]:
     found = []
     for reading in readings:
-        other = bound.variant(variant_plan(bound.plan.instrument, (reading,)), base)
-        if other.has_ends:
-            theirs = outcome if _same_total(other, base) else find_outcome(other, context)
-            found.append(_reading_result(reading, (base, other), outcome.band, theirs.band))
+        try:
+            other = bound.variant(variant_plan(bound.plan.instrument, (reading,)), base)
+            if other.has_ends:
+                theirs = outcome if _same_total(other, base) else find_outcome(other, context)
+                found.append(_reading_result(reading, (base, other), outcome.band, theirs.band))
+        except UndefinedError as error:  # the answers have no value under it: that says nothing of the rules themselves
+            found.append(_without_score(reading, error.problem))
     return tuple(found)
 
 
@@ -239,10 +243,16 @@ def _reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None
     )
 
 
+def _without_score(reading: Reading, problem: Message) -> ReadingResult:
+    return ReadingResult(
+        reading=reading, score=None, band=None, changes_score=False, changes_predicate=False, problem=problem
+    )
+
+
 def _same_total(other: Runs, base: Runs) -> bool:
     """Whether the total is the same under both, and has the same word; it may hang on more than the total."""
     theirs, mine = other.plan.instrument, base.plan.instrument
-    if not hangs_on_total(mine) or theirs.bands is not mine.bands:
+    if not hangs_on_total(mine) or not hangs_on_total(theirs) or theirs.bands is not mine.bands:
         return False
     if base.inputs.plain and other.inputs.plain:
         return other.point.values[0] == base.point.values[0]

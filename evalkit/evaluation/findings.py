@@ -34,6 +34,9 @@ def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int
     """A warning for each reading that gives another predicate, one note for those that change only the score."""
     quiet: list[ReadingResult] = []
     for one in readings:
+        if one.problem is not None:
+            text = msg("{title}: {score}", title=one.reading.title, score=one.problem)
+            yield Finding(code="reading-without-value", severity=NOTE, node=TOTAL, message=text)
         if one.score is None or not (one.changes_score or one.changes_predicate):
             continue
         if not one.changes_predicate or one.band is None or outcome.band is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.base.exact import Exact, Printed
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Message, Prose
     from evalkit.files.assessment import Assessment
     from evalkit.files.records.profile import Counts
     from evalkit.instruments import Instrument, Reading
@@ -130,13 +130,18 @@ class ClaimResult(Value):
 
 @value
 class ReadingResult(Value):
-    """The total under another documented choice; ``score`` is ``None`` if answers are missing."""
+    """The total under another documented choice; ``score`` is ``None`` if answers are missing, or have no value under it.
+
+    Attributes:
+        problem: Why they have none.
+    """
 
     reading: Reading
     score: Score | None
     band: Band | None
     changes_score: bool
     changes_predicate: bool
+    problem: Message | None = None
 
 
 @value

@@ -133,6 +133,14 @@ def _changes() -> Iterable[Table]:
         "floors",
         Key(name="off", type=TRUE, meaning="Drops the floors.", otherwise=_UNCHANGED, example="true"),
     )
+    rules = Key(
+        name="rules",
+        type=tables("outcomerule"),
+        meaning="Replaces all `[[outcome]]`, of which the file may have none; `[]` leaves none.",
+        otherwise=_UNCHANGED,
+        example="[]",
+    )
+    yield _section("outcome", rules)
 
 
 # --- Rule files and overlays ------------------------------------------------------------------------------------

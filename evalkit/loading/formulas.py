@@ -15,10 +15,10 @@ from evalkit.method.growth import Size, size_of, size_under_method
 from evalkit.method.outcomes import read_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import ContextKey, Instrument, Method, Node
+    from evalkit.instruments import ContextKey, Instrument, Method, Node, OutcomeRule
     from evalkit.instruments.expression import Expression
 
     Words = Mapping[str, Mapping[str, Expression]]
@@ -136,20 +136,29 @@ def check_outcome(instrument: Instrument, faults: Faults) -> None:
         instrument: As above.
         faults: Takes what is wrong.
     """
-    tables = [table for table in instrument.bands if table.at == TOTAL]
+    _check_rules(instrument, instrument.outcome, "outcome", faults)
+    for reading in instrument.readings:
+        for change in reading.sets:
+            if "rules" in change:
+                _check_rules(instrument, change["rules"], f"readings[{reading.id}].set[outcome].rules", faults)
+
+
+def _check_rules(instrument: Instrument, rules: Sequence[OutcomeRule], where: str, faults: Faults) -> None:
+    owners = (instrument.bands, *(reading.bands for reading in instrument.readings))
+    tables = [table for bands in owners for table in bands if table.at == TOTAL]
     words = [band.predicate for table in tables for band in table.bands]
-    if ONE_LOWER in words and instrument.outcome:
+    if ONE_LOWER in words and rules:
         faults.add("bands", msg("{word} is no name for a predicate: rules of the predicate mean the next lower one by it",
                                 word=ONE_LOWER))  # fmt: skip
-    names = names_of(instrument, asked=True) if instrument.outcome else None
-    for number, rule in enumerate(instrument.outcome, 1):
+    names = names_of(instrument, asked=True) if rules else None
+    for number, rule in enumerate(rules, 1):
         if rule.when and names is not None:
-            read_condition(rule.when, names, faults, f"outcome[{number}].when")
+            read_condition(rule.when, names, faults, f"{where}[{number}].when")
         everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
         if rule.then and rule.then not in (ONE_LOWER, *everywhere):
             problem = msg("{word} is no predicate of {place}", word=rule.then, place="bands[total]")
             choices = (ONE_LOWER, *dict.fromkeys(everywhere))
-            faults.unknown(f"outcome[{number}].then", problem, rule.then, choices,
+            faults.unknown(f"{where}[{number}].then", problem, rule.then, choices,
                            expected=msg("one of {choices}", choices=choices))  # fmt: skip
 
 

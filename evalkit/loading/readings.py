@@ -12,6 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import Instrument, Node, Reading, RecordPoints
 from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.instruments.gates import AnswerRule
+from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.sections import check_ids, read_bands
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.schema.reader import Reader
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
-_SECTIONS = ("records", "gate", "floors")
+_SECTIONS = ("records", "gate", "floors", "outcome")
 # What a change of nodes may state beside the keys of their method.
 _NODE_KEYS = frozenset(("weight", "floor", FORMULA, "in", "missing"))
 
@@ -74,7 +75,7 @@ def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
     found: dict[str, Any] = {"section": section}
     if section is None:
         return found
-    if base.scope.sections[section] is None:
+    if section != "outcome" and base.scope.sections[section] is None:
         item.wrong("section", msg("a section that the file has"))
     if section == "records":
         found["blanks"], found["pool"] = item.word("blanks", BLANKS), item.word("pool", POOLS)
@@ -82,6 +83,9 @@ def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
     elif section == "gate":
         found["answers"] = listed(AnswerRule, item, "answers", base.scope)
         _check_states_something(item, ("answers",))
+    elif section == "outcome":
+        found["rules"] = listed(OutcomeRule, item, "rules", base.scope)
+        _check_states_something(item, ("rules",))
     else:
         found["off"] = item.flag("off")
         if item.data.get("off") is False:
@@ -204,6 +208,8 @@ def _with_points(instrument: Instrument, points: tuple[RecordPoints, ...]) -> In
 def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrument:
     if change["section"] == "floors":
         return attrs.evolve(instrument, floors=None)
+    if change["section"] == "outcome":
+        return attrs.evolve(instrument, outcome=change["rules"])
     section = getattr(instrument, change["section"])
     keys = {key: new for key, new in change.items() if key != "section"}
     return attrs.evolve(instrument, **{change["section"]: attrs.evolve(section, **keys)})

@@ -15,7 +15,7 @@ from evalkit.method.facts import MOST, combinations, names_of, scored_by, told
 from evalkit.method.places import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, ContextKey, Instrument, OutcomeRule
@@ -76,8 +76,20 @@ def facts_named(instrument: Instrument) -> tuple[str, ...]:
     """Keys of the context that scores hang on or that rules of the predicate name."""
     if not instrument.context:
         return ()
-    named = (key for rule in outcome_rules(instrument, asked=True) for key in rule.facts)
+    named = [key for rule in outcome_rules(instrument, asked=True) for key in rule.facts]
+    named += [code for text in _of_readings(instrument) for code in _facts_in(text, instrument)]
     return tuple(dict.fromkeys((*scored_by(instrument), *named)))
+
+
+def _of_readings(instrument: Instrument) -> Iterator[str]:
+    """The conditions that readings state."""
+    yield from (rule.when for reading in instrument.readings for one in reading.sets for rule in one.get("rules", ()))
+
+
+def _facts_in(text: str, instrument: Instrument) -> Iterator[str]:
+    from evalkit.method.language import codes_in  # noqa: PLC0415  (start-up: few rule files have a condition)
+
+    yield from (code for code in codes_in(text) if code in instrument.context and code not in instrument.nodes)
 
 
 def with_facts(instrument: Instrument, context: Mapping[str, Any]) -> Instrument:

@@ -71,7 +71,9 @@ class Prepared:
             [_under(plan, form.bottoms(number), plans[0], form.bottoms(0)) for number, plan in enumerate(plans)]
         )
         self.each_by_itself = not has_extras(instrument)
-        self.by_total = hangs_on_total(instrument) and all(one.from_node is None for one in instrument.context.values())
+        self.by_total = all(hangs_on_total(plan.instrument) for plan in plans) and all(
+            one.from_node is None for one in instrument.context.values()
+        )
         self._entries = shared_entries(plans[0])
         self.codes = tuple(self._entries)
         self._pick = itemgetter(*self.codes)

@@ -210,7 +210,8 @@ def _converted_digits(result: NodeResult, evaluation: Evaluation) -> int:
 
 def _reading(reading: ReadingResult, digits: int) -> dict[str, Any]:
     predicate = reading.band.predicate if reading.band else None
-    return {**keys(reading.reading, "id", "title"), **_score(reading.score, digits), "predicate": predicate}
+    problem = {} if reading.problem is None else {"problem": reading.problem}
+    return {**keys(reading.reading, "id", "title"), **_score(reading.score, digits), "predicate": predicate, **problem}
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,7 @@ _MOST_DIGITS = 4
 
 def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     """Those that change score or predicate; all of them, with their sources, if details are asked for."""
-    shown = [reading for reading in evaluation.readings if detail or reading.changes_score or reading.changes_predicate]
+    shown = [one for one in evaluation.readings if detail or one.changes_score or one.changes_predicate or one.problem]
     if not shown:
         return
     columns = (
@@ -59,6 +59,8 @@ def _digits(value: Exact, evaluation: Evaluation) -> int:
 
 
 def _effect(reading: ReadingResult) -> Message:
+    if reading.problem is not None:
+        return reading.problem
     if reading.changes_predicate:
         return msg("changes the predicate")
     return msg("changes the total") if reading.changes_score else msg("changes nothing")

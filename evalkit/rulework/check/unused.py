@@ -114,6 +114,7 @@ _PARTS: dict[str, Any] = {
     "bands": lambda one: _bands(one.bands),
     "gate": lambda one: one.gate,
     "floors": lambda one: one.floor_predicate,
+    "outcome": lambda one: [(rule.condition, rule.then) for rule in one.outcome],
     "records": _records,
 }
 

@@ -258,7 +258,12 @@ def rung_words(rung: Rung) -> Message:
 
 def reading_words(one: Reading) -> Message:
     found: list[Prose] = [msg("axis {axis}", axis=one.axis)]
-    found += [pairs({key: _inside(value) for key, value in change.items()}) for change in one.sets]
+    found += [pairs({key: _inside(value) for key, value in change.items() if key != "rules"}) for change in one.sets]
+    found += [
+        msg("if {when}: {then}", when=rule.condition, then=rule.then)
+        for change in one.sets
+        for rule in change.get("rules", ())
+    ]
     found += [
         msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode, stage.divided_by))
         for stage in one.rounding

@@ -86,7 +86,9 @@ def _under_readings(
 
 
 def _matters(reading: Reading) -> bool:
-    changes = (set(change) - _ELSEWHERE or change.get("section") in ("records", "gate") for change in reading.sets)
+    changes = (
+        set(change) - _ELSEWHERE or change.get("section") in ("records", "gate", "outcome") for change in reading.sets
+    )
     return bool(reading.rounding or reading.points or any(changes))
 
 

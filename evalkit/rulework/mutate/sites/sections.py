@@ -16,7 +16,7 @@ from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.scales import key_of
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.language import codes_in
 from evalkit.rulework.mutate.nudge import value_of
 from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
@@ -130,11 +130,15 @@ def floors(tables: Tables) -> Iterator[Mutant]:
 
 def outcome(tables: Tables) -> Iterator[Mutant]:
     """Rules of the predicate: each number and word of a condition, what it makes of the predicate, and the rule left out."""
+    yield from _rules(tables, ("outcome",), "outcome")
+
+
+def _rules(tables: Tables, where: Path, site: str) -> Iterator[Mutant]:
     bands = [band.predicate for table in tables.instrument.bands if table.at == TOTAL for band in table.bands]
-    named = outcome_rules(tables.instrument, asked=True)
-    for number, (path, raw) in enumerate(tables.items(("outcome",)), 1):
-        rule = Place(f"outcome[{number}]", "outcome", path, raw)
-        yield from rule.at("when").condition([tables.instrument.context[key] for key in named[number - 1].facts])
+    choices = [key for key in tables.instrument.context.values() if key.key not in tables.instrument.nodes]
+    for number, (path, raw) in enumerate(tables.items(where), 1):
+        rule = Place(f"{site}[{number}]", "outcome", path, raw)
+        yield from rule.at("when").condition([key for key in choices if key.key in codes_in(raw["when"])])
         yield from rule.at("then").words((ONE_LOWER, *dict.fromkeys(bands)))
         yield rule.dropped(raw["then"])
 
@@ -277,6 +281,8 @@ def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
                 yield from change.at(key).steps()
             elif key not in _TARGETS:
                 yield from change.at(key).numbers()
+        if item.get("section") == "outcome":
+            yield from _rules(tables, (*place, "rules"), change.site + ".rules")
         if item.get("section") == "gate":
             yield from _answers(tables, place, f"{change.site}.")
         for key, choices in (("blanks", BLANKS), ("pool", POOLS)):
