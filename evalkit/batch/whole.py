@@ -41,7 +41,7 @@ def evaluate(
     """Evaluate every row of *frame*.
 
     Args:
-        frame: A data frame of Polars, pandas or PyArrow, or a lazy one of Polars, DuckDB (a relation) or PySpark, with a column for
+        frame: A data frame of Polars, pandas or PyArrow, or a lazy one of Polars or DuckDB (a relation), with a column for
             each code: levels, words of the scale, or numbers that are whole, decimal or text.
         instrument: By which, or its ``index@edition``.
         by: Rows are respondents or persons, and are put together by this column; a row comes out for each of its words.
