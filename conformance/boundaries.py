@@ -153,7 +153,8 @@ def _of_leaves(rules: Rules) -> Iterator[Named]:
             yield f"{leaf} not applicable, the others best", {"answers": high | {leaf: "na"}, "context": context}
         if rules.scale(leaf).get("kind") == "number":
             scale = rules.scale(leaf)
-            middle = text((number(scale["min"]) + number(scale["max"])) / 2 + Fraction(1, 1000))
+            half = (number(scale["min"]) + number(scale["max"])) / 2
+            middle = text(Fraction(half.__floor__()) if scale.get("whole") else half + Fraction(1, 1000))
             yield f"{leaf} at {middle}", {"answers": low | {leaf: middle}, "context": context}
 
 

@@ -387,7 +387,7 @@ class Run:
                 self.more.setdefault(code, {})["predicate"] = band_of(rules.bands(code), value)["predicate"]
             for conversion in rules.raw.get("convert", ()):
                 if rules.applies(conversion["at"], code):
-                    self._convert(code, conversion, value)
+                    self._convert(code, conversion, self.exact[code] if conversion.get("unrounded") else value)
         self.predicate: str | None = None
         by = rules.head.get("bands_by")
         if "total" in self.value and (by is None or by in self.context):

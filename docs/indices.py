@@ -61,12 +61,15 @@ def _overview(indices: Sequence[list[Instrument]]) -> Iterator[str]:
     yield "What the rule files of evalkit state, a page for each index. Terms of the regulations stand as these print them.\n"
     yield "Every number has a source and a mark: *verified* (two independent sources, or the text of the regulation),"
     yield "*one source only*, *inferred*, or *assumption* (nothing was found; the file says what it takes instead)."
-    rows = []
+    by_asker: dict[str, list[tuple[str, ...]]] = {}
     for editions in indices:
         newest = max(editions, key=_age)
         names = ", ".join(code(one.id) for one in sorted(editions, key=_age))
-        rows.append((f"[{_name(newest)}]({newest.index}.md)", plain(newest.title), names))
-    yield from table(("index", "title", "editions"), rows)
+        row = (f"[{_name(newest)}]({newest.index}.md)", plain(newest.title), names, said(newest.purpose or ""))
+        by_asker.setdefault(newest.asked_by, []).append(row)
+    for asker, rows in sorted(by_asker.items()):
+        yield f"\n## {plain(asker)}\n"
+        yield from table(("index", "title", "editions", "what it is for"), rows)
 
 
 def _name(newest: Instrument) -> str:
@@ -77,6 +80,8 @@ def _name(newest: Instrument) -> str:
 def _page(editions: list[Instrument]) -> Iterator[str]:
     yield _NOTE
     yield f"# {_name(editions[0])}\n"
+    purpose = said(editions[0].purpose or "")
+    yield f"{purpose} Asked for by: {plain(editions[0].asked_by)}.\n"
     yield "[All indices](README.md) · [what the keys of a rule file mean](../rule-files.md)\n"
     rows = [
         (
@@ -185,7 +190,8 @@ def _rounding(one: Instrument, cites: Cites) -> Iterator[str]:
         yield f"- `{stage.at}`: {stage.digits} decimals, {english(MODE_WORDS[stage.mode])}. {cites.sentence(stage.cite)}"
     for also in one.conversions:
         word = " The word beside it is looked up in the bands of the total." if also.bands else ""
-        yield f"- Beside `{also.at}` its value × {number(also.factor)} is shown: {also.digits} decimals, {english(MODE_WORDS[also.mode])}.{word} {cites.sentence(also.cite)}"
+        value = "value before it is rounded" if also.unrounded else "value"
+        yield f"- Beside `{also.at}` its {value} × {number(also.factor)} is shown: {also.digits} decimals, {english(MODE_WORDS[also.mode])}.{word} {cites.sentence(also.cite)}"
     yield ""
 
 

@@ -4,6 +4,8 @@ Use::
 
     evalkit rules mutate --format json -o scores.json
     python docs/outside_scores.py scores.json
+
+Instruments that the JSON does not hold keep their rows.
 """
 
 from __future__ import annotations
@@ -17,25 +19,27 @@ PAGE = Path(__file__).parent / "rules-mutate.md"
 BEGIN, END = "<!-- outside scores: python docs/outside_scores.py -->\n", "<!-- end of outside scores -->"
 
 
-def rows(instruments: list[dict[str, Any]]) -> list[str]:
-    """The lines of the table, by instrument."""
+def rows(instruments: list[dict[str, Any]], known: dict[str, str]) -> list[str]:
+    """The lines of the table, by instrument; those that are *known*, and not among *instruments*, as they stand."""
     found = ["| instrument | mutants | refused | equivalent | to be noticed | by outside cases | outside score |"]
     found.append("| --- | --: | --: | --: | --: | --: | --: |")
-    for one in sorted(instruments, key=lambda each: str(each["instrument"])):
+    lines = dict(known)
+    for one in instruments:
         totals, score = one["totals"], one["scores"]["outside"]
         number = sum(totals.values())
-        found.append(
+        lines[one["instrument"]] = (
             f"| `{one['instrument']}` | {number} | {totals['refused']} | {totals['equivalent']} | {score['of']} "
             f"| {score['killed']} | {'–' if score['percent'] is None else score['percent'] + ' %'} |"
         )
-    return found
+    return [*found, *(lines[name] for name in sorted(lines))]
 
 
 def with_table(page: str, instruments: list[dict[str, Any]]) -> str:
     """The text of the page with the table of *instruments*."""
     before, rest = page.split(BEGIN)
-    after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n" + "\n".join(rows(instruments)) + f"\n\n{END}{after}"
+    table, after = rest.split(END)
+    known = {line.split("`")[1]: line for line in table.splitlines() if line.startswith("| `")}
+    return f"{before}{BEGIN}\n" + "\n".join(rows(instruments, known)) + f"\n\n{END}{after}"
 
 
 if __name__ == "__main__":

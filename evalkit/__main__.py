@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -27,6 +28,9 @@ def main() -> NoReturn:
 
         signal.signal(signal.SIGINT, interrupted)
         cli.main()
+    except SystemExit as ended:
+        _end(ended.code)
+        raise
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except MemoryError:
@@ -36,6 +40,24 @@ def main() -> NoReturn:
             raise
         _say_no_memory()
     sys.exit(FAULTY)
+
+
+def _end(code: object) -> None:
+    """End the process at once where all is written: to take every module and result apart takes a tenth of a short run.
+
+    What others registered for the end is run. Where a stream cannot be written, or a thread is at work, Python ends as ever.
+    """
+    threads = sys.modules.get("threading")  # whoever started one has imported it
+    if not isinstance(code, int) or (threads is not None and threads.active_count() > 1):
+        return
+    atexit._run_exitfuncs()  # noqa: SLF001  # what Python itself calls at the end
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(code)
 
 
 def _say_no_memory() -> None:

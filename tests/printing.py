@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.report.evaluate_pages import documents, summaries
-from evalkit.report.evaluation.json import ResultsText
+from evalkit.report.evaluation.json_text import ResultsText
 from evalkit.report.render import write
 from evalkit.report.signoff import Run
 

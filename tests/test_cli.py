@@ -597,14 +597,32 @@ def test_progress_waits_and_is_wiped(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert capsys.readouterr().err == f"\r{bar}\r{' ' * len(bar)}\r"
 
 
-def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("at_once", [True, False])
+def test_main_ends_the_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, at_once: bool
+) -> None:
+    calls: list[str] = []
     monkeypatch.setattr("sys.argv", ["evalkit", "--version"])
+    monkeypatch.setattr("threading.active_count", lambda: 1 if at_once else 2)
+    monkeypatch.setattr("atexit._run_exitfuncs", lambda: calls.append("registered"))
+    monkeypatch.setattr("os._exit", lambda code: calls.append(f"ended with {code}"))
 
     with pytest.raises(SystemExit) as ended:
         run_path(str(Path(evalkit.__file__).with_name("__main__.py")), run_name="__main__")
 
     assert ended.value.code == 0
+    assert calls == (["registered", "ended with 0"] if at_once else [])
     assert capsys.readouterr().out.startswith("evalkit ")
+
+
+def test_all_is_written_and_what_others_registered_is_run_before_the_end(spbe: str) -> None:
+    code = "import atexit, sys; from evalkit.__main__ import main; atexit.register(print, 'registered'); main()"
+    done = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-c", code, "evaluate", spbe, "--format", "json"], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.endswith("}\nregistered\n")
+    assert json.loads(done.stdout.removesuffix("registered\n"))["evaluations"]
 
 
 @pytest.mark.parametrize("where", ["evalkit.cli.evaluation.evaluate_files", "evalkit.cli.cli.main"])

@@ -75,6 +75,13 @@ CLAIMS: dict[str, dict[str, tuple[str, str | None]]] = {
     "kami-contoh-satu-poin": {"total": ("agrees", None), "predicate": ("contradicted", None)},
     "kip-contoh": {"total": ("agrees", None), "predicate": ("contradicted", None)},
     "kip-contoh-2024": {"total": ("agrees", None), "predicate": ("agrees", None)},
+    "ipp-contoh": {
+        "total": ("agrees", None),
+        "nilai_100": ("agrees", None),
+        "predicate": ("agrees", None),
+        "KEB": ("contradicted", None),
+    },
+    "ipp-contoh-instansi": {"total": ("agrees", None), "predicate": ("agrees", None)},
     "pemdi-contoh": {
         "total": ("rounding", "potong"),
         "predicate": ("agrees", None),
@@ -382,6 +389,7 @@ def test_some_incomplete_examples_are_decided_all_the_same(folder: str, identity
 @pytest.mark.parametrize(
     ("folder", "identity"),
     [
+        ("contoh-ipp", "ipp-contoh-tanpa-f03"),
         ("contoh-pemdi", "pemdi-contoh-tanpa-hasil-luar"),
         ("contoh-sakip", "sakip-contoh-2025"),
         ("contoh-spbe-2018", "spbe-2018-contoh-belum-lengkap"),

@@ -37,6 +37,8 @@ ARGUMENTS = {
     "list": [],
     "show": ["ips"],
     "init": ["ips"],
+    "improve": ["a.toml"],
+    "risk": ["a.toml"],
     "rules check": ["ips"],
     "rules diff": ["ikm@2004", "ikm@2017"],
     "rules mutate": ["ips"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from fractions import Fraction
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import pytest
 
 from distribution import Site
 from evalkit.base.errors import AssessmentError, EvalkitError, PluginError, RuleFileError, UnknownInstrumentError
+from evalkit.base.installed import EntryPoint
 from evalkit.base.text import english
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment, Period
 
-OURS = ("ikm", "ipasn", "ips", "kami", "kip", "pemdi", "sakip", "spbe")
+OURS = ("ikm", "ipasn", "ipp", "ips", "kami", "kip", "pemdi", "sakip", "spbe")
 HOOK = "from evalkit.hookspecs import *\n"
 
 
@@ -628,6 +628,6 @@ def test_two_commands_of_one_name_are_an_error(site: Site) -> None:
 
 
 def test_an_entry_point_without_distribution_can_be_told() -> None:
-    point = EntryPoint(name="a", value="b", group="evalkit")
+    point = EntryPoint("a", "b", "evalkit")
 
     assert entrypoints.origin(point) == "a = b (?)"

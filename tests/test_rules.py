@@ -69,6 +69,7 @@ def test_every_file_of_the_folder_is_known() -> None:
         ("ikm@2017", 9, 10),
         ("ipasn@2019", 4, 5),
         ("ipasn@2024", 4, 5),
+        ("ipp@2022", 31, 40),
         ("ips@2022", 38, 63),
         ("kami@4.2", 131, 204),
         ("kami@5.0", 175, 221),

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.cli.output import spooled
-from evalkit.report.evaluation.json import ResultsText, results
+from evalkit.report.evaluation.json import results
+from evalkit.report.evaluation.json_text import ResultsText
 from evalkit.run import evaluate_files
 from printing import result_text
 from wheels import ROOT

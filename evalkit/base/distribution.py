@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.base.installed import version_of
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
@@ -13,9 +15,7 @@ DISTRIBUTION = "evalkit-indeks"  # evalkit is the name of another project on PyP
 
 def installed_version() -> str:
     """The version that is installed."""
-    from importlib.metadata import version  # noqa: PLC0415  # 10 ms, and most runs do not ask
-
-    return version(DISTRIBUTION)
+    return version_of(DISTRIBUTION)
 
 
 def bundled_rules() -> Traversable:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from contextlib import contextmanager
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.base.distribution import DISTRIBUTION
 from evalkit.base.errors import EvalkitError, PluginError, did_you_mean
+from evalkit.base.installed import EntryPoint, entry_points
 from evalkit.base.text import Prose, msg, visible
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ FAILURES = (Exception, SystemExit)  # a plugin that ends the program would end i
 
 def installed(group: str) -> tuple[EntryPoint, ...]:
     """Every entry point of *group*, in an order that does not depend on how things are installed."""
-    points = entry_points(group=group)
+    points = entry_points(group)
     times = Counter(point.name for point in points)
     # Who owns a plugin is read from a file of each distribution: only where two have one name.
     return tuple(sorted(points, key=lambda point: (point.name, origin(point) if times[point.name] > 1 else "")))

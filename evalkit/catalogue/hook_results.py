@@ -25,10 +25,10 @@ from evalkit.schema.declare import declaration_of, is_declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from importlib.metadata import EntryPoint
 
     from evalkit.base.errors import PluginError
     from evalkit.base.exact import Exact
+    from evalkit.base.installed import EntryPoint
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
 

@@ -26,8 +26,8 @@ from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from importlib.metadata import EntryPoint
 
+    from evalkit.base.installed import EntryPoint
     from evalkit.base.text import Prose
     from evalkit.instruments import Validity
 

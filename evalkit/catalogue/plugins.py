@@ -18,8 +18,8 @@ from evalkit.loading.uses import SECTIONS, Vocabulary, unknown_sections, uses_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from importlib.metadata import EntryPoint
 
+    from evalkit.base.installed import EntryPoint
     from evalkit.base.text import Message
     from evalkit.catalogue.rule_file import RuleKind
     from evalkit.instruments import Section

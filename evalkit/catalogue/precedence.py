@@ -13,8 +13,8 @@ from evalkit.catalogue.rule_file import INSTRUMENT, SUFFIX, RuleFile, RuleKind, 
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from importlib.metadata import EntryPoint
 
+    from evalkit.base.installed import EntryPoint
     from evalkit.catalogue.plugins import Plugins
 
 

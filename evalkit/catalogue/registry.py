@@ -20,8 +20,8 @@ from evalkit.loading import load_variant
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Sequence
-    from importlib.metadata import EntryPoint
 
+    from evalkit.base.installed import EntryPoint
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.intake import Intake

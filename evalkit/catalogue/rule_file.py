@@ -18,10 +18,10 @@ from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from importlib.metadata import EntryPoint
     from importlib.resources.abc import Traversable
 
     from evalkit.base.errors import FileError
+    from evalkit.base.installed import EntryPoint
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules

@@ -22,6 +22,8 @@ COMMANDS = {
     ),
     "audit": ("evalkit.cli.audit", msg("Hold every printed number of a performance report against the others.")),
     "report": ("evalkit.cli.report", msg("Write assessments and performance reports as a document.")),
+    "improve": ("evalkit.cli.outlook", msg("Find the cheapest changes that reach a predicate or a score.")),
+    "risk": ("evalkit.cli.outlook", msg("Find the smallest findings that lose the predicate.")),
     "batch": ("evalkit.cli.batch", msg("Evaluate every row of a large table, and sum them up.")),
     "check-workbook": (
         "evalkit.cli.check_workbook",

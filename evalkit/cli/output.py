@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO
@@ -15,7 +13,7 @@ import click
 
 from evalkit.base.readable import READABLE
 from evalkit.base.replace import is_read_only, replace
-from evalkit.base.text import UNSEEN, msg, visible
+from evalkit.base.text import msg, visible
 from evalkit.cli import pager
 from evalkit.cli.inputs import leads_in_a_circle
 from evalkit.files.inputs import file_of
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
 _SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
 _PIECE = 1 << 20
 _YES = ("y", "ya", "yes")
-# Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
-_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
 
 
 def check_output(output: str | None, inputs: Iterable[str], speech: Language) -> None:
@@ -98,8 +94,7 @@ class Spool:
         self._file = file
 
     def add(self, text: str) -> None:
-        """Put *text* behind the rest, as an escape of JSON what a terminal would act on, or what nobody would see."""
-        text = _HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+        """Put *text* behind the rest."""
         self._file.write(text.encode("utf-8", "backslashreplace"))
 
     def pieces(self) -> Iterator[bytes]:
@@ -111,7 +106,9 @@ class Spool:
 @contextmanager
 def spooled() -> Iterator[Spool]:
     """An empty spool, which is gone behind the block."""
-    with tempfile.SpooledTemporaryFile(_SPOOLED) as file:
+    from tempfile import SpooledTemporaryFile  # start-up: most runs print a page
+
+    with SpooledTemporaryFile(_SPOOLED) as file:
         yield Spool(file)
 
 

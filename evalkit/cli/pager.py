@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -45,7 +44,9 @@ def wanted() -> bool:
 
 def show(text: str) -> None:
     """Show *text* page by page if it is more than a screenful; else print it."""
-    if _lines(text) < shutil.get_terminal_size().lines:
+    from shutil import get_terminal_size  # start-up: few runs print to a terminal
+
+    if _lines(text) < get_terminal_size().lines:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
@@ -61,15 +62,18 @@ def _pager() -> str:
     if told is None:
         told = "" if os.name == "nt" or os.environ.get("TERM") == "dumb" else "less"
     import shlex
+    from shutil import which
 
     try:
         words = shlex.split(told)
     except ValueError:
         return ""
-    return Path(words[0]).stem if words and shutil.which(words[0]) else ""
+    return Path(words[0]).stem if words and which(words[0]) else ""
 
 
 def _lines(text: str) -> int:
     """Lines of the terminal that *text* takes."""
-    columns = shutil.get_terminal_size().columns
+    from shutil import get_terminal_size
+
+    columns = get_terminal_size().columns
     return sum(max(1, -(-len(line) // columns)) for line in _COLOUR.sub("", text).splitlines())

@@ -36,7 +36,7 @@ class Json:
 
     def __init__(self, spool: Spool, call: Call) -> None:
         """Begin the text."""
-        from evalkit.report.evaluation.json import ResultsText
+        from evalkit.report.evaluation.json_text import ResultsText
 
         self._to, self._text, self._spool = call.to, ResultsText(call.speech), spool
 

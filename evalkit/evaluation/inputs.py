@@ -14,7 +14,7 @@ from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value
-from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, options, read_answer
+from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, read_answer
 from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
 
@@ -150,21 +150,9 @@ _MOST_SHARED = 64  # ways to write the answers of one leaf
 
 @lru_cache(maxsize=1024)
 def shared_entries(plan: Plan) -> _Shared:
-    """For each leaf whose answers are levels, or yes and no, those that are known by now; levels are from the start."""
-    found: _Shared = {}
-    for at in plan.leaf_ends:
-        node = plan.nodes[at]
-        kind = plan.instrument.scales[node.scale or ""].kind
-        if kind != "number":
-            given = options(plan.instrument, node).items() if kind == "levels" else ()
-            levels = {key: _of_level(plan, at, one) for key, one in given if isinstance(key, int)}
-            found[node.code] = (at, levels)
-    return found
-
-
-def _of_level(plan: Plan, at: int, given: Given) -> Entry:
-    points = given.points
-    return _entry(plan, at, given if points.denominator != 1 else given._replace(points=int(points)), None, "answered")
+    """For each leaf whose answers are levels, or yes and no, those that were given by now."""
+    kinds = {at: plan.instrument.scales[plan.nodes[at].scale or ""].kind for at in plan.leaf_ends}
+    return {plan.codes[at]: (at, {}) for at, kind in kinds.items() if kind != "number"}
 
 
 class _Tables(NamedTuple):
@@ -212,11 +200,11 @@ def _take_shared(inputs: Inputs, answers: Mapping[str, Any], shared: _Shared) ->
 
 
 def _share(inputs: Inputs, answers: Mapping[str, Any], shared: _Shared) -> None:
-    """Keep the entries of *answers* in words for the assessments to come."""
+    """Keep the entries of *answers* for the assessments to come."""
     for code, raw in answers.items():
         at, entries = shared.get(code, _NONE_SHARED)
         entry = inputs.leaves.get(at)
-        if type(raw) is str and entry is not None and entry.origin == "answered" and len(entries) < _MOST_SHARED:
+        if type(raw) in SHARED_BY and entry is not None and entry.origin == "answered" and len(entries) < _MOST_SHARED:
             entries[raw] = entry
 
 

@@ -218,7 +218,7 @@ def _convert(instrument: Instrument, one: NodeResult) -> None:
     for conversion in instrument.conversions:
         if one.score is None or not instrument.at(conversion.at, one.node):
             continue
-        exact = one.score.value * conversion.factor
+        exact = conversion.value_of(one.score.exact, one.score.value)
         one.converted = Score(exact, round_to(exact, conversion.digits, conversion.mode))
         total = table_for(instrument, instrument.nodes[TOTAL])
         if conversion.bands and total is not None:

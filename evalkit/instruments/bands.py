@@ -12,6 +12,7 @@ from evalkit.instruments.tree import PLACE, TOTAL
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import (
     DIGITS,
+    FLAG,
     NUMBER,
     POSITIVE,
     TEXT,
@@ -211,7 +212,7 @@ class RoundingOfReading(Rounding):
     cite: Citation = cited("those of the reading")
 
 
-@table("[[convert]]", name="convert")
+@table("[[convert]]", name="convert", exclusive=(("bands",), ("unrounded",)))
 @value
 class Conversion(Declared):
     """A second number shown beside a node (a mean × 25, with its letter)."""
@@ -227,7 +228,14 @@ class Conversion(Declared):
         default=None,
         otherwise="a number without a word",
     )
+    unrounded: bool = field(
+        FLAG, "Multiply the value before its rounding stage; not beside `bands`.", "true", default=False
+    )
     cite: Citation = cited()
+
+    def value_of(self, exact: Exact, rounded: Exact) -> Exact:
+        """The converted value of a node, not yet rounded itself."""
+        return (exact if self.unrounded else rounded) * self.factor
 
 
 @table("[floors]")

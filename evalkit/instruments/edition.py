@@ -19,14 +19,14 @@ from evalkit.instruments.scales import SCALE_NAME, Attribute, Scale
 from evalkit.instruments.tree import METHOD, TOTAL, Node
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
-from evalkit.schema.keys import DIGITS, POSITIVE, TEXT, Key, list_of, name, word
+from evalkit.schema.keys import DIGITS, POSITIVE, PROSE, TEXT, Key, list_of, name, word
 from evalkit.schema.parse import SOURCE_KEY, Declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Prose, Text
     from evalkit.instruments.bands import BandTable
     from evalkit.instruments.expression import Expression
     from evalkit.instruments.sections import Stated
@@ -60,6 +60,19 @@ class Head(Frozen):
     title: str = field(TEXT, "Official title.", '"Indeks Layanan Digital Pemerintah Daerah"')
     short: str = field(
         TEXT, "Short title for headings and tables.", '"Indeks Layanan"', default="", otherwise="`title`"
+    )
+    asked_by: str = field(
+        TEXT,
+        "Who asks for it: lists of instruments are grouped by this.",
+        '"Kementerian PANRB"',
+        default="",
+        otherwise="among the others",
+    )
+    purpose: Text | None = field(
+        PROSE,
+        "One sentence: what the index is for.",
+        '{ id = "Menilai layanan digital sebuah daerah.", en = "Rates the digital services of a region." }',
+        default=None,
     )
     levels: tuple[str, ...] = field(
         list_of(TEXT, "list of text, each once, 20 at most", empty=True, most=MAX_DEPTH, distinct=True),

@@ -14,11 +14,12 @@ from evalkit.possible.conditions import Sides, both, sides_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from evalkit.base.interval import Interval
     from evalkit.instruments import Band, BandTable, Instrument
+    from evalkit.possible.conditions import Box
     from evalkit.possible.lattice import Lattice
 
 _MOST_CHANGES = 4  # each may happen or not
@@ -111,27 +112,44 @@ def _called(table: BandTable, word: str) -> Band:
     return next(band for band in table.bands if band.predicate == word)
 
 
-def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
-    """Every way to a predicate of the total, under the context that *table* is for, whatever the facts that are open."""
-    for instrument in under_facts(lattice.plan.instrument):
-        yield from _ways(lattice, instrument, table, word)
+class Route(NamedTuple):
+    """What some of the ways to a predicate ask for.
+
+    Attributes:
+        box: Node → range; all of them hold.
+        inside: Ranges of the total, one of which holds; ``None``: anywhere.
+        exact: Whether that is enough.
+    """
+
+    box: Box
+    inside: tuple[Interval, ...] | None
+    exact: bool
 
 
-def _ways(lattice: Lattice, instrument: Instrument, table: BandTable, word: str) -> Iterator[Way]:
-    changes, keep = list(_changes(instrument)), context_kept(instrument, table.when)
+def routes(instrument: Instrument, table: BandTable, words: Collection[str]) -> Iterator[Route]:
+    """Every route to one of these predicates of the total, under the context that *table* is for."""
+    changes = list(_changes(instrument))
     if len(changes) > _MOST_CHANGES:
-        yield Way(kept_values(lattice, keep), None, exact=False)
+        yield Route({}, None, exact=False)
         return
     for chosen in product((True, False), repeat=len(changes)):
-        numbers = [i for i, band in enumerate(table.bands) if _end(table, band, changes, chosen).predicate == word]
+        numbers = [i for i, band in enumerate(table.bands) if _end(table, band, changes, chosen).predicate in words]
         boxes = both(
             *(one.sides.holds if is_so else one.sides.fails for one, is_so in zip(changes, chosen, strict=True))
         )
-        everywhere = len(numbers) == len(table.bands)
+        inside = None if len(numbers) == len(table.bands) else tuple(range_of(table, number) for number in numbers)
         for box in ({},) if boxes is None and numbers else boxes or () if numbers else ():
-            total = kept_values(lattice, keep, box)
-            for inside in (None,) if everywhere else [range_of(table, number) for number in numbers]:
-                yield Way(total, inside, exact=boxes is not None)
+            yield Route(box, inside, exact=boxes is not None)
+
+
+def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
+    """Every way to a predicate of the total, under the context that *table* is for, whatever the facts that are open."""
+    for instrument in under_facts(lattice.plan.instrument):
+        keep = context_kept(instrument, table.when)
+        for route in routes(instrument, table, (word,)):
+            total = kept_values(lattice, keep, route.box)
+            for inside in (None,) if route.inside is None else route.inside:
+                yield Way(total, inside, exact=route.exact)
 
 
 def _end(table: BandTable, band: Band, changes: Sequence[_Changes], chosen: Sequence[bool]) -> Band:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Exact, decimal_text, exact_text, short_text
 from evalkit.base.later import Later
-from evalkit.base.text import Message, Text
+from evalkit.base.text import UNSEEN, Message, Text
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -35,29 +37,46 @@ def figure(value: Exact | None, digits: int) -> dict[str, str] | None:
     return None if value is None else {"value": decimal_text(value, digits), "exact": exact_text(value)}
 
 
-class Recurring(dict[str, Any]):
-    """What is written again and again, such as the result of a node for an answer: as JSON takes it, and the texts of it.
+class Piece(ABC):
+    """A part of a document that writes its own text."""
 
-    Attributes:
-        of: What it was made of.
-        texts: By the margin of its lines.
-    """
-
-    def __init__(self, of: Any, written: Mapping[str, Any]) -> None:
-        """*written*: as JSON takes it."""
-        super().__init__(written)
-        self.of = of
-        self.texts: dict[str, str] = {}
-
+    @abstractmethod
     def text(self, line: str) -> str:
         """The text, each of its lines but the first behind *line*."""
-        if line not in self.texts:
-            self.texts[line] = _table(self, line)
-        return self.texts[line]
 
 
-_quoted = json.encoder.encode_basestring  # written in C
+class Recurring(Piece):
+    """What is written again and again, such as the rules of many results.
+
+    Attributes:
+        written: As JSON takes it.
+    """
+
+    def __init__(self, written: Any) -> None:
+        """Write nothing yet."""
+        self.written = written
+        self._texts: dict[str, str] = {}
+
+    def text(self, line: str) -> str:
+        """The text, made once for each margin."""
+        if line not in self._texts:
+            self._texts[line] = text_behind(self.written, line)
+        return self._texts[line]
+
+
+# Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
+_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
+_escaped = json.encoder.encode_basestring  # written in C
 _plain = json.JSONEncoder().encode
+_NAMES = {None: "null", True: "true", False: "false"}
+
+
+def quoted(text: str) -> str:
+    """*text* as JSON writes it; as an escape what a terminal would act on, or what nobody would see."""
+    found = _escaped(text)
+    if found.isascii() and "\x7f" not in found:
+        return found
+    return _HIDDEN.sub(lambda hidden: f"\\u{ord(hidden.group()):04x}", found)
 
 
 def text_of(document: Any, margin: str = "") -> str:
@@ -65,25 +84,28 @@ def text_of(document: Any, margin: str = "") -> str:
 
     ``json`` itself does that in Python, step by step: most of the time of a run over thousands of files.
     """
-    return _text(document, "\n" + margin)
+    return text_behind(document, "\n" + margin)
 
 
-def _text(value: Any, line: str) -> str:
+def text_behind(value: Any, line: str) -> str:
+    """The same, each line but the first behind *line*, which begins with a line break."""
     if isinstance(value, str):
-        return _quoted(value)
+        return quoted(value)
+    if value is None or value is True or value is False:
+        return _NAMES[value]
     if isinstance(value, dict):
-        return value.text(line) if isinstance(value, Recurring) else _table(value, line)
+        return _table(value, line)
     if isinstance(value, (list, tuple)):
         inside = line + " "
-        parts = [inside + _text(each, inside) for each in value]
+        parts = [inside + text_behind(each, inside) for each in value]
         return f"[{','.join(parts)}{line}]" if parts else "[]"
-    return _plain(value)
+    return value.text(line) if isinstance(value, Piece) else _plain(value)
 
 
 def _table(value: Mapping[str, Any], line: str) -> str:
     inside = line + " "
     parts = [
-        f"{inside}{_quoted(key)}: {_quoted(each) if isinstance(each, str) else _text(each, inside)}"
+        f"{inside}{quoted(key)}: {quoted(each) if isinstance(each, str) else text_behind(each, inside)}"
         for key, each in value.items()
     ]
     return f"{{{','.join(parts)}{line}}}" if parts else "{}"

@@ -22,6 +22,7 @@ TREES = {
     "spbe@2018": "spbe-2018-tree",
     "ips@2022": "ips-2022-tree",
     "pemdi@2026": "pemdi-2026-tree",
+    "ipp@2022": "ipp-2022-tree",
 }
 ENDS = ("low", "high")
 Row = dict[str, str]
@@ -99,16 +100,21 @@ def verdict(instrument: str, ends: Ends) -> Result:
     return {"total": node(ends), "predicate": possible[0] if len(possible) == 1 else None, "possible": possible}
 
 
-# --- Weighted means: SPBE, IPS, Pemdi ------------------------------------------------------------------------------
+# --- Weighted means: SPBE, IPS, Pemdi, IPP ------------------------------------------------------------------------------
 
 
 def weighted_means(instrument: str, assessment: Result) -> Result:
-    """Every parent is the mean of its children by weight."""
+    """Every parent is the mean of its children by weight; an institution is the mean of its units."""
+    if "groups" in assessment:
+        units = {group["name"]: Fraction(group["values"]["total"]) for group in assessment["groups"]}
+        groups = {name: of_total(instrument, value) | {"n": 1} for name, value in units.items()}
+        mean = sum(units.values(), Fraction(0)) / len(units)
+        return of_total(instrument, mean) | {"n": len(units), "groups": groups}
     rows = table(TREES[instrument])
     children: dict[str, list[Row]] = {}
     for row in rows:
         children.setdefault(row["parent"], []).append(row)
-    answers = assessment.get("answers", {})
+    answers = flattened(assessment.get("answers", {}))
     found: dict[str, Ends] = {}
     for row in reversed(rows):
         code = row["code"]
@@ -126,6 +132,12 @@ def weighted_means(instrument: str, assessment: Result) -> Result:
         found[code] = (low, high)
     nodes = {row["code"]: node(found[row["code"]]) for row in rows}
     return verdict(instrument, found["total"]) | {"nodes": nodes}
+
+
+def of_total(instrument: str, total: Fraction) -> Result:
+    """The result where nothing but the total is known."""
+    ends = (total, total)
+    return verdict(instrument, ends) | {"nodes": weighted_means(instrument, {})["nodes"] | {"total": node(ends)}}
 
 
 # --- IKM -----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import json
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
+from unicodedata import category
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,16 +58,35 @@ WRITTEN = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.text(max_size=3), inner, max_size=3)
-        | st.dictionaries(st.text(max_size=3), inner, max_size=3).map(lambda found: Recurring(None, found))
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3).map(Recurring)
     ),
 )
 
 
 @given(WRITTEN, st.sampled_from(["", "  "]))
 def test_text_is_that_of_json_itself(document: Any, margin: str) -> None:
-    wanted = json.dumps(document, ensure_ascii=False, indent=1).replace("\n", "\n" + margin)
+    plain = _in_full(document)
+    wanted = json.dumps(plain, ensure_ascii=False, indent=1).replace("\n", "\n" + margin)
+    text = text_of(document, margin)
 
-    assert text_of(document, margin) == text_of(document, margin) == wanted
+    assert json.loads(text) == plain
+    assert text_of(document, margin) == text
+    assert text == wanted or any(category(char) in {"Cc", "Cf", "Mn", "Lo", "So", "Zl", "Zp"} for char in wanted)
+
+
+def _in_full(document: Any) -> Any:
+    """The same without what keeps its text."""
+    if isinstance(document, Recurring):
+        return _in_full(document.written)
+    if isinstance(document, list):
+        return [_in_full(each) for each in document]
+    return {key: _in_full(each) for key, each in document.items()} if isinstance(document, dict) else document
+
+
+def test_what_a_terminal_would_act_on_or_nobody_would_see_is_an_escape() -> None:
+    hidden = "a\x7f\x9b\u200b\u202e\ufeff\u3164é–"
+
+    assert text_of([hidden]) == '[\n "a\\u007f\\u009b\\u200b\\u202e\\ufeff\\u3164é–"\n]'
 
 
 @given(VALUES)

@@ -72,7 +72,7 @@ def test_words_with_commas_and_quotes_are_written_into_tables_and_read_again() -
     path = Path(__file__).parents[2] / "rules" / "ipasn" / "2019.toml"
     text = path.read_text(encoding="utf-8").replace('"di bawah SLTA"', """'none, or "other"'""")
     instrument = load(text.encode(), KNOWN, file="2019.toml", index="ipasn", edition="2019")
-    made = [case_of(draft, instrument) for draft in row_drafts(instrument)]
+    made = [case_of(draft, instrument) for draft in row_drafts(instrument) if draft.tables]
     again = read_cases(case_file_text(head_of(instrument, SUBJECT), "x", GENERATED, made).encode(), "t.toml")
 
     assert 'none, or "other"' in {cell for one in made for _, row in one.tables["people"].rows for cell in row}

@@ -14,6 +14,7 @@ from evalkit.evaluation.outcome import hangs_on_total, table_of_total
 from evalkit.evaluation.readings import matter_to_answers, variant_plan
 from evalkit.evaluation.result import Score
 from evalkit.evaluation.runs import Run, Runs
+from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for, same_answers, same_leaves
 from evalkit.method.whole_form import exact, whole_form
 
@@ -142,9 +143,11 @@ def _decide_alike(mine: Instrument, theirs: Instrument) -> bool:
 
 @lru_cache(maxsize=256)
 def prepared_for(instrument: Instrument, readings: bool) -> Prepared | None:  # noqa: FBT001  # a part of the key
-    """What is prepared for *instrument*, with its *readings* or without; nothing where answers do not mean the same under all of them."""
+    """What is prepared for *instrument*, with its *readings* or without; nothing where answers do not mean the same under all of them, or more has to be known."""
     base, chosen = plan_for(instrument), matter_to_answers(instrument) if readings else ()
     plans = (base, *[variant_plan(instrument, (reading,)) for reading in chosen])
+    if facts_named(instrument):
+        return None
     if len(shared_entries(base)) < max(len(base.leaf_ends), 2) or any(plan.leaf_stages for plan in plans):
         return None
     if not all(same_leaves(base, plan) or same_answers(base, plan) for plan in plans):

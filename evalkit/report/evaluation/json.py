@@ -11,59 +11,29 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult, Score
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
-from evalkit.report.json import FINDING, Recurring, Writer, by_keys, keys, text_of
+from evalkit.report.json import FINDING, Writer, by_keys, keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.language import Language
     from evalkit.evaluation.result import NodeResult, ReadingResult
     from evalkit.performance.model import ReportResult
 
 FORMAT = "evalkit-result/1"
-_MOST_KNOWN = 4096  # results of leaves whose text is at hand
 
 
-class _Nodes(NamedTuple):
+class Nodes(NamedTuple):
     """The results of all nodes of an evaluation."""
 
     evaluation: Evaluation
-
-
-class ResultsText:
-    """The JSON text, evaluation by evaluation: none of them is needed any more when its text was taken.
-
-    Findings and titles of readings are in the language *speech*.
-    """
-
-    def __init__(self, speech: Language) -> None:
-        """Nothing was taken yet."""
-        self._speech = speech
-        self._write = _writer(speech)
-        self._begun = False
-
-    def evaluation(self, evaluation: Evaluation) -> str:
-        """The text of *evaluation*, behind that of the others."""
-        before = "," if self._begun else self._around(())[0] + "["
-        self._begun = True
-        return f"{before}\n  " + text_of(self._write(evaluation), "  ")
-
-    def rest(self, reports: Sequence[ReportResult]) -> str:
-        """What comes behind the last evaluation."""
-        head, tail = self._around(reports)
-        return (f"\n ]{tail}" if self._begun else f"{head}[]{tail}") + "\n"
-
-    def _around(self, reports: Sequence[ReportResult]) -> tuple[str, str]:
-        """What stands before and behind the list of evaluations."""
-        head, name, tail = text_of(results((), self._speech, reports)).partition('"evaluations": ')
-        return head + name, tail.removeprefix("[]")
 
 
 def results(
     evaluations: Sequence[Evaluation], speech: Language, reports: Sequence[ReportResult] = ()
 ) -> dict[str, Any]:
     """The document, before it becomes text."""
-    return _writer(speech).document(FORMAT, evaluations=evaluations, reports=_reports(reports, speech))
+    return result_writer(speech).document(FORMAT, evaluations=evaluations, reports=_reports(reports, speech))
 
 
 def result(evaluation: Evaluation, lang: str | None = None) -> dict[str, Any]:
@@ -72,7 +42,7 @@ def result(evaluation: Evaluation, lang: str | None = None) -> dict[str, Any]:
     Raises:
         ValueError: There is no language *lang*.
     """
-    found: dict[str, Any] = _writer(chosen(lang))(evaluation)
+    found: dict[str, Any] = result_writer(chosen(lang))(evaluation)
     return found
 
 
@@ -84,38 +54,17 @@ def _reports(reports: Sequence[ReportResult], speech: Language) -> list[dict[str
     return [report_document(report, speech) for report in reports]
 
 
-def _writer(speech: Language) -> Writer:
-    known: dict[int, Recurring] = {}
-
-    def nodes(all_of_them: _Nodes) -> list[Any]:
-        """Leaves with the same answer have one result in all evaluations, unless other nodes say more of it."""
-        evaluation = all_of_them.evaluation
-        recur = evaluation.instrument.gate is None
-        return [
-            leaf(result, evaluation) if recur and result.node.is_leaf else writer(_node(result, evaluation))
-            for result in evaluation.nodes.values()
-        ]
-
-    def leaf(result: NodeResult, evaluation: Evaluation) -> Recurring:
-        found = known.get(id(result))
-        if found is None or found.of is not result:
-            if len(known) >= _MOST_KNOWN:
-                known.clear()
-            found = known[id(result)] = Recurring(result, writer(_node(result, evaluation)))
-        return found
-
-    writer = Writer(
-        speech,
-        {
-            Evaluation: _evaluation,
-            Instrument: _rules,
-            ClaimResult: by_keys("code", "printed", "verdict", "by"),
-            SampleResult: by_keys("population", "required", "reached"),
-            Finding: FINDING,
-        },
-        written={_Nodes: nodes},
-    )
-    return writer
+def result_writer(speech: Language, written: Mapping[type, Callable[[Any], Any]] = {}) -> Writer:
+    """What writes evaluations; *written*: ways of classes whose values are not written in turn."""
+    ways: dict[type, Callable[[Any], Any]] = {
+        Evaluation: _evaluation,
+        Nodes: lambda nodes: [node_keys(one, nodes.evaluation) for one in nodes.evaluation.nodes.values()],
+        Instrument: rules_keys,
+        ClaimResult: by_keys("code", "printed", "verdict", "by"),
+        SampleResult: by_keys("population", "required", "reached"),
+        Finding: FINDING,
+    }
+    return Writer(speech, ways, written=written)
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
@@ -136,7 +85,7 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "range": _range(total),
         **keys(evaluation, "possible", "possible_by"),
         "context": {key: str(value) for key, value in evaluation.context.items()},
-        "nodes": _Nodes(evaluation),
+        "nodes": Nodes(evaluation),
         "claims": evaluation.claims,
         "readings": [_reading(reading, total.node.digits) for reading in evaluation.readings],
         **keys(evaluation, "groups", "findings", "sample", "left_out"),
@@ -164,7 +113,8 @@ def _range(result: NodeResult) -> dict[str, Any] | None:
     return {"low": _score(result.low, result.node.digits), "high": _score(result.high, result.node.digits)}
 
 
-def _node(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:
+def node_keys(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:
+    """What is said of a node."""
     node = result.node
     found = keys(node, "code", "parent", "title", "weight") | _score(result.score, node.digits)
     found |= {"range": _range(result), "origin": result.origin}
@@ -215,7 +165,8 @@ def _reading(reading: ReadingResult, digits: int) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _rules(instrument: Instrument) -> dict[str, Any]:
+def rules_keys(instrument: Instrument) -> dict[str, Any]:
+    """What is said of the rules of an evaluation."""
     found = {**keys(instrument, "file", "sha256"), "sources": titles(instrument, cited(instrument))}
     if instrument.variant is not None:
         found["variant"] = keys(instrument.variant, "file", "sha256", "title", "decision")

@@ -12,7 +12,7 @@ from evalkit.report.sources import MARK, cite_prose, short_cite
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.instruments import Band, Validity
+    from evalkit.instruments import Band, Instrument, Validity
     from evalkit.report.sources import Rules
     from evalkit.schema.citation import Citation
 
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 def title(name: str, text: str) -> Heading:
     """The id of a rule file and its title."""
     return Heading(together(name, text), 1)
+
+
+def about(instrument: Instrument) -> Iterator[Prose]:
+    """What the index is for, and who asks for it."""
+    if instrument.purpose is not None:
+        yield instrument.purpose
+    if instrument.asked_by:
+        yield msg("asked for by: {who}", who=instrument.asked_by)
 
 
 def state(validity: Validity, counts: Mapping[str, int], file: str, sha256: str) -> Iterator[Block]:

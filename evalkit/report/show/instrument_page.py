@@ -27,7 +27,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.evaluation.formula import method_name
 from evalkit.report.show.conditions import conditions, wordings
-from evalkit.report.show.head import bands, cited, source_numbers, sources, state, title, with_cite
+from evalkit.report.show.head import about, bands, cited, source_numbers, sources, state, title, with_cite
 from evalkit.report.sources import MARK, notes
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def instrument_page(instrument: Instrument) -> Document:
 
 def _header(instrument: Instrument) -> Iterator[Block]:
     yield title(instrument.id, instrument.title)
+    yield from (Paragraph(text) for text in about(instrument))
     variant = instrument.variant
     if variant is not None:
         yield Paragraph(msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision))
@@ -175,9 +176,12 @@ def _rounding(instrument: Instrument) -> Iterator[Block]:
         text = msg("{place}: {digits} decimals, {mode}", place=stage.at, digits=str(stage.digits), mode=mode)
         yield with_cite(text, instrument, stage.cite)
     for conversion in instrument.conversions:
+        place: Prose = conversion.at
+        if conversion.unrounded:
+            place = msg("{place}, before it is rounded", place=place)
         text = msg(
             "{place}: also shown times {factor}, {digits} decimals, {mode}",
-            place=conversion.at,
+            place=place,
             factor=short_text(conversion.factor),
             digits=str(conversion.digits),
             mode=MODE_WORDS.get(conversion.mode, conversion.mode),

@@ -47,6 +47,7 @@ def _head(rules: Instrument | ReportRules) -> dict[str, Any]:
     counts = count_by_mark(rules) if isinstance(rules, Instrument) else rule_facts_by_mark(rules)
     return {
         **keys(rules, "id", "index", "edition", "title", "short"),
+        **(keys(rules, "asked_by", "purpose") if isinstance(rules, Instrument) else {}),
         "validity": validity_json(rules.validity),
         "facts": counts,
         "rules": keys(rules, "file", "sha256"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Prose, msg
 from evalkit.instruments.facts import count_by_mark
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
-from evalkit.report.blocks import Column, Document, Heading, Paragraph, Remark, Row, Styled, Table
+from evalkit.report.blocks import Column, Document, Heading, Paragraph, Remark, Row, Section, Styled, Table
 from evalkit.report.show.head import facts_prose, in_force_prose
 
 if TYPE_CHECKING:
@@ -18,19 +18,27 @@ if TYPE_CHECKING:
 
 
 def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRules]) -> Document:
-    """One row a rule file, with its facts counted below; what is counted stands at the end."""
+    """One row a rule file, by who asks for it, with its facts counted below; what is counted stands at the end."""
+    by_asker: dict[str, list[Instrument]] = {}
+    for each in sorted(instruments, key=lambda one: (not one.asked_by, one.asked_by)):
+        by_asker.setdefault(each.asked_by, []).append(each)
     rules = [_row(each, rule_facts_by_mark(each)) for each in report_rules]
     legend = msg(
         "Facts are the weights, levels, points, bounds and rules of a rule file, counted by how well they are established."
     )
     return Document(
         [
-            [_table(msg("instrument"), [_row(each, count_by_mark(each)) for each in instruments])],
+            *(_of(asker, each) for asker, each in by_asker.items()),
             [Heading(msg("Rules of performance reports")), _table(msg("rules"), rules)] if rules else [],
             [Paragraph(legend, 0, hang=0)],
         ],
         title=msg("Installed rule files"),
     )
+
+
+def _of(asker: str, instruments: Sequence[Instrument]) -> Section:
+    rows = [_row(each, count_by_mark(each)) for each in instruments]
+    return [Heading(asker or msg("No asker stated")), _table(msg("instrument"), rows)]
 
 
 def _table(what: Prose, rows: Sequence[Row]) -> Table:

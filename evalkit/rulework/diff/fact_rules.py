@@ -95,6 +95,8 @@ RULES: Mapping[type, Rule] = {
         told={
             "title": msg("title"),
             "short": msg("short title"),
+            "asked_by": msg("who asks for it"),
+            "purpose": msg("what it is for"),
             "levels": Together(("levels",), msg("levels"), lambda head: in_words(head.levels) or "–"),
             "weights": msg("weights are shares of"),
             "bands_by": msg("bands depend on"),
@@ -179,7 +181,11 @@ RULES: Mapping[type, Rule] = {
     ),
     Conversion: Rule(
         section="rounding",
-        told={"value": Together(("factor", "digits", "mode", "bands"), msg("converted value"), conversion_words)},
+        told={
+            "value": Together(
+                ("factor", "digits", "mode", "bands", "unrounded"), msg("converted value"), conversion_words
+            )
+        },
         apart=("at",),
         paired_by=lambda one, seen: seen.place_id(one.at),
     ),

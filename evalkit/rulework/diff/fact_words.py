@@ -320,6 +320,9 @@ def column_words(column: Column) -> Message:
 
 
 def conversion_words(one: Conversion) -> Message:
+    if one.unrounded:
+        rounding = rounded_words(one.digits, one.mode)
+        return msg("the unrounded value times {factor}, {rounding}", factor=short_text(one.factor), rounding=rounding)
     return msg(
         "times {factor}, {rounding}, bands of the total: {bands}",
         factor=short_text(one.factor),

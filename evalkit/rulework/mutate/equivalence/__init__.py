@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node, Reading
     from evalkit.method.formula import Formula
 
+    _Proof = Callable[[Instrument, Instrument], Message | None]
+
 _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.
-_PROOFS: Mapping[frozenset[str], Callable[[Instrument, Instrument], Message | None]] = {
+_PROOFS: Mapping[frozenset[str], _Proof] = {
     frozenset(("rounding",)): values.same_rounding,
     frozenset(("grades",)): values.same_grades,
     frozenset(("ladder",)): values.same_levels,
@@ -35,6 +37,8 @@ _PROOFS: Mapping[frozenset[str], Callable[[Instrument, Instrument], Message | No
     frozenset(("attributes",)): answers.same_attributes,
     frozenset(("scale",)): answers.same_answers,
 }
+# The same of what only a reading changes, where of all nodes nothing but the total is looked at.
+_PROOFS_OF_READINGS = {**_PROOFS, frozenset(("missing",)): answers.same_missing}
 # Keys of a change that none of the proofs looks at: what is missing or below a floor is judged from complete answers.
 _ELSEWHERE = frozenset(("codes", "missing", "floor", "section", "off"))
 
@@ -46,14 +50,14 @@ def reason_of(old: Instrument, new: Instrument) -> Message | None:
 
 
 def _reason_of(old: Instrument, new: Instrument) -> Message | None:
-    found = _proved(old, new, changed_parts(old, new))
+    found = _proved(old, new, changed_parts(old, new), _PROOFS)
     if found is None:
         return None
     pairs = _pairs(old, new)
     if count_combinations(mine for mine, _ in pairs) > MAX_COMBINATIONS:
         return None  # not all of them would be looked at
     for mine, theirs in _under_readings(old, new, pairs):
-        reason = _proved(mine, theirs, changed_parts(mine, theirs))
+        reason = _proved(mine, theirs, changed_parts(mine, theirs), _PROOFS_OF_READINGS)
         if reason is None:
             return None
         if found is _SAME:
@@ -61,8 +65,10 @@ def _reason_of(old: Instrument, new: Instrument) -> Message | None:
     return found
 
 
-def _proved(old: Instrument, new: Instrument, parts: frozenset[str]) -> Message | None:
-    proof = _PROOFS.get(parts)
+def _proved(
+    old: Instrument, new: Instrument, parts: frozenset[str], proofs: Mapping[frozenset[str], _Proof]
+) -> Message | None:
+    proof = proofs.get(parts)
     if (parts and proof is None) or not same_foreign_formulas(old, new):
         return None
     if parts and (old.outcome or new.outcome):
@@ -95,7 +101,20 @@ def _matters(reading: Reading) -> bool:
 # --- What differs, beside sources and the order in which things stand ------------------------------------------------
 
 # Where things come from, and what a reader is told beside the result.
-_BESIDE = frozenset(("file", "sha256", "cite", "sources", "attribute_cites", "properties", "assumptions", "variant"))
+_BESIDE = frozenset(
+    (
+        "file",
+        "sha256",
+        "cite",
+        "sources",
+        "attribute_cites",
+        "properties",
+        "assumptions",
+        "variant",
+        "asked_by",
+        "purpose",
+    )
+)
 _OF_NODES = frozenset(("cite", "params"))
 
 

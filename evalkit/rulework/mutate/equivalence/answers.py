@@ -67,6 +67,24 @@ def _answers(instrument: Instrument, leaf: Node) -> Any:
     return scale.kind, list(listed.items()), words
 
 
+# --- What stands for a missing answer ----------------------------------------------------------------------------
+
+
+def same_missing(old: Instrument, new: Instrument) -> Message | None:
+    """Why the total does not hang on the answers that stand for missing ones: these leaves weigh nothing."""
+    changed = [node for code, node in old.nodes.items() if node.missing != new.nodes[code].missing]
+    if any(node.missing is None or new.nodes[node.code].missing is None for node in changed):
+        return None
+    if all(_weighs_nothing(old, node) for node in changed):
+        return msg("what stands for a missing answer is weighed with 0")
+    return None
+
+
+def _weighs_nothing(instrument: Instrument, leaf: Node) -> bool:
+    parent = instrument.nodes.get(leaf.parent or "")
+    return leaf.weight == 0 and leaf.floor is None and parent is not None and parent.method.startswith("weighted-")
+
+
 # --- Wordings of columns ----------------------------------------------------------------------------------------
 
 

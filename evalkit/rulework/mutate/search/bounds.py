@@ -77,7 +77,9 @@ class Bounds:
         instrument = self.plan.instrument
         found = [_Grid(stage.at, stage.digits) for stage in instrument.rounding]
         found += [_Grid(conversion.at, conversion.digits) for conversion in instrument.conversions]
-        return [*found, *(_Grid(at, _DIGITS) for at in (TOTAL, *instrument.levels))]
+        found += [_Grid(at, _DIGITS) for at in (TOTAL, *instrument.levels)]
+        # What is rounded of a conversion is the value times its factor.
+        return [*found, *(_Grid(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)]
 
     # --- Bands --------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.nudge import MOST_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node
     from evalkit.method.plan import Plan
@@ -104,6 +104,7 @@ class Draft(Value):
         name: A sentence that says what is given.
         answers, values, claims, context: As in an assessment.
         tables: Key in ``[assessment]`` → CSV text.
+        groups: As in an assessment, in place of a table.
         show: Further keys of ``expected`` (``readings``, ``titles``, ``weights``).
     """
 
@@ -113,6 +114,7 @@ class Draft(Value):
     claims: Mapping[str, Any] = {}
     context: Mapping[str, Any] = {}
     tables: Mapping[str, str] = {}
+    groups: Sequence[Mapping[str, Any]] = ()
     show: frozenset[str] = frozenset()
 
     def showing(self, *more: str) -> Draft:
@@ -142,6 +144,7 @@ def case_of(draft: Draft, instrument: Instrument) -> Case:
         content={
             "assessment": head_of(instrument, SUBJECT),
             **{key: dict(one) for key, one in sections.items() if one},
+            **({"groups": [dict(one) for one in draft.groups]} if draft.groups else {}),
         },
         expected={},
         fill=fill,

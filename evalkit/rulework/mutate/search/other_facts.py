@@ -38,6 +38,10 @@ def _scale_ends(instrument: Instrument) -> Iterator[Draft]:
         for word, end, sign in (("below", scale.minimum, -1), ("above", scale.maximum, 1)):
             outside = as_given(end + sign * unit_of(written(end)))
             yield Draft(name=f"{codes[0]} one unit {word} the scale {key}", answers={codes[0]: outside})
+            yield Draft(name=f"every leaf one unit {word} its scale {key}", answers=dict.fromkeys(codes, outside))
+        if scale.whole:
+            between = as_given(scale.minimum + Fraction(1, 2))
+            yield Draft(name=f"between the whole numbers of the scale {key}", answers=dict.fromkeys(codes, between))
 
 
 def missing_drafts(instrument: Instrument) -> Iterator[Draft]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.files.written import csv_text
 from evalkit.rulework.mutate.nudge import unit_of, written
-from evalkit.rulework.mutate.search.draft import Draft, as_given
+from evalkit.rulework.mutate.search.draft import Draft, all_best, all_worst, as_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,22 @@ _PATTERNS = 4
 def row_drafts(instrument: Instrument) -> Iterator[Draft]:
     """Drafts with the table that the instrument takes; none if it takes none."""
     records = instrument.records
-    if records is None or records.refused is not None:
+    if records is None:
         return
+    if records.refused is None:
+        yield from _tables(instrument, records)
+    if records.groups:
+        yield _two_groups(instrument)
+
+
+def _two_groups(instrument: Instrument) -> Draft:
+    """One at its worst and two at their best: means that are seldom whole."""
+    worst, best = all_worst(instrument), all_best(instrument)
+    one = {"name": "A", "n": 1, "values": {code: worst[code] for code in best}}
+    return Draft(name="two groups, the second twice as many", groups=(one, {"name": "B", "n": 2, "values": best}))
+
+
+def _tables(instrument: Instrument, records: Records) -> Iterator[Draft]:
     found = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
     for name, header, rows in found:
         yield Draft(name=name, tables={records.table: csv_text(header, rows)})

@@ -72,7 +72,10 @@ def rounding(tables: Tables) -> Iterator[Mutant]:
 def conversions(tables: Tables) -> Iterator[Mutant]:
     """What every converted value says."""
     for place, item in tables.items(("convert",)):
-        yield from Place(f"convert[{item['at']}]", "conversion", place, item, (item["at"],)).keys(Conversion)
+        also = Place(f"convert[{item['at']}]", "conversion", place, item, (item["at"],))
+        yield from also.keys(Conversion)
+        if "unrounded" in item:
+            yield from also.at("unrounded").words((True, False))
 
 
 def grades(tables: Tables) -> Iterator[Mutant]:

@@ -1,0 +1,235 @@
+"""``evalkit improve`` and ``evalkit risk``: what it would take to reach more, and what could be lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg, visible
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.forms import REPORT
+from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.translated import Place, argument, command, option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from evalkit.base.exact import Exact
+    from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+    from evalkit.outlook.effort import Effort
+    from evalkit.outlook.targets import Target
+
+_path = argument("path", metavar=msg("PATH"), type=Place())
+_id = option("--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id."))
+_detail = option("--detail", is_flag=True, told=msg("Everything in full, and room for a signature."))
+
+
+@command(
+    "improve",
+    msg(
+        "Find the cheapest changes of the assessment in PATH that reach a predicate or a score.\n\n"
+        "It is proved that none are cheaper: in steps (one level of one answer, or one unit of a number) first, in questions "
+        "next. Every plan is evaluated before it is shown. As a document (-o FILE.docx, .html, .xlsx) it is an action plan to hand out."
+    ),
+)
+@_path
+@option(
+    "--to",
+    metavar=msg("TARGET"),
+    told=msg("A predicate, a score, or +N for so much more. [default: the next predicate]"),
+)
+@option("--with-grades", is_flag=True, told=msg("Also grades that only an assessor can give."))
+@option(
+    "--effort",
+    "effort_file",
+    type=Place(exists=True, dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("What raising each answer takes, which are fixed, which need others first (TOML)."),
+)
+@option("--budget", metavar="N", told=msg("The most that may be spent; without --to: the best that it buys."))
+@option(
+    "--only",
+    multiple=True,
+    metavar=msg("CODE"),
+    told=msg("Change only this answer, or those below it; may be repeated."),
+)
+@option(
+    "--except",
+    "but",
+    multiple=True,
+    metavar=msg("CODE"),
+    told=msg("Leave this answer, or those below it, as it is; may be repeated."),
+)
+@_id
+@options.form(REPORT)
+@_detail
+@options.force
+@options.date
+@table_options
+@reports(REPORT, wanted="evaluate")
+def improve(
+    call: Call,
+    *,
+    path: str,
+    wanted: str | None,
+    to: str | None,
+    with_grades: bool,
+    effort_file: str | None,
+    budget: str | None,
+    only: tuple[str, ...],
+    but: tuple[str, ...],
+    **asked: Any,
+) -> None:
+    """Find the plans, and print them."""
+    from evalkit.outlook.choices import Allowed
+    from evalkit.outlook.improve import improved
+    from evalkit.report.outlook.improve_json import improve_json
+    from evalkit.report.outlook.improve_page import improve_page
+
+    with call.registry() as registry:
+        evaluation = _evaluated(call, registry, path, wanted, asked, [effort_file] if effort_file else [])
+        effort = _effort(effort_file, evaluation.instrument)
+        free = _free(call, evaluation.instrument, only, but, effort)
+        allowed = Allowed(free=free, grades=with_grades, effort=effort)
+        most = _budget(call, budget)
+        target = None if to is None and most is not None else _target(call, evaluation, to)
+        found = improved(evaluation, target, allowed, most)
+        in_full = call.detail or call.to is not None
+        call.show(
+            lambda: [improve_page(found, call.run, detail=in_full)], json=lambda: improve_json(found, call.speech)
+        )
+
+
+@command(
+    "risk",
+    msg(
+        "Find what could lose the predicate of the assessment in PATH.\n\n"
+        "The smallest sets of findings by a verifier that lose it, proved; what each answer has to do with that; printed numbers that "
+        "flip it within their rounding; other readings; parts of the total left out, and their weights nudged."
+    ),
+)
+@_path
+@option(
+    "--nudge",
+    metavar="PERCENT",
+    default="10",
+    show_default=True,
+    callback=options.percent_of,
+    told=msg("By how many percent weights are nudged."),
+)
+@_id
+@options.form(REPORT)
+@_detail
+@options.force
+@options.date
+@table_options
+@reports(REPORT, wanted="evaluate")
+def risk(call: Call, *, path: str, wanted: str | None, nudge: Exact, **asked: Any) -> None:
+    """Find what could be lost, and print it."""
+    from evalkit.outlook.risk import at_risk
+    from evalkit.report.outlook.risk_json import risk_json
+    from evalkit.report.outlook.risk_page import risk_page
+
+    with call.registry() as registry:
+        found = at_risk(_evaluated(call, registry, path, wanted, asked, []), nudge)
+        in_full = call.detail or call.to is not None
+        call.show(
+            lambda: [risk_page(found, call.run, nudge, detail=in_full)], json=lambda: risk_json(found, call.speech)
+        )
+
+
+def _evaluated(
+    call: Call, registry: Registry, path: str, wanted: str | None, asked: dict[str, Any], beside: Iterable[str]
+) -> Evaluation:
+    """The one assessment that is meant, evaluated."""
+    from evalkit.run import evaluate_files
+
+    tables = Asked(call, asked, [path])
+    check_paths([path], call.speech)
+    with tables.naming():
+        call.begin([path, *beside])
+        call.spare()
+        with call.progress() as progress:
+            found = evaluate_files([path], registry, progress, beside=tables.beside)
+        call.say(*found.notes)
+    call.keep(files_of(found.evaluations, found.reports))
+    return _one(call, found.evaluations, wanted)
+
+
+def _one(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> Evaluation:
+    """The assessment with that id; the only one there is."""
+    listed = list(evaluations)
+    ids = tuple([visible(one.assessment.id or "–") for one in listed])
+    if not listed:
+        raise call.refused(msg("there is no assessment in it"), msg("evalkit evaluate says what it holds"))
+    chosen = [one for one in listed if wanted is None or one.assessment.id == wanted]
+    if wanted is not None and not chosen:
+        raise call.refused(msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=ids))
+    if len(chosen) > 1:
+        raise call.refused(
+            msg("there are {count} assessments: {ids}", count=str(len(listed)), ids=ids),
+            msg("name one of them: --id ID"),
+        )
+    return chosen[0]
+
+
+def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None:
+    """What is to be reached."""
+    from evalkit.outlook.standing import Standing
+    from evalkit.outlook.targets import NoTargetError, next_up, read_target
+    from evalkit.questions.table import Unproved
+
+    try:
+        standing = Standing(evaluation)
+    except Unproved:  # the page says why
+        return None
+    try:
+        return next_up(standing.lowest, standing.table) if to is None else read_target(to, evaluation, standing.table)
+    except NoTargetError as error:
+        raise call.refused(error.problem, error.hint) from error
+
+
+def _effort(file: str | None, instrument: Instrument) -> Effort:
+    from pathlib import Path
+
+    from evalkit.outlook.effort import STEPS, read_effort
+
+    return STEPS if file is None else read_effort(Path(file).read_bytes(), file, instrument)
+
+
+def _budget(call: Call, text: str | None) -> Exact | None:
+    """How much may be spent."""
+    from evalkit.base.exact import Printed, parse_number
+
+    if text is None:
+        return None
+    found = parse_number(text)
+    if not isinstance(found, Printed) or found.exact <= 0:
+        raise call.refused(msg("{text} is no budget", text=visible(text)), msg("a number above 0 is needed"))
+    return found.exact
+
+
+def _free(
+    call: Call, instrument: Instrument, only: tuple[str, ...], but: tuple[str, ...], effort: Effort
+) -> Callable[[str], bool]:
+    """Which answers may change."""
+    from evalkit.base.errors import did_you_mean
+
+    for code in (*only, *but):
+        if code not in instrument.nodes:
+            problem = msg("the code {code} is not known", code=visible(code))
+            raise call.refused(
+                problem,
+                did_you_mean(code, instrument.nodes) or msg("evalkit show {spec} lists them", spec=instrument.id),
+            )
+
+    def above(code: str) -> set[str]:
+        parent = instrument.nodes[code].parent
+        return {code} | (above(parent) if parent is not None else set())
+
+    stays = set(but) | effort.fixed | set(effort.late)
+    return lambda code: (not only or not above(code).isdisjoint(only)) and above(code).isdisjoint(stays)

@@ -1,0 +1,221 @@
+"""The answers that can be had instead of those that are held, and what each takes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor, lcm
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments import TOTAL
+from evalkit.method.scales import options, read_answer
+from evalkit.outlook.effort import STEPS, Effort
+from evalkit.outlook.standing import NA, written
+from evalkit.possible.ends import ends_of
+from evalkit.questions.search import Choice, Search
+from evalkit.questions.table import Unproved, packed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import NodeResult
+    from evalkit.method.scales import Given
+    from evalkit.outlook.standing import Held, Standing
+
+    Choices = Mapping[int, Sequence[Choice]]
+
+
+class Allowed(NamedTuple):
+    """Which answers may change.
+
+    Attributes:
+        free: Whether the node of a code may.
+        grades: Whether grades of an assessor may be given.
+        effort: What it takes.
+        lowest: Code → the answer that it must at least have.
+    """
+
+    free: Any = None
+    grades: bool = False
+    effort: Effort = STEPS
+    lowest: Mapping[str, str] = {}
+
+    def may(self, code: str) -> bool:
+        """Whether that answer may change."""
+        return self.free is None or self.free(code)
+
+
+class Made:
+    """The choices of an assessment.
+
+    Attributes:
+        unit: Costs are counted in this part.
+    """
+
+    def __init__(self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None) -> None:
+        """1 as *sign*: what is better; -1: what is worse. Numbers are moved as far as *most* pays for."""
+        self.standing, self.allowed, self.sign, self.plan, self._most = standing, allowed, sign, standing.plan, most
+        self.unit = self._unit()
+        self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
+        self.given = {at: self._of_given(at, one) for at, one in standing.given.items()}
+        self.beside = self._beside()
+        self.loose = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
+
+    def every(self) -> dict[int, Sequence[Choice]]:
+        """Those of leaves and of parents."""
+        return {**self.leaves, **self.given, **self.beside}
+
+    def search(self) -> Search:
+        """The search among them."""
+        return Search(self.plan, self.leaves, self.sign, given=self.given, beside=self.beside, loose=self.loose)
+
+    def worth(self, code: str, answer: str) -> Exact:
+        """The points of an answer of a leaf."""
+        node = self.plan.nodes[self.plan.position[code]]
+        given = read_answer(self.plan.instrument, node, answer)
+        assert given is not None  # whoever read the efforts has held it against the scale
+        return given.points
+
+    def _unit(self) -> Fraction:
+        counted = [self.plan.position[code] for code in self.plan.instrument.leaves_under(TOTAL)]
+        grids = {self._grid(at) for at in counted if not options(self.plan.instrument, self.plan.nodes[at])}
+        parts = [one.denominator for one in self.allowed.effort.every()]
+        return Fraction(1, lcm(*[Fraction(one).denominator for one in grids]) * lcm(*parts))
+
+    def _grid(self, at: int) -> Fraction:
+        """In what steps a number is raised: one of its last digit."""
+        node = self.plan.nodes[at]
+        whole = self.plan.instrument.scales[node.scale or ""].whole
+        return Fraction(1, 10 ** (0 if whole else node.digits))
+
+    def _cost(self, effort: Exact) -> int:
+        return packed(int(Fraction(effort) / self.unit), 1)
+
+    # --- Answers ----------------------------------------------------------------------------------------------------
+
+    def _of_leaf(self, at: int, held: Held) -> list[Choice]:
+        now = Choice(0, None, held.points, held.level)
+        if held.key == NA or not self.allowed.may(self.plan.codes[at]):
+            return [now]
+        listed = self._ordered(at)
+        others = list(self._others(at, held, listed) if listed else self._numbers(at, held.points))
+        return [now, *others]
+
+    def _ordered(self, at: int) -> list[tuple[str | int, Given]]:
+        """The answers of a leaf, the worst first; without the one that says that the question does not apply."""
+        listed = options(self.plan.instrument, self.plan.nodes[at]).items()
+        return sorted([one for one in listed if one[0] != NA], key=lambda one: (one[1].points, one[1].level or 0))
+
+    def _others(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]]) -> Iterator[Choice]:
+        keys = [key for key, _ in listed]
+        here, code = keys.index(held.key), self.plan.codes[at]  # type: ignore[arg-type]  # it is one of them
+        for there, (key, given) in enumerate(listed):
+            if (there - here) * self.sign > 0:
+                passed = keys[here + 1 : there + 1] if self.sign > 0 else keys[there:here]
+                cost = self._cost(self.allowed.effort.of_levels(code, passed))
+                yield Choice(cost, written(self.standing, at, key), given.points, given.level)
+
+    def _numbers(self, at: int, points: Exact) -> Iterator[Choice]:
+        """Numbers of so many digits; what is between two of them counts from the nearer one behind."""
+        grid = self._grid(at)
+        scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
+        here = floor(points / grid) if self.sign > 0 else ceil(points / grid)
+        last = floor(scale.maximum / grid) if self.sign > 0 else ceil(scale.minimum / grid)
+        each = self.allowed.effort.of_unit(self.plan.codes[at]) * grid
+        if self._most is not None and each:
+            reached = here + self.sign * floor(self._most / each)
+            last = min(last, reached) if self.sign > 0 else max(last, reached)
+        for number in range(here + self.sign, last + self.sign, self.sign):
+            yield Choice(self._cost(abs(number - here) * each), number * grid, number * grid, None)
+
+    # --- Parents whose children are not known -------------------------------------------------------------------------
+
+    def _of_given(self, at: int, result: NodeResult) -> list[Choice]:
+        assert result.score is not None  # a given value is one
+        now, code = Choice(0, None, result.score.exact, None), self.plan.codes[at]
+        if not self.allowed.may(code):
+            return [now]
+        return [now, *(self._grades(at, result) if result.grade is not None else self._moved(at, result.score.exact))]
+
+    def _grades(self, at: int, result: NodeResult) -> Iterator[Choice]:
+        """Other grades in the place of one that was given."""
+        ladder = sorted(self.plan.instrument.grades, key=lambda one: one.value)
+        here = next(i for i, one in enumerate(ladder) if one.grade == result.grade)
+        for there, one in enumerate(ladder):
+            if at in self.standing.raised and not one.by_hand:
+                continue  # what the criteria give
+            if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not one.by_hand):
+                points = self.plan.grade_of(self.plan.nodes[at], one.grade)
+                assert points is not None  # the grade is one of the instrument
+                yield Choice(self._cost(abs(there - here)), one.grade, points[1], None)
+
+    def _withdrawn(self, result: NodeResult) -> int:
+        """What it takes to bring a grade that was raised by hand back to the one that the criteria give."""
+        ladder = sorted(self.plan.instrument.grades, key=lambda one: one.value)
+        here = next(i for i, one in enumerate(ladder) if one.grade == result.grade)
+        top = max(i for i, one in enumerate(ladder) if not one.by_hand)
+        return self._cost(here - top)
+
+    def _beside(self) -> Choices:
+        """Grades that an assessor can give where all criteria are met."""
+        if not self.allowed.grades or self.sign < 0:
+            return {}
+        found: dict[int, list[Choice]] = {}
+        for at in self.plan.formulas:
+            if self.plan.is_graded(at) and at not in self.given and self.allowed.may(self.plan.codes[at]):
+                hand = sorted([one for one in self.plan.instrument.grades if one.by_hand], key=lambda one: one.value)
+                named = [(one.grade, self.plan.grade_of(self.plan.nodes[at], one.grade)) for one in hand]
+                found[at] = [
+                    Choice(self._cost(step), grade, points[1], None)
+                    for step, (grade, points) in enumerate(named, 1)
+                    if points is not None
+                ]
+        return found
+
+    def _moved(self, at: int, value: Exact) -> Iterator[Choice]:
+        """The most that a value can move for each cost, whatever the answers behind it are: none of it may be there."""
+        inside = ends_of(self.plan)[at]
+        for cost, cell in self._most_moved(at).items():
+            if cost:
+                moved = value + self.sign * cell.value
+                best = min(moved, inside.high or moved) if self.sign > 0 else max(moved, inside.low or moved)
+                yield Choice(cost, best, best, None)
+
+    def _most_moved(self, at: int) -> Mapping[int, Any]:
+        below = [i for i in range(len(self.plan.nodes)) if i == at or self.plan.is_below(i, at)]
+        for i in below:
+            linear = self.plan.linear_at(i)
+            if i not in self.plan.leaf_ends and (linear is None or not linear.monotone or (i != at and self._stage(i))):
+                raise Unproved(
+                    msg(
+                        "the answers below {code} are not known, and how far one of them moves it hangs on the others",
+                        code=self.plan.codes[at],
+                    )
+                )
+        moves = {i: [Choice(0, None, 0, None), *self._moves(i)] for i in below if i in self.plan.leaf_ends}
+        plain = Search(self.plan, moves, 1)
+        return plain.raw(at)
+
+    def _stage(self, at: int) -> bool:
+        return self.plan.instrument.stage_of(self.plan.nodes[at]) is not None
+
+    def _moves(self, at: int) -> list[Choice]:
+        """By how much an answer can move, wherever it stands."""
+        code, listed = self.plan.codes[at], self._ordered(at)
+        if not self.allowed.may(code):
+            return []
+        if not listed:
+            scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], self._grid(at)
+            each = self.allowed.effort.of_unit(code) * grid
+            count = floor((scale.maximum - scale.minimum) / grid)
+            return [Choice(self._cost(i * each), None, i * grid, None) for i in range(1, count + 1)]
+        found: dict[int, Exact] = {}
+        for here in range(len(listed)):
+            for there in range(here + 1, len(listed)):
+                keys = [key for key, _ in listed]
+                passed = keys[here + 1 : there + 1] if self.sign > 0 else keys[here:there]
+                cost = self._cost(self.allowed.effort.of_levels(code, passed))
+                found[cost] = max(found.get(cost, 0), listed[there][1].points - listed[here][1].points)
+        return [Choice(cost, None, points, None) for cost, points in found.items()]

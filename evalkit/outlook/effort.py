@@ -1,0 +1,225 @@
+"""What raising answers takes: steps as long as nobody says otherwise, else what a file of efforts says."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.text import msg, visible
+from evalkit.base.toml.parse import parse_toml
+from evalkit.base.value import Value, value
+from evalkit.method.scales import expected, options, read_answer
+from evalkit.schema.declare import field, format_of, named, single, table
+from evalkit.schema.keys import DATE, FROM_ZERO, PLAIN, TEXTS, map_of
+from evalkit.schema.parse import PLAIN as NOTHING_ELSE
+from evalkit.schema.parse import Declared, read
+from evalkit.schema.reader import Reader, show
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument
+    from evalkit.schema.keys import Key
+    from evalkit.schema.parse import Scope
+
+_LEVELS = map_of(FROM_ZERO, "table level → number")
+_NEEDS = map_of(PLAIN, "table code → answer")
+
+
+def _read_levels(reader: Reader, key: Key, _scope: Scope) -> dict[str, Exact]:
+    return dict(reader.numbers(key.name))
+
+
+def _read_needs(reader: Reader, key: Key, _scope: Scope) -> dict[str, Any]:
+    return dict(reader.entries(key.name))
+
+
+@table("[effort]", name="effort")
+@value
+class Head(Declared):
+    """What holds for all answers."""
+
+    default: Exact = field(
+        FROM_ZERO, "Effort of one level of an answer that is not named, or one unit of a number.", "1", default=1
+    )
+    until: dt.date | None = field(
+        DATE,
+        "The last day that counts: an answer that is `ready` later stays as it is.",
+        "2026-12-31",
+        default=None,
+        otherwise="every day counts",
+    )
+    fixed: tuple[str, ...] = field(TEXTS, "Codes that stay as they are, with all below them.", '["I12"]', default=())
+
+
+@table("[answers.<code>]", name="effort-of-an-answer")
+@value
+class OfAnswer(Declared):
+    """What one answer takes."""
+
+    key: str
+    each: Exact | None = field(
+        FROM_ZERO,
+        "Effort of each of its levels; of a number: of one unit.",
+        "3",
+        default=None,
+        otherwise="`[effort].default`",
+    )
+    levels: Mapping[str, Exact] = field(
+        _LEVELS,
+        "Effort to come to a level from the one below.",
+        "{ 4 = 2, 5 = 8 }",
+        default={},
+        otherwise="`each`",
+        read=_read_levels,
+    )
+    ready: dt.date | None = field(
+        DATE, "The first day on which it can be raised.", "2027-01-31", default=None, otherwise="at once"
+    )
+    needs: Mapping[str, Any] = field(
+        _NEEDS,
+        "Answers that must have come so far before it can be raised.",
+        "{ I1 = 3 }",
+        default={},
+        otherwise="none",
+        read=_read_needs,
+    )
+
+
+@table("the file", name="effort-file")
+@value
+class EffortFile(Declared):
+    """What raising answers takes."""
+
+    head: Head = field(
+        single(Head), "What holds for all.", "{ default = 2 }", name="effort", default=Head(), otherwise="as each key"
+    )
+    answers: Mapping[str, OfAnswer] = field(
+        named(OfAnswer), "Code of an answer → what it takes.", "{ I5 = { each = 3 } }", default={}
+    )
+
+
+FORMAT = format_of(EffortFile, "effort", "Effort file of evalkit: what raising answers takes")
+
+
+@value
+class Effort(Value):
+    """Efforts, and what holds beside them.
+
+    Attributes:
+        file: Where they stand; empty: a step is what counts.
+        default: Of each level of an answer that is not named.
+        each: Code → effort of each of its levels; of a number: of one unit.
+        levels: Code → level → effort to come to it from the level below.
+        fixed: Codes of what stays as it is.
+        needs: Code → what others must have reached before it can be raised: code → answer.
+        late: Code → the day on which it can be raised, which is after the last one that counts.
+    """
+
+    file: str = ""
+    default: Exact = 1
+    each: Mapping[str, Exact] = {}
+    levels: Mapping[str, Mapping[str, Exact]] = {}
+    fixed: frozenset[str] = frozenset()
+    needs: Mapping[str, Mapping[str, Any]] = {}
+    late: Mapping[str, dt.date] = {}
+
+    def of_unit(self, code: str) -> Exact:
+        """Of one level of an answer, or one unit of a number."""
+        return self.each.get(code, self.default)
+
+    def of_levels(self, code: str, keys: Iterable[str | int]) -> Exact:
+        """Of coming to each of these levels in turn."""
+        listed = self.levels.get(code, {})
+        return sum([listed.get(str(key), self.of_unit(code)) for key in keys], Fraction(0))
+
+    def every(self) -> Iterable[Exact]:
+        """Every number."""
+        return (self.default, *self.each.values(), *(one for listed in self.levels.values() for one in listed.values()))
+
+
+STEPS = Effort()
+
+
+def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
+    """The efforts in *data* for the answers of *instrument*.
+
+    Raises:
+        AssessmentError: The file has faults; all are listed: codes that are not known, answers that the scale does not
+            have, answers that need each other in a circle.
+    """
+    faults = Faults(file)
+    found = read(EffortFile, Reader(parse_toml(data, file, AssessmentError), "", faults, {}), NOTHING_ELSE)
+    _check_codes(found, instrument, faults)
+    faults.raise_if_any(AssessmentError)
+    for code, one in found.answers.items():
+        _check_answer(code, one, instrument, faults)
+    _check_circles({code: one.needs for code, one in found.answers.items()}, faults)
+    faults.raise_if_any(AssessmentError)
+    until = found.head.until
+    return Effort(
+        file=file,
+        default=found.head.default,
+        each={code: one.each for code, one in found.answers.items() if one.each is not None},
+        levels={code: one.levels for code, one in found.answers.items()},
+        fixed=frozenset(found.head.fixed),
+        needs={code: one.needs for code, one in found.answers.items() if one.needs},
+        late={
+            code: one.ready
+            for code, one in found.answers.items()
+            if until is not None and one.ready is not None and one.ready > until
+        },
+    )
+
+
+def _check_codes(found: EffortFile, instrument: Instrument, faults: Faults) -> None:
+    """Every code is known; what has an effort, and what is needed, is an answer."""
+    leaves = [code for code, node in instrument.nodes.items() if node.is_leaf]
+    named = [(f"effort.fixed[{code}]", code, list(instrument.nodes)) for code in found.head.fixed]
+    named += [(f"answers.{code}", code, leaves) for code in found.answers]
+    named += [(f"answers.{code}.needs", other, leaves) for code, one in found.answers.items() for other in one.needs]
+    for place, code, known in named:
+        if code not in known:
+            problem = msg("the code {code} is not known", code=visible(code))
+            wanted = msg("the code of an answer of {instrument}", instrument=instrument.id)
+            faults.unknown(place, problem, code, known, expected=wanted)
+
+
+def _check_answer(code: str, one: OfAnswer, instrument: Instrument, faults: Faults) -> None:
+    """Levels and needed answers are among those of the scale."""
+    levels = [str(key) for key in options(instrument, instrument.nodes[code])]
+    for level in one.levels:
+        if level not in levels:
+            problem = msg("{found} is outside the scale", found=visible(level))
+            faults.add(f"answers.{code}.levels", problem, expected=expected(instrument, instrument.nodes[code]))
+    for other, answer in one.needs.items():
+        if read_answer(instrument, instrument.nodes[other], answer) is None:
+            problem = msg("{found} is outside the scale", found=show(answer))
+            wanted = expected(instrument, instrument.nodes[other])
+            faults.add(f"answers.{code}.needs.{other}", problem, expected=wanted)
+
+
+def _check_circles(needs: Mapping[str, Mapping[str, Any]], faults: Faults) -> None:
+    told: set[str] = set()
+    for code in needs:
+        ring = _ring(code, needs)
+        if ring and told.isdisjoint(ring):
+            told.update(ring)
+            problem = msg("these answers need each other in a circle: {codes}", codes=" → ".join([*ring, ring[0]]))
+            faults.add(f"answers.{code}.needs", problem, expected=msg("an order in which they can be raised"))
+
+
+def _ring(start: str, needs: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The answers from *start* that lead back to it."""
+
+    def walk(path: list[str]) -> Iterator[list[str]]:
+        for other in needs.get(path[-1], ()):
+            if other == start:
+                yield path
+            elif other not in path:
+                yield from walk([*path, other])
+
+    return next(walk([start]), [])

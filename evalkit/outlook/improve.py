@@ -1,0 +1,152 @@
+"""The provably cheapest changes that reach a predicate or a score, or the best that a budget buys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg
+from evalkit.base.value import Frozen, value
+from evalkit.instruments import TOTAL
+from evalkit.outlook.plans import Planner, in_units
+from evalkit.outlook.standing import Standing
+from evalkit.outlook.targets import Target, words_from
+from evalkit.questions.table import Unproved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.outlook.choices import Allowed
+    from evalkit.outlook.plans import Found, Plan
+    from evalkit.outlook.targets import Goal
+
+FOUND, REACHED, UNREACHABLE, UNPROVED = "found", "reached", "unreachable", "unproved"
+MOST_OTHERS = 5
+
+
+@value
+class Improvement(Frozen):
+    """What it would take.
+
+    Attributes:
+        evaluation: Where it starts.
+        target: What is to be reached; ``None``: the best that the budget buys.
+        status: ``found``, ``reached`` (already), ``unreachable`` (proved), or ``unproved``.
+        plans: None beats another in both steps and questions; the fewest steps first.
+        others: Plans that change other parts; they may take more.
+        best: The best that can be had at all.
+        reason: Why nothing is proved.
+        missing: Codes of what nobody answered; plans hold even if it comes out at its lowest.
+        unknown: Codes of given values whose answers are not known; steps below them are the fewest that may do.
+    """
+
+    evaluation: Evaluation
+    target: Target | None
+    status: str
+    plans: tuple[Plan, ...] = ()
+    others: tuple[Plan, ...] = ()
+    best: Plan | None = None
+    reason: Prose = ""
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def improved(
+    evaluation: Evaluation, target: Target | None, allowed: Allowed, budget: Exact | None = None
+) -> Improvement:
+    """The cheapest changes of *evaluation* to *target*, or the best ones within the *budget*.
+
+    Args:
+        evaluation: Where it starts.
+        target: What is to be reached; ``None``: as much as the budget buys.
+        allowed: What may change, and what it takes.
+        budget: The most that may be spent: steps, or what the efforts are counted in.
+    """
+    try:
+        return _Improving(Standing(evaluation), target, allowed, budget).found()
+    except Unproved as reason:
+        return Improvement(evaluation=evaluation, target=target, status=UNPROVED, reason=reason.reason)
+
+
+class _Improving:
+    def __init__(self, standing: Standing, target: Target | None, allowed: Allowed, budget: Exact | None) -> None:
+        self.standing, self.target = standing, target
+        self.planner = Planner(standing, allowed)
+        self.most = None if budget is None else in_units(budget, self.planner.unit)
+        assert standing.table is not None
+
+    def found(self) -> Improvement:
+        """Plans, or why there are none."""
+        if self.target is None:
+            bought = self._best()
+            return self._made(
+                FOUND if bought.changes else UNREACHABLE, (bought,) if bought.changes else (), best=bought
+            )
+        if self.target.is_met(self.standing.lowest):
+            return self._made(REACHED, best=self._best())
+        goals = self._goals(self.target)
+        bound = self.planner.bound(goals)
+        plans = [] if bound is None else self._checked(self.planner.front(goals, self._afforded(bound)))
+        if not plans:
+            return self._made(UNREACHABLE, best=self._best())
+        return self._made(FOUND, plans, others=self._others(plans) if self.most is None else ())
+
+    def _afforded(self, bound: int) -> int:
+        return bound if self.most is None else min(bound, self.most)
+
+    def _goals(self, target: Target) -> list[Goal]:
+        return list(target.goals(self.standing.plan, self.standing.table))
+
+    def _made(self, status: str, plans: Sequence[Plan] = (), **more: Any) -> Improvement:
+        unknown = tuple([one.code for one in self.standing.given.values() if one.grade is None])
+        return Improvement(
+            evaluation=self.standing.evaluation,
+            target=self.target,
+            status=status,
+            plans=tuple(plans),
+            missing=self.standing.missing,
+            unknown=unknown,
+            **more,
+        )
+
+    def _checked(self, cells: Iterable[Found]) -> list[Plan]:
+        """The plans of *cells*, each of which the engine has seen to reach the target."""
+        assert self.target is not None  # somebody asked for it
+        plans = [self.planner.plan(*one) for one in cells]
+        if not all(self.target.is_met(plan.after) for plan in plans):
+            raise Unproved(msg("what the search found was not confirmed when it was evaluated"))
+        return plans
+
+    def _others(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
+        """Plans that leave a part as it is in which the cheapest one changes something, the cheapest first."""
+        assert self.target is not None  # as above
+        goals = self._goals(self.target)
+        parts = dict.fromkeys([self._part(code) for code in plans[0].changes])
+        fixed = [self.planner.below(part) for part in parts]
+        bounds = [(bound, each) for each in fixed if (bound := self.planner.bound(goals, each)) is not None]
+        most = max([bound for bound, _ in bounds], default=0)
+        cells = [self.planner.front(goals, most, each)[0] for _, each in bounds]
+        known = [dict(plan.changes) for plan in plans]
+        found: list[Plan] = []
+        for plan in self._checked(sorted(cells, key=lambda one: one[0])):
+            if dict(plan.changes) not in known:
+                known.append(dict(plan.changes))
+                found.append(plan)
+        return tuple(found[:MOST_OTHERS])
+
+    def _part(self, code: str) -> int:
+        """The part of the total that a node stands in: a child of the total."""
+        plan = self.standing.plan
+        at = plan.position[code]
+        return next((one for one in (at, *plan.above(at)) if plan.nodes[one].parent == TOTAL), at)
+
+    def _best(self) -> Plan:
+        """The best predicate that can be had, and the highest score with it, at the least cost."""
+        words = words_from(self.standing.table)
+        for count in range(1, len(words) + 1):
+            found = self.planner.best(self._goals(Target(tuple(words[:count]))), self.most)
+            if found is not None:
+                return self.planner.plan(*found)
+        raise Unproved(msg("no predicate was found to be possible"))

@@ -1,0 +1,213 @@
+"""Plans: changes that were found by a search, and what comes out with them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.interval import Interval
+from evalkit.base.text import msg
+from evalkit.base.value import Frozen, value
+from evalkit.outlook.choices import Made
+from evalkit.outlook.effort import STEPS
+from evalkit.outlook.tighten import tightened
+from evalkit.questions.search import ENDLESS
+from evalkit.questions.table import Unproved, packed, unlinked, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.outlook.choices import Allowed
+    from evalkit.outlook.standing import Standing
+    from evalkit.outlook.targets import Goal
+    from evalkit.questions.search import Choice, Search
+    from evalkit.questions.table import Cell
+
+    Found = tuple[int, Cell]
+
+_ALL = (1 << 32) - 1
+MOST_NEEDS = 8  # answers that need others first: each is left as it is, or what it needs is met
+
+
+@value
+class Plan(Frozen):
+    """Changes that belong together.
+
+    Attributes:
+        steps: Levels of answers, and units of numbers.
+        questions: How many answers change.
+        effort: What they take, where a file says so.
+        changes: Code → answer, in the order of the tree.
+        after: What comes out with them.
+        is_least: Whether the answers behind a given value are not known, so that no fewer steps do, and more may be needed.
+    """
+
+    steps: Exact
+    questions: int
+    effort: Exact | None
+    changes: Mapping[str, Any]
+    after: Evaluation
+    is_least: bool = False
+
+
+class Planner:
+    """Searches for changes of an assessment, and evaluates what it finds.
+
+    Attributes:
+        standing: Where it starts.
+        unit: Costs are counted in this part.
+    """
+
+    def __init__(self, standing: Standing, allowed: Allowed, sign: int = 1) -> None:
+        """*sign*: 1 to rise, -1 to fall."""
+        self.standing, self._allowed, self.sign = standing, allowed, sign
+        self._made = Made(standing, allowed, sign)
+        self.unit = self._made.unit
+        plain = self._made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
+        self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
+        ends = {at: at_ends(listed, sign) for at, listed in (self._made.leaves | self._made.given).items()}
+        self._at_ends = [one.fixed(ends) for one in self._by_needs(self._made.search())]
+        self._searches: dict[int, list[Search]] = {}
+
+    def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
+        """What the way of the fewest questions costs at most, in units: nothing dearer is worth a look; ``None``: there is no way."""
+        found = min(_cells(self._at_ends, goals, self._held(fixed)), key=lambda one: one[0], default=None)
+        if found is None:
+            return None
+        changes = unlinked(found[1].chain)
+        loose = [
+            self._made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
+        ]
+        return tightened(self.standing, self._made.every(), changes, goals) + sum(unpacked(cost)[0] for cost in loose)
+
+    def front(self, goals: Sequence[Goal], bound: int, fixed: Iterable[int] = ()) -> list[Found]:
+        """What leads to one of *goals*, while what stands at *fixed* stays as it is: none beats another in both costs."""
+        return list(front(_cells(self._within(bound), goals, self._held(fixed))))
+
+    def best(self, goals: Sequence[Goal], bound: int | None) -> Found | None:
+        """The most that can be had, at the least cost."""
+        ends = _cells(self._at_ends, goals, {}) if bound is None else []
+        if bound is None and not ends:
+            return None
+        cells = [one for search in self._within(bound) for one in reaching(search, goals, is_ranked=True)]
+        top = max([cell.value for _, cell in cells], default=None)
+        return next(front(one for one in cells if one[1].value == top), None)
+
+    def _held(self, fixed: Iterable[int]) -> dict[int, Sequence[Choice]]:
+        return {at: () if at in self._made.beside else self._steps[at][:1] for at in fixed}
+
+    def _within(self, bound: int | None) -> list[Search]:
+        """The searches among what costs no more."""
+        key = -1 if bound is None else bound
+        if key not in self._searches:
+            made = self._made if bound is None else Made(self.standing, self._allowed, self.sign, bound * self.unit)
+            most = ENDLESS if bound is None else packed(bound, _ALL)
+            self._searches[key] = [one.capped(most) for one in self._by_needs(made.search())]
+        return self._searches[key]
+
+    def below(self, part: int) -> list[int]:
+        """What can change at a node or below it."""
+        return [at for at in self._steps if at == part or self.standing.plan.is_below(at, part)]
+
+    def plan(self, cost: int, cell: Cell) -> Plan:
+        """A cell as a plan, evaluated."""
+        changes = unlinked(cell.chain)
+        ordered = {code: changes[code] for code in self.standing.plan.codes if code in changes}
+        effort, questions = unpacked(cost)
+        return Plan(
+            steps=sum([self._steps_of(code, ordered) for code in ordered]),
+            questions=questions,
+            effort=None if self._allowed.effort is STEPS else effort * self.unit,
+            changes=ordered,
+            after=self.standing.with_changes(ordered),
+            is_least=any(self.standing.plan.position[code] in self._unknown for code in ordered),
+        )
+
+    @property
+    def _unknown(self) -> set[int]:
+        return {at for at, one in self.standing.given.items() if one.grade is None}
+
+    def _steps_of(self, code: str, changes: Mapping[str, Any]) -> Exact:
+        at, answer = self.standing.plan.position[code], changes[code]
+        if answer is None:  # it follows from what changes below, or is a step of its own
+            is_own = changes.keys().isdisjoint(self.standing.plan.nodes[at].children)
+            return unpacked(self._loose[at])[0] * self._steps_unit if is_own else 0
+        found = next(
+            one
+            for one in self._steps[at]
+            if one.answer is not None and one.answer == answer and type(one.answer) is type(answer)
+        )
+        return unpacked(found.cost)[0] * self._steps_unit
+
+    # --- Answers that need others first -----------------------------------------------------------------------------
+
+    def _by_needs(self, search: Search) -> Iterator[Search]:
+        """The search, once for each way to respect that some answers need others first."""
+        unmet = {code: needs for code, needs in self._needs().items() if len(self._made.leaves[code]) > 1}
+        if len(unmet) > MOST_NEEDS:
+            raise Unproved(
+                msg("{count} answers need others first, which are too many for an exact search", count=str(len(unmet)))
+            )
+        for raised in product((False, True), repeat=len(unmet)):
+            changed: dict[int, Sequence[Choice]] = {}
+            for (at, needs), is_raised in zip(unmet.items(), raised, strict=True):
+                if not is_raised:
+                    changed[at] = [one for one in changed.get(at, self._made.leaves[at]) if one.answer is None]
+                for other, least in needs.items() if is_raised else ():
+                    changed[other] = [
+                        one for one in changed.get(other, self._made.leaves[other]) if one.points >= least
+                    ]
+            if all(changed.values()):
+                yield search.fixed(changed) if changed else search
+
+    def _needs(self) -> dict[int, dict[int, Exact]]:
+        """Leaf → leaf → the least points that it must have first; without what is met already."""
+        found: dict[int, dict[int, Exact]] = {}
+        for code, needs in self._allowed.effort.needs.items():
+            at = self.standing.plan.position[code]
+            others = {
+                self.standing.plan.position[other]: self._made.worth(other, answer) for other, answer in needs.items()
+            }
+            unmet = {other: least for other, least in others.items() if self.standing.leaves[other].points < least}
+            if unmet and at in self.standing.leaves:
+                found[at] = unmet
+        return found
+
+
+def at_ends(listed: Sequence[Choice], sign: int) -> list[Choice]:
+    """An answer as it is, and at its end: one question."""
+    now, *others = listed
+    last = max(others, key=lambda one: (sign * one.points, sign * (one.level or 0)), default=None)
+    return [now] if last is None else [now, last._replace(cost=packed(1, 0))]
+
+
+def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> list[Found]:
+    return [one for search in searches for one in reaching(search.fixed(held) if held else search, goals)]
+
+
+def reaching(search: Search, goals: Sequence[Goal], *, is_ranked: bool = False) -> Iterator[Found]:
+    """The cells of the total that lead to one of *goals*; *is_ranked*: it matters what total they give."""
+    for goal in goals:
+        if goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
+            yield from search.together(goal.keep).items()
+            continue
+        kept = search.kept(goal.keep) if goal.keep else search
+        yield from ((cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total)
+
+
+def front(found: Iterable[Found]) -> Iterator[Found]:
+    """Those that no other beats in both costs, the lowest first cost first; of several alike, the best value."""
+    least: int | None = None
+    for cost, cell in sorted(found, key=lambda one: (one[0], -one[1].value)):
+        second = unpacked(cost)[1]
+        if least is None or second < least:
+            least = second
+            yield cost, cell
+
+
+def in_units(amount: Exact, unit: Fraction) -> int:
+    """How many whole units *amount* holds."""
+    return int(Fraction(amount) / unit)

@@ -1,0 +1,140 @@
+"""How firm a predicate is: the smallest sets of findings that lose it, and what each answer, printed number and weight has to do with that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.interval import Interval
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.value import Frozen, value
+from evalkit.outlook.choices import Allowed, Made
+from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
+from evalkit.outlook.plans import Planner, at_ends, reaching
+from evalkit.outlook.standing import Standing
+from evalkit.outlook.targets import worse
+from evalkit.questions.table import Unproved, packed, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
+    from evalkit.outlook.plans import Plan
+    from evalkit.outlook.targets import Goal, Target
+    from evalkit.questions.search import Choice
+
+FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
+LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"
+
+
+class Fragile(NamedTuple):
+    """What a finding on one answer does.
+
+    Attributes:
+        code: Of the answer.
+        verdict: ``LOSES``: at its lowest it loses the predicate alone; ``WITH_OTHERS``: it belongs to a smallest set that
+            does; ``KEEPS``: neither.
+        others: With how many others it loses it; 0 where it keeps it.
+    """
+
+    code: str
+    verdict: str
+    others: int
+
+
+@value
+class Risk(Frozen):
+    """How firm a predicate is.
+
+    Attributes:
+        evaluation: What came out.
+        status: ``found``, ``lowest`` (there is nothing below), ``safe`` (no findings lose it), or ``unproved``.
+        losses: Sets of findings, none of which beats another in both steps and questions; the fewest steps first.
+        answers: What a finding on each answer does, in the order of the tree.
+        values: Printed numbers that flip the predicate within their rounding.
+        readings: Other readings, and whether the predicate stays.
+        weights: Parts of the total left out, and weights nudged.
+        reason: Why nothing is proved.
+        missing: Codes of what nobody answered; it counts at its lowest.
+        unknown: Codes of given values whose answers are not known.
+    """
+
+    evaluation: Evaluation
+    status: str
+    losses: tuple[Plan, ...] = ()
+    answers: tuple[Fragile, ...] = ()
+    values: tuple[FirmValue, ...] = ()
+    readings: tuple[FirmReading, ...] = ()
+    weights: tuple[FirmWeight, ...] = ()
+    reason: Prose = ""
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
+    """What could lose the predicate of *evaluation*; *nudge*: by how many percent weights are changed."""
+    beside = {
+        "values": tuple(firm_values(evaluation)),
+        "readings": tuple(firm_readings(evaluation)),
+        "weights": tuple(firm_weights(evaluation, nudge)),
+    }
+    try:
+        standing = Standing(evaluation)
+        lowest = standing.lowest
+        lost = worse(lowest, standing.table)
+        unknown = tuple([one.code for one in standing.given.values() if one.grade is None])
+        common = {"evaluation": evaluation, "missing": standing.missing, "unknown": unknown, **beside}
+        if lost is None:
+            return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
+        losses = _losses(standing, lost)
+        answers = tuple(_answers(standing, lost, losses)) if losses else ()
+        return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
+    except Unproved as reason:
+        return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
+
+
+def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
+    planner = Planner(standing, Allowed(), -1)
+    goals = list(lost.goals(standing.plan, standing.table))
+    bound = planner.bound(goals)
+    found = [] if bound is None else [planner.plan(*one) for one in planner.front(goals, bound)]
+    if not all(lost.is_met(plan.after) for plan in found):
+        raise Unproved(msg("what the search found was not confirmed when it was evaluated"))
+    return tuple(found)
+
+
+# --- One answer ---------------------------------------------------------------------------------------------------------
+
+
+def _answers(standing: Standing, lost: Target, losses: Sequence[Plan]) -> Iterator[Fragile]:
+    """What a finding on each answer does, by searches that count findings and nothing else."""
+    fewest, goals = min(plan.questions for plan in losses), list(lost.goals(standing.plan, standing.table))
+    made = Made(standing, Allowed(), -1)
+    choices = {at: at_ends(listed, -1) for at, listed in (made.leaves | made.given).items()}
+    search = made.search().fixed(choices).capped(packed(fewest, 0))
+    known: dict[object, int | None] = {}
+    for at, listed in choices.items():
+        least, key = None, _alike(standing, at, listed)
+        if len(listed) > 1:
+            if key not in known:
+                own = [goal for goal in goals if _concerns(standing, at, goal)]
+                costs = [cost for cost, _ in reaching(search.fixed({at: listed[1:]}), own)]
+                known[key] = unpacked(min(costs))[0] if costs else None
+            least = known[key]
+        verdict = KEEPS if least is None else LOSES if least == 1 else WITH_OTHERS
+        yield Fragile(standing.plan.codes[at], verdict, max((least or 1) - 1, 0))
+
+
+def _concerns(standing: Standing, at: int, goal: Goal) -> bool:
+    """Whether an answer has to do with what a goal asks for."""
+    return goal.total != Interval() or any(at == kept or standing.plan.is_below(at, kept) for kept in goal.keep)
+
+
+def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:
+    """What two answers have in common if a finding on one does what it does on the other."""
+    node = standing.plan.nodes[at]
+    does = tuple([(one.points, one.level) for one in listed])
+    return node.parent, node.weight, tuple(sorted(map(str, node.attributes.items()))), does

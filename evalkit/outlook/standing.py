@@ -1,0 +1,184 @@
+"""Where an assessment stands: every answer that counts in the total, and what would come out if some were others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.errors import AssessmentError
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.evaluation.engine import evaluate
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import predicate_ranks, table_for
+from evalkit.method.outcomes import facts_named
+from evalkit.method.plan import plan_for, run
+from evalkit.method.scales import options
+from evalkit.questions.table import Unproved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import BandTable
+    from evalkit.method.plan import Values
+    from evalkit.questions.search import Choice
+
+NA = "na"
+
+
+class Held(NamedTuple):
+    """An answer that somebody gave, or the lowest one in the place of one that is missing.
+
+    Attributes:
+        key: As the scale has it; ``None`` of a number.
+        points: Before the rounding stage of the leaf.
+        level: As a whole number, where the scale has such.
+        missing: Whether nobody gave it.
+    """
+
+    key: str | int | None
+    points: Exact
+    level: int | None
+    missing: bool = False
+
+
+class Standing:
+    """An evaluation as a place to start from.
+
+    Attributes:
+        evaluation: What came out.
+        table: The bands of the total.
+        leaves: Position → answer, of the leaves that count in the total.
+        given: Position → result, of the parents whose given value stands in place of their children.
+        raised: Those of them that an assessor raised by hand, above criteria that are known.
+        missing: Codes of the leaves that nobody answered; they are taken at their lowest.
+
+    Raises:
+        Unproved: The bands of the total hang on something that is not known.
+    """
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        """Look at every answer."""
+        self.evaluation, self.plan = evaluation, plan_for(evaluation.instrument)
+        self.table = _bands(evaluation)
+        self.given = {
+            self.plan.position[code]: one
+            for code, one in evaluation.nodes.items()
+            if one.origin == "given" and one.used and not one.node.is_leaf
+        }
+        self.raised = frozenset(
+            [at for at, one in self.given.items() if one.grade is not None and self._is_known_below(at)]
+        )
+        hidden = set(self.given) - self.raised
+        below = {at for at in self.plan.leaf_ends for up in self.plan.above(at) if up in hidden}
+        counted = [self.plan.position[code] for code in evaluation.instrument.leaves_under(TOTAL)]
+        self.leaves = {at: self._held(at, evaluation.nodes[self.plan.codes[at]]) for at in counted if at not in below}
+        self.missing = tuple([self.plan.codes[at] for at, one in self.leaves.items() if one.missing])
+        self._base = self._as_answers()
+
+    def _is_known_below(self, at: int) -> bool:
+        return all(self.evaluation.nodes[self.plan.codes[i]].score is not None for i in self.plan.children[at])
+
+    def _held(self, at: int, result: NodeResult) -> Held:
+        listed = options(self.plan.instrument, self.plan.nodes[at])
+        known = result.score or (result.low if result.n is not None else None)
+        points = result.unlocked if result.locked else known.exact if known is not None else None
+        if points is None:
+            low = self.plan.leaf_ends[at][0]
+            key = next((key for key, one in listed.items() if one == low), None)
+            return Held(key, low.points, low.level, missing=True)
+        same = (key for key, one in listed.items() if one.points == points and one.level == result.level)
+        return Held(next(same, None), points, result.level, missing=result.score is None)
+
+    # --- What would come out ----------------------------------------------------------------------------------------
+
+    def _as_answers(self) -> Assessment:
+        """The assessment without its tables, its claims, and what it rests on: answers and values alone."""
+        assessment = self.evaluation.assessment
+        answers, values = dict(assessment.answers), dict(assessment.values)
+        for at, one in self.leaves.items():
+            code = self.plan.codes[at]
+            if code not in answers and code not in values:
+                answers[code] = written(self, at, one.key) if one.key is not None else one.points
+        for at, result in self.given.items():
+            code = self.plan.codes[at]
+            if code not in answers and code not in values and result.score is not None:
+                values[code] = result.score.exact
+        return attrs.evolve(
+            assessment, answers=answers, values=values, claims={}, evidence={}, notes={}, tables={}, groups=(),
+            responses=None, people=None,
+        )  # fmt: skip
+
+    def values_with(self, chosen: Mapping[int, Choice]) -> Values:
+        """The value of every node with these answers; of what does not count in the total nothing is known.
+
+        Raises:
+            UndefinedError: A node has no value with them.
+        """
+        values: Values = [None] * len(self.plan.nodes)
+        levels: list[int | None] = [None] * len(self.plan.nodes)
+        for at, held in self.leaves.items():
+            one = chosen.get(at, held)
+            values[at], levels[at] = one.points, one.level
+        used = {
+            at: chosen[at].points if at in chosen else one.score.exact
+            for at, one in self.given.items()
+            if one.score is not None
+        }
+        used |= {at: one.points for at, one in chosen.items() if at in self.plan.formulas}
+        used = {
+            at: one
+            for at, one in used.items()
+            if at not in self.raised or chosen.keys().isdisjoint(self.plan.children[at])
+        }
+        return run(self.plan, values, levels, used)[1]
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Evaluation:
+        """What comes out with these answers and values in place of those that are held."""
+        answers, values = dict(self._base.answers), dict(self._base.values)
+        for code, answer in changes.items():
+            (values if code in values else answers)[code] = answer
+        answers = {code: answer for code, answer in answers.items() if answer is not None}
+        assessment = attrs.evolve(self._base, answers=answers, values=values)
+        return evaluate(self.evaluation.instrument, assessment, readings=False, findings=False)
+
+    @property
+    def lowest(self) -> Evaluation:
+        """What comes out with everything that is missing at its lowest."""
+        try:
+            return self.with_changes({})
+        except AssessmentError as error:  # what a table says cannot be said by answers alone
+            raise Unproved(error.faults[0].problem) from error
+
+    def rank(self, evaluation: Evaluation) -> int:
+        """The place of the predicate that came out, the best first."""
+        ranks = predicate_ranks(evaluation.instrument)
+        return max(ranks.values()) if evaluation.predicate is None else ranks[caseless(evaluation.predicate)]
+
+
+def written(standing: Standing, at: int, key: str | int) -> Any:
+    """An answer as a file holds it."""
+    instrument = standing.plan.instrument
+    scale = instrument.scales[standing.plan.nodes[at].scale or ""]
+    if scale.kind == "yes-no":
+        return bool(key)
+    return scale.na.title if key == NA and scale.na is not None else key
+
+
+def _bands(evaluation: Evaluation) -> BandTable:
+    instrument = evaluation.instrument
+    asked = [key for key in facts_named(instrument) if key not in (*instrument.facts, *evaluation.context)]
+    if asked:
+        raise Unproved(msg("the predicate hangs on {key}, which is not known", key=asked[0]))
+    key = instrument.bands_by
+    when = evaluation.context.get(key or "")
+    table = table_for(instrument, evaluation.total.node, when)
+    if table is None:
+        assert key is not None  # the loader asks for bands of the total
+        raise Unproved(msg("the predicate hangs on {key}, which is not known", key=key))
+    return table

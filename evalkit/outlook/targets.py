@@ -1,0 +1,128 @@
+"""What is to be reached: a predicate, a score, or so much more; or what is to be lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.errors import did_you_mean
+from evalkit.base.exact import Printed, decimal_text, parse_number
+from evalkit.base.interval import Interval
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.method.bands import predicate_ranks
+from evalkit.possible.predicates import routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message, Prose
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import BandTable
+    from evalkit.method.plan import Plan
+
+
+class NoTargetError(Exception):
+    """A target that does not exist, and what to write instead."""
+
+    def __init__(self, problem: Message, hint: Message | None = None) -> None:
+        """Keep both."""
+        super().__init__(str(problem))
+        self.problem, self.hint = problem, hint
+
+
+class Goal(NamedTuple):
+    """Ranges of nodes and of the total under which a target holds; only the ends on the side that counts."""
+
+    keep: Mapping[int, Interval]
+    total: Interval
+
+
+class Target(NamedTuple):
+    """What is to be reached.
+
+    Attributes:
+        words: The predicates that do; none of a score.
+        score: The least total that does.
+        sign: 1: to be reached from below; -1: to be lost.
+    """
+
+    words: tuple[str, ...] = ()
+    score: Exact | None = None
+    sign: int = 1
+
+    def is_met(self, evaluation: Evaluation) -> bool:
+        """Whether it came out."""
+        if self.score is not None:
+            return evaluation.score is not None and evaluation.score >= self.score
+        return evaluation.predicate in self.words
+
+    def goals(self, plan: Plan, table: BandTable) -> Iterator[Goal]:
+        """Everything that leads there; ends on the other side are left out: what is better still does as well."""
+        if self.score is not None:
+            yield Goal({}, Interval(low=self.score))
+            return
+        for route in routes(plan.instrument, table, self.words):
+            sides = {plan.position[code]: self._side(inside) for code, inside in route.box.items()}
+            total = Interval()
+            if route.inside is not None:
+                total = self._widest([self._side(inside) for inside in route.inside])
+            yield Goal({at: inside for at, inside in sides.items() if inside != Interval()}, total)
+
+    def _side(self, inside: Interval) -> Interval:
+        if self.sign > 0:
+            return Interval(low=inside.low, low_open=inside.low_open)
+        return Interval(high=inside.high, high_open=inside.high_open)
+
+    def _widest(self, sides: list[Interval]) -> Interval:
+        if Interval() in sides or not sides:
+            return Interval()
+        if self.sign > 0:
+            return min(sides, key=lambda one: (one.low, one.low_open))
+        return max(sides, key=lambda one: (one.high, not one.high_open))
+
+    @property
+    def name(self) -> Prose:
+        """The predicate, or the score."""
+        return self.words[-1] if self.score is None else decimal_text(self.score, 2)
+
+
+def words_from(table: BandTable) -> list[str]:
+    """The predicates of the total, the best first."""
+    return list(dict.fromkeys(band.predicate for band in table.bands))
+
+
+def next_up(evaluation: Evaluation, table: BandTable) -> Target:
+    """The next predicate above the one that came out; the best one if that is it."""
+    words = words_from(table)
+    return Target(tuple(words[: max(words.index(evaluation.predicate or words[-1]), 1)]))
+
+
+def worse(evaluation: Evaluation, table: BandTable) -> Target | None:
+    """Every predicate below the one that came out, to be lost to; ``None`` if there is none."""
+    words = words_from(table)
+    below = tuple(words[words.index(evaluation.predicate or words[-1]) + 1 :])
+    return Target(below, sign=-1) if below else None
+
+
+def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
+    """The target that *text* says: a predicate, a score, or ``+N`` for so much more.
+
+    Raises:
+        NoTargetError: It is none of them.
+    """
+    number = parse_number(text.removeprefix("+"))
+    if isinstance(number, Printed):
+        base = evaluation.score if text.startswith("+") else 0
+        if base is None:
+            raise NoTargetError(msg("answers are missing, so there is no score to add {number} to", number=text))
+        return Target(score=base + number.exact)
+    words, ranks = words_from(table), predicate_ranks(evaluation.instrument)
+    meant = {caseless(one): band.predicate for band in table.bands for one in (band.predicate, band.label) if one}
+    word = meant.get(caseless(text))
+    if word is None or caseless(text) not in ranks:
+        problem = msg("{word} is no predicate of {instrument}", word=visible(text), instrument=evaluation.instrument.id)
+        near = did_you_mean(text, words)
+        raise NoTargetError(problem, near or msg("a score, +N, or one of {words}", words=tuple(words)))
+    return Target(tuple(words[: words.index(word) + 1]))

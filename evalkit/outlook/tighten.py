@@ -1,0 +1,60 @@
+"""A plan that changes few answers as far as they go, brought back answer by answer as long as it still does: what the cheapest one costs at most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import UndefinedError
+from evalkit.questions.table import unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.outlook.standing import Standing
+    from evalkit.outlook.targets import Goal
+    from evalkit.questions.search import Choice
+
+
+def tightened(
+    standing: Standing, choices: Mapping[int, Sequence[Choice]], changes: Mapping[str, Any], goals: Sequence[Goal]
+) -> int:
+    """The first cost of *changes* once each answer goes only as far as it must, the others as they are by then."""
+    chosen = {
+        standing.plan.position[code]: _named(choices[standing.plan.position[code]], answer)
+        for code, answer in changes.items()
+        if answer is not None
+    }
+    listed = {at: sorted(choices[at], key=lambda one: one.cost) for at in chosen}
+    held = {
+        child for at in chosen for child in standing.plan.children.get(at, ())
+    }  # a grade by hand asks for all of them
+    for at, last in chosen.items():
+        if at in held or (at in standing.plan.formulas and at not in standing.given):
+            continue
+        low, high = 0, listed[at].index(last)
+        while low < high:
+            middle = (low + high) // 2
+            if _does(standing, {**chosen, at: listed[at][middle]}, goals):
+                high = middle
+            else:
+                low = middle + 1
+        chosen[at] = listed[at][high]
+    return sum(unpacked(one.cost)[0] for one in chosen.values())
+
+
+def _named(listed: Sequence[Choice], answer: Any) -> Choice:
+    return next(one for one in listed if one.answer == answer and one.answer is not None)
+
+
+def _does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal]) -> bool:
+    """Whether these answers meet one of *goals*."""
+    try:
+        values = standing.values_with(chosen)
+    except UndefinedError:
+        return False
+    return any(
+        all(
+            (value := values[at]) is not None and value in inside for at, inside in {**goal.keep, 0: goal.total}.items()
+        )
+        for goal in goals
+    )

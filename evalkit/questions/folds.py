@@ -1,0 +1,243 @@
+"""An expression as what its children add up to, and what is made of that.
+
+Most of what an expression sees of its children are folds: a sum with weights, a smallest or largest part, whether all
+conditions hold, how many do. Each part of a fold looks at one child, so children can be taken one after the other; what
+is made of the folds in the end, the ``outer`` expression, sees nothing else.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import Child, Folding, Interpreter, Weighted, weighted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import (
+        Answer,
+        Choice,
+        Compare,
+        Constant,
+        Count,
+        Every,
+        Expression,
+        Foreign,
+        Logarithm,
+        Maximum,
+        Minimum,
+        Negated,
+        Product,
+        Ratio,
+        Root,
+        Rounded,
+        Some,
+        Steps,
+    )
+
+SUM, LEAST, MOST, TIMES = "sum", "least", "most", "times"
+
+
+class Part(NamedTuple):
+    """A part of a fold: what it is multiplied with, the one child that it looks at, and what it makes of it."""
+
+    weight: Exact
+    child: int
+    of: Expression
+
+
+class Fold(NamedTuple):
+    """How children are taken together: ``SUM``, ``LEAST``, ``MOST`` or ``TIMES``."""
+
+    kind: str
+    parts: tuple[Part, ...]
+
+    @property
+    def children(self) -> frozenset[int]:
+        """The children that it looks at."""
+        return frozenset(part.child for part in self.parts)
+
+
+class Folded(NamedTuple):
+    """An expression taken apart.
+
+    Attributes:
+        folds: Each once.
+        outer: What is made of them; its children are the folds, by place.
+    """
+
+    folds: tuple[Fold, ...]
+    outer: Expression
+
+
+@lru_cache(maxsize=4096)
+def folded(expression: Expression) -> Folded | None:
+    """*expression* taken apart; ``None`` if a part of it is arithmetic in Python, which sees all children at once."""
+    if None in children_in(expression):
+        return None
+    reader = _Reader()
+    outer = reader.seen(expression.read_by(reader))
+    used = sorted(one for one in children_in(outer) if one is not None)
+    return Folded(tuple([reader.folds[at] for at in used]), renumbered(outer, {at: i for i, at in enumerate(used)}))
+
+
+def renumbered(expression: Expression, places: Mapping[int, int]) -> Expression:
+    """*expression* with its children at other *places*."""
+    return expression.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
+
+
+def children_in(expression: Expression) -> frozenset[int | None]:
+    """The children that an expression looks at; ``None`` among them: arithmetic in Python, which may look at any."""
+    return expression.read_by(_Children())
+
+
+class _Children(Folding["frozenset[int | None]"]):
+    def joined(self, parts: Sequence[frozenset[int | None]]) -> frozenset[int | None]:
+        return frozenset().union(*parts)
+
+    def constant(self, one: Constant) -> frozenset[int | None]:  # noqa: ARG002  # as every execution
+        return frozenset()
+
+    def child(self, one: Child) -> frozenset[int | None]:
+        return frozenset((one.at,))
+
+    def answer(self, one: Answer) -> frozenset[int | None]:
+        return frozenset((one.at,))
+
+    def foreign(self, one: Foreign) -> frozenset[int | None]:  # noqa: ARG002  # as every execution
+        return frozenset((None,))
+
+
+class _Seen(NamedTuple):
+    """A part of an expression.
+
+    Attributes:
+        of: The part; where it looks at several children, over folds.
+        children: Those that it looks at.
+        terms: Of a sum over several children: what is added up.
+    """
+
+    of: Expression
+    children: frozenset[int]
+    terms: tuple[tuple[Fraction, _Seen], ...] = ()
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.children) <= 1
+
+    @property
+    def child(self) -> int:
+        return next(iter(self.children))
+
+
+class _Reader(Interpreter[_Seen]):
+    """Keeps parts that look at one child as they are, and puts folds in place of what joins several."""
+
+    def __init__(self) -> None:
+        self.folds: list[Fold] = []
+
+    def seen(self, part: _Seen) -> Expression:
+        """The part over folds."""
+        if not part.is_single or not part.children:
+            return part.of
+        return self._fold(SUM, [Part(1, part.child, part.of)])
+
+    def _fold(self, kind: str, parts: Iterable[Part]) -> Child:
+        one = Fold(kind, tuple(parts))
+        if one not in self.folds:
+            self.folds.append(one)
+        return Child(at=self.folds.index(one))
+
+    def _made(self, one: Any, **parts: _Seen) -> _Seen:
+        children = frozenset[int]().union(*(part.children for part in parts.values()))
+        if len(children) <= 1:
+            return _Seen(one, children)
+        return _Seen(attrs.evolve(one, **{name: self.seen(part) for name, part in parts.items()}), children)
+
+    def _joined(self, one: Any, parts: Sequence[_Seen], kind: str) -> _Seen:
+        """What joins parts by a fold: those that look at one child are in it, the others beside it."""
+        children = frozenset[int]().union(*(part.children for part in parts))
+        if len(children) <= 1:
+            return _Seen(one, children)
+        inside = [Part(1, part.child, part.of) for part in parts if part.is_single and part.children]
+        beside = tuple([part.of for part in parts if not part.is_single or not part.children])
+        fold = (self._fold(kind, inside),) if inside else ()
+        return _Seen(fold[0] if fold and not beside else attrs.evolve(one, parts=fold + beside), children)
+
+    def weighted(self, one: Weighted, parts: Sequence[_Seen]) -> _Seen:
+        children = frozenset[int]().union(*(part.children for part in parts))
+        if len(children) <= 1:
+            return _Seen(one, children)
+        return self._sum([(share, part) for (share, _), part in zip(one.shares, parts, strict=True)], children)
+
+    def _sum(self, parts: Sequence[tuple[Fraction, _Seen]], children: frozenset[int]) -> _Seen:
+        terms = [(share * more, inner) for share, part in parts for more, inner in part.terms or ((Fraction(1), part),)]
+        inside = [Part(share, part.child, part.of) for share, part in terms if part.is_single and part.children]
+        beside = [(share, part.of) for share, part in terms if not part.is_single or not part.children]
+        if not beside:
+            return _Seen(self._fold(SUM, inside), children, tuple(terms))
+        first = [(1, self._fold(SUM, inside))] if inside else []
+        return _Seen(weighted([*first, *beside]), children, tuple(terms))
+
+    def constant(self, one: Constant) -> _Seen:
+        return _Seen(one, frozenset())
+
+    def child(self, one: Child) -> _Seen:
+        return _Seen(one, frozenset((one.at,)))
+
+    def answer(self, one: Answer) -> _Seen:
+        return _Seen(one, frozenset((one.at,)))
+
+    def minimum(self, one: Minimum, parts: Sequence[_Seen]) -> _Seen:
+        return self._joined(one, parts, LEAST)
+
+    def maximum(self, one: Maximum, parts: Sequence[_Seen]) -> _Seen:
+        return self._joined(one, parts, MOST)
+
+    def every(self, one: Every, parts: Sequence[_Seen]) -> _Seen:
+        return self._joined(one, parts, LEAST)
+
+    def some(self, one: Some, parts: Sequence[_Seen]) -> _Seen:
+        return self._joined(one, parts, MOST)
+
+    def product(self, one: Product, parts: Sequence[_Seen]) -> _Seen:
+        return self._joined(one, parts, TIMES)
+
+    def count(self, one: Count, parts: Sequence[_Seen]) -> _Seen:
+        children = frozenset[int]().union(*(part.children for part in parts))
+        if len(children) <= 1:
+            return _Seen(one, children)
+        return self._sum([(Fraction(1), part) for part in parts], children)
+
+    def ratio(self, one: Ratio, top: _Seen, bottom: _Seen) -> _Seen:
+        return self._made(one, top=top, bottom=bottom)
+
+    def root(self, one: Root, of: _Seen) -> _Seen:
+        return self._made(one, of=of)
+
+    def logarithm(self, one: Logarithm, of: _Seen) -> _Seen:
+        return self._made(one, of=of)
+
+    def rounded(self, one: Rounded, of: _Seen) -> _Seen:
+        return self._made(one, of=of)
+
+    def steps(self, one: Steps, of: _Seen) -> _Seen:
+        return self._made(one, of=of)
+
+    def choice(self, one: Choice, when: _Seen, then: _Seen, otherwise: _Seen) -> _Seen:
+        return self._made(one, when=when, then=then, otherwise=otherwise)
+
+    def compare(self, one: Compare, left: _Seen, right: _Seen) -> _Seen:
+        return self._made(one, left=left, right=right)
+
+    def negated(self, one: Negated, of: _Seen) -> _Seen:
+        return self._made(one, of=of)
+
+    def foreign(self, one: Foreign) -> _Seen:
+        raise NotImplementedError  # ``folded`` has looked for it

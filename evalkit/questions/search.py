@@ -1,0 +1,208 @@
+"""The tree walked from its leaves up: what every node can come to, at the least cost, from answers that are given.
+
+How to use it::
+
+    search = Search(plan, {"I1": [Choice(packed(0, 0), None, 3, 3), Choice(packed(1, 1), 4, 4, 4)], …}, 1)
+    search.table(0)                                        # of the total: cost → best value
+    search.kept({"TE": Interval(low=14)}).table(0)         # the same where TE reaches 14
+
+Cells are proved: nothing cheaper gives a better value, whatever else is answered. What a question hangs on beside that,
+``Unproved`` says.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.interval import Interval
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.method.ends import BOTH
+from evalkit.method.plan import rounded
+from evalkit.questions.solve import solved
+from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
+from evalkit.questions.walk import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.method.plan import Plan, Step
+
+ENDLESS = packed(1 << 62, 0)
+
+
+class Choice(NamedTuple):
+    """An answer that a leaf can have.
+
+    Attributes:
+        cost: What it takes; 0 of the answer that it has.
+        answer: As a file would hold it; ``None``: as it is.
+        points: Before its rounding stage.
+        level: The answer as a level.
+    """
+
+    cost: int
+    answer: Any
+    points: Exact
+    level: int | None
+
+
+class Search:
+    """What nodes can come to.
+
+    Args:
+        plan: The compiled instrument.
+        choices: Leaf → the answers it can have; among them the one that it has.
+        sign: 1 if it is to rise, -1 if it is to fall.
+        given: Parent → what stands in place of its children, as choices.
+        beside: Parent → what can stand in their place as well, once all of them are at their best.
+        loose: Parents of which what is given falls away as soon as a child changes, or by itself; what that costs.
+        keep: Node → range; only answers count that bring it there.
+        most: What costs more is left out.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        choices: Mapping[int, Sequence[Choice]],
+        sign: int,
+        *,
+        given: Mapping[int, Sequence[Choice]] = {},  # nobody changes it
+        beside: Mapping[int, Sequence[Choice]] = {},  # the same
+        loose: Mapping[int, int] = {},  # the same
+        keep: Mapping[int, Interval] = {},  # the same
+        most: int = ENDLESS,
+    ) -> None:
+        """Look at nothing yet."""
+        self.plan, self.sign = plan, sign
+        self._choices, self._given, self._keep, self._most = choices, given, keep, most
+        self._beside, self._loose = beside, loose
+        self._steps = {step.at: step for step in plan.steps}
+        self._tables: dict[tuple[int, int], Table] = {}
+
+    def kept(self, keep: Mapping[int, Interval]) -> Search:
+        """The search among the answers that bring each of these nodes into its range."""
+        return self._changed(keep, keep=_both(self._keep, keep))
+
+    def fixed(self, choices: Mapping[int, Sequence[Choice]]) -> Search:
+        """The search where these leaves, or parents, have other answers to choose from."""
+        of_kind = [{at: one for at, one in choices.items() if at in kind} for kind in (self._given, self._beside)]
+        given, beside = {**self._given, **of_kind[0]}, {**self._beside, **of_kind[1]}
+        leaves = {at: one for at, one in choices.items() if at in self._choices}
+        return self._changed(choices, choices={**self._choices, **leaves}, given=given, beside=beside)
+
+    def capped(self, most: int) -> Search:
+        """The search among what costs no more."""
+        return self._changed(dict.fromkeys(range(len(self.plan.nodes))), most=most)
+
+    def _changed(self, nodes: Mapping[int, Any], **more: Any) -> Search:
+        """Another search; what stands below or beside its changes is not worked out again."""
+        choices = more.pop("choices", self._choices)
+        parts: dict[str, Any] = {
+            "given": self._given,
+            "beside": self._beside,
+            "loose": self._loose,
+            "keep": self._keep,
+            "most": self._most,
+            **more,
+        }
+        found = Search(self.plan, choices, self.sign, **parts)
+        above = {up for at in nodes for up in self.plan.above(at)} | set(nodes)
+        found._tables = {key: table for key, table in self._tables.items() if key[0] not in above}
+        return found
+
+    def table(self, at: int, sign: int = 0) -> Table:
+        """The table of a node; its values have that *sign*."""
+        key = at, sign or self.sign
+        if key not in self._tables:
+            self._tables[key] = self._within(at, key[1], self._found(at, key[1]))
+        return self._tables[key]
+
+    def are_apart(self, nodes: Iterable[int]) -> bool:
+        """Whether none of these nodes stands below another."""
+        listed = list(nodes)
+        return not any(self.plan.is_below(one, other) for one in listed for other in listed)
+
+    def together(self, keep: Mapping[int, Interval]) -> Table:
+        """What brings each of these nodes, which stand apart, into its range, whatever comes of the total."""
+        found: Table = {0: Cell(0)}
+        for at, inside in keep.items():
+            own = cheapest({cost: cell for cost, cell in self.table(at).items() if self.sign * cell.value in inside})
+            joined: Table = {}
+            for (cost, cell), (more, other) in product(found.items(), own.items()):
+                better(joined, cost + more, Cell(0, linked(cell.chain, other.chain)))
+            found = pruned(joined)
+        return found
+
+    def raw(self, at: int) -> Table:
+        """The table of a node before its rounding stage."""
+        step = self._steps.get(at)
+        return self.table(at) if step is None else self._parent(step, self.sign, rounding=False)
+
+    def _found(self, at: int, sign: int) -> Table:
+        step = self._steps.get(at)
+        if step is None or at in self._given:
+            stage = self.plan.leaf_stages.get(at) if step is None else step.stage
+            listed = self._choices[at] if step is None else self._given[at]
+            cells: Table = {}
+            for one in listed:
+                better(cells, one.cost, _cell(self.plan.codes[at], one, sign * rounded(one.points, stage)))
+            if step is not None and at in self._loose:
+                self._let_go(cells, step, sign)
+            return dict(sorted(cells.items())) if step is None else pruned(cells)
+        return self._parent(step, sign)
+
+    def _let_go(self, cells: Table, step: Step, sign: int) -> None:
+        """Add what the children give once what was given falls away."""
+        gone = Changed(self.plan.codes[step.at], None)
+        for cost, cell in self._parent(step, sign).items():
+            better(cells, cost or self._loose[step.at], Cell(cell.value, linked(cell.chain, gone)))
+
+    def _parent(self, step: Step, sign: int, *, rounding: bool = True) -> Table:
+        moves = step.formula.moves
+        signs = [sign * moves.get(child, 1) for child in range(len(step.children))]
+        if BOTH in signs:
+            raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[step.at]))
+        tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
+        if not all(tables):
+            return {}  # no answers bring a child where it is to be
+        tables = [one if child in moves else cheapest(one) for child, one in enumerate(tables)]
+        found = solved(step.formula.expression, Tables(tables, signs, self._most), sign)
+        found |= self._raised(step, tables, sign, found)
+        if not rounding or step.stage is None:
+            return pruned(found)
+        return mapped(found, lambda value: sign * rounded(sign * value, step.stage))
+
+    def _raised(self, step: Step, tables: Sequence[Table], sign: int, found: Table) -> Table:
+        """What can stand in the place of children once all are at their best, where it is better than they are."""
+        more: Table = {}
+        if step.at not in self._beside:
+            return more
+        tops = [max(table.items(), key=lambda one: one[1].value) for table in tables]
+        if any(
+            cell.value != self.plan.leaf_ends[i][1].points for i, (_, cell) in zip(step.children, tops, strict=True)
+        ):
+            return more  # one of them may not become the best that it can be
+        base, chain = sum(cost for cost, _ in tops), reduce(linked, [cell.chain for _, cell in tops], None)
+        for one in self._beside.get(step.at, ()):
+            cost, cell = base + one.cost, _cell(self.plan.codes[step.at], one, sign * one.points)
+            if cost not in found or found[cost].value < cell.value:
+                more[cost] = cell._replace(chain=linked(chain, cell.chain))
+        return more
+
+    def _within(self, at: int, sign: int, table: Table) -> Table:
+        inside = self._keep.get(at)
+        if inside is None:
+            return table
+        return {cost: cell for cost, cell in table.items() if sign * cell.value in inside}
+
+
+def _cell(code: str, one: Choice, value: Exact) -> Cell:
+    return Cell(value, None if one.answer is None else Changed(code, one.answer), one.level)
+
+
+def _both(one: Mapping[int, Interval], other: Mapping[int, Interval]) -> dict[int, Interval]:
+    return {at: one.get(at, Interval()) & other.get(at, Interval()) for at in {**one, **other}}

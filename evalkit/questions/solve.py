@@ -1,0 +1,200 @@
+"""The table of an expression from those of its children."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from evalkit.base.errors import UndefinedError
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import Child, Choice, Constant
+from evalkit.method.ends import BOTH, Between, course
+from evalkit.questions.folds import children_in, folded
+from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, pruned
+from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import Expression
+    from evalkit.questions.folds import Fold, Folded
+    from evalkit.questions.table import Chain
+    from evalkit.questions.walk import End
+
+MAX_CASES = 20_000  # combinations that are computed one by one
+
+
+def solved(expression: Expression, tables: Tables, sign: int) -> Table:
+    """The table of *expression*, given those of its children.
+
+    Args:
+        expression: It moves one way with every child, and each child's sign says so.
+        tables: Of the children.
+        sign: 1 if more is better, -1 if less is.
+
+    Raises:
+        Unproved: There are too many states.
+    """
+    apart = folded(expression)
+    if apart is None:
+        return _each(expression, tables, sign)
+    groups = _groups(apart.folds)
+    if len(groups) > 1 and all(len(one.parts) == 1 for one in apart.folds):
+        return _each(expression, tables, sign)
+    worths = [Worths(fold, tables) for fold in apart.folds]
+    if len(groups) > 1:
+        return _by_groups(apart, groups, [Walk(apart, at, worths, tables, sign) for at in groups], sign, tables.most)
+    walk = Walk(apart, range(len(apart.folds)), worths, tables, sign)
+    return _of_cells([(end.cost, end.chain, _value(apart.outer, end)) for end in walk.ends()], sign)
+
+
+def _groups(folds: Sequence[Fold]) -> list[list[int]]:
+    """The folds by place, those that share a child together."""
+    found: list[tuple[frozenset[int], list[int]]] = []
+    for at, fold in enumerate(folds):
+        met = [one for one in found if not fold.children.isdisjoint(one[0])]
+        children = fold.children.union(*[one[0] for one in met])
+        found = [one for one in found if one not in met] + [(children, [at, *(i for one in met for i in one[1])])]
+    return [sorted(at) for _, at in found] or [[]]
+
+
+def _of_cells(cells: Sequence[tuple[int, Chain, Exact | None]], sign: int) -> Table:
+    """The best of *cells*; those without a value are no assessment."""
+    found: Table = {}
+    for cost, chain, value in cells:
+        if value is not None:
+            better(found, cost, Cell(sign * value, chain))
+    return pruned(found)
+
+
+def _value(outer: Expression, end: End) -> Exact | None:
+    try:
+        found: Exact = value_of(outer)([end.values.get(at, 0) for at in range(max(end.values, default=-1) + 1)], ())
+    except UndefinedError:
+        return None
+    return found
+
+
+def _each(expression: Expression, tables: Tables, sign: int) -> Table:
+    """Every combination, one by one."""
+    if prod(len(table) for table in tables.each) > MAX_CASES:
+        raise Unproved(TOO_MANY)
+    return _of_cells([_case(expression, tables, case) for case in product(*[one.items() for one in tables.each])], sign)
+
+
+def _case(expression: Expression, tables: Tables, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:
+    chain: Chain = None
+    for _, cell in case:
+        chain = linked(chain, cell.chain)
+    values = [tables.real(child, cell) for child, (_, cell) in enumerate(case)]
+    cost = sum(cost for cost, _ in case)
+    try:
+        return cost, chain, value_of(expression)(values, [cell.level for _, cell in case])
+    except UndefinedError:
+        return cost, chain, None
+
+
+# --- Folds that share no children with others -------------------------------------------------------------------------
+
+
+class _Seen(NamedTuple):
+    """What an expression sees of a group of folds.
+
+    Attributes:
+        value: Of the main fold; ``None``: nothing hangs on it.
+        others: Everything else; it is kept apart value by value.
+    """
+
+    value: int | None
+    others: tuple[int, ...]
+
+
+def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[Walk], sign: int, most: int) -> Table:
+    """Each group is walked by itself; for everything that a condition can be, what is left is an expression of its own."""
+    outer, parts = _over_groups(apart.outer, groups)
+    seen = [_seen(parts, at, walk) for at, walk in enumerate(walks)]
+    by_key = [_by_key(parts, one, walk, sign) for one, walk in zip(seen, walks, strict=True)]
+    if prod(len(one) for one in by_key) > MAX_CASES:
+        raise Unproved(TOO_MANY)
+    found: Table = {}
+    for case in product(*[one.items() for one in by_key]):
+        known = {
+            at: key for one, (keys, _) in zip(seen, case, strict=True) for at, key in zip(one.others, keys, strict=True)
+        }
+        left = _simplified(outer.rewritten(lambda one, known=known: _known(one, known)))  # type: ignore[misc]
+        for cost, cell in _left(left, [one.value for one in seen], [table for _, table in case], sign, most).items():
+            better(found, cost, cell)
+    return pruned(found)
+
+
+def _over_groups(outer: Expression, groups: Sequence[Sequence[int]]) -> tuple[Expression, list[tuple[int, Expression]]]:
+    """*outer* over its largest parts that look at one group; and these: group, and the part over folds."""
+    parts: list[tuple[int, Expression]] = []
+
+    def part(one: Expression) -> Expression | None:
+        children = children_in(one)
+        inside = next((number for number, at in enumerate(groups) if children <= set(at)), None)
+        if inside is None or not children:
+            return None
+        if (inside, one) not in parts:
+            parts.append((inside, one))
+        return Child(at=parts.index((inside, one)))
+
+    return outer.rewritten(part), parts
+
+
+def _seen(parts: Sequence[tuple[int, Expression]], group: int, walk: Walk) -> _Seen:
+    own = [at for at, (number, _) in enumerate(parts) if number == group]
+    value = next((at for at in own if walk.main is not None and walk.main in children_in(parts[at][1])), None)
+    return _Seen(value, tuple([at for at in own if at != value]))
+
+
+def _by_key(
+    parts: Sequence[tuple[int, Expression]], seen: _Seen, walk: Walk, sign: int
+) -> Mapping[tuple[Exact | None, ...], list[End]]:
+    """The ends of a group, by what is seen of it beside its value."""
+    found: dict[tuple[Exact | None, ...], list[End]] = {}
+    for end in walk.ends():
+        value = 0 if seen.value is None else _value(parts[seen.value][1], end)
+        key = tuple([_value(parts[at][1], end) for at in seen.others])
+        if value is not None and None not in key:
+            found.setdefault(key, []).append(end._replace(values={0: value}))
+    return found
+
+
+def _known(one: Expression, known: Mapping[int, Exact]) -> Expression | None:
+    return Constant(number=known[one.at]) if isinstance(one, Child) and one.at in known else None
+
+
+def _simplified(expression: Expression) -> Expression:
+    """*expression* with what is known of its parts worked out."""
+
+    def worked_out(one: Expression) -> Expression | None:
+        if isinstance(one, Constant):
+            return None
+        if not children_in(one):
+            return Constant(number=value_of(one)((), ()))
+        if isinstance(one, Choice) and not children_in(one.when):
+            return _simplified(one.then if value_of(one.when)((), ()) else one.otherwise)
+        return None
+
+    return expression.rewritten(worked_out)
+
+
+def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int, most: int) -> Table:
+    """The table of what is left of an expression once every condition is known: over the value of each group."""
+    places = {at: group for group, at in enumerate(values) if at is not None}
+    over = left.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
+    listed = [[end.values[0] for end in one] for one in ends]
+    moves = course(over, [Between((min(one), max(one))) for one in listed]).moves
+    if BOTH in moves.values():
+        raise Unproved(TOO_MANY)
+    signs = [sign * moves.get(group, 1) for group in range(len(ends))]
+    tables = [
+        _of_cells([(end.cost, end.chain, end.values[0]) for end in one], turn)
+        for one, turn in zip(ends, signs, strict=True)
+    ]
+    tables = [table if group in moves else cheapest(table) for group, table in enumerate(tables)]
+    return solved(over, Tables(tables, signs, most), sign)

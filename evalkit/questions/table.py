@@ -1,0 +1,128 @@
+"""Tables of a node: what it costs → the best value that can be had for it, and the answers that give it.
+
+A cost is two whole numbers, one for each thing that is counted (steps, then questions), packed into one: adding costs is
+adding numbers, and the order of the numbers is that of the first, then of the second. A cell that is dearer than another
+in neither and no worse in value makes that one superfluous: where formulas rise, what is left holds every best way.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+
+_BITS = 32
+_SECOND = (1 << _BITS) - 1
+Chain = Any  # nothing, a changed answer, or two chains
+
+
+class Unproved(Exception):  # noqa: N818  # an answer, not an error
+    """What cannot be decided, and why."""
+
+    def __init__(self, reason: Prose) -> None:
+        """Keep the *reason*."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Cell(NamedTuple):
+    """What can be had for a cost.
+
+    Attributes:
+        value: Of a node; with the sign of the direction, so that greater is better.
+        chain: The answers that give it.
+        level: Of a leaf: its answer as a level.
+    """
+
+    value: Exact
+    chain: Chain = None
+    level: int | None = None
+
+
+class Changed(NamedTuple):
+    """An answer that is not what it was, the end of a chain; ``None``: it is withdrawn."""
+
+    code: str
+    answer: Any
+
+
+Table = dict[int, Cell]
+
+
+def packed(first: int, second: int) -> int:
+    """Two costs as one number."""
+    return first << _BITS | second
+
+
+def unpacked(cost: int) -> tuple[int, int]:
+    """The two costs."""
+    return cost >> _BITS, cost & _SECOND
+
+
+def better(table: Table, cost: int, cell: Cell) -> None:
+    """Keep *cell* if nothing better can be had for that cost."""
+    known = table.get(cost)
+    if known is None or cell.value > known.value:
+        table[cost] = cell
+
+
+class Stairs:
+    """The best value for every second cost so far, while the first one only rises."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._seconds: list[int] = []
+        self._values: list[Exact] = []
+
+    def takes(self, second: int, value: Exact) -> bool:
+        """Whether nothing so far is as good at no higher cost; it then counts from now on."""
+        at = bisect_right(self._seconds, second)
+        if at and self._values[at - 1] >= value:
+            return False
+        first = at - 1 if at and self._seconds[at - 1] == second else at
+        end = at
+        while end < len(self._values) and self._values[end] <= value:
+            end += 1
+        self._seconds[first:end], self._values[first:end] = [second], [value]
+        return True
+
+
+def pruned(table: Mapping[int, Cell]) -> Table:
+    """Only cells whose value no cheaper cell has, the cheapest first."""
+    stairs = Stairs()
+    return {cost: table[cost] for cost in sorted(table) if stairs.takes(cost & _SECOND, table[cost].value)}
+
+
+def cheapest(table: Mapping[int, Cell]) -> Table:
+    """The cells that none beats in both costs, where nothing hangs on the value."""
+    return pruned({cost: Cell(0, cell.chain) for cost, cell in table.items()})
+
+
+def mapped(table: Mapping[int, Cell], value: Callable[[Exact], Exact]) -> Table:
+    """The table of what follows from each value, which never falls as that rises."""
+    return pruned({cost: Cell(value(cell.value), cell.chain) for cost, cell in table.items()})
+
+
+def linked(one: Chain, other: Chain) -> Chain:
+    """Both chains as one."""
+    return other if one is None else one if other is None else (one, other)
+
+
+def unlinked(chain: Chain) -> dict[str, Any]:
+    """The changed answers of a chain, by code."""
+    found: dict[str, Any] = {}
+    todo = [chain]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, Changed):
+            found[one.code] = one.answer
+        elif one is not None:
+            todo += one
+    return found

@@ -1,0 +1,234 @@
+"""Folds of an expression walked child by child: the states that they can come to, each with the least that it costs.
+
+Of one fold, the ``main`` one, only the best value for a cost is kept: what is made of it never falls as it gets better.
+The others are kept apart value by value; a sum that is only compared with numbers counts up to the largest of these.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from math import ceil, lcm, prod
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import Child, Compare, Constant
+from evalkit.method.ends import Between, course
+from evalkit.method.exact_value import computed
+from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
+from evalkit.questions.ramp import Ramp, add, ramps
+from evalkit.questions.table import Cell, Table, Unproved, better, linked, pruned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import Expression
+    from evalkit.method.ends import Ends
+    from evalkit.questions.folds import Fold, Folded
+    from evalkit.questions.table import Chain
+
+    State = tuple[Exact, ...]  # of each fold that is kept apart
+    Worth = dict[int, dict[int, Exact]]  # child → cost of a cell → what that adds
+    Join = Callable[[Exact, Exact], Exact]
+
+MAX_STATES = 4_000
+TOO_MANY = msg("there are too many states for an exact search")
+value_of: Callable[[Any], Any] = lru_cache(maxsize=4096)(computed)
+
+
+class Tables(NamedTuple):
+    """The tables of the children of a node.
+
+    Attributes:
+        each: By place; their values have the sign of their direction.
+        signs: 1 where more of a child is better, -1 where less is.
+        most: What costs more is left out.
+    """
+
+    each: Sequence[Table]
+    signs: Sequence[int]
+    most: int
+
+    def real(self, child: int, cell: Cell) -> Exact:
+        """The value of a cell of a child."""
+        return self.signs[child] * cell.value
+
+
+class Worths:
+    """What every cell of every child adds to a fold; to a sum in whole numbers over a common divisor."""
+
+    def __init__(self, fold: Fold, tables: Tables) -> None:
+        """Work it out."""
+        self.kind, self.unit = fold.kind, 1
+        self.of: Worth = {}
+        for part in fold.parts:
+            value, worth = value_of(part.of), self.of.setdefault(part.child, {})
+            values: list[Exact] = [0] * (part.child + 1)
+            levels: list[int | None] = [None] * (part.child + 1)
+            for cost, cell in tables.each[part.child].items():
+                values[-1], levels[-1] = tables.real(part.child, cell), cell.level
+                worth[cost] = worth.get(cost, 0) + part.weight * value(values, levels)
+        if fold.kind == SUM:
+            self.unit = lcm(*[one.denominator for worth in self.of.values() for one in worth.values()])
+            self.of = {
+                child: {cost: int(one * self.unit) for cost, one in worth.items()} for child, worth in self.of.items()
+            }
+        self.low, self.high = ([end(worth.values()) for worth in self.of.values()] for end in (min, max))
+
+    @property
+    def start(self) -> Exact:
+        """What it is before any child is looked at."""
+        return {SUM: 0, TIMES: 1, LEAST: max(self.high), MOST: min(self.low)}[self.kind]
+
+    @property
+    def rises(self) -> bool:
+        """Whether it never falls as a part of it rises."""
+        return self.kind != TIMES or min(self.low) >= 0
+
+    @property
+    def ends(self) -> Ends:
+        """Between which values it lies."""
+        if self.kind == SUM:
+            return self.real(sum(self.low)), self.real(sum(self.high))
+        if self.kind == TIMES:
+            corners = [prod(one) for one in product(*zip(self.low, self.high, strict=True))] if not self.rises else []
+            return min([prod(self.low), *corners]), max([prod(self.high), *corners])
+        joined = min if self.kind == LEAST else max
+        return joined(self.low), joined(self.high)
+
+    def real(self, value: Exact) -> Exact:
+        """A value as the outer expression sees it."""
+        return value if self.unit == 1 else Fraction(value, self.unit)
+
+    def most_looked_at(self, outer: Expression, at: int) -> Exact | None:
+        """Of a sum that is only compared with numbers: beyond this nothing hangs on it; ``None``: it is not such."""
+        if self.kind != SUM or min(self.low) < 0:
+            return None
+        bounds: list[Exact] = []
+
+        def look(one: Expression) -> Expression | None:
+            match one:
+                case Compare(left=Child(at=found), right=Constant(number=bound)) if found == at:
+                    bounds.append(bound)
+                    return one
+                case Child(at=found) if found == at:
+                    bounds.append(self.ends[1])
+            return None
+
+        outer.rewritten(look)
+        return ceil(max(bounds, default=0) * self.unit) + 1
+
+
+class End(NamedTuple):
+    """What some folds come to: their values by place, what it costs, and what gives it."""
+
+    values: Mapping[int, Exact]
+    cost: int
+    chain: Chain
+
+
+class _Move(NamedTuple):
+    """What cells of a child add: to the folds that are kept apart (``None``: nothing), and to the main one."""
+
+    does: tuple[Exact | None, ...]
+    cells: Sequence[Ramp | tuple[int, Cell]]
+
+
+class Walk:
+    """Folds that share children.
+
+    Args:
+        apart: The expression taken apart.
+        at: The places of the folds.
+        worths: Of all folds, by place.
+        tables: Of the children.
+        sign: 1 if more of the expression is better.
+    """
+
+    def __init__(self, apart: Folded, at: Sequence[int], worths: Sequence[Worths], tables: Tables, sign: int) -> None:
+        """Choose the main fold."""
+        self._worths, self._tables = worths, tables
+        moves = course(apart.outer, [Between(one.ends) for one in worths]).moves
+        fit = [one for one in at if worths[one].rises and moves.get(one)]
+        self.main = max(fit, key=lambda one: (worths[one].kind == SUM, len(worths[one].of)), default=None)
+        self._turn = sign if self.main is None else sign * moves[self.main]
+        self._apart = [one for one in at if one != self.main]
+        self._most = [worths[one].most_looked_at(apart.outer, one) for one in self._apart]
+        self._joins = [_JOINS[worths[one].kind, 1] for one in self._apart]
+        self._join = _JOINS[worths[self.main].kind, self._turn] if self.main is not None else _JOINS[SUM, 1]
+
+    def ends(self) -> Iterator[End]:
+        """Everything that the folds can come to."""
+        for state, table in self._walked().items():
+            values = {at: self._worths[at].real(one) for at, one in zip(self._apart, state, strict=True)}
+            for cost, cell in table.items():
+                if self.main is not None:
+                    values[self.main] = self._worths[self.main].real(self._turn * cell.value)
+                yield End(dict(values), cost, cell.chain)
+
+    def _walked(self) -> dict[State, Table]:
+        first = 0 if self.main is None else self._turn * self._worths[self.main].start
+        states: dict[State, Table] = {tuple([self._worths[at].start for at in self._apart]): {0: Cell(first)}}
+        folds = [*self._apart, *([] if self.main is None else [self.main])]
+        for child in sorted({child for at in folds for child in self._worths[at].of}):
+            states = self._after(states, self._moves(child))
+            if len(states) > MAX_STATES:
+                raise Unproved(TOO_MANY)
+        return states
+
+    def _moves(self, child: int) -> list[_Move]:
+        """What each cell of a child adds; of those that add the same, the cheapest."""
+        alike: dict[tuple[Exact | None, ...], Table] = {}
+        main = None if self.main is None else self._worths[self.main].of.get(child)
+        nothing = 0 if self.main is None else self._turn * self._worths[self.main].start
+        for cost, cell in self._tables.each[child].items():
+            does = tuple([self._worths[at].of.get(child, _NOTHING).get(cost) for at in self._apart])
+            worth = nothing if main is None else self._turn * main[cost]
+            better(alike.setdefault(does, {}), cost, Cell(worth, cell.chain))
+        steady = self.main is None or self._worths[self.main].kind == SUM
+        listed = [(does, list(pruned(table).items())) for does, table in alike.items()]
+        return [_Move(does, list(ramps(cells)) if steady else cells) for does, cells in listed]
+
+    def _after(self, states: Mapping[State, Table], moves: Sequence[_Move]) -> dict[State, Table]:
+        found: dict[State, Table] = {}
+        for state, table in states.items():
+            for does, cells in moves:
+                into = found.setdefault(self._state(state, does), {})
+                for one in cells:
+                    if isinstance(one, Ramp):
+                        add(table, one, into, self._tables.most)
+                    else:
+                        self._add(table, one, into)
+        return {state: pruned(table) for state, table in found.items()}
+
+    def _add(self, table: Table, move: tuple[int, Cell], into: Table) -> None:
+        (cost, more), join, most = move, self._join, self._tables.most
+        for before, cell in table.items():
+            value, at = join(cell.value, more.value), before + cost
+            known = into.get(at)
+            if at <= most and (known is None or value > known.value):
+                into[at] = Cell(value, linked(cell.chain, more.chain))
+
+    def _state(self, state: State, does: Sequence[Exact | None]) -> State:
+        found: list[Exact] = []
+        for one, more, most, join in zip(state, does, self._most, self._joins, strict=True):
+            joined = one if more is None else join(one, more)
+            found.append(joined if most is None else min(joined, most))
+        return tuple(found)
+
+
+_NOTHING: Mapping[int, Exact] = {}
+# How two values of a fold are taken together; with the sign of the direction.
+_JOINS: Mapping[tuple[str, int], Join] = {
+    (SUM, 1): lambda a, b: a + b,
+    (SUM, -1): lambda a, b: a + b,
+    (LEAST, 1): min,
+    (LEAST, -1): max,
+    (MOST, 1): max,
+    (MOST, -1): min,
+    (TIMES, 1): lambda a, b: a * b,
+    (TIMES, -1): lambda a, b: -a * b,
+}

@@ -1,0 +1,1 @@
+"""What it would take, and what could be lost: pages and JSON."""

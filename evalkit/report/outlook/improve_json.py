@@ -1,0 +1,80 @@
+"""What it would take as ``evalkit-improve/1``, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import short_text
+from evalkit.report.json import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.language import Language
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.outlook.improve import Improvement
+    from evalkit.outlook.plans import Plan
+
+FORMAT = "evalkit-improve/1"
+
+
+def improve_json(found: Improvement, speech: Language) -> str:
+    """The front of plans in order, the fewest steps first, and the others."""
+    return Writer(speech, {}).text(
+        FORMAT,
+        **head_json(found.evaluation),
+        target=None if found.target is None else found.target.name,
+        status=found.status,
+        reason=found.reason or None,
+        plans=[plan_json(one) for one in found.plans],
+        others=[plan_json(one) for one in found.others],
+        best=None if found.best is None else plan_json(found.best),
+        missing=list(found.missing),
+        unknown=list(found.unknown),
+    )
+
+
+def head_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Of what it is said, and where that stands."""
+    assessment = evaluation.assessment
+    return {
+        "file": assessment.file,
+        "id": assessment.id,
+        "instrument": evaluation.instrument.id,
+        "subject": assessment.subject,
+        "period": assessment.period.text,
+        "score": number_json(evaluation.score),
+        "predicate": evaluation.predicate,
+    }
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """A plan: what it takes, its changes, and what comes out."""
+    effort = {} if plan.effort is None else {"effort": number_json(plan.effort)}
+    least = {"least": True} if plan.is_least else {}
+    return {
+        "steps": number_json(plan.steps),
+        "questions": str(plan.questions),
+        **effort,
+        **least,
+        "changes": changes_json(plan.changes),
+        "score": number_json(plan.after.score),
+        "predicate": plan.after.predicate,
+    }
+
+
+def changes_json(changes: Mapping[str, Any]) -> dict[str, str]:
+    """Code → answer, as text."""
+    return {code: answer_json(answer) for code, answer in changes.items()}
+
+
+def answer_json(answer: Any) -> str:
+    """An answer as text: ``4``, ``true``, ``3.16``, ``A``."""
+    if isinstance(answer, bool):
+        return "true" if answer else "false"
+    return answer if isinstance(answer, str) else str(short_text(answer))
+
+
+def number_json(value: Any) -> str | None:
+    """A number as text, in full."""
+    return None if value is None else str(short_text(value))

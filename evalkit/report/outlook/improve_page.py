@@ -1,0 +1,104 @@
+"""What it would take: plans side by side, the cheapest in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.outlook.improve import REACHED, UNPROVED, UNREACHABLE
+from evalkit.outlook.standing import Standing
+from evalkit.report.blocks import Document, Fold, Heading, Paragraph, together
+from evalkit.report.evaluation.page import facts
+from evalkit.report.outlook.parts import (
+    changes_table,
+    cost_text,
+    heading,
+    missing_text,
+    plans_table,
+    standing_text,
+    unknown_text,
+)
+from evalkit.report.signoff import sign_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.text import Prose
+    from evalkit.outlook.improve import Improvement
+    from evalkit.outlook.plans import Plan
+    from evalkit.report.blocks import Block, Section
+    from evalkit.report.signoff import Run
+
+
+def improve_page(found: Improvement, run: Run, *, detail: bool) -> Document:
+    """The page; *detail*: every plan in full."""
+    sections: list[Section] = [[heading(msg("What it would take"), found.evaluation), *_head(found)]]
+    if found.status != UNPROVED:
+        standing = Standing(found.evaluation)
+        sections += list(_plans(found, standing, detail=detail))
+    short = [f"evalkit {run.version}", run.day.isoformat()]
+    return Document([*sections, *sign_off(short, facts(found.evaluation, run), detail=detail)])
+
+
+def _head(found: Improvement) -> Iterator[Block]:
+    yield Paragraph(msg("Now: {standing}.", standing=standing_text(found.evaluation)), level=0)
+    target = found.target.name if found.target is not None else ""
+    best = found.best
+    if found.status == UNPROVED:
+        yield Paragraph(msg("What it takes is not proved: {reason}.", reason=found.reason), level=0)
+    elif found.status == REACHED:
+        yield Paragraph(msg("{target} is reached already.", target=target), level=0)
+    elif found.status == UNREACHABLE and target:
+        yield Paragraph(msg("{target} cannot be reached with the answers that may change.", target=target), level=0)
+    elif found.status == UNREACHABLE:
+        yield Paragraph(msg("Nothing better can be had for that."), level=0)
+    elif target:
+        yield Paragraph(msg("To reach: {target}.", target=target), level=0)
+    if best is not None and found.status != UNPROVED and found.target is not None:
+        yield Paragraph(
+            msg(
+                "The best that can be had: {standing} ({cost}).",
+                standing=standing_text(best.after),
+                cost=cost_text(best),
+            ),
+            level=0,
+        )
+    yield from missing_text(found.missing)
+    yield from unknown_text(found.unknown)
+
+
+def _plans(found: Improvement, standing: Standing, *, detail: bool) -> Iterator[Section]:
+    if not found.plans:
+        return
+    each = [*found.plans, *found.others]
+    if len(each) > 1:
+        yield [
+            Heading(msg("Plans")),
+            plans_table(each),
+            *_legend(found),
+        ]
+    yield [Heading(_title(1, found.plans[0])), *changes_table(standing, found.plans[0])]
+    for at, plan in enumerate(each[1:] if detail else (), 2):
+        yield [Fold(_title(at, plan), list(changes_table(standing, plan)))]
+    yield [
+        Paragraph(
+            msg(
+                "A step is one level of one answer, or one unit of a number. The gain of each answer is what it adds after those above it."
+            ),
+            level=0,
+        )
+    ]
+
+
+def _legend(found: Improvement) -> Iterator[Block]:
+    if found.others:
+        first = len(found.plans) + 1
+        text = msg(
+            "From {number} on: plans of another kind, which leave as it is a part of the total that plan 1 changes.",
+            number=str(first),
+        )
+        yield Paragraph(text, hang=0)
+
+
+def _title(number: int, plan: Plan) -> Prose:
+    return together(msg("Plan {number}", number=str(number)), cost_text(plan), standing_text(plan.after))

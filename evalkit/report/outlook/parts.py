@@ -1,0 +1,151 @@
+"""What pages of plans and losses share: heads, tables of plans, tables of changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Decimal, msg
+from evalkit.outlook.changes import changes_of, opened
+from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Row, Table, together
+from evalkit.report.evaluation.texts import name_of, score_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.outlook.changes import Change
+    from evalkit.outlook.plans import Plan
+    from evalkit.outlook.standing import Standing
+    from evalkit.report.blocks import Block
+
+MOST_CODES = 8
+
+
+def heading(what: Prose, evaluation: Evaluation) -> Heading:
+    """What the page is about, and of whom."""
+    assessment = evaluation.assessment
+    return Heading(together(what, name_of(evaluation.instrument), assessment.subject, assessment.period.text), 1)
+
+
+def standing_text(evaluation: Evaluation) -> Prose:
+    """Score and predicate as they are."""
+    word = evaluation.predicate or msg("possible: {words}", words=" / ".join(evaluation.possible))
+    return together(score_text(evaluation), word, separator=", ")
+
+
+def missing_text(missing: Sequence[str]) -> Iterator[Block]:
+    """How answers that nobody gave are taken."""
+    if missing:
+        text = msg(
+            "{count} answers are missing. They are taken at their lowest: what is said holds whatever they turn out to be.",
+            count=str(len(missing)),
+        )
+        yield Paragraph(text, level=0)
+
+
+def unknown_text(unknown: Sequence[str]) -> Iterator[Block]:
+    """What is not known behind given values."""
+    if unknown:
+        text = msg(
+            "Of {codes} only the value is known, not the answers behind it: steps and questions there are the fewest that may do, and more may be needed.",
+            codes=tuple(unknown),
+        )
+        yield Paragraph(text, level=0)
+
+
+def cost_text(plan: Plan) -> Prose:
+    """What a plan takes."""
+    steps = msg("{count} steps", count=number(plan.steps)) if plan.steps != 1 else msg("1 step")
+    questions = msg("{count} questions", count=Decimal(plan.questions)) if plan.questions != 1 else msg("1 question")
+    effort = "" if plan.effort is None else msg("effort {count}", count=number(plan.effort))
+    return together(effort, steps, questions)
+
+
+def number(value: Exact) -> Decimal:
+    """A number in full, as a decimal."""
+    return short_text(value)
+
+
+def plans_table(plans: Sequence[Plan]) -> Table:
+    """What plans take, what comes out, and which answers they change."""
+    has_effort = any(plan.effort is not None for plan in plans)
+    columns = [
+        Column(number=True),
+        *([Column(msg("effort"), number=True)] if has_effort else []),
+        Column(msg("steps"), number=True),
+        Column(msg("questions"), number=True),
+        Column(msg("score"), number=True),
+        Column(msg("predicate"), drop=1),
+        Column(msg("changes"), wrap=True, least=20),
+    ]
+    rows = []
+    for at, plan in enumerate(plans, 1):
+        effort = [number(plan.effort)] if has_effort and plan.effort is not None else [""] if has_effort else []
+        cells = [
+            str(at),
+            *effort,
+            number(plan.steps),
+            str(plan.questions),
+            score_text(plan.after),
+            plan.after.predicate or "–",
+            codes(plan),
+        ]
+        rows.append(Row(cells))
+    return Table(columns, rows)
+
+
+def codes(plan: Plan) -> Prose:
+    """The first answers that a plan changes, and how many more there are."""
+    named = [f"{code} → {_plain(answer)}" for code, answer in plan.changes.items()]
+    if len(named) <= MOST_CODES:
+        return together(*named, separator=", ")
+    more = msg("and {count} more", count=Decimal(len(named) - MOST_CODES))
+    return together(*named[:MOST_CODES], more, separator=", ")
+
+
+def _plain(answer: Any) -> str:
+    if isinstance(answer, bool):
+        return "✓" if answer else "✗"
+    return answer if isinstance(answer, str) else str(short_text(answer))
+
+
+def changes_table(standing: Standing, plan: Plan) -> Iterator[Block]:
+    """Every change of a plan: before, after, and what it gains; which gates it opens."""
+    digits = standing.evaluation.total.node.digits
+    columns = (
+        Column(code=True),
+        Column(msg("question"), wrap=True),
+        Column(msg("now"), wrap=True, share=4),
+        Column(msg("then"), wrap=True, share=4),
+        Column(msg("gain"), number=True),
+    )
+    rows = [_row(one, digits) for one in changes_of(standing, plan.changes)]
+    yield Table(columns, rows)
+    gates = opened(standing.evaluation, plan.after)
+    if gates:
+        yield Paragraph(msg("Opens the gate of: {codes}.", codes=gates))
+
+
+def _row(one: Change, digits: int) -> Row:
+    evidence = [Remark(msg("evidence now: {evidence}", evidence="; ".join(one.evidence)))] if one.evidence else []
+    gain = "–" if one.gain is None else Decimal(f"{'+' if one.gain >= 0 else ''}{decimal_text(one.gain, digits)}")
+    return Row(
+        (one.node.code, one.node.title, _answer(one.before, one.now, one), _answer(one.after, one.then, one), gain),
+        evidence,
+    )
+
+
+def _answer(answer: Any, title: str, one: Change) -> Prose:
+    """An answer with its official text."""
+    if answer is None:
+        return msg("missing")
+    if isinstance(answer, (bool, str)) and title:
+        return title if isinstance(answer, bool) else together(answer, title, separator=" ")
+    if isinstance(answer, bool):
+        return msg("yes") if answer else msg("no")
+    if isinstance(answer, str):
+        return answer
+    return together(decimal_text(answer, one.node.digits) if not title else str(answer), title, separator=" ")

@@ -1,0 +1,140 @@
+"""What could be lost: the smallest sets of findings, what each answer has to do with them, and what else the predicate hangs on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, msg
+from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS
+from evalkit.outlook.standing import Standing
+from evalkit.report.blocks import Column, Document, Heading, Paragraph, Row, Table, together
+from evalkit.report.evaluation.page import facts
+from evalkit.report.outlook.parts import (
+    changes_table,
+    cost_text,
+    heading,
+    missing_text,
+    plans_table,
+    standing_text,
+    unknown_text,
+)
+from evalkit.report.signoff import sign_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.outlook.risk import Fragile, Risk
+    from evalkit.report.blocks import Block, Section
+    from evalkit.report.signoff import Run
+
+VERDICT = {
+    LOSES: msg("loses it alone"),
+    WITH_OTHERS: msg("only with others"),
+    KEEPS: msg("keeps it"),
+}
+_MOST_CODES = 40
+
+
+def risk_page(found: Risk, run: Run, nudge: Exact, *, detail: bool) -> Document:
+    """The page; *detail*: every answer and every set in full."""
+    sections: list[Section] = [[heading(msg("What could be lost"), found.evaluation), *_head(found)]]
+    sections += list(_losses(found, detail=detail))
+    sections += [
+        list(_answers(found, detail=detail)),
+        list(_values(found)),
+        list(_readings(found)),
+        list(_weights(found, nudge)),
+    ]
+    short = [f"evalkit {run.version}", run.day.isoformat()]
+    return Document([*sections, *sign_off(short, facts(found.evaluation, run), detail=detail)])
+
+
+def _head(found: Risk) -> Iterator[Block]:
+    yield Paragraph(msg("Now: {standing}.", standing=standing_text(found.evaluation)), level=0)
+    if found.status == UNPROVED:
+        yield Paragraph(msg("What could lose it is not proved: {reason}.", reason=found.reason), level=0)
+    elif found.status == LOWEST:
+        yield Paragraph(msg("There is no predicate below it."), level=0)
+    elif found.status == SAFE:
+        yield Paragraph(msg("No findings on these answers lose it."), level=0)
+    yield from missing_text(found.missing)
+    yield from unknown_text(found.unknown)
+
+
+def _losses(found: Risk, *, detail: bool) -> Iterator[Section]:
+    if not found.losses:
+        return
+    smallest = found.losses[-1]
+    text = msg("The smallest set of findings that loses it: {cost}.", cost=cost_text(smallest))
+    yield [Heading(msg("Findings that lose it")), Paragraph(text), plans_table(found.losses)]
+    standing = Standing(found.evaluation)
+    for plan in found.losses if detail else (smallest,):
+        yield [Heading(together(cost_text(plan), standing_text(plan.after)), 3), *changes_table(standing, plan)]
+
+
+def _answers(found: Risk, *, detail: bool) -> Iterator[Block]:
+    """Each answer at its lowest: what becomes of the predicate."""
+    if not found.answers:
+        return
+    yield Heading(msg("Each answer at its lowest"))
+    for verdict, text in VERDICT.items():
+        alike = [one for one in found.answers if one.verdict == verdict]
+        if alike:
+            yield Paragraph(msg("{verdict}: {codes}", verdict=text, codes=_codes(alike, detail=detail)))
+    yield Paragraph(msg("Only with others: in a set of the fewest findings, in brackets with how many others."))
+
+
+def _codes(alike: Sequence[Fragile], *, detail: bool) -> tuple[object, ...]:
+    named = [f"{one.code} ({one.others})" if one.verdict == WITH_OTHERS else one.code for one in alike]
+    if detail or len(named) <= _MOST_CODES:
+        return tuple(named)
+    return (*named[:_MOST_CODES], msg("and {count} more", count=Decimal(len(named) - _MOST_CODES)))
+
+
+def _values(found: Risk) -> Iterator[Block]:
+    if not found.values:
+        return
+    yield Heading(msg("Printed numbers that flip it within their rounding"))
+    columns = (
+        Column(code=True),
+        Column(msg("printed"), number=True),
+        Column(msg("at the low end")),
+        Column(msg("at the high end")),
+    )
+    rows = [
+        Row((one.code, decimal_text(one.printed, one.digits), one.low or "–", one.high or "–")) for one in found.values
+    ]
+    yield Table(columns, rows)
+
+
+def _readings(found: Risk) -> Iterator[Block]:
+    changing = [one for one in found.readings if not one.stays]
+    if not found.readings:
+        return
+    yield Heading(msg("Other readings"))
+    if not changing:
+        yield Paragraph(
+            msg(
+                "Under none of the {count} other readings that change anything is the predicate another one.",
+                count=str(len(found.readings)),
+            )
+        )
+        return
+    columns = (Column(msg("reading"), wrap=True), Column(msg("predicate")))
+    yield Table(columns, [Row((one.title, one.predicate or "–")) for one in changing])
+
+
+def _weights(found: Risk, nudge: Exact) -> Iterator[Block]:
+    if not found.weights:
+        return
+    yield Heading(msg("Parts of the total and their weights"))
+    columns = (
+        Column(code=True),
+        Column(msg("left out")),
+        Column(msg("weight −{percent} %", percent=decimal_text(nudge, 0))),
+        Column(msg("weight +{percent} %", percent=decimal_text(nudge, 0))),
+    )
+    yield Table(columns, [Row((one.code, one.without or "–", *one.nudged)) for one in found.weights])
+    yield Paragraph(msg("The other parts keep their proportions; floors and rules of the predicate are left aside."))

@@ -1,0 +1,209 @@
+"""Facts about ``evalkit improve`` and ``evalkit risk``: what they print, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+from evalkit.schema.shipped import shipped
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SPBE = str(EXAMPLES / "contoh-spbe" / "spbe.toml")
+KAMI = str(EXAMPLES / "contoh-kami" / "kami.toml")
+SAKIP = str(EXAMPLES / "contoh-sakip" / "sakip.toml")
+BELTIM = EXAMPLES / "beltim-2025"
+EACH = [
+    "contoh-spbe/spbe.toml",
+    "contoh-spbe/spbe-belum-lengkap.toml",
+    "contoh-spbe-2018/spbe.toml",
+    "contoh-kami/kami.toml",
+    "contoh-kami/kami-4.2.toml",
+    "contoh-sakip/sakip.toml",
+    "contoh-sakip/sakip-nilai-huruf.toml",
+    "contoh-ips/ips.toml",
+    "contoh-pemdi/pemdi.toml",
+    "contoh-kip/kip.toml",
+    "contoh-ikm/ikm.toml",
+    "contoh-ipasn/ipasn.toml",
+    "beltim-2025/spbe.toml",
+]
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "100"}).invoke(cli, arguments, prog_name="evalkit")
+
+
+def found(*arguments: str) -> Any:
+    done = run(*arguments, "--format", "json")
+    assert done.exit_code == 0, done.output
+    result = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(json.loads(shipped()[arguments[0]].text())).validate(result)
+    return result
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_every_index_has_plans_and_losses_that_were_evaluated(name: str) -> None:
+    path = str(EXAMPLES / name)
+    up, down = found("improve", path), found("risk", path)
+    assert up["status"] == "found"
+    assert {plan["predicate"] for plan in (*up["plans"], *up["others"])} == {up["target"]}
+    assert down["status"] in ("found", "lowest")
+    assert all(plan["predicate"] != down["predicate"] for plan in down["losses"])
+
+
+def test_the_front_has_fewer_steps_first_and_says_the_changes() -> None:
+    plans = found("improve", KAMI, "--to", "Baik")["plans"]
+    assert [(plan["steps"], plan["questions"]) for plan in plans] == [
+        ("126", "78"),
+        ("127", "77"),
+        ("130", "59"),
+        ("131", "58"),
+        ("133", "57"),
+    ]
+    assert all(len(plan["changes"]) == int(plan["questions"]) for plan in plans)
+    assert plans[2]["changes"]["TE35"] == "3"  # behind a gate that others open
+
+
+def test_a_gate_that_opens_is_named() -> None:
+    assert "Opens the gate of:" in run("improve", KAMI, "--to", "Cukup Baik").stdout
+
+
+def test_grades_of_an_assessor_only_where_they_are_asked_for() -> None:
+    without, with_grades = (found("improve", SAKIP, "--to", "A", *more) for more in ((), ("--with-grades",)))
+    assert without["plans"][0]["steps"] == "15"
+    assert with_grades["plans"][0]["steps"] == "12"
+    assert with_grades["plans"][0]["changes"]["P3"] == "AA"
+    assert found("improve", SAKIP, "--to", "AA")["status"] == "unreachable"
+
+
+def test_steps_below_a_value_are_the_fewest_that_may_do() -> None:
+    result = found("improve", str(BELTIM / "spbe.toml"))
+    assert result["unknown"] == ["D1", "D2", "D3", "D4"]
+    assert [plan["least"] for plan in result["plans"]] == [True]
+
+
+def test_what_hangs_on_an_unknown_fact_is_unproved() -> None:
+    result = found("improve", str(BELTIM / "kami.toml"), "--id", "kami-2025")
+    assert (result["status"], result["plans"]) == ("unproved", [])
+    assert "se_category" in result["reason"]
+
+
+def test_reached_and_unreachable_are_no_failures() -> None:
+    reached, unreachable = (found("improve", SPBE, "--to", to) for to in ("Baik", "5.5"))
+    assert (reached["status"], reached["plans"], reached["best"]["score"]) == ("reached", [], "5")
+    assert (unreachable["status"], unreachable["plans"], unreachable["best"]["score"]) == ("unreachable", [], "5")
+
+
+def test_only_and_except_keep_what_they_say() -> None:
+    only = found("improve", SPBE, "--only", "D2")["plans"]
+    but = found("improve", SPBE, "--except", "D4", "--except", "I11")["plans"]
+    assert all(code in {f"I{number}" for number in range(11, 21)} for plan in only for code in plan["changes"])
+    assert but
+    assert not {"I11", *[f"I{number}" for number in range(32, 48)]}.intersection(*[plan["changes"] for plan in but])
+
+
+def test_a_budget_buys_the_best_and_bounds_what_is_asked_for() -> None:
+    bought = found("improve", SPBE, "--budget", "9")
+    assert (bought["plans"][0]["steps"], bought["plans"][0]["score"], bought["target"]) == ("9", "3.72", None)
+    assert found("improve", SPBE, "--to", "Memuaskan", "--budget", "9")["status"] == "unreachable"
+
+
+def test_risk_tells_what_each_answer_does() -> None:
+    verdicts = {one["code"]: one for one in found("risk", str(EXAMPLES / "contoh-ips" / "ips.toml"))["answers"]}
+    assert verdicts["10201"] == {"code": "10201", "verdict": "loses", "others": "0"}
+    assert verdicts["10101"]["verdict"] == "keeps"
+    losses = found("risk", SAKIP)["losses"]
+    assert losses[0]["questions"] == "2"
+
+
+def test_a_printed_value_that_flips_within_its_rounding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    head = '[assessment]\ninstrument = "kip@2018"\nsubject = "Kota Contoh"\nperiod = "2023"\n'
+    path.write_text(f"{head}[values]\ntotal = 89.9\n", encoding="utf-8")
+    assert found("risk", str(path))["values"] == []
+    path.write_text(f"{head}[values]\ntotal = 90\n", encoding="utf-8")
+    assert found("risk", str(path))["values"] == []  # a whole number of values is printed without decimals, and known
+
+
+# --- Efforts ----------------------------------------------------------------------------------------------------
+
+
+def with_efforts(tmp_path: Path, text: str, *more: str) -> Any:
+    (tmp_path / "e.toml").write_text(text, encoding="utf-8")
+    return run("improve", SPBE, "--effort", str(tmp_path / "e.toml"), "--format", "json", *more)
+
+
+def test_efforts_deadlines_and_needs_change_the_plan(tmp_path: Path) -> None:
+    text = """
+    [effort]
+    default = 2
+    until = 2026-12-31
+    fixed = ["D1"]
+    [answers.I44]
+    levels = { 4 = 1, 5 = "9/2" }
+    [answers.I11]
+    ready = 2027-03-01
+    [answers.I42]
+    needs = { I43 = 4 }
+    each = 0.5
+    """
+    plans = json.loads(with_efforts(tmp_path, text).stdout)["plans"]
+    assert [(plan["effort"], plan["questions"]) for plan in plans] == [("1.5", "2"), ("4", "1")]
+    assert plans[0]["changes"] == {"I42": "5", "I44": "4"}
+    needed = json.loads(with_efforts(tmp_path, text.replace("I43 = 4", "I43 = 5")).stdout)["plans"]
+    assert (needed[0]["effort"], needed[0]["changes"]) == ("2.5", {"I42": "5", "I43": "5"})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[answers.I77]\neach = 1\n", "the code I77 is not known"),
+        ("[answers.I1]\neach = -1\n", "-1 is not allowed here"),
+        ("[answers.I1]\nlevels = { 9 = 1 }\n", "9 is outside the scale"),
+        ("[answers.I1]\nneeds = { I2 = 9 }\n", "9 is outside the scale"),
+        (
+            "[answers.I1]\nneeds = { I2 = 3 }\n[answers.I2]\nneeds = { I3 = 3 }\n[answers.I3]\nneeds = { I1 = 3 }\n",
+            "these answers need each other in a circle: I1 → I2 → I3 → I1",
+        ),
+        ('[effort]\nfixed = ["D9"]\n', "the code D9 is not known"),
+    ],
+)
+def test_efforts_that_cannot_be_meant_are_faults(tmp_path: Path, text: str, said: str) -> None:
+    done = with_efforts(tmp_path, text)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert said in done.stderr
+
+
+# --- Wrong usage ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["improve", SPBE, "--to", "Istimewa"], "Istimewa is no predicate of spbe@2020"),
+        (["improve", SPBE, "--only", "I99"], "the code I99 is not known"),
+        (["improve", SPBE, "--budget", "-3"], "-3 is no budget"),
+        (["improve", str(BELTIM / "kami.toml")], "there are 2 assessments: kami-2024, kami-2025"),
+        (["risk", str(BELTIM / "kami.toml")], "name one of them: --id ID"),
+        (["risk", str(BELTIM / "kami.toml"), "--id", "x"], "there is no assessment x"),
+        (["risk", SPBE, "--nudge", "200"], "a number from 0 to 100 is needed"),
+    ],
+)
+def test_wrong_usage_names_what_there_is(arguments: list[str], said: str) -> None:
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("suffix", [".html", ".docx", ".xlsx", ".md"])
+def test_the_action_plan_is_a_document(tmp_path: Path, suffix: str) -> None:
+    for command in ("improve", "risk"):
+        done = run(command, SPBE, "-o", str(tmp_path / f"{command}{suffix}"))
+        assert (done.exit_code, done.stdout) == (0, ""), done.output
+        assert (tmp_path / f"{command}{suffix}").stat().st_size > 1000

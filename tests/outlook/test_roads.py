@@ -1,0 +1,137 @@
+"""Facts about roads up and down: of a few answers that may change, every combination was tried by the engine."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from evalkit.evaluation.outcome import band_of_values
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import predicate_ranks
+from evalkit.method.scales import options
+from evalkit.outlook.choices import Allowed
+from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
+from evalkit.outlook.plans import Planner
+from evalkit.outlook.standing import Standing
+from evalkit.outlook.targets import Target, next_up, worse
+from evalkit.questions.search import Choice
+from support import ev, instrument
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.result import Evaluation
+
+SPECS = ("spbe@2018", "spbe@2020", "ips@2022", "kami@4.2", "kami@5.0", "sakip@2021")
+
+
+def keys_of(spec: str, code: str) -> list[Any]:
+    found = instrument(spec)
+    listed = options(found, found.nodes[code])
+    keys = sorted([key for key in listed if key != "na"], key=lambda key: (listed[key].points, listed[key].level or 0))
+    yes_no = found.scales[found.nodes[code].scale or ""].kind == "yes-no"
+    return [bool(key) for key in keys] if yes_no else keys
+
+
+def drawn_answers(spec: str, drawn: Random) -> dict[str, Any]:
+    """Answers near each other, so that bands and gates are near as well."""
+    found, middle = {}, drawn.random()
+    for code, node in instrument(spec).nodes.items():
+        if node.is_leaf:
+            keys = keys_of(spec, code)
+            near = middle + drawn.uniform(-0.35, 0.35)
+            found[code] = keys[min(max(int(near * len(keys)), 0), len(keys) - 1)]
+    return found
+
+
+class Outcome(NamedTuple):
+    cost: tuple[int, int]
+    score: Any
+    predicate: str
+
+
+def tried(base: Evaluation, free: list[str], sign: int) -> list[Outcome]:
+    """What comes out of all combinations of the free answers that are no worse, or no better."""
+    standing, found = Standing(base), []
+    plan = standing.plan
+    choices = []
+    for code in free:
+        at = plan.position[code]
+        listed = options(base.instrument, plan.nodes[at])
+        keys = [int(key) if isinstance(key, bool) else key for key in keys_of(base.instrument.id, code)]
+        here = keys.index(standing.leaves[at].key)
+        steps = [(abs(i - here), at, listed[key]) for i, key in enumerate(keys) if (i - here) * sign >= 0]
+        choices.append(steps)
+    for case in product(*choices):
+        cost = sum(step for step, _, _ in case), sum(step > 0 for step, _, _ in case)
+        chosen = {at: Choice(0, None, given.points, given.level) for _, at, given in case}
+        values = standing.values_with(chosen)
+        found.append(Outcome(cost, values[0], band_of_values(plan, standing.table.when, values).predicate))
+    return found
+
+
+def front_of(met: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    costs = set(met)
+    return sorted(one for one in costs if not any(o != one and o[0] <= one[0] and o[1] <= one[1] for o in costs))
+
+
+def drawn_case(spec: str, seed: int) -> tuple[Evaluation, list[str]]:
+    """An assessment, and the few answers that may change: most of them of one part, where gates are."""
+    drawn = Random(f"{spec} {seed}")  # noqa: S311  # not for secrets
+    base = ev(spec, year=2024, answers=drawn_answers(spec, drawn))
+    under = instrument(spec).leaves_under(TOTAL)
+    part = drawn.choice(instrument(spec).nodes[TOTAL].children)
+    near = [code for code in under if code in instrument(spec).leaves_under(part)]
+    free = drawn.sample(near, min(3, len(near)))
+    return base, free + drawn.sample([code for code in under if code not in free], 1)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("spec", SPECS)
+def test_the_front_of_plans_is_that_of_all_combinations(spec: str, seed: int) -> None:
+    base, free = drawn_case(spec, seed)
+    outcomes, standing = tried(base, free, 1), Standing(base)
+    best = max(one.score for one in outcomes)
+    for target in (next_up(base, standing.table), Target(score=(base.score + best) / 2), Target(score=best + 1)):
+        found = improved(base, target, Allowed(free=free.__contains__))
+        met = [one.cost for one in outcomes if one.predicate in target.words or (target.score or best + 1) <= one.score]
+        if target.is_met(base):
+            assert (found.status, found.plans) == (REACHED, ())
+        else:
+            assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
+            assert found.status == (FOUND if met else UNREACHABLE)
+        assert all(target.is_met(plan.after) for plan in (*found.plans, *found.others))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("spec", SPECS)
+def test_a_budget_buys_the_best_of_all_combinations(spec: str, seed: int) -> None:
+    base, free = drawn_case(spec, seed)
+    ranks = predicate_ranks(base.instrument)
+    within = [one for one in tried(base, free, 1) if one.cost[0] <= 3]
+    best = min(within, key=lambda one: (ranks[one.predicate.casefold()], -one.score, one.cost))
+    found = improved(base, None, Allowed(free=free.__contains__), 3).best
+    assert found is not None
+    assert (found.steps, found.after.score, found.after.predicate) == (best.cost[0], best.score, best.predicate)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("spec", SPECS)
+def test_the_front_of_losses_is_that_of_all_combinations(spec: str, seed: int) -> None:
+    base, free = drawn_case(spec, seed)
+    standing, ranks = Standing(base), predicate_ranks(base.instrument)
+    lost = worse(base, standing.table)
+    here = ranks[(base.predicate or "").casefold()]
+    met = [one.cost for one in tried(base, free, -1) if ranks[one.predicate.casefold()] > here]
+    if lost is None:
+        assert met == []
+        return
+    planner, goals = (
+        Planner(standing, Allowed(free=free.__contains__), -1),
+        list(lost.goals(standing.plan, standing.table)),
+    )
+    bound = planner.bound(goals)
+    plans = [] if bound is None else [planner.plan(*one) for one in planner.front(goals, bound)]
+    assert [(plan.steps, plan.questions) for plan in plans] == front_of(met)
+    assert all(lost.is_met(plan.after) for plan in plans)

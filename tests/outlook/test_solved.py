@@ -1,0 +1,142 @@
+"""Facts about the tables of expressions: on small ones, every combination of answers was tried."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evalkit.instruments.expression import (
+    Answer,
+    Child,
+    Choice,
+    Compare,
+    Constant,
+    Count,
+    Every,
+    Maximum,
+    Minimum,
+    Named,
+    Product,
+    Rounded,
+    Some,
+    Step,
+    Steps,
+    added,
+    weighted,
+)
+from evalkit.method.exact_value import computed
+from evalkit.questions.solve import solved
+from evalkit.questions.table import Cell, Changed, packed, pruned, unlinked, unpacked
+from evalkit.questions.walk import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.instruments.expression import Expression
+    from evalkit.questions.table import Table
+
+CHILDREN = 5
+MOST = packed(1 << 40, 0)
+
+
+def leaf(at: int, drawn: Random, sign: int) -> Table:
+    """Answers of a leaf: levels and points that rise together, one step each."""
+    points = sorted(drawn.randint(0, 5) for _ in range(drawn.randint(1, 3)))
+    ordered = points if sign > 0 else points[::-1]
+    levels = range(len(points)) if sign > 0 else range(len(points) - 1, -1, -1)
+    return {
+        packed(step, 1 if step else 0): Cell(sign * value, Changed(f"L{at}", step) if step else None, level)
+        for step, (value, level) in enumerate(zip(ordered, levels, strict=True))
+    }
+
+
+def some_children(drawn: Random) -> list[int]:
+    return drawn.sample(range(CHILDREN), drawn.randint(2, CHILDREN))
+
+
+def condition(drawn: Random) -> Expression:
+    """A condition that better answers never undo."""
+    kind = drawn.randrange(4)
+    if kind == 0:
+        return Compare(left=total(drawn), sign=drawn.choice([">=", ">"]), right=Constant(number=drawn.randint(2, 14)))
+    answers = [Compare(left=Answer(at=at), sign=">=", right=Constant(number=1)) for at in some_children(drawn)]
+    if kind == 1:
+        return Every(parts=tuple(answers))
+    if kind == 2:
+        return Some(parts=tuple(answers))
+    return Compare(left=Count(parts=tuple(answers)), sign=">=", right=Constant(number=drawn.randint(1, 3)))
+
+
+def total(drawn: Random) -> Expression:
+    return weighted([(drawn.randint(1, 3), Child(at=at)) for at in some_children(drawn)], drawn.randint(1, 3))
+
+
+def rising(drawn: Random, depth: int = 2) -> Expression:
+    """An expression that no better child lowers."""
+    kinds = [total, gated, capped, smallest, largest, stepped, rounded, times]
+    made = drawn.choice(kinds)(drawn)
+    return added([made, rising(drawn, depth - 1)]) if depth and drawn.random() < 0.4 else made
+
+
+def gated(drawn: Random) -> Expression:
+    when = Named(name="gate", of=Every(parts=(condition(drawn), condition(drawn))))
+    return added([total(drawn), Choice(when=when, then=total(drawn), otherwise=Constant(number=0))])
+
+
+def capped(drawn: Random) -> Expression:
+    return Minimum(parts=(Constant(number=drawn.randint(3, 12)), total(drawn)))
+
+
+def smallest(drawn: Random) -> Expression:
+    return Minimum(parts=tuple([Child(at=at) for at in some_children(drawn)]))
+
+
+def largest(drawn: Random) -> Expression:
+    return Maximum(parts=(total(drawn), Child(at=drawn.randrange(CHILDREN))))
+
+
+def stepped(drawn: Random) -> Expression:
+    bounds = sorted(drawn.sample(range(1, 15), 2), reverse=True)
+    steps = [Step(bound, exclusive=False, points=points) for bound, points in zip(bounds, (9, 4), strict=True)]
+    return Steps(of=total(drawn), steps=(*steps, Step(None, exclusive=False, points=0)))
+
+
+def rounded(drawn: Random) -> Expression:
+    return Rounded(of=total(drawn), digits=0)
+
+
+def times(drawn: Random) -> Expression:
+    return Product(parts=tuple([Child(at=at) for at in some_children(drawn)[:2]]))
+
+
+def every_case(expression: Expression, tables: Sequence[Table], sign: int) -> Table:
+    """The best value for every cost, by trying all."""
+    found: Table = {}
+    for case in product(*[table.items() for table in tables]):
+        cost = sum(cost for cost, _ in case)
+        value = sign * computed(expression)([sign * cell.value for _, cell in case], [cell.level for _, cell in case])
+        if cost not in found or found[cost].value < value:
+            found[cost] = Cell(value)
+    return pruned(found)
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_no_combination_is_better_for_its_cost_and_every_cell_has_its_answers(seed: int) -> None:
+    drawn = Random(seed)  # noqa: S311  # not for secrets
+    sign = drawn.choice([1, -1])
+    expression, tables = rising(drawn), [leaf(at, drawn, sign) for at in range(CHILDREN)]
+    found = solved(expression, Tables(tables, [sign] * CHILDREN, MOST), sign)
+    wanted = every_case(expression, tables, sign)
+    assert {cost: cell.value for cost, cell in found.items()} == {cost: cell.value for cost, cell in wanted.items()}
+    for cost, cell in found.items():
+        steps = unlinked(cell.chain)
+        assert unpacked(cost) == (sum(steps.values()), len(steps))
+        case = [
+            next(one for at, one in table.items() if unpacked(at)[0] == steps.get(f"L{child}", 0))
+            for child, table in enumerate(tables)
+        ]
+        given = computed(expression)([sign * one.value for one in case], [one.level for one in case])
+        assert sign * given == cell.value
