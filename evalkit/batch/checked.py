@@ -57,8 +57,8 @@ class Checking:
         self._by_row = ByRow(instrument, readers, readings)
         self._claims = [one for one in readers if one.use.section == CLAIMS]
         self._answers = [name_of(one.use) for one in readers if one.use.section == ANSWERS]
-        self._above = [name_of(one.use) for one in readers if one.use.section in (VALUES, CONTEXT)]
-        self._values = any(one.use.section == VALUES for one in readers)
+        self._above = [name_of(one.use) for one in readers if one.use.section == CONTEXT]
+        self._given = [one for one in readers if one.use.section == VALUES]
         self._complete = set(instrument.leaves_under(TOTAL)) <= {
             one.use.code for one in readers if one.use.section == ANSWERS
         }
@@ -66,13 +66,13 @@ class Checking:
 
     def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> Checked:
         """*out*, which the engine made of the rows in *cells*, with what it lacks."""
-        agrees = [self._agreeing(one, cells, out) for one in self._claims]
+        agrees = [self._agreeing(one, cells, out) for one in (*self._claims, *self._given)]
         by_hand = cells.select(self._is_by_hand(out, agrees).alias("by hand")).to_series()
         rows = out.drop(OPEN).with_columns(
             *[pl.lit(AGREES).alias(CLAIM + one.use.code) for one in self._claims if one.use.section == CLAIMS]
         )
         rows = self._without_blank_claims(rows, cells)
-        if self._values:
+        if self._given:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)
         found = found.with_columns(self._printed(one, cells, found) for one in self._claims)

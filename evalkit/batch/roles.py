@@ -112,6 +112,9 @@ class _Finding:
         stated = self._stated()
         subject = self._asked("--subject-column", self.wanted.subject) or stated.get(SUBJECT)
         unit = self._asked("--by", self.wanted.by) or stated.get(OF_UNIT)
+        if unit is not None and not self._recorded():
+            problem = msg("{instrument} takes no table of respondents or persons", instrument=self.instrument.id)
+            raise NotSaidError(problem, msg("leave out {option}", option="--by"))
         group = self._asked("--group", self.wanted.group)
         keep = [self._asked("--keep", one) for one in self.wanted.keep]
         plain = {one for one in (subject, unit, group, *keep) if one is not None}
