@@ -150,14 +150,17 @@ class Table:
         if one.is_light or one.number is not None:
             return one
         said = repr(one.top)
-        if said in self._known:
-            return self._known[said]
+        if said not in self._known:
+            self._known[said] = self._added(one)
+        known = self._known[said]
+        return one._replace(top=known.top, stage=known.stage, is_light=True)
+
+    def _added(self, one: Column) -> Column:
         while len(self.stages) <= one.stage:
             self.stages.append([])
         name = f"{self._prefix}{len(self._known)}"
         self.stages[one.stage].append(one.top.alias(name))
-        found = self._known[said] = one._replace(top=nw.col(name), stage=one.stage + 1, is_light=True)
-        return found
+        return one._replace(top=nw.col(name), stage=one.stage + 1)
 
 
 class Columns(Interpreter[Column]):
@@ -456,6 +459,24 @@ class Columns(Interpreter[Column]):
     def count(self, one: Count, parts: Sequence[Column]) -> Column:
         """How many conditions hold."""
         return self.how_many(parts)
+
+    # --- What tables of persons ask for -------------------------------------------------------------------------------
+
+    def total(self, parts: Sequence[Column]) -> Column:
+        """*parts* added up."""
+        return self.weighted(Weighted(weights=(1,) * len(parts), parts=(), divisor=1), parts)
+
+    def least(self, parts: Sequence[Column]) -> Column:
+        """The smallest of *parts*."""
+        return self._best(nw.min_horizontal, min, parts)
+
+    def most(self, parts: Sequence[Column]) -> Column:
+        """The largest of *parts*."""
+        return self._best(nw.max_horizontal, max, parts)
+
+    def is_one_of(self, name: str, places: Sequence[int]) -> Column:
+        """Whether a cell of the table is one of *places*."""
+        return self.any_of([self._if(nw.col(name) == whole(place, nw.Int64), []) for place in places])
 
     def named(self, one: Named, of: Column) -> Column:
         """A part with a name of its own."""

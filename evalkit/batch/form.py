@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from evalkit.method.scales import Given
 
 NOT_APPLICABLE = -1  # the place of "not applicable"
-LOW, HIGH = 0, 1
+LOW, HIGH, WIDE_LOW, WIDE_HIGH = range(4)  # ends of what is missing; and of what printed decimals stand for
 
 
 class Run(NamedTuple):
@@ -97,7 +97,7 @@ def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, 
     one = table.named(columns.scaled(one, Fraction(1)))
     if step.formula.gated is not None:
         found.gates[step.at] = table.named(columns.parts[GATE])
-    if step.formula.graded is not None and side == HIGH:
+    if step.formula.graded is not None and side in (HIGH, WIDE_HIGH):
         one = table.named(_raised(plan, cells, columns, found, step.at, one))
     found.raw[step.at] = one
     found.values[step.at] = one if step.stage is None else table.named(columns.staged(one, step.stage))
@@ -130,14 +130,14 @@ def _add_leaf(plan: Plan, cells: Cells, table: Table, found: Run, at: int, side:
     node = plan.nodes[at]
     scale = plan.instrument.scales[node.scale or ""]
     if scale.kind == "number":
-        points = _number(plan, cells, node, side)
+        points = _number(plan, cells, node, side if cells.digits.get(node.code, 0) and not scale.whole else side % 2)
     else:
         places = places_of(plan.instrument, node)
         kind = kind_of(*places)
         cell = _cell(plan, cells, node, side, kind)
-        points = _looked_up(cell, kind, {place: given.points for place, given in places.items()})
+        points = looked_up(cell, kind, {place: given.points for place, given in places.items()})
         levels = {place: NO_LEVEL if given.level is None else given.level for place, given in places.items()}
-        found.levels[at] = _looked_up(cell, kind, levels)
+        found.levels[at] = looked_up(cell, kind, levels)
     found.raw[at] = found.values[at] = table.named(points)
     stage = plan.leaf_stages.get(at)
     if stage is not None:
@@ -169,11 +169,11 @@ def _place_instead(plan: Plan, node: Node, side: int) -> int:
     if node.missing is not None:
         instead = read_answer(plan.instrument, node, node.missing)
     else:
-        instead = ends(plan.instrument, node)[side]
+        instead = ends(plan.instrument, node)[side % 2]
     return next(place for place, given in places.items() if given == instead)
 
 
-def _looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact]) -> Column:
+def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact]) -> Column:
     """The number of each place: no more than the place itself, in some unit, where they lie on a line, as most do."""
     places = sorted(place for place in numbers if place != NOT_APPLICABLE)
     listed = [Fraction(numbers[place]) for place in places]
@@ -204,19 +204,42 @@ def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fr
 
 
 def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
-    """A number in each row."""
-    scale = plan.instrument.scales[node.scale or ""]
-    bottom = 10 ** cells.digits.get(node.code, 0)
-    ends_of_scale = (scale.minimum * bottom).__ceil__(), (scale.maximum * bottom).__floor__()
-    end = ends_of_scale[side]
+    """A number in each row; at the wide sides an end of what it was printed for, or a little beyond where that is open."""
+    at, scale = plan.position[node.code], plan.instrument.scales[node.scale or ""]
+    halves = 2 if side in (WIDE_LOW, WIDE_HIGH) else 1
+    bottom = halves * 10 ** cells.digits.get(node.code, 0)
+    low, high = (scale.minimum * bottom).__floor__(), (scale.maximum * bottom).__ceil__()
+    kind = kind_of(low - 2, high + 2, 2 * low, 2 * high)
+    instead = whole(_number_instead(plan, node, side, bottom), kind)
+    if node.code not in cells.codes:
+        return Column(instead, low, high, Fraction(1, bottom), is_light=True, kind=kind)
+    top = nw.col(node.code).cast(kind)
+    if halves == 2:  # noqa: PLR2004  # of a unit
+        top = top * whole(2, kind) + whole(_beyond(plan.display_mode(at), side), kind)
+        top = nw.max_horizontal(whole(low, kind), nw.min_horizontal(top, whole(high, kind)))
+        top = nw.when(~nw.col(node.code).is_null()).then(top)
+    top = top if cells.complete else top.fill_null(instead)
+    return Column(top, low, high, Fraction(1, bottom), is_light=halves == 1, kind=kind)
+
+
+def _beyond(mode: str, side: int) -> int:
+    """How many halves of a unit lie between a printed number and an end of those that round to it."""
+    if mode == "down":
+        return 0 if side == WIDE_LOW else 2
+    return -1 if side == WIDE_LOW else 1
+
+
+def _number_instead(plan: Plan, node: Node, side: int, bottom: int) -> int:
+    """What stands for a missing number."""
+    given = ends(plan.instrument, node)[side % 2]
     if node.missing is not None:
         instead = read_answer(plan.instrument, node, node.missing)
         assert instead is not None  # held against the scale when the rule file was loaded
-        end = int(instead.points * bottom)
-    kind = kind_of(*ends_of_scale)
-    if node.code not in cells.codes:
-        top = whole(end, kind)
-    else:
-        cell = nw.col(node.code).cast(kind)
-        top = cell if cells.complete else cell.fill_null(whole(end, kind))
-    return Column(top, *ends_of_scale, Fraction(1, bottom), is_light=True, kind=kind)
+        given = instead
+    number = given.points * bottom
+    return number.__ceil__() if side % 2 == LOW else number.__floor__()
+
+
+def is_printed(plan: Plan, cells: Cells) -> bool:
+    """Whether some answers are decimals that stand for all numbers that are printed so."""
+    return any(cells.digits.get(plan.codes[at], 0) and not plan.whole[at] for at in plan.leaf_ends)

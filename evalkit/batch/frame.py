@@ -9,9 +9,9 @@ import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, constant
-from evalkit.batch.form import HIGH, LOW, Cells, Run, is_there, run
+from evalkit.batch.form import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Cells, Run, is_printed, is_there, run
 from evalkit.batch.texts import NO_TEXT, decimals, exact, no_decimal
-from evalkit.batch.words import Outcomes
+from evalkit.batch.words import Outcomes, Words
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
 from evalkit.method.facts import scored_by
@@ -120,25 +120,39 @@ class Evaluated:
         self._low = run(plan, cells, table, LOW)
         self._high = self._low if cells.complete or not plan.monotone else run(plan, cells, table, HIGH)
 
+        self._doubts = [self._unknown()] if not plan.monotone else []
+
+    def _unknown(self) -> Column:
+        """Whether an answer is missing, or stands for more than one number."""
+        columns = Columns(self._table, (), ())
+        if is_printed(self._plan, self._cells):
+            return columns.all_of([])
+        return columns.any_of([columns.not_(self._known(at)) for at in self._plan.leaf_ends])
+
     def columns(self, wanted: Wanted) -> Iterator[tuple[str, Column]]:
         """The columns that are wanted, by name."""
-        columns, doubts = Columns(self._table, (), ()), []
-        if not self._plan.monotone:
-            doubts += [columns.not_(is_there(self._plan, self._cells, columns, at)) for at in self._plan.leaf_ends]
-        codes = self._plan.codes if wanted.codes is None else wanted.codes
-        for code in codes:
+        for code in self._plan.codes if wanted.codes is None else wanted.codes:
             yield from self._of_node(code, wanted)
         if wanted.words:
-            words = Outcomes(self._plan, self._cells, self._table, self._low, self._high).words()
+            words = self._words()
             yield PREDICATE, words.predicate
             yield POSSIBLE, words.possible
             yield LOWEST, self._end(self._low)
             yield HIGHEST, self._end(self._high)
-            doubts.append(words.open)
-        yield OPEN, columns.any_of(doubts)
         by_id = {reading.id: reading for reading in self._plan.instrument.readings}
         for name in wanted.readings:
             yield from self._of_reading(by_id[name])
+        yield OPEN, Columns(self._table, (), ()).any_of(self._doubts)
+
+    def _words(self) -> Words:
+        """The words of rows, those aside in which printed decimals leave several."""
+        plan, cells, table = self._plan, self._cells, self._table
+        words = Outcomes(plan, cells, table, self._low, self._high).words()
+        self._doubts.append(words.open)
+        if plan.monotone and is_printed(plan, cells):
+            wide = [run(plan, cells, table, side) for side in (WIDE_LOW, WIDE_HIGH)]
+            self._doubts.append(Outcomes(plan, cells._replace(complete=False), table, *wide).words().several)
+        return words
 
     def _of_node(self, code: str, wanted: Wanted) -> Iterator[tuple[str, Column]]:
         at = self._plan.position[code]
@@ -185,5 +199,5 @@ class Evaluated:
         other = Evaluated(plan, self._cells, self._table)
         ((_, total),) = other._of_node(plan.codes[0], Wanted())
         yield READING + reading.id, total
-        words = Outcomes(plan, self._cells, self._table, other._low, other._high).words()
-        yield READING + reading.id + OF_READING, words.predicate
+        yield READING + reading.id + OF_READING, other._words().predicate
+        self._doubts += other._doubts

@@ -19,7 +19,7 @@ from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
 from evalkit.batch.roles import Roles, roles_of
 from evalkit.batch.source import ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed
-from evalkit.batch.units import Units, scored
+from evalkit.batch.by_unit import Units, scored
 from evalkit.instruments import TOTAL
 from evalkit.mapping.reading import given_by
 

@@ -1,150 +1,262 @@
-"""Rows that are respondents or persons → what comes of each unit: the same evaluation as that of a table of this unit alone."""
+"""Many respondents or persons → the evaluation of each unit, and of all: an engine adds up, the scalar path does the rest.
+
+Rows are added up for each unit: how many there are, how many have an answer to each leaf, and what these come to, exactly.
+From then on a unit is what it is in a file: the same means, rounding, predicates, and ranges where cells are blank. The
+blanks of a unit that has some are counted one by one, as its predicate may hang on them.
+"""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
-import polars as pl
 
-from evalkit.base.errors import AssessmentError
-from evalkit.base.text import msg
-from evalkit.base.wording import DASHES, caseless
-from evalkit.batch.frame import HIGHEST, LOWEST, Wanted
-from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
-from evalkit.batch.rows import texts_of
-from evalkit.batch.source import MORE, ROW
-from evalkit.batch.taking import Reject
-from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Table
+from evalkit.base.errors import Faults
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.batch.columns import Columns, Table, whole
+from evalkit.batch.persons import leaf_of
+from evalkit.evaluation.bound_input import entries_of_rows
+from evalkit.evaluation.engine import reading_result
+from evalkit.evaluation.execution import run_all
+from evalkit.evaluation.inputs import read_inputs
+from evalkit.evaluation.node_results import Results
+from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.readings import variant_plan
+from evalkit.evaluation.result import Evaluation
+from evalkit.files.records.counting import unit_name
+from evalkit.files.records.points import points_of
+from evalkit.files.records.rows import Rows
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
-from evalkit.tables.columnar import Column, Columnar
+from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.base.errors import Fault
-    from evalkit.batch.cells import Reader
-    from evalkit.batch.frames import Readers
-    from evalkit.batch.roles import Roles
-    from evalkit.instruments import Instrument
+    from evalkit.batch.form import Cells
+    from evalkit.batch.persons import Leaf
+    from evalkit.evaluation.outcome import Outcome
+    from evalkit.evaluation.result import ReadingResult
+    from evalkit.evaluation.runs import Runs
+    from evalkit.files.records.cells import Cell
+    from evalkit.files.records.rows import Tally
+    from evalkit.instruments import Instrument, Reading, Records
+    from evalkit.method.plan import Plan
 
-ROWS = "rows"  # the column with the number of rows of a unit
-_NAMELESS = ""
+_UNIT, _ROWS = "evalkit_unit", "evalkit_n"
+_FIRST, _OPEN, _SUM, _FULL = "evalkit_first", "evalkit_open", "evalkit_sum_", "evalkit_full_"
 
 
-class Units:
-    """Keeps rows as whole numbers, a few bytes a cell, until all are there; then evaluates unit by unit."""
+class People(NamedTuple):
+    """A table of respondents or persons.
 
-    def __init__(self, instrument: Instrument, roles: Roles, readers: Readers, readings: Sequence[str]) -> None:
-        """*readings*: ids of those that are wanted."""
-        assert instrument.records is not None  # else rows are subjects
-        assert roles.unit is not None  # the same
-        self._instrument, self._records, self._unit = instrument, instrument.records, roles.unit
-        self._readers = readers.of
-        self._wanted = Wanted(exact=True, readings=readings)
-        self._by_name = {name_of(one.use): one for one in readers.of.values()}
-        self._parts: list[pl.DataFrame] = []
-        self._written: dict[str, str] = {}  # a name without case and spaces → how it was written first
+    Attributes:
+        frame: A narwhals frame with a column of whole numbers for each leaf, or for each column of ``[records]``: the place
+            of the level or of the word, or the number times 10 to its digits; null is a blank.
+        cells: What it holds.
+        unit: The column that names the unit, if there is one.
+        order: A column that numbers the rows: the first way in which a unit is written is its name.
+    """
 
-    # --- Rows ---------------------------------------------------------------------------------------------------
+    frame: Any
+    cells: Cells
+    unit: str | None = None
+    order: str | None = None
 
-    def take(self, rows: pl.DataFrame) -> tuple[list[Reject], int]:
-        """Keep *rows*; what is wrong with cells of others, and how many these are."""
-        cells = normalised(nw.from_native(rows), self._readers, [ROW, self._unit]).to_native()
-        bad = cells.get_column(BAD).fill_null(value=False) | self._unsaid(cells)
-        if MORE in rows.columns:
-            bad = bad | rows.get_column(MORE).is_not_null()
-        wrong = [Reject(*one) for one in self._wrong(rows.filter(bad), cells.filter(bad))] if bad.any() else []
-        good = cells.filter(~bad).with_columns(self._names(cells.filter(~bad).get_column(self._unit)))
-        self._parts.append(good.with_columns(pl.col(list(self._by_name)).cast(pl.Int32)).drop(BAD))
-        return sorted(wrong, key=lambda one: one.row), int(bad.sum())
 
-    def _unsaid(self, cells: pl.DataFrame) -> pl.Series:
-        """Rows that say something, but not whether they are to be counted."""
-        population = self._records.population
-        if population is None or population.column not in self._by_name:
-            return pl.Series([False] * cells.height, dtype=pl.Boolean)
-        others = pl.any_horizontal(pl.col(list(self._by_name)).is_not_null())
-        return cells.select(pl.col(population.column).is_null() & others).to_series()
+def evaluated_units(people: People, instrument: Instrument, readings: Sequence[str] = ()) -> list[Evaluation]:
+    """The evaluation of each unit, in the order of their names, or of all rows where there are no units.
 
-    def _wrong(self, rows: pl.DataFrame, cells: pl.DataFrame) -> Iterator[tuple[int, str, str, Any]]:
-        yield from bad_cells(nw.from_native(rows), self._readers, ROW)
-        population = self._records.population
-        if population is not None and population.column in self._by_name:
-            heading = self._by_name[population.column].use.heading
-            unsaid = rows.filter(self._unsaid(cells) & rows.get_column(heading).is_null())
-            yield from ((row, heading, "", msg("the cell is blank")) for row in unsaid.get_column(ROW))
-        if MORE in rows.columns:
-            for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
-                yield row, "", cell, msg("the row has more cells than there are headings")
+    Each has ``group``, ``n`` and the results under the readings of these ids. Rows outside the population are left out.
 
-    def _names(self, units: pl.Series) -> pl.Series:
-        """The units as they were written first: what differs in case or spaces only is one."""
-        texts = units.cast(pl.String)
-        meant = {text: self._name(text) for text in texts.unique(maintain_order=True).drop_nulls()}
-        found = (
-            texts.replace_strict(list(meant), list(meant.values()), default=_NAMELESS, return_dtype=pl.String)
-            if meant
-            else texts
+    Raises:
+        NoColumnsError: Points hang on the words of several columns together.
+    """
+    by_id = {reading.id: reading for reading in instrument.readings}
+    plans = {name: variant_plan(instrument, (by_id[name],)) for name in readings}
+    counted = _Counted(people, instrument)
+    base = counted.units(plan_for(instrument))
+    others = {name: counted.units(plan) for name, plan in plans.items()}
+    return [
+        _evaluation(instrument, unit, rows, [(by_id[name], plan, others[name][unit]) for name, plan in plans.items()])
+        for unit, rows in sorted(base.items())
+    ]
+
+
+def _evaluation(
+    instrument: Instrument, unit: str, rows: Rows, others: Sequence[tuple[Reading, Plan, Rows]]
+) -> Evaluation:
+    runs = _run(plan_for(instrument), rows)
+    outcome = find_outcome(runs, {})
+    return Evaluation(
+        assessment=assessment(instrument),
+        instrument=instrument,
+        nodes=Results(lambda: runs),
+        band=outcome.band,
+        possible=outcome.possible,
+        possible_by=outcome.possible_by,
+        readings=tuple(_readings(runs, outcome, others)),
+        group=unit,
+        n=rows.n,
+    )
+
+
+def _readings(base: Runs, outcome: Outcome, others: Sequence[tuple[Reading, Plan, Rows]]) -> Iterator[ReadingResult]:
+    for reading, plan, rows in others:
+        other = _run(plan, rows)
+        if other.has_ends:
+            yield reading_result(reading, (base, other), outcome.band, find_outcome(other, {}).band)
+
+
+def _run(plan: Plan, rows: Rows) -> Runs:
+    records = plan.instrument.records
+    assert records is not None  # the instrument takes rows
+    entries = entries_of_rows(plan, records, rows, tuple(rows.by_unit[next(iter(rows.by_unit))]))
+    return run_all(plan, read_inputs(plan, {}, {}, entries, "", Faults("")))
+
+
+# --- What an engine adds up -------------------------------------------------------------------------------------------
+
+
+class _Sums(NamedTuple):
+    """What the rows of a unit come to.
+
+    Attributes:
+        n: How many they are.
+        full: Leaf → how many have an answer to it.
+        sums: Leaf → what these have together, in units of the leaf.
+        first: The place of the first row.
+    """
+
+    n: int
+    full: Mapping[str, int]
+    sums: Mapping[str, int]
+    first: int
+
+    def plus(self, other: _Sums) -> _Sums:
+        """Those of two ways to write one unit."""
+        full, sums = ({code: mine[code] + theirs[code] for code in mine}
+                      for mine, theirs in ((self.full, other.full), (self.sums, other.sums)))  # fmt: skip
+        return _Sums(self.n + other.n, full, sums, min(self.first, other.first))
+
+
+class _Counted:
+    """Adds up the rows of a table, once for all readings under which they have the same points."""
+
+    def __init__(self, people: People, instrument: Instrument) -> None:
+        """Add up nothing yet."""
+        self._people, self._instrument = people, instrument
+        self._codes = instrument.leaves_under(TOTAL)
+        self._known: list[tuple[Any, dict[str, Rows]]] = []
+
+    def units(self, plan: Plan) -> dict[str, Rows]:
+        """The rows of each unit as *plan* understands them."""
+        records = plan.instrument.records
+        assert records is not None  # the instrument takes rows
+        key = records.points, records.blanks if records.blanks in ("zero", "range", "complete") else ""
+        for known, units in self._known:
+            if known == key:
+                return units
+        self._known.append((key, self._units(records)))
+        return self._known[-1][1]
+
+    def _units(self, records: Records) -> dict[str, Rows]:
+        table = Table()
+        leaves = {code: leaf_of(self._instrument, records, self._people.cells, table, code) for code in self._codes}
+        frame = self._prepared(records, table, leaves)
+        sums = self._added(frame, leaves)
+        some = self._added(frame.filter(~nw.col(_OPEN)), leaves) if records.blanks == "complete" else sums
+        is_open = records.blanks == "range" and any(
+            one.full[code] < one.n for one in sums.values() for code in self._codes
         )
-        return found.fill_null(_NAMELESS).alias(self._unit)
+        blank = self._open(frame, records, leaves) if is_open else {}
+        return {unit: self._rows(unit, one.n, some.get(unit), leaves, blank) for unit, one in sums.items()}
 
-    def _name(self, text: str) -> str:
-        return _NAMELESS if text.strip() in DASHES else self._written.setdefault(caseless(text), " ".join(text.split()))
-
-    # --- Units --------------------------------------------------------------------------------------------------
-
-    def found(self) -> tuple[pl.DataFrame, list[tuple[str, int, Fault]]]:
-        """A row for each unit, in the order of their names; and those that cannot be evaluated, with their rows and why."""
-        every = pl.concat(self._parts)
-        rows: list[dict[str, str | None]] = []
-        refused: list[tuple[str, int, Fault]] = []
-        for (name,), some in sorted(every.partition_by(self._unit, as_dict=True).items()):
-            try:
-                evaluation = evaluate(self._instrument, self._assessment(some), readings=bool(self._wanted.readings))
-            except AssessmentError as error:
-                refused += [(str(name), some.height, fault) for fault in error.faults]
-            else:
-                rows.append({self._unit: str(name), ROWS: str(some.height), **dict(texts_of(evaluation, self._wanted))})
-        return self._typed(rows), refused
-
-    def _assessment(self, rows: pl.DataFrame) -> Any:
-        columns = [self._column(reader, rows.get_column(name)) for name, reader in self._by_name.items()]
-        table = Table(
-            file="",
-            header=tuple(self._by_name),
-            rows=Columnar(rows.get_column(ROW).to_list(), columns),
-            decimal=self._decimal,
-            mapped=True,
+    def _prepared(self, records: Records, table: Table, leaves: Mapping[str, Leaf]) -> Any:
+        """The rows of the population, with what each has for a leaf."""
+        frame, population = self._people.frame, records.population
+        if population is not None:
+            words = records.columns[population.column].values
+            frame = frame.filter(nw.col(population.column).is_in([words.index(one) for one in population.include]))
+        for stage in table.stages:
+            frame = frame.with_columns(*stage)
+        unit = nw.lit("") if self._people.unit is None else nw.col(self._people.unit).cast(nw.String).fill_null("")
+        order = whole(0) if self._people.order is None else nw.col(self._people.order)
+        columns = Columns(table, (), ())
+        found = [unit.alias(_UNIT), order.alias(_FIRST)]
+        for code, leaf in leaves.items():
+            points = leaf.low.plain().top
+            found.append((points if leaf.full.number else nw.when(leaf.full.top).then(points)).alias(_SUM + code))
+        found.append((~columns.all_of([leaf.full for leaf in leaves.values()]).top).alias(_OPEN))
+        hanging = {name for leaf in leaves.values() for name in leaf.hangs_on}
+        return frame.with_columns(*found).select(
+            _UNIT, _FIRST, _OPEN, *[_SUM + code for code in leaves], *sorted(hanging)
         )
-        return assessment(self._instrument, tables={self._records.table: table})
 
-    @property
-    def _decimal(self) -> str | None:
-        styles = {one.style for one in self._by_name.values()} - {None}
-        return {"id": ",", "en": "."}[next(iter(styles)) or "en"] if styles else None
+    def _added(self, frame: Any, leaves: Mapping[str, Leaf]) -> dict[str, _Sums]:
+        """Unit → what its rows come to."""
+        sums = [nw.col(_SUM + code).sum().alias(_SUM + code) for code in leaves]
+        full = [nw.col(_SUM + code).count().alias(_FULL + code) for code in leaves]
+        found = frame.group_by(_UNIT).agg(nw.len().alias(_ROWS), nw.col(_FIRST).min().alias(_FIRST), *sums, *full)
+        numbers = [_ROWS, _FIRST, *[kind + code for kind in (_SUM, _FULL) for code in leaves]]
+        found = found.select(_UNIT, *[nw.col(name).cast(nw.Int64) for name in numbers])
+        whole_frame = found.collect() if isinstance(found, nw.LazyFrame) else found
+        by_text = {row[_UNIT]: _Sums(row[_ROWS], {code: row[_FULL + code] for code in leaves},
+                                     {code: row[_SUM + code] or 0 for code in leaves}, row[_FIRST])
+                   for row in whole_frame.iter_rows(named=True)}  # fmt: skip
+        return self._named(by_text)
 
     @staticmethod
-    def _column(reader: Reader, numbers: pl.Series) -> Column:
-        texts = reader.texts
-        return Column([*texts, None], numbers.fill_null(len(texts)).to_list())
+    def _named(by_text: Mapping[str, _Sums]) -> dict[str, _Sums]:
+        """Units by the first way in which they are written."""
+        ways: dict[str, dict[str, None]] = {}
+        found: dict[str, _Sums] = {}
+        for text, one in sorted(by_text.items(), key=lambda pair: (pair[1].first, pair[0])):
+            name = unit_name(text, ways)
+            found[name] = found[name].plus(one) if name in found else one
+        return found
 
-    def _typed(self, rows: Sequence[dict[str, str | None]]) -> pl.DataFrame:
-        nodes = self._instrument.nodes
-        digits = {code: node.digits for code, node in nodes.items()}
-        digits |= dict.fromkeys(
-            (LOWEST, HIGHEST, *(f"reading_{name}" for name in self._wanted.readings)), nodes[TOTAL].digits
-        )
-        names = list(rows[0]) if rows else [self._unit, ROWS, TOTAL]
-        texts = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
-        kinds: dict[Any, Any] = {name: pl.Decimal(38, digits[name]) for name in names if name in digits}
-        return texts.cast(kinds | {ROWS: pl.Int64})
+    def _rows(
+        self, unit: str, n: int, sums: _Sums | None, leaves: Mapping[str, Leaf], blank: Mapping[tuple[str, str], Tally]
+    ) -> Rows:
+        tallies = {
+            code: self._tally(sums, code, leaf, blank.get((caseless(unit), code), ())) for code, leaf in leaves.items()
+        }
+        return Rows(sizes={unit: n}, by_unit={unit: tallies}, answered=n, left_out={}, blanks={}, has_units=False,
+                    spelled={}, blank_rows=0, profile={})  # fmt: skip
 
+    @staticmethod
+    def _tally(sums: _Sums | None, code: str, leaf: Leaf, blank: Tally) -> Tally:
+        """The rows with an answer as so many with their mean, which is all that counts, and the others."""
+        if sums is None:
+            return []
+        full = sums.full[code]
+        found: list[Any] = [((sums.sums[code] * leaf.low.unit / full,), full)] if full else []
+        return [*found, *(blank or ([(None, sums.n - full)] if full < sums.n else []))]
 
-def scored(rows: pl.DataFrame) -> tuple[int, int]:
-    """How many rows are those of units with a score, and of units without."""
-    known = rows.get_column(TOTAL).is_not_null()
-    numbers = rows.get_column(ROWS)
-    return int(numbers.filter(known).sum()), int(numbers.filter(~known).sum())
+    def _open(self, frame: Any, records: Records, leaves: Mapping[str, Leaf]) -> dict[tuple[str, str], Tally]:
+        """Unit and leaf → what the rows that are open can have, and how many have it."""
+        if records.answers is not None:
+            return {}
+        found: dict[tuple[str, str], dict[Any, int]] = {}
+        for code, leaf in leaves.items():
+            entries = [entry for entry in records.points if entry.node == code]
+            counts = (
+                frame.filter(nw.col(_SUM + code).is_null()).group_by(_UNIT, *leaf.hangs_on).agg(nw.len().alias(_ROWS))
+            )
+            for row in (counts.collect() if isinstance(counts, nw.LazyFrame) else counts).iter_rows(named=True):
+                cells = {name: self._cell(records, name, row[name]) for name in leaf.hangs_on}
+                tally = found.setdefault((caseless(unit_name(row[_UNIT], {})), code), {})
+                points = points_of(records, entries, cells)
+                tally[points] = tally.get(points, 0) + row[_ROWS]
+        return {key: list(tally.items()) for key, tally in found.items()}
+
+    def _cell(self, records: Records, name: str, cell: int | None) -> Cell:
+        """What a whole number in a column of persons says."""
+        column = records.columns[name]
+        if cell is None:
+            return None
+        number = Fraction(cell, 10 ** self._people.cells.digits.get(name, 0))
+        return column.values[cell] if column.values else (number, number)

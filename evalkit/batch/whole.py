@@ -163,7 +163,7 @@ class _Whole:
 
     def _by_unit(self, rows: Any, readers: Readers) -> Taken:
         from evalkit.batch.taking import Reject, Taken  # noqa: PLC0415  # what is lazy does without polars
-        from evalkit.batch.units import Units  # noqa: PLC0415  # the same
+        from evalkit.batch.by_unit import Units  # noqa: PLC0415  # the same
 
         units = Units(self._instrument, self._roles, readers, self._readings)
         rejects, rejected = units.take(rows)

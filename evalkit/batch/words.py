@@ -33,11 +33,13 @@ class Words(NamedTuple):
         predicate: The word; null where more than one can come out.
         possible: All that can come out, best first.
         open: Whether answers between the ends have to be looked at to know.
+        several: Whether more than one can come out.
     """
 
     predicate: Column
     possible: Column
     open: Column
+    several: Column
 
 
 class Outcomes:
@@ -65,6 +67,7 @@ class Outcomes:
             self._predicate(by_word, count, whens),
             self._possible(by_word, count),
             self._open(pairs, count),
+            self._columns.at_least(count, 2),
         )
 
     def _named(self, one: Column) -> Column:

@@ -1,131 +1,119 @@
-"""Facts about ``evalkit batch --by``: a unit gets what a table of its rows alone gets."""
+"""Units of many respondents or persons come out as each does by itself from the rows of a file."""
 
 from __future__ import annotations
 
-import csv
-import json
 import random
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+import narwhals as nw
+import polars as pl
 import pytest
-from click.testing import CliRunner
 
-from evalkit.cli import cli
-from support import instrument
+from evalkit.batch import Cells, Wanted
+from evalkit.batch.form import places_of
+from evalkit.batch.rows import texts_of
+from evalkit.batch.units import People, evaluated_units
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.written import assessment
+from evalkit.instruments import TOTAL, Node
+from support import instrument, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument, Records
 
-    from click.testing import Result
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-def evalkit(*arguments: str) -> Result:
-    return CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "100"}).invoke(cli, arguments)
+UNITS = ("Loket A", "Loket B", "loket  a", "Loket C", None, "Loket D")
+MISSING = {"Loket A": 0.0, "Loket B": 0.02, "loket  a": 0.0, "Loket C": 0.2, None: 0.0, "Loket D": 0.95}
+ROWS = 240
 
 
-def write(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def lines(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as text:
-        return list(csv.DictReader(text))
-
-
-def respondents(seed: int = 3) -> list[dict[str, Any]]:
+def drawn(one: Instrument, seed: int) -> pl.DataFrame:
+    """Rows of units that lack nothing, little, or nearly all; with numbers at the bounds of steps."""
     draw = random.Random(seed)  # noqa: S311  # rows of a test
-    elements = instrument("ikm@2017").leaves_under("total")
-    units = ["Loket A", "loket  a", "Loket B", "Loket C"]
-    return [
-        {"unit": draw.choice(units)}
-        | {code: "" if draw.random() < 0.05 else draw.choice((2, 3, "Sangat Baik", 4)) for code in elements}
-        for _ in range(60)
-    ]
+    records = one.records
+    assert records is not None
+    allowed = _allowed(one, records)
+    rows = []
+    for number in range(ROWS):
+        unit = UNITS[number % len(UNITS)]
+        cells = {name: None if draw.random() < MISSING[unit] else draw.choice(found) for name, found in allowed.items()}
+        first = next(iter(allowed))
+        if cells[first] is None and (records.population is not None or all(cell is None for cell in cells.values())):
+            cells[first] = draw.choice(allowed[first])
+        rows.append({"unit": unit, "row": number, **cells})
+    return pl.DataFrame(rows, schema={"unit": pl.String, "row": pl.Int64, **dict.fromkeys(allowed, pl.Int64)})
 
 
-def by_unit(rows: Sequence[Mapping[str, Any]], unit: str) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(" ".join(str(row[unit]).split()).title(), []).append(row)
-    return found
-
-
-def alone(path: Path, rows: Sequence[Mapping[str, Any]], spec: str, unit: str) -> Any:
-    """The evaluation of a table of one unit, which does not name it."""
-    table = write(path, [{name: cell for name, cell in row.items() if name != unit} for row in rows])
-    done = evalkit(
-        "evaluate", str(table), "--instrument", spec, "--period", "2023", "--subject", "X", "--format", "json"
-    )
-    assert done.exit_code == 0, done.stderr
-    return json.loads(done.stdout)["evaluations"][0]
-
-
-def assert_same(row: Mapping[str, str], one: Any) -> None:
-    assert {node["code"]: row[f"{node['code']}_exact"] or None for node in one["nodes"]} == {
-        node["code"]: node["exact"] for node in one["nodes"]
+def _allowed(one: Instrument, records: Records) -> dict[str, list[int]]:
+    """What a column can hold, as whole numbers; the one that the population hangs on first."""
+    if records.answers is not None:
+        scale = one.scales[records.answers]
+        places = list(places_of(one, Node(code="", title="", cite=scale.cite, scale=scale.key)))
+        return dict.fromkeys(one.leaves_under(TOTAL), places)
+    found = {
+        name: list(range(len(column.values))) or _numbers(records, name) for name, column in records.columns.items()
     }
-    assert row["total"] == (one["score"] or "")
-    assert row["predicate"] == (one["predicate"] or "")
-    assert row["possible"].split("; ") == one["possible"]
-    for reading in one["readings"]:
-        assert row[f"reading_{reading['id']}"] == (reading["score"] or "")
+    first = records.population.column if records.population is not None else next(iter(found))
+    return {first: found[first], **found}
 
 
-def test_respondents_of_a_unit_are_put_together(tmp_path: Path) -> None:
-    rows = respondents()
-    table = write(tmp_path / "t.csv", rows)
-
-    done = evalkit(
-        "batch", str(table), "--instrument", "ikm@2017", "--by", "unit", "--readings", "-o", str(tmp_path / "o.csv")
-    )
-
-    assert done.exit_code == 0, done.stderr
-    found, units = lines(tmp_path / "o.csv"), by_unit(rows, "unit")
-    assert "60 rows read: 60 evaluated, 0 incomplete, 0 rejected." in done.stdout
-    assert sorted((row["unit"].title(), int(row["rows"])) for row in found) == sorted(
-        (name, len(some)) for name, some in units.items()
-    )
-    assert [row["unit"] for row in found] == sorted(row["unit"] for row in found)
-    for row in found:
-        assert_same(row, alone(tmp_path / "u.csv", units[row["unit"].title()], "ikm@2017", "unit"))
+def _numbers(records: Records, name: str) -> list[int]:
+    bounds = [step.minimum for entry in records.points if entry.column == name for step in entry.steps if step.minimum]
+    return sorted({max(0, int(100 * bound) + by) for bound in bounds for by in (-1, 0, 1)})
 
 
-def test_persons_of_a_unit_are_put_together(tmp_path: Path) -> None:
-    with (EXAMPLES / "contoh-ipasn" / "pegawai.csv").open(encoding="utf-8", newline="") as text:
-        rows: list[Mapping[str, Any]] = list(csv.DictReader(text))
-    draw = random.Random(5)  # noqa: S311  # rows of a test
-    rows = [{**row, "unit": draw.choice(("Dinas A", "Dinas B"))} for row in rows]
-    table = write(tmp_path / "t.csv", rows)
-
-    done = evalkit(
-        "batch", str(table), "--instrument", "ipasn@2019", "--by", "unit", "-o", str(tmp_path / "o.csv"), "--readings"
-    )
-
-    assert done.exit_code == 0, done.stderr
-    units = by_unit(rows, "unit")
-    assert len(lines(tmp_path / "o.csv")) == 2
-    for row in lines(tmp_path / "o.csv"):
-        assert int(row["rows"]) == len(units[row["unit"]])
-        assert_same(row, alone(tmp_path / "u.csv", units[row["unit"]], "ipasn@2019", "unit"))
+def as_file(one: Instrument, rows: pl.DataFrame) -> Any:
+    """The same rows as a table of a file."""
+    records = one.records
+    assert records is not None
+    names = [name for name in rows.columns if name != "row"]
+    cells = ([_text(one, records, name, row[name]) for name in names] for row in rows.iter_rows(named=True))
+    lines = [",".join(row) for row in (names, *cells)]
+    return assessment(one, tables={records.table: table("\n".join(lines))})
 
 
-@pytest.mark.parametrize("cell", ["5", "0", "entah", "3.5"])
-def test_a_bad_answer_rejects_its_respondent_alone(tmp_path: Path, cell: str) -> None:
-    good = dict.fromkeys(instrument("ikm@2017").leaves_under("total"), 3)
-    rows = [{"unit": "A", **good}, {"unit": "A", **good, "waktu": cell}, {"unit": "B", **good}]
+def _text(one: Instrument, records: Records, name: str, cell: Any) -> str:
+    if cell is None or name == "unit":
+        return cell or ""
+    if records.answers is not None:
+        return str(one.scales[records.answers].levels[cell].answer)
+    column = records.columns[name]
+    return column.values[cell] if column.values else f"{cell // 100}.{cell % 100:02d}"
 
-    done = evalkit("batch", str(write(tmp_path / "t.csv", rows)), "--instrument", "ikm@2017", "--by", "unit",
-                   "-o", str(tmp_path / "o.csv"))  # fmt: skip
 
-    assert "3 rows read: 2 evaluated, 0 incomplete, 1 rejected." in done.stdout
-    assert [(one["row"], one["column"], one["value"]) for one in lines(tmp_path / "o.rejects.csv")] == [
-        ("3", "waktu", cell)
-    ]
-    assert [row["rows"] for row in lines(tmp_path / "o.csv")] == ["1", "1"]
+def in_units(one: Instrument, rows: pl.DataFrame, engine: str, unit: str | None) -> list[Evaluation]:
+    records = one.records
+    assert records is not None
+    digits = {name: 2 for name, column in records.columns.items() if not column.values}
+    frame = rows.lazy() if engine == "polars" else duckdb.from_arrow(rows.to_arrow())
+    cells = Cells(frozenset(rows.columns), digits)
+    people = People(nw.from_native(frame), cells, unit, "row")
+    return evaluated_units(people, one, [reading.id for reading in one.readings])
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("spec", ["ikm@2017", "ikm@2004", "ipasn@2019"])
+def test_a_unit_comes_out_as_from_a_file(spec: str, engine: str) -> None:
+    one = instrument(spec)
+    rows = drawn(one, seed=7)
+    wanted = Wanted(exact=True, readings=[reading.id for reading in one.readings])
+
+    found = {part.group or "": part for part in in_units(one, rows, engine, "unit")}
+
+    named = rows.with_columns(pl.col("unit").replace({"loket  a": "Loket A"}).fill_null(""))
+    assert sorted(found) == sorted(set(named["unit"]))
+    for unit, part in found.items():
+        alone = evaluate(one, as_file(one, named.filter(pl.col("unit") == unit).drop("unit")))
+        assert (part.n, dict(texts_of(part, wanted))) == (alone.n, dict(texts_of(alone, wanted)))
+
+
+@pytest.mark.parametrize("spec", ["ikm@2017", "ipasn@2019"])
+def test_without_units_all_rows_are_one(spec: str) -> None:
+    one = instrument(spec)
+    rows = drawn(one, seed=11).drop("unit")
+    wanted = Wanted(exact=True)
+
+    (found,) = in_units(one, rows, "polars", None)
+
+    assert dict(texts_of(found, wanted)) == dict(texts_of(evaluate(one, as_file(one, rows)), wanted))
