@@ -14,12 +14,12 @@ from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch import out
 from evalkit.batch.asked import CSV, PARQUET, form_of
+from evalkit.batch.by_unit import Units, scored
 from evalkit.batch.engines import with_duckdb, with_polars
 from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
 from evalkit.batch.roles import Roles, roles_of
 from evalkit.batch.source import ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed
-from evalkit.batch.by_unit import Units, scored
 from evalkit.instruments import TOTAL
 from evalkit.mapping.reading import given_by
 

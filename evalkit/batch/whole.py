@@ -162,8 +162,8 @@ class _Whole:
         return rows, Taking(self._instrument, self._roles, readers, self._readings, with_polars).take(rows)
 
     def _by_unit(self, rows: Any, readers: Readers) -> Taken:
-        from evalkit.batch.taking import Reject, Taken  # noqa: PLC0415  # what is lazy does without polars
         from evalkit.batch.by_unit import Units  # noqa: PLC0415  # the same
+        from evalkit.batch.taking import Reject, Taken  # noqa: PLC0415  # what is lazy does without polars
 
         units = Units(self._instrument, self._roles, readers, self._readings)
         rejects, rejected = units.take(rows)
