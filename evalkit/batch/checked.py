@@ -83,7 +83,16 @@ class Checking:
     def _is_by_hand(self, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Expr:
         above = [pl.col(name).is_not_null() for name in self._above]
         doubtful = [pl.lit(~one) for one in agrees]
-        return pl.any_horizontal(pl.lit(out.get_column(OPEN)), *above, *doubtful)
+        return pl.any_horizontal(pl.lit(out.get_column(OPEN)), *above, *doubtful, *self._known_with_gaps(out))
+
+    def _known_with_gaps(self, out: pl.DataFrame) -> Iterator[pl.Expr]:
+        """Rows in which a node is known though an answer below it is missing: why it is, a row by itself tells."""
+        for code, node in self._instrument.nodes.items():
+            below = self._instrument.leaves_under(code)
+            if node.is_leaf:
+                continue
+            gaps = [pl.col(leaf).is_null() if leaf in self._answers else pl.lit(value=True) for leaf in below]
+            yield pl.lit(out.get_column(f"{code}_exact").is_not_null()) & pl.any_horizontal(gaps)
 
     def _agreeing(self, claim: Reader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
         """Whether nothing was printed, or what was printed surely comes out."""
