@@ -75,7 +75,7 @@ def plans_table(plans: Sequence[Plan]) -> Table:
     columns = [
         Column(number=True),
         *([Column(msg("effort"), number=True)] if has_effort else []),
-        Column(msg("steps"), number=True),
+        Column(msg("steps to take"), number=True),
         Column(msg("questions"), number=True),
         Column(msg("score"), number=True),
         Column(msg("predicate"), drop=1),
