@@ -15,23 +15,26 @@ How to use it::
     found.to_native().collect()                         # instansi, total, total_exact, D1, D1_exact, predicate, …
 
 The frame that goes in (lazy, of any library that narwhals knows as lazy) has, for every code of ``Cells.codes``, a column of
-that name with whole numbers of 64 bits: for a leaf that is answered by a level its place in ``levels`` of the scale, 0 for the
+that name with whole numbers: for a leaf that is answered by a level its place in ``levels`` of the scale, 0 for the
 first; for yes or no 1 or 0; ``NOT_APPLICABLE`` (-1) where the scale has it; for a number the number times 10 to ``Cells.digits``
-of the code. Null is a missing answer. Nothing is checked here: a place that the scale does not have gives a number all the same.
+of the code. Null is a missing answer. Nothing is checked here: there must be nothing else.
 
 What comes out, in this order: ``Wanted.kept`` as they are; for each of ``Wanted.codes`` ``CODE``, its score after the rounding
 stage as a decimal number with the digits of the node, null where answers are missing, and ``CODE_exact``, the score before it as
 text (``104/25``); ``predicate``, null where several can come out; ``possible``, those that can, best first, with ``BETWEEN``
-between them; ``low`` and ``high``, the ends of the total where it is not known; ``open``, whether this row has to be evaluated by
-itself (``evalkit.evaluate``) to know ``predicate`` and ``possible``; for each of ``Wanted.readings`` ``reading_ID`` and
-``reading_ID_predicate``.
+between them; ``low`` and ``high``, the ends of the total where it is not known; last ``open``, whether this row has to be evaluated by
+itself (``evalkit.evaluate``), as columns do not tell all of it; before it for each of ``Wanted.readings`` ``reading_ID`` and
+``reading_ID_predicate``. ``hindrance`` says why all rows of an instrument are open, if they are.
+
+Where rows are respondents or persons, ``evaluated_units`` gives the evaluation of each unit; the columns of ``People.frame`` are
+those of ``[records]``, with places of words and answers, or numbers, in the same way.
 """
 
 from __future__ import annotations
 
-from evalkit.batch.columns import NoColumnsError
 from evalkit.batch.form import NOT_APPLICABLE, Cells
-from evalkit.batch.frame import Wanted, evaluated
+from evalkit.batch.frame import Wanted, evaluated, hindrance
+from evalkit.batch.units import People, evaluated_units
 from evalkit.batch.words import BETWEEN
 
-__all__ = ["BETWEEN", "NOT_APPLICABLE", "Cells", "NoColumnsError", "Wanted", "evaluated"]
+__all__ = ["BETWEEN", "NOT_APPLICABLE", "Cells", "People", "Wanted", "evaluated", "evaluated_units", "hindrance"]

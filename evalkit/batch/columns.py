@@ -14,17 +14,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from math import lcm
+from math import gcd, lcm
 from operator import add, and_, or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Interpreter
+from evalkit.instruments.expression import Interpreter, Weighted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Rounding
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Logarithm,
         Maximum,
         Minimum,
+        Named,
         Negated,
         Product,
         Ratio,
@@ -47,11 +48,17 @@ if TYPE_CHECKING:
         Rounded,
         Some,
         Steps,
-        Weighted,
     )
 
-_LARGEST = 2**63 - 1
+_KINDS = {8: nw.Int8, 16: nw.Int16, 32: nw.Int32, 64: nw.Int64}
 DIVISIBLE = 2**53  # above it a float is not every whole number
+_BOUND = {
+    ">=": (False, True),
+    ">": (True, True),
+    "<": (False, False),
+    "<=": (True, False),
+}  # exclusive; whether it holds above
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
@@ -67,129 +74,173 @@ class NoColumnsError(Exception):
 
 
 class Column(NamedTuple):
-    """A number of each row as ``top / bottom``.
+    """A number of each row as ``(top + shift) · unit``.
 
     Attributes:
-        top: The whole number as an expression over columns; of a condition, whether it holds.
-        low, high: No ``top`` lies beyond them.
+        top: A whole number as an expression over columns; of a condition, whether it holds.
+        low, high: ``top + shift`` lies between them.
         stage: How many times columns must have been added to the table before this one can be.
         number: Where it is a number of the law.
         is_condition: Whether ``top`` is true or false, not a number.
-        is_bare: Whether it is nothing but a column.
+        is_light: Whether computing it again costs no more than a column of its own would.
+        kind: The type of whole numbers of ``top``: no wider than they need, as time goes with bytes.
     """
 
     top: Any
     low: int
     high: int
-    bottom: int = 1
+    unit: Fraction = Fraction(1)
+    shift: int = 0
     stage: int = 0
     number: Exact | None = None
     is_condition: bool = False
-    is_bare: bool = False
+    is_light: bool = False
+    kind: Any = nw.Int64
 
     @property
-    def whole(self) -> Any:
-        """The whole number: of a condition, 1 or 0."""
-        return self.top.cast(nw.Int64) if self.is_condition else self.top
+    def moved(self) -> tuple[int, int]:
+        """Between which numbers ``top`` lies."""
+        return self.low - self.shift, self.high - self.shift
+
+    def plain(self) -> Column:
+        """The same without a shift; a condition as 1 or 0."""
+        if self.is_condition:
+            return self._replace(top=self.top.cast(nw.Int8), kind=nw.Int8, is_condition=False, is_light=False)
+        if not self.shift:
+            return self
+        kind = kind_of(*self.moved, self.low, self.high, self.shift)
+        return self._replace(top=self.as_kind(kind) + whole(self.shift, kind), shift=0, kind=kind, is_light=False)
+
+    def as_kind(self, kind: Any) -> Any:
+        """``top`` as a number of that type."""
+        return self.top if kind == self.kind else self.top.cast(kind)
 
 
-def whole(number: int) -> Any:
-    """A whole number of 64 bits that is the same in each row."""
-    return nw.lit(number, nw.Int64)
+def kind_of(*numbers: int) -> Any:
+    """The narrowest type of whole numbers that holds all *numbers*."""
+    for bits, kind in _KINDS.items():
+        if -(1 << (bits - 1)) < min(numbers) and max(numbers) < 1 << (bits - 1):
+            return kind
+    problem = "its numbers do not fit into 64 bits"
+    raise NoColumnsError(problem)
+
+
+def whole(number: int, kind: Any = None) -> Any:
+    """A whole number that is the same in each row."""
+    return nw.lit(number, kind or kind_of(number))
+
+
+def common_unit(units: Iterable[Fraction]) -> Fraction:
+    """The largest unit of which all *units* are multiples."""
+    listed = list(units)
+    return Fraction(gcd(*[one.numerator for one in listed]), lcm(*[one.denominator for one in listed]))
 
 
 class Table:
-    """The columns that are added to a table, stage by stage, under names that no code has."""
+    """The columns that are added to a table, stage by stage, under names that no code has; each is added once."""
 
     def __init__(self, prefix: str = "evalkit_") -> None:
         """Add nothing yet."""
         self._prefix = prefix
-        self._count = 0
+        self._known: dict[str, Column] = {}
         self.stages: list[list[Any]] = []
 
     def named(self, one: Column) -> Column:
         """*one* as a column of its own, so that what uses it twice computes it once."""
-        if one.is_bare or one.number is not None:
+        if one.is_light or one.number is not None:
             return one
+        said = repr(one.top)
+        if said not in self._known:
+            self._known[said] = self._added(one)
+        known = self._known[said]
+        return one._replace(top=known.top, stage=known.stage, is_light=True)
+
+    def _added(self, one: Column) -> Column:
         while len(self.stages) <= one.stage:
             self.stages.append([])
-        self._count += 1
-        name = f"{self._prefix}{self._count}"
+        name = f"{self._prefix}{len(self._known)}"
         self.stages[one.stage].append(one.top.alias(name))
-        return one._replace(top=nw.col(name), stage=one.stage + 1, is_bare=True)
+        return one._replace(top=nw.col(name), stage=one.stage + 1)
 
 
 class Columns(Interpreter[Column]):
-    """The columns of one node, from those of its children."""
+    """The columns of one node, from those of its children.
+
+    Attributes:
+        parts: Those that results speak of by name.
+    """
 
     def __init__(self, table: Table, children: Sequence[Column], answers: Sequence[Column]) -> None:
         """Keep the columns of the *children*, and those of their answers as levels."""
         self._table = table
         self._children = children
         self._answers = answers
+        self.parts: dict[str, Column] = {}
 
     # --- Whole numbers ------------------------------------------------------------------------------------------------
 
-    def _made(self, top: Any, ends: tuple[int, int], of: Sequence[Column], bottom: int = 1) -> Column:
-        """A column made of others; its numbers must have room in 64 bits."""
-        if max(abs(ends[0]), abs(ends[1]), bottom) > _LARGEST:
-            problem = "its numbers do not fit into 64 bits"
-            raise NoColumnsError(problem)
-        return Column(top, ends[0], ends[1], bottom, max([one.stage for one in of], default=0))
-
-    def _times(self, factor: int, one: Column) -> Column:
-        """The same over another denominator, which the caller sets."""
-        if factor == 1 and not one.is_condition:
-            return one
-        ends = sorted((one.low * factor, one.high * factor))
-        top = (
-            whole(one.low * factor) if one.low == one.high else one.whole * whole(factor) if factor != 1 else one.whole
+    def _in_units(self, one: Column, unit: Fraction) -> Column:
+        """The same number as a multiple of a smaller *unit*."""
+        factor = int(one.unit / unit)
+        if factor == 1:
+            return (
+                one.plain()._replace(unit=unit, number=None)
+                if one.is_condition
+                else one._replace(unit=unit, number=None)
+            )
+        low, high = sorted((one.low * factor, one.high * factor))
+        if low == high:
+            return Column(whole(low), low, high, unit, kind=kind_of(low))
+        plain, moved = one.plain() if one.is_condition else one, one.shift * factor
+        kind = kind_of(*plain.moved, low - moved, high - moved, factor)
+        top = plain.as_kind(kind) * whole(factor, kind)
+        return plain._replace(
+            top=top, low=low, high=high, unit=unit, shift=moved, kind=kind, number=None, is_light=False
         )
-        return self._made(top, (ends[0], ends[1]), [one], one.bottom)
-
-    def _alike(self, parts: Sequence[Column]) -> list[Column]:
-        """*parts* over one denominator."""
-        bottom = lcm(*[part.bottom for part in parts])
-        return [self._times(bottom // part.bottom, part)._replace(bottom=bottom) for part in parts]
 
     def scaled(self, one: Column, factor: Fraction) -> Column:
-        """*one* times *factor*."""
-        share = factor / one.bottom
-        return self._times(share.numerator, one)._replace(bottom=share.denominator, number=None)
+        """*one* times *factor*, which is above 0."""
+        return (one.plain() if one.is_condition else one)._replace(unit=one.unit * factor, number=None)
 
-    def divided(self, one: Column, by: int) -> Any:
-        """The largest whole numbers that are at most *one* divided *by*, with their ends."""
+    def divided(self, one: Column, by: int) -> Column:
+        """The largest whole numbers that are at most the whole numbers of *one* divided *by*."""
+        if by == 1:
+            return one._replace(unit=Fraction(1))
         lift = max(0, -(one.low // by))  # what is divided is not negative
-        if by > 1 and max(by, one.high + lift * by) >= DIVISIBLE:
+        raised = one._replace(shift=one.shift + lift * by, low=one.low + lift * by, high=one.high + lift * by).plain()
+        if max(by, raised.high) >= DIVISIBLE:
             problem = "its numbers are too large to be divided exactly"
             raise NoColumnsError(problem)
-        top = one.whole + whole(lift * by) if lift else one.whole
-        found = top // whole(by) - whole(lift) if lift else top // whole(by)
-        return self._made(found if by > 1 else one.whole, (one.low // by, one.high // by), [one])
+        low, high = one.low // by, one.high // by
+        wide, kind = kind_of(*raised.moved, by), kind_of(low + lift, high + lift)
+        top = (raised.as_kind(wide) // whole(by, wide)).cast(kind)
+        return Column(top, low, high, shift=-lift, stage=one.stage, kind=kind)
 
     def rounded_to(self, of: Column, digits: int, mode: str) -> Column:
         """*of* rounded to *digits* decimals."""
-        one = self.scaled(of, Fraction(10) ** digits)
-        if mode == "half-even":
-            one = self._table.named(one)
-        over, by = one._replace(bottom=1), one.bottom
-        if mode == "half-up" and by > 1:
-            double = self._times(2, over)
-            over = self._made(double.top + whole(by), (double.low + by, double.high + by), [over])
-            by *= 2
-        found = self.divided(over, by)
+        share = of.unit * Fraction(10) ** digits
+        by = share.denominator
+        over = self._in_units(of, of.unit / share.numerator)
         if mode == "half-even" and by > 1:
-            found = self._evened(found, over, by)
-        return self._table.named(self.scaled(found, 1 / Fraction(10) ** digits))
+            return self._rounded(self._evened(self._table.named(over.plain()), by), digits)
+        if mode == "half-up" and by > 1:
+            over, by = self._in_units(over, over.unit / 2), 2 * by
+            half = by // 2
+            over = over._replace(shift=over.shift + half, low=over.low + half, high=over.high + half)
+        return self._rounded(self.divided(over, by), digits)
 
-    def _evened(self, floor: Column, over: Column, by: int) -> Column:
-        """The whole number nearest to *over* / *by*, the even one of two, where *floor* is the one below."""
-        floor = self._table.named(floor)
-        twice = self._times(2, over)
-        rest = twice.top - self._times(2 * by, floor).top
-        odd = floor.top % whole(2) != whole(0)
-        up = (rest > whole(by)) | ((rest == whole(by)) & odd)
-        return self._made(floor.top + up.cast(nw.Int64), (floor.low, floor.high + 1), [floor, over])
+    def _rounded(self, one: Column, digits: int) -> Column:
+        return self._table.named(one)._replace(unit=Fraction(1) / Fraction(10) ** digits)
+
+    def _evened(self, over: Column, by: int) -> Column:
+        """The whole number nearest to *over* divided *by*, the even one of two."""
+        floor = self._table.named(self.divided(over, by).plain())
+        kind = kind_of(2 * over.low, 2 * over.high, 2 * by * floor.low, 2 * by * floor.high, 2 * by)
+        below = floor.as_kind(kind)
+        rest = over.as_kind(kind) * whole(2, kind) - below * whole(2 * by, kind)
+        odd = below % whole(2, kind) != whole(0, kind)
+        up = (rest > whole(by, kind)) | ((rest == whole(by, kind)) & odd)
+        return Column(below + up.cast(kind), floor.low, floor.high + 1, stage=_last([floor, over]), kind=kind)
 
     def staged(self, of: Column, stage: Rounding) -> Column:
         """*of* after a rounding stage."""
@@ -203,15 +254,29 @@ class Columns(Interpreter[Column]):
 
     def at_least(self, of: Column, bound: Exact, *, exclusive: bool = False) -> Column:
         """Whether *of* is at least *bound*, or above it."""
-        least = Fraction(bound) * of.bottom
+        least = Fraction(bound) / of.unit
         number = least.__floor__() + 1 if exclusive else least.__ceil__()
         if number <= of.low or number > of.high:
             return always(holds=number <= of.low)
-        return self._if(of.whole >= whole(number), [of])
+        one = of.plain() if of.is_condition else of
+        return self._if(one.top >= whole(number - one.shift, one.kind), [of])
 
     def same(self, one: Column, other: Column) -> Column:
-        """Whether two numbers over one denominator are the same."""
-        return self._if(one.whole == other.whole, [one, other])
+        """Whether two numbers are the same."""
+        if repr(one.top) == repr(other.top) and one._replace(top=None) == other._replace(top=None):
+            return always(holds=True)
+        return self._compared("=", one, other)
+
+    def _compared(self, sign: str, left: Column, right: Column) -> Column:
+        """A comparison; with a number of the law it is one with a whole number."""
+        if right.number is not None and sign in _BOUND:
+            exclusive, holds = _BOUND[sign]
+            found = self.at_least(left, right.number, exclusive=exclusive)
+            return found if holds else self.not_(found)
+        if left.number is not None and sign in _BOUND:
+            return self._compared(_TURNED[sign], right, left)
+        (first, second), kind = self._alike([left, right])
+        return self._if(_COMPARED[sign](first.as_kind(kind), second.as_kind(kind)), [left, right])
 
     def is_there(self, name: str) -> Column:
         """Whether a cell of the table is not missing."""
@@ -241,17 +306,16 @@ class Columns(Interpreter[Column]):
 
     def truth(self, one: Column) -> Any:
         """Whether a condition holds: one that is a number, if it is not 0."""
-        return one.top if one.is_condition else one.top != whole(0)
+        return one.top if one.is_condition else one.plain().top != whole(0, one.plain().kind)
 
     def _if(self, holds: Any, of: Sequence[Column]) -> Column:
-        return self._made(holds, (0, 1), of)._replace(is_condition=True)
+        return Column(holds, 0, 1, stage=_last(of), is_condition=True)
 
     # --- Primitives ---------------------------------------------------------------------------------------------------
 
     def constant(self, one: Constant) -> Column:
         """A number of the law."""
-        top, bottom = one.number.numerator, one.number.denominator
-        return self._made(whole(top), (top, top), (), bottom)._replace(number=one.number)
+        return constant(one.number)
 
     def child(self, one: Child) -> Column:
         """The value of a child."""
@@ -263,23 +327,39 @@ class Columns(Interpreter[Column]):
 
     def weighted(self, one: Weighted, parts: Sequence[Column]) -> Column:
         """A weighted sum: parts of one weight are added before they are multiplied with it."""
-        shares = [Fraction(weight, one.divisor) / part.bottom for weight, part in zip(one.weights, parts, strict=True)]
-        bottom = lcm(*[share.denominator for share in shares])
-        by_factor: dict[int, list[Column]] = {}
+        shares = [Fraction(weight, one.divisor) * part.unit for weight, part in zip(one.weights, parts, strict=True)]
+        by_share: dict[Fraction, list[Column]] = {}
         for share, part in zip(shares, parts, strict=True):
             if share:
-                by_factor.setdefault(int(share * bottom), []).append(part)
-        found = [self._times(factor, self._sum(alike))._replace(bottom=1) for factor, alike in by_factor.items()]
-        return self._sum(found)._replace(bottom=bottom) if found else self._zero()
+                by_share.setdefault(share, []).append(part._replace(unit=Fraction(1)))
+        if not by_share:
+            return self._zero()
+        unit = common_unit(map(abs, by_share))
+        found = [self._in_units(self._sum(alike), unit / share)._replace(unit=Fraction(1))
+                 for share, alike in by_share.items()]  # fmt: skip
+        return self._sum(found)._replace(unit=unit)
 
     def _zero(self) -> Column:
-        return Column(whole(0), 0, 0, number=0)
+        return constant(0)
 
     def _sum(self, parts: Sequence[Column]) -> Column:
         """The whole numbers of *parts* added up; whatever was added so far has room as well."""
-        ends = sum(part.low for part in parts), sum(part.high for part in parts)
-        self._made(None, (sum(min(0, part.low) for part in parts), sum(max(0, part.high) for part in parts)), ())
-        return self._made(balanced(add, [part.whole for part in parts]), ends, parts)
+        fixed = sum(part.low for part in parts if part.low == part.high)
+        listed = [part.plain() if part.is_condition else part for part in parts if part.low != part.high]
+        if not listed:
+            return Column(whole(fixed), fixed, fixed, kind=kind_of(fixed))
+        ends = [part.moved for part in listed]
+        kind = kind_of(sum(min(0, low) for low, _ in ends), sum(max(0, high) for _, high in ends))
+        shift = sum(part.shift for part in listed) + fixed
+        low, high = sum(part.low for part in parts), sum(part.high for part in parts)
+        top = balanced(add, [part.as_kind(kind) for part in listed])
+        return Column(top, low, high, shift=shift, stage=_last(listed), kind=kind)
+
+    def _alike(self, parts: Sequence[Column]) -> tuple[list[Column], Any]:
+        """*parts* as plain multiples of one unit, and a type that holds them all."""
+        unit = common_unit(part.unit for part in parts)
+        alike = [self._in_units(part, unit).plain() for part in parts]
+        return alike, kind_of(*[end for part in alike for end in (part.low, part.high)])
 
     def minimum(self, one: Minimum, parts: Sequence[Column]) -> Column:
         """The smallest part."""
@@ -292,25 +372,34 @@ class Columns(Interpreter[Column]):
     def _best(self, of_row: Callable[..., Any], best: Callable[..., int], parts: Sequence[Column]) -> Column:
         if len(parts) == 1:
             return parts[0]
-        alike = self._alike(parts)
-        ends = best(part.low for part in alike), best(part.high for part in alike)
-        return self._made(of_row(*[part.whole for part in alike]), ends, alike, alike[0].bottom)
+        alike, kind = self._alike(parts)
+        low, high = best(part.low for part in alike), best(part.high for part in alike)
+        top = of_row(*[part.as_kind(kind) for part in alike])
+        return Column(top, low, high, alike[0].unit, stage=_last(parts), kind=kind)
 
     def product(self, one: Product, parts: Sequence[Column]) -> Column:
         """All parts multiplied, one after the other."""
-        found = Column(whole(1), 1, 1)
+        found = constant(1)
         for part in parts:
-            corners = [mine * theirs for mine in (found.low, found.high) for theirs in (part.low, part.high)]
-            top = part.whole if found.low == found.high == 1 else found.top * part.whole
-            found = self._made(top, (min(corners), max(corners)), [found, part], found.bottom * part.bottom)
+            found = part if found.number == 1 else self._multiplied(found.plain(), part.plain())
         return found
+
+    def _multiplied(self, one: Column, other: Column) -> Column:
+        corners = [mine * theirs for mine in (one.low, one.high) for theirs in (other.low, other.high)]
+        kind = kind_of(one.low, one.high, other.low, other.high, *corners)
+        top = one.as_kind(kind) * other.as_kind(kind)
+        return Column(top, min(corners), max(corners), one.unit * other.unit, stage=_last([one, other]), kind=kind)
 
     def ratio(self, one: Ratio, top: Column, bottom: Column) -> Column:
         """One part divided by a number of the law."""
         if not bottom.number:
             problem = "it divides by what hangs on answers"
             raise NoColumnsError(problem)
-        return self.scaled(top, 1 / Fraction(bottom.number))
+        by = Fraction(bottom.number)
+        one_part = Weighted(
+            weights=(by.denominator * (1 if by > 0 else -1),), parts=(one.top,), divisor=abs(by.numerator)
+        )
+        return self.weighted(one_part, [top])
 
     def root(self, one: Root, of: Column) -> Column:
         """There are no roots of columns."""
@@ -329,24 +418,31 @@ class Columns(Interpreter[Column]):
     def steps(self, one: Steps, of: Column) -> Column:
         """The value of the step that a number reaches."""
         of = self._table.named(of)
-        bottom = lcm(*[step.points.denominator for step in one.steps])
-        points = [int(step.points * bottom) for step in one.steps]
+        unit = common_unit(Fraction(step.points) for step in one.steps) or Fraction(1)
+        points = [int(step.points / unit) for step in one.steps]
         bounds = [step for step in one.steps if step.minimum is not None]
         reached = [self.at_least(of, step.minimum or 0, exclusive=step.exclusive).top for step in bounds]
-        top = first_of(list(zip(reached, map(whole, points), strict=False)), whole(points[len(reached)]))
-        return self._made(top, (min(points), max(points)), [of], bottom)
+        kind = kind_of(*points)
+        worth = [whole(number, kind) for number in points]
+        top = first_of(list(zip(reached, worth, strict=False)), worth[len(reached)])
+        return Column(top, min(points), max(points), unit, stage=of.stage, kind=kind)
 
     def choice(self, one: Choice, when: Column, then: Column, otherwise: Column) -> Column:
         """One part if a condition holds, else another."""
-        first, second = self._alike([then, otherwise])
-        ends = min(first.low, second.low), max(first.high, second.high)
-        top = first_of([(self.truth(when), first.whole)], second.whole)
-        return self._made(top, ends, [when, first, second], first.bottom)
+        return self.either(when, then, otherwise)
+
+    def either(self, when: Column, then: Column, otherwise: Column) -> Column:
+        """*then* where a condition holds, else *otherwise*."""
+        if when.number is not None:
+            return then if when.number else otherwise
+        (first, second), kind = self._alike([then, otherwise])
+        low, high = min(first.low, second.low), max(first.high, second.high)
+        top = first_of([(self.truth(when), first.as_kind(kind))], second.as_kind(kind))
+        return Column(top, low, high, first.unit, stage=_last([when, then, otherwise]), kind=kind)
 
     def compare(self, one: Compare, left: Column, right: Column) -> Column:
         """Whether a comparison holds."""
-        first, second = self._alike([left, right])
-        return self._if(_COMPARED[one.sign](first.whole, second.whole), [left, right])
+        return self._compared(one.sign, left, right)
 
     def every(self, one: Every, parts: Sequence[Column]) -> Column:
         """Whether all conditions hold."""
@@ -364,10 +460,44 @@ class Columns(Interpreter[Column]):
         """How many conditions hold."""
         return self.how_many(parts)
 
+    # --- What tables of persons ask for -------------------------------------------------------------------------------
+
+    def total(self, parts: Sequence[Column]) -> Column:
+        """*parts* added up."""
+        return self.weighted(Weighted(weights=(1,) * len(parts), parts=(), divisor=1), parts)
+
+    def least(self, parts: Sequence[Column]) -> Column:
+        """The smallest of *parts*."""
+        return self._best(nw.min_horizontal, min, parts)
+
+    def most(self, parts: Sequence[Column]) -> Column:
+        """The largest of *parts*."""
+        return self._best(nw.max_horizontal, max, parts)
+
+    def is_one_of(self, name: str, places: Sequence[int]) -> Column:
+        """Whether a cell of the table is one of *places*."""
+        return self.any_of([self._if(nw.col(name) == whole(place, nw.Int64), []) for place in places])
+
+    def named(self, one: Named, of: Column) -> Column:
+        """A part with a name of its own."""
+        self.parts[one.name] = of
+        return of
+
     def foreign(self, one: Foreign) -> Column:
         """Python has no columns."""
         problem = "a plugin computes it in Python"
         raise NoColumnsError(problem)
+
+
+def constant(number: Exact) -> Column:
+    """A number of the law."""
+    top = number.numerator
+    return Column(whole(top), top, top, Fraction(1, number.denominator), number=number, kind=kind_of(top))
+
+
+def _last(of: Iterable[Column]) -> int:
+    """The stage of what is made of others."""
+    return max((one.stage for one in of), default=0)
 
 
 def always(*, holds: bool) -> Column:

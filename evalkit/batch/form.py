@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
-from math import lcm
 from typing import TYPE_CHECKING
 
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, first_of, whole
-from evalkit.instruments.expression import NO_LEVEL
+from evalkit.batch.columns import (
+    Column,
+    Columns,
+    NoColumnsError,
+    Table,
+    always,
+    common_unit,
+    constant,
+    first_of,
+    kind_of,
+    whole,
+)
+from evalkit.instruments.expression import NO_LEVEL, Constant
 from evalkit.method.scales import ends, options, read_answer
+from evalkit.method.shapes import GATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,22 +35,23 @@ if TYPE_CHECKING:
     from evalkit.method.scales import Given
 
 NOT_APPLICABLE = -1  # the place of "not applicable"
-LOW, HIGH = 0, 1
+LOW, HIGH, WIDE_LOW, WIDE_HIGH = range(4)  # ends of what is missing; and of what printed decimals stand for
 
 
 class Run(NamedTuple):
-    """The nodes of a plan by position, before and after their rounding stages, and the answers as levels."""
+    """The nodes of a plan by position, before and after their rounding stages, answers as levels, and whether gates are open."""
 
     raw: dict[int, Column]
     values: dict[int, Column]
     levels: dict[int, Column]
+    gates: dict[int, Column]
 
 
 class Cells(NamedTuple):
     """What the table holds.
 
     Attributes:
-        codes: The codes that it has columns of.
+        codes: The codes that it has columns of; a leaf that has none is missing in every row.
         digits: Decimals of the numbers in a column, by code; 0 where nothing is said.
         complete: Whether no cell is missing.
     """
@@ -47,6 +60,17 @@ class Cells(NamedTuple):
     digits: Mapping[str, int] = {}
     complete: bool = False
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same as something that can be looked up."""
+        return self.codes, tuple(sorted(self.digits.items())), self.complete
+
+    @classmethod
+    def of(cls, key: tuple[Any, ...]) -> Cells:
+        """What has that key."""
+        codes, digits, complete = key
+        return cls(codes, dict(digits), complete)
+
 
 def run(plan: Plan, cells: Cells, table: Table, side: int) -> Run:
     """Compute every node while missing answers stand at one of their ends.
@@ -54,28 +78,49 @@ def run(plan: Plan, cells: Cells, table: Table, side: int) -> Run:
     Raises:
         NoColumnsError: Something has no columns; it says which node.
     """
-    found = Run({}, {}, {})
+    found = Run({}, {}, {}, {})
     for at in plan.leaf_ends:
         _add_leaf(plan, cells, table, found, at, side)
     for step in plan.steps:
         try:
-            _add_parent(table, found, step)
+            _add_parent(plan, cells, table, found, step, side)
         except NoColumnsError as error:
             raise NoColumnsError(plan.codes[step.at], *error.args) from error
     return found
 
 
-def _add_parent(table: Table, found: Run, step: Step) -> None:
+def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, side: int) -> None:
     children = [found.values[at] for at in step.children]
     answers = [found.levels.get(at, _NO_ANSWER) for at in step.children]
     columns = Columns(table, children, answers)
     one = step.formula.expression.read_by(columns)
-    one = table.named(one._replace(top=one.whole, is_condition=False))
+    one = table.named(columns.scaled(one, Fraction(1)))
+    if step.formula.gated is not None:
+        found.gates[step.at] = table.named(columns.parts[GATE])
+    if step.formula.graded is not None and side in (HIGH, WIDE_HIGH):
+        one = table.named(_raised(plan, cells, columns, found, step.at, one))
     found.raw[step.at] = one
     found.values[step.at] = one if step.stage is None else table.named(columns.staged(one, step.stage))
 
 
-_NO_ANSWER = Column(whole(NO_LEVEL), NO_LEVEL, NO_LEVEL)
+def _raised(plan: Plan, cells: Cells, columns: Columns, found: Run, at: int, one: Column) -> Column:
+    """The points of a grade, where no criterion is unmet and some are open those of the best that an assessor can give."""
+    top = Constant(number=plan.ends[at].ends[1]).read_by(columns)
+    blank = [columns.not_(is_there(plan, cells, columns, child)) for child in plan.children[at]]
+    met = [columns.not_(columns.same(found.raw[child], _ZERO)) for child in plan.children[at]]
+    is_open = columns.all_of([columns.any_of(blank), *met])
+    return columns.either(is_open, top, one)
+
+
+def is_there(plan: Plan, cells: Cells, columns: Columns, at: int) -> Column:
+    """Whether a leaf has an answer, its own or one that a reading puts in."""
+    node = plan.nodes[at]
+    if cells.complete or node.missing is not None:
+        return always(holds=True)
+    return columns.is_there(node.code) if node.code in cells.codes else always(holds=False)
+
+
+_ZERO, _NO_ANSWER = constant(0), constant(NO_LEVEL)
 
 
 # --- Leaves -----------------------------------------------------------------------------------------------------------
@@ -85,13 +130,14 @@ def _add_leaf(plan: Plan, cells: Cells, table: Table, found: Run, at: int, side:
     node = plan.nodes[at]
     scale = plan.instrument.scales[node.scale or ""]
     if scale.kind == "number":
-        points = _number(plan, cells, node, side)
+        points = _number(plan, cells, node, side if cells.digits.get(node.code, 0) and not scale.whole else side % 2)
     else:
         places = places_of(plan.instrument, node)
-        cell = _cell(plan, cells, node, side)
-        points = _looked_up(cell, {place: given.points for place, given in places.items()})
+        kind = kind_of(*places)
+        cell = _cell(plan, cells, node, side, kind)
+        points = looked_up(cell, kind, {place: given.points for place, given in places.items()})
         levels = {place: NO_LEVEL if given.level is None else given.level for place, given in places.items()}
-        found.levels[at] = _looked_up(cell, levels)
+        found.levels[at] = looked_up(cell, kind, levels)
     found.raw[at] = found.values[at] = table.named(points)
     stage = plan.leaf_stages.get(at)
     if stage is not None:
@@ -108,13 +154,13 @@ def places_of(instrument: Instrument, node: Node) -> dict[int, Given]:
     return found | ({NOT_APPLICABLE: allowed["na"]} if "na" in allowed else {})
 
 
-def _cell(plan: Plan, cells: Cells, node: Node, side: int) -> Any:
+def _cell(plan: Plan, cells: Cells, node: Node, side: int, kind: Any) -> Any:
     """The place in each row."""
     end = _place_instead(plan, node, side)
     if node.code not in cells.codes:
-        return whole(end)
-    cell = nw.col(node.code)
-    return cell if cells.complete else cell.fill_null(whole(end))
+        return whole(end, kind)
+    cell = nw.col(node.code).cast(kind)
+    return cell if cells.complete else cell.fill_null(whole(end, kind))
 
 
 def _place_instead(plan: Plan, node: Node, side: int) -> int:
@@ -123,46 +169,77 @@ def _place_instead(plan: Plan, node: Node, side: int) -> int:
     if node.missing is not None:
         instead = read_answer(plan.instrument, node, node.missing)
     else:
-        instead = ends(plan.instrument, node)[side]
+        instead = ends(plan.instrument, node)[side % 2]
     return next(place for place, given in places.items() if given == instead)
 
 
-def _looked_up(cell: Any, numbers: Mapping[int, Exact]) -> Column:
-    """The number of each place: by one multiplication where they lie on a line, as most do."""
-    bottom = lcm(*[number.denominator for number in numbers.values()])
-    tops = {place: int(number * bottom) for place, number in numbers.items()}
-    listed = [tops[place] for place in sorted(tops) if place != NOT_APPLICABLE]
-    steps = {after - before for before, after in pairwise(listed)} or {0}
-    low, high = min(tops.values()), max(tops.values())
-    if len(steps) == 1:
-        (step,) = steps
-        top = _on_line(cell, listed[0], step)
-        if NOT_APPLICABLE in tops:
-            top = first_of([(cell == whole(NOT_APPLICABLE), whole(tops[NOT_APPLICABLE]))], top)
-    else:
-        *cases, (_, last) = tops.items()
-        top = first_of([(cell == whole(place), whole(number)) for place, number in cases], whole(last))
-    return Column(top, low, high, bottom)
+def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact]) -> Column:
+    """The number of each place: no more than the place itself, in some unit, where they lie on a line, as most do."""
+    places = sorted(place for place in numbers if place != NOT_APPLICABLE)
+    listed = [Fraction(numbers[place]) for place in places]
+    steps = {after - before for before, after in pairwise(listed)}
+    if len(steps) == 1 and min(steps) > 0:
+        (unit,) = steps
+        beside = Fraction(numbers.get(NOT_APPLICABLE, listed[0])) / unit
+        if (listed[0] / unit).denominator == beside.denominator == 1:
+            return _on_line(
+                cell, kind, int(listed[0] / unit), len(listed), int(beside), unit, na=NOT_APPLICABLE in numbers
+            )
+    unit = common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
+    tops = {place: int(number / unit) for place, number in numbers.items()}
+    *cases, (_, last) = tops.items()
+    wide = kind_of(*tops.values())
+    chain = [(cell == whole(place, kind), whole(number, wide)) for place, number in cases]
+    return Column(first_of(chain, whole(last, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
 
 
-def _on_line(cell: Any, start: int, step: int) -> Any:
-    if step == 0:
-        return whole(start)
-    product = cell if step == 1 else cell * whole(step)
-    return product + whole(start) if start else product
+def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> Column:
+    """Places as they are, those of "not applicable" moved to the number *beside*."""
+    low, high = min(start, beside), max(start + count - 1, beside)
+    wide = kind_of(low - start, high - start)
+    top = cell if wide == kind else cell.cast(wide)
+    if na:
+        top = first_of([(cell == whole(NOT_APPLICABLE, kind), whole(beside - start, wide))], top)
+    return Column(top, low, high, unit, shift=start, is_light=not na, kind=wide)
 
 
 def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
-    """A number in each row."""
-    scale = plan.instrument.scales[node.scale or ""]
-    bottom = 10 ** cells.digits.get(node.code, 0)
-    ends_of_scale = (scale.minimum * bottom).__ceil__(), (scale.maximum * bottom).__floor__()
-    end = ends_of_scale[side]
+    """A number in each row; at the wide sides an end of what it was printed for, or a little beyond where that is open."""
+    at, scale = plan.position[node.code], plan.instrument.scales[node.scale or ""]
+    halves = 2 if side in (WIDE_LOW, WIDE_HIGH) else 1
+    bottom = halves * 10 ** cells.digits.get(node.code, 0)
+    low, high = (scale.minimum * bottom).__floor__(), (scale.maximum * bottom).__ceil__()
+    kind = kind_of(low - 2, high + 2, 2 * low, 2 * high)
+    instead = whole(_number_instead(plan, node, side, bottom), kind)
+    if node.code not in cells.codes:
+        return Column(instead, low, high, Fraction(1, bottom), is_light=True, kind=kind)
+    top = nw.col(node.code).cast(kind)
+    if halves == 2:  # noqa: PLR2004  # of a unit
+        top = top * whole(2, kind) + whole(_beyond(plan.display_mode(at), side), kind)
+        top = nw.max_horizontal(whole(low, kind), nw.min_horizontal(top, whole(high, kind)))
+        top = nw.when(~nw.col(node.code).is_null()).then(top)
+    top = top if cells.complete else top.fill_null(instead)
+    return Column(top, low, high, Fraction(1, bottom), is_light=halves == 1, kind=kind)
+
+
+def _beyond(mode: str, side: int) -> int:
+    """How many halves of a unit lie between a printed number and an end of those that round to it."""
+    if mode == "down":
+        return 0 if side == WIDE_LOW else 2
+    return -1 if side == WIDE_LOW else 1
+
+
+def _number_instead(plan: Plan, node: Node, side: int, bottom: int) -> int:
+    """What stands for a missing number."""
+    given = ends(plan.instrument, node)[side % 2]
     if node.missing is not None:
         instead = read_answer(plan.instrument, node, node.missing)
         assert instead is not None  # held against the scale when the rule file was loaded
-        end = int(instead.points * bottom)
-    top = whole(end)
-    if node.code in cells.codes:
-        top = nw.col(node.code) if cells.complete else nw.col(node.code).fill_null(top)
-    return Column(top, *ends_of_scale, bottom)
+        given = instead
+    number = given.points * bottom
+    return number.__ceil__() if side % 2 == LOW else number.__floor__()
+
+
+def is_printed(plan: Plan, cells: Cells) -> bool:
+    """Whether some answers are decimals that stand for all numbers that are printed so."""
+    return any(cells.digits.get(plan.codes[at], 0) and not plan.whole[at] for at in plan.leaf_ends)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Column, Columns, NoColumnsError, Table
-from evalkit.batch.form import HIGH, LOW, Cells, Run, run
-from evalkit.batch.texts import decimals, exact
-from evalkit.batch.words import Outcomes
+from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, constant
+from evalkit.batch.form import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Cells, Run, is_printed, is_there, run
+from evalkit.batch.texts import NO_TEXT, decimals, exact, no_decimal
+from evalkit.batch.words import Outcomes, Words
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
 from evalkit.method.facts import scored_by
-from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 PREDICATE, POSSIBLE, LOWEST, HIGHEST, OPEN = "predicate", "possible", "low", "high", "open"
 EXACT, READING, OF_READING = "_exact", "reading_", "_predicate"
+
+
+_ZERO = constant(0)
 
 
 class Wanted(NamedTuple):
@@ -44,55 +47,131 @@ class Wanted(NamedTuple):
     readings: Sequence[str] = ()
     kept: Sequence[str] = ()
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same as something that can be looked up; what stays as it is hangs on nothing."""
+        return None if self.codes is None else tuple(self.codes), self.exact, self.words, tuple(self.readings)
+
 
 def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
-    """The scores of every row of a lazy narwhals *frame*, lazily.
-
-    Raises:
-        NoColumnsError: The instrument has a part that columns cannot compute; it says which node.
-    """
-    if scored_by(instrument) or any(rule.open for rule in outcome_rules(instrument)):
-        problem = "weights, formulas or rules of the predicate ask for a fact that no column has"
-        raise NoColumnsError(TOTAL, problem)
-    table = Table()
-    ready = Evaluated(plan_for(instrument), cells, table)
-    found = [column.top.alias(name) for name, column in ready.columns(wanted)]
-    for stage in table.stages:
+    """The scores of every row of a narwhals *frame*, lazily where it is lazy; see ``evalkit.batch``."""
+    ready = _ready(plan_for(instrument), cells.key, wanted.key)
+    for stage in ready.stages:
         frame = frame.with_columns(*stage)
-    return frame.select(*[nw.col(name) for name in wanted.kept], *found)
+    return frame.with_columns(*ready.found).select(*wanted.kept, *ready.names)
+
+
+class _Ready(NamedTuple):
+    """The expressions of a plan: columns that are added one stage after the other, and those that come out."""
+
+    stages: tuple[tuple[Any, ...], ...]
+    found: tuple[Any, ...]
+    names: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
+    """Made once: of a table that is read part by part, each part has the same."""
+    table = Table()
+    try:
+        columns = {name: one.top for name, one in Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))}
+    except NoColumnsError:
+        columns, table = dict(_nothing(plan, Wanted(*wanted))), Table()
+    found = tuple([top.alias(name) for name, top in columns.items()])
+    return _Ready(tuple(map(tuple, table.stages)), found, tuple(columns))
+
+
+def hindrance(instrument: Instrument, cells: Cells) -> str | None:
+    """Why no row can be computed in columns: the code of the node and what hinders it; ``None`` where they can."""
+    try:
+        Evaluated(plan_for(instrument), cells, Table())
+    except NoColumnsError as error:
+        return ": ".join(map(str, error.args))
+    return None
+
+
+def _nothing(plan: Plan, wanted: Wanted) -> Iterator[tuple[str, Any]]:
+    """The columns of rows each of which has to be evaluated by itself."""
+    digits = {code: plan.nodes[at].digits for code, at in plan.position.items()}
+    for code in plan.codes if wanted.codes is None else wanted.codes:
+        yield code, no_decimal(digits[code])
+        if wanted.exact:
+            yield code + EXACT, NO_TEXT
+    yield from ((PREDICATE, NO_TEXT), (POSSIBLE, NO_TEXT)) if wanted.words else ()
+    yield from ((end, no_decimal(digits[TOTAL])) for end in (LOWEST, HIGHEST) if wanted.words)
+    yield OPEN, nw.lit(True, nw.Boolean)  # noqa: FBT003  # a cell
+    for name in wanted.readings:
+        yield READING + name, no_decimal(digits[TOTAL])
+        yield READING + name + OF_READING, NO_TEXT
 
 
 class Evaluated:
-    """A plan whose nodes are columns."""
+    """A plan whose nodes are columns.
+
+    Where a better answer may lower a node, rows that lack an answer are evaluated by themselves.
+    """
 
     def __init__(self, plan: Plan, cells: Cells, table: Table) -> None:
         """Compute both ends of every node; they are one where nothing is missing."""
+        if scored_by(plan.instrument):
+            problem = "weights or formulas ask for a fact that no column has"
+            raise NoColumnsError(TOTAL, problem)
         self._plan, self._cells, self._table = plan, cells, table
         self._low = run(plan, cells, table, LOW)
-        self._high = self._low if cells.complete else run(plan, cells, table, HIGH)
+        self._high = self._low if cells.complete or not plan.monotone else run(plan, cells, table, HIGH)
+
+        self._doubts = [self._unknown()] if not plan.monotone else []
+
+    def _unknown(self) -> Column:
+        """Whether an answer is missing, or stands for more than one number."""
+        columns = Columns(self._table, (), ())
+        if is_printed(self._plan, self._cells):
+            return columns.all_of([])
+        return columns.any_of([columns.not_(self._known(at)) for at in self._plan.leaf_ends])
 
     def columns(self, wanted: Wanted) -> Iterator[tuple[str, Column]]:
         """The columns that are wanted, by name."""
-        codes = self._plan.codes if wanted.codes is None else wanted.codes
-        for code in codes:
+        for code in self._plan.codes if wanted.codes is None else wanted.codes:
             yield from self._of_node(code, wanted)
         if wanted.words:
-            words = Outcomes(self._plan, self._cells, self._table, self._low, self._high).words()
+            words = self._words()
             yield PREDICATE, words.predicate
             yield POSSIBLE, words.possible
             yield LOWEST, self._end(self._low)
             yield HIGHEST, self._end(self._high)
-            yield OPEN, words.open
         by_id = {reading.id: reading for reading in self._plan.instrument.readings}
         for name in wanted.readings:
             yield from self._of_reading(by_id[name])
+        yield OPEN, Columns(self._table, (), ()).any_of(self._doubts)
+
+    def _words(self) -> Words:
+        """The words of rows, those aside in which printed decimals leave several."""
+        plan, cells, table = self._plan, self._cells, self._table
+        words = Outcomes(plan, cells, table, self._low, self._high).words()
+        self._doubts.append(words.open)
+        if plan.monotone and is_printed(plan, cells):
+            wide = [run(plan, cells, table, side) for side in (WIDE_LOW, WIDE_HIGH)]
+            self._doubts.append(Outcomes(plan, cells._replace(complete=False), table, *wide).words().several)
+        return words
 
     def _of_node(self, code: str, wanted: Wanted) -> Iterator[tuple[str, Column]]:
         at = self._plan.position[code]
-        digits = self._plan.nodes[at].digits
-        yield code, self._where_known(at, decimals(self._table, self._low.values[at], digits))
+        raw, value = (self._unlocked(at, run[at]) for run in (self._low.raw, self._low.values))
+        yield code, self._where_known(at, decimals(self._table, value, self._plan.nodes[at].digits))
         if wanted.exact:
-            yield code + EXACT, self._where_known(at, exact(self._table, self._low.raw[at]))
+            yield code + EXACT, self._where_known(at, exact(self._table, raw))
+
+    def _unlocked(self, at: int, one: Column) -> Column:
+        """The points of a leaf, 0 behind a gate that is closed; the gate of a node that is not known yet is no closed one."""
+        parent = self._plan.position.get(self._plan.nodes[at].parent or "")
+        formula = None if parent is None else self._plan.formulas[parent]
+        if parent is None or formula is None or formula.gated is None:
+            return one
+        if self._plan.children[parent].index(at) not in formula.gated.locked:
+            return one
+        columns = Columns(self._table, (), ())
+        counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])
+        return columns.either(counts, one, _ZERO)
 
     def _where_known(self, at: int, shown: Column) -> Column:
         """*shown* in the rows in which the node is known: those of a leaf that is answered, of others whose ends are one."""
@@ -102,14 +181,10 @@ class Evaluated:
         return shown._replace(top=nw.when(known.top).then(shown.top), stage=max(shown.stage, known.stage))
 
     def _known(self, at: int) -> Column:
-        columns, node = Columns(self._table, (), ()), self._plan.nodes[at]
-        if self._cells.complete or node.missing is not None:
-            return columns.all_of([])
-        if not node.is_leaf:
-            return columns.same(self._low.raw[at], self._high.raw[at])
-        if node.code not in self._cells.codes:
-            return columns.any_of([])
-        return columns.is_there(node.code)
+        columns = Columns(self._table, (), ())
+        if self._plan.nodes[at].is_leaf or self._cells.complete:
+            return is_there(self._plan, self._cells, columns, at)
+        return columns.same(self._low.raw[at], self._high.raw[at])
 
     def _end(self, run: Run) -> Column:
         """An end of the total, in the rows in which it is not known."""
@@ -124,5 +199,5 @@ class Evaluated:
         other = Evaluated(plan, self._cells, self._table)
         ((_, total),) = other._of_node(plan.codes[0], Wanted())
         yield READING + reading.id, total
-        words = Outcomes(plan, self._cells, self._table, other._low, other._high).words()
-        yield READING + reading.id + OF_READING, words.predicate
+        yield READING + reading.id + OF_READING, other._words().predicate
+        self._doubts += other._doubts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -13,39 +13,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PRECISION = 18  # digits of a decimal number that 64 bits hold
+NO_TEXT = nw.lit(None, nw.String)
+
+
+def no_decimal(digits: int) -> Any:
+    """A decimal number that is not known."""
+    return nw.lit(None, nw.Decimal(_PRECISION, digits))
 
 
 def decimals(table: Table, one: Column, digits: int) -> Column:
     """*one* as a decimal number, half up, as reports show it."""
     shown = Columns(table, (), ()).rounded_to(one, digits, "half-up")
-    top = shown.whole if shown.bottom == 10**digits else shown.whole * whole(10**digits // shown.bottom)
-    if max(-shown.low, shown.high) * 10**digits // shown.bottom >= 10**_PRECISION:
+    factor = int(shown.unit * 10**digits)
+    if max(-shown.low, shown.high) * factor >= 10**_PRECISION:
         problem = "its numbers have too many digits"
         raise NoColumnsError(problem)
-    number = top.cast(nw.Decimal(_PRECISION, 0))
-    return shown._replace(top=number * nw.lit(Decimal(1).scaleb(-digits)) if digits else number, is_bare=False)
+    number = _times(shown.plain().as_kind(nw.Int64), factor).cast(nw.Decimal(_PRECISION, 0))
+    top = (number * nw.lit(Decimal(1).scaleb(-digits))).cast(nw.Decimal(_PRECISION, digits)) if digits else number
+    return shown._replace(top=top, is_light=False)
 
 
 def exact(table: Table, one: Column) -> Column:
     """*one* as text, ``4`` or ``104/25``: in lowest terms, like ``str`` of a fraction."""
-    one = table.named(one)
-    if max(abs(one.low), abs(one.high), one.bottom) >= DIVISIBLE:
+    one = table.named(one.plain())
+    number = one.as_kind(nw.Int64)
+    over, under = one.unit.numerator, one.unit.denominator
+    if max(abs(one.low), abs(one.high)) * over >= DIVISIBLE or under >= DIVISIBLE:
         problem = "its exact numbers are too long"
         raise NoColumnsError(problem)
-    if one.bottom == 1:
-        return one._replace(top=one.whole.cast(nw.String), is_bare=False)
+    if under == 1:
+        return one._replace(top=_times(number, over).cast(nw.String), is_light=False)
     common = table.named(_common(one))
-    over, under = one.whole // common.whole, whole(one.bottom) // common.whole
-    fraction = nw.concat_str(over.cast(nw.String), nw.lit("/"), under.cast(nw.String))
-    text = nw.when(common.whole == whole(one.bottom)).then(over.cast(nw.String)).otherwise(fraction)
-    return common._replace(top=text, is_bare=False)
+    top = _times(number // common.top, over).cast(nw.String)
+    fraction = nw.concat_str(top, nw.lit("/"), (whole(under, nw.Int64) // common.top).cast(nw.String))
+    text = nw.when(common.top == whole(under, nw.Int64)).then(top).otherwise(fraction)
+    return common._replace(top=text, is_light=False)
+
+
+def _times(number: Any, factor: int) -> Any:
+    return number if factor == 1 else number * whole(factor, nw.Int64)
 
 
 def _common(one: Column) -> Column:
     """The greatest common divisor of each number and the denominator."""
-    found = Column(whole(1), 1, one.bottom, stage=one.stage)
-    for powers in _prime_powers(one.bottom):
-        factor = first_of([(one.whole % whole(power) == whole(0), whole(power)) for power in powers], whole(1))
+    number = one.as_kind(nw.Int64)
+    found = Column(whole(1, nw.Int64), 1, one.unit.denominator, stage=one.stage)
+    for powers in _prime_powers(one.unit.denominator):
+        factor = first_of(
+            [(number % whole(power, nw.Int64) == whole(0, nw.Int64), whole(power, nw.Int64)) for power in powers],
+            whole(1, nw.Int64),
+        )
         found = found._replace(top=found.top * factor)
     return found
 

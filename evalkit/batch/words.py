@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Columns, always, first_of, whole
+from evalkit.batch.columns import Columns, always, constant, first_of
+from evalkit.batch.texts import NO_TEXT
 from evalkit.batch.walks import is_dense
 from evalkit.evaluation.outcome import hangs_on_total, ordered_words, table_of_total
 from evalkit.method.bands import context_node, floors_kept, table_for
@@ -32,11 +33,13 @@ class Words(NamedTuple):
         predicate: The word; null where more than one can come out.
         possible: All that can come out, best first.
         open: Whether answers between the ends have to be looked at to know.
+        several: Whether more than one can come out.
     """
 
     predicate: Column
     possible: Column
     open: Column
+    several: Column
 
 
 class Outcomes:
@@ -47,6 +50,7 @@ class Outcomes:
         self._plan, self._cells, self._table = plan, cells, table
         self._low, self._high = low, high
         self._columns = Columns(table, (), ())
+        self._doubts: list[Column] = []  # whether it is open if a rule of the predicate holds
 
     def words(self) -> Words:
         """The predicate, and the possible ones."""
@@ -63,6 +67,7 @@ class Outcomes:
             self._predicate(by_word, count, whens),
             self._possible(by_word, count),
             self._open(pairs, count),
+            self._columns.at_least(count, 2),
         )
 
     def _named(self, one: Column) -> Column:
@@ -84,10 +89,14 @@ class Outcomes:
                 for band, found in bands.items()]  # fmt: skip
         one_context = columns.how_many(list(whens.values()))
         parts += [holds for holds, _ in told] + [one_context]
-        of_total = first_of([(columns.truth(holds), word) for holds, word in told], nw.lit(None, nw.String))
-        is_one = count.whole == whole(1)
+        of_total = first_of([(columns.truth(holds), word) for holds, word in told], NO_TEXT)
+        is_one = columns.truth(columns.same(count, constant(1)))
         return _text(
-            first_of([(is_one, only), (one_context.whole == whole(1), of_total)], nw.lit(None, nw.String)), parts
+            first_of(
+                [(is_one, only), (columns.truth(columns.same(one_context, constant(1))), of_total)],
+                NO_TEXT,
+            ),
+            parts,
         )
 
     def _possible(self, by_word: dict[str, Column], count: Column) -> Column:
@@ -104,14 +113,13 @@ class Outcomes:
         """Whether a word lies between those of the two ends, and it is not known that some answers give it."""
         plan, columns = self._plan, self._columns
         by_ends = plan.monotone and hangs_on_total(plan.instrument)
-        if self._cells.complete or (by_ends and is_dense(plan, 0, table_of_total(plan.instrument, None))):
+        if by_ends and is_dense(plan, 0, table_of_total(plan.instrument, None)):
             return always(holds=False)
-        few = 2 if by_ends else 1
-        several = columns.at_least(count, few + 1)
-        unseen = [
+        several = columns.at_least(count, 3 if by_ends else 2)
+        unseen = [] if self._cells.complete else [
             columns.all_of([found, columns.not_(self._shown(when, word))]) for (when, word), found in pairs.items()
-        ]
-        return columns.all_of([several, columns.any_of(unseen)])
+        ]  # fmt: skip
+        return columns.any_of([columns.all_of([several, columns.any_of(unseen)]), *self._doubts])
 
     def _shown(self, when: str | None, word: str) -> Column:
         """Whether the worst or the best answers give a word under a context."""
@@ -175,6 +183,8 @@ class Outcomes:
         columns = self._columns
         for rule in outcome_rules(self._plan.instrument):
             nodes = [run.values[at] for at in range(len(self._plan.nodes))]
+            self._doubts += [columns.not_(columns.same(self._low.values[at], self._high.values[at])) for at in rule.at]
+            self._doubts += [always(holds=True)] * bool(rule.open)
             holds = self._named(rule.condition.read_by(Columns(self._table, nodes, ())))
             moved: dict[Band, list[Column]] = {band: [] for band in bands}
             for band, found in bands.items():
@@ -217,7 +227,7 @@ class Outcomes:
 
 def _text(top: Any, of: Sequence[Column]) -> Column:
     """A text that hangs on conditions."""
-    return _NO_TEXT._replace(top=top, stage=max(one.stage for one in of))
+    return _WORDS._replace(top=top, stage=max(one.stage for one in of))
 
 
-_NO_TEXT = always(holds=False)._replace(number=None, is_condition=False)
+_WORDS = always(holds=False)._replace(number=None, is_condition=False)

@@ -226,13 +226,14 @@ def _reading_results(
             other = bound.variant(variant_plan(bound.plan.instrument, (reading,)), base)
             if other.has_ends:
                 theirs = outcome if _same_total(other, base) else find_outcome(other, context)
-                found.append(_reading_result(reading, (base, other), outcome.band, theirs.band))
+                found.append(reading_result(reading, (base, other), outcome.band, theirs.band))
         except UndefinedError as error:  # the answers have no value under it: that says nothing of the rules themselves
             found.append(_without_score(reading, error.problem))
     return tuple(found)
 
 
-def _reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None, theirs: Band | None) -> ReadingResult:
+def reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None, theirs: Band | None) -> ReadingResult:
+    """What the total is under *reading*, from the runs by the rules and under it, and the band of each."""
     mine, found = (score(one.point, 0) for one in runs)
     return ReadingResult(
         reading=reading,

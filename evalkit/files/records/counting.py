@@ -189,17 +189,18 @@ class _Units:
         self.names: dict[int, str] = {}
         self.sizes: dict[str, int] = {}
         for code, count in Counter(self.column.codes).items():
-            self.names[code] = name = self._named(self.column.texts[code], written)
+            self.names[code] = name = unit_name(self.column.texts[code], written)
             self.sizes[name] = self.sizes.get(name, 0) + count
         self.spelled = {name: tuple(others) for name, *others in written.values() if others}
 
-    @staticmethod
-    def _named(text: str | None, written: dict[str, dict[str, None]]) -> str:
-        if text is None or text in DASHES:
-            return ""
-        ways = written.setdefault(caseless(text), {})
-        ways[" ".join(text.split())] = None
-        return next(iter(ways))
+
+def unit_name(text: str | None, written: dict[str, dict[str, None]]) -> str:
+    """What a unit is called: as it was *written* first, all other ways of which are kept there; nothing where it is blank."""
+    if text is None or text in DASHES:
+        return ""
+    ways = written.setdefault(caseless(text), {})
+    ways[" ".join(text.split())] = None
+    return next(iter(ways))
 
 
 def blank_rows(columns: Sequence[Column]) -> set[int]:

@@ -1,0 +1,131 @@
+"""Rows of respondents or persons as columns: the points that each can have for a leaf, at both ends of what is blank."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, always, common_unit, first_of, kind_of, whole
+from evalkit.batch.form import looked_up, places_of
+from evalkit.files.records.points import reached
+from evalkit.instruments import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.batch.form import Cells
+    from evalkit.instruments import Instrument, RecordPoints, Records
+
+
+class Leaf(NamedTuple):
+    """What rows have for a leaf.
+
+    Attributes:
+        hangs_on: The columns that it hangs on.
+        low, high: Points at both ends; nothing is said of rows that are blank where answers are asked for.
+        full: Whether nothing is open.
+    """
+
+    hangs_on: tuple[str, ...]
+    low: Column
+    high: Column
+    full: Column
+
+
+def leaf_of(instrument: Instrument, records: Records, cells: Cells, table: Table, code: str) -> Leaf:
+    """The points of rows for the leaf *code*.
+
+    Raises:
+        NoColumnsError: They hang on the words of several columns together.
+    """
+    if records.answers is not None:
+        return _of_answers(instrument, records, cells, table, code)
+    return _of_person(records, cells, table, code)
+
+
+def _of_answers(instrument: Instrument, records: Records, cells: Cells, table: Table, code: str) -> Leaf:
+    scale = instrument.scales[records.answers or ""]
+    places = places_of(instrument, Node(code="", title="", cite=scale.cite, scale=scale.key))
+    kind = kind_of(*places)
+    points = looked_up(nw.col(code).cast(kind), kind, {place: given.points for place, given in places.items()})
+    there = always(holds=True) if cells.complete else Columns(table, (), ()).is_there(code)
+    return Leaf((code,), points, points, there)
+
+
+# --- Persons ----------------------------------------------------------------------------------------------------------
+
+
+def _of_person(records: Records, cells: Cells, table: Table, code: str) -> Leaf:
+    columns = Columns(table, (), ())
+    entries = [entry for entry in records.points if entry.node == code]
+    keys = sorted({key for entry in entries for key in entry.where})
+    if len(keys) > 1:
+        problem = "its points hang on the words of several columns together"
+        raise NoColumnsError(code, problem)
+    low, high = (_points(records, cells, columns, entries, keys, side) for side in (0, 1))
+    low, high = table.named(low), table.named(high)
+    hangs_on = tuple(sorted({name for entry in entries for name in (entry.column, *entry.where)}))
+    return Leaf(hangs_on, low, high, table.named(columns.same(low, high)))
+
+
+def _points(
+    records: Records, cells: Cells, columns: Columns, entries: Sequence[RecordPoints], keys: Sequence[str], side: int
+) -> Column:
+    """The points at one end: of a person whose group is blank, the end of those of all groups."""
+    worth = {number: _entry(records, cells, entry, side) for number, entry in enumerate(entries)}
+    if not keys:
+        return columns.total(list(worth.values()))
+    (key,) = keys
+    sums: dict[tuple[int, ...], list[int]] = {}
+    for place, word in enumerate(records.columns[key].values):
+        fitting = tuple(number for number, entry in enumerate(entries) if word in entry.where.get(key, (word,)))
+        sums.setdefault(fitting, []).append(place)
+    parts = [columns.total([worth[number] for number in fitting]) for fitting in sums]
+    found = parts[-1]
+    for part, places in list(zip(parts, sums.values(), strict=True))[-2::-1]:
+        found = columns.either(columns.is_one_of(key, places), part, found)
+    if cells.complete:
+        return found
+    end = columns.least(parts) if side == 0 else columns.most(parts)
+    return columns.either(columns.is_there(key), found, end)
+
+
+def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int) -> Column:
+    """What a cell is worth, a blank one at an end of what its column allows."""
+    best = (min, max)[side]
+    column = records.columns[entry.column]
+    if entry.words:
+        blank = 0 if records.blanks == "zero" else best(entry.words.values())
+        place = {word: at for at, word in enumerate(column.values)}
+        numbers: dict[int, Exact] = {place[word]: points for word, points in entry.words.items()}
+        instead = min(numbers) - 1
+        kind = kind_of(instead, *numbers)
+        cell = nw.col(entry.column).cast(kind)
+        if not cells.complete:
+            numbers[instead] = blank
+            cell = cell.fill_null(whole(instead, kind))
+        return looked_up(cell, kind, numbers)
+    blank = 0 if records.blanks == "zero" else best(reached(entry.steps, column))
+    return _stepped(cells, entry, blank)
+
+
+def _stepped(cells: Cells, entry: RecordPoints, blank: Exact) -> Column:
+    unit = 10 ** cells.digits.get(entry.column, 0)
+    number = nw.col(entry.column).cast(nw.Int64)
+    points = [Fraction(step.points) for step in entry.steps]
+    share = common_unit([*map(abs, points), abs(Fraction(blank))]) or Fraction(1)
+    tops = [int(one / share) for one in points]
+    kind = kind_of(*tops, int(blank / share))
+    cases = [] if cells.complete else [(number.is_null(), whole(int(Fraction(blank) / share), kind))]
+    for step, top in zip(entry.steps, tops, strict=True):
+        if step.minimum is None:
+            return Column(first_of(cases, whole(top, kind)), min(tops), max(tops), share, kind=kind)
+        bound = Fraction(step.minimum) * unit
+        least = bound.__floor__() + 1 if step.exclusive else bound.__ceil__()
+        cases.append((number >= whole(least, nw.Int64), whole(top, kind)))
+    problem = "its steps leave out numbers"
+    raise NoColumnsError(entry.node, problem)
