@@ -39,10 +39,8 @@ def standing_text(evaluation: Evaluation) -> Prose:
 def missing_text(missing: Sequence[str]) -> Iterator[Block]:
     """How answers that nobody gave are taken."""
     if missing:
-        text = msg(
-            "{count} answers are missing. They are taken at their lowest: what is said holds whatever they turn out to be.",
-            count=str(len(missing)),
-        )
+        text = msg("Missing answers: {count}. They are taken at their lowest: what is said holds whatever they turn out to be.",
+                   count=str(len(missing)))  # fmt: skip
         yield Paragraph(text, level=0)
 
 
