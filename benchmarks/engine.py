@@ -99,10 +99,22 @@ def compare(engine: Any, instrument: Instrument, assessments: Sequence[Assessmen
     return Differences(rounded, predicate)
 
 
-def _read(instrument: Instrument, assessment: Assessment) -> tuple[Exact | None, str | None]:
-    """What a caller reads who wants no trace: results of other nodes are not made."""
-    found = evaluate(instrument, assessment, readings=False)
+def _read(instrument: Instrument, assessment: Assessment, *, readings: bool) -> tuple[Exact | None, str | None]:
+    """What a caller reads who wants the result: everything else is computed, but no object is made of it."""
+    found = evaluate(instrument, assessment, readings=readings)
     return found.score, found.predicate
+
+
+def _results(instrument: Instrument, assessment: Assessment) -> tuple[object, ...]:
+    """Results of all readings and findings made; results of nodes and the trace are left."""
+    found = evaluate(instrument, assessment)
+    return found.score, found.predicate, tuple(found.readings), tuple(found.findings)
+
+
+def _all(instrument: Instrument, assessment: Assessment, *, readings: bool) -> tuple[object, ...]:
+    """Everything made: results of readings, findings, and the trace of every node."""
+    found = evaluate(instrument, assessment, readings=readings)
+    return tuple(found.readings), tuple(found.findings), trace(found)
 
 
 def main() -> None:
@@ -117,12 +129,14 @@ def main() -> None:
     engine = zen.ZenEngine({"loader": lambda _key: compiled})
     differences = compare(engine, instrument, assessments)
     turns = cycle(ALL_ANSWERS)
-    other_turns, more_turns, last_turns = (cycle(assessments) for _ in range(3))
+    first, second, third, fourth, fifth = (cycle(assessments) for _ in range(5))
     found = medians(
         {
-            "evalkit": lambda: trace(evaluate(instrument, next(more_turns))),
-            "evalkit, without other readings": lambda: trace(evaluate(instrument, next(other_turns), readings=False)),
-            "evalkit, score and predicate only": lambda: _read(instrument, next(last_turns)),
+            "evalkit, everything made": lambda: _all(instrument, next(first), readings=True),
+            "the same without other readings": lambda: _all(instrument, next(second), readings=False),
+            "all readings, their results and findings": lambda: _results(instrument, next(fifth)),
+            "all readings, score and predicate read": lambda: _read(instrument, next(third), readings=True),
+            "the same without other readings read": lambda: _read(instrument, next(fourth), readings=False),
             "zen": lambda: engine.evaluate("spbe", next(turns), {"trace": True}),
         },
         rounds=40,
@@ -133,7 +147,7 @@ def main() -> None:
         f"  same score before rounding in all; after it different in {differences.rounded}, predicate in {differences.predicate}"
     )
     for name, seconds in found.items():
-        print(f"  {name:<34} {seconds * 1e6:8.0f} µs   {found['zen'] / seconds:5.2f} × as many a second as ZEN")
+        print(f"  {name:<41} {seconds * 1e6:8.0f} µs   {found['zen'] / seconds:5.2f} × as many a second as ZEN")
 
 
 if __name__ == "__main__":

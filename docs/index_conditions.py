@@ -12,7 +12,7 @@ from evalkit.instruments.scales import key_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.instruments import Gate, Grade, Instrument, Ladder, RecordPoints, Records, Step
+    from evalkit.instruments import Gate, Instrument, Ladder, RecordPoints, Records
 
 
 def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
@@ -26,8 +26,8 @@ def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
     if instrument.ladder is not None:
         yield from _ladder(instrument.ladder, instrument, cites)
     yield from _thresholds(instrument)
-    if instrument.grades:
-        yield from _grades(instrument.grades, cites)
+    if "grades" in instrument.sections:
+        yield from _grades(instrument.sections["grades"].stated, cites)
     yield from _context(instrument)
     if instrument.records is not None:
         yield from _records(instrument.records, cites)
@@ -88,18 +88,18 @@ def _thresholds(instrument: Instrument) -> Iterator[str]:
     yield from table(header, rows)
 
 
-def _grades(grades: Sequence[Grade], cites: Cites) -> Iterator[str]:
+def _grades(grades: Sequence[Any], cites: Cites) -> Iterator[str]:
     yield "### Grades\n"
     rows = [(plain(one.grade), number(one.value), _share(one), cites.short(one.cite)) for one in grades]
     yield from table(("grade", "percent of the weight", "share of criteria met", "source"), rows)
     yield from assumed((one.grade, one.cite) for one in grades)
 
 
-def _share(grade: Grade) -> str:
+def _share(grade: Any) -> str:
     return "every criterion, and the assessor's word" if grade.by_hand else _bound(grade)
 
 
-def _bound(step: Grade | Step) -> str:
+def _bound(step: Any) -> str:
     if step.minimum is None:
         return "below"
     return f"{'above' if step.exclusive else 'from'} {number(step.minimum)}"
@@ -160,9 +160,9 @@ def _points(entry: RecordPoints) -> str:
 def _of_plugins(instrument: Instrument, cites: Cites) -> Iterator[str]:
     """The sections that plugins declare, as they say them."""
     for one in instrument.sections.values():
-        if one.section.words is not None:
+        if one.section.words is not None and not one.section.label:
             yield f"### {english(one.section.title)}\n"
-            yield " ".join(f"{plain(english(text))}." for text in one.section.words(instrument, one.table))
+            yield " ".join(f"{plain(english(text))}." for text in one.section.words(instrument, one.stated))
             yield cites.sentence(one.cite) + "\n"
 
 

@@ -116,7 +116,8 @@ def _of_files(evaluation: Evaluation) -> Iterator[str]:
     yield from numbers((bundled_rules() / instrument.file).read_text(encoding="utf-8"))
     yield from numbers(f"{instrument.id} {instrument.file} {assessment.subject} {assessment.period.text}")
     weights = [node.weight for node in instrument.nodes.values() if node.weight is not None]
-    for number in [*weights, *[grade.minimum for grade in instrument.grades if grade.minimum is not None]]:
+    grades = instrument.sections["grades"].stated if "grades" in instrument.sections else ()
+    for number in [*weights, *[grade.minimum for grade in grades if grade.minimum is not None]]:
         yield from _written(number)
 
 

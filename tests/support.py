@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def known(*methods: Method) -> Vocabulary:
     """What rule files of tests may name: methods of evalkit, sections of our plugins, and these *methods*."""
     found = Vocabulary({**CORE_METHODS, **{one.name: one for one in methods}})
-    found.sections = _sections()
+    found.add(_sections())
     return found
 
 

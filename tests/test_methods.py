@@ -14,7 +14,8 @@ from evalkit.instruments.tree import FORMULA, METHODS
 from evalkit.method.ends import Between
 from evalkit.method.exact_value import computed
 from evalkit.method.formula import Formula
-from evalkit.method.methods import CORE_METHODS, grade_points
+from evalkit.method.methods import CORE_METHODS
+from evalkit.method.plan import plan_for
 from evalkit.method.shapes import AnswerCondition, Gated, Graded, Linear, linear
 from support import INSTRUMENTS, instrument
 
@@ -194,7 +195,16 @@ def test_a_graded_node_is_whole_if_all_its_points_are() -> None:
 
 
 def test_points_of_a_grade_are_a_share_of_the_weight() -> None:
-    assert grade_points(80, Fraction(9, 2)) == Fraction(18, 5)
+    plan = plan_for(instrument("sakip@2021"))
+    graded = plan.graded_at(plan.position["E3"])
+    assert graded is not None
+
+    assert plan.nodes[plan.position["E3"]].weight == Fraction(25, 2)
+    assert [(step.word, step.points, step in graded.given) for step in graded.words[:3]] == [
+        ("AA", Fraction(25, 2), True),
+        ("A", Fraction(45, 4), True),
+        ("BB", 10, False),
+    ]
 
 
 # --- The instruments -------------------------------------------------------------------------------------------------
@@ -208,5 +218,8 @@ def test_every_formula_is_monotone(spec: str) -> None:
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)
-def test_every_method_named_is_a_core_method(spec: str) -> None:
-    assert {node.method for node in instrument(spec).nodes.values() if node.children} <= set(CORE_METHODS)
+def test_every_method_named_is_a_core_method_or_comes_with_a_section(spec: str) -> None:
+    one = instrument(spec)
+    of_sections = {method.name for stated in one.sections.values() for method in stated.section.methods}
+
+    assert {node.method for node in one.nodes.values() if node.children} <= {*CORE_METHODS, *of_sections}

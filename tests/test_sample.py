@@ -28,7 +28,7 @@ def size(population: int) -> int:
     rule = instrument("ikm@2017").sample
     assert rule is not None
     assert rule.section.sample is not None
-    return rule.section.sample(rule.table, population)
+    return rule.section.sample(rule.stated, population)
 
 
 def unattainable(n: int, claimed: str, questions: int = 1) -> str | None:

@@ -106,7 +106,8 @@ def decimal_text(value: Exact, digits: int) -> Decimal:
     """*value* with *digits* decimals, half up: for the eye only. Fewer than none: zeros stand before the point."""
     if digits < 0:
         return decimal_text(round_to(value, digits, "half-up"), 0)
-    shown = (2 * value.numerator * 10**digits + value.denominator) // (2 * value.denominator)
+    top, bottom = value.numerator, value.denominator
+    shown = (2 * top * 10**digits + bottom) // (2 * bottom)
     sign, digits_text = ("-", str(-shown)) if shown < 0 else ("", str(shown))
     if digits == 0:
         return Decimal(sign + digits_text)
@@ -125,7 +126,12 @@ def parse_result(text: str) -> Fraction | None:
 
 def decimals_of(value: Exact, most: int = MAX_DIGITS) -> int | None:
     """The decimals that it takes to write *value* in full; nothing if these are more than *most*."""
-    return next((digits for digits in range(most + 1) if 10**digits % value.denominator == 0), None)
+    bottom, power = value.denominator, 1
+    for digits in range(most + 1):
+        if power % bottom == 0:
+            return digits
+        power *= 10
+    return None
 
 
 def exact_text(value: Exact) -> str:

@@ -88,7 +88,7 @@ class Reader:
         if not self.is_number or self.use.section not in (ANSWERS, VALUES):
             return False
         plan = plan_for(self.instrument)
-        return not plan.is_graded(plan.position[self.use.code])
+        return plan.graded_at(plan.position[self.use.code]) is None
 
     @property
     def ends(self) -> tuple[int, int] | None:

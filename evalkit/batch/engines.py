@@ -22,7 +22,7 @@ _TEXT_OF = ("predicate", "possible")
 
 def has_columns(instrument: Instrument) -> bool:
     """Whether columns are known to give what the evaluation of each row gives; where they are not, rows are evaluated by themselves."""
-    return instrument.gate is None and not instrument.grades
+    return not any(method.needs for method in instrument.methods.values())  # gates, and words in place of answers
 
 
 def without_columns(rows: pl.DataFrame, instrument: Instrument, wanted: Wanted) -> pl.DataFrame:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from evalkit.base.errors import PluginError
     from evalkit.base.exact import Exact
     from evalkit.base.installed import EntryPoint
-    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
 
 
@@ -49,13 +48,15 @@ def checked(item: object, hook: str, point: EntryPoint) -> Any:
             continue
         if not is_right(getattr(item, key)):
             raise entrypoints.failed(point, wrong(item, hook, key, wanted))
-    functions = {
+    changed: dict[str, Any] = {
         key: _Guarded(function=getattr(item, key), point=point, check=check)
         for key, check in _CHECKS.items()
         if getattr(item, key, None) is not None
     }
     fit: Any = item
-    return attrs.evolve(fit, **functions)
+    if isinstance(item, Section):
+        changed["methods"] = tuple(checked(one, "evalkit_methods", point) for one in item.methods)
+    return attrs.evolve(fit, **changed)
 
 
 def not_of_kind(item: object, hook: str, types: Iterable[type]) -> Message:
@@ -209,8 +210,9 @@ def _text(found: object, point: EntryPoint, *_given: object) -> str:
     return found
 
 
-def _texts(found: object, point: EntryPoint, *_given: object) -> Sequence[Prose]:
-    if not isinstance(found, (list, tuple)) or not all(isinstance(one, (str, Text, Message)) for one in found):
+def _texts(found: object, point: EntryPoint, *_given: object) -> Sequence[Any]:
+    kinds = (str, Text, Message, tuple)  # blocks are tuples
+    if not isinstance(found, (list, tuple)) or not all(isinstance(one, kinds) for one in found):
         raise _returned(found, point)
     return found
 
@@ -281,5 +283,7 @@ _CHECKS: Mapping[str, Callable[..., Any]] = {
     "pages": _text,
     "compute": _exact_or_nothing,
     "words": _texts,
+    "check": lambda found, *_: found,
+    "told": lambda found, *_: found,
     "sample": _whole,
 }

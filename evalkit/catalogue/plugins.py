@@ -120,7 +120,7 @@ class Plugins:
         key = (kind.name, index, uses, sections)
         if key not in self._vocabularies:
             self._vocabularies[key] = self._named(kind, index, uses)
-            self._vocabularies[key].sections = self._sections((index, *uses), sections)
+            self._vocabularies[key].add(self._sections((index, *uses), sections))
         return self._vocabularies[key]
 
     def _named(self, kind: RuleKind[Any], index: str, uses: tuple[str, ...]) -> Vocabulary:

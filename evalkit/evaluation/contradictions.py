@@ -8,7 +8,6 @@ from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.evaluation.execution import allowed, is_by_hand
 from evalkit.evaluation.runs import left_between
-from evalkit.method.methods import grade_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,12 +65,11 @@ def check_given(runs: Runs, place: str, faults: Faults) -> None:
 def _allowed_text(runs: Runs, at: int, low: Exact, high: Exact) -> Prose:
     """The values between two ends; for a node that takes grades, the grades."""
     node = runs.plan.nodes[at]
-    if not runs.plan.is_graded(at):
+    graded = runs.plan.graded_at(at)
+    if graded is None:
         first, last = decimal_text(low, node.digits), decimal_text(high, node.digits)
         return first if first == last else msg("a value from {low} to {high}", low=first, high=last)
-    weight = node.weight or 0
-    grades = [one.grade for one in runs.plan.instrument.grades if low <= grade_points(one.value, weight) <= high]
-    return msg("one of {choices}", choices=tuple(grades))
+    return msg("one of {choices}", choices=tuple(one.word for one in graded.words if low <= one.points <= high))
 
 
 def span_text(low: Exact, high: Exact, digits: int) -> Prose:

@@ -151,7 +151,7 @@ def _assemble(
     sample = sample_size(instrument, context, bound)
     found = list(of_claims)
     if with_findings:
-        found += of_readings(outcome, reading_results, bound.plan.nodes[0].digits)
+        found += of_readings(outcome.band, reading_results, bound.plan.nodes[0].digits)
         found += of_outcome(runs, outcome)
         found += of_inputs(runs, bound)
         found += of_values(runs, attained, forms)

@@ -176,7 +176,7 @@ def raised_by_hand(runs: Runs) -> Run | None:
     """The best run if an assessor raised the grade of every node all of whose criteria are met or open; ``None`` if there is none."""
     plan, inputs = runs.plan, runs.inputs
     tops = {at: top for at, top in _top_grades(plan, inputs) if at not in runs.used}
-    if not tops or not any(grade.by_hand for grade in plan.instrument.grades):
+    if not any(graded.given for at in tops if (graded := plan.graded_at(at))):
         return None
     fixed = {at: inputs.given[at].high for at in runs.used} | tops
     return Run(*run(plan, list(runs.high.raw), runs.high.levels, fixed), runs.high.levels)
@@ -184,8 +184,8 @@ def raised_by_hand(runs: Runs) -> Run | None:
 
 def is_by_hand(plan: Plan, at: int, entry: Entry) -> bool:
     """Whether a given grade is one that only an assessor can give; it stands beside complete criteria, too."""
-    found = plan.grade_of(plan.nodes[at], entry.grade or "")
-    return found is not None and found[0].by_hand
+    graded = plan.graded_at(at)
+    return graded is not None and graded.called(entry.grade or "") in graded.given
 
 
 # --- Given values -----------------------------------------------------------------------------------------------------

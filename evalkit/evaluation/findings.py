@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
     from evalkit.files.records.rows import Rows
-    from evalkit.instruments import OutcomeRule, Records
+    from evalkit.instruments import Band, OutcomeRule, Records
 
 MAX_NAMED = 8
 MAX_DECIMALS = 10
 
 
-def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int) -> Iterator[Finding]:
-    """A warning for each reading that gives another predicate, one note for those that change only the score."""
+def of_readings(ours: Band | None, readings: Sequence[ReadingResult], digits: int) -> Iterator[Finding]:
+    """A warning for each reading that gives another predicate than *ours*, one note for those that change only the score."""
     quiet: list[ReadingResult] = []
     for one in readings:
         if one.problem is not None:
@@ -39,7 +39,7 @@ def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int
             yield Finding(code="reading-without-value", severity=NOTE, node=TOTAL, message=text)
         if one.score is None or not (one.changes_score or one.changes_predicate):
             continue
-        if not one.changes_predicate or one.band is None or outcome.band is None:
+        if not one.changes_predicate or one.band is None or ours is None:
             quiet.append(one)
             continue
         text = msg(
@@ -47,7 +47,7 @@ def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int
             title=one.reading.title,
             score=_shown(one, digits),
             theirs=_word(one.band.predicate, one.band.label),
-            ours=_word(outcome.band.predicate, outcome.band.label),
+            ours=_word(ours.predicate, ours.label),
         )
         yield Finding(code="reading-changes-predicate", severity=WARNING, node=TOTAL, message=text)
     if quiet:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import NodeResult
     from evalkit.files.records.rows import Tally
     from evalkit.method.plan import Plan, Values
+    from evalkit.method.shapes import Graded
 
 
 @attrs.define(eq=False, repr=False, getstate_setstate=False)
@@ -244,8 +245,8 @@ def _read_one(
         return
     if node.is_leaf:
         found, entries = _leaf_entry(plan, at, raw, section, place, faults), inputs.leaves
-    elif plan.is_graded(at):
-        found, entries = _grade_entry(plan, at, raw, place, faults), inputs.given
+    elif graded := plan.graded_at(at):
+        found, entries = _grade_entry(graded, raw, place, faults), inputs.given
     elif section == "answers":
         hint = msg("write it under [values]")
         faults.add(place, msg("{code} is not answered but computed", code=code), expected=msg("a leaf"), hint=hint)
@@ -259,7 +260,7 @@ def _read_one(
 def _takers(plan: Plan, section: str) -> Iterator[str]:
     """The codes that a *section* takes: a mistyped answer was not meant for a node that is computed."""
     for at, code in enumerate(plan.codes):
-        if section == "values" or at in plan.leaf_ends or plan.is_graded(at):
+        if section == "values" or at in plan.leaf_ends or plan.graded_at(at):
             yield code
 
 
@@ -315,14 +316,13 @@ def _entry(
     )
 
 
-def _grade_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> Entry | None:
-    found = plan.grade_of(plan.nodes[at], raw) if isinstance(raw, str) else None
+def _grade_entry(graded: Graded, raw: Any, place: str, faults: Faults) -> Entry | None:
+    found = graded.called(raw) if isinstance(raw, str) else None
     if found is None:
-        wanted = msg("one of {choices}", choices=tuple(grade.grade for grade in plan.instrument.grades))
+        wanted = msg("one of {choices}", choices=tuple(step.word for step in graded.words))
         faults.add(place, msg("{found} is not a grade", found=show(raw)), expected=wanted)
         return None
-    grade, points = found
-    return sure(points, "given", title=grade.grade, grade=grade.grade)
+    return sure(found.points, "given", title=found.word, grade=found.word)
 
 
 def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> Entry | None:

@@ -169,7 +169,8 @@ def _node_result(runs: Runs, at: int) -> NodeResult:
 @lru_cache(maxsize=256)
 def has_extras(instrument: Instrument) -> bool:
     own_bands = any(table.at != TOTAL for table in instrument.bands)
-    return bool(own_bands or instrument.conversions or instrument.ladder or instrument.gate or instrument.grades)
+    needs = any(method.needs for method in instrument.methods.values())
+    return bool(own_bands or instrument.conversions or instrument.ladder or needs)
 
 
 def _origin(runs: Runs, at: int, entry: Entry | None) -> str:

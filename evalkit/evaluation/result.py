@@ -128,8 +128,7 @@ class ClaimResult(Value):
     leaves: str | None = None
 
 
-@value
-class ReadingResult(Value):
+class ReadingResult(NamedTuple):
     """The total under another documented choice; ``score`` is ``None`` if answers are missing, or have no value under it.
 
     Attributes:

@@ -19,7 +19,7 @@ def sample_size(instrument: Instrument, context: Mapping[str, Any], bound: Bound
     if rule is None or rule.section.sample is None or rule.population not in context:
         return None
     population = context[rule.population]
-    required = rule.section.sample(rule.table, population)
+    required = rule.section.sample(rule.stated, population)
     rows = bound.rows
     reached = rows.answered if rows else context.get(instrument.attainable.n) if instrument.attainable else None
     return SampleResult(population=population, required=required, reached=reached)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
@@ -80,21 +80,28 @@ class Line(NamedTuple):
         )
 
 
+_made = partial(tuple.__new__, Line)  # of a tuple, twice as fast as by its fields
+
+
 def trace(evaluation: Evaluation) -> tuple[Line, ...]:
     """The trace of every node, in tree order."""
     fixed, results = _fixed(evaluation.instrument), tuple(evaluation.nodes.values())
     lines = list(map(fixed.known.get, map(id, results)))
-    for parent in fixed.parents:
-        lines[parent.at] = _of_parent(evaluation, parent, results)
-    return tuple([line or fixed.of_leaf(at, results[at]) for at, line in enumerate(lines)])
+    for at, pick, weights, stage in fixed.parents:
+        result = results[at]
+        band = result.band or result.converted_band if at else evaluation.band
+        if result.origin == "computed":
+            lines[at] = _made((result, pick(results), weights, stage, band, None))
+        else:
+            lines[at] = Line(result, (), (), stage, band, None)
+    if not all(lines):
+        lines = [line or fixed.of_leaf(at, results[at]) for at, line in enumerate(lines)]
+    return tuple(lines)  # type: ignore[arg-type]  # there is one for every node
 
 
 def line_of(evaluation: Evaluation, code: str) -> Line:
     """The trace of one node."""
-    fixed, results = _fixed(evaluation.instrument), tuple(evaluation.nodes.values())
-    at = list(evaluation.nodes).index(code)
-    parent = next((one for one in fixed.parents if one.at == at), None)
-    return _of_parent(evaluation, parent, results) if parent is not None else fixed.of_leaf(at, results[at])
+    return trace(evaluation)[list(evaluation.nodes).index(code)]
 
 
 class _Parent(NamedTuple):
@@ -115,17 +122,17 @@ class _Fixed:
     """
 
     def __init__(self, instrument: Instrument) -> None:
-        self._instrument, self._nodes = instrument, tuple(instrument.nodes.values())
-        position = {node.code: at for at, node in enumerate(self._nodes)}
-        self.parents = tuple([_parent(instrument, position, node) for node in self._nodes if node.children])
+        nodes = tuple(instrument.nodes.values())
+        position = {node.code: at for at, node in enumerate(nodes)}
+        self.parents = tuple([_parent(instrument, position, node) for node in nodes if node.children])
+        scales = [instrument.scales.get(node.scale or "") if node.is_leaf else None for node in nodes]
+        self._stages = [instrument.stage_of(node) for node in nodes]
+        self._cites = [scale.cite if scale else None for scale in scales]
         self.known: dict[int, Line] = {}
 
     def of_leaf(self, at: int, result: NodeResult) -> Line:
         """The line of a leaf, which is kept as long as there are not too many."""
-        node, instrument = self._nodes[at], self._instrument
-        scale = instrument.scales.get(node.scale or "")
-        band = result.band or result.converted_band
-        line = Line(result, (), (), instrument.stage_of(node), band, scale.cite if scale else None)
+        line = Line(result, (), (), self._stages[at], result.band or result.converted_band, self._cites[at])
         if len(self.known) >= _MOST_KNOWN:
             self.known.clear()
         self.known[id(result)] = line  # which holds the result, so no other has its identity
@@ -143,12 +150,3 @@ def _parent(instrument: Instrument, position: Mapping[str, int], node: Node) -> 
     weights = tuple([instrument.nodes[child].weight if weighs else None for child in node.children])
     pick = picker(tuple([position[child] for child in node.children]))
     return _Parent(position[node.code], pick, weights, instrument.stage_of(node))
-
-
-def _of_parent(evaluation: Evaluation, parent: _Parent, results: Sequence[NodeResult]) -> Line:
-    at, pick, weights, stage = parent
-    result = results[at]
-    band = result.band or result.converted_band if at else evaluation.band
-    if result.origin != "computed":
-        return Line(result, (), (), stage, band, None)
-    return Line(result, pick(results), weights, stage, band, None)

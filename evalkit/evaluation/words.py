@@ -12,6 +12,7 @@ from evalkit.evaluation.execution import raised_by_hand, top_grade
 from evalkit.evaluation.node_results import node_results
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_between, table_for
+from evalkit.method.plan import plan_for
 from evalkit.method.scales import options, read_answer
 
 if TYPE_CHECKING:
@@ -72,8 +73,9 @@ def _bands_for(instrument: Instrument, node: Node) -> Iterator[Band]:
 
 
 def _grades_and_levels(instrument: Instrument, node: Node) -> Iterator[tuple[str, str]]:
-    if "grades" in _needs(instrument, node):
-        yield from ((grade.grade, grade.grade) for grade in instrument.grades)
+    plan = plan_for(instrument)
+    graded = plan.graded_at(plan.position[node.code])
+    yield from ((step.word, step.word) for step in (graded.words if graded is not None else ()))
     ladder = instrument.ladder
     if ladder is not None and node.params.get("thresholds"):
         for rung in ladder.rungs:
@@ -165,10 +167,11 @@ def words_of(runs: Runs, code: str, said: str | None = None) -> Words:
 
 def _by_hand(runs: Runs, code: str) -> tuple[str, ...]:
     at, raised, plan = runs.plan.position[code], raised_by_hand(runs), runs.plan
-    if raised is None or at in runs.used or not plan.is_graded(at):
+    graded = plan.graded_at(at)
+    if raised is None or at in runs.used or graded is None:
         return ()
     is_top = raised.raw[at] == top_grade(plan, at)
-    return tuple(grade.grade for grade in plan.instrument.grades if grade.by_hand) if is_top else ()
+    return tuple(step.word for step in graded.given) if is_top else ()
 
 
 def _bands(runs: Runs, code: str) -> list[Band]:
@@ -187,8 +190,7 @@ def _bands(runs: Runs, code: str) -> list[Band]:
 def _grades(runs: Runs, node: NodeResult) -> list[str]:
     """Grades between the worst and the best that the criteria can give; the given one where it stands."""
     at = runs.plan.position[node.code]
-    formula = runs.plan.formulas.get(at)
-    graded = formula.graded if formula else None
+    graded = runs.plan.graded_at(at)
     if node.grade is not None or graded is None:
         return [node.grade] if node.grade else []
     ends = []

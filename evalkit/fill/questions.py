@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.instruments import ContextKey, Instrument, Node
-    from evalkit.method.plan import Plan
+    from evalkit.method.shapes import Graded
 
 HEAD, CONTEXT, ANSWERS, VALUES = "assessment", "context", "answers", "values"
 
@@ -110,8 +110,8 @@ def _nodes(instrument: Instrument) -> Iterator[Question]:
     for node in instrument.nodes.values():
         if node.is_leaf:
             yield _leaf(instrument, node)
-        elif plan.is_graded(plan.position[node.code]):
-            yield _grade(plan, node)
+        elif graded := plan.graded_at(plan.position[node.code]):
+            yield _grade(instrument, node, graded)
 
 
 def _leaf(instrument: Instrument, node: Node) -> Question:
@@ -128,9 +128,8 @@ def _leaf(instrument: Instrument, node: Node) -> Question:
     )
 
 
-def _grade(plan: Plan, node: Node) -> Question:
-    instrument = plan.instrument
-    choices = [Choice(str(at), grade.grade, grade.grade) for at, grade in enumerate(instrument.grades, 1)]
+def _grade(instrument: Instrument, node: Node, graded: Graded) -> Question:
+    choices = [Choice(str(at), step.word, step.word) for at, step in enumerate(graded.words, 1)]
     expects = msg("may be left out: the grade follows from the criteria below it")
     source = cite_prose(instrument, node.cite)
     return Question(
@@ -140,7 +139,7 @@ def _grade(plan: Plan, node: Node) -> Question:
         expects,
         _above(instrument, node),
         choices,
-        meaning=lambda found: plan.grade_of(node, found) if isinstance(found, str) else None,
+        meaning=lambda found: graded.called(found) if isinstance(found, str) else None,
         source=source,
         needed=False,
     )

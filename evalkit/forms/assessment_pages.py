@@ -119,9 +119,10 @@ def answer_of(instrument: Instrument, node: Node) -> Input | None:
         told = expected(instrument, node)
         return Input("answers", node.code, CHOICE if choices else NUMBER, choices, told=told)
     plan = plan_for(instrument)
-    if not plan.is_graded(plan.position[node.code]):
+    graded = plan.graded_at(plan.position[node.code])
+    if graded is None:
         return None
-    grades = tuple(Choice(grade.grade, grade.grade) for grade in instrument.grades)
+    grades = tuple(Choice(step.word, step.word) for step in graded.words)
     return Input("answers", node.code, CHOICE, grades, told=msg("a grade, in place of the criteria below it"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.instruments.bands import Band, BandTable, Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition
 from evalkit.instruments.edition import Instrument, Method, Variant
-from evalkit.instruments.gates import AnswerRule, Gate, Grade, Ladder, Rung
+from evalkit.instruments.gates import AnswerRule, Gate, Ladder, Rung
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Notice, Validity
 from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
@@ -33,7 +33,6 @@ __all__ = [
     "ElementWords",
     "Floors",
     "Gate",
-    "Grade",
     "Heading",
     "Instrument",
     "Ladder",

@@ -190,6 +190,8 @@ class Rounding(Declared):
     @property
     def decimals(self) -> int:
         """Decimals that such a value is written with."""
+        if self.divided_by == 1:
+            return max(self.digits, 0)
         return max(self.digits, decimals_of(self.step) or 0)
 
 

@@ -9,7 +9,7 @@ import attrs
 from evalkit.base.value import Frozen, Value, value
 from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey
-from evalkit.instruments.gates import Gate, Grade, Ladder
+from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Validity
 from evalkit.instruments.outcomes import OutcomeRule
@@ -235,12 +235,6 @@ class Instrument(Head):
         '{ attribute = "maturity", title = "Tingkat kematangan", rung = [{ level = "I" }] }',
         default=None,
     )
-    grades: tuple[Grade, ...] = field(
-        listed(Grade, label="grade"),
-        "Grades that follow from the share of criteria met.",
-        '[{ grade = "A", value = 100, min = 1 }, { grade = "E", value = 0 }]',
-        default=(),
-    )
     context: Mapping[str, ContextKey] = field(
         named(ContextKey),
         "Facts beside the answers.",
@@ -306,6 +300,10 @@ class Instrument(Head):
         """The predicate of the total if a node is below its floor, if there are floors."""
         return self.floors.predicate if self.floors is not None else None
 
+    def declares(self, method: Method) -> bool:
+        """Whether *method* comes with a section, so that what it looks at is declared."""
+        return any(method in one.section.methods for one in self.sections.values())
+
     @property
     def sample(self) -> Stated | None:
         """The section that says how large a sample must be, if there is one."""
@@ -365,7 +363,7 @@ class Method(Value):
         one_child: Whether it takes exactly one child.
         needs_digits: Whether the node must state its decimals, to which the value is rounded.
         keys: What it adds to ``[[node]]``: numbers, tables of numbers, flags, and steps.
-        needs: Sections of the rule file it uses (``gate``, ``grades``).
+        needs: Sections of the rule file it uses.
         leaves_only: Whether all children must be leaves.
         of_highest: Whether it divides by the highest values of the children, so that these must be worth something.
     """

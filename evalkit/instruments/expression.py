@@ -501,10 +501,15 @@ class Count(Expression):
 
 @value
 class Named(Expression):
-    """A part that results speak of by name, as of a gate or a grade."""
+    """A part that results speak of by name, as of a gate or a grade.
+
+    Attributes:
+        given: Of steps that have words: those that nothing reaches, which only somebody who judges can give.
+    """
 
     name: str
     of: Expression
+    given: tuple[Step, ...] = ()
 
     def read_by(self, reader: Interpreter[Found]) -> Found:
         """As every primitive."""

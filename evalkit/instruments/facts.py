@@ -13,7 +13,7 @@ from evalkit.schema.walk import facts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, Stated, Validity
+    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, Validity
     from evalkit.schema.citation import Citation
 
 
@@ -47,10 +47,10 @@ def facts_of(instrument: Instrument) -> Iterator[CitedFact]:
         yield CitedFact(f"rounding[{stage.at}]", "rounding", stage.cite)
     for conversion in instrument.conversions:
         yield CitedFact(f"convert[{conversion.at}]", "conversion", conversion.cite)
+    yield from _of_plugins(instrument, before_records=True)
     yield from _of_conditions(instrument)
     yield from _of_records(instrument)
-    for name, one in instrument.sections.items():
-        yield from _of_section(name, one)
+    yield from _of_plugins(instrument, before_records=False)
     yield from validity_facts(instrument.validity, instrument.assumptions)
 
 
@@ -114,8 +114,6 @@ def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
                 yield CitedFact(place, "ladder", ladder.cite)
     for number, one in enumerate(instrument.outcome, 1):
         yield CitedFact(f"outcome[{number}]", "outcome", one.cite)
-    for grade in instrument.grades:
-        yield CitedFact(f"grades[{grade.grade}]", "grade", grade.cite)
     for claim in instrument.claims.values():
         yield CitedFact(f"claims.{claim.key}", "claim", claim.cite)
 
@@ -131,13 +129,14 @@ def _of_records(instrument: Instrument) -> Iterator[CitedFact]:
             yield from _of_points(entry)
 
 
-def _of_section(name: str, one: Stated) -> Iterator[CitedFact]:
-    """Each number of a section that a plugin declares."""
-    return (
-        CitedFact(fact.place, name, fact.cite or one.cite)
-        for fact in facts(one.table, name)
-        if isinstance(fact.value, (int, Fraction))
-    )
+def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterator[CitedFact]:
+    """The sections that plugins declare: each table of a list; of another each number."""
+    for one in instrument.sections.values():
+        if (one.section.beside != "records") is before_records:
+            for place, stated in one.tables.items():
+                numbers = (fact.place for fact in facts(stated, place) if isinstance(fact.value, (int, Fraction)))
+                for at in (place,) if one.section.label else numbers:
+                    yield CitedFact(at, one.section.kind, stated.cite)
 
 
 def _of_points(entry: RecordPoints) -> Iterator[CitedFact]:

@@ -1,4 +1,4 @@
-"""What answers must fulfil: answers of an instrument as a whole, gates, the ladder of maturity, grades from criteria."""
+"""What answers must fulfil: answers of an instrument as a whole, gates, the ladder of maturity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.base.value import value
-from evalkit.instruments.bands import BOUNDS, Bounded, excluded, included
 from evalkit.instruments.scales import ATTRIBUTE_NAME, Attribute, key_of, one_of
 from evalkit.schema.declare import cited, field, listed, table
 from evalkit.schema.keys import (
@@ -26,7 +25,6 @@ from evalkit.schema.parse import listed as read_listed
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from evalkit.base.exact import Exact
     from evalkit.schema.citation import Citation
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
@@ -227,26 +225,3 @@ def _read_also(item: Reader, levels: Collection[str]) -> dict[str, str]:
     table = item.table("also")
     found = {word: table.word(word, levels) for word in table.data} if table is not None else {}
     return {word: level for word, level in found.items() if level is not None}
-
-
-@table("[[grades]]", exclusive=BOUNDS)
-@value
-class Grade(Bounded):
-    """A grade that follows from the share of criteria met. Descending by value."""
-
-    grade: str = field(TEXT, "The grade.", '"BB"')
-    value: Exact = field(number(low=0, high=100), "What it is worth.", "80", unit="percent of the weight of the node")
-    min: Exact | None = included(_SHARE, '"3/4"', "share of criteria met")
-    above: Exact | None = excluded(_SHARE, "0.5", "share of criteria met")
-    by_hand: bool = field(
-        FLAG,
-        "In place of a bound: only by the assessor's word, and only if every criterion is met.",
-        "true",
-        default=False,
-    )
-    cite: Citation = cited()
-
-    def check(self, item: Reader, scope: Scope) -> None:
-        """What is given by hand does not follow from a share."""
-        if self.by_hand and self.minimum is not None:
-            item.wrong("by_hand", msg("either by_hand or a bound, not both"))

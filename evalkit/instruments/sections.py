@@ -1,4 +1,4 @@
-"""Sections of rule files that plugins declare: a table of their own, and what evalkit makes of it."""
+"""Sections of rule files that plugins declare: a table of their own, or a list of them, and what evalkit makes of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
-from evalkit.schema.declare import Field, fields_of, single, table_of
+from evalkit.schema.declare import Field, fields_of, listed, single, table_of
 from evalkit.schema.keys import Key
 
 if TYPE_CHECKING:
@@ -21,63 +21,84 @@ class Section(Value):
     """A section of rule files.
 
     Reading, its JSON Schema, documentation, facts with their citations, differences and mutants follow from its table;
-    functions say what else it means.
+    functions say what else it means. They are given what the file states: the table, or of a list all of its tables.
 
     Attributes:
         name: The key of the file under which it stands.
         table: The class that declares its table; it takes the citation of the head (``cited()``).
+        label: Of a list: the key that each table is called by.
         title: How `evalkit show` heads it.
         kind: What its facts are, where facts and mutants are counted by kind.
+        called: The same in words.
         example: Of the whole section, as TOML.
         beside: The section of evalkit beside which its facts are told.
-        told: What `rules diff` calls its keys, where that is not their name.
-        words: What it says, in sentences for readers; is given the instrument and the table.
-        sample: The smallest sample for so many people; is given the table, whose ``population`` names the count of the
-            context, and their number.
+        under: The heading of `rules diff` for its changes, if that is not the one of *beside*.
+        told: What `rules diff` calls its keys, where that is not their name; asked for when rule files are compared.
+        methods: Those that compute with it, and look at nothing else of a rule file but their nodes.
+        check: Notes what does not hold in the faults, its last argument; is given the instrument first.
+        words: What it says, in sentences or blocks for readers; is given the instrument first.
+        sample: The smallest sample for so many people; its table says in ``population`` which count of the context they are.
     """
 
     name: str
     table: type
     title: Prose
-    kind: Prose
+    kind: str
+    called: Prose
     example: str
     beside: str
-    told: Mapping[str, Prose] = {}
-    words: Callable[[Any, Any], Sequence[Prose]] | None = None
+    label: str = ""
+    under: str = ""
+    told: Callable[[], Mapping[str, Any]] | None = None
+    methods: tuple[Any, ...] = ()
+    check: Callable[[Any, Any, Any], None] | None = None
+    words: Callable[[Any, Any], Sequence[Any]] | None = None
     sample: Callable[[Any, int], int] | None = None
 
     @property
     def field(self) -> Field:
         """As a key of the rule file; its attribute is its name."""
+        kind = listed(self.table, label=self.label) if self.label else single(self.table)
         meaning = table_of(self.table).meaning
-        key = Key(name=self.name, type=single(self.table), meaning=meaning, example=self.example, otherwise="none")
-        return Field(self.name, key, None, None)
+        return Field(
+            self.name,
+            Key(name=self.name, type=kind, meaning=meaning, example=self.example, otherwise="none"),
+            None,
+            None,
+        )
 
 
 class Stated(NamedTuple):
     """A section that a rule file has.
 
     Attributes:
-        table: What it states.
+        stated: What it states: a table, or of a list all of them.
     """
 
     section: Section
-    table: Any
+    stated: Any
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """Its tables, by their places."""
+        if not self.section.label:
+            return {self.section.name: self.stated}
+        label = self.section.label
+        return {one.place_in(self.section.name, label, at): one for at, one in enumerate(self.stated, 1)}
 
     @property
     def cite(self) -> Citation:
-        """Where it comes from."""
-        found: Citation = self.table.cite
+        """Where it comes from; of a list, where the first of its tables does."""
+        found: Citation = next(iter(self.tables.values())).cite
         return found
 
     @property
     def population(self) -> str:
         """Of one that says how large a sample must be: the count of the context that says how many people there are."""
-        found: str = self.table.population
+        found: str = self.stated.population
         return found
 
     def names(self, *kinds: str) -> Iterator[str]:
         """What it names of other parts of the file, of such kinds of names."""
-        for field in fields_of(self.table.__class__):
-            if field.key.type.to in kinds:
-                yield getattr(self.table, field.attribute)
+        named = [field.attribute for field in fields_of(self.section.table) if field.key.type.to in kinds]
+        return (getattr(one, attribute) for one in self.tables.values() for attribute in named)

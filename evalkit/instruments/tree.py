@@ -41,7 +41,6 @@ METHODS = (
     "mean",
     "percent",
     "gated-sum",
-    "grade",
     "minimum",
     "maximum",
     "geometric-mean",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
-from evalkit.loading.criteria import check_criteria
 from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
 from evalkit.method.facts import told
 from evalkit.method.plan import Plan
@@ -48,12 +46,13 @@ def check_instrument(instrument: Instrument, faults: Faults) -> None:
             _check_leaf(check, node)
         else:
             _check_parent(check, node)
-    check_criteria(instrument, faults)
     check_formulas(instrument, faults)
     for scale in instrument.scales.values():
         _check_order(check, scale)
     _check_all_bands(check)
-    _check_grades(check)
+    for one in instrument.sections.values():
+        if one.section.check is not None:
+            one.section.check(instrument, one.stated, faults)
     _check_thresholds(check)
     _check_floors(check)
     check_outcome(instrument, faults)
@@ -114,10 +113,9 @@ def _check_parent(check: _Check, node: Node) -> None:
     if method is None:
         return
     children = [instrument.nodes[child] for child in node.children]
-    there = {"gate": instrument.gate is not None, "grades": bool(instrument.grades)}
     for need in method.needs:
-        if not there.get(need, True):
-            section = {"gate": "[gate]"}.get(need, "[[grades]]")
+        if need not in instrument.sections and (need != "gate" or instrument.gate is None):
+            section = "[gate]" if need == "gate" else f"[[{need}]]"
             faults.add(place, msg("the method {name} needs a section {section}", name=method.name, section=section))
     if method.own_weight and node.weight is None:
         _weight_missing(check, node)
@@ -210,7 +208,7 @@ def _check_sum(check: _Check, node: Node, place: str, *, needed: bool) -> None:
         check.faults.add(place, problem, expected=msg("a number above {low}", low="0"))
 
 
-# --- Bands and grades -------------------------------------------------------------------------------------------
+# --- Bands -------------------------------------------------------------------------------------------
 
 
 def _check_all_bands(check: _Check) -> None:
@@ -254,24 +252,6 @@ def _check_whens(check: _Check, key: str, totals: list[str | None]) -> None:
         if conversion.bands:
             problem = msg("the bands of the total depend on the context {key}", key=key)
             check.faults.add(f"convert[{conversion.at}].bands", problem, hint=msg("leave the key out"))
-
-
-def _check_grades(check: _Check) -> None:
-    grades, faults = check.instrument.grades, check.faults
-    if not grades:
-        return
-    earned = [grade for grade in grades if not grade.by_hand]
-    if not earned:
-        faults.add(
-            "grades", msg("every grade is given by hand"), expected=msg("a grade that follows from the criteria")
-        )
-    check_descending("grades", earned, [grade.grade for grade in earned], faults)
-    for higher, lower in itertools.pairwise(grades):
-        if lower.value >= higher.value:
-            problem = msg("the value of {lower} is not below that of {higher}", lower=lower.grade, higher=higher.grade)
-            faults.add("grades", problem, expected=msg("values in descending order"))
-    for twice in repeated(grade.grade for grade in grades):
-        faults.add("grades", msg("{name} appears twice", name=twice))
 
 
 # --- Conditions -------------------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from evalkit.instruments import (
     Conversion,
     Floors,
     Gate,
-    Grade,
     Heading,
     Instrument,
     Ladder,
@@ -164,7 +163,6 @@ def _read_sections(
         "bands": sections.read_bands(reader, scope),
         "rounding": listed(Rounding, reader, "rounding", scope, "at"),
         "conversions": listed(Conversion, reader, "convert", scope, "at"),
-        "grades": listed(Grade, reader, "grades", scope, "grade"),
         "outcome": listed(OutcomeRule, reader, "outcome", scope),
         "attainable": single(Attainable, reader, "attainable", scope),
         "headings": _read_headings(reader, scope),
@@ -178,8 +176,12 @@ def _read_sections(
 def _stated(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> Iterable[tuple[str, Stated]]:
     """The sections that plugins declare, as far as the file has them."""
     for section in methods.sections.values() if isinstance(methods, Vocabulary) else ():
-        found = single(section.table, reader, section.name, scope)
-        if found is not None:
+        found: Any = (
+            listed(section.table, reader, section.name, scope, section.label)
+            if section.label
+            else single(section.table, reader, section.name, scope)
+        )
+        if found:
             yield section.name, Stated(section, found)
 
 

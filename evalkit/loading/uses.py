@@ -39,6 +39,13 @@ class Vocabulary(dict[str, Any]):
     findings: tuple[Callable[[Any], Sequence[Any]], ...] = ()
     sections: Mapping[str, Section] = {}
 
+    def add(self, sections: Mapping[str, Section]) -> None:
+        """Take *sections*, and their methods but for those whose names are taken."""
+        self.sections = sections
+        for section in sections.values():
+            for method in section.methods:
+                self.setdefault(method.name, method)
+
 
 def uses_in(data: bytes) -> tuple[str, ...]:
     """The plugins that the rule file *data* uses; what is wrong with the file is told by whoever loads it."""

@@ -15,6 +15,7 @@ from evalkit.mapping import usual
 from evalkit.mapping.headings import number_of, words_of
 from evalkit.mapping.model import ANSWER, CODE, EVIDENCE, NOTE
 from evalkit.mapping.targets import Targets
+from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
 from evalkit.tables.names import column_name
 
@@ -122,9 +123,9 @@ def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
         return False
     if node.is_leaf:
         return read_answer(instrument, node, text) is not None
-    method = instrument.methods.get(node.method)
-    takes_grades = method is not None and "grades" in method.needs
-    return takes_grades and caseless(text) in {caseless(one.grade) for one in instrument.grades}
+    plan = plan_for(instrument)
+    graded = plan.graded_at(plan.position[node.code])
+    return graded is not None and caseless(text) in {caseless(step.word) for step in graded.words}
 
 
 def _cell(place: Place, at: int) -> str | None:

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments.edition import Method
-from evalkit.instruments.expression import Child, Constant, Minimum, Step, added, weighted
+from evalkit.instruments.expression import Child, Constant, Minimum, added, weighted
 from evalkit.method.builders import CAP, FORMULA_METHOD, NAMED_METHODS, children_of
 from evalkit.method.scales import options
-from evalkit.method.shapes import AnswerCondition, Gated, Graded
+from evalkit.method.shapes import AnswerCondition, Gated
 from evalkit.schema.keys import NUMBER, NUMBERS, POSITIVE, Key
 
 if TYPE_CHECKING:
@@ -86,21 +86,6 @@ def children_rise(instrument: Instrument, node: Node) -> bool:
     return all(rises(instrument, child) for child in children if child.is_leaf)
 
 
-def _grade(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
-    weight = Fraction(node.weight or 0)
-    steps = [
-        Step(grade.minimum, grade.exclusive, grade_points(grade.value, weight), grade.grade)
-        for grade in instrument.grades
-        if not grade.by_hand
-    ]
-    return Graded(steps=tuple(steps)).expression(len(node.children))
-
-
-def grade_points(percent: Exact, weight: Exact) -> Fraction:
-    """Points of a grade worth *percent* of the *weight* of its node."""
-    return Fraction(percent) * Fraction(weight) / 100
-
-
 _FACTOR = Key(name="factor", type=POSITIVE, default="1", meaning="Of `weighted-sum`: multiplies the sum.", example="25")
 _GATE_MIN = Key(
     name="gate_min",
@@ -134,7 +119,6 @@ CORE_METHODS: Mapping[str, Method] = {
             needs=("gate",),
             leaves_only=True,
         ),
-        Method(name="grade", build=_grade, own_weight=True, needs=("grades",), leaves_only=True),
         *NAMED_METHODS,
         FORMULA_METHOD,
     )

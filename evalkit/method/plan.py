@@ -13,10 +13,10 @@ from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import TOTAL, Grade, Instrument, Node, Rounding
+from evalkit.instruments import TOTAL, Instrument, Node, Rounding
 from evalkit.method.ends import DOWN, Between
 from evalkit.method.formula import Formula, reads_answers
-from evalkit.method.methods import grade_points, rises
+from evalkit.method.methods import rises
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
-    from evalkit.method.shapes import Linear
+    from evalkit.method.shapes import Graded, Linear
 
 
 class Step(NamedTuple):
@@ -211,31 +211,21 @@ class Plan:
         return Between(known, rises=not (node.is_leaf and reads_answers(parent)) or rises(self.instrument, node))
 
     def _ends(self, low: AtEnd, high: AtEnd) -> tuple[Interval, ...]:
-        if any(grade.by_hand for grade in self.instrument.grades):
-            # A grade by hand can lie above every computed one: the best value of its node.
-            graded = [at for at, formula in self.formulas.items() if formula.graded]
-            high.used.update({at: max(self.hand_points(self.nodes[at]), default=0) for at in graded})
+        for at, formula in self.formulas.items():
+            if (
+                formula.graded and formula.graded.given
+            ):  # such a grade can lie above every computed one: the best value of its node
+                high.used[at] = max(step.points for step in formula.graded.given)
         (bottom, _), (top, _) = run_between(self, low, high)
         return tuple(map(Interval, bottom, top))
 
-    def is_graded(self, at: int) -> bool:
-        """Whether the node at *at* has a grade that follows from its children."""
-        return at in self.formulas and self.formulas[at].graded is not None
+    def graded_at(self, at: int) -> Graded | None:
+        """The grades of the node at *at*, if it has one that follows from its children."""
+        return self.formulas[at].graded if at in self.formulas else None
 
     def linear_at(self, at: int) -> Linear | None:
         """The weighted sum that the node at *at* is, if it is one."""
         return self.formulas[at].linear if at in self.formulas else None
-
-    def hand_points(self, node: Node) -> list[Exact]:
-        """Points of the grades that only an assessor can give to *node*."""
-        return [grade_points(grade.value, node.weight or 0) for grade in self.instrument.grades if grade.by_hand]
-
-    def grade_of(self, node: Node, grade: str) -> tuple[Grade, Exact] | None:
-        """The grade of that name (case ignored), and its points for *node*."""
-        for one in self.instrument.grades:
-            if one.grade.casefold() == grade.strip().casefold():
-                return one, grade_points(one.value, node.weight or 0)
-        return None
 
 
 def _all_whole(instrument: Instrument, node: Node) -> bool:

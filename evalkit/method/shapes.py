@@ -131,10 +131,23 @@ class Gated(Value):
 class Graded(Value):
     """Points of the grade that follows from the share of children met (each 1 or 0).
 
-    ``steps`` are those of shares, best first; the last has no least share.
+    Attributes:
+        steps: Those of shares, best first; the last has no least share.
+        given: Those that only an assessor can give.
     """
 
     steps: tuple[Step, ...]
+    given: tuple[Step, ...] = ()
+
+    @property
+    def words(self) -> tuple[Step, ...]:
+        """All of them, best first."""
+        return tuple(sorted((*self.given, *self.steps), key=lambda step: step.points, reverse=True))
+
+    def called(self, word: str) -> Step | None:
+        """The step of that word, case ignored."""
+        wanted = word.strip().casefold()
+        return next((step for step in self.words if step.word.casefold() == wanted), None)
 
     @property
     def monotone(self) -> bool:
@@ -145,7 +158,7 @@ class Graded(Value):
     def expression(self, number: int) -> Expression:
         """The points that *number* criteria give."""
         share = weighted([(1, Child(at=at)) for at in range(number)], number)
-        return Named(name=GRADE, of=Steps(of=share, steps=self.steps))
+        return Named(name=GRADE, of=Steps(of=share, steps=self.steps), given=self.given)
 
     def step(self, children: Sequence[Exact]) -> Step:
         """The step reached."""
@@ -301,8 +314,8 @@ def gated_of(expression: Expression, number: int, *, monotone: bool) -> Gated | 
 def graded_of(expression: Expression, number: int) -> Graded | None:
     """*expression* as points of the grade that follows from the share of *number* children, if it is that."""
     match expression:
-        case Named(of=Steps(steps=steps)):
-            found = Graded(steps=steps)
+        case Named(of=Steps(steps=steps), given=given):
+            found = Graded(steps=steps, given=given)
             return found if found.expression(number) == expression else None
     return None
 

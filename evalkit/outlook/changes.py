@@ -94,16 +94,13 @@ class _Totals:
 
     def raised(self, at: int, answer: Any) -> Exact | None:
         """What the total gains from an answer."""
-        grade = (
-            self.plan.grade_of(self.plan.nodes[at], answer)
-            if isinstance(answer, str) and at not in self.plan.leaf_ends
-            else None
-        )
+        graded = self.plan.graded_at(at)
+        grade = graded.called(answer) if graded is not None and isinstance(answer, str) else None
         if at in self.plan.leaf_ends:
             given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
             self._values[at], self._levels[at] = (answer, None) if given is None else (given.points, given.level)
         else:
-            self._used[at] = answer if grade is None else grade[1]
+            self._used[at] = answer if grade is None else grade.points
         before, self._total = self._total, self._computed()
         return None if before is None or self._total is None else self._total - before
 

@@ -174,21 +174,24 @@ class Made:
 
     def _grades(self, at: int, result: NodeResult) -> Iterator[Choice]:
         """Other grades in the place of one that was given."""
-        ladder = sorted(self.plan.instrument.grades, key=lambda one: one.value)
-        here = next(i for i, one in enumerate(ladder) if one.grade == result.grade)
+        graded = self.plan.graded_at(at)
+        assert graded is not None  # it has a grade
+        ladder = graded.words[::-1]
+        here = next(i for i, one in enumerate(ladder) if one.word == result.grade)
         for there, one in list(enumerate(ladder))[:: self.sign]:
-            if at in self.standing.raised and not one.by_hand:
+            by_hand = one in graded.given
+            if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
-            if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not one.by_hand):
-                points = self.plan.grade_of(self.plan.nodes[at], one.grade)
-                assert points is not None  # the grade is one of the instrument
-                yield Choice(self._cost(abs(there - here)), one.grade, points[1], None)
+            if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
+                yield Choice(self._cost(abs(there - here)), one.word, one.points, None)
 
     def _withdrawn(self, result: NodeResult) -> int:
         """What it takes to bring a grade that was raised by hand back to the one that the criteria give."""
-        ladder = sorted(self.plan.instrument.grades, key=lambda one: one.value)
-        here = next(i for i, one in enumerate(ladder) if one.grade == result.grade)
-        top = max(i for i, one in enumerate(ladder) if not one.by_hand)
+        graded = self.plan.graded_at(self.plan.position[result.code])
+        assert graded is not None  # it has a grade
+        ladder = graded.words[::-1]
+        here = next(i for i, one in enumerate(ladder) if one.word == result.grade)
+        top = max(i for i, one in enumerate(ladder) if one not in graded.given)
         return self._cost(here - top)
 
     def _beside(self) -> Choices:
@@ -197,14 +200,10 @@ class Made:
             return {}
         found: dict[int, list[Choice]] = {}
         for at in self.plan.formulas:
-            if self.plan.is_graded(at) and at not in self.given and self.allowed.may(self.plan.codes[at]):
-                hand = sorted([one for one in self.plan.instrument.grades if one.by_hand], key=lambda one: one.value)
-                named = [(one.grade, self.plan.grade_of(self.plan.nodes[at], one.grade)) for one in hand]
-                found[at] = [
-                    Choice(self._cost(step), grade, points[1], None)
-                    for step, (grade, points) in enumerate(named, 1)
-                    if points is not None
-                ]
+            graded = self.plan.graded_at(at)
+            if graded is not None and at not in self.given and self.allowed.may(self.plan.codes[at]):
+                hand = sorted(graded.given, key=lambda one: one.points)
+                found[at] = [Choice(self._cost(step), one.word, one.points, None) for step, one in enumerate(hand, 1)]
         return found
 
     def _moved(self, at: int, value: Exact) -> Iterator[Choice]:

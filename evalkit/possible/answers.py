@@ -238,11 +238,10 @@ def _graded(
         points[together] = formula.value([together / number])
         if points[together] == target:
             return _children(lattice, step, plain, inside, together)
-    by_hand = {grade.grade: grade.by_hand for grade in lattice.plan.instrument.grades}
-    for grade, worth in lattice.given_grades(step.at, min(points.values()), max(points.values())):
-        if worth == target:
-            alone = Reached(grades={lattice.plan.codes[step.at]: grade})
-            met_all = _children(lattice, step, plain, inside, met.high) if by_hand[grade] else Reached()
+    for grade in lattice.given_grades(step.at, formula, min(points.values()), max(points.values())):
+        if grade.points == target:
+            alone = Reached(grades={lattice.plan.codes[step.at]: grade.word})
+            met_all = _children(lattice, step, plain, inside, met.high) if grade in formula.given else Reached()
             return None if met_all is None else met_all | alone
     return None
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node, Rounding
+    from evalkit.instruments.expression import Step as Grade
     from evalkit.method.formula import Formula
     from evalkit.method.plan import Plan, Step
     from evalkit.method.scales import Given
@@ -241,26 +242,20 @@ class Lattice:
     def _graded(self, at: int, formula: Graded, met: Values) -> Values:
         number = len(self.steps[at].children)
         if isinstance(met, Enclosure):
-            points = [step.points for step in formula.steps] + self.plan.hand_points(self.plan.nodes[at])
+            points = [step.points for step in formula.words]
             return Enclosure(low=Fraction(min(points)), high=Fraction(max(points)), full=False, sure=False)
         found = [formula.value([one / number]) for one in met]
-        given = [points for _, points in self.given_grades(at, min(found), max(found))]
+        given = [step.points for step in self.given_grades(at, formula, min(found), max(found))]
         return finite([*found, *given])
 
-    def given_grades(self, at: int, low: Exact, high: Exact) -> list[tuple[str, Exact]]:
-        """Grades that an assessor can give, and their points: those between the computed ones, and by hand.
+    def given_grades(self, at: int, formula: Graded, low: Exact, high: Exact) -> list[Grade]:
+        """Grades that an assessor can give: those between the computed ones, and by hand.
 
         By hand a grade can only be raised where every criterion is met. A grade that follows from criteria can also be
         given in place of these, if the criteria that count leave it open.
         """
-        node, children = self.plan.nodes[at], self.steps[at].children
-        all_met = all(any(one.points for one in self.choices(i) or ()) for i in children)
-        found = []
-        for grade in self.plan.instrument.grades:
-            named = self.plan.grade_of(node, grade.grade)
-            if named is not None and (all_met if grade.by_hand else low <= named[1] <= high):
-                found.append((grade.grade, named[1]))
-        return found
+        all_met = all(any(one.points for one in self.choices(i) or ()) for i in self.steps[at].children)
+        return [one for one in formula.words if (all_met if one in formula.given else low <= one.points <= high)]
 
     # --- Formulas of plugins ------------------------------------------------------------------------------------
 

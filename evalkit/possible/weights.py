@@ -45,7 +45,7 @@ def _weighs(plan: Plan, step: Step) -> bool:
     """Whether weights count, as far as can be seen: a plugin may read them and tell nobody."""
     name = plan.nodes[step.at].method
     method = plan.instrument.methods[name]
-    if method.weighs or CORE_METHODS.get(name) is method:
+    if method.weighs or CORE_METHODS.get(name) is method or plan.instrument.declares(method):
         return method.weighs or method.may_weigh
     linear = step.formula.linear
     return linear is None or len(set(linear.weights)) > 1

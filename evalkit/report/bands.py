@@ -10,7 +10,9 @@ from evalkit.base.text import Message, msg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.instruments import Band, Grade
+    from evalkit.instruments import Band
+    from evalkit.instruments.bands import Bounded
+    from evalkit.instruments.expression import Step
 
 _RANKS = 5
 
@@ -20,7 +22,7 @@ def word_of(band: Band) -> str:
     return f"{band.predicate} ({band.label})" if band.label else band.predicate
 
 
-def bound_prose(band: Band | Grade) -> Message:
+def bound_prose(band: Bounded | Step) -> Message:
     """The lower bound of *band* as it is looked up."""
     if band.minimum is None:
         return msg("below")

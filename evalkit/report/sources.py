@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from string import ascii_lowercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Prose, english, msg
 from evalkit.report.blocks import Block, Heading, Item, List, Section, together
@@ -117,7 +117,7 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
     parts = (
         *instrument.rounding,
         *instrument.conversions,
-        *instrument.grades,
+        *_of_plugins(instrument, before_records=True),
         *instrument.scales.values(),
         *instrument.nodes.values(),
         *(band for table in instrument.bands for band in table.bands),
@@ -127,7 +127,7 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
                 instrument.gate,
                 instrument.ladder,
                 instrument.records,
-                *instrument.sections.values(),
+                *_of_plugins(instrument, before_records=False),
                 instrument.floors,
             )
             if one
@@ -135,6 +135,12 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
     )
     for part in parts:
         yield part.cite.assumption
+
+
+def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterable[Any]:
+    """The tables of sections that plugins declare."""
+    listed = (one for one in instrument.sections.values() if (one.section.beside != "records") is before_records)
+    return (table for one in listed for table in one.tables.values())
 
 
 def _noted(instrument: Instrument, note: Note) -> Item:

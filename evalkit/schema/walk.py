@@ -49,8 +49,9 @@ def facts(owner: Any, place: str = "", cite: Citation | None = None) -> Iterator
     if declared.head is not None:
         yield from _facts(owner, declaration_of(type(owner).__bases__[0]).fields, declared.head.name, cite)
     yield from _facts(owner, declared.fields, place, cite)
-    for name, one in getattr(owner, "sections", {}).items():  # those that plugins declare
-        yield from facts(one.table, name, cite)
+    for one in getattr(owner, "sections", {}).values():  # those that plugins declare
+        for at, stated in one.tables.items():
+            yield from facts(stated, at, cite)
 
 
 def citations(owner: Any) -> Iterator[Citation]:

@@ -120,11 +120,10 @@ def assessments(draw: st.DrawFn, instrument: Instrument, *, na: bool = True, han
 @st.composite
 def _grades_by_hand(draw: st.DrawFn, instrument: Instrument, found: Answers) -> dict[str, Any]:
     """A grade for some nodes all of whose criteria are met: only an assessor can give it."""
-    grades = [grade.grade for grade in instrument.grades if grade.by_hand]
-    if not grades:
-        return {}
     plan = plan_for(instrument)
-    nodes = [plan.nodes[at] for at, formula in plan.formulas.items() if formula.graded]
+    given = {at: graded.given for at in plan.formulas if (graded := plan.graded_at(at)) and graded.given}
+    grades = list(dict.fromkeys(step.word for steps in given.values() for step in steps))
+    nodes = [plan.nodes[at] for at in given]
     able = [node.code for node in nodes if all(_points(instrument, found, leaf) for leaf in node.children)]
     return draw(st.dictionaries(st.sampled_from(able), st.sampled_from(grades), max_size=len(able))) if able else {}
 

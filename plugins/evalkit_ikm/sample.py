@@ -57,19 +57,20 @@ def words(_instrument: Instrument, rule: Sample) -> list[Message]:
     ]
 
 
+def told() -> dict[str, str | Message]:
+    """What differences are called: the population last."""
+    return {**{key: key for key in ("chi_square", "proportion", "margin")}, "population": msg("population")}
+
+
 SAMPLE = Section(
     name="sample",
     table=Sample,
     title=msg("Sample"),
-    kind=msg("sample"),
+    kind="sample",
+    called=msg("sample"),
     example='{ method = "krejcie-morgan", population = "population", chi_square = 3.841, proportion = 0.5, margin = 0.05 }',
     beside="records",
-    told={
-        "chi_square": "chi_square",
-        "proportion": "proportion",
-        "margin": "margin",
-        "population": msg("population"),
-    },
+    told=told,
     words=words,
     sample=smallest,
 )

@@ -8,12 +8,23 @@ from evalkit import hookimpl
 from evalkit.base.distribution import bundled_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
-evalkit_api = 2  # the version of the hooks that this is written for
+    from evalkit import Section
+
+evalkit_api = 3  # the version of the hooks that this is written for
 
 
 @hookimpl
 def evalkit_instruments() -> list[Traversable]:
     """The rule files of this index."""
     return [bundled_rules() / "sakip"]
+
+
+@hookimpl
+def evalkit_sections() -> Sequence[Section]:
+    """Grades, and the method that gives them."""
+    from evalkit_sakip.grades import GRADES  # noqa: PLC0415  # only rule files need it
+
+    return [GRADES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import random
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.base.language import language
 from evalkit.base.later import Later
 from evalkit.evaluation import engine
 from evalkit.evaluation.complete.engine import evaluated
@@ -19,6 +21,8 @@ from evalkit.evaluation.trace import trace
 from evalkit.files.assessment import Assessment, parse_period
 from evalkit.method.repeated import WORTHWHILE
 from evalkit.method.scales import options
+from evalkit.report.evaluation.json import results
+from printing import result_text
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
@@ -150,3 +154,16 @@ def test_a_tuple_that_is_made_later_is_one_in_all_respects() -> None:
     assert (hash(later), repr(later)) == (hash((1, 2, 3)), "(1, 2, 3)")
     assert pickle.loads(pickle.dumps(later)) == (1, 2, 3)  # noqa: S301  (our own)
     assert made == [1]
+
+
+@pytest.mark.parametrize("spec", DIRECT)
+def test_text_of_many_is_that_of_each(spec: str) -> None:
+    rules = instrument(spec)
+    some = [complete(rules, seed) for seed in (5, 6, 5)]
+    first, leaf = some[0], next(code for code, node in rules.nodes.items() if node.is_leaf)
+    open_one = attrs.evolve(first, answers={code: raw for code, raw in first.answers.items() if code != leaf})
+    found = [in_general(rules, open_one), *[in_general(rules, one) for one in some]]
+    found += [directly(rules, one) for one in some]
+    speech = language("id")
+
+    assert result_text(found, speech) == json.dumps(results(found, speech), ensure_ascii=False, indent=1) + "\n"

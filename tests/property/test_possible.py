@@ -67,11 +67,13 @@ def _grades(plan: Plan, code: str, formula: Graded, answers: dict[str, Any]) -> 
     cases = product(*[[answers[child]] if child in answers else [0, 1] for child in children])
     points: set[Exact] = {formula.value(case) for case in cases}
     if not set(children) <= set(answers):
-        for grade in one.grades:
-            named = plan.grade_of(one.nodes[code], grade.grade)
-            unmet = any(answers.get(child) == 0 for child in children)
-            if named is not None and (not unmet if grade.by_hand else min(points) <= named[1] <= max(points)):
-                points.add(named[1])
+        unmet = any(answers.get(child) == 0 for child in children)
+        ends = min(points), max(points)
+        points |= {
+            grade.points
+            for grade in formula.words
+            if (not unmet if grade in formula.given else ends[0] <= grade.points <= ends[1])
+        }
     return {rounded(value, one.stage_of(one.nodes[code])) for value in points}
 
 
@@ -166,7 +168,7 @@ def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
 ) -> None:
     plan = plan_of(one)
     at = plan.position["A"]
-    if plan.is_graded(at) or (one.nodes["A"].floor is not None and not plan.whole[at]):
+    if plan.graded_at(at) or (one.nodes["A"].floor is not None and not plan.whole[at]):
         return  # floors take printed numbers as they are printed
     answers = _answers(one, data, least_open=1)
     answers.pop("A0", None)

@@ -86,8 +86,8 @@ def _graded(plan: Plan) -> dict[int, list[Exact | None]]:
     for at, formula in plan.formulas.items():
         if formula.graded:
             ends = [formula.graded.value([met] * len(plan.nodes[at].children)) for met in (0, 1)]
-            points = [plan.grade_of(plan.nodes[at], grade.grade) for grade in plan.instrument.grades]
-            given = [one[1] for one in points if one is not None and (one[0].by_hand or ends[0] <= one[1] <= ends[1])]
+            graded = formula.graded
+            given = [one.points for one in graded.words if one in graded.given or ends[0] <= one.points <= ends[1]]
             found[at] = [None, *given]
     return found
 

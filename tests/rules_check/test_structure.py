@@ -144,7 +144,11 @@ def test_grades_need_leaves_a_weight_and_grades() -> None:
 
     lacks = [str(text) for _, text in structure._missing(graded, graded.nodes["total"])]
 
-    assert lacks == ["the node has no weight", "the method grade takes leaves only", "there are no grades"]
+    assert lacks == [
+        "the node has no weight",
+        "the method grade takes leaves only",
+        "the method grade needs a section [[grades]]",
+    ]
 
 
 class _Best:

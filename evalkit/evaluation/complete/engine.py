@@ -11,7 +11,6 @@ from evalkit.evaluation.complete.results import WholeResults
 from evalkit.evaluation.context import derive_context
 from evalkit.evaluation.findings import of_outcome, of_period, of_readings
 from evalkit.evaluation.node_results import Results
-from evalkit.evaluation.outcome import Outcome
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.method.facts import scored_by
@@ -92,31 +91,19 @@ class _ByTotal:
         """What comes out under each of the readings."""
         mine, ours = self._found[0][3], self.band
         for number, reading in enumerate(self._prepared.readings, 1):
-            found = self._found[number]
-            band = self._band_under(number)
-            yield ReadingResult(
-                reading=reading,
-                score=self._prepared.under[number].total(found),
-                band=band,
-                changes_score=found[3] != mine,
-                changes_predicate=ours is not None and band is not None and band.predicate != ours.predicate,
-            )
+            found, band = self._found[number], self._band_under(number)
+            changes_predicate = ours is not None and band is not None and band.predicate != ours.predicate
+            score = self._prepared.under[number].total(found)
+            yield ReadingResult(reading, score, band, found[3] != mine, changes_predicate)
 
     def _band_under(self, number: int) -> Band | None:
         under, at = self._prepared.under[number], self._found[number][2]
         return under.bands[at] if at is not None else None
 
-    def _said_of_outcome(self) -> Iterator[Finding]:
-        """Nothing: no node has a say, and nothing is open."""
-        yield from ()
-
     def findings(self, readings: Sequence[ReadingResult], assessment: Assessment) -> Iterator[Finding]:
-        """What a reader must know beside the numbers."""
-        instrument = self._prepared.instrument
-        outcome = Outcome(band=self.band, possible=self.possible)
-        yield from of_readings(outcome, readings, self._prepared.under[0].plan.nodes[0].digits)
-        yield from self._said_of_outcome()
-        yield from of_period(instrument, assessment)
+        """What a reader must know beside the numbers; of the predicate nothing is open, and no node has a say."""
+        yield from of_readings(self.band, readings, self._prepared.under[0].plan.nodes[0].digits)
+        yield from of_period(self._prepared.instrument, assessment)
 
 
 class _ByNodes(_ByTotal):
@@ -141,5 +128,8 @@ class _ByNodes(_ByTotal):
             return self.band
         return find_outcome(self._runs(number), self.context).band
 
-    def _said_of_outcome(self) -> Iterator[Finding]:
-        return of_outcome(self._base, self._outcome)
+    def findings(self, readings: Sequence[ReadingResult], assessment: Assessment) -> Iterator[Finding]:
+        """What a reader must know beside the numbers."""
+        yield from of_readings(self.band, readings, self._prepared.under[0].plan.nodes[0].digits)
+        yield from of_outcome(self._base, self._outcome)
+        yield from of_period(self._prepared.instrument, assessment)

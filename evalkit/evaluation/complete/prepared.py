@@ -14,9 +14,10 @@ from evalkit.evaluation.outcome import hangs_on_total, table_of_total
 from evalkit.evaluation.readings import matter_to_answers, variant_plan
 from evalkit.evaluation.result import Score
 from evalkit.evaluation.runs import Run, Runs
+from evalkit.method.exact_value import ratio_of
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for, same_answers, same_leaves
-from evalkit.method.whole_form import exact, whole_form
+from evalkit.method.whole_form import whole_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,8 @@ class Under(NamedTuple):
 
     def total(self, found: Reckoned) -> Score:
         """The score of the total, which is computed last."""
-        return Score(exact(found[0][-1], self.bottoms[0][-1]), exact(found[1][-1], self.bottoms[1][-1]))
+        (raw, rounded), (bottom, bottom_rounded) = found[:2], self.bottoms
+        return Score(ratio_of(raw[-1], bottom[-1]), ratio_of(rounded[-1], bottom_rounded[-1]))
 
 
 class Prepared:

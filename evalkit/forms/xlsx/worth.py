@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.wording import folded
-from evalkit.forms.assessment_pages import answer_of, leaf_choices
+from evalkit.forms.assessment_pages import leaf_choices
 from evalkit.forms.records import answers_of_element
 from evalkit.forms.xlsx.book import Worth
 from evalkit.instruments.expression import NO_LEVEL
-from evalkit.method.methods import grade_points
+from evalkit.method.plan import plan_for
 from evalkit.method.scales import options, points_of
 
 if TYPE_CHECKING:
@@ -29,10 +29,9 @@ def answers_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
             for text in (choice.text, given.title, None if isinstance(choice.value, bool) else str(answer))
             if text
         )
-    if answer_of(instrument, node) is None:
-        return ()
-    weight = node.weight or 0
-    return tuple([Worth(one.grade, grade_points(one.value, weight), NO_LEVEL) for one in instrument.grades])
+    plan = plan_for(instrument)
+    graded = plan.graded_at(plan.position[node.code])
+    return tuple([Worth(step.word, step.points, NO_LEVEL) for step in graded.words]) if graded is not None else ()
 
 
 def records_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:

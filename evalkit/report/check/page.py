@@ -69,7 +69,6 @@ KIND = {
     "efficiency": msg("efficiency"),
     "rounding": msg("rounding"),
     "conversion": msg("conversions"),
-    "grade": msg("grades"),
     "claim": msg("claims"),
     "records": msg("rows"),
     "validity": msg("validity"),

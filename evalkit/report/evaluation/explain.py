@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import MODE_WORDS, decimal_text, short_text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line as Trace
+    from evalkit.instruments.expression import Step
     from evalkit.schema.citation import Citation
 
 
@@ -132,25 +134,28 @@ def _answered(evaluation: Evaluation, result: NodeResult, value: Decimal) -> Mes
 def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
     plan = plan_for(evaluation.instrument)
     formula = plan.formulas[plan.position[traced.result.code]]
-    if formula.graded and traced.result.grade is not None and traced.exact is not None:
-        return _graded(evaluation, traced)
+    step = formula.graded.called(traced.result.grade or "") if formula.graded else None
+    if step is not None and traced.exact is not None:
+        return _graded(evaluation, traced, step)
     text = msg("{method}: {formula}", method=method_name(traced.method), formula=formula_text(evaluation, traced))
     return Fact(text, (traced.cite,))
 
 
-def _graded(evaluation: Evaluation, traced: Trace) -> Fact:
-    grade = next(one for one in evaluation.instrument.grades if one.grade == traced.result.grade)
+def _graded(evaluation: Evaluation, traced: Trace, step: Step) -> Fact:
+    weight = traced.result.node.weight or 0
+    listed = (one for one in evaluation.instrument.sections.values() if one.section.label)
+    cites = (table.cite for one in listed for table in one.stated if getattr(table, one.section.label) == step.word)
     text = msg(
         "{met} of {count} criteria met: {grade} ({bound}), {value} % of {weight} = {points}",
         met=short_text(sum(part.value for part in traced.parts if part.value is not None)),
         count=str(len(traced.parts)),
-        grade=grade.grade,
-        bound=bound_prose(grade),
-        value=short_text(grade.value),
-        weight=short_text(traced.result.node.weight or 0),
+        grade=step.word,
+        bound=bound_prose(step),
+        value=short_text(100 * step.points / Fraction(weight) if weight else 0),
+        weight=short_text(weight),
         points=short_text(traced.exact or 0),
     )
-    return Fact(text, (traced.cite, grade.cite))
+    return Fact(text, (traced.cite, *cites))
 
 
 def _of_rows(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:

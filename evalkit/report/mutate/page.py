@@ -54,7 +54,6 @@ KIND = {
     "rounding": msg("rounding stages"),
     "early-rounding": msg("early rounding"),
     "conversion": msg("conversions"),
-    "grade": msg("grades"),
     "gate": msg("gate"),
     "rung": msg("rungs of the ladder"),
     "outcome": msg("rules of the predicate"),

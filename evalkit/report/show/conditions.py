@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
 from evalkit.evaluation.findings import then_words
-from evalkit.report.bands import bound_prose
-from evalkit.report.blocks import Column, Heading, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.blocks import Block, Heading, Paragraph, Section, together
 from evalkit.report.sources import cite_prose
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Answer, Grade, Instrument, RecordPoints, Rung, Stated
+    from evalkit.instruments import Answer, Instrument, RecordPoints, Rung, Stated
     from evalkit.schema.citation import Citation
 
 
 def conditions(instrument: Instrument) -> list[Section]:
     """A section for each kind of condition; empty where the instrument has none."""
+    of_plugins = instrument.sections.values()
     return [
         _gate(instrument),
         _floors(instrument),
         _outcome(instrument),
         _ladder(instrument),
-        _grades(instrument),
+        *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside != "records"),
         _context(instrument),
         _records(instrument),
-        *(_of_plugin(instrument, one) for one in instrument.sections.values()),
+        *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside == "records"),
     ]
 
 
@@ -94,36 +94,6 @@ def _rung(rung: Rung, names: Mapping[str, str], attribute: Prose) -> Message:
         needed.append(msg("gate open"))
     level = together(rung.level, names.get(rung.level, ""), separator=" ")
     return msg("{level}: {conditions}", level=level, conditions=needed or [msg("otherwise")])
-
-
-def _grades(instrument: Instrument) -> Section:
-    columns = (
-        Column(msg("grade")),
-        Column(msg("percent of the points"), number=True),
-        Column(msg("share of criteria met")),
-        Column(msg("source"), wrap=True),
-    )
-    rows = [
-        Row(
-            [
-                Styled(grade.grade, "strong"),
-                short_text(grade.value),
-                _share(grade),
-                together(*cite_prose(instrument, grade.cite), separator="; "),
-            ]
-        )
-        for grade in instrument.grades
-    ]
-    return [Heading(msg("Grades")), Table(columns, rows)] if rows else []
-
-
-def _share(grade: Grade) -> Prose:
-    if grade.by_hand:
-        return msg("only by the assessor's word")
-    if grade.minimum is None:
-        return bound_prose(grade)
-    bound = together(short_text(grade.minimum * 100), "%", separator=" ")
-    return msg("above {bound}", bound=bound) if grade.exclusive else msg("at least {bound}", bound=bound)
 
 
 def _context(instrument: Instrument) -> Section:
@@ -194,5 +164,9 @@ def _points(entry: RecordPoints) -> Prose:
 
 
 def _of_plugin(instrument: Instrument, one: Stated) -> Section:
-    words = one.section.words
-    return [] if words is None else _section(one.section.title, words(instrument, one.table), instrument, one.cite)
+    if one.section.words is None:
+        return []
+    said = one.section.words(instrument, one.stated)
+    told = [each if isinstance(each, get_args(Block)) else Paragraph(each) for each in said]
+    cites = [] if one.section.label else map(Paragraph, cite_prose(instrument, one.cite))
+    return [Heading(one.section.title), *told, *cites]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
-from evalkit.instruments import Band, BandTable, Gate, Grade, Instrument, Ladder, Level, Node, Note, Reading, Scale
-from evalkit.instruments.bands import Rounding
+from evalkit.instruments import Band, BandTable, Gate, Instrument, Ladder, Level, Node, Note, Reading, Scale
+from evalkit.instruments.bands import BOUNDS, Rounding
 from evalkit.instruments.facts import count_by_mark
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
 from evalkit.loading.report_rules.model import Assumption, Cap, EfficiencyRule, Mean, ReportRules, Top
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.schema.citation import Citation, Source
+from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -85,7 +86,8 @@ def _instrument(instrument: Instrument) -> dict[str, Any]:
         **keys(instrument, "bands", "bands_by", "rounding", "gate", "ladder"),
         "floor_predicate": instrument.floors.predicate if instrument.floors is not None else None,
         **({"outcome": [_rule(rule) for rule in instrument.outcome]} if instrument.outcome else {}),
-        **keys(instrument, "grades", "readings", "properties", "assumptions"),
+        "grades": [*map(_declared, instrument.sections["grades"].stated)] if "grades" in instrument.sections else [],
+        **keys(instrument, "readings", "properties", "assumptions"),
         "sources": list(instrument.sources.values()),
     }
 
@@ -126,8 +128,15 @@ def _level(level: Level) -> dict[str, Any]:
     return {**keys(level, "answer", "title", "points"), "points_by": _numbers(level.by_attribute)}
 
 
-def _grade(grade: Grade) -> dict[str, Any]:
-    return {**keys(grade, "grade", "value"), "min": grade.minimum, **_cited("exclusive", "by_hand")(grade)}
+def _declared(table: Any) -> dict[str, Any]:
+    """A table that a plugin declares: its keys, a bound as it is used."""
+    found: dict[str, Any] = {}
+    for field in fields_of(type(table)):
+        if (field.key.name,) not in BOUNDS:
+            found[field.key.name] = getattr(table, field.attribute)
+        elif "min" not in found:
+            found |= {"min": table.minimum, "exclusive": table.exclusive}
+    return {**found, **_cite(table.cite)}
 
 
 def _gate(gate: Gate) -> dict[str, Any]:
@@ -207,7 +216,6 @@ _WAYS: Mapping[type, Callable[[Any], Any]] = {
     Rounding: _cited("at", "digits", "mode"),
     Gate: _gate,
     Ladder: _ladder,
-    Grade: _grade,
     Reading: _cited("id", "axis", "title"),
     Note: _cited("id", "node", "text"),
     Assumption: _cited("id", "text"),

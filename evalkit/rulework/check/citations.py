@@ -41,7 +41,6 @@ FACT_KINDS = (
     "efficiency",
     "rounding",
     "conversion",
-    "grade",
     "claim",
     "records",
     "validity",
@@ -51,19 +50,22 @@ _UNSOURCED = "assumption"
 
 
 def count_citations(facts: Iterable[CitedFact]) -> Citations:
-    """Kind of fact → mark → how many facts there are, kinds that occur only; those of plugins before the validity."""
+    """Kind of fact → mark → how many facts there are, kinds that occur only; those of plugins behind what stands before them."""
     found: Citations = {}
     for fact in facts:
         found.setdefault(fact.kind, dict.fromkeys(MARKS, 0))[fact.cite.mark] += 1
-    at = FACT_KINDS.index("validity")
-    order = (*FACT_KINDS[:at], *(kind for kind in found if kind not in FACT_KINDS), *FACT_KINDS[at:])
+    order, before = [*FACT_KINDS], ""
+    for kind in found:
+        if kind not in order:
+            order.insert(order.index(before) + 1 if before else 0, kind)
+        before = kind
     return {kind: found[kind] for kind in order if kind in found}
 
 
 def kinds_of_plugins(rules: Instrument | ReportRules) -> dict[str, Prose]:
     """What sections that plugins declare call their kinds of facts."""
     sections = rules.sections if isinstance(rules, Instrument) else {}
-    return {name: one.section.kind for name, one in sections.items()}
+    return {one.section.kind: one.section.called for one in sections.values()}
 
 
 def totals(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

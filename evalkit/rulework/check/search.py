@@ -150,7 +150,7 @@ def by_form(plan: Plan, step: Step) -> bool:
         )
     graded = formula.graded
     if graded is not None:
-        hand, met = plan.hand_points(plan.nodes[step.at]), [1] * len(step.children)
+        hand, met = [one.points for one in graded.given], [1] * len(step.children)
         return formula.monotone and min(hand, default=graded.value(met)) >= graded.value([*met[1:], 0])
     return formula.monotone and not formula.is_foreign
 

@@ -107,7 +107,8 @@ def _methods(instrument: Instrument) -> Iterator[Statement]:
             text = msg("{count} × {name}: each node has what the method needs", name=name, count=str(len(nodes)))
             place = f"method[{name}]"
             yield proved("method-needs", place, text)
-        if CORE_METHODS.get(name) is not instrument.methods[name]:
+        method = instrument.methods[name]
+        if CORE_METHODS.get(name) is not method and not instrument.declares(method):
             monotone = all(plan.formulas[plan.position[node.code]].monotone for node in nodes)
             yield _of_plugin(name, monotone=monotone)
 
@@ -139,8 +140,9 @@ def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]
     gate = instrument.gate
     if "gate" in method.needs and (gate is None or any(gate.attribute not in child.attributes for child in children)):
         yield node.code, msg("there is no gate, or a child does not carry its attribute")
-    if "grades" in method.needs and not instrument.grades:
-        yield node.code, msg("there are no grades")
+    for need in method.needs:
+        if need != "gate" and need not in instrument.sections:
+            yield node.code, msg("the method {name} needs a section {section}", name=method.name, section=f"[[{need}]]")
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------

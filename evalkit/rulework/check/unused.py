@@ -138,7 +138,7 @@ def _sections(instrument: Instrument) -> Iterator[Statement]:
     floors = any(node.floor is not None for node in instrument.nodes.values())
     there = {
         "gate": (instrument.gate is not None, "gate" in needs),
-        "grades": (bool(instrument.grades), "grades" in needs),
+        **{name: (True, name in needs) for name, one in instrument.sections.items() if one.section.methods},
         "floors": (instrument.floor_predicate is not None, floors),
     }
     for name, (stated, used) in there.items():

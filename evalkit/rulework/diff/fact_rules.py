@@ -12,7 +12,6 @@ from evalkit.instruments import (
     AnswerRule,
     Band,
     Column,
-    Grade,
     Heading,
     Instrument,
     Node,
@@ -63,7 +62,6 @@ from evalkit.rulework.diff.fact_words import (
     rule_words,
     rung_words,
     scale_of_leaf_words,
-    share_words,
     source_words,
     step_words,
     whole_numbers_words,
@@ -82,7 +80,6 @@ _FIRST = (
     "outcome",
     "gate",
     "ladder",
-    "grades",
     "context",
     "claims",
 )
@@ -217,14 +214,6 @@ RULES: Mapping[type, Rule] = {
         entries="[{}]",
     ),
     Rung: Rule(told={"rung": Together(("at_least", "gate", "needs"), msg("conditions"), rung_words)}, apart=("level",)),
-    Grade: Rule(
-        section="grades",
-        told={
-            "value": msg("percent of the points"),
-            "share": Together(("min", "above", "by_hand"), msg("share of criteria met"), share_words),
-        },
-        apart=("grade",),
-    ),
     ContextKey: Rule(
         section="context",
         told={"title": msg("title"), "kind": msg("kind"), "values": msg("values"), "from_node": msg("follows from")},

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import (
         AnswerRule,
-        Band,
         Column,
-        Grade,
         Instrument,
         Level,
         Node,
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
         Rung,
         Scale,
     )
+    from evalkit.instruments.bands import Bounded
     from evalkit.instruments.context import ClaimRule
     from evalkit.instruments.gates import Gate
     from evalkit.instruments.notes import Notice
@@ -218,7 +217,7 @@ def _points(level: Level) -> Prose:
 # --- From points to words ---------------------------------------------------------------------------------------
 
 
-def bound_words(band: Band | Grade) -> Message:
+def bound_words(band: Bounded) -> Message:
     """The lower bound of a band or a grade, in words."""
     if band.minimum is None:
         return msg("below")
@@ -361,7 +360,3 @@ def population_words(one: Population) -> Message:
 def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[Fact]:
     value = msg("{name}: {value}", name=instrument.attribute_title(gate.attribute), value=plain(gate.locked))
     yield Fact("locked", msg("locked"), value)
-
-
-def share_words(grade: Grade) -> Message:
-    return msg("only by the assessor's word") if grade.by_hand else bound_words(grade)

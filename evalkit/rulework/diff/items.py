@@ -100,9 +100,18 @@ def _of_plugin(root: _Table, one: Stated, seen: Seen) -> Iterator[Item]:
     """The facts of a section that a plugin declares, called by their names or as the plugin calls them."""
     section, fields = one.section, fields_of(one.section.table)
     beside = next(field.key.type.classes[0] for field in fields_of(Instrument) if field.key.name == section.beside)
-    fixed = tuple(field.key.name for field in fields if len(field.key.type.words) == 1)  # nothing else may stand there
-    rule = Rule(section=rule_of(beside).section, told=section.told, details=fixed, own_places=True)
-    yield from _told(_Table(one.table, rule, (section.name,), rule.section, section.name, one.cite, {}), fields, seen)
+    rule = Rule(
+        section=section.under or rule_of(beside).section,
+        told=section.told() if section.told is not None else {},
+        apart=(section.label,),
+        details=tuple(
+            field.key.name for field in fields if len(field.key.type.words) == 1
+        ),  # nothing else may stand there
+        own_places=not section.label,
+    )
+    for place, table in one.tables.items():
+        key = (section.name, *([getattr(table, section.label)] if section.label else []))
+        yield from _told(_Table(table, rule, key, rule.section, place, table.cite, {}), fields, seen)
 
 
 def _told(table: _Table, fields: Sequence[Field], seen: Seen) -> Iterator[Item]:

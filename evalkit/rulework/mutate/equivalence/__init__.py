@@ -28,7 +28,6 @@ _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.
 _PROOFS: Mapping[frozenset[str], _Proof] = {
     frozenset(("rounding",)): values.same_rounding,
-    frozenset(("grades",)): values.same_grades,
     frozenset(("ladder",)): values.same_levels,
     frozenset(("thresholds",)): values.same_levels,
     frozenset(("gate",)): values.same_gates,
@@ -68,12 +67,19 @@ def _reason_of(old: Instrument, new: Instrument) -> Message | None:
 def _proved(
     old: Instrument, new: Instrument, parts: frozenset[str], proofs: Mapping[frozenset[str], _Proof]
 ) -> Message | None:
-    proof = proofs.get(parts)
+    proof = proofs.get(parts) or _of_section(old, parts)
     if (parts and proof is None) or not same_foreign_formulas(old, new):
         return None
     if parts and (old.outcome or new.outcome):
         return None  # no proof looks at conditions on values
     return _SAME if proof is None else proof(old, new)
+
+
+def _of_section(old: Instrument, parts: frozenset[str]) -> Callable[[Instrument, Instrument], Message | None] | None:
+    """What proves it of a section that a plugin declares, where all that it does is done by its methods."""
+    (part,) = parts if len(parts) == 1 else ("",)
+    stated = old.sections.get(part)
+    return values.same_grades if stated is not None and stated.section.methods else None
 
 
 def _pairs(old: Instrument, new: Instrument) -> list[tuple[Reading, Reading]]:
@@ -115,6 +121,7 @@ _BESIDE = frozenset(
         "purpose",
     )
 )
+_APART = _BESIDE | {"nodes", "readings", "sections"}
 _OF_NODES = frozenset(("cite", "params"))
 
 
@@ -123,8 +130,9 @@ def changed_parts(old: Instrument, new: Instrument) -> frozenset[str]:
     found = {
         field.name
         for field in attrs.fields(type(old))
-        if field.name not in (*_BESIDE, "nodes", "readings") and getattr(old, field.name) != getattr(new, field.name)
+        if field.name not in _APART and getattr(old, field.name) != getattr(new, field.name)
     }
+    found |= {name for name in {*old.sections, *new.sections} if old.sections.get(name) != new.sections.get(name)}
     if [one.id for one in old.readings] != [one.id for one in new.readings]:
         found.add("readings")
     if old.nodes is not new.nodes:
@@ -161,8 +169,9 @@ def _foreign_formulas(instrument: Instrument) -> list[Formula]:
 
 
 def is_core(instrument: Instrument, node: Node) -> bool:
-    """Whether the method of *node*, if it has one, is one of ours, of which it is known what it looks at."""
-    return not node.children or instrument.methods[node.method] is CORE_METHODS.get(node.method)
+    """Whether it is known what the method of *node*, if it has one, looks at: it is one of ours, or comes with a section."""
+    method = instrument.methods.get(node.method)
+    return method is None or method is CORE_METHODS.get(node.method) or instrument.declares(method)
 
 
 def _of_node(mine: Node, theirs: Node, *, ordered: bool) -> Iterator[str]:

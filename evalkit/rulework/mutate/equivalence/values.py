@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Ladder, Rounding
     from evalkit.method.plan import Plan
-    from evalkit.method.shapes import Gated
+    from evalkit.method.shapes import Gated, Graded
 
 _MOST_STATES = 100_000
 
@@ -61,13 +61,13 @@ def _values(plan: Plan, lattice: Lattice, at: int) -> list[Exact] | None:
     if node.is_leaf:
         listed = options(plan.instrument, node)
         return [one.points for one in listed.values()] if listed else None
-    if not plan.is_graded(at):
+    graded = plan.graded_at(at)
+    if graded is None:
         return None
     raw = lattice.raw_at(at)
     if not isinstance(raw, Finite):
         return None
-    given = [found[1] for one in plan.instrument.grades if (found := plan.grade_of(node, one.grade)) is not None]
-    return [*raw, *given]
+    return [*raw, *(step.points for step in graded.words)]
 
 
 # --- Bounds of grades -------------------------------------------------------------------------------------------
@@ -75,16 +75,14 @@ def _values(plan: Plan, lattice: Lattice, at: int) -> list[Exact] | None:
 
 def same_grades(old: Instrument, new: Instrument) -> Message | None:
     """Why every share of criteria that a node can meet has the same grade under both."""
-    if [(one.grade, one.value, one.by_hand) for one in old.grades] != [
-        (one.grade, one.value, one.by_hand) for one in new.grades
-    ]:
-        return None
     mine, theirs = plan_for(old), plan_for(new)
     lattice = lattice_for(mine)
     for step in mine.steps:
         graded, other = step.formula.graded, theirs.formulas[step.at].graded
         if graded is None or other is None:
             continue
+        if _worth(graded) != _worth(other):
+            return None
         inside = [lattice.values_at(i) for i in step.children]
         met = added([one for one in inside if one is not None])
         if not isinstance(met, Finite) or None in inside:
@@ -93,6 +91,10 @@ def same_grades(old: Instrument, new: Instrument) -> Message | None:
         if any(graded.step([share]).word != other.step([share]).word for share in shares):
             return None
     return msg("no share of criteria that a node can meet lies between the old and the new bound")
+
+
+def _worth(graded: Graded) -> list[tuple[str, Exact, bool]]:
+    return [(step.word, step.points, step in graded.given) for step in graded.words]
 
 
 # --- Thresholds and rungs ---------------------------------------------------------------------------------------

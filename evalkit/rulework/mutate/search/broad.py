@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.instruments import Instrument, Node
+    from evalkit.instruments.expression import Step as Grade
     from evalkit.method.plan import Plan, Step
 
 _PATTERNS = 3
@@ -85,15 +86,22 @@ def _grades(plan: Plan) -> Iterator[Draft]:
                 answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
         yield Draft(name=f"{met} criteria met in each node, or all there are", answers=answers)
     yield from _around_grades(plan, graded)
-    for number, grade in enumerate(plan.instrument.grades):
-        names = [plan.instrument.grades[(number + i) % len(plan.instrument.grades)].grade for i in range(len(graded))]
+    words = [one.word for one in _words(graded)]
+    for number, word in enumerate(words):
+        names = [words[(number + i) % len(words)] for i in range(len(graded))]
         values = dict(zip([plan.codes[step.at] for step in reversed(graded)], names, strict=True))
-        yield Draft(name=f"grades given in turn, the first {grade.grade}", values=values)
+        yield Draft(name=f"grades given in turn, the first {word}", values=values)
+
+
+def _words(graded: Sequence[Step]) -> Sequence[Grade]:
+    """The grades of the first such node; those of an instrument have the same."""
+    first = graded[0].formula.graded
+    return first.words if first is not None else ()
 
 
 def _around_grades(plan: Plan, graded: Sequence[Step]) -> Iterator[Draft]:
     """In each node as many criteria met as just miss the bound of a grade, or just reach it."""
-    for grade in plan.instrument.grades:
+    for grade in _words(graded):
         if grade.minimum is None:
             continue
         for more in (0, 1):
@@ -103,7 +111,7 @@ def _around_grades(plan: Plan, graded: Sequence[Step]) -> Iterator[Draft]:
                 for at in step.children[:met]:
                     answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
             word = "just beyond" if more else "up to"
-            yield Draft(name=f"criteria met {word} the bound of {grade.grade}", answers=answers)
+            yield Draft(name=f"criteria met {word} the bound of {grade.word}", answers=answers)
 
 
 def _worded(instrument: Instrument) -> Iterator[Draft]:

@@ -20,7 +20,7 @@ _SECTIONS = (
     sections.bands,
     sections.rounding,
     sections.conversions,
-    sections.grades,
+    sections.of_plugins_first,
     sections.gate,
     sections.floors,
     sections.outcome,

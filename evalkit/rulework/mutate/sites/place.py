@@ -12,7 +12,7 @@ from evalkit.rulework.mutate.nudge import neighbours
 from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from fractions import Fraction
 
     from evalkit.instruments import ContextKey
@@ -83,9 +83,9 @@ class Place(NamedTuple):
             for new in others:
                 yield place.mutant(word, new, (self.path, f'{self.raw[:start]}"{new}"{self.raw[end:]}'))
 
-    def keys(self, cls: type) -> Iterator[Mutant]:
-        """What *cls* declares for the table: each number one unit up and down, each word with each other one."""
-        for field in fields_of(cls):
+    def keys(self, cls: type, apart: Collection[str] = ()) -> Iterator[Mutant]:
+        """What *cls* declares for the table, some keys *apart*: each number one unit up and down, each word with each other one."""
+        for field in (one for one in fields_of(cls) if one.key.name not in apart):
             kind, key = field.key.type, self.at(field.key.name, default=field.default)
             if kind.kind in {"number", "whole"}:
                 yield from key.numbers()

@@ -10,7 +10,7 @@ import attrs
 
 from evalkit.base.exact import MODES
 from evalkit.instruments import ONE_LOWER, TOTAL, AnswerRule
-from evalkit.instruments.bands import Conversion
+from evalkit.instruments.bands import Bounded, Conversion
 from evalkit.instruments.context import OtherEdition
 from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.scales import key_of
@@ -20,6 +20,7 @@ from evalkit.method.language import codes_in
 from evalkit.rulework.mutate.nudge import value_of
 from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
+from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,16 +79,29 @@ def conversions(tables: Tables) -> Iterator[Mutant]:
             yield from also.at("unrounded").words((True, False))
 
 
-def grades(tables: Tables) -> Iterator[Mutant]:
-    """Value and bound of every grade. A bound is a share: a whole one is also moved by a tenth."""
-    for place, item in tables.items(("grades",)):
-        grade = Place(f"grades[{item['grade']}]", "grade", place, item)
-        yield from grade.at("value").numbers()
-        yield from grade.bounds()
-        for key in BOUNDS:
-            share = value_of(item.get(key))
-            if share is not None and share.denominator == 1:
-                yield from grade.at(key, "bound").numbers(_SHARE)
+def of_plugins(tables: Tables, *, before_records: bool = False) -> Iterator[Mutant]:
+    """The numbers, bounds and words of sections that plugins declare. A share that is whole is also moved by a tenth."""
+    for name, one in tables.instrument.sections.items():
+        if (one.section.beside != "records") is before_records:
+            paths = [path for path, _ in tables.items((name,))] or [(name,)]
+            for site, path in zip(one.tables, paths, strict=True):
+                yield from _of_table(Place(site, one.section.kind, path, tables.get(path)), one.section.table)
+
+
+def of_plugins_first(tables: Tables) -> Iterator[Mutant]:
+    """Those that are no part of the records."""
+    return of_plugins(tables, before_records=True)
+
+
+def _of_table(place: Place, table: type) -> Iterator[Mutant]:
+    shares = {field.key.name for field in fields_of(table) if field.key.name in BOUNDS and field.key.type.high == 1}
+    yield from place.keys(table, apart=BOUNDS)
+    if issubclass(table, Bounded):
+        yield from place.bounds()
+    for key in BOUNDS:
+        share = value_of(place.raw.get(key)) if key in shares else None
+        if share is not None and share.denominator == 1:
+            yield from place.at(key, "bound").numbers(_SHARE)
 
 
 # --- Conditions -------------------------------------------------------------------------------------------------
@@ -245,12 +259,6 @@ def _points(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
 
 
 # --- What stands beside the total -------------------------------------------------------------------------------
-
-
-def of_plugins(tables: Tables) -> Iterator[Mutant]:
-    """The numbers and words of sections that plugins declare."""
-    for name, one in tables.instrument.sections.items():
-        yield from Place(name, name, (name,), tables.get((name,))).keys(one.section.table)
 
 
 def claims(tables: Tables) -> Iterator[Mutant]:
