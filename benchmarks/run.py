@@ -7,11 +7,12 @@ import documents
 import engine
 import startup
 
+import batch
 import rules
 import tables
 import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, documents, tables, workbooks):
+    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch):
         part.main()
         print()

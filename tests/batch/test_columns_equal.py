@@ -19,7 +19,7 @@ from support import INSTRUMENTS, instrument
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
 
-ROWS = 60
+ROWS = 40
 WORDS = frozenset(("predicate", "possible"))
 MISSING = (0, 0, 0.03, 0.3, 0.9)  # share of the cells that are missing, in every fifth row
 

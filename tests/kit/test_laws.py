@@ -24,6 +24,7 @@ from evalkit.rulework.check import early_rounding
 from evalkit.testing import strategies
 from evalkit.testing.failures import broken_law, statement
 from evalkit.testing.laws import LAWS, LawBroken
+from evalkit.testing.laws.columns import hold_against, in_columns
 from evalkit.testing.laws.rounding import check_bands, check_stages
 from evalkit.testing.laws.scores import check_better, check_trace
 from evalkit.testing.runner import smallest_break
@@ -88,7 +89,7 @@ BROKEN: dict[str, Instrument] = {
     "batch": toy(POOLED),
     "written": toy(SPACED),
 }
-BY_RESULT = {"rounding"}  # no rule file and no method can break it: a wrong result can
+BY_RESULT = {"columns", "rounding"}  # no rule file and no method can break it: a wrong result can
 
 
 def test_every_law_is_broken_by_something() -> None:
@@ -304,6 +305,7 @@ EXEMPT: dict[str, list[str]] = {
     "trace": [],
     "repeatable": [],
     "written": [],
+    "columns": [],
     "true-claims": [],
 }
 
@@ -320,6 +322,17 @@ def test_a_table_whose_blanks_hang_together_is_not_held_against_its_rows() -> No
 def test_a_law_says_what_it_asks_for() -> None:
     for law in LAWS.values():
         assert str(law.meaning)
+
+
+def test_columns_with_one_weight_off_by_one_break_their_law() -> None:
+    one = instrument("spbe@2020")
+    node = one.nodes["I12"]
+    other = attrs.evolve(one, nodes={**one.nodes, "I12": attrs.evolve(node, weight=(node.weight or 0) + 1)})
+    given = assessment(one, answers=dict.fromkeys(one.leaves_under("total"), 3) | {"I12": 5})
+
+    hold_against(in_columns(one, given), one, given)
+    with pytest.raises(LawBroken, match="in columns total is 3"):
+        hold_against(in_columns(other, given), one, given)
 
 
 # --- What is printed -----------------------------------------------------------------------------------------------

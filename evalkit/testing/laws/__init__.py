@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
+from evalkit.testing.laws.columns import COLUMN_LAWS
 from evalkit.testing.laws.files import FILE_LAWS
 from evalkit.testing.laws.given import GIVEN_LAWS
 from evalkit.testing.laws.missing import MISSING_LAWS
@@ -26,7 +27,16 @@ __all__ = ["LAWS", "Law", "LawBroken", "laws_of"]
 
 LAWS: Mapping[str, Law] = {
     law.name: law
-    for law in (*SCORE_LAWS, *SIBLING_LAWS, *ROUNDING_LAWS, *MISSING_LAWS, *GIVEN_LAWS, *RECORD_LAWS, *FILE_LAWS)
+    for law in (
+        *SCORE_LAWS,
+        *SIBLING_LAWS,
+        *ROUNDING_LAWS,
+        *MISSING_LAWS,
+        *GIVEN_LAWS,
+        *RECORD_LAWS,
+        *FILE_LAWS,
+        *COLUMN_LAWS,
+    )
 }
 
 
