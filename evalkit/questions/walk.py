@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Join = Callable[[Exact, Exact], Exact]
 
 MAX_STATES = 4_000
-MAX_ADDED = 1_000_000  # pairs of cells
+MAX_ADDED = 5_000_000  # pairs of cells; what is no sum of whole numbers counts ten times
 TOO_MANY = msg("there are too many states for an exact search")
 value_of: Callable[[Any], Any] = lru_cache(maxsize=4096)(computed)
 
@@ -208,7 +208,8 @@ class Walk:
 
     def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
         """Refuse to add up more cells than can be looked at."""
-        self._added += sum(len(table) for one in cells if not isinstance(one, Ramp))
+        is_sum = self.main is not None and self._worths[self.main].kind == SUM
+        self._added += sum(len(table) for one in cells if not isinstance(one, Ramp)) * (1 if is_sum else 10)
         if self._added > MAX_ADDED:
             raise Unproved(TOO_MANY)
 
