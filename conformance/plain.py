@@ -83,13 +83,31 @@ class Rules:
 
     def is_leaf(self, code: str) -> bool:
         """Whether nothing stands below it."""
-        return code not in self.children
+        return not self.operands(code)
+
+    def operands(self, code: str) -> list[str]:
+        """What a node is computed from: its children, and nodes elsewhere."""
+        return [*self.children.get(code, ()), *self.nodes[code].get("reads", ())]
+
+    def order(self) -> list[str]:
+        """Every node after those that it is computed from."""
+        found: dict[str, None] = {}
+
+        def visit(code: str) -> None:
+            if code not in found:
+                for one in self.operands(code):
+                    visit(one)
+                found[code] = None
+
+        for code in reversed(self.codes):
+            visit(code)
+        return list(found)
 
     def leaves(self, code: str) -> list[str]:
         """The leaves below a node, or itself."""
         if self.is_leaf(code):
             return [code]
-        return [leaf for child in self.children[code] for leaf in self.leaves(child)]
+        return list(dict.fromkeys(leaf for child in self.operands(code) for leaf in self.leaves(child)))
 
     def depth(self, code: str) -> int:
         """0 for the total."""
@@ -225,7 +243,7 @@ class Run:
         self.exact: dict[str, Number] = {}
         self.value: dict[str, Number] = {}
         self.more: dict[str, Table] = {}
-        for code in reversed(rules.codes):
+        for code in rules.order():
             self._compute(code)
         self._status()
 
@@ -246,13 +264,13 @@ class Run:
             return number(raw)
         if self.rules.is_leaf(code):
             return self.leaves.get(code)
-        children = self.rules.children[code]
+        children = self.rules.operands(code)
         if any(child not in self.value for child in children):
             return None
         return self._formula(code, [self.value[child] for child in children])
 
     def _formula(self, code: str, values: list[Number]) -> Number:
-        rules, children = self.rules, self.rules.children[code]
+        rules, children = self.rules, self.rules.operands(code)
         node, method = rules.nodes[code], rules.method(code)
         stated = [rules.weight(child, self.context) for child in children]
         weights = [Fraction(1) if one is None else one for one in stated]

@@ -63,6 +63,7 @@ CLAIMS: dict[str, dict[str, tuple[str, str | None]]] = {
         "D4": ("agrees", None),
         "D5": ("contradicted", None),
     },
+    "itkp-contoh-2025": {"total": ("contradicted", None), "predicate": ("agrees", None), "A.6": ("agrees", None)},
     "kami-contoh": {
         "total": ("agrees", None),
         "predicate": ("agrees", None),
@@ -113,6 +114,12 @@ CLAIMS: dict[str, dict[str, tuple[str, str | None]]] = {
         "predicate": ("contradicted", None),
         "D1": ("agrees", None),
         "A6": ("agrees", None),
+    },
+    "spip-contoh": {
+        "total": ("rounding", "spip-sebelum-penalti"),
+        "predicate": ("agrees", None),
+        "MRI": ("agrees", None),
+        "IEPK": ("agrees", None),
     },
     "spbe-2024": {"total": ("agrees", None), "predicate": ("agrees", None), "A3": ("agrees", None)},
     "ips-2024": dict.fromkeys(("D1", "D2", "D3", "D4", "D5", "total", "predicate"), ("agrees", None)),

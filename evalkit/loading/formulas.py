@@ -12,6 +12,7 @@ from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import MAX_DEGREE, exponents, read_formula
 from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by
 from evalkit.method.growth import Size, size_of, size_under_method
+from evalkit.method.order import computing_order
 from evalkit.method.outcomes import read_condition
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ MOST_LENGTH = 100  # times 30 digits
 
 
 def check_formulas(instrument: Instrument, faults: Faults) -> None:
-    """Every formula is one, and names each child of its node and nothing else; so it is under every reading.
+    """Every formula is one, and names each child of its node, each node that it reads, and nothing else; so it is under every reading.
 
     Args:
         instrument: Read without a fault that would make parts of it stand for nothing.
@@ -41,7 +42,7 @@ def check_formulas(instrument: Instrument, faults: Faults) -> None:
         if any(FORMULA in one or "in" in one for one in reading.sets):
             for node in changed_nodes(instrument.nodes, reading).values():
                 before = instrument.nodes[node.code]
-                if (node.formula, node.children) != (before.formula, before.children):
+                if (node.formula, node.operands) != (before.formula, before.operands):
                     _check(node, f"readings[{reading.id}].set[{node.code}].{FORMULA}", faults, words)
             _check_growth(changed_nodes(instrument.nodes, reading), faults, words)
 
@@ -51,12 +52,12 @@ def _check_growth(nodes: Mapping[str, Node], faults: Faults, words: Words) -> No
     if faults.found or not any(node.formula for node in nodes.values()):
         return
     sizes: dict[str, Size] = {}
-    for node in reversed(tuple(nodes.values())):  # children stand behind their parents
-        below = [sizes[code] for code in node.children]
+    for node in map(nodes.__getitem__, computing_order(nodes)):
+        below = [sizes[code] for code in node.operands]
         sizes[node.code], longest = size_under_method(below) if below else Size(), 0
         if node.formula is not None and below:
             place = f"node[{node.code}].{FORMULA}"
-            found = read_formula(node.formula, node.children, faults, place, words)
+            found = read_formula(node.formula, node.operands, faults, place, words)
             if found is not None:
                 sizes[node.code], longest = size_of(found.expression, below)
             if longest > MOST_LENGTH:
@@ -165,8 +166,8 @@ def _check_rules(instrument: Instrument, rules: Sequence[OutcomeRule], where: st
 def _check(node: Node, place: str, faults: Faults, words: Words) -> None:
     if node.formula is None or node.is_leaf:
         return
-    found = read_formula(node.formula, node.children, faults, place, words)
-    missing = tuple(code for code in node.children if found is not None and code not in found.codes)
+    found = read_formula(node.formula, node.operands, faults, place, words)
+    missing = tuple(code for code in node.operands if found is not None and code not in found.codes)
     if missing:
         problem = msg("the formula leaves out {codes}", codes=missing)
-        faults.add(place, problem, expected=msg("every child of {code}", code=node.code))
+        faults.add(place, problem, expected=msg("every child of {code}, and every node that it reads", code=node.code))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from evalkit.instruments.expression import Folding
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
+from evalkit.method.pieces import ends_when_cut
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import (
@@ -61,7 +62,8 @@ class Formula:
         self.gated = gated_of(expression, len(children), monotone=self.monotone)
         self.graded = graded_of(expression, len(children))
         self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
-        is_known = self.has_directions or self.graded is not None
+        self._is_cut = not self.has_directions and self._cut_ends(children) is not None
+        is_known = self.has_directions or self.graded is not None or self._is_cut
         self.hides = not is_known or not self.has_value
         self.shape = self.linear or self.gated or self.graded
         self.value: Callable[[Sequence[Exact], Levels], Exact] = (
@@ -90,7 +92,18 @@ class Formula:
 
     def ends(self, children: Sequence[Between]) -> Ends | None:
         """Ends beyond which no value lies while each child lies between its own; ``None``: not known."""
-        return course(self.expression, children).ends
+        found = self._cut_ends(children) if self._is_cut else None
+        return course(self.expression, children).ends if found is None else found
+
+    def _cut_ends(self, children: Sequence[Between]) -> Ends | None:
+        """The ends by the pieces between those of the only child, if they are known."""
+        if len(children) != 1 or children[0].ends is None or self.reads_answers or self.is_foreign:
+            return None
+        return ends_when_cut(self.expression, *children[0].ends)
+
+    def moves_between(self, children: Sequence[Between]) -> Mapping[int, int]:
+        """Which way each child moves it while each lies between its own ends."""
+        return course(self.expression, children).moves
 
 
 def reads_answers(expression: Expression) -> bool:
