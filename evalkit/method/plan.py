@@ -378,9 +378,9 @@ def plan_for(instrument: Instrument) -> Plan:
 
 
 def same_leaves(plan: Plan, other: Plan) -> bool:
-    """Whether answers mean the same under both: no node was changed, nor the way rows are read."""
+    """Whether answers mean the same under both: no node was changed, no scale, nor the way rows are read."""
     mine, theirs = plan.instrument, other.instrument
-    return mine.nodes is theirs.nodes and mine.records is theirs.records
+    return mine.nodes is theirs.nodes and mine.records is theirs.records and mine.scales is theirs.scales
 
 
 @lru_cache(maxsize=1024)

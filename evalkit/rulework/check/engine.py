@@ -22,6 +22,7 @@ from evalkit.rulework.check import (
     outcomes,
     printed,
     reach,
+    requirements,
     structure,
     tables,
     thresholds,
@@ -54,6 +55,7 @@ PARTS = (
     reach.statements,
     monotone.statements,
     thresholds.statements,
+    requirements.statements,
 )
 
 
