@@ -541,7 +541,7 @@ def test_every_instrument_opens_and_takes_its_first_answer(tmp_path: Path, spec:
     run(app, "…Dinas", "enter", "…2024", "pagedown")
     app = opened(file)
     app.at = app.asked.index(next(one for one in app.asked if one.key == first.key and one.section == "answers"))
-    run(app, *(["down", "enter"] if first.choices else ["…3", "enter"]))
+    run(app, *(["down", "enter"] if first.choices else ["…1", "enter"]))
 
     assert Form(str(file)).value("answers", first.key) is not None
     assert app.standing.evaluation is not None
