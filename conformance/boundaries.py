@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from plain import Rules, Run, Table, answers_of, number, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Named = tuple[str, Table]
+MANY = 200  # leaves
 
 
 def assessments(rules: Rules) -> Iterator[Named]:
@@ -106,7 +107,8 @@ def _of_many(rules: Rules) -> Iterator[Named]:
     for code, children in rules.children.items():
         for bound in _bounds(rules.nodes[code]):
             for child in children:
-                if rules.is_leaf(child) and rules.scale(child).get("kind") == "number":
+                scale = rules.scale(child) if rules.is_leaf(child) else {}
+                if scale.get("kind") == "number" and number(scale["min"]) <= bound <= number(scale["max"]):
                     answers = {leaf: _between(rules, leaf, next(draw)) for leaf in leaves} | {child: text(bound)}
                     yield f"{child} at {text(bound)} of {code}", {"answers": answers, "context": facts[0]}
 
@@ -146,7 +148,7 @@ def _of_leaves(rules: Rules) -> Iterator[Named]:
     for step in range(most):
         same = {leaf: answers_of(rules, leaf)[min(step, len(answers_of(rules, leaf)) - 1)] for leaf in low}
         yield f"answer {step + 1} of {most} everywhere", {"answers": same, "context": context, "all": True}
-    for leaf in low:
+    for leaf in _alone(rules, low):
         yield f"{leaf} best, the others worst", {"answers": low | {leaf: high[leaf]}, "context": context}
         yield f"{leaf} worst, the others best", {"answers": high | {leaf: low[leaf]}, "context": context}
         if rules.scale(leaf).get("na") and rules.attribute(leaf, "na"):
@@ -155,7 +157,27 @@ def _of_leaves(rules: Rules) -> Iterator[Named]:
             scale = rules.scale(leaf)
             half = (number(scale["min"]) + number(scale["max"])) / 2
             middle = text(Fraction(half.__floor__()) if scale.get("whole") else half + Fraction(1, 1000))
-            yield f"{leaf} at {middle}", {"answers": low | {leaf: middle}, "context": context}
+            for at in [middle, *_step_bounds(rules, leaf)]:
+                yield f"{leaf} at {at}", {"answers": low | {leaf: at}, "context": context}
+
+
+def _step_bounds(rules: Rules, leaf: str) -> Iterator[str]:
+    """The bounds of the steps that a number is looked up in, and just beside them."""
+    for step in rules.nodes[rules.nodes[leaf]["parent"] or leaf].get("steps", ()):
+        for key, beside in (("min", -1), ("above", 1)):
+            if key in step:
+                yield from (text(number(step[key]) + Fraction(shift, 1000)) for shift in (0, beside))
+
+
+def _alone(rules: Rules, leaves: Iterable[str]) -> Iterator[str]:
+    """The leaves that are looked at alone; where there are many, of those with one scale under the node above their parent the first."""
+    listed, seen = list(leaves), set()
+    for leaf in listed:
+        parent = rules.nodes[leaf]["parent"] or leaf
+        alike = rules.nodes[parent]["parent"], rules.nodes[leaf].get("scale")
+        if len(listed) <= MANY or alike not in seen:
+            yield leaf
+        seen.add(alike)
 
 
 # --- Gates, thresholds, floors -----------------------------------------------------------------------------------------
@@ -243,13 +265,15 @@ def _of_grades(rules: Rules) -> Iterator[Named]:
 def _of_outside(rules: Rules) -> Iterator[Named]:
     """Nodes beside the total: the same answer everywhere, each leaf alone, each bound of their bands."""
     for top in [code for code in rules.children if rules.nodes[code]["parent"] is None and code != "total"]:
+        if set(rules.leaves(top)) <= set(rules.leaves("total")) and not rules.bands(top):
+            continue  # it only reads what the total is made of
         low, high = lowest(rules, top), best(rules, top)
         rest = best(rules)
         context = {} if any(entry.get("from_node") == top for entry in rules.raw.get("context", {}).values()) else (
             context_of(rules))  # fmt: skip
         for name, answers in (("worst", low), ("best", high)):
             yield f"{top}: all {name}", {"answers": rest | answers, "context": context}
-        for leaf in low:
+        for leaf in _alone(rules, low):
             yield (
                 f"{leaf} best, the others of {top} worst",
                 {"answers": rest | low | {leaf: high[leaf]}, "context": context},

@@ -83,13 +83,31 @@ class Rules:
 
     def is_leaf(self, code: str) -> bool:
         """Whether nothing stands below it."""
-        return code not in self.children
+        return not self.operands(code)
+
+    def operands(self, code: str) -> list[str]:
+        """What a node is computed from: its children, and nodes elsewhere."""
+        return [*self.children.get(code, ()), *self.nodes[code].get("reads", ())]
+
+    def order(self) -> list[str]:
+        """Every node after those that it is computed from."""
+        found: dict[str, None] = {}
+
+        def visit(code: str) -> None:
+            if code not in found:
+                for one in self.operands(code):
+                    visit(one)
+                found[code] = None
+
+        for code in reversed(self.codes):
+            visit(code)
+        return list(found)
 
     def leaves(self, code: str) -> list[str]:
         """The leaves below a node, or itself."""
         if self.is_leaf(code):
             return [code]
-        return [leaf for child in self.children[code] for leaf in self.leaves(child)]
+        return list(dict.fromkeys(leaf for child in self.operands(code) for leaf in self.leaves(child)))
 
     def depth(self, code: str) -> int:
         """0 for the total."""
@@ -139,7 +157,9 @@ class Rules:
     def method(self, code: str) -> str:
         """What a node does with its children."""
         return (
-            "formula" if "formula" in self.nodes[code] else str(self.nodes[code].get("method") or self.head["method"])
+            "formula"
+            if "formula" in self.nodes[code]
+            else str(self.nodes[code].get("method") or self.head.get("method", ""))
         )
 
     def weight(self, code: str, context: Table) -> Number | None:
@@ -225,7 +245,7 @@ class Run:
         self.exact: dict[str, Number] = {}
         self.value: dict[str, Number] = {}
         self.more: dict[str, Table] = {}
-        for code in reversed(rules.codes):
+        for code in rules.order():
             self._compute(code)
         self._status()
 
@@ -246,13 +266,13 @@ class Run:
             return number(raw)
         if self.rules.is_leaf(code):
             return self.leaves.get(code)
-        children = self.rules.children[code]
+        children = self.rules.operands(code)
         if any(child not in self.value for child in children):
             return None
         return self._formula(code, [self.value[child] for child in children])
 
     def _formula(self, code: str, values: list[Number]) -> Number:
-        rules, children = self.rules, self.rules.children[code]
+        rules, children = self.rules, self.rules.operands(code)
         node, method = rules.nodes[code], rules.method(code)
         stated = [rules.weight(child, self.context) for child in children]
         weights = [Fraction(1) if one is None else one for one in stated]
@@ -264,6 +284,9 @@ class Run:
             "sum": lambda: min(total, number(node["cap"])) if "cap" in node else total,
             "mean": lambda: total / len(values),
             "percent": lambda: 100 * total / sum((self._highest(child) for child in children), Fraction(0)),
+            "portion": lambda: (
+                number(node["weight"]) * total / sum((self._most(child) for child in children), Fraction(0))
+            ),
             "gated-sum": lambda: self._gated(code, values),
             "grade": lambda: self._graded(code, values),
             "minimum": lambda: min(values),
@@ -280,6 +303,10 @@ class Run:
         if scale.get("kind") == "number":
             return number(scale["max"])
         return max(self.rules.points(leaf, answer) for answer in answers_of(self.rules, leaf))
+
+    def _most(self, code: str) -> Number:
+        """The most that a part of a portion can give: its best answer, or, of a share that a formula gives, the whole."""
+        return self._highest(code) if self.rules.is_leaf(code) else Fraction(1)
 
     # --- Gates and ladders ------------------------------------------------------------------------------------------
 
@@ -405,12 +432,24 @@ class Run:
         possible = {word for word in words if word == self.predicate}
         for rule in self.rules.raw.get("outcome", ()):
             lower = {word: words[min(words.index(word) + 1, len(words) - 1)] for word in possible}
-            changed = {lower[word] if rule["then"] == "one-lower" else rule["then"] for word in possible}
-            try:
-                possible = changed if computed(rule["when"], {**self.context, **self.value}) else possible
-            except NoValue:
-                possible |= changed
+            becomes = {word: lower[word] if rule["then"] == "one-lower" else rule["then"] for word in possible}
+            changed = {becomes[word] if word == rule.get("of", word) else word for word in possible}
+            holds = self._applies(rule)
+            possible = changed if holds else possible | changed if holds is None else possible
         self.predicate = possible.pop() if len(possible) == 1 else None
+
+    def _applies(self, rule: Table) -> bool | None:
+        """Whether a rule of the predicate applies; nothing where what it asks for is not known."""
+        asked = [self._holds(one["holds"]) for one in rule.get("unless", ())]
+        if "when" in rule:
+            return self._holds(rule["when"])
+        return True if False in asked else None if None in asked else False
+
+    def _holds(self, condition: str) -> bool | None:
+        try:
+            return bool(computed(condition, {**self.context, **self.value}))
+        except NoValue:
+            return None
 
     def _convert(self, code: str, conversion: Table, value: Number) -> None:
         shown = rounded(value * number(conversion["factor"]), conversion["digits"], conversion.get("mode", "half-up"))

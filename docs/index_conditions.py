@@ -80,12 +80,19 @@ def _thresholds(instrument: Instrument) -> Iterator[str]:
         [
             code(node.code),
             number(node.floor),
-            *(number(node.params.get(key)) for key in plain_keys),
+            *(_param(node.params.get(key)) for key in plain_keys),
             *(number(node.params.get(key, {}).get(name)) for key, name in inside),
         ]
         for node in nodes
     ]
     yield from table(header, rows)
+
+
+def _param(found: Any) -> str:
+    """A number of a method, or its steps, best first."""
+    if isinstance(found, tuple):
+        return "; ".join(f"{_bound(step)}: {number(step.points)}" for step in found)
+    return number(found)
 
 
 def _grades(grades: Sequence[Any], cites: Cites) -> Iterator[str]:

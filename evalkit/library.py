@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, overload
 
 from evalkit.base.arguments import expect, wrong
-from evalkit.base.errors import AssessmentError, Fault, FileError
+from evalkit.base.errors import AssessmentError, Fault, FileError, RuleFileError
 from evalkit.base.text import msg
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation import engine
@@ -161,6 +161,8 @@ def evaluate_all(
     for one in sources:
         try:
             found += map(registry.evaluate, _assessments(one, said))
+        except RuleFileError:
+            raise  # no fault of an assessment
         except FileError as error:
             faults += error.faults
     if faults:

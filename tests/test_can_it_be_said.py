@@ -116,11 +116,12 @@ def test_it_can_be_said(pattern: Pattern, tmp_path: Path, monkeypatch: pytest.Mo
         found = evaluate(_given(given), registry=registry)
         first, *nodes = expected.split("; ")
         assert _told(found) == first, line
-        for code, number, word in (one.split(" ", 2) for one in nodes):
-            converted, band = found.nodes[code].converted, found.nodes[code].converted_band
-            assert converted is not None
-            assert band is not None
-            assert (converted.value, band.predicate) == (Fraction(number), word)
+        for code, number, *words in (one.split(" ", 2) for one in nodes):
+            shown = found.nodes[code].converted if words else found.nodes[code].score
+            band = found.nodes[code].converted_band
+            assert shown is not None
+            assert shown.value == Fraction(number)
+            assert [band.predicate if band else ""] == (words or [""])
 
 
 def test_there_are_thirty_patterns_and_more() -> None:

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 import evalkit
-from evalkit import Assessment, AssessmentError, Registry, evaluate, evaluate_all
+from evalkit import Assessment, AssessmentError, Registry, RuleFileError, evaluate, evaluate_all
 from evalkit.cli import cli
 from evalkit.files.written import assessment_toml
 from support import instrument
@@ -33,6 +33,20 @@ def refused(source: Any, **more: Any) -> str:
     with pytest.raises(AssessmentError) as caught:
         evaluate(source, **more)
     return str(caught.value)
+
+
+def test_a_fault_of_the_rule_file_is_none_of_the_assessment(tmp_path: Path) -> None:
+    """Of files those of both are told together, as ``evaluate_files`` does."""
+    rules = tmp_path / "rules" / "spbe" / "2020.toml"
+    rules.parent.mkdir(parents=True)
+    rules.write_text("[instrument]\nindex = 'spbe'\n", encoding="utf-8")
+    registry = Registry([tmp_path / "rules"])
+
+    for source in (WHOLE, Assessment.from_dict(WHOLE)):
+        with pytest.raises(RuleFileError, match="validity"):
+            evaluate(source, registry=registry)
+    with pytest.raises(RuleFileError):
+        evaluate_all(TWO, registry=registry)
 
 
 # --- What is taken ------------------------------------------------------------------------------------------------

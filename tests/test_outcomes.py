@@ -405,6 +405,17 @@ def test_every_rule_about_a_fact_can_hold_and_fail(pair: tuple[str, str], verdic
     assert [found for found, _, _ in said(one, "outcome-decides")] == [verdict]
 
 
+def test_where_not_all_facts_can_be_looked_at_nothing_is_proved_of_better_answers() -> None:
+    words = "".join(f'[context.k{at}]\ntitle = "K"\nkind = "choice"\nvalues = ["a", "b", "c"]\n' for at in range(5))
+    all_of = " and ".join(f'k{at} = "a"' for at in range(5))
+    many = asking(f"[[outcome]]\nwhen = 'P > 3 and {all_of}'\nthen = \"C\"\n", more=words)
+    few = asking(FEW.replace("n < 30", "n < 30 and P > 3"))
+
+    for one in (many, few):
+        assert [found for found, _, _ in said(one, "predicate-monotone")] == ["unproved"]
+        assert "proved" not in [found for found, _, _ in said(one, "outcome-decides")]
+
+
 def test_a_rule_that_punishes_a_better_answer_under_one_fact_is_found() -> None:
     one = asking(HELD.replace("total >= 5", "P > 3").replace('"B"\n', '"one-lower"\n'))
     found = [
@@ -492,6 +503,15 @@ def test_a_rule_that_punishes_a_better_answer_is_found(pair: tuple[str, str], ve
     assert [found for found, _, _ in said(ruled(pair), "predicate-monotone")] == [verdict]
 
 
+def test_a_rule_that_looks_outside_the_total_is_not_proved_to_reward() -> None:
+    outside = '[[node]]\ncode = "S"\ntitle = "S"\nmethod = "sum"\nleaves = [{ code = "s", title = "s" }]\n'
+    one = toy(rule_file(rules(("P > 3 and S > 0", "C")), nodes=NODES + outside, bands=BANDS))
+
+    assert [found for found, _, _ in said(one, "predicate-monotone")] == ["unproved"]
+    before, after = (ev(one, answers={"a": a, "b": 2, "c": 2, "s": 1}).predicate for a in (1, 2))
+    assert (before, after) == ("A", "C")
+
+
 def test_a_rule_is_a_fact_with_a_source() -> None:
     assert [(fact.place, fact.cite.sources) for fact in facts_of(ruled(LOWER)) if fact.kind == "outcome"] == [
         ("outcome[1]", ("law",))
@@ -527,6 +547,12 @@ def test_show_tells_the_rules() -> None:
     shown = json.loads(show_json(ruled(LOWER), language("en")))["instrument"]
 
     assert [(one["when"], one["then"]) for one in shown["outcome"]] == [LOWER]
+
+
+def test_that_a_node_may_have_no_value_is_told_once() -> None:
+    found = said(toy(rule_file(rules(LOWER), nodes=QUOTIENT.replace("a + b", "a / b"), bands=BANDS)), "node-has-value")
+
+    assert [(verdict, place) for verdict, place, _ in found] == [("unproved", "node[P]")]
 
 
 def test_of_a_node_whose_values_are_not_all_known_a_rule_is_not_said_to_be_in_vain() -> None:

@@ -71,6 +71,8 @@ def test_every_file_of_the_folder_is_known() -> None:
         ("ipasn@2024", 4, 5),
         ("ipp@2022", 31, 40),
         ("ips@2022", 38, 63),
+        ("itkp@2025", 8, 16),
+        ("itkp@2026", 12, 26),
         ("kami@4.2", 131, 204),
         ("kami@5.0", 175, 221),
         ("kip@2018", 1, 1),
@@ -79,6 +81,8 @@ def test_every_file_of_the_folder_is_known() -> None:
         ("sakip@2021", 80, 97),
         ("spbe@2018", 37, 48),
         ("spbe@2020", 47, 60),
+        ("spip@2021", 219, 425),
+        ("zi@2021", 121, 203),
     ],
 )
 def test_the_tree_has_as_many_places_as_the_regulation(spec: str, leaves: int, nodes: int) -> None:

@@ -17,6 +17,7 @@ from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.mutate.equivalence import reason_of
+from evalkit.rulework.mutate.search import drafts_of
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS
@@ -168,6 +169,20 @@ def test_what_holds_under_one_fact_only_is_told_with_it() -> None:
     found = [(two.verdict, two.place) for two in prove(weighed(nodes=nodes)).statements if two.verdict == "failed"]
 
     assert any(place.endswith(', region = "Kepulauan"') for _, place in found)
+
+
+BOTH = '[[outcome]]\nwhen = \'region = "Kepulauan" and a > 8.5\'\nthen = "Kurang"\n'
+
+
+def test_a_rule_that_holds_under_one_fact_decides() -> None:
+    assert said(weighed(BOTH), "outcome-decides") == [("proved", "outcome[1]")]
+
+
+def test_each_number_of_a_rule_is_noticed_by_a_case_that_is_made_for_it() -> None:
+    drafts = [draft for draft in drafts_of("bound", weighed(BOTH)) if draft.name.startswith("rule 1: a at")]
+    values = {(str(draft.answers.get("a", draft.values.get("a"))), draft.context["region"]) for draft in drafts}
+
+    assert {("8.5", "Kepulauan"), ("8.501", "Kepulauan")} <= values
 
 
 def test_a_witness_states_the_fact() -> None:

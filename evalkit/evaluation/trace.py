@@ -124,7 +124,7 @@ class _Fixed:
     def __init__(self, instrument: Instrument) -> None:
         nodes = tuple(instrument.nodes.values())
         position = {node.code: at for at, node in enumerate(nodes)}
-        self.parents = tuple([_parent(instrument, position, node) for node in nodes if node.children])
+        self.parents = tuple([_parent(instrument, position, node) for node in nodes if not node.is_leaf])
         scales = [instrument.scales.get(node.scale or "") if node.is_leaf else None for node in nodes]
         self._stages = [instrument.stage_of(node) for node in nodes]
         self._cites = [scale.cite if scale else None for scale in scales]
@@ -147,6 +147,6 @@ def _fixed(instrument: Instrument) -> _Fixed:
 def _parent(instrument: Instrument, position: Mapping[str, int], node: Node) -> _Parent:
     method = instrument.methods[node.method]
     weighs = method.weighs or method.may_weigh
-    weights = tuple([instrument.nodes[child].weight if weighs else None for child in node.children])
-    pick = picker(tuple([position[child] for child in node.children]))
+    weights = tuple([instrument.nodes[child].weight if weighs else None for child in node.operands])
+    pick = picker(tuple([position[child] for child in node.operands]))
     return _Parent(position[node.code], pick, weights, instrument.stage_of(node))

@@ -348,7 +348,7 @@ class Instrument(Head):
         node = self.nodes[code]
         if node.is_leaf:
             return (code,)
-        return tuple(leaf for child in node.children for leaf in self.leaves_under(child))
+        return tuple(dict.fromkeys(leaf for child in node.operands for leaf in self.leaves_under(child)))
 
 
 @value

@@ -15,8 +15,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 import attrs
 
@@ -68,8 +69,15 @@ class Expression(Value):
     __slots__ = ()
 
     def read_by(self, reader: Interpreter[Found]) -> Found:
-        """What *reader* makes of it: its function for this primitive, given what it made of the parts."""
-        raise NotImplementedError
+        """What *reader* makes of it: its function of this name, given what it made of the parts."""
+        function = getattr(reader, type(self).__name__.lower())
+        found: Found = function(self, *[_each(part, lambda one: one.read_by(reader)) for part in self.inside.values()])
+        return found
+
+    @property
+    def inside(self) -> dict[str, Expression | tuple[Expression, ...]]:
+        """The parts, by the name of the attribute that holds them."""
+        return {name: getattr(self, name) for name in _inside(cast("Any", type(self)))}
 
     def rewritten(self, by: Callable[[Expression], Expression | None]) -> Expression:
         """The expression in which *by* replaces parts, the outermost first; it gives nothing for those that stay."""
@@ -77,16 +85,22 @@ class Expression(Value):
         return self._with_parts(by) if found is None else found
 
     def _with_parts(self, by: Callable[[Expression], Expression | None]) -> Expression:
-        changed: dict[str, Any] = {}
-        for name in _PARTS:
-            part = getattr(self, name, None)
-            if part is not None:
-                changed[name] = tuple([one.rewritten(by) for one in part]) if name == "parts" else part.rewritten(by)
+        changed: Any = {name: _each(part, lambda one: one.rewritten(by)) for name, part in self.inside.items()}
         return attrs.evolve(self, **changed) if changed else self  # type: ignore[misc]  # all are attrs classes
 
 
+@lru_cache(maxsize=64)
+def _inside(primitive: type) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(primitive) if field.name in _PARTS)
+
+
+def _each(part: Expression | tuple[Expression, ...], found: Callable[[Expression], Any]) -> Any:
+    """What is found of a part, or of each of several."""
+    return tuple([found(one) for one in part]) if isinstance(part, tuple) else found(part)
+
+
 class Interpreter(ABC, Generic[Found]):
-    """One execution: a function for each primitive, which gets what was found for the parts."""
+    """One execution: a function for each primitive, called as that, which gets what was found for the parts in their order."""
 
     @abstractmethod
     def constant(self, one: Constant) -> Found:
@@ -169,6 +183,14 @@ class Interpreter(ABC, Generic[Found]):
         """Arithmetic of a plugin that is written in Python."""
 
 
+def _several(self: Folding[Any], _: Expression, parts: Sequence[Any]) -> Any:
+    return self.joined(parts)
+
+
+def _together(self: Folding[Any], _: Expression, *parts: Any) -> Any:
+    return self.joined(parts)
+
+
 class Folding(Interpreter[Found]):
     """An execution that treats alike everything that has parts: only ``joined`` and the leaves are its own."""
 
@@ -176,65 +198,9 @@ class Folding(Interpreter[Found]):
     def joined(self, parts: Sequence[Found]) -> Found:
         """What was found for the parts, put together."""
 
-    def weighted(self, one: Weighted, parts: Sequence[Found]) -> Found:
-        """As everything with parts."""
-        return self.joined(parts)
-
-    def minimum(self, one: Minimum, parts: Sequence[Found]) -> Found:
-        """As everything with parts."""
-        return self.joined(parts)
-
-    def maximum(self, one: Maximum, parts: Sequence[Found]) -> Found:
-        """As everything with parts."""
-        return self.joined(parts)
-
-    def product(self, one: Product, parts: Sequence[Found]) -> Found:
-        """As everything with parts."""
-        return self.joined(parts)
-
-    def ratio(self, one: Ratio, top: Found, bottom: Found) -> Found:
-        """As everything with parts."""
-        return self.joined([top, bottom])
-
-    def root(self, one: Root, of: Found) -> Found:
-        """As everything with parts."""
-        return self.joined([of])
-
-    def logarithm(self, one: Logarithm, of: Found) -> Found:
-        """As everything with parts."""
-        return self.joined([of])
-
-    def rounded(self, one: Rounded, of: Found) -> Found:
-        """As everything with parts."""
-        return self.joined([of])
-
-    def steps(self, one: Steps, of: Found) -> Found:
-        """As everything with parts."""
-        return self.joined([of])
-
-    def choice(self, one: Choice, when: Found, then: Found, otherwise: Found) -> Found:
-        """As everything with parts."""
-        return self.joined([when, then, otherwise])
-
-    def compare(self, one: Compare, left: Found, right: Found) -> Found:
-        """As everything with parts."""
-        return self.joined([left, right])
-
-    def every(self, one: Every, parts: Sequence[Found]) -> Found:
-        """As everything with parts."""
-        return self.joined(parts)
-
-    def some(self, one: Some, parts: Sequence[Found]) -> Found:
-        """As everything with parts."""
-        return self.joined(parts)
-
-    def negated(self, one: Negated, of: Found) -> Found:
-        """As everything with parts."""
-        return self.joined([of])
-
-    def count(self, one: Count, parts: Sequence[Found]) -> Found:
-        """As everything with parts."""
-        return self.joined(parts)
+    # What an execution says of one of them takes the place of this.
+    weighted = minimum = maximum = product = every = some = count = cast("Any", _several)
+    ratio = root = logarithm = rounded = steps = choice = compare = negated = cast("Any", _together)
 
 
 # --- Where numbers come from ------------------------------------------------------------------------------------------
@@ -245,10 +211,6 @@ class Constant(Expression):
     """A number of the law."""
 
     number: Exact
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.constant(self)
 
 
 @value
@@ -261,10 +223,6 @@ class Child(Expression):
 
     at: int
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.child(self)
-
 
 @value
 class Answer(Expression):
@@ -275,10 +233,6 @@ class Answer(Expression):
     """
 
     at: int
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.answer(self)
 
 
 NO_LEVEL = -1  # below every level
@@ -301,20 +255,12 @@ class Weighted(Expression):
             [(Fraction(weight, self.divisor), part) for weight, part in zip(self.weights, self.parts, strict=True)]
         )
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.weighted(self, [part.read_by(reader) for part in self.parts])
-
 
 @value
 class Minimum(Expression):
     """The smallest part."""
 
     parts: tuple[Expression, ...]
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.minimum(self, [part.read_by(reader) for part in self.parts])
 
 
 @value
@@ -323,20 +269,12 @@ class Maximum(Expression):
 
     parts: tuple[Expression, ...]
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.maximum(self, [part.read_by(reader) for part in self.parts])
-
 
 @value
 class Product(Expression):
     """All parts multiplied."""
 
     parts: tuple[Expression, ...]
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.product(self, [part.read_by(reader) for part in self.parts])
 
 
 @value
@@ -345,10 +283,6 @@ class Ratio(Expression):
 
     top: Expression
     bottom: Expression
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.ratio(self, self.top.read_by(reader), self.bottom.read_by(reader))
 
 
 @value
@@ -359,10 +293,6 @@ class Root(Expression):
     n: int
     digits: int
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.root(self, self.of.read_by(reader))
-
 
 @value
 class Logarithm(Expression):
@@ -370,10 +300,6 @@ class Logarithm(Expression):
 
     of: Expression
     digits: int
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.logarithm(self, self.of.read_by(reader))
 
 
 @value
@@ -383,10 +309,6 @@ class Rounded(Expression):
     of: Expression
     digits: int
     mode: str = "half-up"
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.rounded(self, self.of.read_by(reader))
 
 
 class Step(NamedTuple):
@@ -417,10 +339,6 @@ class Steps(Expression):
         """The step that *number* reaches."""
         return next(step for step in self.steps if step.holds(number))
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.steps(self, self.of.read_by(reader))
-
 
 # --- Conditions -------------------------------------------------------------------------------------------------------
 
@@ -432,10 +350,6 @@ class Choice(Expression):
     when: Expression
     then: Expression
     otherwise: Expression
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.choice(self, self.when.read_by(reader), self.then.read_by(reader), self.otherwise.read_by(reader))
 
 
 @value
@@ -450,20 +364,12 @@ class Compare(Expression):
     sign: str
     right: Expression
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.compare(self, self.left.read_by(reader), self.right.read_by(reader))
-
 
 @value
 class Every(Expression):
     """Whether all conditions hold; of none, they do."""
 
     parts: tuple[Expression, ...]
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.every(self, [part.read_by(reader) for part in self.parts])
 
 
 @value
@@ -472,10 +378,6 @@ class Some(Expression):
 
     parts: tuple[Expression, ...]
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.some(self, [part.read_by(reader) for part in self.parts])
-
 
 @value
 class Negated(Expression):
@@ -483,20 +385,12 @@ class Negated(Expression):
 
     of: Expression
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.negated(self, self.of.read_by(reader))
-
 
 @value
 class Count(Expression):
     """How many of the conditions hold."""
 
     parts: tuple[Expression, ...]
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.count(self, [part.read_by(reader) for part in self.parts])
 
 
 @value
@@ -511,10 +405,6 @@ class Named(Expression):
     of: Expression
     given: tuple[Step, ...] = ()
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.named(self, self.of.read_by(reader))
-
 
 @value
 class Foreign(Expression):
@@ -525,10 +415,6 @@ class Foreign(Expression):
     """
 
     formula: Computes
-
-    def read_by(self, reader: Interpreter[Found]) -> Found:
-        """As every primitive."""
-        return reader.foreign(self)
 
 
 # --- What is made of several primitives -------------------------------------------------------------------------------

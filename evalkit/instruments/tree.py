@@ -15,6 +15,7 @@ from evalkit.schema.keys import (
     NUMBERS,
     SCALAR,
     TEXT,
+    WORDS,
     Free,
     either,
     map_of,
@@ -40,6 +41,7 @@ METHODS = (
     "sum",
     "mean",
     "percent",
+    "portion",
     "gated-sum",
     "minimum",
     "maximum",
@@ -96,6 +98,13 @@ class Node(Declared):
         '"min(30, P1 + P2 - P3)"',
         default=None,
         otherwise="`method`",
+    )
+    reads: tuple[str, ...] = field(
+        WORDS,
+        "Beside its children: nodes elsewhere in the file whose values the `formula` names as well. A node without children may have these alone.",
+        '["1.3", "HT.1"]',
+        default=(),
+        otherwise="its children only",
     )
     weight: Exact | None = field(
         FROM_ZERO,
@@ -166,7 +175,12 @@ class Node(Declared):
     @property
     def is_leaf(self) -> bool:
         """Whether the node is answered rather than computed."""
-        return not self.children
+        return not self.children and not self.reads
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """What it is computed from: its children, and the nodes elsewhere that it reads."""
+        return (*self.children, *self.reads)
 
     def place_in(self, outer: str, label: str, number: int) -> str:
         """Its code."""

@@ -12,6 +12,7 @@ from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import MAX_DEGREE, exponents, read_formula
 from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by
 from evalkit.method.growth import Size, size_of, size_under_method
+from evalkit.method.order import computing_order
 from evalkit.method.outcomes import read_condition
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.instruments import ContextKey, Instrument, Method, Node, OutcomeRule
     from evalkit.instruments.expression import Expression
+    from evalkit.method.facts import Names
 
     Words = Mapping[str, Mapping[str, Expression]]
 
@@ -27,7 +29,7 @@ MOST_LENGTH = 100  # times 30 digits
 
 
 def check_formulas(instrument: Instrument, faults: Faults) -> None:
-    """Every formula is one, and names each child of its node and nothing else; so it is under every reading.
+    """Every formula is one, and names each child of its node, each node that it reads, and nothing else; so it is under every reading.
 
     Args:
         instrument: Read without a fault that would make parts of it stand for nothing.
@@ -41,7 +43,7 @@ def check_formulas(instrument: Instrument, faults: Faults) -> None:
         if any(FORMULA in one or "in" in one for one in reading.sets):
             for node in changed_nodes(instrument.nodes, reading).values():
                 before = instrument.nodes[node.code]
-                if (node.formula, node.children) != (before.formula, before.children):
+                if (node.formula, node.operands) != (before.formula, before.operands):
                     _check(node, f"readings[{reading.id}].set[{node.code}].{FORMULA}", faults, words)
             _check_growth(changed_nodes(instrument.nodes, reading), faults, words)
 
@@ -51,12 +53,12 @@ def _check_growth(nodes: Mapping[str, Node], faults: Faults, words: Words) -> No
     if faults.found or not any(node.formula for node in nodes.values()):
         return
     sizes: dict[str, Size] = {}
-    for node in reversed(tuple(nodes.values())):  # children stand behind their parents
-        below = [sizes[code] for code in node.children]
+    for node in map(nodes.__getitem__, computing_order(nodes)):
+        below = [sizes[code] for code in node.operands]
         sizes[node.code], longest = size_under_method(below) if below else Size(), 0
         if node.formula is not None and below:
             place = f"node[{node.code}].{FORMULA}"
-            found = read_formula(node.formula, node.children, faults, place, words)
+            found = read_formula(node.formula, node.operands, faults, place, words)
             if found is not None:
                 sizes[node.code], longest = size_of(found.expression, below)
             if longest > MOST_LENGTH:
@@ -139,8 +141,9 @@ def check_outcome(instrument: Instrument, faults: Faults) -> None:
     _check_rules(instrument, instrument.outcome, "outcome", faults)
     for reading in instrument.readings:
         for change in reading.sets:
-            if "rules" in change:
-                _check_rules(instrument, change["rules"], f"readings[{reading.id}].set[outcome].rules", faults)
+            for key in ("rules", "more"):
+                if key in change:
+                    _check_rules(instrument, change[key], f"readings[{reading.id}].set[outcome].{key}", faults)
 
 
 def _check_rules(instrument: Instrument, rules: Sequence[OutcomeRule], where: str, faults: Faults) -> None:
@@ -150,23 +153,33 @@ def _check_rules(instrument: Instrument, rules: Sequence[OutcomeRule], where: st
     if ONE_LOWER in words and rules:
         faults.add("bands", msg("{word} is no name for a predicate: rules of the predicate mean the next lower one by it",
                                 word=ONE_LOWER))  # fmt: skip
-    names = names_of(instrument, asked=True) if rules else None
+    everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
+    known = tuple(dict.fromkeys(everywhere))
     for number, rule in enumerate(rules, 1):
-        if rule.when and names is not None:
-            read_condition(rule.when, names, faults, f"{where}[{number}].when")
-        everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
-        if rule.then and rule.then not in (ONE_LOWER, *everywhere):
-            problem = msg("{word} is no predicate of {place}", word=rule.then, place="bands[total]")
-            choices = (ONE_LOWER, *dict.fromkeys(everywhere))
-            faults.unknown(f"{where}[{number}].then", problem, rule.then, choices,
-                           expected=msg("one of {choices}", choices=choices))  # fmt: skip
+        _check_rule(instrument, rule, known, faults, f"{where}[{number}]")
+
+
+def _check_rule(instrument: Instrument, rule: OutcomeRule, known: tuple[str, ...], faults: Faults, place: str) -> None:
+    _check_conditions(rule, names_of(instrument, asked=True), faults, place)
+    for key, word, choices in (("then", rule.then, (ONE_LOWER, *known)), ("of", rule.of, known)):
+        if word and word not in choices:
+            problem = msg("{word} is no predicate of {place}", word=word, place="bands[total]")
+            faults.unknown(f"{place}.{key}", problem, word, choices, expected=msg("one of {choices}", choices=choices))
+
+
+def _check_conditions(rule: OutcomeRule, names: Names, faults: Faults, place: str) -> None:
+    if rule.when:
+        read_condition(rule.when, names, faults, f"{place}.when")
+    for number, one in enumerate(rule.unless, 1):
+        if one.holds:
+            read_condition(one.holds, names, faults, f"{place}.unless[{number}].holds")
 
 
 def _check(node: Node, place: str, faults: Faults, words: Words) -> None:
     if node.formula is None or node.is_leaf:
         return
-    found = read_formula(node.formula, node.children, faults, place, words)
-    missing = tuple(code for code in node.children if found is not None and code not in found.codes)
+    found = read_formula(node.formula, node.operands, faults, place, words)
+    missing = tuple(code for code in node.operands if found is not None and code not in found.codes)
     if missing:
         problem = msg("the formula leaves out {codes}", codes=missing)
-        faults.add(place, problem, expected=msg("every child of {code}", code=node.code))
+        faults.add(place, problem, expected=msg("every child of {code}, and every node that it reads", code=node.code))

@@ -16,6 +16,7 @@ from evalkit.instruments.edition import MAX_DEPTH
 from evalkit.instruments.records import Step
 from evalkit.instruments.scales import one_of
 from evalkit.instruments.tree import FORMULA
+from evalkit.method.order import circle_of
 from evalkit.schema.parse import PLAIN, listed, read
 
 if TYPE_CHECKING:
@@ -99,7 +100,40 @@ def read_tree(
         _complain_of_parent(entry, forest.entries, circles)
         _read_node(entry, None, forest.children.get(code, ()), defaults)
     reader.faults.lost |= stray.keys()
-    return found if TOTAL in found else {}
+    if TOTAL not in found or _in_a_circle(found, forest):
+        reader.faults.lost |= {TOTAL, *forest.entries}
+        return {}
+    return {code: _with_known_reads(node, forest.entries[code].item, found) for code, node in found.items()}
+
+
+def _in_a_circle(nodes: Mapping[str, Node], forest: _Forest) -> bool:
+    """Whether nodes follow from each other in a circle, which is a fault."""
+    circle = circle_of(nodes)
+    if circle is None:
+        return False
+    item = forest.entries[next(code for code in circle if nodes[code].reads)].item
+    item.faults.add(item.at("reads"), msg("{codes} follow from each other in a circle", codes=tuple(circle)))
+    return True
+
+
+def _with_known_reads(node: Node, item: Reader, known: Mapping[str, Node]) -> Node:
+    """*node* with those nodes elsewhere that there are."""
+    for code in node.reads:
+        if code not in known and code not in item.faults.lost:
+            item.faults.unknown(
+                item.at("reads"),
+                msg("the code {code} is not known", code=code),
+                code,
+                known,
+                expected=msg("the code of a node"),
+            )
+        elif code in node.children:
+            item.faults.add(item.at("reads"), msg("{code} is a child", code=code), hint=msg("leave it out"))
+    return (
+        attrs.evolve(node, reads=tuple([code for code in node.reads if code in known and code not in node.children]))
+        if node.reads
+        else node
+    )
 
 
 def _entries(reader: Reader) -> Iterator[_Entry]:
@@ -177,7 +211,7 @@ def _complain_of_parent(entry: _Entry, known: Mapping[str, _Entry], circles: Col
 
 
 def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults: _Defaults) -> Node:
-    item, is_leaf = entry.item, not below
+    item, is_leaf = entry.item, not below and not entry.item.has("reads")
     method = _read_method(item, defaults, is_leaf=is_leaf)
     # A leaf takes scale and digits from its parent; a parent keeps its own for its leaves.
     from_above = above if is_leaf else None
@@ -214,6 +248,9 @@ def _read_method(item: Reader, defaults: _Defaults, *, is_leaf: bool) -> str:
     if item.has(FORMULA):
         item.asked.add("method")  # either of the two: told by the table
         return FORMULA
+    if item.has("reads"):
+        item.missing(FORMULA, msg("a formula, which names what the node reads"))
+        return ""
     found = item.word("method", offered(defaults.methods)) or defaults.method
     if not found and not item.has("method") and not defaults.method_given:
         item.missing("method", msg("a method, here or in [instrument]"))

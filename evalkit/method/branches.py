@@ -5,7 +5,9 @@ Where ``A <= 1`` holds, A is min(A, 1), and where it does not, max(A, 1). Ends o
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from evalkit.instruments.expression import (
@@ -24,7 +26,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.places import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _FAILS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -53,6 +55,41 @@ def _decided(part: Expression) -> Expression | None:
 def _decides(whole: Every | Some, part: Expression) -> bool:
     """Whether *part*, which hangs on nothing, decides the whole; else it may be left out."""
     return bool(computed(part)((), ())) != isinstance(whole, Every)
+
+
+def on_grid(condition: Expression, grids: Mapping[int, Fraction]) -> Expression:
+    """*condition* with each number that single nodes are compared with at the multiple where the comparison turns.
+
+    Args:
+        condition: Over nodes.
+        grids: Of those that take nothing but multiples of a number: this one.
+    """
+
+    def turned(part: Expression) -> Expression | None:
+        match part:
+            case Compare(left=left, sign=sign, right=Constant(number=number)) if grid := _grid_of(left, grids):
+                return Compare(left=left, sign=sign, right=Constant(number=_turn(sign, Fraction(number) / grid) * grid))
+        return None
+
+    return condition.rewritten(turned)
+
+
+def _grid_of(part: Expression, grids: Mapping[int, Fraction]) -> Fraction | None:
+    """What a node, or the smallest or largest of several, is a multiple of."""
+    match part:
+        case Child(at=at):
+            return grids.get(at)
+        case Minimum(parts=parts) | Maximum(parts=parts):
+            found = {_grid_of(one, grids) for one in parts}
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _turn(sign: str, number: Fraction) -> Fraction:
+    """The whole number that whole numbers stand to as they do to *number*; itself where they never equal it."""
+    if sign in ("<", ">="):
+        return Fraction(ceil(number))
+    return Fraction(floor(number)) if sign in ("<=", ">") else number
 
 
 def _with_branches(part: Expression) -> Expression | None:

@@ -76,7 +76,7 @@ def _parsed(
 
 
 def _formula(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
-    given = node.formula or "", node.children, instrument.file, f"node[{node.code}].{FORMULA}"
+    given = node.formula or "", node.operands, instrument.file, f"node[{node.code}].{FORMULA}"
     words = formula_words(instrument)
     return decided(_parsed(*given, words)) if words else _read(*given)
 

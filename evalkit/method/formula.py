@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.instruments.expression import Folding
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
+from evalkit.method.pieces import ends_when_cut
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import (
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     )
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Composed
+
+_MOST_AT_CORNERS = 6  # children: 64 corners
 
 
 class Formula:
@@ -61,12 +65,13 @@ class Formula:
         self.gated = gated_of(expression, len(children), monotone=self.monotone)
         self.graded = graded_of(expression, len(children))
         self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
-        is_known = self.has_directions or self.graded is not None
-        self.hides = not is_known or not self.has_value
+        self._is_cut = not self.has_directions and self._cut_ends(children) is not None
+        is_known = self.has_directions or self.graded is not None or self._is_cut
         self.shape = self.linear or self.gated or self.graded
         self.value: Callable[[Sequence[Exact], Levels], Exact] = (
             self.shape.value if self.shape else computed(expression)
         )
+        self.hides = not self.has_value or not (is_known or self._stands_at_corners(children, found.ends))
 
     def __eq__(self, other: object) -> bool:
         """Whether the same is computed."""
@@ -75,6 +80,18 @@ class Formula:
     def __hash__(self) -> int:
         """Hash over what is computed."""
         return hash(self.expression)
+
+    def _stands_at_corners(self, children: Sequence[Between], ends: Ends | None) -> bool:
+        """Whether the formula has the values of *ends*, which interval arithmetic gives, where each child stands at one of its own.
+
+        Then it lies between them and reaches them, though a child moves it both ways: a share that is capped, and full
+        where nothing is due.
+        """
+        known = [child.ends for child in children if child.ends is not None]
+        if ends is None or len(known) < len(children) or len(known) > _MOST_AT_CORNERS or self.reads_answers:
+            return False
+        values = {self.value(corner, ()) for corner in product(*known)}
+        return min(values) == ends[0] and max(values) == ends[1]
 
     @cached_property
     def composed(self) -> Composed | None:
@@ -90,7 +107,18 @@ class Formula:
 
     def ends(self, children: Sequence[Between]) -> Ends | None:
         """Ends beyond which no value lies while each child lies between its own; ``None``: not known."""
-        return course(self.expression, children).ends
+        found = self._cut_ends(children) if self._is_cut else None
+        return course(self.expression, children).ends if found is None else found
+
+    def _cut_ends(self, children: Sequence[Between]) -> Ends | None:
+        """The ends by the pieces between those of the only child, if they are known."""
+        if len(children) != 1 or children[0].ends is None or self.reads_answers or self.is_foreign:
+            return None
+        return ends_when_cut(self.expression, *children[0].ends)
+
+    def moves_between(self, children: Sequence[Between]) -> Mapping[int, int]:
+        """Which way each child moves it while each lies between its own ends."""
+        return course(self.expression, children).moves
 
 
 def reads_answers(expression: Expression) -> bool:

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, RuleFileError, UndefinedError
@@ -14,18 +15,22 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Instrument, Node, Rounding
-from evalkit.method.ends import DOWN, Between
+from evalkit.method.ends import BOTH, DOWN, Between
 from evalkit.method.formula import Formula, reads_answers
 from evalkit.method.methods import rises
+from evalkit.method.order import computing_order
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Graded, Linear
+
+
+_MOST_CORNERS = 8  # children of which every mixture of ends is tried
 
 
 class Step(NamedTuple):
@@ -65,18 +70,33 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
         if low == high:
             only = formula.value(low.values, low.levels)
             return only, only
-        if formula.has_directions:
-            return _at_corner(formula, low, high), _at_corner(formula, high, low)
+        between = [Between(pair) for pair in zip(low.values, high.values, strict=True)]
+        if formula.has_directions or not (formula.hides or formula.reads_answers):
+            moves = formula.moves
+        else:
+            moves = formula.moves_between(between)  # it may run one way between these
+        if BOTH not in moves.values() and formula.has_value:
+            return _at_corner(formula, moves, low, high), _at_corner(formula, moves, high, low)
     except UndefinedError:
         return None
-    return (
-        None if formula.hides else formula.ends([Between(pair) for pair in zip(low.values, high.values, strict=True)])
-    )
+    return _attained(formula, between, low, high) if formula.hides else formula.ends(between)
 
 
-def _at_corner(formula: Formula, near: Side, far: Side) -> Exact:
+def _attained(formula: Formula, between: Sequence[Between], low: Side, high: Side) -> Ends | None:
+    """Ends beyond which no value lies, where children at their ends have these; ``None`` where none have, or it is not looked at."""
+    found = formula.ends(between)
+    if found is None or len(between) > _MOST_CORNERS or not formula.has_value:
+        return None
+    sides = zip(zip(low.values, low.levels, strict=True), zip(high.values, high.levels, strict=True), strict=True)
+    values = [
+        formula.value([value for value, _ in corner], [level for _, level in corner]) for corner in product(*sides)
+    ]
+    return found if (min(values), max(values)) == found else None
+
+
+def _at_corner(formula: Formula, moves: Mapping[int, int], near: Side, far: Side) -> Exact:
     """The value where the children that raise it stand at *near*, and those that lower it at *far*."""
-    sides = [far if formula.moves.get(at) == DOWN else near for at in range(len(near.values))]
+    sides = [far if moves.get(at) == DOWN else near for at in range(len(near.values))]
     values, levels = ([getattr(side, part)[at] for at, side in enumerate(sides)] for part in Side._fields)
     return formula.value(values, levels)
 
@@ -102,7 +122,7 @@ class Highest(Sequence[Any]):
             return [self[i] for i in range(*at.indices(len(self)))]
         found = self._values[at]
         if found is None:
-            raise RuleFileError([self._unknown(self._node.children[at])])
+            raise RuleFileError([self._unknown(self._node.operands[at])])
         return found
 
     def _unknown(self, child: str) -> Fault:
@@ -126,6 +146,7 @@ class Plan:
             ``evalkit.possible.ends``, which looks at every value).
         formulas, children: Formula of each parent, and positions of its children, by position.
         reads_answers: Whether any formula looks at answers beside points.
+        entangled: Parents whose children hang on the same leaves, so that not every value of one can stand beside every value of another.
         monotone: Whether there always is a value, and a better answer never lowers it. If not, ends of a range are not where answers end.
     """
 
@@ -140,8 +161,8 @@ class Plan:
         self.whole: list[bool] = [False] * len(self.nodes)
         steps = []
         low, high = (AtEnd([None] * len(self.nodes), [None] * len(self.nodes), {}) for _ in range(2))
-        for at in range(len(self.nodes) - 1, -1, -1):  # children stand behind their parents
-            node = self.nodes[at]
+        for code in computing_order(instrument.nodes):
+            at, node = self.position[code], instrument.nodes[code]
             if node.is_leaf:
                 self._add_leaf(at, node, low, high)
             else:
@@ -151,6 +172,7 @@ class Plan:
         self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
         self.children = {step.at: step.children for step in steps}
+        self.entangled = self._entangled()
         self.ends = self._ends(low, high)
 
     def restaged(self, instrument: Instrument) -> Plan:
@@ -192,7 +214,7 @@ class Plan:
 
     def _step(self, at: int, node: Node, low: AtEnd, high: AtEnd) -> Step:
         """How a parent follows from its children; adds its ends to *low* and *high*, which have theirs."""
-        children = tuple(self.position[child] for child in node.children)
+        children = tuple(self.position[child] for child in node.operands)
         highest = Highest(self, node, [high.inputs[i] for i in children])
         expression = self.instrument.methods[node.method].build(self.instrument, node, highest)
         formula = Formula(expression, [self._between(i, low, high, expression) for i in children])
@@ -218,6 +240,18 @@ class Plan:
                 high.used[at] = max(step.points for step in formula.graded.given)
         (bottom, _), (top, _) = run_between(self, low, high)
         return tuple(map(Interval, bottom, top))
+
+    def _entangled(self) -> frozenset[int]:
+        """The parents of which two children hang on the same leaf, as nodes that are read elsewhere may."""
+        found: set[int] = set()
+        if any(node.reads for node in self.nodes):
+            below: dict[int, frozenset[int]] = {at: frozenset([at]) for at in self.leaf_ends}
+            for step in self.steps:
+                parts = [below[at] for at in step.children]
+                below[step.at] = frozenset[int]().union(*parts)
+                if len(below[step.at]) < sum(map(len, parts)):
+                    found.add(step.at)
+        return frozenset(found)
 
     def graded_at(self, at: int) -> Graded | None:
         """The grades of the node at *at*, if it has one that follows from its children."""
@@ -344,9 +378,9 @@ def plan_for(instrument: Instrument) -> Plan:
 
 
 def same_leaves(plan: Plan, other: Plan) -> bool:
-    """Whether answers mean the same under both: no node was changed, nor the way rows are read."""
+    """Whether answers mean the same under both: no node was changed, no scale, nor the way rows are read."""
     mine, theirs = plan.instrument, other.instrument
-    return mine.nodes is theirs.nodes and mine.records is theirs.records
+    return mine.nodes is theirs.nodes and mine.records is theirs.records and mine.scales is theirs.scales
 
 
 @lru_cache(maxsize=1024)

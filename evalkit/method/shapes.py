@@ -210,7 +210,7 @@ def linear(weights: Sequence[Fraction], divisor: Exact) -> Linear:
 
 def linear_of(expression: Expression, number: int) -> Linear | None:
     """*expression* as a weighted sum of *number* children, if it is one."""
-    found = _terms(expression)
+    found = terms_of_sum(expression)
     if found is None or found.get(None):  # what stands alone is no weight
         return None
     return _as_linear(found, number)
@@ -220,7 +220,7 @@ def _as_linear(terms: Terms, number: int) -> Linear:
     return linear([terms.get(at, Fraction(0)) for at in range(number)], 1)
 
 
-def _terms(expression: Expression) -> Terms | None:
+def terms_of_sum(expression: Expression) -> Terms | None:
     """Child → weight, and what stands alone under ``None``; ``None`` if it is no sum with weights."""
     found: Terms | None = None
     match expression:
@@ -229,7 +229,7 @@ def _terms(expression: Expression) -> Terms | None:
         case Child(at=at):
             found = {at: Fraction(1)}
         case Named(of=of):
-            found = _terms(of)
+            found = terms_of_sum(of)
         case Weighted():
             found = _sum_of_terms(expression.shares)
         case Ratio(top=top, bottom=Constant(number=number)) if number:
@@ -242,7 +242,7 @@ def _terms(expression: Expression) -> Terms | None:
 def _sum_of_terms(parts: Sequence[tuple[Fraction, Expression]]) -> Terms | None:
     found: Terms = {}
     for weight, part in parts:
-        terms = _terms(part)
+        terms = terms_of_sum(part)
         if terms is None:
             return None
         for at, share in terms.items():
@@ -274,18 +274,30 @@ def _term(factor: Fraction, part: Expression, number: int) -> Term:
 
     def as_sum(inner: Expression) -> Expression | None:
         """A sum of children as one child, beside what stands alone in it."""
-        terms = _terms(inner)
+        terms = terms_of_sum(inner)
         if terms is None or not any(terms[at] for at in terms if at is not None):
             return None
         alone = Constant(number=terms.get(None, 0))
         found = _as_linear(terms, number)
-        if found not in sums:
+        known = [(at, times) for at, one in enumerate(sums) if (times := _multiple(found, one))]
+        if not known:
             sums.append(found)
-        child = Child(at=sums.index(found))
-        return added([child, alone]) if alone.number else child
+        at, times = known[0] if known else (len(sums) - 1, Fraction(1))
+        if times == 1 and not alone.number:
+            return Child(at=at)
+        return weighted([(times, Child(at=at)), *([(1, alone)] if alone.number else [])])
 
     outer = part.rewritten(as_sum)
     return Term(factor=factor, outer=outer, sums=tuple(sums))
+
+
+def _multiple(one: Linear, of: Linear) -> Fraction | None:
+    """What *of* is multiplied with to be *one*, if it is a multiple of it."""
+    first = next(at for at, weight in enumerate(of.weights) if weight)
+    times = Fraction(one.weights[first] * of.divisor, of.weights[first] * one.divisor)
+    same = all(Fraction(mine, one.divisor) == times * Fraction(theirs, of.divisor)
+               for mine, theirs in zip(one.weights, of.weights, strict=True))  # fmt: skip
+    return times if times and same else None
 
 
 def gated_of(expression: Expression, number: int, *, monotone: bool) -> Gated | None:
@@ -322,7 +334,7 @@ def graded_of(expression: Expression, number: int) -> Graded | None:
 
 def _children(expression: Expression) -> tuple[int, ...]:
     """The children that are added up."""
-    return tuple([at for at in _terms(expression) or {} if at is not None])
+    return tuple([at for at in terms_of_sum(expression) or {} if at is not None])
 
 
 def _answer_condition(rule: Expression) -> AnswerCondition:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child
+from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import computed
+from evalkit.method.pieces import ends_of_pieces, number_that_gives, pieces
 from evalkit.possible.values import Enclosure, Finite, Values, finite
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import Expression
+    from evalkit.method.pieces import Piece
     from evalkit.method.shapes import Term
 
 # So many combinations of sums are computed one by one.
@@ -37,13 +41,78 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
     if term.outer == Child(at=0):
         return sums[0].times(term.factor)
     if all(isinstance(one, Finite) for one in sums) and prod(one.count or 0 for one in sums) <= MAX_COMBINATIONS:
-        return finite(value for _, value in cases(term, sums))
+        return finite(_values(term, [one for one in sums if isinstance(one, Finite)]))
+    made = _pieces(term, sums)
+    if made is not None:
+        return _values_of_pieces(made).times(term.factor)
     ends = course(term.outer, _between(sums)).ends
     if ends is None:
         return None
     corners = _corners(term, sums)
     low, high = sorted(term.factor * end for end in (ends if corners is None else corners.ends))
     return Enclosure(low=low, high=high, full=False, sure=corners is not None)
+
+
+def _values(term: Term, sums: Sequence[Finite]) -> Iterator[Fraction]:
+    """Everything that a part adds: the others as they are, the sum with most values by its pieces where these are linear."""
+    at = max(range(len(sums)), key=lambda one: sums[one].count)
+    rest = [[one] if i == at else list(one) for i, one in enumerate(sums)]
+    known = [(case, _along(term, case, at, sums[at])) for case in product(*rest)]
+    if any(made is None for _, made in known):
+        yield from (value for _, value in cases(term, sums))
+        return
+    for _, made in known:
+        for piece in made or ():
+            inside = _inside(sums[at], piece)
+            if not piece.slope:
+                yield from [term.factor * piece.alone] if inside.count else []
+            elif piece.slope * term.factor == 1 and not piece.alone:
+                yield from inside
+            else:
+                yield from (term.factor * piece.at(value) for value in inside)
+
+
+def _along(term: Term, case: Sequence[Any], at: int, most: Finite) -> Sequence[Piece] | None:
+    """A part as its sum at *at* moves, the others as in the *case*."""
+
+    def fixed(part: Expression) -> Expression | None:
+        match part:
+            case Child(at=place):
+                return Child(at=0) if place == at else Constant(number=case[place])
+        return None
+
+    return pieces(term.outer.rewritten(fixed), most.low, most.high)
+
+
+def _inside(values: Finite, piece: Piece) -> Finite:
+    """Those of *values* that a piece is about."""
+    is_open = piece.low < piece.high
+    return values.within(Interval(piece.low, piece.high, low_open=is_open, high_open=is_open))
+
+
+def _pieces(term: Term, sums: Sequence[Values]) -> Sequence[Piece] | None:
+    """A part that sees one number, any between two ends, by its pieces."""
+    if len(sums) != 1 or not isinstance(sums[0], Enclosure) or not sums[0].full:
+        return None
+    return pieces(term.outer, sums[0].low, sums[0].high)
+
+
+def _values_of_pieces(made: Sequence[Piece]) -> Values:
+    """Every value that the pieces have, where they leave nothing out between their ends; else these."""
+    if all(one.is_closed for one in made):
+        return finite(one.alone for one in made)
+    low, high = ends_of_pieces(made)
+    sure = all(any(one.is_closed and one.alone == end for one in made) for end in (low, high))
+    return Enclosure(low=low, high=high, full=sure and _leave_nothing_out(made), sure=sure)
+
+
+def _leave_nothing_out(made: Sequence[Piece]) -> bool:
+    """Whether every number between the lowest and the highest value is one."""
+    points = {one.alone for one in made if one.is_closed}
+    marks = sorted({end for one in made for end in one.ends})
+    spans = [one.ends for one in made if not one.is_closed]
+    covered = all(any(low <= before and after <= high for low, high in spans) for before, after in pairwise(marks))
+    return covered and all(mark in points or any(low < mark < high for low, high in spans) for mark in marks)
 
 
 def _between(sums: Sequence[Values]) -> list[Between]:
@@ -84,6 +153,10 @@ def sums_that_give(term: Term, sums: Sequence[Values], value: Fraction) -> Seque
     if term.outer == Child(at=0):
         return (value / term.factor if term.factor else sums[0].low,)
     if not all(isinstance(one, Finite) for one in sums):
+        made = _pieces(term, sums)
+        if made is not None:
+            number = number_that_gives(made, value / term.factor) if term.factor else sums[0].low
+            return None if number is None else (number,)
         corners = _corners(term, sums)
         known = zip(corners.sums, corners.ends, strict=True) if corners is not None else ()
         return next((corner for corner, end in known if term.factor * end == value), None)

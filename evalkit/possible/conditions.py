@@ -44,6 +44,11 @@ class Sides(NamedTuple):
     holds: Boxes
     fails: Boxes
 
+    @property
+    def turned(self) -> Sides:
+        """Those of the condition turned round."""
+        return Sides(self.fails, self.holds)
+
 
 UNKNOWN = Sides(None, None)
 
@@ -178,4 +183,4 @@ class _Reader(Folding[_Part]):
         )
 
     def negated(self, one: Negated, of: _Part) -> _Part:
-        return _Part(sides=Sides(of.sides.fails, of.sides.holds))
+        return _Part(sides=of.sides.turned)

@@ -33,7 +33,7 @@ from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.possible.composed import values_of_term
 from evalkit.possible.gates import Choice, GateStates
-from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, finite
+from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -207,7 +207,8 @@ class Lattice:
         known = [one for one in inside if one is not None]
         if any(one.count == 0 for one in known):
             return EMPTY
-        return self._computed(step, step.formula, known) if len(known) == len(inside) else None
+        found = self._computed(step, step.formula, known) if len(known) == len(inside) else None
+        return between_ends(found) if step.at in self.plan.entangled else found
 
     def _computed(self, step: Step, formula: Formula, known: Sequence[Values]) -> Values | None:
         if formula.linear:
@@ -321,8 +322,14 @@ def values_of_scale(instrument: Instrument, node: Node) -> Values:
     if listed:
         return finite(one.points for one in listed.values())
     if scale.whole:
-        return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
+        return _whole_numbers(ceil(scale.minimum), floor(scale.maximum))
     return Enclosure(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
+
+
+@lru_cache(maxsize=16)
+def _whole_numbers(low: int, high: int) -> Values:
+    """All of them: counts of one kind have one scale, and it may be long."""
+    return finite(range(low, high + 1))
 
 
 def values_of_row(instrument: Instrument, node: Node) -> Values:

@@ -36,6 +36,8 @@ def stated_weights(plan: Plan, step: Step) -> Iterator[Stated]:
     if not _weighs(plan, step):
         for i in step.children:
             node = plan.nodes[i]
+            if node.parent != plan.codes[step.at]:
+                continue  # it is read here, and weighs elsewhere
             own = bool(node.method) and methods[node.method].own_weight
             if node.weight is not None and not own:
                 yield Stated(node, node.weight, ends_of(plan)[i].high)

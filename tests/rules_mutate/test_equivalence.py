@@ -70,6 +70,12 @@ predicate = "Low"
 ALIKE = PLAIN.replace('"Second", weight = 40', '"First", weight = 50').replace("weight = 60", "weight = 50")
 
 
+RULE = '[[outcome]]\nwhen = "{}"\nthen = "one-lower"\n'
+RULED = PLAIN + RULE.format("total > 2.125 and min(A, B) < 2.5")
+GATED_RULED = GATED + RULE.format("P >= 2.5 or Q <= 0.5")
+GRADED_RULED = GRADED + RULE.format("count(A > 0.5, P < 15.5) = 1")
+
+
 def every_assessment(instrument: Instrument) -> Iterator[dict[str, Any]]:
     """Every way to answer some of the leaves, or all."""
     leaves = instrument.leaves_under(TOTAL)
@@ -99,7 +105,7 @@ def outcome(instrument: Instrument, answers: dict[str, Any]) -> Any:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("text", [PLAIN, GATED, GATED + READING, GRADED, ALIKE])
+@pytest.mark.parametrize("text", [PLAIN, GATED, GATED + READING, GRADED, ALIKE, RULED, GATED_RULED, GRADED_RULED])
 def test_what_is_proved_to_change_nothing_changes_nothing_in_any_assessment(text: str) -> None:
     one, proved = tables(text), 0
     before = [(answers, outcome(one.instrument, answers)) for answers in every_assessment(one.instrument)]
@@ -161,6 +167,18 @@ def test_a_bound_of_a_grade_between_two_shares_is_as_good_as_its_neighbour() -> 
         "grades[B].above: above 1/4 → min 1/4",
     ]
     assert [name for name in found if name.startswith("grades[A]")] == ["grades[A].min: 1 → 0.9"]  # 2/3 is below
+
+
+def test_a_number_of_a_rule_between_values_that_a_node_takes_is_as_good_as_its_neighbour() -> None:
+    assert [name for name in proved(RULED) if name.startswith("outcome")] == [
+        "outcome[1].when[9]: 2.125 → 2.126",
+        "outcome[1].when[9]: 2.125 → 2.124",
+        "outcome[1].when[31]: 2.5 → 2.6",
+        "outcome[1].when[31]: 2.5 → 2.4",
+        "outcome[1].then: one-lower → Low",
+    ]
+    assert {name for name in proved(GATED) if name.startswith(("P.gate_min", "P.thresholds"))} <= {*proved(GATED_RULED)}
+    assert {name for name in proved(GRADED) if name.startswith("grades")} <= {*proved(GRADED_RULED)}
 
 
 def test_leaves_that_are_alike_can_be_exchanged_and_others_cannot() -> None:

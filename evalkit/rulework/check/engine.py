@@ -22,6 +22,7 @@ from evalkit.rulework.check import (
     outcomes,
     printed,
     reach,
+    requirements,
     structure,
     tables,
     thresholds,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.editions import SiblingEditions
 
+_UNKNOWN = "node"
 PARTS = (
     structure.statements,
     codes_and_words.statements,
@@ -53,7 +55,7 @@ PARTS = (
     reach.statements,
     monotone.statements,
     thresholds.statements,
-    outcomes.statements,
+    requirements.statements,
 )
 
 
@@ -97,7 +99,8 @@ def prove(
     others = tuple(siblings)
 
     def alone_of(one: Instrument) -> list[Statement]:
-        return _merged([(under, [*_alone(under, others, known), *brought(under)]) for under in scored_under(one)])
+        found = _merged([(under, [*_alone(under, others, known), *brought(under)]) for under in scored_under(one)])
+        return [*found, *_as_far_as_known(outcomes.statements, one)]  # whether some facts let a rule hold
 
     found = alone_of(instrument)
     found += _towards_earlier(instrument, others)
@@ -131,7 +134,19 @@ def _key(one: Statement) -> tuple[str, str, str, str]:
 def _alone(instrument: Instrument, others: Sequence[Instrument], known: Iterable[str]) -> list[Statement]:
     """What holds of *instrument*, but for how it stands to earlier editions."""
     found = [statement for part in PARTS for statement in _as_far_as_known(part, instrument)]
-    return [*found, *editions.statements(instrument, others, known)]
+    return [*_without_repetition(found), *editions.statements(instrument, others, known)]
+
+
+def _without_repetition(found: Sequence[Statement]) -> Iterator[Statement]:
+    """That answers leave a node without a value once, though several parts come upon it; of no node if one is known."""
+    seen: set[str] = set()
+    nodes = {one.place for one in found if one.check == "node-has-value"} - {_UNKNOWN}
+    for one in found:
+        if one.check != "node-has-value":
+            yield one
+        elif one.place not in seen and not (one.place == _UNKNOWN and nodes):
+            seen.add(one.place)
+            yield attrs.evolve(one, place=f"node[{TOTAL}]") if one.place == _UNKNOWN else one
 
 
 def _as_far_as_known(part: Callable[[Instrument], Iterator[Statement]], instrument: Instrument) -> Iterator[Statement]:
@@ -141,7 +156,7 @@ def _as_far_as_known(part: Callable[[Instrument], Iterator[Statement]], instrume
     except UndefinedError as error:
         text = msg("some answers leave {code} without a value: {reason}; what follows from it was not looked at",
                    code=error.code or TOTAL, reason=error.reason)  # fmt: skip
-        yield unproved("node-has-value", f"node[{error.code or TOTAL}]", text)
+        yield unproved("node-has-value", _UNKNOWN if error.code is None else f"node[{error.code}]", text)
 
 
 def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> Iterator[Statement]:

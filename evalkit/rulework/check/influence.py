@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import product
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
+from evalkit.method.pieces import turns_of
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step
     from evalkit.method.shapes import Gated
 
+    _End = tuple[Exact, int | None]
+
+_MOST_MIXED = 8  # children of which every mixture of ends is tried
 _SAME_WORTH = msg("all its answers are worth the same")
 _NO_WEIGHT = msg("its weight is 0: whatever its value, its parent stays the same")
 _NEVER_COUNTS = msg("the gate stays closed with the best answers too: it never counts")
@@ -54,11 +61,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     """Why the child at *number* changes nothing; nothing if it does; ``_UNKNOWN`` if that cannot be said."""
     child, formula = step.children[number], step.formula
-    if (
-        plan.ends[child].low == plan.ends[child].high
-        and not plan.nodes[child].children
-        and not _looks_at(formula, number)
-    ):
+    if plan.ends[child].low == plan.ends[child].high and plan.nodes[child].is_leaf and not _looks_at(formula, number):
         return _SAME_WORTH
     if formula.linear:
         return None if formula.linear.weights[number] else _NO_WEIGHT
@@ -96,17 +99,36 @@ def _level(plan: Plan, at: int) -> int | None:
 
 
 def _changes(plan: Plan, step: Step, number: int) -> bool:
-    """Whether the value moves with that child, the others at their best or at their worst."""
-    sides = [(_at_end(plan, step, top=bool(level)), level) for level in (1, 0)]
-    for values, level in sides:
-        if values is None:
-            continue
-        levels = [plan.leaf_ends[i][level].level if i in plan.leaf_ends else None for i in step.children]
-        found = {step.formula.value(_with(values, number, one[number]), levels)
-                 for one, _ in sides if one is not None}  # fmt: skip
-        if len(found) > 1:
-            return True
-    return False
+    """Whether the value moves with that child, each of the others at its best or at its worst."""
+    sides = [side for top in (True, False) if (side := _side(plan, step, top=top)) is not None]
+    if not sides:
+        return False
+    ends = [side[number][0] for side in sides]
+    tried = {*ends, *[at for at in _turns(step, number) if min(ends) < at < max(ends)]}
+    cases = product(*zip(*sides, strict=True)) if len(step.children) <= _MOST_MIXED else sides
+    return any(len(_values(step, number, case, tried)) > 1 for case in cases)
+
+
+def _side(plan: Plan, step: Step, *, top: bool) -> list[_End] | None:
+    """The children of a step at their best or at their worst, each with its answer as a level."""
+    values = _at_end(plan, step, top=top)
+    levels = [plan.leaf_ends[i][top].level if i in plan.leaf_ends else None for i in step.children]
+    return None if values is None else list(zip(values, levels, strict=True))
+
+
+def _values(step: Step, number: int, case: Sequence[_End], tried: Iterable[Exact]) -> set[Exact]:
+    """What comes out with the child at *number* at each of the values *tried*, the others as in the *case*."""
+    values, levels = [value for value, _ in case], [level for _, level in case]
+    found = set()
+    for one in tried:
+        with suppress(UndefinedError):
+            found.add(step.formula.value(_with(values, number, one), levels))
+    return found
+
+
+def _turns(step: Step, number: int) -> list[Exact]:
+    """Values of a child where the formula may turn."""
+    return [one[1] for one in turns_of(step.formula.expression) if one is not None and one[0] == number]
 
 
 def _both_ends(plan: Plan, step: Step, number: int) -> Witness | None:

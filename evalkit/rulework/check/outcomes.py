@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.method.outcomes import Rule
     from evalkit.method.plan import Plan
-    from evalkit.possible.conditions import Boxes
+    from evalkit.possible.conditions import Sides
     from evalkit.possible.lattice import Lattice
 
 
@@ -28,10 +28,13 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     """Whether answers can make each rule hold, and whether they can make it fail."""
     if not instrument.outcome:
         return
-    lattice, codes = lattice_for(plan_for(instrument)), tuple(instrument.nodes)
+    codes = tuple(instrument.nodes)
     for number, rule in enumerate(outcome_rules(instrument), 1):
-        each = [sides_of(outcome_rules(one)[number - 1].condition, codes) for one in under_facts(instrument)]
-        hold, fail = _any(_can(lattice, one.holds) for one in each), _any(_can(lattice, one.fails) for one in each)
+        each = [
+            (lattice_for(plan_for(one)), sides_of(outcome_rules(one)[number - 1].condition, codes))
+            for one in under_facts(instrument)
+        ]
+        hold, fail = _any(_can(*one) for one in each), _any(_can(lattice, sides.turned) for lattice, sides in each)
         yield _decides(f"outcome[{number}]", rule, hold=hold, fail=fail)
 
 
@@ -41,8 +44,9 @@ def _any(found: Iterable[bool | None]) -> bool | None:
     return True if True in listed else None if None in listed else False
 
 
-def _can(lattice: Lattice, boxes: Boxes) -> bool | None:
-    """Whether answers can keep to one of *boxes*; ``None``: not known."""
+def _can(lattice: Lattice, sides: Sides) -> bool | None:
+    """Whether answers can make a condition hold; ``None``: not known."""
+    boxes = sides.holds
     return None if boxes is None else _any(can_keep(lattice, box) for box in boxes)
 
 

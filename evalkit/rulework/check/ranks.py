@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, find_band, floors_kept, range_of, table_for
-from evalkit.method.outcomes import under_facts
+from evalkit.method.outcomes import outcome_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.answers import answers_for
 from evalkit.possible.gates import Choice
@@ -18,7 +18,7 @@ from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
-from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
+from evalkit.rulework.check.search import Case, fall_at_bounds, find_fall, ordered_choices, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,14 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
     """Where a better answer can lower a score, or it is not known: whether it lowers the predicate as well, beside the facts *asked*."""
     instrument = plan.instrument
     place = f"{table.place}{asked}"
+    if any(rule.open for rule in outcome_rules(instrument)):
+        text = msg(
+            "rules of the predicate ask for a number of the context, or for more facts than can be looked at together"
+        )
+        return unproved("predicate-monotone", place, text)
     leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
+    if any(at and not plan.is_below(at, 0) for rule in outcome_rules(instrument) for at in rule.at):
+        return unproved("predicate-monotone", place, msg("rules of the predicate look at nodes outside the total"))
     words = [band.predicate for band in table.bands]
 
     def rank(ran: Ran) -> Exact:
@@ -74,7 +81,11 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
         msg("no better answer lowers the predicate: every pair was looked at"),
         msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at"),
     )
-    return find_fall(plan, leaves, rank).said("predicate-monotone", place, said, shown)
+    found = find_fall(plan, leaves, rank)
+    if found.pair is None and not found.every:
+        bounds = [band.minimum for band in table.bands if band.minimum is not None]
+        found = found._replace(pair=fall_at_bounds(plan, leaves, bounds, rank))
+    return found.said("predicate-monotone", place, said, shown)
 
 
 def _reasons(instrument: Instrument) -> Iterator[Message]:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
+from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicates import gives, kept_values, nearest, occurs, ways
 from evalkit.possible.values import Enclosure, Finite, Values
+from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import read_range
+from evalkit.rulework.check.search import on_the_way, ordered_choices
 from evalkit.rulework.precision import Precision, precision_of
 
 if TYPE_CHECKING:
@@ -137,11 +140,23 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
             statement = _between_values(statement, band.predicate)
         if statement is not None and may_break and band.predicate == instrument.floor_predicate:
             statement = _not_known(statement.place, band.predicate, means)
+        if statement is not None and statement.verdict == "unproved" and _shown(lattice, table, number):
+            continue
         if statement is not None:
             lost += 1
             yield statement
     if not lost:
         yield _all_given(table, means)
+
+
+def _shown(lattice: Lattice, table: BandTable, number: int) -> bool:
+    """Whether answers that were tried give the predicate: the worst everywhere, and one leaf after the other at its best."""
+    plan, low = lattice.plan, range_of(table, number).low
+    if table.at != TOTAL or low is None:
+        return False
+    leaves = [plan.position[code] for code in plan.instrument.leaves_under(TOTAL)]
+    case = on_the_way(plan, {at: ordered_choices(plan, at)[0] for at in leaves}, leaves, low)
+    return band_of_values(plan, table.when, run_with(plan, case).values) == table.bands[number]
 
 
 def _by_rules(lattice: Lattice, table: BandTable) -> Iterator[Statement]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise, product
-from math import prod
+from math import ceil, prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.method.pieces import turns_of
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
 from evalkit.possible.gates import Choice
@@ -61,7 +62,7 @@ class Searched(NamedTuple):
 
 
 def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
-    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends and middle.
+    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends, middle, and where its parent turns.
 
     "Not applicable" is neither better nor worse than another answer, and is left out.
     """
@@ -72,7 +73,19 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
         return tuple(sorted(made, key=lambda one: 0 if one.level is None else one.level))
     low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
     middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
-    return tuple(Choice(number, number, None) for number in dict.fromkeys((low, middle, high)))
+    found = {low, middle, high, *[number for number in _turns(plan, at) if low < number < high]}
+    return tuple(Choice(number, number, None) for number in sorted(found))
+
+
+def _turns(plan: Plan, at: int) -> list[Fraction]:
+    """Values of a leaf where the formula of its parent turns."""
+    parent = plan.nodes[at].parent
+    if parent is None:
+        return []
+    above = plan.position[parent]
+    place, whole = plan.children[above].index(at), plan.whole[at]
+    turns = [one for one in turns_of(plan.formulas[above].expression) if one is not None and one[0] == place]
+    return [Fraction(ceil(number)) if whole else number for _, number in turns]
 
 
 def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:
@@ -116,19 +129,50 @@ def _case(leaves: Sequence[int], choices: Sequence[Sequence[Choice]], numbers: S
 def _at_the_ends(
     plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[Choice]], measure: Measure
 ) -> Pair | None:
-    """From all at their worst to all at their best, one leaf after the other; and the first leaf last."""
+    """From all at their worst, one leaf after the other through its answers to where the total is highest; and the first leaf last."""
     for order in (range(len(leaves)), range(len(leaves) - 1, -1, -1)):
         numbers = [0] * len(leaves)
-        before = measure(run_with(plan, _case(leaves, choices, numbers)))
         for i in order:
-            for number in range(1, len(choices[i])):
-                worse = _case(leaves, choices, numbers)
-                numbers[i] = number
-                better = _case(leaves, choices, numbers)
-                after = measure(run_with(plan, better))
+            cases = [_case(leaves, choices, [*numbers[:i], at, *numbers[i + 1 :]]) for at in range(len(choices[i]))]
+            ran = [run_with(plan, case) for case in cases]
+            measured = [measure(one) for one in ran]
+            for at, (before, after) in enumerate(pairwise(measured)):
                 if after < before:
-                    return Pair(worse, better, before, after)
-                before = after
+                    return Pair(cases[at], cases[at + 1], before, after)
+            numbers[i] = max(range(len(cases)), key=lambda at: (ran[at].values[0] or 0, at))
+    return None
+
+
+def on_the_way(plan: Plan, start: Case, leaves: Sequence[int], bound: Exact) -> Case:
+    """*start* with as many *leaves*, in their order, at their best as it takes for a total of *bound*; with all if none does."""
+
+    def raised(number: int) -> Case:
+        return {**start, **{at: ordered_choices(plan, at)[-1] for at in leaves[:number]}}
+
+    low, high = 0, len(leaves)
+    while low < high:
+        middle = (low + high) // 2
+        if (run_with(plan, raised(middle)).values[0] or 0) >= bound:
+            high = middle
+        else:
+            low = middle + 1
+    return raised(low)
+
+
+def fall_at_bounds(plan: Plan, leaves: Sequence[int], bounds: Sequence[Exact], measure: Measure) -> Pair | None:
+    """A fall of the total at one of *bounds*, where it lowers the *measure* as well."""
+    ordered = [ordered_choices(plan, at) for at in leaves]
+    fall = _at_the_ends(plan, leaves, ordered, lambda ran: ran.values[0] or 0)
+    if fall is None:
+        return None
+    leaf = next(at for at in leaves if fall.worse[at] != fall.better[at])
+    others = sorted((at for at in leaves if at != leaf), key=lambda at: -abs(at - leaf))  # what stands near it last
+    for bound in bounds:
+        worse = on_the_way(plan, fall.worse, others, bound)
+        better = {**worse, leaf: fall.better[leaf]}
+        pair = Pair(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
+        if pair.from_better < pair.from_worse:
+            return pair
     return None
 
 

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.
 _PROOFS: Mapping[frozenset[str], _Proof] = {
+    # Each shows that every node has the same values, whatever is given: then rules of the predicate hold alike.
     frozenset(("rounding",)): values.same_rounding,
     frozenset(("ladder",)): values.same_levels,
     frozenset(("thresholds",)): values.same_levels,
     frozenset(("gate",)): values.same_gates,
     frozenset(("gate_min",)): values.same_gates,
+    frozenset(("outcome",)): values.same_rules,
     frozenset(("records",)): answers.same_points,
     frozenset(("attributes",)): answers.same_attributes,
     frozenset(("scale",)): answers.same_answers,
@@ -70,8 +72,8 @@ def _proved(
     proof = proofs.get(parts) or _of_section(old, parts)
     if (parts and proof is None) or not same_foreign_formulas(old, new):
         return None
-    if parts and (old.outcome or new.outcome):
-        return None  # no proof looks at conditions on values
+    if "missing" in parts and (old.outcome or new.outcome):
+        return None  # that proof looks at the total alone, and rules of the predicate at any node
     return _SAME if proof is None else proof(old, new)
 
 
@@ -101,7 +103,7 @@ def _matters(reading: Reading) -> bool:
     changes = (
         set(change) - _ELSEWHERE or change.get("section") in ("records", "gate", "outcome") for change in reading.sets
     )
-    return bool(reading.rounding or reading.points or any(changes))
+    return bool(reading.rounding or reading.points or reading.scales or any(changes))
 
 
 # --- What differs, beside sources and the order in which things stand ------------------------------------------------

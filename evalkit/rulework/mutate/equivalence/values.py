@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.text import msg
+from evalkit.instruments import TOTAL
+from evalkit.method.branches import on_grid
+from evalkit.method.outcomes import after, outcome_rules
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Ladder, Rounding
+    from evalkit.instruments import Instrument, Ladder, OutcomeRule, Rounding
     from evalkit.method.plan import Plan
     from evalkit.method.shapes import Gated, Graded
 
@@ -68,6 +71,39 @@ def _values(plan: Plan, lattice: Lattice, at: int) -> list[Exact] | None:
     if not isinstance(raw, Finite):
         return None
     return [*raw, *(step.points for step in graded.words)]
+
+
+# --- Rules of the predicate ---------------------------------------------------------------------------------------------
+
+
+def same_rules(old: Instrument, new: Instrument) -> Message | None:
+    """Why the conditions of both hold for the same values: between the numbers that they compare with lies none that a node takes."""
+    grids = _grids(old)
+    mine, theirs = (
+        [(_becomes(one, rule.stated), on_grid(rule.condition, grids)) for rule in outcome_rules(one)]
+        for one in (old, new)
+    )
+    if mine != theirs:
+        return None
+    return msg("no value that a node takes lies between the old and the new number, and the predicates become the same")
+
+
+def _becomes(instrument: Instrument, rule: OutcomeRule) -> list[str]:
+    """What a rule makes of each predicate of the total."""
+    tables = [table for table in instrument.bands if table.at == TOTAL]
+    return [after(rule, table, band).predicate for table in tables for band in table.bands]
+
+
+def _grids(instrument: Instrument) -> dict[int, Fraction]:
+    """Of the nodes that take nothing but multiples of some number: this one. It is that of the rounding stage, or 1."""
+    plan, found = plan_for(instrument), {}
+    for at, node in enumerate(plan.nodes):
+        stage = instrument.stage_of(node)
+        if stage is not None:
+            found[at] = stage.step
+        elif plan.whole[at] and instrument.records is None:
+            found[at] = Fraction(1)
+    return found
 
 
 # --- Bounds of grades -------------------------------------------------------------------------------------------

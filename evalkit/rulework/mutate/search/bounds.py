@@ -12,17 +12,20 @@ from evalkit.base.exact import decimals_of, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept
+from evalkit.method.outcomes import outcome_rules
 from evalkit.possible.answers import answers_for
+from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.mutate.nudge import value_of, written
-from evalkit.rulework.mutate.search.draft import Draft, as_given, nodes_at, takes
+from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, nodes_at, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable
     from evalkit.method.plan import Plan
 
@@ -30,6 +33,7 @@ _DIGITS = 2
 _MIXED = 40
 _LAST = (2, 3, 4)
 _PARTS = 97  # prime: neighbours differ
+_BOXES = 8  # of a condition
 _NO_STAGE = 2  # decimals beyond those of the bound, where nothing is rounded
 
 
@@ -54,10 +58,11 @@ class Bounds:
         self.plan = plan
 
     def drafts(self) -> Iterator[Draft]:
-        """Bounds of bands, floors, ties of rounding."""
+        """Bounds of bands, floors, numbers of rules of the predicate, ties of rounding."""
         for table in self.plan.instrument.bands:
             yield from self._band_drafts(table)
         yield from self._floor_drafts()
+        yield from self._rule_drafts()
         yield from self._tie_drafts(self._grids())
 
     def reading_drafts(self) -> Iterator[Draft]:
@@ -141,6 +146,30 @@ class Bounds:
                     draft = self._brought(draft, code, end) if draft is not None and end is not None else None
                 if draft is not None:
                     yield _named(draft, f"{chosen} {word}, the others at their best")
+
+    def _rule_drafts(self) -> Iterator[Draft]:
+        """Each node at and beside each number that a rule of the predicate compares it with, where all else lets the rule hold."""
+        codes = tuple(self.plan.codes)
+        for number, rule in enumerate(outcome_rules(self.plan.instrument), 1):
+            for box in (sides_of(rule.condition, codes).holds or ())[:_BOXES]:
+                for code, inside in box.items():
+                    for end in dict.fromkeys((inside.low, inside.high)):
+                        if end is not None:
+                            yield from self._around(f"rule {number}", box, code, end)
+
+    def _around(self, name: str, box: Mapping[str, Interval], code: str, end: Exact) -> Iterator[Draft]:
+        unit = self._unit(code, end)
+        rest = all_best(self.plan.instrument)
+        for value in (end, end - unit, end + unit):
+            draft: Draft | None = Draft(name="")
+            for other, inside in box.items():
+                left = inside & ends_of(self.plan)[self.plan.position[other]]
+                wanted = value if other == code else left.inner_ends[1] if left.is_bounded else None
+                draft = self._brought(draft, other, wanted) if draft is not None and wanted is not None else None
+            if draft is not None:
+                below = {leaf for other in box for leaf in self.plan.instrument.leaves_under(other)}
+                answers = {leaf: one for leaf, one in rest.items() if leaf not in below} | dict(draft.answers)
+                yield attrs.evolve(draft, answers=answers, name=f"{name}: {code} at {_shown(value)}")
 
     # --- Ties ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,33 @@
+"""In which order nodes are computed: what a node is computed from comes before it, wherever it stands in the tree."""
+
+from __future__ import annotations
+
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.instruments import Node
+
+
+def computing_order(nodes: Mapping[str, Node]) -> list[str]:
+    """All codes, each after those that it is computed from.
+
+    Args:
+        nodes: In the order of the tree, without a circle.
+    """
+    backwards = list(nodes)[::-1]  # children stand behind their parents
+    if not any(node.reads for node in nodes.values()):
+        return backwards
+    return list(TopologicalSorter({code: nodes[code].operands for code in backwards}).static_order())
+
+
+def circle_of(nodes: Mapping[str, Node]) -> Sequence[str] | None:
+    """Codes that are each computed from the next, and the last from the first; ``None`` if there are none."""
+    known = {code: [one for one in node.operands if one in nodes] for code, node in nodes.items()}
+    try:
+        TopologicalSorter(known).prepare()
+    except CycleError as error:
+        return list(reversed(error.args[1][1:]))
+    return None

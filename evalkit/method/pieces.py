@@ -1,0 +1,185 @@
+"""A part of a node that sees one number, cut where a condition, a step or a limit in it turns: linear between the cuts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import (
+    Choice,
+    Compare,
+    Constant,
+    Count,
+    Every,
+    Expression,
+    Folding,
+    Maximum,
+    Minimum,
+    Negated,
+    Some,
+    Steps,
+)
+from evalkit.method.exact_value import computed
+from evalkit.method.shapes import terms_of_sum
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments.expression import Answer, Child, Foreign, Logarithm, Ratio, Root, Rounded
+
+Turns = frozenset["tuple[int, Fraction] | None"]
+
+
+@lru_cache(maxsize=1024)
+def turns_of(expression: Expression) -> Turns:
+    """Each child with a value of it where *expression* may turn; ``None`` among them: elsewhere, too."""
+    return expression.read_by(_Turns())
+
+
+class _Turns(Folding[Turns]):
+    """Where two parts that are compared are the same."""
+
+    def joined(self, parts: Sequence[Turns]) -> Turns:
+        return frozenset[None]().union(*parts)
+
+    def constant(self, one: Constant) -> Turns:
+        return frozenset()
+
+    def child(self, one: Child) -> Turns:
+        return frozenset()
+
+    def answer(self, one: Answer) -> Turns:
+        return frozenset([None])
+
+    def foreign(self, one: Foreign) -> Turns:
+        return frozenset([None])
+
+    def minimum(self, one: Minimum, parts: Sequence[Turns]) -> Turns:
+        return self.joined([*parts, *[_meeting(*both) for both in combinations(one.parts, 2)]])
+
+    def maximum(self, one: Maximum, parts: Sequence[Turns]) -> Turns:
+        return self.joined([*parts, *[_meeting(*both) for both in combinations(one.parts, 2)]])
+
+    def compare(self, one: Compare, left: Turns, right: Turns) -> Turns:
+        return left | right | _meeting(one.left, one.right)
+
+    def steps(self, one: Steps, of: Turns) -> Turns:
+        bounds = [step.minimum for step in one.steps if step.minimum is not None]
+        return self.joined([of, *[_meeting(one.of, Constant(number=bound)) for bound in bounds]])
+
+    def root(self, one: Root, of: Turns) -> Turns:
+        return of | {None}
+
+    def logarithm(self, one: Logarithm, of: Turns) -> Turns:
+        return of | {None}
+
+    def rounded(self, one: Rounded, of: Turns) -> Turns:
+        return of | {None}
+
+    def ratio(self, one: Ratio, top: Turns, bottom: Turns) -> Turns:
+        return top | bottom | (frozenset() if isinstance(one.bottom, Constant) else {None})
+
+
+def _meeting(left: Expression, right: Expression) -> Turns:
+    """Where two parts are the same."""
+    terms = [terms_of_sum(left), terms_of_sum(right)]
+    if None in terms:
+        return frozenset([None])
+    found: dict[int | None, Fraction] = {}
+    for sign, one in zip((1, -1), terms, strict=True):
+        for at, weight in (one or {}).items():
+            found[at] = found.get(at, Fraction(0)) + sign * weight
+    alone = found.pop(None, Fraction(0))
+    moving = [(at, weight) for at, weight in found.items() if at is not None and weight]
+    if not moving:
+        return frozenset()
+    at, weight = moving[0]
+    return frozenset([(at, -alone / weight)]) if len(moving) == 1 else frozenset([None])
+
+
+class Piece(NamedTuple):
+    """What a number gives: at *low*, or between *low* and *high*, neither included: ``slope · number + alone``."""
+
+    low: Fraction
+    high: Fraction
+    slope: Fraction
+    alone: Fraction
+
+    def at(self, number: Fraction) -> Fraction:
+        """Its value there."""
+        return self.slope * number + self.alone
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its ends are values: it is a point, or everywhere the same."""
+        return self.low == self.high or not self.slope
+
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """The smallest and the largest value, or what they come near to."""
+        both = self.at(self.low), self.at(self.high)
+        return min(both), max(both)
+
+
+@lru_cache(maxsize=1024)
+def pieces(expression: Expression, low: Fraction, high: Fraction) -> tuple[Piece, ...] | None:
+    """*expression* of one number from *low* to *high*; ``None`` where it is not linear between its turns."""
+    turns = turns_of(expression)
+    if None in turns:
+        return None
+    inside = sorted({found for one in turns if one is not None and low < (found := one[1]) < high})
+    marks, value = [low, *inside, high], computed(expression)
+    made = [Piece(mark, mark, Fraction(0), Fraction(value((mark,), ()))) for mark in marks]
+    for before, after in pairwise(marks):
+        terms = terms_of_sum(_settled(expression, (before + after) / 2))
+        if terms is None:
+            return None
+        made.append(Piece(before, after, terms.get(0, Fraction(0)), terms.get(None, Fraction(0))))
+    return tuple(made)
+
+
+def _settled(expression: Expression, number: Fraction) -> Expression:
+    """*expression* near *number*, where nothing in it turns: without conditions, steps and limits."""
+
+    def known(part: Expression) -> Fraction:
+        return Fraction(computed(part)((number,), ()))
+
+    def settled(part: Expression) -> Expression | None:
+        match part:
+            case Choice(when=when, then=then, otherwise=otherwise):
+                return (then if known(when) else otherwise).rewritten(settled)
+            case Minimum(parts=parts):
+                return min(parts, key=known).rewritten(settled)
+            case Maximum(parts=parts):
+                return max(parts, key=known).rewritten(settled)
+            case Steps() | Compare() | Every() | Some() | Negated() | Count():
+                return Constant(number=known(part))
+        return None
+
+    return expression.rewritten(settled)
+
+
+def number_that_gives(made: Sequence[Piece], value: Fraction) -> Fraction | None:
+    """A number with that *value*; ``None`` if none has it."""
+    for one in made:
+        if one.is_closed and one.alone == value:
+            return (one.low + one.high) / 2
+        if not one.is_closed and one.ends[0] < value < one.ends[1]:
+            return (value - one.alone) / one.slope
+    return None
+
+
+def ends_of_pieces(made: Sequence[Piece]) -> tuple[Fraction, Fraction]:
+    """The smallest and the largest value, or what they come near to."""
+    return min(one.ends[0] for one in made), max(one.ends[1] for one in made)
+
+
+@lru_cache(maxsize=4096)
+def ends_when_cut(expression: Expression, low: Exact, high: Exact) -> tuple[Fraction, Fraction] | None:
+    """The same of *expression* of one number from *low* to *high*; ``None`` where it is not linear between its turns."""
+    made = pieces(expression, Fraction(low), Fraction(high))
+    return None if made is None else ends_of_pieces(made)
