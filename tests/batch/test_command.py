@@ -428,6 +428,9 @@ def test_batch_gives_what_evaluate_gives(tmp_path: Path, spec: str, engine: str)
         for reading in one["readings"]:
             assert row[f"reading_{reading['id']}"] == (reading["score"] or "")
             assert row[f"reading_{reading['id']}_predicate"] == (reading["predicate"] or "")
+        told = {finding["code"] for finding in one["findings"]}
+        flags = {name.removeprefix("finding_"): row[name] == "true" for name in row if name.startswith("finding_")}
+        assert flags == {code: code in told for code in flags}
 
 
 def test_values_above_the_answers_and_claims_are_those_of_an_assessment_file(tmp_path: Path) -> None:
@@ -450,3 +453,12 @@ def test_values_above_the_answers_and_claims_are_those_of_an_assessment_file(tmp
     assert first["claim_total"] == one["claims"][0]["verdict"]
     assert second["total"] == ""
     assert Decimal(second["low"]) < Decimal(second["high"])
+
+
+def test_an_answer_below_a_value_is_not_missing(tmp_path: Path) -> None:
+    """As in an assessment file: the value stands in the place of the answers."""
+    rows = [agency("A", "", D1="2.10", D2="3.00", D3="1.50", D4="4.20"), agency("B", "", D1="2.10", D2="3.00")]
+
+    batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv")
+
+    assert [row["finding_answers-missing"] for row in lines(tmp_path / "o.csv")] == ["false", "true"]
