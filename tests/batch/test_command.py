@@ -463,3 +463,15 @@ def test_an_answer_below_a_value_is_not_missing(tmp_path: Path) -> None:
     batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv")
 
     assert [row["finding_answers-missing"] for row in lines(tmp_path / "o.csv")] == ["false", "true"]
+
+
+def test_codes_that_differ_by_a_point_are_told_apart(tmp_path: Path) -> None:
+    """ITKP has A1 (Pengumuman RUP) below A.1 (Rencana Pengadaan)."""
+    rows = [{"instansi": "A", "A1.r": "50.00", "A.1": "50.00"}]
+
+    done = batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv", "--claims", "A.1", of="itkp@2026")
+
+    assert done.exit_code == 0, done.stderr
+    (row,) = lines(tmp_path / "o.csv")
+    assert row["claim_A.1"]
+    assert "claim_A1" not in row
