@@ -10,8 +10,8 @@ import polars as pl
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.batch.by_row import COMPUTED, ByRow
 from evalkit.batch.by_row import CONTRADICTED as OTHER_VALUE
-from evalkit.batch.by_row import ByRow
 from evalkit.batch.frame import OPEN, PREDICATE
 from evalkit.batch.frames import name_of
 from evalkit.batch.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
@@ -72,6 +72,7 @@ class Checking:
             *[pl.lit(AGREES).alias(CLAIM + one.use.code) for one in self._claims if one.use.section == CLAIMS]
         )
         rows = self._without_blank_claims(rows, cells)
+        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(COMPUTED + one.use.code) for one in self._claims)
         if self._given:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)

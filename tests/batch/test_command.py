@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from evalkit.batch.form import places_of
 from evalkit.batch.rows import answer_of
@@ -475,3 +477,53 @@ def test_codes_that_differ_by_a_point_are_told_apart(tmp_path: Path) -> None:
     (row,) = lines(tmp_path / "o.csv")
     assert row["claim_A.1"]
     assert "claim_A1" not in row
+
+
+@pytest.mark.parametrize("label", ["Rata-rata", "JUMLAH", "Total se-provinsi"])
+def test_a_row_of_totals_is_nobody(tmp_path: Path, label: str) -> None:
+    table = write(tmp_path / "t.csv", [agency("A"), agency("B"), agency(label)])
+
+    done = batch(table, tmp_path / "o.csv")
+
+    assert "3 rows read: 2 evaluated, 0 incomplete, 1 rejected." in done.stdout
+    assert [tuple(one.values())[:3] for one in lines(tmp_path / "o.rejects.csv")] == [("4", "instansi", label)]
+
+
+def test_groups_that_differ_in_case_and_spaces_are_one(tmp_path: Path) -> None:
+    rows = [agency("A", provinsi="Jawa Barat"), agency("B", provinsi="JAWA  BARAT "), agency("C", provinsi="Aceh")]
+
+    done = batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv", "--group", "provinsi")
+
+    groups = [line.split() for line in done.stdout.split("Groups", 1)[1].splitlines()[2:4]]
+    assert [line[:2] for line in groups] == [["Aceh", "1"], ["Jawa", "Barat"]]
+    assert groups[1][2] == "2"
+
+
+def test_what_comes_out_instead_of_another_claim_than_a_node_is_told(tmp_path: Path) -> None:
+    one = instrument("kami@5.0")
+    row = {"instansi": "A"} | {
+        code: "0" for code, node in one.nodes.items() if node.is_leaf and not code.startswith("SE")
+    }
+    row |= {code: "C" for code, node in one.nodes.items() if node.is_leaf and code.startswith("SE")}
+
+    done = batch(
+        write(tmp_path / "t.csv", [row | {"level": "III"}]), tmp_path / "o.csv", "--claims", "level", of="kami@5.0"
+    )
+
+    assert re.search(r"A +level +III +I +contradicted", done.stdout), done.stdout
+
+
+def test_what_may_name_somebody_is_in_no_list_and_no_note(tmp_path: Path) -> None:
+    """A cell beyond the headings, and a number of 18 digits in a column that is dropped."""
+    table = tmp_path / "t.csv"
+    table.write_text("instansi,I1\nA,1,Budi Santoso\n", encoding="utf-8")
+    batch(table, tmp_path / "o.csv")
+    book = Workbook()
+    book.active.append(["instansi", "NIP", "I1"])
+    book.active.append(["A", "196801011990011001", 1])
+    book.save(tmp_path / "t.xlsx")
+
+    done = batch(tmp_path / "t.xlsx", tmp_path / "p.csv")
+
+    assert "Budi" not in (tmp_path / "o.rejects.csv").read_text(encoding="utf-8")
+    assert "1968" not in done.stdout + done.stderr
