@@ -189,7 +189,7 @@ class Checking:
     def _with_findings(
         self, rows: pl.DataFrame, cells: pl.DataFrame, refused: Sequence[tuple[int, Fault]]
     ) -> pl.DataFrame:
-        flags = [
+        flags: list[pl.Expr | pl.Series] = [
             cells.with_columns(self._is_missing().alias(MISSING)).get_column(MISSING),
             *self._of_readings(),
             *self._of_claims(),
