@@ -225,7 +225,7 @@ def test_the_list_says_what_fails_and_why(site: Site) -> None:
 
     assert "the plugin zzz = third_plugin (third 1.0) cannot be used: ZeroDivisionError: division by zero" in told
     assert "yyy instruments: yyy@1 sound 1.0 loaded" in told
-    assert "11 loaded, 0 shadowed, 1 refused." in told
+    assert "15 loaded, 0 shadowed, 1 refused." in told
 
 
 @pytest.mark.parametrize(

@@ -275,6 +275,11 @@ class _Formula(Value):
         return found
 
 
+def _as_returned(found: object, *_: object) -> object:
+    """What the caller looks at closer himself."""
+    return found
+
+
 # Attribute that is a function → what it may return.
 _CHECKS: Mapping[str, Callable[..., Any]] = {
     "build": _expression,
@@ -283,7 +288,7 @@ _CHECKS: Mapping[str, Callable[..., Any]] = {
     "pages": _text,
     "compute": _exact_or_nothing,
     "words": _texts,
-    "check": lambda found, *_: found,
-    "told": lambda found, *_: found,
+    "check": _as_returned,
+    "told": _as_returned,
     "sample": _whole,
 }

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.instruments.expression import Folding
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
@@ -90,7 +91,10 @@ class Formula:
         known = [child.ends for child in children if child.ends is not None]
         if ends is None or len(known) < len(children) or len(known) > _MOST_AT_CORNERS or self.reads_answers:
             return False
-        values = {self.value(corner, ()) for corner in product(*known)}
+        try:
+            values = {self.value(corner, ()) for corner in product(*known)}
+        except UndefinedError:
+            return False
         return min(values) == ends[0] and max(values) == ends[1]
 
     @cached_property

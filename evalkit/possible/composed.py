@@ -55,7 +55,10 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
 
 def _values(term: Term, sums: Sequence[Finite]) -> Iterator[Fraction]:
     """Everything that a part adds: the others as they are, the sum with most values by its pieces where these are linear."""
-    at = max(range(len(sums)), key=lambda one: sums[one].count)
+    at = max(range(len(sums)), key=lambda one: sums[one].count, default=None)
+    if at is None:  # a number of the law
+        yield from (value for _, value in cases(term, sums))
+        return
     rest = [[one] if i == at else list(one) for i, one in enumerate(sums)]
     known = [(case, _along(term, case, at, sums[at])) for case in product(*rest)]
     if any(made is None for _, made in known):

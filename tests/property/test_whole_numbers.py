@@ -121,7 +121,15 @@ def plans(one: Instrument) -> Iterator[Plan]:
         yield variant_plan(one, (reading,))
 
 
-@pytest.mark.parametrize("spec", INSTRUMENTS)
+# What is done is divided by what is due: which denominators come out is not known before there are answers.
+DIVIDES_COUNTS = {"zi@2021"}
+
+
+def test_an_instrument_that_divides_counts_has_no_whole_numbers() -> None:
+    assert {spec for spec in INSTRUMENTS if whole_form(plan_for(instrument(spec))) is None} == DIVIDES_COUNTS
+
+
+@pytest.mark.parametrize("spec", sorted(set(INSTRUMENTS) - DIVIDES_COUNTS))
 @given(st.integers(0, 2**32))
 def test_every_instrument_under_every_reading_gives_what_fractions_give(spec: str, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  (answers, not secrets)

@@ -38,6 +38,7 @@ def penalised() -> list[str]:
     return [code for code, node in instrument("spip@2021").nodes.items() if ".k'" in (node.formula or "")]
 
 
+DIVIDED = ("1.1.a", "1.1.b", "3.3.a", "4.1.a", "5.2.a", "5.3.1.a", "5.3.2.a", "6.1.b")  # what is done by what is due
 KNOWN = {
     "ikm@2004": {
         ("edition-gap", "validity.until", "antara-2014-2016"),
@@ -56,6 +57,11 @@ KNOWN = {
         *{("codes-order", code, "urutan-parameter") for code in ("1.6.p2", "2.1.p1", "2.2.p4")},
         *{("score-monotone", f"node[{code}]", "nilai-jatuh") for code in penalised()},
         ("predicate-monotone", "bands[total]", "nilai-jatuh"),
+    },
+    "zi@2021": {
+        *{("score-monotone", f"node[A.II.{code}]", "jumlah-tidak-berurut") for code in DIVIDED},
+        ("requirement-decides", "outcome[1].unless[8]", "batas-b-i"),
+        ("requirement-decides", "outcome[2].unless[8]", "batas-b-i"),
     },
     "ipasn@2019": {
         ("printed-gap", "bands[total][Sangat Tinggi] 90–91", "celah-kategori"),
@@ -305,12 +311,26 @@ def test_a_share_is_shown_rounded_down() -> None:
 # --- What is shipped --------------------------------------------------------------------------------------------
 
 
+# Counts have too many answers to look at them all, and so has what hangs on their sums.
+UNPROVED = {
+    "zi@2021": {
+        ("node-counts", "A.II.3.3.a.1"),
+        ("top-reachable", "bands[total]"),
+        ("bottom-reachable", "bands[total]"),
+        *{("predicate-reachable", f"bands[total][{word}]") for word in ("WBBM", "WBK", "Belum Memenuhi")},
+        *{("predicate-monotone", f'bands[total], wbk = "{word}"') for word in ("Ya", "Tidak")},
+        ("outcome-decides", "outcome[1]"),
+        ("outcome-decides", "outcome[2]"),
+    },
+}
+
+
 @pytest.mark.parametrize("spec", INSTRUMENTS)
-def test_nothing_fails_and_nothing_is_unproved(spec: str) -> None:
+def test_nothing_fails_and_nothing_else_is_unproved(spec: str) -> None:
     proof = proof_of(spec)
 
     assert told(proof.statements) == []
-    assert told(proof.statements, "unproved") == []
+    assert {(check, place) for check, place, _ in told(proof.statements, "unproved")} == UNPROVED.get(spec, set())
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)

@@ -23,6 +23,7 @@ LAWS = (
     "value-for-answers",
     "rows",
     "batch",
+    "columns",
     "written",
 )
 CHECKS = {
