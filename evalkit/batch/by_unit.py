@@ -14,7 +14,7 @@ from evalkit.batch.frame import HIGHEST, LOWEST, Wanted
 from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
 from evalkit.batch.rows import texts_of
 from evalkit.batch.source import MORE, ROW
-from evalkit.batch.taking import Reject, shown
+from evalkit.batch.taking import OF_SUMS, Reject, of_sums, shown
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.written import assessment
@@ -54,6 +54,7 @@ class Units:
         """Keep *rows*; what is wrong with cells of others, and how many these are."""
         cells = normalised(nw.from_native(rows), self._readers, [ROW, self._unit]).to_native()
         bad = cells.get_column(BAD).fill_null(value=False) | self._unsaid(cells)
+        bad = bad | of_sums(rows.get_column(self._unit))
         if MORE in rows.columns:
             bad = bad | rows.get_column(MORE).is_not_null()
         wrong = [Reject(*one) for one in self._wrong(rows.filter(bad), cells.filter(bad))] if bad.any() else []
@@ -76,6 +77,8 @@ class Units:
             heading = self._by_name[population.column].use.heading
             unsaid = rows.filter(self._unsaid(cells) & rows.get_column(heading).is_null())
             yield from ((row, heading, "", msg("the cell is blank")) for row in unsaid.get_column(ROW))
+        for row, label in rows.filter(of_sums(rows.get_column(self._unit))).select(ROW, self._unit).iter_rows():
+            yield row, self._unit, str(label), OF_SUMS
         if MORE in rows.columns:
             for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
                 yield row, "", shown(cell), msg("the row has more cells than there are headings")

@@ -50,6 +50,7 @@ def to_measure(roles: Roles, readers: Mapping[str, Reader], types: Mapping[str, 
     return [
         one.heading
         for one in roles.used
+        if not types[one.heading].is_nested()
         if types[one.heading].is_float() or (readers[one.heading].is_number and not types[one.heading].is_integer())
     ]
 
@@ -77,6 +78,9 @@ def readers_of(
     """
     faults = Faults(file)
     found = new_readers(roles, instrument, given)
+    for heading in (one.heading for one in roles.used if types[one.heading].is_nested()):
+        problem = msg("lists and records in a cell are not read")
+        faults.add(Position(column=visible(heading)), problem, expected=msg("whole numbers, decimal numbers or text"))
     floats = [heading for heading in values if types[heading].is_float()]
     _refuse_computed({heading: values[heading] for heading in floats}, faults)
     texts = {heading: _texts(values[heading]) for heading in values if types[heading] == nw.String}

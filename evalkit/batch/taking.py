@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Engine = Callable[[pl.DataFrame, Instrument, Cells, Wanted], pl.DataFrame]
 
+OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
+
 
 class Reject(NamedTuple):
     """A cell that keeps its row from being evaluated: no other cell of the row is told."""
@@ -78,7 +80,7 @@ class Taking:
         wrong = [cells.get_column(BAD).fill_null(value=False)]
         if self._roles.subject is not None:
             wrong.append(_blank(rows.get_column(self._roles.subject)))
-            wrong.append(_of_sums(rows.get_column(self._roles.subject)))
+            wrong.append(of_sums(rows.get_column(self._roles.subject)))
         if MORE in rows.columns:
             wrong.append(rows.get_column(MORE).is_not_null())
         return (
@@ -90,13 +92,13 @@ class Taking:
         if self._roles.subject is not None:
             for number in rows.filter(_blank(rows.get_column(self._roles.subject))).get_column(ROW):
                 yield number, self._roles.subject, "", msg("the cell is blank")
-            sums = rows.filter(_of_sums(rows.get_column(self._roles.subject)))
+            sums = rows.filter(of_sums(rows.get_column(self._roles.subject)))
             for number, label in sums.select(ROW, self._roles.subject).iter_rows():
                 yield (
                     number,
                     self._roles.subject,
                     str(label),
-                    msg("this is a total or a mean, and nobody who is assessed"),
+                    OF_SUMS,
                 )
         if MORE in rows.columns:
             for number, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
@@ -118,7 +120,7 @@ def shown(cell: str) -> str:
     return cell if is_harmless(cell, 1) else "•••"
 
 
-def _of_sums(texts: pl.Series) -> pl.Series:
+def of_sums(texts: pl.Series) -> pl.Series:
     """Which rows are totals or means of others."""
     named = texts.cast(pl.String)
     found = [one for one in named.unique().drop_nulls() if is_of_sums(one)]

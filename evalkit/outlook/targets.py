@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import did_you_mean
@@ -106,13 +107,17 @@ def worse(evaluation: Evaluation, table: BandTable) -> Target | None:
     return Target(below, sign=-1) if below else None
 
 
+# A decimal comma, and no sign of thousands.
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}$)")
+
+
 def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     """The target that *text* says: a predicate, a score, or ``+N`` for so much more.
 
     Raises:
         NoTargetError: It is none of them.
     """
-    number = parse_number(text.removeprefix("+"))
+    number = parse_number(_COMMA.sub(".", text.removeprefix("+")))
     if isinstance(number, Printed):
         base = evaluation.score if text.startswith("+") else 0
         if base is None:

@@ -129,3 +129,21 @@ def test_a_bad_answer_rejects_its_respondent_alone(tmp_path: Path, cell: str) ->
         ("3", "waktu", cell)
     ]
     assert [row["rows"] for row in lines(tmp_path / "o.csv")] == ["1", "1"]
+
+
+def test_a_row_of_means_is_no_unit(tmp_path: Path) -> None:
+    rows = [*respondents(), dict.fromkeys(instrument("ikm@2017").leaves_under("total"), 3) | {"unit": "Rata-rata"}]
+
+    done = evalkit(
+        "batch",
+        str(write(tmp_path / "t.csv", rows)),
+        "--instrument",
+        "ikm@2017",
+        "--by",
+        "unit",
+        "-o",
+        str(tmp_path / "o.csv"),
+    )
+
+    assert "61 rows read: 60 evaluated, 0 incomplete, 1 rejected." in done.stdout
+    assert "Rata-rata" not in {row["unit"] for row in lines(tmp_path / "o.csv")}

@@ -527,3 +527,13 @@ def test_what_may_name_somebody_is_in_no_list_and_no_note(tmp_path: Path) -> Non
 
     assert "Budi" not in (tmp_path / "o.rejects.csv").read_text(encoding="utf-8")
     assert "1968" not in done.stdout + done.stderr
+
+
+def test_a_column_of_lists_is_refused(tmp_path: Path) -> None:
+    pl.DataFrame({"instansi": ["A"], "I1": [[1]]}).write_parquet(tmp_path / "t.parquet")
+
+    done = batch(tmp_path / "t.parquet", tmp_path / "o.csv")
+
+    assert done.exit_code == 1
+    assert "lists and records in a cell are not read" in done.stderr
+    assert not (tmp_path / "o.csv").exists()

@@ -186,6 +186,7 @@ def test_efforts_that_cannot_be_meant_are_faults(tmp_path: Path, text: str, said
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["improve", SPBE, "--to", "3,500"], "3,500 is no predicate of spbe@2020"),
         (["improve", SPBE, "--to", "Istimewa"], "Istimewa is no predicate of spbe@2020"),
         (["improve", SPBE, "--only", "I99"], "the code I99 is not known"),
         (["improve", SPBE, "--budget", "-3"], "-3 is no budget"),
