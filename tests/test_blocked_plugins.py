@@ -101,7 +101,7 @@ def test_list_and_why_tell_it() -> None:
 
     assert (kami["state"], kami["brings"], kami["distribution"]) == ("blocked", [], "evalkit-indeks")
     page = words(evalkit("plugins", "list", "--without-plugin", "ikm").stdout)
-    assert "9 loaded, 0 shadowed, 0 refused, 1 blocked." in page
+    assert "13 loaded, 0 shadowed, 0 refused, 1 blocked." in page
     why = words(evalkit("plugins", "why", "kami@5.0", "--without-plugin", "kami").stdout)
     assert why.startswith("kami blocked from the plugin kami = evalkit_kami of evalkit-indeks")
     assert "blocked by --without-plugin or EVALKIT_WITHOUT_PLUGINS; nobody asked what it brings" in why

@@ -272,10 +272,11 @@ def test_ends_where_each_child_stands_once_are_reached(expression: Expression, e
     ("build", "hides"),
     [
         (lambda: Ratio(top=Constant(number=1), bottom=weighted([(2, Child(at=0)), (-1, Constant(number=1))])), True),
-        (lambda: Minimum(parts=(Child(at=0), weighted([(-1, Child(at=0))]))), True),
+        (lambda: Product(parts=(Child(at=0), weighted([(1, Constant(number=1)), (-1, Child(at=0))]))), True),
+        (lambda: Minimum(parts=(Child(at=0), weighted([(-1, Child(at=0))]))), False),
         (lambda: Minimum(parts=(Child(at=0), weighted([(-1, Child(at=1))]))), False),
     ],
-    ids=["division by 0", "both ways", "one way"],
+    ids=["division by 0", "both ways", "both ways, ends at those of the child", "one way"],
 )
 def test_a_formula_hides_its_ends_where_a_child_moves_it_both_ways_or_it_may_have_no_value(
     build: Callable[[], Expression], *, hides: bool

@@ -88,9 +88,12 @@ def _attained(formula: Formula, between: Sequence[Between], low: Side, high: Sid
     if found is None or len(between) > _MOST_CORNERS or not formula.has_value:
         return None
     sides = zip(zip(low.values, low.levels, strict=True), zip(high.values, high.levels, strict=True), strict=True)
-    values = [
-        formula.value([value for value, _ in corner], [level for _, level in corner]) for corner in product(*sides)
-    ]
+    try:
+        values = [
+            formula.value([value for value, _ in corner], [level for _, level in corner]) for corner in product(*sides)
+        ]
+    except UndefinedError:
+        return None
     return found if (min(values), max(values)) == found else None
 
 
