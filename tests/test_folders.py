@@ -133,7 +133,7 @@ def test_an_edition_of_a_folder_comes_beside_those_installed(tmp_path: Path) -> 
 def test_completion_knows_folders(mine: Path) -> None:
     completion = ShellComplete(cli, {}, "evalkit", "_EVALKIT_COMPLETE")
 
-    found = completion.get_completions(["show", "--rules", str(mine)], "z")
+    found = completion.get_completions(["show", "--rules", str(mine)], "zz")
 
     assert [one.value for one in found] == ["zzz@1"]
 

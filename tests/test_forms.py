@@ -48,6 +48,7 @@ ARGUMENTS = {
     "map": ["t.csv", "--instrument", "ikm@2017"],
     "check-workbook": ["t.xlsx"],
 }
+TABLES = {"batch"}  # what they write is a table: tests/batch
 # Commands that write one form, and no report.
 PLAIN = ("init", "schema", "map")
 
@@ -78,9 +79,10 @@ def commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Co
 
 
 def test_every_command_with_an_output_is_tried_here() -> None:
-    assert {path for path, one in commands(cli) if any(param.name == "output" for param in one.params)} == set(
-        ARGUMENTS
-    )
+    assert {path for path, one in commands(cli) if any(param.name == "output" for param in one.params)} == {
+        *ARGUMENTS,
+        *TABLES,
+    }
 
 
 @pytest.mark.parametrize("suffix", [".odt", ".PPTX", ".epub", ".tsv"])

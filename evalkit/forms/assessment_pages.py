@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
@@ -19,6 +20,7 @@ from evalkit.method.scales import expected, options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.forms.model import Reading, Records
     from evalkit.instruments import Instrument, Node
@@ -93,11 +95,11 @@ def _answers(instrument: Instrument) -> Page:
     return Page(msg("Answers"), f"{instrument.short or instrument.title} ({instrument.id})", about, columns, lines)
 
 
-def _weight(node: Node) -> str:
+def _weight(node: Node) -> Prose:
     """The weight; of one that hangs on a fact, that of each value."""
-    if node.weight_by:
-        return " / ".join(str(short_text(one)) for one in node.weight_by.values())
-    return str(short_text(node.weight)) if node.weight is not None else ""
+    weights: list[Exact | None] = [*node.weight_by.values()] if node.weight_by else [node.weight]
+    shown: list[Prose] = [short_text(one) for one in weights if one is not None]
+    return reduce(lambda before, one: msg("{before} / {one}", before=before, one=one), shown) if shown else ""
 
 
 def _line(instrument: Instrument, node: Node, carried: list[str], *, weighed: bool) -> Line:
