@@ -57,8 +57,8 @@ class Checking:
         self._by_row = ByRow(instrument, readers, readings)
         self._claims = [one for one in readers if one.use.section == CLAIMS]
         self._answers = [name_of(one.use) for one in readers if one.use.section == ANSWERS]
-        self._above = [name_of(one.use) for one in readers if one.use.section in (VALUES, CONTEXT)]
-        self._values = any(one.use.section == VALUES for one in readers)
+        self._above = [name_of(one.use) for one in readers if one.use.section == CONTEXT]
+        self._given = [one for one in readers if one.use.section == VALUES]
         self._complete = set(instrument.leaves_under(TOTAL)) <= {
             one.use.code for one in readers if one.use.section == ANSWERS
         }
@@ -66,13 +66,13 @@ class Checking:
 
     def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> Checked:
         """*out*, which the engine made of the rows in *cells*, with what it lacks."""
-        agrees = [self._agreeing(one, cells, out) for one in self._claims]
+        agrees = [self._agreeing(one, cells, out) for one in (*self._claims, *self._given)]
         by_hand = cells.select(self._is_by_hand(out, agrees).alias("by hand")).to_series()
         rows = out.drop(OPEN).with_columns(
             *[pl.lit(AGREES).alias(CLAIM + one.use.code) for one in self._claims if one.use.section == CLAIMS]
         )
         rows = self._without_blank_claims(rows, cells)
-        if self._values:
+        if self._given:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)
         found = found.with_columns(self._printed(one, cells, found) for one in self._claims)
@@ -83,7 +83,16 @@ class Checking:
     def _is_by_hand(self, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Expr:
         above = [pl.col(name).is_not_null() for name in self._above]
         doubtful = [pl.lit(~one) for one in agrees]
-        return pl.any_horizontal(pl.lit(out.get_column(OPEN)), *above, *doubtful)
+        return pl.any_horizontal(pl.lit(out.get_column(OPEN)), *above, *doubtful, *self._known_with_gaps(out))
+
+    def _known_with_gaps(self, out: pl.DataFrame) -> Iterator[pl.Expr]:
+        """Rows in which a node is known though an answer below it is missing: why it is, a row by itself tells."""
+        for code, node in self._instrument.nodes.items():
+            below = self._instrument.leaves_under(code)
+            if node.is_leaf:
+                continue
+            gaps = [pl.col(leaf).is_null() if leaf in self._answers else pl.lit(value=True) for leaf in below]
+            yield pl.lit(out.get_column(f"{code}_exact").is_not_null()) & pl.any_horizontal(gaps)
 
     def _agreeing(self, claim: Reader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
         """Whether nothing was printed, or what was printed surely comes out."""

@@ -306,6 +306,7 @@ WRONG = [
     (["-o", "{o}.csv", "--claims", "total"], "no column is total"),
     (["-o", "{o}.csv", "--keep", "provinsi"], "--keep: there is no column provinsi"),
     (["-o", "{o}.csv", "--keep", "low"], "the column low is called as one that comes out"),
+    (["-o", "{o}.csv", "--by", "low"], "spbe@2020 takes no table of respondents or persons"),
     (["-o", "{o}.csv", "--period", "24"], "24 is no period"),
     ([], "a file to write is needed: -o FILE"),
 ]
