@@ -21,8 +21,6 @@ from evalkit.method.language.words import INSTEAD, left_grammar, position
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from lark import Tree
-
     from evalkit.base.errors import Faults
     from evalkit.base.text import Prose
     from evalkit.instruments.expression import Expression
@@ -117,7 +115,7 @@ def parse(
         faults.add(place, problem, expected=msg("at most {limit}", limit=str(MAX_LENGTH)))
         return None
     try:
-        tree = _tree(text)
+        tree = _parser().parse(text)
     except UnexpectedInput as fault:
         problem, expected, hint = left_grammar(text, fault, _accepted(text, fault))
         faults.add(place, problem, expected=expected, hint=hint)
@@ -163,12 +161,6 @@ def _accepted(text: str, fault: UnexpectedInput) -> set[str]:
             break
         state.feed_token(token)
     return set(state.accepts())  # type: ignore[no-untyped-call]  # lark leaves it without types
-
-
-@lru_cache(maxsize=1024)
-def _tree(text: str) -> Tree[Token]:
-    """What the grammar makes of *text*; asked again of every edition, reading and mutant that has the same formula."""
-    return _parser().parse(text)
 
 
 @lru_cache(maxsize=1)
