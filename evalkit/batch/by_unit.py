@@ -14,7 +14,7 @@ from evalkit.batch.frame import HIGHEST, LOWEST, Wanted
 from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
 from evalkit.batch.rows import texts_of
 from evalkit.batch.source import MORE, ROW
-from evalkit.batch.taking import Reject
+from evalkit.batch.taking import Reject, shown
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.written import assessment
@@ -78,7 +78,7 @@ class Units:
             yield from ((row, heading, "", msg("the cell is blank")) for row in unsaid.get_column(ROW))
         if MORE in rows.columns:
             for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
-                yield row, "", cell, msg("the row has more cells than there are headings")
+                yield row, "", shown(cell), msg("the row has more cells than there are headings")
 
     def _names(self, units: pl.Series) -> pl.Series:
         """The units as they were written first: what differs in case or spaces only is one."""

@@ -10,8 +10,8 @@ import polars as pl
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.batch.by_row import COMPUTED, ByRow
 from evalkit.batch.by_row import CONTRADICTED as OTHER_VALUE
-from evalkit.batch.by_row import ByRow
 from evalkit.batch.frame import OPEN, PREDICATE
 from evalkit.batch.frames import name_of
 from evalkit.batch.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
@@ -72,6 +72,7 @@ class Checking:
             *[pl.lit(AGREES).alias(CLAIM + one.use.code) for one in self._claims if one.use.section == CLAIMS]
         )
         rows = self._without_blank_claims(rows, cells)
+        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(COMPUTED + one.use.code) for one in self._claims)
         if self._given:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)
@@ -188,18 +189,36 @@ class Checking:
     def _with_findings(
         self, rows: pl.DataFrame, cells: pl.DataFrame, refused: Sequence[tuple[int, Fault]]
     ) -> pl.DataFrame:
-        flags = [pl.lit(~self._is_whole(cells)).alias(MISSING), *self._of_readings(), *self._of_claims()]
+        flags: list[pl.Expr | pl.Series] = [
+            cells.with_columns(self._is_missing().alias(MISSING)).get_column(MISSING),
+            *self._of_readings(),
+            *self._of_claims(),
+        ]
         found = rows.with_columns(*flags)
         out = sorted({at for at, _ in refused})
         return found.with_row_index(_AT).filter(~pl.col(_AT).is_in(out)).drop(_AT) if out else found
 
+    def _is_missing(self) -> pl.Expr:
+        """Whether an answer that the total asks for is missing, and no value stands in its place."""
+        gaps = [self._gap(leaf) for leaf in self._instrument.leaves_under(TOTAL)]
+        return pl.any_horizontal(gaps)
+
+    def _gap(self, leaf: str) -> pl.Expr:
+        """Whether nothing is said of *leaf*: by an answer, or a value above it."""
+        above = [one.use.code for one in self._given if leaf in self._instrument.leaves_under(one.use.code)]
+        there = [leaf] if leaf in self._answers else []
+        return pl.all_horizontal(pl.lit(value=True), *[pl.col(code).is_null() for code in (*there, *above)])
+
     def _of_readings(self) -> Iterator[pl.Expr]:
         if not self._readings:
             return
-        scores = [pl.col(f"reading_{name}") != pl.col(TOTAL) for name in self._readings]
-        words = [pl.col(f"reading_{name}_predicate") != pl.col(PREDICATE) for name in self._readings]
-        yield pl.any_horizontal(scores).fill_null(value=False).alias(CHANGES_SCORE)
-        yield pl.any_horizontal(words).fill_null(value=False).alias(CHANGES_PREDICATE)
+        there = [pl.col(f"reading_{name}").is_not_null() for name in self._readings]
+        scores = [pl.col(f"reading_{name}").ne_missing(pl.col(TOTAL)) for name in self._readings]
+        words = [
+            (pl.col(f"reading_{name}_predicate") != pl.col(PREDICATE)).fill_null(value=False) for name in self._readings
+        ]
+        yield pl.any_horizontal(a & b & ~c for a, b, c in zip(there, scores, words, strict=True)).alias(CHANGES_SCORE)
+        yield pl.any_horizontal(a & c for a, c in zip(there, words, strict=True)).alias(CHANGES_PREDICATE)
 
     def _of_claims(self) -> Iterator[pl.Expr]:
         claims = [pl.col(CLAIM + one.use.code) for one in self._claims]

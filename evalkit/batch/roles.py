@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Faults, NotSaidError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import caseless, folded
+from evalkit.base.wording import Names, caseless, folded
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, PREDICATE, UNIT, match_headers
 from evalkit.mapping.model import IGNORE, SUBJECT, TableMap
@@ -196,15 +196,17 @@ class _Finding:
 
     def _printed(self) -> tuple[str, ...]:
         """The codes that ``--claims`` names, as the instrument writes them."""
-        known = {folded(code): code for code in (*self.instrument.nodes, PREDICATE, *self.instrument.claims)}
+        known = (*self.instrument.nodes, PREDICATE, *self.instrument.claims)
+        names = Names(known)
         found = []
         for code in self.wanted.claims:
-            if folded(code) not in known:
+            meant = names.meant(code)
+            if meant is None:
                 problem = msg(
                     "--claims: {instrument} has no code {code}", instrument=self.instrument.id, code=visible(code)
                 )
-                raise NotSaidError(problem, did_you_mean(code, known.values()))
-            found.append(known[folded(code)])
+                raise NotSaidError(problem, did_you_mean(code, known))
+            found.append(meant)
         return tuple(found)
 
     def _tell_unprinted(self, printed: Sequence[str], found: Mapping[str, Use]) -> None:
@@ -214,13 +216,13 @@ class _Finding:
 
     def _code(self, heading: str) -> str | None:
         """The code that a heading means by itself: of a node, a fact, a column of records."""
-        known = {folded(code): code for code in self._codes()}
-        if folded(heading) in known:
-            return known[folded(heading)]
+        meant = Names(self._codes()).meant(heading)
+        if meant is not None:
+            return meant
         if caseless(heading) in _SUBJECTS:
             return None
         match = match_headers(self.instrument, [heading], records=self._of_records())[0]
-        return match.code if match.role == CODE and match.code in (*known.values(), PREDICATE) else None
+        return match.code if match.role == CODE and match.code in (*self._codes(), PREDICATE) else None
 
     def _codes(self) -> tuple[str, ...]:
         if self._of_records():

@@ -103,7 +103,8 @@ def batch(
         run = _Run(asked, instrument, source, given, folder, say)
         began = time.monotonic()
         run.rows(watch)
-        notes = (*source.notes, *run.roles.told(), *run.readers.notes)
+        used = {one.heading for one in run.roles.used}
+        notes = (*source.notes_on(used), *run.roles.told(), *run.readers.notes)
         done = Done(
             instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began
         )

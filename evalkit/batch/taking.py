@@ -15,6 +15,8 @@ from evalkit.batch.frame import Wanted
 from evalkit.batch.frames import BAD, Readers, bad_cells, normalised
 from evalkit.batch.roles import ANSWERS, Roles
 from evalkit.batch.source import MORE, ROW
+from evalkit.files.shown_text import is_harmless
+from evalkit.mapping.below import is_of_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -76,6 +78,7 @@ class Taking:
         wrong = [cells.get_column(BAD).fill_null(value=False)]
         if self._roles.subject is not None:
             wrong.append(_blank(rows.get_column(self._roles.subject)))
+            wrong.append(_of_sums(rows.get_column(self._roles.subject)))
         if MORE in rows.columns:
             wrong.append(rows.get_column(MORE).is_not_null())
         return (
@@ -87,9 +90,17 @@ class Taking:
         if self._roles.subject is not None:
             for number in rows.filter(_blank(rows.get_column(self._roles.subject))).get_column(ROW):
                 yield number, self._roles.subject, "", msg("the cell is blank")
+            sums = rows.filter(_of_sums(rows.get_column(self._roles.subject)))
+            for number, label in sums.select(ROW, self._roles.subject).iter_rows():
+                yield (
+                    number,
+                    self._roles.subject,
+                    str(label),
+                    msg("this is a total or a mean, and nobody who is assessed"),
+                )
         if MORE in rows.columns:
             for number, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
-                yield number, "", cell, msg("the row has more cells than there are headings")
+                yield number, "", shown(cell), msg("the row has more cells than there are headings")
 
     def _column_of(self, fault: Fault) -> str:
         """The heading of the column that *fault* is about."""
@@ -100,6 +111,18 @@ class Taking:
 def _blank(texts: pl.Series) -> pl.Series:
     named = texts.cast(pl.String)
     return named.is_null() | (named.str.strip_chars() == "")
+
+
+def shown(cell: str) -> str:
+    """*cell* of a column without a heading, unless it may name somebody."""
+    return cell if is_harmless(cell, 1) else "•••"
+
+
+def _of_sums(texts: pl.Series) -> pl.Series:
+    """Which rows are totals or means of others."""
+    named = texts.cast(pl.String)
+    found = [one for one in named.unique().drop_nulls() if is_of_sums(one)]
+    return named.is_in(found).fill_null(value=False)
 
 
 def listed(rejects: Sequence[Reject], say: Callable[[Prose], str]) -> pl.DataFrame:
