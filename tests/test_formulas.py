@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.base.errors import AssessmentError, RuleFileError
+from evalkit.base.errors import AssessmentError, Fault, RuleFileError
 from evalkit.base.language import language
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
@@ -235,6 +235,23 @@ def test_a_mutant_beyond_what_a_function_takes_is_refused(tmp_path: Path) -> Non
     below = next(one for one in mutants_of(tables) if one.site.startswith("total.formula") and one.new == "-1")
 
     assert "a whole number from 0 to 30" in str(tables.load(below.edits))
+
+
+@pytest.mark.parametrize(("formula", "worth"), [("0 * a + 0 * b", "0"), ("max(-3, 0 * a - b) - 1", "-1")])
+def test_a_formula_that_is_never_worth_anything_is_refused_below_a_method_that_divides_by_it(
+    formula: str, worth: str, tmp_path: Path
+) -> None:
+    """The answers themselves are worth something, so that the loader, which looks at these, finds no fault."""
+    parts = INNER.replace('"sum"', '"percent"').replace('code = "P"', f'code = "P"\nformula = "{formula}"')
+    only = rule_file(scale="points", scales=NUMBERS, nodes=parts.partition('[[node]]\ncode = "Q"')[0])
+
+    with pytest.raises(RuleFileError) as caught:
+        ev(toy(only), answers={})
+
+    (fault,) = caught.value.faults
+    assert f"the highest value of P is {worth}, and the method percent divides by it" in str(fault)
+    assert "node[total].method" in str(fault.place)
+    assert isinstance(target(only, tmp_path).load(()), Fault)
 
 
 def test_a_formula_may_be_written_in_several_lines() -> None:

@@ -55,14 +55,27 @@ def read_formula(
         place: Where it stands in its file.
         words: The facts that it can ask for, as ``formula_words`` has them.
     """
-    from evalkit.method.language import NUMBER, parse  # noqa: PLC0415  (start-up: few rule files have a formula)
-
-    return parse(text, NUMBER, {code: Child(at=at) for at, code in enumerate(children)}, faults, place, words)
+    known = tuple([(fact, tuple(meanings.items())) for fact, meanings in words.items()])
+    found = _faultless(text, tuple(children), known)
+    return _read(text, children, faults, place, words) if found is None else found
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str, children: tuple[str, ...], file: str, place: str) -> Expression:
-    return _parsed(text, children, file, place, {})
+def _faultless(
+    text: str, children: tuple[str, ...], words: tuple[tuple[str, tuple[tuple[str, Expression], ...]], ...]
+) -> Parsed | None:
+    """The formula, if it has no fault; editions, readings, plans and mutants ask for the same ones again and again."""
+    faults = Faults("")
+    found = _read(text, children, faults, "", {fact: dict(meanings) for fact, meanings in words})
+    return None if faults.found else found
+
+
+def _read(
+    text: str, children: Sequence[str], faults: Faults, place: str, words: Mapping[str, Mapping[str, Expression]]
+) -> Parsed | None:
+    from evalkit.method.language import NUMBER, parse  # noqa: PLC0415  (start-up: few rule files have a formula)
+
+    return parse(text, NUMBER, {code: Child(at=at) for at, code in enumerate(children)}, faults, place, words)
 
 
 def _parsed(
@@ -78,7 +91,8 @@ def _parsed(
 def _formula(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
     given = node.formula or "", node.operands, instrument.file, f"node[{node.code}].{FORMULA}"
     words = formula_words(instrument)
-    return decided(_parsed(*given, words)) if words else _read(*given)
+    found = _parsed(*given, words)
+    return decided(found) if words else found
 
 
 # --- Named expressions ------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, RuleFileError, UndefinedError
-from evalkit.base.exact import Exact, round_to
+from evalkit.base.exact import Exact, round_to, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
@@ -25,6 +25,7 @@ from evalkit.method.scales import Given, ends, options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from evalkit.base.text import Message
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Graded, Linear
@@ -128,10 +129,27 @@ class Highest(Sequence[Any]):
             raise RuleFileError([self._unknown(self._node.operands[at])])
         return found
 
+    def must_be_worth_something(self) -> None:
+        """Refuse them where they cannot be divided by, though the answers below are worth something: formulas lie between.
+
+        Raises:
+            RuleFileError: One is below 0, or all are 0.
+        """
+        worst = min(range(len(self)), key=self.__getitem__)
+        if self[worst] < 0 or not any(self):
+            raise RuleFileError([self._worthless(self._node.operands[worst], self[worst])])
+
+    def _worthless(self, child: str, found: Exact) -> Fault:
+        problem = msg("the highest value of {code} is {found}, and the method {name} divides by it", code=child,
+                      found=short_text(found), name=self._node.method)  # fmt: skip
+        return self._fault(problem, msg("a highest value above 0"))
+
     def _unknown(self, child: str) -> Fault:
         problem = msg("the highest value of {code} is not known, and the method {name} computes with it", code=child,
                       name=self._node.method)  # fmt: skip
-        expected = msg("below it only methods that say that they are monotone")
+        return self._fault(problem, msg("below it only methods that say that they are monotone"))
+
+    def _fault(self, problem: Message, expected: Message) -> Fault:
         return Fault(file=self._plan.instrument.file, place=f"node[{self._node.code}].method", problem=problem,
                      expected=expected)  # fmt: skip
 
@@ -219,7 +237,10 @@ class Plan:
         """How a parent follows from its children; adds its ends to *low* and *high*, which have theirs."""
         children = tuple(self.position[child] for child in node.operands)
         highest = Highest(self, node, [high.inputs[i] for i in children])
-        expression = self.instrument.methods[node.method].build(self.instrument, node, highest)
+        method = self.instrument.methods[node.method]
+        if method.of_highest:
+            highest.must_be_worth_something()
+        expression = method.build(self.instrument, node, highest)
         formula = Formula(expression, [self._between(i, low, high, expression) for i in children])
         stage = self.instrument.stage_of(node)
         by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
