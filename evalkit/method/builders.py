@@ -55,14 +55,24 @@ def read_formula(
         place: Where it stands in its file.
         words: The facts that it can ask for, as ``formula_words`` has them.
     """
+    found = None if words else _sound(text, tuple(children))
+    return _read(text, children, faults, place, words) if found is None else found
+
+
+@lru_cache(maxsize=4096)
+def _sound(text: str, children: tuple[str, ...]) -> Parsed | None:
+    """A formula without faults, which is the same wherever it stands: a file is read again and again with other numbers."""
+    faults = Faults("")
+    found = _read(text, children, faults, "", {})
+    return None if faults.found else found
+
+
+def _read(
+    text: str, children: Sequence[str], faults: Faults, place: str, words: Mapping[str, Mapping[str, Expression]]
+) -> Parsed | None:
     from evalkit.method.language import NUMBER, parse  # noqa: PLC0415  (start-up: few rule files have a formula)
 
     return parse(text, NUMBER, {code: Child(at=at) for at, code in enumerate(children)}, faults, place, words)
-
-
-@lru_cache(maxsize=1024)
-def _read(text: str, children: tuple[str, ...], file: str, place: str) -> Expression:
-    return _parsed(text, children, file, place, {})
 
 
 def _parsed(
@@ -76,9 +86,9 @@ def _parsed(
 
 
 def _formula(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
-    given = node.formula or "", node.operands, instrument.file, f"node[{node.code}].{FORMULA}"
     words = formula_words(instrument)
-    return decided(_parsed(*given, words)) if words else _read(*given)
+    found = _parsed(node.formula or "", node.operands, instrument.file, f"node[{node.code}].{FORMULA}", words)
+    return decided(found) if words else found
 
 
 # --- Named expressions ------------------------------------------------------------------------------------------------

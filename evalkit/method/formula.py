@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.instruments.expression import Folding
@@ -104,6 +104,12 @@ class Formula:
     def moves_between(self, children: Sequence[Between]) -> Mapping[int, int]:
         """Which way each child moves it while each lies between its own ends."""
         return course(self.expression, children).moves
+
+
+@lru_cache(maxsize=4096)
+def ready(expression: Expression, children: tuple[Between, ...]) -> Formula:
+    """*expression* made ready once for all nodes that compute the same of such children; no part of it is a plugin's."""
+    return Formula(expression, children)
 
 
 def reads_answers(expression: Expression) -> bool:

@@ -16,8 +16,8 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Instrument, Node, Rounding
 from evalkit.method.ends import BOTH, DOWN, Between
-from evalkit.method.formula import Formula, reads_answers
-from evalkit.method.methods import rises
+from evalkit.method.formula import Formula, reads_answers, ready
+from evalkit.method.methods import CORE_METHODS, rises
 from evalkit.method.order import computing_order
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
@@ -67,6 +67,18 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
     try:
         if formula.monotone:
             return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
+    except UndefinedError:
+        return None
+    return (_looked_for if formula.is_foreign else _kept)(formula, *map(_fixed, (low, high)))
+
+
+def _fixed(side: Side) -> Side:
+    return Side(tuple(side.values), tuple(side.levels))
+
+
+def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
+    """The ends of a formula that is not monotone."""
+    try:
         if low == high:
             only = formula.value(low.values, low.levels)
             return only, only
@@ -80,6 +92,11 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
     except UndefinedError:
         return None
     return _attained(formula, between, low, high) if formula.hides else formula.ends(between)
+
+
+_kept = lru_cache(maxsize=4096)(
+    _looked_for
+)  # nodes that are computed alike have the same ends, and so has a file read again
 
 
 def _attained(formula: Formula, between: Sequence[Between], low: Side, high: Side) -> Ends | None:
@@ -216,8 +233,11 @@ class Plan:
         """How a parent follows from its children; adds its ends to *low* and *high*, which have theirs."""
         children = tuple(self.position[child] for child in node.operands)
         highest = Highest(self, node, [high.inputs[i] for i in children])
-        expression = self.instrument.methods[node.method].build(self.instrument, node, highest)
-        formula = Formula(expression, [self._between(i, low, high, expression) for i in children])
+        method = self.instrument.methods[node.method]
+        expression = method.build(self.instrument, node, highest)
+        between = [self._between(i, low, high, expression) for i in children]
+        is_core = CORE_METHODS.get(node.method) is method  # else a part may be a plugin's
+        formula = ready(expression, tuple(between)) if is_core else Formula(expression, between)
         stage = self.instrument.stage_of(node)
         by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
         self.whole[at] = by_steps and all(self.whole[i] for i in children)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.text import msg
+from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 
 if TYPE_CHECKING:
@@ -71,13 +72,28 @@ def _answers(instrument: Instrument, leaf: Node) -> Any:
 
 
 def same_missing(old: Instrument, new: Instrument) -> Message | None:
-    """Why the total does not hang on the answers that stand for missing ones: these leaves weigh nothing."""
+    """Why the total does not hang on the answers that stand for missing ones: these leaves weigh nothing, or give the same."""
     changed = [node for code, node in old.nodes.items() if node.missing != new.nodes[code].missing]
     if any(node.missing is None or new.nodes[node.code].missing is None for node in changed):
         return None
     if all(_weighs_nothing(old, node) for node in changed):
         return msg("what stands for a missing answer is weighed with 0")
+    if all(_weighs_nothing(old, node) or _gives_the_same(old, node, new.nodes[node.code]) for node in changed):
+        return msg("the old and the new number give the node above, which looks at nothing else, the same value")
     return None
+
+
+def _gives_the_same(old: Instrument, leaf: Node, other: Node) -> bool:
+    """Whether a leaf with numbers is all that its parent looks at, nothing else looks at it, and both numbers give the parent the same."""
+    scale, plan = old.scales[leaf.scale or ""], plan_for(old)
+    readers = [node.code for node in old.nodes.values() if leaf.code in node.operands]
+    if scale.kind != "number" or leaf.floor is not None or old.records is not None or readers != [leaf.parent]:
+        return False
+    formula, stage = plan.formulas[plan.position[readers[0]]], old.stage_of(leaf)
+    if len(old.nodes[readers[0]].operands) > 1 or formula.reads_answers or formula.is_foreign:
+        return False
+    mine, theirs = (formula.value([rounded(one.missing or 0, stage)], ()) for one in (leaf, other))
+    return mine == theirs
 
 
 def _weighs_nothing(instrument: Instrument, leaf: Node) -> bool:
