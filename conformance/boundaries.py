@@ -157,7 +157,16 @@ def _of_leaves(rules: Rules) -> Iterator[Named]:
             scale = rules.scale(leaf)
             half = (number(scale["min"]) + number(scale["max"])) / 2
             middle = text(Fraction(half.__floor__()) if scale.get("whole") else half + Fraction(1, 1000))
-            yield f"{leaf} at {middle}", {"answers": low | {leaf: middle}, "context": context}
+            for at in [middle, *_step_bounds(rules, leaf)]:
+                yield f"{leaf} at {at}", {"answers": low | {leaf: at}, "context": context}
+
+
+def _step_bounds(rules: Rules, leaf: str) -> Iterator[str]:
+    """The bounds of the steps that a number is looked up in, and just beside them."""
+    for step in rules.nodes[rules.nodes[leaf]["parent"] or leaf].get("steps", ()):
+        for key, beside in (("min", -1), ("above", 1)):
+            if key in step:
+                yield from (text(number(step[key]) + Fraction(shift, 1000)) for shift in (0, beside))
 
 
 def _alone(rules: Rules, leaves: Iterable[str]) -> Iterator[str]:

@@ -157,7 +157,9 @@ class Rules:
     def method(self, code: str) -> str:
         """What a node does with its children."""
         return (
-            "formula" if "formula" in self.nodes[code] else str(self.nodes[code].get("method") or self.head["method"])
+            "formula"
+            if "formula" in self.nodes[code]
+            else str(self.nodes[code].get("method") or self.head.get("method", ""))
         )
 
     def weight(self, code: str, context: Table) -> Number | None:
@@ -282,6 +284,9 @@ class Run:
             "sum": lambda: min(total, number(node["cap"])) if "cap" in node else total,
             "mean": lambda: total / len(values),
             "percent": lambda: 100 * total / sum((self._highest(child) for child in children), Fraction(0)),
+            "portion": lambda: (
+                number(node["weight"]) * total / sum((self._most(child) for child in children), Fraction(0))
+            ),
             "gated-sum": lambda: self._gated(code, values),
             "grade": lambda: self._graded(code, values),
             "minimum": lambda: min(values),
@@ -298,6 +303,10 @@ class Run:
         if scale.get("kind") == "number":
             return number(scale["max"])
         return max(self.rules.points(leaf, answer) for answer in answers_of(self.rules, leaf))
+
+    def _most(self, code: str) -> Number:
+        """The most that a part of a portion can give: its best answer, or, of a share that a formula gives, the whole."""
+        return self._highest(code) if self.rules.is_leaf(code) else Fraction(1)
 
     # --- Gates and ladders ------------------------------------------------------------------------------------------
 
@@ -423,12 +432,24 @@ class Run:
         possible = {word for word in words if word == self.predicate}
         for rule in self.rules.raw.get("outcome", ()):
             lower = {word: words[min(words.index(word) + 1, len(words) - 1)] for word in possible}
-            changed = {lower[word] if rule["then"] == "one-lower" else rule["then"] for word in possible}
-            try:
-                possible = changed if computed(rule["when"], {**self.context, **self.value}) else possible
-            except NoValue:
-                possible |= changed
+            becomes = {word: lower[word] if rule["then"] == "one-lower" else rule["then"] for word in possible}
+            changed = {becomes[word] if word == rule.get("of", word) else word for word in possible}
+            holds = self._applies(rule)
+            possible = changed if holds else possible | changed if holds is None else possible
         self.predicate = possible.pop() if len(possible) == 1 else None
+
+    def _applies(self, rule: Table) -> bool | None:
+        """Whether a rule of the predicate applies; nothing where what it asks for is not known."""
+        asked = [self._holds(one["holds"]) for one in rule.get("unless", ())]
+        if "when" in rule:
+            return self._holds(rule["when"])
+        return True if False in asked else None if None in asked else False
+
+    def _holds(self, condition: str) -> bool | None:
+        try:
+            return bool(computed(condition, {**self.context, **self.value}))
+        except NoValue:
+            return None
 
     def _convert(self, code: str, conversion: Table, value: Number) -> None:
         shown = rounded(value * number(conversion["factor"]), conversion["digits"], conversion.get("mode", "half-up"))

@@ -45,8 +45,12 @@ def main() -> NoReturn:
 def _end(code: object) -> None:
     """End the process at once where all is written: to take every module and result apart takes a tenth of a short run.
 
-    What others registered for the end is run. Where a stream cannot be written, or a thread is at work, Python ends as ever.
+    What others registered for the end is run. Where another program called this one, a stream cannot be written, or a thread is at
+    work, Python ends as ever.
     """
+    program = getattr(sys.modules["__main__"], "__file__", None) or ""
+    if program != __file__ and os.path.basename(program) != "evalkit":  # noqa: PTH119  # pathlib costs 5 ms
+        return
     threads = sys.modules.get("threading")  # whoever started one has imported it
     if not isinstance(code, int) or (threads is not None and threads.active_count() > 1):
         return

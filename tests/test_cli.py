@@ -616,13 +616,20 @@ def test_main_ends_the_process(
 
 
 def test_all_is_written_and_what_others_registered_is_run_before_the_end(spbe: str) -> None:
-    code = "import atexit, sys; from evalkit.__main__ import main; atexit.register(print, 'registered'); main()"
+    code = "import atexit, runpy; atexit.register(print, 'registered'); runpy.run_module('evalkit', run_name='__main__', alter_sys=True)"
     done = subprocess.run(  # noqa: S603  # our own interpreter
         [sys.executable, "-c", code, "evaluate", spbe, "--format", "json"], capture_output=True, text=True, check=True
     )
 
     assert done.stdout.endswith("}\nregistered\n")
     assert json.loads(done.stdout.removesuffix("registered\n"))["evaluations"]
+
+
+def test_another_program_that_calls_it_goes_on() -> None:
+    code = "import sys; from evalkit.__main__ import main; sys.argv = ['evalkit', '--version']\ntry: main()\nexcept SystemExit: print('on')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  # the same
+
+    assert done.stdout.endswith("\non\n")
 
 
 @pytest.mark.parametrize("where", ["evalkit.cli.evaluation.evaluate_files", "evalkit.cli.cli.main"])

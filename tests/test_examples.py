@@ -76,6 +76,9 @@ CLAIMS: dict[str, dict[str, tuple[str, str | None]]] = {
     "kami-contoh-satu-poin": {"total": ("agrees", None), "predicate": ("contradicted", None)},
     "kip-contoh": {"total": ("agrees", None), "predicate": ("contradicted", None)},
     "kip-contoh-2024": {"total": ("agrees", None), "predicate": ("agrees", None)},
+    "zi-contoh": {"total": ("agrees", None), "predicate": ("agrees", None), "A.II.5.3": ("agrees", None)},
+    "zi-contoh-lembar": {"total": ("rounding", "tanpa-lhkasn"), "A.II.5.3": ("rounding", "tanpa-lhkasn")},
+    "zi-contoh-belum": {"total": ("agrees", None), "predicate": ("contradicted", None)},
     "ipp-contoh": {
         "total": ("agrees", None),
         "nilai_100": ("agrees", None),
@@ -397,6 +400,7 @@ def test_some_incomplete_examples_are_decided_all_the_same(folder: str, identity
     ("folder", "identity"),
     [
         ("contoh-ipp", "ipp-contoh-tanpa-f03"),
+        ("contoh-zi", "zi-contoh-belum-lengkap"),
         ("contoh-pemdi", "pemdi-contoh-tanpa-hasil-luar"),
         ("contoh-sakip", "sakip-contoh-2025"),
         ("contoh-spbe-2018", "spbe-2018-contoh-belum-lengkap"),

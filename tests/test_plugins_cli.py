@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-plugins-1.json").read_text(encoding="utf-8"))
-OURS = ["ikm", "ipasn", "ipp", "ips", "itkp", "kami", "kip", "lkj", "pemdi", "sakip", "spbe", "spip"]
+OURS = ["ikm", "ipasn", "ipp", "ips", "itkp", "kami", "kip", "lkj", "pemdi", "sakip", "spbe", "spip", "zi"]
 HOOK = "from evalkit.hookspecs import *\n"
 MANY = f"""
 {HOOK}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment, Period
 
-OURS = ("ikm", "ipasn", "ipp", "ips", "itkp", "kami", "kip", "pemdi", "sakip", "spbe", "spip")
+OURS = ("ikm", "ipasn", "ipp", "ips", "itkp", "kami", "kip", "pemdi", "sakip", "spbe", "spip", "zi")
 HOOK = "from evalkit.hookspecs import *\n"
 
 

@@ -82,6 +82,7 @@ def test_every_file_of_the_folder_is_known() -> None:
         ("spbe@2018", 37, 48),
         ("spbe@2020", 47, 60),
         ("spip@2021", 219, 425),
+        ("zi@2021", 121, 203),
     ],
 )
 def test_the_tree_has_as_many_places_as_the_regulation(spec: str, leaves: int, nodes: int) -> None:

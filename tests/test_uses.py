@@ -102,7 +102,7 @@ def test_a_rule_file_travels_with_what_it_uses(site: Indices) -> None:
 
     assert {"mean", "theirs"} <= set(vocabulary)
     travelled = pickle.loads(pickle.dumps(vars(vocabulary)))  # noqa: S301  # our own
-    assert travelled == {"brought": {"bbb": ("theirs",)}, "refused": {}, "findings": ()}
+    assert travelled == {"brought": {"bbb": ("theirs",)}, "refused": {}, "findings": (), "sections": {}}
 
 
 def test_a_local_variant_may_name_them(site: Indices, tmp_path: Path) -> None:

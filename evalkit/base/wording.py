@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # What people write where nothing is known: never 0, and never "not applicable".
 DASHES = frozenset(("", "-", "–", "—", "−"))
@@ -25,6 +25,26 @@ def folded(word: str) -> str:
 def caseless(word: str) -> str:
     """*word* in the form in which titles and names are compared: only case and spacing do not count, and I-V is not IV."""
     return " ".join(word.split()).casefold()
+
+
+class Names:
+    """Names → which of them a text means.
+
+    >>> Names(["A.1", "A1", "B1"]).meant("a.1"), Names(["A.1", "A1", "B1"]).meant("b 1"), Names(["A.1", "A1"]).meant("A-1")
+    ('A.1', 'B1', None)
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Keep *names* in the forms in which they are compared."""
+        self._caseless: dict[str, str] = {}
+        self._folded: dict[str, str | None] = {}
+        for name in dict.fromkeys(names):
+            self._caseless[caseless(name)] = name
+            self._folded[folded(name)] = None if folded(name) in self._folded else name
+
+    def meant(self, text: str) -> str | None:
+        """The name that is written so; where none is, the only one that equals *text* as words are compared."""
+        return self._caseless.get(caseless(text)) or self._folded.get(folded(text))
 
 
 def is_personal(text: str) -> bool:

@@ -35,6 +35,18 @@ from __future__ import annotations
 from evalkit.batch.form import NOT_APPLICABLE, Cells
 from evalkit.batch.frame import Wanted, evaluated, hindrance
 from evalkit.batch.units import People, evaluated_units
+from evalkit.batch.whole import evaluate, rejects
 from evalkit.batch.words import BETWEEN
 
-__all__ = ["BETWEEN", "NOT_APPLICABLE", "Cells", "People", "Wanted", "evaluated", "evaluated_units", "hindrance"]
+__all__ = [
+    "BETWEEN",
+    "NOT_APPLICABLE",
+    "Cells",
+    "People",
+    "Wanted",
+    "evaluate",
+    "evaluated",
+    "evaluated_units",
+    "hindrance",
+    "rejects",
+]

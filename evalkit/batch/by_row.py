@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _CONTRADICTED = "value-contradicted"
 CONTRADICTED = f"finding_{_CONTRADICTED}"  # whether the answers give another value than the one that is given
+COMPUTED = "\x01computed "  # before the code: what comes out in the place of what was printed; for the summary
 _MOST_KEPT = 2048  # rows whose evaluation is at hand: tables of a scale of five repeat themselves
 
 
@@ -77,4 +78,6 @@ class ByRow:
         found = dict(texts_of(evaluation, self._wanted))
         verdicts = {claim.code: claim.verdict for claim in evaluation.claims}
         found[CONTRADICTED] = str(any(one.code == _CONTRADICTED for one in evaluation.findings)).lower()
+        computed = {claim.code: claim.computed for claim in evaluation.claims}
+        found |= {COMPUTED + code: computed.get(code) for code in self._claims}
         return found | {CLAIM + code: verdicts.get(code) for code in self._claims}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import Printed
-from evalkit.base.numerals import number_of_cell, style_of_cells
+from evalkit.base.numerals import HOW_TO_SAY, number_of_cell, style_of_cells
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
@@ -23,6 +23,8 @@ from evalkit.evaluation.bound_input import BoundInput
 from evalkit.evaluation.claim_input import read_claims
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.inputs import read_inputs
+from evalkit.files.records.cells import Answers, Columns, Complaint
+from evalkit.files.shown_text import is_harmless
 from evalkit.files.written import assessment
 from evalkit.mapping.columns import Column, Layout
 from evalkit.mapping.model import AGENCIES
@@ -71,6 +73,7 @@ class Reader:
         self._whole = scale is not None and scale.kind == "number" and scale.whole
         self._known: dict[Any, Read] = {}
         self._others: list[Any] = []
+        self._records: dict[str | None, Answers | Columns] = {}
         self._place_of: dict[Any, int] = {}
         self._faults = Faults("")
         layout = Layout(AGENCIES, 0, (), (), answers)
@@ -80,6 +83,11 @@ class Reader:
     @property
     def is_number(self) -> bool:
         """Whether its cells can be numbers with decimals."""
+        if self.use.section == RECORDS:
+            records = self.instrument.records
+            return (
+                records is not None and self.use.code in records.columns and not records.columns[self.use.code].values
+            )
         return self.scale is None and self.use.code in (*self.instrument.nodes, *self.instrument.claims)
 
     @property
@@ -127,7 +135,7 @@ class Reader:
 
     def _read(self, text: str, *, typed: bool) -> Read:
         if self.use.section == RECORDS:
-            return self._other(text)
+            return self._of_record(text, "en" if typed else self.style)
         self._faults.found.clear()
         raw = self._values.value(self.use.code, text, "en" if typed else self.style, 0, self._column)
         raw = self._as_printed(raw) if isinstance(raw, Printed) else raw
@@ -139,6 +147,28 @@ class Reader:
         if self.scale is not None:
             return Read(self._place(raw))
         return self._scaled(raw) if self.is_scaled else self._other(raw)
+
+    def _of_record(self, text: str, style: str | None) -> Read:
+        """What a respondent or person says: its text, if it says something there."""
+        records = self.instrument.records
+        assert records is not None  # else there are no columns of records
+        meant = text_of(self._values.meanings.meant(self.use.code, text))
+        if style not in self._records:
+            answers = Answers(self.instrument, records, None) if records.answers is not None else None
+            self._records[style] = answers or Columns(records, style, HOW_TO_SAY)
+        found = self._records[style].read(self.use.code, meant)
+        if isinstance(found, Complaint):
+            shown = meant if is_harmless(meant, 1, found.known) else "•••"
+            problem = found.problem._replace(
+                args={name: shown if name == "found" else one for name, one in found.problem.args.items()}
+            )
+            return Read(problem=_with_more(problem, found.expected))
+        return self._other(meant)
+
+    @property
+    def texts(self) -> list[Any]:
+        """What was read of a column of records, by its whole numbers."""
+        return self._others
 
     def _as_printed(self, raw: Printed) -> Printed | int:
         """*raw* with the decimals of its column, as nobody rounds row by row; without any it is a whole number."""

@@ -10,8 +10,8 @@ import polars as pl
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.batch.by_row import COMPUTED, ByRow
 from evalkit.batch.by_row import CONTRADICTED as OTHER_VALUE
-from evalkit.batch.by_row import ByRow
 from evalkit.batch.frame import OPEN, PREDICATE
 from evalkit.batch.frames import name_of
 from evalkit.batch.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
@@ -57,8 +57,8 @@ class Checking:
         self._by_row = ByRow(instrument, readers, readings)
         self._claims = [one for one in readers if one.use.section == CLAIMS]
         self._answers = [name_of(one.use) for one in readers if one.use.section == ANSWERS]
-        self._above = [name_of(one.use) for one in readers if one.use.section in (VALUES, CONTEXT)]
-        self._values = any(one.use.section == VALUES for one in readers)
+        self._above = [name_of(one.use) for one in readers if one.use.section == CONTEXT]
+        self._given = [one for one in readers if one.use.section == VALUES]
         self._complete = set(instrument.leaves_under(TOTAL)) <= {
             one.use.code for one in readers if one.use.section == ANSWERS
         }
@@ -66,13 +66,14 @@ class Checking:
 
     def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> Checked:
         """*out*, which the engine made of the rows in *cells*, with what it lacks."""
-        agrees = [self._agreeing(one, cells, out) for one in self._claims]
+        agrees = [self._agreeing(one, cells, out) for one in (*self._claims, *self._given)]
         by_hand = cells.select(self._is_by_hand(out, agrees).alias("by hand")).to_series()
         rows = out.drop(OPEN).with_columns(
             *[pl.lit(AGREES).alias(CLAIM + one.use.code) for one in self._claims if one.use.section == CLAIMS]
         )
         rows = self._without_blank_claims(rows, cells)
-        if self._values:
+        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(COMPUTED + one.use.code) for one in self._claims)
+        if self._given:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)
         found = found.with_columns(self._printed(one, cells, found) for one in self._claims)
@@ -83,7 +84,16 @@ class Checking:
     def _is_by_hand(self, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Expr:
         above = [pl.col(name).is_not_null() for name in self._above]
         doubtful = [pl.lit(~one) for one in agrees]
-        return pl.any_horizontal(pl.lit(out.get_column(OPEN)), *above, *doubtful)
+        return pl.any_horizontal(pl.lit(out.get_column(OPEN)), *above, *doubtful, *self._known_with_gaps(out))
+
+    def _known_with_gaps(self, out: pl.DataFrame) -> Iterator[pl.Expr]:
+        """Rows in which a node is known though an answer below it is missing: why it is, a row by itself tells."""
+        for code, node in self._instrument.nodes.items():
+            below = self._instrument.leaves_under(code)
+            if node.is_leaf:
+                continue
+            gaps = [pl.col(leaf).is_null() if leaf in self._answers else pl.lit(value=True) for leaf in below]
+            yield pl.lit(out.get_column(f"{code}_exact").is_not_null()) & pl.any_horizontal(gaps)
 
     def _agreeing(self, claim: Reader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
         """Whether nothing was printed, or what was printed surely comes out."""
@@ -179,18 +189,36 @@ class Checking:
     def _with_findings(
         self, rows: pl.DataFrame, cells: pl.DataFrame, refused: Sequence[tuple[int, Fault]]
     ) -> pl.DataFrame:
-        flags = [pl.lit(~self._is_whole(cells)).alias(MISSING), *self._of_readings(), *self._of_claims()]
+        flags: list[pl.Expr | pl.Series] = [
+            cells.with_columns(self._is_missing().alias(MISSING)).get_column(MISSING),
+            *self._of_readings(),
+            *self._of_claims(),
+        ]
         found = rows.with_columns(*flags)
         out = sorted({at for at, _ in refused})
         return found.with_row_index(_AT).filter(~pl.col(_AT).is_in(out)).drop(_AT) if out else found
 
+    def _is_missing(self) -> pl.Expr:
+        """Whether an answer that the total asks for is missing, and no value stands in its place."""
+        gaps = [self._gap(leaf) for leaf in self._instrument.leaves_under(TOTAL)]
+        return pl.any_horizontal(gaps)
+
+    def _gap(self, leaf: str) -> pl.Expr:
+        """Whether nothing is said of *leaf*: by an answer, or a value above it."""
+        above = [one.use.code for one in self._given if leaf in self._instrument.leaves_under(one.use.code)]
+        there = [leaf] if leaf in self._answers else []
+        return pl.all_horizontal(pl.lit(value=True), *[pl.col(code).is_null() for code in (*there, *above)])
+
     def _of_readings(self) -> Iterator[pl.Expr]:
         if not self._readings:
             return
-        scores = [pl.col(f"reading_{name}") != pl.col(TOTAL) for name in self._readings]
-        words = [pl.col(f"reading_{name}_predicate") != pl.col(PREDICATE) for name in self._readings]
-        yield pl.any_horizontal(scores).fill_null(value=False).alias(CHANGES_SCORE)
-        yield pl.any_horizontal(words).fill_null(value=False).alias(CHANGES_PREDICATE)
+        there = [pl.col(f"reading_{name}").is_not_null() for name in self._readings]
+        scores = [pl.col(f"reading_{name}").ne_missing(pl.col(TOTAL)) for name in self._readings]
+        words = [
+            (pl.col(f"reading_{name}_predicate") != pl.col(PREDICATE)).fill_null(value=False) for name in self._readings
+        ]
+        yield pl.any_horizontal(a & b & ~c for a, b, c in zip(there, scores, words, strict=True)).alias(CHANGES_SCORE)
+        yield pl.any_horizontal(a & c for a, c in zip(there, words, strict=True)).alias(CHANGES_PREDICATE)
 
     def _of_claims(self) -> Iterator[pl.Expr]:
         claims = [pl.col(CLAIM + one.use.code) for one in self._claims]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Faults, NotSaidError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import caseless, folded
+from evalkit.base.wording import Names, caseless, folded
+from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, PREDICATE, UNIT, match_headers
 from evalkit.mapping.model import IGNORE, SUBJECT, TableMap
 from evalkit.mapping.model import UNIT as OF_UNIT
@@ -111,6 +112,9 @@ class _Finding:
         stated = self._stated()
         subject = self._asked("--subject-column", self.wanted.subject) or stated.get(SUBJECT)
         unit = self._asked("--by", self.wanted.by) or stated.get(OF_UNIT)
+        if unit is not None and not self._recorded():
+            problem = msg("{instrument} takes no table of respondents or persons", instrument=self.instrument.id)
+            raise NotSaidError(problem, msg("leave out {option}", option="--by"))
         group = self._asked("--group", self.wanted.group)
         keep = [self._asked("--keep", one) for one in self.wanted.keep]
         plain = {one for one in (subject, unit, group, *keep) if one is not None}
@@ -192,15 +196,17 @@ class _Finding:
 
     def _printed(self) -> tuple[str, ...]:
         """The codes that ``--claims`` names, as the instrument writes them."""
-        known = {folded(code): code for code in (*self.instrument.nodes, PREDICATE, *self.instrument.claims)}
+        known = (*self.instrument.nodes, PREDICATE, *self.instrument.claims)
+        names = Names(known)
         found = []
         for code in self.wanted.claims:
-            if folded(code) not in known:
+            meant = names.meant(code)
+            if meant is None:
                 problem = msg(
                     "--claims: {instrument} has no code {code}", instrument=self.instrument.id, code=visible(code)
                 )
-                raise NotSaidError(problem, did_you_mean(code, known.values()))
-            found.append(known[folded(code)])
+                raise NotSaidError(problem, did_you_mean(code, known))
+            found.append(meant)
         return tuple(found)
 
     def _tell_unprinted(self, printed: Sequence[str], found: Mapping[str, Use]) -> None:
@@ -210,18 +216,18 @@ class _Finding:
 
     def _code(self, heading: str) -> str | None:
         """The code that a heading means by itself: of a node, a fact, a column of records."""
-        known = {folded(code): code for code in self._codes()}
-        if folded(heading) in known:
-            return known[folded(heading)]
+        meant = Names(self._codes()).meant(heading)
+        if meant is not None:
+            return meant
         if caseless(heading) in _SUBJECTS:
             return None
         match = match_headers(self.instrument, [heading], records=self._of_records())[0]
-        return match.code if match.role == CODE and match.code in (*known.values(), PREDICATE) else None
+        return match.code if match.role == CODE and match.code in (*self._codes(), PREDICATE) else None
 
     def _codes(self) -> tuple[str, ...]:
-        records = self.instrument.records
-        columns = tuple(records.columns) if records is not None and self._of_records() else ()
-        return (*self.instrument.nodes, *self.instrument.context, *self.instrument.claims, *columns)
+        if self._of_records():
+            return self._recorded()
+        return (*self.instrument.nodes, *self.instrument.context, *self.instrument.claims)
 
     def _of_records(self) -> bool:
         """Whether rows are respondents or persons."""
@@ -229,15 +235,21 @@ class _Finding:
             self.wanted.by is not None or OF_UNIT in self.map.columns.values()
         )
 
+    def _recorded(self) -> tuple[str, ...]:
+        """What rows of respondents or persons tell."""
+        records = self.instrument.records
+        if records is None or records.answers is None:
+            return tuple(records.columns) if records is not None else ()
+        return self.instrument.leaves_under(TOTAL)
+
     def _section(self, code: str, heading: str) -> str:
         node = self.instrument.nodes.get(code)
+        if self._of_records():
+            return RECORDS if code in self._recorded() else ""
         if node is not None:
             return ANSWERS if node.is_leaf else VALUES
         if code in self.instrument.context:
             return CONTEXT
-        records = self.instrument.records
-        if records is not None and code in records.columns:
-            return RECORDS
         problem = msg("{code} is no code of {instrument}", code=visible(code), instrument=self.instrument.id)
         self.faults.add(f"columns.{visible(heading)}", problem, hint=did_you_mean(code, self.instrument.nodes))
         return ""
@@ -269,11 +281,13 @@ class _Finding:
     def _missing(self, used: Sequence[Use]) -> tuple[str, ...]:
         """Leaves without a column, unless values stand above them or rows are records."""
         there = {one.code for one in used}
-        if any(one.section == RECORDS for one in used) or not any(one.section == ANSWERS for one in used):
+        if self._of_records():
+            return tuple(code for code in self._recorded() if code not in there)
+        if not any(one.section == ANSWERS for one in used):
             return ()
         valued = {one.code for one in used if one.section == VALUES}
         below = {code for value in valued for code in self.instrument.leaves_under(value)}
-        return tuple(code for code in self.instrument.leaves_under("total") if code not in there | below)
+        return tuple(code for code in self.instrument.leaves_under(TOTAL) if code not in there | below)
 
 
 def _first(names: Sequence[str], most: int = 8) -> tuple[str | Message, ...]:

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
-import polars as pl
 
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch import out
 from evalkit.batch.asked import CSV, PARQUET, form_of
-from evalkit.batch.checked import Checking
-from evalkit.batch.engines import has_columns, with_duckdb, with_polars, without_columns
-from evalkit.batch.form import Cells
-from evalkit.batch.frame import Wanted as Columns
-from evalkit.batch.frames import BAD, Readers, bad_cells, new_readers, normalised, readers_of, to_measure
-from evalkit.batch.roles import ANSWERS, Roles, roles_of
-from evalkit.batch.source import MORE, ROW, Source, open_source, texts_of
+from evalkit.batch.by_unit import Units, scored
+from evalkit.batch.engines import with_duckdb, with_polars
+from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
+from evalkit.batch.roles import Roles, roles_of
+from evalkit.batch.source import ROW, Source, open_source, texts_of
+from evalkit.batch.taking import Reject, Taking, listed
 from evalkit.instruments import TOTAL
 from evalkit.mapping.reading import given_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+
+    import polars as pl
 
     from evalkit.base.text import Prose
     from evalkit.batch.asked import Asked
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
-
-REJECTS = ("row", "column", "value", "reason")
 
 
 class Counts(NamedTuple):
@@ -104,7 +103,8 @@ def batch(
         run = _Run(asked, instrument, source, given, folder, say)
         began = time.monotonic()
         run.rows(watch)
-        notes = (*source.notes, *run.roles.told(), *run.readers.notes)
+        used = {one.heading for one in run.roles.used}
+        notes = (*source.notes_on(used), *run.roles.told(), *run.readers.notes)
         done = Done(
             instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began
         )
@@ -122,13 +122,17 @@ class _Run:
         folder: Path,
         say: Callable[[Prose], str],
     ) -> None:
-        self.asked, self.instrument, self.source, self.folder, self.say = asked, instrument, source, folder, say
+        self.asked, self.instrument, self.source, self.say = asked, instrument, source, say
         self.roles = roles_of(source.headings, instrument, given, asked.wanted)
         self.counts = Counts()
         self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
         self.readers = self._readers(given)
         self.readings = [one.id for one in instrument.readings] if asked.readings else []
-        self._checking = Checking(instrument, list(self.readers.of.values()), self.readings)
+        self._units = (
+            Units(instrument, self.roles, self.readers, self.readings) if self.roles.unit is not None else None
+        )
+        engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == "duckdb" else with_polars
+        self._taking = Taking(instrument, self.roles, self.readers, self.readings, engine)
 
     def _readers(self, given: Given) -> Readers:
         """What reads the columns, once those that have to be measured were gone through."""
@@ -143,101 +147,48 @@ class _Run:
                 found.update(dict.fromkeys(texts_of(rows, one)))
         return readers_of(self.roles, self.instrument, given.map, types, values, self.source.file)
 
-    # --- Rows ---------------------------------------------------------------------------------------------------
-
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""
         columns = [*self.roles.named, *(one.heading for one in self.roles.used)]
         for rows in self.source.batches(list(dict.fromkeys(columns))):
-            self._take(rows)
+            self._take(rows) if self._units is None else self._keep(rows, self._units)
             watch(self.counts.read, self.source.rows)
+        if self._units is not None:
+            self._evaluate(self._units)
+
+    def _keep(self, rows: pl.DataFrame, units: Units) -> None:
+        rejects, rejected = units.take(rows)
+        self._count(Counts(read=rows.height, rejected=rejected), rejects)
+
+    def _evaluate(self, units: Units) -> None:
+        found, refused = units.found()
+        rejects = [Reject(0, self.roles.unit or "", name, fault.problem) for name, _, fault in refused]
+        self._count(Counts(0, *scored(found), sum({name: n for name, n, _ in refused}.values())), rejects)
+        self.out.add(found)
 
     def _take(self, rows: pl.DataFrame) -> None:
-        frame = nw.from_native(rows)
-        cells = normalised(frame, self.readers.of, [ROW, *self.roles.named]).to_native()
-        bad = self._with_odd_rows(rows, cells)
-        rejected = self._reject(rows.filter(bad)) if bad.any() else 0
-        good = cells.filter(~bad).drop(BAD)
-        found = self._checking.checked(good, self._engine(good))
-        rejected += self._refuse(good, found.refused)
-        scored = int(found.rows.get_column(TOTAL).is_not_null().sum())
+        found = self._taking.take(rows)
+        known = int(found.rows.get_column(TOTAL).is_not_null().sum())
+        self._count(Counts(rows.height, known, found.rows.height - known, found.rejected), found.rejects)
         self.out.add(found.rows.drop(ROW))
-        self.counts = self.counts.plus(Counts(rows.height, scored, found.rows.height - scored, rejected))
+
+    def _count(self, counts: Counts, rejects: Sequence[Reject]) -> None:
+        self.counts = self.counts.plus(counts)
+        if rejects:
+            self.rejects.add(listed(rejects, self.say))
         if self.asked.most is not None and self.counts.rejected > self.asked.most:
             raise TooManyRejectsError(self.asked.most)
-
-    def _with_odd_rows(self, rows: pl.DataFrame, cells: pl.DataFrame) -> pl.Series:
-        """Rows that cannot be read: by a cell, without a subject, or wider than the headings."""
-        wrong = [cells.get_column(BAD).fill_null(value=False)]
-        if self.roles.subject is not None:
-            wrong.append(_blank(rows.get_column(self.roles.subject)))
-        if MORE in rows.columns:
-            wrong.append(rows.get_column(MORE).is_not_null())
-        return (
-            pl.DataFrame({str(at): one for at, one in enumerate(wrong)}).select(pl.any_horizontal(pl.all())).to_series()
-        )
-
-    def _engine(self, good: pl.DataFrame) -> pl.DataFrame:
-        codes = frozenset(one.code for one in self.roles.of(ANSWERS))
-        cells = Cells(codes, self.readers.digits)
-        wanted = Columns(exact=True, readings=self.readings, kept=[ROW, *self.roles.named])
-        if not has_columns(self.instrument):
-            return without_columns(good, self.instrument, wanted)
-        if self.asked.engine == "duckdb":
-            return with_duckdb(good, self.instrument, cells, wanted, self.folder, ROW)
-        return with_polars(good, self.instrument, cells, wanted)
-
-    # --- Rejects ------------------------------------------------------------------------------------------------
-
-    def _reject(self, rows: pl.DataFrame) -> int:
-        """List what is wrong with *rows*; returns how many they are."""
-        self._list(self._wrong(rows))
-        return rows.height
-
-    def _wrong(self, rows: pl.DataFrame) -> Iterator[tuple[int, str, str, Prose]]:
-        yield from bad_cells(nw.from_native(rows), self.readers.of, ROW)
-        if self.roles.subject is not None:
-            for number in rows.filter(_blank(rows.get_column(self.roles.subject))).get_column(ROW):
-                yield number, self.roles.subject, "", msg("the cell is blank")
-        if MORE in rows.columns:
-            for number, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
-                yield number, "", cell, msg("the row has more cells than there are headings")
-
-    def _refuse(self, good: pl.DataFrame, refused: Sequence[tuple[int, Fault]]) -> int:
-        """List what the scalar path refuses of the rows that could be read; returns how many they are."""
-        numbers = good.get_column(ROW)
-        self._list((numbers[at], self._column_of(fault), "", fault.problem) for at, fault in refused)
-        return len({at for at, _ in refused})
-
-    def _column_of(self, fault: Fault) -> str:
-        """The heading of the column that *fault* is about."""
-        code = str(fault.place).partition(".")[2]
-        return next((one.heading for one in self.roles.used if one.code == code), "")
-
-    def _list(self, cells: Iterator[tuple[int, str, str, Prose]] | Any) -> None:
-        lines = [(number, column, value, self.say(reason)) for number, column, value, reason in cells]
-        if lines:
-            schema = dict(zip(REJECTS, (pl.Int64, pl.String, pl.String, pl.String), strict=True))
-            self.rejects.add(pl.DataFrame(sorted(lines), schema=schema, orient="row"))
-
-    # --- The end ------------------------------------------------------------------------------------------------
 
     def put(self) -> str | None:
         """Put what came out into its place, and the rejects beside it, if there are some or an older list stands there."""
         to, rejects = Path(self.asked.to), Path(self.asked.place_of_rejects)
         if not self.rejects.files and (self.asked.rejects is not None or rejects.exists()):
-            schema = dict(zip(REJECTS, (pl.Int64, pl.String, pl.String, pl.String), strict=True))
-            self.rejects.add(pl.DataFrame(schema=schema))
+            self.rejects.add(listed((), self.say))
         whole = self.out.written(to, form_of(self.asked.to) or PARQUET, self.roles.named)
-        listed = None
+        told = None
         if self.rejects.files:
-            listed = self.rejects.written(rejects, form_of(str(rejects)) or CSV, REJECTS)
-        if listed is not None:
-            out.put(listed, rejects)
+            told = self.rejects.written(rejects, form_of(str(rejects)) or CSV, Reject._fields)
+        if told is not None:
+            out.put(told, rejects)
         out.put(whole, to)
-        return str(rejects) if listed is not None else None
-
-
-def _blank(texts: pl.Series) -> pl.Series:
-    named = texts.cast(pl.String)
-    return named.is_null() | (named.str.strip_chars() == "")
+        return str(rejects) if told is not None else None

@@ -20,7 +20,7 @@ from evalkit.tables.sheet import Sheet, sentences
 from evalkit.tables.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     import polars as pl
 
@@ -45,13 +45,16 @@ class Source(ABC):
         file: As the user named it.
         headings: Of its columns.
         rows: How many there are, if that is known beforehand.
-        notes: How it was read.
     """
 
     file: str
     headings: tuple[str, ...] = ()
     rows: int | None = None
-    notes: tuple[Message, ...] = ()
+
+    def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
+        """How these *columns* were read; of others nothing is shown."""
+        del columns
+        return ()
 
     @abstractmethod
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -187,7 +190,11 @@ class _Workbook(_Rows):
         self._sheet = sheet
         self._begin(sheet.rows[:_HEAD], instrument, given)
         self.rows = len(sheet.rows)
-        self.notes = sentences(sheet.remarks)
+
+    def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
+        """What the workbook did to them."""
+        places = {at for at, name in enumerate(self.headings) if name in columns}
+        return sentences([one for one in self._sheet.remarks if one.column is None or one.column in places])
 
     def _every(self) -> Iterable[tuple[int, Sequence[str | None]]]:
         return self._sheet.rows

@@ -9,6 +9,7 @@ import polars as pl
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
+from evalkit.batch.by_row import COMPUTED
 from evalkit.batch.checked import PRINTED
 from evalkit.batch.frame import POSSIBLE, PREDICATE
 from evalkit.batch.roles import CLAIM
@@ -184,20 +185,27 @@ def _weak(rows: pl.LazyFrame, instrument: Instrument) -> list[Weak]:
 
 def _groups(rows: pl.LazyFrame, column: str) -> list[Group]:
     found = (
-        rows.group_by(pl.col(column).cast(pl.String).alias("group"))
+        rows.group_by(_as_one(pl.col(column).cast(pl.String)).alias("as one"))
         .agg(
+            pl.col(column).cast(pl.String).str.strip_chars().first().alias("group"),
             pl.len().alias("rows"),
             pl.col(TOTAL).count().alias("scored"),
             pl.col(TOTAL).sum().alias("sum"),
             pl.col(PREDICATE).drop_nulls().value_counts().alias("words"),
         )
-        .sort("group", nulls_last=True)
+        .sort("as one", nulls_last=True)
+        .drop("as one")
         .collect()
     )
     return [
         Group(name or "", number, scored, Fraction(added) / scored if scored else None, _words(words))
         for name, number, scored, added, words in found.iter_rows()
     ]
+
+
+def _as_one(texts: pl.Expr) -> pl.Expr:
+    """What differs in case or spaces only is one group."""
+    return texts.str.replace_all(r"\s+", " ").str.strip_chars().str.to_lowercase()
 
 
 def _words(counted: Any) -> dict[str, int]:
@@ -223,10 +231,10 @@ def _counted(rows: pl.LazyFrame, name: str) -> dict[str, int]:
 
 
 def _against(rows: pl.LazyFrame, subject: str | None, names: Sequence[str]) -> Iterator[Against]:
-    left = MOST_LISTED
+    left, columns = MOST_LISTED, rows.collect_schema().names()
     for name in names:
         code = name.removeprefix(CLAIM)
-        computed = pl.col(code).cast(pl.String) if code in rows.collect_schema().names() else pl.col(PREDICATE)
+        computed = pl.coalesce(pl.col(COMPUTED + code), pl.col(code if code in columns else PREDICATE).cast(pl.String))
         who = pl.col(subject).cast(pl.String) if subject is not None else pl.lit("")
         found = rows.filter(pl.col(name) != AGREES).select(
             who, pl.col(PRINTED + code), computed.alias("\x01computed"), name

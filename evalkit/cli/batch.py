@@ -50,6 +50,7 @@ ENGINES = ("polars", "duckdb")
 @option(
     "--period", metavar=msg("PERIOD"), told=msg("Chooses the edition, where none is named: 2024, 2024-S1 or 2024-Q3.")
 )
+@option("--by", metavar=msg("HEADING"), told=msg("Rows are respondents or persons: put together by this column."))
 @option(
     "--subject-column",
     metavar=msg("HEADING"),
@@ -118,14 +119,17 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
         raise call.refused(
             msg("a file to write is needed: {option}", option="-o FILE"), msg("FILE ends in .parquet, .csv or .jsonl")
         )
-    from evalkit.batch.asked import Asked, Wanted, form_of
+    from evalkit.base.extras import needs
+
+    with needs("batch"):
+        from evalkit.batch.asked import Asked, Wanted, form_of
 
     for file in (call.to, asked["rejects"]):
         if file is not None and form_of(file) is None:
             problem = msg("{file}: its suffix names no form of tables", file=visible(file, 200))
             raise call.refused(problem, msg("write .parquet, .csv or .jsonl"))
     codes = [code.strip() for text in asked["claims"] for code in text.split(",") if code.strip()]
-    columns = Wanted(asked["subject_column"], None, asked["group"], asked["keep"], codes)
+    columns = Wanted(asked["subject_column"], asked["by"], asked["group"], asked["keep"], codes)
     found = Asked(
         asked["table"],
         call.to,

@@ -149,6 +149,9 @@ def _of_rules(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
     missing: dict[str, None] = {}
     for rule, state in zip(outcome_rules(instrument), outcome.rules, strict=False):
         when, then = rule.stated.condition, then_words(rule.stated)
+        if rule.stated.unless:  # each requirement is told by itself
+            missing |= dict.fromkeys(key for key in rule.facts if state is None and key not in instrument.facts)
+            continue
         if state:
             text = msg("the predicate is {then}, because {when}", then=then, when=when)
             yield Finding(code="outcome-rule", severity=WARNING, node=TOTAL, message=text)

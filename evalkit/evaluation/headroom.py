@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
+from evalkit.evaluation.requirements import failing
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.outcomes import holds, outcome_rules
+from evalkit.method.outcomes import after, holds, outcome_rules
 from evalkit.method.plan import Plan, plan_for, rounded
 from evalkit.possible.ends import ends_of
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.method.shapes import Gated
 
@@ -35,8 +37,7 @@ def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]
     above it.
     """
     total, band = evaluation.total, evaluation.band
-    when = evaluation.context.get(evaluation.instrument.bands_by or "")
-    table = table_for(evaluation.instrument, total.node, when)
+    table = table_for(evaluation.instrument, total.node, _when(evaluation))
     if table is None or band is None or total.score is None or band not in table.bands:
         return None, None
     at = table.bands.index(band)
@@ -53,19 +54,32 @@ def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]
     return up, down
 
 
-def changed_by(evaluation: Evaluation) -> tuple[str, ...]:
+def changed_by(evaluation: Evaluation) -> tuple[Prose, ...]:
     """The conditions that made the predicate another one than the total alone gives."""
     if not evaluation.instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
         return ()
     values = [one.score.value if one.score is not None else None for one in evaluation.nodes.values()]
-    return tuple(rule.stated.condition for rule in outcome_rules(evaluation.instrument) if holds(rule, values))
+    table = table_for(evaluation.instrument, evaluation.total.node, _when(evaluation))
+    assert table is not None  # the total alone gives a predicate
+    found: list[Prose] = []
+    band = next(one for one in table.bands if one.predicate == by_total(evaluation))
+    for rule in outcome_rules(evaluation.instrument):
+        changed = after(rule.stated, table, band) if holds(rule, values) else band
+        if changed != band:
+            found += [one.title for one in failing(evaluation, rule.stated)] or [rule.stated.condition]
+        band = changed
+    return tuple(dict.fromkeys(found))
 
 
 def by_total(evaluation: Evaluation) -> str:
     """The predicate of the total where nothing else is looked at; empty where it is not known."""
-    when = evaluation.context.get(evaluation.instrument.bands_by or "")
-    table, score = table_for(evaluation.instrument, evaluation.total.node, when), evaluation.total.score
+    table, score = table_for(evaluation.instrument, evaluation.total.node, _when(evaluation)), evaluation.total.score
     return "" if table is None or score is None else find_band(table, score.value).predicate
+
+
+def _when(evaluation: Evaluation) -> Any:
+    """The value of the context that the bands of the total hang on."""
+    return evaluation.context.get(evaluation.instrument.bands_by or "")
 
 
 def _unit(evaluation: Evaluation) -> Fraction:

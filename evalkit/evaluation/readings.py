@@ -32,7 +32,7 @@ def variant_plan(instrument: Instrument, readings: Sequence[Reading]) -> Plan:
 def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
     by_id = {reading.id: reading for reading in instrument.readings}
     base, other = plan_for(instrument), under_readings(instrument, [by_id[one] for one in ids])
-    if other.nodes is instrument.nodes and other.gate is instrument.gate:
+    if other.nodes is instrument.nodes and other.gate is instrument.gate and other.scales is instrument.scales:
         return base.restaged(other)
     return Plan(other)
 
@@ -67,7 +67,7 @@ def name_of(readings: Sequence[Reading]) -> str:
 
 def can_matter(reading: Reading, *, rows: bool, missing: Callable[[str], bool]) -> bool:
     """Whether a reading can change anything: not if it only speaks of rows and there are none, or of missing answers."""
-    if reading.rounding or reading.bands or (reading.points and rows):
+    if reading.rounding or reading.bands or reading.scales or (reading.points and rows):
         return True
     for change in reading.sets:
         if change.get("section") == "records":

@@ -96,6 +96,8 @@ def trace(evaluation: Evaluation) -> tuple[Line, ...]:
             lines[at] = Line(result, (), (), stage, band, None)
     if not all(lines):
         lines = [line or fixed.of_leaf(at, results[at]) for at, line in enumerate(lines)]
+        if results[0].node.is_leaf:  # its word is that of the whole evaluation, which no other shares
+            lines[0] = lines[0]._replace(band=evaluation.band)  # type: ignore[union-attr]  # each has one by now
     return tuple(lines)  # type: ignore[arg-type]  # there is one for every node
 
 

@@ -41,6 +41,7 @@ METHODS = (
     "sum",
     "mean",
     "percent",
+    "portion",
     "gated-sum",
     "minimum",
     "maximum",

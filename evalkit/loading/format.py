@@ -140,7 +140,14 @@ def _changes() -> Iterable[Table]:
         otherwise=_UNCHANGED,
         example="[]",
     )
-    yield _section("outcome", rules)
+    more = Key(
+        name="more",
+        type=tables("outcomerule"),
+        meaning="Rules that apply after those of the file, or after `rules`.",
+        otherwise="none",
+        example='[{ when = "A1 < 30", then = "one-lower" }]',
+    )
+    yield _section("outcome", rules, more)
 
 
 # --- Rule files and overlays ------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.instruments import ContextKey, Instrument, Method, Node, OutcomeRule
     from evalkit.instruments.expression import Expression
+    from evalkit.method.facts import Names
 
     Words = Mapping[str, Mapping[str, Expression]]
 
@@ -140,8 +141,9 @@ def check_outcome(instrument: Instrument, faults: Faults) -> None:
     _check_rules(instrument, instrument.outcome, "outcome", faults)
     for reading in instrument.readings:
         for change in reading.sets:
-            if "rules" in change:
-                _check_rules(instrument, change["rules"], f"readings[{reading.id}].set[outcome].rules", faults)
+            for key in ("rules", "more"):
+                if key in change:
+                    _check_rules(instrument, change[key], f"readings[{reading.id}].set[outcome].{key}", faults)
 
 
 def _check_rules(instrument: Instrument, rules: Sequence[OutcomeRule], where: str, faults: Faults) -> None:
@@ -151,16 +153,26 @@ def _check_rules(instrument: Instrument, rules: Sequence[OutcomeRule], where: st
     if ONE_LOWER in words and rules:
         faults.add("bands", msg("{word} is no name for a predicate: rules of the predicate mean the next lower one by it",
                                 word=ONE_LOWER))  # fmt: skip
-    names = names_of(instrument, asked=True) if rules else None
+    everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
+    known = tuple(dict.fromkeys(everywhere))
     for number, rule in enumerate(rules, 1):
-        if rule.when and names is not None:
-            read_condition(rule.when, names, faults, f"{where}[{number}].when")
-        everywhere = [word for word in words if all(any(one.predicate == word for one in table) for table in tables)]
-        if rule.then and rule.then not in (ONE_LOWER, *everywhere):
-            problem = msg("{word} is no predicate of {place}", word=rule.then, place="bands[total]")
-            choices = (ONE_LOWER, *dict.fromkeys(everywhere))
-            faults.unknown(f"{where}[{number}].then", problem, rule.then, choices,
-                           expected=msg("one of {choices}", choices=choices))  # fmt: skip
+        _check_rule(instrument, rule, known, faults, f"{where}[{number}]")
+
+
+def _check_rule(instrument: Instrument, rule: OutcomeRule, known: tuple[str, ...], faults: Faults, place: str) -> None:
+    _check_conditions(rule, names_of(instrument, asked=True), faults, place)
+    for key, word, choices in (("then", rule.then, (ONE_LOWER, *known)), ("of", rule.of, known)):
+        if word and word not in choices:
+            problem = msg("{word} is no predicate of {place}", word=word, place="bands[total]")
+            faults.unknown(f"{place}.{key}", problem, word, choices, expected=msg("one of {choices}", choices=choices))
+
+
+def _check_conditions(rule: OutcomeRule, names: Names, faults: Faults, place: str) -> None:
+    if rule.when:
+        read_condition(rule.when, names, faults, f"{place}.when")
+    for number, one in enumerate(rule.unless, 1):
+        if one.holds:
+            read_condition(one.holds, names, faults, f"{place}.unless[{number}].holds")
 
 
 def _check(node: Node, place: str, faults: Faults, words: Words) -> None:

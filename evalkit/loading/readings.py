@@ -84,8 +84,9 @@ def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
         found["answers"] = listed(AnswerRule, item, "answers", base.scope)
         _check_states_something(item, ("answers",))
     elif section == "outcome":
-        found["rules"] = listed(OutcomeRule, item, "rules", base.scope)
-        _check_states_something(item, ("rules",))
+        for key in ("rules", "more"):
+            found[key] = listed(OutcomeRule, item, key, base.scope) if item.has(key) else None
+        _check_states_something(item, ("rules", "more"))
     else:
         found["off"] = item.flag("off")
         if item.data.get("off") is False:
@@ -193,6 +194,9 @@ def _under(instrument: Instrument, reading: Reading) -> Instrument:
         tables = {(table.at, table.when) for table in reading.bands}
         kept_bands = [table for table in instrument.bands if (table.at, table.when) not in tables]
         instrument = attrs.evolve(instrument, bands=(*kept_bands, *reading.bands))
+    if reading.scales:
+        changed = {one.scale: one.under(instrument.scales[one.scale]) for one in reading.scales}
+        instrument = attrs.evolve(instrument, scales={**instrument.scales, **changed})
     return _with_points(instrument, reading.points)
 
 
@@ -209,7 +213,8 @@ def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrume
     if change["section"] == "floors":
         return attrs.evolve(instrument, floors=None)
     if change["section"] == "outcome":
-        return attrs.evolve(instrument, outcome=change["rules"])
+        kept = change.get("rules", instrument.outcome)
+        return attrs.evolve(instrument, outcome=(*kept, *change.get("more", ())))
     section = getattr(instrument, change["section"])
     keys = {key: new for key, new in change.items() if key != "section"}
     return attrs.evolve(instrument, **{change["section"]: attrs.evolve(section, **keys)})

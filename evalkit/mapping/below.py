@@ -71,7 +71,7 @@ def _below_kind(frame: Frame, row: Row, needed: Mapping[int, str], numbered: Col
         return _BLANK
     at, first = next(iter(filled.items()))
     is_answer = at in needed and frame.is_taken(needed[at], first)
-    if not is_answer and _is_of_sums(first):
+    if not is_answer and is_of_sums(first):
         return _SUMS
     if any(frame.is_taken(code, text) for code, text in texts):
         return None
@@ -87,8 +87,9 @@ def _below_kind(frame: Frame, row: Row, needed: Mapping[int, str], numbered: Col
 def _begins_as_total(row: Row, counted: Sequence[int]) -> bool:
     """Whether the first cell of a row says that it is a total, and is no number of it."""
     at, first = next(((at, cell) for at, cell in enumerate(row[1]) if cell is not None), (0, ""))
-    return at not in counted and _is_of_sums(first)
+    return at not in counted and is_of_sums(first)
 
 
-def _is_of_sums(text: str) -> bool:
+def is_of_sums(text: str) -> bool:
+    """Whether *text* begins as the label of a row of totals or means does."""
     return (headings.words_of(text) or ("",))[0] in usual.OF_SUMS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import folded
+from evalkit.base.wording import Names
 from evalkit.instruments import TOTAL
 from evalkit.mapping import usual
 
@@ -121,14 +121,14 @@ class _Matcher:
     # --- As it is called in the rule file -----------------------------------------------------------------------
 
     @cached_property
-    def _folded(self) -> dict[str, str]:
-        return {folded(code): code for code in self._codes}
+    def _names(self) -> Names:
+        return Names(self._codes)
 
     def _by_code(self, heading: str) -> Match | None:
-        code = self._folded.get(folded(heading))
+        code = self._names.meant(heading)
         begun = _CODED.fullmatch(heading) if code is None else None
         if begun is not None:  # "I12 Arsitektur"; a code without a number may be any word
-            code = self._folded.get(folded(begun.group(1)))
+            code = self._names.meant(begun.group(1))
         return None if code is None else Match(heading, CODE, msg("the code"), code)
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.instruments.expression import Folding
@@ -12,7 +13,7 @@ from evalkit.method.pieces import ends_when_cut
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import (
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Composed
 
+_MOST_AT_CORNERS = 6  # children: 64 corners
+
 
 class Formula:
     """What a node computes from its children.
@@ -45,12 +48,14 @@ class Formula:
         has_value: Whether it has a value whatever the children are between their ends; also where that is not known.
         hides: Whether the ends of the children do not say between which values it lies.
         is_foreign: Whether a part is arithmetic in Python, of which only is known what it declares.
+        kept: Ends that were looked for, by those of the children.
         shape: The one that it has, of those that exact work on many answers makes use of: ``linear``, ``gated``, ``graded``.
     """
 
     def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
         """Make *expression* ready for these *children*."""
         self.expression = expression
+        self.kept: dict[Hashable, Ends | None] = {}
         self._children = len(children)
         found = course(expression, children)
         self.moves = found.moves
@@ -64,11 +69,11 @@ class Formula:
         self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
         self._is_cut = not self.has_directions and self._cut_ends(children) is not None
         is_known = self.has_directions or self.graded is not None or self._is_cut
-        self.hides = not is_known or not self.has_value
         self.shape = self.linear or self.gated or self.graded
         self.value: Callable[[Sequence[Exact], Levels], Exact] = (
             self.shape.value if self.shape else computed(expression)
         )
+        self.hides = not self.has_value or not (is_known or self._stands_at_corners(children, found.ends))
 
     def __eq__(self, other: object) -> bool:
         """Whether the same is computed."""
@@ -77,6 +82,18 @@ class Formula:
     def __hash__(self) -> int:
         """Hash over what is computed."""
         return hash(self.expression)
+
+    def _stands_at_corners(self, children: Sequence[Between], ends: Ends | None) -> bool:
+        """Whether the formula has the values of *ends*, which interval arithmetic gives, where each child stands at one of its own.
+
+        Then it lies between them and reaches them, though a child moves it both ways: a share that is capped, and full
+        where nothing is due.
+        """
+        known = [child.ends for child in children if child.ends is not None]
+        if ends is None or len(known) < len(children) or len(known) > _MOST_AT_CORNERS or self.reads_answers:
+            return False
+        values = {self.value(corner, ()) for corner in product(*known)}
+        return min(values) == ends[0] and max(values) == ends[1]
 
     @cached_property
     def composed(self) -> Composed | None:

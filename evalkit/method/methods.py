@@ -52,6 +52,10 @@ def _percent(_instrument: Instrument, node: Node, highest: Sequence[Exact]) -> E
     return _weigh([Fraction(100)] * len(node.children), sum(highest))
 
 
+def _portion(_instrument: Instrument, node: Node, highest: Sequence[Exact]) -> Expression:
+    return _weigh([Fraction(node.weight or 0)] * len(node.children), sum(highest))
+
+
 def _gated_sum(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
     gate = instrument.gate
     assert gate is not None  # the loader checks ``needs``
@@ -112,6 +116,7 @@ CORE_METHODS: Mapping[str, Method] = {
         Method(name="sum", build=_sum, keys=(CAP,)),
         Method(name="mean", build=_mean),
         Method(name="percent", build=_percent, of_highest=True),
+        Method(name="portion", build=_portion, of_highest=True, own_weight=True),
         Method(
             name="gated-sum",
             build=_gated_sum,

@@ -58,7 +58,7 @@ def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule,
     names = names_of(instrument, asked=asked) if instrument.outcome else None
     for number, stated in enumerate(instrument.outcome, 1):
         assert names is not None
-        parsed = read_condition(stated.when, names, faults, f"outcome[{number}].when")
+        parsed = read_condition(stated.text, names, faults, f"outcome[{number}].when")
         faults.raise_if_any(RuleFileError)
         assert parsed is not None
         places = places_of(parsed.expression)
@@ -112,7 +112,7 @@ def fact_contexts(instrument: Instrument) -> tuple[dict[str, Any], ...]:
     found: list[dict[str, Any]] = [*choices]
     for key, one in named.items():
         if one.kind == "count":
-            texts = [rule.when for rule in instrument.outcome if key in rule.when]
+            texts = [rule.text for rule in instrument.outcome if key in rule.text]
             numbers = {
                 int(Fraction(text[start:end].replace("_", ""))) for text in texts for start, end in numbers_in(text)
             }
@@ -130,6 +130,8 @@ def under_facts(instrument: Instrument) -> tuple[Instrument, ...]:
 
 def after(stated: OutcomeRule, table: BandTable, band: Band) -> Band:
     """The band of *table* that *band* becomes where a rule applies."""
+    if stated.of is not None and band.predicate != stated.of:
+        return band
     if stated.then == ONE_LOWER:
         return table.bands[min(table.bands.index(band) + 1, len(table.bands) - 1)]
     return next(one for one in table.bands if one.predicate == stated.then)

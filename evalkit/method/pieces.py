@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import (
     Choice,
@@ -127,7 +128,14 @@ class Piece(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def pieces(expression: Expression, low: Fraction, high: Fraction) -> tuple[Piece, ...] | None:
-    """*expression* of one number from *low* to *high*; ``None`` where it is not linear between its turns."""
+    """*expression* of one number from *low* to *high*; ``None`` where it is not linear between its turns, or has no value at one."""
+    try:
+        return _cut(expression, low, high)
+    except UndefinedError:
+        return None
+
+
+def _cut(expression: Expression, low: Fraction, high: Fraction) -> tuple[Piece, ...] | None:
     turns = turns_of(expression)
     if None in turns:
         return None

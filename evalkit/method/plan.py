@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from evalkit.method.shapes import Graded, Linear
 
 
+_MOST_KEPT = 64  # ends of a formula: a file that is read again, and nodes that are computed alike, ask for the same
 _MOST_CORNERS = 8  # children of which every mixture of ends is tried
 
 
@@ -69,11 +70,12 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
             return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
     except UndefinedError:
         return None
-    return (_looked_for if formula.is_foreign else _kept)(formula, *map(_fixed, (low, high)))
-
-
-def _fixed(side: Side) -> Side:
-    return Side(tuple(side.values), tuple(side.levels))
+    sides = tuple([Side(tuple(side.values), tuple(side.levels)) for side in (low, high)])
+    if sides not in formula.kept:
+        if len(formula.kept) >= _MOST_KEPT:
+            formula.kept.clear()
+        formula.kept[sides] = _looked_for(formula, *sides)
+    return formula.kept[sides]
 
 
 def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
@@ -92,11 +94,6 @@ def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
     except UndefinedError:
         return None
     return _attained(formula, between, low, high) if formula.hides else formula.ends(between)
-
-
-_kept = lru_cache(maxsize=4096)(
-    _looked_for
-)  # nodes that are computed alike have the same ends, and so has a file read again
 
 
 def _attained(formula: Formula, between: Sequence[Between], low: Side, high: Side) -> Ends | None:
@@ -398,9 +395,9 @@ def plan_for(instrument: Instrument) -> Plan:
 
 
 def same_leaves(plan: Plan, other: Plan) -> bool:
-    """Whether answers mean the same under both: no node was changed, nor the way rows are read."""
+    """Whether answers mean the same under both: no node was changed, no scale, nor the way rows are read."""
     mine, theirs = plan.instrument, other.instrument
-    return mine.nodes is theirs.nodes and mine.records is theirs.records
+    return mine.nodes is theirs.nodes and mine.records is theirs.records and mine.scales is theirs.scales
 
 
 @lru_cache(maxsize=1024)

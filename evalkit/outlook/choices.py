@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from evalkit.questions.search import Choice, Search
 from evalkit.questions.table import Unproved, packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import NodeResult
@@ -47,8 +48,41 @@ class Allowed(NamedTuple):
         return self.free is None or self.free(code)
 
 
+class Numbers(Sequence[Choice]):
+    """What is held, and the numbers that it can move to, each made when somebody looks at it: there may be thousands.
+
+    Args:
+        now: What is held.
+        start: The number that the first step leads on from.
+        by: The step.
+        cost: What a step takes, without the question.
+        count: How many there are.
+    """
+
+    def __init__(self, now: Choice, start: Fraction, by: Fraction, cost: int, count: int) -> None:
+        """Keep them."""
+        self._now, self._start, self._by, self._cost, self._count = now, start, by, cost, count
+
+    def __len__(self) -> int:
+        """With what is held."""
+        return self._count + 1
+
+    def __getitem__(self, at: Any) -> Any:
+        """The number so many steps away."""
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        if at < 0:
+            at += len(self)
+        if not 0 <= at <= self._count:
+            raise IndexError
+        if not at:
+            return self._now
+        number = self._start + at * self._by
+        return Choice(at * self._cost + 1, number, number, None)
+
+
 class Made:
-    """The choices of an assessment.
+    """The choices of an assessment, for each node what is held first, then the nearest.
 
     Attributes:
         unit: Costs are counted in this part.
@@ -95,13 +129,12 @@ class Made:
 
     # --- Answers ----------------------------------------------------------------------------------------------------
 
-    def _of_leaf(self, at: int, held: Held) -> list[Choice]:
+    def _of_leaf(self, at: int, held: Held) -> Sequence[Choice]:
         now = Choice(0, None, held.points, held.level)
         if held.key == NA or not self.allowed.may(self.plan.codes[at]):
             return [now]
         listed = self._ordered(at)
-        others = list(self._others(at, held, listed) if listed else self._numbers(at, held.points))
-        return [now, *others]
+        return [now, *self._others(at, held, listed)] if listed else self._numbers(at, now)
 
     def _ordered(self, at: int) -> list[tuple[str | int, Given]]:
         """The answers of a leaf, the worst first; without the one that says that the question does not apply."""
@@ -111,14 +144,15 @@ class Made:
     def _others(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]]) -> Iterator[Choice]:
         keys = [key for key, _ in listed]
         here, code = keys.index(held.key), self.plan.codes[at]  # type: ignore[arg-type]  # it is one of them
-        for there, (key, given) in enumerate(listed):
-            if (there - here) * self.sign > 0:
-                passed = keys[here + 1 : there + 1] if self.sign > 0 else keys[there:here]
-                cost = self._cost(self.allowed.effort.of_levels(code, passed))
-                yield Choice(cost, written(self.standing, at, key), given.points, given.level)
+        for there in range(here + self.sign, len(listed) if self.sign > 0 else -1, self.sign):
+            key, given = listed[there]
+            passed = keys[here + 1 : there + 1] if self.sign > 0 else keys[there:here]
+            cost = self._cost(self.allowed.effort.of_levels(code, passed))
+            yield Choice(cost, written(self.standing, at, key), given.points, given.level)
 
-    def _numbers(self, at: int, points: Exact) -> Iterator[Choice]:
+    def _numbers(self, at: int, now: Choice) -> Sequence[Choice]:
         """Numbers of so many digits; what is between two of them counts from the nearer one behind."""
+        points = now.points
         grid = self._grid(at)
         scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
         here = floor(points / grid) if self.sign > 0 else ceil(points / grid)
@@ -127,8 +161,7 @@ class Made:
         if self._most is not None and each:
             reached = here + self.sign * floor(self._most / each)
             last = min(last, reached) if self.sign > 0 else max(last, reached)
-        for number in range(here + self.sign, last + self.sign, self.sign):
-            yield Choice(self._cost(abs(number - here) * each), number * grid, number * grid, None)
+        return Numbers(now, grid * here, grid * self.sign, self._cost(each) - 1, max((last - here) * self.sign, 0))
 
     # --- Parents whose children are not known -------------------------------------------------------------------------
 
@@ -145,7 +178,7 @@ class Made:
         assert graded is not None  # it has a grade
         ladder = graded.words[::-1]
         here = next(i for i, one in enumerate(ladder) if one.word == result.grade)
-        for there, one in enumerate(ladder):
+        for there, one in list(enumerate(ladder))[:: self.sign]:
             by_hand = one in graded.given
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give

@@ -11,7 +11,7 @@ from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS
-from evalkit.outlook.tighten import tightened
+from evalkit.outlook.tighten import named, tightened
 from evalkit.questions.search import ENDLESS
 from evalkit.questions.table import Unproved, packed, unlinked, unpacked
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Found = tuple[int, Cell]
 
 _ALL = (1 << 32) - 1
+_FEW = 8
 MOST_NEEDS = 8  # answers that need others first: each is left as it is, or what it needs is met
 
 
@@ -68,13 +69,13 @@ class Planner:
         self.unit = self._made.unit
         plain = self._made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
-        ends = {at: at_ends(listed, sign) for at, listed in (self._made.leaves | self._made.given).items()}
+        ends = {at: at_ends(listed) for at, listed in (self._made.leaves | self._made.given).items()}
         self._at_ends = [one.fixed(ends) for one in self._by_needs(self._made.search())]
         self._searches: dict[int, list[Search]] = {}
 
     def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
         """What the way of the fewest questions costs at most, in units: nothing dearer is worth a look; ``None``: there is no way."""
-        found = min(_cells(self._at_ends, goals, self._held(fixed)), key=lambda one: one[0], default=None)
+        found = self._fewest(goals, self._held(fixed))
         if found is None:
             return None
         changes = unlinked(found[1].chain)
@@ -82,6 +83,19 @@ class Planner:
             self._made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
         return tightened(self.standing, self._made.every(), changes, goals) + sum(unpacked(cost)[0] for cost in loose)
+
+    def fewest(self, goals: Sequence[Goal]) -> Plan | None:
+        """A way of the fewest questions, each answer as far as it goes, evaluated; ``None``: there is no way."""
+        found = self._fewest(goals, {})
+        return None if found is None else self.plan(*found)
+
+    def _fewest(self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> Found | None:
+        """The way of the fewest questions: looked for among few first."""
+        for most in (packed(_FEW, _ALL), ENDLESS):
+            cells = _cells([one.capped(most) for one in self._at_ends], goals, held)
+            if cells:
+                return min(cells, key=lambda one: one[0])
+        return None
 
     def front(self, goals: Sequence[Goal], bound: int, fixed: Iterable[int] = ()) -> list[Found]:
         """What leads to one of *goals*, while what stands at *fixed* stays as it is: none beats another in both costs."""
@@ -135,11 +149,7 @@ class Planner:
         if answer is None:  # it follows from what changes below, or is a step of its own
             is_own = changes.keys().isdisjoint(self.standing.plan.nodes[at].children)
             return unpacked(self._loose[at])[0] * self._steps_unit if is_own else 0
-        found = next(
-            one
-            for one in self._steps[at]
-            if one.answer is not None and one.answer == answer and type(one.answer) is type(answer)
-        )
+        found = named(self._steps[at], answer)
         return unpacked(found.cost)[0] * self._steps_unit
 
     # --- Answers that need others first -----------------------------------------------------------------------------
@@ -177,11 +187,9 @@ class Planner:
         return found
 
 
-def at_ends(listed: Sequence[Choice], sign: int) -> list[Choice]:
+def at_ends(listed: Sequence[Choice]) -> list[Choice]:
     """An answer as it is, and at its end: one question."""
-    now, *others = listed
-    last = max(others, key=lambda one: (sign * one.points, sign * (one.level or 0)), default=None)
-    return [now] if last is None else [now, last._replace(cost=packed(1, 0))]
+    return [listed[0]] if len(listed) == 1 else [listed[0], listed[-1]._replace(cost=packed(1, 0))]
 
 
 def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> list[Found]:

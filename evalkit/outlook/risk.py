@@ -113,7 +113,7 @@ def _answers(standing: Standing, lost: Target, losses: Sequence[Plan]) -> Iterat
     """What a finding on each answer does, by searches that count findings and nothing else."""
     fewest, goals = min(plan.questions for plan in losses), list(lost.goals(standing.plan, standing.table))
     made = Made(standing, Allowed(), -1)
-    choices = {at: at_ends(listed, -1) for at, listed in (made.leaves | made.given).items()}
+    choices = {at: at_ends(listed) for at, listed in (made.leaves | made.given).items()}
     search = made.search().fixed(choices).capped(packed(fewest, 0))
     known: dict[object, int | None] = {}
     for at, listed in choices.items():

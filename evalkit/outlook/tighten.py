@@ -20,18 +20,18 @@ def tightened(
 ) -> int:
     """The first cost of *changes* once each answer goes only as far as it must, the others as they are by then."""
     chosen = {
-        standing.plan.position[code]: _named(choices[standing.plan.position[code]], answer)
+        standing.plan.position[code]: named(choices[standing.plan.position[code]], answer)
         for code, answer in changes.items()
         if answer is not None
     }
-    listed = {at: sorted(choices[at], key=lambda one: one.cost) for at in chosen}
+    listed = {at: choices[at] for at in chosen}
     held = {
         child for at in chosen for child in standing.plan.children.get(at, ())
     }  # a grade by hand asks for all of them
     for at, last in chosen.items():
         if at in held or (at in standing.plan.formulas and at not in standing.given):
             continue
-        low, high = 0, listed[at].index(last)
+        low, high = 0, _place(listed[at], last.answer)
         while low < high:
             middle = (low + high) // 2
             if _does(standing, {**chosen, at: listed[at][middle]}, goals):
@@ -42,8 +42,15 @@ def tightened(
     return sum(unpacked(one.cost)[0] for one in chosen.values())
 
 
-def _named(listed: Sequence[Choice], answer: Any) -> Choice:
-    return next(one for one in listed if one.answer == answer and one.answer is not None)
+def named(listed: Sequence[Choice], answer: Any) -> Choice:
+    """The choice of an answer."""
+    return listed[_place(listed, answer)]
+
+
+def _place(listed: Sequence[Choice], answer: Any) -> int:
+    """Where an answer stands; most often it is the last."""
+    places = range(len(listed) - 1, -1, -1)
+    return next(at for at in places if listed[at].answer == answer and type(listed[at].answer) is type(answer))
 
 
 def _does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal]) -> bool:

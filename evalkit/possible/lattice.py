@@ -322,8 +322,14 @@ def values_of_scale(instrument: Instrument, node: Node) -> Values:
     if listed:
         return finite(one.points for one in listed.values())
     if scale.whole:
-        return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
+        return _whole_numbers(ceil(scale.minimum), floor(scale.maximum))
     return Enclosure(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
+
+
+@lru_cache(maxsize=16)
+def _whole_numbers(low: int, high: int) -> Values:
+    """All of them: counts of one kind have one scale, and it may be long."""
+    return finite(range(low, high + 1))
 
 
 def values_of_row(instrument: Instrument, node: Node) -> Values:

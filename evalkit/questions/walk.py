@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Join = Callable[[Exact, Exact], Exact]
 
 MAX_STATES = 4_000
+MAX_ADDED = 5_000_000  # pairs of cells; what is no sum of whole numbers counts ten times
 TOO_MANY = msg("there are too many states for an exact search")
 value_of: Callable[[Any], Any] = lru_cache(maxsize=4096)(computed)
 
@@ -150,7 +151,7 @@ class Walk:
 
     def __init__(self, apart: Folded, at: Sequence[int], worths: Sequence[Worths], tables: Tables, sign: int) -> None:
         """Choose the main fold."""
-        self._worths, self._tables = worths, tables
+        self._worths, self._tables, self._added = worths, tables, 0
         moves = course(apart.outer, [Between(one.ends) for one in worths]).moves
         fit = [one for one in at if worths[one].rises and moves.get(one)]
         self.main = max(fit, key=lambda one: (worths[one].kind == SUM, len(worths[one].of)), default=None)
@@ -197,12 +198,20 @@ class Walk:
         for state, table in states.items():
             for does, cells in moves:
                 into = found.setdefault(self._state(state, does), {})
+                self._check(table, cells)
                 for one in cells:
                     if isinstance(one, Ramp):
                         add(table, one, into, self._tables.most)
                     else:
                         self._add(table, one, into)
         return {state: pruned(table) for state, table in found.items()}
+
+    def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
+        """Refuse to add up more cells than can be looked at."""
+        is_sum = self.main is not None and self._worths[self.main].kind == SUM
+        self._added += sum(len(table) for one in cells if not isinstance(one, Ramp)) * (1 if is_sum else 10)
+        if self._added > MAX_ADDED:
+            raise Unproved(TOO_MANY)
 
     def _add(self, table: Table, move: tuple[int, Cell], into: Table) -> None:
         (cost, more), join, most = move, self._join, self._tables.most

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from evalkit.batch.form import places_of
 from evalkit.batch.rows import answer_of
@@ -306,6 +308,7 @@ WRONG = [
     (["-o", "{o}.csv", "--claims", "total"], "no column is total"),
     (["-o", "{o}.csv", "--keep", "provinsi"], "--keep: there is no column provinsi"),
     (["-o", "{o}.csv", "--keep", "low"], "the column low is called as one that comes out"),
+    (["-o", "{o}.csv", "--by", "low"], "spbe@2020 takes no table of respondents or persons"),
     (["-o", "{o}.csv", "--period", "24"], "24 is no period"),
     ([], "a file to write is needed: -o FILE"),
 ]
@@ -428,6 +431,9 @@ def test_batch_gives_what_evaluate_gives(tmp_path: Path, spec: str, engine: str)
         for reading in one["readings"]:
             assert row[f"reading_{reading['id']}"] == (reading["score"] or "")
             assert row[f"reading_{reading['id']}_predicate"] == (reading["predicate"] or "")
+        told = {finding["code"] for finding in one["findings"]}
+        flags = {name.removeprefix("finding_"): row[name] == "true" for name in row if name.startswith("finding_")}
+        assert flags == {code: code in told for code in flags}
 
 
 def test_values_above_the_answers_and_claims_are_those_of_an_assessment_file(tmp_path: Path) -> None:
@@ -450,3 +456,74 @@ def test_values_above_the_answers_and_claims_are_those_of_an_assessment_file(tmp
     assert first["claim_total"] == one["claims"][0]["verdict"]
     assert second["total"] == ""
     assert Decimal(second["low"]) < Decimal(second["high"])
+
+
+def test_an_answer_below_a_value_is_not_missing(tmp_path: Path) -> None:
+    """As in an assessment file: the value stands in the place of the answers."""
+    rows = [agency("A", "", D1="2.10", D2="3.00", D3="1.50", D4="4.20"), agency("B", "", D1="2.10", D2="3.00")]
+
+    batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv")
+
+    assert [row["finding_answers-missing"] for row in lines(tmp_path / "o.csv")] == ["false", "true"]
+
+
+def test_codes_that_differ_by_a_point_are_told_apart(tmp_path: Path) -> None:
+    """ITKP has A1 (Pengumuman RUP) below A.1 (Rencana Pengadaan)."""
+    rows = [{"instansi": "A", "A1.r": "50.00", "A.1": "50.00"}]
+
+    done = batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv", "--claims", "A.1", of="itkp@2026")
+
+    assert done.exit_code == 0, done.stderr
+    (row,) = lines(tmp_path / "o.csv")
+    assert row["claim_A.1"]
+    assert "claim_A1" not in row
+
+
+@pytest.mark.parametrize("label", ["Rata-rata", "JUMLAH", "Total se-provinsi"])
+def test_a_row_of_totals_is_nobody(tmp_path: Path, label: str) -> None:
+    table = write(tmp_path / "t.csv", [agency("A"), agency("B"), agency(label)])
+
+    done = batch(table, tmp_path / "o.csv")
+
+    assert "3 rows read: 2 evaluated, 0 incomplete, 1 rejected." in done.stdout
+    assert [tuple(one.values())[:3] for one in lines(tmp_path / "o.rejects.csv")] == [("4", "instansi", label)]
+
+
+def test_groups_that_differ_in_case_and_spaces_are_one(tmp_path: Path) -> None:
+    rows = [agency("A", provinsi="Jawa Barat"), agency("B", provinsi="JAWA  BARAT "), agency("C", provinsi="Aceh")]
+
+    done = batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv", "--group", "provinsi")
+
+    groups = [line.split() for line in done.stdout.split("Groups", 1)[1].splitlines()[2:4]]
+    assert [line[:2] for line in groups] == [["Aceh", "1"], ["Jawa", "Barat"]]
+    assert groups[1][2] == "2"
+
+
+def test_what_comes_out_instead_of_another_claim_than_a_node_is_told(tmp_path: Path) -> None:
+    one = instrument("kami@5.0")
+    row = {"instansi": "A"} | {
+        code: "0" for code, node in one.nodes.items() if node.is_leaf and not code.startswith("SE")
+    }
+    row |= {code: "C" for code, node in one.nodes.items() if node.is_leaf and code.startswith("SE")}
+
+    done = batch(
+        write(tmp_path / "t.csv", [row | {"level": "III"}]), tmp_path / "o.csv", "--claims", "level", of="kami@5.0"
+    )
+
+    assert re.search(r"A +level +III +I +contradicted", done.stdout), done.stdout
+
+
+def test_what_may_name_somebody_is_in_no_list_and_no_note(tmp_path: Path) -> None:
+    """A cell beyond the headings, and a number of 18 digits in a column that is dropped."""
+    table = tmp_path / "t.csv"
+    table.write_text("instansi,I1\nA,1,Budi Santoso\n", encoding="utf-8")
+    batch(table, tmp_path / "o.csv")
+    book = Workbook()
+    book.active.append(["instansi", "NIP", "I1"])
+    book.active.append(["A", "196801011990011001", 1])
+    book.save(tmp_path / "t.xlsx")
+
+    done = batch(tmp_path / "t.xlsx", tmp_path / "p.csv")
+
+    assert "Budi" not in (tmp_path / "o.rejects.csv").read_text(encoding="utf-8")
+    assert "1968" not in done.stdout + done.stderr

@@ -34,6 +34,13 @@ def test_the_questions_of_the_questionnaire_are_its_elements(heading: str, code:
     assert (found.role, found.code, str(found.why)) == (CODE, code, "a question or heading of the rule file")
 
 
+@pytest.mark.parametrize(
+    ("heading", "code"), [("A.1", "A.1"), ("a1", "A1"), ("A.2 Realisasi Pengadaan", "A.2"), ("B-1", "B1")]
+)
+def test_of_codes_that_differ_by_a_point_the_one_that_is_written_is_meant(heading: str, code: str) -> None:
+    assert one("itkp@2026", heading).code == code
+
+
 def test_line_breaks_inside_a_question_are_spaces() -> None:
     heading = next(iter(QUESTIONS)).replace(" ", "\n", 3).replace("pelayanan", "  PELAYANAN")
 

@@ -29,7 +29,7 @@ from evalkit.instruments.expression import (
 )
 from evalkit.method.exact_value import computed
 from evalkit.questions.solve import solved
-from evalkit.questions.table import Cell, Changed, packed, pruned, unlinked, unpacked
+from evalkit.questions.table import Cell, Changed, Unproved, packed, pruned, unlinked, unpacked
 from evalkit.questions.walk import Tables
 
 if TYPE_CHECKING:
@@ -140,3 +140,14 @@ def test_no_combination_is_better_for_its_cost_and_every_cell_has_its_answers(se
         ]
         given = computed(expression)([sign * one.value for one in case], [one.level for one in case])
         assert sign * given == cell.value
+
+
+def test_more_cells_than_can_be_looked_at_are_unproved_not_waited_for() -> None:
+    drawn = Random(0)  # noqa: S311  # not for secrets
+    numbers = [
+        {packed(cost, 1 if cost else 0): Cell(drawn.randint(1, 10**6)) for cost in range(2_000)} for _ in range(3)
+    ]
+    ordered = [dict(zip(table, sorted(table.values()), strict=True)) for table in numbers]
+    product_of = Product(parts=tuple([Child(at=at) for at in range(3)]))
+    with pytest.raises(Unproved):
+        solved(product_of, Tables(ordered, [1, 1, 1], MOST), 1)

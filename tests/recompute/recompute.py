@@ -486,6 +486,90 @@ def kami_category(points: Fraction) -> str:
     )
 
 
+# --- Zona Integritas -----------------------------------------------------------------------------------------------
+
+ZI_POINTS: dict[str, dict[Any, str]] = {
+    "yn": {True: "1", False: "0"},
+    "abc": {"A": "1", "B": "0.5", "C": "0"},
+    "abcd": {"A": "1", "B": "0.67", "C": "0.33", "D": "0"},
+    "abcde": {"A": "1", "B": "0.75", "C": "0.5", "D": "0.25", "E": "0"},
+}
+ZI_MOST = {"index": 4, "due": 10_000, "done": 10_000, "before": 10_000, "now": 10_000, "beside": 10_000}
+
+
+def zi(assessment: Result) -> Result:
+    """Items in means times the weight of their sub-component, sums above, and bounds that must all be reached."""
+    rows = table("zi-2021-tree")
+    children: dict[str, list[Row]] = {}
+    for row in rows:
+        children.setdefault(row["parent"], []).append(row)
+    answers = flattened(assessment.get("answers", {}))
+    found: dict[str, Ends] = {}
+    for row in reversed(rows):
+        code = row["code"]
+        found[code] = zi_answer(row, answers) if code not in children else zi_parent(row, children[code], found)
+    held = assessment.get("context", {}).get("wbk")
+    words = {zi_predicate(found, end, one) for end in (0, 1) for one in ([held] if held else ["Ya", "Tidak"])}
+    ordered: list[str] = ["WBBM", "WBK", "Belum Memenuhi"]
+    places = sorted(map(ordered.index, words))
+    possible = ordered[places[0] : places[-1] + 1]
+    nodes = {row["code"]: node(found[row["code"]], 0 if row["answer"] in ZI_COUNTS else 2) for row in rows}
+    return {
+        "total": nodes["total"],
+        "predicate": possible[0] if len(possible) == 1 else None,
+        "possible": possible,
+        "nodes": nodes,
+    }
+
+
+ZI_COUNTS = ("due", "done", "before", "now", "beside")
+
+
+def zi_answer(row: Row, answers: Result) -> Ends:
+    """What an answer is worth, or the least and the most where there is none."""
+    code, kind = row["code"], row["answer"]
+    if code not in answers:
+        return Fraction(0), Fraction(ZI_MOST.get(kind, 1))
+    answer = answers[code]
+    return (Fraction(ZI_POINTS[kind][answer] if kind in ZI_POINTS else answer),) * 2
+
+
+def zi_parent(row: Row, children: list[Row], found: dict[str, Ends]) -> Ends:
+    """A ratio, a mean times the weight, or a sum."""
+    kinds = [child["answer"] for child in children]
+    if "due" in kinds or "before" in kinds:
+        first, second = (found[child["code"]] for child in children)
+        return (zi_ratio(kinds[0], first[0], second[0]),) * 2  # counts are all there in these examples
+    low, high = (sum((found[child["code"]][end] for child in children), Fraction(0)) for end in (0, 1))
+    if all(child["weight"] for child in children):
+        return low, high
+    most = sum(Fraction(4 if child["answer"] == "index" else 1) for child in children)
+    return low * Fraction(row["weight"]) / most, high * Fraction(row["weight"]) / most
+
+
+def zi_ratio(kind: str, first: Fraction, second: Fraction) -> Fraction:
+    """Done by due; or how much fewer cases there are now than before."""
+    if kind == "due":
+        return min(Fraction(1), second / first) if first else Fraction(1)
+    return max(Fraction(0), 1 - second / first) if first else Fraction(int(not second))
+
+
+def zi_predicate(found: dict[str, Ends], end: int, held: str) -> str:
+    """The best predicate all of whose bounds are reached; WBBM only where a WBK was held."""
+    areas = [row["code"] for row in table("zi-2021-tree") if row["parent"] == "A.I"]
+    weights = {row["code"]: Fraction(row["weight"]) for row in table("zi-2021-tree") if row["weight"]}
+    for predicate in ("WBBM", "WBK"):
+        least = {row["of"]: Fraction(row["least"]) for row in table("zi-2021-bounds") if row["predicate"] == predicate}
+        share = least.pop("areas")
+        both = [(area, area.replace("A.I.", "A.II.")) for area in areas]
+        reached = all(found[code][end] >= bound for code, bound in least.items()) and all(
+            found[one][end] + found[other][end] >= share * (weights[one] + weights[other]) for one, other in both
+        )
+        if reached and (predicate == "WBK" or held == "Ya"):
+            return predicate
+    return "Belum Memenuhi"
+
+
 # --- All -----------------------------------------------------------------------------------------------------------
 
 
@@ -507,6 +591,8 @@ def one(assessment: Result, folder: Path) -> Result:
         result = ipasn(instrument, assessment, folder)
     elif index == "sakip":
         result = sakip(instrument, assessment, folder)
+    elif index == "zi":
+        result = zi(assessment)
     elif index == "kami":
         result = kami(instrument, assessment)
     else:

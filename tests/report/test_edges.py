@@ -151,6 +151,12 @@ def test_the_lowest_grade_has_no_bound() -> None:
     assert "criteria met: E (below), 0 % of" in flat(printed(ev("sakip@2021", answers=answers), explain="P1"))
 
 
+def test_a_total_that_is_given_as_an_answer_is_explained_with_its_band() -> None:
+    report = flat(printed(ev("kip@2018", values={"total": "87.12"}), explain="total"))
+
+    assert "Menuju Informatif: at least 80 (printed 80–89.9)" in report
+
+
 def test_a_gate_may_allow_no_low_answer() -> None:
     gate = """
         [attributes.kind]

@@ -46,8 +46,8 @@ def test_no_key_stands_in_an_indonesian_report(name: str, options: tuple[str, ..
 def test_a_page_on_an_instrument_names_keys_only_as_keys(spec: str) -> None:
     shown = re.sub(r"\(kunci [\w-]+\)", "", printed("show", spec))
 
-    # The sample names the key that it reads, a scale what stands in a file for "Tidak Berlaku".
-    assert named_in(shown) - {"respondents", "population", "na"} == set()
+    # The sample names the key that it reads, a scale what stands in a file for "Tidak Berlaku", a requirement its condition.
+    assert named_in(shown) - {"respondents", "population", "na", "wbk"} == set()
 
 
 OLD_WORDS = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ def frozen(spec: str) -> tuple[Case, ...]:
 
 def plain_program() -> Any:
     """The second program, which stands outside the packages."""
+    sys.path.append(str(ROOT / "conformance"))  # it has a module beside it
     spec = importlib.util.spec_from_file_location("plain", ROOT / "conformance" / "plain.py")
     assert spec is not None
     assert spec.loader is not None

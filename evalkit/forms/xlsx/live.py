@@ -254,7 +254,7 @@ class _Sheet:
             found = self._when_complete(rule.at, f"IF(IFERROR({holds},FALSE),{changed},{before})")
             for fact in rule.facts:
                 found = f'IF({self._facts[fact]}="","",{found})'
-            self._add("", f"{rule.stated.when}: {rule.stated.then}", f'IF({before}="","",{found})')
+            self._add("", f"{rule.stated.condition}: {rule.stated.then}", f'IF({before}="","",{found})')
         self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
 
     def _write_fact(self, key: ContextKey) -> None:

@@ -23,6 +23,7 @@ METHOD = {
     "gated-sum": msg("sum behind a gate"),
     "mean": msg("mean"),
     "percent": msg("percent of the maximum"),
+    "portion": msg("share of its weight"),
     "grade": msg("grade"),
     "minimum": msg("smallest"),
     "maximum": msg("largest"),
@@ -111,6 +112,11 @@ def _percent(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str
     return f"100 · ({' + '.join(values)}) / {short_text(most)}"
 
 
+def _portion(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+    most = sum(evaluation.nodes[part.code].maximum or 0 for part in traced.parts)
+    return f"{short_text(traced.result.node.weight or 0)} · ({' + '.join(values)}) / {short_text(most)}"
+
+
 def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
     """Of a formula, and of a method that a plugin brings: its expression, with numbers in place of the codes."""
     from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
@@ -130,4 +136,5 @@ _WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {
     "gated-sum": _sum,
     "mean": _mean,
     "percent": _percent,
+    "portion": _portion,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import decimal_text, exact_text
 from evalkit.base.language import chosen
 from evalkit.base.tuples import NamedTuple
+from evalkit.evaluation.requirements import requirements
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult, Score
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.language import Language
+    from evalkit.evaluation.requirements import Asked
     from evalkit.evaluation.result import NodeResult, ReadingResult
     from evalkit.performance.model import ReportResult
 
@@ -90,6 +92,7 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "readings": [_reading(reading, total.node.digits) for reading in evaluation.readings],
         **keys(evaluation, "groups", "findings", "sample", "left_out"),
         **_profile(evaluation),
+        **_asked(evaluation),
         "rules": evaluation.instrument,
     }
 
@@ -98,6 +101,18 @@ def _profile(evaluation: Evaluation) -> dict[str, Any]:
     """Who the respondents are; nothing where the table does not tell."""
     counts = {name: keys(one, "words", "others", "blank") for name, one in evaluation.profile.items()}
     return {"profile": counts} if counts else {}
+
+
+def _asked(evaluation: Evaluation) -> dict[str, Any]:
+    """What each predicate asks for; nothing where no rule lists requirements."""
+    found = requirements(evaluation)
+    return {"requirements": [_requirement(one) for one in found]} if found else {}
+
+
+def _requirement(one: Asked) -> dict[str, Any]:
+    numbers = {"value": one.value, "bound": one.bound, "by": one.by}
+    texts = {key: None if number is None else exact_text(number) for key, number in numbers.items()}
+    return {**keys(one, "predicate", "title", "condition", "holds", "sign"), **texts}
 
 
 def _score(score: Score | None, digits: int) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.blocks import Document, Section
 from evalkit.report.evaluation.head import by_context, header, printed_bands, scale, verdict
 from evalkit.report.evaluation.readings import readings
+from evalkit.report.evaluation.requirements import asked
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
 from evalkit.report.evaluation.units import units
 from evalkit.report.evaluation.weakest import lowest_known, weakest
@@ -41,7 +42,11 @@ def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Docume
         sections += elements(evaluation, shown, gains)
     else:
         sections.append(list(tree(evaluation, shown, gains, detail=detail)))
-    sections += [list(outside(evaluation, detail=detail)), list(units(evaluation, detail=detail))]
+    sections += [
+        list(asked(evaluation)),
+        list(outside(evaluation, detail=detail)),
+        list(units(evaluation, detail=detail)),
+    ]
     if not has_elements(evaluation):
         sections.append(list(weakest(evaluation, shown, gains)))
     sections += [findings(evaluation.findings), list(readings(evaluation, detail=detail))]

@@ -39,10 +39,8 @@ def standing_text(evaluation: Evaluation) -> Prose:
 def missing_text(missing: Sequence[str]) -> Iterator[Block]:
     """How answers that nobody gave are taken."""
     if missing:
-        text = msg(
-            "{count} answers are missing. They are taken at their lowest: what is said holds whatever they turn out to be.",
-            count=str(len(missing)),
-        )
+        text = msg("Missing answers: {count}. They are taken at their lowest: what is said holds whatever they turn out to be.",
+                   count=str(len(missing)))  # fmt: skip
         yield Paragraph(text, level=0)
 
 
@@ -75,7 +73,7 @@ def plans_table(plans: Sequence[Plan]) -> Table:
     columns = [
         Column(number=True),
         *([Column(msg("effort"), number=True)] if has_effort else []),
-        Column(msg("steps"), number=True),
+        Column(msg("steps to take"), number=True),
         Column(msg("questions"), number=True),
         Column(msg("score"), number=True),
         Column(msg("predicate"), drop=1),

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, get_args
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
 from evalkit.evaluation.findings import then_words
-from evalkit.report.blocks import Block, Heading, Paragraph, Section, together
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Table, together
 from evalkit.report.sources import cite_prose
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Answer, Instrument, RecordPoints, Rung, Stated
+    from evalkit.instruments import Answer, Instrument, OutcomeRule, RecordPoints, Rung, Stated
     from evalkit.schema.citation import Citation
 
 
@@ -73,8 +73,28 @@ def _floors(instrument: Instrument) -> Section:
 def _outcome(instrument: Instrument) -> Section:
     if not instrument.outcome:
         return []
-    texts = [msg("if {when}: {then}", when=rule.condition, then=then_words(rule)) for rule in instrument.outcome]
-    return _section(msg("Rules of the predicate"), texts, instrument, instrument.outcome[0].cite)
+    plain = [rule for rule in instrument.outcome if not rule.unless]
+    texts = [msg("if {when}: {then}", when=rule.condition, then=then_words(rule)) for rule in plain]
+    heading = msg("Rules of the predicate")
+    found = _section(heading, texts, instrument, plain[0].cite) if plain else [Heading(heading)]
+    listed = [block for rule in instrument.outcome if rule.unless for block in _asked(rule, instrument)]
+    return [*found, *listed]
+
+
+def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:
+    """What a predicate asks for, each with where it comes from."""
+    text = msg("{predicate} asks for all of these; else the predicate is {then}", predicate=rule.of or instrument.short,
+               then=then_words(rule))  # fmt: skip
+    columns = (
+        Column(msg("requirement"), wrap=True),
+        Column(msg("condition"), wrap=True),
+        Column(msg("source"), drop=1),
+    )
+    rows = [
+        Row((one.title or one.condition, one.condition, together(*cite_prose(instrument, one.cite))))
+        for one in rule.unless
+    ]
+    return [Paragraph(text), Table(columns, rows)]
 
 
 def _ladder(instrument: Instrument) -> Section:

@@ -110,7 +110,9 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
 
 
 def _rule(rule: OutcomeRule) -> dict[str, Any]:
-    return {**keys(rule, "when", "then"), **_cite(rule.cite)}
+    asked = [{**keys(one, "holds", "title"), **_cite(one.cite)} for one in rule.unless]
+    more = {"of": rule.of, "unless": asked}
+    return {"when": rule.text, "then": rule.then, **{k: v for k, v in more.items() if v}, **_cite(rule.cite)}
 
 
 def _scale(scale: Scale) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Fold, Heading, Row, Section, Table, together
+from evalkit.report.evaluation.requirements import asked
 from evalkit.report.evaluation.texts import value_text
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
 
@@ -24,7 +25,7 @@ def overview(evaluation: Evaluation, gains: Potentials) -> list[Section]:
     if has_elements(evaluation):
         shown = elements(evaluation, codes, gains)
         shown[:1] = [[Heading(msg("Values")), *shown[0]]] if shown else []
-    return [*shown, list(outside(evaluation, detail=False))]
+    return [*shown, list(asked(evaluation)), list(outside(evaluation, detail=False))]
 
 
 def subtrees(evaluation: Evaluation, gains: Potentials) -> Iterator[Fold]:

@@ -86,4 +86,5 @@ CHECKS = {
     "gate-decides": msg("Every gate can be open and closed."),
     "floor-decides": msg("Every floor can decide the predicate."),
     "outcome-decides": msg("Every rule of the predicate can hold, and can fail to."),
+    "requirement-decides": msg("Every requirement of a predicate can be met, and follows from no others."),
 }

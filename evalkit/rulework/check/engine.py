@@ -22,6 +22,7 @@ from evalkit.rulework.check import (
     outcomes,
     printed,
     reach,
+    requirements,
     structure,
     tables,
     thresholds,
@@ -54,6 +55,7 @@ PARTS = (
     reach.statements,
     monotone.statements,
     thresholds.statements,
+    requirements.statements,
 )
 
 
@@ -98,7 +100,8 @@ def prove(
 
     def alone_of(one: Instrument) -> list[Statement]:
         found = _merged([(under, [*_alone(under, others, known), *brought(under)]) for under in scored_under(one)])
-        return [*found, *_as_far_as_known(outcomes.statements, one)]  # whether some facts let a rule hold
+        found += _as_far_as_known(outcomes.statements, one)  # whether some facts let a rule hold
+        return [*_without_repetition(found)]
 
     found = alone_of(instrument)
     found += _towards_earlier(instrument, others)

@@ -116,6 +116,7 @@ _PARTS: dict[str, Any] = {
     "floors": lambda one: one.floor_predicate,
     "outcome": lambda one: [(rule.condition, rule.then) for rule in one.outcome],
     "records": _records,
+    "scales": lambda one: dict(one.scales),
 }
 
 

@@ -255,13 +255,22 @@ def rung_words(rung: Rung) -> Message:
     return listed(found or [msg("otherwise")])
 
 
+_RULES = ("rules", "more")  # of the predicate, in a change
+
+
 def reading_words(one: Reading) -> Message:
     found: list[Prose] = [msg("axis {axis}", axis=one.axis)]
-    found += [pairs({key: _inside(value) for key, value in change.items() if key != "rules"}) for change in one.sets]
+    found += [pairs({key: _inside(value) for key, value in change.items() if key not in _RULES}) for change in one.sets]
     found += [
         msg("if {when}: {then}", when=rule.condition, then=rule.then)
         for change in one.sets
-        for rule in change.get("rules", ())
+        for key in _RULES
+        for rule in change.get(key, ())
+    ]
+    found += [
+        msg("{at} {word}: {bound}", at=points.scale, word=level, bound=short_text(number))
+        for points in one.scales
+        for level, number in points.points.items()
     ]
     found += [
         msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode, stage.divided_by))

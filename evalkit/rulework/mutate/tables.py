@@ -9,6 +9,8 @@ import attrs
 
 from evalkit.base.errors import Fault, PluginError, RuleFileError
 from evalkit.base.toml.parse import parse_toml
+from evalkit.evaluation.readings import variant_plan
+from evalkit.instruments.tree import FORMULA
 from evalkit.loading.check import check_instrument
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
@@ -67,11 +69,19 @@ class Tables:
         return found if isinstance(found, Fault) else self._built(found)
 
     def _built(self, instrument: Instrument) -> Instrument | Fault:
-        """*instrument*, unless the method of a plugin refuses to compute it."""
+        """*instrument*, unless the method of a plugin, or what a method needs to know of formulas below it, refuses to compute it.
+
+        That is asked of readings with formulas as well.
+        """
         try:
             plan_for(instrument)
+            for reading in instrument.readings:
+                if any(FORMULA in one for one in reading.sets):
+                    variant_plan(instrument, (reading,))
         except PluginError as error:
             return Fault(file=self._target.file, problem=error.problem)
+        except RuleFileError as error:
+            return error.faults[0]
         return instrument
 
     def _leaves_changed(self, edits: Edits) -> Mapping[str, Node] | None:

@@ -103,7 +103,7 @@ def _matters(reading: Reading) -> bool:
     changes = (
         set(change) - _ELSEWHERE or change.get("section") in ("records", "gate", "outcome") for change in reading.sets
     )
-    return bool(reading.rounding or reading.points or any(changes))
+    return bool(reading.rounding or reading.points or reading.scales or any(changes))
 
 
 # --- What differs, beside sources and the order in which things stand ------------------------------------------------

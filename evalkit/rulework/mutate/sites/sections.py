@@ -155,7 +155,16 @@ def _rules(tables: Tables, where: Path, site: str) -> Iterator[Mutant]:
     choices = [key for key in tables.instrument.context.values() if key.key not in tables.instrument.nodes]
     for number, (path, raw) in enumerate(tables.items(where), 1):
         rule = Place(f"{site}[{number}]", "outcome", path, raw)
-        yield from rule.at("when").condition([key for key in choices if key.key in codes_in(raw["when"])])
+        conditions = [rule.at("when")] if "when" in raw else []
+        for at, one in enumerate(raw.get("unless", ())):
+            asked = Place(f"{rule.site}.unless[{at + 1}]", "outcome", (*path, "unless", at), one)
+            conditions.append(asked.at("holds"))
+            if len(raw["unless"]) > 1:
+                yield asked.dropped(one["holds"])
+        for condition in conditions:
+            yield from condition.condition([key for key in choices if key.key in codes_in(condition.raw)])
+        if "of" in raw:
+            yield from rule.at("of").words(dict.fromkeys(bands))
         yield from rule.at("then").words((ONE_LOWER, *dict.fromkeys(bands)))
         yield rule.dropped(raw["then"])
 
@@ -278,7 +287,7 @@ def readings(tables: Tables) -> Iterator[Mutant]:
     """Every number of every other reading."""
     for path, item in tables.items(("readings",)):
         site = f"readings[{item['id']}]."
-        for parts in (_sets, _stages, bands, _points):
+        for parts in (_sets, _stages, bands, _points, _scales):
             yield from (attrs.evolve(mutant, kind="reading") for mutant in parts(tables, path, site))
 
 
@@ -293,12 +302,18 @@ def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
             elif key not in _TARGETS:
                 yield from change.at(key).numbers()
         if item.get("section") == "outcome":
-            yield from _rules(tables, (*place, "rules"), change.site + ".rules")
+            yield from _rules(tables, (*place, "rules"), f"{change.site}.rules")
+            yield from _rules(tables, (*place, "more"), f"{change.site}.more")
         if item.get("section") == "gate":
             yield from _answers(tables, place, f"{change.site}.")
         for key, choices in (("blanks", BLANKS), ("pool", POOLS)):
             if key in item:
                 yield from change.at(key).words(choices)
+
+
+def _scales(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
+    for place, item in tables.items((*path, "scales")):
+        yield from Place(f"{site}scales[{item['scale']}]", "reading", place, item).at("points").numbers()
 
 
 def _target(change: dict[str, Any]) -> str:

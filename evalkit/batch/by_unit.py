@@ -1,0 +1,150 @@
+"""Rows that are respondents or persons → what comes of each unit: the same evaluation as that of a table of this unit alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from evalkit.base.errors import AssessmentError
+from evalkit.base.text import msg
+from evalkit.base.wording import DASHES, caseless
+from evalkit.batch.frame import HIGHEST, LOWEST, Wanted
+from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
+from evalkit.batch.rows import texts_of
+from evalkit.batch.source import MORE, ROW
+from evalkit.batch.taking import Reject, shown
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.assessment import Table
+from evalkit.files.written import assessment
+from evalkit.instruments import TOTAL
+from evalkit.tables.columnar import Column, Columnar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.errors import Fault
+    from evalkit.batch.cells import Reader
+    from evalkit.batch.frames import Readers
+    from evalkit.batch.roles import Roles
+    from evalkit.instruments import Instrument
+
+ROWS = "rows"  # the column with the number of rows of a unit
+_NAMELESS = ""
+
+
+class Units:
+    """Keeps rows as whole numbers, a few bytes a cell, until all are there; then evaluates unit by unit."""
+
+    def __init__(self, instrument: Instrument, roles: Roles, readers: Readers, readings: Sequence[str]) -> None:
+        """*readings*: ids of those that are wanted."""
+        assert instrument.records is not None  # else rows are subjects
+        assert roles.unit is not None  # the same
+        self._instrument, self._records, self._unit = instrument, instrument.records, roles.unit
+        self._readers = readers.of
+        self._wanted = Wanted(exact=True, readings=readings)
+        self._by_name = {name_of(one.use): one for one in readers.of.values()}
+        self._parts: list[pl.DataFrame] = []
+        self._written: dict[str, str] = {}  # a name without case and spaces → how it was written first
+
+    # --- Rows ---------------------------------------------------------------------------------------------------
+
+    def take(self, rows: pl.DataFrame) -> tuple[list[Reject], int]:
+        """Keep *rows*; what is wrong with cells of others, and how many these are."""
+        cells = normalised(nw.from_native(rows), self._readers, [ROW, self._unit]).to_native()
+        bad = cells.get_column(BAD).fill_null(value=False) | self._unsaid(cells)
+        if MORE in rows.columns:
+            bad = bad | rows.get_column(MORE).is_not_null()
+        wrong = [Reject(*one) for one in self._wrong(rows.filter(bad), cells.filter(bad))] if bad.any() else []
+        good = cells.filter(~bad).with_columns(self._names(cells.filter(~bad).get_column(self._unit)))
+        self._parts.append(good.with_columns(pl.col(list(self._by_name)).cast(pl.Int32)).drop(BAD))
+        return sorted(wrong, key=lambda one: one.row), int(bad.sum())
+
+    def _unsaid(self, cells: pl.DataFrame) -> pl.Series:
+        """Rows that say something, but not whether they are to be counted."""
+        population = self._records.population
+        if population is None or population.column not in self._by_name:
+            return pl.Series([False] * cells.height, dtype=pl.Boolean)
+        others = pl.any_horizontal(pl.col(list(self._by_name)).is_not_null())
+        return cells.select(pl.col(population.column).is_null() & others).to_series()
+
+    def _wrong(self, rows: pl.DataFrame, cells: pl.DataFrame) -> Iterator[tuple[int, str, str, Any]]:
+        yield from bad_cells(nw.from_native(rows), self._readers, ROW)
+        population = self._records.population
+        if population is not None and population.column in self._by_name:
+            heading = self._by_name[population.column].use.heading
+            unsaid = rows.filter(self._unsaid(cells) & rows.get_column(heading).is_null())
+            yield from ((row, heading, "", msg("the cell is blank")) for row in unsaid.get_column(ROW))
+        if MORE in rows.columns:
+            for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
+                yield row, "", shown(cell), msg("the row has more cells than there are headings")
+
+    def _names(self, units: pl.Series) -> pl.Series:
+        """The units as they were written first: what differs in case or spaces only is one."""
+        texts = units.cast(pl.String)
+        meant = {text: self._name(text) for text in texts.unique(maintain_order=True).drop_nulls()}
+        found = (
+            texts.replace_strict(list(meant), list(meant.values()), default=_NAMELESS, return_dtype=pl.String)
+            if meant
+            else texts
+        )
+        return found.fill_null(_NAMELESS).alias(self._unit)
+
+    def _name(self, text: str) -> str:
+        return _NAMELESS if text.strip() in DASHES else self._written.setdefault(caseless(text), " ".join(text.split()))
+
+    # --- Units --------------------------------------------------------------------------------------------------
+
+    def found(self) -> tuple[pl.DataFrame, list[tuple[str, int, Fault]]]:
+        """A row for each unit, in the order of their names; and those that cannot be evaluated, with their rows and why."""
+        every = pl.concat(self._parts)
+        rows: list[dict[str, str | None]] = []
+        refused: list[tuple[str, int, Fault]] = []
+        for (name,), some in sorted(every.partition_by(self._unit, as_dict=True).items()):
+            try:
+                evaluation = evaluate(self._instrument, self._assessment(some), readings=bool(self._wanted.readings))
+            except AssessmentError as error:
+                refused += [(str(name), some.height, fault) for fault in error.faults]
+            else:
+                rows.append({self._unit: str(name), ROWS: str(some.height), **dict(texts_of(evaluation, self._wanted))})
+        return self._typed(rows), refused
+
+    def _assessment(self, rows: pl.DataFrame) -> Any:
+        columns = [self._column(reader, rows.get_column(name)) for name, reader in self._by_name.items()]
+        table = Table(
+            file="",
+            header=tuple(self._by_name),
+            rows=Columnar(rows.get_column(ROW).to_list(), columns),
+            decimal=self._decimal,
+            mapped=True,
+        )
+        return assessment(self._instrument, tables={self._records.table: table})
+
+    @property
+    def _decimal(self) -> str | None:
+        styles = {one.style for one in self._by_name.values()} - {None}
+        return {"id": ",", "en": "."}[next(iter(styles)) or "en"] if styles else None
+
+    @staticmethod
+    def _column(reader: Reader, numbers: pl.Series) -> Column:
+        texts = reader.texts
+        return Column([*texts, None], numbers.fill_null(len(texts)).to_list())
+
+    def _typed(self, rows: Sequence[dict[str, str | None]]) -> pl.DataFrame:
+        nodes = self._instrument.nodes
+        digits = {code: node.digits for code, node in nodes.items()}
+        digits |= dict.fromkeys(
+            (LOWEST, HIGHEST, *(f"reading_{name}" for name in self._wanted.readings)), nodes[TOTAL].digits
+        )
+        names = list(rows[0]) if rows else [self._unit, ROWS, TOTAL]
+        texts = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
+        kinds: dict[Any, Any] = {name: pl.Decimal(38, digits[name]) for name in names if name in digits}
+        return texts.cast(kinds | {ROWS: pl.Int64})
+
+
+def scored(rows: pl.DataFrame) -> tuple[int, int]:
+    """How many rows are those of units with a score, and of units without."""
+    known = rows.get_column(TOTAL).is_not_null()
+    numbers = rows.get_column(ROWS)
+    return int(numbers.filter(known).sum()), int(numbers.filter(~known).sum())

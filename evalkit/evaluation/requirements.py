@@ -1,0 +1,108 @@
+"""What predicates of the total ask for, one by one: whether it holds, and by how much it is reached or missed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.errors import Faults
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments import TOTAL
+from evalkit.instruments.expression import Child, Compare, Constant
+from evalkit.method.bands import table_for
+from evalkit.method.ends import Between, course
+from evalkit.method.facts import names_of
+from evalkit.method.outcomes import read_condition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.instruments import OutcomeRule
+    from evalkit.instruments.expression import Expression
+    from evalkit.schema.citation import Citation
+
+
+class Asked(NamedTuple):
+    """What one predicate asks for.
+
+    Attributes:
+        predicate: The predicate.
+        title: What is asked for, as the rule file calls it.
+        condition: The same as a condition.
+        holds: Whether it does; ``None``: that is not known.
+        value: What is compared; ``None`` where it is not known, or is no number.
+        sign: How it must stand to *bound*.
+        bound: The number that it is held against; ``None`` where there is none.
+        cite: Where it comes from.
+    """
+
+    predicate: str
+    title: Prose
+    condition: str
+    holds: bool | None
+    value: Exact | None = None
+    sign: str = ""
+    bound: Exact | None = None
+    cite: Citation | None = None
+
+    @property
+    def by(self) -> Exact | None:
+        """How far the value lies beyond its bound; below 0: by how much it is missed."""
+        if self.value is None or self.bound is None:
+            return None
+        return self.value - self.bound if ">" in self.sign else self.bound - self.value
+
+
+def requirements(evaluation: Evaluation) -> tuple[Asked, ...]:
+    """What each predicate asks for, the bound of the total first; nothing where no rule of the predicate lists requirements."""
+    rules = [rule for rule in evaluation.instrument.outcome if rule.unless]
+    found: list[Asked] = []
+    for rule in rules:
+        found += [*_of_total(evaluation, rule), *_of_rule(evaluation, rule)]
+    return tuple(found)
+
+
+def failing(evaluation: Evaluation, rule: OutcomeRule) -> tuple[Asked, ...]:
+    """What a rule asks for and does not hold."""
+    return tuple(one for one in _of_rule(evaluation, rule) if one.holds is False)
+
+
+def _of_total(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Asked]:
+    total, instrument = evaluation.total, evaluation.instrument
+    table = table_for(instrument, total.node, evaluation.context.get(instrument.bands_by or ""))
+    bands = [band for band in table.bands if band.predicate == rule.of] if table is not None else []
+    for band in bands:
+        if band.minimum is not None:
+            sign = ">" if band.exclusive else ">="
+            compared = Compare(left=Child(at=0), sign=sign, right=Constant(number=band.minimum))
+            yield _asked(evaluation, compared, Asked(band.predicate, total.node.title, TOTAL, None, cite=band.cite))
+
+
+def _of_rule(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Asked]:
+    names, faults = names_of(evaluation.instrument), Faults(evaluation.instrument.file)
+    for one in rule.unless:
+        parsed = read_condition(one.holds, names, faults, "outcome")
+        assert parsed is not None  # the loader has read it
+        title = one.title if one.title is not None else one.condition
+        stated = Asked(rule.of or "", title, one.condition, None, cite=one.cite)
+        yield _asked(evaluation, parsed.expression, stated)
+
+
+def _asked(evaluation: Evaluation, condition: Expression, stated: Asked) -> Asked:
+    nodes = [Between(_ends(one)) for one in evaluation.nodes.values()]
+    nodes += [Between(None)] * len(evaluation.instrument.context)  # facts that are not known
+    ends = course(condition, nodes).ends
+    found = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)
+    if not isinstance(condition, Compare) or not isinstance(condition.right, Constant) or condition.sign in ("=", "!="):
+        return found
+    values = course(condition.left, nodes).ends
+    value = values[0] if values is not None and values[0] == values[1] else None
+    return found._replace(value=value, sign=condition.sign, bound=condition.right.number)
+
+
+def _ends(result: NodeResult) -> tuple[Exact, Exact] | None:
+    if result.score is not None:
+        return result.score.value, result.score.value
+    return (result.low.value, result.high.value) if result.low is not None and result.high is not None else None

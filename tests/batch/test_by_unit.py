@@ -1,0 +1,131 @@
+"""Facts about ``evalkit batch --by``: a unit gets what a table of its rows alone gets."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+from support import instrument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from click.testing import Result
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def evalkit(*arguments: str) -> Result:
+    return CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "100"}).invoke(cli, arguments)
+
+
+def write(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def lines(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def respondents(seed: int = 3) -> list[dict[str, Any]]:
+    draw = random.Random(seed)  # noqa: S311  # rows of a test
+    elements = instrument("ikm@2017").leaves_under("total")
+    units = ["Loket A", "loket  a", "Loket B", "Loket C"]
+    return [
+        {"unit": draw.choice(units)}
+        | {code: "" if draw.random() < 0.05 else draw.choice((2, 3, "Sangat Baik", 4)) for code in elements}
+        for _ in range(60)
+    ]
+
+
+def by_unit(rows: Sequence[Mapping[str, Any]], unit: str) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(" ".join(str(row[unit]).split()).title(), []).append(row)
+    return found
+
+
+def alone(path: Path, rows: Sequence[Mapping[str, Any]], spec: str, unit: str) -> Any:
+    """The evaluation of a table of one unit, which does not name it."""
+    table = write(path, [{name: cell for name, cell in row.items() if name != unit} for row in rows])
+    done = evalkit(
+        "evaluate", str(table), "--instrument", spec, "--period", "2023", "--subject", "X", "--format", "json"
+    )
+    assert done.exit_code == 0, done.stderr
+    return json.loads(done.stdout)["evaluations"][0]
+
+
+def assert_same(row: Mapping[str, str], one: Any) -> None:
+    assert {node["code"]: row[f"{node['code']}_exact"] or None for node in one["nodes"]} == {
+        node["code"]: node["exact"] for node in one["nodes"]
+    }
+    assert row["total"] == (one["score"] or "")
+    assert row["predicate"] == (one["predicate"] or "")
+    assert row["possible"].split("; ") == one["possible"]
+    for reading in one["readings"]:
+        assert row[f"reading_{reading['id']}"] == (reading["score"] or "")
+
+
+def test_respondents_of_a_unit_are_put_together(tmp_path: Path) -> None:
+    rows = respondents()
+    table = write(tmp_path / "t.csv", rows)
+
+    done = evalkit(
+        "batch", str(table), "--instrument", "ikm@2017", "--by", "unit", "--readings", "-o", str(tmp_path / "o.csv")
+    )
+
+    assert done.exit_code == 0, done.stderr
+    found, units = lines(tmp_path / "o.csv"), by_unit(rows, "unit")
+    assert "60 rows read: 60 evaluated, 0 incomplete, 0 rejected." in done.stdout
+    assert sorted((row["unit"].title(), int(row["rows"])) for row in found) == sorted(
+        (name, len(some)) for name, some in units.items()
+    )
+    assert [row["unit"] for row in found] == sorted(row["unit"] for row in found)
+    for row in found:
+        assert_same(row, alone(tmp_path / "u.csv", units[row["unit"].title()], "ikm@2017", "unit"))
+
+
+def test_persons_of_a_unit_are_put_together(tmp_path: Path) -> None:
+    with (EXAMPLES / "contoh-ipasn" / "pegawai.csv").open(encoding="utf-8", newline="") as text:
+        rows: list[Mapping[str, Any]] = list(csv.DictReader(text))
+    draw = random.Random(5)  # noqa: S311  # rows of a test
+    rows = [{**row, "unit": draw.choice(("Dinas A", "Dinas B"))} for row in rows]
+    table = write(tmp_path / "t.csv", rows)
+
+    done = evalkit(
+        "batch", str(table), "--instrument", "ipasn@2019", "--by", "unit", "-o", str(tmp_path / "o.csv"), "--readings"
+    )
+
+    assert done.exit_code == 0, done.stderr
+    units = by_unit(rows, "unit")
+    assert len(lines(tmp_path / "o.csv")) == 2
+    for row in lines(tmp_path / "o.csv"):
+        assert int(row["rows"]) == len(units[row["unit"]])
+        assert_same(row, alone(tmp_path / "u.csv", units[row["unit"]], "ipasn@2019", "unit"))
+
+
+@pytest.mark.parametrize("cell", ["5", "0", "entah", "3.5"])
+def test_a_bad_answer_rejects_its_respondent_alone(tmp_path: Path, cell: str) -> None:
+    good = dict.fromkeys(instrument("ikm@2017").leaves_under("total"), 3)
+    rows = [{"unit": "A", **good}, {"unit": "A", **good, "waktu": cell}, {"unit": "B", **good}]
+
+    done = evalkit("batch", str(write(tmp_path / "t.csv", rows)), "--instrument", "ikm@2017", "--by", "unit",
+                   "-o", str(tmp_path / "o.csv"))  # fmt: skip
+
+    assert "3 rows read: 2 evaluated, 0 incomplete, 1 rejected." in done.stdout
+    assert [(one["row"], one["column"], one["value"]) for one in lines(tmp_path / "o.rejects.csv")] == [
+        ("3", "waktu", cell)
+    ]
+    assert [row["rows"] for row in lines(tmp_path / "o.csv")] == ["1", "1"]

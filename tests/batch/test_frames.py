@@ -1,0 +1,141 @@
+"""Facts about ``evalkit.batch.evaluate``: the caller's own kind of frame in and out, and the same numbers in each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pandas as pd  # type: ignore[import-untyped]
+import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
+import pytest
+
+from evalkit.base.errors import AssessmentError, NotSaidError
+from evalkit.batch import evaluate, rejects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CODES = [f"I{number}" for number in range(1, 48)]
+TABLE = pl.DataFrame({"instansi": ["Kota A", "Kota B", "Kota C"], **{code: [3, 4, 5] for code in CODES}})
+BAD = TABLE.with_columns(pl.Series("I7", [9, 4, None]))
+EXPECTED = [
+    ("Kota A", Decimal("3.00"), "Baik"),
+    ("Kota B", Decimal("4.00"), "Sangat Baik"),
+    ("Kota C", Decimal("5.00"), "Memuaskan"),
+]
+
+
+def as_pandas(table: pl.DataFrame) -> Any:
+    return table.to_pandas().set_index(pd.Index(range(5, 5 + table.height)))
+
+
+def as_duckdb(table: pl.DataFrame) -> Any:
+    return duckdb.from_arrow(table.to_arrow())
+
+
+KINDS: dict[str, tuple[Callable[[pl.DataFrame], Any], type]] = {
+    "polars": (lambda table: table, pl.DataFrame),
+    "lazy": (lambda table: table.lazy(), pl.LazyFrame),
+    "pandas": (as_pandas, pd.DataFrame),
+    "pyarrow": (lambda table: table.to_arrow(), pa.Table),
+    "duckdb": (as_duckdb, duckdb.DuckDBPyRelation),
+}
+
+
+def rows_of(found: Any, *columns: str) -> list[tuple[Any, ...]]:
+    if isinstance(found, pd.DataFrame):
+        return [tuple(row) for row in found[list(columns)].itertuples(index=False)]
+    if isinstance(found, pa.Table):
+        return [tuple(row.values()) for row in found.select(list(columns)).to_pylist()]
+    if isinstance(found, duckdb.DuckDBPyRelation):
+        return found.select(*columns).fetchall()
+    whole: pl.DataFrame = found.lazy().collect()
+    return whole.select(columns).rows()
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_the_frame_that_comes_out_is_of_the_kind_that_went_in(kind: str) -> None:
+    made, of = KINDS[kind]
+
+    found = evaluate(made(TABLE), "spbe@2020")
+
+    assert isinstance(found, of)
+    assert rows_of(found, "instansi", "total", "predicate") == EXPECTED
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_row_that_cannot_be_read_stays_and_says_so(kind: str) -> None:
+    found = evaluate(KINDS[kind][0](BAD), "spbe@2020")
+
+    cells = rows_of(found, "total", "rejected")
+    assert [one for _, one in cells] == [True, False, False]
+    assert cells[0][0] is None
+    assert cells[1][0] == Decimal("4.00")
+    assert cells[2][0] is None
+
+
+def test_pandas_keeps_its_index() -> None:
+    assert list(evaluate(as_pandas(TABLE), "spbe@2020").index) == [5, 6, 7]
+
+
+def test_rejects_tell_row_column_value_and_reason() -> None:
+    found = rejects(BAD, "spbe@2020", lang="en")
+
+    assert found.rows() == [
+        (1, "I7", "9", "9 is outside the scale; expected: a whole number from 1 to 5 (Rintisan … Optimum)")
+    ]
+
+
+def test_floats_of_pandas_are_whole_numbers_with_blanks() -> None:
+    found = evaluate(BAD.to_pandas(), "spbe@2020")
+
+    assert found["possible"][2] == "Memuaskan"
+    assert found["finding_answers-missing"].tolist()[1:] == [False, True]
+
+
+def test_words_of_the_scale_are_read_in_a_lazy_frame() -> None:
+    words = TABLE.with_columns(pl.Series("I1", ["Terkelola", "4", "5 = Optimum"])).lazy()
+
+    assert rows_of(evaluate(words, "spbe@2020"), "I1") == [(Decimal("2.00"),), (Decimal("4.00"),), (Decimal("5.00"),)]
+
+
+def test_claims_and_readings_come_out_as_well() -> None:
+    found = evaluate(TABLE.with_columns(total=pl.lit("3.00")), "spbe@2020", claims=["total"], readings=True)
+
+    assert found.get_column("claim_total").to_list() == ["agrees", "contradicted", "contradicted"]
+    assert found.get_column("reading_potong").to_list() == [row[1] for row in EXPECTED]
+
+
+def test_rows_of_respondents_are_put_together() -> None:
+    elements = ("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan")
+    table = pl.DataFrame({"unit": ["A", "A", "B"], **{one: [3, 4, 4] for one in elements}})
+
+    found = evaluate(table, "ikm@2017", by="unit")
+
+    assert found.select("unit", "rows", "total_exact", "predicate").rows() == [
+        ("A", 2, "175/2", "B"),
+        ("B", 1, "100", "A"),
+    ]
+
+
+WRONG = [
+    (TABLE.with_columns(A1=2.1234567), {}, AssessmentError, "is a binary float with more than 4 decimals"),
+    (TABLE, {"keep": ["provinsi"]}, NotSaidError, "--keep: there is no column provinsi"),
+    (TABLE.lazy().with_columns(A1=pl.lit(2)), {}, ValueError, "A1 cannot be evaluated lazily"),
+    (TABLE.select(CODES).rename(lambda code: f"x{code}"), {}, AssessmentError, "no column is a code of spbe@2020"),
+]
+
+
+@pytest.mark.parametrize(("table", "more", "error", "words"), WRONG, ids=[one[3][:20] for one in WRONG])
+def test_what_cannot_be_evaluated_is_refused(
+    table: Any, more: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        evaluate(table, "spbe@2020", **more)
+
+
+def test_rejects_of_a_lazy_frame_have_no_rows_to_name() -> None:
+    with pytest.raises(ValueError, match="rows of a lazy frame have no number"):
+        rejects(BAD.lazy(), "spbe@2020")

@@ -1,0 +1,278 @@
+"""Questions about an assessment as a model for CP-SAT: an oracle that shares no search with evalkit.
+
+A number is a linear expression over a whole divisor, a condition a literal. Each primitive is a constraint of its own, so
+that nothing is assumed about which way an answer moves a value. A time-out is a failure of whoever asks.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from math import lcm
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ortools.sat.python import cp_model
+
+from evalkit.instruments.expression import Interpreter
+from evalkit.method.scales import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from evalkit.instruments import Rounding
+    from evalkit.method.plan import Plan
+    from evalkit.outlook.standing import Standing
+
+SECONDS = 60
+
+
+class Number(NamedTuple):
+    """``top / bottom``, between two ends of ``top``; of a condition the literal itself."""
+
+    top: Any
+    bottom: int
+    low: int
+    high: int
+    literal: Any = None
+
+
+class Model(Interpreter[Number]):
+    """Answers of an assessment that may change, and every node above them."""
+
+    def __init__(self, standing: Standing, free: Callable[[str], bool], sign: int) -> None:
+        self.model = cp_model.CpModel()
+        self.standing, self.plan, self._sign = standing, standing.plan, sign
+        self.costs: list[Any] = []
+        self.changed: list[Any] = []
+        self.values: dict[int, Number] = {}
+        self._levels: dict[int, Number] = {}
+        self._inside: tuple[int, ...] = ()
+        for at, held in standing.leaves.items():
+            self._leaf(at, held, free=free(self.plan.codes[at]))
+        for step in self.plan.steps:
+            if all(i in self.values for i in step.children):
+                self._inside = step.children
+                found = step.formula.expression.read_by(self)
+                self.values[step.at] = found if step.stage is None else self._staged(found, step.stage)
+
+    # --- Answers
+
+    def _leaf(self, at: int, held: Any, *, free: bool) -> None:
+        listed = options(self.plan.instrument, self.plan.nodes[at])
+        if held.key is None:
+            self._number(at, held.points, free=free)
+            return
+        keys = sorted(
+            [key for key in listed if key != "na"], key=lambda key: (listed[key].points, listed[key].level or 0)
+        )
+        allowed, here = [held.key], 0
+        if free and held.key != "na":
+            here = keys.index(held.key)
+            allowed = [key for there, key in enumerate(keys) if (there - here) * self._sign >= 0]
+        chosen = {key: self.model.new_bool_var("") for key in allowed}
+        self.model.add_exactly_one(chosen.values())
+        self.values[at] = self._sum([(Fraction(listed[key].points), _of(one)) for key, one in chosen.items()])
+        self._levels[at] = self._sum([(Fraction(_level(listed[key])), _of(one)) for key, one in chosen.items()])
+        if len(allowed) > 1:
+            self.costs += [abs(keys.index(key) - here) * one for key, one in chosen.items()]
+            self.changed.append(chosen[held.key].negated())
+
+    def _number(self, at: int, points: Any, *, free: bool) -> None:
+        """A number that lies on the grid of its digits; steps are counted in parts of that grid."""
+        grid = 10 ** self.plan.nodes[at].digits
+        here = int(points * grid)
+        scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
+        ends = (here, int(scale.maximum * grid)) if self._sign > 0 else (int(scale.minimum * grid), here)
+        low, high = ends if free else (here, here)
+        chosen = self.model.new_int_var(low, high, "")
+        self.values[at] = Number(chosen, grid, low, high)
+        if free:
+            changed = self.model.new_bool_var("")
+            self.model.add(chosen == here).only_enforce_if(changed.negated())
+            self.costs.append((chosen - here) * self._sign)
+            self.changed.append(changed)
+
+    # --- Arithmetic
+
+    def _sum(self, parts: Iterable[tuple[Fraction, Number]]) -> Number:
+        listed = [(weight / part.bottom, part) for weight, part in parts]
+        bottom = lcm(*[weight.denominator for weight, _ in listed]) if listed else 1
+        whole = [(int(weight * bottom), part) for weight, part in listed]
+        ends = [sorted((weight * part.low, weight * part.high)) for weight, part in whole]
+        top = sum([weight * part.top for weight, part in whole], 0)
+        return Number(top, bottom, sum(low for low, _ in ends), sum(high for _, high in ends))
+
+    def _var(self, low: int, high: int, bottom: int = 1) -> Number:
+        return Number(self.model.new_int_var(low, high, ""), bottom, low, high)
+
+    def _together(self, parts: Sequence[Number]) -> list[Number]:
+        bottom = lcm(*[part.bottom for part in parts])
+        return [self._over(part, bottom) for part in parts]
+
+    @staticmethod
+    def _over(part: Number, bottom: int) -> Number:
+        times = bottom // part.bottom
+        return Number(part.top * times, bottom, part.low * times, part.high * times)
+
+    def _staged(self, one: Number, stage: Rounding) -> Number:
+        assert stage.divided_by == 1
+        return self._rounded(one, stage.digits, stage.mode)
+
+    def _rounded(self, one: Number, digits: int, mode: str) -> Number:
+        assert mode == "half-up"
+        unit, top = 10**digits, 2 * one.bottom
+        found = self._var(2 * one.low * unit // top - 1, 2 * one.high * unit // top + 1, unit)
+        left = 2 * unit * one.top + one.bottom - top * found.top
+        self.model.add(left >= 0)
+        self.model.add(left <= top - 1)
+        return found
+
+    def literal(self, left: Number, sign: str, right: Number) -> Number:
+        """Whether a comparison holds."""
+        one, other = self._together([left, right])
+        gap, holds = one.top - other.top, self.model.new_bool_var("")
+        bound = {">=": (0, -1), ">": (1, 0)}
+        if sign in ("<", "<="):
+            return self.literal(right, {"<": ">", "<=": ">="}[sign], left)
+        least, most = bound[sign]
+        self.model.add(gap >= least).only_enforce_if(holds)
+        self.model.add(gap <= most).only_enforce_if(holds.negated())
+        return _of(holds)
+
+    # --- Primitives
+
+    def constant(self, one: Any) -> Number:
+        number = Fraction(one.number)
+        return Number(number.numerator, number.denominator, number.numerator, number.numerator)
+
+    def child(self, one: Any) -> Number:
+        return self.values[self._inside[one.at]]
+
+    def answer(self, one: Any) -> Number:
+        return self._levels[self._inside[one.at]]
+
+    def weighted(self, one: Any, parts: Sequence[Number]) -> Number:
+        return self._sum([(share, part) for (share, _), part in zip(one.shares, parts, strict=True)])
+
+    def minimum(self, one: Any, parts: Sequence[Number]) -> Number:
+        listed = self._together(parts)
+        found = self._var(min(p.low for p in listed), min(p.high for p in listed), listed[0].bottom)
+        self.model.add_min_equality(found.top, [part.top for part in listed])
+        return found
+
+    def maximum(self, one: Any, parts: Sequence[Number]) -> Number:
+        listed = self._together(parts)
+        found = self._var(max(p.low for p in listed), max(p.high for p in listed), listed[0].bottom)
+        self.model.add_max_equality(found.top, [part.top for part in listed])
+        return found
+
+    def product(self, one: Any, parts: Sequence[Number]) -> Number:
+        return reduce(self._times, parts)
+
+    def _times(self, one: Number, other: Number) -> Number:
+        corners = [a * b for a in (one.low, one.high) for b in (other.low, other.high)]
+        found = self._var(min(corners), max(corners), one.bottom * other.bottom)
+        self.model.add_multiplication_equality(found.top, [one.top, other.top])
+        return found
+
+    def rounded(self, one: Any, of: Number) -> Number:
+        return self._rounded(of, one.digits, one.mode)
+
+    def steps(self, one: Any, of: Number) -> Number:
+        last = self._constant(one.steps[-1].points)
+        for step in reversed(one.steps[:-1]):
+            reached = self.literal(of, ">" if step.exclusive else ">=", self._constant(step.minimum))
+            last = self._chosen(reached, self._constant(step.points), last)
+        return last
+
+    @staticmethod
+    def _constant(number: Any) -> Number:
+        found = Fraction(number)
+        return Number(found.numerator, found.denominator, found.numerator, found.numerator)
+
+    def choice(self, one: Any, when: Number, then: Number, otherwise: Number) -> Number:
+        return self._chosen(when, then, otherwise)
+
+    def _chosen(self, when: Number, then: Number, otherwise: Number) -> Number:
+        first, second = self._together([then, otherwise])
+        found = self._var(min(first.low, second.low), max(first.high, second.high), first.bottom)
+        self.model.add(found.top == first.top).only_enforce_if(when.literal)
+        self.model.add(found.top == second.top).only_enforce_if(when.literal.negated())
+        return found
+
+    def compare(self, one: Any, left: Number, right: Number) -> Number:
+        return self.literal(left, one.sign, right)
+
+    def every(self, one: Any, parts: Sequence[Number]) -> Number:
+        holds, each = self.model.new_bool_var(""), [part.literal for part in parts]
+        self.model.add_bool_and(each).only_enforce_if(holds)
+        self.model.add_bool_or([*[part.negated() for part in each], holds])
+        return _of(holds)
+
+    def some(self, one: Any, parts: Sequence[Number]) -> Number:
+        return self.negated(one, self.every(one, [self.negated(one, part) for part in parts]))
+
+    def negated(self, one: Any, of: Number) -> Number:
+        return _of(of.literal.negated())
+
+    def count(self, one: Any, parts: Sequence[Number]) -> Number:
+        return self._sum([(Fraction(1), part) for part in parts])
+
+    def ratio(self, one: Any, top: Number, bottom: Number) -> Number:
+        raise NotImplementedError
+
+    def root(self, one: Any, of: Number) -> Number:
+        raise NotImplementedError
+
+    def logarithm(self, one: Any, of: Number) -> Number:
+        raise NotImplementedError
+
+    def foreign(self, one: Any) -> Number:
+        raise NotImplementedError
+
+    # --- Questions
+
+    def at_least(self, at: int, bound: Any, *, exclusive: bool = False) -> Any:
+        """The literal that a node reaches a bound."""
+        return self.literal(self.values[at], ">" if exclusive else ">=", self._constant(bound)).literal
+
+    def front(self) -> list[tuple[int, int]]:
+        """None of these beats another in both costs, the lowest first cost first: by one bound after the other."""
+        found: list[tuple[int, int]] = []
+        steps, questions = sum(self.costs), sum(self.changed)
+        while True:
+            first = self._least(steps)
+            if first is None:
+                return found
+            bounded = self.model.clone()
+            bounded.add(steps <= first)
+            second = self._least(questions, bounded)
+            assert second is not None  # the first was reached with some number of questions
+            found.append((first, second))
+            self.model.add(questions <= second - 1)
+
+    def _least(self, cost: Any, model: Any = None) -> int | None:
+        asked = model or self.model
+        asked.minimize(cost)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 2  # one worker without it does not prove optima of sums
+        solver.parameters.max_deterministic_time = SECONDS
+        status = solver.solve(asked)
+        assert status in (cp_model.OPTIMAL, cp_model.INFEASIBLE), solver.status_name(status)
+        return round(solver.objective_value) if status == cp_model.OPTIMAL else None
+
+
+def _of(literal: Any) -> Number:
+    return Number(literal, 1, 0, 1, literal)
+
+
+def _level(given: Any) -> int:
+    return -1 if given.level is None else given.level
+
+
+def plan_floors(plan: Plan) -> dict[int, Any]:
+    """Floors by position, where missing one has a consequence."""
+    if plan.instrument.floor_predicate is None:
+        return {}
+    return {at: node.floor for at, node in enumerate(plan.nodes) if node.floor is not None}
