@@ -23,7 +23,7 @@ What comes out, in this order: ``Wanted.kept`` as they are; for each of ``Wanted
 stage as a decimal number with the digits of the node, null where answers are missing, and ``CODE_exact``, the score before it as
 text (``104/25``); ``predicate``, null where several can come out; ``possible``, those that can, best first, with ``BETWEEN``
 between them; ``low`` and ``high``, the ends of the total where it is not known; last ``open``, whether this row has to be evaluated by
-itself (``evalkit.evaluate``), as columns do not tell all of it; before it for each of ``Wanted.readings`` ``reading_ID`` and
+itself (``evalkit.evaluate``), as columns do not tell all of it: not the words, nor what is blank; before it for each of ``Wanted.readings`` ``reading_ID`` and
 ``reading_ID_predicate``. ``hindrance`` says why all rows of an instrument are open, if they are.
 
 Where rows are respondents or persons, ``evaluated_units`` gives the evaluation of each unit; the columns of ``People.frame`` are

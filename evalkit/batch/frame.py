@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, constant
+from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, always, constant
 from evalkit.batch.form import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Cells, Run, is_printed, is_there, run
 from evalkit.batch.texts import NO_TEXT, decimals, exact, no_decimal
 from evalkit.batch.words import Outcomes, Words
@@ -108,7 +108,8 @@ def _nothing(plan: Plan, wanted: Wanted) -> Iterator[tuple[str, Any]]:
 class Evaluated:
     """A plan whose nodes are columns.
 
-    Where a better answer may lower a node, rows that lack an answer are evaluated by themselves.
+    Where a better answer may lower a node, its ends are not where answers end: it is known where its children are, and so is
+    all that is computed from it. Other rows are evaluated by themselves.
     """
 
     def __init__(self, plan: Plan, cells: Cells, table: Table) -> None:
@@ -118,16 +119,17 @@ class Evaluated:
             raise NoColumnsError(TOTAL, problem)
         self._plan, self._cells, self._table = plan, cells, table
         self._low = run(plan, cells, table, LOW)
-        self._high = self._low if cells.complete or not plan.monotone else run(plan, cells, table, HIGH)
-
-        self._doubts = [self._unknown()] if not plan.monotone else []
+        self._high = self._low if cells.complete else run(plan, cells, table, HIGH)
+        self._turning = _turning(plan)
+        self._when_known: dict[int, Column] = {}
+        self._doubts = [self._unknown()] if self._turning else []
 
     def _unknown(self) -> Column:
-        """Whether an answer is missing, or stands for more than one number."""
+        """Whether it is not told what a node that may turn is, or an answer stands for more than one number."""
         columns = Columns(self._table, (), ())
         if is_printed(self._plan, self._cells):
             return columns.all_of([])
-        return columns.any_of([columns.not_(self._known(at)) for at in self._plan.leaf_ends])
+        return columns.not_(columns.all_of([self._known(at) for at in sorted(self._turning)]))
 
     def columns(self, wanted: Wanted) -> Iterator[tuple[str, Column]]:
         """The columns that are wanted, by name."""
@@ -135,8 +137,8 @@ class Evaluated:
             yield from self._of_node(code, wanted)
         if wanted.words:
             words = self._words()
-            yield PREDICATE, words.predicate
-            yield POSSIBLE, words.possible
+            yield PREDICATE, self._told(words.predicate)
+            yield POSSIBLE, self._told(words.possible)
             yield LOWEST, self._end(self._low)
             yield HIGHEST, self._end(self._high)
         by_id = {reading.id: reading for reading in self._plan.instrument.readings}
@@ -180,17 +182,28 @@ class Evaluated:
             return shown
         return shown._replace(top=nw.when(known.top).then(shown.top), stage=max(shown.stage, known.stage))
 
+    def _told(self, words: Column) -> Column:
+        """*words* in the rows in which the total is known, if its ends are not where answers end; else in all."""
+        return self._where_known(0, words) if 0 in self._turning else words
+
     def _known(self, at: int) -> Column:
+        if at not in self._when_known:
+            self._when_known[at] = self._table.named(self._found_known(at))
+        return self._when_known[at]
+
+    def _found_known(self, at: int) -> Column:
         columns = Columns(self._table, (), ())
         if self._plan.nodes[at].is_leaf or self._cells.complete:
             return is_there(self._plan, self._cells, columns, at)
+        if at in self._turning:
+            return columns.all_of([self._known(child) for child in self._plan.children[at]])
         return columns.same(self._low.raw[at], self._high.raw[at])
 
     def _end(self, run: Run) -> Column:
         """An end of the total, in the rows in which it is not known."""
         columns = Columns(self._table, (), ())
         shown = decimals(self._table, run.values[0], self._plan.nodes[0].digits)
-        is_open = columns.not_(self._known(0))
+        is_open = always(holds=False) if 0 in self._turning else columns.not_(self._known(0))
         return shown._replace(top=nw.when(is_open.top).then(shown.top), stage=max(shown.stage, is_open.stage))
 
     def _of_reading(self, reading: Reading) -> Iterator[tuple[str, Column]]:
@@ -199,5 +212,15 @@ class Evaluated:
         other = Evaluated(plan, self._cells, self._table)
         ((_, total),) = other._of_node(plan.codes[0], Wanted())
         yield READING + reading.id, total
-        yield READING + reading.id + OF_READING, other._words().predicate
+        yield READING + reading.id + OF_READING, other._told(other._words().predicate)
         self._doubts += other._doubts
+
+
+@lru_cache(maxsize=64)
+def _turning(plan: Plan) -> frozenset[int]:
+    """The parents that a better answer may lower, or leave without a value, and all that are computed from them."""
+    found: set[int] = set()
+    for step in plan.steps:
+        if not (step.formula.monotone and step.formula.has_value) or found.intersection(step.children):
+            found.add(step.at)
+    return frozenset(found)

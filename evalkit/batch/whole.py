@@ -55,7 +55,8 @@ def evaluate(
         ``predicate``, ``possible``, ``low``, ``high``, readings, claims, findings, as ``evalkit batch`` writes them, and
         ``rejected``: whether a cell of the row cannot be read. Nothing else is known of such a row; ``rejects`` says why.
         A lazy frame has no claims and no flags of findings, and a column ``open``: whether ``predicate`` and ``possible`` of the row
-        hang on answers between the ends; ``possible`` then holds all words between them.
+        hang on answers between the ends; ``possible`` then holds all words between them, or nothing where a better answer may
+        lower a score. Such scores are blank in an open row, though some can be known beside what is missing.
 
     Raises:
         AssessmentError: A column of floats holds numbers that somebody computed, or texts write numbers in two ways.
