@@ -9,6 +9,7 @@ import attrs
 from evalkit.base.text import msg
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
+from evalkit.rulework.mutate.nudge import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,8 +93,8 @@ def _gives_the_same(old: Instrument, leaf: Node, other: Node) -> bool:
     formula, stage = plan.formulas[plan.position[readers[0]]], old.stage_of(leaf)
     if len(old.nodes[readers[0]].operands) > 1 or formula.reads_answers or formula.is_foreign:
         return False
-    mine, theirs = (formula.value([rounded(one.missing or 0, stage)], ()) for one in (leaf, other))
-    return mine == theirs
+    numbers = [found for one in (leaf, other) if (found := value_of(one.missing)) is not None]
+    return len(numbers) > 1 and len({formula.value([rounded(one, stage)], ()) for one in numbers}) == 1
 
 
 def _weighs_nothing(instrument: Instrument, leaf: Node) -> bool:
