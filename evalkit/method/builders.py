@@ -60,7 +60,7 @@ def read_formula(
     return _read(text, children, faults, place, words) if found is None else found
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _faultless(
     text: str, children: tuple[str, ...], words: tuple[tuple[str, tuple[tuple[str, Expression], ...]], ...]
 ) -> Parsed | None:
@@ -89,9 +89,8 @@ def _parsed(
 
 
 def _formula(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
-    given = node.formula or "", node.operands, instrument.file, f"node[{node.code}].{FORMULA}"
     words = formula_words(instrument)
-    found = _parsed(*given, words)
+    found = _parsed(node.formula or "", node.operands, instrument.file, f"node[{node.code}].{FORMULA}", words)
     return decided(found) if words else found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from evalkit.method.pieces import ends_when_cut
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import (
@@ -49,12 +49,14 @@ class Formula:
         has_value: Whether it has a value whatever the children are between their ends; also where that is not known.
         hides: Whether the ends of the children do not say between which values it lies.
         is_foreign: Whether a part is arithmetic in Python, of which only is known what it declares.
+        kept: Ends that were looked for, by those of the children.
         shape: The one that it has, of those that exact work on many answers makes use of: ``linear``, ``gated``, ``graded``.
     """
 
     def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
         """Make *expression* ready for these *children*."""
         self.expression = expression
+        self.kept: dict[Hashable, Ends | None] = {}
         self._children = len(children)
         found = course(expression, children)
         self.moves = found.moves
@@ -123,6 +125,12 @@ class Formula:
     def moves_between(self, children: Sequence[Between]) -> Mapping[int, int]:
         """Which way each child moves it while each lies between its own ends."""
         return course(self.expression, children).moves
+
+
+@lru_cache(maxsize=4096)
+def ready(expression: Expression, children: tuple[Between, ...]) -> Formula:
+    """*expression* made ready once for all nodes that compute the same of such children; no part of it is a plugin's."""
+    return Formula(expression, children)
 
 
 def reads_answers(expression: Expression) -> bool:

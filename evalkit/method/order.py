@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,14 @@ def computing_order(nodes: Mapping[str, Node]) -> list[str]:
     Args:
         nodes: In the order of the tree, without a circle.
     """
-    backwards = list(nodes)[::-1]  # children stand behind their parents
     if not any(node.reads for node in nodes.values()):
-        return backwards
-    return list(TopologicalSorter({code: nodes[code].operands for code in backwards}).static_order())
+        return list(nodes)[::-1]  # children stand behind their parents
+    return list(_sorted(tuple([(code, tuple(nodes[code].operands)) for code in nodes])))
+
+
+@lru_cache(maxsize=64)
+def _sorted(operands: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
+    return tuple(TopologicalSorter(dict(reversed(operands))).static_order())
 
 
 def circle_of(nodes: Mapping[str, Node]) -> Sequence[str] | None:

@@ -16,8 +16,8 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Instrument, Node, Rounding
 from evalkit.method.ends import BOTH, DOWN, Between
-from evalkit.method.formula import Formula, reads_answers
-from evalkit.method.methods import rises
+from evalkit.method.formula import Formula, reads_answers, ready
+from evalkit.method.methods import CORE_METHODS, rises
 from evalkit.method.order import computing_order
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evalkit.method.shapes import Graded, Linear
 
 
+_MOST_KEPT = 64  # ends of a formula: a file that is read again, and nodes that are computed alike, ask for the same
 _MOST_CORNERS = 8  # children of which every mixture of ends is tried
 
 
@@ -68,6 +69,19 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
     try:
         if formula.monotone:
             return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
+    except UndefinedError:
+        return None
+    sides = tuple([Side(tuple(side.values), tuple(side.levels)) for side in (low, high)])
+    if sides not in formula.kept:
+        if len(formula.kept) >= _MOST_KEPT:
+            formula.kept.clear()
+        formula.kept[sides] = _looked_for(formula, *sides)
+    return formula.kept[sides]
+
+
+def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
+    """The ends of a formula that is not monotone."""
+    try:
         if low == high:
             only = formula.value(low.values, low.levels)
             return only, only
@@ -241,7 +255,9 @@ class Plan:
         if method.of_highest:
             highest.must_be_worth_something()
         expression = method.build(self.instrument, node, highest)
-        formula = Formula(expression, [self._between(i, low, high, expression) for i in children])
+        between = [self._between(i, low, high, expression) for i in children]
+        is_core = CORE_METHODS.get(node.method) is method  # else a part may be a plugin's
+        formula = ready(expression, tuple(between)) if is_core else Formula(expression, between)
         stage = self.instrument.stage_of(node)
         by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
         self.whole[at] = by_steps and all(self.whole[i] for i in children)

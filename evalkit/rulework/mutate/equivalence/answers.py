@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.text import msg
+from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
+from evalkit.rulework.mutate.nudge import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,13 +73,28 @@ def _answers(instrument: Instrument, leaf: Node) -> Any:
 
 
 def same_missing(old: Instrument, new: Instrument) -> Message | None:
-    """Why the total does not hang on the answers that stand for missing ones: these leaves weigh nothing."""
+    """Why the total does not hang on the answers that stand for missing ones: these leaves weigh nothing, or give the same."""
     changed = [node for code, node in old.nodes.items() if node.missing != new.nodes[code].missing]
     if any(node.missing is None or new.nodes[node.code].missing is None for node in changed):
         return None
     if all(_weighs_nothing(old, node) for node in changed):
         return msg("what stands for a missing answer is weighed with 0")
+    if all(_weighs_nothing(old, node) or _gives_the_same(old, node, new.nodes[node.code]) for node in changed):
+        return msg("the old and the new number give the node above, which looks at nothing else, the same value")
     return None
+
+
+def _gives_the_same(old: Instrument, leaf: Node, other: Node) -> bool:
+    """Whether a leaf with numbers is all that its parent looks at, nothing else looks at it, and both numbers give the parent the same."""
+    scale, plan = old.scales[leaf.scale or ""], plan_for(old)
+    readers = [node.code for node in old.nodes.values() if leaf.code in node.operands]
+    if scale.kind != "number" or leaf.floor is not None or old.records is not None or readers != [leaf.parent]:
+        return False
+    formula, stage = plan.formulas[plan.position[readers[0]]], old.stage_of(leaf)
+    if len(old.nodes[readers[0]].operands) > 1 or formula.reads_answers or formula.is_foreign:
+        return False
+    numbers = [found for one in (leaf, other) if (found := value_of(one.missing)) is not None]
+    return len(numbers) > 1 and len({formula.value([rounded(one, stage)], ()) for one in numbers}) == 1
 
 
 def _weighs_nothing(instrument: Instrument, leaf: Node) -> bool:

@@ -20,6 +20,7 @@ from evalkit.rulework.mutate.search.draft import Draft, all_worst
 from evalkit.rulework.mutate.search.gates import gate_scenes
 from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts
 from evalkit.rulework.mutate.search.rows import row_drafts
+from evalkit.rulework.mutate.search.turns import pull_drafts, turn_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 
 BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING = "broad", "ladder", "gate", "bound", "rows", "beside", "reading"
-TOPICS = (BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING)
+TURN = "turn"
+TOPICS = (BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, TURN, READING)
 _MOST_CLAIMED = 40  # of each combination of readings: claims cost an evaluation under all of them
 # Kind of mutant → where a case that notices it is most likely found; all else is looked through afterwards.
 _FIRST = {
@@ -41,6 +43,7 @@ _FIRST = {
     "conversion": BOUND,
     "floor": BOUND,
     "outcome": BOUND,
+    "formula": TURN,
     "context": BOUND,
     "threshold": LADDER,
     "rung": LADDER,
@@ -100,6 +103,9 @@ def _drafts(topic: str, instrument: Instrument, scenes: Iterable[Scene]) -> Iter
     elif topic == BESIDE:
         yield from other_fact_drafts(plan)
         yield from missing_drafts(instrument)
+    elif topic == TURN:
+        yield from turn_drafts(plan)
+        yield from pull_drafts(instrument)
     elif instrument.readings:
         yield from (draft.under_readings() for draft in _reading_drafts(plan))
 
@@ -113,6 +119,9 @@ def _reading_drafts(plan: Plan) -> Iterator[Draft]:
         for number, scene in enumerate(gate_scenes(under_readings(plan.instrument, [reading])), 1):
             name = f"conditions of the gates of {reading.id}, pattern {number}"
             yield _put_together(plan.instrument, name, scene)
+    yield from pull_drafts(plan.instrument)
+    for reading in plan.instrument.readings:
+        yield from turn_drafts(plan_for(under_readings(plan.instrument, [reading])))
 
 
 def ladder_drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:

@@ -128,15 +128,20 @@ def _worded(instrument: Instrument) -> Iterator[Draft]:
 
 
 def _other_words(instrument: Instrument) -> Iterator[Draft]:
-    found: dict[str, str] = {}
     left = {key: list(scale.also.items()) for key, scale in instrument.scales.items()}
+    while found := _next_words(instrument, left):
+        yield Draft(name="answers in other wordings", answers={**_each(instrument, lambda all_, _: all_[-1]), **found})
+
+
+def _next_words(instrument: Instrument, left: dict[str, list[tuple[str, Any]]]) -> dict[str, str]:
+    """One of the wordings that are *left* for each leaf, as long as there are; they are taken out."""
+    found: dict[str, str] = {}
     for node in _leaves(instrument):
         fitting = [one for one in left[node.scale or ""] if one[1] != NA or node.attributes.get(NA)]
         if fitting:
             found[node.code] = fitting[0][0]
             left[node.scale or ""].remove(fitting[0])
-    if found:
-        yield Draft(name="answers in other wordings", answers={**_each(instrument, lambda all_, _: all_[-1]), **found})
+    return found
 
 
 def _not_applicable(instrument: Instrument) -> Iterator[Draft]:

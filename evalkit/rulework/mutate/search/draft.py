@@ -185,4 +185,7 @@ def _others(fill: Any, answers: Mapping[str, Any], instrument: Instrument) -> di
             return fill
         return fill[key_of(instrument.nodes[code].attributes[fill["by"]])]
 
-    return {code: one for code, one in answers.items() if code not in inside or one != filled(code)}
+    def differs(one: Any, other: Any) -> bool:
+        return one != other or isinstance(one, bool) is not isinstance(other, bool)  # no is not 0
+
+    return {code: one for code, one in answers.items() if code not in inside or differs(one, filled(code))}
