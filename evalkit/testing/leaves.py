@@ -81,11 +81,18 @@ def leaves_of(instrument: Instrument, code: str = TOTAL) -> tuple[Leaf, ...]:
 
 
 def may_be_missing(instrument: Instrument) -> tuple[Leaf, ...]:
-    """The leaves below the total that an assessment may leave out: above them nothing hides what can come out."""
+    """The leaves below the total that leave a range where an assessment leaves them out.
+
+    Above them nothing hides what can come out, and the rule file has no answer that stands for a missing one.
+    """
     plan = plan_for(instrument)
     hiding = [step.at for step in plan.steps if step.formula.hides and not ends_of(plan)[step.at].is_bounded]
     needed = {leaf for at in hiding for leaf in instrument.leaves_under(plan.codes[at])}
-    return tuple(leaf for leaf in leaves_of(instrument) if leaf.code not in needed)
+    return tuple(
+        leaf
+        for leaf in leaves_of(instrument)
+        if leaf.code not in needed and instrument.nodes[leaf.code].missing is None
+    )
 
 
 def under_a_hiding_node(instrument: Instrument, code: str) -> bool:

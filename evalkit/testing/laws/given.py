@@ -133,9 +133,11 @@ def _under(instrument: Instrument, code: str, top: str) -> bool:
 
 
 def _inner(instrument: Instrument) -> list[str]:
-    """Computed nodes below the total that take a number."""
+    """Computed nodes below the total that take a number, and of which no other node reads an answer."""
+    read = {leaf for node in instrument.nodes.values() for code in node.reads for leaf in instrument.leaves_under(code)}
     return [code for code, node in instrument.nodes.items()
-            if node.children and node.depth > 0 and _takes_number(instrument, code)]  # fmt: skip
+            if node.children and node.depth > 0 and _takes_number(instrument, code)
+            and not read.intersection(instrument.leaves_under(code))]  # fmt: skip
 
 
 def _no_inner(instrument: Instrument) -> Message | None:
