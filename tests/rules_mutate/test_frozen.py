@@ -20,7 +20,7 @@ from evalkit.rulework.mutate.model import SURVIVED, boundary_file
 from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.test_equivalence import GRADED
 from rules_mutate.toys import CLAIMED, GATED, OPTIONAL, PLAIN, tables, target
-from support import INSTRUMENTS, KNOWN, instrument
+from support import HELD, KNOWN, instrument
 
 if TYPE_CHECKING:
     from evalkit.cases import Case
@@ -62,7 +62,7 @@ def test_frozen_files_are_what_write_makes(spec: str) -> None:
     assert text == boundary_text(one.instrument, frozen_cases(one), folder(spec))
 
 
-@pytest.mark.parametrize("spec", INSTRUMENTS)
+@pytest.mark.parametrize("spec", HELD)
 def test_every_instrument_of_the_project_has_frozen_cases_that_fix_its_tree(spec: str) -> None:
     found = frozen(spec)
 
@@ -72,7 +72,7 @@ def test_every_instrument_of_the_project_has_frozen_cases_that_fix_its_tree(spec
         assert any("titles" in case.expected for case in found)
 
 
-@pytest.mark.parametrize("spec", INSTRUMENTS)
+@pytest.mark.parametrize("spec", HELD)
 def test_a_second_program_computes_what_was_frozen(spec: str) -> None:
     plain = plain_program()
     index, _, edition = spec.partition("@")
@@ -95,7 +95,7 @@ def assessment_of(case: Case, one: Instrument) -> dict[str, Any] | None:
     answers = dict(case.content.get("answers", {}))
     if case.fill is not None:
         answers = filled(one, case.fill) | answers
-    known = {"assessment", "answers", "values"}
+    known = {"assessment", "answers", "values", "context"}
     if case.tables or "exact" not in case.expected or not set(case.content) <= known:
         return None
     if any(isinstance(answer, str) and answer not in "ABC" for answer in answers.values()):
@@ -105,7 +105,7 @@ def assessment_of(case: Case, one: Instrument) -> dict[str, Any] | None:
         return None
     plain = {code: raw.text if isinstance(raw, Printed) else raw for code, raw in answers.items()}
     given = {code: raw.text if isinstance(raw, Printed) else raw for code, raw in values.items()}
-    return {"answers": plain, "values": given}
+    return {"answers": plain, "values": given, "context": case.content.get("context", {})}
 
 
 @pytest.mark.parametrize("text", [PLAIN, GATED, CLAIMED, OPTIONAL, GRADED])
