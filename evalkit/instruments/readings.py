@@ -47,6 +47,8 @@ class ScaleOfReading(Declared):
     def check(self, item: Reader, scope: Scope) -> None:
         """The scale has these levels, and points that hang on nothing else."""
         scale = scope.sections["scales"].get(self.scale)
+        if not self.points:
+            item.missing("points", msg("a table of levels and their points"))
         if scale is None:
             return
         if scale.points_by is not None or not scale.levels:

@@ -60,8 +60,8 @@ _LEAF = attrs.evolve(
     title="leaves",
     meaning="A leaf inside its node: the keys of a node without `in`, `leaves` and those of methods.",
     exclusive=(),
-    refused=("in", "leaves", "method", FORMULA, *(key.name for key in METHOD_KEYS)),
-    keys=(*(key for key in _ITSELF if key.name not in ("in", "method", FORMULA)), *CITE),
+    refused=("in", "leaves", "method", FORMULA, "reads", *(key.name for key in METHOD_KEYS)),
+    keys=(*(key for key in _ITSELF if key.name not in ("in", "method", FORMULA, "reads")), *CITE),
     inherits="those of its parent",
 )
 

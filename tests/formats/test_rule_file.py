@@ -14,6 +14,7 @@ from evalkit.catalogue.formats import formats
 from evalkit.instruments.tree import FORMULA, METHOD
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
+from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.json_schema import json_schema, literal, plain
 from formats.walk import HERE, ROOT, Stand, changed, read, stands
 from formats.wrong import wrong
@@ -84,7 +85,7 @@ def test_the_documents_hold_every_declared_key() -> None:
 
 
 def test_editors_offer_the_methods_of_evalkit() -> None:
-    assert METHOD.options[0].words == tuple(name for name in KNOWN if name != FORMULA)
+    assert METHOD.options[0].words == tuple(name for name in CORE_METHODS if name != FORMULA)
 
 
 @pytest.mark.parametrize("name", FIRST)
