@@ -475,4 +475,4 @@ def test_the_rules_of_this_project_are_tested_by_the_kit() -> None:
     assert done.returncode == 0, done.stdout
     assert proved - collected == {name for name in files if "rules/lkj/" in name}
     assert collected == {name for name in files if "[instrument]" in (ROOT / name).read_text(encoding="utf-8")}
-    assert len(collected) == 13
+    assert len(collected) == 18
