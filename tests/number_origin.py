@@ -12,7 +12,10 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Message, Text
 from evalkit.evaluation.headroom import closed_gates, distances, potentials
+from evalkit.evaluation.requirements import requirements
 from evalkit.evaluation.trace import trace
+from evalkit.method.language import spelled
+from evalkit.method.plan import plan_for
 from evalkit.report.evaluation.weakest import MOST
 
 if TYPE_CHECKING:
@@ -76,6 +79,8 @@ def _of_evaluation(evaluation: Evaluation) -> Iterator[str]:
     for value in potentials(evaluation, [code for code in evaluation.nodes if code != "total"]).values():
         yield from _written(value)
     yield from _of_gates(evaluation)
+    yield from _of_requirements(evaluation)
+    yield from _of_formulas(evaluation)
     for one in evaluation.readings:
         yield from _of_score(one.score)
     for finding in evaluation.findings:
@@ -96,6 +101,24 @@ def _of_gates(evaluation: Evaluation) -> Iterator[str]:
     for gate in closed_gates(evaluation):
         for value in (gate.by, gate.released, gate.behind, len(gate.opened_by) - MOST):
             yield from _written(value)
+
+
+def _of_requirements(evaluation: Evaluation) -> Iterator[str]:
+    for one in requirements(evaluation):
+        for value in (one.value, one.bound, one.by):
+            if value is not None:
+                yield from _written(value)
+                yield from _written(-value)
+
+
+def _of_formulas(evaluation: Evaluation) -> Iterator[str]:
+    """What a formula says, with the values of its children as they are."""
+    plan = plan_for(evaluation.instrument)
+    for at, formula in plan.formulas.items():
+        if plan.nodes[at].formula is not None:
+            yield from numbers(
+                spelled(formula.expression, ["x"] * len(plan.children[at]), ["x"] * len(plan.children[at]))
+            )
 
 
 def _counts(evaluation: Evaluation) -> Iterator[int]:

@@ -44,7 +44,8 @@ def choices(leaf: Leaf) -> list[Any]:
     if not isinstance(leaf.answers, Decimals):
         return [*leaf.answers, *([leaf.na] if leaf.na is not None else [])]
     low, high = (Fraction(getattr(leaf.answers[at], "exact", leaf.answers[at])) for at in (0, -1))
-    return [parse_number(decimal_text(number, 2)) for number in (low, (low + high) / 2, high)]
+    middle = (low + high) / 2 if leaf.answers.digits else (low + high) // 2
+    return [parse_number(decimal_text(number, 2)) for number in (low, middle, high)]
 
 
 def completions(spec: str, codes: list[str]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from evalkit.possible.values import Finite
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.reach import statements
 from rules_check.invented import evaluated, of_check, value_of, word_of
-from support import INSTRUMENTS, instrument
+from support import BY_POINTS, instrument
 
 if TYPE_CHECKING:
     import random
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.long
 
 TABLES = [
     pytest.param(spec, table, id=f"{spec}-{table.at}-{table.when}")
-    for spec in INSTRUMENTS
+    for spec in BY_POINTS
     for table in instrument(spec).bands
 ]
 
@@ -67,7 +67,7 @@ def test_every_predicate_has_answers_that_give_it(spec: str, table: BandTable, t
             assert word_of(result, code) == band.predicate
 
 
-@pytest.mark.parametrize("spec", [spec for spec in INSTRUMENTS if floors_kept(instrument(spec))])
+@pytest.mark.parametrize("spec", [spec for spec in BY_POINTS if floors_kept(instrument(spec))])
 def test_one_missed_floor_alone_gives_its_predicate(spec: str, tmp_path: Path) -> None:
     one = instrument(spec)
     floors = floors_kept(one)
@@ -84,7 +84,7 @@ def test_one_missed_floor_alone_gives_its_predicate(spec: str, tmp_path: Path) -
             assert [c for c in floors if value_of(result, c) < (one.nodes[c].floor or 0)] == [code]
 
 
-@pytest.mark.parametrize("spec", INSTRUMENTS)
+@pytest.mark.parametrize("spec", BY_POINTS)
 def test_the_ends_of_every_parent_are_reached(spec: str, tmp_path: Path) -> None:
     one = instrument(spec)
     lattice = lattice_for(plan_for(one))
@@ -97,7 +97,7 @@ def test_the_ends_of_every_parent_are_reached(spec: str, tmp_path: Path) -> None
             assert value_of(evaluated(one, example_toml(one, answers), tmp_path), code) == end
 
 
-@pytest.mark.parametrize("spec", INSTRUMENTS)
+@pytest.mark.parametrize("spec", BY_POINTS)
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_no_answers_give_a_value_that_is_not_there(spec: str, data: st.DataObject) -> None:
@@ -129,7 +129,7 @@ def _computed(plan: Plan, lean: str, drawn: random.Random) -> list[Any]:
     return run(plan, values, levels, complete=True)[1]
 
 
-@pytest.mark.parametrize("spec", INSTRUMENTS)
+@pytest.mark.parametrize("spec", BY_POINTS)
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_any_value_of_the_total_has_answers(spec: str, data: st.DataObject, tmp_path_factory: Any) -> None:

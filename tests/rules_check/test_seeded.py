@@ -17,7 +17,7 @@ from evalkit.rulework.check import codes_and_words, early_rounding, printed, str
 from evalkit.rulework.precision import precision_of
 from evalkit.schema.citation import Citation
 from rules_check.small import told, with_node
-from support import INSTRUMENTS, instrument
+from support import BY_POINTS, INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
-NUMBERED = [spec for spec in INSTRUMENTS if any(any(map(str.isdigit, code)) for code in instrument(spec).nodes)]
+NUMBERED = [spec for spec in BY_POINTS if any(any(map(str.isdigit, code)) for code in instrument(spec).nodes)]
 # Of shares within one parent the loader alone knows the sum.
 WEIGHED = [
     spec
@@ -37,7 +37,7 @@ WEIGHED = [
         or len(instrument(spec).nodes[TOTAL].children) < len(instrument(spec).nodes) - 1
     )
 ]
-WITH_LEVELS = [spec for spec in INSTRUMENTS if any(len(one.levels) > 2 for one in instrument(spec).scales.values())]
+WITH_LEVELS = [spec for spec in BY_POINTS if any(len(one.levels) > 2 for one in instrument(spec).scales.values())]
 
 # Levels at an end of their scale that no printed range tells of; answers of cases do.
 ONLY_CASES_SEE = {
