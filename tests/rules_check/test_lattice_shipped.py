@@ -125,7 +125,8 @@ def _computed(plan: Plan, lean: str, drawn: random.Random) -> list[Any]:
             values[at], levels[at] = pick.points, pick.level
         else:
             span = Fraction(high.points) - Fraction(low.points)
-            values[at] = Fraction(low.points) + span * Fraction(drawn.randint(0, 10**6), 10**6)
+            parts = int(span) if plan.instrument.scales[plan.nodes[at].scale or ""].whole else 10**6
+            values[at] = Fraction(low.points) + span * Fraction(drawn.randint(0, parts), parts)
     return run(plan, values, levels, complete=True)[1]
 
 
