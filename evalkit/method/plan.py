@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.base.text import Message
-    from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Graded, Linear
 
@@ -255,7 +254,8 @@ class Plan:
         if method.of_highest:
             highest.must_be_worth_something()
         expression = method.build(self.instrument, node, highest)
-        between = [self._between(i, low, high, expression) for i in children]
+        asks = reads_answers(expression)
+        between = [self._between(i, low, high, asks=asks) for i in children]
         is_core = CORE_METHODS.get(node.method) is method  # else a part may be a plugin's
         formula = ready(expression, tuple(between)) if is_core else Formula(expression, between)
         stage = self.instrument.stage_of(node)
@@ -266,11 +266,11 @@ class Plan:
             side.inputs[at] = None if found is None else rounded(found, stage)
         return step
 
-    def _between(self, at: int, low: AtEnd, high: AtEnd, parent: Expression) -> Between:
-        """What a formula may know of the node at *at*, a child of it."""
+    def _between(self, at: int, low: AtEnd, high: AtEnd, *, asks: bool) -> Between:
+        """What a formula may know of the node at *at*, a child of it; *asks*: whether it looks at answers beside points."""
         least, most, node = low.inputs[at], high.inputs[at], self.nodes[at]
         known = None if least is None or most is None else (least, most)
-        return Between(known, rises=not (node.is_leaf and reads_answers(parent)) or rises(self.instrument, node))
+        return Between(known, rises=not (node.is_leaf and asks) or rises(self.instrument, node))
 
     def _ends(self, low: AtEnd, high: AtEnd) -> tuple[Interval, ...]:
         for at, formula in self.formulas.items():
