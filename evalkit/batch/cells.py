@@ -213,11 +213,11 @@ class Reader:
 
 
 def text_of(cell: Any) -> str:
-    """*cell* as a table in text would hold it, with a decimal point."""
+    """*cell* as a table in text would hold it, with a decimal point; nothing of a float that is no number."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return "" if math.isnan(cell) else str(int(cell)) if cell.is_integer() else repr(cell)
     return format(cell, "f") if isinstance(cell, decimal.Decimal) else str(cell).strip()
 
 

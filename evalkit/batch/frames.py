@@ -11,7 +11,7 @@ import narwhals as nw
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.cells import Read, Reader, style_of_texts
+from evalkit.batch.cells import Read, Reader, style_of_texts, text_of
 from evalkit.batch.roles import ANSWERS, RECORDS, VALUES, Roles, Use
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def readers_of(
         if heading in texts:
             reader.measure(texts[heading], style)
         elif heading in values:
-            reader.measure([as_text(one) for one in values[heading]], "en")
+            reader.measure([text_of(one) for one in values[heading]], "en")
     told = [msg("columns of binary floats are taken as the decimals that they print, at most {digits} of them: {columns}",
                 digits=str(_FLOAT_DECIMALS), columns=tuple(map(visible, floats[:8])))] if floats else []  # fmt: skip
     return Readers(found, tuple(told))
@@ -104,13 +104,6 @@ def new_readers(roles: Roles, instrument: Instrument, given: TableMap) -> dict[s
 
 def _texts(values: Iterable[Any]) -> list[str]:
     return [text for one in values if (text := str(one).strip())]
-
-
-def as_text(value: Any) -> str:
-    """A number of a frame as text; none of a float that is none."""
-    if isinstance(value, float):
-        return "" if math.isnan(value) else repr(int(value)) if value.is_integer() else repr(value)
-    return str(value)
 
 
 def _refuse_computed(columns: Mapping[str, Collection[Any]], faults: Faults) -> None:

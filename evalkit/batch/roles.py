@@ -189,7 +189,7 @@ class _Finding:
             section = (
                 CLAIMS if name in claimed or code in printed or code == PREDICATE else self._section(code, heading)
             )
-            if section and self._is_free(code, heading, section, found):
+            if section and self._is_free(code, heading, found):
                 found[heading] = Use(heading, code, section)
         self._tell_unprinted(printed, found)
         return self._by_code_first(found)
@@ -254,7 +254,7 @@ class _Finding:
         self.faults.add(f"columns.{visible(heading)}", problem, hint=did_you_mean(code, self.instrument.nodes))
         return ""
 
-    def _is_free(self, code: str, heading: str, section: str, found: dict[str, Use]) -> bool:
+    def _is_free(self, code: str, heading: str, found: dict[str, Use]) -> bool:
         """Whether no other column is *code*; of two, the one that is called so is meant."""
         other = next((one for one in found.values() if one.code == code), None)
         if other is None:
