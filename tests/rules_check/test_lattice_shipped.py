@@ -20,7 +20,7 @@ from evalkit.possible.values import Finite
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.reach import statements
 from rules_check.invented import evaluated, of_check, value_of, word_of
-from support import BY_POINTS, instrument
+from support import BY_FORMULA, INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     import random
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.long
 
 TABLES = [
     pytest.param(spec, table, id=f"{spec}-{table.at}-{table.when}")
-    for spec in BY_POINTS
+    for spec in INSTRUMENTS
     for table in instrument(spec).bands
 ]
 
@@ -62,12 +62,14 @@ def test_every_predicate_has_answers_that_give_it(spec: str, table: BandTable, t
             assert values is not None
             inside = values.within(range_of(table, number))
             answers = next((a for v in (inside.high, inside.low) if (a := answers_for(lattice, code, v))), None)
-            assert answers is not None
+            if answers is None:  # which it may not know where a formula stands
+                assert spec in BY_FORMULA
+                continue
             result = evaluated(one, example_toml(one, answers, _context(one, table)), tmp_path)
             assert word_of(result, code) == band.predicate
 
 
-@pytest.mark.parametrize("spec", [spec for spec in BY_POINTS if floors_kept(instrument(spec))])
+@pytest.mark.parametrize("spec", [spec for spec in INSTRUMENTS if floors_kept(instrument(spec))])
 def test_one_missed_floor_alone_gives_its_predicate(spec: str, tmp_path: Path) -> None:
     one = instrument(spec)
     floors = floors_kept(one)
@@ -84,7 +86,7 @@ def test_one_missed_floor_alone_gives_its_predicate(spec: str, tmp_path: Path) -
             assert [c for c in floors if value_of(result, c) < (one.nodes[c].floor or 0)] == [code]
 
 
-@pytest.mark.parametrize("spec", BY_POINTS)
+@pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_the_ends_of_every_parent_are_reached(spec: str, tmp_path: Path) -> None:
     one = instrument(spec)
     lattice = lattice_for(plan_for(one))
@@ -93,11 +95,13 @@ def test_the_ends_of_every_parent_are_reached(spec: str, tmp_path: Path) -> None
         assert values is not None
         for end in {values.low, values.high}:
             answers = answers_for(lattice, code, end)
-            assert answers is not None, (code, end)
+            if answers is None:
+                assert spec in BY_FORMULA, (code, end)
+                continue
             assert value_of(evaluated(one, example_toml(one, answers), tmp_path), code) == end
 
 
-@pytest.mark.parametrize("spec", BY_POINTS)
+@pytest.mark.parametrize("spec", INSTRUMENTS)
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_no_answers_give_a_value_that_is_not_there(spec: str, data: st.DataObject) -> None:
@@ -130,17 +134,21 @@ def _computed(plan: Plan, lean: str, drawn: random.Random) -> list[Any]:
     return run(plan, values, levels, complete=True)[1]
 
 
-@pytest.mark.parametrize("spec", BY_POINTS)
+@pytest.mark.parametrize("spec", INSTRUMENTS)
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_any_value_of_the_total_has_answers(spec: str, data: st.DataObject, tmp_path_factory: Any) -> None:
     one = instrument(spec)
     lattice = lattice_for(plan_for(one))
     values = lattice.values(TOTAL)
-    assert isinstance(values, Finite)
+    if not isinstance(values, Finite):
+        assert spec in BY_FORMULA
+        return
     bits = [i for i in range(values.bits.bit_length()) if values.bits >> i & 1]
     wanted = values.at(data.draw(st.sampled_from(bits)))
     answers = answers_for(lattice, TOTAL, wanted)
-    assert answers is not None
+    if answers is None:
+        assert spec in BY_FORMULA
+        return
     result = evaluated(one, example_toml(one, answers), tmp_path_factory.getbasetemp())
     assert value_of(result, TOTAL) == wanted
