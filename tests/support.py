@@ -51,9 +51,8 @@ INSTRUMENTS = _ids("instrument")
 # Frozen cases do not hold every number of these yet.
 UNHELD = ("spip@2021",)
 HELD = tuple(spec for spec in INSTRUMENTS if spec not in UNHELD)
-# Their scores come of formulas that may fall, and of whole numbers from wide ranges: what is asked of trees of points is not asked of them.
+# Formulas, of which the lattice may not know answers for a value: what it says is held nevertheless.
 BY_FORMULA = ("itkp@2025", "itkp@2026", "spip@2021", "zi@2021")
-BY_POINTS = tuple(spec for spec in INSTRUMENTS if spec not in BY_FORMULA)
 CROSSWALKS = _ids("crosswalk")  # files beside the editions that they lead to and from
 
 
