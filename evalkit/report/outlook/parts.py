@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.outlook.changes import changes_of, opened
 from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Row, Table, together
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.report.blocks import Block
 
 MOST_CODES = 8
+GAIN = msg("gain")
 
 
 def heading(what: Prose, evaluation: Evaluation) -> Heading:
@@ -97,20 +98,31 @@ def plans_table(plans: Sequence[Plan]) -> Table:
 
 def codes(plan: Plan) -> Prose:
     """The first answers that a plan changes, and how many more there are."""
-    named = [f"{code} → {_plain(answer)}" for code, answer in plan.changes.items()]
+    nodes = plan.after.instrument.nodes
+    named = [
+        together(code, "→", _plain(answer, nodes[code].digits), separator=" ") for code, answer in plan.changes.items()
+    ]
     if len(named) <= MOST_CODES:
         return together(*named, separator=", ")
     more = msg("and {count} more", count=Decimal(len(named) - MOST_CODES))
     return together(*named[:MOST_CODES], more, separator=", ")
 
 
-def _plain(answer: Any) -> str:
+def _plain(answer: Any, digits: int) -> Prose:
     if isinstance(answer, bool):
         return "✓" if answer else "✗"
-    return answer if isinstance(answer, str) else str(short_text(answer))
+    if isinstance(answer, (str, int)):
+        return str(answer)
+    return value_text(answer, digits)
 
 
-def changes_table(standing: Standing, plan: Plan) -> Iterator[Block]:
+def value_text(value: Exact, digits: int) -> Prose:
+    """A value at its digits, which tells where it has more of them: what is printed alone would not do then."""
+    shown = decimal_text(value, digits)
+    return shown if decimals_of(value, digits) is not None else together("≈", shown, separator=" ")
+
+
+def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterator[Block]:
     """Every change of a plan: before, after, and what it gains; which gates it opens."""
     digits = standing.evaluation.total.node.digits
     columns = (
@@ -118,7 +130,7 @@ def changes_table(standing: Standing, plan: Plan) -> Iterator[Block]:
         Column(msg("question"), wrap=True),
         Column(msg("now"), wrap=True, share=4),
         Column(msg("then"), wrap=True, share=4),
-        Column(msg("gain"), number=True),
+        Column(gain, number=True),
     )
     rows = [_row(one, digits) for one in changes_of(standing, plan.changes)]
     yield Table(columns, rows)
@@ -146,4 +158,4 @@ def _answer(answer: Any, title: str, one: Change) -> Prose:
         return msg("yes") if answer else msg("no")
     if isinstance(answer, str):
         return answer
-    return together(decimal_text(answer, one.node.digits) if not title else str(answer), title, separator=" ")
+    return together(value_text(answer, one.node.digits) if not title else str(answer), title, separator=" ")

@@ -71,7 +71,10 @@ def _losses(found: Risk, *, detail: bool) -> Iterator[Section]:
     yield [Heading(msg("Findings that lose it")), Paragraph(text), plans_table(found.losses)]
     standing = Standing(found.evaluation)
     for plan in found.losses if detail else (smallest,):
-        yield [Heading(together(cost_text(plan), standing_text(plan.after)), 3), *changes_table(standing, plan)]
+        yield [
+            Heading(together(cost_text(plan), standing_text(plan.after)), 3),
+            *changes_table(standing, plan, msg("change in score")),
+        ]
 
 
 def _answers(found: Risk, *, detail: bool) -> Iterator[Block]:
