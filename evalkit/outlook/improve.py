@@ -40,6 +40,7 @@ class Improvement(Frozen):
         reason: Why nothing is proved.
         missing: Codes of what nobody answered; plans hold even if it comes out at its lowest.
         unknown: Codes of given values whose answers are not known; steps below them are the fewest that may do.
+        budget: The most that may be spent; ``None``: as much as it takes.
     """
 
     evaluation: Evaluation
@@ -51,6 +52,7 @@ class Improvement(Frozen):
     reason: Prose = ""
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    budget: Exact | None = None
 
 
 def improved(
@@ -72,7 +74,7 @@ def improved(
 
 class _Improving:
     def __init__(self, standing: Standing, target: Target | None, allowed: Allowed, budget: Exact | None) -> None:
-        self.standing, self.target = standing, target
+        self.standing, self.target, self.budget = standing, target, budget
         self.planner = Planner(standing, allowed)
         self.most = None if budget is None else in_units(budget, self.planner.unit)
         assert standing.table is not None
@@ -108,6 +110,7 @@ class _Improving:
             plans=tuple(plans),
             missing=self.standing.missing,
             unknown=unknown,
+            budget=self.budget,
             **more,
         )
 

@@ -112,6 +112,15 @@ def test_a_budget_buys_the_best_and_bounds_what_is_asked_for() -> None:
     bought = found("improve", SPBE, "--budget", "9")
     assert (bought["plans"][0]["steps"], bought["plans"][0]["score"], bought["target"]) == ("9", "3.72", None)
     assert found("improve", SPBE, "--to", "Memuaskan", "--budget", "9")["status"] == "unreachable"
+    page = run("improve", SPBE, "--to", "Memuaskan", "--budget", "9").stdout
+    assert "Memuaskan cannot be reached with a budget of 9." in page
+
+
+def test_a_value_with_more_decimals_than_are_shown_is_marked() -> None:
+    given = BELTIM / "spbe.toml"
+
+    assert "D4 → ≈ 4.70" in run("improve", str(given)).stdout
+    assert "D2 → 4.40" in run("improve", str(given)).stdout
 
 
 def test_risk_tells_what_each_answer_does() -> None:

@@ -14,6 +14,7 @@ from evalkit.report.outlook.parts import (
     cost_text,
     heading,
     missing_text,
+    number,
     plans_table,
     standing_text,
     unknown_text,
@@ -48,6 +49,9 @@ def _head(found: Improvement) -> Iterator[Block]:
         yield Paragraph(msg("What it takes is not proved: {reason}.", reason=found.reason), level=0)
     elif found.status == REACHED:
         yield Paragraph(msg("{target} is reached already.", target=target), level=0)
+    elif found.status == UNREACHABLE and target and found.budget is not None:
+        text = msg("{target} cannot be reached with a budget of {budget}.", target=target, budget=number(found.budget))
+        yield Paragraph(text, level=0)
     elif found.status == UNREACHABLE and target:
         yield Paragraph(msg("{target} cannot be reached with the answers that may change.", target=target), level=0)
     elif found.status == UNREACHABLE:
