@@ -13,18 +13,29 @@ and cut off give the same as those which divide whole numbers.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
-from math import gcd, lcm
 from operator import add, and_, or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from evalkit.base.tuples import NamedTuple
+from evalkit.batch.column import (
+    DIVISIBLE,
+    Column,
+    NoColumnsError,
+    Table,
+    always,
+    balanced,
+    common_unit,
+    constant,
+    first_of,
+    kind_of,
+    last_stage,
+    whole,
+)
 from evalkit.instruments.expression import Interpreter, Weighted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Rounding
@@ -50,8 +61,6 @@ if TYPE_CHECKING:
         Steps,
     )
 
-_KINDS = {8: nw.Int8, 16: nw.Int16, 32: nw.Int32, 64: nw.Int64}
-DIVISIBLE = 2**53  # above it a float is not every whole number
 _BOUND = {
     ">=": (False, True),
     ">": (True, True),
@@ -67,100 +76,6 @@ _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
-
-
-class NoColumnsError(Exception):
-    """A part of an expression cannot be computed in columns; its text says why."""
-
-
-class Column(NamedTuple):
-    """A number of each row as ``(top + shift) · unit``.
-
-    Attributes:
-        top: A whole number as an expression over columns; of a condition, whether it holds.
-        low, high: ``top + shift`` lies between them.
-        stage: How many times columns must have been added to the table before this one can be.
-        number: Where it is a number of the law.
-        is_condition: Whether ``top`` is true or false, not a number.
-        is_light: Whether computing it again costs no more than a column of its own would.
-        kind: The type of whole numbers of ``top``: no wider than they need, as time goes with bytes.
-    """
-
-    top: Any
-    low: int
-    high: int
-    unit: Fraction = Fraction(1)
-    shift: int = 0
-    stage: int = 0
-    number: Exact | None = None
-    is_condition: bool = False
-    is_light: bool = False
-    kind: Any = nw.Int64
-
-    @property
-    def moved(self) -> tuple[int, int]:
-        """Between which numbers ``top`` lies."""
-        return self.low - self.shift, self.high - self.shift
-
-    def plain(self) -> Column:
-        """The same without a shift; a condition as 1 or 0."""
-        if self.is_condition:
-            return self._replace(top=self.top.cast(nw.Int8), kind=nw.Int8, is_condition=False, is_light=False)
-        if not self.shift:
-            return self
-        kind = kind_of(*self.moved, self.low, self.high, self.shift)
-        return self._replace(top=self.as_kind(kind) + whole(self.shift, kind), shift=0, kind=kind, is_light=False)
-
-    def as_kind(self, kind: Any) -> Any:
-        """``top`` as a number of that type."""
-        return self.top if kind == self.kind else self.top.cast(kind)
-
-
-def kind_of(*numbers: int) -> Any:
-    """The narrowest type of whole numbers that holds all *numbers*."""
-    for bits, kind in _KINDS.items():
-        if -(1 << (bits - 1)) < min(numbers) and max(numbers) < 1 << (bits - 1):
-            return kind
-    problem = "its numbers do not fit into 64 bits"
-    raise NoColumnsError(problem)
-
-
-def whole(number: int, kind: Any = None) -> Any:
-    """A whole number that is the same in each row."""
-    return nw.lit(number, kind or kind_of(number))
-
-
-def common_unit(units: Iterable[Fraction]) -> Fraction:
-    """The largest unit of which all *units* are multiples."""
-    listed = list(units)
-    return Fraction(gcd(*[one.numerator for one in listed]), lcm(*[one.denominator for one in listed]))
-
-
-class Table:
-    """The columns that are added to a table, stage by stage, under names that no code has; each is added once."""
-
-    def __init__(self, prefix: str = "evalkit_") -> None:
-        """Add nothing yet."""
-        self._prefix = prefix
-        self._known: dict[str, Column] = {}
-        self.stages: list[list[Any]] = []
-
-    def named(self, one: Column) -> Column:
-        """*one* as a column of its own, so that what uses it twice computes it once."""
-        if one.is_light or one.number is not None:
-            return one
-        said = repr(one.top)
-        if said not in self._known:
-            self._known[said] = self._added(one)
-        known = self._known[said]
-        return one._replace(top=known.top, stage=known.stage, is_light=True)
-
-    def _added(self, one: Column) -> Column:
-        while len(self.stages) <= one.stage:
-            self.stages.append([])
-        name = f"{self._prefix}{len(self._known)}"
-        self.stages[one.stage].append(one.top.alias(name))
-        return one._replace(top=nw.col(name), stage=one.stage + 1)
 
 
 class Columns(Interpreter[Column]):
@@ -240,7 +155,7 @@ class Columns(Interpreter[Column]):
         rest = over.as_kind(kind) * whole(2, kind) - below * whole(2 * by, kind)
         odd = below % whole(2, kind) != whole(0, kind)
         up = (rest > whole(by, kind)) | ((rest == whole(by, kind)) & odd)
-        return Column(below + up.cast(kind), floor.low, floor.high + 1, stage=_last([floor, over]), kind=kind)
+        return Column(below + up.cast(kind), floor.low, floor.high + 1, stage=last_stage([floor, over]), kind=kind)
 
     def staged(self, of: Column, stage: Rounding) -> Column:
         """*of* after a rounding stage."""
@@ -309,7 +224,7 @@ class Columns(Interpreter[Column]):
         return one.top if one.is_condition else one.plain().top != whole(0, one.plain().kind)
 
     def _if(self, holds: Any, of: Sequence[Column]) -> Column:
-        return Column(holds, 0, 1, stage=_last(of), is_condition=True)
+        return Column(holds, 0, 1, stage=last_stage(of), is_condition=True)
 
     # --- Primitives ---------------------------------------------------------------------------------------------------
 
@@ -353,7 +268,7 @@ class Columns(Interpreter[Column]):
         shift = sum(part.shift for part in listed) + fixed
         low, high = sum(part.low for part in parts), sum(part.high for part in parts)
         top = balanced(add, [part.as_kind(kind) for part in listed])
-        return Column(top, low, high, shift=shift, stage=_last(listed), kind=kind)
+        return Column(top, low, high, shift=shift, stage=last_stage(listed), kind=kind)
 
     def _alike(self, parts: Sequence[Column]) -> tuple[list[Column], Any]:
         """*parts* as plain multiples of one unit, and a type that holds them all."""
@@ -375,7 +290,7 @@ class Columns(Interpreter[Column]):
         alike, kind = self._alike(parts)
         low, high = best(part.low for part in alike), best(part.high for part in alike)
         top = of_row(*[part.as_kind(kind) for part in alike])
-        return Column(top, low, high, alike[0].unit, stage=_last(parts), kind=kind)
+        return Column(top, low, high, alike[0].unit, stage=last_stage(parts), kind=kind)
 
     def product(self, one: Product, parts: Sequence[Column]) -> Column:
         """All parts multiplied, one after the other."""
@@ -388,7 +303,7 @@ class Columns(Interpreter[Column]):
         corners = [mine * theirs for mine in (one.low, one.high) for theirs in (other.low, other.high)]
         kind = kind_of(one.low, one.high, other.low, other.high, *corners)
         top = one.as_kind(kind) * other.as_kind(kind)
-        return Column(top, min(corners), max(corners), one.unit * other.unit, stage=_last([one, other]), kind=kind)
+        return Column(top, min(corners), max(corners), one.unit * other.unit, stage=last_stage([one, other]), kind=kind)
 
     def ratio(self, one: Ratio, top: Column, bottom: Column) -> Column:
         """One part divided by a number of the law."""
@@ -438,7 +353,7 @@ class Columns(Interpreter[Column]):
         (first, second), kind = self._alike([then, otherwise])
         low, high = min(first.low, second.low), max(first.high, second.high)
         top = first_of([(self.truth(when), first.as_kind(kind))], second.as_kind(kind))
-        return Column(top, low, high, first.unit, stage=_last([when, then, otherwise]), kind=kind)
+        return Column(top, low, high, first.unit, stage=last_stage([when, then, otherwise]), kind=kind)
 
     def compare(self, one: Compare, left: Column, right: Column) -> Column:
         """Whether a comparison holds."""
@@ -487,37 +402,3 @@ class Columns(Interpreter[Column]):
         """Python has no columns."""
         problem = "a plugin computes it in Python"
         raise NoColumnsError(problem)
-
-
-def constant(number: Exact) -> Column:
-    """A number of the law."""
-    top = number.numerator
-    return Column(whole(top), top, top, Fraction(1, number.denominator), number=number, kind=kind_of(top))
-
-
-def _last(of: Iterable[Column]) -> int:
-    """The stage of what is made of others."""
-    return max((one.stage for one in of), default=0)
-
-
-def always(*, holds: bool) -> Column:
-    """A condition that holds in every row, or in none."""
-    return Column(nw.lit(holds, nw.Boolean), int(holds), int(holds), number=int(holds), is_condition=True)
-
-
-def balanced(join: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
-    """*parts* joined two by two, so that an expression of hundreds of them is not nested hundreds deep."""
-    while len(parts) > 1:
-        pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
-        parts = [reduce(join, pair) for pair in pairs]
-    return parts[0]
-
-
-def first_of(cases: Sequence[tuple[Any, Any]], otherwise: Any) -> Any:
-    """The value of the first case whose condition holds."""
-    if not cases:
-        return otherwise
-    chain: Any = nw
-    for holds, found in cases:
-        chain = chain.when(holds).then(found)
-    return chain.otherwise(otherwise)

@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import (
-    Column,
-    Columns,
-    NoColumnsError,
-    Table,
-    always,
-    common_unit,
-    constant,
-    first_of,
-    kind_of,
-    whole,
-)
+from evalkit.batch.column import Column, NoColumnsError, Table, always, common_unit, constant, first_of, kind_of, whole
+from evalkit.batch.columns import Columns
 from evalkit.instruments.expression import NO_LEVEL, Constant
 from evalkit.method.scales import ends, options, read_answer
 from evalkit.method.shapes import GATE

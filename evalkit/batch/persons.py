@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Column, Columns, NoColumnsError, Table, always, common_unit, first_of, kind_of, whole
+from evalkit.batch.column import Column, NoColumnsError, Table, always, common_unit, first_of, kind_of, whole
+from evalkit.batch.columns import Columns
 from evalkit.batch.form import looked_up, places_of
 from evalkit.files.records.points import reached
 from evalkit.instruments import Node

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from evalkit.batch.columns import DIVISIBLE, Column, Columns, NoColumnsError, Table, first_of, whole
+from evalkit.batch.column import DIVISIBLE, Column, NoColumnsError, Table, first_of, whole
+from evalkit.batch.columns import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

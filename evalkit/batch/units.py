@@ -15,7 +15,8 @@ import narwhals as nw
 from evalkit.base.errors import Faults
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.batch.columns import Columns, Table, whole
+from evalkit.batch.column import Table, whole
+from evalkit.batch.columns import Columns
 from evalkit.batch.persons import leaf_of
 from evalkit.evaluation.bound_input import entries_of_rows
 from evalkit.evaluation.engine import reading_result

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns import Columns, always, constant, first_of
+from evalkit.batch.column import always, constant, first_of
+from evalkit.batch.columns import Columns
 from evalkit.batch.texts import NO_TEXT
 from evalkit.batch.walks import is_dense
 from evalkit.evaluation.outcome import hangs_on_total, ordered_words, table_of_total
@@ -17,7 +18,7 @@ from evalkit.method.outcomes import after, outcome_rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.batch.columns import Column, Table
+    from evalkit.batch.column import Column, Table
     from evalkit.batch.form import Cells, Run
     from evalkit.instruments import Band, BandTable
     from evalkit.method.plan import Plan
