@@ -6,7 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit import Registry, evaluate
+from evalkit.base.language import language
 from evalkit.rulework.check.engine import prove
+from support import ev
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,3 +166,14 @@ def test_a_fall_of_the_second_index_is_found(tmp_path: Path) -> None:
         ("score-monotone", "node[P]"),
         ("score-monotone", "node[R2]"),
     }
+
+
+def test_an_answer_that_stands_for_a_missing_one_is_told() -> None:
+    nothing = ev("spip@2021", answers={"PT.1.s1": 0, "1.2.k": 3}).findings
+    (assumed,) = (one for one in nothing if one.code == "answers-assumed")
+
+    assert (
+        language("en")
+        .say(assumed.message)
+        .startswith("24 answers are missing, and the rule file says what stands for them: 1.1.k, 1.3.k, 1.4.k")
+    )

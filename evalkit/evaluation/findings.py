@@ -207,15 +207,23 @@ def of_groups(bound: BoundInput) -> Iterator[Finding]:
 def _of_missing(runs: Runs) -> Iterator[Finding]:
     plan = runs.plan
     below_total = set(plan.instrument.leaves_under(TOTAL))
-    missing = [
-        plan.codes[at]
+    counting = [
+        (plan.codes[at], entry)
         for at, entry in sorted(runs.inputs.leaves.items())
-        if entry.point is None and entry.n is None and at not in runs.below and plan.codes[at] in below_total
+        if at not in runs.below and plan.codes[at] in below_total
     ]
+    missing = [code for code, entry in counting if entry.point is None and entry.n is None]
     if missing:
-        named = _named(missing)
-        text = msg("{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=named)
+        text = msg("{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=_named(missing))
         yield Finding(code="answers-missing", severity=NOTE, message=text)
+    assumed = [code for code, entry in counting if entry.default]
+    if assumed:
+        text = msg(
+            "{count} answers are missing, and the rule file says what stands for them: {codes}",
+            count=Decimal(len(assumed)),
+            codes=_named(assumed),
+        )
+        yield Finding(code="answers-assumed", severity=NOTE, message=text)
 
 
 def _named(codes: Sequence[str]) -> tuple[Prose, ...]:

@@ -147,7 +147,7 @@ class Node(Declared):
     )
     missing: Answer | Printed | None = field(
         ANSWER,
-        "Of a leaf: if it is missing it takes this answer, which its scale must allow (only in readings of shipped files: the default is a range).",
+        "Of a leaf: if it is missing it takes this answer, which its scale must allow, and the report tells it.",
         "1",
         default=None,
         otherwise="the result is a range",
