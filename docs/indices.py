@@ -145,12 +145,22 @@ def _tree(one: Instrument, cites: Cites) -> Iterator[str]:
     share = "of the total" if one.weights == "of-total" else "within the parent"
     if any(node.weight is not None for node in one.nodes.values()):
         yield f"Weights are shares {share}."
-    names = list(dict.fromkeys(name for node in one.nodes.values() for name in node.attributes))
+    yield from _sheets(one)
+    names = list(dict.fromkeys(name for node in one.every_node.values() for name in node.attributes))
     titles = [said(one.attribute_title(name)) for name in names]
-    rows = [_node(node, names, cites) for node in one.nodes.values()]
+    rows = [_node(node, names, cites) for node in one.every_node.values()]
     yield from table(
         ("code", "title", "weight", *titles, "[method](../rule-files.md#methods) or scale", "source"), rows
     )
+
+
+def _sheets(one: Instrument) -> Iterator[str]:
+    """Which nodes are there under which value of the fact that they hang on."""
+    key = one.context.get(one.nodes_by or "")
+    if key is not None:
+        counts = {word: sum(node.when == word for node in one.every_node.values()) for word in key.values}
+        listed = ", ".join(f"{count} where it is {plain(word)}" for word, count in counts.items())
+        yield f"Nodes hang on `{key.key}` of the context: {listed}."
 
 
 def _node(node: Node, names: list[str], cites: Cites) -> list[str]:

@@ -15,7 +15,7 @@ from evalkit.instruments.expression import Step
 from evalkit.method.scales import options
 from evalkit.method.shapes import Graded
 from evalkit.schema.declare import cited, field, table
-from evalkit.schema.keys import FLAG, TEXT, number
+from evalkit.schema.keys import FLAG, TEXT, Key, number
 from evalkit.schema.parse import repeated
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 NAME, SECTION = "grade", "grades"
 _SHARE = number(low=0, high=1)
+ALL_MET = Key(
+    name="all_met",
+    type=number(low=0, high=100),
+    unit="percent of the weight of the node",
+    meaning="Of `grade`: the value of the best grade that criteria give, all of them met; better ones only by the assessor's word.",
+    otherwise="that of the best grade with a bound",
+    example="70",
+)
 
 
 @table("[[grades]]", exclusive=BOUNDS)
@@ -59,9 +67,11 @@ class Grade(Bounded):
 def build(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
     """Points of the grade that the share of children met reaches: so many percent of the weight of the node."""
     steps: dict[bool, list[Step]] = {True: [], False: []}
+    highest = node.params.get(ALL_MET.name, 100)
     for grade in instrument.sections[SECTION].stated:
         points = Fraction(grade.value) * Fraction(node.weight or 0) / 100
-        steps[grade.by_hand].append(Step(grade.minimum, grade.exclusive, points, grade.grade))
+        by_hand = grade.by_hand or grade.value > highest
+        steps[by_hand].append(Step(None if by_hand else grade.minimum, grade.exclusive, points, grade.grade))
     return Graded(steps=tuple(steps[False]), given=tuple(steps[True])).expression(len(node.children))
 
 
@@ -175,7 +185,7 @@ GRADES = Section(
     beside="convert",
     under=SECTION,
     told=told,
-    methods=(Method(name=NAME, build=build, own_weight=True, needs=(SECTION,), leaves_only=True),),
+    methods=(Method(name=NAME, build=build, own_weight=True, needs=(SECTION,), leaves_only=True, keys=(ALL_MET,)),),
     check=check,
     words=words,
 )

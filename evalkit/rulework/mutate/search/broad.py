@@ -85,12 +85,22 @@ def _grades(plan: Plan) -> Iterator[Draft]:
             for at in step.children[: min(met, len(step.children))]:
                 answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
         yield Draft(name=f"{met} criteria met in each node, or all there are", answers=answers)
+        partly = _in_part(plan, graded, met)
+        if partly:
+            yield Draft(name=f"{met} criteria met in each node, and one in part", answers={**answers, **partly})
     yield from _around_grades(plan, graded)
     words = [one.word for one in _words(graded)]
     for number, word in enumerate(words):
         names = [words[(number + i) % len(words)] for i in range(len(graded))]
         values = dict(zip([plan.codes[step.at] for step in reversed(graded)], names, strict=True))
         yield Draft(name=f"grades given in turn, the first {word}", values=values)
+
+
+def _in_part(plan: Plan, graded: Sequence[Step], met: int) -> dict[str, Any]:
+    """An answer between the worst and the best one for the criterion behind those that are *met*, where it has such."""
+    beyond = [plan.nodes[step.children[met]] for step in graded if met < len(step.children)]
+    answers = {node.code: answers_of(plan.instrument, node) for node in beyond}
+    return {code: all_[1] for code, all_ in answers.items() if len(all_) > 2}  # noqa: PLR2004  # the two ends
 
 
 def _words(graded: Sequence[Step]) -> Sequence[Grade]:
