@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evalkit.base.errors import RuleFileError
 from evalkit.evaluation.requirements import requirements
-from evalkit.instruments import Instrument
 from evalkit.loading import load
 from evalkit.loading.readings import under_readings
 from evalkit.method.facts import noded_under, told
 from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.check.engine import prove
 from support import codes, ev, faults
+
+if TYPE_CHECKING:
+    from evalkit.instruments import Instrument
 
 RULES = """
 [instrument]
