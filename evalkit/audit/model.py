@@ -202,6 +202,7 @@ class Sheet(Frozen):
         tables: Table id → title.
         inputs: Every file that was read, with its hash.
         notes: What is to be known of how tables were read.
+        unread: Address of a cell that cannot be read and was left out → why.
     """
 
     file: str
@@ -214,6 +215,7 @@ class Sheet(Frozen):
     tables: Mapping[str, str] = {}
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[TableNote, ...] = ()
+    unread: Mapping[str, Message] = {}
 
 
 @value

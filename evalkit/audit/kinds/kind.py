@@ -177,7 +177,7 @@ def first_without_number(operands: Iterable[Operand]) -> Operand | None:
     return next((operand for operand in operands if operand.exact is None), None)
 
 
-def named(places: Iterable[str]) -> tuple[str | Message, ...]:
+def named(places: Iterable[Prose]) -> tuple[Prose, ...]:
     """The first of *places*, and how many more there are."""
     listed = tuple(places)
     if len(listed) <= MAX_NAMED:
