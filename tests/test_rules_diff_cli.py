@@ -345,7 +345,7 @@ def test_both_ends_of_a_change_behind_gates_are_reached() -> None:
     points, percent = document("kami@4.2", "kami@5.0")["meaning"]["scores"]
 
     assert [points[end]["change"] for end in ("low", "high")] == ["-198", "396"]
-    assert [percent[end]["change"] for end in ("low", "high")] == ["-111910/2193", "678500/19737"]  # of the maxima: 51.03 down, 34.38 up
+    assert [percent[end]["change"] for end in ("low", "high")] == ["-111910/2193", "678500/19737"]
     for one in (points, percent):
         for end in ("low", "high"):
             assert one[end]["attained"]
