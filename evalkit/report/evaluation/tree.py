@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
+from evalkit.files.codes import said_of
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
@@ -177,7 +178,7 @@ def _details(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
         yield msg("answer: {answer}", answer=result.answer)
     evidence = evaluation.assessment.evidence.get(result.code, ())
     if evidence:
-        yield msg("evidence: {evidence}", evidence="; ".join(evidence))
+        yield msg("evidence: {evidence}", evidence=together(*said_of(evidence), separator="; "))
     noted = evaluation.assessment.notes.get(result.code, ())
     if noted:
         yield msg("note: {note}", note="; ".join(noted))

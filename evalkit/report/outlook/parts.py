@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, msg
+from evalkit.files.codes import said_of
 from evalkit.outlook.changes import changes_of, opened
 from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Row, Table, together
 from evalkit.report.evaluation.texts import name_of, score_text
@@ -140,7 +141,11 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterato
 
 
 def _row(one: Change, digits: int) -> Row:
-    evidence = [Remark(msg("evidence now: {evidence}", evidence="; ".join(one.evidence)))] if one.evidence else []
+    evidence = (
+        [Remark(msg("evidence now: {evidence}", evidence=together(*said_of(one.evidence), separator="; ")))]
+        if one.evidence
+        else []
+    )
     gain = "–" if one.gain is None else Decimal(f"{'+' if one.gain >= 0 else ''}{decimal_text(one.gain, digits)}")
     return Row(
         (one.node.code, one.node.title, _answer(one.before, one.now, one), _answer(one.after, one.then, one), gain),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
+from evalkit.files.codes import said_of
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Fold, Heading, Row, Section, Table, together
 from evalkit.report.evaluation.requirements import asked
@@ -64,7 +65,13 @@ def written_beside(evaluation: Evaluation) -> Iterator[Block]:
         Column(msg("notes"), wrap=True),
     )
     rows = [
-        Row((code, evaluation.nodes[code].node.title, *("; ".join(each.get(code, ())) for each in beside)))
+        Row(
+            (
+                code,
+                evaluation.nodes[code].node.title,
+                *(together(*said_of(each.get(code, ())), separator="; ") for each in beside),
+            )
+        )
         for code in codes
     ]
     yield Heading(msg("Evidence and notes"))
