@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.files.codes import said_of
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
@@ -26,7 +25,7 @@ from evalkit.report.blocks import (
     together,
 )
 from evalkit.report.evaluation.conditions import gate_prose
-from evalkit.report.evaluation.texts import maximum_text, potential_text, top_of, value_text, weight_text
+from evalkit.report.evaluation.texts import evidence_text, maximum_text, potential_text, top_of, value_text, weight_text
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
@@ -178,7 +177,7 @@ def _details(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
         yield msg("answer: {answer}", answer=result.answer)
     evidence = evaluation.assessment.evidence.get(result.code, ())
     if evidence:
-        yield msg("evidence: {evidence}", evidence=together(*said_of(evidence), separator="; "))
+        yield msg("evidence: {evidence}", evidence=evidence_text(evidence))
     noted = evaluation.assessment.notes.get(result.code, ())
     if noted:
         yield msg("note: {note}", note="; ".join(noted))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.files.codes import said_of
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Fold, Heading, Row, Section, Table, together
 from evalkit.report.evaluation.requirements import asked
-from evalkit.report.evaluation.texts import value_text
+from evalkit.report.evaluation.texts import evidence_text, value_text
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def written_beside(evaluation: Evaluation) -> Iterator[Block]:
             (
                 code,
                 evaluation.nodes[code].node.title,
-                *(together(*said_of(each.get(code, ())), separator="; ") for each in beside),
+                *(evidence_text(each.get(code, ())) for each in beside),
             )
         )
         for code in codes
