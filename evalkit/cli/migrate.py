@@ -66,7 +66,6 @@ def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str |
     """Carry them, write the file, and show what is to be asked."""
     from evalkit.report.migration.json import migrate_json
     from evalkit.report.migration.page import migration_page
-    from evalkit.report.migration.toml import migrated_toml
 
     tables = Asked(call, asked, [path])
     check_paths([path], call.speech)
@@ -81,14 +80,34 @@ def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str |
         chosen = with_id(call, evaluations, wanted)
         walks = _crosswalks(call, registry, chosen, new, to)
         found = _carried(call, chosen, walks, new.load(), accepted=accepted)
-        if to is not None:
-            write(migrated_toml(found, call.speech), to)
         call.show(
             lambda: [migration_page(one, call.run, detail=call.detail) for one in found],
             json=lambda: migrate_json(found, new.id, call.speech),
         )
         if to is not None:
-            call.say(msg("the assessment stands in {file}", file=visible(to, 200)))
+            _write(call, found, to)
+
+
+def _write(call: Call, found: Sequence[Migration], to: str) -> None:
+    """Write the file, after it was read as whoever gets it will read it: of several some may not be told apart.
+
+    Raises:
+        AssessmentError: It cannot be read.
+    """
+    from evalkit.base.errors import AssessmentError
+    from evalkit.base.toml.parse import parse_toml
+    from evalkit.files.document import Document, read_document
+    from evalkit.report.migration.toml import migrated_toml
+
+    text = migrated_toml(found, call.speech)
+    empty = [one for one in found if not one.carried]
+    if not empty:
+        data = text.encode()
+        read_document(Document(to, data, parse_toml(data, to, AssessmentError)))
+    write(text, to)
+    call.say(msg("the assessment stands in {file}", file=visible(to, 200)))
+    if empty:
+        call.say(msg("nothing could be carried: it is a form, which evalkit evaluate takes once something is answered"))
 
 
 def _edition(call: Call, registry: Registry, target: str) -> RuleFile[Instrument]:

@@ -110,7 +110,7 @@ def _carried(found: Migration) -> Iterator[Block]:
         Column(code=True),
         Column(msg("question"), wrap=True, share=3),
         Column(msg("answer")),
-        Column(msg("from"), code=True),
+        Column(msg("origin"), code=True),
         Column(msg("crosswalk"), wrap=True),
         Column(msg("mark")),
     )
