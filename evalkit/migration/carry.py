@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from evalkit.rulework.diff.pairing import Pairing
 
 INFERRED = "inferred"
+T = TypeVar("T")
 # Parts of an assessment of which a crosswalk, which speaks of questions, says nothing.
-_BESIDE = ("values", "claims", "context", "groups", "tables", "variant")
+_BESIDE = ("values", "claims", "context", "supported", "established", "groups", "tables", "variant")
 
 
 class Carried(NamedTuple):
@@ -135,7 +136,7 @@ def carried_to(before: Evaluation, new: Instrument, crosswalk: Crosswalk, *, nar
 def _carried_assessment(old: Assessment, new: Instrument, carried: tuple[Carried, ...]) -> Assessment:
     """What its file will hold: answers, and what they rest on. Nobody has vouched for it yet."""
 
-    def moved(texts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    def moved(texts: Mapping[str, T]) -> dict[str, T]:
         return {one.new: texts[one.old] for one in carried if one.old in texts}
 
     return attrs.evolve(
@@ -146,7 +147,7 @@ def _carried_assessment(old: Assessment, new: Instrument, carried: tuple[Carried
         answers={one.new: one.answer for one in carried},
         evidence=moved(old.evidence),
         notes=moved(old.notes),
-        values={}, claims={}, context={}, groups=(), tables={}, columns={}, cells={}, ignore=(),
+        values={}, claims={}, context={}, supported={}, established={}, groups=(), tables={}, columns={}, cells={}, ignore=(),
         variant=None, responses=None, people=None, letters=None,
     )  # fmt: skip
 

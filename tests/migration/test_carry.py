@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import random
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from evalkit.base.language import language
 from evalkit.base.text import english
 from evalkit.base.toml.parse import parse_toml
 from evalkit.evaluation.engine import evaluate
+from evalkit.files.codes import Expiring
 from evalkit.files.crosswalk import ONE_TO_ONE, read_crosswalk
 from evalkit.files.document import Document, read_document
 from evalkit.fill.edit import put
@@ -166,7 +168,9 @@ def migrated(spec: str, seed: int, *, back: bool) -> tuple[Migration, random.Ran
     told = attrs.evolve(
         before.assessment,
         id="x",
-        evidence={code: (f"evidence of {code}", 'a "second"\nline') for code in answers},
+        evidence={
+            code: (f"evidence of {code}", Expiring('a "second"\nline', dt.date(2026, 12, 31))) for code in answers
+        },
         notes={code: (f"note on {code}",) for code in answers},
     )
     return carried_to(attrs.evolve(before, assessment=told), end, walk), chance

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.files.assessment import STATUS_WORDS
+from evalkit.files.codes import said_of
+from evalkit.files.written import entries
 from evalkit.report.migration.words import (
     BESIDE,
     before_text,
@@ -19,7 +21,7 @@ from evalkit.report.template import answer_lines, blank, comment, context_lines
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
@@ -56,8 +58,8 @@ class _Text:
         yield from ("", f"[{self._table('answers')}]")
         yield from answer_lines(self.instrument, self.speech, self._leaf)
         yield from context_lines(self.instrument, self.speech, self._table("context"))
-        yield from self._texts("evidence", self.found.after.assessment.evidence)
-        yield from self._texts("notes", self.found.after.assessment.notes)
+        for name in ("evidence", "notes"):
+            yield from ("", f"[{self._table(name)}]", *entries(getattr(self.found.after.assessment, name)))
 
     def _table(self, name: str) -> str:
         return f"{self.inside}.{name}" if self.inside else name
@@ -115,11 +117,6 @@ class _Text:
         if then:
             yield from comment(msg("answered then: {answers}", answers=then), self.speech)
         for row in asked.rows:
-            for text in self.old.evidence.get(row.old or "", ()):
+            for text in said_of(self.old.evidence.get(row.old or "", ())):
                 yield from comment(msg("evidence then, {code}: {text}", code=str(row.old), text=text), self.speech)
         yield from blank(node)
-
-    def _texts(self, name: str, texts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-        yield from ("", f"[{self._table(name)}]")
-        for code, each in texts.items():
-            yield f"{toml_key(code)} = {toml_value(each[0] if len(each) == 1 else each)}"

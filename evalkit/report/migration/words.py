@@ -26,6 +26,8 @@ BESIDE = {
     "values": msg("values above the answers"),
     "claims": msg("printed results"),
     "context": msg("facts beside the answers"),
+    "supported": msg("what the evidence supports"),
+    "established": msg("what the verifier established"),
     "groups": msg("groups"),
     "tables": msg("tables"),
     "variant": msg("the local variant"),
