@@ -132,6 +132,7 @@ class Relation(Value):
         cap: For ``achievement``: the highest that is printed there.
         across: Attributes that may differ.
         siblings: For ``percent`` and ``ratio``: addresses of other bases of the same table.
+        proposed: Bits of support with which it was found, if it was not typed but adopted.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Relation(Value):
     across: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
     note: str | None = None
+    proposed: int | None = None
 
     @property
     def is_rounded(self) -> bool:
