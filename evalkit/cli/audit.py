@@ -64,11 +64,25 @@ GATES = (*SEVERITIES, *SEVERITY)
         "With --propose: write those with so many bits or more into the report file, or only those into the file behind -o."
     ),
 )
+@option(
+    "--strict",
+    is_flag=True,
+    told=msg(
+        "Stop at cells of printed tables that cannot be read (#REF!, 1.2.3); without it they are left out and named."
+    ),
+)
 @options.date
 @table_options
 @reports(CODE_HOSTS, wanted="audit")
 def audit(
-    call: Call, *, paths: tuple[str, ...], fail_on: str | None, propose: bool, accept: int | None, **asked: Any
+    call: Call,
+    *,
+    paths: tuple[str, ...],
+    fail_on: str | None,
+    propose: bool,
+    accept: int | None,
+    strict: bool,
+    **asked: Any,
 ) -> int:
     """Audit what is named, and tell what does not hold; or propose what could be declared."""
     tables = Asked(call, asked, paths)
@@ -86,7 +100,7 @@ def audit(
         call.begin(paths)
         opener = report_opener(registry, tables.beside, notes)
         with call.progress() as progress:
-            audited = audit_files(paths, registry, progress, opener, read_form_beside)
+            audited = audit_files(paths, registry, progress, opener, read_form_beside, strict=strict)
         call.say(*notes, *audited.notes)
         results = audited.results
         call.keep(dict.fromkeys(_files_of(results)))
