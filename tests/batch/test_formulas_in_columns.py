@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import narwhals as nw
@@ -39,7 +39,7 @@ def by_formula(formula: str) -> Instrument:
     return toy(rule_file(scale="points", scales=NUMBERS, nodes=nodes))
 
 
-def columns_and_rows(one: Instrument, rows: pl.DataFrame, engine: str) -> list[tuple[object, object]]:
+def columns_and_rows(one: Instrument, rows: pl.DataFrame, engine: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Of each row what the columns give, and what its evaluation by itself gives."""
     cells, wanted = Cells(frozenset(rows.columns)), Wanted(exact=True)
     frame = rows.lazy() if engine == "polars" else duckdb.from_arrow(rows.to_arrow())
