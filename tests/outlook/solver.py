@@ -47,7 +47,7 @@ class Model(Interpreter[Number]):
     """
 
     def __init__(self, standing: Standing, free: Callable[[str], bool], sign: int, beside: Model | None = None) -> None:
-        self.model = cp_model.CpModel() if beside is None else beside.model
+        self.model: Any = cp_model.CpModel() if beside is None else beside.model
         self.chosen: dict[str, dict[Any, Any]] = {} if beside is None else dict(beside.chosen)
         self.standing, self.plan, self._sign = standing, standing.plan, sign
         self.costs: list[Any] = []
