@@ -69,7 +69,7 @@ HEAD = '[assessment]\ninstrument = "spbe@2020"\nsubject = "Kota Contoh"\nperiod 
 
 
 def test_a_printed_value_that_flips_the_predicate_within_its_rounding_is_shown(tmp_path: Path) -> None:
-    # 0.13 × 3.50 + 0.25 × 3.50 + 0.165 × 3.50 + 0.455 × 3.50 is a bound of the bands.
+    # The bands turn at 3.5.
     found = page("risk", written(tmp_path, HEAD, "[values]", "D1 = 3.5", "D2 = 3.5", "D3 = 3.5", "D4 = 3.50"))
 
     assert "Printed numbers that flip it within their rounding" in found
