@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.parts import Parts, Points
     from evalkit.comparison.reasons import Reason
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.codes import Proof
     from evalkit.instruments import Instrument
 
 
@@ -31,7 +32,7 @@ class Changed(NamedTuple):
     before: NodeResult
     after: NodeResult
     points: Points | None
-    evidence: tuple[str, ...]
+    evidence: tuple[Proof, ...]
 
 
 class Fact(NamedTuple):

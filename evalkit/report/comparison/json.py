@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, short_text
 from evalkit.comparison.parts import change_of
+from evalkit.files.codes import said_of
 from evalkit.report.json import Writer, keys
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _answer(one: Changed) -> dict[str, Any]:
         "before": _answered(one.before),
         "after": _answered(one.after),
         **_points(one.points),
-        "evidence": list(one.evidence),
+        "evidence": said_of(one.evidence),
     }
 
 

@@ -11,7 +11,7 @@ from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
-from evalkit.report.evaluation.texts import between, is_yes_no, score_text, value_text
+from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, score_text, value_text
 from evalkit.report.periods import period_prose
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
 
 def _answer(found: Moved, one: Changed, digits: int, *, detail: bool) -> Row:
     evidence = (
-        [Remark(msg("evidence: {evidence}", evidence="; ".join(one.evidence)))] if detail and one.evidence else []
+        [Remark(msg("evidence: {evidence}", evidence=evidence_text(one.evidence)))] if detail and one.evidence else []
     )
     texts = [answer_text(found.after, result) for result in (one.before, one.after)]
     return Row((one.after.code, one.after.node.title, *texts, points_text(one.points, digits)), evidence)
