@@ -106,7 +106,7 @@ def _placed(
         subject=said.subject_column,
         group=heading.strip() or None,
     )
-    return tuple(placed(one, every, word.strip() if equals else None) for one in evaluations)
+    return tuple(placed(evaluations, every, word.strip() if equals else None))
 
 
 @contextmanager

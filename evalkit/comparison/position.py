@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
@@ -101,48 +102,87 @@ def quarters(counted: Iterable[tuple[Number, int]]) -> list[Number]:
     return found  # type: ignore[return-value]  # each place is at least 1, so that a value stands there
 
 
-def placed(evaluation: Evaluation, population: Population, word: str | None = None) -> Placed:
-    """Where *evaluation* stands among the rows of its group.
+def placed(evaluations: Iterable[Evaluation], population: Population, word: str | None = None) -> list[Placed]:
+    """Where each of *evaluations* stands among the rows of its group.
 
     Args:
-        evaluation: Of the instrument by which the rows were evaluated.
+        evaluations: Of the instrument by which the rows were evaluated.
         population: All of a kind.
         word: Of the column of groups; that of its own row if it is not given.
 
     Raises:
-        NotComparableError: Several rows are called as it is, it has no row that names its group, or the group has no rows.
+        NotComparableError: Several rows are called as one is, one has no row that names its group, or a group has no rows.
     """
-    own = _row_of(evaluation, population)
+    all_of = _Groups(population)
+    return [_placed(one, population, all_of, word) for one in evaluations]
+
+
+def _placed(evaluation: Evaluation, population: Population, all_of: _Groups, word: str | None) -> Placed:
+    own = _row_of(evaluation, population, all_of)
     group = _group(evaluation, population, own, word)
-    rows = [
-        at for at in range(_height(population)) if group is None or caseless(population.groups[at]) == caseless(group)
-    ]
+    rows = all_of.rows(group)
     if not rows:
-        words = {caseless(word): visible(word) for word in reversed(population.groups)}
+        words = {caseless(one): visible(one) for one in reversed(population.groups)}
         known = tuple(sorted(words.values()))[:_MOST_NAMED]
         problem = msg(
             "no row has {word} in the column {name}", word=visible(group or ""), name=population.heading or ""
         )
         raise NotComparableError(problem, msg("there are: {held}", held=known))
-    places = tuple(_places(evaluation, population, rows, own))
+    own = own if own in rows else None
     return Placed(
         evaluation=evaluation,
         population=population,
         group=group,
         rows=len(rows),
-        in_table=own in rows,
-        places=places,
+        in_table=own is not None,
+        places=tuple(_places(evaluation, population, all_of.columns(group), own)),
     )
 
 
-def _height(population: Population) -> int:
-    return max((len(values) for values in population.values.values()), default=0)
+class _Groups:
+    """The rows of each group, and the values and quarters of each of their columns, looked for once."""
+
+    def __init__(self, population: Population) -> None:
+        self._population = population
+        self._height = max((len(values) for values in population.values.values()), default=0)
+        self._rows: dict[str | None, set[int]] = {}
+        self._columns: dict[str | None, dict[str, _Column]] = {}
+        self.called: dict[str, list[int]] = {}
+        for at, name in enumerate(population.subjects):
+            self.called.setdefault(caseless(name), []).append(at)
+
+    def rows(self, group: str | None) -> set[int]:
+        """The rows of a group; all without one."""
+        key = None if group is None else caseless(group)
+        if key not in self._rows:
+            groups = self._population.groups
+            self._rows[key] = {at for at in range(self._height) if key is None or caseless(groups[at]) == key}
+        return self._rows[key]
+
+    def columns(self, group: str | None) -> dict[str, _Column]:
+        """Code → what the rows of that group have."""
+        key = None if group is None else caseless(group)
+        if key not in self._columns:
+            rows, every = self.rows(group), self._population.values
+            self._columns[key] = {code: _column(column, rows) for code, column in every.items()}
+        return self._columns[key]
 
 
-def _row_of(evaluation: Evaluation, population: Population) -> int | None:
+class _Column(NamedTuple):
+    """The known values of a node in rising order, and their quarters."""
+
+    values: Sequence[Exact]
+    quarters: tuple[Exact, ...]
+
+
+def _column(column: Sequence[Exact | None], rows: Iterable[int]) -> _Column:
+    known = sorted(one for at in rows if (one := column[at]) is not None)
+    return _Column(known, tuple(quarters((one, 1) for one in known)))
+
+
+def _row_of(evaluation: Evaluation, population: Population, all_of: _Groups) -> int | None:
     """The row of the subject itself."""
-    subject = caseless(evaluation.assessment.subject)
-    rows = [at for at, name in enumerate(population.subjects) if caseless(name) == subject]
+    rows = all_of.called.get(caseless(evaluation.assessment.subject), [])
     if len(rows) > 1:
         problem = msg("{file}: {count} rows are called {name}", file=visible(population.file, 200), count=str(len(rows)),
                       name=visible(evaluation.assessment.subject))  # fmt: skip
@@ -160,17 +200,18 @@ def _group(evaluation: Evaluation, population: Population, own: int | None, word
     return population.groups[own]
 
 
-def _places(evaluation: Evaluation, population: Population, rows: Sequence[int], own: int | None) -> Iterator[Place]:
+def _places(
+    evaluation: Evaluation, population: Population, columns: Mapping[str, _Column], own: int | None
+) -> Iterator[Place]:
+    """The places of its nodes; *own*: its row, whose value is no other's."""
     for code, result in evaluation.nodes.items():
-        column = population.values.get(code)
-        value = shown(result)
-        if column is None or value is None:
+        column, value = columns.get(code), shown(result)
+        if column is None or not column.values or value is None:
             continue
-        known = sorted(one for at in rows if (one := column[at]) is not None)
-        others = [one for at in rows if at != own and (one := column[at]) is not None]
-        if known:
-            rank = 1 + sum(one > value for one in others)
-            yield Place(code, value, rank, len(others) + 1, tuple(quarters((one, 1) for one in known)))
+        above = len(column.values) - bisect_right(column.values, value)
+        mine = None if own is None else population.values[code][own]
+        rank = 1 + above - (mine is not None and mine > value)
+        yield Place(code, value, rank, len(column.values) + (mine is None), column.quarters)
 
 
 def shown(result: NodeResult) -> Fraction | None:
