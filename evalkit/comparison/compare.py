@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message, Prose, msg, visible
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.comparison.errors import NotComparableError
 from evalkit.comparison.moved import Moved, moved
 from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
 from evalkit.comparison.reports import ReportMoved, report_moved
@@ -14,17 +15,9 @@ from evalkit.comparison.reports import ReportMoved, report_moved
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.comparison.position import Placed
     from evalkit.evaluation.result import Evaluation
     from evalkit.performance.model import ReportResult
-
-
-class NotComparableError(Exception):
-    """Two that cannot be held against each other: *problem* and *hint* say why, and what can be done."""
-
-    def __init__(self, problem: Message, hint: Prose | None = None) -> None:
-        """Keep both."""
-        super().__init__(problem)
-        self.problem, self.hint = problem, hint
 
 
 class Side(NamedTuple):
@@ -44,6 +37,7 @@ class Compared(NamedTuple):
         left: Assessments without a partner, or with several.
         left_reports: The same of reports.
         sides: As they were given.
+        placed: Assessments of the last side among all of their kind, where that was asked for.
     """
 
     groups: tuple[tuple[Moved, ...], ...]
@@ -51,10 +45,15 @@ class Compared(NamedTuple):
     left: tuple[Left[Evaluation], ...]
     left_reports: tuple[Left[ReportResult], ...]
     sides: tuple[Side, ...]
+    placed: tuple[Placed, ...] = ()
 
 
-def compared(sides: Sequence[Side]) -> Compared:
+def compared(sides: Sequence[Side], *, alone: bool = False) -> Compared:
     """Hold those of each subject against each other, in the order of the *sides*.
+
+    Args:
+        sides: What was given.
+        alone: Whether it is no error that nothing belongs together, because something else is done with them as well.
 
     Raises:
         NotComparableError: Two that belong together are of different indices, editions, variants or rules, or nothing belongs together.
@@ -62,13 +61,13 @@ def compared(sides: Sequence[Side]) -> Compared:
     whole = tuple(sides)
     of_assessments = paired([side.evaluations for side in whole], of_evaluation)
     of_reports = paired([side.reports for side in whole], of_report)
-    if not of_assessments.groups and not of_reports.groups:
+    if not alone and not of_assessments.groups and not of_reports.groups:
         raise _nothing(whole)
     return Compared(
         tuple(tuple(between(one, other) for one, other in pairwise(group)) for group in of_assessments.groups),
         tuple(tuple(_between_reports(one, other) for one, other in pairwise(group)) for group in of_reports.groups),
-        tuple(of_assessments.left),
-        tuple(of_reports.left),
+        () if alone and len(whole) == 1 else tuple(of_assessments.left),
+        () if alone and len(whole) == 1 else tuple(of_reports.left),
         whole,
     )
 
