@@ -39,6 +39,8 @@ ARGUMENTS = {
     "init": ["ips"],
     "improve": ["a.toml"],
     "risk": ["a.toml"],
+    "compare": ["a.toml", "b.toml"],
+    "migrate": ["a.toml", "--to", "kami@5.0"],
     "rules check": ["ips"],
     "rules diff": ["ikm@2004", "ikm@2017"],
     "rules mutate": ["ips"],
@@ -50,7 +52,7 @@ ARGUMENTS = {
 }
 TABLES = {"batch"}  # what they write is a table: tests/batch
 # Commands that write one form, and no report.
-PLAIN = ("init", "schema", "map")
+PLAIN = ("init", "schema", "map", "migrate")
 
 
 def run(*arguments: str) -> Result:
@@ -59,7 +61,8 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture(name="here", autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "a.toml").write_text(ASSESSMENT, encoding="utf-8")
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text(ASSESSMENT, encoding="utf-8")
     (tmp_path / "laporan.toml").write_text(REPORT, encoding="utf-8")
     (tmp_path / "t.csv").write_text("persyaratan,lain\n4,4\n", encoding="utf-8")
     (tmp_path / "t.xlsx").write_bytes(xlsx({"A": [["I1"], [3]]}))
@@ -150,7 +153,7 @@ def test_the_refusal_is_told_in_indonesian() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [name for name in ARGUMENTS if name not in ("init", "map", "report", "rules mutate")]
+    "command", [name for name in ARGUMENTS if name not in ("init", "map", "migrate", "report", "rules mutate")]
 )
 def test_json_is_what_a_file_of_that_name_holds(command: str, here: Path) -> None:
     done = run(*command.split(), *ARGUMENTS[command], "-o", "x.JSON")

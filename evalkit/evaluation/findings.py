@@ -9,10 +9,12 @@ from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
+from evalkit.evaluation.by_hand import of_grades
 from evalkit.evaluation.context import defaults
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
+from evalkit.files.codes import Expiring
 from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
 from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import Side, ends_between, rounded
@@ -176,6 +178,7 @@ def of_inputs(runs: Runs, bound: BoundInput) -> Iterator[Finding]:
     if runs.inputs.plain and bound.rows is None:
         return
     yield from _of_missing(runs)
+    yield from of_grades(runs)
     yield from _of_used(runs)
     yield from _of_rows(bound)
 
@@ -338,7 +341,8 @@ def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
 
 
 def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Finding]:
-    """Whether the edition was in force in the period, and what its rule file says of that time."""
+    """Whether edition and evidence were in force in the period, and what the rule file says of that time."""
+    yield from _of_evidence(assessment)
     day, validity = assessment.period.last_day, instrument.validity
     args = {"instrument": instrument.id, "period": assessment.period.text}
     if validity.until is not None and day > validity.until:
@@ -360,3 +364,20 @@ def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Findin
     for notice in validity.notices:
         if (notice.since is None or day >= notice.since) and (notice.until is None or day <= notice.until):
             yield Finding(code="notice", severity=WARNING, message=msg("{notice}", notice=notice.text))
+
+
+def _of_evidence(assessment: Assessment) -> Iterator[Finding]:
+    """Evidence that is no longer valid on the last day of the period."""
+    last_day = assessment.period.last_day
+    for code, listed in assessment.evidence.items():
+        for one in listed:
+            if isinstance(one, Expiring) and one.until < last_day:
+                text = msg(
+                    "{code}: the evidence {text} was valid until {until}, not to the end of {period} ({day})",
+                    code=code,
+                    text=one.text,
+                    until=one.until.isoformat(),
+                    period=assessment.period.text,
+                    day=last_day.isoformat(),
+                )
+                yield Finding(code="evidence-expired", severity=WARNING, message=text, node=code)
