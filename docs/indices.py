@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parent
 RULES = DOCS.parent / "rules"
 FOLDER = DOCS / "indices"
+MUTANTS = DOCS / "rules-mutate.md"  # its table of outside scores
+_COUNTS = 6  # columns of numbers there
 _NOTE = "<!-- Written by docs/indices.py from the rule files: change those, then run it. -->\n"
 
 
@@ -126,6 +128,7 @@ def _edition(one: Instrument) -> Iterator[str]:
     for notice in one.validity.notices:
         yield f"\n> {said(notice.text)} {cites.sentence(notice.cite)}"
     yield f"\nWhat is not cited otherwise: {cites.short(one.cite)}.\n"
+    yield from _held(one)
     yield from _tree(one, cites)
     for scale in one.scales.values():
         yield from _scale(scale, cites)
@@ -138,6 +141,19 @@ def _edition(one: Instrument) -> Iterator[str]:
     yield from _notes("Assumptions", one.assumptions, cites)
     yield from _notes("Known properties", one.properties, cites)
     yield from _sources(one)
+
+
+def _held(one: Instrument) -> Iterator[str]:
+    """How many of its numbers an outside case holds, as the page about mutants has it, and where to look for the others."""
+    rows = (line.split("|") for line in MUTANTS.read_text(encoding="utf-8").splitlines() if line.startswith("| `"))
+    for _, name, *counts, _ in rows:
+        if name.strip() == f"`{one.id}`" and len(counts) == _COUNTS:
+            changed, noticed, share = (text.strip() for text in counts[-3:])
+            yield (
+                f"Of {changed} changes of a number or word that a case must notice, published results and worked examples notice {noticed}: {share} "
+                f"([what cases are worth](../rules-mutate.md#outside-scores)). `evalkit rules mutate {one.id} --detail` lists the others: "
+                "what to look for in published results next.\n"
+            )
 
 
 def _tree(one: Instrument, cites: Cites) -> Iterator[str]:

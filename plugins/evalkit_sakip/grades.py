@@ -91,8 +91,21 @@ def check(instrument: Instrument, grades: Sequence[Grade], faults: Faults) -> No
         if lower.value >= higher.value:
             problem = msg("the value of {lower} is not below that of {higher}", lower=lower.grade, higher=higher.grade)
             faults.add("grades", problem, expected=msg("values in descending order"))
+    _check_all_met(instrument, grades, faults)
     for twice in repeated(grade.grade for grade in grades):
         faults.add("grades", msg("{name} appears twice", name=twice))
+
+
+def _check_all_met(instrument: Instrument, grades: Sequence[Grade], faults: Faults) -> None:
+    """What all criteria met are worth is the value of a grade."""
+    key, values = ALL_MET.name, {grade.value for grade in grades}
+    stated = [(f"node[{node.code}]", node.params) for node in instrument.nodes.values()]
+    stated += [(f"readings[{reading.id}].set", one) for reading in instrument.readings for one in reading.sets]
+    for place, params in stated:
+        if key in params and params[key] not in values:
+            problem = msg("no grade is worth {found}", found=short_text(params[key]))
+            wanted = msg("one of {choices}", choices=tuple(str(short_text(value)) for value in sorted(values)))
+            faults.add(f"{place}.{key}", problem, expected=wanted)
 
 
 def _check_criteria(instrument: Instrument, faults: Faults) -> None:
