@@ -27,7 +27,8 @@ FORMAT = "evalkit-conformance/1"
 def corpus(path: Path) -> Table:
     """The cases of one rule file."""
     rules = Rules(path)
-    cases = [one for sheet in rules.sheets or [None] for one in _cases(Rules(path, sheet))]
+    sheets: list[str | None] = [*rules.sheets] or [None]
+    cases = [one for sheet in sheets for one in _cases(Rules(path, sheet))]
     return {"format": FORMAT, "instrument": rules.id, "cases": cases}
 
 
