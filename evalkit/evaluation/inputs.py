@@ -14,8 +14,7 @@ from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value
-from evalkit.instruments import TOTAL
-from evalkit.method.facts import told
+from evalkit.evaluation.elsewhere import elsewhere_in
 from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, read_answer
 from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.evaluation.result import NodeResult
     from evalkit.files.records.rows import Tally
-    from evalkit.instruments import ContextKey, Instrument
     from evalkit.method.plan import Plan, Values
     from evalkit.method.shapes import Graded
 
@@ -238,7 +236,7 @@ def _read_one(
 ) -> None:
     at = plan.position.get(code)
     if at is None:
-        if (elsewhere := _elsewhere(plan.instrument, code)) is not None:
+        if (elsewhere := elsewhere_in(plan.instrument, code)) is not None:
             problem, expected_there = elsewhere
             faults.add(place, problem, expected=expected_there)
             return
@@ -262,27 +260,6 @@ def _read_one(
         found, entries = _value_entry(plan, at, raw, place, faults), inputs.given
     if found is not None:
         entries[at] = found
-
-
-def _elsewhere(instrument: Instrument, code: str) -> tuple[Message, Message] | None:
-    """Of a code that is none of these nodes, what it is: one of another value of the fact that nodes hang on, or a former one."""
-    key = instrument.context.get(instrument.nodes_by or "")
-    if key is not None and code in instrument.every_node:
-        word, others = instrument.facts.get(key.key, key.first), _words_with(instrument, key, code)
-        problem = msg("{code} is not asked where {key} is {word}", code=code, key=key.title, word=str(word))
-        return problem, msg(
-            'a code of {word}, or {place} = "{other}"', word=str(word), place=f"context.{key.key}", other=others[0]
-        )
-    now = [node for node in instrument.every_node.values() if code in node.formerly]
-    if not now:
-        return None
-    stands = tuple(msg("{code} in {parent}", code=node.code, parent=node.parent or TOTAL) for node in now)
-    return msg("{code} is a code of an earlier list", code=code), msg("{codes}", codes=stands)
-
-
-def _words_with(instrument: Instrument, key: ContextKey, code: str) -> list[str]:
-    """The values of *key* under which there is a node of that code."""
-    return [word for word in key.values if code in told(instrument, {key.key: word}).nodes]
 
 
 def _takers(plan: Plan, section: str) -> Iterator[str]:
