@@ -131,6 +131,7 @@ class Relation(Value):
         zero: For ``achievement``: the rule for a target of 0.
         cap: For ``achievement``: the highest that is printed there.
         across: Attributes that may differ.
+        words: For ``count-word``: those that are counted; for kinds by which a word follows: that if it does, and the other.
         siblings: For ``percent`` and ``ratio``: addresses of other bases of the same table.
     """
 
@@ -157,6 +158,7 @@ class Relation(Value):
     cap: Exact | None = None
     across: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     note: str | None = None
 
     @property
@@ -200,6 +202,7 @@ class Sheet(Frozen):
         tables: Table id → title.
         inputs: Every file that was read, with its hash.
         notes: What is to be known of how tables were read.
+        unread: Address of a cell that cannot be read and was left out → why.
     """
 
     file: str
@@ -212,6 +215,7 @@ class Sheet(Frozen):
     tables: Mapping[str, str] = {}
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[TableNote, ...] = ()
+    unread: Mapping[str, Message] = {}
 
 
 @value

@@ -48,10 +48,17 @@ GATES = (*SEVERITIES, *SEVERITY)
     type=click.Choice(GATES),
     told=msg("Exit with 3 if there is a finding of that severity or worse, or with that verdict."),
 )
+@option(
+    "--strict",
+    is_flag=True,
+    told=msg(
+        "Stop at cells of printed tables that cannot be read (#REF!, 1.2.3); without it they are left out and named."
+    ),
+)
 @options.date
 @table_options
 @reports(CODE_HOSTS, wanted="audit")
-def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None, **asked: Any) -> int:
+def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None, strict: bool, **asked: Any) -> int:
     """Audit what is named, and tell what does not hold."""
     tables = Asked(call, asked, paths)
     with call.registry() as registry, tables.naming():
@@ -60,7 +67,7 @@ def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None, **asked: A
         notes: list[Message] = []
         opened = report_opener(registry, tables.beside, notes)
         with call.progress() as progress:
-            audited = audit_files(paths, registry, progress, opened, read_form_beside)
+            audited = audit_files(paths, registry, progress, opened, read_form_beside, strict=strict)
         call.say(*notes, *audited.notes)
         results = audited.results
         call.keep(dict.fromkeys(_files_of(results)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.files.assessment import Assessment, Period
+from evalkit.files.codes import Expiring
 from evalkit.files.table import DELIMITERS
 from evalkit.schema.shipped import schema_line
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Validity
 
 _SUBJECT = "Contoh"
-_SECTIONS = ("answers", "values", "claims", "context", "evidence", "notes")
+_SECTIONS = ("answers", "values", "claims", "context", "supported", "established", "evidence", "notes")
 
 
 def period_in_force(validity: Validity) -> Period:
@@ -147,6 +148,8 @@ def _group(group: Group) -> Iterator[str]:
 
 
 def _value(raw: Any) -> str:
+    if isinstance(raw, tuple):
+        raw = [one._asdict() if isinstance(one, Expiring) else one for one in raw]
     if isinstance(raw, Fraction) or (
         isinstance(raw, Printed) and raw.digits == ENDLESS
     ):  # as text it would be another answer

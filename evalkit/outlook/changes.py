@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
+    from evalkit.files.codes import Proof
     from evalkit.instruments import Node
     from evalkit.method.plan import Plan, Values
     from evalkit.outlook.standing import Standing
@@ -36,7 +37,7 @@ class Change(NamedTuple):
     now: str
     then: str
     gain: Exact | None
-    evidence: tuple[str, ...]
+    evidence: tuple[Proof, ...]
 
 
 def changes_of(standing: Standing, changes: Mapping[str, Any]) -> Iterator[Change]:

@@ -110,7 +110,7 @@ class Standing:
             if code not in answers and code not in values and result.score is not None:
                 values[code] = result.score.exact
         return attrs.evolve(
-            assessment, answers=answers, values=values, claims={}, evidence={}, notes={}, tables={}, groups=(),
+            assessment, answers=answers, values=values, claims={}, supported={}, established={}, evidence={}, notes={}, tables={}, groups=(),
             responses=None, people=None,
         )  # fmt: skip
 
