@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from evalkit.base.exact import Fraction
 from evalkit.cli import cli
 from support import ev, faults, finding, instrument, table
 
