@@ -46,9 +46,9 @@ def form(tmp_path: Path) -> Path:
         if row[0].value in ANSWERS:
             row[3].value = ANSWERS[str(row[0].value)]
     for row in book["Live result"].iter_rows():
-        for code, value in (("A.1", 8), ("A.2", 4)):
+        for code, number in (("A.1", 8), ("A.2", 4)):
             if row[0].value == code:
-                row[3].value = row[4].value = value
+                row[3].value = row[4].value = number
     book.save(path)
     return path
 
