@@ -208,7 +208,7 @@ def can_be_taken_apart(*instruments: Instrument) -> bool:
     """
     return not any(
         one.outcome
-        or not all(part.is_known for part in parts_of(one).parts)
+        or not all(part.is_known for part in (*parts_of(one).parts, *_beside(parts_of(one))))
         or (TOTAL in parts_of(one).floored() and one.stage_of(one.nodes[TOTAL]) is not None)
         for one in instruments
     )
