@@ -162,7 +162,7 @@ class Case:
         return ends[sign > 0]
 
     def every(self, prices: Sequence[Sequence[int]] = (), most: int = ENDLESS) -> Iterator[Reached]:
-        """Every set of values that the expressions have together, at the least cost.
+        """Every set of values that the expressions have together; of each, among others, the least that it costs.
 
         Args:
             prices: Question → what each answer costs; by default nothing does.
