@@ -33,11 +33,11 @@ def table(cells: Mapping[str, str], more: str = "") -> str:
     return f'[[tables]]\nid = "t"\ntitle = "T"\nnumbers = "id"\nheader = ["k", "v"]\nrows = [{rows}]\n{more}\n'
 
 
-def audited(folder: Path, text: str, head: str = HEAD) -> AuditResult:
+def audited(folder: Path, text: str, head: str = HEAD, *, strict: bool = False) -> AuditResult:
     """The audit of a report file with *text* behind its head."""
     file = folder / "laporan.toml"
     file.write_text(head + text, encoding="utf-8")
-    (found,) = audit_files([str(file)], registry()).results
+    (found,) = audit_files([str(file)], registry(), strict=strict).results
     return found
 
 

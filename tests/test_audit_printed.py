@@ -145,7 +145,7 @@ def test_a_constant_in_millions_is_in_full(tmp_path: Path) -> None:
 @pytest.mark.parametrize("printed", ["1 2345", "(12 orang)", "– 5,2"])
 def test_what_begins_like_a_number_and_is_none_is_refused(tmp_path: Path, printed: str) -> None:
     with pytest.raises(ReportError) as caught:
-        audited(tmp_path, table({"a": printed}))
+        audited(tmp_path, table({"a": printed}), strict=True)
     assert f"{printed} is not a number" in str(caught.value)
 
 
@@ -166,7 +166,7 @@ def test_what_begins_like_a_number_and_is_none_is_refused(tmp_path: Path, printe
 )
 def test_what_is_not_understood_around_a_number_is_refused_and_named(tmp_path: Path, printed: str, words: str) -> None:
     with pytest.raises(ReportError) as caught:
-        audited(tmp_path, table({"a": printed}))
+        audited(tmp_path, table({"a": printed}), strict=True)
     assert f"t:a:v: {words}" in str(caught.value).replace(f"{printed}: ", "")
     with pytest.raises(ReportError) as of_a_claim:
         audited(tmp_path, f'[[claims]]\nid = "a"\nat = "1"\nprinted = "{printed}"\n')
@@ -174,6 +174,56 @@ def test_what_is_not_understood_around_a_number_is_refused_and_named(tmp_path: P
     with pytest.raises(ReportError) as of_a_number:
         judged(tmp_path, {"c": "5"}, f'is = "equal"\nof = ["{printed}"]')
     assert printed in str(of_a_number.value)
+
+
+@pytest.mark.parametrize(("printed", "kind"), [("#REF!", "sum"), ("1,2 mlr", "mean"), ("± 5", "maximum")])
+def test_a_cell_that_cannot_be_read_is_left_out_and_named_and_the_rest_is_audited(
+    tmp_path: Path, printed: str, kind: str
+) -> None:
+    relations = (
+        f'[[relations]]\nclaim = "t:jumlah:v"\nis = "{kind}"\nof = ["t:*:v"]\n'
+        '[[relations]]\nclaim = "t:b:v"\nis = "equal"\nof = [5]\n'
+        '[[relations]]\nclaim = "t:jumlah:v"\nis = "at-least"\nof = ["t:a:v"]\n'
+    )
+    found = audited(tmp_path, table({"a": printed, "b": "5", "jumlah": "5"}) + relations)
+    checks = {check.id: check for check in found.checks}
+
+    assert [one.code for one in found.findings] == ["cell-unread"]
+    assert printed in str(found.findings[0].message)
+    assert checks["t:b:v:equal"].verdict == "agrees"
+    # A sum of what can be read is not the sum.
+    for name in (f"t:jumlah:v:{kind}", "t:jumlah:v:at-least"):
+        assert checks[name].verdict == "unsupported"
+        assert "cannot be read: t:a:v" in said(checks[name])
+
+
+def test_how_many_cells_say_something_is_open_where_one_cannot_be_read(tmp_path: Path) -> None:
+    text = '[[claims]]\nid = "n"\nat = "1"\nprinted = "2"\nis = "count"\nof = ["t:*:v"]\n'
+
+    check = audited(tmp_path, table({"a": "#REF!", "b": "5", "c": "7"}) + text).checks[0]
+    assert check.verdict == "unsupported"
+    assert audited(tmp_path, table({"a": "–", "b": "5", "c": "7"}) + text).checks[0].verdict == "agrees"
+
+
+def test_what_can_be_read_in_two_ways_is_never_left_out(tmp_path: Path) -> None:
+    text = '[[tables]]\nid = "t"\ntitle = "T"\nheader = ["k", "v"]\nrows = [["a", "1.250"]]\n'
+    with pytest.raises(ReportError, match=r"1\.250 can be 1250 or 1\.250"):
+        audited(tmp_path, text)
+
+
+def test_an_empty_cell_is_nil_where_its_table_says_so(tmp_path: Path) -> None:
+    text = (
+        '[[tables]]\nid = "t"\ntitle = "T"\n{more}header = ["k", "v", "ket"]\n'
+        'rows = [["a", "–", ""], ["b", "5", "baik"], ["d", "", "–"], ["jumlah", "5", ""]]\n'
+        '[[tables.relations]]\nclaim = "jumlah:v"\nis = "{kind}"\nof = ["a:v", "b:v", "d:v"]\n'
+    )
+    nil = audited(tmp_path, text.format(more='blank = "nil"\n', kind="sum"))
+    unsaid = audited(tmp_path, text.format(more="", kind="sum"))
+    mean = audited(tmp_path, text.format(more='blank = "nil"\n', kind="mean")).checks[0]
+
+    assert (nil.checks[0].verdict, unsaid.checks[0].verdict) == ("agrees", "unsupported")
+    assert (mean.verdict, mean.computed) == ("contradicted", "2")
+    assert [address for address in nil.sheet.claims if address.endswith("ket")] == ["t:b:ket"]  # no word is nil
 
 
 @pytest.mark.parametrize("printed", ["4 triwulan", "5 militer", "3 milimeter", "12 minggu"])

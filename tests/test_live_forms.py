@@ -36,6 +36,7 @@ from evalkit.instruments.expression import (
 )
 from evalkit.method.exact_value import computed
 from evalkit.method.language.spreadsheet import sheet_formula
+from evalkit.method.outcomes import facts_named
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
 from evalkit.workbook_check.formula.interpreter import Interpreter
@@ -79,7 +80,7 @@ class Form(Filler):
 
 
 def answered(form: Form, seed: int) -> Form:
-    """*form* with an answer for each leaf, around a height that depends on *seed*."""
+    """*form* with an answer for each leaf, around a height that depends on *seed*, and the facts that rules of the predicate ask for."""
     draw = random.Random(seed)  # noqa: S311  # answers of a test
     roots = [node.code for node in form.one.nodes.values() if node.parent is None]
     leaves = [leaf for root in roots for leaf in leaves_of(form.one, root)]
@@ -91,6 +92,8 @@ def answered(form: Form, seed: int) -> Form:
         if leaf.na is not None and draw.random() < 1 / 8:
             answer = leaf.na
         form.choose("answers", leaf.code, answer)
+    for fact in facts_named(form.one):
+        form.choose("context", fact, draw.choice(form.one.context[fact].values))
     return form
 
 

@@ -81,7 +81,7 @@ def read(folder: Path, text: str, **files: str) -> Read:
 def read_file(path: Path) -> Read:
     files = open_report(str(path))
     report = read_report(files)
-    sheet = read_sheet(files, report)
+    sheet = read_sheet(files, report, strict=True)
     return Read(sheet, "\n".join(map(str, files.faults_found())))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.findings import findings
+from evalkit.audit.findings import findings, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.parse.sheet import read_sheet
@@ -69,6 +69,7 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableRe
     checks = explain([check_of(relation, lookup) for relation in sheet.relations], lookup)
     alone = [_alone(address, lookup) for address in sheet.claims if lookup.stands_alone(address)]
     found = [Finding(code=note.code, severity=NOTE, message=note.text) for note in sheet.notes]
+    found += unread_cells(sheet)
     if isinstance(lookup.known, Quantities):
         found += findings(sheet, result.report, lookup.known.answers)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))
@@ -116,6 +117,8 @@ def audit_files(
     watch: Callable[[int, int], None] | None = None,
     opened: Callable[[str], ReportFiles] = open_report,
     forms: TableReader | None = None,
+    *,
+    strict: bool = False,
 ) -> Audited:
     """Audit every report in the files and folders *paths* (``-``: standard input).
 
@@ -125,6 +128,7 @@ def audit_files(
         watch: Called before each report with the number done and the number there are.
         opened: Opens a file; whoever knows forms reads these as well.
         forms: Reads the filled forms of assessments that a report names.
+        strict: Whether a cell of a printed table that cannot be read is a fault; else it is left out, and told.
 
     Raises:
         ReportError: With the faults of all files. There is no half result.
@@ -134,7 +138,7 @@ def audit_files(
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
-        return _audit_files(named, registry or Registry(), watch, opened, forms)
+        return _audit_files(named, registry or Registry(), watch, opened, forms, strict=strict)
 
 
 def _audit_files(
@@ -143,6 +147,8 @@ def _audit_files(
     watch: Callable[[int, int], None] | None,
     opened: Callable[[str], ReportFiles],
     forms: TableReader | None,
+    *,
+    strict: bool,
 ) -> Audited:
     faults: list[Fault] = []
     notes: list[Message] = []
@@ -152,7 +158,7 @@ def _audit_files(
         if watch is not None:
             watch(done, len(reports))
         try:
-            results.append(_audited(files, registry, forms))
+            results.append(_audited(files, registry, forms, strict=strict))
         except FileError as error:
             faults += error.faults
     if faults:
@@ -160,9 +166,30 @@ def _audit_files(
     return Audited(tuple(results), tuple(notes))
 
 
-def _audited(files: ReportFiles, registry: Registry, forms: TableReader | None) -> AuditResult:
+class OpenedReports(NamedTuple):
+    """Reports whose files were opened, and what was passed over."""
+
+    reports: tuple[ReportFiles, ...]
+    notes: tuple[Message, ...] = ()
+
+
+def open_reports(paths: Iterable[str], opened: Callable[[str], ReportFiles] = open_report) -> OpenedReports:
+    """Open every report in the files and folders *paths*, as ``audit_files`` does.
+
+    Raises:
+        ReportError: With the faults of all files.
+    """
+    faults: list[Fault] = []
+    notes: list[Message] = []
+    reports = tuple(_opened(paths, opened, faults, notes))
+    if faults:
+        raise ReportError(faults, notes)
+    return OpenedReports(reports, tuple(notes))
+
+
+def _audited(files: ReportFiles, registry: Registry, forms: TableReader | None, *, strict: bool) -> AuditResult:
     report = read_report(files)
-    sheet = read_sheet(files, report)
+    sheet = read_sheet(files, report, strict=strict)
     files.raise_if_any()
     faults: list[Fault] = []
     result = None

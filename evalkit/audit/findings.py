@@ -1,9 +1,10 @@
-"""What a reader must know of the assessment files that relations name: about somebody else, or of another year."""
+"""What a reader must know beside the verdicts: cells that cannot be read, assessments about somebody else or of another year."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.audit.kinds.kind import named
 from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import WARNING
 from evalkit.base.wording import caseless
@@ -13,11 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.audit.model import Relation, Sheet
+    from evalkit.base.text import Message
     from evalkit.files.assessment import Assessment
     from evalkit.performance.assessments import Answer
     from evalkit.performance.model import Report
 
-OTHER_SUBJECT, OTHER_PERIOD = "other-subject", "other-period"
+OTHER_SUBJECT, OTHER_PERIOD, UNREAD = "other-subject", "other-period", "cell-unread"
+
+
+def unread_cells(sheet: Sheet) -> Iterator[Finding]:
+    """The cells that were left out because they cannot be read, a finding a table."""
+    tables: dict[str, list[Message]] = {}
+    for address, why in sheet.unread.items():
+        table, _, cell = address.partition(":")
+        tables.setdefault(table, []).append(msg("{address}: {problem}", address=visible(cell, 120), problem=why))
+    for table, cells in tables.items():
+        text = msg(
+            "table {table}: cells that cannot be read are left out, and what is made of them is open: {cells}",
+            table=visible(table),
+            cells=named(cells),
+        )
+        yield Finding(code=UNREAD, severity=WARNING, message=text, node=f"{table}:*")
 
 
 def findings(sheet: Sheet, report: Report, answers: Mapping[str, Answer]) -> Iterator[Finding]:

@@ -131,7 +131,9 @@ class Relation(Value):
         zero: For ``achievement``: the rule for a target of 0.
         cap: For ``achievement``: the highest that is printed there.
         across: Attributes that may differ.
+        words: For ``count-word``: those that are counted; for kinds by which a word follows: that if it does, and the other.
         siblings: For ``percent`` and ``ratio``: addresses of other bases of the same table.
+        proposed: Bits of support with which it was found, if it was not typed but adopted.
     """
 
     id: str
@@ -157,7 +159,9 @@ class Relation(Value):
     cap: Exact | None = None
     across: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     note: str | None = None
+    proposed: int | None = None
 
     @property
     def is_rounded(self) -> bool:
@@ -200,6 +204,7 @@ class Sheet(Frozen):
         tables: Table id → title.
         inputs: Every file that was read, with its hash.
         notes: What is to be known of how tables were read.
+        unread: Address of a cell that cannot be read and was left out → why.
     """
 
     file: str
@@ -212,6 +217,7 @@ class Sheet(Frozen):
     tables: Mapping[str, str] = {}
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[TableNote, ...] = ()
+    unread: Mapping[str, Message] = {}
 
 
 @value

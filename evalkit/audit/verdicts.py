@@ -15,7 +15,7 @@ from evalkit.base.text import msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, NOT_COMPARABLE, UNSUPPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from evalkit.audit.kinds.kind import Kind
     from evalkit.audit.lookup import Lookup
@@ -52,7 +52,7 @@ def kind_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = N
 def _outcome(kind: Kind) -> Judgement:
     relation = kind.relation
     if relation.blank:
-        return unsupported(msg("blank: {places}", places=named(relation.blank)))
+        return unsupported(*_without_value(relation, kind.lookup.sheet.unread))
     if relation.passed_over and not relation.operands and not relation.rows:
         return unsupported(_passed_over(relation))
     outcome = kind.judge()
@@ -63,6 +63,18 @@ def _outcome(kind: Kind) -> Judgement:
         computed = None if _repeats(kind, outcome) else outcome.computed
         return outcome._replace(verdict=NOT_COMPARABLE, computed=computed, cause=None, explanation=unlike)
     return outcome._replace(explanation=(*outcome.explanation, *_not_taken(relation)))
+
+
+def _without_value(relation: Relation, unread: Collection[str]) -> Iterator[Message]:
+    """The cells that have no value, and those that cannot be read."""
+    lacking = {
+        False: [one for one in relation.blank if one not in unread],
+        True: [one for one in relation.blank if one in unread],
+    }
+    if lacking[False]:
+        yield msg("blank: {places}", places=named(lacking[False]))
+    if lacking[True]:
+        yield msg("cannot be read: {places}", places=named(lacking[True]))
 
 
 def _as_capped(kind: Kind, outcome: Judgement) -> Judgement:

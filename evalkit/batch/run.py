@@ -122,7 +122,7 @@ class _Run:
         say: Callable[[Prose], str],
     ) -> None:
         self.asked, self.instrument, self.source, self.say = asked, instrument, source, say
-        self.roles = roles_of(source.headings, instrument, given, asked.wanted)
+        self.roles = roles_of(source.headings, instrument, given, asked.wanted, source.file)
         self.counts, self.folder, self._parts = Counts(), folder, folder / "spark-out"
         self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
         self.readers = self._readers(given)

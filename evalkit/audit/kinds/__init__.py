@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from evalkit.audit.kinds.achievement import Achievement
-from evalkit.audit.kinds.arithmetic import Difference, Mean, Percent, Product, Ratio, Sum, WeightedMean
+from evalkit.audit.kinds.arithmetic import Decline, Difference, Growth, Mean, Percent, Product, Ratio, Sum, WeightedMean
 from evalkit.audit.kinds.category import Category
-from evalkit.audit.kinds.comparisons import Above, AtLeast, AtMost, Below, Count, Largest, LessThan, MoreThan, Smallest
+from evalkit.audit.kinds.comparisons import (
+    Above,
+    AtLeast,
+    AtMost,
+    Below,
+    Between,
+    Count,
+    Largest,
+    LessThan,
+    MoreThan,
+    Smallest,
+)
+from evalkit.audit.kinds.conditions import (
+    CountAbove,
+    CountAtLeast,
+    CountAtMost,
+    CountBelow,
+    CountWord,
+    WordAbove,
+    WordAtLeast,
+    WordAtMost,
+    WordBelow,
+)
 from evalkit.audit.kinds.equal import Equal
+from evalkit.audit.kinds.extremes import Maximum, Minimum
 from evalkit.audit.kinds.index import Index
 from evalkit.audit.kinds.kind import RELATION_KINDS
 from evalkit.audit.model import ROUNDED
 
 _ALL = (
-    Sum, Mean, Product, Difference, Ratio, Percent, WeightedMean, Achievement, Count, Equal, Category, Index, AtMost,
-    AtLeast, LessThan, MoreThan, Below, Above, Largest, Smallest,
+    Sum, Mean, Product, Difference, Ratio, Percent, Growth, Decline, WeightedMean, Maximum, Minimum, Achievement, Count,
+    CountAtLeast, CountAtMost, CountAbove, CountBelow, CountWord, Equal, Category, WordAtLeast, WordAtMost, WordAbove,
+    WordBelow, Index, AtMost, AtLeast, LessThan, MoreThan, Between, Below, Above, Largest, Smallest,
 )  # fmt: skip
 RELATION_KINDS.update({kind.name: kind for kind in _ALL})
 ROUNDED.update(kind.name for kind in _ALL if kind.is_rounded)

@@ -239,6 +239,47 @@ class Percent(Ratio):
         yield from rounded_ratios(self.result or 0, digits)
 
 
+class Growth(Percent):
+    """How much the first operand is above the second, in percent of the second."""
+
+    name = "growth"
+    prose = msg("growth to {first} from {second}, in percent")
+    prose_with_blank = msg("growth of {parts}")
+    alike = SCALE  # of two years, as a rule
+    result_name = msg("growth")
+    operand_names = (msg("later number"), msg("base"))
+    sign: ClassVar[int] = 1
+
+    def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
+        """Divide what is more by the base."""
+        later, base = numbers
+        return _quotient(self.sign * self.times * (later - base), base)
+
+    def interval(self) -> Interval | None:
+        """A hundred less than the percentage."""
+        found = super().interval()
+        return None if found is None else (found - Interval.of(self.times)).scaled(self.sign)
+
+    def left_side(self, texts: Sequence[str]) -> str:
+        """``(a − b) / b × 100``."""
+        later, base = texts if self.sign > 0 else reversed(texts)
+        return f"({later} − {base}) / {texts[1]} × 100"
+
+    def window(self, _at: int | None) -> Interval | None:
+        """Any may do."""
+        return None
+
+
+class Decline(Growth):
+    """How much the first operand is below the second, in percent of the second."""
+
+    name = "decline"
+    prose = msg("decline to {first} from {second}, in percent")
+    prose_with_blank = msg("decline of {parts}")
+    result_name = msg("decline")
+    sign = -1
+
+
 class WeightedMean(Computed):
     """The sum of value × weight, divided by the sum of the weights."""
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
 
 MAX_SHOWN = 24
-_NOTHING = msg("there is nothing to compare with")
+NOTHING = msg("there is nothing to compare with")
+LEAVES_POSSIBLE = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
 
 
 class Count(Kind):
@@ -56,10 +57,11 @@ class Comparison(Kind):
     is_rising: ClassVar[bool]
     allows_equal: ClassVar[bool]
 
-    def holds(self, a: Interval, b: Interval) -> bool:
+    @classmethod
+    def holds(cls, a: Interval, b: Interval) -> bool:
         """Whether some number of *a* and some number of *b* satisfy it."""
-        lower, upper = (a, b) if self.is_rising else (b, a)
-        return lower.can_be_at_most(upper) if self.allows_equal else lower.can_be_less_than(upper)
+        lower, upper = (a, b) if cls.is_rising else (b, a)
+        return lower.can_be_at_most(upper) if cls.allows_equal else lower.can_be_less_than(upper)
 
     @property
     def names_twice(self) -> bool:
@@ -74,7 +76,7 @@ class Comparison(Kind):
     def judge(self) -> Judgement:
         """The verdict on the claim, or on the sentence."""
         if not self.operands or self.relation.left_out:  # without a blank, a sentence about two would be one about one
-            return unsupported(_NOTHING)
+            return unsupported(NOTHING)
         pair = (self.mine, *self.operands) if len(self.operands) == 1 else self.operands
         lacking = first_without_number(pair)
         if lacking is not None:
@@ -85,8 +87,7 @@ class Comparison(Kind):
         if self.holds(Interval.of(a.exact or 0), Interval.of(b.exact or 0)):
             return Judgement(AGREES, computed, formula=sentence)
         if self.holds(a.range, b.range):
-            text = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
-            return Judgement(AGREES, computed, explanation=(text,), formula=sentence)
+            return Judgement(AGREES, computed, explanation=(LEAVES_POSSIBLE,), formula=sentence)
         text = msg("{left} {sign} {right} does not hold", left=a.text, sign=self.sign, right=b.text)
         return Judgement(CONTRADICTED, computed, explanation=(text,), formula=sentence)
 
@@ -123,6 +124,41 @@ class MoreThan(Comparison):
     sentence = msg("{first} is more than {second}")
 
 
+# What holds exactly where the other does not.
+OPPOSITE: dict[type[Comparison], type[Comparison]] = {
+    AtMost: MoreThan,
+    MoreThan: AtMost,
+    AtLeast: LessThan,
+    LessThan: AtLeast,
+}
+
+
+class Between(Kind):
+    """At least the first operand and at most the second."""
+
+    name = "between"
+    prose = msg("from {first} to {second}")
+    prose_with_blank = msg("between {parts}")
+    low = high = least = 2
+    alike = SCALE
+
+    def judge(self) -> Judgement:
+        """The verdict on the claim."""
+        if len(self.operands) < self.least:
+            return unsupported(NOTHING)
+        lacking = first_without_number((self.mine, *self.operands))
+        if lacking is not None:
+            return no_number(lacking)
+        number, (low, high) = self.mine, self.operands
+        formula = msg("{low} ≤ {value} ≤ {high}", low=low.text, value=number.text, high=high.text)
+        if (low.exact or 0) <= (number.exact or 0) <= (high.exact or 0):
+            return Judgement(AGREES, formula=formula)
+        if low.range.can_be_at_most(number.range) and number.range.can_be_at_most(high.range):
+            return Judgement(AGREES, explanation=(LEAVES_POSSIBLE,), formula=formula)
+        text = msg("{value} lies outside {low} to {high}", value=number.text, low=low.text, high=high.text)
+        return Judgement(CONTRADICTED, explanation=(text,))
+
+
 # --- Lists ------------------------------------------------------------------------------------------------------
 
 
@@ -146,7 +182,7 @@ class Names(Kind):
         if lacking is not None:
             return no_number(lacking)
         if not self.operands:
-            return unsupported(_NOTHING)
+            return unsupported(NOTHING)
         true = self.true()
         return true if isinstance(true, Judgement) else self._compared(*true)
 

@@ -43,6 +43,7 @@ class Kind:
         name: What the key ``is`` calls it.
         low, high: How many operands it has; ``None`` for any number.
         needs, allows: Keys of its own; ``one_of``: those of them of which at least one must stand.
+        number_of_words: How many ``words`` it takes, where that is fixed.
         counts: Whether it counts its operands, so that these may be whole rows and are no numbers of the entry.
         is_rounded: Whether what comes out is rounded to the printed decimals; of other kinds it is printed in full.
         claim_is, operands_are: ``number`` or ``words``; ``None`` if they may be either.
@@ -52,7 +53,7 @@ class Kind:
         is_percentage: Whether it is one, so that it cannot be in per mille.
         is_making: Whether the claim is made of the operands; other kinds only compare.
         is_strict: Whether most numbers do not satisfy it. That one of the others holds says little.
-        prose: What the claim is, in few words, with ``{parts}``, ``{first}`` and ``{second}``, ``{weights}``, ``{than}``.
+        prose: What the claim is, in few words, with ``{parts}``, ``{first}`` and ``{second}``, ``{weights}``, ``{than}``, ``{words}``.
         prose_with_blank: The same where a blank operand has lost its place among the others, if that differs.
         sentence: What is said of two operands, where the claim is a sentence about them.
         result_name: What its result is called, and ``operand_names`` its operands.
@@ -69,6 +70,7 @@ class Kind:
     needs: ClassVar[tuple[str, ...]] = ()
     allows: ClassVar[tuple[str, ...]] = ()
     one_of: ClassVar[tuple[str, ...]] = ()
+    number_of_words: ClassVar[int | None] = None
     counts: ClassVar[bool] = False
     is_rounded: ClassVar[bool] = False
     claim_is: ClassVar[str | None] = NUMBER
@@ -175,7 +177,7 @@ def first_without_number(operands: Iterable[Operand]) -> Operand | None:
     return next((operand for operand in operands if operand.exact is None), None)
 
 
-def named(places: Iterable[str]) -> tuple[str | Message, ...]:
+def named(places: Iterable[Prose]) -> tuple[Prose, ...]:
     """The first of *places*, and how many more there are."""
     listed = tuple(places)
     if len(listed) <= MAX_NAMED:

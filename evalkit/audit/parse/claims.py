@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.audit.model import Attributes, Claim
+from evalkit.base.exact import Printed
 from evalkit.base.printed.parse import (
     Amount,
     Unreadable,
@@ -24,7 +26,7 @@ from evalkit.schema.parse import PLAIN, read_keys
 
 if TYPE_CHECKING:
     from evalkit.audit.parse.addresses import At
-    from evalkit.base.exact import Printed
+    from evalkit.base.text import Message
     from evalkit.schema.reader import Reader
 
 
@@ -44,10 +46,12 @@ class Found(NamedTuple):
     Attributes:
         claims: By address.
         broken: Ids of tables and addresses of claims that have faults.
+        unread: What cannot be read and is left out, by address; ``None`` where each is a fault.
     """
 
     claims: dict[str, Claim]
     broken: set[str]
+    unread: dict[str, Message] | None = None
 
 
 def attributes_of(reader: Reader) -> dict[str, Any]:
@@ -80,6 +84,21 @@ def claim_of(text: str, place: Place, what: Attributes) -> Claim | Ambiguous | U
         label=place.label,
         line=place.line,
         attributes=_with_unit(what, text, suffix if number is not None else _behind_range(text)),
+    )
+
+
+def nil_of(text: str | None, place: Place, what: Attributes) -> Claim:
+    """The claim of a cell in which *text*, nothing or a dash, means nil."""
+    exact = attrs.evolve(what, exact=True)
+    return Claim(
+        address=place.address,
+        printed=text or "",
+        at=place.at,
+        file=place.file,
+        number=Printed("0", Fraction(0), 0),
+        label=place.label,
+        line=place.line,
+        attributes=exact,
     )
 
 

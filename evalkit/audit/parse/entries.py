@@ -21,7 +21,7 @@ from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, table, table_of
 from evalkit.schema.keys import TEXT, TEXTS, Type, list_of, map_of, name, word
 from evalkit.schema.parse import NOWHERE, Declared, Scope, read_keys
-from evalkit.schema.reader import show
+from evalkit.schema.reader import MAX_WHOLE, show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -256,6 +256,12 @@ class Draft(Declared):
     than: Item | None = field(
         _ITEM, _of_kinds("than", "what the cells are held against."), '"3.17:S1:pagu"', default=None, read=_than
     )
+    words: tuple[str, ...] = field(
+        list_of(TEXT, "list of text, each once", distinct=True),
+        _of_kinds("words", "the words; where one follows from a condition, that if it holds, then that if not."),
+        '["Tercapai", "Belum Tercapai"]',
+        default=(),
+    )
     excluded: tuple[str, ...] = field(
         TEXTS, "Rows (or columns) that `*` leaves out.", '["jumlah"]', name="except", default=()
     )
@@ -267,6 +273,12 @@ class Draft(Declared):
         read=_across,
     )
     note: str | None = field(TEXT, "Shown with the finding.", '"angka sementara"', default=None)
+    proposed: int | None = field(
+        Type(kind="whole", low=0, high=MAX_WHOLE),
+        "It was found by `evalkit audit --propose` with so many bits of support, and somebody adopted it; the audit says so.",
+        "63",
+        default=None,
+    )
 
     @property
     def rule(self) -> type[Kind]:
@@ -285,7 +297,19 @@ class Draft(Declared):
         return {name: item for name, item in found.items() if item}
 
 
-_TAKEN_OVER = ("bands", "instrument", "node", "direction", "formula", "zero", "cap", "note", "across")
+_TAKEN_OVER = (
+    "bands",
+    "instrument",
+    "node",
+    "direction",
+    "formula",
+    "zero",
+    "cap",
+    "note",
+    "across",
+    "words",
+    "proposed",
+)
 # The keys by which a claim states a relation of its own: the kind first, then those that need it.
 OF_RELATION = tuple(
     attrs.evolve(key, required=False, otherwise=key.otherwise or "none")
@@ -343,6 +367,11 @@ def _check_draft(draft: Draft, reader: Reader) -> None:
     for code, item in draft.values.items():
         _check_address(item, draft.claim, _at(reader, f"values.{code}"), rows=False)
     _check_excluded(draft, _at(reader, "except"))
+    if draft.rule.number_of_words not in (None, len(draft.words)):
+        expected = msg(
+            "{number} words: the one if the condition holds, and the other", number=str(draft.rule.number_of_words)
+        )
+        reader.wrong("words", expected)
     if draft.rule.one_of and not any(key in draft.stated for key in draft.rule.one_of):
         reader.missing("direction", msg("one of {choices}, or a formula", choices=DIRECTIONS))
 

@@ -160,8 +160,9 @@ class SpellingOut:
             cells += [] if isinstance(item, Address) and item.is_row else found
         return {
             "operands": tuple(one.term for one in cells if not one.is_blank),
-            # A blank cell is not counted, whether or not it is named.
-            "left_out": tuple(str(one.term) for one in cells if one.is_blank),
+            # A blank cell is not counted, whether or not it is named; of one that cannot be read nobody knows.
+            "left_out": tuple(str(one.term) for one in cells if one.is_blank and one.term not in self._names.broken),
+            "blank": tuple(str(one.term) for one in cells if one.is_blank and one.term in self._names.broken),
             "rows": number,
             "counted": tuple(item.text for item in draft.of),  # numbers cannot be counted
         }
@@ -235,7 +236,10 @@ class SpellingOut:
 
     def _cell(self, grid: Grid, row: str, column: str, *, is_open: bool = False) -> Met:
         address = grid.address(row, column)
-        return Met(address, grid.printed and address not in self._names.claims, is_open)
+        # What cannot be read is not passed over as nothing: what it is part of is open.
+        return Met(
+            address, grid.printed and address not in self._names.claims, is_open and address not in self._names.broken
+        )
 
     # --- Siblings -------------------------------------------------------------------------------------------------
 

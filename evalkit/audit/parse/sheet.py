@@ -33,12 +33,15 @@ MAX_RINGS = 10
 MAX_SHOWN = 12
 
 
-def read_sheet(files: ReportFiles, report: Report) -> Sheet:
+def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> Sheet:
     """Read the tables, claims and relations of all parts.
 
     Faults are noted in the parts, none is raised: what could be read is returned.
+
+    Args:
+        strict: Whether a cell of a table that cannot be read is a fault; else it is left out.
     """
-    found = Found({}, set())
+    found = Found({}, set(), None if strict else {})
     tables = read_tables(files, found)
     sentences = read_claims(files, found)
     grids = {name: table.grid for name, table in tables.items()}
@@ -62,6 +65,7 @@ def read_sheet(files: ReportFiles, report: Report) -> Sheet:
         tables={name: table.title for name, table in tables.items()},
         inputs=tuple(files.inputs),
         notes=tuple(files.notes),
+        unread=found.unread or {},
     )
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, RESERVED, At, is_name, is_printed_column, is_row_of
-from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
+from evalkit.audit.parse.claims import Place, attributes_of, claim_of, nil_of, refuse
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.grids import Address, Bound, Grid
 from evalkit.audit.parse.lines import Lines, read_lines
-from evalkit.base.printed.signs import FORMATS
+from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
 from evalkit.base.value import value
 from evalkit.schema.declare import field, fields_of, listed, named, table, table_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.audit.parse.claims import Found
+    from evalkit.base.printed.parse import Unreadable
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
 
@@ -109,6 +110,13 @@ class PrintedTable(Declared):
         '"id"',
         default=None,
     )
+    blank: str | None = field(
+        word("nil"),
+        "What an empty cell or a dash means in columns whose other cells are numbers: `nil` is 0.",
+        '"nil"',
+        default=None,
+        otherwise="it is no value",
+    )
     columns: Mapping[str, Attributes] = field(
         named(Attributes)._replace(said="table column → attributes"),
         "What the numbers of a column are.",
@@ -135,7 +143,7 @@ class PrintedTable(Declared):
 
 
 # What is read by its type; what the other keys may be depends on the header.
-_PLAIN = tuple(each for each in fields_of(PrintedTable) if each.attribute in ("id", "title", "numbers"))
+_PLAIN = tuple(each for each in fields_of(PrintedTable) if each.attribute in ("id", "title", "numbers", "blank"))
 
 
 def read_tables(files: ReportFiles, into: Found) -> dict[str, PrintedTable]:
@@ -218,21 +226,41 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
     lines, grid, name = table.lines, table.grid, table.name
     indices = [(column, lines.header.index(column)) for column in grid.columns]
     label_at = lines.header.index(table.label) if table.label is not None else 0
+    nil: dict[str, list[Claim]] = {}
     for row in lines.rows:
         key, label, line = row.key, row.cells[label_at] or row.key, lines.line(row)
         for column, index in indices:
             text = row.cells[index]
-            if text is None:
-                continue
             own = cells.get((key, column)) if cells else None
             what = plain[column] if own is None else Attributes(**{**columns[column], **own})
             place = Place(grid.address(key, column), f"{name}, {lines.said(row, column)}", lines.file, line, label)
-            claim = claim_of(text, place, what)
+            claim = None if text is None else claim_of(text, place, what)
+            if claim is None and table.blank is not None:
+                claim = nil_of(text, place, what)
+                nil.setdefault(column, []).append(claim)
             if isinstance(claim, Claim):
                 into.claims[place.address] = claim
             elif claim is not None:
-                refuse(claim, place.address, lines.at(row, column))
-                into.broken.add(place.address)
+                _leave_out(claim, place.address, into, lines.at(row, column))
+    _without_words(nil, grid, into)
+
+
+def _leave_out(found: Ambiguous | Unreadable, address: str, into: Found, at: At) -> None:
+    """Note a cell that makes no claim. What can be read in two ways is a fault: somebody has to say which is meant."""
+    into.broken.add(address)
+    if into.unread is None or isinstance(found, Ambiguous):
+        refuse(found, address, at)
+    else:
+        into.unread[address] = found.problem
+
+
+def _without_words(nil: Mapping[str, Sequence[Claim]], grid: Grid, into: Found) -> None:
+    """Take back the *nil* of columns in which words stand: nothing is no word."""
+    for column, claims in nil.items():
+        cells = (into.claims.get(grid.address(row, column)) for row in grid.rows)
+        if any(cell is not None and cell.number is None for cell in cells):
+            for claim in claims:
+                del into.claims[claim.address]
 
 
 def _said_of_columns(table: PrintedTable) -> dict[str, dict[str, Any]]:

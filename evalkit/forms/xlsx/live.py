@@ -209,6 +209,8 @@ class _Sheet:
         if formula is None:
             return '""'
         cells = [self._value(one) for one in nodes]
+        if not cells:
+            return formula
         counts = [f"COUNT({','.join(cells[first : first + _MOST])})" for first in range(0, len(cells), _MOST)]
         return f'IF({"+".join(counts)}<{len(cells)},"",{formula})'
 

@@ -50,6 +50,7 @@ def relation_prose(relation: Relation, *, full: bool = False) -> Message:
             "second": names[1] if len(names) > 1 else "",
             "weights": _few([_named(weight, relation) for weight in relation.weights], full=full),
             "than": _named(relation.than, relation) if relation.than else "",
+            "words": tuple(map(visible, relation.words)),
             "instrument": visible(relation.instrument or ""),
         }
     )
