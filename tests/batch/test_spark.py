@@ -11,12 +11,11 @@ import pytest
 from click.testing import CliRunner
 from polars.testing import assert_frame_equal
 
-from batch.test_columns_equal import table
-from batch.test_units import drawn
 from evalkit.batch import Cells, Wanted, evaluate, evaluated
 from evalkit.batch.rows import answer_of, texts_of
 from evalkit.batch.units import People, evaluated_units
 from evalkit.cli import cli
+from rows_drawn import drawn, table
 from support import instrument
 
 if TYPE_CHECKING:

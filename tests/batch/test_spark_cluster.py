@@ -15,12 +15,11 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from batch.test_columns_equal import table
-from batch.test_units import drawn
 from evalkit.batch import Cells, Wanted
 from evalkit.batch.rows import texts_of
 from evalkit.batch.spark import session
 from evalkit.batch.units import People, evaluated_units
+from rows_drawn import drawn, table
 from support import instrument
 
 if TYPE_CHECKING:
