@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import narwhals as nw
 import polars as pl
 
+from evalkit.batch.by_unit import UNIT
 from evalkit.batch.checked import CHANGES_PREDICATE, CHANGES_SCORE, MISSING
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import OF_READING, OPEN, PREDICATE, READING, Wanted, evaluated_within
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from evalkit.batch.by_unit import Units
     from evalkit.batch.source import Source
     from evalkit.instruments import Instrument
 
 _RAW, _ODD, _OTHER = "\x01raw ", "\x01odd", "\x01other"
+_WRITTEN = "\x01written"
 _FILE, _AT, _BEFORE = "\x01file", "\x01at", "\x01before"
 _NAMES_SOMEBODY = "[A-Za-z0-9]"
 # A first word that may be that of a row of totals: whoever takes the other rows looks closer.
@@ -83,25 +86,97 @@ def _numbered(frame: Any, columns: Sequence[str]) -> Any:
 # --- Rows -------------------------------------------------------------------------------------------------------------
 
 
-class OnSpark:
-    """The rows of one table on Spark."""
+class _OnSpark:
+    """Rows on Spark, some of which come back as they were."""
 
-    def __init__(
-        self, frame: Any, instrument: Instrument, roles: Roles, readers: Readers, readings: Sequence[str]
-    ) -> None:
-        """*frame*: what ``table_of`` gives; *readings*: ids of those that are wanted."""
-        self._instrument, self._roles, self._readings = instrument, roles, readings
+    _found: Any  # with ``ROW``, what each row was, and whether it is one of the others
+
+    def __init__(self, roles: Roles) -> None:
+        self._roles = roles
         self._raw = list(dict.fromkeys([*roles.named, *(one.heading for one in roles.used)]))
-        self._found = self._evaluated(within(nw.from_native(frame)), readers)
 
     def others(self, folder: Path) -> pl.LazyFrame:
-        """The rows that are evaluated one by one, as the table has them, by way of a new *folder*; see ``ROW`` for their order."""
+        """The rows that are looked at one by one, as the table has them, by way of a new *folder*; see ``ROW`` for their order."""
         more = [MORE] if MORE in self._found.collect_schema() else []
         rows = nw.to_native(
             self._found.filter(col(_OTHER)).select(ROW, *more, *[_RAW + inner(one) for one in self._raw])
         )
         rows.toDF(ROW, *more, *self._raw).write.parquet(_place(folder))
         return pl.scan_parquet(folder / "*.parquet").sort(ROW)
+
+    def _cells(self, frame: Any, readers: Readers) -> tuple[Any, list[str]]:
+        """Rows as whole numbers, what they were, and ``_ODD``; and the names of what is no number."""
+        raw = [col(one).alias(_RAW + inner(one)) for one in self._raw]
+        frame = frame.with_columns(*raw, self._odd(frame).alias(_ODD))
+        kept = [
+            ROW,
+            _ODD,
+            *([MORE] if MORE in frame.collect_schema() else []),
+            *[_RAW + inner(one) for one in self._raw],
+        ]
+        cells = within(normalised(frame, {inner(one): reader for one, reader in readers.of.items()}, kept))
+        return cells.with_columns((col(_ODD) | col(BAD).fill_null(value=False)).alias(_ODD)), kept
+
+    def _odd(self, frame: Any) -> Any:
+        """Rows that may be without a subject, or of totals or means; and those with more cells than headings."""
+        found = [nw.lit(value=False)]
+        for named in (self._roles.subject, self._roles.unit):
+            if named is not None:
+                text = col(named).cast(nw.String).fill_null("")
+                found += [~text.str.contains(_NAMES_SOMEBODY), text.str.contains(_MAY_BE_SUMS)]
+        if MORE in frame.collect_schema():
+            found.append(~col(MORE).is_null())
+        return nw.any_horizontal(*found, ignore_nulls=True)
+
+
+class PeopleOnSpark(_OnSpark):
+    """Respondents or persons on Spark."""
+
+    def __init__(self, frame: Any, instrument: Instrument, roles: Roles, readers: Readers) -> None:
+        """*frame*: what ``table_of`` gives."""
+        super().__init__(roles)
+        assert roles.unit is not None  # else rows are subjects
+        self._unit = _RAW + inner(roles.unit)
+        self._codes = [name_of(one.use) for one in readers.of.values()]
+        population = instrument.records.population if instrument.records is not None else None
+        cells, _ = self._cells(within(nw.from_native(frame)), readers)
+        unsaid = (
+            [] if population is None or population.column not in self._codes else [col(population.column).is_null()]
+        )
+        self._found = cells.with_columns(nw.any_horizontal(col(_ODD), *unsaid, ignore_nulls=True).alias(_OTHER))
+
+    @property
+    def rows(self) -> int:
+        """How many are none of the others."""
+        return int(nw.to_native(self._found.filter(~col(_OTHER))).count())
+
+    def every(self, units: Units, folder: Path) -> Any:
+        """All rows as whole numbers, those that *units* has taken by way of a new *folder* among them; units by their names."""
+        plain = self._found.filter(~col(_OTHER)).select(ROW, self._unit, *map(inner, self._codes))
+        plain = plain.with_columns(nw.col(self._unit).cast(nw.String).fill_null(""))
+        first = plain.group_by(self._unit).agg(nw.col(ROW).min()).collect("polars").to_native().sort(ROW)
+        names = {text: units.name(text) for text in first.get_column(self._unit)}
+        native = nw.to_native(plain).toDF(ROW, _WRITTEN, *map(inner, self._codes))
+        called = native.sparkSession.createDataFrame(
+            [*names.items()] or [("", "")], f"`{_WRITTEN}` string, `{UNIT}` string"
+        )
+        folder.mkdir()
+        units.kept.write_parquet(folder / "kept.parquet")
+        kept = native.sparkSession.read.parquet(_place(folder)).toDF(ROW, UNIT, *map(inner, self._codes))
+        rows = native.join(called, _WRITTEN).drop(_WRITTEN).unionByName(kept)
+        return nw.from_native(rows)
+
+
+class OnSpark(_OnSpark):
+    """The rows of one table of subjects on Spark."""
+
+    def __init__(
+        self, frame: Any, instrument: Instrument, roles: Roles, readers: Readers, readings: Sequence[str]
+    ) -> None:
+        """*frame*: what ``table_of`` gives; *readings*: ids of those that are wanted."""
+        super().__init__(roles)
+        self._instrument, self._readings = instrument, readings
+        self._found = self._evaluated(within(nw.from_native(frame)), readers)
 
     def write(self, names: Sequence[str], folder: Path) -> None:
         """Write all other rows into a new *folder*, with the columns of these *names*."""
@@ -119,31 +194,13 @@ class OnSpark:
 
     def _evaluated(self, frame: Any, readers: Readers) -> Any:
         """Every row with all that columns know of it, what it was, and whether it is one of the others."""
-        raw = [col(one).alias(_RAW + inner(one)) for one in self._raw]
-        frame = frame.with_columns(*raw, self._odd(frame).alias(_ODD))
-        kept = [
-            ROW,
-            _ODD,
-            *([MORE] if MORE in frame.collect_schema() else []),
-            *[_RAW + inner(one) for one in self._raw],
-        ]
-        cells = within(normalised(frame, {inner(one): reader for one, reader in readers.of.items()}, kept))
+        cells, kept = self._cells(frame, readers)
         above = [col(name_of(one)).is_null() for one in self._roles.of(CLAIMS, VALUES, CONTEXT)]
-        cells = cells.with_columns((col(_ODD) | col(BAD).fill_null(value=False) | ~_all(above)).alias(_ODD))
+        cells = cells.with_columns((col(_ODD) | ~_all(above)).alias(_ODD))
         held = Cells(frozenset(one.code for one in self._roles.of(ANSWERS)), readers.digits)
         found = evaluated_within(cells, self._instrument, held, Wanted(exact=True, readings=self._readings, kept=kept))
         other = nw.any_horizontal(col(_ODD), col(OPEN), *self._known_with_gaps(), ignore_nulls=True)
         return found.with_columns(other.alias(_OTHER), *self._flags())
-
-    def _odd(self, frame: Any) -> Any:
-        """Rows that may be without a subject, or of totals or means; and those with more cells than headings."""
-        found = [nw.lit(value=False)]
-        if self._roles.subject is not None:
-            text = col(self._roles.subject).cast(nw.String).fill_null("")
-            found += [~text.str.contains(_NAMES_SOMEBODY), text.str.contains(_MAY_BE_SUMS)]
-        if MORE in frame.collect_schema():
-            found.append(~col(MORE).is_null())
-        return nw.any_horizontal(*found, ignore_nulls=True)
 
     # --- What is told of a row, from the columns that come out ------------------------------------------------------------
 

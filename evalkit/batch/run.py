@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Prose
     from evalkit.batch.asked import Asked
+    from evalkit.batch.cluster import OnSpark, PeopleOnSpark
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
 
@@ -160,19 +161,32 @@ class _Run:
 
     def _on_spark(self, columns: Sequence[str]) -> None:
         """Evaluate all rows on Spark, but for those that are evaluated one by one."""
-        from evalkit.batch.cluster import OnSpark, table_of  # noqa: PLC0415  # what is not asked for is not imported
+        from evalkit.batch.cluster import OnSpark, PeopleOnSpark, table_of  # noqa: PLC0415  # what is not asked for is not imported
         from evalkit.batch.spark import session  # noqa: PLC0415  # the same
 
         with session(self.asked.master, self.folder) as spark:
             table = table_of(spark, self.source, columns, self.folder)
-            table = OnSpark(table, self.instrument, self.roles, self.readers, self.readings)
-            others = table.others(self.folder / "others")
-            schema = self._take(others.head(0).collect())  # so that there are columns where there are no such rows
-            for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
-                self._take(rows)
-            own = {ROW} if not self.asked.is_folder else set()
-            table.write([name for name in schema if not name.startswith(out.OWN) or name in own], self._parts)
+            if self._units is None:
+                self._subjects(OnSpark(table, self.instrument, self.roles, self.readers, self.readings))
+            else:
+                self._people(PeopleOnSpark(table, self.instrument, self.roles, self.readers), self._units)
+
+    def _subjects(self, table: OnSpark) -> None:
+        others = table.others(self.folder / "others")
+        schema = self._take(others.head(0).collect())  # so that there are columns where there are no such rows
+        for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
+            self._take(rows)
+        own = {ROW} if not self.asked.is_folder else set()
+        table.write([name for name in schema if not name.startswith(out.OWN) or name in own], self._parts)
         self._count_parts()
+
+    def _people(self, table: PeopleOnSpark, units: Units) -> None:
+        others = table.others(self.folder / "others")
+        self._keep(others.head(0).collect(), units)
+        for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
+            self._keep(rows, units)
+        self._count(Counts(read=table.rows), ())
+        self._evaluate(units, table.every(units, self.folder / "kept"))
 
     def _count_parts(self) -> None:
         """Count the rows that Spark has written, and put them to the others."""
@@ -185,8 +199,8 @@ class _Run:
         rejects, rejected = units.take(rows)
         self._count(Counts(read=rows.height, rejected=rejected), rejects)
 
-    def _evaluate(self, units: Units) -> None:
-        found, refused = units.found()
+    def _evaluate(self, units: Units, every: Any = None) -> None:
+        found, refused = units.found(every)
         rejects = [Reject(0, self.roles.unit or "", name, fault.problem) for name, _, fault in refused]
         self._count(Counts(0, *scored(found), sum({name: n for name, n, _ in refused}.values())), rejects)
         self.out.add(found)
@@ -226,6 +240,7 @@ class _Run:
 
     def _folder_written(self) -> Path:
         """The folder of what Spark has written, with the other rows beside."""
+        self._parts.mkdir(exist_ok=True)
         others = out.Parts(self.folder, "others")
         others.files = [file for file in self.out.files if file.parent == self.folder]
         if others.scan().select(pl.len()).collect().item():

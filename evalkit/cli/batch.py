@@ -163,11 +163,6 @@ def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
         )
     if wanted.master is not None and wanted.engine != ENGINES[-1]:
         raise call.refused(msg("{option} goes with {other} alone", option="--master", other="--engine spark"))
-    if wanted.wanted.by is not None and wanted.engine == ENGINES[-1]:
-        raise call.refused(
-            msg("{option} goes without {other}", option="--engine spark", other="--by"),
-            msg("--engine polars puts respondents and persons together"),
-        )
     for file in written:
         output.check_output(file, inputs, call.speech)
     if len(set(written)) < len(written):

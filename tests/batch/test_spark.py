@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -20,7 +21,6 @@ from support import instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -32,6 +32,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
 LOCAL = "local[2]"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def batch(to: Path, *more: str, of: str = "kip@2018", given: Path) -> Result:
@@ -151,6 +152,25 @@ def test_parquet_is_a_folder_that_a_run_replaces_as_a_whole(given: Path, tmp_pat
     assert sorted(one.name for one in tmp_path.iterdir()) == [
         "in", "polars.parquet", "polars.rejects.csv", "spark.parquet", "spark.rejects.csv"
     ]  # fmt: skip
+
+
+def test_persons_are_put_together_as_by_polars(tmp_path: Path) -> None:
+    given = tmp_path / "in.csv"
+    given.write_text((EXAMPLES / "contoh-ipasn" / "pegawai.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    people = pl.read_csv(given, infer_schema=False)
+    units = ["Dinas A", "dinas  a", "Dinas B", "", "Jumlah"]
+    people.with_columns(pl.Series("unit", [units[at % 5] for at in range(len(people))])).write_csv(given)
+    written = {}
+    for engine in ("polars", "spark"):
+        more = ("--master", LOCAL) if engine == "spark" else ()
+        done = batch(
+            tmp_path / f"{engine}.csv", "--by", "unit", "--engine", engine, *more, of="ipasn@2019", given=given
+        )
+        assert done.exit_code == 0, done.output
+        files = [tmp_path / f"{engine}.{kind}" for kind in ("csv", "rejects.csv")]
+        written[engine] = [done.stdout.replace(engine, ""), *[file.read_bytes() for file in files]]
+
+    assert written["spark"] == written["polars"]
 
 
 def test_too_many_rejects_leave_nothing(given: Path, tmp_path: Path) -> None:
