@@ -85,6 +85,13 @@ class Apart(Value):
         """The earlier assessment, on the old edition."""
         return self.migration.before
 
+    @property
+    def change(self) -> Exact:
+        """The later total less the earlier one; the parts add up to it."""
+        assert self.after.score is not None  # only known totals are taken apart
+        assert self.before.score is not None
+        return self.after.score - self.before.score
+
 
 class _Station(NamedTuple):
     """A total on the way, between two ends, and by which edition: 0 the old one, 1 the new one."""
@@ -199,7 +206,9 @@ class _Way:
     def _new(self, answers: Mapping[str, Any]) -> Evaluation:
         """What comes out by the new rules."""
         facts = self.after.assessment.context
-        assessment = attrs.evolve(self.migration.after.assessment, answers=dict(answers), context=facts, evidence={}, notes={})
+        assessment = attrs.evolve(
+            self.migration.after.assessment, answers=dict(answers), context=facts, evidence={}, notes={}
+        )
         return evaluate(self.after.instrument, assessment, readings=False, findings=False)
 
     def _known(self, step: str, evaluation: Evaluation, edition: int) -> _Station:

@@ -167,7 +167,9 @@ def test_the_parts_add_up_to_the_change_whatever_was_the_case(spec: str, seed: i
 @pytest.mark.parametrize(("spec", "back"), WAYS)
 @settings(max_examples=3)
 @given(seed=st.integers(0, 2**32))
-def test_what_other_rules_did_lies_in_its_range_for_every_answer_to_what_is_open(spec: str, seed: int, *, back: bool) -> None:
+def test_what_other_rules_did_lies_in_its_range_for_every_answer_to_what_is_open(
+    spec: str, seed: int, *, back: bool
+) -> None:
     walk, old, new = crosswalk(spec)
     start, end = (new, old) if back else (old, new)
     chance = random.Random(seed)  # noqa: S311  (answers, not secrets)
