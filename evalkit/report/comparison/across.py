@@ -73,7 +73,7 @@ def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
         told = together(WORDS[one.name], _codes(codes.get(one.name, ()), detail=detail), separator=": ")
         rows.append(Row([str(at), told, _ends(one, digits), *percent]))
     total = [_sum(found.percent)] if in_percent else []
-    strong = [Styled(str(cell), "strong") for cell in (signed(found.change, digits), *total)]
+    strong = [Styled(cell, "strong") for cell in (signed(found.change, digits), *total)]
     rows.append(Row(["", Styled(msg("Change of the total"), "strong"), *strong]))
     yield Table(columns, rows)
     yield Paragraph(
