@@ -8,7 +8,7 @@ from evalkit.base.exact import Exact, short_text
 from evalkit.comparison.parts import change_of
 from evalkit.files.codes import said_of
 from evalkit.report.json import Writer, keys
-from evalkit.report.outlook.improve_json import answer_json
+from evalkit.report.migration.words import plain_answer
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -69,8 +69,8 @@ def across_json(found: Apart) -> dict[str, Any]:
         "answers": [
             {
                 **keys(one, "old", "new"),
-                "before": answer_json(one.before),
-                "after": answer_json(one.after),
+                "before": plain_answer(one.before),
+                "after": plain_answer(one.after),
                 "points": number(one.gain),
             }
             for one in found.changed
