@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.comparison.compare import Side
+    from evalkit.comparison.position import Placed
+    from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.mapping.reading import Beside
     from evalkit.run import Evaluated
@@ -32,10 +34,24 @@ if TYPE_CHECKING:
         "Every node in points of the total, which add up exactly; answers and facts that are others; why the predicate is another one. "
         "Across editions: what other rules, other answers, and questions that came or went did to the total, by the crosswalk between the two. "
         "Two files with one assessment each are held against each other; of folders and files with several, those of one instrument and subject. "
-        "One PATH with several periods of a subject is compared by period. Of tables, --period names one for each PATH: 2021,2022."
+        "One PATH with several periods of a subject is compared by period. Of tables, --period names one for each PATH: 2021,2022. "
+        "--against holds those of the last PATH against all of their kind."
     ),
 )
 @argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
+@option(
+    "--against",
+    metavar=msg("TABLE"),
+    type=Place(),
+    told=msg(
+        "Rank, quarters and median of every node among the rows of a table: answers of each, or what evalkit batch wrote."
+    ),
+)
+@option(
+    "--group",
+    metavar=msg("HEADING[=WORD]"),
+    told=msg("Of that table only the rows with WORD in this column. [default: the word of its own row]"),
+)
 @options.form(REPORT)
 @option(
     "--detail", is_flag=True, told=msg("Every node, every answer, each of many subjects, and room for a signature.")
@@ -44,18 +60,24 @@ if TYPE_CHECKING:
 @options.date
 @table_options
 @reports(REPORT, wanted="evaluate")
-def compare(call: Call, *, paths: tuple[str, ...], **asked: Any) -> None:
+def compare(call: Call, *, paths: tuple[str, ...], against: str | None, group: str | None, **asked: Any) -> None:
     """Evaluate what stands under each path, and compare."""
     from evalkit.comparison.compare import compared
     from evalkit.report.comparison.json import compare_json
     from evalkit.report.comparison.page import compare_page
 
-    tables = Asked(call, asked, paths)
+    if group is not None and against is None:
+        raise call.refused(msg("{option} goes with {other}", option="--group", other="--against TABLE"))
+    beside = [] if against is None else [against]
+    tables = Asked(call, asked, [*paths, *beside])
     with call.registry() as registry, tables.naming(), _comparable(call):
         check_paths(paths, call.speech)
-        call.begin(paths)
+        call.begin([*paths, *beside])
         call.spare()
-        found = compared(_sides(call, registry, paths, tables), partial(_crosswalk, registry))
+        sides = _sides(call, registry, paths, tables)
+        found = compared(sides, partial(_crosswalk, registry), alone=against is not None)
+        if against is not None:
+            found = found._replace(placed=_placed(call, sides[-1].evaluations, (against, group), tables))
         in_full = call.detail or call.to is not None
         call.show(
             lambda: [compare_page(found, call.run, detail=in_full)], json=lambda: compare_json(found, call.speech)
@@ -71,10 +93,38 @@ def _crosswalk(registry: Registry, old: str, new: str) -> Crosswalk | None:
     return None if found is None else found.read()
 
 
+def _placed(
+    call: Call, evaluations: Sequence[Evaluation], table: tuple[str, str | None], tables: Asked
+) -> tuple[Placed, ...]:
+    """Each of them among all of its kind."""
+    from evalkit.base.extras import needs
+    from evalkit.comparison.position import placed
+    from evalkit.mapping.reading import Beside, given_by
+
+    instruments = {one.instrument.id: one.instrument for one in evaluations}
+    if len(instruments) != 1:
+        problem = msg(
+            "--against takes assessments of one edition: there are {ids}", ids=tuple(instruments) or msg("none")
+        )
+        raise call.refused(problem, msg("name a file or a folder with assessments of one edition"))
+    with needs("batch"):
+        from evalkit.batch.against import population
+    said = tables.beside or Beside()
+    heading, equals, word = (table[1] or "").partition("=")
+    every = population(
+        table[0],
+        next(iter(instruments.values())),
+        given_by(said.map),
+        subject=said.subject_column,
+        group=heading.strip() or None,
+    )
+    return tuple(placed(evaluations, every, word.strip() if equals else None))
+
+
 @contextmanager
 def _comparable(call: Call) -> Iterator[None]:
     """What cannot be compared, inside, is wrong usage."""
-    from evalkit.comparison.compare import NotComparableError
+    from evalkit.comparison.errors import NotComparableError
 
     try:
         yield

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message, Prose, msg, visible
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.comparison.errors import NotComparableError
 from evalkit.comparison.moved import Moved, moved
 from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
 from evalkit.comparison.reports import ReportMoved, report_moved
@@ -15,6 +16,7 @@ from evalkit.migration.apart import taken_apart
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from evalkit.comparison.position import Placed
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.migration.apart import Apart
@@ -22,15 +24,6 @@ if TYPE_CHECKING:
 
     # Between two editions, by their ids: the crosswalk, or ``None``.
     Crosswalks = Callable[[str, str], Crosswalk | None]
-
-
-class NotComparableError(Exception):
-    """Two that cannot be held against each other: *problem* and *hint* say why, and what can be done."""
-
-    def __init__(self, problem: Message, hint: Prose | None = None) -> None:
-        """Keep both."""
-        super().__init__(problem)
-        self.problem, self.hint = problem, hint
 
 
 class Side(NamedTuple):
@@ -51,6 +44,7 @@ class Compared(NamedTuple):
         left: Assessments without a partner, or with several.
         left_reports: The same of reports.
         sides: As they were given.
+        placed: Assessments of the last side among all of their kind, where that was asked for.
     """
 
     groups: tuple[tuple[Moved, ...], ...]
@@ -59,18 +53,20 @@ class Compared(NamedTuple):
     left_reports: tuple[Left[ReportResult], ...]
     sides: tuple[Side, ...]
     across: tuple[Apart, ...] = ()
+    placed: tuple[Placed, ...] = ()
 
 
 def _no_crosswalk(_old: str, _new: str) -> None:
     """There is none."""
 
 
-def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk) -> Compared:
+def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk, *, alone: bool = False) -> Compared:
     """Hold those of each subject against each other, in the order of the *sides*.
 
     Args:
         sides: What was given.
         crosswalks: What became of the questions of one edition in another; without one two editions cannot be compared.
+        alone: Whether it is no error that nothing belongs together, because something else is done with them as well.
 
     Raises:
         NotComparableError: Two that belong together are of editions without a crosswalk, or of different variants or rules, or
@@ -79,14 +75,14 @@ def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk) -> C
     whole = tuple(sides)
     of_assessments = paired([side.evaluations for side in whole], of_evaluation)
     of_reports = paired([side.reports for side in whole], of_report)
-    if not of_assessments.groups and not of_reports.groups:
+    if not alone and not of_assessments.groups and not of_reports.groups:
         raise _nothing(whole)
     each = [_along(group, crosswalks) for group in of_assessments.groups]
     return Compared(
         tuple(tuple(moves) for runs, _ in each for moves in runs),
         tuple(tuple(_between_reports(one, other) for one, other in pairwise(group)) for group in of_reports.groups),
-        tuple(of_assessments.left),
-        tuple(of_reports.left),
+        () if alone and len(whole) == 1 else tuple(of_assessments.left),
+        () if alone and len(whole) == 1 else tuple(of_reports.left),
         whole,
         tuple(one for _, across in each for one in across),
     )

@@ -16,7 +16,7 @@ from support import INSTRUMENTS, instrument
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
 
-FEW = settings(deadline=None, max_examples=25, derandomize=True)
+FEW = settings(deadline=None, max_examples=10, derandomize=True)
 
 
 def drawn(spec: str) -> st.SearchStrategy[tuple[Evaluation, Evaluation]]:

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from evalkit.comparison.moved import Changed, Moved
     from evalkit.comparison.pairs import Left
     from evalkit.comparison.parts import Points
+    from evalkit.comparison.position import Place, Placed
     from evalkit.comparison.reports import IndicatorMoved, ReportMoved
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.migration.apart import Apart, Part
     from evalkit.performance.model import IndicatorResult, ReportResult
 
 FORMAT = "evalkit-compare/1"
+_QUARTERS = ("lowest", "lower_quarter", "median", "upper_quarter", "highest")
 
 
 def compare_json(found: Compared, speech: Language) -> str:
@@ -31,6 +33,7 @@ def compare_json(found: Compared, speech: Language) -> str:
         comparisons=[moved_json(one) for group in found.groups for one in group],
         across=[across_json(one) for one in found.across],
         reports=[_report(one) for group in found.reports for one in group],
+        against=[_placed(one) for one in found.placed],
         unpaired=[
             *(_left(one, found) | _assessment(one.one) for one in found.left),
             *(_left(one, found) | _of_report(one.one) for one in found.left_reports),
@@ -153,6 +156,26 @@ def number(value: Exact | None) -> str | None:
 
 def _left(one: Left[Any], found: Compared) -> dict[str, Any]:
     return {"why": one.why, "path": found.sides[one.side].name}
+
+
+# --- Among all --------------------------------------------------------------------------------------------------------
+
+
+def _placed(one: Placed) -> dict[str, Any]:
+    return {
+        **_evaluation(one.evaluation),
+        "table": one.population.file,
+        "group": None if one.group is None else {"heading": one.population.heading, "word": one.group},
+        "rows": str(one.rows),
+        "rejected": str(one.population.rejected),
+        "in_table": one.in_table,
+        "nodes": [_place(place) for place in one.places],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    ends = dict(zip(_QUARTERS, map(number, place.quarters), strict=True))
+    return {"code": place.code, "value": number(place.value), "rank": str(place.rank), "of": str(place.of), **ends}
 
 
 # --- Performance reports ----------------------------------------------------------------------------------------------

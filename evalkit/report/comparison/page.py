@@ -24,6 +24,7 @@ from evalkit.report.blocks import (
     together,
 )
 from evalkit.report.comparison.across import across_sections
+from evalkit.report.comparison.against import against_sections
 from evalkit.report.comparison.parts import answers, facts, points_text, sides, signed, standing, what_moved, why
 from evalkit.report.comparison.reports import report_sections
 from evalkit.report.evaluation.page import facts as facts_of
@@ -58,6 +59,9 @@ def compare_page(found: Compared, run: Run, *, detail: bool) -> Document:
         sections += across_sections(one, level=1 if not found.groups else 2, detail=detail)
     for reports in found.reports:
         sections += report_sections(reports, level=1 if not (found.groups or found.across) else 2)
+    sections += against_sections(
+        found.placed, level=2 if found.groups or found.across or found.reports else 1, detail=detail
+    )
     sections.append(list(_left(found)))
     return Document([*(one for one in sections if one), *_sign_off(found, run, detail=detail)])
 
@@ -68,6 +72,7 @@ def _sign_off(found: Compared, run: Run, *, detail: bool) -> list[Section]:
     for group in found.reports:
         for result in (group[0].before, *(one.after for one in group)):
             lines += facts_of_report(result, run)
+    lines += [fact for one in found.placed for fact in facts_of(one.evaluation, run)]
     return sign_off([f"evalkit {run.version}", run.day.isoformat()], lines, detail=detail)
 
 
