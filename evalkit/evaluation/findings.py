@@ -9,6 +9,7 @@ from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
+from evalkit.evaluation.by_hand import of_grades
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
+    from evalkit.files.records.offices import Panel
     from evalkit.files.records.rows import Rows
     from evalkit.instruments import Band, OutcomeRule, Records
 
@@ -176,8 +178,30 @@ def of_inputs(runs: Runs, bound: BoundInput) -> Iterator[Finding]:
     if runs.inputs.plain and bound.rows is None:
         return
     yield from _of_missing(runs)
+    yield from of_grades(runs)
     yield from _of_used(runs)
     yield from _of_rows(bound)
+
+
+def of_offices(bound: BoundInput) -> Iterator[Finding]:
+    """The leaves for which several grades of offices are as frequent, with what each way to decide takes."""
+    panel, rules = bound.panel, bound.plan.instrument.offices
+    tied = panel.tied() if panel is not None else ()
+    if panel is None or rules is None or not tied:
+        return
+    named = tuple(_tie(panel, code, rules.ties) for code in tied[:MAX_NAMED])
+    text = msg(
+        "{count} leaves have several grades that are as frequent among the offices; which counts is not established: {list}",
+        count=Decimal(len(tied)),
+        list=named if len(named) == len(tied) else (*named, "…"),
+    )
+    yield Finding(code="offices-tied", severity=WARNING, message=text)
+
+
+def _tie(panel: Panel, code: str, ties: str) -> Message:
+    grades = tuple(str(one) for one in panel.most_frequent(code))
+    used = str(panel.chosen(code, ties))
+    return msg("{code} ({grades}; {used} counts here)", code=code, grades=grades, used=used)
 
 
 def of_groups(bound: BoundInput) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise, product
 from math import ceil, prod
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from evalkit.method.pieces import turns_of
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
 from evalkit.possible.gates import Choice
-from evalkit.rulework.assessments import NA, Ran, example_toml, run_with
+from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
 if TYPE_CHECKING:
@@ -131,15 +132,16 @@ def _at_the_ends(
 ) -> Pair | None:
     """From all at their worst, one leaf after the other through its answers to where the total is highest; and the first leaf last."""
     for order in (range(len(leaves)), range(len(leaves) - 1, -1, -1)):
-        numbers = [0] * len(leaves)
+        case = {at: listed[0] for at, listed in zip(leaves, choices, strict=True)}
+        here = run_with(plan, case)
         for i in order:
-            cases = [_case(leaves, choices, [*numbers[:i], at, *numbers[i + 1 :]]) for at in range(len(choices[i]))]
-            ran = [run_with(plan, case) for case in cases]
+            ran = [here, *[run_again(plan, here, leaves[i], one) for one in choices[i][1:]]]
             measured = [measure(one) for one in ran]
-            for at, (before, after) in enumerate(pairwise(measured)):
+            for (worse, better), (before, after) in zip(pairwise(choices[i]), pairwise(measured), strict=True):
                 if after < before:
-                    return Pair(cases[at], cases[at + 1], before, after)
-            numbers[i] = max(range(len(cases)), key=lambda at: (ran[at].values[0] or 0, at))
+                    return Pair({**case, leaves[i]: worse}, {**case, leaves[i]: better}, before, after)
+            best = max(range(len(ran)), key=lambda at: (ran[at].values[0] or 0, at))
+            here, case = ran[best], {**case, leaves[i]: choices[i][best]}
     return None
 
 
@@ -157,6 +159,23 @@ def on_the_way(plan: Plan, start: Case, leaves: Sequence[int], bound: Exact) -> 
         else:
             low = middle + 1
     return raised(low)
+
+
+@lru_cache(maxsize=64)
+def outermost(plan: Plan, *, highest: bool) -> tuple[Exact | None, ...]:
+    """Values of all nodes under answers of a high, or a low, total: all leaves at that end, then of numbers one after the other at either.
+
+    Answers may give a total that lies further out still.
+    """
+    sign, at_end = (1, -1) if highest else (-1, 0)
+    chosen: Case = {at: ordered_choices(plan, at)[at_end] for at in plan.leaf_ends}
+    found = run_with(plan, chosen).values
+    for at in [at for at in plan.leaf_ends if not options(plan.instrument, plan.nodes[at])]:
+        for choice in (ordered_choices(plan, at)[0], ordered_choices(plan, at)[-1]):
+            tried = run_with(plan, {**chosen, at: choice}).values
+            if sign * (tried[0] or 0) > sign * (found[0] or 0):
+                chosen, found = {**chosen, at: choice}, tried
+    return tuple(found)
 
 
 def fall_at_bounds(plan: Plan, leaves: Sequence[int], bounds: Sequence[Exact], measure: Measure) -> Pair | None:
