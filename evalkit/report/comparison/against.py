@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
     from evalkit.comparison.position import Place, Placed
 
-QUARTER_WORDS = (msg("lowest"), msg("lower quarter"), msg("median"), msg("upper quarter"), msg("highest"))
+QUARTER_WORDS: tuple[Prose, ...] = (
+    msg("lowest"),
+    msg("lower quarter"),
+    msg("median"),
+    msg("upper quarter"),
+    msg("highest"),
+)
 _MEDIAN = 2
 _INNER = slice(1, 4)  # without the lowest and the highest, which are drawn below
 _FEW = 3  # assessments of which a page in short says everything
