@@ -228,13 +228,14 @@ def test_not_applicable_is_chosen_by_a_dash_where_there_is_such_an_answer(tmp_pa
 def test_criteria_are_answered_with_yes_and_no_and_grades_may_stand_above(tmp_path: Path) -> None:
     file = tmp_path / "sakip.toml"
 
-    end = run(opened(file, "sakip@2021"), "…Dinas", "enter", "…2024", "enter", "enter", "2", "2", "2")
+    end = run(opened(file, "sakip@2021"), "…Dinas", "enter", "…2024", "enter", "enter", "2", "1", "2", "Y", "Y")
 
+    assert content(file)["context"] == {"lembar": "Unit", "pemda": "Tidak"}
     assert content(file)["values"] == {"P1": "A"}
-    assert content(file)["answers"] == {"P1": {"1": True, "2": True}}
-    assert "Instansi.1.a.3" not in {
-        end.app.asked[at].key for at in end.app.standing.open
-    }  # the grade that is given counts
+    assert content(file)["answers"] == {"Unit.1.a.1": "Y", "Unit.1.a.2": "Y"}  # of the sheet that was chosen
+    open_ = {end.app.asked[at].key for at in end.app.standing.open}
+    assert "Unit.1.a.3" not in open_  # the grade that is given counts
+    assert "Instansi.1.a.3" not in {one.key for one in end.app.asked}
 
 
 # --- Going about ----------------------------------------------------------------------------------------------------
