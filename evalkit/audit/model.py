@@ -25,6 +25,7 @@ from evalkit.schema.reader import MAX_WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from evalkit.audit.noticing import Noticing
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message, Prose
@@ -267,12 +268,14 @@ class AuditResult(Frozen):
         checks: In the order of the files; claims that stand in no relation come last.
         result: What the report computes to.
         findings: What is to be known of the assessment files that relations name; ``node`` is the address.
+        noticing: How likely a wrong digit would be noticed.
     """
 
     sheet: Sheet
     result: ReportResult
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...] = ()
+    noticing: Noticing | None = None
 
     @property
     def totals(self) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations, permutations
 from math import log2
 from typing import TYPE_CHECKING
@@ -141,15 +142,18 @@ def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
                 if _fits(form, target) and _is_worth_it(form, rows):
                     instances = tuple(_instances(form, rows, table, like[target]))
                     yield _trial(form, table, (target, one, other), instances, cost)
-        for addends in _sums(table.numeric, target):
+        for addends in filter(partial(_adds_up, target), _sums(table.numeric, target)):
             instances = tuple(_sum_instances(table, target, addends, like[target]))
             if any(one.holds for one in instances):
                 yield _trial(Form(SUM, _difference, 1.0), table, (target, *addends), instances, cost)
 
 
 def _fits(form: Form, target: str) -> bool:
-    """Whether a column of this name may be that: a target or a ceiling is no percentage."""
-    return not form.is_quotient or not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
+    """Whether a column of this name may be that: a target or a ceiling is no percentage, nor what is left of others."""
+    if form.is_quotient:
+        return not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
+    is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
+    return not is_given or words.says(words.REST, target)
 
 
 def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial]) -> Iterator[Trial]:
@@ -212,6 +216,12 @@ def _sums(numeric: Sequence[str], target: str) -> Iterator[tuple[str, ...]]:
                 yield run
 
 
+def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
+    """Whether *addends* may be the parts of *target*: what is left of a ceiling is computed from it, not the other way round."""
+    is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
+    return not is_given or not words.says(words.REST, *addends)
+
+
 def _sum_instances(table: Table, target: str, addends: tuple[str, ...], like: Column) -> Iterator[Instance]:
     for claim in table.numbers_in(target):
         parts = [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
@@ -229,8 +239,8 @@ def _prior(form: Form, columns: tuple[str, ...]) -> float:
     target, *parts = columns
     if form.kind == SUM:
         return -3.0 if words.says(words.TOTAL, target) else 0.0
-    if not form.is_quotient:
-        return 0.0
+    if form.kind == DIFFERENCE:
+        return -3.0 if words.says(words.REST, target) else 3.0
     found = -3.0 if words.says(words.PERCENT, target) else 0.0
     found += 3.0 if words.says(words.TARGET, target) else 0.0
     if form.kind == PERCENT and words.says(words.REALISED, parts[0]) and words.says(words.TARGET, parts[1]):
