@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, parse_number
     from evalkit.base.text import Text
     from evalkit.catalogue.registry import Registry
+    from evalkit.evaluation.agreement import Agreement, agreements
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
     from evalkit.files.assessment import Assessment, Period, Table, parse_period
     from evalkit.hookspecs import Intake, Reporter, hookimpl
@@ -44,6 +45,7 @@ __all__ = [
     "NUMBER",
     "NUMBERS",
     "Achievement",
+    "Agreement",
     "Assessment",
     "AssessmentError",
     "Efficiency",
@@ -77,6 +79,7 @@ __all__ = [
     "UnknownInstrumentError",
     "ZeroRule",
     "__version__",
+    "agreements",
     "blocks",
     "evaluate",
     "evaluate_all",
@@ -106,6 +109,7 @@ _HOMES = {
     "base.exact": ("Exact", "parse_number"),
     "base.text": ("Text",),
     "catalogue.registry": ("Registry",),
+    "evaluation.agreement": ("Agreement", "agreements"),
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
     "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),

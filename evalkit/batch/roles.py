@@ -84,7 +84,7 @@ class Roles(NamedTuple):
             yield msg("left aside: {columns}", columns=_first([visible(one) for one in self.aside]))
 
 
-def roles_of(headings: Sequence[str], instrument: Instrument, given: Given, wanted: Wanted) -> Roles:
+def roles_of(headings: Sequence[str], instrument: Instrument, given: Given, wanted: Wanted, file: str = "") -> Roles:
     """What the columns with these *headings* are.
 
     Args:
@@ -92,19 +92,22 @@ def roles_of(headings: Sequence[str], instrument: Instrument, given: Given, want
         instrument: Whose codes and titles are looked for.
         given: A mapping, whose ``[columns]`` and ``[claims]`` come before what headings say themselves.
         wanted: What is said beside the table.
+        file: The table.
 
     Raises:
         NotSaidError: A column that is asked for is not there, or a code that is printed is none, or has no column.
         AssessmentError: Two columns have one heading or one code, the mapping does not fit, or no column is understood.
     """
-    return _Finding(headings, instrument, given, wanted).roles()
+    return _Finding(headings, instrument, given, wanted, file).roles()
 
 
 class _Finding:
-    def __init__(self, headings: Sequence[str], instrument: Instrument, given: Given, wanted: Wanted) -> None:
+    def __init__(
+        self, headings: Sequence[str], instrument: Instrument, given: Given, wanted: Wanted, file: str
+    ) -> None:
         self.headings, self.instrument, self.wanted = headings, instrument, wanted
         self.map: TableMap = given.map
-        self.faults = Faults(given.file or "")
+        self.faults, self.of_map = Faults(file), Faults(given.file or file)
         self.by_name = {caseless(one): one for one in headings}
 
     def roles(self) -> Roles:
@@ -128,6 +131,7 @@ class _Finding:
                 instrument=self.instrument.id,
             )
             self.faults.add("", msg("no column is a code of {instrument}", instrument=self.instrument.id), hint=hint)
+        self.faults.found += self.of_map.found
         self.faults.raise_if_any(AssessmentError)
         kept = tuple(one for one in keep if one is not None)
         found = Roles(subject, unit, group, kept, used, aside, self._missing(used))
@@ -165,7 +169,7 @@ class _Finding:
             at = self.by_name.get(caseless(heading))
             if at is None:
                 problem = msg("there is no column {name}", name=visible(heading))
-                self.faults.add(f"columns.{visible(heading)}", problem, hint=did_you_mean(heading, self.headings))
+                self.of_map.add(f"columns.{visible(heading)}", problem, hint=did_you_mean(heading, self.headings))
             elif target in (SUBJECT, OF_UNIT):
                 found[target] = at
             elif target == IGNORE:
@@ -251,7 +255,7 @@ class _Finding:
         if code in self.instrument.context:
             return CONTEXT
         problem = msg("{code} is no code of {instrument}", code=visible(code), instrument=self.instrument.id)
-        self.faults.add(f"columns.{visible(heading)}", problem, hint=did_you_mean(code, self.instrument.nodes))
+        self.of_map.add(f"columns.{visible(heading)}", problem, hint=did_you_mean(code, self.instrument.nodes))
         return ""
 
     def _is_free(self, code: str, heading: str, found: dict[str, Use]) -> bool:

@@ -123,7 +123,7 @@ class _Run:
         say: Callable[[Prose], str],
     ) -> None:
         self.asked, self.instrument, self.source, self.say = asked, instrument, source, say
-        self.roles = roles_of(source.headings, instrument, given, asked.wanted)
+        self.roles = roles_of(source.headings, instrument, given, asked.wanted, source.file)
         self.counts = Counts()
         self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
         self.readers = self._readers(given)

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 CASE_KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")
 _OF_FILE = "that of the file"
+_BESIDE = ("supported", "established", "evidence", "notes", "columns")
 # The keys of an assessment that stand in a case as they do there.
-SECTIONS = tuple(each.key for each in BODY if each.key.name not in ("evidence", "notes", "columns"))
+SECTIONS = tuple(each.key for each in BODY if each.key.name not in _BESIDE)
 
 
 def _read_as_it_is(item: Reader, key: Key, _scope: Scope) -> Any:

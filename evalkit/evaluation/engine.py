@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, Reading
 
-_FIELDS = ("answers", "values", "claims", "context")
+_FIELDS = ("answers", "values", "claims", "context", "supported", "established")
 _LEVELS = frozenset((int,))
 
 
@@ -84,7 +85,7 @@ def _evaluated(
     faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
     check_needed(instrument, assessment, context, faults)
-    instrument = with_facts(instrument, context)
+    original, instrument = instrument, with_facts(instrument, context)
     bound = BoundInput(plan_for(instrument), assessment, faults)
     runs = bound.run(bound.plan, faults)
     claims = _read_claims(bound, faults)
@@ -97,6 +98,11 @@ def _evaluated(
     context = derive_context(runs, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
     found = _assemble(bound, runs, context, claims, with_readings=with_readings, with_findings=with_findings)
+    if assessment.supported or assessment.established:
+        from evalkit.evaluation.beside import beside  # noqa: PLC0415  (start-up: most assessments have neither)
+
+        alone = partial(evaluate, original, readings=False, findings=False)
+        found = attrs.evolve(found, beside=beside(found, alone))
     return _with_more(found) if with_findings and instrument.findings else found
 
 

@@ -12,6 +12,7 @@ from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
+from evalkit.files.codes import Expiring
 from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
 from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import Side, ends_between, rounded
@@ -328,7 +329,8 @@ def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
 
 
 def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Finding]:
-    """Whether the edition was in force in the period, and what its rule file says of that time."""
+    """Whether edition and evidence were in force in the period, and what the rule file says of that time."""
+    yield from _of_evidence(assessment)
     day, validity = assessment.period.last_day, instrument.validity
     args = {"instrument": instrument.id, "period": assessment.period.text}
     if validity.until is not None and day > validity.until:
@@ -350,3 +352,20 @@ def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Findin
     for notice in validity.notices:
         if (notice.since is None or day >= notice.since) and (notice.until is None or day <= notice.until):
             yield Finding(code="notice", severity=WARNING, message=msg("{notice}", notice=notice.text))
+
+
+def _of_evidence(assessment: Assessment) -> Iterator[Finding]:
+    """Evidence that is no longer valid on the last day of the period."""
+    last_day = assessment.period.last_day
+    for code, listed in assessment.evidence.items():
+        for one in listed:
+            if isinstance(one, Expiring) and one.until < last_day:
+                text = msg(
+                    "{code}: the evidence {text} was valid until {until}, not to the end of {period} ({day})",
+                    code=code,
+                    text=one.text,
+                    until=one.until.isoformat(),
+                    period=assessment.period.text,
+                    day=last_day.isoformat(),
+                )
+                yield Finding(code="evidence-expired", severity=WARNING, message=text, node=code)

@@ -152,6 +152,41 @@ class SampleResult(Value):
     reached: int | None
 
 
+SUPPORTED, ESTABLISHED = "supported", "established"
+
+
+class Difference(NamedTuple):
+    """An answer that is another one beside.
+
+    Attributes:
+        claimed, found: What was answered, and what stands in its place.
+        points: What it adds to the total, before its rounding stage, after those that stand before it; ``None``: not known.
+        alone: What comes out if nothing but this is another one; ``None``: it cannot be so alone.
+    """
+
+    claimed: NodeResult
+    found: NodeResult
+    points: Exact | None
+    alone: Evaluation | None
+
+
+@value
+class Beside(Value):
+    """One of the tables beside the answers, evaluated.
+
+    Attributes:
+        name: Of the table: ``supported`` or ``established``.
+        evaluation: What comes out of it.
+        named: The codes that stand in it, in tree order.
+        differences: In tree order; their points add up to what the total differs.
+    """
+
+    name: str
+    evaluation: Evaluation
+    named: tuple[str, ...]
+    differences: Sequence[Difference]
+
+
 @value
 class Evaluation(Shown, Frozen):
     """The result: an instrument applied to an assessment.
@@ -164,6 +199,7 @@ class Evaluation(Shown, Frozen):
         context: Context values in force, given or derived.
         readings, findings: Tuples; of complete answers made when they are read.
         left_out: Rows outside the population: word → count.
+        beside: What comes out of what the evidence supports and of what the verifier established, where that is told.
         profile: Who the respondents are, by the column that tells; empty where the table does not.
     """
 
@@ -181,6 +217,7 @@ class Evaluation(Shown, Frozen):
     sample: SampleResult | None = None
     left_out: Mapping[str, int] = {}
     profile: Mapping[str, Counts] = {}
+    beside: tuple[Beside, ...] = ()
     group: str | None = None
     n: int | None = None
 

@@ -15,7 +15,16 @@ from evalkit.base.late import late
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
-from evalkit.files.codes import CODES, COLUMNS, EVIDENCE, read_codes, read_columns, read_evidence
+from evalkit.files.codes import (
+    CODES,
+    COLUMNS,
+    EVIDENCE,
+    TEXTS_BY_CODE,
+    read_codes,
+    read_columns,
+    read_evidence,
+    read_texts,
+)
 from evalkit.files.siblings import read_beside
 from evalkit.files.telling import in_short
 from evalkit.schema.declare import field, listed, table
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.base.errors import Place
+    from evalkit.files.codes import Proof
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
@@ -225,7 +235,7 @@ class Assessment(Frozen):
         tables: Key in ``[assessment]`` → table read from the named file.
         instrument: ``index`` or ``index@edition``, as written.
         cells: Where the places of its TOML stand in the form that it was read from (``answers.I1`` → ``Jawaban!E7``).
-        answers, values, claims, context: Code or key → value as TOML gave it (numbers as ``int`` or ``Printed``; a program may
+        answers, values, claims, context, supported, established: Code or key → value as TOML gave it (numbers as ``int`` or ``Printed``; a program may
             give ``Decimal`` and ``Fraction`` as well).
     """
 
@@ -328,20 +338,36 @@ class Assessment(Frozen):
         read=read_codes,
         validator=_table,
     )
-    evidence: Mapping[str, tuple[str, ...]] = field(
+    supported: Mapping[str, Any] = field(
+        CODES,
+        "What the evidence supports in place of what was answered; evaluated beside the answers. A code that does not stand here is as answered.",
+        "{ I1 = 3 }",
+        default={},
+        read=read_codes,
+        validator=_table,
+    )
+    established: Mapping[str, Any] = field(
+        CODES,
+        "What the verifier established in place of what was answered; evaluated beside the answers. A code that does not stand here is as answered.",
+        "{ I1 = 3 }",
+        default={},
+        read=read_codes,
+        validator=_table,
+    )
+    evidence: Mapping[str, tuple[Proof, ...]] = field(
         EVIDENCE,
-        "What the answers rest on, by code.",
-        '{ I1 = ["Perbup 12/2021"] }',
+        "What the answers rest on, by code; `until` is the last day on which it is valid.",
+        '{ I1 = ["Perbup 12/2021", { text = "SK Tim SPBE", until = 2024-12-31 }] }',
         default={},
         read=read_evidence,
         validator=_table,
     )
     notes: Mapping[str, tuple[str, ...]] = field(
-        EVIDENCE,
+        TEXTS_BY_CODE,
         "What the assessor noted, by code.",
         '{ I1 = "Perbup belum mencakup SPBE desa." }',
         default={},
-        read=read_evidence,
+        read=read_texts,
         validator=_table,
     )
     columns: Mapping[str, str] = field(

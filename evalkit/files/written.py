@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.files.assessment import Assessment, Period
+from evalkit.files.codes import Expiring
 from evalkit.files.table import DELIMITERS
 from evalkit.schema.shipped import schema_line
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Validity
 
 _SUBJECT = "Contoh"
-_SECTIONS = ("answers", "values", "claims", "context", "evidence", "notes")
+_SECTIONS = ("answers", "values", "claims", "context", "supported", "established", "evidence", "notes")
 
 
 def period_in_force(validity: Validity) -> Period:
@@ -86,7 +87,7 @@ def assessment_toml(assessment: Assessment, *, first: Sequence[str] = (), most: 
             "subject": assessment.subject, "period": assessment.period.text}  # fmt: skip
     if assessment.status != "self-assessment":
         head["status"] = assessment.status
-    lines = ["[assessment]", *_entries({key: raw for key, raw in head.items() if raw is not None})]
+    lines = ["[assessment]", *entries({key: raw for key, raw in head.items() if raw is not None})]
     lines += [f"{key} = {toml_text(_file_name(table, key))}" for key, table in assessment.tables.items()]
     ignored = sorted({name for table in assessment.tables.values() for name in table.ignore})
     if ignored:
@@ -95,9 +96,9 @@ def assessment_toml(assessment: Assessment, *, first: Sequence[str] = (), most: 
     for name in _SECTIONS:
         section = _with_first(getattr(assessment, name), first)
         if most is not None and len(section) > most:
-            folded.append(f"{name} = {{ {', '.join(_entries(section))} }}")
+            folded.append(f"{name} = {{ {', '.join(entries(section))} }}")
         elif section:
-            lines += ["", f"[{name}]", *_entries(section)]
+            lines += ["", f"[{name}]", *entries(section)]
     for group in assessment.groups:
         lines += ["", *_group(group)]
     return "\n".join([*folded, *([""] if folded else []), *lines]) + "\n"
@@ -134,19 +135,22 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str
     return out.getvalue()
 
 
-def _entries(section: Mapping[str, Any]) -> Iterator[str]:
+def entries(section: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a table: code or key and value, each as a file holds it."""
     for key, raw in section.items():
         yield f"{toml_key(key)} = {_value(raw)}"
 
 
 def _group(group: Group) -> Iterator[str]:
     yield "[[groups]]"
-    yield from _entries({"name": group.name, "n": group.n})
-    inside = ", ".join(_entries(group.values))
+    yield from entries({"name": group.name, "n": group.n})
+    inside = ", ".join(entries(group.values))
     yield f"values = {{ {inside} }}"
 
 
 def _value(raw: Any) -> str:
+    if isinstance(raw, tuple):
+        raw = [one._asdict() if isinstance(one, Expiring) else one for one in raw]
     if isinstance(raw, Fraction) or (
         isinstance(raw, Printed) and raw.digits == ENDLESS
     ):  # as text it would be another answer

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from evalkit.base.errors import FileError, RefusedError
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg
+from evalkit.files.codes import proof_of, said_of
 from evalkit.fill.questions import ANSWERS, HEAD, VALUES, questions
 from evalkit.fill.screens import Ask, Search, Write
 from evalkit.fill.standing import page_beside, standing
@@ -194,14 +195,19 @@ class FillApp(App[None]):
         question = self.question
         if question.section not in (ANSWERS, VALUES):
             self._say(msg("evidence and notes belong to the questions of the index"))
+        elif not all(isinstance(one, str) for one in self._texts(section)):
+            self._say(msg("evidence with a last day is changed in the file"))
         elif self._take_typed():
             title = _TO_WRITE[section]._replace(args={"code": question.key})
             held = self._texts(section)
             self.push_screen(Write(title, held, self.speech), partial(self._written, section, held))
 
-    def _texts(self, section: str) -> tuple[str, ...]:
+    def _texts(self, section: str) -> tuple[Any, ...]:
         found = self.form.value(section, self.question.key)
-        return () if found is None else (found,) if isinstance(found, str) else tuple(found)
+        return () if found is None else tuple(found) if isinstance(found, list) else (found,)
+
+    def _said(self, held: Sequence[Any]) -> Iterator[str]:
+        return map(self.speech.say, said_of(proof for one in held if (proof := proof_of(one)) is not None))
 
     def _written(self, section: str, held: Sequence[str], found: tuple[str, ...] | None) -> None:
         if found is not None and found != tuple(held):
@@ -296,7 +302,7 @@ class FillApp(App[None]):
             held = self._texts(section) if question.section in (ANSWERS, VALUES) else ()
             if held:
                 told, place = _HELD[section]
-                yield told._replace(args={place: "; ".join(held)})
+                yield told._replace(args={place: "; ".join(self._said(held))})
         yield from question.source
 
     def _show_choices(self) -> None:

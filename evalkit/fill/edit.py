@@ -18,6 +18,7 @@ import tomlkit
 from evalkit.base.errors import RefusedError
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
+from evalkit.files.codes import is_expiring
 
 _HEADER = re.compile(r"\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?")
 _BLANK = r"""(?:""|'')?"""
@@ -52,7 +53,7 @@ def value_in(document: Mapping[str, Any], section: str, key: str) -> Any:
     table = document.get(section)
     found = _holder(table, key) if isinstance(table, Mapping) else None
     value = None if found is None else found[0][found[1]]
-    return None if isinstance(value, Mapping) else value
+    return None if isinstance(value, Mapping) and not is_expiring(value) else value
 
 
 def _first(ways: Any, text: str, section: str, key: str, wanted: Mapping[Any, Any], *more: str) -> str:

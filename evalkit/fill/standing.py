@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (Column(code=True), Column(wrap=True), Column(number=True))
 _SAID = ("open",)  # by the verdict
-_OF_PERIOD = ("edition-superseded", "edition-not-yet", "notice")
+_OF_PERIOD = ("edition-superseded", "edition-not-yet", "notice", "evidence-expired")
 # What stands in for a head that is not filled in, so that the rest can be evaluated; none of it is shown.
 _OPEN = {"subject": "…", "period": "9999"}
 

@@ -9,7 +9,9 @@ from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import Value, value
+from evalkit.base.wording import caseless
 from evalkit.method.scales import expected, options, read_answer
+from evalkit.outlook.standing import NA
 from evalkit.schema.declare import field, format_of, named, single, table
 from evalkit.schema.keys import DATE, FROM_ZERO, PLAIN, TEXTS, map_of
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Node
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
 
@@ -192,14 +194,28 @@ def _check_answer(code: str, one: OfAnswer, instrument: Instrument, faults: Faul
     """Levels and needed answers are among those of the scale."""
     levels = [str(key) for key in options(instrument, instrument.nodes[code])]
     for level in one.levels:
-        if level not in levels:
-            problem = msg("{found} is outside the scale", found=visible(level))
-            faults.add(f"answers.{code}.levels", problem, expected=expected(instrument, instrument.nodes[code]))
+        if level not in levels or level == NA:
+            _add_no_level(f"answers.{code}.levels", instrument.nodes[code], level, instrument, faults)
     for other, answer in one.needs.items():
-        if read_answer(instrument, instrument.nodes[other], answer) is None:
-            problem = msg("{found} is outside the scale", found=show(answer))
-            wanted = expected(instrument, instrument.nodes[other])
-            faults.add(f"answers.{code}.needs.{other}", problem, expected=wanted)
+        node = instrument.nodes[other]
+        given = read_answer(instrument, node, answer)
+        if given is None or given == options(instrument, node).get(NA):
+            _add_no_level(f"answers.{code}.needs.{other}", node, answer, instrument, faults)
+
+
+def _add_no_level(place: str, node: Node, found: Any, instrument: Instrument, faults: Faults) -> None:
+    """*found* is nothing that an answer can be raised to."""
+    scale = instrument.scales[node.scale or ""]
+    says_na = scale.na is not None and (found == NA or caseless(str(found)) == caseless(scale.na.title))
+    hint = (
+        msg("no answer is raised to {na}: it leaves the question aside", na=scale.na.title)
+        if scale.na and says_na
+        else None
+    )
+    listed = tuple([str(key) for key in options(instrument, node) if key != NA])
+    wanted = msg("one of {choices}", choices=listed) if listed else expected(instrument, node)
+    shown = visible(found) if isinstance(found, str) else show(found)
+    faults.add(place, msg("{found} is outside the scale", found=shown), expected=wanted, hint=hint)
 
 
 def _check_circles(needs: Mapping[str, Mapping[str, Any]], faults: Faults) -> None:

@@ -15,7 +15,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for, run
-from evalkit.method.scales import options
+from evalkit.method.scales import as_written, options
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -104,13 +104,15 @@ class Standing:
         for at, one in self.leaves.items():
             code = self.plan.codes[at]
             if code not in answers and code not in values:
-                answers[code] = written(self, at, one.key) if one.key is not None else one.points
+                answers[code] = (
+                    one.points if one.key is None else as_written(self.plan.instrument, self.plan.nodes[at], one.key)
+                )
         for at, result in self.given.items():
             code = self.plan.codes[at]
             if code not in answers and code not in values and result.score is not None:
                 values[code] = result.score.exact
         return attrs.evolve(
-            assessment, answers=answers, values=values, claims={}, evidence={}, notes={}, tables={}, groups=(),
+            assessment, answers=answers, values=values, claims={}, supported={}, established={}, evidence={}, notes={}, tables={}, groups=(),
             responses=None, people=None,
         )  # fmt: skip
 
@@ -159,15 +161,6 @@ class Standing:
         """The place of the predicate that came out, the best first."""
         ranks = predicate_ranks(evaluation.instrument)
         return max(ranks.values()) if evaluation.predicate is None else ranks[caseless(evaluation.predicate)]
-
-
-def written(standing: Standing, at: int, key: str | int) -> Any:
-    """An answer as a file holds it."""
-    instrument = standing.plan.instrument
-    scale = instrument.scales[standing.plan.nodes[at].scale or ""]
-    if scale.kind == "yes-no":
-        return bool(key)
-    return scale.na.title if key == NA and scale.na is not None else key
 
 
 def _bands(evaluation: Evaluation) -> BandTable:

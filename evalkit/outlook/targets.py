@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import BandTable
+    from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
 
 
@@ -107,6 +107,13 @@ def worse(evaluation: Evaluation, table: BandTable) -> Target | None:
     return Target(below, sign=-1) if below else None
 
 
+def _is_answer(instrument: Instrument, text: str) -> bool:
+    """Whether a scale words an answer so."""
+    titles = [level.title for scale in instrument.scales.values() for level in scale.levels]
+    titles += [scale.na.title for scale in instrument.scales.values() if scale.na is not None]
+    return caseless(text) in map(caseless, titles)
+
+
 # A decimal comma, and no sign of thousands.
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}$)")
 
@@ -129,5 +136,7 @@ def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     if word is None or caseless(text) not in ranks:
         problem = msg("{word} is no predicate of {instrument}", word=visible(text), instrument=evaluation.instrument.id)
         near = did_you_mean(text, words)
+        if _is_answer(evaluation.instrument, text):
+            problem, near = msg("{word} is an answer, no predicate", word=visible(text)), None
         raise NoTargetError(problem, near or msg("a score, +N, or one of {words}", words=tuple(words)))
     return Target(tuple(words[: words.index(word) + 1]))

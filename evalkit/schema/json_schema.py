@@ -18,6 +18,20 @@ Schema = dict[str, Any]
 VERSION = 1
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN_NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+
+
+def _by_code(name: str, said: str, *forms: Schema) -> Schema:
+    """A table of one of *forms*, or a list of these, by code."""
+    items = forms[0] if len(forms) == 1 else {"anyOf": list(forms)}
+    return {
+        "description": f"{said} A code with dots may be written with or without quotes.",
+        "type": "object",
+        "additionalProperties": {
+            "anyOf": [*forms, {"type": "array", "items": items}, {"$ref": f"#/$defs/{name}"}],
+        },
+    }
+
+
 _COMMON: Mapping[str, Schema] = {
     "number": {
         "description": 'A number, or a fraction as text such as "1/9".',
@@ -31,17 +45,18 @@ _COMMON: Mapping[str, Schema] = {
             "anyOf": [{"type": ["string", "number", "boolean"]}, {"$ref": "#/$defs/codes"}],
         },
     },
-    "evidence": {
-        "description": "Text, or a list of texts, by code. A code with dots may be written with or without quotes.",
-        "type": "object",
-        "additionalProperties": {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "array", "items": {"type": "string"}},
-                {"$ref": "#/$defs/evidence"},
-            ],
+    "notes": _by_code("notes", "Text, or a list of texts, by code.", {"type": "string"}),
+    "evidence": _by_code(
+        "evidence",
+        "Text, text with the last day on which it is valid, or a list of these, by code.",
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"text": {"type": "string"}, "until": {"type": "string", "format": "date"}},
+            "required": ["text", "until"],
+            "additionalProperties": False,
         },
-    },
+    ),
     "prose": {
         "description": "Own prose in both languages.",
         "type": "object",
@@ -253,6 +268,7 @@ _TYPES: Mapping[str, Callable[[Type], Schema]] = {
     "prose": lambda _: {"$ref": "#/$defs/prose"},
     "codes": lambda _: {"$ref": "#/$defs/codes"},
     "evidence": lambda _: {"$ref": "#/$defs/evidence"},
+    "notes": lambda _: {"$ref": "#/$defs/notes"},
     "word": lambda kind: {"enum": list(kind.every_word)},
     "answer": lambda _: {"type": ["number", "string"]},
     "plain": lambda _: {"type": ["string", "integer", "boolean"]},

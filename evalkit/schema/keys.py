@@ -25,7 +25,7 @@ class Type(NamedTuple):
 
     Attributes:
         kind: ``text``, ``number``, ``decimal`` (a number without quotes), ``whole``, ``flag``, ``date``, ``prose`` (own text in both languages), ``codes`` (code →
-            plain value), ``evidence`` (code → texts), ``word`` (one of ``words``), ``answer`` (a level as number or text), ``plain`` (text, whole number or flag), ``scalar`` (text,
+            plain value), ``evidence`` (code → texts, some with a last day), ``notes`` (code → texts), ``word`` (one of ``words``), ``answer`` (a level as number or text), ``plain`` (text, whole number or flag), ``scalar`` (text,
             number or flag), ``printed`` (a number, or text as printed), ``cell`` (text or whole number), ``list`` (of ``of``), ``map`` (free name → ``of``), ``either`` (of ``options``), ``table``,
             ``tables`` (a list of them) and ``named`` (free name → table).
         said: How the documentation calls it, where the kind alone does not say it.

@@ -335,6 +335,14 @@ def test_a_table_without_codes_is_refused(tmp_path: Path) -> None:
     assert "no column" in done.stderr
 
 
+def test_columns_that_are_called_alike_are_told_with_the_file(tmp_path: Path) -> None:
+    table = tmp_path / "nilai.csv"
+    table.write_text("instansi,I1,I1\nKota Contoh,1,2\n", encoding="utf-8")
+    done = batch(table, tmp_path / "out.csv")
+    assert done.exit_code == 1
+    assert f"{table}: 2 columns are called I1" in done.stderr
+
+
 def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None:
     table = write(tmp_path / "t.csv", [agency()])
     source = "import sys; sys.modules['polars'] = None; from evalkit.cli import main; main()"

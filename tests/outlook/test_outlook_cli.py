@@ -96,8 +96,20 @@ def test_what_hangs_on_an_unknown_fact_is_unproved() -> None:
 
 def test_reached_and_unreachable_are_no_failures() -> None:
     reached, unreachable = (found("improve", SPBE, "--to", to) for to in ("Baik", "5.5"))
-    assert (reached["status"], reached["plans"], reached["best"]["score"]) == ("reached", [], "5")
-    assert (unreachable["status"], unreachable["plans"], unreachable["best"]["score"]) == ("unreachable", [], "5")
+    assert (reached["status"], reached["plans"], reached["best"]["score"]) == ("reached", [], "5.00")
+    assert (unreachable["status"], unreachable["plans"], unreachable["best"]["score"]) == ("unreachable", [], "5.00")
+
+
+def test_scores_have_the_digits_of_the_rule_file_and_are_exact_as_well() -> None:
+    result = found("improve", SPBE, "--to", "3.5")
+    assert (result["score"], result["exact"]) == ("3.45", "6903/2000")
+    assert {(plan["score"], plan["exact"]) for plan in result["others"]} == {("3.50", "7003/2000")}
+    assert found("risk", KAMI)["score"] == "499"
+
+
+def test_a_loss_is_counted_in_levels_lost() -> None:
+    assert "levels lost" in run("risk", SPBE).stdout
+    assert "steps to take" not in run("risk", SPBE).stdout
 
 
 def test_only_and_except_keep_what_they_say() -> None:
@@ -189,6 +201,17 @@ def test_efforts_that_cannot_be_meant_are_faults(tmp_path: Path, text: str, said
     assert said in done.stderr
 
 
+@pytest.mark.parametrize(
+    "text", ["levels = { na = 1 }", 'needs = { AS32 = "Tidak Berlaku" }', 'needs = { TK1 = "tidak berlaku" }']
+)
+def test_nothing_is_raised_to_what_does_not_apply(tmp_path: Path, text: str) -> None:
+    (tmp_path / "e.toml").write_text(f"[answers.AS31]\n{text}\n", encoding="utf-8")
+    done = run("improve", KAMI, "--effort", str(tmp_path / "e.toml"))
+    assert done.exit_code == 1
+    assert "no answer is raised to Tidak Berlaku" in done.stderr
+    assert "one of 0, 1, 2, 3" in done.stderr
+
+
 # --- Wrong usage ------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +220,8 @@ def test_efforts_that_cannot_be_meant_are_faults(tmp_path: Path, text: str, said
     [
         (["improve", SPBE, "--to", "3,500"], "3,500 is no predicate of spbe@2020"),
         (["improve", SPBE, "--to", "Istimewa"], "Istimewa is no predicate of spbe@2020"),
+        (["improve", KAMI, "--to", "Tidak Berlaku"], "Tidak Berlaku is an answer, no predicate"),
+        (["improve", SPBE, "--to", "terdefinisi"], "terdefinisi is an answer, no predicate"),
         (["improve", SPBE, "--only", "I99"], "the code I99 is not known"),
         (["improve", SPBE, "--budget", "-3"], "-3 is no budget"),
         (["improve", str(BELTIM / "kami.toml")], "there are 2 assessments: kami-2024, kami-2025"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -40,8 +41,8 @@ def toml_value(found: Any) -> str:
         return found.text
     if isinstance(found, (int, Fraction)):
         return str(found.numerator) if found.denominator == 1 else toml_text(f"{found.numerator}/{found.denominator}")
-    if isinstance(found, str):
-        return toml_text(found)
+    if isinstance(found, (str, dt.date)):
+        return toml_text(found) if isinstance(found, str) else found.isoformat()
     if isinstance(found, Mapping):
         inside = ", ".join(f"{toml_key(str(key))} = {toml_value(one)}" for key, one in found.items())
         return f"{{ {inside} }}" if inside else "{}"

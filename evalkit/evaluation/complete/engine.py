@@ -54,6 +54,8 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
 def _is_nothing_but_answers(instrument: Instrument, one: Assessment) -> bool:
     if one.values or one.claims or one.context or one.groups or one.tables or scored_by(instrument):
         return False
+    if one.supported or one.established:
+        return False
     if one.variant is not None and instrument.variant is None:
         return False
     if one.instrument not in (instrument.id, instrument.index):

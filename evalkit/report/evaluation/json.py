@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import decimal_text, exact_text
+from evalkit.base.exact import exact_text
 from evalkit.base.language import chosen
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.requirements import requirements
-from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult, Score
+from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
+from evalkit.report.evaluation.keys import answer_of, range_keys, score_keys
 from evalkit.report.json import FINDING, Writer, by_keys, keys
 
 if TYPE_CHECKING:
@@ -81,10 +82,10 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         found["group"] = evaluation.group
     return found | {
         "n": evaluation.n,
-        **_score(total.score, total.node.digits),
+        **score_keys(total.score, total.node.digits),
         "predicate": evaluation.predicate,
         "label": evaluation.band.label if evaluation.band else None,
-        "range": _range(total),
+        "range": range_keys(total),
         **keys(evaluation, "possible", "possible_by"),
         "context": {key: str(value) for key, value in evaluation.context.items()},
         "nodes": Nodes(evaluation),
@@ -93,6 +94,7 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         **keys(evaluation, "groups", "findings", "sample", "left_out"),
         **_profile(evaluation),
         **_asked(evaluation),
+        **_beside(evaluation),
         "rules": evaluation.instrument,
     }
 
@@ -109,30 +111,26 @@ def _asked(evaluation: Evaluation) -> dict[str, Any]:
     return {"requirements": [_requirement(one) for one in found]} if found else {}
 
 
+def _beside(evaluation: Evaluation) -> dict[str, Any]:
+    """What stands beside the answers, by the name of its table; nothing where no table does."""
+    if not evaluation.beside:
+        return {}
+    from evalkit.report.evaluation.beside_json import beside_keys  # noqa: PLC0415  # most assessments have neither
+
+    return {one.name: beside_keys(evaluation, one) for one in evaluation.beside}
+
+
 def _requirement(one: Asked) -> dict[str, Any]:
     numbers = {"value": one.value, "bound": one.bound, "by": one.by}
     texts = {key: None if number is None else exact_text(number) for key, number in numbers.items()}
     return {**keys(one, "predicate", "title", "condition", "holds", "sign"), **texts}
 
 
-def _score(score: Score | None, digits: int) -> dict[str, str | None]:
-    """Text after the rounding stage, exact value before it."""
-    if score is None:
-        return {"score": None, "exact": None}
-    return {"score": decimal_text(score.value, digits), "exact": exact_text(score.exact)}
-
-
-def _range(result: NodeResult) -> dict[str, Any] | None:
-    if result.score is not None or result.low is None or result.high is None:
-        return None
-    return {"low": _score(result.low, result.node.digits), "high": _score(result.high, result.node.digits)}
-
-
 def node_keys(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:
     """What is said of a node."""
     node = result.node
-    found = keys(node, "code", "parent", "title", "weight") | _score(result.score, node.digits)
-    found |= {"range": _range(result), "origin": result.origin}
+    found = keys(node, "code", "parent", "title", "weight") | score_keys(result.score, node.digits)
+    found |= {"range": range_keys(result), "origin": result.origin}
     return found | {key: value for key, value in _where_it_applies(result, evaluation).items() if value is not None}
 
 
@@ -140,7 +138,7 @@ def _where_it_applies(result: NodeResult, evaluation: Evaluation) -> dict[str, A
     """What only some nodes have."""
     band = evaluation.band if result.code == TOTAL else result.band or result.converted_band
     return {
-        "answer": _answer(result),
+        "answer": answer_of(result),
         "grade": result.grade,
         "predicate": band.predicate if band else None,
         "maturity": result.maturity,
@@ -148,16 +146,9 @@ def _where_it_applies(result: NodeResult, evaluation: Evaluation) -> dict[str, A
         "locked": _locked(result, evaluation),
         "gate_open": result.gate_open,
         "n": result.n,
-        "converted": _score(result.converted, _converted_digits(result, evaluation)) if result.converted else None,
+        "converted": score_keys(result.converted, _converted_digits(result, evaluation)) if result.converted else None,
         "used": None if result.used else False,
     }
-
-
-def _answer(result: NodeResult) -> str | None:
-    """The answer as the scale words it, else the number as it was written."""
-    if result.answer is None and result.node.is_leaf and result.printed is not None:
-        return result.printed.text
-    return result.answer
 
 
 def _locked(result: NodeResult, evaluation: Evaluation) -> bool | None:
@@ -176,7 +167,12 @@ def _converted_digits(result: NodeResult, evaluation: Evaluation) -> int:
 def _reading(reading: ReadingResult, digits: int) -> dict[str, Any]:
     predicate = reading.band.predicate if reading.band else None
     problem = {} if reading.problem is None else {"problem": reading.problem}
-    return {**keys(reading.reading, "id", "title"), **_score(reading.score, digits), "predicate": predicate, **problem}
+    return {
+        **keys(reading.reading, "id", "title"),
+        **score_keys(reading.score, digits),
+        "predicate": predicate,
+        **problem,
+    }
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from evalkit.base.text import Message, Prose, msg
 from evalkit.evaluation.headroom import potentials
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.blocks import Document, Section
+from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.head import by_context, header, printed_bands, scale, verdict
 from evalkit.report.evaluation.readings import readings
 from evalkit.report.evaluation.requirements import asked
@@ -49,6 +50,7 @@ def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Docume
     ]
     if not has_elements(evaluation):
         sections.append(list(weakest(evaluation, shown, gains)))
+    sections += [list(beside(evaluation))] if evaluation.beside else []
     sections += [findings(evaluation.findings), list(readings(evaluation, detail=detail))]
     if detail:
         sections += [list(printed_bands(evaluation)), *notes(evaluation.instrument)]

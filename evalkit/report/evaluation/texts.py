@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, decimal_text, short_text
-from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.files.codes import said_of
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
+from evalkit.report.blocks import together
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.codes import Proof
     from evalkit.instruments import Instrument
 
 
@@ -52,6 +57,16 @@ def value_text(instrument: Instrument, result: NodeResult) -> Prose:
     if result.low is None or result.high is None or result.origin == "missing":
         return "–"
     return between(result.low.value, result.high.value, digits)
+
+
+def evidence_text(evidence: Iterable[Proof]) -> Prose:
+    """Evidence in a line, or notes."""
+    listed = said_of(evidence)
+    return (
+        together(*listed, separator="; ")
+        if any(isinstance(one, Message) for one in listed)
+        else "; ".join(map(str, listed))
+    )
 
 
 def is_yes_no(instrument: Instrument, result: NodeResult) -> bool:

@@ -25,7 +25,7 @@ from evalkit.report.blocks import (
     together,
 )
 from evalkit.report.evaluation.conditions import gate_prose
-from evalkit.report.evaluation.texts import maximum_text, potential_text, top_of, value_text, weight_text
+from evalkit.report.evaluation.texts import evidence_text, maximum_text, potential_text, top_of, value_text, weight_text
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
@@ -177,7 +177,7 @@ def _details(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
         yield msg("answer: {answer}", answer=result.answer)
     evidence = evaluation.assessment.evidence.get(result.code, ())
     if evidence:
-        yield msg("evidence: {evidence}", evidence="; ".join(evidence))
+        yield msg("evidence: {evidence}", evidence=evidence_text(evidence))
     noted = evaluation.assessment.notes.get(result.code, ())
     if noted:
         yield msg("note: {note}", note="; ".join(noted))

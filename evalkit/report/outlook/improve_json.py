@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
+from evalkit.report.evaluation.keys import score_keys
 from evalkit.report.json import Writer
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def head_json(evaluation: Evaluation) -> dict[str, Any]:
         "instrument": evaluation.instrument.id,
         "subject": assessment.subject,
         "period": assessment.period.text,
-        "score": number_json(evaluation.score),
+        **score_keys(evaluation.total.score, evaluation.total.node.digits),
         "predicate": evaluation.predicate,
     }
 
@@ -58,7 +59,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         **effort,
         **least,
         "changes": changes_json(plan.changes),
-        "score": number_json(plan.after.score),
+        **score_keys(plan.after.total.score, plan.after.total.node.digits),
         "predicate": plan.after.predicate,
     }
 

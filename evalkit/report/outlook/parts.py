@@ -8,7 +8,7 @@ from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.outlook.changes import changes_of, opened
 from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Row, Table, together
-from evalkit.report.evaluation.texts import name_of, score_text
+from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.report.blocks import Block
 
 MOST_CODES = 8
+STEPS = msg("steps to take")
 GAIN = msg("gain")
 
 
@@ -68,13 +69,13 @@ def number(value: Exact) -> Decimal:
     return short_text(value)
 
 
-def plans_table(plans: Sequence[Plan]) -> Table:
-    """What plans take, what comes out, and which answers they change."""
+def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
+    """What plans take, in *steps*, what comes out, and which answers they change."""
     has_effort = any(plan.effort is not None for plan in plans)
     columns = [
         Column(number=True),
         *([Column(msg("effort"), number=True)] if has_effort else []),
-        Column(msg("steps to take"), number=True),
+        Column(steps, number=True),
         Column(msg("questions"), number=True),
         Column(msg("score"), number=True),
         Column(msg("predicate"), drop=1),
@@ -140,7 +141,7 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterato
 
 
 def _row(one: Change, digits: int) -> Row:
-    evidence = [Remark(msg("evidence now: {evidence}", evidence="; ".join(one.evidence)))] if one.evidence else []
+    evidence = [Remark(msg("evidence now: {evidence}", evidence=evidence_text(one.evidence)))] if one.evidence else []
     gain = "–" if one.gain is None else Decimal(f"{'+' if one.gain >= 0 else ''}{decimal_text(one.gain, digits)}")
     return Row(
         (one.node.code, one.node.title, _answer(one.before, one.now, one), _answer(one.after, one.then, one), gain),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.exact import decimal_text
 from evalkit.report.json import Writer
-from evalkit.report.outlook.improve_json import head_json, number_json, plan_json
+from evalkit.report.outlook.improve_json import head_json, plan_json
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -37,7 +38,7 @@ def _answer(one: Fragile) -> dict[str, Any]:
 
 
 def _value(one: FirmValue) -> dict[str, Any]:
-    return {"code": one.code, "printed": number_json(one.printed), "low": one.low, "high": one.high}
+    return {"code": one.code, "printed": decimal_text(one.printed, one.digits), "low": one.low, "high": one.high}
 
 
 def _reading(one: FirmReading) -> dict[str, Any]:

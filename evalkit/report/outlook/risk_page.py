@@ -68,7 +68,7 @@ def _losses(found: Risk, *, detail: bool) -> Iterator[Section]:
         return
     smallest = found.losses[-1]
     text = msg("The smallest set of findings that loses it: {cost}.", cost=cost_text(smallest))
-    yield [Heading(msg("Findings that lose it")), Paragraph(text), plans_table(found.losses)]
+    yield [Heading(msg("Findings that lose it")), Paragraph(text), plans_table(found.losses, msg("levels lost"))]
     standing = Standing(found.evaluation)
     for plan in found.losses if detail else (smallest,):
         yield [

@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Fold, Heading, Row, Section, Table, together
 from evalkit.report.evaluation.requirements import asked
-from evalkit.report.evaluation.texts import value_text
+from evalkit.report.evaluation.texts import evidence_text, value_text
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
 
 if TYPE_CHECKING:
@@ -64,7 +64,13 @@ def written_beside(evaluation: Evaluation) -> Iterator[Block]:
         Column(msg("notes"), wrap=True),
     )
     rows = [
-        Row((code, evaluation.nodes[code].node.title, *("; ".join(each.get(code, ())) for each in beside)))
+        Row(
+            (
+                code,
+                evaluation.nodes[code].node.title,
+                *(evidence_text(each.get(code, ())) for each in beside),
+            )
+        )
         for code in codes
     ]
     yield Heading(msg("Evidence and notes"))

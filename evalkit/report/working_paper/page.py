@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.evaluation.headroom import potentials
 from evalkit.report.blocks import Block, Document, Heading, Section
+from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.explain import explained
 from evalkit.report.evaluation.head import by_context, printed_bands, scale, verdict
 from evalkit.report.evaluation.page import facts
@@ -44,6 +45,7 @@ def working_paper(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
             list(headed(msg("By unit"), units(evaluation, detail=True))),
             list(headed(msg("Where most can be gained"), _gains(evaluation, gains))),
             list(claims(evaluation)),
+            list(beside(evaluation)),
             *checked(evaluation),
             list(written_beside(evaluation)),
             *came_about(evaluation),

@@ -1,0 +1,150 @@
+"""What was answered beside what the evidence supports and what a verifier established: scores, differences, agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, msg
+from evalkit.evaluation.agreement import LINEAR, QUADRATIC, agreements
+from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
+from evalkit.report.blocks import Column, Heading, Paragraph, Row, Styled, Table, together
+from evalkit.report.evaluation.texts import score_text, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.agreement import Agreement, Kappa
+    from evalkit.evaluation.result import Beside, Difference, Evaluation, NodeResult
+    from evalkit.instruments import Instrument
+    from evalkit.report.blocks import Block
+
+ANSWERED = msg("answered")
+WORDS = {SUPPORTED: msg("supported by the evidence"), ESTABLISHED: msg("established by the verifier")}
+_KAPPAS = {LINEAR: msg("linear"), QUADRATIC: msg("quadratic")}
+_KAPPA_DIGITS = 2
+_POINTS = msg(
+    "Points: what an answer adds to the total, before that is rounded, after those above it. Together they are all that the total differs."
+)
+
+
+def beside(evaluation: Evaluation) -> Iterator[Block]:
+    """The scores side by side, then each table with its differences and how far it agrees; nothing where there is none."""
+    if not evaluation.beside:
+        return
+    yield Heading(msg("Answered, supported, established"))
+    yield _scores(evaluation)
+    for one in evaluation.beside:
+        yield from _differences(evaluation, one)
+        yield from _agreement(evaluation, one)
+    if any(one.differences for one in evaluation.beside):
+        yield Paragraph(_POINTS, hang=0)
+
+
+def _scores(evaluation: Evaluation) -> Table:
+    columns = (
+        Column(wrap=True),
+        Column(msg("score"), number=True),
+        Column(msg("difference"), number=True),
+        Column(msg("predicate"), wrap=True),
+    )
+    rows = [Row((ANSWERED, score_text(evaluation), "", predicate_text(evaluation)))]
+    rows += [
+        Row((WORDS[one.name], score_text(one.evaluation), _by(evaluation, one.evaluation), _predicate(evaluation, one)))
+        for one in evaluation.beside
+    ]
+    return Table(columns, rows)
+
+
+def predicate_text(evaluation: Evaluation) -> Prose:
+    """The predicate, or those that can come out."""
+    return evaluation.predicate or " / ".join(evaluation.possible)
+
+
+def _predicate(evaluation: Evaluation, one: Beside) -> Styled:
+    word = predicate_text(one.evaluation)
+    return Styled(word, "" if word == predicate_text(evaluation) else "strong")
+
+
+def _by(before: Evaluation, after: Evaluation) -> Prose:
+    if before.score is None or after.score is None:
+        return "–"
+    return signed(after.score - before.score, before.total.node.digits)
+
+
+def signed(points: Exact | None, digits: int) -> Prose:
+    """By how much more or less."""
+    return "–" if points is None else Decimal(f"{'+' if points > 0 else ''}{decimal_text(points, digits)}")
+
+
+def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
+    if not one.differences:
+        yield Paragraph(msg("{what}: no answer differs.", what=WORDS[one.name]))
+        return
+    columns = (
+        Column(code=True),
+        Column(msg("question"), wrap=True, drop=1),
+        Column(ANSWERED, wrap=True),
+        Column(WORDS[one.name], wrap=True),
+        Column(msg("points"), number=True),
+        Column(msg("predicate with this alone"), wrap=True),
+    )
+    yield Table(columns, [_difference(evaluation, each) for each in one.differences])
+
+
+def _difference(evaluation: Evaluation, one: Difference) -> Row:
+    node, instrument = one.claimed.node, evaluation.instrument
+    word: Prose = "–" if one.alone is None else predicate_text(one.alone)
+    stays = word == predicate_text(evaluation)
+    return Row(
+        (
+            node.code,
+            node.title,
+            answer_text(instrument, one.claimed),
+            answer_text(instrument, one.found),
+            signed(one.points, evaluation.total.node.digits),
+            Styled(msg("stays") if stays else word, "" if stays else "strong"),
+        )
+    )
+
+
+def answer_text(instrument: Instrument, result: NodeResult) -> Prose:
+    """An answer with its official text; a value where it is none."""
+    if result.origin == "missing":
+        return msg("missing")
+    if result.answer is None or result.level is None:
+        return result.grade or result.answer or value_text(instrument, result)
+    return together(str(result.level), result.answer, separator=" ")
+
+
+# --- Agreement ------------------------------------------------------------------------------------------------------
+
+
+def _agreement(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
+    if one.name != ESTABLISHED:
+        return
+    found = agreements(evaluation, one.evaluation, one.named)
+    if not found:
+        yield Paragraph(msg("Agreement: kappa is for levels, and no answer that the verifier named is one."), hang=0)
+    for each in found:
+        yield Paragraph(_said(each, alone=len(found) == 1), hang=0)
+
+
+def _said(one: Agreement, *, alone: bool) -> Prose:
+    of = msg(
+        "Agreement of both on the answers that the verifier named: {equal} of {count} alike",
+        equal=Decimal(one.equal),
+        count=Decimal(one.answers),
+    )
+    scale: Prose = "" if alone else msg("scale {name}", name=one.scale)
+    return together(of, scale, *map(_kappa, one.kappas), one.reason or "")
+
+
+def _kappa(one: Kappa) -> Prose:
+    args = {"weights": _KAPPAS[one.weights], "kappa": decimal_text(one.value, _KAPPA_DIGITS)}
+    if one.low is None or one.high is None:
+        return msg("weighted kappa ({weights}) {kappa}", **args)
+    low, high = (decimal_text(end, _KAPPA_DIGITS) for end in (one.low, one.high))
+    return msg("weighted kappa ({weights}) {kappa} (95 %: {low} to {high})", low=low, high=high, **args)

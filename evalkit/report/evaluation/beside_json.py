@@ -1,0 +1,60 @@
+"""What stands beside the answers, as JSON: the result of each table, its differences, and how far two assessors agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import decimal_text, exact_text
+from evalkit.evaluation.agreement import agreements
+from evalkit.report.evaluation.keys import answer_of, range_keys, score_keys
+from evalkit.report.json import keys
+
+if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.agreement import Agreement, Kappa
+    from evalkit.evaluation.result import Beside, Difference, Evaluation, NodeResult
+
+_KAPPA_DIGITS = 4
+
+
+def beside_keys(evaluation: Evaluation, one: Beside) -> dict[str, Any]:
+    """What came out of a table beside the answers of *evaluation*."""
+    found, total = one.evaluation, one.evaluation.total
+    return {
+        **score_keys(total.score, total.node.digits),
+        "predicate": found.predicate,
+        "range": range_keys(total),
+        "possible": found.possible,
+        "named": one.named,
+        "differences": [_difference(each) for each in one.differences],
+        "agreement": [_agreement(each) for each in agreements(evaluation, found, one.named)],
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {
+        "code": one.claimed.code,
+        "answered": _said(one.claimed),
+        "found": _said(one.found),
+        "points": _exact(one.points),
+        "alone": None if one.alone is None else one.alone.predicate,
+    }
+
+
+def _said(result: NodeResult) -> dict[str, Any]:
+    level = None if result.level is None else str(result.level)
+    return {**score_keys(result.score, result.node.digits), "level": level, "answer": result.grade or answer_of(result)}
+
+
+def _agreement(one: Agreement) -> dict[str, Any]:
+    counts = {name: str(getattr(one, name)) for name in ("answers", "equal", "levels")}
+    return {"scale": one.scale, **counts, **{each.weights: _kappa(each) for each in one.kappas}, **keys(one, "reason")}
+
+
+def _kappa(one: Kappa) -> dict[str, Any]:
+    low, high = (None if end is None else decimal_text(end, _KAPPA_DIGITS) for end in (one.low, one.high))
+    return {"kappa": decimal_text(one.value, _KAPPA_DIGITS), "exact": exact_text(one.value), "low": low, "high": high}
+
+
+def _exact(value: Exact | None) -> str | None:
+    return None if value is None else exact_text(value)
