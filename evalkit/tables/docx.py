@@ -30,7 +30,7 @@ def docx_tables(data: bytes, file: str) -> list[Sheet]:
     with needs("office"):
         from docx import Document  # noqa: PLC0415  (an extra)
         from docx.opc.exceptions import OpcError  # noqa: PLC0415  (the same)
-        from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415  (the same)
+        from lxml.etree import LxmlError  # noqa: PLC0415  (the same)
     try:
         open_package(data, file).close()
         body = Document(io.BytesIO(data)).element.body

@@ -32,7 +32,7 @@ def html_tables(data: bytes, file: str) -> list[Sheet]:
         MissingExtraError: The extra ``office`` is not installed.
     """
     with needs("office"):
-        from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  (an extra)
+        from lxml import etree  # noqa: PLC0415  (an extra)
     if len(data) > MOST_BYTES:
         expected = msg("at most {size} MiB", size=str(MOST_BYTES >> 20))
         raise AssessmentError([Fault(file=file, problem=msg("the page is too large"), expected=expected)])
