@@ -25,11 +25,11 @@ PROGRAMMES = (
     ("1.02.01", "Puskesmas", 401_555_310, 377_201_990),
     ("1.02.02", "Rujukan", 348_563_612, 325_128_128),
 )
-QUARTERS = (
-    ("Pajak", 1_204_551, 2_330_178, 981_220),
-    ("Retribusi", 771_093, 680_441, 912_874),
-    ("Lain", 330_118, 298_771, 401_226),
-)
+QUARTERS = {
+    "Pajak": (1_204_551, 2_330_178, 981_220),
+    "Retribusi": (771_093, 680_441, 912_874),
+    "Lain": (330_118, 298_771, 401_226),
+}
 
 
 def run(*arguments: str) -> Result:
@@ -55,11 +55,10 @@ def _city(tmp_path: Path) -> Path:
     sheet.append([None, "JUMLAH", *total, total[0] - total[1], round(100 * total[1] / total[0], 2)])
     for row in ([], ["Tabel 1.2 Pendapatan"], ["Jenis", "TW I", "TW II", "TW III", "Jumlah"]):
         sheet.append(row)
-    for name, *amounts in QUARTERS:
+    for name, amounts in QUARTERS.items():
         sheet.append([name, *amounts, sum(amounts) + (90_000 if name == "Retribusi" else 0)])  # and a wrong total
-    sheet.append(
-        ["Total", *(sum(one[at] for one in QUARTERS) for at in (1, 2, 3)), sum(sum(one[1:]) for one in QUARTERS)]
-    )
+    columns = list(zip(*QUARTERS.values(), strict=True))
+    sheet.append(["Total", *map(sum, columns), sum(map(sum, columns))])
     file = tmp_path / "apbd.xlsx"
     book.save(file)
     return file
