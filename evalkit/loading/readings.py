@@ -12,12 +12,14 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import Instrument, Node, Reading, RecordPoints
 from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.instruments.gates import AnswerRule
+from evalkit.instruments.offices import TIES
 from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.sections import check_ids, read_bands
-from evalkit.loading.tree import read_missing, read_param, rebuilt
+from evalkit.loading.tree import read_missing, read_param
 from evalkit.method.builders import FORMULA_METHOD
+from evalkit.method.facts import rebuilt, with_nodes
 from evalkit.schema.keys import FROM_ZERO
 from evalkit.schema.parse import listed, read
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.schema.reader import Reader
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
-_SECTIONS = ("records", "gate", "floors", "outcome")
+_SECTIONS = ("records", "offices", "gate", "floors", "outcome")
 # What a change of nodes may state beside the keys of their method.
 _NODE_KEYS = frozenset(("weight", "floor", FORMULA, "in", "missing"))
 
@@ -80,6 +82,9 @@ def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
     if section == "records":
         found["blanks"], found["pool"] = item.word("blanks", BLANKS), item.word("pool", POOLS)
         _check_states_something(item, ("blanks", "pool"))
+    elif section == "offices":
+        found["ties"] = item.word("ties", TIES)
+        _check_states_something(item, ("ties",))
     elif section == "gate":
         found["answers"] = listed(AnswerRule, item, "answers", base.scope)
         _check_states_something(item, ("answers",))
@@ -179,7 +184,7 @@ def _under(instrument: Instrument, reading: Reading) -> Instrument:
     if any(
         "section" not in one for one in reading.sets
     ):  # else the nodes stay the same objects: what hangs on them holds
-        instrument = attrs.evolve(instrument, nodes=changed_nodes(instrument.nodes, reading))
+        instrument = with_nodes(instrument, changed_nodes(instrument.every_node, reading))
         if any(FORMULA in one for one in reading.sets):
             instrument = attrs.evolve(instrument, methods={**instrument.methods, FORMULA: FORMULA_METHOD})
     for one in reading.sets:

@@ -8,9 +8,9 @@ from evalkit.base.errors import Faults
 from evalkit.base.later import Later
 from evalkit.evaluation.complete.prepared import Prepared, prepared_for
 from evalkit.evaluation.complete.results import WholeResults
-from evalkit.evaluation.context import derive_context
+from evalkit.evaluation.context import defaults, derive_context
 from evalkit.evaluation.findings import of_outcome, of_period, of_readings
-from evalkit.evaluation.node_results import Results
+from evalkit.evaluation.node_results import Results, differ
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.method.facts import scored_by
@@ -54,7 +54,7 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
 def _is_nothing_but_answers(instrument: Instrument, one: Assessment) -> bool:
     if one.values or one.claims or one.context or one.groups or one.tables or scored_by(instrument):
         return False
-    if one.supported or one.established:
+    if one.supported or one.established or defaults(instrument, {}):
         return False
     if one.variant is not None and instrument.variant is None:
         return False
@@ -91,12 +91,17 @@ class _ByTotal:
 
     def readings(self) -> Iterator[ReadingResult]:
         """What comes out under each of the readings."""
-        mine, ours = self._found[0][3], self.band
+        mine, ours, rules = self._found[0][3], self.band, self._prepared.under[0]
+        ours_beside = {code: rules.score(self._found[0], at) for code, at in rules.beside.items()}
+        digits = {code: self._prepared.instrument.nodes[code].digits for code in ours_beside}
         for number, reading in enumerate(self._prepared.readings, 1):
             found, band = self._found[number], self._band_under(number)
             changes_predicate = ours is not None and band is not None and band.predicate != ours.predicate
-            score = self._prepared.under[number].total(found)
-            yield ReadingResult(reading, score, band, found[3] != mine, changes_predicate)
+            under = self._prepared.under[number]
+            beside = {code: under.score(found, at) for code, at in under.beside.items()}
+            changed = tuple([code for code, one in beside.items() if differ(ours_beside[code], one, digits[code])])
+            changes = (found[3] != mine, changes_predicate)
+            yield ReadingResult(reading, under.score(found), band, *changes, beside=beside, changes_beside=changed)
 
     def _band_under(self, number: int) -> Band | None:
         under, at = self._prepared.under[number], self._found[number][2]
