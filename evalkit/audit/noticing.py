@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.slips import DIGIT, leads_with_zero, rewritten, slips
+from evalkit.audit.model import Caught
 from evalkit.audit.verdicts import check_of, kind_of
 from evalkit.base.interval import Interval
-from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ROUNDING
 
 if TYPE_CHECKING:
@@ -22,19 +22,6 @@ _HOLDS = (AGREES, ROUNDING)
 _INDEX = "index"  # an instrument would be evaluated for each digit
 _BUDGET = 20_000  # relations that are judged once more; each operand beyond ten counts as a tenth of one
 _DIGITS = 10
-
-
-class Caught(NamedTuple):
-    """What the audit makes of a printed number.
-
-    Attributes:
-        relations: In how many relations it stands.
-        noticed: Of all numbers that differ from it in one digit, the share for which a relation that holds would not;
-            ``None`` where there was no time to try.
-    """
-
-    relations: int
-    noticed: Fraction | None
 
 
 class Noticing:

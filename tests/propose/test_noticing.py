@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit_files
-from evalkit.audit.noticing import Caught
+from evalkit.audit.model import Caught
 from test_audit_cli import audit
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ _LONG = 8  # digits of numbers that are no chance
 _STRONG = 12.0  # bits of a column that make a total of a row
 _MANY = 3  # tables with a row of means that count together
 _MEANS = 1.0  # bits that it costs to look for these
+_MANY_ROWS = 100  # of a longer table only what is called a total may be one
 _MOST_WEIGHTED = 60  # rows of a table with weights
 
 
@@ -51,11 +52,18 @@ class Totals:
         if len(self._rows) < 3:  # noqa: PLR2004
             return
         for at, row in enumerate(self._rows):
+            if len(self._rows) > _MANY_ROWS and not self._is_named(row):
+                continue
             found = [one for one in self._of(at, row) if one.bits >= least and self._is_sound(one)]
             weighted = {_parts(one) for one in found if one.kind == WEIGHTED and one.agreeing == len(one.instances)}
             found = [one for one in found if one.kind != MEAN or _parts(one) not in weighted]
             if found:
                 yield max(found, key=lambda one: (one.bits, one.kind == SUM))
+
+    def _is_named(self, row: str) -> bool:
+        """Whether *row* is called a total or a mean."""
+        label = f"{self._table.labels[row]} {row}"
+        return words.says(words.TOTAL, label) or words.says(words.MEAN, label)
 
     @staticmethod
     def _is_sound(one: Proposal) -> bool:

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from evalkit.audit.model import AuditResult
-    from evalkit.audit.noticing import Caught
+    from evalkit.audit.model import AuditResult, Caught
     from evalkit.base.text import Prose
 
 
