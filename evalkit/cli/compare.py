@@ -54,7 +54,11 @@ if TYPE_CHECKING:
 )
 @options.form(REPORT)
 @option(
-    "--detail", is_flag=True, told=msg("Every node, every answer, each of many subjects, and room for a signature.")
+    "--detail",
+    is_flag=True,
+    told=msg(
+        "Every node that moved, every answer that is another one, each of many subjects, and room for a signature."
+    ),
 )
 @options.force
 @options.date

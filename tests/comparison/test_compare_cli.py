@@ -317,3 +317,67 @@ def test_reports_by_other_rules_are_refused(tmp_path: Path) -> None:
     told = refused(*paths)
     assert "lkj@beltim-2025" in told
     assert "lkj@lakip-4" in told
+
+
+def test_a_mean_over_objectives_is_taken_apart_as_it_is_made(tmp_path: Path) -> None:
+    more = (
+        '\n[[objectives]]\ncode = "S2"\ntitle = "Sasaran 2"\n\n[[indicators]]\ncode = "j1"\nobjective = "S2"\n'
+        'title = "Indikator {title}"\nunit = "nilai"\ndirection = "higher"\ntarget = 4\n{value}\n'
+    )
+    paths = [
+        report(tmp_path / f"{year}.toml", year, "2", "4", more=more.format(title=year, value=value))
+        for year, value in ((2024, "realisation = 4"), (2025, 'not_measured = "tidak dinilai"'))
+    ]
+    for path in paths:
+        text = Path(path).read_text(encoding="utf-8").replace("[report]\n", '[report]\nmean = "objectives"\n')
+        Path(path).write_text(text, encoding="utf-8")
+    (one,) = found(*paths)["reports"]
+    rows = {row["code"]: row for row in one["indicators"]}
+    # (75 + 100) / 2, then 75 of the one objective that is left: 25, 50, 100 of 2 become 50, 100 of 1
+    assert (one["before"]["mean"], one["after"]["mean"], one["change"]) == ("87.5", "75", "-12.5")
+    assert [rows[code]["points"] for code in ("i1", "i2", "j1")] == ["12.5", "25", "-50"]
+    page = run(*paths, "--width", "200").stdout
+    assert "called before: Indikator 2024" in page
+    assert "2025: tidak dinilai" in page or "tidak dinilai" in page
+    assert "look whether it still is the same" in page
+
+
+def test_a_report_that_lost_an_indicator_says_so(tmp_path: Path) -> None:
+    paths = report(tmp_path / "a.toml", 2024, "2", "4"), report(tmp_path / "b.toml", 2025, "3")
+    assert "gone: the report has no indicator of this code any more" in run(*paths, "--width", "200").stdout
+
+
+def test_who_vouches_tells_the_sides_of_one_period_apart(tmp_path: Path) -> None:
+    own = write(tmp_path, "a", "Kota A", "2024", 3)
+    verified = write(tmp_path, "b", "Kota A", "2024", 2, 'status = "verified"\n')
+    page = run(own, verified).stdout
+    assert "self-assessment: 3.00" in page
+    assert "verified: 2.00" in page
+    assert "Score over the years" not in page
+    assert "before: 3.00" in run(own, write(tmp_path, "c", "Kota A", "2024", 2)).stdout
+
+
+def test_rows_of_a_table_and_what_they_say_are_facts(tmp_path: Path) -> None:
+    for name, rows in (("a", "4,4,4,4,4,4,4,4,4\n" * 2), ("b", "3,3,3,3,3,3,3,3,3\n")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "jawaban.csv").write_text(
+            "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan\n" + rows, encoding="utf-8"
+        )
+        (folder / "ikm.toml").write_text(
+            '[assessment]\ninstrument = "ikm@2017"\nsubject = "Loket"\nperiod = "2024"\nresponses = "jawaban.csv"\n',
+            encoding="utf-8",
+        )
+    (one,) = found(str(tmp_path / "a"), str(tmp_path / "b"))["comparisons"]
+    assert {"key": "n", "before": "2", "after": "1"} in one["facts"]
+    page = run(str(tmp_path / "a"), str(tmp_path / "b")).stdout
+    assert "rows" in page
+
+
+def test_requirements_of_a_predicate_are_the_reason() -> None:
+    zi = [str(EXAMPLES / "contoh-zi" / name) for name in ("wbbm.toml", "belum-memenuhi.toml")]
+    (down,), (up,) = found(*zi)["comparisons"], found(*reversed(zi))["comparisons"]
+    assert any(one["kind"] == "rule" and one["text"].startswith("not met now: ") for one in down["why"])
+    assert any(one["kind"] == "rule" and one["text"].startswith("no longer in the way: ") for one in up["why"])
+    (same,) = found(zi[1], zi[1].replace("belum-memenuhi", "belum-lengkap"))["comparisons"]
+    assert same["why"]
