@@ -151,7 +151,10 @@ def test_a_row_of_means_is_no_unit(tmp_path: Path) -> None:
 
 def test_a_unit_of_blank_forms_is_rejected_with_its_rows(tmp_path: Path) -> None:
     elements = instrument("ikm@2017").leaves_under("total")
-    rows = [{"unit": "Kosong", **dict.fromkeys(elements, "")}, {"unit": "A", **dict.fromkeys(elements, 3)}]
+    rows: list[dict[str, Any]] = [
+        {"unit": "Kosong", **dict.fromkeys(elements, "")},
+        {"unit": "A", **dict.fromkeys(elements, 3)},
+    ]
 
     for some, said in (
         (rows, "1 evaluated, 0 incomplete, 1 rejected"),
