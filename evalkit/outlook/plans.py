@@ -69,7 +69,7 @@ class Planner:
         self.unit = self._made.unit
         plain = self._made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
-        ends = {at: at_ends(listed) for at, listed in (self._made.leaves | self._made.given).items()}
+        ends = self._made.at_ends()
         self._at_ends = [one.fixed(ends) for one in self._by_needs(self._made.search())]
         self._searches: dict[int, list[Search]] = {}
 
@@ -82,12 +82,10 @@ class Planner:
         loose = [
             self._made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
-        return tightened(self.standing, self._made.every(), changes, goals) + sum(unpacked(cost)[0] for cost in loose)
-
-    def fewest(self, goals: Sequence[Goal]) -> Plan | None:
-        """A way of the fewest questions, each answer as far as it goes, evaluated; ``None``: there is no way."""
-        found = self._fewest(goals, {})
-        return None if found is None else self.plan(*found)
+        loose_ends = self._made.turning.leaves
+        return tightened(self.standing, self._made.every(), changes, goals, loose_ends) + sum(
+            unpacked(cost)[0] for cost in loose
+        )
 
     def _fewest(self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> Found | None:
         """The way of the fewest questions: looked for among few first."""
@@ -96,6 +94,20 @@ class Planner:
             if cells:
                 return min(cells, key=lambda one: one[0])
         return None
+
+    def look_at(self, more: Mapping[int, Sequence[Choice]]) -> None:
+        """Know what other answers take, beside those that count in the total: plans may change them as well."""
+        self._steps = {**self._steps, **more}
+
+    def fewest_questions(self, goals: Sequence[Goal]) -> int | None:
+        """How many answers a way of the fewest questions changes; ``None``: there is no way."""
+        found = self._fewest(goals, {})
+        return None if found is None else unpacked(found[0])[0]
+
+    def within_bound(self, goals: Sequence[Goal]) -> list[Found]:
+        """What leads to one of *goals*, as ``front`` has it, within the cost of the way of the fewest questions."""
+        bound = self.bound(goals)
+        return [] if bound is None else self.front(goals, bound)
 
     def front(self, goals: Sequence[Goal], bound: int, fixed: Iterable[int] = ()) -> list[Found]:
         """What leads to one of *goals*, while what stands at *fixed* stays as it is: none beats another in both costs."""
@@ -185,11 +197,6 @@ class Planner:
             if unmet and at in self.standing.leaves:
                 found[at] = unmet
         return found
-
-
-def at_ends(listed: Sequence[Choice]) -> list[Choice]:
-    """An answer as it is, and at its end: one question."""
-    return [listed[0]] if len(listed) == 1 else [listed[0], listed[-1]._replace(cost=packed(1, 0))]
 
 
 def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> list[Found]:

@@ -83,6 +83,12 @@ class Target(NamedTuple):
             return min(sides, key=lambda one: (one.low, one.low_open))
         return max(sides, key=lambda one: (one.high, not one.high_open))
 
+    def under(self, table: BandTable) -> Target:
+        """The same to be lost where other bands hold: what is worse there than the best of what is worse here."""
+        words = words_from(table)
+        first = min([words.index(word) for word in self.words if word in words], default=len(words))
+        return self._replace(words=tuple(words[first:]))
+
     @property
     def name(self) -> Prose:
         """The predicate, or the score."""

@@ -118,6 +118,7 @@ RULES: Mapping[type, Rule] = {
             "params": Several(params_facts),
             "attributes": Several(attributes_facts),
             "missing": msg("answer taken when missing"),
+            "direction": msg("which way it gets better"),
         },
         sections={
             "weight": "weights",
@@ -127,6 +128,7 @@ RULES: Mapping[type, Rule] = {
             "method": "methods",
             "scale": "answers",
             "missing": "answers",
+            "direction": "answers",
         },
         paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.kept else None,
     ),
