@@ -118,7 +118,8 @@ def firm_weights(evaluation: Evaluation, nudge: Exact) -> Iterator[FirmWeight]:
     weights = [plan.nodes[at].weight for at in children]
     values = [evaluation.nodes[code].value for code in plan.codes]
     known = [one for at in children if (one := values[at]) is not None]
-    if linear is None or len(known) < len(children) or len(children) < 2 or None in weights:  # noqa: PLR2004
+    is_known = linear is not None and len(known) == len(children) and None not in weights
+    if linear is None or not is_known or evaluation.predicate is None or len(children) < 2:  # noqa: PLR2004
         return
     parts = [Fraction(share, linear.divisor) * one for share, one in zip(linear.weights, known, strict=True)]
     weighed = _Weighed(evaluation, plan, values, parts, [Fraction(one or 0) for one in weights])

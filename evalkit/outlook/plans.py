@@ -13,6 +13,7 @@ from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.tighten import named, tightened
 from evalkit.questions.search import ENDLESS
+from evalkit.questions.sums import Sum, summed
 from evalkit.questions.table import Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
@@ -206,11 +207,19 @@ def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int,
 def reaching(search: Search, goals: Sequence[Goal], *, is_ranked: bool = False) -> Iterator[Found]:
     """The cells of the total that lead to one of *goals*; *is_ranked*: it matters what total they give."""
     for goal in goals:
-        if goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
+        if goal.sums:
+            yield from _summed(search, goal, is_ranked=is_ranked)
+        elif goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
             yield from search.together(goal.keep).items()
-            continue
-        kept = search.kept(goal.keep) if goal.keep else search
-        yield from ((cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total)
+        else:
+            kept = search.kept(goal.keep) if goal.keep else search
+            yield from ((cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total)
+
+
+def _summed(search: Search, goal: Goal, *, is_ranked: bool) -> Iterator[Found]:
+    """The same where sums of nodes are asked for."""
+    total = [Sum({0: Fraction(1)}, goal.total)] if is_ranked or goal.total != Interval() else []
+    yield from summed(search, (*goal.sums, *total)).items()
 
 
 def front(found: Iterable[Found]) -> Iterator[Found]:

@@ -158,7 +158,8 @@ def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Itera
 
 def _concerns(standing: Standing, at: int, goal: Goal) -> bool:
     """Whether an answer has to do with what a goal asks for."""
-    return goal.total != Interval() or any(at == kept or standing.plan.is_below(at, kept) for kept in goal.keep)
+    named = [*goal.keep, *(place for one in goal.sums for place in one.shares)]
+    return goal.total != Interval() or any(at == kept or standing.plan.is_below(at, kept) for kept in named)
 
 
 def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:

@@ -66,9 +66,4 @@ def _does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal
         values = standing.values_with(chosen)
     except UndefinedError:
         return False
-    return any(
-        all(
-            (value := values[at]) is not None and value in inside for at, inside in {**goal.keep, 0: goal.total}.items()
-        )
-        for goal in goals
-    )
+    return any(goal.is_met(values) for goal in goals)

@@ -77,8 +77,8 @@ class Search:
         most: int = ENDLESS,
     ) -> None:
         """Look at nothing yet."""
-        self.plan, self.sign = plan, sign
-        self._choices, self._given, self._keep, self._most = choices, given, keep, most
+        self.plan, self.sign, self.most = plan, sign, most
+        self._choices, self._given, self._keep = choices, given, keep
         self._beside, self._loose = beside, loose
         self._steps = {step.at: step for step in plan.steps}
         self._tables: dict[tuple[int, int], Table] = {}
@@ -106,7 +106,7 @@ class Search:
             "beside": self._beside,
             "loose": self._loose,
             "keep": self._keep,
-            "most": self._most,
+            "most": self.most,
             **more,
         }
         found = Search(self.plan, choices, self.sign, **parts)
@@ -170,7 +170,7 @@ class Search:
         if not all(tables):
             return {}  # no answers bring a child where it is to be
         tables = [one if child in moves else cheapest(one) for child, one in enumerate(tables)]
-        found = solved(step.formula.expression, Tables(tables, signs, self._most), sign)
+        found = solved(step.formula.expression, Tables(tables, signs, self.most), sign)
         found |= self._raised(step, tables, sign, found)
         return self._staged(found, step, sign, rounding=rounding)
 
