@@ -39,6 +39,7 @@ ARGUMENTS = {
     "init": ["ips"],
     "improve": ["a.toml"],
     "risk": ["a.toml"],
+    "migrate": ["a.toml", "--to", "kami@5.0"],
     "rules check": ["ips"],
     "rules diff": ["ikm@2004", "ikm@2017"],
     "rules mutate": ["ips"],
@@ -50,7 +51,7 @@ ARGUMENTS = {
 }
 TABLES = {"batch"}  # what they write is a table: tests/batch
 # Commands that write one form, and no report.
-PLAIN = ("init", "schema", "map")
+PLAIN = ("init", "schema", "map", "migrate")
 
 
 def run(*arguments: str) -> Result:
@@ -150,7 +151,7 @@ def test_the_refusal_is_told_in_indonesian() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [name for name in ARGUMENTS if name not in ("init", "map", "report", "rules mutate")]
+    "command", [name for name in ARGUMENTS if name not in ("init", "map", "migrate", "report", "rules mutate")]
 )
 def test_json_is_what_a_file_of_that_name_holds(command: str, here: Path) -> None:
     done = run(*command.split(), *ARGUMENTS[command], "-o", "x.JSON")

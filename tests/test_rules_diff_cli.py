@@ -14,7 +14,7 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.cases import compare, read_cases
 from evalkit.cli import cli
 from evalkit.loading import load
-from support import KNOWN, instrument
+from support import KNOWN, ev, instrument
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -126,7 +126,7 @@ def test_a_floor_of_a_grade_that_moved_is_found(tmp_path: Path) -> None:
 
     page = " ".join(run(*files).stdout.split())
 
-    assert "but P1.2: 0, P1.3: 0, P1.4: 0, P1.5: 0, P1.6: 0, P1.7: 0." in page
+    assert "but P1.1: 0, P1.2: 0, P1.3: 0, P1.4: 0, P1.5: 0, P1.6: 0." in page
     assert "gives 77.00, BB; sakip@2021 (B) gives 77.00, D" in page
     assert "No answers with fewer off a common start are called differently: proved." in page
 
@@ -341,12 +341,19 @@ def test_where_no_word_is_shared_predicates_are_not_compared() -> None:
     assert "called differently" not in page
 
 
-def test_an_end_that_no_answers_reach_has_no_totals() -> None:
-    ends = [one[end] for one in document("kami@4.2", "kami@5.0")["meaning"]["scores"] for end in ("low", "high")]
+def test_both_ends_of_a_change_behind_gates_are_reached() -> None:
+    points, percent = document("kami@4.2", "kami@5.0")["meaning"]["scores"]
 
-    assert {end["attained"] for end in ends} == {True, False}
-    assert all((end["old"] is None) == (not end["attained"]) for end in ends)
-    assert all(end["old_answers"] is None for end in ends if not end["attained"])
+    assert [points[end]["change"] for end in ("low", "high")] == ["-198", "396"]
+    assert [percent[end]["change"] for end in ("low", "high")] == ["-111910/2193", "678500/19737"]
+    for one in (points, percent):
+        for end in ("low", "high"):
+            assert one[end]["attained"]
+            totals = [
+                ev(spec, answers=one[end][side]).total.score
+                for spec, side in (("kami@4.2", "old_answers"), ("kami@5.0", "new_answers"))
+            ]
+            assert [str(total and total.exact) for total in totals] == [one[end]["old"], one[end]["new"]]
 
 
 def test_a_scale_of_a_parent_is_no_change_of_a_question() -> None:

@@ -160,21 +160,32 @@ def _evaluated(
     return _one(call, found.evaluations, wanted)
 
 
-def _one(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> Evaluation:
-    """The assessment with that id; the only one there is."""
+def with_id(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> list[Evaluation]:
+    """The assessments with the id that is *wanted*, at least one; all if none is."""
     listed = list(evaluations)
-    ids = tuple([visible(one.assessment.id or "–") for one in listed])
     if not listed:
         raise call.refused(msg("there is no assessment in it"), msg("evalkit evaluate says what it holds"))
-    chosen = [one for one in listed if wanted is None or one.assessment.id == wanted]
-    if wanted is not None and not chosen:
-        raise call.refused(msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=ids))
-    if len(chosen) > 1:
+    found = [one for one in listed if wanted is None or one.assessment.id == wanted]
+    if not found:
         raise call.refused(
-            msg("there are {count} assessments: {ids}", count=str(len(listed)), ids=ids),
+            msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=_ids(listed))
+        )
+    return found
+
+
+def _one(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> Evaluation:
+    """The assessment with that id; the only one there is."""
+    found = with_id(call, evaluations, wanted)
+    if len(found) > 1:
+        raise call.refused(
+            msg("there are {count} assessments: {ids}", count=str(len(found)), ids=_ids(found)),
             msg("name one of them: --id ID"),
         )
-    return chosen[0]
+    return found[0]
+
+
+def _ids(evaluations: Iterable[Evaluation]) -> tuple[str, ...]:
+    return tuple([visible(one.assessment.id or "–") for one in evaluations])
 
 
 def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None:

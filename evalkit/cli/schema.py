@@ -36,6 +36,7 @@ TITLES = (
     msg("Result of evalkit list --format json"),
     msg("Result of evalkit map --format json"),
     msg("Mapping file of evalkit: what the columns of a table are"),
+    msg("Result of evalkit migrate --format json"),
     msg("Result of evalkit rules mutate --format json"),
     msg("Result of evalkit plugins list and evalkit plugins why, --format json"),
     msg("Report file of evalkit"),

@@ -87,7 +87,7 @@ def assessment_toml(assessment: Assessment, *, first: Sequence[str] = (), most: 
             "subject": assessment.subject, "period": assessment.period.text}  # fmt: skip
     if assessment.status != "self-assessment":
         head["status"] = assessment.status
-    lines = ["[assessment]", *_entries({key: raw for key, raw in head.items() if raw is not None})]
+    lines = ["[assessment]", *entries({key: raw for key, raw in head.items() if raw is not None})]
     lines += [f"{key} = {toml_text(_file_name(table, key))}" for key, table in assessment.tables.items()]
     ignored = sorted({name for table in assessment.tables.values() for name in table.ignore})
     if ignored:
@@ -96,9 +96,9 @@ def assessment_toml(assessment: Assessment, *, first: Sequence[str] = (), most: 
     for name in _SECTIONS:
         section = _with_first(getattr(assessment, name), first)
         if most is not None and len(section) > most:
-            folded.append(f"{name} = {{ {', '.join(_entries(section))} }}")
+            folded.append(f"{name} = {{ {', '.join(entries(section))} }}")
         elif section:
-            lines += ["", f"[{name}]", *_entries(section)]
+            lines += ["", f"[{name}]", *entries(section)]
     for group in assessment.groups:
         lines += ["", *_group(group)]
     return "\n".join([*folded, *([""] if folded else []), *lines]) + "\n"
@@ -135,15 +135,16 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str
     return out.getvalue()
 
 
-def _entries(section: Mapping[str, Any]) -> Iterator[str]:
+def entries(section: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a table: code or key and value, each as a file holds it."""
     for key, raw in section.items():
         yield f"{toml_key(key)} = {_value(raw)}"
 
 
 def _group(group: Group) -> Iterator[str]:
     yield "[[groups]]"
-    yield from _entries({"name": group.name, "n": group.n})
-    inside = ", ".join(_entries(group.values))
+    yield from entries({"name": group.name, "n": group.n})
+    inside = ", ".join(entries(group.values))
     yield f"values = {{ {inside} }}"
 
 

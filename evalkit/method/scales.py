@@ -58,6 +58,14 @@ def options(instrument: Instrument, node: Node) -> Mapping[str | int, Given]:
     return _worth(_Same(scale), by, bool(node.attributes.get("na")))
 
 
+def as_written(instrument: Instrument, node: Node, answer: str | int) -> str | int | bool:
+    """How a file holds *answer*, one of ``options`` of the leaf *node*."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.kind == "yes-no":
+        return bool(answer)
+    return scale.na.title if answer == "na" and scale.na is not None else answer
+
+
 class _Same:
     """A scale as a key: it and no other, since equal ones would have to be compared level by level."""
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import run
-from evalkit.method.scales import options, read_answer
-from evalkit.outlook.standing import written
+from evalkit.method.scales import as_written, options, read_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +64,9 @@ def _before(standing: Standing, at: int) -> Any:
         return result.grade or (None if result.score is None else result.score.exact)
     if held.missing:
         return None
-    return held.points if held.key is None else written(standing, at, held.key)
+    if held.key is None:
+        return held.points
+    return as_written(standing.plan.instrument, standing.plan.nodes[at], held.key)
 
 
 def _title(standing: Standing, at: int, answer: Any) -> str:

@@ -11,9 +11,9 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.scales import options, read_answer
+from evalkit.method.scales import as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
-from evalkit.outlook.standing import NA, written
+from evalkit.outlook.standing import NA
 from evalkit.outlook.turning import turning_of, useful
 from evalkit.possible.ends import ends_of
 from evalkit.questions.search import Choice, Search
@@ -177,7 +177,8 @@ class Made:
             key, given = listed[there]
             passed = keys[here + 1 : there + 1] if way > 0 else keys[there:here]
             cost = self._cost(self.allowed.effort.of_levels(code, passed))
-            yield Choice(cost, written(self.standing, at, key), given.points, given.level)
+            answer = as_written(self.plan.instrument, self.plan.nodes[at], key)
+            yield Choice(cost, answer, given.points, given.level)
 
     def _numbers(self, at: int, now: Choice, way: int) -> Sequence[Choice]:
         """Numbers of so many digits; what is between two of them counts from the nearer one behind."""

@@ -16,7 +16,7 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for, run
-from evalkit.method.scales import options
+from evalkit.method.scales import as_written, options
 from evalkit.outlook.turning import turning_of
 from evalkit.questions.table import Unproved
 
@@ -119,7 +119,9 @@ class Standing:
         for at, one in self.leaves.items():
             code = self.plan.codes[at]
             if code not in answers and code not in values:
-                answers[code] = written(self, at, one.key) if one.key is not None else one.points
+                answers[code] = (
+                    one.points if one.key is None else as_written(self.plan.instrument, self.plan.nodes[at], one.key)
+                )
         for at, result in self.given.items():
             code = self.plan.codes[at]
             if code not in answers and code not in values and result.score is not None:
@@ -186,15 +188,6 @@ class Standing:
 def facts_of(instrument: Instrument) -> tuple[str, ...]:
     """Codes of the answers that nobody is asked to change; they stay as they are."""
     return tuple([code for code in instrument.leaves_under(TOTAL) if instrument.nodes[code].direction == NONE])
-
-
-def written(standing: Standing, at: int, key: str | int) -> Any:
-    """An answer as a file holds it."""
-    instrument = standing.plan.instrument
-    scale = instrument.scales[standing.plan.nodes[at].scale or ""]
-    if scale.kind == "yes-no":
-        return bool(key)
-    return scale.na.title if key == NA and scale.na is not None else key
 
 
 def _bands(evaluation: Evaluation) -> BandTable:

@@ -81,10 +81,17 @@ def folded(expression: Expression) -> Folded | None:
     """*expression* taken apart; ``None`` if a part of it is arithmetic in Python, which sees all children at once."""
     if None in children_in(expression):
         return None
+    folds, outers = folded_together([expression])
+    return Folded(folds, outers[0])
+
+
+def folded_together(expressions: Sequence[Expression]) -> tuple[tuple[Fold, ...], list[Expression]]:
+    """Several expressions, none of which is arithmetic in Python, taken apart: the folds of all, and what each makes of them."""
     reader = _Reader()
-    outer = reader.seen(expression.read_by(reader))
-    used = sorted(one for one in children_in(outer) if one is not None)
-    return Folded(tuple([reader.folds[at] for at in used]), renumbered(outer, {at: i for i, at in enumerate(used)}))
+    outers = [reader.seen(one.read_by(reader)) for one in expressions]
+    used = sorted({at for outer in outers for at in children_in(outer) if at is not None})
+    places = {at: i for i, at in enumerate(used)}
+    return tuple([reader.folds[at] for at in used]), [renumbered(outer, places) for outer in outers]
 
 
 def renumbered(expression: Expression, places: Mapping[int, int]) -> Expression:

@@ -6,10 +6,11 @@ The others are kept apart value by value; a sum that is only compared with numbe
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from math import ceil, lcm, prod
+from math import ceil, floor, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
@@ -17,7 +18,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
-from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
+from evalkit.questions.folds import LEAST, MOST, SUM, TIMES, children_in
 from evalkit.questions.ramp import Ramp, add, ramps
 from evalkit.questions.table import Cell, Table, Unproved, better, linked, pruned
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
-    from evalkit.questions.folds import Fold, Folded
+    from evalkit.questions.folds import Fold
     from evalkit.questions.table import Chain
 
     State = tuple[Exact, ...]  # of each fold that is kept apart
@@ -47,11 +48,17 @@ class Tables(NamedTuple):
         each: By place; their values have the sign of their direction.
         signs: 1 where more of a child is better, -1 where less is.
         most: What costs more is left out.
+        prices: Where costs only number the cells of a child: what each of them costs.
     """
 
     each: Sequence[Table]
     signs: Sequence[int]
     most: int
+    prices: Sequence[Mapping[int, int]] = ()
+
+    def cost(self, child: int, number: int) -> int:
+        """What a cell of a child costs."""
+        return self.prices[child][number] if self.prices else number
 
     def real(self, child: int, cell: Cell) -> Exact:
         """The value of a cell of a child."""
@@ -104,23 +111,52 @@ class Worths:
         """A value as the outer expression sees it."""
         return value if self.unit == 1 else Fraction(value, self.unit)
 
-    def most_looked_at(self, outer: Expression, at: int) -> Exact | None:
-        """Of a sum that is only compared with numbers: beyond this nothing hangs on it; ``None``: it is not such."""
-        if self.kind != SUM or min(self.low) < 0:
-            return None
-        bounds: list[Exact] = []
+    def cuts(self, outers: Sequence[Expression], at: int) -> Cuts | None:
+        """Of a sum that is only compared with numbers: all that hangs on it; ``None``: it is not such."""
+        found: set[int] = set()
+        free: list[Expression] = []
 
         def look(one: Expression) -> Expression | None:
             match one:
-                case Compare(left=Child(at=found), right=Constant(number=bound)) if found == at:
-                    bounds.append(bound)
+                case Compare(left=Child(at=place), right=Constant(number=bound)) if place == at:
+                    found.update(_cuts(one.sign, bound * self.unit))
                     return one
-                case Child(at=found) if found == at:
-                    bounds.append(self.ends[1])
+                case Child(at=place) if place == at:
+                    free.append(one)
             return None
 
-        outer.rewritten(look)
-        return ceil(max(bounds, default=0) * self.unit) + 1
+        for outer in outers:
+            outer.rewritten(look)
+        return None if self.kind != SUM or free else Cuts(sorted(found), self)
+
+
+def _cuts(sign: str, bound: Exact) -> set[int]:
+    """The whole numbers from which on it is another answer how one compares with *bound*."""
+    reaches, exceeds = {ceil(bound)}, {floor(bound) + 1}
+    return {">=": reaches, "<": reaches, ">": exceeds, "<=": exceeds}.get(sign, reaches | exceeds)
+
+
+class Cuts:
+    """A sum of which only matters which of some numbers it reaches: once that is decided, all that is left of it."""
+
+    def __init__(self, at: Sequence[int], worths: Worths) -> None:
+        """Take the numbers, in order, and what children add."""
+        self._at = at
+        self._ends = {child: (int(min(one.values())), int(max(one.values()))) for child, one in worths.of.items()}
+        self._low, self._high = (sum(one) for one in zip(*self._ends.values(), strict=True))
+
+    def passed(self, child: int) -> None:
+        """From now on *child* is part of the sum."""
+        low, high = self._ends.get(child, (0, 0))
+        self._low, self._high = self._low - low, self._high - high
+
+    def kept(self, value: int) -> int:
+        """What is kept of a sum: itself, or where all is decided the same number for all of which the same holds."""
+        reached = bisect_right(self._at, value + self._low)
+        if bisect_right(self._at, value + self._high) > reached:
+            return value
+        kept: int = self._at[reached - 1] - self._low if reached else self._at[0] - 1 - self._high
+        return kept
 
 
 class End(NamedTuple):
@@ -132,32 +168,36 @@ class End(NamedTuple):
 
 
 class _Move(NamedTuple):
-    """What cells of a child add: to the folds that are kept apart (``None``: nothing), and to the main one."""
+    """What cells of a child add: to the folds that are kept apart (``None``: nothing), and to the main one; what they cost at least."""
 
     does: tuple[Exact | None, ...]
     cells: Sequence[Ramp | tuple[int, Cell]]
+    least: int
 
 
 class Walk:
     """Folds that share children.
 
     Args:
-        apart: The expression taken apart.
+        outers: What is made of the folds: first what is to be as good as can be, then what is only to be known.
         at: The places of the folds.
         worths: Of all folds, by place.
         tables: Of the children.
-        sign: 1 if more of the expression is better.
+        sign: 1 if more of the first is better, -1 if less is; 0: every value is to be known.
     """
 
-    def __init__(self, apart: Folded, at: Sequence[int], worths: Sequence[Worths], tables: Tables, sign: int) -> None:
+    def __init__(
+        self, outers: Sequence[Expression], at: Sequence[int], worths: Sequence[Worths], tables: Tables, sign: int
+    ) -> None:
         """Choose the main fold."""
         self._worths, self._tables, self._added = worths, tables, 0
-        moves = course(apart.outer, [Between(one.ends) for one in worths]).moves
-        fit = [one for one in at if worths[one].rises and moves.get(one)]
+        moves = course(outers[0], [Between(one.ends) for one in worths]).moves if sign else {}
+        known = {place for outer in outers[1:] for place in children_in(outer)}
+        fit = [one for one in at if worths[one].rises and moves.get(one) and one not in known]
         self.main = max(fit, key=lambda one: (worths[one].kind == SUM, len(worths[one].of)), default=None)
-        self._turn = sign if self.main is None else sign * moves[self.main]
+        self._turn = (sign or 1) if self.main is None else sign * moves[self.main]
         self._apart = [one for one in at if one != self.main]
-        self._most = [worths[one].most_looked_at(apart.outer, one) for one in self._apart]
+        self._cuts = [worths[one].cuts(outers, one) for one in self._apart]
         self._joins = [_JOINS[worths[one].kind, 1] for one in self._apart]
         self._join = _JOINS[worths[self.main].kind, self._turn] if self.main is not None else _JOINS[SUM, 1]
 
@@ -175,6 +215,9 @@ class Walk:
         states: dict[State, Table] = {tuple([self._worths[at].start for at in self._apart]): {0: Cell(first)}}
         folds = [*self._apart, *([] if self.main is None else [self.main])]
         for child in sorted({child for at in folds for child in self._worths[at].of}):
+            for cuts in self._cuts:
+                if cuts is not None:
+                    cuts.passed(child)
             states = self._after(states, self._moves(child))
             if len(states) > MAX_STATES:
                 raise Unproved(TOO_MANY)
@@ -188,15 +231,18 @@ class Walk:
         for cost, cell in self._tables.each[child].items():
             does = tuple([self._worths[at].of.get(child, _NOTHING).get(cost) for at in self._apart])
             worth = nothing if main is None else self._turn * main[cost]
-            better(alike.setdefault(does, {}), cost, Cell(worth, cell.chain))
+            better(alike.setdefault(does, {}), self._tables.cost(child, cost), Cell(worth, cell.chain))
         steady = self.main is None or self._worths[self.main].kind == SUM
         listed = [(does, list(pruned(table).items())) for does, table in alike.items()]
-        return [_Move(does, list(ramps(cells)) if steady else cells) for does, cells in listed]
+        return [_Move(does, list(ramps(cells)) if steady else cells, cells[0][0]) for does, cells in listed]
 
     def _after(self, states: Mapping[State, Table], moves: Sequence[_Move]) -> dict[State, Table]:
         found: dict[State, Table] = {}
         for state, table in states.items():
-            for does, cells in moves:
+            room = self._tables.most - next(iter(table))
+            for does, cells, least in moves:
+                if least > room:
+                    continue
                 into = found.setdefault(self._state(state, does), {})
                 self._check(table, cells)
                 for one in cells:
@@ -204,7 +250,7 @@ class Walk:
                         add(table, one, into, self._tables.most)
                     else:
                         self._add(table, one, into)
-        return {state: pruned(table) for state, table in found.items()}
+        return {state: pruned(table) for state, table in found.items() if table}
 
     def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
         """Refuse to add up more cells than can be looked at."""
@@ -222,10 +268,10 @@ class Walk:
                 into[at] = Cell(value, linked(cell.chain, more.chain))
 
     def _state(self, state: State, does: Sequence[Exact | None]) -> State:
-        found: list[Exact] = []
-        for one, more, most, join in zip(state, does, self._most, self._joins, strict=True):
-            joined = one if more is None else join(one, more)
-            found.append(joined if most is None else min(joined, most))
+        found: list[Any] = []
+        for one, more, cuts, join in zip(state, does, self._cuts, self._joins, strict=True):
+            joined: Any = one if more is None else join(one, more)
+            found.append(joined if cuts is None else cuts.kept(joined))
         return tuple(found)
 
 

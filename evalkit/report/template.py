@@ -11,7 +11,7 @@ from evalkit.method.scales import expected
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument, Node
@@ -24,38 +24,39 @@ def template(instrument: Instrument, speech: Language) -> str:
     lines = [
         schema_line("assessment"),
         "",
-        *_comment(msg("Assessment by {id}: {title}", id=instrument.id, title=visible(instrument.title, _LONG)), speech),
-        *_comment(
+        *comment(msg("Assessment by {id}: {title}", id=instrument.id, title=visible(instrument.title, _LONG)), speech),
+        *comment(
             msg("Fill in what is known and take away the # in front of it. What stays empty is missing, not 0."), speech
         ),
         "",
         *_head(instrument, speech),
         "",
         "[answers]",
-        *_answers(instrument, speech),
+        *answer_lines(instrument, speech, blank),
         "",
-        *_comment(msg("Values known above the answers, where the answers are not known."), speech),
+        *comment(msg("Values known above the answers, where the answers are not known."), speech),
         "[values]",
         *_values(instrument, speech),
         "",
-        *_comment(msg("What was published: compared, never computed with."), speech),
+        *comment(msg("What was published: compared, never computed with."), speech),
         "[claims]",
         "# total =",
         '# predicate = ""',
         *(f"# {key} =" for key in instrument.claims),
-        *_context(instrument, speech),
+        *context_lines(instrument, speech),
         "",
-        *_comment(msg("Evidence by code: text or names of files."), speech),
+        *comment(msg("Evidence by code: text or names of files."), speech),
         "[evidence]",
         "",
-        *_comment(msg("Notes by code."), speech),
+        *comment(msg("Notes by code."), speech),
         "[notes]",
         "",
     ]
     return "\n".join(lines)
 
 
-def _comment(prose: Prose, speech: Language, indent: str = "") -> list[str]:
+def comment(prose: Prose, speech: Language, indent: str = "") -> list[str]:
+    """*prose* as a line of comment."""
     return [f"# {indent}{visible(speech.say(prose), 2 * _LONG)}"]
 
 
@@ -72,11 +73,12 @@ def _head(instrument: Instrument, speech: Language) -> Iterator[str]:
     columns = instrument.leaves_under(TOTAL) if records.answers is not None else tuple(records.columns)
     text = msg("table of {rows}, beside this file, in place of answers; columns: {columns}", rows=records.title,
                columns=(*columns, records.unit))  # fmt: skip
-    yield from _comment(text, speech)
+    yield from comment(text, speech)
     yield f'# {records.table} = ".csv"'
 
 
-def _answers(instrument: Instrument, speech: Language) -> Iterator[str]:
+def answer_lines(instrument: Instrument, speech: Language, leaf: Callable[[Node], Iterable[str]]) -> Iterator[str]:
+    """Every code with its title: parents as headings, below them the lines of each *leaf*, where answers change what they take."""
     said = ""
     for node in instrument.nodes.values():
         if not node.is_leaf:
@@ -85,9 +87,14 @@ def _answers(instrument: Instrument, speech: Language) -> Iterator[str]:
             continue
         answer = speech.say(expected(instrument, node))
         if answer != said:
-            yield from _comment(msg("answer: {what}", what=answer), speech)
+            yield from comment(msg("answer: {what}", what=answer), speech)
             said = answer
-        yield f"# {node.code} =   # {visible(node.title, _LONG)}"
+        yield from leaf(node)
+
+
+def blank(node: Node) -> Iterator[str]:
+    """A leaf that nobody has answered."""
+    yield f"# {node.code} =   # {visible(node.title, _LONG)}"
 
 
 def _values(instrument: Instrument, speech: Language) -> Iterator[str]:
@@ -102,12 +109,13 @@ def _title(node: Node, *, code: bool = True) -> str:
     return f"{node.code}  {title}{weight}" if code else f"{title}{weight}"
 
 
-def _context(instrument: Instrument, speech: Language) -> Iterator[str]:
+def context_lines(instrument: Instrument, speech: Language, table: str = "context") -> Iterator[str]:
+    """The facts beside the answers, each commented out; *table*: where they stand."""
     if not instrument.context:
         return
     yield ""
-    yield from _comment(msg("Facts beside the answers."), speech)
-    yield "[context]"
+    yield from comment(msg("Facts beside the answers."), speech)
+    yield f"[{table}]"
     for key in instrument.context.values():
         words = f" ({', '.join(key.values)})" if key.values else ""
         blank = '""' if key.values else ""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evalkit.instruments import Method
 from evalkit.method.shapes import Linear
+from evalkit.questions import walk
 from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.scores import score_ranges, total_of
@@ -18,6 +19,8 @@ from rules_diff.test_smallest import WEIGHTS
 from support import known
 
 if TYPE_CHECKING:
+    import pytest
+
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import ScoreRange
 
@@ -87,12 +90,12 @@ def test_of_grades_it_is_exact(one: str, other: str, count: int) -> None:
     assert checked(rules(one), rules(other)).how == "exact"
 
 
-def test_criteria_that_came_are_bounded() -> None:
+def test_criteria_that_came_are_answered_once_for_both() -> None:
     grades = [("A", "100", "1"), ("B", "60", "1/2"), ("C", "0", "")]
 
     found = checked(graded(grades, AB, count=2, areas=1), graded(grades, AB, count=3, areas=1))
 
-    assert found.how == "bounds"
+    assert (found.how, found.low.change, found.high.change) == ("exact", -60, 0)
 
 
 def test_an_area_that_came_has_ends_of_its_own() -> None:
@@ -107,7 +110,7 @@ def test_numbers_have_their_ends_where_both_take_them() -> None:
     assert (found.how, found.low.change, found.high.change) == ("exact", Fraction(-3, 5), Fraction(3, 5))
 
 
-def test_rounding_below_the_total_widens_to_bounds() -> None:
+def test_rounding_below_the_total_is_looked_at_as_it_is() -> None:
     def rules(stage: str) -> Instrument:
         area = node(
             "A",
@@ -120,7 +123,29 @@ def test_rounding_below_the_total_widens_to_bounds() -> None:
 
     found = checked(rules(""), rules(rounding(0, at="A")))
 
-    assert found.how == "bounds"
+    assert (found.how, found.low.change, found.high.change) == ("exact", 0, Fraction(1, 2))
+
+
+def test_too_many_states_leave_bounds_that_no_change_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "MAX_STATES", 1)
+
+    found = checked(gated(gate=3, bounds=AB), gated(gate=5, bounds=AB))
+
+    assert (found.how, found.low.change, found.low.old, found.low.old_answers) == ("bounds", -12, None, None)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 1), st.integers(1, 3))
+def test_gates_that_many_answers_share_are_exact(gate: int, other: int, most: int, areas: int) -> None:
+    rule = f"[[gate.answers]]\nkind = [1, 2]\nlowest = 1\nmost_at_lowest = {most}\n"
+    kinds = (1, 1, 2, 3) if areas == 1 else (1, 3)
+
+    found = checked(
+        gated(gate=gate, bounds=AB, kinds=kinds, areas=areas),
+        gated(gate=other, bounds=AB, condition=rule, kinds=kinds, areas=areas),
+    )
+
+    assert found.how == "exact"
 
 
 def test_maxima_that_differ_are_compared_in_percent_as_well() -> None:

@@ -390,7 +390,7 @@ def test_nothing_found_is_not_nothing_there() -> None:
 def test_a_moved_floor_is_found_though_not_all_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MAX_JUDGED", 0)
     monkeypatch.setattr(search, "MAX_WALKED", 0)
-    monkeypatch.setattr(fewest_edits, "MAX_STEPS", 150)  # enough for one floor, not for all totals
+    monkeypatch.setattr(fewest_edits, "MAX_STEPS", 20)  # enough for one floor, not for all totals
     old, new = (gated(gate=0, bounds=[("A", "2"), ("B", "")], floor=floor, areas=2) for floor in ("3", "4"))
 
     witness = by_answers(diff(old, new))

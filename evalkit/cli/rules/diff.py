@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,21 +85,16 @@ def _is_of_others(path: Path) -> bool:
 
 def _compared(named: tuple[str, str], registry: Registry, call: Call, case: str | None) -> Diff:
     """The difference; none of the files that it is read from is among those that are written."""
-    from evalkit.files.crosswalk import read_crosswalk
+    from evalkit.catalogue.crosswalks import between
     from evalkit.rulework.diff.engine import diff as compared
 
     one, other = (_target(name, registry, call) for name in named)
     old, new = _loaded(one, other)
-    read, walk = [one.real_path, other.real_path], None
-    for before, after in ((one, other), (other, one)) if one.id != other.id else ():
-        file = registry.crosswalk(before, after)
-        if file is not None:
-            read += [] if file.path is None else [file.path]
-            walk = partial(read_crosswalk, file.data, file.file, before.load(), after.load())
-            break
+    crosswalk = between(registry, one, other)
+    read = [one.real_path, other.real_path, *([] if crosswalk is None else [crosswalk.file.real_path])]
     for written in (call.to, case):
         check_inputs(written, map(str, read), call.speech)
-    return compared(old, new, None if walk is None else walk())
+    return compared(old, new, None if crosswalk is None else crosswalk.read())
 
 
 def _target(name: str, registry: Registry, call: Call) -> RuleFile[Instrument]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import EvalkitError, FileError, RuleFileError
+from evalkit.base.errors import EvalkitError, FileError
 from evalkit.base.text import Prose, msg, visible
-from evalkit.base.toml.parse import parse_toml
+from evalkit.catalogue.crosswalks import stated_ends
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.files.crosswalk import read_crosswalk
 from evalkit.rulework.check.model import Statement, proved, unproved
@@ -21,16 +21,13 @@ if TYPE_CHECKING:
     from evalkit.rulework.check.editions import SiblingEditions
 
 
-_HEAD = "crosswalk"
-
-
 def statements(instrument: Instrument, others: SiblingEditions, path: Path | None) -> Iterator[Statement]:
     """What holds of every crosswalk that leads from or to *instrument*.
 
     One between two instruments that are both checked is told with the earlier one.
     """
     for file in _files(instrument, others.registry, path):
-        ends = _ends(file)
+        ends = stated_ends(file)
         if ends is None or instrument.id not in ends:
             continue
         if instrument.id == ends[1] and ends[0] in others.checked:
@@ -55,18 +52,6 @@ def _files(instrument: Instrument, registry: Registry, path: Path | None) -> Ite
         for stem, file in installed.items():
             if f"{index}/{stem}" not in seen and (index == instrument.index or stem.endswith(f"-{instrument.index}")):
                 yield file
-
-
-def _ends(file: RuleFile[Any]) -> tuple[str, str] | None:
-    """The ids that the head of a crosswalk names; nothing if the file is none, or its head says nothing."""
-    try:
-        head = parse_toml(file.data, file.file, RuleFileError).get(_HEAD)
-    except RuleFileError:
-        return None
-    if not isinstance(head, dict):
-        return None
-    old, new = head.get("from"), head.get("to")
-    return (old, new) if isinstance(old, str) and isinstance(new, str) else None
 
 
 def _checked(file: RuleFile[Any], ends: tuple[str, str], others: SiblingEditions) -> Iterator[Statement]:

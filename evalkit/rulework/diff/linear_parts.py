@@ -1,4 +1,4 @@
-"""An instrument as parts that add up to its total: leaves with a factor, and whole nodes that are not linear."""
+"""An instrument as parts that add up to its total: leaves with a factor, and nodes that are more than a sum."""
 
 from __future__ import annotations
 
@@ -9,120 +9,134 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import Plan, plan_for
+from evalkit.method.shapes import terms_of_sum
+from evalkit.questions.folds import children_in
+from evalkit.questions.joint import Joint, over_leaves, over_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.method.formula import Formula
-    from evalkit.rulework.diff.shared_questions import Question
+    from evalkit.instruments.expression import Expression
+    from evalkit.method.scales import Given
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 
 class Part(NamedTuple):
-    """A leaf, or a node with another method than sums and means, and what it is multiplied with on the way to the total.
+    """A leaf, or a node that is no sum, has a rounding stage or a floor, and what it is multiplied with in the total.
 
     Attributes:
-        leaves: Codes of the leaves below it, or its own.
+        of: Its value over leaves, by position; after its stage, unless it is the total.
+        leaves: The positions of the leaves that it looks at.
     """
 
     code: str
     factor: Fraction
-    leaves: tuple[str, ...]
-    is_leaf: bool
+    of: Expression
+    leaves: tuple[int, ...]
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether it is a weighted sum of answers."""
+        return terms_of_sum(self.of) is not None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is all expressions, and nothing in Python."""
+        return None not in children_in(self.of)
 
 
 class Parts(NamedTuple):
-    """The parts of an instrument.
-
-    Attributes:
-        slack: By how much rounding stages below the total can move it, at most, on either side; 0: there are none.
-    """
+    """The parts of an instrument."""
 
     instrument: Instrument
     plan: Plan
     parts: tuple[Part, ...]
-    slack: Fraction
 
-    def formula(self, part: Part) -> Formula | None:
-        """How the value of *part* follows from its children; ``None`` for a leaf."""
-        return self.plan.formulas.get(self.plan.position[part.code])
+    def part(self, code: str, factor: Fraction) -> Part:
+        """A node as a part."""
+        at = self.plan.position[code]
+        of = over_leaves(self.plan, at, is_rounded=code != TOTAL)
+        seen = {leaf for leaf in children_in(of) if leaf is not None}
+        seen |= {self.plan.position[leaf] for leaf in self.instrument.leaves_under(code)}
+        return Part(code, factor, of, tuple(sorted(seen)))
 
-    def is_flat(self, part: Part) -> bool:
-        """Whether the children of *part* are leaves."""
-        return part.is_leaf or self.instrument.nodes[part.code].children == part.leaves
+    def floored(self) -> tuple[str, ...]:
+        """The nodes with a floor."""
+        nodes = self.instrument.nodes.items() if self.instrument.floor_predicate is not None else ()
+        return tuple(code for code, node in nodes if node.floor is not None)
 
 
 @lru_cache(maxsize=64)
 def parts_of(instrument: Instrument) -> Parts:
     """The parts of *instrument*, in the order of the tree."""
-    plan = plan_for(instrument)
-    return Parts(instrument, plan, tuple(_below(TOTAL, Fraction(1), plan)), _slack(TOTAL, Fraction(1), plan))
+    found = Parts(instrument, plan_for(instrument), ())
+    return found._replace(parts=tuple(_below(found, found.plan.position[TOTAL], Fraction(1))))
 
 
-def _below(code: str, factor: Fraction, plan: Plan) -> Iterator[Part]:
-    at = plan.position[code]
-    node, linear = plan.nodes[at], plan.linear_at(at)
-    if node.is_leaf:
-        yield Part(code, factor, (code,), is_leaf=True)
-    elif linear is not None:
-        for child, weight in zip(node.children, linear.weights, strict=True):
-            yield from _below(child, factor * weight / linear.divisor, plan)
+def _below(parts: Parts, at: int, factor: Fraction) -> Iterator[Part]:
+    plan = parts.plan
+    step = next((one for one in plan.steps if one.at == at), None)
+    linear, code = plan.linear_at(at), plan.codes[at]
+    is_plain = code == TOTAL or (step is not None and step.stage is None and code not in parts.floored())
+    if step is not None and linear is not None and is_plain:
+        for child, weight in zip(step.children, linear.weights, strict=True):
+            yield from _below(parts, child, factor * weight / linear.divisor)
     else:
-        yield Part(code, factor, plan.instrument.leaves_under(code), is_leaf=False)
-
-
-def _slack(code: str, factor: Fraction, plan: Plan) -> Fraction:
-    at = plan.position[code]
-    node, linear = plan.nodes[at], plan.linear_at(at)
-    stage = plan.instrument.stage_of(node) if code != TOTAL else None
-    found = Fraction(0) if stage is None or stage.mode == "none" else factor * Fraction(1, 10**stage.digits)
-    for number, child in enumerate(node.children):
-        share = Fraction(linear.weights[number], linear.divisor) if linear else 1
-        found += _slack(child, factor * share, plan)
-    return found
+        yield parts.part(code, factor)
 
 
 class Group(NamedTuple):
-    """Parts of both instruments that share questions."""
+    """Parts of both instruments, each with its side (0 or 1), that share questions, and where these stand."""
 
-    old: tuple[Part, ...]
-    new: tuple[Part, ...]
-
-    @property
-    def parts(self) -> list[tuple[int, Part]]:
-        """All of them, each with its side: 0 or 1."""
-        return [*((0, part) for part in self.old), *((1, part) for part in self.new)]
-
-    def places(self, questions: Sequence[Question]) -> tuple[int, ...]:
-        """Where those of *questions* stand that its parts ask."""
-        inside = [{leaf for part in side for leaf in part.leaves} for side in (self.old, self.new)]
-        return tuple(at for at, one in enumerate(questions) if one.old in inside[0] or one.new in inside[1])
+    parts: tuple[tuple[int, Part], ...]
+    places: tuple[int, ...]
 
 
-def groups_of(sides: tuple[Parts, Parts], questions: Sequence[Question]) -> Iterator[Group]:
+def groups_of(each: Sequence[tuple[int, Part]], sides: Sequence[Parts], questions: Sequence[Question]) -> list[Group]:
     """Parts joined by shared questions, each once."""
-    shared = {one.old: one.new for one in questions if one.old and one.new and not one.beside}
-    home = {leaf: part for part in sides[1].parts for leaf in part.leaves}
-    left = {part.code: part for part in sides[0].parts}
-    right = {part.code: part for part in sides[1].parts}
-    back: dict[str, list[str]] = {home[other].code: [] for other in shared.values()}
-    for part in sides[0].parts:
-        for leaf in part.leaves:
-            if leaf in shared:
-                back[home[shared[leaf]].code].append(part.code)
-    while left:
-        todo, group = [next(iter(left))], (dict[str, Part](), dict[str, Part]())
-        while todo:
-            code = todo.pop()
-            if code not in left:
-                continue
-            part = left.pop(code)
-            group[0][code] = part
-            for leaf in part.leaves:
-                other = home[shared[leaf]] if leaf in shared else None
-                if other is not None and other.code in right:
-                    group[1][other.code] = right.pop(other.code)
-                    todo += back[other.code]
-        yield Group(tuple(group[0].values()), tuple(group[1].values()))
-    for part in right.values():
-        yield Group((), (part,))
+    asked = [
+        {side.plan.position[code]: at for at, one in enumerate(questions) if (code := one.codes[i]) is not None}
+        for i, side in enumerate(sides)
+    ]
+    found: list[Group] = []
+    for side, part in each:
+        mine = Group(((side, part),), tuple(asked[side][leaf] for leaf in part.leaves))
+        met = [one for one in found if not set(one.places).isdisjoint(mine.places)]
+        found = [one for one in found if one not in met]
+        places = {at for one in (*met, mine) for at in one.places}
+        found.append(Group(tuple(part for one in (*met, mine) for part in one.parts), tuple(sorted(places))))
+    return found
+
+
+class Questions:
+    """The questions of two instruments, as the search over both asks them.
+
+    Attributes:
+        listed: As they are.
+    """
+
+    def __init__(self, sides: Sequence[Parts], questions: Sequence[Question]) -> None:
+        """Look at what each answer is worth."""
+        self.listed = tuple(questions)
+        self._worth = [
+            {side.plan.position[one.codes[i] or ""]: (at, _worth(one, i)) for at, one in enumerate(self.listed) if one.codes[i]}
+            for i, side in enumerate(sides)
+        ]  # fmt: skip
+
+    def of(self, side: int, part: Part) -> Expression:
+        """The value of a part, over questions."""
+        return over_questions(part.of, self._worth[side])
+
+    def joint(self, start: Sequence[AnswerKey] = (), most: int = 1 << 62) -> Joint:
+        """All answers; with a *start*, those off it cost 1, to questions that both ask, and others have no other answer."""
+        listed = [list(one.options) for one in self.listed]
+        prices = [
+            [int(key != begin) * (1 if one.shared else most + 1) for key in keys]
+            for one, keys, begin in zip(self.listed, listed, start, strict=bool(start))
+        ]
+        return Joint([(str(at), keys) for at, keys in enumerate(listed)], prices, most)
+
+
+def _worth(question: Question, side: int) -> list[Given]:
+    return [given for both in question.options.values() if (given := both[side]) is not None]

@@ -13,7 +13,8 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
-from evalkit.rulework.diff.fewest_edits import Table, TooMany, are_sums, can_be_taken_apart
+from evalkit.questions.table import Unproved
+from evalkit.rulework.diff.fewest_edits import Table, are_sums, can_be_taken_apart
 from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.shared_questions import Start, answer_of
 from evalkit.rulework.diff.totals import bands_cuts, whens
@@ -59,14 +60,14 @@ def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sear
 def _table(judge: Judge) -> Table | None:
     """The two as sums of parts; nothing if the formulas cannot be taken apart."""
     old, new = judge.instruments
-    return Table(old, new, judge.questions) if can_be_taken_apart(old, new, judge.questions) else None
+    return Table(old, new, judge.questions) if can_be_taken_apart(old, new) else None
 
 
 def _broken_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
     """Answers that break a floor in one of the two only, where the formulas can be taken apart."""
     table = _table(judge)
     if table is not None:
-        with suppress(TooMany):
+        with suppress(Unproved):
             for start in starts:
                 yield from table.broken_apart(start.keys)
 
@@ -84,7 +85,7 @@ def _exactly(judge: Judge, starts: Sequence[Start]) -> Searched | None:
             if found is not None or most >= shared:
                 return found or Searched(None, None, proved=True)
             most *= 2
-    except TooMany:
+    except Unproved:
         return None
 
 

@@ -1,0 +1,187 @@
+"""``evalkit migrate``: an assessment carried to another edition by a crosswalk, and what is to be asked until it is whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg, visible
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.forms import PRINTED
+from evalkit.cli.forms import chosen as chosen_form
+from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.outlook import with_id
+from evalkit.cli.output import check_inputs, check_output, write
+from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.translated import Place, argument, command, option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import click
+
+    from evalkit.catalogue.registry import Registry
+    from evalkit.catalogue.rule_file import RuleFile
+    from evalkit.cli.call import Call
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.crosswalk import Crosswalk
+    from evalkit.instruments import Instrument
+    from evalkit.migration.carry import Migration
+
+
+@command(
+    "migrate",
+    msg(
+        "Carry the assessments in PATH to another edition, by the crosswalk between the two.\n\n"
+        "Answers are carried with their evidence where one question became one question. All others are to be asked anew: what they are, "
+        "why, and between which ends the result lies until then is printed. With -o the new assessment is written as a file, which "
+        "evalkit evaluate and evalkit fill take. What the crosswalk calls inferred is refused, unless --accept-inferred is given."
+    ),
+)
+@argument("path", metavar=msg("PATH"), type=Place())
+@option(
+    "--to",
+    "target",
+    metavar="INDEX@EDITION",
+    required=True,
+    shell_complete=options.complete_instrument,
+    told=msg("The edition that they are carried to."),
+)
+@option(
+    "--accept-inferred",
+    "accepted",
+    is_flag=True,
+    told=msg("Also carry answers between questions that no source calls the same: each is marked."),
+)
+@option("--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id."))
+@options.form(PRINTED)
+@option(
+    "--detail", is_flag=True, told=msg("Every question, also those whose answer is carried, and room for a signature.")
+)
+@options.force
+@options.date
+@table_options
+@reports(PRINTED, wanted="evaluate")
+def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str | None, **asked: Any) -> None:
+    """Carry them, write the file, and show what is to be asked."""
+    from evalkit.report.migration.json import migrate_json
+    from evalkit.report.migration.page import migration_page
+
+    tables = Asked(call, asked, [path])
+    check_paths([path], call.speech)
+    check_output(call.to, [path], call.speech)
+    chosen_form(None, call.to, ("toml",), call.speech)
+    call.spare()
+    to, call.to = call.to, None  # the page is printed, the assessment written
+    call.begin()
+    with call.registry() as registry:
+        new = _edition(call, registry, target)
+        evaluations = _evaluated(call, registry, path, tables, to)
+        chosen = with_id(call, evaluations, wanted)
+        walks = _crosswalks(call, registry, chosen, new, to)
+        found = _carried(call, chosen, walks, new.load(), accepted=accepted)
+        call.show(
+            lambda: [migration_page(one, call.run, detail=call.detail) for one in found],
+            json=lambda: migrate_json(found, new.id, call.speech),
+        )
+        if to is not None:
+            _write(call, found, to)
+
+
+def _write(call: Call, found: Sequence[Migration], to: str) -> None:
+    """Write the file, after it was read as whoever gets it will read it: of several some may not be told apart.
+
+    Raises:
+        AssessmentError: It cannot be read.
+    """
+    from evalkit.base.errors import AssessmentError
+    from evalkit.base.toml.parse import parse_toml
+    from evalkit.files.document import Document, read_document
+    from evalkit.report.migration.toml import migrated_toml
+
+    text = migrated_toml(found, call.speech)
+    empty = [one for one in found if not one.carried]
+    if not empty:
+        data = text.encode()
+        read_document(Document(to, data, parse_toml(data, to, AssessmentError)))
+    write(text, to)
+    call.say(msg("the assessment stands in {file}", file=visible(to, 200)))
+    if empty:
+        call.say(msg("nothing could be carried: it is a form, which evalkit evaluate takes once something is answered"))
+
+
+def _edition(call: Call, registry: Registry, target: str) -> RuleFile[Instrument]:
+    """The rule file of the edition that is meant."""
+    from evalkit.catalogue.rule_file import INSTRUMENT
+
+    with call.naming():
+        found = registry.rule_files(target, INSTRUMENT)
+    if len(found) > 1:
+        problem = msg(
+            "{index} has several editions: {known}", index=visible(target), known=tuple(one.id for one in found)
+        )
+        raise call.refused(problem, msg("name one of them"))
+    return found[0]
+
+
+def _evaluated(call: Call, registry: Registry, path: str, tables: Asked, to: str | None) -> Sequence[Evaluation]:
+    """The assessments in *path* on their own editions; none of their files is the one that is written."""
+    from evalkit.run import evaluate_files
+
+    with tables.naming(), call.progress() as progress:
+        found = evaluate_files([path], registry, progress, beside=tables.beside)
+    call.say(*found.notes)
+    check_inputs(to, files_of(found.evaluations, found.reports), call.speech)
+    return found.evaluations
+
+
+def _carried(
+    call: Call, evaluations: Sequence[Evaluation], walks: Mapping[str, Crosswalk], new: Instrument, *, accepted: bool
+) -> list[Migration]:
+    """What becomes of each, unless it rests on what is inferred and nobody has accepted that."""
+    from evalkit.migration.carry import carried_to
+
+    found = [carried_to(one, new, walks[one.instrument.id], narrow=accepted) for one in evaluations]
+    if accepted or not any(one.inferred for one in found):
+        return found
+    counted = sum(len(one.inferred) for one in found), sum(len(one.carried) for one in found)
+    raise call.refused(
+        msg(
+            "{file} calls inferred what carries {count} of {all} answers: no source says that the questions are the same",
+            file=visible(found[0].crosswalk.file, 200),
+            count=str(counted[0]),
+            all=str(counted[1]),
+        ),
+        msg(
+            "--accept-inferred carries them, each marked; evalkit rules diff {old} {new} --detail shows what they rest on",
+            old=found[0].before.instrument.id,
+            new=new.id,
+        ),
+    )
+
+
+def _crosswalks(
+    call: Call, registry: Registry, evaluations: Sequence[Evaluation], new: RuleFile[Instrument], to: str | None
+) -> dict[str, Crosswalk]:
+    """The crosswalk to *new* of each instrument that was assessed by."""
+    from evalkit.catalogue.crosswalks import between
+    from evalkit.catalogue.rule_file import INSTRUMENT
+
+    files = {one.instrument.id: registry.rule_files(one.instrument.id, INSTRUMENT)[0] for one in evaluations}
+    if new.id in files:
+        raise call.refused(msg("there is an assessment by {id} already", id=new.id), msg("--to names another edition"))
+    found = {old: between(registry, file, new) for old, file in files.items()}
+    missing = tuple([old for old, one in found.items() if one is None])
+    if missing:
+        raise _no_crosswalk(call, registry, missing, new.id)
+    walks = {old: one for old, one in found.items() if one is not None}
+    check_inputs(to, [str(one.file.real_path) for one in walks.values()], call.speech)
+    return {old: one.read() for old, one in walks.items()}
+
+
+def _no_crosswalk(call: Call, registry: Registry, missing: tuple[str, ...], new: str) -> click.UsageError:
+    from evalkit.catalogue.crosswalks import installed
+
+    known = tuple([f"{old} → {to}" for old, to in installed(registry)])
+    problem = msg("there is no crosswalk between {old} and {new}: no answer can be carried", old=missing, new=new)
+    return call.refused(problem, msg("there are crosswalks between: {known}", known=known) if known else None)

@@ -1,0 +1,234 @@
+"""Two instruments side by side: what the same answers come to in both.
+
+A question is one child of the expressions of both; its value is which of its answers is given, and what an answer is
+worth in either is a table of steps. So what both come to is walked together, as the folds of one expression are.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import NO_LEVEL, Answer, Child, Choice, Expression, Rounded, Step, Steps
+from evalkit.instruments.expression import weighted as weighted_sum
+from evalkit.method.ends import Between, course
+from evalkit.method.shapes import terms_of_sum
+from evalkit.questions.folds import SUM, children_in, folded_together
+from evalkit.questions.solve import value_at
+from evalkit.questions.table import Cell, Changed, Unproved, linked
+from evalkit.questions.walk import TOO_MANY, End, Tables, Walk, Worths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Rounding
+    from evalkit.method.plan import Plan
+    from evalkit.method.scales import Given
+    from evalkit.questions.table import Chain
+
+MAX_GATES = 8  # conditions that several questions decide; each may hold or not
+
+
+class Reached(NamedTuple):
+    """What answers come to: values of expressions, at what cost, and the answers."""
+
+    values: tuple[Exact, ...]
+    cost: int
+    chain: Chain
+
+
+def over_leaves(plan: Plan, at: int, *, is_rounded: bool = True) -> Expression:
+    """A node as an expression over leaves, each child its position; after its rounding stage, if *is_rounded*."""
+    step = next((one for one in plan.steps if one.at == at), None)
+    stage = (plan.leaf_stages.get(at) if step is None else step.stage) if is_rounded else None
+    if step is None:
+        return _staged(Child(at=at), stage)
+    places = step.children
+
+    def below(one: Expression) -> Expression | None:
+        match one:
+            case Child(at=place):
+                return over_leaves(plan, places[place])
+            case Answer(at=place):
+                return Answer(at=places[place])
+        return None
+
+    return _staged(step.formula.expression.rewritten(below), stage)
+
+
+def _staged(one: Expression, stage: Rounding | None) -> Expression:
+    if stage is None or stage.mode == "none":
+        return one
+    share = weighted_sum([(Fraction(1, stage.divided_by), one)]) if stage.divided_by != 1 else one
+    found = Rounded(of=share, digits=stage.digits, mode=stage.mode)
+    return weighted_sum([(stage.divided_by, found)]) if stage.divided_by != 1 else found
+
+
+def over_questions(expression: Expression, answered: Mapping[int, tuple[int, Sequence[Given]]]) -> Expression:
+    """*expression* over questions: leaf → its question, and what each answer to that is worth."""
+
+    def asked(one: Expression) -> Expression | None:
+        match one:
+            case Child(at=at):
+                question, given = answered[at]
+                return _told(question, [worth.points for worth in given])
+            case Answer(at=at):
+                question, given = answered[at]
+                return _told(question, [NO_LEVEL if worth.level is None else worth.level for worth in given])
+        return None
+
+    return expression.rewritten(asked)
+
+
+def _told(question: int, worth: Sequence[Exact]) -> Expression:
+    """What the answer to a question is worth, by its number."""
+    steps = [Step(number or None, exclusive=False, points=points) for number, points in enumerate(worth)]
+    return Steps(of=Child(at=question), steps=tuple(steps[::-1]))
+
+
+class Joint:
+    """Questions that are answered once for all expressions over them.
+
+    Args:
+        answers: Question → what names it in a chain, and its answers.
+        prices: Question → what each answer costs; by default nothing does.
+        most: What costs more is left out.
+    """
+
+    def __init__(
+        self, answers: Sequence[tuple[str, Sequence[object]]], prices: Sequence[Sequence[int]] = (), most: int = 1 << 62
+    ) -> None:
+        """Look at nothing yet."""
+        each = [{i: Cell(i, Changed(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
+        costs = [dict(enumerate(one)) for one in prices or [[0] * len(table) for table in each]]
+        self._tables = Tables(each, [1] * len(each), most, costs)
+
+    def every(self, expressions: Sequence[Expression]) -> Iterator[Reached]:
+        """Every set of values that the expressions have together, at the least cost.
+
+        Raises:
+            Unproved: There are too many states.
+        """
+        return Case(expressions, self._tables).reached(0)
+
+    def end(self, expression: Expression, sign: int) -> Reached:
+        """The largest (*sign* 1) or the smallest (-1) value, of any cost.
+
+        Each condition that several questions decide is taken to hold, then to fail: then it is known, and what is left
+        is a sum for the most part. The cases are looked at from the one that promises most.
+
+        Raises:
+            Unproved: There are too many states.
+        """
+        gates = list(dict.fromkeys(_gates(expression)))
+        if len(gates) > MAX_GATES:
+            raise Unproved(TOO_MANY)
+        best: Reached | None = None
+        cases = []
+        for truths in product((0, 1), repeat=len(gates)):
+            left = _decided(expression, dict(zip(gates, truths, strict=True)))
+            case = Case([left, *gates], self._tables)
+            cases.append((case.bound(sign), truths, case))
+        for bound, truths, case in sorted(cases, key=lambda one: -sign * one[0]):
+            if best is not None and sign * best.values[0] >= sign * bound:
+                break
+            found = case.end(sign, truths)
+            if found is not None and (best is None or sign * found.values[0] > sign * best.values[0]):
+                best = found
+        assert best is not None  # some answers there are, and each has a value where formulas rise
+        return best
+
+
+class Case:
+    """Expressions over questions, taken apart.
+
+    Raises:
+        Unproved: One is arithmetic in Python.
+    """
+
+    def __init__(self, expressions: Sequence[Expression], tables: Tables) -> None:
+        """Look at what every answer adds."""
+        if any(None in children_in(one) for one in expressions):
+            raise Unproved(TOO_MANY)
+        self._tables = tables
+        folds, self._outers = folded_together(expressions)
+        self._worths = [Worths(fold, tables) for fold in folds]
+
+    def bound(self, sign: int) -> Exact:
+        """What the first expression is at best, if answers are free to be the best of each fold."""
+        ends = course(self._outers[0], [Between(one.ends) for one in self._worths]).ends
+        if ends is None:
+            raise Unproved(TOO_MANY)
+        return ends[sign > 0]
+
+    def reached(self, sign: int) -> Iterator[Reached]:
+        """What all come to; of the first only the best (*sign* 1 or -1), or every value (0)."""
+        walk = Walk(self._outers, range(len(self._worths)), self._worths, self._tables, sign)
+        return self._values(self._outers, walk)
+
+    def _values(self, outers: Sequence[Expression], walk: Walk) -> Iterator[Reached]:
+        for end in walk.ends():
+            values = [value_at(outer, end) for outer in outers]
+            known = [one for one in values if one is not None]
+            if len(known) == len(values):
+                yield Reached(tuple(known), end.cost, end.chain)
+
+    def end(self, sign: int, truths: tuple[int, ...]) -> Reached | None:
+        """The best value of the first where the others are those conditions."""
+        terms = terms_of_sum(self._outers[0]) or {}
+        sums = [(at, share) for at, share in terms.items() if at is not None]
+        if len(sums) == 1 and self._worths[sums[0][0]].kind == SUM:
+            return self._least_loss(self._worths[sums[0][0]], sign if sums[0][1] > 0 else -sign, truths)
+        listed = (one for one in self.reached(sign) if one.values[1:] == truths)
+        return max(listed, key=lambda one: sign * one.values[0], default=None)
+
+    def _least_loss(self, worth: Worths, turn: int, truths: tuple[int, ...]) -> Reached | None:
+        """The same of a sum: what fulfils the conditions at the least loss against the best answer to each question."""
+        tops = {child: max(turn * int(one) for one in each.values()) for child, each in worth.of.items()}
+        prices = [
+            {i: tops.get(child, 0) - turn * int(worth.of.get(child, {}).get(i, 0)) for i in table}
+            for child, table in enumerate(self._tables.each)
+        ]
+        at = sorted({place for outer in self._outers[1:] for place in children_in(outer) if place is not None})
+        asked = {child for place in at for child in self._worths[place].of}
+        most, widest = 0, sum(max(prices[child].values()) for child in asked)
+        while True:
+            tables = self._tables._replace(prices=prices, most=most)
+            walk = Walk(self._outers[1:], at, self._worths, tables, 0)
+            listed = [one for one in self._values(self._outers[1:], walk) if one.values == truths]
+            if listed or most >= widest:
+                break
+            most = min(widest, max(4 * most, widest // 64, 1))
+        best = min(listed, key=lambda one: one.cost, default=None)
+        if best is None:
+            return None
+        chain = best.chain
+        for child in tops.keys() - asked:
+            chain = linked(chain, self._tables.each[child][min(prices[child], key=prices[child].__getitem__)].chain)
+        place = self._worths.index(worth)
+        value = value_at(self._outers[0], End({place: worth.real(turn * (sum(tops.values()) - best.cost))}, 0, None))
+        assert value is not None  # it is a sum
+        return Reached((value, *truths), 0, chain)
+
+
+def _gates(expression: Expression) -> Iterator[Expression]:
+    """Conditions that more than one question decides, as their inside is what they say."""
+    if isinstance(expression, Choice) and len(children_in(expression.when)) > 1:
+        yield expression.when
+    for part in expression.inside.values():
+        for one in part if isinstance(part, tuple) else (part,):
+            yield from _gates(one)
+
+
+def _branch(one: Expression, known: Mapping[Expression, int]) -> Expression | None:
+    """Of a choice whose condition is known, the part that counts."""
+    if isinstance(one, Choice) and one.when in known:
+        return _decided(one.then if known[one.when] else one.otherwise, known)
+    return None
+
+
+def _decided(expression: Expression, known: Mapping[Expression, int]) -> Expression:
+    return expression.rewritten(lambda one: _branch(one, known))

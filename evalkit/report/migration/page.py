@@ -1,0 +1,130 @@
+"""The page of a migration: what is carried, what is to be asked, and between which ends the result lies until then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Decimal, msg
+from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, Row, Table, together
+from evalkit.report.evaluation.page import facts
+from evalkit.report.evaluation.texts import name_of
+from evalkit.report.migration.words import (
+    BESIDE,
+    answer_text,
+    before_text,
+    bounds_text,
+    counts_text,
+    relation_text,
+    result_text,
+)
+from evalkit.report.signoff import sign_off
+from evalkit.report.sources import MARK, short_cite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.migration.carry import Asked, Migration
+    from evalkit.report.blocks import Block, Section
+    from evalkit.report.signoff import Run
+
+_CODES = 12
+
+
+def migration_page(found: Migration, run: Run, *, detail: bool) -> Document:
+    """The page; *detail*: every question, also those whose answer is carried."""
+    sections: list[Section] = [list(_head(found)), list(_asked(found, detail=detail)), list(_left(found))]
+    if detail:
+        sections.append(list(_carried(found)))
+    short = [f"evalkit {run.version}", run.day.isoformat()]
+    return Document([*sections, *sign_off(short, facts(found.after, run), detail=detail)])
+
+
+def _head(found: Migration) -> Iterator[Block]:
+    before, after = found.before, found.after
+    moved = msg("{old} → {new}", old=name_of(before.instrument), new=name_of(after.instrument))
+    yield Heading(together(moved, before.assessment.subject, before.assessment.period.text), 1)
+    yield Paragraph(
+        msg(
+            "By the crosswalk {file}, checked {day}: {sources}.",
+            file=found.crosswalk.file,
+            day=found.crosswalk.head.checked.isoformat(),
+            sources=short_cite(found.crosswalk, found.crosswalk.head.cite),
+        ),
+        level=0,
+    )
+    yield Paragraph(msg("Then: {result}.", result=result_text(before)), level=0)
+    for text in counts_text(found):
+        yield Paragraph(text, level=0)
+    yield Paragraph(msg("Until they are answered: {result}.", result=result_text(after)), level=0)
+    bounds = bounds_text(found)
+    if bounds is not None:
+        yield Paragraph(bounds, level=0)
+    if len(set(after.possible_by.values())) > 1:
+        yield List([Item(msg("{when}: {words}", when=when, words=" / ".join(words)))
+                    for when, words in after.possible_by.items()])  # fmt: skip
+    if found.beside:
+        yield Paragraph(msg("Not carried: {parts}.", parts=tuple([BESIDE[one] for one in found.beside])), level=0)
+
+
+def _asked(found: Migration, *, detail: bool) -> Iterator[Block]:
+    """Every question that is asked for a reason of its own; those that merely had no answer are named."""
+    if not found.asked:
+        return
+    told = [one for one in found.asked if detail or one.kind != "unanswered"]
+    yield Heading(msg("To be asked"))
+    columns = (
+        Column(code=True),
+        Column(msg("question"), wrap=True, share=3),
+        Column(msg("why"), wrap=True, share=3),
+        Column(msg("answered then"), wrap=True, share=2),
+    )
+    if told:
+        yield Table(columns, [_row(one, found) for one in told])
+    others = len(found.asked) - len(told)
+    if others:
+        codes = [one.code for one in found.asked if one.kind == "unanswered"]
+        more = () if others <= _CODES else (msg("and {count} more", count=Decimal(others - _CODES)),)
+        text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=(*codes[:_CODES], *more))  # fmt: skip
+        yield Paragraph(text, level=0)
+
+
+def _row(one: Asked, found: Migration) -> Row:
+    cells = (one.code, found.after.instrument.nodes[one.code].title, one.why, before_text(one, found.before.assessment))
+    return Row(cells, [Remark(note) for note in one.notes])
+
+
+def _left(found: Migration) -> Iterator[Block]:
+    if not found.left:
+        return
+    codes = tuple([row.old for row in found.left if row.old is not None])
+    yield Paragraph(
+        msg("Answered then, and asked no more in {new}: {codes}.", new=found.after.instrument.id, codes=codes), level=0
+    )
+
+
+def _carried(found: Migration) -> Iterator[Block]:
+    if not found.carried:
+        return
+    nodes = found.after.instrument.nodes
+    columns = (
+        Column(code=True),
+        Column(msg("question"), wrap=True, share=3),
+        Column(msg("answer")),
+        Column(msg("origin"), code=True),
+        Column(msg("crosswalk"), wrap=True),
+        Column(msg("mark")),
+    )
+    rows = [
+        Row(
+            (
+                one.new,
+                nodes[one.new].title,
+                answer_text(one.answer),
+                one.old,
+                relation_text(one.row),
+                MARK[one.row.cite.mark],
+            )
+        )
+        for one in found.carried
+    ]
+    yield Fold(msg("Carried"), [Table(columns, rows)])
