@@ -253,3 +253,8 @@ def report_opener(registry: Registry, beside: Beside | None, notes: list[Message
         return files
 
     return open_it
+
+
+def proposal_opener(registry: Registry, beside: Beside | None, notes: list[Message]) -> Callable[[str], ReportFiles]:
+    """Opens what relations are proposed for: as ``report_opener``."""
+    return report_opener(registry, beside, notes)

@@ -166,6 +166,27 @@ def _audit_files(
     return Audited(tuple(results), tuple(notes))
 
 
+class OpenedReports(NamedTuple):
+    """Reports whose files were opened, and what was passed over."""
+
+    reports: tuple[ReportFiles, ...]
+    notes: tuple[Message, ...] = ()
+
+
+def open_reports(paths: Iterable[str], opened: Callable[[str], ReportFiles] = open_report) -> OpenedReports:
+    """Open every report in the files and folders *paths*, as ``audit_files`` does.
+
+    Raises:
+        ReportError: With the faults of all files.
+    """
+    faults: list[Fault] = []
+    notes: list[Message] = []
+    reports = tuple(_opened(paths, opened, faults, notes))
+    if faults:
+        raise ReportError(faults, notes)
+    return OpenedReports(reports, tuple(notes))
+
+
 def _audited(files: ReportFiles, registry: Registry, forms: TableReader | None, *, strict: bool) -> AuditResult:
     report = read_report(files)
     sheet = read_sheet(files, report, strict=strict)

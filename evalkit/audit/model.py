@@ -133,6 +133,7 @@ class Relation(Value):
         across: Attributes that may differ.
         words: For ``count-word``: those that are counted; for kinds by which a word follows: that if it does, and the other.
         siblings: For ``percent`` and ``ratio``: addresses of other bases of the same table.
+        proposed: Bits of support with which it was found, if it was not typed but adopted.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Relation(Value):
     siblings: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     note: str | None = None
+    proposed: int | None = None
 
     @property
     def is_rounded(self) -> bool:

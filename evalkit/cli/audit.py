@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalkit.audit.engine import audit_files
+from evalkit.audit.engine import audit_files, open_reports
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.content import STDIN
 from evalkit.base.text import msg, visible
@@ -16,9 +16,10 @@ from evalkit.cli.call import reports
 from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.propose import FORMS, show_proposals
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
-from evalkit.run import read_form_beside, report_opener
+from evalkit.run import proposal_opener, read_form_beside, report_opener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +50,21 @@ GATES = (*SEVERITIES, *SEVERITY)
     told=msg("Exit with 3 if there is a finding of that severity or worse, or with that verdict."),
 )
 @option(
+    "--propose",
+    is_flag=True,
+    told=msg(
+        "Print relations that the tables hold and nobody declared, to paste, each with its support in bits and what it would break."
+    ),
+)
+@option(
+    "--accept",
+    type=click.IntRange(min=1),
+    metavar=msg("BITS"),
+    told=msg(
+        "With --propose: write those with so many bits or more into the report file, or only those into the file behind -o."
+    ),
+)
+@option(
     "--strict",
     is_flag=True,
     told=msg(
@@ -58,21 +74,46 @@ GATES = (*SEVERITIES, *SEVERITY)
 @options.date
 @table_options
 @reports(CODE_HOSTS, wanted="audit")
-def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None, strict: bool, **asked: Any) -> int:
-    """Audit what is named, and tell what does not hold."""
+def audit(
+    call: Call,
+    *,
+    paths: tuple[str, ...],
+    fail_on: str | None,
+    propose: bool,
+    accept: int | None,
+    strict: bool,
+    **asked: Any,
+) -> int:
+    """Audit what is named, and tell what does not hold; or propose what could be declared."""
     tables = Asked(call, asked, paths)
+    _check_options(call, propose=propose, accept=accept, fail_on=fail_on)
     with call.registry() as registry, tables.naming():
         check_paths(paths, call.speech)
-        call.begin(paths)
         notes: list[Message] = []
-        opened = report_opener(registry, tables.beside, notes)
+        if propose:
+            call.begin(paths, forms=FORMS)
+            opened = open_reports(paths, proposal_opener(registry, tables.beside, notes))
+            call.say(*notes, *opened.notes)
+            call.keep(name for files in opened.reports for name in files.names)
+            show_proposals(call, opened.reports, registry, accept)
+            return 0
+        call.begin(paths)
+        opener = report_opener(registry, tables.beside, notes)
         with call.progress() as progress:
-            audited = audit_files(paths, registry, progress, opened, read_form_beside, strict=strict)
+            audited = audit_files(paths, registry, progress, opener, read_form_beside, strict=strict)
         call.say(*notes, *audited.notes)
         results = audited.results
         call.keep(dict.fromkeys(_files_of(results)))
         _show(results, call)
         return exit_code(_failed(fail_on, results), call.speech)
+
+
+def _check_options(call: Call, *, propose: bool, accept: int | None, fail_on: str | None) -> None:
+    if accept is not None and not propose:
+        raise call.refused(msg("{option} goes with {other}", option="--accept", other="--propose"))
+    if fail_on is not None and propose:
+        raise call.refused(msg("{option} does not go with {other}", option="--fail-on", other="--propose"),
+                           msg("a proposal is no verdict"))  # fmt: skip
 
 
 def _files_of(results: Sequence[AuditResult]) -> Iterator[str]:

@@ -67,13 +67,18 @@ class Call:
 
         return Run.now(self.day)
 
-    def begin(self, inputs: Iterable[str] = (), brought: Callable[[], Mapping[str, Sequence[str]]] = dict) -> None:
+    def begin(
+        self,
+        inputs: Iterable[str] = (),
+        brought: Callable[[], Mapping[str, Sequence[str]]] = dict,
+        forms: Sequence[str] = (),
+    ) -> None:
         """Refuse, before any work, a file that cannot be written or is one of *inputs*, and a form that does not exist.
 
-        *brought*: forms of plugins, as ``evalkit.cli.forms.chosen`` takes them.
+        *brought*: forms of plugins, as ``evalkit.cli.forms.chosen`` takes them; *forms*: those that count instead of the command's.
         """
         output.check_output(self.to, inputs, self.speech)
-        self.form = chosen(self.asked_form, self.to, self._forms, self.speech, brought)
+        self.form = chosen(self.asked_form, self.to, forms or self._forms, self.speech, brought)
         if self.form in FILES and self.to is None:
             hint = msg("name it with -o: {forms}", forms=names_of(self._forms))
             raise self.refused(msg("{form} is a file, and is not printed", form=self.form), hint)

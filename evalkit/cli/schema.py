@@ -39,6 +39,7 @@ TITLES = (
     msg("Result of evalkit migrate --format json"),
     msg("Result of evalkit rules mutate --format json"),
     msg("Result of evalkit plugins list and evalkit plugins why, --format json"),
+    msg("Result of evalkit audit --propose --format json"),
     msg("Report file of evalkit"),
     msg("Part of a report file of evalkit"),
     msg("Rule file of performance reports of evalkit"),

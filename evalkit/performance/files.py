@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,17 @@ class ReportFiles:
     def names(self) -> tuple[str, ...]:
         """Every file read so far, as the user would name it."""
         return tuple(one.file for one in self.inputs)
+
+    @property
+    def relations(self) -> Sequence[Any]:
+        """What stands under ``[[relations]]`` of the root, of any form, as it was not checked."""
+        found = self.root.reader.data.get("relations", ())
+        return found if isinstance(found, list) else ()
+
+    def with_relations(self, entries: Sequence[Mapping[str, Any]]) -> ReportFiles:
+        """The same files, opened anew, with further *entries* under ``[[relations]]`` of the root."""
+        content = {**self.root.reader.data, "relations": [*self.relations, *entries]}
+        return report_files(Document(self.root.file, self.root.data, content, self.root.faults.cells, self._tables))
 
     def _note(self, file: str, data: bytes) -> None:
         if file not in self.names:

@@ -21,7 +21,7 @@ from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, table, table_of
 from evalkit.schema.keys import TEXT, TEXTS, Type, list_of, map_of, name, word
 from evalkit.schema.parse import NOWHERE, Declared, Scope, read_keys
-from evalkit.schema.reader import show
+from evalkit.schema.reader import MAX_WHOLE, show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -273,6 +273,12 @@ class Draft(Declared):
         read=_across,
     )
     note: str | None = field(TEXT, "Shown with the finding.", '"angka sementara"', default=None)
+    proposed: int | None = field(
+        Type(kind="whole", low=0, high=MAX_WHOLE),
+        "It was found by `evalkit audit --propose` with so many bits of support, and somebody adopted it; the audit says so.",
+        "63",
+        default=None,
+    )
 
     @property
     def rule(self) -> type[Kind]:
@@ -291,7 +297,19 @@ class Draft(Declared):
         return {name: item for name, item in found.items() if item}
 
 
-_TAKEN_OVER = ("bands", "instrument", "node", "direction", "formula", "zero", "cap", "note", "across", "words")
+_TAKEN_OVER = (
+    "bands",
+    "instrument",
+    "node",
+    "direction",
+    "formula",
+    "zero",
+    "cap",
+    "note",
+    "across",
+    "words",
+    "proposed",
+)
 # The keys by which a claim states a relation of its own: the kind first, then those that need it.
 OF_RELATION = tuple(
     attrs.evolve(key, required=False, otherwise=key.otherwise or "none")

@@ -49,6 +49,7 @@ def _check(check: Check, result: AuditResult, words: Language) -> dict[str, Any]
         "explanation": words.say(explanation(check)),
         "inputs": [{"address": address, "printed": printed} for address, printed in check.inputs],
         "note": relation.note if relation else None,
+        **({"proposed": relation.proposed} if relation and relation.proposed is not None else {}),
         "related": check.related,
     }
 

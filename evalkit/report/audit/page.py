@@ -106,7 +106,20 @@ def _totals(result: AuditResult) -> Section:
         items.append((Sign(severity, severity if count else ""), " ", words))
     claims, related = Decimal(totals["claims"]), Decimal(totals["in_relations"])
     text = msg("{claims} claims, {related} of them in a relation", claims=claims, related=related)
-    return [Flow(items), Paragraph(text, hang=0)]
+    return [Flow(items), Paragraph(text, hang=0), *_adopted(result)]
+
+
+def _adopted(result: AuditResult) -> Iterator[Block]:
+    """That some of the checks rest on relations which nobody typed."""
+    own = [check for check in result.checks if check.relation is not None and check.relation.proposed is not None]
+    if own:
+        count, least = Decimal(len(own)), Decimal(min(check.relation.proposed or 0 for check in own if check.relation))
+        said = msg(
+            "{count} of the checks are by relations that were proposed by evalkit and adopted, with {bits} bits or more",
+            count=count,
+            bits=least,
+        )
+        yield Paragraph(said, hang=0)
 
 
 def _summary(results: Sequence[AuditResult]) -> Section:

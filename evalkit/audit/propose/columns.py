@@ -1,0 +1,271 @@
+"""Relations between the columns of a table: a percentage, a difference, a sum; tables with the same headings count together."""
+
+from __future__ import annotations
+
+from itertools import combinations, permutations
+from math import log2
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose import words
+from evalkit.audit.propose.chance import Column, held, with_bits
+from evalkit.audit.propose.model import NO, SCALE, Cell, Instance, Proposal, score
+from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.audit.propose.model import Bound, Table
+
+PERCENT, ACHIEVEMENT, DIFFERENCE, SUM = "percent", "achievement", "difference", "sum"
+_LONGEST = 8  # columns that a column is the sum of
+_LOOKED_AT = 60  # rows that decide whether a form is worth to be looked at
+
+
+class Form(NamedTuple):
+    """A form of a column: what it is of two others.
+
+    Attributes:
+        kind: As a report file names it.
+        ends: The least and the largest that it can be of two cells; nothing where it is not defined.
+        prior: Bits that it costs before a word of the headings is read.
+        keys: Further keys of the relation.
+    """
+
+    kind: str
+    ends: Callable[[Cell, Cell], tuple[Bound, Bound] | None]
+    prior: float
+    keys: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_quotient(self) -> bool:
+        """Whether it divides."""
+        return self.kind in (PERCENT, ACHIEVEMENT)
+
+
+def _percent(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
+    if one.low < 0 or other.low <= 0:
+        return None
+    return (100 * one.low * SCALE, other.high), (100 * one.high * SCALE, other.low)
+
+
+def _reverse(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
+    if one.low < 0 or other.low <= 0:
+        return None
+    low, high = 100 * SCALE * (2 * other.low - one.high), 100 * SCALE * (2 * other.high - one.low)
+    return (low, other.low), (high, other.high)
+
+
+def _difference(one: Cell, other: Cell) -> tuple[Bound, Bound]:
+    return (one.low - other.high, 1), (one.high - other.low, 1)
+
+
+PERCENT_FORM = Form(PERCENT, _percent, 1.0)
+LOWER_FORM = Form(ACHIEVEMENT, _reverse, 4.0, (("direction", "lower"),))
+DIFFERENCE_FORM = Form(DIFFERENCE, _difference, 1.0)
+
+
+class Trial(NamedTuple):
+    """A form tried on columns of a table."""
+
+    form: Form
+    table: Table
+    columns: tuple[str, ...]
+    instances: tuple[Instance, ...]
+    bits: float
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Table and column that it explains."""
+        return self.table.id, self.columns[0]
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What it has in common with other tables."""
+        return (self.form.kind, *(str(item) for item in self.form.keys), *map(words.stem, self.columns))
+
+
+def of_columns(tables: Sequence[Table], forms: Sequence[Form], least: float) -> list[Proposal]:
+    """What the columns of *tables* are, of each the best; a column may be one thing in some rows and another in the rest."""
+    wide = [table for table in tables if len(table.numeric) > 2]  # noqa: PLR2004
+    trials = [trial for table in wide for trial in _trials(table, forms)]
+    trials += _also(wide, forms, trials)
+    together = _pooled(trials)
+    found: list[tuple[float, int, Trial]] = []
+    for trial in trials:
+        bits, number = together.get(trial.heads, (0.0, 1)) if _is_one_year(trial) else (0.0, 1)
+        if trial.instances and (bits >= least or (trial.bits >= least and _holds_mostly(trial.instances))):
+            found.append((bits, number, trial) if bits > trial.bits else (trial.bits, 1, trial))
+    return [_proposal(*one) for one in _best(found)]
+
+
+def _proposal(bits: float, pooled: int, trial: Trial) -> Proposal:
+    return Proposal(trial.form.kind, trial.instances, bits, dict(trial.form.keys), pooled)
+
+
+def _best(found: list[tuple[float, int, Trial]]) -> Iterator[tuple[float, int, Trial]]:
+    """Of each set of columns one relation, of each column and row one, the best first; what holds before what breaks."""
+    columns: set[tuple[str, frozenset[str]]] = set()
+    explained: dict[tuple[str, str], set[str]] = {}
+    held_by: dict[tuple[str, str], set[str]] = {}
+    for _, _, trial in found:
+        held_by.setdefault(trial.target, set()).update(one.claim.row for one in trial.instances if one.holds)
+    for bits, number, trial in sorted(found, key=lambda one: -one[0]):
+        of_set = trial.table.id, frozenset(trial.columns)
+        known, held = explained.setdefault(trial.target, set()), held_by[trial.target]
+        left = [
+            one for one in trial.instances if one.claim.row not in known and (one.holds or one.claim.row not in held)
+        ]
+        if of_set not in columns and left:
+            columns.add(of_set)
+            known.update(one.claim.row for one in left)
+            yield bits, number, trial._replace(instances=tuple(left))
+
+
+def _holds_mostly(instances: Sequence[Instance]) -> bool:
+    holding = sum(one.status != NO for one in instances)
+    return holding > 0 and holding * 5 >= len(instances) * 3
+
+
+# --- Trials ---------------------------------------------------------------------------------------------------------
+
+
+def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
+    count = len(table.numeric)
+    cost = log2(count * (count - 1) * (count - 2) * 4)
+    like = {name: Column(table.numbers_in(name)) for name in table.numeric}
+    for target in table.numeric:
+        others = [name for name in table.numeric if name != target]
+        for one, other in permutations(others, 2):
+            rows = list(_rows(table, target, one, other))
+            for form in forms if rows else ():
+                if _fits(form, target) and _is_worth_it(form, rows):
+                    instances = tuple(_instances(form, rows, table, like[target]))
+                    yield _trial(form, table, (target, one, other), instances, cost)
+        for addends in _sums(table.numeric, target):
+            instances = tuple(_sum_instances(table, target, addends, like[target]))
+            if any(one.holds for one in instances):
+                yield _trial(Form(SUM, _difference, 1.0), table, (target, *addends), instances, cost)
+
+
+def _fits(form: Form, target: str) -> bool:
+    """Whether a column of this name may be that: a target or a ceiling is no percentage."""
+    return not form.is_quotient or not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
+
+
+def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial]) -> Iterator[Trial]:
+    """The same forms in further tables with the same headings, where they hold nowhere: that is what would break."""
+    heads = {trial.heads for trial in trials if _is_one_year(trial)}
+    done = {(trial.heads, trial.table.id, trial.columns) for trial in trials}
+    for table in tables:
+        for columns in permutations(table.numeric, 3):
+            for form in forms:
+                bare = Trial(form, table, columns, (), 0.0)
+                if bare.heads in heads and _is_one_year(bare) and (bare.heads, table.id, columns) not in done:
+                    instances = tuple(
+                        _instances(form, list(_rows(table, *columns)), table, Column(table.numbers_in(columns[0])))
+                    )
+                    yield bare._replace(instances=instances)
+
+
+def _trial(form: Form, table: Table, columns: tuple[str, ...], instances: tuple[Instance, ...], cost: float) -> Trial:
+    return Trial(form, table, columns, instances, score(instances, cost + form.prior + _prior(form, columns)))
+
+
+def _rows(table: Table, target: str, one: str, other: str) -> Iterator[tuple[Cell, Cell, Cell]]:
+    for cell in table.numbers_in(target):
+        first, second = table.number(cell.row, one), table.number(cell.row, other)
+        if first is not None and second is not None:
+            yield cell, first, second
+
+
+def _is_worth_it(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> bool:
+    """Whether a third of the first rows holds: by whole numbers, before anything is built."""
+    looked_at = rows[:_LOOKED_AT]
+    found = 0
+    for claim, one, other in looked_at:
+        ends = form.ends(one, other)
+        if ends is not None:
+            (low, under), (high, over) = ends
+            reach = claim.unit if form.is_quotient or claim.half else 0
+            found += low <= (claim.number + reach) * under and high >= (claim.number - reach) * over
+    return found * 3 >= len(looked_at)
+
+
+def _instances(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]], table: Table, like: Column) -> Iterator[Instance]:
+    for claim, one, other in rows:
+        ends = form.ends(one, other)
+        if ends is not None:
+            (low, under), (high, over) = ends
+            found = held(claim, (one, other), *ends, divided=form.is_quotient)
+            width = claim.unit + max(0, high // over - low // under)
+            yield with_bits(found, width, like.spread, table.others_in_row(claim), like.mode)
+
+
+def _sums(numeric: Sequence[str], target: str) -> Iterator[tuple[str, ...]]:
+    """The columns of which *target* may be the sum: any two, or a run of three or more."""
+    others = [name for name in numeric if name != target]
+    yield from combinations(others, 2)
+    for length in range(3, min(_LONGEST, len(numeric))):
+        for start in range(len(numeric) - length + 1):
+            run = tuple(numeric[start : start + length])
+            if target not in run:
+                yield run
+
+
+def _sum_instances(table: Table, target: str, addends: tuple[str, ...], like: Column) -> Iterator[Instance]:
+    for claim in table.numbers_in(target):
+        parts = [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
+        if len(parts) >= 2:  # noqa: PLR2004
+            low, high = sum(one.low for one in parts), sum(one.high for one in parts)
+            found = held(claim, tuple(parts), (low, 1), (high, 1), divided=False)
+            yield with_bits(found, claim.unit + high - low, like.spread, table.others_in_row(claim), like.mode)
+
+
+# --- What headings say ----------------------------------------------------------------------------------------------
+
+
+def _prior(form: Form, columns: tuple[str, ...]) -> float:
+    """Bits that the words of the headings cost; below 0 where they speak for the form."""
+    target, *parts = columns
+    if form.kind == SUM:
+        return -3.0 if words.says(words.TOTAL, target) else 0.0
+    if not form.is_quotient:
+        return 0.0
+    found = -3.0 if words.says(words.PERCENT, target) else 0.0
+    found += 3.0 if words.says(words.TARGET, target) else 0.0
+    if form.kind == PERCENT and words.says(words.REALISED, parts[0]) and words.says(words.TARGET, parts[1]):
+        found -= 2.0
+    return found + _of_years([words.year(one) for one in columns])
+
+
+def _of_years(years: Sequence[str | None]) -> float:
+    if None in years:
+        return 3.0 if len(set(years) - {None}) > 1 else 0.0
+    return -2.0 if len(set(years)) == 1 else 3.0
+
+
+def _is_one_year(trial: Trial) -> bool:
+    return len({words.year(one) for one in trial.columns}) == 1
+
+
+# --- Tables together ------------------------------------------------------------------------------------------------
+
+
+def _pooled(trials: Sequence[Trial]) -> dict[tuple[str, ...], tuple[float, int]]:
+    """What the headings have in common → bits of all tables that have them together, and how many these are."""
+    groups: dict[tuple[str, ...], list[Trial]] = {}
+    for trial in trials:
+        if _is_one_year(trial):
+            groups.setdefault(trial.heads, []).append(trial)
+    found = {}
+    for heads, group in groups.items():
+        instances = [one for trial in group for one in trial.instances]
+        holding = {one.seen for one in instances if one.holds}
+        tables = len({trial.table.id for trial in group})
+        if tables > 1 and len(holding) >= 3 and sum(one.holds for one in instances) * 10 >= 7 * len(instances):  # noqa: PLR2004
+            first = group[0]
+            found[heads] = (
+                score(instances, log2(len(groups)) + first.form.prior + _prior(first.form, first.columns)),
+                tables,
+            )
+    return found

@@ -1,0 +1,110 @@
+"""A proposal → the entries of ``[[relations]]`` that declare it: with ``*`` where that says the same, else cell by cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.audit.propose.equal import EQUAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.audit.propose.model import Cell, Instance, Proposal, Table
+
+Entry = dict[str, Any]
+PROPOSED = "proposed"
+_LISTED = 4  # addresses that are named one by one before a * stands for them
+
+
+def entries_of(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+    """The entries that declare *proposal*, each with its support in whole bits."""
+    own = {**proposal.keys, PROPOSED: int(proposal.bits)}
+    made = _of_tree(proposal, tables) or _of_columns(proposal, tables) or list(_cell_by_cell(proposal, tables))
+    return [{**entry, **own} for entry in made]
+
+
+def _entry(claim: str, kind: str, of: Sequence[str], weights: Sequence[str] = (), left: Sequence[str] = ()) -> Entry:
+    entry: Entry = {"claim": claim, "is": kind, "of": list(of)}
+    entry |= {"weights": list(weights)} if weights else {}
+    return entry | ({"except": list(left)} if left else {})
+
+
+# --- Columns --------------------------------------------------------------------------------------------------------
+
+
+def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+    """One entry for a column whose claims are each made of cells of their own row; none if it is not so."""
+    first = proposal.instances[0]
+    shape = _shape(first)
+    if len(proposal.instances) < 2 or first.weights or any(_shape(one) != shape for one in proposal.instances):  # noqa: PLR2004
+        return []
+    claim, met = first.claim, {one.claim.row for one in proposal.instances}
+    left = [
+        row for row in tables[claim.table].rows if (row, claim.column) in tables[claim.table].cells and row not in met
+    ]
+    if any(one.claim.row != cell.row for one in proposal.instances for cell in one.inputs) or len(left) > len(met):
+        return []
+    of = [f"{table}:*:{column}" for table, column in shape[1]]
+    return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, left=left)]
+
+
+def _shape(one: Instance) -> tuple[tuple[str, str], tuple[tuple[str, str], ...]]:
+    return (one.claim.table, one.claim.column), tuple([(cell.table, cell.column) for cell in one.inputs])
+
+
+# --- Codes ----------------------------------------------------------------------------------------------------------
+
+
+def _of_tree(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+    """One entry for a column in which every line is made of those one step below it; none where codes jump over a step."""
+    if not proposal.tree:
+        return []
+    first = proposal.instances[0]
+    claim, table = first.claim, tables[first.claim.table]
+    below: dict[str, list[str]] = {}
+    for row in table.rows:
+        if (row, claim.column) in table.cells:
+            below.setdefault(row.rpartition(".")[0], []).append(row)
+    due = {row: rows for row, rows in below.items() if (row, claim.column) in table.cells}
+    if due != {one.claim.row: [cell.row for cell in one.inputs] for one in proposal.instances}:
+        return []
+    weights = [f"{table.id}:*.*:{cell.column}" for cell in first.weights[:1]]
+    return [_entry(f"{table.id}:*:{claim.column}", proposal.kind, [f"{table.id}:*.*:{claim.column}"], weights)]
+
+
+# --- Cells ----------------------------------------------------------------------------------------------------------
+
+
+def _cell_by_cell(proposal: Proposal, tables: Mapping[str, Table]) -> Iterator[Entry]:
+    for one in proposal.instances:
+        claim, of, weights = one.claim, _addresses(one.inputs), _addresses(one.weights)
+        short = _starred(claim, one.inputs, tables[one.inputs[0].table]) if _is_long(proposal, one) else None
+        left: list[str] = []
+        if short is not None:
+            row, left = short
+            of, weights = _in_row(row, one.inputs[:1]), _in_row(row, one.weights[:1])
+        yield _entry(claim.address, proposal.kind, of, weights, left)
+
+
+def _is_long(proposal: Proposal, one: Instance) -> bool:
+    return proposal.kind != EQUAL and len(one.inputs) > _LISTED
+
+
+def _in_row(row: str, cells: Sequence[Cell]) -> list[str]:
+    return [f"{one.table}:{row}:{one.column}" for one in cells]
+
+
+def _addresses(cells: Sequence[Cell]) -> list[str]:
+    return [one.address for one in cells]
+
+
+def _starred(claim: Cell, cells: Sequence[Cell], table: Table) -> tuple[str, list[str]] | None:
+    """The pattern of rows that stands for *cells*, and the rows that it leaves out; nothing where there are too many."""
+    column, rows = cells[0].column, [one.row for one in cells]
+    below = f"{claim.row}."
+    steps = [row for row in table.rows if row.startswith(below) and "." not in row[len(below) :]]
+    if [row for row in steps if (row, column) in table.cells] == rows:
+        return f"{below}*", []
+    own = {claim.row} if table.id == claim.table else set()
+    left = [row for row in table.rows if row not in rows and row not in own]
+    return ("*", left) if len(left) <= _LISTED else None

@@ -1,0 +1,122 @@
+"""Reports → the relations that they hold and do not declare, each with what the audit would say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.engine import audit
+from evalkit.audit.parse.sheet import read_sheet
+from evalkit.audit.propose.declare import entries_of
+from evalkit.audit.propose.left import left_of
+from evalkit.audit.propose.search import LEAST, search
+from evalkit.audit.propose.tables import tables_of
+from evalkit.base.errors import ReportError
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE
+from evalkit.performance.document import read_report
+from evalkit.performance.engine import evaluate_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.audit.model import Check, Sheet
+    from evalkit.audit.propose.declare import Entry
+    from evalkit.audit.propose.model import Proposal
+    from evalkit.base.errors import Fault
+    from evalkit.catalogue.registry import Registry
+    from evalkit.files.inputs import TableReader
+    from evalkit.performance.files import ReportFiles
+
+_BREAKS = (CONTRADICTED, INCONSISTENT, NOT_COMPARABLE)
+
+
+class Offer(NamedTuple):
+    """A relation that is proposed.
+
+    Attributes:
+        entries: What declares it, as ``[[relations]]`` has it.
+        breaks: The checks that would not hold, as the audit would tell them.
+        checks: How many checks it would make.
+    """
+
+    proposal: Proposal
+    entries: Sequence[Entry]
+    breaks: Sequence[Check]
+    checks: int
+
+
+class Offers(NamedTuple):
+    """What is proposed for a report.
+
+    Attributes:
+        files: The files of the report.
+        sheet: What they print, with what they declare.
+        offers: The best first.
+    """
+
+    files: ReportFiles
+    sheet: Sheet
+    offers: Sequence[Offer]
+
+
+def propose(files: ReportFiles, registry: Registry, forms: TableReader | None = None, least: float = LEAST) -> Offers:
+    """Search the printed tables of a report for relations that it does not declare.
+
+    Args:
+        files: The report, just opened.
+        registry: Where its rules come from.
+        forms: Reads the filled forms of assessments that it names.
+        least: Bits that a relation must have.
+
+    Raises:
+        ReportError: The report has faults.
+    """
+    report = read_report(files)
+    sheet = read_sheet(files, report)
+    files.raise_if_any()
+    tables = tables_of(sheet)
+    found = left_of(search(tables, least, has_rules=report.rules is not None), sheet.relations)
+    by_name = {table.id: table for table in tables}
+    declared = [(one, entries_of(one, by_name)) for one in found]
+    return Offers(files, sheet, list(_tried(files, registry, forms, declared)))
+
+
+def _tried(
+    files: ReportFiles,
+    registry: Registry,
+    forms: TableReader | None,
+    declared: Sequence[tuple[Proposal, list[Entry]]],
+) -> Iterator[Offer]:
+    """What the audit says of each relation of *declared* beside what the report declares: found is judged by no other rule."""
+    both = files.with_relations([entry for _, entries in declared for entry in entries])
+    report = read_report(both)
+    sheet = read_sheet(both, report)
+    both.raise_if_any()
+    checks: dict[str, list[Check]] = {}
+    for check in audit(sheet, evaluate_report(report, registry, forms=forms), registry, forms).checks:
+        if check.relation is not None and check.relation.file == files.root.file:
+            checks.setdefault(check.relation.place, []).append(check)
+    number = len(files.relations)
+    for proposal, entries in declared:
+        own = [check for at in range(len(entries)) for check in checks.get(f"relations[{number + at + 1}]", ())]
+        number += len(entries)
+        breaks = [check for check in own if check.verdict in _BREAKS]
+        yield Offer(proposal, entries, breaks, len(own))
+
+
+def propose_all(opened: Sequence[ReportFiles], registry: Registry, forms: TableReader | None = None) -> list[Offers]:
+    """What is proposed for each of the reports *opened*.
+
+    Raises:
+        ReportError: With the faults of all of them.
+    """
+    found: list[Offers] = []
+    faults: list[Fault] = []
+    for files in opened:
+        try:
+            found.append(propose(files, registry, forms))
+        except ReportError as error:
+            faults += error.faults
+    if faults:
+        raise ReportError(faults)
+    return found

@@ -1,0 +1,283 @@
+"""The same quantity in two tables: rows of one label, columns that print the same; and long numbers that stand in two places."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import combinations
+from math import log2
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose import words
+from evalkit.audit.propose.chance import LOG_10, Column, grain, is_slip, with_bits
+from evalkit.audit.propose.model import CUT, NO, OK, SCALE, SLIP, Cell, Instance, Proposal, score
+from evalkit.audit.words import fold
+from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.audit.propose.model import Table
+
+EQUAL = "equal"
+_TYING, _TYING_DIGITS = 7, 5  # digits of a number that ties rows without a common label; so many before its zeros
+_LONG_DIGITS = 4
+_TELLING = 8.0  # further bits of headings that mean the same in the whole report
+_HEADINGS = 6.0  # bits that it costs to look for them
+_GENERAL = frozenset(["nilai", "capaian", "kinerja", "dan", "anggaran", "keseluruhan"])
+_PLAIN = (0, 100 * SCALE)
+
+
+class Pair(NamedTuple):
+    """A column of one table that may print what a column of another does; *instances*: claim in the later one."""
+
+    first: Table
+    second: Table
+    columns: tuple[str, str]
+    instances: tuple[Instance, ...]
+    bits: float
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """What it has in common with pairs of other tables."""
+        return words.stem(self.columns[0]), words.stem(self.columns[1])
+
+    @property
+    def years(self) -> tuple[str | None, str | None]:
+        """The years in its headings."""
+        return self.first.year_of(self.columns[0]), self.second.year_of(self.columns[1])
+
+
+def of_places(tables: Sequence[Table], least: float) -> list[Proposal]:
+    """What *tables* print in several places, of each two columns one relation, the best first."""
+    said = Counter(cell.word for table in tables for cell in table.cells.values() if cell.word)
+    rows = _Rows(tables)
+    chosen: list[Pair] = []
+    every: list[Pair] = []
+    for first, second in combinations(tables, 2):
+        pairs = list(_pairs(first, second, rows.common(first, second), said))
+        every += pairs
+        chosen += _best([one for one in pairs if one.bits >= least - 3 and _is_sound(one)])
+    known = {id(one) for one in chosen}
+    chosen += [one for one in _telling(every, least) if id(one) not in known]
+    found = [Proposal(EQUAL, one.instances, max(one.bits, least)) for one in chosen if one.instances]
+    return found + list(_long_numbers(tables, found, least))
+
+
+# --- Long numbers ---------------------------------------------------------------------------------------------------
+
+
+def _long_numbers(tables: Sequence[Table], found: Sequence[Proposal], least: float) -> Iterator[Proposal]:
+    """A long number that stands in several tables, where no relation of *found* says so."""
+    places: dict[int, dict[str, Cell]] = defaultdict(dict)
+    cells = [cell for table in tables for cell in table.cells.values() if cell.value is not None]
+    for cell in cells:
+        if len(cell.digits.strip("0")) >= _LONG_DIGITS and not _is_year(cell):
+            places[cell.number].setdefault(cell.table, cell)
+    joined = Joined(found)
+    for alike in places.values():
+        first, *others = alike.values()
+        bits = len(first.digits.strip("0")) * LOG_10 - log2(len(cells))
+        left = [one for one in others if bits >= least and not joined.has(first.address, one.address)]
+        yield from (Proposal(EQUAL, (Instance(one, (first,), OK, bits),), bits) for one in left)
+
+
+def _is_year(cell: Cell) -> bool:
+    return cell.unit == SCALE and 1900 < cell.number // SCALE < 2100  # noqa: PLR2004
+
+
+class Joined:
+    """Which places print one quantity, by relations that say so one after the other."""
+
+    def __init__(self, found: Sequence[Proposal] = ()) -> None:
+        """Join all that *found* says."""
+        self._next: dict[str, str] = {}
+        for proposal in found:
+            for one in proposal.instances:
+                self.join(one.claim.address, one.inputs[0].address)
+
+    def root(self, address: str) -> str:
+        """One address for all that are joined."""
+        while address in self._next:
+            address = self._next[address]
+        return address
+
+    def join(self, one: str, other: str) -> None:
+        """Both print the same."""
+        mine, theirs = self.root(one), self.root(other)
+        if mine != theirs:
+            self._next[mine] = theirs
+
+    def has(self, one: str, other: str) -> bool:
+        """Whether they are joined."""
+        return self.root(one) == self.root(other)
+
+
+def _is_sound(pair: Pair) -> bool:
+    holding = sum(one.holds for one in pair.instances)
+    return sum(one.status == NO for one in pair.instances) * 2 <= holding
+
+
+def _best(pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """Each column once, the best first."""
+    left: set[str] = set()
+    right: set[str] = set()
+    for one in sorted(pairs, key=lambda each: -each.bits):
+        if one.columns[0] not in left and one.columns[1] not in right:
+            left.add(one.columns[0])
+            right.add(one.columns[1])
+            yield one
+
+
+def _telling(pairs: Sequence[Pair], least: float) -> Iterator[Pair]:
+    """The pairs whose headings mean the same in the whole report: their tables count together."""
+    groups: dict[tuple[tuple[str, str], bool], list[Pair]] = defaultdict(list)
+    for one in pairs:
+        years = one.years
+        if (None in years or len(set(years)) == 1) and _is_one_heading(one):
+            groups[one.heads, None in years].append(one)
+    for group in groups.values():
+        instances = [one for pair in group for one in pair.instances]
+        holding = [one for one in instances if one.holds]
+        told = {(one.claim.value, one.claim.word, one.claim.row) for one in holding}
+        is_known = len(group) > 2 and len(told) > 3 and len(holding) * 4 >= 3 * len(instances)  # noqa: PLR2004
+        if is_known and score(instances, _HEADINGS) >= least + _TELLING:
+            yield from group
+
+
+def _is_one_heading(pair: Pair) -> bool:
+    one, other = pair.heads
+    return one == other or (one[:5] == other[:5] and words.says(words.TARGET, one) and words.says(words.TARGET, other))
+
+
+# --- Columns --------------------------------------------------------------------------------------------------------
+
+
+def _pairs(first: Table, second: Table, rows: Sequence[tuple[str, str]], said: Counter[str]) -> Iterator[Pair]:
+    if not rows:
+        return
+    cost = log2(len(first.columns) * len(second.columns)) + 1
+    for one in first.columns:
+        for other in second.columns:
+            instances = tuple(_instances(first, second, rows, (one, other), said))
+            if any(each.status != NO for each in instances):
+                pair = Pair(first, second, (one, other), instances, 0.0)
+                yield pair._replace(bits=score(instances, cost + _prior(pair)))
+            elif instances and words.stem(one) == words.stem(other):
+                yield Pair(first, second, (one, other), instances, -cost)
+
+
+def _prior(pair: Pair) -> float:
+    one, other = pair.years
+    return (-3.0 if pair.heads[0] == pair.heads[1] else 0.0) + (5.0 if one and other and one != other else 0.0)
+
+
+def _instances(
+    first: Table, second: Table, rows: Sequence[tuple[str, str]], columns: tuple[str, str], said: Counter[str]
+) -> Iterator[Instance]:
+    wide = max(Column(table.numbers_in(name)).spread for table, name in zip((first, second), columns, strict=True))
+    totals = {(mine, theirs) for mine, theirs in rows if _is_total(first, mine) or _is_total(second, theirs)}
+    for mine, theirs in rows:
+        one, other = first.cells.get((mine, columns[0])), second.cells.get((theirs, columns[1]))
+        if one is None or other is None or (one.value is None) != (other.value is None):
+            continue
+        found = _of_words(other, one, said) if one.value is None else _of_numbers(other, one, wide)
+        if found.holds or (mine, theirs) not in totals:  # the total of one table need not be that of another
+            yield found
+
+
+def _of_words(claim: Cell, other: Cell, said: Counter[str]) -> Instance:
+    holds = fold(claim.word) == fold(other.word)
+    bits = -log2(max(said[claim.word], said[other.word]) / said.total()) if holds else 0.0
+    return Instance(claim._replace(value=None), (other,), OK if holds else NO, bits)
+
+
+def _of_numbers(claim: Cell, other: Cell, spread: int) -> Instance:
+    unit, apart = max(claim.unit, other.unit), abs(claim.number - other.number)
+    if apart <= (unit // 2 if claim.unit != other.unit else 0):
+        status = OK
+    elif apart <= unit < SCALE:
+        status = CUT
+    else:
+        status = SLIP if is_slip(claim.number, other.number, unit) else NO
+    width = max(grain([claim, other]), unit if claim.unit == other.unit and status == OK else 2 * unit)
+    found = with_bits(Instance(claim, (other,), status, 0.0), width, max(spread, abs(claim.number)), ())
+    return found._replace(bits=min(found.bits, 1.0)) if claim.value in _PLAIN else found
+
+
+# --- Rows -----------------------------------------------------------------------------------------------------------
+
+
+class _Rows:
+    """Which rows of two tables are about one thing: by their label, or by a long number that no other row has."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self._tokens = {(table.id, row): words.tokens(table.labels[row]) for table in tables for row in table.rows}
+        self._long: dict[str, dict[int, list[str]]] = {}
+        for table in tables:
+            found = self._long.setdefault(table.id, defaultdict(list))
+            for cell in table.cells.values():
+                if cell.value is not None and _ties(cell):
+                    found[cell.value].append(cell.row)
+
+    def common(self, first: Table, second: Table) -> list[tuple[str, str]]:
+        """The rows that are about one thing, each at most once: by their key or label, the others by a number that ties them."""
+        found = [(row, row) for row in first.rows if row in second.labels and not _is_bare(first, second, row)]
+        left, right = {one for one, _ in found}, {other for _, other in found}
+        found += _once(
+            [
+                (one, other)
+                for one in first.rows
+                for other in second.rows
+                if one not in left
+                and other not in right
+                and words.same_label(self._tokens[first.id, one], self._tokens[second.id, other])
+            ]
+        )
+        left, right = {one for one, _ in found}, {other for _, other in found}
+        ties = [(one, other) for one, other in self._ties(first, second) if one not in left and other not in right]
+        return found + _once(_upmost(ties))
+
+    def _ties(self, first: Table, second: Table) -> list[tuple[str, str]]:
+        mine, theirs = self._long[first.id], self._long[second.id]
+        found = (
+            (one, other) for value in mine.keys() & theirs.keys() for one in mine[value] for other in theirs[value]
+        )
+        return list(dict.fromkeys(found))
+
+
+def _is_bare(first: Table, second: Table, row: str) -> bool:
+    """Whether a key says nothing of what *row* is about: a running number, or a total."""
+    return row.isdecimal() or _is_total(first, row) or _is_total(second, row)
+
+
+def _is_total(table: Table, row: str) -> bool:
+    """Whether *row* is called a total or a mean and nothing else: that of one table is not that of another."""
+    said = words.tokens(table.labels[row])
+    return bool(said) and all(words.says(words.TOTAL, one) or words.says(words.MEAN, one) for one in said - _GENERAL)
+
+
+def _upmost(ties: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """*ties* without those to a line below another that prints the same: a line and the only one below it are alike."""
+    known = set(ties)
+    return [
+        (one, other)
+        for one, other in ties
+        if not any((one, above) in known for above in _above(other))
+        and not any((above, other) in known for above in _above(one))
+    ]
+
+
+def _above(key: str) -> Iterator[str]:
+    while "." in key:
+        key = key.rpartition(".")[0]
+        yield key
+
+
+def _once(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    left, right = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    return [pair for pair in pairs if left[pair[0]] == 1 and right[pair[1]] == 1]
+
+
+def _ties(cell: Cell) -> bool:
+    digits = cell.digits
+    return len(digits) >= _TYING and len(digits.rstrip("0")) >= _TYING_DIGITS

@@ -1,0 +1,98 @@
+"""What is left of proposals once what is declared, what follows from it, and what would run in a circle is taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.kinds import RELATION_KINDS
+from evalkit.audit.propose.equal import EQUAL, Joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.audit.model import Relation
+    from evalkit.audit.propose.model import Instance, Proposal
+
+# What is declared by one of a pair is not proposed by the other: where more is better, an achievement is a percentage.
+_ALIKE = {"achievement": "percent"}
+
+
+class _Left:
+    """Goes through proposals, the best first, and keeps what says something new."""
+
+    def __init__(self, declared: Sequence[Relation]) -> None:
+        self._joined = Joined()
+        self._graph: dict[str, set[str]] = {}
+        for relation in declared:
+            terms = [term for term in relation.operands if isinstance(term, str)]
+            if relation.kind == EQUAL and terms:
+                self._joined.join(relation.claim, terms[0])
+            if RELATION_KINDS[relation.kind].is_making:
+                self._graph.setdefault(relation.claim, set()).update(relation.inputs)
+        self._said: set[tuple[str, str, frozenset[str]]] = set()
+        for one in declared:
+            self._said |= {*self._spelled(_ALIKE.get(one.kind, one.kind), one.claim, tuple(one.inputs))}
+        self._broken = {self._pair(one.claim, each) for one in declared if one.kind == EQUAL for each in one.inputs}
+
+    def _spelled(self, kind: str, claim: str, inputs: Sequence[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
+        """A relation as it is written, and by the places that print the same."""
+        yield kind, claim, frozenset(inputs)
+        yield kind, self._joined.root(claim), frozenset(map(self._joined.root, inputs))
+
+    def _pair(self, one: str, other: str) -> frozenset[str]:
+        return frozenset((self._joined.root(one), self._joined.root(other)))
+
+    def new(self, proposal: Proposal) -> Proposal:
+        """*proposal* with what of it is new; places that print the same are joined by what holds before by what breaks."""
+        if proposal.kind == EQUAL:
+            ordered = sorted(proposal.instances, key=lambda one: not one.holds)
+            kept = [turned for one in ordered for turned in self._equal(one)]
+        else:
+            kept = [one for one in proposal.instances if self._is_new(_ALIKE.get(proposal.kind, proposal.kind), one)]
+        return proposal._replace(instances=tuple(kept))
+
+    def _equal(self, one: Instance) -> Iterator[Instance]:
+        claim, other = one.claim.address, one.inputs[0].address
+        if self._joined.has(claim, other) or (not one.holds and self._pair(claim, other) in self._broken):
+            return
+        if self._runs_round(claim, [other]):
+            one = one._replace(claim=one.inputs[0], inputs=(one.claim,))
+            if self._runs_round(other, [claim]):
+                return
+        self._graph.setdefault(one.claim.address, set()).add(one.inputs[0].address)
+        if one.holds:
+            self._joined.join(claim, other)
+        else:
+            self._broken.add(self._pair(claim, other))
+        yield one
+
+    def _is_new(self, kind: str, one: Instance) -> bool:
+        inputs = [each.address for each in (*one.inputs, *one.weights)]
+        said = {*self._spelled(kind, one.claim.address, inputs)}
+        if said & self._said or self._runs_round(one.claim.address, inputs):
+            return False
+        self._said |= said
+        self._graph.setdefault(one.claim.address, set()).update(inputs)
+        return True
+
+    def _runs_round(self, claim: str, inputs: Sequence[str]) -> bool:
+        """Whether *claim* is among what *inputs* are made of."""
+        waiting, seen = list(inputs), set(inputs)
+        while waiting:
+            address = waiting.pop()
+            if address == claim:
+                return True
+            further = self._graph.get(address, set()) - seen
+            seen |= further
+            waiting += further
+        return False
+
+
+def left_of(found: Sequence[Proposal], declared: Sequence[Relation]) -> list[Proposal]:
+    """*found* without what *declared* says or implies, and what an earlier one does; the best first."""
+    state = _Left(declared)
+    kept = {}
+    # What holds throughout first: of two ways to join places, the one that breaks nothing.
+    for number in sorted(range(len(found)), key=lambda at: found[at].agreeing < len(found[at].instances)):
+        kept[number] = state.new(found[number])
+    return [kept[number] for number in range(len(found)) if kept[number].instances]

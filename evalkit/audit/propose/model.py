@@ -1,0 +1,184 @@
+"""Printed tables as they are searched: whole numbers of one scale, so that every comparison is exact and quick."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import log2
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose.words import year as year_in
+from evalkit.base.exact import MAX_DIGITS
+from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+# A number has at most 30 decimals, and half of the last of them counts.
+SCALE: int = 10 ** (MAX_DIGITS + 1)
+OK, CUT, SLIP, NO = "ok", "cut", "slip", "no"
+HOLDS = (OK, CUT)
+Bound = tuple[int, int]
+"""A number in parts of the scale, as a fraction: over, under; under is above 0."""
+
+
+class Cell(NamedTuple):
+    """A cell with a value.
+
+    Attributes:
+        address, table, row, column: Where it stands.
+        value: Its number in parts of the scale; ``None`` for a word.
+        half: How far the numbers that it stands for are from it; 0 if it is exact.
+        unit: One in its last printed decimal.
+        word: Of a word.
+    """
+
+    address: str
+    table: str
+    row: str
+    column: str
+    value: int | None
+    half: int = 0
+    unit: int = 1
+    word: str = ""
+
+    @property
+    def number(self) -> int:
+        """Its value, which is there."""
+        assert self.value is not None
+        return self.value
+
+    @property
+    def low(self) -> int:
+        """The least number that it stands for."""
+        return self.number - self.half
+
+    @property
+    def high(self) -> int:
+        """The largest number that it stands for."""
+        return self.number + self.half
+
+    @property
+    def digits(self) -> str:
+        """The digits of its number, as printed."""
+        return str(abs(self.number) // self.unit)
+
+
+class Table:
+    """A printed table.
+
+    Attributes:
+        id, title: As declared.
+        rows, columns: Keys in the order of the file.
+        cells: Row and column → what stands there.
+        labels: Row → what it is called.
+    """
+
+    def __init__(self, name: str, title: str, cells: Iterable[tuple[Cell, str]], year: int | None = None) -> None:
+        """*cells*: each with the label of its row; *year*: that of the report."""
+        self.id, self.title = name, title
+        self._year = None if year is None else str(year)
+        self.cells: dict[tuple[str, str], Cell] = {}
+        self.labels: dict[str, str] = {}
+        for cell, label in cells:
+            self.cells[cell.row, cell.column] = cell
+            self.labels[cell.row] = label
+        self.rows = list(dict.fromkeys(row for row, _ in self.cells))
+        self.columns = list(dict.fromkeys(column for _, column in self.cells))
+
+    @cached_property
+    def numeric(self) -> list[str]:
+        """The columns with a number."""
+        return [one for one in self.columns if self.numbers_in(one)]
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[Cell]]:
+        found: dict[str, list[Cell]] = {}
+        for cell in self.cells.values():
+            if cell.value is not None:
+                found.setdefault(cell.column, []).append(cell)
+        return found
+
+    def numbers_in(self, column: str) -> list[Cell]:
+        """The cells of *column* that hold a number."""
+        return self._numbers.get(column, [])
+
+    def number(self, row: str, column: str) -> Cell | None:
+        """The cell, if it holds a number."""
+        cell = self.cells.get((row, column))
+        return cell if cell is not None and cell.value is not None else None
+
+    def year_of(self, column: str) -> str | None:
+        """The year in the name of *column*, else that of the report."""
+        return year_in(column) or self._year
+
+    def others_in_row(self, cell: Cell) -> list[Cell]:
+        """The other numbers of its row."""
+        found = (self.number(cell.row, one) for one in self.numeric if one != cell.column)
+        return [one for one in found if one is not None]
+
+
+class Instance(NamedTuple):
+    """A claim held against what a relation would make of others.
+
+    Attributes:
+        status: ``ok``; ``cut``: only cutting off gives it; ``slip``: one digit is off; ``no``.
+        bits: How unlikely it is by chance that they agree, as a power of two.
+    """
+
+    claim: Cell
+    inputs: tuple[Cell, ...]
+    status: str
+    bits: float
+    weights: tuple[Cell, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether the claim is what the relation makes."""
+        return self.status in HOLDS
+
+    @property
+    def seen(self) -> tuple[int | str | None, ...]:
+        """Its numbers: what another instance repeats is no support."""
+        return (self.claim.value, *(one.value for one in (*self.inputs, *self.weights)))
+
+
+class Proposal(NamedTuple):
+    """A relation that is proposed.
+
+    Attributes:
+        kind: As a report file names it.
+        instances: Every claim that it would check.
+        bits: Its support; a power of two.
+        keys: Further keys of the relation, as a report file has them.
+        pooled: How many tables support it together.
+        tree: Whether it is that of codes below each other.
+    """
+
+    kind: str
+    instances: tuple[Instance, ...]
+    bits: float
+    keys: Mapping[str, object] = {}
+    pooled: int = 1
+    tree: bool = False
+
+    @property
+    def agreeing(self) -> int:
+        """How many of its claims hold."""
+        return sum(one.holds for one in self.instances)
+
+    def without(self, declared: frozenset[tuple[str, frozenset[str]]]) -> Proposal:
+        """What is left where the relations *declared* (claim, what it is made of) are not said twice."""
+        left = tuple([one for one in self.instances if spelled(one) not in declared])
+        return self if len(left) == len(self.instances) else self._replace(instances=left)
+
+
+def spelled(one: Instance) -> tuple[str, frozenset[str]]:
+    """Address of the claim, and those of all that it is made of."""
+    return one.claim.address, frozenset(each.address for each in (*one.inputs, *one.weights))
+
+
+def score(instances: Sequence[Instance], cost: float) -> float:
+    """Bits of all *instances*, less what breaks and the *cost* of the search; what repeats another counts once."""
+    distinct = {one.seen: one for one in reversed(instances)}
+    broken = sum(one.status == NO for one in distinct.values())
+    return sum(one.bits for one in distinct.values()) - broken * (log2(max(len(distinct), 2)) + 1) - cost

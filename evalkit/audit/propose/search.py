@@ -1,0 +1,46 @@
+"""All kinds of relations, one after the other, and what is left of them where some are declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose.columns import ACHIEVEMENT, DIFFERENCE_FORM, LOWER_FORM, PERCENT, PERCENT_FORM, of_columns
+from evalkit.audit.propose.equal import of_places
+from evalkit.audit.propose.totals import of_totals
+from evalkit.audit.propose.trees import of_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.audit.propose.model import Proposal, Table
+
+LEAST = 7.0
+"""Bits from which a relation is proposed."""
+TELLING = 10.0
+"""Bits from which it is told what it would break."""
+
+
+def search(tables: Sequence[Table], least: float = LEAST, *, has_rules: bool = False) -> list[Proposal]:
+    """The relations that *tables* hold, the best first.
+
+    Args:
+        tables: As printed.
+        least: Bits that each must have.
+        has_rules: Whether rules of the report say what an achievement is where less is better.
+    """
+    forms = (PERCENT_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
+    columns = of_columns(tables, forms, least)
+    trees = [one for one in of_codes(tables, least) if not _follows(one, columns)]
+    found = [*trees, *columns, *of_totals(tables, trees, columns, least), *of_places(tables, least)]
+    return sorted(found, key=lambda one: -one.bits)
+
+
+def _follows(tree: Proposal, columns: Sequence[Proposal]) -> bool:
+    """Whether a weighted mean says no more than that the column is a percentage of its weights."""
+    first = tree.instances[0]
+    return bool(first.weights) and any(
+        each.kind in (PERCENT, ACHIEVEMENT)
+        and (each.instances[0].claim.table, each.instances[0].claim.column) == (first.claim.table, first.claim.column)
+        and each.instances[0].inputs[1].column == first.weights[0].column
+        for each in columns
+    )

@@ -1,0 +1,223 @@
+"""Rows that are the total of others: their sum, where numbers are long also of a few of them; a mean where a word says so."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import log2
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose import words
+from evalkit.audit.propose.chance import is_near_slip
+from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
+from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, held_against
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.audit.propose.model import Cell, Table
+
+Rows = tuple[str, ...]
+_FEW = 13  # rows of a table in which any of them may be the parts
+_MOST_PARTS = 5
+_LONG = 8  # digits of numbers that are no chance
+_STRONG = 12.0  # bits of a column that make a total of a row
+_MANY = 3  # tables with a row of means that count together
+_MEANS = 1.0  # bits that it costs to look for these
+_MOST_WEIGHTED = 60  # rows of a table with weights
+
+
+class Totals:
+    """Looks for the totals of one table.
+
+    Attributes:
+        columns: Those in which a row may be a total: no tree explains them.
+        quotients: Those that are a percentage of others, so that they are no sum.
+    """
+
+    def __init__(self, table: Table, explained: frozenset[str], quotients: frozenset[str]) -> None:
+        """*explained*: columns of trees."""
+        self._table = table
+        self._rows = list(table.rows)
+        self._explained = explained
+        self.columns = [name for name in table.numeric if name not in explained]
+        self.quotients = quotients
+
+    def all(self, least: float) -> Iterator[Proposal]:
+        """Of each row the best, if it has at least so many bits."""
+        if len(self._rows) < 3 or not self.columns:  # noqa: PLR2004
+            return
+        for at, row in enumerate(self._rows):
+            found = [one for one in self._of(at, row) if one.bits >= least and self._is_sound(one)]
+            weighted = {_parts(one) for one in found if one.kind == WEIGHTED and one.agreeing == len(one.instances)}
+            found = [one for one in found if one.kind != MEAN or _parts(one) not in weighted]
+            if found:
+                yield max(found, key=lambda one: (one.bits, one.kind == SUM))
+
+    @staticmethod
+    def _is_sound(one: Proposal) -> bool:
+        broken = sum(each.status in (NO, SLIP) for each in one.instances)
+        slips = sum(each.status == SLIP for each in one.instances)
+        return broken <= max(one.agreeing, slips)
+
+    def _of(self, at: int, row: str) -> Iterator[Proposal]:
+        whole = self._whole(at, row)
+        label = f"{self._table.labels[row]} {row}"
+        is_mean = words.says(words.MEAN, label) and not words.says(words.TOTAL, label)
+        is_total = words.says(words.TOTAL, label)
+        aside = 0.0 if at in (0, len(self._rows) - 1) or is_total or is_mean else log2(len(self._rows))
+        for parts in {**dict.fromkeys(whole), **dict.fromkeys(self._blocks(at, row))}:
+            cost = aside + (1.0 if parts in whole else 1.0 + log2(2 * len(self._rows)))
+            if is_mean:  # one that is a sum is a slip, and no rule
+                yield from self._mean(row, parts, cost - 2.0)
+            else:
+                yield from self._sum(row, parts, cost - (4.0 if is_total else 0.0))
+        if len(self._rows) <= _MOST_WEIGHTED:
+            yield from self._weighted(row, whole, aside)
+        if not is_mean:
+            yield from self._of_any(row)
+
+    def _whole(self, at: int, row: str) -> list[Rows]:
+        """The rows that a total is most likely of: all above it, all below it, all others, those without a dotted code."""
+        others = tuple([one for one in self._rows if one != row])
+        found = [
+            tuple(self._rows[:at]),
+            tuple(self._rows[at + 1 :]),
+            others,
+            tuple([one for one in others if "." not in one]),
+        ]
+        return [one for one in dict.fromkeys(found) if len(one) > 1]
+
+    def _blocks(self, at: int, row: str) -> Iterator[Rows]:
+        """The rows directly above or below whose sum or mean comes near in some column."""
+        for column in self.columns:
+            claim = self._table.number(row, column)
+            if claim is None:
+                continue
+            for places in (range(at - 1, -1, -1), range(at + 1, len(self._rows))):
+                yield from self._near(claim, places)
+
+    def _near(self, claim: Cell, places: range) -> Iterator[Rows]:
+        total = count = 0
+        for place in places:
+            cell = self._table.number(self._rows[place], claim.column)
+            if cell is None:
+                continue
+            total, count = total + cell.number, count + 1
+            reach = claim.unit * (count + 1) if claim.half else 0
+            if count > 1 and (
+                abs(total - claim.number) <= reach
+                or abs(total - claim.number * count) <= 2 * claim.unit * count
+                or is_near_slip(claim.number, total, claim.unit)
+            ):
+                first, last = sorted((places[0], place))
+                yield tuple(self._rows[first : last + 1])
+
+    def _instances(self, kind: str, row: str, parts: Rows, weight: str = "") -> list[Instance]:
+        found = []
+        for column in self.columns:
+            claim = self._table.number(row, column)
+            inputs = [cell for one in parts if (cell := self._table.number(one, column)) is not None]
+            weights = [cell for one in inputs if weight and (cell := self._table.number(one.row, weight)) is not None]
+            fits = len(weights) == len(inputs) if weight else True
+            if claim is not None and column != weight and len(inputs) > 1 and fits:
+                one = held_against(kind, claim, inputs, weights)
+                found += [] if one is None else [one]
+        return found
+
+    def _sum(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
+        found = self._instances(SUM, row, parts)
+        holding = [one for one in found if one.status != NO]
+        if holding:
+            is_strong = max(one.bits for one in holding) >= _STRONG
+            units = {one.claim.unit for one in holding}
+            kept = [one for one in found if one.status != NO or (is_strong and self._adds_up(one.claim, units))]
+            yield Proposal(SUM, tuple(kept), score(kept, cost))
+
+    def _adds_up(self, claim: Cell, units: set[int]) -> bool:
+        """Whether a number that breaks stands in a column of amounts, as those that hold do."""
+        return (
+            claim.unit in units and claim.column not in self.quotients and not words.says(words.PERCENT, claim.column)
+        )
+
+    def _mean(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
+        kept = [one for one in self._instances(MEAN, row, parts) if one.status != NO]
+        if kept:
+            yield Proposal(MEAN, tuple(kept), score(kept, cost))
+
+    def _weighted(self, row: str, whole: Sequence[Rows], aside: float) -> Iterator[Proposal]:
+        for weight in self._table.numeric:
+            told = words.says(words.WEIGHT, weight)
+            cost = aside + 2.0 + (-3.0 if told else 3.0 + log2(len(self._table.numeric)))
+            for parts in whole:
+                kept = [one for one in self._instances(WEIGHTED, row, parts, weight) if one.status != NO]
+                if any(one.bits for one in kept):
+                    yield Proposal(WEIGHTED, tuple(kept), score(kept, cost))
+
+    def _of_any(self, row: str) -> Iterator[Proposal]:
+        """Any few rows of a small table whose long numbers add up."""
+        long = [one for name in self.columns if (one := self._table.number(row, name)) and len(one.digits) >= _LONG]
+        others = [one for one in self._rows if one != row]
+        if not long or len(self._rows) > _FEW:
+            return
+        column, cost = long[0].column, len(others) + log2(len(self._rows))
+        values = {one: cell.number for one in others if (cell := self._table.number(one, column)) is not None}
+        for count in range(2, min(len(values), _MOST_PARTS) + 1):
+            for parts in combinations(values, count):
+                total = sum(values[one] for one in parts)
+                if total == long[0].number or is_near_slip(long[0].number, total, long[0].unit):
+                    names = {one.column for one in long}
+                    kept = [one for one in self._instances(SUM, row, parts) if one.claim.column in names]
+                    yield Proposal(SUM, tuple(kept), score(kept, cost))
+
+
+def _parts(one: Proposal) -> tuple[str, ...]:
+    return tuple([cell.row for cell in one.instances[0].inputs])
+
+
+def of_totals(
+    tables: Sequence[Table], trees: Sequence[Proposal], columns: Sequence[Proposal], least: float
+) -> list[Proposal]:
+    """The totals of *tables*, in columns that no tree of *trees* explains; what *columns* divide is no sum."""
+    explained = _columns_of([one for one in trees if one.kind == SUM])
+    quotients = _columns_of([one for one in columns if one.kind in ("percent", "achievement")])
+    nothing: frozenset[str] = frozenset()
+    found = [
+        one
+        for table in tables
+        for one in Totals(table, explained.get(table.id, nothing), quotients.get(table.id, nothing)).all(least)
+    ]
+    known = {(one.instances[0].claim.table, one.instances[0].claim.row) for one in found}
+    return found + [one for one in _means(tables, least) if one.instances[0].claim[1:3] not in known]
+
+
+def _means(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
+    """Rows that are called a mean, where many tables have them: they count together, those of a single row as well."""
+    groups: dict[tuple[frozenset[str], str], list[Instance]] = {}
+    for table in tables:
+        for at, row in enumerate(table.rows):
+            label = table.labels[row]
+            if at and words.says(words.MEAN, label) and not words.says(words.TOTAL, label):
+                for one in _mean_of(table, row, table.rows[:at]):
+                    groups.setdefault((words.tokens(label), words.stem(one.claim.column)), []).append(one)
+    for group in groups.values():
+        bits = score(group, log2(len(groups)) + _MEANS)
+        number = len({one.claim.table for one in group})
+        if number >= _MANY and bits >= least and sum(one.holds for one in group) * 3 >= 2 * len(group):
+            yield from (Proposal(MEAN, (one,), bits, pooled=number) for one in group)
+
+
+def _mean_of(table: Table, row: str, above: Sequence[str]) -> Iterator[Instance]:
+    for column in table.numeric:
+        claim = table.number(row, column)
+        inputs = [cell for one in above if (cell := table.number(one, column)) is not None]
+        found = held_against(MEAN, claim, inputs) if claim is not None and inputs else None
+        if found is not None:
+            yield found
+
+
+def _columns_of(found: Sequence[Proposal]) -> dict[str, frozenset[str]]:
+    made: dict[str, frozenset[str]] = {}
+    for one in found:
+        claim = one.instances[0].claim
+        made[claim.table] = made.get(claim.table, frozenset()) | {claim.column}
+    return made

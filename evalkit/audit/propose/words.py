@@ -1,0 +1,48 @@
+"""What the headings and labels of a table say of its numbers, as far as a single word of them does."""
+
+from __future__ import annotations
+
+import re
+
+PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT = "percent", "target", "realised", "total", "mean", "weight"
+_WORDS = {
+    PERCENT: re.compile(r"persen|%|capaian|serapan|kinerja|share|pct|rasio|kontribusi"),
+    TARGET: re.compile(r"target|pagu|anggaran|maksimum|alokasi|rencana"),
+    REALISED: re.compile(r"realisasi|poin|nilai|rp"),
+    TOTAL: re.compile(r"jumlah|total|seluruh"),
+    MEAN: re.compile(r"rata|mean|indeks|nilai akhir"),
+    WEIGHT: re.compile(r"bobot|weight|timbangan"),
+}
+_BRACKETS = re.compile(r"\([^)]*\)")
+_OTHER = re.compile(r"[^a-z0-9]+")
+_LETTERS = re.compile(r"[^a-z%]+")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def says(what: str, *texts: str) -> bool:
+    """Whether one of *texts* has a word for *what*."""
+    return any(_WORDS[what].search(text.casefold()) for text in texts)
+
+
+def stem(heading: str) -> str:
+    """*heading* without numbers and signs: what headings of two tables have in common."""
+    return _LETTERS.sub("", heading.casefold())
+
+
+def year(heading: str) -> str | None:
+    """The year in *heading*."""
+    found = _YEAR.search(heading)
+    return found.group() if found is not None else None
+
+
+def tokens(label: str) -> frozenset[str]:
+    """The words of *label*, without what stands in brackets."""
+    return frozenset(_OTHER.sub(" ", _BRACKETS.sub("", label.casefold())).split())
+
+
+def same_label(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether labels of these words mean one thing: the same words, or three quarters of at least three."""
+    if not one or not other:
+        return False
+    common = len(one & other)
+    return one == other or (common >= 3 and common * 4 >= 3 * len(one | other))  # noqa: PLR2004

@@ -1,0 +1,120 @@
+"""Proposed relations → the text to paste into a report file, each below its support and what it would break; and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.audit.propose.search import TELLING
+from evalkit.base.text import msg, visible
+from evalkit.base.toml.write import toml_key, toml_value
+from evalkit.report.json import Writer, keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.audit.model import Check
+    from evalkit.audit.propose.declare import Entry
+    from evalkit.audit.propose.engine import Offer, Offers
+    from evalkit.base.language import Language
+    from evalkit.base.text import Message
+
+FORMAT = "evalkit-proposals/1"
+_CAUSES = {
+    "digit": msg("one digit"),
+    "transposed": msg("two digits changed places"),
+    "factor": msg("shifted decimal sign"),
+    "sum-for-mean": msg("a sum for a mean"),
+    "mean-for-sum": msg("a mean for a sum"),
+    "unweighted": msg("without the weights"),
+    "missing-addend": msg("one part is left out"),
+    "swapped": msg("two cells changed places"),
+}
+_MOST_NAMED = 8
+
+
+def proposals_text(found: Sequence[Offers], speech: Language) -> str:
+    """The declarations of all that was *found*, report by report, with what is to be known before any is adopted."""
+    return "\n".join(line for one in found for line in _of_report(one, speech))
+
+
+def entries_text(offers: Sequence[Offer], speech: Language) -> str:
+    """The declarations of *offers*, each below its support."""
+    return "\n".join(line for one in offers for line in _of_offer(one, speech))
+
+
+def _of_report(found: Offers, speech: Language) -> Iterator[str]:
+    file, count = visible(found.sheet.file, 200), str(len(found.offers))
+    yield _comment(msg("{file}: {count} relations are proposed", file=file, count=count), speech)
+    if not found.offers:
+        yield ""
+        return
+    yield _comment(msg("They are guesses by arithmetic alone: it does not see edition, year or scale, and what was copied "
+                       "everywhere looks like a rule. What you keep, the audit checks; nothing else is a verdict."), speech)  # fmt: skip
+    yield ""
+    for one in found.offers:
+        yield from _of_offer(one, speech)
+
+
+def _of_offer(offer: Offer, speech: Language) -> Iterator[str]:
+    yield _comment(support(offer), speech)
+    for entry in offer.entries:
+        yield from entry_lines(entry)
+        yield ""
+
+
+def entry_lines(entry: Entry) -> Iterator[str]:
+    """One entry of ``[[relations]]``, its keys below each other."""
+    width = max(len(toml_key(key)) for key in entry)
+    yield "[[relations]]"
+    yield from (f"{toml_key(key).ljust(width)} = {toml_value(item)}" for key, item in entry.items())
+
+
+def support(offer: Offer) -> Message:
+    """How much speaks for it, in bits and checks; where that is much, what it would break."""
+    proposal = offer.proposal
+    said = {"bits": str(int(proposal.bits)), "count": str(offer.checks - len(offer.breaks)), "of": str(offer.checks)}
+    if proposal.pooled > 1:
+        found = msg("{bits} bits with those of {tables} tables, {count} of {of}", tables=str(proposal.pooled), **said)
+    else:
+        found = msg("{bits} bits, {count} of {of}", **said)
+    if not offer.breaks or proposal.bits < TELLING:
+        return found
+    named = (*map(_broken, offer.breaks[:_MOST_NAMED]), *(("…",) if len(offer.breaks) > _MOST_NAMED else ()))
+    return msg("{support}; would break: {places}", support=found, places=named)
+
+
+def _broken(check: Check) -> Message | str:
+    """A check that would not hold: its place, the wrong input where one is known, and the cause in a word."""
+    place = visible(check.culprit or check.claim.address, 120)
+    cause = _CAUSES.get(check.cause or "")
+    return place if cause is None else msg("{place} ({cause})", place=place, cause=cause)
+
+
+def _comment(said: Message, speech: Language) -> str:
+    return f"# {visible(speech.say(said), 2000)}"
+
+
+def proposals_json(found: Sequence[Offers], speech: Language) -> str:
+    """The JSON text of all that was *found*."""
+    reports = [
+        {**keys(one.sheet, "file", "agency", "year", "sha256"), "proposals": [_offer(each) for each in one.offers]}
+        for one in found
+    ]
+    return Writer(speech, whole=int).text(FORMAT, reports=reports)
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "kind": offer.proposal.kind,
+        "bits": int(offer.proposal.bits),
+        "tables": offer.proposal.pooled,
+        "checks": offer.checks,
+        "agreeing": offer.checks - len(offer.breaks),
+        "breaks": [_break(check) for check in offer.breaks],
+        "relations": list(offer.entries),
+    }
+
+
+def _break(check: Check) -> dict[str, Any]:
+    return {"id": check.id, "place": check.claim.address, "printed": check.claim.printed,
+            **keys(check, "computed", "verdict", "cause", "culprit")}  # fmt: skip

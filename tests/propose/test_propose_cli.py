@@ -1,0 +1,171 @@
+"""Facts about ``evalkit audit --propose``: what is printed, what is written, what is refused."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-proposals-1.json").read_text(encoding="utf-8"))
+REPORT = """# Laporan keuangan
+[report]
+agency = "Dinas Contoh"
+year   = 2025  # tahun anggaran
+
+[[tables]]
+id     = "4.1"
+title  = "Belanja"
+file   = "4.1.csv"
+label  = "uraian"
+"""
+TABLE = """kode,uraian,pagu,realisasi,persen
+A,Program Pelayanan,"1.250.500.000,00","1.172.345.678,00","93,75"
+A.1,Kegiatan Loket,"750.300.000,00","703.112.345,00","93,71"
+A.2,Kegiatan Arsip,"500.200.000,00","469.233.333,00","93,81"
+B,Program Jaringan,"840.750.000,00","788.990.111,00","93,84"
+B.1,Kegiatan Menara,"440.250.000,00","401.222.111,00","91,13"
+B.2,Kegiatan Kabel,"400.500.000,00","387.768.000,00","96,82"
+jumlah,Jumlah,"2.091.250.000,00","1.961.335.789,00","93,79"
+"""
+
+
+def audit(*arguments: str) -> Result:
+    """Run ``evalkit audit`` in English."""
+    return CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "80"}).invoke(cli, ["audit", *arguments])
+
+
+def report(folder: Path, *, more: str = "", table: str = TABLE) -> Path:
+    """A report file with one table, and *more* behind it."""
+    (folder / "4.1.csv").write_text(table, encoding="utf-8")
+    file = folder / "laporan.toml"
+    file.write_text(REPORT + more, encoding="utf-8")
+    return file
+
+
+def test_what_a_table_holds_is_printed_to_paste(tmp_path: Path) -> None:
+    """The tree of codes, the percentage and the total, each as an entry that reads back."""
+    result = audit(str(report(tmp_path)), "--propose")
+
+    assert result.exit_code == 0, result.output
+    found = {one["claim"]: one for one in tomllib.loads(result.stdout)["relations"]}
+    assert found["4.1:*:persen"]["of"] == ["4.1:*:realisasi", "4.1:*:pagu"]
+    assert found["4.1:*:pagu"]["of"] == ["4.1:*.*:pagu"]
+    assert found["4.1:*:realisasi"]["is"] == "sum"
+    assert "bits, 7 of 7" in result.output
+
+
+def test_a_total_of_flat_rows_is_found(tmp_path: Path) -> None:
+    """Each column of a row of totals is the sum of the rows above it."""
+    flat = "\n".join(line for line in TABLE.splitlines() if not line.startswith(("A.", "B.")))
+    found = tomllib.loads(audit(str(report(tmp_path, table=flat)), "--propose").stdout)["relations"]
+
+    assert {
+        ("4.1:jumlah:pagu", ("4.1:A:pagu", "4.1:B:pagu")),
+        ("4.1:jumlah:realisasi", ("4.1:A:realisasi", "4.1:B:realisasi")),
+    } <= {(one["claim"], tuple(one["of"])) for one in found}
+
+
+def test_a_wrong_digit_is_told_with_what_it_would_break(tmp_path: Path) -> None:
+    """One digit of a part is off: the tree is proposed all the same, and the place is named."""
+    wrong = TABLE.replace("440.250.000,00", "440.950.000,00")
+    result = audit(str(report(tmp_path, table=wrong)), "--propose")
+
+    assert "would break: 4.1:B.1:pagu (one digit)" in result.output
+
+
+def test_what_is_declared_is_left_out(tmp_path: Path) -> None:
+    """A relation that the file has is not proposed again."""
+    more = '\n[[relations]]\nclaim = "4.1:*:persen"\nis = "percent"\nof = ["4.1:*:realisasi", "4.1:*:pagu"]\n'
+    result = audit(str(report(tmp_path, more=more)), "--propose")
+
+    assert all(one["is"] != "percent" for one in tomllib.loads(result.stdout)["relations"])
+
+
+def test_what_is_accepted_stands_behind_the_file(tmp_path: Path) -> None:
+    """Comments stay as they were, the audit then checks it, and says that it was proposed."""
+    file = report(tmp_path)
+    before = file.read_text(encoding="utf-8")
+
+    result = audit(str(file), "--propose", "--accept", "20")
+
+    assert result.exit_code == 0, result.output
+    assert file.read_text(encoding="utf-8").startswith(before.rstrip())
+    audited = audit(str(file))
+    assert "relations that were proposed by evalkit and adopted" in audited.output
+    assert audit(str(file), "--propose", "--accept", "20").stdout.count("[[relations]]") == 0
+    assert json.loads(audit(str(file), "--format", "json").stdout)["checks"][0]["proposed"] >= 20
+
+
+def test_nothing_is_a_verdict_before_it_is_adopted(tmp_path: Path) -> None:
+    """The audit of a file without relations checks nothing, whatever could be proposed."""
+    file = report(tmp_path)
+    audit(str(file), "--propose")
+
+    assert json.loads(audit(str(file), "--format", "json").stdout)["totals"]["checked"] == 0
+
+
+def test_few_bits_are_not_accepted(tmp_path: Path) -> None:
+    """Above all bits there are, nothing is written and the file stays."""
+    file = report(tmp_path)
+    before = file.read_bytes()
+
+    assert audit(str(file), "--propose", "--accept", "100000").exit_code == 0
+    assert file.read_bytes() == before
+
+
+def test_relations_that_stand_inline_are_not_torn(tmp_path: Path) -> None:
+    """Behind a list in one line no entry can stand: it is said so, and nothing is written."""
+    file = report(tmp_path)
+    file.write_text("relations = []\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    before = file.read_bytes()
+
+    result = audit(str(file), "--propose", "--accept", "10")
+
+    assert result.exit_code == 2
+    assert "is no report file that relations can be written behind" in result.output
+    assert file.read_bytes() == before
+
+
+def test_a_file_of_its_own_is_a_part(tmp_path: Path) -> None:
+    """What -o writes can be named under ``parts``."""
+    file = report(tmp_path)
+    assert audit(str(file), "--propose", "--accept", "20", "-o", str(tmp_path / "relasi.toml")).exit_code == 0
+
+    file.write_text(REPORT.replace("year ", 'parts = ["relasi.toml"]\nyear '), encoding="utf-8")
+    assert json.loads(audit(str(file), "--format", "json").stdout)["totals"]["checked"] > 10
+
+
+def test_json_keeps_its_schema(tmp_path: Path) -> None:
+    """``--format json`` is ``evalkit-proposals/1``."""
+    found = json.loads(audit(str(report(tmp_path)), "--propose", "--format", "json").stdout)
+
+    jsonschema.validate(found, SCHEMA)
+    assert found["reports"][0]["proposals"][0]["relations"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--accept", "10"], "--accept goes with --propose"),
+        (["--propose", "--fail-on", "error"], "--fail-on does not go with --propose"),
+        (["--propose", "--accept", "0"], "0 is not in the range"),
+        (["--propose", "-o", "x.html"], "does not write .html"),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_usage(tmp_path: Path, options: list[str], words: str) -> None:
+    """Each is refused before any work."""
+    result = audit(str(report(tmp_path)), *options)
+
+    assert result.exit_code == 2
+    assert words in result.output
