@@ -9,6 +9,7 @@ from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
+from evalkit.evaluation.by_hand import of_grades
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
@@ -176,6 +177,7 @@ def of_inputs(runs: Runs, bound: BoundInput) -> Iterator[Finding]:
     if runs.inputs.plain and bound.rows is None:
         return
     yield from _of_missing(runs)
+    yield from of_grades(runs)
     yield from _of_used(runs)
     yield from _of_rows(bound)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.written import assessment, assessment_toml
+from evalkit.method.plan import rounded
 from evalkit.method.repeated import run_complete
 
 if TYPE_CHECKING:
@@ -89,3 +91,22 @@ def run_with(plan: Plan, chosen: Mapping[int, Given | Choice]) -> Ran:
         values[at], levels[at] = one.points, one.level
     raw, found = run_complete(plan, values, levels)
     return Ran(raw, found, levels)
+
+
+def run_again(plan: Plan, before: Ran, at: int, one: Given | Choice) -> Ran:
+    """What *before* becomes once the leaf at *at* has another answer: only nodes that this moves are computed again."""
+    raw, values, levels = list(before.raw), list(before.values), list(before.levels)
+    raw[at], values[at], levels[at] = one.points, rounded(one.points, plan.leaf_stages.get(at)), one.level
+    moved = {at}
+    for step in plan.steps:
+        if moved.isdisjoint(step.children):
+            continue
+        answers = [levels[i] for i in step.children] if step.reads_answers else ()
+        try:
+            found = step.formula.value(step.pick(values), answers)
+        except UndefinedError as error:
+            raise UndefinedError(error.reason, plan.codes[step.at]) from error
+        if found != raw[step.at]:
+            raw[step.at], values[step.at] = found, rounded(found, step.stage)
+            moved.add(step.at)
+    return Ran(raw, values, levels)

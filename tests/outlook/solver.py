@@ -37,10 +37,18 @@ class Number(NamedTuple):
 
 
 class Model(Interpreter[Number]):
-    """Answers of an assessment that may change, and every node above them."""
+    """Answers of an assessment that may change, and every node above them.
 
-    def __init__(self, standing: Standing, free: Callable[[str], bool], sign: int) -> None:
-        self.model = cp_model.CpModel()
+    Args:
+        standing: The assessment.
+        free: Whether an answer may change.
+        sign: 1: only for the better, -1: only for the worse, 0: to any other one.
+        beside: A model of another instrument whose answers are the same.
+    """
+
+    def __init__(self, standing: Standing, free: Callable[[str], bool], sign: int, beside: Model | None = None) -> None:
+        self.model: Any = cp_model.CpModel() if beside is None else beside.model
+        self.chosen: dict[str, dict[Any, Any]] = {} if beside is None else dict(beside.chosen)
         self.standing, self.plan, self._sign = standing, standing.plan, sign
         self.costs: list[Any] = []
         self.changed: list[Any] = []
@@ -69,11 +77,16 @@ class Model(Interpreter[Number]):
         if free and held.key != "na":
             here = keys.index(held.key)
             allowed = [key for there, key in enumerate(keys) if (there - here) * self._sign >= 0]
-        chosen = {key: self.model.new_bool_var("") for key in allowed}
-        self.model.add_exactly_one(chosen.values())
+        if free and not self._sign:
+            allowed = list(listed)
+        code = self.plan.codes[at]
+        if code not in self.chosen:
+            self.chosen[code] = {key: self.model.new_bool_var("") for key in allowed}
+            self.model.add_exactly_one(self.chosen[code].values())
+        chosen = self.chosen[code]
         self.values[at] = self._sum([(Fraction(listed[key].points), _of(one)) for key, one in chosen.items()])
         self._levels[at] = self._sum([(Fraction(_level(listed[key])), _of(one)) for key, one in chosen.items()])
-        if len(allowed) > 1:
+        if len(allowed) > 1 and self._sign:
             self.costs += [abs(keys.index(key) - here) * one for key, one in chosen.items()]
             self.changed.append(chosen[held.key].negated())
 
@@ -250,6 +263,19 @@ class Model(Interpreter[Number]):
             assert second is not None  # the first was reached with some number of questions
             found.append((first, second))
             self.model.add(questions <= second - 1)
+
+    def is_possible(self, literals: Sequence[Any]) -> bool:
+        """Whether some answers make all of these hold."""
+        asked = self.model.clone()
+        asked.add_bool_and(literals)
+        return self._least(0, asked) is not None
+
+    def end(self, terms: Sequence[tuple[Fraction, Number]], sign: int) -> Fraction:
+        """The largest (*sign* 1) or the smallest (-1) sum."""
+        found = self._sum(terms)
+        least = self._least(-sign * found.top)
+        assert least is not None  # some answers there are
+        return Fraction(-sign * least, found.bottom)
 
     def _least(self, cost: Any, model: Any = None) -> int | None:
         asked = model or self.model

@@ -20,6 +20,7 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.method.shapes import Graded, Linear
+from evalkit.rulework.assessments import run_again, run_with
 from evalkit.rulework.check import monotone
 from evalkit.rulework.check.search import ordered_choices
 from rules_check.drawn import instruments
@@ -573,3 +574,20 @@ def _assert_no_lower(one: Instrument, before: Evaluation, after: Evaluation, con
             assert order.index(second) <= order.index(first), node.code
     when = context.get(one.bands_by or "")
     assert rank_of(one, after, when) <= rank_of(one, before, when)
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+@settings(max_examples=10, deadline=None)
+@given(drawn=st.randoms(use_true_random=False))
+def test_what_is_computed_again_is_what_is_computed_anew(spec: str, drawn: random.Random) -> None:
+    plan = plan_of(instrument(spec))
+    choices = {at: ordered_choices(plan, at) for at in plan.leaf_ends}
+    case = {at: drawn.choice(listed) for at, listed in choices.items()}
+    ran = run_with(plan, case)
+
+    for at in drawn.sample(sorted(choices), min(5, len(choices))):
+        case[at] = drawn.choice(choices[at])
+        ran = run_again(plan, ran, at, case[at])
+
+    anew = run_with(plan, case)
+    assert (ran.raw, ran.values, ran.levels) == (anew.raw, anew.values, anew.levels)

@@ -14,7 +14,7 @@ from evalkit.method.pieces import turns_of
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
 from evalkit.possible.gates import Choice
-from evalkit.rulework.assessments import NA, Ran, example_toml, run_with
+from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
 if TYPE_CHECKING:
@@ -131,15 +131,16 @@ def _at_the_ends(
 ) -> Pair | None:
     """From all at their worst, one leaf after the other through its answers to where the total is highest; and the first leaf last."""
     for order in (range(len(leaves)), range(len(leaves) - 1, -1, -1)):
-        numbers = [0] * len(leaves)
+        case = {at: listed[0] for at, listed in zip(leaves, choices, strict=True)}
+        here = run_with(plan, case)
         for i in order:
-            cases = [_case(leaves, choices, [*numbers[:i], at, *numbers[i + 1 :]]) for at in range(len(choices[i]))]
-            ran = [run_with(plan, case) for case in cases]
+            ran = [here, *[run_again(plan, here, leaves[i], one) for one in choices[i][1:]]]
             measured = [measure(one) for one in ran]
-            for at, (before, after) in enumerate(pairwise(measured)):
+            for (worse, better), (before, after) in zip(pairwise(choices[i]), pairwise(measured), strict=True):
                 if after < before:
-                    return Pair(cases[at], cases[at + 1], before, after)
-            numbers[i] = max(range(len(cases)), key=lambda at: (ran[at].values[0] or 0, at))
+                    return Pair({**case, leaves[i]: worse}, {**case, leaves[i]: better}, before, after)
+            best = max(range(len(ran)), key=lambda at: (ran[at].values[0] or 0, at))
+            here, case = ran[best], {**case, leaves[i]: choices[i][best]}
     return None
 
 

@@ -1,0 +1,123 @@
+"""Facts about drawn questions: what missing answers leave possible, and how far two editions can lie apart, as a solver finds it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for
+from evalkit.outlook.standing import Standing
+from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.scores import score_ranges
+from support import ev, instrument
+
+pytest.importorskip("ortools")
+
+from outlook.solver import Model, plan_floors
+from outlook.test_oracle import drawn_answer
+
+if TYPE_CHECKING:
+    from evalkit.instruments import Band, BandTable, Instrument
+
+# Grades that an assessor gives are no answers, so of SAKIP the solver knows less than is possible.
+LEVELS = ("spbe@2018", "spbe@2020", "ips@2022", "kami@4.2", "kami@5.0")
+GRADED = ("sakip@2021",)
+SEEDS = range(20)  # a hundred and twenty of each
+SHARES = (0.05, 0.2, 0.5, 1)
+
+
+def drawn_gaps(spec: str, seed: int) -> tuple[dict[str, Any], set[str]]:
+    """Answers to all questions, and those that are taken to be missing; the worse ones are drawn as often as the better."""
+    drawn = Random(f"reach {spec} {seed}")  # noqa: S311  # not for secrets
+    middle = drawn.uniform(0.1, 0.95)
+    leaves = [code for code, node in instrument(spec).nodes.items() if node.is_leaf]
+    answers = {code: drawn_answer(spec, code, drawn, middle) for code in leaves}
+    under = instrument(spec).leaves_under(TOTAL)
+    return answers, set(drawn.sample(under, max(1, int(len(under) * drawn.choice(SHARES)))))
+
+
+def asked(model: Model, table: BandTable, number: int) -> list[Any]:
+    """That the total lies in a band."""
+    band: Band = table.bands[number]
+    found = [] if band.minimum is None else [model.at_least(0, band.minimum, exclusive=band.exclusive)]
+    if number:
+        above = table.bands[number - 1]
+        assert above.minimum is not None  # only the last one has none
+        found.append(model.at_least(0, above.minimum, exclusive=above.exclusive).negated())
+    return found
+
+
+def possible(model: Model, table: BandTable) -> set[str]:
+    """The predicates that some answers give."""
+    floors = [model.at_least(at, floor) for at, floor in plan_floors(model.plan).items()]
+    lowest = model.plan.instrument.floor_predicate
+    found = {
+        band.predicate
+        for number, band in enumerate(table.bands)
+        if model.is_possible([*asked(model, table, number), *(floors if band.predicate != lowest else [])])
+    }
+    if any(model.is_possible([one.negated()]) for one in floors):
+        found.add(str(lowest))
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("spec", LEVELS + GRADED)
+def test_the_solver_finds_the_same_predicates_possible(spec: str, seed: int) -> None:
+    answers, missing = drawn_gaps(spec, seed)
+    base = ev(spec, answers=answers)
+    standing = Standing(base)
+
+    result = ev(spec, answers={code: one for code, one in answers.items() if code not in missing})
+
+    solved = possible(Model(standing, missing.__contains__, 0), standing.table)
+    if spec in GRADED:
+        assert solved <= set(result.possible)
+    else:
+        assert solved == set(result.possible)
+
+
+def drawn_variant(found: Instrument, drawn: Random) -> Instrument:
+    """The same instrument with other gates, weights and points."""
+    nodes = dict(found.nodes)
+    for code, node in found.nodes.items():
+        if "gate_min" in node.params and drawn.random() < 0.7:
+            gate = max(0, node.params["gate_min"] + drawn.randint(-12, 12))
+            nodes[code] = attrs.evolve(node, params={**node.params, "gate_min": gate})
+    weighed = [code for code, node in found.nodes.items() if node.weight and node.parent is not None]
+    if weighed:  # one of them: with more, the numbers of the solver are too large
+        code = drawn.choice(weighed)
+        nodes[code] = attrs.evolve(nodes[code], weight=(nodes[code].weight or 0) * drawn.choice((Fraction(1, 2), 2, 3)))
+    return attrs.evolve(found, nodes=nodes)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("spec", LEVELS + GRADED)
+def test_the_solver_finds_the_same_ends_of_a_difference(spec: str, seed: int) -> None:
+    drawn = Random(f"difference {spec} {seed}")  # noqa: S311  # not for secrets
+    old = instrument(spec)
+    new = drawn_variant(old, drawn)
+    answers = {code: drawn_answer(spec, code, drawn, 0.5) for code, node in old.nodes.items() if node.is_leaf}
+    ours = Model(Standing(ev(old, answers=answers)), lambda _: True, 0)
+    theirs = Model(Standing(ev(new, answers=answers)), lambda _: True, 0, beside=ours)
+    raw = [_before_stage(one) for one in (ours, theirs)]
+
+    found = score_ranges(old, new, pair(old, new, None))[0]
+
+    assert found.how == "exact"
+    ends = [ours.end([(Fraction(-1), raw[0]), (Fraction(1), raw[1])], sign) for sign in (-1, 1)]
+    assert [found.low.change, found.high.change] == ends
+
+
+def _before_stage(model: Model) -> Any:
+    """The total before its rounding stage, as ranges have it."""
+    step = next(one for one in plan_for(model.plan.instrument).steps if one.at == 0)
+    model._inside = step.children
+    return step.formula.expression.read_by(model)
