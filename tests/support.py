@@ -48,11 +48,8 @@ def _ids(table: str) -> tuple[str, ...]:
 
 
 INSTRUMENTS = _ids("instrument")
-# Frozen cases do not hold every number of these yet.
-UNHELD = ("spip@2021",)
-HELD = tuple(spec for spec in INSTRUMENTS if spec not in UNHELD)
 # Formulas, of which the lattice may not know answers for a value: what it says is held nevertheless.
-BY_FORMULA = ("itkp@2025", "itkp@2026", "spip@2021", "zi@2021")
+BY_FORMULA = ("spip@2021", "zi@2021")
 CROSSWALKS = _ids("crosswalk")  # files beside the editions that they lead to and from
 
 

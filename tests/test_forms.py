@@ -39,6 +39,7 @@ ARGUMENTS = {
     "init": ["ips"],
     "improve": ["a.toml"],
     "risk": ["a.toml"],
+    "compare": ["a.toml", "b.toml"],
     "migrate": ["a.toml", "--to", "kami@5.0"],
     "rules check": ["ips"],
     "rules diff": ["ikm@2004", "ikm@2017"],
@@ -60,7 +61,8 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture(name="here", autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "a.toml").write_text(ASSESSMENT, encoding="utf-8")
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text(ASSESSMENT, encoding="utf-8")
     (tmp_path / "laporan.toml").write_text(REPORT, encoding="utf-8")
     (tmp_path / "t.csv").write_text("persyaratan,lain\n4,4\n", encoding="utf-8")
     (tmp_path / "t.xlsx").write_bytes(xlsx({"A": [["I1"], [3]]}))

@@ -278,6 +278,61 @@ def test_targets_that_are_no_numbers_are_understood(tmp_path: Path) -> None:
     assert found.report.indicators[-1].not_measured == "belum rilis"
 
 
+def one_table(folder: Path, *rows: list[Any]) -> str:
+    book = openpyxl.Workbook()
+    for row in (["Sasaran", "Indikator", "Target", "Realisasi", "Realisasi 2024", "Arah"], *rows):
+        book.active.append(row)
+    book.save(folder / "laporan.xlsx")
+    return str(folder / "laporan.xlsx")
+
+
+def test_a_target_printed_as_a_bound_says_what_is_better(tmp_path: Path) -> None:
+    path = one_table(
+        tmp_path,
+        ["Layanan", "Tepat waktu", "≥ 95", "96,2", "94"],
+        [None, "Gangguan", "≤ 5", "4,1", "6"],
+        [None, "Lama layanan", "maks. 3", "2,5"],
+        [None, "Pelatihan", "minimal 20", "24"],
+        [None, "Kesiapan", "≥ Level II", "Level III"],
+        [None, "Keluhan", "paling banyak 12", "9"],
+        [None, "Minimnya keluhan", "7", "9", None, "makin tinggi makin baik"],
+    )
+    found = _report(path, Beside("lkj@lakip-4", "Dinas Contoh", "2025")).report.indicators
+
+    assert [one.direction for one in found] == ["higher", "lower", "lower", "higher", "higher", "lower", "higher"]
+    assert [str(one.target.number) for one in found] == ["95", "5", "3", "20", "2", "12", "7"]
+
+
+def test_a_bound_against_the_column_of_directions_is_a_fault(tmp_path: Path) -> None:
+    path = one_table(tmp_path, ["Layanan", "Gangguan", "≤ 5", "4,1", "6", "makin tinggi makin baik"])
+
+    done = run("audit", path, *SAID)
+    assert done.exit_code == 1
+    assert "the target ≤ 5 says that lower is better, and the column of directions higher" in " ".join(
+        done.stderr.split()
+    )
+    assert "cell C2" in done.stderr or "C2" in done.stderr
+
+
+def test_a_figure_of_another_kind_than_its_target_is_left_out_and_the_rest_is_evaluated(tmp_path: Path) -> None:
+    path = one_table(
+        tmp_path,
+        ["Tata kelola", "Opini BPK", "WTP", "95", "WTP"],
+        [None, "Nilai akhir", "80", "82", "Baik", "naik"],
+        [None, "Kesiapan", "Level II", "2,5", "Level I", "naik"],
+    )
+    read = _report(path, Beside("lkj@lakip-4", "Dinas Contoh", "2025"))
+    done = run("evaluate", path, *SAID)
+
+    assert [one.title for one in read.report.indicators] == ["Nilai akhir"]
+    assert dict(read.report.indicators[0].history) == {}
+    assert done.exit_code == 0
+    notes = " ".join(done.stderr.split())
+    assert "Opini BPK: realisation is left out, it is a number and the target a category" in notes
+    assert "Nilai akhir: 2024 is left out, it is a category and the target a number" in notes
+    assert "Kesiapan: realisation is left out, it is a number and the target a level" in notes
+
+
 @pytest.mark.parametrize(
     ("heading", "meant"),
     [

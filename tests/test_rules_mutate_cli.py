@@ -19,7 +19,7 @@ from evalkit.report.mutate.page import KIND
 from evalkit.rulework.mutate.model import boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
 from rules_mutate.toys import GATED, PLAIN, tables
-from support import HELD, instrument
+from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -327,7 +327,7 @@ def test_every_kind_of_mutant_has_a_name() -> None:
     assert {one.kind for text in (PLAIN, GATED) for one in mutants_of(tables(text))} <= set(KIND)
 
 
-@pytest.mark.parametrize("spec", HELD)
+@pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_shipped_cases_are_frozen_where_the_command_looks_for_them(spec: str) -> None:
     index = spec.partition("@")[0]
 

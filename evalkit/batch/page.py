@@ -26,6 +26,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
+from evalkit.report.comparison.against import QUARTER_WORDS
 from evalkit.report.evaluation.texts import name_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ VERDICT_WORDS = {
     CONTRADICTED: msg("contradicted"),
     UNSUPPORTED: msg("cannot be held against anything"),
 }
-_QUANTILES = (msg("lowest"), msg("lower quarter"), msg("median"), msg("upper quarter"), msg("highest"))
 
 
 def batch_page(summary: Summary, *, detail: bool) -> Document:
@@ -114,7 +114,7 @@ def _scores(summary: Summary) -> Iterator[Block]:
     if summary.mean is None:
         return
     digits = summary.instrument.nodes[TOTAL].digits
-    columns = [*(Column(name, number=True) for name in _QUANTILES), Column(msg("mean"), number=True)]
+    columns = [*(Column(name, number=True) for name in QUARTER_WORDS), Column(msg("mean"), number=True)]
     cells = [*(Decimal(one) for one in summary.quantiles), decimal_text(summary.mean, digits)]
     yield Heading(msg("Scores"))
     yield Table(columns, [Row(cells)])

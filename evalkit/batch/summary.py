@@ -13,6 +13,7 @@ from evalkit.batch.by_row import COMPUTED
 from evalkit.batch.checked import PRINTED
 from evalkit.batch.frame import POSSIBLE, PREDICATE
 from evalkit.batch.roles import CLAIM
+from evalkit.comparison.position import quarters
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 MOST_RANKED = 1000
 MOST_LISTED = 200
-_QUANTILES = ((0, 4), (1, 4), (2, 4), (3, 4), (4, 4))
 
 
 class Place(NamedTuple):
@@ -122,7 +122,7 @@ def summary_of(done: Done) -> Summary:
         counts=done.counts,
         rows=int(rows.select(pl.len()).collect().item()),
         by_predicate=dict(rows.group_by(PREDICATE).len().collect().iter_rows()),
-        quantiles=_quantiles(totals),
+        quantiles=quarters(totals.iter_rows()),
         mean=_mean(totals),
         best=_best(rows, subject, totals) if subject is not None else (),
         ranked=int(totals.get_column("len").sum()),
@@ -136,16 +136,6 @@ def summary_of(done: Done) -> Summary:
 
 
 # --- Scores ---------------------------------------------------------------------------------------------------------
-
-
-def _quantiles(totals: pl.DataFrame) -> list[Decimal]:
-    """The scores below or at which so many quarters of the rows lie."""
-    number = int(totals.get_column("len").sum())
-    if not number:
-        return []
-    reached = totals.get_column("len").cum_sum()
-    places = [max(1, -(-number * part // of)) for part, of in _QUANTILES]
-    return [totals.get_column(TOTAL)[int((reached < place).sum())] for place in places]
 
 
 def _mean(totals: pl.DataFrame) -> Fraction | None:

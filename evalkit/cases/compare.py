@@ -63,7 +63,7 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
 # What is expected of findings, and of readings, which there are findings about; to leave both out where nothing is
 # expected of them saves most of the time.
 _OF_FINDINGS = ("readings_change_predicate", "findings", "without")
-_OF_READINGS = ("readings", "reading_predicates", *_OF_FINDINGS)
+_OF_READINGS = ("readings", "reading_predicates", "readings_beside", *_OF_FINDINGS)
 
 
 def _looks_at(keys: Iterable[str], case: Case) -> bool:
@@ -142,6 +142,7 @@ _FOUND: Mapping[str, Callable[[Evaluation], Any]] = {
     "reading_predicates": lambda found: {
         one.reading.id: one.band.predicate if one.band else None for one in found.readings
     },
+    "readings_beside": lambda found: {one.reading.id: one.beside for one in found.readings},
     "sums": _of_nodes(lambda node: {key_of(key): one for key, one in (node.sums or {}).items()}),
     "weights": _of_nodes(lambda node: node.node.weight),
     "titles": _of_nodes(lambda node: node.node.title),

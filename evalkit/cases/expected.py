@@ -58,6 +58,12 @@ _KEYS = (
         '{ unrounded = "B" }',
     ),
     _expected(
+        "readings_beside",
+        map_of(NUMBERS, "table id → table code → number"),
+        "Results beside the total under other documented readings.",
+        "{ before = { MRI = 3.125 } }",
+    ),
+    _expected(
         "claims",
         map_of(word(*_VERDICTS), "table code → verdict"),
         "Verdicts on claims.",

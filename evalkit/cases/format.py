@@ -49,6 +49,13 @@ _CASE = attrs.evolve(
             otherwise="none",
             example='"status,skp\\nPNS,91\\n"',
         ),
+        Key(
+            name="offices",
+            type=TEXT,
+            meaning="A table of the grades that offices were given, written out: the lines of the CSV file.",
+            otherwise="none",
+            example='"satker,P1\\nDinas A,4\\n"',
+        ),
         _OWN["expected"],
     ),
 )

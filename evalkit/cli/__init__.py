@@ -24,6 +24,7 @@ COMMANDS = {
     "report": ("evalkit.cli.report", msg("Write assessments and performance reports as a document.")),
     "improve": ("evalkit.cli.outlook", msg("Find the cheapest changes that reach a predicate or a score.")),
     "risk": ("evalkit.cli.outlook", msg("Find the smallest findings that lose the predicate.")),
+    "compare": ("evalkit.cli.compare", msg("Show what moved between assessments, or between performance reports.")),
     "migrate": ("evalkit.cli.migrate", msg("Carry an assessment to another edition, as far as its crosswalk says.")),
     "batch": ("evalkit.cli.batch", msg("Evaluate every row of a large table, and sum them up.")),
     "check-workbook": (

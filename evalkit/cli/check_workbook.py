@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.base.text import msg
+from evalkit.base.errors import EvalkitError
+from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
     from evalkit.tables.names import TableName
+    from evalkit.tables.raw import RawBook
     from evalkit.workbook_check.model import CheckResult
 
 
@@ -76,7 +78,7 @@ def check_workbook(call: Call, *, file: str, instrument: str | None, map_file: s
 
 
 def _checked(named: TableName, rules: Instrument | None, given: Given, registry: Registry, call: Call) -> CheckResult:
-    from evalkit.forms.places import filled_in
+    from evalkit.forms.places import MAP, filled_in
     from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book
     from evalkit.workbook_check.recognise import recognised
@@ -89,7 +91,30 @@ def _checked(named: TableName, rules: Instrument | None, given: Given, registry:
                      "(--instrument INDEX@EDITION)"))  # fmt: skip
     chosen = None if taken is None else taken.why
     with call.progress() as progress:
-        return check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, given, progress)
+        found = check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, given, progress)
+    return _with_live(found, book, registry, call) if MAP in book.sheets and meant is None else found
+
+
+def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call) -> CheckResult:
+    """Beside what was *found* the live results of a form of evalkit, held against the evaluation of what it holds.
+
+    Its cells are made as text, so that of numbers as text nothing is told.
+    """
+    from evalkit.forms.read.live import check_live, live_sheet
+    from evalkit.library import evaluate
+
+    found = found._replace(findings=[one for one in found.findings if one.code != "number-as-text"])
+    sheet = live_sheet(book)
+    if sheet is None:
+        return found
+    try:
+        evaluation = evaluate(book.file, registry=registry)
+    except EvalkitError:
+        call.say(msg("what this form holds cannot be evaluated, so its live results were not compared; "
+                     "evalkit evaluate {file} says why", file=visible(book.file, 200)))  # fmt: skip
+        return found
+    checked, more = check_live(sheet, evaluation)
+    return found._replace(sheets=[*found.sheets, checked], findings=[*found.findings, *more])
 
 
 def _failed(gate: str | None, result: CheckResult) -> Iterator[Message]:

@@ -95,6 +95,7 @@ def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[
     from evalkit.report.mapping.page import map_page
 
     spec, subject_column, map_file = said
+    _refuse_form(file)
     found = find_instrument(spec, registry, call)
     opened = open_to_map(file, Beside(instrument=found.id, subject_column=subject_column, map=map_file), found)
     given = opened.given if opened.more else _decided(opened, found, call)
@@ -106,6 +107,20 @@ def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[
     if to is not None:
         write(map_text(parts, found, given.map.source, call.speech), to)
         call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
+
+
+def _refuse_form(file: str) -> None:
+    """A form of evalkit says itself where everything stands."""
+    from evalkit.base.content import content_of
+    from evalkit.base.errors import AssessmentError, Fault
+    from evalkit.forms.read.sniff import may_be_form
+    from evalkit.tables.names import split_name
+
+    named = split_name(file)
+    if named.sheet is None and may_be_form(content_of(named.file), named.file):
+        problem = msg("this is a form of evalkit: it says itself where everything stands, and needs no mapping")
+        hint = msg("evalkit evaluate {file} evaluates what is filled in", file=visible(named.file, 200))
+        raise AssessmentError([Fault(file=named.file, problem=problem, hint=hint)])
 
 
 def _decided(opened: Opened, instrument: Instrument, call: Call) -> Given:

@@ -29,6 +29,7 @@ TITLES = (
     msg("Result of evalkit audit --format json"),
     msg("Case file of evalkit"),
     msg("Result of evalkit rules check --format json"),
+    msg("Result of evalkit compare --format json"),
     msg("Crosswalk file of evalkit: one instrument to another"),
     msg("Result of evalkit rules diff, --format json"),
     msg("Effort file of evalkit: what raising answers takes"),

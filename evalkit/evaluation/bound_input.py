@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults, UndefinedError
 from evalkit.base.text import msg, visible
@@ -17,17 +17,19 @@ from evalkit.evaluation.readings import (
     total_ratio,
     variant_plan,
 )
+from evalkit.instruments.offices import OFFICES
 from evalkit.method.plan import Plan, differs_only_at_total, same_answers, same_leaves
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment, Group
     from evalkit.files.records.counting import Counting
     from evalkit.files.records.means import Reduced
+    from evalkit.files.records.offices import Panel
     from evalkit.files.records.rows import Rows
     from evalkit.instruments import Reading, Records
 
@@ -40,6 +42,7 @@ class BoundInput:
     Attributes:
         table: The table as understood, if there is one.
         groups: Head-count and values of each group.
+        panel: The grades of offices, if there is a table of these.
     """
 
     def __init__(self, plan: Plan, assessment: Assessment, faults: Faults) -> None:
@@ -49,6 +52,7 @@ class BoundInput:
         self.place = assessment.place
         self.faults = faults
         self.table = read_table(plan, assessment, faults)
+        self.panel = self._panel()
         self.groups = self._groups()
 
     def _groups(self) -> tuple[Group, ...]:
@@ -64,6 +68,26 @@ class BoundInput:
             problem = msg("the group {name} is given twice", name=visible(twice))
             self.faults.add(f"{place}[{twice}]", problem, expected=msg("names that differ"))
         return groups
+
+    def _panel(self) -> Panel | None:
+        rules, table = self.plan.instrument.offices, self.assessment.tables.get(OFFICES)
+        if rules is None or table is None:
+            return None
+        from evalkit.files.records.offices import read_offices  # noqa: PLC0415  (start-up: most instruments take no table)
+
+        wrong = Faults(table.file)
+        found = read_offices(self.plan.instrument, rules, table, wrong)
+        self.faults.found += wrong.first(MAX_LISTED)
+        for code in found.grades if found is not None else ():
+            if code in self.assessment.answers:
+                problem = msg("{code} is answered here, and by the offices", code=code)
+                self.faults.add(f"{self.place}answers.{code}", problem, expected=msg("either of them"))
+        return found
+
+    def _answers(self, plan: Plan) -> Mapping[str, Any]:
+        """The answers that are given, and those that the offices come to under *plan*."""
+        rules, given = plan.instrument.offices, self.assessment.answers
+        return given if self.panel is None or rules is None else {**given, **self.panel.answers(rules.ties)}
 
     @property
     def rows(self) -> Rows | None:
@@ -82,6 +106,8 @@ class BoundInput:
 
     def variant(self, plan: Plan, base: Runs) -> Runs:
         """Run the material under the *plan* of another reading; what *base* has computed already is not done again."""
+        if self.panel is not None and plan.instrument.offices is not self.plan.instrument.offices:
+            return self.run(plan, Faults(""))
         # The display mode of the total decides what a printed decimal stands for.
         if differs_only_at_total(self.plan, plan) and (
             base.inputs.plain or plan.display_mode(0) == self.plan.display_mode(0)
@@ -103,7 +129,7 @@ class BoundInput:
             entries = combined(plan, [(group.n, self.run_group(plan, group, faults)) for group in self.groups])
         if rows is not None:
             return read_inputs(plan, {}, {}, entries, self.place, faults)
-        return read_inputs(plan, self.assessment.answers, self.assessment.values, entries, self.place, faults)
+        return read_inputs(plan, self._answers(plan), self.assessment.values, entries, self.place, faults)
 
     def rows_under(self, plan: Plan) -> Rows:
         """The rows as *plan* understands them: points of persons follow from columns, and a reading may change how."""
@@ -133,6 +159,8 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> Counting |
     records = plan.instrument.records
     for key, table in assessment.tables.items():
         place = f"{assessment.place}assessment.{key}"
+        if key == OFFICES and plan.instrument.offices is not None:
+            continue
         if records is None or key != records.table:
             problem = msg("{instrument} takes no table {key}", instrument=plan.instrument.id, key=visible(key))
             if records is None or records.refused is not None:

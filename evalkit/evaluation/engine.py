@@ -9,7 +9,6 @@ import attrs
 
 from evalkit.base.arguments import expect
 from evalkit.base.errors import AssessmentError, Fault, Faults, UndefinedError
-from evalkit.base.exact import decimal_text
 from evalkit.base.programmed import all_taken
 from evalkit.base.text import msg
 from evalkit.base.wording import given
@@ -17,11 +16,11 @@ from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
 from evalkit.evaluation.context import check_needed, derive_context, read_context
-from evalkit.evaluation.findings import of_groups, of_inputs, of_outcome, of_period, of_readings
-from evalkit.evaluation.node_results import Results, score
+from evalkit.evaluation.findings import of_groups, of_inputs, of_offices, of_outcome, of_period, of_readings
+from evalkit.evaluation.node_results import Results, differ, score
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
-from evalkit.evaluation.readings import can_matter, matter_to_answers, variant_plan
+from evalkit.evaluation.readings import beside_total, can_matter, matter_to_answers, variant_plan
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.evaluation.sample import sample_size
 from evalkit.files.assessment import Assessment
@@ -162,6 +161,7 @@ def _assemble(
         found += of_inputs(runs, bound)
         found += of_values(runs, attained, forms)
         found += of_groups(bound)
+        found += of_offices(bound)
         found += of_period(instrument, bound.assessment)
     return _evaluation(
         bound,
@@ -175,6 +175,7 @@ def _assemble(
         sample=sample,
         left_out=rows.left_out if rows else {},
         profile=rows.profile if rows else {},
+        panel=bound.panel,
         n=rows.n if rows else sum(group.n for group in bound.groups) or None,
     )
 
@@ -215,8 +216,8 @@ def _evaluation(bound: BoundInput, runs: Runs, context: Mapping[str, Any], outco
 
 def _that_matter(bound: BoundInput, runs: Runs) -> Sequence[Reading]:
     """The readings that can change anything."""
-    instrument, rows = bound.plan.instrument, bound.rows is not None
-    if runs.inputs.answered:
+    instrument, rows = bound.plan.instrument, bound.rows is not None or bound.panel is not None
+    if runs.inputs.answered and bound.panel is None:
         return matter_to_answers(instrument)
     return [
         one for one in instrument.readings if can_matter(one, rows=rows, missing=lambda code: bound.missing(runs, code))
@@ -241,13 +242,26 @@ def _reading_results(
 def reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None, theirs: Band | None) -> ReadingResult:
     """What the total is under *reading*, from the runs by the rules and under it, and the band of each."""
     mine, found = (score(one.point, 0) for one in runs)
+    beside = _beside(runs)
     return ReadingResult(
         reading=reading,
         score=found,
         band=theirs,
-        changes_score=_differ(mine, found, runs[0].plan.nodes[0].digits),
+        changes_score=differ(mine, found, runs[0].plan.nodes[0].digits),
         changes_predicate=ours is not None and theirs is not None and ours.predicate != theirs.predicate,
+        beside={code: theirs for code, (_, theirs, _) in beside.items() if theirs is not None},
+        changes_beside=tuple([code for code, both in beside.items() if differ(*both)]),
     )
+
+
+def _beside(runs: tuple[Runs, Runs]) -> dict[str, tuple[Score | None, Score | None, int]]:
+    """Of each result beside the total its score by the rules and under the reading, and the decimals that it is shown with."""
+    plan, other = runs[0].plan, runs[1].plan
+    return {
+        code: (score(runs[0].point, plan.position[code]), score(runs[1].point, other.position[code]), node.digits)
+        for code in beside_total(plan.instrument)
+        for node in (plan.instrument.nodes[code],)
+    }
 
 
 def _without_score(reading: Reading, problem: Message) -> ReadingResult:
@@ -279,10 +293,3 @@ def _parts(bound: BoundInput, context: Mapping[str, Any]) -> Iterator[Evaluation
         outcome = find_outcome(runs, context)
         said = tuple(of_outcome(runs, outcome))
         yield _evaluation(bound, runs, context, outcome, findings=said, group=name, n=n)
-
-
-def _differ(mine: Score | None, found: Score | None, digits: int) -> bool:
-    """Whether a reader sees two scores: a reading that changes less than that changes nothing he signs."""
-    if mine is None or found is None:
-        return mine is not found
-    return mine.value != found.value and decimal_text(mine.value, digits) != decimal_text(found.value, digits)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
+    from evalkit.files.records.offices import Panel
     from evalkit.files.records.rows import Rows
     from evalkit.instruments import Band, OutcomeRule, Records
 
@@ -180,6 +181,27 @@ def of_inputs(runs: Runs, bound: BoundInput) -> Iterator[Finding]:
     yield from of_grades(runs)
     yield from _of_used(runs)
     yield from _of_rows(bound)
+
+
+def of_offices(bound: BoundInput) -> Iterator[Finding]:
+    """The leaves for which several grades of offices are as frequent, with what each way to decide takes."""
+    panel, rules = bound.panel, bound.plan.instrument.offices
+    tied = panel.tied() if panel is not None else ()
+    if panel is None or rules is None or not tied:
+        return
+    named = tuple(_tie(panel, code, rules.ties) for code in tied[:MAX_NAMED])
+    text = msg(
+        "{count} leaves have several grades that are as frequent among the offices; which counts is not established: {list}",
+        count=Decimal(len(tied)),
+        list=named if len(named) == len(tied) else (*named, "…"),
+    )
+    yield Finding(code="offices-tied", severity=WARNING, message=text)
+
+
+def _tie(panel: Panel, code: str, ties: str) -> Message:
+    grades = tuple(str(one) for one in panel.most_frequent(code))
+    used = str(panel.chosen(code, ties))
+    return msg("{code} ({grades}; {used} counts here)", code=code, grades=grades, used=used)
 
 
 def of_groups(bound: BoundInput) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Va
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Exact, round_to
+from evalkit.base.exact import Exact, decimal_text, round_to
 from evalkit.evaluation.result import NodeResult, Score
 from evalkit.instruments import TOTAL, Band, Instrument, Ladder, Node
 from evalkit.method.bands import find_band, table_for
@@ -24,6 +24,13 @@ def score(run: Run, at: int) -> Score | None:
     """The score of a node in *run*."""
     raw, value = run.raw[at], run.values[at]
     return None if raw is None or value is None else Score(raw, value)
+
+
+def differ(mine: Score | None, found: Score | None, digits: int) -> bool:
+    """Whether a reader sees two scores: a reading that changes less than that changes nothing he signs."""
+    if mine is None or found is None:
+        return mine is not found
+    return mine.value != found.value and decimal_text(mine.value, digits) != decimal_text(found.value, digits)
 
 
 def node_results(runs: Runs) -> dict[str, NodeResult]:

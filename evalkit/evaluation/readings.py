@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.evaluation.inputs import Entry
+from evalkit.instruments import TOTAL
 from evalkit.loading.readings import under_readings
 from evalkit.method.plan import Plan, plan_for
 
@@ -70,7 +71,7 @@ def can_matter(reading: Reading, *, rows: bool, missing: Callable[[str], bool]) 
     if reading.rounding or reading.bands or reading.scales or (reading.points and rows):
         return True
     for change in reading.sets:
-        if change.get("section") == "records":
+        if change.get("section") in ("records", "offices"):
             if rows:
                 return True
         elif set(change) - {"codes"} == {"missing"}:
@@ -85,6 +86,13 @@ def can_matter(reading: Reading, *, rows: bool, missing: Callable[[str], bool]) 
 def matter_to_answers(instrument: Instrument) -> tuple[Reading, ...]:
     """The readings that can change anything where every leaf is answered, and not by rows."""
     return tuple(one for one in instrument.readings if can_matter(one, rows=False, missing=lambda _: False))
+
+
+@lru_cache(maxsize=256)
+def beside_total(instrument: Instrument) -> tuple[str, ...]:
+    """The results that stand beside the total: computed nodes without a parent."""
+    tops = (code for code, node in instrument.nodes.items() if node.parent is None and not node.is_leaf)
+    return tuple([code for code in tops if code != TOTAL])
 
 
 @lru_cache(maxsize=1024)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message, Prose
     from evalkit.files.assessment import Assessment
+    from evalkit.files.records.offices import Panel
     from evalkit.files.records.profile import Counts
     from evalkit.instruments import Instrument, Reading
     from evalkit.instruments.bands import Band
@@ -133,6 +134,8 @@ class ReadingResult(NamedTuple):
 
     Attributes:
         problem: Why they have none.
+        beside: The results that stand beside the total, by code.
+        changes_beside: Those of them that a reader sees change.
     """
 
     reading: Reading
@@ -141,6 +144,8 @@ class ReadingResult(NamedTuple):
     changes_score: bool
     changes_predicate: bool
     problem: Message | None = None
+    beside: Mapping[str, Score] = {}
+    changes_beside: tuple[str, ...] = ()
 
 
 @value
@@ -201,6 +206,7 @@ class Evaluation(Shown, Frozen):
         left_out: Rows outside the population: word → count.
         beside: What comes out of what the evidence supports and of what the verifier established, where that is told.
         profile: Who the respondents are, by the column that tells; empty where the table does not.
+        panel: The grades that offices were given, where leaves follow from these.
     """
 
     assessment: Assessment
@@ -217,6 +223,7 @@ class Evaluation(Shown, Frozen):
     sample: SampleResult | None = None
     left_out: Mapping[str, int] = {}
     profile: Mapping[str, Counts] = {}
+    panel: Panel | None = None
     beside: tuple[Beside, ...] = ()
     group: str | None = None
     n: int | None = None

@@ -296,6 +296,13 @@ class Assessment(Frozen):
         default=None,
         read=name_of_table,
     )
+    offices: str | None = field(
+        _FILE_NAME,
+        "A table of the grades that offices were given, where the instrument takes one: CSV, or a workbook (`satker.xlsx#Sheet`).",
+        '"satker.csv"',
+        default=None,
+        read=name_of_table,
+    )
     ignore: tuple[str, ...] = field(
         TEXTS, "Columns of the table to leave aside; any other unknown column is an error.", '["catatan"]', default=()
     )

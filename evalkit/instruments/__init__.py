@@ -8,6 +8,7 @@ from evalkit.instruments.edition import Instrument, Method, Variant
 from evalkit.instruments.gates import AnswerRule, Gate, Ladder, Rung
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Notice, Validity
+from evalkit.instruments.offices import Offices
 from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.readings import Reading
@@ -41,6 +42,7 @@ __all__ = [
     "Node",
     "Note",
     "Notice",
+    "Offices",
     "OtherEdition",
     "OutcomeRule",
     "Population",

@@ -12,6 +12,7 @@ from evalkit.instruments.context import Attainable, ClaimRule, ContextKey
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Validity
+from evalkit.instruments.offices import Offices
 from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Records
@@ -245,6 +246,12 @@ class Instrument(Head):
         single(Records),
         "How leaves follow from a table of respondents or persons.",
         '{ table = "responses", title = { id = "responden", en = "respondents" }, answers = "mutu" }',
+        default=None,
+    )
+    offices: Offices | None = field(
+        single(Offices),
+        "How leaves follow from a table of offices.",
+        '{ title = { id = "satuan kerja", en = "offices" }, answers = "mutu", ties = "first" }',
         default=None,
     )
     headings: Mapping[str, Heading] = field(

@@ -50,6 +50,7 @@ def facts_of(instrument: Instrument) -> Iterator[CitedFact]:
     yield from _of_plugins(instrument, before_records=True)
     yield from _of_conditions(instrument)
     yield from _of_records(instrument)
+    yield from _of_offices(instrument)
     yield from _of_plugins(instrument, before_records=False)
     yield from validity_facts(instrument.validity, instrument.assumptions)
 
@@ -127,6 +128,11 @@ def _of_records(instrument: Instrument) -> Iterator[CitedFact]:
             yield CitedFact(f"records.words.{code}", "records", words.cite)
         for entry in records.points:
             yield from _of_points(entry)
+
+
+def _of_offices(instrument: Instrument) -> Iterator[CitedFact]:
+    if instrument.offices is not None:
+        yield CitedFact("offices.ties", "records", instrument.offices.cite)
 
 
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterator[CitedFact]:

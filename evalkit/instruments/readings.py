@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     from evalkit.schema.reader import Reader
 
 # ``loading.format`` declares them, from the keys of what they change.
-_CHANGES = ("change-of-nodes", "change-of-records", "change-of-gate", "change-of-floors", "change-of-outcome")
+_CHANGES = (
+    "change-of-nodes",
+    "change-of-records",
+    "change-of-offices",
+    "change-of-gate",
+    "change-of-floors",
+    "change-of-outcome",
+)
 CHANGES = Type(kind="tables", said="list of tables", tables=_CHANGES, empty=True)
 
 

@@ -18,6 +18,7 @@ from evalkit.instruments import (
     Instrument,
     Ladder,
     Node,
+    Offices,
     OutcomeRule,
     Records,
     Rounding,
@@ -157,8 +158,9 @@ def _read_sections(
     found["ladder"] = single(Ladder, reader, "ladder", scope)
     found["floors"] = single(Floors, reader, "floors", scope)
     found["records"] = single(Records, reader, "records", scope)
+    found["offices"] = single(Offices, reader, "offices", scope)
     return {
-        **{key: found[key] for key in ("gate", "ladder", "floors", "records")},
+        **{key: found[key] for key in ("gate", "ladder", "floors", "records", "offices")},
         "validity": sections.read_validity(reader, scope),
         "bands": sections.read_bands(reader, scope),
         "rounding": listed(Rounding, reader, "rounding", scope, "at"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.instruments import Gate, Instrument, Node, Records
+from evalkit.instruments import Gate, Instrument, Node, Offices, Records
 from evalkit.instruments.records import Step
 from evalkit.instruments.tree import CODE, FORMULA
 from evalkit.loading.overlay import Overlay
@@ -127,6 +127,7 @@ def _changes() -> Iterable[Table]:
         _unchanged(records["blanks"], meaning=as_there, example='"zero"'),
         _unchanged(records["pool"], meaning=as_there),
     )
+    yield _section("offices", _unchanged(_by_name(table_of(Offices))["ties"], meaning="As in `[offices]`."))
     replaced = "Replaces all `[[gate.answers]]`; `[]` leaves none."
     yield _section("gate", _unchanged(gate["answers"], meaning=replaced, example="[]"))
     yield _section(

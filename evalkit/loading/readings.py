@@ -12,6 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import Instrument, Node, Reading, RecordPoints
 from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.instruments.gates import AnswerRule
+from evalkit.instruments.offices import TIES
 from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.instruments.tree import FORMULA
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.schema.reader import Reader
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
-_SECTIONS = ("records", "gate", "floors", "outcome")
+_SECTIONS = ("records", "offices", "gate", "floors", "outcome")
 # What a change of nodes may state beside the keys of their method.
 _NODE_KEYS = frozenset(("weight", "floor", FORMULA, "in", "missing"))
 
@@ -80,6 +81,9 @@ def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
     if section == "records":
         found["blanks"], found["pool"] = item.word("blanks", BLANKS), item.word("pool", POOLS)
         _check_states_something(item, ("blanks", "pool"))
+    elif section == "offices":
+        found["ties"] = item.word("ties", TIES)
+        _check_states_something(item, ("ties",))
     elif section == "gate":
         found["answers"] = listed(AnswerRule, item, "answers", base.scope)
         _check_states_something(item, ("answers",))

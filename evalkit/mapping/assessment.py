@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.errors import AssessmentError, Fault
-from evalkit.base.text import msg
+from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.text import msg, visible
+from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.apply import Head, apply
 from evalkit.mapping.frame import Given
 from evalkit.mapping.layout import lay_out
@@ -17,7 +18,7 @@ from evalkit.tables.sheet import Sheet
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
-    from evalkit.instruments import Instrument, Records
+    from evalkit.instruments import Instrument, Offices, Records
     from evalkit.mapping.columns import Column
 
 
@@ -27,6 +28,8 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
     Raises:
         AssessmentError: It has no table for the instrument, or the columns do not fit it; all faults are told.
     """
+    if instrument.offices is not None and OFFICES in assessment.tables:
+        return _with_offices(assessment, instrument.offices)
     records = instrument.records
     table = assessment.tables.get(records.table) if records is not None else None
     if records is None or table is None:
@@ -48,6 +51,27 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
         remarks=(*table.remarks, *said_of(layout, sheet, instrument)[1:]),
     )
     return attrs.evolve(assessment, tables={**assessment.tables, records.table: made})
+
+
+def _with_offices(assessment: Assessment, rules: Offices) -> Assessment:
+    """*assessment* with its table of offices headed by codes, as its ``[columns]`` say."""
+    table, told = assessment.tables[OFFICES], {UNIT: rules.office}
+    faults = Faults(assessment.file)
+    for name in assessment.columns:
+        if name not in table.header:
+            problem = msg("there is no column {name}", name=visible(name))
+            faults.unknown(
+                f"{assessment.place}columns", problem, name, table.header, expected=msg("a column of the table")
+            )
+    faults.raise_if_any(AssessmentError)
+    columns = {name: told.get(to, to) for name, to in assessment.columns.items() if to != IGNORE}
+    made = attrs.evolve(
+        table,
+        header=tuple(columns.get(name, name) for name in table.header),
+        ignore=(*table.ignore, *(name for name, to in assessment.columns.items() if to == IGNORE)),
+        shown={**table.shown, **{to: name for name, to in columns.items()}},
+    )
+    return attrs.evolve(assessment, tables={**assessment.tables, OFFICES: made})
 
 
 def _name(column: Column, records: Records) -> str:

@@ -117,10 +117,19 @@ class Frame:
         return max(len(cells) for _, cells in self.sheet.rows)
 
     def _understood(self, row: Row) -> int:
-        """How many headings of a row are those of columns; what is an answer is no heading."""
+        """How many headings of a row are those of columns; what is an answer is no heading.
+
+        Codes may look like values (3.1): such texts are headings where all numbers of the row are codes.
+        """
         texts = [text for text in row[1] if text is not None and not text.isdecimal() and not self._is_answer(text)]
+        numbers = [text for text in texts if any(readings(text))]
+        if len(self._codes_in(numbers)) < len(numbers):
+            texts = [text for text in texts if text not in numbers]
+        return len(self._codes_in(texts))
+
+    def _codes_in(self, texts: Sequence[str]) -> set[str]:
         matches = match_headers(self.instrument, texts, records=self._of_records)
-        return len({one.code for one in matches if one.role == headings.CODE})
+        return {one.code for one in matches if one.role == headings.CODE}
 
     def _is_answer(self, text: str) -> bool:
         """Whether respondents may have written *text* in one of the columns: words of one may head another."""

@@ -108,11 +108,15 @@ class Gated(Value):
     conditions: tuple[AnswerCondition, ...] = ()
     monotone: bool = True
 
+    @property
+    def gate(self) -> Expression:
+        """The condition on which the locked children count."""
+        reached = Compare(left=_sum_of(self.summed), sign=">=", right=Constant(number=self.minimum))
+        return Named(name=GATE, of=Every(parts=(reached, *[one.expression for one in self.conditions])))
+
     def expression(self, number: int) -> Expression:
         """The sum of *number* children."""
-        reached = Compare(left=_sum_of(self.summed), sign=">=", right=Constant(number=self.minimum))
-        gate = Named(name=GATE, of=Every(parts=(reached, *[one.expression for one in self.conditions])))
-        behind = Choice(when=gate, then=_sum_of(sorted(self.locked)), otherwise=Constant(number=0))
+        behind = Choice(when=self.gate, then=_sum_of(sorted(self.locked)), otherwise=Constant(number=0))
         return added([*[Child(at=at) for at in range(number) if at not in self.locked], behind])
 
     def is_open(self, children: Sequence[Exact], levels: Levels) -> bool:

@@ -18,6 +18,7 @@ from evalkit.schema.parse import PLAIN, read
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from evalkit.base.errors import Place
     from evalkit.base.exact import Printed
     from evalkit.files.assessment import Table
     from evalkit.performance.files import Part, ReportFiles
@@ -40,7 +41,7 @@ def read_budget(
     file = str(folder_of(part.file) / budget.file)
     if found is None:
         return file, ()
-    faults = Faults(file)
+    faults = Faults(found.file if found.cells else file)  # part of a sheet, or a file of its own
     columns = _columns(found, faults)
     lines = _lines(found, columns, objectives, faults) if not faults.found else ()
     part.faults.found.extend(faults.first(MAX_FAULTS))
@@ -76,26 +77,31 @@ def _lines(
     money = (columns[CEILING], columns[SPENT])
     numbers = format_shown(cells[at] or "" for _, cells in table.rows for at in money)
     for row, cells in table.rows:
-        code, line = cells[columns[CODE]], table.line_of(row)
+        code, places = cells[columns[CODE]], {name: _place(table, row, name) for name in COLUMNS}
         if code is None:
-            faults.add(Position(line, row, CODE), msg("a line without a code"))
+            faults.add(places[CODE], msg("a line without a code"))
             continue
-        _check_code(code, row, Position(line, row, CODE), first, faults)
+        _check_code(code, row, places[CODE], first, faults)
         found.append(
             BudgetLine(
                 code=code,
                 title=cells[columns[TITLE]] or "",
-                objective=_objective(cells, columns, Position(line, row, OBJECTIVE), objectives, faults),
-                ceiling=_money(cells[columns[CEILING]], Position(line, row, CEILING), faults, numbers),
-                spent=_money(cells[columns[SPENT]], Position(line, row, SPENT), faults, numbers),
+                objective=_objective(cells, columns, places[OBJECTIVE], objectives, faults),
+                ceiling=_money(cells[columns[CEILING]], places[CEILING], faults, numbers),
+                spent=_money(cells[columns[SPENT]], places[SPENT], faults, numbers),
                 row=row,
-                line=line,
+                line=table.line_of(row),
             )
         )
     return tuple(found)
 
 
-def _check_code(code: str, row: int, place: Position, first: dict[str, int], faults: Faults) -> None:
+def _place(table: Table, row: int, column: str) -> Place:
+    """The cell of a sheet, else line, row and column."""
+    return table.cell(row, column) or Position(table.line_of(row), row, column)
+
+
+def _check_code(code: str, row: int, place: Place, first: dict[str, int], faults: Faults) -> None:
     if first.setdefault(code, row) != row:
         problem = msg("the code {code} stands in row {row} already", code=visible(code), row=str(first[code]))
         faults.add(place, problem)
@@ -115,7 +121,7 @@ def _check_code(code: str, row: int, place: Position, first: dict[str, int], fau
 
 
 def _objective(
-    cells: Sequence[str | None], columns: Mapping[str, int], place: Position, objectives: Sequence[str], faults: Faults
+    cells: Sequence[str | None], columns: Mapping[str, int], place: Place, objectives: Sequence[str], faults: Faults
 ) -> str | None:
     code = cells[columns[OBJECTIVE]] if OBJECTIVE in columns else None
     if code is not None and code not in objectives:
@@ -129,7 +135,7 @@ def _objective(
     return code
 
 
-def _money(text: str | None, place: Position, faults: Faults, numbers: str | None) -> Printed | None:
+def _money(text: str | None, place: Place, faults: Faults, numbers: str | None) -> Printed | None:
     """An amount of rupiah; nothing for a blank or a dash."""
     if text is None or read_printed(text) is None:
         return None

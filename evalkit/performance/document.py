@@ -26,7 +26,8 @@ _CODE = re.compile(r"[\w.-]+")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999
 # What a realisation may be, by the kind of the target; a level that was computed is a number.
-_FITS = {"number": "number", "range": "number", LEVEL: LEVEL, "category": "category", "presence": "presence"}
+# Kind of a target → kind of what was found that can be held against it.
+FITS = {"number": "number", "range": "number", LEVEL: LEVEL, "category": "category", "presence": "presence"}
 _FAULTY = Quantity(kind="number")  # in the place of a target with a fault; nothing is computed then
 _PLANNED = {"number": ("number", "range"), "range": ("number", "range")}
 
@@ -167,7 +168,7 @@ def _measured(table: Reader, key: str, values: QuantityReader, kind: str | None)
 def _fits(found: Found, kind: str | None, place: str, values: QuantityReader) -> bool:
     """Whether what was found can be held against a target of *kind*."""
     given = _kind_of(found)
-    if kind is None or given is None or given == _FITS[kind]:
+    if kind is None or given is None or given == FITS[kind]:
         return True
     if kind == LEVEL and found.mean is not None:
         return True
@@ -177,7 +178,7 @@ def _fits(found: Found, kind: str | None, place: str, values: QuantityReader) ->
 
 def _unlike(kind: str, given: str, place: str, values: QuantityReader) -> None:
     problem = msg("the target is a {target}, and this a {found}", target=TARGET_WORDS[kind], found=TARGET_WORDS[given])
-    values.faults.add(place, problem, expected=TARGET_WORDS[_FITS[kind]])
+    values.faults.add(place, problem, expected=TARGET_WORDS[FITS[kind]])
 
 
 def _kind_of(found: Found) -> str | None:

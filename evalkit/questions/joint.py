@@ -6,19 +6,20 @@ worth in either is a table of steps. So what both come to is walked together, as
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import NO_LEVEL, Answer, Child, Choice, Expression, Rounded, Step, Steps
 from evalkit.instruments.expression import weighted as weighted_sum
 from evalkit.method.ends import Between, course
 from evalkit.method.shapes import terms_of_sum
 from evalkit.questions.folds import SUM, children_in, folded_together
-from evalkit.questions.solve import value_at
 from evalkit.questions.table import Cell, Changed, Unproved, linked
-from evalkit.questions.walk import TOO_MANY, End, Tables, Walk, Worths
+from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan
     from evalkit.method.scales import Given
-    from evalkit.questions.table import Chain
+    from evalkit.possible.gates import Choice as Answered
+    from evalkit.questions.table import Chain, Table
 
+ENDLESS = 1 << 62
 MAX_GATES = 8  # conditions that several questions decide; each may hold or not
 
 
@@ -67,7 +70,9 @@ def _staged(one: Expression, stage: Rounding | None) -> Expression:
     return weighted_sum([(stage.divided_by, found)]) if stage.divided_by != 1 else found
 
 
-def over_questions(expression: Expression, answered: Mapping[int, tuple[int, Sequence[Given]]]) -> Expression:
+def over_questions(
+    expression: Expression, answered: Mapping[int, tuple[int, Sequence[Given | Answered]]]
+) -> Expression:
     """*expression* over questions: leaf → its question, and what each answer to that is worth."""
 
     def asked(one: Expression) -> Expression | None:
@@ -94,25 +99,15 @@ class Joint:
 
     Args:
         answers: Question → what names it in a chain, and its answers.
-        prices: Question → what each answer costs; by default nothing does.
-        most: What costs more is left out.
     """
 
-    def __init__(
-        self, answers: Sequence[tuple[str, Sequence[object]]], prices: Sequence[Sequence[int]] = (), most: int = 1 << 62
-    ) -> None:
+    def __init__(self, answers: Sequence[tuple[str, Sequence[object]]]) -> None:
         """Look at nothing yet."""
-        each = [{i: Cell(i, Changed(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
-        costs = [dict(enumerate(one)) for one in prices or [[0] * len(table) for table in each]]
-        self._tables = Tables(each, [1] * len(each), most, costs)
+        self._each = [{i: Cell(i, Changed(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
 
-    def every(self, expressions: Sequence[Expression]) -> Iterator[Reached]:
-        """Every set of values that the expressions have together, at the least cost.
-
-        Raises:
-            Unproved: There are too many states.
-        """
-        return Case(expressions, self._tables).reached(0)
+    def case(self, expressions: Sequence[Expression]) -> Case:
+        """The expressions, to be searched together."""
+        return Case(expressions, self._each)
 
     def end(self, expression: Expression, sign: int) -> Reached:
         """The largest (*sign* 1) or the smallest (-1) value, of any cost.
@@ -130,7 +125,7 @@ class Joint:
         cases = []
         for truths in product((0, 1), repeat=len(gates)):
             left = _decided(expression, dict(zip(gates, truths, strict=True)))
-            case = Case([left, *gates], self._tables)
+            case = self.case([left, *gates])
             cases.append((case.bound(sign), truths, case))
         for bound, truths, case in sorted(cases, key=lambda one: -sign * one[0]):
             if best is not None and sign * best.values[0] >= sign * bound:
@@ -149,13 +144,15 @@ class Case:
         Unproved: One is arithmetic in Python.
     """
 
-    def __init__(self, expressions: Sequence[Expression], tables: Tables) -> None:
+    def __init__(self, expressions: Sequence[Expression], each: Sequence[Table]) -> None:
         """Look at what every answer adds."""
         if any(None in children_in(one) for one in expressions):
             raise Unproved(TOO_MANY)
-        self._tables = tables
+        free = [dict.fromkeys(table, 0) for table in each]
+        self._tables = Tables(each, [1] * len(each), ENDLESS, free)
         folds, self._outers = folded_together(expressions)
-        self._worths = [Worths(fold, tables) for fold in folds]
+        self._worths = [Worths(fold, self._tables) for fold in folds]
+        self._values = [value_of(outer) for outer in self._outers]
 
     def bound(self, sign: int) -> Exact:
         """What the first expression is at best, if answers are free to be the best of each fold."""
@@ -164,17 +161,27 @@ class Case:
             raise Unproved(TOO_MANY)
         return ends[sign > 0]
 
-    def reached(self, sign: int) -> Iterator[Reached]:
-        """What all come to; of the first only the best (*sign* 1 or -1), or every value (0)."""
-        walk = Walk(self._outers, range(len(self._worths)), self._worths, self._tables, sign)
-        return self._values(self._outers, walk)
+    def every(self, prices: Sequence[Sequence[int]] = (), most: int = ENDLESS) -> Iterator[Reached]:
+        """Every set of values that the expressions have together; of each, among others, the least that it costs.
 
-    def _values(self, outers: Sequence[Expression], walk: Walk) -> Iterator[Reached]:
-        for end in walk.ends():
-            values = [value_at(outer, end) for outer in outers]
-            known = [one for one in values if one is not None]
-            if len(known) == len(values):
-                yield Reached(tuple(known), end.cost, end.chain)
+        Args:
+            prices: Question → what each answer costs; by default nothing does.
+            most: What costs more is left out.
+
+        Raises:
+            Unproved: There are too many states.
+        """
+        costs = [dict(enumerate(one)) for one in prices] or self._tables.prices
+        return self._reached(0, self._tables._replace(prices=costs, most=most))
+
+    def _reached(self, sign: int, tables: Tables, first: int = 0) -> Iterator[Reached]:
+        """What the expressions from the *first* on come to; of that one only the best (*sign* 1 or -1), or every value (0)."""
+        outers, values = self._outers[first:], self._values[first:]
+        at = sorted({place for outer in outers for place in children_in(outer) if place is not None})
+        for end in Walk(outers, at, self._worths, tables, sign).ends():
+            inside = [end.values.get(place, 0) for place in range(len(self._worths))]
+            with suppress(UndefinedError):  # no assessment has these answers
+                yield Reached(tuple([value(inside, ()) for value in values]), end.cost, end.chain)
 
     def end(self, sign: int, truths: tuple[int, ...]) -> Reached | None:
         """The best value of the first where the others are those conditions."""
@@ -182,7 +189,7 @@ class Case:
         sums = [(at, share) for at, share in terms.items() if at is not None]
         if len(sums) == 1 and self._worths[sums[0][0]].kind == SUM:
             return self._least_loss(self._worths[sums[0][0]], sign if sums[0][1] > 0 else -sign, truths)
-        listed = (one for one in self.reached(sign) if one.values[1:] == truths)
+        listed = (one for one in self._reached(sign, self._tables) if one.values[1:] == truths)
         return max(listed, key=lambda one: sign * one.values[0], default=None)
 
     def _least_loss(self, worth: Worths, turn: int, truths: tuple[int, ...]) -> Reached | None:
@@ -192,13 +199,12 @@ class Case:
             {i: tops.get(child, 0) - turn * int(worth.of.get(child, {}).get(i, 0)) for i in table}
             for child, table in enumerate(self._tables.each)
         ]
-        at = sorted({place for outer in self._outers[1:] for place in children_in(outer) if place is not None})
+        at = {place for outer in self._outers[1:] for place in children_in(outer) if place is not None}
         asked = {child for place in at for child in self._worths[place].of}
         most, widest = 0, sum(max(prices[child].values()) for child in asked)
         while True:
             tables = self._tables._replace(prices=prices, most=most)
-            walk = Walk(self._outers[1:], at, self._worths, tables, 0)
-            listed = [one for one in self._values(self._outers[1:], walk) if one.values == truths]
+            listed = [one for one in self._reached(0, tables, 1) if one.values == truths]
             if listed or most >= widest:
                 break
             most = min(widest, max(4 * most, widest // 64, 1))
@@ -208,9 +214,9 @@ class Case:
         chain = best.chain
         for child in tops.keys() - asked:
             chain = linked(chain, self._tables.each[child][min(prices[child], key=prices[child].__getitem__)].chain)
-        place = self._worths.index(worth)
-        value = value_at(self._outers[0], End({place: worth.real(turn * (sum(tops.values()) - best.cost))}, 0, None))
-        assert value is not None  # it is a sum
+        inside: list[Exact] = [0] * len(self._worths)
+        inside[self._worths.index(worth)] = worth.real(turn * (sum(tops.values()) - best.cost))
+        value = self._values[0](inside, ())
         return Reached((value, *truths), 0, chain)
 
 

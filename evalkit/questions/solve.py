@@ -49,7 +49,7 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
             apart, groups, [Walk([apart.outer], at, worths, tables, sign) for at in groups], sign, tables.most
         )
     walk = Walk([apart.outer], range(len(apart.folds)), worths, tables, sign)
-    return _of_cells([(end.cost, end.chain, value_at(apart.outer, end)) for end in walk.ends()], sign)
+    return _of_cells([(end.cost, end.chain, _value(apart.outer, end)) for end in walk.ends()], sign)
 
 
 def _groups(folds: Sequence[Fold]) -> list[list[int]]:
@@ -71,7 +71,7 @@ def _of_cells(cells: Sequence[tuple[int, Chain, Exact | None]], sign: int) -> Ta
     return pruned(found)
 
 
-def value_at(outer: Expression, end: End) -> Exact | None:
+def _value(outer: Expression, end: End) -> Exact | None:
     try:
         found: Exact = value_of(outer)([end.values.get(at, 0) for at in range(max(end.values, default=-1) + 1)], ())
     except UndefinedError:
@@ -172,8 +172,8 @@ def _by_key(
     """The ends of a group, by what is seen of it beside its value."""
     found: dict[tuple[Exact | None, ...], list[End]] = {}
     for end in walk.ends():
-        value = 0 if seen.value is None else value_at(parts[seen.value][1], end)
-        key = tuple([value_at(parts[at][1], end) for at in seen.others])
+        value = 0 if seen.value is None else _value(parts[seen.value][1], end)
+        key = tuple([_value(parts[at][1], end) for at in seen.others])
         if value is not None and None not in key:
             found.setdefault(key, []).append(end._replace(values={0: value}))
     return found

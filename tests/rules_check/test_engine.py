@@ -315,12 +315,7 @@ def test_a_share_is_shown_rounded_down() -> None:
 UNPROVED = {
     "zi@2021": {
         ("node-counts", "A.II.3.3.a.1"),
-        ("top-reachable", "bands[total]"),
-        ("bottom-reachable", "bands[total]"),
-        *{("predicate-reachable", f"bands[total][{word}]") for word in ("WBBM", "WBK", "Belum Memenuhi")},
         *{("predicate-monotone", f'bands[total], wbk = "{word}"') for word in ("Ya", "Tidak")},
-        ("outcome-decides", "outcome[1]"),
-        ("outcome-decides", "outcome[2]"),
     },
 }
 

@@ -13,7 +13,7 @@ from evalkit.report.mutate.page import percent
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
-from support import HELD
+from support import INSTRUMENTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules-mutate.md").read_text(encoding="utf-8")
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def target(spec: str) -> RuleFile[Instrument]:
 
 
 def test_every_instrument_has_its_row() -> None:
-    assert tuple(ROWS) == HELD
+    assert tuple(ROWS) == INSTRUMENTS
 
 
-@pytest.mark.parametrize("spec", HELD)
+@pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_the_mutants_were_counted(spec: str) -> None:
     assert ROWS[spec][0] == str(len(mutants_of(Tables(target(spec)))))
 

@@ -10,7 +10,7 @@ from evalkit.evaluation.complete.prepared import Prepared, prepared_for
 from evalkit.evaluation.complete.results import WholeResults
 from evalkit.evaluation.context import derive_context
 from evalkit.evaluation.findings import of_outcome, of_period, of_readings
-from evalkit.evaluation.node_results import Results
+from evalkit.evaluation.node_results import Results, differ
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.method.facts import scored_by
@@ -91,12 +91,17 @@ class _ByTotal:
 
     def readings(self) -> Iterator[ReadingResult]:
         """What comes out under each of the readings."""
-        mine, ours = self._found[0][3], self.band
+        mine, ours, rules = self._found[0][3], self.band, self._prepared.under[0]
+        ours_beside = {code: rules.score(self._found[0], at) for code, at in rules.beside.items()}
+        digits = {code: self._prepared.instrument.nodes[code].digits for code in ours_beside}
         for number, reading in enumerate(self._prepared.readings, 1):
             found, band = self._found[number], self._band_under(number)
             changes_predicate = ours is not None and band is not None and band.predicate != ours.predicate
-            score = self._prepared.under[number].total(found)
-            yield ReadingResult(reading, score, band, found[3] != mine, changes_predicate)
+            under = self._prepared.under[number]
+            beside = {code: under.score(found, at) for code, at in under.beside.items()}
+            changed = tuple([code for code, one in beside.items() if differ(ours_beside[code], one, digits[code])])
+            changes = (found[3] != mine, changes_predicate)
+            yield ReadingResult(reading, under.score(found), band, *changes, beside=beside, changes_beside=changed)
 
     def _band_under(self, number: int) -> Band | None:
         under, at = self._prepared.under[number], self._found[number][2]

@@ -11,7 +11,7 @@ from evalkit.evaluation.complete.results import Shape
 from evalkit.evaluation.inputs import SHARED_BY, Inputs, shared_entries
 from evalkit.evaluation.node_results import has_extras, result_of_answer
 from evalkit.evaluation.outcome import hangs_on_total, table_of_total
-from evalkit.evaluation.readings import matter_to_answers, variant_plan
+from evalkit.evaluation.readings import beside_total, matter_to_answers, variant_plan
 from evalkit.evaluation.result import Score
 from evalkit.evaluation.runs import Run, Runs
 from evalkit.method.exact_value import ratio_of
@@ -39,6 +39,7 @@ class Under(NamedTuple):
         possible: For each of them, what can come out: its predicate.
         bottoms: Denominators of the values of parents in the order of the steps of the plan, before and after rounding stages.
         decides_alike: Whether the same values have the same predicate as under the rules.
+        beside: The results beside the total, each with its place among the steps.
     """
 
     plan: Plan
@@ -46,11 +47,12 @@ class Under(NamedTuple):
     possible: tuple[tuple[str, ...], ...]
     bottoms: Bottoms
     decides_alike: bool
+    beside: Mapping[str, int]
 
-    def total(self, found: Reckoned) -> Score:
-        """The score of the total, which is computed last."""
+    def score(self, found: Reckoned, number: int = -1) -> Score:
+        """The score of the parent that is computed as *number*; the total is computed last."""
         (raw, rounded), (bottom, bottom_rounded) = found[:2], self.bottoms
-        return Score(ratio_of(raw[-1], bottom[-1]), ratio_of(rounded[-1], bottom_rounded[-1]))
+        return Score(ratio_of(raw[number], bottom[number]), ratio_of(rounded[number], bottom_rounded[number]))
 
 
 class Prepared:
@@ -132,7 +134,9 @@ class Prepared:
 def _under(plan: Plan, bottoms: Bottoms, base: Plan, bottoms_of_base: Bottoms) -> Under:
     bands = table_of_total(plan.instrument, None).bands if hangs_on_total(plan.instrument) else ()
     alike = bottoms == bottoms_of_base and _decide_alike(base.instrument, plan.instrument)
-    return Under(plan, bands, tuple([(band.predicate,) for band in bands]), bottoms, alike)
+    order = {plan.codes[step.at]: number for number, step in enumerate(plan.steps)}
+    beside = {code: order[code] for code in beside_total(plan.instrument)}
+    return Under(plan, bands, tuple([(band.predicate,) for band in bands]), bottoms, alike, beside)
 
 
 def _decide_alike(mine: Instrument, theirs: Instrument) -> bool:

@@ -19,14 +19,24 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Records
 
 
+_MOST_LISTED, _FIRST_LISTED = 40, 5  # names of columns in a message
 _NUMBERED = re.compile(r"\s*U?[0-9]{1,2}\s*[.):]\s+(?=\S)", re.IGNORECASE)
 _MARKS = re.compile(r"[()\[\]*?:]")
 
 
 def positions_of(
-    instrument: Instrument, records: Records, table: Table, wanted: Sequence[str], faults: Faults
+    instrument: Instrument,
+    records: Records,
+    table: Table,
+    wanted: Sequence[str],
+    faults: Faults,
+    *,
+    partly: bool = False,
 ) -> dict[str, int]:
-    """Where each column stands that is *wanted*, names the unit or tells of the respondents; what is missing or not known is a fault."""
+    """Where each column stands that is *wanted*, names the unit or tells of the respondents; what is missing or not known is a fault.
+
+    *partly*: some of those wanted may be missing.
+    """
     column_of = _columns(instrument, records, table, wanted)
     columns = [column_of(heading) for heading in table.header]
     if all(column is None for column in columns):
@@ -40,7 +50,7 @@ def positions_of(
             _tell_twice(table.header[found[column]], table.header[at], faults)
     unknown = [heading for heading, column in zip(table.header, columns, strict=True) if column is None]
     _tell_unknown(unknown, (*wanted, records.unit), faults)
-    _tell_missing(found, table, wanted, faults)
+    _tell_missing(found, table, () if partly else wanted, faults)
     return found
 
 
@@ -103,7 +113,7 @@ def _names(instrument: Instrument, records: Records, wanted: Sequence[str]) -> d
 def _tell_unknown(unknown: Sequence[str], known: Sequence[str], faults: Faults) -> None:
     expected = msg(
         "one of {choices}, its name under ignore, or what it is under [columns] (evalkit map shows it)",
-        choices=tuple(known),
+        choices=tuple(known) if len(known) <= _MOST_LISTED else (*known[:_FIRST_LISTED], "…", known[-1]),
     )
     for name in unknown[:MAX_HINTS]:
         problem = msg("the column {name} is not known", name=visible(name))

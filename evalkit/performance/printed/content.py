@@ -9,8 +9,10 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table
+from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
-from evalkit.performance.printed.figures import is_ordered, quantity
+from evalkit.performance.document import FITS
+from evalkit.performance.printed.figures import bounded, is_ordered, kind_of, quantity
 from evalkit.performance.printed.headings import BY_YEAR, CEILING, NATIONAL, PLAN, REALISATION, SPENT, TARGET
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.base.errors import Place as Spot
+    from evalkit.base.text import Message
     from evalkit.mapping.model import TableMap
     from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.rows import Keys, Line
@@ -45,6 +48,7 @@ class Content:
         content: The tables of the TOML.
         spots: Where the places of *content* stand in the file.
         tables: Name → a printed table, as it is named in *content*.
+        notes: What was left out, and why.
     """
 
     def __init__(self, head: Mapping[str, Any], keys: Keys, style: str | None, given: TableMap, faults: Faults) -> None:
@@ -52,6 +56,7 @@ class Content:
         self.content: dict[str, Any] = {"report": {**head}}
         self.spots: dict[str, Spot] = {}
         self.tables: dict[str, Table] = {}
+        self.notes: list[Message] = []
         self._keys, self._style, self._map, self._faults = keys, style, given, faults
         self._year = int(head["year"])
         self._zero = self.content["report"].pop("zero", None)
@@ -78,7 +83,7 @@ class Content:
             for line in rows.lines:
                 if line.kind == OF_INDICATOR:
                     self._gather(made.setdefault(line.key, {}), line, rows.table)
-        wanted = {key: one for key, one in made.items() if "target" in one}
+        wanted = {key: one for key, one in made.items() if "target" in one and self._fits(key, one)}
         objectives: dict[str, None] = {}
         for key, one in wanted.items():
             one["objective"] = one.get("objective") or f"{OF_OBJECTIVE}0"
@@ -91,6 +96,27 @@ class Content:
         self.content["objectives"] = [{"code": code, "title": titles.get(code, "–")} for code in objectives]
         return {key: one["direction"] for key, one in made.items() if "direction" in one}
 
+    def _fits(self, key: str, one: dict[str, Any]) -> bool:
+        """Whether what was found can be held against the target; an indicator of which it cannot is left out, and told.
+
+        Earlier years, national figures and plans that are of another kind are left out by themselves.
+        """
+        kind, is_measured = kind_of(one["target"]), "realisation" in one
+        plan = one.get("plans", {}).get("renstra", {})
+        for figures, names in ((one, ("realisation", "national")), (one.get("history", {}), None), (plan, None)):
+            for name in [*(names or figures)]:
+                if name in figures and kind_of(figures[name]) not in (kind, FITS[kind]):
+                    self._leave_out(key, name, kind, kind_of(figures.pop(name)))
+        if not plan:
+            one.pop("plans", None)
+        return not is_measured or "realisation" in one
+
+    def _leave_out(self, key: str, name: str, kind: str, given: str) -> None:
+        self.notes.append(
+            msg("{title}: {figure} is left out, it is a {found} and the target a {kind}",
+                title=visible(self._keys.titles[key], 60), figure=name, found=TARGET_WORDS[given], kind=TARGET_WORDS[kind])
+        )  # fmt: skip
+
     def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
         """What a row says of an indicator, where no row before has said it."""
         for key, text in (("unit", line.unit), ("objective", line.objective)):
@@ -98,7 +124,10 @@ class Content:
                 one.setdefault(key, text)
         for name, text in line.cells.items():
             target, year = self._by_year(name)
-            found = quantity(text, self._style)
+            limit = bounded(text, self._style) if target in (TARGET, PLAN) else None
+            found = quantity(text, self._style) if limit is None else limit.target
+            if limit is not None and target == TARGET and year == self._year:
+                self._set_direction(one, limit.direction, line, table, name)
             if found is not None:
                 self._set(one, target, year, found, line, table, name)
         if "direction" not in one and is_ordered(one.get("target", {})):
@@ -133,6 +162,19 @@ class Content:
             one.setdefault(key, found) if "." not in key else None
             at = next(at for at, meant in table.meant.items() if meant.name == name)
             self.spots.setdefault(f"indicators[{line.key}].{key}", table.sheet.at(line.row, at))
+
+    def _set_direction(self, one: dict[str, Any], by_bound: str, line: Line, table: Printed, name: str) -> None:
+        """What is better of a target that is printed as a bound; a column that says the opposite is a fault."""
+        stated = self._direction_in(line, table) if line.direction else None
+        if stated not in (None, by_bound):
+            at = next(at for at, meant in table.meant.items() if meant.name == name)
+            self._faults.add(
+                table.sheet.at(line.row, at),
+                msg("the target {target} says that {bound} is better, and the column of directions {stated}",
+                    target=visible(line.cells[name], 40), bound=by_bound, stated=stated),
+                expected=msg("one direction"),
+            )  # fmt: skip
+        one.setdefault("direction", by_bound)
 
     def _direction_of(self, line: Line, table: Printed) -> str | None:
         title = caseless(line.label)
@@ -212,7 +254,9 @@ class Content:
                     (line.row, (line.key, line.label, line.cells.get(CEILING), line.cells.get(SPENT))) for line in own
                 )
                 header = ("kode", "uraian", "pagu", "realisasi")
-                self.tables[name] = Table(file=table.sheet.title, header=header, rows=tuple(body))
+                places = {table.meant[at].name: at for at in table.meant}
+                cells = {"pagu": places[CEILING], "realisasi": places[SPENT]}
+                self.tables[name] = Table(file=table.sheet.title, header=header, rows=tuple(body), cells=cells)
                 self.content["budget"] = {"file": name}
                 return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault
@@ -9,7 +10,10 @@ from evalkit.base.numerals import HOW_TO_SAY, STYLES, style_of_cells
 from evalkit.base.printed.parse import Amount, Words, read_printed, spans
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import Decimal
+from evalkit.base.tuples import NamedTuple
+from evalkit.method.achievement import HIGHER, LOWER
 from evalkit.performance.printed.headings import CATEGORY, MEASURED
+from evalkit.performance.quantities import LEVEL
 from evalkit.performance.typed import is_presence, plain, presence_of, range_of
 from evalkit.tables.names import cell_name
 
@@ -60,6 +64,41 @@ def quantity(text: str, style: str | None) -> Any:
     return presence_of(found.text) if is_presence(found.text) else {"category": found.text}
 
 
+# How a target says that it is the least or the most.
+_LEAST = r"[≥>]=?|min(?:imal|imum)?\.?(?=\W)|paling (?:sedikit|rendah|kurang)|sekurang-kurangnya|at least"
+_MOST = r"[≤<]=?|ma(?:ks|x)(?:imal|imum|imal)?\.?(?=\W)|paling (?:banyak|tinggi|lama|lambat)|selambat-lambatnya|at most"
+_BOUNDED = re.compile(rf"(?:({_LEAST})|({_MOST}))\s*(?=\S)", re.IGNORECASE)
+
+
+class Bounded(NamedTuple):
+    """A target that is printed as the least or the most (``≥ 95``, ``maks. 5 hari``), and what is better then."""
+
+    target: Any
+    direction: str
+
+
+def bounded(text: str, style: str | None) -> Bounded | None:
+    """The number or level of a target that is printed as a bound; nothing for any other text."""
+    match = _BOUNDED.match(text.strip())
+    if match is None:
+        return None
+    found = quantity(text.strip()[match.end() :], style)
+    if kind_of(found) not in ("number", LEVEL):
+        return None
+    return Bounded(found, HIGHER if match.group(1) else LOWER)
+
+
+def kind_of(found: Any) -> str:
+    """The kind of a target or realisation, as ``quantity`` hands it back."""
+    if isinstance(found, dict):
+        return next(kind for key, kind in _KINDS.items() if key in found)
+    read = read_printed(found) if isinstance(found, str) else None
+    return LEVEL if isinstance(read, Amount) and read.suffix == LEVEL else "number"
+
+
+_KINDS = {"category": "category", "from": "range", "present": "presence"}
+
+
 def is_ordered(found: Any) -> bool:
     """Whether less or more can be better of a target: of a number, a level, a range."""
-    return not isinstance(found, dict) or "from" in found
+    return kind_of(found) in ("number", LEVEL, "range")

@@ -118,6 +118,7 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
     content = Content(head, keys, style, found.given.map, faults)
     content.add(rows)
     faults.raise_if_any(AssessmentError)
+    notes += [msg("{file}: {note}", file=visible(found.file, 200), note=one) for one in content.notes]
     document = Document(found.file, found.data, content.content, content.spots, content.tables)
     return Input((), tuple(notes), (), (document,))
 

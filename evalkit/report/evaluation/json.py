@@ -90,9 +90,10 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "context": {key: str(value) for key, value in evaluation.context.items()},
         "nodes": Nodes(evaluation),
         "claims": evaluation.claims,
-        "readings": [_reading(reading, total.node.digits) for reading in evaluation.readings],
+        "readings": [_reading(reading, evaluation) for reading in evaluation.readings],
         **keys(evaluation, "groups", "findings", "sample", "left_out"),
         **_profile(evaluation),
+        **_offices(evaluation),
         **_asked(evaluation),
         **_beside(evaluation),
         "rules": evaluation.instrument,
@@ -103,6 +104,18 @@ def _profile(evaluation: Evaluation) -> dict[str, Any]:
     """Who the respondents are; nothing where the table does not tell."""
     counts = {name: keys(one, "words", "others", "blank") for name, one in evaluation.profile.items()}
     return {"profile": counts} if counts else {}
+
+
+def _offices(evaluation: Evaluation) -> dict[str, Any]:
+    """The grades that offices were given, and those that are as frequent; nothing where there is no table of these."""
+    panel = evaluation.panel
+    if panel is None:
+        return {}
+    grades = [
+        {"code": code, "grades": found, "most_frequent": panel.most_frequent(code)}
+        for code, found in panel.grades.items()
+    ]
+    return {"offices": {"names": panel.names, "grades": grades}}
 
 
 def _asked(evaluation: Evaluation) -> dict[str, Any]:
@@ -164,15 +177,14 @@ def _converted_digits(result: NodeResult, evaluation: Evaluation) -> int:
     return stages[-1].digits if stages else result.node.digits
 
 
-def _reading(reading: ReadingResult, digits: int) -> dict[str, Any]:
-    predicate = reading.band.predicate if reading.band else None
-    problem = {} if reading.problem is None else {"problem": reading.problem}
-    return {
-        **keys(reading.reading, "id", "title"),
-        **score_keys(reading.score, digits),
-        "predicate": predicate,
-        **problem,
-    }
+def _reading(reading: ReadingResult, evaluation: Evaluation) -> dict[str, Any]:
+    nodes = evaluation.instrument.nodes
+    found = {**keys(reading.reading, "id", "title"), **score_keys(reading.score, nodes[TOTAL].digits)}
+    found["predicate"] = reading.band.predicate if reading.band else None
+    if reading.changes_beside:
+        scores = {code: score_keys(reading.beside.get(code), nodes[code].digits) for code in reading.changes_beside}
+        found["beside"] = [{"code": code, **one} for code, one in scores.items()]
+    return found if reading.problem is None else {**found, "problem": reading.problem}
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.blocks import Document, Section
 from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.head import by_context, header, printed_bands, scale, verdict
+from evalkit.report.evaluation.offices import offices
 from evalkit.report.evaluation.readings import readings
 from evalkit.report.evaluation.requirements import asked
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
@@ -47,6 +48,7 @@ def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Docume
         list(asked(evaluation)),
         list(outside(evaluation, detail=detail)),
         list(units(evaluation, detail=detail)),
+        list(offices(evaluation, detail=detail)),
     ]
     if not has_elements(evaluation):
         sections.append(list(weakest(evaluation, shown, gains)))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, ReadingResult
 
 _MOST_DIGITS = 4
@@ -22,7 +23,7 @@ _MOST_DIGITS = 4
 
 def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     """Those that change score or predicate; all of them, with their sources, if details are asked for."""
-    shown = [one for one in evaluation.readings if detail or one.changes_score or one.changes_predicate or one.problem]
+    shown = [one for one in evaluation.readings if detail or _severity(one) or one.problem]
     if not shown:
         return
     columns = (
@@ -35,9 +36,16 @@ def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     yield Table(columns, [_row(evaluation, reading, detail=detail) for reading in shown])
 
 
+def _severity(reading: ReadingResult) -> str:
+    if reading.changes_predicate:
+        return WARNING
+    return NOTE if reading.changes_score or reading.changes_beside else ""
+
+
 def _row(evaluation: Evaluation, reading: ReadingResult, *, detail: bool) -> Row:
-    severity = WARNING if reading.changes_predicate else NOTE if reading.changes_score else ""
-    sources = cite_prose(evaluation.instrument, reading.reading.cite) if detail else []
+    severity = _severity(reading)
+    more: list[Prose] = [_beside(evaluation, reading, code) for code in reading.changes_beside]
+    more += cite_prose(evaluation.instrument, reading.reading.cite) if detail else []
     return Row(
         (
             Sign(severity, severity) if severity else "",
@@ -48,8 +56,16 @@ def _row(evaluation: Evaluation, reading: ReadingResult, *, detail: bool) -> Row
             Styled(word_of(reading.band) if reading.band else "", "strong" if reading.changes_predicate else ""),
             Styled(_effect(reading), severity),
         ),
-        [Remark(text) for text in sources],
+        [Remark(text) for text in more],
     )
+
+
+def _beside(evaluation: Evaluation, reading: ReadingResult, code: str) -> Message:
+    """What a result beside the total becomes."""
+    digits = evaluation.nodes[code].node.digits
+    ours, theirs = evaluation.nodes[code].score, reading.beside.get(code)
+    mine, other = ["–" if one is None else decimal_text(one.value, digits) for one in (ours, theirs)]
+    return msg("{code}: {score} instead of {ours}", code=code, score=other, ours=mine)
 
 
 def _digits(value: Exact, evaluation: Evaluation) -> int:
@@ -63,4 +79,6 @@ def _effect(reading: ReadingResult) -> Message:
         return reading.problem
     if reading.changes_predicate:
         return msg("changes the predicate")
-    return msg("changes the total") if reading.changes_score else msg("changes nothing")
+    if reading.changes_score:
+        return msg("changes the total")
+    return msg("changes what stands beside the total") if reading.changes_beside else msg("changes nothing")

@@ -58,15 +58,25 @@ def _differ(group: Sequence[Numbered]) -> bool:
 def years(group: Sequence[Numbered]) -> Section:
     """The table and the chart of one subject; periods under different editions are not held against each other."""
     every = [one.evaluation for one in group]
-    last, is_one = every[-1], len({each.instrument.id for each in every}) == 1
-    name = name_of(last.instrument) if is_one else last.instrument.short
-    found: list[Block] = [Heading(together(name, last.assessment.subject, msg("over the years")))]
-    found.append(Table(list(_columns(every, is_one=is_one)), [*_total(group), *(_parts(every) if is_one else ())]))
-    if not is_one:
-        found.append(
-            Paragraph(msg("No change is told between two editions: their scores do not mean the same."), hang=0)
-        )
-    return [*found, *(_drawn(every) if is_one else ())]
+    last = every[-1]
+    name = name_of(last.instrument) if _is_one(every) else last.instrument.short
+    heading = Heading(together(name, last.assessment.subject, msg("over the years")))
+    return [heading, *beside(every, [anchor_of(one.number) for one in group])]
+
+
+def beside(every: Sequence[Evaluation], anchors: Sequence[str] = ()) -> Iterator[Block]:
+    """Periods of one subject beside each other, and the totals drawn; *anchors*: what the scores lead to, if they do."""
+    is_one = _is_one(every)
+    rows = [*_total(every, anchors or [""] * len(every)), *(_parts(every) if is_one else ())]
+    yield Table(list(_columns(every, is_one=is_one)), rows)
+    if is_one:
+        yield from _drawn(every)
+    else:
+        yield Paragraph(msg("No change is told between two editions: their scores do not mean the same."), hang=0)
+
+
+def _is_one(every: Sequence[Evaluation]) -> bool:
+    return len({each.instrument.id for each in every}) == 1
 
 
 def _columns(every: Sequence[Evaluation], *, is_one: bool) -> Iterator[Column]:
@@ -78,10 +88,9 @@ def _columns(every: Sequence[Evaluation], *, is_one: bool) -> Iterator[Column]:
         yield Column(msg("first to last"), number=True, wrap=True, least=6)
 
 
-def _total(group: Sequence[Numbered]) -> Iterator[Row]:
+def _total(every: Sequence[Evaluation], anchors: Sequence[str]) -> Iterator[Row]:
     """Score, change and predicate, then claims and findings; the scores lead to the papers."""
-    every = [one.evaluation for one in group]
-    scores = [Styled(score_text(one.evaluation), "strong", anchor_of(one.number)) for one in group]
+    scores = [Styled(score_text(one), "strong", anchor) for one, anchor in zip(every, anchors, strict=True)]
     yield Row(_wide(msg("score"), scores, _change(every[0], every[-1], TOTAL)))
     changes = [_change(before, after, TOTAL) for before, after in pairwise(every)]
     yield Row(_wide(msg("change from the one before"), ["", *changes], ""))

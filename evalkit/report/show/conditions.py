@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
 from evalkit.evaluation.findings import then_words
+from evalkit.instruments.offices import OFFICES
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Table, together
 from evalkit.report.sources import cite_prose
 
@@ -29,6 +30,7 @@ def conditions(instrument: Instrument) -> list[Section]:
         *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside != "records"),
         _context(instrument),
         _records(instrument),
+        _offices(instrument),
         *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside == "records"),
     ]
 
@@ -162,6 +164,17 @@ def _records(instrument: Instrument) -> Section:
     texts += (text for place, column in records.columns.items() for text in _placed(place, column.also, column.common))
     texts += map(_points, records.points)
     return _section(msg("Records"), texts, instrument, records.cite)
+
+
+def _offices(instrument: Instrument) -> Section:
+    rules = instrument.offices
+    if rules is None:
+        return []
+    told = [
+        msg("table of {rows}: {key}", rows=rules.title, key=OFFICES),
+        msg("each leaf has its most frequent grade; of several as frequent: {ties}", ties=rules.ties),
+    ]
+    return _section(msg("Records"), told, instrument, rules.cite)
 
 
 def _placed(place: str, also: Mapping[str, Answer | Exact], common: Collection[str]) -> Iterator[Message]:

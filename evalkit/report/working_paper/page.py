@@ -10,6 +10,7 @@ from evalkit.report.blocks import Block, Document, Heading, Section
 from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.explain import explained
 from evalkit.report.evaluation.head import by_context, printed_bands, scale, verdict
+from evalkit.report.evaluation.offices import offices
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.readings import readings
 from evalkit.report.evaluation.tree import has_elements
@@ -43,6 +44,7 @@ def working_paper(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
             list(of_tops(evaluation)),
             list(headed(msg("Every value, part by part"), subtrees(evaluation, gains))),
             list(headed(msg("By unit"), units(evaluation, detail=True))),
+            list(headed(msg("By office"), offices(evaluation, detail=True))),
             list(headed(msg("Where most can be gained"), _gains(evaluation, gains))),
             list(claims(evaluation)),
             list(beside(evaluation)),

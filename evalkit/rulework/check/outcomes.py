@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.method.ends import DOWN, Between, course
-from evalkit.method.outcomes import outcome_rules, under_facts
+from evalkit.method.facts import scored_by
+from evalkit.method.outcomes import holds, outcome_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import can_keep
 from evalkit.rulework.check.model import Statement, failed, proved, unproved
+from evalkit.rulework.check.search import outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +37,19 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
             for one in under_facts(instrument)
         ]
         hold, fail = _any(_can(*one) for one in each), _any(_can(lattice, sides.turned) for lattice, sides in each)
+        if None in (hold, fail):
+            seen = set(_at_the_ends(instrument, number))
+            hold, fail = True if True in seen else hold, True if False in seen else fail
         yield _decides(f"outcome[{number}]", rule, hold=hold, fail=fail)
+
+
+def _at_the_ends(instrument: Instrument, number: int) -> Iterator[bool | None]:
+    """Whether the rule holds for the outermost answers that were tried, under each of the facts beside them."""
+    if scored_by(instrument):
+        return
+    for highest in (True, False):
+        values = [*outermost(plan_for(instrument), highest=highest)]
+        yield from (holds(outcome_rules(one)[number - 1], values) for one in under_facts(instrument))
 
 
 def _any(found: Iterable[bool | None]) -> bool | None:

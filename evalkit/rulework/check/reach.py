@@ -10,6 +10,8 @@ from evalkit.base.text import Message, msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
+from evalkit.method.facts import scored_by
+from evalkit.method.outcomes import under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicates import gives, kept_values, nearest, occurs, ways
@@ -17,14 +19,15 @@ from evalkit.possible.values import Enclosure, Finite, Values
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import read_range
-from evalkit.rulework.check.search import on_the_way, ordered_choices
+from evalkit.rulework.check.search import on_the_way, ordered_choices, outermost
 from evalkit.rulework.precision import Precision, precision_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.interval import Interval
-    from evalkit.instruments import BandTable, Instrument
+    from evalkit.instruments import Band, BandTable, Instrument
+    from evalkit.method.plan import Plan
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -75,9 +78,13 @@ def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Stateme
     top, bottom = _printed_end(table.bands[0].printed, last=True), _printed_end(table.bands[-1].printed, last=False)
     place = table.place
     if isinstance(found, Enclosure) and not found.sure:
-        text = msg("whether the ends of the scale can be reached is not known")
-        yield unproved("top-reachable", place, text, how="bounds")
-        yield unproved("bottom-reachable", place, text, how="bounds")
+        text, plan = msg("whether the ends of the scale can be reached is not known"), lattice.plan
+        for check, highest, end, printed in (
+            ("top-reachable", True, found.high, top),
+            ("bottom-reachable", False, found.low, bottom),
+        ):
+            is_there = outermost(plan, highest=highest)[0] == end
+            yield _end(check, place, end, printed, "bounds") if is_there else unproved(check, place, text, how="bounds")
         return
     yield _end("top-reachable", place, found.high, top, how(lattice, TOTAL))
     yield _end("bottom-reachable", place, found.low, bottom, how(lattice, TOTAL))
@@ -166,6 +173,8 @@ def _by_rules(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
         found, place = list(ways(lattice, table, band.predicate)), f"{table.place}[{band.predicate}]"
         if any(way.is_sure() for way in found):
             continue
+        if _is_met(lattice.plan, table, band):
+            continue
         lost += 1
         if any((left := way.left()) is None or left.count != 0 for way in found):
             yield _not_known(place, band.predicate, means)
@@ -175,6 +184,15 @@ def _by_rules(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
             yield failed("predicate-reachable", place, text, Witness(shows=shows), how=means)
     if not lost:
         yield _all_given(table, means)
+
+
+def _is_met(plan: Plan, table: BandTable, band: Band) -> bool:
+    """Whether the outermost answers that were tried give *band*, under facts that may hold beside them."""
+    if scored_by(plan.instrument):
+        return False
+    ends = [outermost(plan, highest=highest) for highest in (True, False)]
+    under = [plan_for(one) for one in under_facts(plan.instrument)]
+    return any(band_of_values(one, table.when, [*values]) == band for one in under for values in ends)
 
 
 def _all_given(table: BandTable, means: str) -> Statement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise, product
 from math import ceil, prod
 from typing import TYPE_CHECKING
@@ -158,6 +159,23 @@ def on_the_way(plan: Plan, start: Case, leaves: Sequence[int], bound: Exact) -> 
         else:
             low = middle + 1
     return raised(low)
+
+
+@lru_cache(maxsize=64)
+def outermost(plan: Plan, *, highest: bool) -> tuple[Exact | None, ...]:
+    """Values of all nodes under answers of a high, or a low, total: all leaves at that end, then of numbers one after the other at either.
+
+    Answers may give a total that lies further out still.
+    """
+    sign, at_end = (1, -1) if highest else (-1, 0)
+    chosen: Case = {at: ordered_choices(plan, at)[at_end] for at in plan.leaf_ends}
+    found = run_with(plan, chosen).values
+    for at in [at for at in plan.leaf_ends if not options(plan.instrument, plan.nodes[at])]:
+        for choice in (ordered_choices(plan, at)[0], ordered_choices(plan, at)[-1]):
+            tried = run_with(plan, {**chosen, at: choice}).values
+            if sign * (tried[0] or 0) > sign * (found[0] or 0):
+                chosen, found = {**chosen, at: choice}, tried
+    return tuple(found)
 
 
 def fall_at_bounds(plan: Plan, leaves: Sequence[int], bounds: Sequence[Exact], measure: Measure) -> Pair | None:

@@ -116,6 +116,7 @@ _PARTS: dict[str, Any] = {
     "floors": lambda one: one.floor_predicate,
     "outcome": lambda one: [(rule.condition, rule.then) for rule in one.outcome],
     "records": _records,
+    "offices": lambda one: one.offices.ties if one.offices is not None else None,
     "scales": lambda one: dict(one.scales),
 }
 

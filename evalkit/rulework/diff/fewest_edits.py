@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
+    from evalkit.questions.joint import Case
     from evalkit.questions.table import Chain
     from evalkit.rulework.diff.linear_parts import Group, Part, Parts
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
@@ -41,28 +42,8 @@ class Way(NamedTuple):
     chain: Chain = None
 
 
-class State(NamedTuple):
-    """What parts of both come to: what they add to the totals, whether a floor is broken, and what decides about the bands."""
-
-    adds: tuple[Exact, Exact]
-    broken: tuple[Any, Any] = (False, False)
-    deciding: tuple[When, When] = (None, None)
-
-    def in_units(self, units: Sequence[int]) -> State:
-        """The same with what is added as whole numbers."""
-        return self._replace(adds=(int(self.adds[0] * units[0]), int(self.adds[1] * units[1])))
-
-    def __or__(self, other: State) -> State:
-        """Both together."""
-        (one, two), (three, four), (five, six) = other
-        adds, broken, deciding = self
-        return State(
-            (adds[0] + one, adds[1] + two),
-            (broken[0] or three, broken[1] or four),
-            (deciding[0] or five, deciding[1] or six),
-        )
-
-
+# What parts of both come to: what they add to the totals, whether a floor is broken, and what decides about the bands.
+State = tuple[Any, ...]
 Ways = dict[State, Way]
 
 
@@ -81,8 +62,11 @@ class Table:
         each = [(i, part) for i, side in enumerate(self._sides) for part in (*side.parts, *_beside(side))]
         groups = [(one, self._expressions(one)) for one in groups_of(each, self._sides, questions)]
         # Those that give the same in both come first: their pairs of totals are as few as the totals of one.
-        self._groups = sorted(groups, key=lambda one: one[1][0] != one[1][1])
-        self._words: dict[tuple[int, When, Exact, Any], str] = {}
+        groups.sort(key=lambda one: one[1][0] != one[1][1])
+        joint = self._questions.joint()
+        self._groups = [(group, joint.case(expressions)) for group, expressions in groups]
+        self._known: dict[tuple[Any, ...], Ways] = {}
+        self._words: dict[tuple[Any, ...], str] = {}
 
     def _expressions(self, group: Group) -> list[Expression]:
         """What a group adds to both totals, whether it breaks a floor of either, and what decides about their bands."""
@@ -108,29 +92,35 @@ class Table:
         Raises:
             Unproved: There are more steps than ``MAX_STEPS``.
         """
-        outcomes = [self._outcomes(group, start, most) for group in self._groups]
-        units = [lcm(*[state.adds[side].denominator for one in outcomes for state in one]) for side in _SIDES]
-        ways: Ways = {State((0, 0)): Way(0)}
+        outcomes = [self._outcomes(*group, start, most) for group in self._groups]
+        units = [lcm(*[state[side].denominator for one in outcomes for state in one]) for side in _SIDES]
+        ways: Ways = {(0, 0, False, False, None, None): Way(0)}
         for one in outcomes:
-            ways = self._joined(ways, {state.in_units(units): way for state, way in one.items()}, most)
+            whole = {(int(old * units[0]), int(new * units[1]), *more): way for (old, new, *more), way in one.items()}
+            ways = self._joined(ways, whole, most)
         differing = [way for state, way in ways.items() if self._differs(state, units)]
         return None if not differing else self._off(start, min(differing, key=lambda way: way.off).chain)
 
     def broken_apart(self, start: Sequence[AnswerKey]) -> Iterator[tuple[AnswerKey, ...]]:
         """For each floor the answers with the fewest off *start* that break it in one of the two only."""
         for group in self._groups:
-            outcomes = self._outcomes(group, start, len(self._questions.listed))
-            broken = [way for state, way in outcomes.items() if state.broken[0] != state.broken[1]]
+            outcomes = self._outcomes(*group, start, len(self._questions.listed))
+            broken = [way for state, way in outcomes.items() if bool(state[2]) != bool(state[3])]
             if broken:
                 yield self._off(start, min(broken, key=lambda way: way.off).chain)
 
-    def _outcomes(self, group: tuple[Group, list[Expression]], start: Sequence[AnswerKey], most: int) -> Ways:
-        """What a group comes to."""
+    def _outcomes(self, group: Group, case: Case, start: Sequence[AnswerKey], most: int) -> Ways:
+        """What a group comes to; the same for starts that differ elsewhere."""
+        key = group.places, tuple([start[at] for at in group.places]), most
+        if key not in self._known:
+            self._known[key] = self._searched(group, case, start, most)
+        return self._known[key]
+
+    def _searched(self, group: Group, case: Case, start: Sequence[AnswerKey], most: int) -> Ways:
         found: Ways = {}
-        for one in self._questions.joint(start, most).every(group[1]):
+        for one in case.every(self._questions.prices(start, most), most):
             old, new, *broken, first, second = one.values
-            deciding = self._band(0, group[0], first), self._band(1, group[0], second)
-            state = State((old, new), (broken[0], broken[1]), deciding)
+            state = (old, new, *broken, self._band(0, group, first), self._band(1, group, second))
             if state not in found or one.cost < found[state].off:
                 found[state] = Way(one.cost, one.chain)
         return found
@@ -154,7 +144,7 @@ class Table:
                 if step.off > room:
                     break
                 self.steps -= 1
-                both, count = state | other, way.off + step.off
+                both, count = _both(state, other), way.off + step.off
                 known = found.get(both)
                 if known is None or count < known.off:
                     found[both] = Way(count, linked(way.chain, step.chain))
@@ -171,18 +161,22 @@ class Table:
 
     def _differs(self, state: State, units: Sequence[int]) -> bool:
         """Whether the predicates differ under some values of the context that go together."""
-        known = [(state.deciding[side],) if decides(one) else _free(one) for side, one in enumerate(self._both)]
+        known = [(state[4 + side],) if decides(one) else _free(one) for side, one in enumerate(self._both)]
         together = product(*known) if any(map(decides, self._both)) else whens(*self._both)
         return any(self._word(0, one, state, units) != self._word(1, other, state, units) for one, other in together)
 
     def _word(self, side: int, when: When, state: State, units: Sequence[int]) -> str:
-        total, is_broken = state.adds[side], bool(state.broken[side])
-        key = side, when, Fraction(total, units[side]) if units[side] != 1 else total, is_broken
+        key = side, when, state[side], units[side], bool(state[2 + side])
         if key not in self._words:
             instrument = self._both[side]
-            word = instrument.floor_predicate if is_broken else None
-            self._words[key] = word or word_of_total(instrument, when, key[2])
+            word = instrument.floor_predicate if key[-1] else None
+            self._words[key] = word or word_of_total(instrument, when, Fraction(state[side], units[side]))
         return self._words[key]
+
+
+def _both(one: State, other: State) -> State:
+    (a, b, c, d, e, f), (u, v, w, x, y, z) = one, other
+    return a + u, b + v, c or w, d or x, e or y, f or z
 
 
 def _free(instrument: Instrument) -> tuple[When, ...]:
@@ -214,7 +208,7 @@ def can_be_taken_apart(*instruments: Instrument) -> bool:
     """
     return not any(
         one.outcome
-        or not all(part.is_known for part in parts_of(one).parts)
+        or not all(part.is_known for part in (*parts_of(one).parts, *_beside(parts_of(one))))
         or (TOTAL in parts_of(one).floored() and one.stage_of(one.nodes[TOTAL]) is not None)
         for one in instruments
     )

@@ -128,14 +128,16 @@ class Questions:
         """The value of a part, over questions."""
         return over_questions(part.of, self._worth[side])
 
-    def joint(self, start: Sequence[AnswerKey] = (), most: int = 1 << 62) -> Joint:
-        """All answers; with a *start*, those off it cost 1, to questions that both ask, and others have no other answer."""
-        listed = [list(one.options) for one in self.listed]
-        prices = [
-            [int(key != begin) * (1 if one.shared else most + 1) for key in keys]
-            for one, keys, begin in zip(self.listed, listed, start, strict=bool(start))
+    def joint(self) -> Joint:
+        """All answers."""
+        return Joint([(str(at), list(one.options)) for at, one in enumerate(self.listed)])
+
+    def prices(self, start: Sequence[AnswerKey], most: int) -> list[list[int]]:
+        """What each answer costs: those off the *start* 1, to questions that both ask; others have no other answer."""
+        return [
+            [int(key != begin) * (1 if one.shared else most + 1) for key in one.options]
+            for one, begin in zip(self.listed, start, strict=True)
         ]
-        return Joint([(str(at), keys) for at, keys in enumerate(listed)], prices, most)
 
 
 def _worth(question: Question, side: int) -> list[Given]:

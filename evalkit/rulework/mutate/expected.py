@@ -132,7 +132,12 @@ def _of_claims(found: Evaluation) -> dict[str, Any]:
 def _of_readings(found: Evaluation) -> dict[str, Any]:
     scores = {one.reading.id: _of_reading(one.score.value) for one in found.readings if one.score is not None}
     predicates = {one.reading.id: one.band.predicate for one in found.readings if one.band is not None}
-    return {"readings": scores, "reading_predicates": predicates}
+    beside = {one.reading.id: {code: exact_text(it.exact) for code, it in one.beside.items()} for one in found.readings}
+    return {
+        "readings": scores,
+        "reading_predicates": predicates,
+        "readings_beside": {name: one for name, one in beside.items() if one},
+    }
 
 
 def _of_reading(value: Exact) -> Any:

@@ -14,6 +14,7 @@ from evalkit.instruments.tree import FORMULA
 from evalkit.loading.check import check_instrument
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
+from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
 from evalkit.rulework.mutate.model import DROPPED, Edits, Path
 
@@ -71,12 +72,12 @@ class Tables:
     def _built(self, instrument: Instrument) -> Instrument | Fault:
         """*instrument*, unless the method of a plugin, or what a method needs to know of formulas below it, refuses to compute it.
 
-        That is asked of readings with formulas as well.
+        That is asked of readings with formulas as well, where a method asks more of them than their value.
         """
         try:
             plan_for(instrument)
             for reading in instrument.readings:
-                if any(FORMULA in one for one in reading.sets):
+                if _asks_more(instrument) and any(FORMULA in one for one in reading.sets):
                     variant_plan(instrument, (reading,))
         except PluginError as error:
             return Fault(file=self._target.file, problem=error.problem)
@@ -117,6 +118,12 @@ class Tables:
         if found is None or faults.found:
             return faults.found[0]
         return found
+
+
+def _asks_more(instrument: Instrument) -> bool:
+    """Whether some method may refuse what stands below it: one that divides by the highest values, or Python of a plugin."""
+    used = {node.method: instrument.methods[node.method] for node in instrument.nodes.values() if not node.is_leaf}
+    return any(one.of_highest or CORE_METHODS.get(name) is not one for name, one in used.items())
 
 
 def _paths(raw: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:

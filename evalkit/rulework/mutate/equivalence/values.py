@@ -5,17 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import attrs
-
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.branches import on_grid
 from evalkit.method.outcomes import after, outcome_rules
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
-from evalkit.possible.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.values import Finite, added
+from evalkit.questions.joint import Joint, over_questions
+from evalkit.questions.table import Unproved
 from evalkit.rulework.ladders import climbing, differing, joint_climber
 
 if TYPE_CHECKING:
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Ladder, OutcomeRule, Rounding
     from evalkit.method.plan import Plan
     from evalkit.method.shapes import Gated, Graded
-
-_MOST_STATES = 100_000
+    from evalkit.possible.gates import Choice
 
 # --- Rounding stages --------------------------------------------------------------------------------------------
 
@@ -181,50 +179,11 @@ def same_gates(old: Instrument, new: Instrument) -> Message | None:
 
 
 def _opens_otherwise(one: Gated, other: Gated, choices: Sequence[Sequence[Choice]]) -> bool:
-    """Whether some answers open the gate of *one* and not that of *other*, or the reverse; also if there is no telling.
-
-    Both stand side by side in one table of states: the sums they look at, and where the conditions of both stand.
-    """
-    both = attrs.evolve(one, conditions=(*one.conditions, *other.conditions))
-    number = len(one.conditions)
-    if one.summed != other.summed:
-        states = _both_sums(both, other.summed, choices)
-        return states is None or any(
-            _opens(one, mine, stands[:number]) != _opens(other, theirs, stands[number:])
-            for mine, theirs, stands in states
-        )
-    gate, later = GateStates(both, choices), GateStates(attrs.evolve(both, minimum=other.minimum), choices)
-    children = range(len(choices))
-    base = gate.base(children)
-    for key, bits in gate.of(children, CLOSED).items():
-        mine = gate.matching(key.stands[:number], bits, base, OPEN)
-        theirs = later.matching(key.stands[number:], bits, base, OPEN)
-        if mine != theirs:
-            return True
-    return False
-
-
-def _opens(formula: Gated, total: Exact, stands: tuple[int, ...]) -> bool:
-    return BROKEN not in stands and total >= formula.minimum
-
-
-def _both_sums(
-    both: Gated, summed: Sequence[int], choices: Sequence[Sequence[Choice]]
-) -> set[tuple[Exact, Exact, tuple[int, ...]]] | None:
-    """Every pair of sums, and where the conditions stand beside it; nothing if there are too many."""
-    gate = GateStates(both, choices)
-    states: set[tuple[Exact, Exact, tuple[int, ...]]] = {(0, 0, (0,) * len(both.conditions))}
-    for child, listed in enumerate(choices):
-        moves = list(zip(listed, gate.moves(child, CLOSED), strict=True))
-        states = {
-            (
-                mine + (choice.points if child in both.summed else 0),
-                theirs + (choice.points if child in summed else 0),
-                gate.merged(stands, move.does),
-            )
-            for mine, theirs, stands in states
-            for choice, move in moves
-        }
-        if len(states) > _MOST_STATES:
-            return None
-    return states
+    """Whether some answers open the gate of *one* and not that of *other*, or the reverse; also if there is no telling."""
+    answered = {child: (child, listed) for child, listed in enumerate(choices)}
+    gates = [over_questions(gated.gate, answered) for gated in (one, other)]
+    asked = Joint([(str(child), listed) for child, listed in enumerate(choices)])
+    try:
+        return any(mine != theirs for mine, theirs in (found.values for found in asked.case(gates).every()))
+    except Unproved:
+        return True

@@ -7,7 +7,9 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
+from evalkit.files.records.offices import columns_of
 from evalkit.files.written import csv_text
+from evalkit.instruments.offices import OFFICES
 from evalkit.rulework.mutate.nudge import unit_of, written
 from evalkit.rulework.mutate.search.draft import Draft, all_best, all_worst, as_given
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Column, Instrument, RecordPoints, Records
+    from evalkit.instruments import Column, Instrument, Offices, RecordPoints, Records
 
 _UNITS = ("A", "B", "B", "B")
 _NARROW = Fraction(1)
@@ -24,6 +26,8 @@ _PATTERNS = 4
 
 def row_drafts(instrument: Instrument) -> Iterator[Draft]:
     """Drafts with the table that the instrument takes; none if it takes none."""
+    if instrument.offices is not None:
+        yield _of_offices(instrument, instrument.offices)
     records = instrument.records
     if records is None:
         return
@@ -47,6 +51,16 @@ def _tables(instrument: Instrument, records: Records) -> Iterator[Draft]:
 
 
 Found = tuple[str, Sequence[str], Sequence[Sequence[str]]]
+
+
+def _of_offices(instrument: Instrument, rules: Offices) -> Draft:
+    """Three offices, no two of which agree, of which the first has neither the lowest nor the highest grade."""
+    answers = [str(level.answer) for level in instrument.scales[rules.answers].levels]
+    codes = columns_of(instrument, rules)
+    rows = [[name, *[answers[at]] * len(codes)] for name, at in (("A", len(answers) // 2), ("B", 0), ("C", -1))]
+    given = {code: one for code, one in all_best(instrument).items() if code not in codes}
+    tables = {OFFICES: csv_text([rules.office, *codes], rows)}
+    return Draft(name="three offices of three grades", answers=given, tables=tables)
 
 
 # --- Respondents ------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ _SECTIONS = (
     sections.ladder,
     sections.context,
     sections.records,
+    sections.offices,
     sections.of_plugins,
     sections.claims,
     sections.readings,

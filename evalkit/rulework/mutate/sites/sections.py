@@ -12,6 +12,7 @@ from evalkit.base.exact import MODES
 from evalkit.instruments import ONE_LOWER, TOTAL, AnswerRule
 from evalkit.instruments.bands import Bounded, Conversion
 from evalkit.instruments.context import OtherEdition
+from evalkit.instruments.offices import TIES
 from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.scales import key_of
 from evalkit.instruments.tree import FORMULA
@@ -229,6 +230,13 @@ def records(tables: Tables) -> Iterator[Mutant]:
     yield from _points(tables, ("records",), "records.")
 
 
+def offices(tables: Tables) -> Iterator[Mutant]:
+    """Which grade counts where several are as frequent."""
+    raw = tables.get(("offices",))
+    if raw is not None:
+        yield from Place("offices", "records", ("offices",), raw).at("ties").words(TIES)
+
+
 def _column(column: Place, counted: list[str]) -> Iterator[Mutant]:
     """Ends and wordings; of the words that decide who counts, *counted* are those that do."""
     for end in BOTH_ENDS:
@@ -306,7 +314,7 @@ def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
             yield from _rules(tables, (*place, "more"), f"{change.site}.more")
         if item.get("section") == "gate":
             yield from _answers(tables, place, f"{change.site}.")
-        for key, choices in (("blanks", BLANKS), ("pool", POOLS)):
+        for key, choices in (("blanks", BLANKS), ("pool", POOLS), ("ties", TIES)):
             if key in item:
                 yield from change.at(key).words(choices)
 

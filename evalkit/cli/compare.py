@@ -1,0 +1,165 @@
+"""``evalkit compare``: what moved between assessments, and between performance reports."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.forms import REPORT
+from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.translated import Place, argument, command, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
+    from evalkit.comparison.compare import Side
+    from evalkit.comparison.position import Placed
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.mapping.reading import Beside
+    from evalkit.run import Evaluated
+
+
+@command(
+    "compare",
+    msg(
+        "Show what moved between the assessments and performance reports in PATH..., from each to the next.\n\n"
+        "Every node in points of the total, which add up exactly; answers and facts that are others; why the predicate is another one. "
+        "Two files with one assessment each are held against each other; of folders and files with several, those of one instrument and subject. "
+        "One PATH with several periods of a subject is compared by period. Of tables, --period names one for each PATH: 2021,2022. "
+        "--against holds those of the last PATH against all of their kind."
+    ),
+)
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
+@option(
+    "--against",
+    metavar=msg("TABLE"),
+    type=Place(),
+    told=msg(
+        "Rank, quarters and median of every node among the rows of a table: answers of each, or what evalkit batch wrote."
+    ),
+)
+@option(
+    "--group",
+    metavar=msg("HEADING[=WORD]"),
+    told=msg("Of that table only the rows with WORD in this column. [default: the word of its own row]"),
+)
+@options.form(REPORT)
+@option(
+    "--detail", is_flag=True, told=msg("Every node, every answer, each of many subjects, and room for a signature.")
+)
+@options.force
+@options.date
+@table_options
+@reports(REPORT, wanted="evaluate")
+def compare(call: Call, *, paths: tuple[str, ...], against: str | None, group: str | None, **asked: Any) -> None:
+    """Evaluate what stands under each path, and compare."""
+    from evalkit.comparison.compare import compared
+    from evalkit.report.comparison.json import compare_json
+    from evalkit.report.comparison.page import compare_page
+
+    if group is not None and against is None:
+        raise call.refused(msg("{option} goes with {other}", option="--group", other="--against TABLE"))
+    beside = [] if against is None else [against]
+    tables = Asked(call, asked, [*paths, *beside])
+    with call.registry() as registry, tables.naming(), _comparable(call):
+        check_paths(paths, call.speech)
+        call.begin([*paths, *beside])
+        call.spare()
+        sides = _sides(call, registry, paths, tables)
+        found = compared(sides, alone=against is not None)
+        if against is not None:
+            found = found._replace(placed=_placed(call, sides[-1].evaluations, (against, group), tables))
+        in_full = call.detail or call.to is not None
+        call.show(
+            lambda: [compare_page(found, call.run, detail=in_full)], json=lambda: compare_json(found, call.speech)
+        )
+
+
+def _placed(
+    call: Call, evaluations: Sequence[Evaluation], table: tuple[str, str | None], tables: Asked
+) -> tuple[Placed, ...]:
+    """Each of them among all of its kind."""
+    from evalkit.base.extras import needs
+    from evalkit.comparison.position import placed
+    from evalkit.mapping.reading import Beside, given_by
+
+    instruments = {one.instrument.id: one.instrument for one in evaluations}
+    if len(instruments) != 1:
+        problem = msg(
+            "--against takes assessments of one edition: there are {ids}", ids=tuple(instruments) or msg("none")
+        )
+        raise call.refused(problem, msg("name a file or a folder with assessments of one edition"))
+    with needs("batch"):
+        from evalkit.batch.against import population
+    said = tables.beside or Beside()
+    heading, equals, word = (table[1] or "").partition("=")
+    every = population(
+        table[0],
+        next(iter(instruments.values())),
+        given_by(said.map),
+        subject=said.subject_column,
+        group=heading.strip() or None,
+    )
+    return tuple(placed(evaluations, every, word.strip() if equals else None))
+
+
+@contextmanager
+def _comparable(call: Call) -> Iterator[None]:
+    """What cannot be compared, inside, is wrong usage."""
+    from evalkit.comparison.errors import NotComparableError
+
+    try:
+        yield
+    except NotComparableError as error:
+        raise call.refused(error.problem, error.hint) from error
+
+
+def _sides(call: Call, registry: Registry, paths: Sequence[str], tables: Asked) -> list[Side]:
+    """What stands under each path, evaluated."""
+    from evalkit.comparison.compare import Side, by_period
+
+    every = _evaluated(call, registry, paths, tables)
+    call.keep(file for found in every for file in files_of(found.evaluations, found.reports))
+    if len(paths) == 1:
+        return by_period(paths[0], every[0].evaluations, every[0].reports)
+    return [Side(path, found.evaluations, found.reports) for path, found in zip(paths, every, strict=True)]
+
+
+def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: Asked) -> list[Evaluated]:
+    """What came of each path, or the faults of all of them."""
+    from evalkit.base.errors import AssessmentError, Fault, FileError
+    from evalkit.run import evaluate_files
+
+    faults: list[Fault] = []
+    every = []
+    for path, beside in zip(paths, _beside(call, paths, tables.beside), strict=True):
+        try:
+            with call.progress() as progress:
+                every.append(evaluate_files([path], registry, progress, beside=beside))
+        except FileError as error:
+            faults += error.faults
+    if faults:
+        raise AssessmentError(faults)
+    call.say(*(note for found in every for note in found.notes))
+    return every
+
+
+def _beside(call: Call, paths: Sequence[str], beside: Beside | None) -> Sequence[Beside | None]:
+    """What is said beside each path: of several periods each has its own."""
+    if beside is None or beside.period is None or "," not in beside.period:
+        return [beside] * len(paths)
+    periods = [period.strip() for period in beside.period.split(",")]
+    if len(periods) != len(paths):
+        problem = msg(
+            "--period names {count} periods, and there are {paths} paths",
+            count=str(len(periods)),
+            paths=str(len(paths)),
+        )
+        raise call.refused(problem, msg("one for each PATH, in their order"))
+    return [beside._replace(period=period) for period in periods]

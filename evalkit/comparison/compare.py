@@ -1,0 +1,146 @@
+"""Several assessments and performance reports → what moved between those that belong together."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.comparison.errors import NotComparableError
+from evalkit.comparison.moved import Moved, moved
+from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
+from evalkit.comparison.reports import ReportMoved, report_moved
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.comparison.position import Placed
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.performance.model import ReportResult
+
+
+class Side(NamedTuple):
+    """What stands under one of the names that were given."""
+
+    name: str
+    evaluations: Sequence[Evaluation]
+    reports: Sequence[ReportResult] = ()
+
+
+class Compared(NamedTuple):
+    """What came of a comparison.
+
+    Attributes:
+        groups: Of each subject what moved from one side to the next.
+        reports: The same of performance reports.
+        left: Assessments without a partner, or with several.
+        left_reports: The same of reports.
+        sides: As they were given.
+        placed: Assessments of the last side among all of their kind, where that was asked for.
+    """
+
+    groups: tuple[tuple[Moved, ...], ...]
+    reports: tuple[tuple[ReportMoved, ...], ...]
+    left: tuple[Left[Evaluation], ...]
+    left_reports: tuple[Left[ReportResult], ...]
+    sides: tuple[Side, ...]
+    placed: tuple[Placed, ...] = ()
+
+
+def compared(sides: Sequence[Side], *, alone: bool = False) -> Compared:
+    """Hold those of each subject against each other, in the order of the *sides*.
+
+    Args:
+        sides: What was given.
+        alone: Whether it is no error that nothing belongs together, because something else is done with them as well.
+
+    Raises:
+        NotComparableError: Two that belong together are of different indices, editions, variants or rules, or nothing belongs together.
+    """
+    whole = tuple(sides)
+    of_assessments = paired([side.evaluations for side in whole], of_evaluation)
+    of_reports = paired([side.reports for side in whole], of_report)
+    if not alone and not of_assessments.groups and not of_reports.groups:
+        raise _nothing(whole)
+    return Compared(
+        tuple(tuple(between(one, other) for one, other in pairwise(group)) for group in of_assessments.groups),
+        tuple(tuple(_between_reports(one, other) for one, other in pairwise(group)) for group in of_reports.groups),
+        () if alone and len(whole) == 1 else tuple(of_assessments.left),
+        () if alone and len(whole) == 1 else tuple(of_reports.left),
+        whole,
+    )
+
+
+def between(before: Evaluation, after: Evaluation) -> Moved:
+    """What moved from one assessment to another.
+
+    A comparison across editions, which needs a crosswalk, takes its place in ``_across``.
+    """
+    if before.instrument.index != after.instrument.index:
+        problem = msg("{one} and {other} are different indices", **_both(before, after))
+        raise NotComparableError(problem, msg("only assessments of one index can be compared"))
+    if before.instrument.id != after.instrument.id:
+        return _across(before, after)
+    variants = [one.instrument.variant for one in (before, after)]
+    if len({None if one is None else one.sha256 for one in variants}) > 1:
+        names = tuple(msg("none") if one is None else visible(one.file, 200) for one in variants)
+        problem = msg("{subject} is evaluated by different local variants: {names}",
+                      subject=visible(after.assessment.subject), names=names)  # fmt: skip
+        raise NotComparableError(problem, msg("name the same variant in both"))
+    return moved(before, after)
+
+
+def _across(before: Evaluation, after: Evaluation) -> Moved:
+    """What moved between two editions."""
+    problem = msg("{one} and {other} are different editions: their points do not mean the same", **_both(before, after))
+    hint = msg("evalkit rules diff {old} {new} says what changed", old=before.instrument.id, new=after.instrument.id)
+    raise NotComparableError(problem, hint)
+
+
+def _both(before: Evaluation, after: Evaluation) -> dict[str, Message]:
+    names = [
+        msg("{instrument} ({subject}, {period})", instrument=one.instrument.id,
+            subject=visible(one.assessment.subject), period=one.assessment.period.text)
+        for one in (before, after)
+    ]  # fmt: skip
+    return {"one": names[0], "other": names[1]}
+
+
+def _between_reports(before: ReportResult, after: ReportResult) -> ReportMoved:
+    names = [msg("no rules") if one.rules is None else one.rules.id for one in (before, after)]
+    if str(names[0]) != str(names[1]):
+        problem = msg("the reports {one} and {other} are computed by different rules: {names}",
+                      one=visible(before.report.file, 200), other=visible(after.report.file, 200), names=tuple(names))  # fmt: skip
+        raise NotComparableError(problem, msg("only reports by the same rules can be compared"))
+    return report_moved(before, after)
+
+
+def _nothing(sides: Sequence[Side]) -> NotComparableError:
+    if len({side.name for side in sides}) == 1:
+        problem = msg("there is nothing to compare in {name}", name=visible(sides[0].name, 200))
+        return NotComparableError(
+            problem, msg("name two files or folders, or one with several periods of a subject; or use --against TABLE")
+        )
+    held = tuple(
+        msg("{name}: {subjects}", name=visible(side.name, 200), subjects=_subjects(side) or msg("nothing"))
+        for side in sides
+    )
+    problem = msg("nothing belongs together: no assessment has a partner of the same index and subject")
+    return NotComparableError(problem, msg("there are: {held}", held=held))
+
+
+def _subjects(side: Side) -> str:
+    names = [f"{one.assessment.subject} ({one.instrument.id})" for one in side.evaluations]
+    names += [one.report.agency for one in side.reports]
+    shown = list(dict.fromkeys(visible(name) for name in names))
+    return ", ".join([*shown[:3], *(["…"] if len(shown) > 3 else [])])  # noqa: PLR2004  # enough to see what is there
+
+
+def by_period(name: str, evaluations: Sequence[Evaluation], reports: Sequence[ReportResult]) -> list[Side]:
+    """What stands under one name, a side for each period, the earliest first."""
+    periods = sorted({one.assessment.period.last_day for one in evaluations})
+    sides = [Side(name, [one for one in evaluations if one.assessment.period.last_day == day]) for day in periods]
+    years = sorted({one.report.year for one in reports})
+    sides += [Side(name, (), [one for one in reports if one.report.year == year]) for year in years]
+    return sides or [Side(name, ())]

@@ -1,0 +1,116 @@
+"""What moved between two assessments of one edition: nodes in points of the total, answers, facts beside them, and why the predicate is another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.value import Value, value
+from evalkit.comparison.parts import parts_of
+from evalkit.comparison.reasons import reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.comparison.parts import Parts, Points
+    from evalkit.comparison.reasons import Reason
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.codes import Proof
+    from evalkit.instruments import Instrument
+
+
+class Changed(NamedTuple):
+    """An answer, or a value given in the place of answers, that is another.
+
+    Attributes:
+        points: What that moves the total by; ``None``: nothing by itself (below a grade, a condition or a given value, or
+            outside of the total).
+        evidence: What it rests on now.
+    """
+
+    before: NodeResult
+    after: NodeResult
+    points: Points | None
+    evidence: tuple[Proof, ...]
+
+
+class Fact(NamedTuple):
+    """Something beside the answers that is another: a key of ``[context]``, ``status``, or ``n``, the number of rows."""
+
+    key: str
+    before: Any
+    after: Any
+
+
+@value
+class Moved(Value):
+    """Two assessments of one edition held against each other.
+
+    Attributes:
+        answers: Those that moved the total most first; then what moved nothing, in the order of the tree.
+        why: What made the predicate another one, or what kept it.
+    """
+
+    before: Evaluation
+    after: Evaluation
+    parts: Parts
+    answers: tuple[Changed, ...]
+    facts: tuple[Fact, ...]
+    why: tuple[Reason, ...]
+
+
+def moved(before: Evaluation, after: Evaluation) -> Moved:
+    """What moved from one evaluation to another of the same edition and local variant.
+
+    Which edition, ``evalkit.comparison.compare`` has made sure of.
+    """
+    parts = parts_of(before, after)
+    return Moved(
+        before=before,
+        after=after,
+        parts=parts,
+        answers=tuple(sorted(_answers(before, after, parts), key=_size)),
+        facts=tuple(_facts(before, after)),
+        why=reasons(before, after),
+    )
+
+
+def _answers(before: Evaluation, after: Evaluation, parts: Parts) -> Iterator[Changed]:
+    for code, new in after.nodes.items():
+        old = before.nodes[code]
+        is_given = "given" in (old.origin, new.origin)
+        if (new.node.is_leaf or is_given) and _said(old) != _said(new):
+            yield Changed(old, new, parts.nodes[code], after.assessment.evidence.get(code, ()))
+
+
+def _said(one: NodeResult) -> Any:
+    """What somebody answered, whatever a gate makes of it; of a node that is not given what it came to."""
+    if one.origin == "missing" and one.n is None:
+        return None
+    held = one.unlocked if one.locked else one.score and one.score.value
+    return one.level, one.answer, held, one.low, one.high
+
+
+def _size(one: Changed) -> tuple[bool, Exact]:
+    """What moves the total most comes first, what moves nothing by itself last."""
+    if one.points is None:
+        return True, 0
+    low, high = one.points
+    return False, min(low, -low, high, -high)
+
+
+def _facts(before: Evaluation, after: Evaluation) -> Iterator[Fact]:
+    old, new = before.assessment, after.assessment
+    if old.status != new.status:
+        yield Fact("status", old.status, new.status)
+    if before.n != after.n:
+        yield Fact("n", before.n, after.n)
+    for key in _keys(after.instrument, before, after):
+        if before.context.get(key) != after.context.get(key):
+            yield Fact(key, before.context.get(key), after.context.get(key))
+
+
+def _keys(instrument: Instrument, *evaluations: Evaluation) -> dict[str, None]:
+    named = [key for key in instrument.context if any(key in one.context for one in evaluations)]
+    return dict.fromkeys([*named, *(key for one in evaluations for key in one.context)])

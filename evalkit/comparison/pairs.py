@@ -1,0 +1,99 @@
+"""Which of several assessments belong together: by instrument and subject, then by id; never by likeness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Sequence
+
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.performance.model import ReportResult
+
+One = TypeVar("One")
+ALONE, SEVERAL = "alone", "several"
+
+
+class Named(NamedTuple):
+    """What something is paired by: what it is of, and its id."""
+
+    of: Hashable
+    id: str | None
+
+
+class Left(Generic[One]):
+    """What has no partner (``ALONE``), or several that could be it (``SEVERAL``).
+
+    Attributes:
+        side: Among which of those that were given it stands, from 0.
+    """
+
+    def __init__(self, one: One, side: int, why: str) -> None:
+        """Keep them."""
+        self.one, self.side, self.why = one, side, why
+
+
+class Pairing(Generic[One]):
+    """What belongs together.
+
+    Attributes:
+        groups: One of each side, where it has one; always two or more.
+        left: The others.
+    """
+
+    def __init__(self, groups: list[list[One]], left: list[Left[One]]) -> None:
+        """Keep them."""
+        self.groups, self.left = groups, left
+
+
+def of_evaluation(one: Evaluation) -> Named:
+    """An assessment: its instrument, whichever edition, and its subject, whatever its case and spacing."""
+    return Named((one.instrument.index, caseless(one.assessment.subject)), one.assessment.id)
+
+
+def of_report(one: ReportResult) -> Named:
+    """A performance report: the agency."""
+    return Named(caseless(one.report.agency), None)
+
+
+def paired(sides: Sequence[Sequence[One]], name: Callable[[One], Named]) -> Pairing[One]:
+    """Put those together that are of the same; sides with one each are meant for each other whatever they are of.
+
+    Args:
+        sides: What was given, in the order in which it is compared.
+        name: What one is paired by.
+    """
+    if len(sides) > 1 and all(len(side) == 1 for side in sides):
+        return Pairing([[side[0] for side in sides]], [])
+    found: dict[Hashable, list[tuple[int, One]]] = {}
+    for at, side in enumerate(sides):
+        for one in side:
+            found.setdefault(name(one).of, []).append((at, one))
+    groups: list[list[One]] = []
+    left: list[Left[One]] = []
+    for members in found.values():
+        for group, why in _split(members, name):
+            if why == "" and len(group) > 1:
+                groups.append([one for _, one in group])
+            else:
+                left += [Left(one, at, why or ALONE) for at, one in group]
+    return Pairing(groups, left)
+
+
+def _split(members: list[tuple[int, One]], name: Callable[[One], Named]) -> Iterator[tuple[list[tuple[int, One]], str]]:
+    """The members of one subject, by id where a side has several of them; with it, what is wrong with them."""
+    if _one_a_side(members):
+        yield members, ""
+        return
+    by_id: dict[str | None, list[tuple[int, One]]] = {}
+    for at, one in members:
+        by_id.setdefault(name(one).id, []).append((at, one))
+    for group in by_id.values():
+        yield group, "" if _one_a_side(group) else SEVERAL
+
+
+def _one_a_side(members: list[tuple[int, One]]) -> bool:
+    return len({at for at, _ in members}) == len(members)

@@ -1,0 +1,219 @@
+"""Where an assessment stands among all of its kind: rank, quarters and median of every node, on the values as they are printed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.value import Value, value
+from evalkit.base.wording import caseless
+from evalkit.comparison.errors import NotComparableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
+
+Number = TypeVar("Number")
+_QUARTERS = range(5)
+_MOST_NAMED = 8  # groups that a message lists
+
+
+class Population(NamedTuple):
+    """All of a kind, as a table has them.
+
+    Attributes:
+        file: The table.
+        subjects: Of each row; empty where the table does not name them.
+        groups: Of each row the word in the column of groups; empty without one.
+        values: Code → of each row the value after its rounding stage, at the digits of the node; ``None`` where it is not known.
+        rejected: How many rows cannot be read; they have no values.
+        heading: Of the column of groups.
+    """
+
+    file: str
+    subjects: Sequence[str]
+    groups: Sequence[str]
+    values: Mapping[str, Sequence[Exact | None]]
+    rejected: int = 0
+    heading: str | None = None
+
+
+class Place(NamedTuple):
+    """Where a value stands.
+
+    Attributes:
+        rank: One more than there are higher values.
+        of: How many have a value, this one among them.
+        quarters: The lowest value, the lower quarter, the median, the upper quarter, the highest: each the value of a row.
+    """
+
+    code: str
+    value: Fraction
+    rank: int
+    of: int
+    quarters: tuple[Exact, ...]
+
+
+@value
+class Placed(Value):
+    """An assessment among all of its kind.
+
+    Attributes:
+        group: The word in the column of groups that is meant; ``None``: all rows.
+        rows: How many are of the group.
+        in_table: Whether it is one of them; then its own row counts in the quarters, and its rank is among the others.
+        places: Of every node that has a value here and there, in the order of the tree.
+    """
+
+    evaluation: Evaluation
+    population: Population
+    group: str | None
+    rows: int
+    in_table: bool
+    places: tuple[Place, ...]
+
+
+def quarters(counted: Iterable[tuple[Number, int]]) -> list[Number]:
+    """The values below or at which so many quarters lie: the lowest, three between, the highest; none of nothing.
+
+    Args:
+        counted: Values in rising order, each with how often it is there.
+
+    >>> quarters([(1, 2), (3, 1), (7, 1)])
+    [1, 1, 1, 3, 7]
+    """
+    listed = list(counted)
+    number = sum(times for _, times in listed)
+    places = [max(1, -(-number * part // 4)) for part in _QUARTERS] if number else []
+    found, reached = [], 0
+    rows = iter(listed)
+    one = None
+    for place in places:
+        while reached < place:
+            one, times = next(rows)
+            reached += times
+        found.append(one)
+    return found  # type: ignore[return-value]  # each place is at least 1, so that a value stands there
+
+
+def placed(evaluations: Iterable[Evaluation], population: Population, word: str | None = None) -> list[Placed]:
+    """Where each of *evaluations* stands among the rows of its group.
+
+    Args:
+        evaluations: Of the instrument by which the rows were evaluated.
+        population: All of a kind.
+        word: Of the column of groups; that of its own row if it is not given.
+
+    Raises:
+        NotComparableError: Several rows are called as one is, one has no row that names its group, or a group has no rows.
+    """
+    all_of = _Groups(population)
+    return [_placed(one, population, all_of, word) for one in evaluations]
+
+
+def _placed(evaluation: Evaluation, population: Population, all_of: _Groups, word: str | None) -> Placed:
+    own = _row_of(evaluation, population, all_of)
+    group = _group(evaluation, population, own, word)
+    rows = all_of.rows(group)
+    if not rows:
+        words = {caseless(one): visible(one) for one in reversed(population.groups)}
+        known = tuple(sorted(words.values()))[:_MOST_NAMED]
+        problem = msg(
+            "no row has {word} in the column {name}", word=visible(group or ""), name=population.heading or ""
+        )
+        raise NotComparableError(problem, msg("there are: {held}", held=known))
+    own = own if own in rows else None
+    return Placed(
+        evaluation=evaluation,
+        population=population,
+        group=group,
+        rows=len(rows),
+        in_table=own is not None,
+        places=tuple(_places(evaluation, population, all_of.columns(group), own)),
+    )
+
+
+class _Groups:
+    """The rows of each group, and the values and quarters of each of their columns, looked for once."""
+
+    def __init__(self, population: Population) -> None:
+        self._population = population
+        self._height = max((len(values) for values in population.values.values()), default=0)
+        self._rows: dict[str | None, set[int]] = {}
+        self._columns: dict[str | None, dict[str, _Column]] = {}
+        self.called: dict[str, list[int]] = {}
+        for at, name in enumerate(population.subjects):
+            self.called.setdefault(caseless(name), []).append(at)
+
+    def rows(self, group: str | None) -> set[int]:
+        """The rows of a group; all without one."""
+        key = None if group is None else caseless(group)
+        if key not in self._rows:
+            groups = self._population.groups
+            self._rows[key] = {at for at in range(self._height) if key is None or caseless(groups[at]) == key}
+        return self._rows[key]
+
+    def columns(self, group: str | None) -> dict[str, _Column]:
+        """Code → what the rows of that group have."""
+        key = None if group is None else caseless(group)
+        if key not in self._columns:
+            rows, every = self.rows(group), self._population.values
+            self._columns[key] = {code: _column(column, rows) for code, column in every.items()}
+        return self._columns[key]
+
+
+class _Column(NamedTuple):
+    """The known values of a node in rising order, and their quarters."""
+
+    values: Sequence[Exact]
+    quarters: tuple[Exact, ...]
+
+
+def _column(column: Sequence[Exact | None], rows: Iterable[int]) -> _Column:
+    known = sorted(one for at in rows if (one := column[at]) is not None)
+    return _Column(known, tuple(quarters((one, 1) for one in known)))
+
+
+def _row_of(evaluation: Evaluation, population: Population, all_of: _Groups) -> int | None:
+    """The row of the subject itself."""
+    rows = all_of.called.get(caseless(evaluation.assessment.subject), [])
+    if len(rows) > 1:
+        problem = msg("{file}: {count} rows are called {name}", file=visible(population.file, 200), count=str(len(rows)),
+                      name=visible(evaluation.assessment.subject))  # fmt: skip
+        raise NotComparableError(problem, msg("each agency of the table needs one row"))
+    return rows[0] if rows else None
+
+
+def _group(evaluation: Evaluation, population: Population, own: int | None, word: str | None) -> str | None:
+    if population.heading is None or word is not None:
+        return word
+    if own is None:
+        problem = msg("{file} has no row called {name}, so that its group is not known",
+                      file=visible(population.file, 200), name=visible(evaluation.assessment.subject))  # fmt: skip
+        raise NotComparableError(problem, msg("name it: --group {heading}=WORD", heading=visible(population.heading)))
+    return population.groups[own]
+
+
+def _places(
+    evaluation: Evaluation, population: Population, columns: Mapping[str, _Column], own: int | None
+) -> Iterator[Place]:
+    """The places of its nodes; *own*: its row, whose value is no other's."""
+    for code, result in evaluation.nodes.items():
+        column, value = columns.get(code), shown(result)
+        if column is None or not column.values or value is None:
+            continue
+        above = len(column.values) - bisect_right(column.values, value)
+        mine = None if own is None else population.values[code][own]
+        rank = 1 + above - (mine is not None and mine > value)
+        yield Place(code, value, rank, len(column.values) + (mine is None), column.quarters)
+
+
+def shown(result: NodeResult) -> Fraction | None:
+    """The value as it is printed, which is what tables hold."""
+    return None if result.score is None else Fraction(decimal_text(result.score.value, result.node.digits))

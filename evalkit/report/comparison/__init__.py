@@ -1,0 +1,1 @@
+"""What moved between assessments and between performance reports, as pages and as JSON."""

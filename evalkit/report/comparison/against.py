@@ -1,0 +1,142 @@
+"""Where an assessment stands among all of its kind, as parts of a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.instruments import TOTAL
+from evalkit.report.blocks import Block, Chart, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.comparison.parts import signed, standing
+from evalkit.report.evaluation.head import scale
+from evalkit.report.evaluation.texts import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.comparison.position import Place, Placed
+
+QUARTER_WORDS = (msg("lowest"), msg("lower quarter"), msg("median"), msg("upper quarter"), msg("highest"))
+_MEDIAN = 2
+_ROOM = (100, 0, 0, 0, 100)  # narrower pages have not got the lowest and the highest; they are drawn below
+_FEW = 3  # assessments of which a page in short says everything
+
+
+def against_sections(every: Sequence[Placed], *, level: int, detail: bool) -> Iterator[Section]:
+    """Each assessment among all; of many a row for each, unless everything is wanted."""
+    if len(every) > _FEW:
+        yield list(_each(every, level))
+    if detail or len(every) <= _FEW:
+        for one in every:
+            yield list(_one(one, level, detail=detail))
+
+
+def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
+    assessment = one.evaluation.assessment
+    name = name_of(one.evaluation.instrument)
+    yield Heading(together(msg("Among all"), name, assessment.subject, assessment.period.text), level)
+    yield Paragraph(among(one), level=0)
+    yield Paragraph(msg("{side}: {standing}.", side=assessment.subject, standing=standing(one.evaluation)), level=0)
+    total = next((place for place in one.places if place.code == TOTAL), None)
+    if total is not None:
+        median = decimal_text(total.quarters[_MEDIAN], one.evaluation.total.node.digits)
+        text = msg("Rank: {rank}; median: {median}.", rank=rank_text(total), median=median)
+        yield Paragraph(text, level=0, style="strong")
+    yield from _notes(one)
+    places = [place for place in one.places if _is_shown(one, place, detail=detail)]
+    columns = (
+        Column(code=True, tree=True),
+        Column(wrap=True),
+        Column(msg("value"), number=True),
+        Column(msg("rank"), number=True),
+        *[
+            Column(word, number=True, wrap=True, least=7, room=room)
+            for word, room in zip(QUARTER_WORDS, _ROOM, strict=True)
+        ],
+        Column(msg("to the median"), number=True, wrap=True, least=7, drop=1),
+    )
+    yield Table(columns, [_row(one, place) for place in places])
+    yield from _drawn(one)
+
+
+def among(one: Placed) -> Prose:
+    """Among which, and how many."""
+    file = visible(one.population.file, 200)
+    if one.group is None:
+        return msg("Among the rows of {file} ({count}).", count=Decimal(one.rows), file=file)
+    return msg("Among the rows of {file} with {heading} {word} ({count}).", count=Decimal(one.rows), file=file,
+               heading=one.population.heading or "", word=visible(one.group))  # fmt: skip
+
+
+def _notes(one: Placed) -> Iterator[Block]:
+    if not one.in_table:
+        yield Paragraph(msg("It is not one of them: its rank is the one that it would have beside them."), level=0)
+    if one.population.rejected:
+        count = Decimal(one.population.rejected)
+        yield Paragraph(
+            msg(
+                "Rows of the table that cannot be read, and have no values: {count}; evalkit batch lists them.",
+                count=count,
+            ),
+            level=0,
+        )
+    if not one.places:
+        yield Paragraph(msg("No node has a value both here and there."), level=0)
+
+
+def _is_shown(one: Placed, place: Place, *, detail: bool) -> bool:
+    node = one.evaluation.instrument.nodes[place.code]
+    return detail or bool(node.children) or node.parent == TOTAL
+
+
+def _row(one: Placed, place: Place) -> Row:
+    node = one.evaluation.instrument.nodes[place.code]
+    style = "strong" if place.code == TOTAL else ""
+    cells = (
+        "" if place.code == TOTAL else place.code,
+        Styled(node.title, style),
+        Styled(decimal_text(place.value, node.digits), "strong"),
+        rank_text(place),
+        *[decimal_text(end, node.digits) for end in place.quarters],
+        signed(place.value - place.quarters[_MEDIAN], node.digits),
+    )
+    return Row(cells, level=max(node.depth - 1, 0))
+
+
+def rank_text(place: Place) -> Prose:
+    """The rank and among how many."""
+    return msg("{rank} of {of}", rank=Decimal(place.rank), of=Decimal(place.of))
+
+
+def _drawn(one: Placed) -> Iterator[Block]:
+    """The total between the quarters of all, before the bands."""
+    total, place = one.evaluation.total, next((each for each in one.places if each.code == TOTAL), None)
+    if place is None or total.minimum is None or total.maximum is None:
+        return
+    names: tuple[Prose, ...] = (one.evaluation.assessment.subject, *QUARTER_WORDS)
+    values = zip(names, (place.value, *place.quarters), strict=True)
+    marks = [Mark(name, value, decimal_text(value, total.node.digits)) for name, value in values]
+    steps = next((block.steps for block in scale(one.evaluation)), ())
+    yield Chart("bars", msg("Score among all"), marks, total.minimum, total.maximum, steps)
+
+
+def _each(every: Sequence[Placed], level: int) -> Iterator[Block]:
+    yield Heading(together(msg("Among all"), name_of(every[0].evaluation.instrument)), level)
+    yield Paragraph(
+        among(every[0]) if len({one.group for one in every}) == 1 else msg("Each among its group."), level=0
+    )
+    columns = (
+        Column(msg("subject"), wrap=True, least=12),
+        Column(msg("score"), wrap=True, least=10),
+        Column(msg("rank"), number=True),
+        Column(msg("to the median"), number=True),
+    )
+    yield Table(columns, [_in_short(one) for one in every])
+
+
+def _in_short(one: Placed) -> Row:
+    place = next((each for each in one.places if each.code == TOTAL), None)
+    digits = one.evaluation.total.node.digits
+    last = ("–", "–") if place is None else (rank_text(place), signed(place.value - place.quarters[_MEDIAN], digits))
+    return Row((one.evaluation.assessment.subject, standing(one.evaluation), *last))

@@ -1,0 +1,247 @@
+"""What moved: a page for one subject, with all of its periods; for several a table of all before them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.comparison.pairs import SEVERAL
+from evalkit.instruments import TOTAL
+from evalkit.report.blocks import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.comparison.against import against_sections
+from evalkit.report.comparison.parts import answers, facts, points_text, sides, signed, standing, what_moved, why
+from evalkit.report.comparison.reports import report_sections
+from evalkit.report.evaluation.page import facts as facts_of
+from evalkit.report.evaluation.texts import name_of
+from evalkit.report.performance.page import facts as facts_of_report
+from evalkit.report.periods import period_prose
+from evalkit.report.ranking.years import beside
+from evalkit.report.signoff import sign_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.comparison.compare import Compared
+    from evalkit.comparison.moved import Moved
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.report.signoff import Run
+
+_DEEPEST = 3  # level of a heading
+_FEW = 3  # subjects of which a page in short says everything
+
+
+def compare_page(found: Compared, run: Run, *, detail: bool) -> Document:
+    """The page; *detail*: every node, every answer, and each of many subjects."""
+    sections: list[Section] = []
+    many = len(found.groups) > 1
+    if many:
+        sections += _summary(found)
+    if detail or len(found.groups) <= _FEW:
+        for group in found.groups:
+            sections += _group(group, level=2 if many else 1, detail=detail)
+    for reports in found.reports:
+        sections += report_sections(reports, level=1 if not found.groups else 2)
+    sections += against_sections(found.placed, level=2 if found.groups or found.reports else 1, detail=detail)
+    sections.append(list(_left(found)))
+    return Document([*(one for one in sections if one), *_sign_off(found, run, detail=detail)])
+
+
+def _sign_off(found: Compared, run: Run, *, detail: bool) -> list[Section]:
+    lines = [fact for group in found.groups for one in _every(group) for fact in facts_of(one, run)]
+    for group in found.reports:
+        for result in (group[0].before, *(one.after for one in group)):
+            lines += facts_of_report(result, run)
+    lines += [fact for one in found.placed for fact in facts_of(one.evaluation, run)]
+    return sign_off([f"evalkit {run.version}", run.day.isoformat()], lines, detail=detail)
+
+
+def _every(group: Sequence[Moved]) -> list[Evaluation]:
+    return [group[0].before, *(one.after for one in group)]
+
+
+# --- One subject ------------------------------------------------------------------------------------------------------
+
+
+def _group(group: Sequence[Moved], *, level: int, detail: bool) -> Iterator[Section]:
+    every = _every(group)
+    yield [Heading(_title(every), level), *_standings(every), *(beside(every) if len(group) > 1 else ())]
+    for one in group:
+        if len(group) > 1:
+            yield [Heading(_from_to(one), min(level + 1, _DEEPEST))]
+        below = level + 1 if len(group) == 1 else level + 2
+        for section in (why(one), what_moved(one, detail=detail), answers(one, detail=detail), facts(one)):
+            yield _below(section, min(below, _DEEPEST))
+    if len(group) == 1 and _is_over_time(every):
+        yield [block for block in beside(every) if not isinstance(block, Table)]
+
+
+def _below(blocks: Iterable[Block], level: int) -> Section:
+    """The *blocks* with their headings at that level."""
+    return [block._replace(level=level) if isinstance(block, Heading) else block for block in blocks]
+
+
+def _is_over_time(every: Sequence[Evaluation]) -> bool:
+    """Whether they are of one subject, each of a later period than the one before."""
+    days = [one.assessment.period.last_day for one in every]
+    return len({one.assessment.subject for one in every}) == 1 and all(one < other for one, other in pairwise(days))
+
+
+def _title(every: Sequence[Evaluation]) -> Prose:
+    subjects = list(dict.fromkeys(one.assessment.subject for one in every))
+    periods = [period_prose(one.assessment.period) for one in every]
+    name = name_of(every[-1].instrument)
+    return together(msg("What moved"), name, together(*subjects, separator=" → "), together(*periods, separator=" → "))
+
+
+def _from_to(one: Moved) -> Prose:
+    periods = [period_prose(each.assessment.period) for each in (one.before, one.after)]
+    points = one.parts.nodes[TOTAL]
+    return together(together(*periods, separator=" → "), points_text(points, one.after.total.node.digits))
+
+
+def _standings(every: Sequence[Evaluation]) -> Iterator[Block]:
+    first, last = every[0], every[-1]
+    for name, one in zip(sides(first, last), (first, last), strict=True):
+        yield Paragraph(msg("{side}: {standing}.", side=name, standing=standing(one)), level=0)
+    if first.score is not None and last.score is not None:
+        by = signed(last.score - first.score, last.total.node.digits)
+        yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
+    if first.assessment.period.last_day > last.assessment.period.last_day:
+        text = msg("The first one is of the later period: the order of the paths is kept, so signs tell the way back.")
+        yield Paragraph(text, level=0)
+
+
+# --- Several ----------------------------------------------------------------------------------------------------------
+
+
+def _summary(found: Compared) -> Iterator[Section]:
+    """How many rose and fell, from which predicate to which, and a row for each."""
+    pairs = [(group[0].before, group[-1].after) for group in found.groups]
+    names = together(*dict.fromkeys(name_of(after.instrument) for _, after in pairs))
+    way = Counter(_way(before, after) for before, after in pairs)
+    counts = msg(
+        "{count} compared: {rose} rose, {fell} fell, {stayed} stayed, {open} are open.",
+        count=Decimal(len(pairs)),
+        rose=Decimal(way[1]),
+        fell=Decimal(way[-1]),
+        stayed=Decimal(way[0]),
+        open=Decimal(way[None]),
+    )
+    yield [Heading(together(msg("What moved"), names), 1), Paragraph(counts, hang=0)]
+    columns = [Column(name, wrap=True, least=10) for name in _names(pairs)]
+    yield list(_transitions(pairs, columns))
+    yield list(_on_average(found))
+    yield list(_each(pairs, columns))
+
+
+def _names(pairs: Sequence[tuple[Evaluation, Evaluation]]) -> tuple[Prose, Prose]:
+    """The periods, where all have the same."""
+    periods = {tuple(one.assessment.period for one in pair) for pair in pairs}
+    if len({tuple(period.text for period in pair) for pair in periods}) > 1:
+        return msg("before"), msg("now")
+    one, other = (period_prose(period) for period in periods.pop())
+    return (msg("before"), msg("now")) if one == other else (one, other)
+
+
+def _way(before: Evaluation, after: Evaluation) -> int | None:
+    if before.score is None or after.score is None:
+        return None
+    return (after.score > before.score) - (after.score < before.score)
+
+
+def _transitions(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Iterator[Block]:
+    counted = Counter((one.predicate, other.predicate) for one, other in pairs)
+    rows = [
+        Row([old or msg("still open"), new or msg("still open"), Decimal(count)])
+        for (old, new), count in sorted(counted.items(), key=lambda item: -item[1])
+    ]
+    yield Heading(msg("Predicates"))
+    yield Table((*columns, Column(msg("count"), number=True)), rows)
+
+
+def _on_average(found: Compared) -> Iterator[Block]:
+    """What each part that has parts of its own moved the totals by, where all are compared by one edition."""
+    last = [group[-1] for group in found.groups]
+    instruments = {one.after.instrument.id: one.after.instrument for one in last}
+    if len(instruments) > 1:
+        return
+    (instrument,) = instruments.values()
+    rows = []
+    for code, node in instrument.nodes.items():
+        every = [points.known for one in last if (points := one.parts.nodes[code]) is not None]
+        known = [points for points in every if points is not None]
+        if known and node.children and code != TOTAL:
+            mean = signed(Fraction(sum(known)) / len(known), instrument.nodes[TOTAL].digits + 2)
+            counts = [Decimal(one) for one in (len(known), sum(by > 0 for by in known), sum(by < 0 for by in known))]
+            rows.append(Row([code, node.title, *counts, mean], level=max(node.depth - 1, 0)))
+    if rows:
+        columns = (
+            Column(code=True, tree=True),
+            Column(wrap=True),
+            *[Column(name, number=True) for name in (msg("count"), msg("rose"), msg("fell"))],
+            Column(msg("mean points"), number=True),
+        )
+        yield Heading(msg("Parts, on average"))
+        yield Table(columns, rows)
+
+
+def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Iterator[Block]:
+    columns = (Column(msg("subject"), wrap=True, least=12), *columns, Column(msg("change"), number=True))
+    rows = []
+    for before, after in pairs:
+        by = None if before.score is None or after.score is None else after.score - before.score
+        change = Decimal("–") if by is None else signed(by, after.total.node.digits)
+        rows.append(Row([after.assessment.subject, standing(before), standing(after), Styled(change, "strong")]))
+    yield Heading(msg("Each"))
+    yield Table(columns, rows)
+
+
+# --- What was left ----------------------------------------------------------------------------------------------------
+
+
+def _left(found: Compared) -> Iterator[Block]:
+    rows = [
+        Row([one.one.assessment.subject, one.one.instrument.id, visible(one.one.assessment.file, 200), _why(one.why)])
+        for one in found.left
+    ]
+    rows += [
+        Row(
+            [
+                one.one.report.agency,
+                one.one.rules.id if one.one.rules is not None else "",
+                visible(one.one.report.file, 200),
+                _why(one.why),
+            ]
+        )
+        for one in found.left_reports
+    ]
+    if rows:
+        columns = (
+            Column(msg("subject"), wrap=True, least=12),
+            Column(msg("instrument"), wrap=True, least=8),
+            Column(msg("file"), wrap=True, drop=1),
+            Column(msg("why"), wrap=True),
+        )
+        yield Heading(msg("Not compared ({count})", count=short_text(len(rows))))
+        yield Table(columns, rows)
+
+
+def _why(code: str) -> Prose:
+    if code == SEVERAL:
+        return msg("several are of this instrument and subject; an id of its own in both tells which belong together")
+    return msg("no partner of this instrument and subject")

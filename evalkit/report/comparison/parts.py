@@ -1,0 +1,262 @@
+"""What moved between two assessments, as the parts of a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, decimals_of
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.comparison.parts import CONTEXT, MISSING, change_of
+from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.instruments import TOTAL
+from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
+from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, score_text, value_text
+from evalkit.report.periods import period_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.comparison.moved import Changed, Fact, Moved
+    from evalkit.comparison.parts import Own, Points
+    from evalkit.evaluation.result import Evaluation, NodeResult
+
+_MORE_DIGITS = 2  # decimals of points beyond those of the total, at most
+_MOST_ANSWERS = 12  # that a page in short shows
+_NOTHING = Decimal("–")
+OWN_WORDS = {
+    ROUNDING: msg("rounding"),
+    GATE: msg("its gate"),
+    CONDITION: msg("a condition"),
+    STEPS: msg("another step of its table"),
+    FORMULA: msg("its formula"),
+    CONTEXT: msg("a fact beside the answers"),
+    MISSING: msg("missing answers, not taken apart"),
+}
+
+
+def sides(before: Evaluation, after: Evaluation) -> tuple[Prose, Prose]:
+    """What the two are told apart by: subjects, periods, or who vouches for them."""
+    one, other = before.assessment, after.assessment
+    if one.subject != other.subject:
+        return one.subject, other.subject
+    if one.period.text != other.period.text:
+        return period_prose(one.period), period_prose(other.period)
+    if one.status != other.status:
+        return STATUS_WORDS.get(one.status, one.status), STATUS_WORDS.get(other.status, other.status)
+    return msg("before"), msg("now")
+
+
+def standing(one: Evaluation) -> Prose:
+    """Score and predicate."""
+    return together(score_text(one), one.predicate or " / ".join(one.possible), separator=", ")
+
+
+def signed(value: Exact, digits: int) -> Decimal:
+    """A change, with its sign."""
+    text = decimal_text(value, digits) if value else Decimal("0")
+    return Decimal(f"+{text}") if value > 0 else text
+
+
+def points_text(points: Points | None, digits: int) -> Decimal:
+    """Points with their sign; both ends where answers are missing."""
+    if points is None:
+        return _NOTHING
+    ends = [signed(end, digits) for end in (points.low, points.high)]
+    return ends[0] if points.known is not None else Decimal(f"{ends[0]} … {ends[1]}")
+
+
+def digits_of(found: Moved) -> int:
+    """Decimals that it takes to write all points, but no more than a few beyond those of the total."""
+    own = found.after.total.node.digits
+    every = [*found.parts.nodes.values(), *(one.points for one in found.parts.own)]
+    ends = [end for one in every if one is not None for end in (one.low, one.high)]
+    needed = [decimals_of(end, own + _MORE_DIGITS) for end in ends]
+    return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
+
+
+# --- Nodes ------------------------------------------------------------------------------------------------------------
+
+
+def what_moved(found: Moved, *, detail: bool) -> Iterator[Block]:
+    """The tree: value before and after, and what each part moves the total by; what is no answer's own stands below its node."""
+    digits, names = digits_of(found), sides(found.before, found.after)
+    columns = (
+        Column(code=True, tree=True),
+        Column(wrap=True),
+        *[Column(name, number=True, wrap=True, least=9) for name in names],
+        Column(msg("points"), number=True),
+    )
+    rows: list[Row] = []
+    for code in found.after.instrument.nodes:
+        if code != TOTAL and _is_shown(found, code, detail=detail):
+            rows.append(_node(found, code, digits))
+        if code != TOTAL:
+            rows += [
+                _own(found, one, digits, max(found.after.nodes[code].node.depth - 1, 0))
+                for one in found.parts.own_of(code)
+            ]
+    rows += [_own(found, one, digits, 0) for one in found.parts.own_of(TOTAL)]
+    yield Heading(msg("What moved"))
+    yield Table(columns, [*rows, _total(found, digits)])
+    yield from _remarks(found)
+
+
+def _is_shown(found: Moved, code: str, *, detail: bool) -> bool:
+    result = found.after.nodes[code]
+    if found.parts.nodes[code] is None and not detail:
+        return False
+    change = change_of(found.before.nodes[code], result)
+    if result.node.parent == TOTAL:
+        return True
+    has_moved = change is not None and any(change)
+    return has_moved and (detail or not result.node.is_leaf)
+
+
+def _node(found: Moved, code: str, digits: int) -> Row:
+    before, after = found.before.nodes[code], found.after.nodes[code]
+    style = "strong" if after.node.parent == TOTAL and after.node.children else ""
+    instrument = found.after.instrument
+    cells = (
+        Styled(code, style),
+        Styled(after.node.title, style),
+        value_text(instrument, before),
+        value_text(instrument, after),
+        Styled(points_text(found.parts.nodes[code], digits), style),
+    )
+    return Row(cells, level=max(after.node.depth - 1, 0))
+
+
+def _own(found: Moved, one: Own, digits: int, level: int) -> Row:
+    code, text = one.code, own_text(found, one)
+    if code == TOTAL:
+        code, text = "", msg("{what} (total)", what=text)
+    return Row((code, text, "", "", points_text(one.points, digits)), level=level)
+
+
+def own_text(found: Moved, one: Own) -> Prose:
+    """What moved the total beside the children of a node."""
+    before, after = found.before.nodes[one.code], found.after.nodes[one.code]
+    if one.name == GATE and before.gate_open is not None and after.gate_open is not None:
+        return msg("its gate opened") if after.gate_open else msg("its gate closed")
+    if one.name == STEPS and before.grade and after.grade:
+        return msg("its grade: {old} → {new}", old=before.grade, new=after.grade)
+    return OWN_WORDS[one.name]
+
+
+def _total(found: Moved, digits: int) -> Row:
+    before, after = found.before, found.after
+    points = found.parts.nodes[TOTAL]
+    return Row(
+        ("", after.total.node.title, score_text(before), score_text(after), points_text(points, digits)), style="total"
+    )
+
+
+def _remarks(found: Moved) -> Iterator[Block]:
+    total = found.parts.nodes[TOTAL]
+    if total is None or total.known is None:
+        text = msg(
+            "Answers are missing: the first number is where the total moves up least, the second where it moves up most; each adds up by itself."
+        )
+        yield Paragraph(text, hang=0)
+    if any(one.name == GATE for one in found.parts.own):
+        text = msg(
+            "What a gate brings or takes is what the answers behind it were worth while it was closed; what they changed counts with the answers."
+        )
+        yield Paragraph(text, hang=0)
+
+
+# --- Predicate, facts, answers ----------------------------------------------------------------------------------------
+
+
+def why(found: Moved) -> Iterator[Block]:
+    """The predicate before and now, and what made it another one or kept it."""
+    old, new = (one.predicate or msg("still open") for one in (found.before, found.after))
+    if not found.why and found.before.predicate == found.after.predicate:
+        return
+    yield Heading(msg("Predicate"))
+    yield Paragraph(
+        msg("It stayed {word}.", word=new)
+        if found.before.predicate == found.after.predicate
+        else msg("{old} → {new}", old=old, new=new),
+        hang=0,
+    )
+    if found.why:
+        yield List([Item(one.text) for one in found.why])
+
+
+def facts(found: Moved) -> Iterator[Block]:
+    """Facts beside the answers that are others."""
+    if found.facts:
+        yield Heading(msg("Other facts"))
+        columns = (Column(wrap=True), *[Column(name, wrap=True) for name in sides(found.before, found.after)])
+        yield Table(
+            columns, [Row((_title(found, one), _fact(one, one.before), _fact(one, one.after))) for one in found.facts]
+        )
+
+
+def _title(found: Moved, fact: Fact) -> Prose:
+    if fact.key in ("status", "n"):
+        return msg("status") if fact.key == "status" else msg("rows")
+    key = found.after.instrument.context.get(fact.key)
+    return fact.key if key is None else key.title
+
+
+def _fact(fact: Fact, raw: object) -> Prose:
+    if raw is None:
+        return _NOTHING
+    if fact.key == "status":
+        return STATUS_WORDS.get(str(raw), str(raw))
+    return Decimal(raw) if isinstance(raw, int) else str(raw)
+
+
+def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
+    """Answers that are others, with their official text; those that moved the total most first."""
+    if not found.answers:
+        return
+    columns = (
+        Column(code=True),
+        Column(msg("question"), wrap=True),
+        *[Column(name, wrap=True, share=4) for name in sides(found.before, found.after)],
+        Column(msg("points"), number=True),
+    )
+    digits = digits_of(found)
+    shown = found.answers if detail else found.answers[:_MOST_ANSWERS]
+    yield Heading(msg("Other answers ({count})", count=str(len(found.answers))))
+    yield Table(columns, [_answer(found, one, digits, detail=detail) for one in shown])
+    if len(shown) < len(found.answers):
+        yield Paragraph(
+            msg("{count} more stand in the detailed report.", count=Decimal(len(found.answers) - len(shown))), hang=0
+        )
+    if any(one.points is None for one in shown):
+        yield Paragraph(
+            msg(
+                "– moves nothing by itself: it counts through the step or condition of its node, not at all, or is not in the total."
+            ),
+            hang=0,
+        )
+
+
+def _answer(found: Moved, one: Changed, digits: int, *, detail: bool) -> Row:
+    evidence = (
+        [Remark(msg("evidence: {evidence}", evidence=evidence_text(one.evidence)))] if detail and one.evidence else []
+    )
+    texts = [answer_text(found.after, result) for result in (one.before, one.after)]
+    return Row((one.after.code, one.after.node.title, *texts, points_text(one.points, digits)), evidence)
+
+
+def answer_text(evaluation: Evaluation, one: NodeResult) -> Prose:
+    """An answer with its official text; a number as it counts; what is missing, said so."""
+    if one.origin == "missing" and one.n is None:
+        return msg("missing")
+    if one.grade or is_yes_no(evaluation.instrument, one):
+        return one.grade or one.answer or _NOTHING
+    if one.level is not None:
+        level = str(one.level)
+        return level if one.answer in (None, level) else together(level, one.answer or "", separator=" ")
+    if one.answer is not None:
+        return one.answer
+    if one.score is None and one.low is not None and one.high is not None:
+        return between(one.low.value, one.high.value, one.node.digits)
+    return value_text(evaluation.instrument, one)

@@ -1,0 +1,116 @@
+"""What moved between two performance reports, as parts of a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.comparison.reports import directions
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Section, Styled, Table, together
+from evalkit.report.comparison.parts import signed
+from evalkit.report.performance.texts import NOTHING, achieved_text, digits_of, quantity_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.comparison.reports import IndicatorMoved, ReportMoved
+    from evalkit.performance.model import IndicatorResult, ReportResult
+
+_MORE_DIGITS = 2
+
+
+def report_sections(group: Sequence[ReportMoved], *, level: int) -> Iterator[Section]:
+    """From each report of an agency to the next."""
+    for one in group:
+        yield list(_head(one, level))
+        yield list(_indicators(one))
+
+
+def _head(one: ReportMoved, level: int) -> Iterator[Block]:
+    before, after = one.before, one.after
+    years = together(str(before.report.year), str(after.report.year), separator=" → ")
+    agencies = together(*dict.fromkeys([before.report.agency, after.report.agency]), separator=" → ")
+    yield Heading(together(msg("What moved"), msg("performance report"), agencies, years), level)
+    for result in (before, after):
+        text = msg("{side}: {standing}.", side=str(result.report.year), standing=_standing(result))
+        yield Paragraph(text, level=0)
+    if one.by is not None:
+        yield Paragraph(
+            msg("Change of the mean: {by} percentage points.", by=signed(one.by, digits_of(after))),
+            level=0,
+            style="strong",
+        )
+    count = directions(one)
+    yield Paragraph(
+        msg("Indicators: {rose} rose, {fell} fell, {stayed} stayed, {open} cannot be compared.",
+            rose=Decimal(count["rose"]), fell=Decimal(count["fell"]), stayed=Decimal(count["stayed"]), open=Decimal(count["open"])),
+        level=0,
+    )  # fmt: skip
+
+
+def _standing(result: ReportResult) -> Prose:
+    mean = Decimal(f"{achieved_text(result.mean, result)} %")
+    return together(mean, result.band.predicate if result.band is not None else msg("no category"), separator=", ")
+
+
+def _indicators(one: ReportMoved) -> Iterator[Block]:
+    columns = (
+        Column(msg("code"), code=True),
+        Column(msg("indicator"), wrap=True, least=14, share=3),
+        Column(msg("target"), number=True, wrap=True, least=10, drop=2),
+        Column(msg("realisation"), number=True, wrap=True, least=10, drop=1),
+        Column(msg("achievement (%)"), number=True, wrap=True, least=11),
+        Column(msg("change"), number=True),
+        Column(msg("points of the mean"), number=True, wrap=True, least=8),
+    )
+    yield Heading(msg("Indicators"))
+    yield Table(columns, [*(_row(one, indicator) for indicator in one.indicators), _total(one)])
+    if any(indicator.retitled for indicator in one.indicators):
+        yield Paragraph(
+            msg(
+                "Indicators are paired by their code alone; where the title is another one, look whether it still is the same."
+            ),
+            hang=0,
+        )
+
+
+def _row(report: ReportMoved, one: IndicatorMoved) -> Row:
+    digits = digits_of(report.after)
+    shown = one.after or one.before
+    assert shown is not None  # it is in one of them
+    cells = (
+        one.code,
+        shown.indicator.title,
+        _both(one, lambda each: quantity_text(each.indicator.target)),
+        _both(one, lambda each: quantity_text(each.realised.quantity)),
+        _both(one, lambda each: achieved_text(each.achievement, report.after)),
+        NOTHING if one.by is None else Styled(signed(one.by, digits), "strong"),
+        NOTHING if one.points is None else signed(one.points, digits + _MORE_DIGITS),
+    )
+    return Row(cells, list(_remarks(report, one)))
+
+
+def _both(one: IndicatorMoved, said: Callable[[IndicatorResult], Prose]) -> Prose:
+    """Before → now, once where both are the same."""
+    texts = [NOTHING if each is None else said(each) for each in (one.before, one.after)]
+    return texts[1] if texts[0] == texts[1] else together(*texts, separator=" → ")
+
+
+def _remarks(report: ReportMoved, one: IndicatorMoved) -> Iterator[Remark]:
+    if one.before is None:
+        yield Remark(msg("new: the report before has no indicator of this code"))
+    elif one.after is None:
+        yield Remark(msg("gone: the report has no indicator of this code any more"))
+    elif one.retitled:
+        yield Remark(msg("called before: {title}", title=one.before.indicator.title))
+    for each, result in ((one.before, report.before), (one.after, report.after)):
+        if each is not None and each.why_none is not None:
+            yield Remark(together(str(result.report.year), each.why_none, separator=": "))
+
+
+def _total(one: ReportMoved) -> Row:
+    digits = digits_of(one.after)
+    mean = together(*[achieved_text(each.mean, each) for each in (one.before, one.after)], separator=" → ")
+    by = NOTHING if one.by is None else signed(one.by, digits)
+    points = NOTHING if one.by is None else signed(one.by, digits + _MORE_DIGITS)
+    return Row(("", msg("mean"), "", "", mean, by, points), style="total")

@@ -1,0 +1,115 @@
+"""Tables that ``evalkit batch`` refuses, and what it says of them; long files, which are read as they go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from batch.test_command import agency, batch, lines, write
+from evalkit.batch import source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def told(done: Any) -> str:
+    return " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("t.parquet", b"PAR1 no table PAR1", "cannot be read"),
+        ("t.parquet", b"", "a table in Parquet"),
+        ("t.csv", b"", "empty"),
+        ("t.csv", b"instansi;catatan\nA;x\n", "no column is a code of spbe@2020"),
+        ("t.csv", b"instansi,I1,I1\nA,1,2\n", "2 columns are called I1"),
+        ("t.csv", b'instansi,I1\nA,"1\n', "row 2: a quotation mark that opens a cell is not closed"),
+        ("t.csv", b"instansi,I1,i1\nA,1,2\n", "the columns I1 and i1 are the same"),
+    ],
+)
+def test_a_table_that_cannot_be_taken_is_refused_and_named(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+    table = tmp_path / name
+    table.write_bytes(data)
+
+    done = batch(table, tmp_path / "o.csv")
+
+    assert done.exit_code == 1, done.stdout
+    assert words in told(done)
+    assert name in told(done)
+    assert not (tmp_path / "o.csv").exists()
+
+
+def test_a_file_that_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
+    for name in ("no.csv", "no.parquet"):
+        done = batch(tmp_path / name, tmp_path / "o.csv")
+        assert done.exit_code in (1, 2)
+        assert name in told(done)
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ('"Nama" = "subject"\n"Skor" = "I1"', "there is no column Skor"),
+        ('"Nama" = "subject"\n"Kolom" = "I99"', "I99 is no code of spbe@2020"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_refused_with_its_place(tmp_path: Path, columns: str, words: str) -> None:
+    table = write(tmp_path / "t.csv", [{"Nama": "A", "Kolom": "3"}])
+    mapping = tmp_path / "peta.toml"
+    mapping.write_text(f"[columns]\n{columns}\n", encoding="utf-8")
+
+    done = batch(table, tmp_path / "o.csv", "--map", str(mapping))
+
+    assert done.exit_code == 1
+    assert words in told(done)
+    assert "peta.toml: columns." in told(done)
+
+
+def test_a_column_that_is_ignored_is_neither_read_nor_told(tmp_path: Path) -> None:
+    table = write(tmp_path / "t.csv", [{"Nama": "A", "I1": "3", "I2": "rusak"}])
+    mapping = tmp_path / "peta.toml"
+    mapping.write_text('[columns]\n"Nama" = "subject"\n"I2" = "ignore"\n', encoding="utf-8")
+
+    done = batch(table, tmp_path / "o.csv", "--map", str(mapping))
+
+    assert "1 rows read: 0 evaluated, 1 incomplete, 0 rejected." in done.stdout
+    assert not (tmp_path / "o.rejects.csv").exists()
+
+
+# --- Long files -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "_WHOLE", 100)
+
+
+@pytest.mark.usefixtures("short_is_long")
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_long_file_is_read_as_it_goes_and_gives_the_same(tmp_path: Path, delimiter: str) -> None:
+    rows = [agency(f"Kota {number}", number % 5 + 1) for number in range(50)]
+    batch(write(tmp_path / "t.csv", rows, delimiter), tmp_path / "o.csv")
+    pl.DataFrame(rows).write_parquet(tmp_path / "t.parquet")
+    batch(tmp_path / "t.parquet", tmp_path / "p.csv")
+
+    assert lines(tmp_path / "o.csv") == lines(tmp_path / "p.csv")
+    assert len(lines(tmp_path / "o.csv")) == 50
+
+
+@pytest.mark.usefixtures("short_is_long")
+@pytest.mark.parametrize(
+    ("tail", "words"),
+    [(b"Kota \xe9,3\n", "byte 0xe9 is not UTF-8"), (b'A,"3\n', "the row cannot be read")],
+)
+def test_a_long_file_that_breaks_is_told_with_what_is_wrong(tmp_path: Path, tail: bytes, words: str) -> None:
+    table = tmp_path / "t.csv"
+    table.write_bytes(b"instansi,I1\n" + b"Kota Contoh,3\n" * 40 + tail)
+
+    done = batch(table, tmp_path / "o.csv")
+
+    assert done.exit_code == 1
+    assert words in told(done)
+    assert not (tmp_path / "o.csv").exists()
