@@ -202,7 +202,8 @@ class Made:
         others = [i for i in step.children if i != at]
         if any(i not in held or self._may_change(i) for i in others):
             return count
-        return useful(step, at, held, number, count, self.sign)
+        as_they_are = {i: (held[i].points, held[i].level) for i in step.children}
+        return useful(step, at, as_they_are, number, count, self.sign)
 
     def _may_change(self, at: int) -> bool:
         return self.allowed.may(self.plan.codes[at]) and bool(self._ways(at))

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.method.plan import Plan, Step
-    from evalkit.outlook.standing import Held
 
 
 class Turning(NamedTuple):
@@ -38,13 +37,20 @@ def turning_of(plan: Plan) -> Turning:
     return Turning(frozenset(turns), leaves)
 
 
-def useful(step: Step, at: int, held: Mapping[int, Held], number: Callable[[int], Exact], count: int, sign: int) -> int:
+def useful(
+    step: Step,
+    at: int,
+    held: Mapping[int, tuple[Exact, int | None]],
+    number: Callable[[int], Exact],
+    count: int,
+    sign: int,
+) -> int:
     """How many steps of the number at *at* are worth a look: beyond these nothing is better, the others as they are held.
 
     Args:
         step: The formula.
         at: The leaf.
-        held: The leaves as they are.
+        held: The children as they are: values, and answers as levels.
         number: The number so many steps away.
         count: How many there are.
         sign: 1: more of the formula is better; -1: less.
@@ -53,7 +59,7 @@ def useful(step: Step, at: int, held: Mapping[int, Held], number: Callable[[int]
     def best(most: int) -> Exact | None:
         ends = sorted((number(0), number(most)))
         sides = [
-            Side([end if i == at else held[i].points for i in step.children], [held[i].level for i in step.children])
+            Side([end if i == at else held[i][0] for i in step.children], [held[i][1] for i in step.children])
             for end in ends
         ]
         found = ends_between(step.formula, *sides)
