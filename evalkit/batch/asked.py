@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PARQUET, CSV, LINES = "parquet", "csv", "jsonl"
+POLARS, DUCKDB, SPARK = "polars", "duckdb", "spark"
+SUCCESS = "_SUCCESS"  # the file that a folder of parts has when all are there
 FORMS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".jsonl": LINES, ".ndjson": LINES}
 
 
@@ -40,6 +42,7 @@ class Asked(NamedTuple):
         rejects: Where cells that cannot be read are listed; beside *to* if not given.
         readings: Whether what other readings give comes out, too.
         engine: Which library computes.
+        master: Of Spark; ``None``: that of its configuration.
         most: More rejected rows than that are too many; ``None``: there may be any number.
     """
 
@@ -49,8 +52,23 @@ class Asked(NamedTuple):
     map: str | None = None
     rejects: str | None = None
     readings: bool = False
-    engine: str = "polars"
+    engine: str = POLARS
+    master: str | None = None
     most: int | None = None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether a folder of Parquet files is written: each machine of a cluster writes its own."""
+        return self.engine == SPARK and form_of(self.to) == PARQUET
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether a folder stands in the place of *to* that no run left there, or that holds the table."""
+        to = Path(self.to)
+        if not to.is_dir():
+            return False
+        is_ours = self.is_folder and ((to / SUCCESS).is_file() or not any(to.iterdir()))
+        return not is_ours or to.resolve() in (Path(self.table).resolve(), *Path(self.table).resolve().parents)
 
     @property
     def place_of_rejects(self) -> str:

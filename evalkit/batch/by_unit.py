@@ -10,11 +10,13 @@ import polars as pl
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import msg
 from evalkit.base.wording import DASHES, caseless
+from evalkit.batch.column import NoColumnsError
 from evalkit.batch.frame import HIGHEST, LOWEST, Wanted
 from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
 from evalkit.batch.rows import texts_of
 from evalkit.batch.source import MORE, ROW
 from evalkit.batch.taking import OF_SUMS, Reject, of_sums, shown
+from evalkit.batch.units import People, evaluated_units, in_numbers
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.written import assessment
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     from evalkit.batch.cells import Reader
     from evalkit.batch.frames import Readers
     from evalkit.batch.roles import Roles
+    from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
 
 ROWS = "rows"  # the column with the number of rows of a unit
+UNIT = "\x01unit"  # the column with the names of units
 _NAMELESS = ""
 
 
@@ -86,7 +90,7 @@ class Units:
     def _names(self, units: pl.Series) -> pl.Series:
         """The units as they were written first: what differs in case or spaces only is one."""
         texts = units.cast(pl.String)
-        meant = {text: self._name(text) for text in texts.unique(maintain_order=True).drop_nulls()}
+        meant = {text: self.name(text) for text in texts.unique(maintain_order=True).drop_nulls()}
         found = (
             texts.replace_strict(list(meant), list(meant.values()), default=_NAMELESS, return_dtype=pl.String)
             if meant
@@ -94,24 +98,51 @@ class Units:
         )
         return found.fill_null(_NAMELESS).alias(self._unit)
 
-    def _name(self, text: str) -> str:
+    def name(self, text: str) -> str:
+        """What a unit is called that is written so, once all before were."""
         return _NAMELESS if text.strip() in DASHES else self._written.setdefault(caseless(text), " ".join(text.split()))
 
     # --- Units --------------------------------------------------------------------------------------------------
 
-    def found(self) -> tuple[pl.DataFrame, list[tuple[str, int, Fault]]]:
-        """A row for each unit, in the order of their names; and those that cannot be evaluated, with their rows and why."""
-        every = pl.concat(self._parts)
-        rows: list[dict[str, str | None]] = []
+    @property
+    def kept(self) -> pl.DataFrame:
+        """The rows that were taken: ``ROW``, ``UNIT`` and the cells."""
+        return pl.concat(self._parts).rename({self._unit: UNIT})
+
+    def found(self, every: Any = None) -> tuple[pl.DataFrame, list[tuple[str, int, Fault]]]:
+        """A row for each unit, in the order of their names; and those that cannot be evaluated, with their rows and why.
+
+        *every*: the rows as a lazy frame of narwhals, if they are not those that were taken.
+        """
+        every = nw.from_native(self.kept.lazy()) if every is None else every
+        counted = _whole(every.group_by(UNIT).agg(nw.len().alias(ROWS)))
+        sizes = {str(name): int(rows) for name, rows in counted.iter_rows()}
+        known = self._added(every)
+        left = [name for name in sizes if name not in known]
+        others = _whole(every.filter(nw.col(UNIT).is_in(left))).sort(ROW) if left else pl.DataFrame()
         refused: list[tuple[str, int, Fault]] = []
-        for (name,), some in sorted(every.partition_by(self._unit, as_dict=True).items()):
+        for name in left:
             try:
-                evaluation = evaluate(self._instrument, self._assessment(some), readings=bool(self._wanted.readings))
+                some = self._assessment(others.filter(pl.col(UNIT) == name))
+                known[name] = evaluate(self._instrument, some, readings=bool(self._wanted.readings))
             except AssessmentError as error:
-                refused += [(str(name), some.height, fault) for fault in error.faults]
-            else:
-                rows.append({self._unit: str(name), ROWS: str(some.height), **dict(texts_of(evaluation, self._wanted))})
-        return self._typed(rows), refused
+                refused += [(name, sizes[name], fault) for fault in error.faults]
+        rows = [
+            {self._unit: name, ROWS: str(sizes[name]), **dict(texts_of(one, self._wanted))}
+            for name, one in sorted(known.items())
+        ]
+        return self._typed(rows), sorted(refused, key=lambda one: one[0])
+
+    def _added(self, every: Any) -> dict[str, Evaluation]:
+        """The evaluation of each unit whose rows can be added up in columns."""
+        found = in_numbers(every, self._by_name, self._instrument)
+        if found is None:
+            return {}
+        people = People(*found, UNIT, ROW)
+        try:
+            return {one.group or "": one for one in evaluated_units(people, self._instrument, self._wanted.readings)}
+        except NoColumnsError:
+            return {}
 
     def _assessment(self, rows: pl.DataFrame) -> Any:
         columns = [self._column(reader, rows.get_column(name)) for name, reader in self._by_name.items()]
@@ -144,6 +175,12 @@ class Units:
         texts = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
         kinds: dict[Any, Any] = {name: pl.Decimal(38, digits[name]) for name in names if name in digits}
         return texts.cast(kinds | {ROWS: pl.Int64})
+
+
+def _whole(frame: Any) -> pl.DataFrame:
+    """A lazy *frame* of any library, collected."""
+    found: pl.DataFrame = frame.collect("polars").to_native()
+    return found
 
 
 def scored(rows: pl.DataFrame) -> tuple[int, int]:

@@ -36,6 +36,7 @@ from evalkit.tables.sheet import Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from evalkit.files.records.cells import Cell
     from evalkit.instruments import Instrument, Scale
 
 _MOST_DIGITS = 9  # decimals of a column; more were computed, and have no room in 64 bits beside what stands before them
@@ -60,6 +61,7 @@ class Reader:
         digits: The decimals of its numbers.
         style: How its texts write numbers: ``id`` or ``en``, if they show it.
         scale: Of a leaf that is answered by levels, or by yes and no.
+        said: Of a column of records what each of its texts says.
     """
 
     def __init__(self, use: Use, instrument: Instrument, answers: Mapping[str, Mapping[str, Any]]) -> None:
@@ -73,6 +75,7 @@ class Reader:
         self._whole = scale is not None and scale.kind == "number" and scale.whole
         self._known: dict[Any, Read] = {}
         self._others: list[Any] = []
+        self.said: list[Cell] = []
         self._records: dict[str | None, Answers | Columns] = {}
         self._place_of: dict[Any, int] = {}
         self._faults = Faults("")
@@ -163,7 +166,10 @@ class Reader:
                 args={name: shown if name == "found" else one for name, one in found.problem.args.items()}
             )
             return Read(problem=_with_more(problem, found.expected))
-        return self._other(meant)
+        read = self._other(meant)
+        if len(self.said) < len(self._others):
+            self.said.append(found)
+        return read
 
     @property
     def texts(self) -> list[Any]:

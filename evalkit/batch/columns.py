@@ -5,7 +5,7 @@ lie: they follow from the scales of the rule file. So it is proved beforehand th
 could, or where a part has no such form (a quotient of children, a root, a logarithm, arithmetic of a plugin), there are no
 columns, and it is said which node hinders them.
 
-Only what narwhals offers for Polars, DuckDB and PySpark alike is used: arithmetic, comparisons, ``when``, ``min_horizontal``,
+Only what narwhals offers for Polars, DuckDB and Spark alike is used: arithmetic, comparisons, ``when``, ``min_horizontal``,
 ``max_horizontal``. Division is of numbers that are not negative and stay below 2⁵³, so that engines which divide in floats
 and cut off give the same as those which divide whole numbers.
 """
@@ -32,6 +32,7 @@ from evalkit.batch.column import (
     last_stage,
     whole,
 )
+from evalkit.batch.inner import col
 from evalkit.instruments.expression import Interpreter, Weighted
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class Columns(Interpreter[Column]):
 
     def is_there(self, name: str) -> Column:
         """Whether a cell of the table is not missing."""
-        return Column(~nw.col(name).is_null(), 0, 1, is_condition=True)
+        return Column(~col(name).is_null(), 0, 1, is_condition=True)
 
     def all_of(self, parts: Sequence[Column]) -> Column:
         """Whether all conditions hold."""
@@ -391,7 +392,7 @@ class Columns(Interpreter[Column]):
 
     def is_one_of(self, name: str, places: Sequence[int]) -> Column:
         """Whether a cell of the table is one of *places*."""
-        return self.any_of([self._if(nw.col(name) == whole(place, nw.Int64), []) for place in places])
+        return self.any_of([self._if(col(name) == whole(place, nw.Int64), []) for place in places])
 
     def named(self, one: Named, of: Column) -> Column:
         """A part with a name of its own."""

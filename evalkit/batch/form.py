@@ -11,6 +11,7 @@ import narwhals as nw
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.column import Column, NoColumnsError, Table, always, common_unit, constant, first_of, kind_of, whole
 from evalkit.batch.columns import Columns
+from evalkit.batch.inner import col
 from evalkit.instruments.expression import NO_LEVEL, Constant
 from evalkit.method.scales import ends, options, read_answer
 from evalkit.method.shapes import GATE
@@ -149,7 +150,7 @@ def _cell(plan: Plan, cells: Cells, node: Node, side: int, kind: Any) -> Any:
     end = _place_instead(plan, node, side)
     if node.code not in cells.codes:
         return whole(end, kind)
-    cell = nw.col(node.code).cast(kind)
+    cell = col(node.code).cast(kind)
     return cell if cells.complete else cell.fill_null(whole(end, kind))
 
 
@@ -203,11 +204,11 @@ def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
     instead = whole(_number_instead(plan, node, side, bottom), kind)
     if node.code not in cells.codes:
         return Column(instead, low, high, Fraction(1, bottom), is_light=True, kind=kind)
-    top = nw.col(node.code).cast(kind)
+    top = col(node.code).cast(kind)
     if halves == 2:  # noqa: PLR2004  # of a unit
         top = top * whole(2, kind) + whole(_beyond(plan.display_mode(at), side), kind)
         top = nw.max_horizontal(whole(low, kind), nw.min_horizontal(top, whole(high, kind)))
-        top = nw.when(~nw.col(node.code).is_null()).then(top)
+        top = nw.when(~col(node.code).is_null()).then(top)
     top = top if cells.complete else top.fill_null(instead)
     return Column(top, low, high, Fraction(1, bottom), is_light=halves == 1, kind=kind)
 

@@ -11,6 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.column import Column, NoColumnsError, Table, always, constant
 from evalkit.batch.columns import Columns
 from evalkit.batch.form import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Cells, Run, is_printed, is_there, run
+from evalkit.batch.inner import called, inner, within
 from evalkit.batch.texts import NO_TEXT, decimals, exact, no_decimal
 from evalkit.batch.words import Outcomes, Words
 from evalkit.evaluation.readings import variant_plan
@@ -57,9 +58,18 @@ class Wanted(NamedTuple):
 def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
     """The scores of every row of a narwhals *frame*, lazily where it is lazy; see ``evalkit.batch``."""
     ready = _ready(plan_for(instrument), cells.key, wanted.key)
+    return called(_within(within(frame), ready, wanted), [*wanted.kept, *ready.names])
+
+
+def evaluated_within(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
+    """The same, with the names of columns as ``inner`` has them, coming in and going out."""
+    return _within(frame, _ready(plan_for(instrument), cells.key, wanted.key), wanted)
+
+
+def _within(frame: Any, ready: _Ready, wanted: Wanted) -> Any:
     for stage in ready.stages:
         frame = frame.with_columns(*stage)
-    return frame.with_columns(*ready.found).select(*wanted.kept, *ready.names)
+    return frame.with_columns(*ready.found).select(*map(inner, (*wanted.kept, *ready.names)))
 
 
 class _Ready(NamedTuple):
@@ -78,7 +88,7 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
         columns = {name: one.top for name, one in Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))}
     except NoColumnsError:
         columns, table = dict(_nothing(plan, Wanted(*wanted))), Table()
-    found = tuple([top.alias(name) for name, top in columns.items()])
+    found = tuple([top.alias(inner(name)) for name, top in columns.items()])
     return _Ready(tuple(map(tuple, table.stages)), found, tuple(columns))
 
 

@@ -11,7 +11,8 @@ import narwhals as nw
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.cells import Read, Reader, style_of_texts, text_of
+from evalkit.batch.cells import Reader, style_of_texts, text_of
+from evalkit.batch.inner import is_spark
 from evalkit.batch.roles import ANSWERS, RECORDS, VALUES, Roles, Use
 
 if TYPE_CHECKING:
@@ -141,28 +142,29 @@ class Cells(NamedTuple):
 
 def normalised(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str]) -> Frame:
     """*frame* with a column of whole numbers for each one that is read, the columns *keep* as they are, and ``BAD``."""
-    cells = {name_of(reader.use): _cells(frame, heading, reader) for heading, reader in readers.items()}
+    values = _values_of(frame, readers)
+    cells = {
+        name_of(reader.use): _in_order(heading, *reader.ends)
+        if heading not in values and reader.ends is not None
+        else _looked_up(frame, heading, reader, values[heading])
+        for heading, reader in readers.items()
+    }
     bad = [one.bad for one in cells.values() if one.bad is not None]
     wrong = nw.any_horizontal(*bad, ignore_nulls=True) if bad else nw.lit(value=False)
     numbers = [one.numbers.alias(name) for name, one in cells.items()]
     return frame.select(*[nw.col(one) for one in keep], *numbers, wrong.alias(BAD))
 
 
-def _cells(frame: Frame, heading: str, reader: Reader) -> Cells:
+def _in_order(heading: str, low: int, high: int) -> Cells:
+    """Levels that are whole numbers in a row."""
+    number = nw.col(heading).cast(nw.Int64)
+    return Cells(number - nw.lit(low, nw.Int64), (number < low) | (number > high))
+
+
+def _looked_up(frame: Frame, heading: str, reader: Reader, values: Sequence[Any]) -> Cells:
     kind = frame.collect_schema()[heading]
-    cell = nw.col(heading)
-    if kind.is_integer() and reader.ends is not None:
-        low, high = reader.ends
-        number = cell.cast(nw.Int64)
-        return Cells(number - nw.lit(low, nw.Int64), (number < low) | (number > high))
-    is_plain = kind.is_integer() or kind.is_float() or kind in (nw.Boolean, nw.String)
-    cell = cell if is_plain else cell.cast(nw.String)
-    values = different(frame.select(cell.alias(heading)), heading)
+    cell = _cell(kind, heading)
     read = {one: reader.read(decimal.Decimal(one) if kind == nw.Decimal else one) for one in values}
-    return _looked_up(cell, read)
-
-
-def _looked_up(cell: Any, read: Mapping[Any, Read]) -> Cells:
     numbers = {one: found.number for one, found in read.items() if found.number is not None}
     bad = [one for one, found in read.items() if found.problem is not None]
     looked_up = (
@@ -171,6 +173,29 @@ def _looked_up(cell: Any, read: Mapping[Any, Read]) -> Cells:
         else nw.lit(None, nw.Int64)
     )
     return Cells(looked_up, cell.is_in(bad) if bad else None)
+
+
+def _cell(kind: Any, heading: str) -> Any:
+    """A cell as something that can be looked up."""
+    is_plain = kind.is_integer() or kind.is_float() or kind in (nw.Boolean, nw.String)
+    return nw.col(heading) if is_plain else nw.col(heading).cast(nw.String)
+
+
+def _values_of(frame: Frame, readers: Mapping[str, Reader]) -> dict[str, list[Any]]:
+    """The values of the columns whose cells are looked up, each once; Spark goes through the table for all of them together."""
+    kinds = frame.collect_schema()
+    cells = {
+        heading: _cell(kinds[heading], heading)
+        for heading, reader in readers.items()
+        if not (kinds[heading].is_integer() and reader.ends is not None)
+    }
+    if not is_spark(frame):
+        return {heading: different(frame.select(cell.alias(heading)), heading) for heading, cell in cells.items()}
+    from pyspark.sql import functions  # noqa: PLC0415  # is there where the frame is
+
+    sets = [functions.collect_set(heading).alias(heading) for heading in cells]
+    listed = nw.to_native(frame.select(*[cell.alias(heading) for heading, cell in cells.items()])) if sets else None
+    return {} if listed is None else listed.agg(*sets).collect()[0].asDict()
 
 
 def different(frame: Frame, column: str) -> list[Any]:

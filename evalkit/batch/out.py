@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_OWN = "\x01"  # begins the names of columns that are not written
+OWN = "\x01"  # begins the names of columns that are not written
 
 
 class Parts:
@@ -26,23 +26,27 @@ class Parts:
 
     def __init__(self, folder: Path, name: str) -> None:
         """They stand in *folder*, under names that begin with *name*."""
-        self._folder, self._name = folder, name
+        self.folder, self._name = folder, name
         self.files: list[Path] = []
 
     def add(self, rows: pl.DataFrame) -> None:
         """Put *rows* behind the others."""
-        file = self._folder / f"{self._name}-{len(self.files):06}.parquet"
+        file = self.folder / f"{self._name}-{len(self.files):06}.parquet"
         rows.write_parquet(file, compression="zstd", compression_level=1)
         self.files.append(file)
 
     def scan(self) -> pl.LazyFrame:
         """All of them; there is at least one part."""
-        return pl.scan_parquet(self.files, glob=False)
+        return pl.scan_parquet(self.files, glob=False, missing_columns="insert")
 
-    def written(self, to: Path, form: str, given: Sequence[str]) -> Path:
-        """All of them as a file beside the parts, ready to take the place of *to*; *given*: columns with texts that somebody typed."""
-        file = self._folder / f"{self._name}-whole{to.suffix}"
-        _sink(self.scan().select(~cs.starts_with(_OWN)), file, form, given)
+    def written(self, to: Path, form: str, given: Sequence[str], order: str | None = None) -> Path:
+        """All of them as a file beside the parts, ready to take the place of *to*.
+
+        *given*: columns with texts that somebody typed; *order*: that by which rows are put in order, if they are in none.
+        """
+        file = self.folder / f"{self._name}-whole{to.suffix}"
+        rows = self.scan() if order is None else self.scan().sort(order)
+        _sink(rows.select(~cs.starts_with(OWN)), file, form, given)
         return file
 
 
@@ -85,3 +89,17 @@ def put(file: Path, to: Path) -> None:
         os.umask(mask)
         file.chmod(0o666 & ~mask)
     file.replace(target)
+
+
+def put_folder(folder: Path, to: Path) -> None:
+    """Give *folder* the place of *to*; what stood there moves into the parent of *folder*, a ``workplace`` that goes."""
+    target, old = to.resolve(), folder.with_name(f"{folder.name}-old")
+    there = target.exists()
+    if there:
+        target.replace(old)
+    try:
+        folder.replace(target)
+    except OSError:
+        if there:
+            old.replace(target)
+        raise

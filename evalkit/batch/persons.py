@@ -11,6 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.column import Column, NoColumnsError, Table, always, common_unit, first_of, kind_of, whole
 from evalkit.batch.columns import Columns
 from evalkit.batch.form import looked_up, places_of
+from evalkit.batch.inner import col
 from evalkit.files.records.points import reached
 from evalkit.instruments import Node
 
@@ -52,7 +53,7 @@ def _of_answers(instrument: Instrument, records: Records, cells: Cells, table: T
     scale = instrument.scales[records.answers or ""]
     places = places_of(instrument, Node(code="", title="", cite=scale.cite, scale=scale.key))
     kind = kind_of(*places)
-    points = looked_up(nw.col(code).cast(kind), kind, {place: given.points for place, given in places.items()})
+    points = looked_up(col(code).cast(kind), kind, {place: given.points for place, given in places.items()})
     there = always(holds=True) if cells.complete else Columns(table, (), ()).is_there(code)
     return Leaf((code,), points, points, there)
 
@@ -105,7 +106,7 @@ def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int) -> Co
         numbers: dict[int, Exact] = {place[word]: points for word, points in entry.words.items()}
         instead = min(numbers) - 1
         kind = kind_of(instead, *numbers)
-        cell = nw.col(entry.column).cast(kind)
+        cell = col(entry.column).cast(kind)
         if not cells.complete:
             numbers[instead] = blank
             cell = cell.fill_null(whole(instead, kind))
@@ -116,7 +117,7 @@ def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int) -> Co
 
 def _stepped(cells: Cells, entry: RecordPoints, blank: Exact) -> Column:
     unit = 10 ** cells.digits.get(entry.column, 0)
-    number = nw.col(entry.column).cast(nw.Int64)
+    number = col(entry.column).cast(nw.Int64)
     points = [Fraction(step.points) for step in entry.steps]
     share = common_unit([*map(abs, points), abs(Fraction(blank))]) or Fraction(1)
     tops = [int(one / share) for one in points]

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import polars as pl
 
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch import out
-from evalkit.batch.asked import CSV, PARQUET, form_of
+from evalkit.batch.asked import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
 from evalkit.batch.by_unit import Units, scored
 from evalkit.batch.engines import with_duckdb, with_polars
 from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
 from evalkit.batch.roles import Roles, roles_of
-from evalkit.batch.source import ROW, Source, open_source, texts_of
+from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed
 from evalkit.instruments import TOTAL
 from evalkit.mapping.reading import given_by
@@ -26,10 +27,9 @@ from evalkit.mapping.reading import given_by
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import polars as pl
-
     from evalkit.base.text import Prose
     from evalkit.batch.asked import Asked
+    from evalkit.batch.cluster import OnSpark, PeopleOnSpark
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
 
@@ -124,14 +124,14 @@ class _Run:
     ) -> None:
         self.asked, self.instrument, self.source, self.say = asked, instrument, source, say
         self.roles = roles_of(source.headings, instrument, given, asked.wanted, source.file)
-        self.counts = Counts()
+        self.counts, self.folder, self._parts = Counts(), folder, folder / "spark-out"
         self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
         self.readers = self._readers(given)
         self.readings = [one.id for one in instrument.readings] if asked.readings else []
         self._units = (
             Units(instrument, self.roles, self.readers, self.readings) if self.roles.unit is not None else None
         )
-        engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == "duckdb" else with_polars
+        engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == DUCKDB else with_polars
         self._taking = Taking(instrument, self.roles, self.readers, self.readings, engine)
 
     def _readers(self, given: Given) -> Readers:
@@ -149,28 +149,69 @@ class _Run:
 
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""
-        columns = [*self.roles.named, *(one.heading for one in self.roles.used)]
-        for rows in self.source.batches(list(dict.fromkeys(columns))):
+        columns = list(dict.fromkeys([*self.roles.named, *(one.heading for one in self.roles.used)]))
+        if self.asked.engine == SPARK:
+            self._on_spark(columns)
+            return
+        for rows in self.source.batches(columns):
             self._take(rows) if self._units is None else self._keep(rows, self._units)
             watch(self.counts.read, self.source.rows)
         if self._units is not None:
             self._evaluate(self._units)
 
+    def _on_spark(self, columns: Sequence[str]) -> None:
+        """Evaluate all rows on Spark, but for those that are evaluated one by one."""
+        from evalkit.batch.cluster import OnSpark, PeopleOnSpark, table_of  # noqa: PLC0415  # what is not asked for is not imported
+        from evalkit.batch.spark import session  # noqa: PLC0415  # the same
+
+        with session(self.asked.master, self.folder) as spark:
+            table = table_of(spark, self.source, columns, self.folder)
+            if self._units is None:
+                self._subjects(OnSpark(table, self.instrument, self.roles, self.readers, self.readings))
+            else:
+                self._people(PeopleOnSpark(table, self.instrument, self.roles, self.readers), self._units)
+
+    def _subjects(self, table: OnSpark) -> None:
+        others = table.others(self.folder / "others")
+        schema = self._take(others.head(0).collect())  # so that there are columns where there are no such rows
+        for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
+            self._take(rows)
+        own = {ROW} if not self.asked.is_folder else set()
+        table.write([name for name in schema if not name.startswith(out.OWN) or name in own], self._parts)
+        self._count_parts()
+
+    def _people(self, table: PeopleOnSpark, units: Units) -> None:
+        others = table.others(self.folder / "others")
+        self._keep(others.head(0).collect(), units)
+        for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
+            self._keep(rows, units)
+        self._count(Counts(read=table.rows), ())
+        self._evaluate(units, table.every(units, self.folder / "kept"))
+
+    def _count_parts(self) -> None:
+        """Count the rows that Spark has written, and put them to the others."""
+        files = sorted(self._parts.glob("*.parquet"))
+        rows, known = pl.scan_parquet(files, glob=False).select(pl.len(), pl.col(TOTAL).count()).collect().row(0)
+        self.out.files += files
+        self._count(Counts(rows, known, rows - known), ())
+
     def _keep(self, rows: pl.DataFrame, units: Units) -> None:
         rejects, rejected = units.take(rows)
         self._count(Counts(read=rows.height, rejected=rejected), rejects)
 
-    def _evaluate(self, units: Units) -> None:
-        found, refused = units.found()
+    def _evaluate(self, units: Units, every: Any = None) -> None:
+        found, refused = units.found(every)
         rejects = [Reject(0, self.roles.unit or "", name, fault.problem) for name, _, fault in refused]
         self._count(Counts(0, *scored(found), sum({name: n for name, n, _ in refused}.values())), rejects)
         self.out.add(found)
 
-    def _take(self, rows: pl.DataFrame) -> None:
+    def _take(self, rows: pl.DataFrame) -> pl.Schema:
+        """Evaluate *rows*; the columns that come out."""
         found = self._taking.take(rows)
         known = int(found.rows.get_column(TOTAL).is_not_null().sum())
         self._count(Counts(rows.height, known, found.rows.height - known, found.rejected), found.rejects)
-        self.out.add(found.rows.drop(ROW))
+        self.out.add(found.rows)
+        return found.rows.schema
 
     def _count(self, counts: Counts, rejects: Sequence[Reject]) -> None:
         self.counts = self.counts.plus(counts)
@@ -184,11 +225,27 @@ class _Run:
         to, rejects = Path(self.asked.to), Path(self.asked.place_of_rejects)
         if not self.rejects.files and (self.asked.rejects is not None or rejects.exists()):
             self.rejects.add(listed((), self.say))
-        whole = self.out.written(to, form_of(self.asked.to) or PARQUET, self.roles.named)
+        whole = self._folder_written() if self.asked.is_folder else self._written(to)
         told = None
         if self.rejects.files:
             told = self.rejects.written(rejects, form_of(str(rejects)) or CSV, Reject._fields)
         if told is not None:
             out.put(told, rejects)
-        out.put(whole, to)
+        (out.put_folder if self.asked.is_folder else out.put)(whole, to)
         return str(rejects) if told is not None else None
+
+    def _written(self, to: Path) -> Path:
+        order = ROW if self.asked.engine == SPARK and self._units is None else None
+        return self.out.written(to, form_of(self.asked.to) or PARQUET, self.roles.named, order)
+
+    def _folder_written(self) -> Path:
+        """The folder of what Spark has written, with the other rows beside."""
+        self._parts.mkdir(exist_ok=True)
+        others = out.Parts(self.folder, "others")
+        others.files = [file for file in self.out.files if file.parent == self.folder]
+        if others.scan().select(pl.len()).collect().item():
+            others.written(self._parts / "part-others.parquet", PARQUET, ()).replace(
+                self._parts / "part-others.parquet"
+            )
+        (self._parts / SUCCESS).touch()
+        return self._parts

@@ -45,11 +45,13 @@ class Source(ABC):
         file: As the user named it.
         headings: Of its columns.
         rows: How many there are, if that is known beforehand.
+        parquet: Where it lies in Parquet: a file, or a folder of such files.
     """
 
     file: str
     headings: tuple[str, ...] = ()
     rows: int | None = None
+    parquet: Path | None = None
 
     def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
         """How these *columns* were read; of others nothing is shown."""
@@ -102,7 +104,7 @@ class _Parquet(Source):
     def __init__(self, path: str) -> None:
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
-        self.file = path
+        self.file, self.parquet = path, Path(path)
         self._place = str(Path(path) / "**" / "*.parquet") if Path(path).is_dir() else path
         try:
             self.headings = tuple(self._scan().collect_schema().names())

@@ -17,6 +17,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.batch.column import Table, whole
 from evalkit.batch.columns import Columns
+from evalkit.batch.form import Cells, places_of
+from evalkit.batch.inner import inner
 from evalkit.batch.persons import leaf_of
 from evalkit.evaluation.bound_input import entries_of_rows
 from evalkit.evaluation.engine import reading_result
@@ -30,13 +32,13 @@ from evalkit.files.records.counting import unit_name
 from evalkit.files.records.points import points_of
 from evalkit.files.records.rows import Rows
 from evalkit.files.written import assessment
-from evalkit.instruments import TOTAL
+from evalkit.instruments import TOTAL, Node
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.batch.form import Cells
+    from evalkit.batch.cells import Reader
     from evalkit.batch.persons import Leaf
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.result import ReadingResult
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Reading, Records
     from evalkit.method.plan import Plan
 
+_MOST_DIGITS = 4
 _UNIT, _ROWS = "evalkit_unit", "evalkit_n"
 _FIRST, _OPEN, _SUM, _FULL = "evalkit_first", "evalkit_open", "evalkit_sum_", "evalkit_full_"
 
@@ -65,6 +68,56 @@ class People(NamedTuple):
     cells: Cells
     unit: str | None = None
     order: str | None = None
+
+
+def in_numbers(frame: Any, readers: Mapping[str, Reader], instrument: Instrument) -> tuple[Any, Cells] | None:
+    """A frame of places among what was *read*, as ``People`` has it; nothing where single rows have to be looked at.
+
+    Args:
+        frame: Of narwhals, with a column for each of *readers*, by the names of these.
+        readers: What has read the columns of records.
+        instrument: Whose records they are.
+    """
+    records = instrument.records
+    asked = (
+        set(instrument.leaves_under(TOTAL)) if records is None or records.answers is not None else set(records.columns)
+    )
+    if records is None or records.refused is not None or asked - set(readers):
+        return None
+    digits = {name: _digits(one.said) for name, one in readers.items()}
+    if max(digits.values(), default=0) > _MOST_DIGITS:
+        return None
+    numbers = {
+        name: [_number(instrument, name, cell, digits[name]) for cell in one.said] for name, one in readers.items()
+    }
+    columns = [
+        (nw.col(inner(name)).replace_strict(list(range(len(found))), found, default=None, return_dtype=nw.Int64)
+         if found else nw.lit(None, nw.Int64)).alias(inner(name)) for name, found in numbers.items()
+    ]  # fmt: skip
+    return frame.with_columns(*columns), Cells(frozenset(readers), digits)
+
+
+def _digits(said: Sequence[Cell]) -> int:
+    """The decimals of the numbers of a column of persons; more than are computed with where some have no end."""
+    numbers = [Fraction(one[0]) for one in said if isinstance(one, tuple)]
+    return next(
+        (at for at in range(_MOST_DIGITS + 1) if all((one * 10**at).denominator == 1 for one in numbers)),
+        _MOST_DIGITS + 1,
+    )
+
+
+def _number(instrument: Instrument, name: str, cell: Cell, digits: int) -> int:
+    """The whole number that stands for what a cell says."""
+    records = instrument.records
+    assert records is not None  # the instrument takes rows
+    if isinstance(cell, str):
+        return records.columns[name].values.index(cell)
+    assert cell is not None  # a blank has no place
+    if records.answers is None:
+        return int(cell[0] * 10**digits)
+    scale = instrument.scales[records.answers]
+    places = places_of(instrument, Node(code="", title="", cite=scale.cite, scale=scale.key))
+    return next(place for place, given in places.items() if given.points == cell[0])
 
 
 def evaluated_units(people: People, instrument: Instrument, readings: Sequence[str] = ()) -> list[Evaluation]:

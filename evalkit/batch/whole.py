@@ -11,8 +11,9 @@ from evalkit.base.language import chosen
 from evalkit.batch.asked import Wanted
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import Wanted as Columns
-from evalkit.batch.frame import evaluated
+from evalkit.batch.frame import evaluated_within
 from evalkit.batch.frames import BAD, Readers, different, new_readers, normalised, readers_of, to_measure
+from evalkit.batch.inner import called, inner, outer, within
 from evalkit.batch.roles import ANSWERS, CLAIMS, CONTEXT, RECORDS, VALUES, Roles, roles_of
 from evalkit.instruments import Instrument
 from evalkit.library import instrument as instrument_of
@@ -20,7 +21,7 @@ from evalkit.mapping.frame import Given
 from evalkit.mapping.model import TableMap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.batch.taking import Taken
 
@@ -41,7 +42,7 @@ def evaluate(
     """Evaluate every row of *frame*.
 
     Args:
-        frame: A data frame of Polars, pandas or PyArrow, or a lazy one of Polars or DuckDB (a relation), with a column for
+        frame: A data frame of Polars, pandas or PyArrow, or a lazy one of Polars, DuckDB (a relation) or PySpark, with a column for
             each code: levels, words of the scale, or numbers that are whole, decimal or text.
         instrument: By which, or its ``index@edition``.
         by: Rows are respondents or persons, and are put together by this column; a row comes out for each of its words.
@@ -115,9 +116,10 @@ class _Whole:
         self._roles: Roles = roles_of(list(self._types), instrument, Given(), wanted)
         self._readings = [one.id for one in instrument.readings] if readings else []
 
-    def _readers(self, frame: Any) -> Readers:
+    def _readers(self, frame: Any, name: Callable[[str], str] = str) -> Readers:
+        """What reads the columns of *frame*, in which a heading is called as *name* says."""
         found = new_readers(self._roles, self._instrument, TableMap())
-        values = {one: different(frame, one) for one in to_measure(self._roles, found, self._types)}
+        values = {one: different(frame, name(one)) for one in to_measure(self._roles, found, self._types)}
         return readers_of(self._roles, self._instrument, TableMap(), self._types, values)
 
     def evaluated(self) -> Any:
@@ -177,15 +179,18 @@ class _Whole:
         if by_hand:
             problem = f"frame: {', '.join(by_hand)} cannot be evaluated lazily; collect it"
             raise ValueError(problem)
-        readers = self._readers(self._frame)
-        cells = normalised(self._frame, readers.of, self._roles.named)
+        frame = within(self._frame)
+        readers = self._readers(frame, inner)
+        named = [inner(name) for name in self._roles.named]
+        cells = within(normalised(frame, {inner(name): one for name, one in readers.of.items()}, named))
         codes = Cells(frozenset(one.code for one in self._roles.of(ANSWERS)), readers.digits)
         wanted = Columns(exact=True, readings=self._readings, kept=[*self._roles.named, BAD])
-        found = evaluated(cells, self._instrument, codes, wanted)
-        names = [name for name in found.collect_schema() if name not in wanted.kept]
+        found = evaluated_within(cells, self._instrument, codes, wanted)
+        names = [name for name in found.collect_schema() if name not in (*named, BAD)]
         known = [nw.when(~nw.col(BAD)).then(nw.col(name)).alias(name) for name in names]
         bad = nw.col(BAD).fill_null(value=False).alias(REJECTED)
-        return nw.to_native(found.with_columns(bad).with_columns(*known).select(*self._roles.named, *names, REJECTED))
+        whole = found.with_columns(bad).with_columns(*known).select(*named, *names, REJECTED)
+        return nw.to_native(called(whole, [*self._roles.named, *map(outer, names), REJECTED]))
 
     def _native(self, found: Any) -> Any:
         """*found*, of Polars, as a frame of the library that was given."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 FORMS = ("terminal",)
-ENGINES = ("polars", "duckdb")
+ENGINES = ("polars", "duckdb", "spark")
 
 
 @command(
@@ -99,6 +99,11 @@ ENGINES = ("polars", "duckdb")
     show_default=True,
     told=msg("Which library computes; all of them give the same."),
 )
+@option(
+    "--master",
+    metavar="URL",
+    told=msg("The master of Apache Spark: spark://HOST:PORT, yarn, local[2]. [default: as Spark is configured]"),
+)
 @reports(FORMS, wanted="evaluate")
 def batch(call: Call, **asked: Any) -> int:
     """Evaluate the table, put the files into their place, and print the summary."""
@@ -111,6 +116,10 @@ def batch(call: Call, **asked: Any) -> int:
     with call.registry() as registry, _usage(call):
         instrument = _instrument(call, registry, asked)
         return _evaluate(call, wanted, instrument, (summary_file, form))
+
+
+# Spark writes a folder, which it may replace.
+next(one for one in batch.params if one.name == "output").type = Place()
 
 
 def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
@@ -138,6 +147,7 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
         asked["rejects"],
         asked["readings"],
         asked["engine"],
+        asked["master"],
         asked["max_rejects"],
     )
     return found, asked["summary"]
@@ -147,6 +157,12 @@ def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
     """Refuse files that cannot be written, that are read, or that are the same."""
     inputs = [wanted.table, *([wanted.map] if wanted.map else [])]
     written = [wanted.to, wanted.place_of_rejects, *([summary] if summary else [])]
+    if wanted.is_in_the_way:
+        raise call.refused(
+            msg("the folder {folder} holds something else and is not replaced", folder=visible(wanted.to, 200))
+        )
+    if wanted.master is not None and wanted.engine != ENGINES[-1]:
+        raise call.refused(msg("{option} goes with {other} alone", option="--master", other="--engine spark"))
     for file in written:
         output.check_output(file, inputs, call.speech)
     if len(set(written)) < len(written):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.compare import Side
     from evalkit.comparison.position import Placed
     from evalkit.evaluation.result import Evaluation
+    from evalkit.files.crosswalk import Crosswalk
     from evalkit.mapping.reading import Beside
     from evalkit.run import Evaluated
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     msg(
         "Show what moved between the assessments and performance reports in PATH..., from each to the next.\n\n"
         "Every node in points of the total, which add up exactly; answers and facts that are others; why the predicate is another one. "
+        "Across editions: what other rules, other answers, and questions that came or went did to the total, by the crosswalk between the two. "
         "Two files with one assessment each are held against each other; of folders and files with several, those of one instrument and subject. "
         "One PATH with several periods of a subject is compared by period. Of tables, --period names one for each PATH: 2021,2022. "
         "--against holds those of the last PATH against all of their kind."
@@ -51,7 +54,11 @@ if TYPE_CHECKING:
 )
 @options.form(REPORT)
 @option(
-    "--detail", is_flag=True, told=msg("Every node, every answer, each of many subjects, and room for a signature.")
+    "--detail",
+    is_flag=True,
+    told=msg(
+        "Every node that moved, every answer that is another one, each of many subjects, and room for a signature."
+    ),
 )
 @options.force
 @options.date
@@ -72,13 +79,22 @@ def compare(call: Call, *, paths: tuple[str, ...], against: str | None, group: s
         call.begin([*paths, *beside])
         call.spare()
         sides = _sides(call, registry, paths, tables)
-        found = compared(sides, alone=against is not None)
+        found = compared(sides, partial(_crosswalk, registry), alone=against is not None)
         if against is not None:
             found = found._replace(placed=_placed(call, sides[-1].evaluations, (against, group), tables))
         in_full = call.detail or call.to is not None
         call.show(
             lambda: [compare_page(found, call.run, detail=in_full)], json=lambda: compare_json(found, call.speech)
         )
+
+
+def _crosswalk(registry: Registry, old: str, new: str) -> Crosswalk | None:
+    """What became of the questions of one edition in another, if somebody has said so."""
+    from evalkit.catalogue.crosswalks import between
+    from evalkit.catalogue.rule_file import INSTRUMENT
+
+    found = between(registry, *(registry.rule_files(spec, INSTRUMENT)[0] for spec in (old, new)))
+    return None if found is None else found.read()
 
 
 def _placed(

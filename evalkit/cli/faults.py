@@ -14,9 +14,9 @@ from evalkit.base.errors import (
     EvalkitError,
     Fault,
     FileError,
+    HintedError,
     PluginError,
     UndefinedError,
-    UnknownInstrumentError,
     how_many,
 )
 from evalkit.base.exits import BROKEN_PIPE, FAULTY
@@ -101,7 +101,7 @@ def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "")
         for note in error.notes:
             say(speech.say(note))
         say(fault_list(error.faults, speech, wanted))
-    elif isinstance(error, UnknownInstrumentError):
+    elif isinstance(error, HintedError):
         say(with_hint(error.problem, error.hint, speech))
     elif isinstance(error, (PluginError, MissingExtraError, UndefinedError)):
         say(speech.say(error.problem))

@@ -169,7 +169,10 @@ def _crosswalks(
 
     files = {one.instrument.id: registry.rule_files(one.instrument.id, INSTRUMENT)[0] for one in evaluations}
     if new.id in files:
-        raise call.refused(msg("there is an assessment by {id} already", id=new.id), msg("--to names another edition"))
+        raise call.refused(
+            msg("there is an assessment by {id} already", id=new.id),
+            msg("--to names another edition, --id the assessment that is meant"),
+        )
     found = {old: between(registry, file, new) for old, file in files.items()}
     missing = tuple([old for old, one in found.items() if one is None])
     if missing:

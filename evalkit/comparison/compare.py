@@ -11,13 +11,19 @@ from evalkit.comparison.errors import NotComparableError
 from evalkit.comparison.moved import Moved, moved
 from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
 from evalkit.comparison.reports import ReportMoved, report_moved
+from evalkit.migration.apart import taken_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.comparison.position import Placed
     from evalkit.evaluation.result import Evaluation
+    from evalkit.files.crosswalk import Crosswalk
+    from evalkit.migration.apart import Apart
     from evalkit.performance.model import ReportResult
+
+    # Between two editions, by their ids: the crosswalk, or ``None``.
+    Crosswalks = Callable[[str, str], Crosswalk | None]
 
 
 class Side(NamedTuple):
@@ -32,7 +38,8 @@ class Compared(NamedTuple):
     """What came of a comparison.
 
     Attributes:
-        groups: Of each subject what moved from one side to the next.
+        groups: Of each subject what moved from one side to the next, as long as the edition is the same.
+        across: What moved from one edition to another.
         reports: The same of performance reports.
         left: Assessments without a partner, or with several.
         left_reports: The same of reports.
@@ -45,43 +52,57 @@ class Compared(NamedTuple):
     left: tuple[Left[Evaluation], ...]
     left_reports: tuple[Left[ReportResult], ...]
     sides: tuple[Side, ...]
+    across: tuple[Apart, ...] = ()
     placed: tuple[Placed, ...] = ()
 
 
-def compared(sides: Sequence[Side], *, alone: bool = False) -> Compared:
+def _no_crosswalk(_old: str, _new: str) -> None:
+    """There is none."""
+
+
+def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk, *, alone: bool = False) -> Compared:
     """Hold those of each subject against each other, in the order of the *sides*.
 
     Args:
         sides: What was given.
+        crosswalks: What became of the questions of one edition in another; without one two editions cannot be compared.
         alone: Whether it is no error that nothing belongs together, because something else is done with them as well.
 
     Raises:
-        NotComparableError: Two that belong together are of different indices, editions, variants or rules, or nothing belongs together.
+        NotComparableError: Two that belong together are of editions without a crosswalk, or of different variants or rules, or
+            nothing belongs together.
     """
     whole = tuple(sides)
     of_assessments = paired([side.evaluations for side in whole], of_evaluation)
     of_reports = paired([side.reports for side in whole], of_report)
     if not alone and not of_assessments.groups and not of_reports.groups:
         raise _nothing(whole)
+    each = [_along(group, crosswalks) for group in of_assessments.groups]
     return Compared(
-        tuple(tuple(between(one, other) for one, other in pairwise(group)) for group in of_assessments.groups),
+        tuple(tuple(moves) for runs, _ in each for moves in runs),
         tuple(tuple(_between_reports(one, other) for one, other in pairwise(group)) for group in of_reports.groups),
         () if alone and len(whole) == 1 else tuple(of_assessments.left),
         () if alone and len(whole) == 1 else tuple(of_reports.left),
         whole,
+        tuple(one for _, across in each for one in across),
     )
 
 
-def between(before: Evaluation, after: Evaluation) -> Moved:
-    """What moved from one assessment to another.
+def _along(group: Sequence[Evaluation], crosswalks: Crosswalks) -> tuple[list[list[Moved]], list[Apart]]:
+    """What moved along the assessments of a subject: stretches of one edition, and what lies between them."""
+    runs: list[list[Moved]] = [[]]
+    across = []
+    for before, after in pairwise(group):
+        if before.instrument.id == after.instrument.id:
+            runs[-1].append(between(before, after))
+        else:
+            across.append(_across(before, after, crosswalks))
+            runs.append([])
+    return [run for run in runs if run], across
 
-    A comparison across editions, which needs a crosswalk, takes its place in ``_across``.
-    """
-    if before.instrument.index != after.instrument.index:
-        problem = msg("{one} and {other} are different indices", **_both(before, after))
-        raise NotComparableError(problem, msg("only assessments of one index can be compared"))
-    if before.instrument.id != after.instrument.id:
-        return _across(before, after)
+
+def between(before: Evaluation, after: Evaluation) -> Moved:
+    """What moved from one assessment to another of the same edition."""
     variants = [one.instrument.variant for one in (before, after)]
     if len({None if one is None else one.sha256 for one in variants}) > 1:
         names = tuple(msg("none") if one is None else visible(one.file, 200) for one in variants)
@@ -91,11 +112,27 @@ def between(before: Evaluation, after: Evaluation) -> Moved:
     return moved(before, after)
 
 
-def _across(before: Evaluation, after: Evaluation) -> Moved:
+def _across(before: Evaluation, after: Evaluation, crosswalks: Crosswalks) -> Apart:
     """What moved between two editions."""
+    crosswalk = crosswalks(before.instrument.id, after.instrument.id)
+    if crosswalk is None:
+        raise _no_way(before, after)
+    for one in (before, after):
+        if one.score is None:
+            problem = msg("the total of {subject} by {id} is open: a change across editions is taken apart between totals that are known",
+                          subject=visible(one.assessment.subject), id=one.instrument.id)  # fmt: skip
+            raise NotComparableError(problem, msg("evalkit evaluate says which answers are missing"))
+    return taken_apart(before, after, crosswalk)
+
+
+def _no_way(before: Evaluation, after: Evaluation) -> NotComparableError:
+    if before.instrument.index != after.instrument.index:
+        problem = msg("{one} and {other} are different indices", **_both(before, after))
+        return NotComparableError(problem, msg("only assessments of one index can be compared"))
     problem = msg("{one} and {other} are different editions: their points do not mean the same", **_both(before, after))
-    hint = msg("evalkit rules diff {old} {new} says what changed", old=before.instrument.id, new=after.instrument.id)
-    raise NotComparableError(problem, hint)
+    hint = msg("there is no crosswalk between them; evalkit rules diff {old} {new} says what changed",
+               old=before.instrument.id, new=after.instrument.id)  # fmt: skip
+    return NotComparableError(problem, hint)
 
 
 def _both(before: Evaluation, after: Evaluation) -> dict[str, Message]:

@@ -103,6 +103,7 @@ class Joint:
 
     def __init__(self, answers: Sequence[tuple[str, Sequence[object]]]) -> None:
         """Look at nothing yet."""
+        self._gate_cases: dict[tuple[Expression, ...], Case] = {}
         self._each = [{i: Cell(i, Changed(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
 
     def case(self, expressions: Sequence[Expression]) -> Case:
@@ -125,20 +126,33 @@ class Joint:
         cases = []
         for truths in product((0, 1), repeat=len(gates)):
             left = _decided(expression, dict(zip(gates, truths, strict=True)))
-            case = self.case([left, *gates])
-            cases.append((case.bound(sign), truths, case))
-        for bound, truths, case in sorted(cases, key=lambda one: -sign * one[0]):
+            alone = self.case([left])
+            cases.append((alone.bound(sign), truths, left, alone))
+        behind = self._gates(tuple(gates))
+        for bound, truths, left, alone in sorted(cases, key=lambda one: -sign * one[0]):
             if best is not None and sign * best.values[0] >= sign * bound:
                 break
-            found = case.end(sign, truths)
+            is_sum = alone.sum_of(sign)
+            found = (
+                behind.at_least_loss(alone, *is_sum, truths) if is_sum else self.case([left, *gates]).end(sign, truths)
+            )
             if found is not None and (best is None or sign * found.values[0] > sign * best.values[0]):
                 best = found
         assert best is not None  # some answers there are, and each has a value where formulas rise
         return best
 
+    def _gates(self, gates: tuple[Expression, ...]) -> Case:
+        """Conditions, taken apart once for all values that hang on them."""
+        if gates not in self._gate_cases:
+            self._gate_cases[gates] = self.case(gates)
+        return self._gate_cases[gates]
+
 
 class Case:
     """Expressions over questions, taken apart.
+
+    Attributes:
+        values: What each makes of the folds.
 
     Raises:
         Unproved: One is arithmetic in Python.
@@ -152,7 +166,7 @@ class Case:
         self._tables = Tables(each, [1] * len(each), ENDLESS, free)
         folds, self._outers = folded_together(expressions)
         self._worths = [Worths(fold, self._tables) for fold in folds]
-        self._values = [value_of(outer) for outer in self._outers]
+        self.values = [value_of(outer) for outer in self._outers]
 
     def bound(self, sign: int) -> Exact:
         """What the first expression is at best, if answers are free to be the best of each fold."""
@@ -174,37 +188,38 @@ class Case:
         costs = [dict(enumerate(one)) for one in prices] or self._tables.prices
         return self._reached(0, self._tables._replace(prices=costs, most=most))
 
-    def _reached(self, sign: int, tables: Tables, first: int = 0) -> Iterator[Reached]:
-        """What the expressions from the *first* on come to; of that one only the best (*sign* 1 or -1), or every value (0)."""
-        outers, values = self._outers[first:], self._values[first:]
-        at = sorted({place for outer in outers for place in children_in(outer) if place is not None})
-        for end in Walk(outers, at, self._worths, tables, sign).ends():
-            inside = [end.values.get(place, 0) for place in range(len(self._worths))]
+    def _reached(self, sign: int, tables: Tables) -> Iterator[Reached]:
+        """What the expressions come to; of the first one only the best (*sign* 1 or -1), or every value (0)."""
+        places = range(len(self._worths))
+        for end in Walk(self._outers, places, self._worths, tables, sign).ends():
+            inside = [end.values.get(place, 0) for place in places]
             with suppress(UndefinedError):  # no assessment has these answers
-                yield Reached(tuple([value(inside, ()) for value in values]), end.cost, end.chain)
+                yield Reached(tuple([value(inside, ()) for value in self.values]), end.cost, end.chain)
 
     def end(self, sign: int, truths: tuple[int, ...]) -> Reached | None:
         """The best value of the first where the others are those conditions."""
-        terms = terms_of_sum(self._outers[0]) or {}
-        sums = [(at, share) for at, share in terms.items() if at is not None]
-        if len(sums) == 1 and self._worths[sums[0][0]].kind == SUM:
-            return self._least_loss(self._worths[sums[0][0]], sign if sums[0][1] > 0 else -sign, truths)
         listed = (one for one in self._reached(sign, self._tables) if one.values[1:] == truths)
         return max(listed, key=lambda one: sign * one.values[0], default=None)
 
-    def _least_loss(self, worth: Worths, turn: int, truths: tuple[int, ...]) -> Reached | None:
-        """The same of a sum: what fulfils the conditions at the least loss against the best answer to each question."""
+    def sum_of(self, sign: int) -> tuple[Worths, int] | None:
+        """The sum that the only expression is, and which way that is better; ``None``: it is more than that."""
+        sums = [(at, share) for at, share in (terms_of_sum(self._outers[0]) or {}).items() if at is not None]
+        if len(sums) != 1 or self._worths[0].kind != SUM:
+            return None
+        return self._worths[0], sign if sums[0][1] > 0 else -sign
+
+    def at_least_loss(self, of: Case, worth: Worths, turn: int, truths: tuple[int, ...]) -> Reached | None:
+        """The best value of a sum where these conditions are so: at the least loss against the best answer to each question."""
         tops = {child: max(turn * int(one) for one in each.values()) for child, each in worth.of.items()}
         prices = [
             {i: tops.get(child, 0) - turn * int(worth.of.get(child, {}).get(i, 0)) for i in table}
             for child, table in enumerate(self._tables.each)
         ]
-        at = {place for outer in self._outers[1:] for place in children_in(outer) if place is not None}
-        asked = {child for place in at for child in self._worths[place].of}
+        asked = {child for one in self._worths for child in one.of}
         most, widest = 0, sum(max(prices[child].values()) for child in asked)
         while True:
             tables = self._tables._replace(prices=prices, most=most)
-            listed = [one for one in self._reached(0, tables, 1) if one.values == truths]
+            listed = [one for one in self._reached(0, tables) if one.values == truths]
             if listed or most >= widest:
                 break
             most = min(widest, max(4 * most, widest // 64, 1))
@@ -214,9 +229,7 @@ class Case:
         chain = best.chain
         for child in tops.keys() - asked:
             chain = linked(chain, self._tables.each[child][min(prices[child], key=prices[child].__getitem__)].chain)
-        inside: list[Exact] = [0] * len(self._worths)
-        inside[self._worths.index(worth)] = worth.real(turn * (sum(tops.values()) - best.cost))
-        value = self._values[0](inside, ())
+        value = of.values[0]([worth.real(turn * (sum(tops.values()) - best.cost))], ())
         return Reached((value, *truths), 0, chain)
 
 

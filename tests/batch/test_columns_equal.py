@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import narwhals as nw
-import polars as pl
 import pytest
 
 from evalkit.batch import Cells, Wanted, evaluated
-from evalkit.batch.form import places_of
 from evalkit.batch.rows import row_by_itself
 from evalkit.method.plan import plan_for
+from rows_drawn import ROWS, table
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from evalkit.instruments import Instrument, Node
 
-ROWS = 40
 WORDS = frozenset(("predicate", "possible"))
-MISSING = (0, 0, 0.03, 0.3, 0.9)  # share of the cells that are missing, in every fifth row
-
-
-def table(one: Instrument, seed: int = 13, digits: int = 0) -> pl.DataFrame:
-    """Rows of answers: few that differ from the height of all, so that bands and gates come near, or any; some missing."""
-    draw = random.Random(seed)  # noqa: S311  # rows of a test
-    leaves = [one.nodes[plan_for(one).codes[at]] for at in plan_for(one).leaf_ends]
-    rows = []
-    for number in range(ROWS):
-        height = draw.random()
-        answers = {leaf.code: _cell(draw, _allowed(one, leaf, digits), height, number) for leaf in leaves}
-        first = leaves[number % len(leaves)].code
-        missing = MISSING[number % len(MISSING)]
-        rows.append(
-            {code: None if code != first and draw.random() < missing else cell for code, cell in answers.items()}
-        )
-    return pl.DataFrame(rows, schema={leaf.code: pl.Int64 for leaf in leaves})
-
-
-def _allowed(one: Instrument, leaf: Node, digits: int) -> list[int]:
-    scale = one.scales[leaf.scale or ""]
-    if scale.kind != "number":
-        return list(places_of(one, leaf))
-    low, high = (int(end * 10**digits) for end in (scale.minimum, scale.maximum))
-    return sorted({low, low + 1, high - 1, high, *range(low, high, max(1, (high - low) // 97))})
-
-
-def _cell(draw: random.Random, allowed: list[int], height: float, number: int) -> int:
-    return draw.choice(allowed) if number % 2 or draw.random() < 0.2 else allowed[int(height * len(allowed))]
 
 
 def columns_of(engine: str, one: Instrument, cells: Cells, rows: pl.DataFrame, wanted: Wanted) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -11,56 +10,16 @@ import polars as pl
 import pytest
 
 from evalkit.batch import Cells, Wanted
-from evalkit.batch.form import places_of
 from evalkit.batch.rows import texts_of
 from evalkit.batch.units import People, evaluated_units
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import assessment
-from evalkit.instruments import TOTAL, Node
+from rows_drawn import drawn
 from support import instrument, table
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument, Records
-
-UNITS = ("Loket A", "Loket B", "loket  a", "Loket C", None, "Loket D")
-MISSING = {"Loket A": 0.0, "Loket B": 0.02, "loket  a": 0.0, "Loket C": 0.2, None: 0.0, "Loket D": 0.95}
-ROWS = 240
-
-
-def drawn(one: Instrument, seed: int) -> pl.DataFrame:
-    """Rows of units that lack nothing, little, or nearly all; with numbers at the bounds of steps."""
-    draw = random.Random(seed)  # noqa: S311  # rows of a test
-    records = one.records
-    assert records is not None
-    allowed = _allowed(one, records)
-    rows = []
-    for number in range(ROWS):
-        unit = UNITS[number % len(UNITS)]
-        cells = {name: None if draw.random() < MISSING[unit] else draw.choice(found) for name, found in allowed.items()}
-        first = next(iter(allowed))
-        if cells[first] is None and (records.population is not None or all(cell is None for cell in cells.values())):
-            cells[first] = draw.choice(allowed[first])
-        rows.append({"unit": unit, "row": number, **cells})
-    return pl.DataFrame(rows, schema={"unit": pl.String, "row": pl.Int64, **dict.fromkeys(allowed, pl.Int64)})
-
-
-def _allowed(one: Instrument, records: Records) -> dict[str, list[int]]:
-    """What a column can hold, as whole numbers; the one that the population hangs on first."""
-    if records.answers is not None:
-        scale = one.scales[records.answers]
-        places = list(places_of(one, Node(code="", title="", cite=scale.cite, scale=scale.key)))
-        return dict.fromkeys(one.leaves_under(TOTAL), places)
-    found = {
-        name: list(range(len(column.values))) or _numbers(records, name) for name, column in records.columns.items()
-    }
-    first = records.population.column if records.population is not None else next(iter(found))
-    return {first: found[first], **found}
-
-
-def _numbers(records: Records, name: str) -> list[int]:
-    bounds = [step.minimum for entry in records.points if entry.column == name for step in entry.steps if step.minimum]
-    return sorted({max(0, int(100 * bound) + by) for bound in bounds for by in (-1, 0, 1)})
 
 
 def as_file(one: Instrument, rows: pl.DataFrame) -> Any:

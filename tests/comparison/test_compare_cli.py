@@ -14,9 +14,11 @@ from click.testing import CliRunner
 
 from evalkit.cli import cli
 from evalkit.schema.shipped import shipped
+from support import instrument
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SPBE = str(EXAMPLES / "contoh-spbe" / "spbe.toml")
+SPBE_OLD = str(EXAMPLES / "contoh-spbe-2018" / "spbe.toml")
 KAMI = str(EXAMPLES / "contoh-kami" / "kami.toml")
 KAMI_PLUS = str(EXAMPLES / "contoh-kami" / "kami-satu-poin.toml")
 KAMI_OLD = str(EXAMPLES / "contoh-kami" / "kami-4.2.toml")
@@ -46,14 +48,14 @@ def refused(*arguments: str) -> str:
     return " ".join(done.stderr.split())
 
 
-def an(name: str, subject: str, period: str, level: int, more: str = "", instrument: str = "ips@2022") -> str:
+def an(name: str, subject: str, period: str, level: int, more: str = "", rules: str = "ips@2022") -> str:
     """The text of an assessment whose aspects all have one level, or of SPBE its domains one value."""
     scores = (
         f"[values]\nD1 = {level}\nD2 = {level}\nD3 = {level}\nD4 = {level}\n"
-        if "spbe" in instrument
+        if "spbe" in rules
         else f"[values]\ntotal = {level}\n"
     )
-    head = f'[assessment]\ninstrument = "{instrument}"\nsubject = "{subject}"\nperiod = "{period}"\n{more}'
+    head = f'[assessment]\ninstrument = "{rules}"\nsubject = "{subject}"\nperiod = "{period}"\n{more}'
     del name
     return f"{head}\n{scores}"
 
@@ -113,7 +115,7 @@ def test_two_years_of_a_nation_are_paired_by_their_agencies() -> None:
 def test_a_page_of_many_counts_and_says_what_moved_on_average(tmp_path: Path) -> None:
     for year, levels in ((2023, (2, 3, 4, 4)), (2024, (3, 2, 4, 5))):
         for at, level in enumerate(levels):
-            write(tmp_path / str(year), f"a{at}", f"Kota {at}", str(year), level, instrument="spbe@2020")
+            write(tmp_path / str(year), f"a{at}", f"Kota {at}", str(year), level, rules="spbe@2020")
     page = run(str(tmp_path / "2023"), str(tmp_path / "2024")).stdout
     assert "4 compared: 2 rose, 1 fell, 1 stayed, 0 are open." in page
     assert "Parts, on average" in page or "mean points" not in page
@@ -187,13 +189,60 @@ def test_two_agencies_that_are_named_are_held_against_each_other(tmp_path: Path)
 # --- What is refused --------------------------------------------------------------------------------------------------
 
 
-def test_another_edition_is_refused_with_both_named(tmp_path: Path) -> None:
-    told = refused(KAMI_OLD, KAMI)
-    assert "kami@4.2" in told
-    assert "kami@5.0" in told
+def test_an_edition_without_a_crosswalk_is_refused_with_both_named() -> None:
+    told = refused(SPBE_OLD, SPBE)
+    assert "spbe@2018" in told
+    assert "spbe@2020" in told
     assert "different editions" in told
-    assert "evalkit rules diff kami@4.2 kami@5.0" in told
-    del tmp_path
+    assert "evalkit rules diff spbe@2018 spbe@2020" in told
+
+
+def test_across_editions_totals_must_be_known() -> None:
+    told = refused(KAMI_OLD, str(EXAMPLES / "contoh-kami" / "kami-belum-lengkap.toml"))
+    assert "the total of Kabupaten Contoh by kami@5.0 is open" in told
+
+
+def test_across_editions_the_parts_add_up_in_points_and_percent() -> None:
+    result = found(KAMI_OLD, KAMI)
+    (across,) = result["across"]
+    assert result["comparisons"] == []
+    assert [one["name"] for one in across["parts"]] == ["rules", "open", "answers", "came"]
+    rules, opened, answered, came = across["parts"]
+    assert (across["before"]["score"], across["after"]["score"], across["change"]) == ("385", "499", "114")
+    assert int(rules["low"]) + int(opened["high"]) + int(answered["points"]) + int(came["points"]) == 114
+    assert int(rules["high"]) + int(opened["low"]) + int(answered["points"]) + int(came["points"]) == 114
+    assert sum(int(one["points"]) for one in across["answers"]) == int(answered["points"])
+    assert across["open"] == ["KK21", "AS24", "AS33", "PD5"]  # SE9 is asked anew too, and stands outside the total
+    assert (across["same"], across["inferred"]) == ("189", "189")
+    page = run(KAMI_OLD, KAMI, "--detail").stdout
+    assert "Indeks KAMI 4.2 → Indeks KAMI 5.0" in page
+    assert "2023: 385 of 645, Pemenuhan Kerangka Kerja Dasar." in page
+    assert "-5.33" in page  # 499/918 less 385/645, in percent
+    assert f"Other answers ({len(across['answers'])})" in page
+
+
+def test_an_index_that_follows_another_one_is_compared_by_the_crosswalk() -> None:
+    (across,) = found(SPBE, str(EXAMPLES / "contoh-pemdi" / "pemdi.toml"))["across"]
+    assert [one["name"] for one in across["parts"]] == ["gone", "rules", "open", "came"]
+    assert across["gone"] == ["I24"]
+    assert across["came"] == ["I6", "I7", "I8", "I20"]
+    assert across["percent"] == []  # both end at 5
+
+
+def test_years_of_a_subject_are_compared_through_a_change_of_edition(tmp_path: Path) -> None:
+    path = tmp_path / "kami.toml"
+    each = []
+    for year, edition in ((2021, "4.2"), (2022, "4.2"), (2023, "5.0"), (2024, "5.0")):
+        rules = instrument(f"kami@{edition}")
+        answers = "".join(f'{code} = {1 + year % 2 if code[:2] != "SE" else chr(34) + "A" + chr(34)}\n'
+                          for code, one in rules.nodes.items() if one.is_leaf)  # fmt: skip
+        head = f'id = "a{year}"\ninstrument = "kami@{edition}"\nsubject = "X"\nperiod = "{year}"\n'
+        each.append(f"[[assessments]]\n{head}[assessments.answers]\n{answers}")
+    path.write_text("\n".join(each), encoding="utf-8")
+    result = found(str(path))
+    periods = [(one["before"]["period"], one["after"]["period"]) for one in result["comparisons"]]
+    assert periods == [("2021", "2022"), ("2023", "2024")]
+    assert [(one["before"]["period"], one["after"]["period"]) for one in result["across"]] == [("2022", "2023")]
 
 
 def test_another_index_is_refused_with_both_named() -> None:
@@ -268,3 +317,67 @@ def test_reports_by_other_rules_are_refused(tmp_path: Path) -> None:
     told = refused(*paths)
     assert "lkj@beltim-2025" in told
     assert "lkj@lakip-4" in told
+
+
+def test_a_mean_over_objectives_is_taken_apart_as_it_is_made(tmp_path: Path) -> None:
+    more = (
+        '\n[[objectives]]\ncode = "S2"\ntitle = "Sasaran 2"\n\n[[indicators]]\ncode = "j1"\nobjective = "S2"\n'
+        'title = "Indikator {title}"\nunit = "nilai"\ndirection = "higher"\ntarget = 4\n{value}\n'
+    )
+    paths = [
+        report(tmp_path / f"{year}.toml", year, "2", "4", more=more.format(title=year, value=value))
+        for year, value in ((2024, "realisation = 4"), (2025, 'not_measured = "tidak dinilai"'))
+    ]
+    for path in paths:
+        text = Path(path).read_text(encoding="utf-8").replace("[report]\n", '[report]\nmean = "objectives"\n')
+        Path(path).write_text(text, encoding="utf-8")
+    (one,) = found(*paths)["reports"]
+    rows = {row["code"]: row for row in one["indicators"]}
+    # (75 + 100) / 2, then 75 of the one objective that is left: 25, 50, 100 of 2 become 50, 100 of 1
+    assert (one["before"]["mean"], one["after"]["mean"], one["change"]) == ("87.5", "75", "-12.5")
+    assert [rows[code]["points"] for code in ("i1", "i2", "j1")] == ["12.5", "25", "-50"]
+    page = run(*paths, "--width", "200").stdout
+    assert "called before: Indikator 2024" in page
+    assert "2025: tidak dinilai" in page or "tidak dinilai" in page
+    assert "look whether it still is the same" in page
+
+
+def test_a_report_that_lost_an_indicator_says_so(tmp_path: Path) -> None:
+    paths = report(tmp_path / "a.toml", 2024, "2", "4"), report(tmp_path / "b.toml", 2025, "3")
+    assert "gone: the report has no indicator of this code any more" in run(*paths, "--width", "200").stdout
+
+
+def test_who_vouches_tells_the_sides_of_one_period_apart(tmp_path: Path) -> None:
+    own = write(tmp_path, "a", "Kota A", "2024", 3)
+    verified = write(tmp_path, "b", "Kota A", "2024", 2, 'status = "verified"\n')
+    page = run(own, verified).stdout
+    assert "self-assessment: 3.00" in page
+    assert "verified: 2.00" in page
+    assert "Score over the years" not in page
+    assert "before: 3.00" in run(own, write(tmp_path, "c", "Kota A", "2024", 2)).stdout
+
+
+def test_rows_of_a_table_and_what_they_say_are_facts(tmp_path: Path) -> None:
+    for name, rows in (("a", "4,4,4,4,4,4,4,4,4\n" * 2), ("b", "3,3,3,3,3,3,3,3,3\n")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "jawaban.csv").write_text(
+            "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan\n" + rows, encoding="utf-8"
+        )
+        (folder / "ikm.toml").write_text(
+            '[assessment]\ninstrument = "ikm@2017"\nsubject = "Loket"\nperiod = "2024"\nresponses = "jawaban.csv"\n',
+            encoding="utf-8",
+        )
+    (one,) = found(str(tmp_path / "a"), str(tmp_path / "b"))["comparisons"]
+    assert {"key": "n", "before": "2", "after": "1"} in one["facts"]
+    page = run(str(tmp_path / "a"), str(tmp_path / "b")).stdout
+    assert "rows" in page
+
+
+def test_requirements_of_a_predicate_are_the_reason() -> None:
+    zi = [str(EXAMPLES / "contoh-zi" / name) for name in ("wbbm.toml", "belum-memenuhi.toml")]
+    (down,), (up,) = found(*zi)["comparisons"], found(*reversed(zi))["comparisons"]
+    assert any(one["kind"] == "rule" and one["text"].startswith("not met now: ") for one in down["why"])
+    assert any(one["kind"] == "rule" and one["text"].startswith("no longer in the way: ") for one in up["why"])
+    (same,) = found(zi[1], zi[1].replace("belum-memenuhi", "belum-lengkap"))["comparisons"]
+    assert same["why"]

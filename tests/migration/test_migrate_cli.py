@@ -104,6 +104,13 @@ def test_spbe_goes_to_pemdi_as_a_form_with_what_was_answered_then(tmp_path: Path
     assert "# evidence then, I1: Perbup 12/2022 tentang Arsitektur SPBE" in text
 
 
+def test_decimals_are_told_to_programs_as_they_were_printed() -> None:
+    (one,) = found(str(EXAMPLES / "contoh-pemdi" / "pemdi.toml"), "--to", "spbe@2020")["assessments"]
+    told = {old["code"]: old["answer"] for each in one["asked"] for old in each["old"]}
+    assert told["I18"] == "2.992"
+    assert told["I17"] == "1.999"
+
+
 def test_a_table_of_answers_is_taken_as_everywhere(tmp_path: Path) -> None:
     table = tmp_path / "kami.csv"
     table.write_text("TK1,TK2\n3,2\n", encoding="utf-8")

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
     from evalkit.comparison.position import Place, Placed
 
-QUARTER_WORDS = (msg("lowest"), msg("lower quarter"), msg("median"), msg("upper quarter"), msg("highest"))
+QUARTER_WORDS: tuple[Prose, ...] = (
+    msg("lowest"),
+    msg("lower quarter"),
+    msg("median"),
+    msg("upper quarter"),
+    msg("highest"),
+)
 _MEDIAN = 2
-_ROOM = (100, 0, 0, 0, 100)  # narrower pages have not got the lowest and the highest; they are drawn below
+_INNER = slice(1, 4)  # without the lowest and the highest, which are drawn below
 _FEW = 3  # assessments of which a page in short says everything
 
 
@@ -50,10 +56,7 @@ def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
         Column(wrap=True),
         Column(msg("value"), number=True),
         Column(msg("rank"), number=True),
-        *[
-            Column(word, number=True, wrap=True, least=7, room=room)
-            for word, room in zip(QUARTER_WORDS, _ROOM, strict=True)
-        ],
+        *[Column(word, number=True, wrap=True, least=7) for word in QUARTER_WORDS[_INNER]],
         Column(msg("to the median"), number=True, wrap=True, least=7, drop=1),
     )
     yield Table(columns, [_row(one, place) for place in places])
@@ -98,7 +101,7 @@ def _row(one: Placed, place: Place) -> Row:
         Styled(node.title, style),
         Styled(decimal_text(place.value, node.digits), "strong"),
         rank_text(place),
-        *[decimal_text(end, node.digits) for end in place.quarters],
+        *[decimal_text(end, node.digits) for end in place.quarters[_INNER]],
         signed(place.value - place.quarters[_MEDIAN], node.digits),
     )
     return Row(cells, level=max(node.depth - 1, 0))

@@ -8,6 +8,7 @@ from evalkit.base.exact import Exact, short_text
 from evalkit.comparison.parts import change_of
 from evalkit.files.codes import said_of
 from evalkit.report.json import Writer, keys
+from evalkit.report.migration.words import plain_answer
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.position import Place, Placed
     from evalkit.comparison.reports import IndicatorMoved, ReportMoved
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.migration.apart import Apart, Part
     from evalkit.performance.model import IndicatorResult, ReportResult
 
 FORMAT = "evalkit-compare/1"
@@ -29,6 +31,7 @@ def compare_json(found: Compared, speech: Language) -> str:
     return Writer(speech, {}).text(
         FORMAT,
         comparisons=[moved_json(one) for group in found.groups for one in group],
+        across=[across_json(one) for one in found.across],
         reports=[_report(one) for group in found.reports for one in group],
         against=[_placed(one) for one in found.placed],
         unpaired=[
@@ -52,6 +55,37 @@ def moved_json(found: Moved) -> dict[str, Any]:
         "facts": [{"key": one.key, "before": _raw(one.before), "after": _raw(one.after)} for one in found.facts],
         "why": [{"kind": one.kind, "text": one.text} for one in found.why],
     }
+
+
+def across_json(found: Apart) -> dict[str, Any]:
+    """From one edition to another."""
+    crosswalk = found.migration.crosswalk
+    return {
+        "before": _evaluation(found.before),
+        "after": _evaluation(found.after),
+        "crosswalk": {"file": crosswalk.file, "checked": crosswalk.head.checked.isoformat()},
+        "same": str(len(found.migration.carried)),
+        "inferred": str(len(found.migration.inferred)),
+        "change": number(found.change),
+        "parts": [_part(one) for one in found.parts],
+        "percent": [_part(one) for one in found.percent],
+        "answers": [
+            {
+                **keys(one, "old", "new"),
+                "before": plain_answer(one.before),
+                "after": plain_answer(one.after),
+                "points": number(one.gain),
+            }
+            for one in found.changed
+        ],
+        **keys(found, "gone", "open", "came"),
+    }
+
+
+def _part(one: Part) -> dict[str, Any]:
+    if one.low == one.high:
+        return {"name": one.name, "points": number(one.low)}
+    return {"name": one.name, "points": None, "low": number(one.low), "high": number(one.high)}
 
 
 def _assessment(one: Evaluation) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
+from evalkit.report.comparison.across import across_sections
 from evalkit.report.comparison.against import against_sections
 from evalkit.report.comparison.parts import answers, facts, points_text, sides, signed, standing, what_moved, why
 from evalkit.report.comparison.reports import report_sections
@@ -54,15 +55,20 @@ def compare_page(found: Compared, run: Run, *, detail: bool) -> Document:
     if detail or len(found.groups) <= _FEW:
         for group in found.groups:
             sections += _group(group, level=2 if many else 1, detail=detail)
+    for one in found.across:
+        sections += across_sections(one, level=1 if not found.groups else 2, detail=detail)
     for reports in found.reports:
-        sections += report_sections(reports, level=1 if not found.groups else 2)
-    sections += against_sections(found.placed, level=2 if found.groups or found.reports else 1, detail=detail)
+        sections += report_sections(reports, level=1 if not (found.groups or found.across) else 2)
+    sections += against_sections(
+        found.placed, level=2 if found.groups or found.across or found.reports else 1, detail=detail
+    )
     sections.append(list(_left(found)))
     return Document([*(one for one in sections if one), *_sign_off(found, run, detail=detail)])
 
 
 def _sign_off(found: Compared, run: Run, *, detail: bool) -> list[Section]:
     lines = [fact for group in found.groups for one in _every(group) for fact in facts_of(one, run)]
+    lines += [fact for across in found.across for one in (across.before, across.after) for fact in facts_of(one, run)]
     for group in found.reports:
         for result in (group[0].before, *(one.after for one in group)):
             lines += facts_of_report(result, run)

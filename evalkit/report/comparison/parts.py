@@ -104,10 +104,10 @@ def what_moved(found: Moved, *, detail: bool) -> Iterator[Block]:
 
 
 def _is_shown(found: Moved, code: str, *, detail: bool) -> bool:
-    result = found.after.nodes[code]
-    if found.parts.nodes[code] is None and not detail:
+    before, result = found.before.nodes[code], found.after.nodes[code]
+    if found.parts.nodes[code] is None and (not detail or before.origin == result.origin == "missing"):
         return False
-    change = change_of(found.before.nodes[code], result)
+    change = change_of(before, result)
     if result.node.parent == TOTAL:
         return True
     has_moved = change is not None and any(change)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.report.json import Writer, keys
-from evalkit.report.outlook.improve_json import answer_json, head_json, number_json
+from evalkit.report.migration.words import plain_answer
+from evalkit.report.outlook.improve_json import head_json, number_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def _after(after: Evaluation) -> dict[str, Any]:
 def _carried(one: Carried) -> dict[str, Any]:
     return {
         **keys(one, "old", "new"),
-        "answer": answer_json(one.answer),
+        "answer": plain_answer(one.answer),
         "relation": one.row.relation,
         "mark": one.row.cite.mark,
     }
@@ -80,4 +81,4 @@ def _asked(one: Asked, found: Migration) -> dict[str, Any]:
 
 def _old(row: Row, found: Migration) -> dict[str, Any]:
     answer = found.before.assessment.answers.get(row.old or "")
-    return {"code": row.old, "relation": row.relation, "answer": None if answer is None else answer_json(answer)}
+    return {"code": row.old, "relation": row.relation, "answer": None if answer is None else plain_answer(answer)}

@@ -45,6 +45,11 @@ def answer_text(answer: object) -> str:
     return visible(toml_value(answer), _LONG)
 
 
+def plain_answer(answer: object) -> str:
+    """An answer as its file holds it, for programs: a text without quotes."""
+    return answer if isinstance(answer, str) else toml_value(answer)
+
+
 def before_text(asked: Asked, old: Assessment) -> Prose:
     """What was answered to the questions that lead to this one."""
     codes = {row.old: None for row in asked.rows if row.old is not None and row.old in old.answers}

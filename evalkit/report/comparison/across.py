@@ -1,0 +1,136 @@
+"""What moved between two editions, as parts of a page: what other rules, answers, and questions that came or went did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimals_of
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.comparison.parts import sides, signed
+from evalkit.report.evaluation.texts import name_of
+from evalkit.report.migration.words import answer_text, result_text
+from evalkit.report.periods import period_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.migration.apart import Apart, Part
+
+_MOST_CODES = 12
+_MOST_ANSWERS = 12
+_MORE_DIGITS = 2
+WORDS = {
+    GONE: msg("questions that went, put at their lowest by the old rules"),
+    RULES: msg("other rules for the same answers, with the questions that came at their lowest"),
+    OPEN: msg("questions of which the old answer says nothing, answered anew"),
+    ANSWERS: msg("other answers to the same questions, by the new rules"),
+    CAME: msg("questions that came, answered"),
+    TOGETHER: msg("other answers and questions that came, of which only a value is known"),
+}
+
+
+def across_sections(found: Apart, *, level: int, detail: bool) -> Iterator[Section]:
+    """Both totals, the parts in their order, and the answers that are others."""
+    yield [Heading(_title(found), level), *_head(found)]
+    yield [Heading(msg("What moved"), level + 1), *_parts(found, detail=detail)]
+    yield list(_answers(found, level + 1, detail=detail))
+
+
+def _title(found: Apart) -> Prose:
+    every = found.before, found.after
+    subjects = dict.fromkeys(one.assessment.subject for one in every)
+    names = [name_of(one.instrument) for one in every]
+    periods = [period_prose(one.assessment.period) for one in every]
+    return together(msg("What moved"), *(together(*each, separator=" → ") for each in (names, subjects, periods)))
+
+
+def _head(found: Apart) -> Iterator[Block]:
+    for name, one in zip(sides(found.before, found.after), (found.before, found.after), strict=True):
+        yield Paragraph(msg("{side}: {standing}.", side=name, standing=result_text(one)), level=0)
+    by = signed(found.change, _digits(found, found.parts))
+    yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
+    migration = found.migration
+    yield Paragraph(
+        msg("By the crosswalk {file}, checked {day}: {same} answers are to the same questions, {inferred} of them by inference.",
+            file=migration.crosswalk.file, day=migration.crosswalk.head.checked.isoformat(),
+            same=Decimal(len(migration.carried)), inferred=Decimal(len(migration.inferred))), level=0)  # fmt: skip
+
+
+def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
+    digits, in_percent = _digits(found, found.parts), bool(found.percent)
+    columns = [
+        Column(),
+        Column(wrap=True),
+        Column(msg("points"), number=True),
+        *([Column(msg("percent of the highest"), number=True, wrap=True, least=9)] if in_percent else []),
+    ]
+    codes = {GONE: found.gone, OPEN: found.open, CAME: found.came}
+    rows = []
+    for at, one in enumerate(found.parts, 1):
+        percent = [_ends(found.percent[at - 1], 2)] if in_percent else []
+        told = together(WORDS[one.name], _codes(codes.get(one.name, ()), detail=detail), separator=": ")
+        rows.append(Row([str(at), told, _ends(one, digits), *percent]))
+    total = [_sum(found.percent)] if in_percent else []
+    strong = [Styled(cell, "strong") for cell in (signed(found.change, digits), *total)]
+    rows.append(Row(["", Styled(msg("Change of the total"), "strong"), *strong]))
+    yield Table(columns, rows)
+    yield Paragraph(
+        msg("The parts are in this order, and add up exactly; in another order each may be another number."), level=0
+    )
+    if any(one.low != one.high for one in found.parts):
+        yield Paragraph(
+            msg("Two numbers: what was answered before to the questions that the crosswalk leaves open is not known. Where one part is at its smaller end, the other is at its larger one."),
+            level=0,
+        )  # fmt: skip
+
+
+def _codes(codes: Sequence[str], *, detail: bool) -> Prose:
+    if detail or len(codes) <= _MOST_CODES:
+        return ", ".join(codes)
+    more = msg("and {count} more", count=Decimal(len(codes) - _MOST_CODES))
+    return together(*codes[:_MOST_CODES], more, separator=", ")
+
+
+def _digits(found: Apart, parts: Sequence[Part]) -> int:
+    """Decimals that it takes to write all points, but no more than a few beyond those of the total."""
+    own = found.after.total.node.digits
+    needed = [decimals_of(end, own + _MORE_DIGITS) for one in parts for end in (one.low, one.high)]
+    return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
+
+
+def _ends(one: Part, digits: int) -> Decimal:
+    if one.low == one.high:
+        return signed(one.low, digits)
+    return Decimal(f"{signed(one.low, digits)} … {signed(one.high, digits)}")
+
+
+def _sum(parts: Sequence[Part]) -> Decimal:
+    """What the parts add up to: of two that are open one at its low end, the other at its high one."""
+    opens = [one for one in parts if one.low != one.high]
+    exact = sum((one.low for one in parts if one.low == one.high), start=0)
+    return signed(exact + sum((one.low if at == 0 else one.high for at, one in enumerate(opens)), start=0), 2)
+
+
+def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
+    if not found.changed:
+        return
+    nodes, digits = found.after.instrument.nodes, _digits(found, found.parts)
+    names = sides(found.before, found.after)
+    columns = (
+        Column(code=True),
+        Column(msg("question"), wrap=True, share=3),
+        *[Column(name, wrap=True) for name in names],
+        Column(msg("points"), number=True),
+    )
+    ordered = sorted(found.changed, key=lambda one: max(one.gain, -one.gain), reverse=True)
+    shown = ordered if detail else ordered[:_MOST_ANSWERS]
+    rows = [
+        Row([one.new, nodes[one.new].title, answer_text(one.before), answer_text(one.after), signed(one.gain, digits)])
+        for one in shown
+    ]
+    yield Heading(msg("Other answers ({count})", count=Decimal(len(found.changed))), level)
+    yield Table(columns, rows)
+    if len(shown) < len(ordered):
+        yield Paragraph(msg("… and {count} more; --detail shows all", count=Decimal(len(ordered) - len(shown))))
