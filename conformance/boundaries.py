@@ -255,7 +255,7 @@ def _of_grades(rules: Rules) -> Iterator[Named]:
             continue
         leaves = rules.children[code]
         for met in range(len(leaves) + 1):
-            answers = lowest(rules) | dict.fromkeys(leaves[:met], True)
+            answers = lowest(rules) | {leaf: answers_of(rules, leaf)[-1] for leaf in leaves[:met]}
             yield f"{code}: {met} of {len(leaves)} criteria", {"answers": answers}
         for grade in rules.raw["grades"]:
             if grade.get("by_hand"):

@@ -11,9 +11,13 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from boundaries import assessments, expected
 from plain import Rules, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "rules"
@@ -23,11 +27,19 @@ FORMAT = "evalkit-conformance/1"
 def corpus(path: Path) -> Table:
     """The cases of one rule file."""
     rules = Rules(path)
-    cases = []
-    for name, assessment in assessments(rules):
-        wanted = expected(rules, assessment)
-        cases.append({"name": name} | {key: part for key, part in assessment.items() if part} | {"expected": wanted})
+    sheets: list[str | None] = [*rules.sheets] or [None]
+    cases = [one for sheet in sheets for one in _cases(Rules(path, sheet))]
     return {"format": FORMAT, "instrument": rules.id, "cases": cases}
+
+
+def _cases(rules: Rules) -> Iterator[Table]:
+    """The cases, with the fact that the nodes hang on, if there is one."""
+    told = {rules.head["nodes_by"]: rules.sheet} if rules.sheet else {}
+    for name, assessment in assessments(rules):
+        given = assessment | ({"context": assessment.get("context", {}) | told} if told else {})
+        wanted = expected(rules, given)
+        named = {"name": f"{rules.sheet}, {name}" if told else name}
+        yield named | {key: part for key, part in given.items() if part} | {"expected": wanted}
 
 
 def as_json(content: Table) -> str:

@@ -48,11 +48,14 @@ def rounded(value: Number, digits: int, mode: str) -> Number:
 class Rules:
     """A rule file, its tree put together: every node knows its children, and what it takes from above."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the file."""
+    def __init__(self, path: Path, sheet: str | None = None) -> None:
+        """Read the file; of one whose nodes hang on a fact, the nodes of that value of it, else of its default."""
         # Decimals are kept as text: no binary float.
         self.raw: Table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=str)
         self.head: Table = self.raw["instrument"]
+        by = self.head.get("nodes_by")
+        self.sheets: list[str] = self.raw["context"][by]["values"] if by else []
+        self.sheet = sheet or (self.defaults().get(by) if by else None)
         self.id = f"{self.head['index']}@{self.head['edition']}"
         self.nodes: dict[str, Table] = {}
         self.children: dict[str, list[str]] = {}
@@ -62,7 +65,13 @@ class Rules:
                 self._add(leaf, node["code"])
         self.codes = self._in_order()
 
+    def defaults(self) -> Table:
+        """What is taken for facts that are not given."""
+        return {key: entry["default"] for key, entry in self.raw.get("context", {}).items() if "default" in entry}
+
     def _add(self, node: Table, parent: str | None) -> None:
+        if node.get("when", self.sheet) != self.sheet:
+            return
         self.nodes[node["code"]] = node | {"parent": parent}
         if parent is not None:
             self.children.setdefault(parent, []).append(node["code"])
@@ -236,7 +245,7 @@ class Run:
         self.given: Table = assessment.get("values", {})
         self.context: Table = {
             key: Fraction(fact) if isinstance(fact, int) else fact
-            for key, fact in assessment.get("context", {}).items()
+            for key, fact in {**rules.defaults(), **assessment.get("context", {})}.items()
         }
         self.leaves: dict[str, Number] = {code: rules.points(code, raw) for code, raw in self.answers.items()}
         for key, means in (("people", self._of_people), ("responses", self._of_responses)):
@@ -441,9 +450,9 @@ class Run:
     def _applies(self, rule: Table) -> bool | None:
         """Whether a rule of the predicate applies; nothing where what it asks for is not known."""
         asked = [self._holds(one["holds"]) for one in rule.get("unless", ())]
-        if "when" in rule:
-            return self._holds(rule["when"])
-        return True if False in asked else None if None in asked else False
+        missed = True if False in asked or not asked else None if None in asked else False
+        here = self._holds(rule["when"]) if "when" in rule else True
+        return False if False in (here, missed) else None if None in (here, missed) else True
 
     def _holds(self, condition: str) -> bool | None:
         try:

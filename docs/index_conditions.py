@@ -122,10 +122,11 @@ def _context(instrument: Instrument) -> Iterator[str]:
             said(one.title),
             _values(one.values) or "a whole number",
             f"the band of {code(one.from_node)}" if one.from_node else "",
+            plain(one.default or ""),
         )
         for one in instrument.context.values()
     ]
-    yield from table(("key", "title", "values", "follows from"), rows)
+    yield from table(("key", "title", "values", "follows from", "where it is not given"), rows)
 
 
 def _records(records: Records, cites: Cites) -> Iterator[str]:

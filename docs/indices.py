@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parent
 RULES = DOCS.parent / "rules"
 FOLDER = DOCS / "indices"
+MUTANTS = DOCS / "rules-mutate.md"  # its table of outside scores
+_COUNTS = 6  # columns of numbers there
 _NOTE = "<!-- Written by docs/indices.py from the rule files: change those, then run it. -->\n"
 
 
@@ -126,6 +128,7 @@ def _edition(one: Instrument) -> Iterator[str]:
     for notice in one.validity.notices:
         yield f"\n> {said(notice.text)} {cites.sentence(notice.cite)}"
     yield f"\nWhat is not cited otherwise: {cites.short(one.cite)}.\n"
+    yield from _held(one)
     yield from _tree(one, cites)
     for scale in one.scales.values():
         yield from _scale(scale, cites)
@@ -140,17 +143,40 @@ def _edition(one: Instrument) -> Iterator[str]:
     yield from _sources(one)
 
 
+def _held(one: Instrument) -> Iterator[str]:
+    """How many of its numbers an outside case holds, as the page about mutants has it, and where to look for the others."""
+    rows = (line.split("|") for line in MUTANTS.read_text(encoding="utf-8").splitlines() if line.startswith("| `"))
+    for _, name, *counts, _ in rows:
+        if name.strip() == f"`{one.id}`" and len(counts) == _COUNTS:
+            changed, noticed, share = (text.strip() for text in counts[-3:])
+            yield (
+                f"Of {changed} changes of a number or word that a case must notice, published results and worked examples notice {noticed}: {share} "
+                f"([what cases are worth](../rules-mutate.md#outside-scores)). `evalkit rules mutate {one.id} --detail` lists the others: "
+                "what to look for in published results next.\n"
+            )
+
+
 def _tree(one: Instrument, cites: Cites) -> Iterator[str]:
     yield f"### Tree: {plain(' → '.join([TOTAL, *one.levels]))}\n"
     share = "of the total" if one.weights == "of-total" else "within the parent"
     if any(node.weight is not None for node in one.nodes.values()):
         yield f"Weights are shares {share}."
-    names = list(dict.fromkeys(name for node in one.nodes.values() for name in node.attributes))
+    yield from _sheets(one)
+    names = list(dict.fromkeys(name for node in one.every_node.values() for name in node.attributes))
     titles = [said(one.attribute_title(name)) for name in names]
-    rows = [_node(node, names, cites) for node in one.nodes.values()]
+    rows = [_node(node, names, cites) for node in one.every_node.values()]
     yield from table(
         ("code", "title", "weight", *titles, "[method](../rule-files.md#methods) or scale", "source"), rows
     )
+
+
+def _sheets(one: Instrument) -> Iterator[str]:
+    """Which nodes are there under which value of the fact that they hang on."""
+    key = one.context.get(one.nodes_by or "")
+    if key is not None:
+        counts = {word: sum(node.when == word for node in one.every_node.values()) for word in key.values}
+        listed = ", ".join(f"{count} where it is {plain(word)}" for word, count in counts.items())
+        yield f"Nodes hang on `{key.key}` of the context: {listed}."
 
 
 def _node(node: Node, names: list[str], cites: Cites) -> list[str]:

@@ -104,9 +104,8 @@ def test_a_grade_by_hand_that_a_criterion_forbids_has_no_predicate_alone() -> No
     (one,) = found.differences
     assert one.alone is not None
     assert (one.claimed.grade, one.found.grade) == ("AA", "A")
-    assert faults("sakip@2021", answers=leaves, values={"P1": "AA"}, established={"P1.1": False})[0].startswith(
-        "x.toml: established"
-    )
+    told = faults("sakip@2021", answers=leaves, values={"P1": "AA"}, established={"Instansi.1.a.1": False})
+    assert told[0].startswith("x.toml: established")
 
 
 def test_a_category_that_follows_from_answers_follows_from_the_established_ones() -> None:

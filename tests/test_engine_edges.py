@@ -398,7 +398,7 @@ def test_the_word_of_a_node_with_bands_of_its_own_can_be_claimed() -> None:
 
 
 def test_a_grade_that_open_criteria_leave_is_neither_confirmed_nor_refuted() -> None:
-    known = {"U1.1": True, "U1.2": True}
+    known = {"Instansi.2.a.1": True, "Instansi.2.a.2": True}
 
     assert claim(ev("sakip@2021", answers=known, claims={"U1": "BB"}), "U1").verdict == "unsupported"
     assert claim(ev("sakip@2021", answers=known, claims={"U1": "E"}), "U1").verdict == "contradicted"
@@ -511,7 +511,7 @@ def test_a_grade_that_only_an_assessor_gives_is_neither_confirmed_nor_refuted() 
 
 def test_a_grade_by_hand_is_out_of_reach_where_a_criterion_is_unmet() -> None:
     met: dict[str, Any] = dict.fromkeys(instrument("sakip@2021").leaves_under("total"), True)
-    found = ev("sakip@2021", answers=met | {"P1.1": False}, claims={"P1": "A"})
+    found = ev("sakip@2021", answers=met | {"Instansi.1.a.1": False}, claims={"P1": "A"})
 
     assert claim(found, "P1").verdict == "contradicted"
 

@@ -522,11 +522,11 @@ def test_a_leaf_can_be_claimed_by_number_or_official_text() -> None:
         ("kami@5.0", "TK1", 3, "Diterapkan Sebagian", "contradicted"),
         ("kami@5.0", "TE29", "Tidak Berlaku", "Tidak Relevan", "agrees"),
         ("kami@5.0", "TE29", 3, "Tidak Relevan", "contradicted"),
-        ("sakip@2021", "P1.1", True, True, "agrees"),
-        ("sakip@2021", "P1.1", False, True, "contradicted"),
-        ("sakip@2021", "P1.1", False, False, "agrees"),
-        ("sakip@2021", "P1.1", True, "ya", "agrees"),
-        ("sakip@2021", "P1.1", True, "Tidak", "contradicted"),
+        ("sakip@2021", "Instansi.1.a.1", True, True, "agrees"),
+        ("sakip@2021", "Instansi.1.a.1", False, True, "contradicted"),
+        ("sakip@2021", "Instansi.1.a.1", False, False, "agrees"),
+        ("sakip@2021", "Instansi.1.a.1", True, "ya", "agrees"),
+        ("sakip@2021", "Instansi.1.a.1", True, "Tidak", "contradicted"),
     ],
 )
 def test_an_answer_is_claimed_in_every_wording_that_its_scale_has(
@@ -552,7 +552,7 @@ def test_a_predicate_may_be_claimed_as_letter_and_label(claimed: str) -> None:
         ("kami@5.0", "TK", "Baik", "one of V, Optimal"),
         ("kami@5.0", "SE", "Sedang", "one of Strategis, Tinggi, Rendah"),
         ("sakip@2021", "P1", "AAA", "one of AA, A, BB"),
-        ("sakip@2021", "P1.1", "mungkin", "Tidak, Ya"),
+        ("sakip@2021", "Instansi.1.a.1", "mungkin", "Sebagian"),
         ("ikm@2017", "waktu", "Bagus", "one of A, Sangat Baik"),
     ],
 )
@@ -671,10 +671,10 @@ def test_possible_is_what_the_completions_give(spec: str, answers: dict[str, Any
 
 def test_possible_is_what_the_criteria_and_the_assessor_can_give() -> None:
     """P3 with one criterion open: B, BB, or by the assessor's word A or AA."""
-    answers = without(criteria("P3", 8), "P3.8")
+    answers = without(criteria("P3", 9), "Instansi.1.c.9")
     values = {"P1": "A", "P2": "A", "U": "24.00", "L": "12.00", "E": "20.00"}
     result = ev("sakip@2021", answers=answers, values=values)
-    grades = [ev("sakip@2021", answers=criteria("P3", 8), values=values | {"P3": grade}) for grade in ("AA", "A", "BB")]
+    grades = [ev("sakip@2021", answers=criteria("P3", 9), values=values | {"P3": grade}) for grade in ("AA", "A", "BB")]
     found = {one.predicate for one in [*grades, ev("sakip@2021", answers=criteria("P3", 7), values=values)]}
 
     assert set(result.possible) == found
@@ -1158,8 +1158,9 @@ def test_a_supplement_takes_a_percent_as_value() -> None:
     ("met", "grade"), [(0, "E"), (1, "D"), (2, "D"), (3, "C"), (4, "C"), (5, "CC"), (6, "CC"), (7, "B"), (8, "BB")]
 )
 def test_the_share_of_criteria_met_gives_the_grade(met: int, grade: str) -> None:
-    """P3 has eight criteria: 1/4, 1/2 and 3/4 belong to the lower grade."""
-    assert ev("sakip@2021", answers=criteria("P3", met)).nodes["P3"].grade == grade
+    """P3 has eight criteria on the sheet of a unit: 1/4, 1/2 and 3/4 belong to the lower grade."""
+    answers = {f"Unit.1.c.{i}": i <= met for i in range(1, 9)}
+    assert ev("sakip@2021", answers=answers, context={"lembar": "Unit"}).nodes["P3"].grade == grade
 
 
 @pytest.mark.parametrize(
@@ -1191,13 +1192,13 @@ def test_a_component_takes_points_not_grades(section: str) -> None:
 
 @pytest.mark.parametrize("grade", ["A", "AA"])
 def test_a_grade_by_hand_stands_if_every_criterion_is_met(grade: str) -> None:
-    result = ev("sakip@2021", answers=criteria("P3", 8), values={"P3": grade})
+    result = ev("sakip@2021", answers=criteria("P3", 9), values={"P3": grade})
 
     assert (result.nodes["P3"].grade, result.nodes["P3"].origin) == (grade, "given")
 
 
 def test_a_grade_by_hand_beside_met_criteria_is_no_error_finding() -> None:
-    result = ev("sakip@2021", answers=criteria("P3", 8), values={"P3": "A"})
+    result = ev("sakip@2021", answers=criteria("P3", 9), values={"P3": "A"})
 
     assert codes(result, "error") == []
 
@@ -1209,26 +1210,26 @@ def test_a_grade_by_hand_with_an_unmet_criterion_is_a_fault(grade: str) -> None:
 
 @pytest.mark.parametrize("grade", ["A", "AA"])
 def test_a_grade_by_hand_with_open_criteria_stands(grade: str) -> None:
-    assert ev("sakip@2021", answers={"P3.1": True}, values={"P3": grade}).nodes["P3"].grade == grade
+    assert ev("sakip@2021", answers={"Instansi.1.c.1": True}, values={"P3": grade}).nodes["P3"].grade == grade
 
 
 def test_a_grade_by_hand_without_criteria_stands() -> None:
     assert ev("sakip@2021", values={"P3": "AA"}).nodes["P3"].grade == "AA"
 
 
-@pytest.mark.parametrize("grade", ["B", "E"])
+@pytest.mark.parametrize("grade", ["CC", "E"])
 def test_beside_complete_criteria_a_lower_grade_is_compared(grade: str) -> None:
-    result = ev("sakip@2021", answers=criteria("P3", 8), values={"P3": grade})
+    result = ev("sakip@2021", answers=criteria("P3", 9), values={"P3": grade})
 
     assert (result.nodes["P3"].grade, "value-contradicted" in codes(result)) == ("BB", True)
 
 
 def test_beside_complete_criteria_the_same_grade_agrees() -> None:
-    assert "value-agrees" in codes(ev("sakip@2021", answers=criteria("P3", 8), values={"P3": "BB"}))
+    assert "value-agrees" in codes(ev("sakip@2021", answers=criteria("P3", 9), values={"P3": "BB"}))
 
 
 def test_a_grade_that_partial_criteria_exclude_is_a_fault() -> None:
-    assert "values.P3" in faults("sakip@2021", answers={"P3.1": False}, values={"P3": "BB"})[0]
+    assert "values.P3" in faults("sakip@2021", answers={"Instansi.1.c.1": False}, values={"P3": "BB"})[0]
 
 
 def test_grades_among_the_answers_make_their_component_complete() -> None:
@@ -1239,7 +1240,7 @@ def test_grades_among_the_answers_make_their_component_complete() -> None:
 
 def test_a_total_above_what_criteria_alone_give_may_rest_on_grades_by_hand() -> None:
     parts = [code for code in instrument("sakip@2021").nodes if len(code) == 2 and code != "E3"]
-    answers = without(dict.fromkeys(instrument("sakip@2021").leaves_under("total"), True), "E3.5")
+    answers = without(dict.fromkeys(instrument("sakip@2021").leaves_under("total"), True), "Instansi.4.c.5")
 
     assert value(ev("sakip@2021", answers=answers, values=dict.fromkeys(parts, "AA") | {"total": "98.00"})) == "98.0"
 
@@ -1270,29 +1271,21 @@ def test_the_highest_value_is_100_by_the_assessor_s_word() -> None:
     assert ev("sakip@2021", values={"P": 30, "U": 30, "L": 15, "E": 25}).total.maximum == 100
 
 
-P17 = criteria("P1", 6) | criteria("P2", 10)
-REST = {"P3": "BB", "U": "24.00", "L": "12.00", "E": "20.00"}
-
-
-def test_a_reading_can_move_a_criterion() -> None:
-    """P1 6 of 7 B, P2 BB: 4.2 + 7.2; moved, P1 BB, P2 10 of 11 B: 4.8 + 6.3."""
-    result = ev("sakip@2021", answers=P17, values=REST)
-
-    assert (value(result), reading(result, "P1.7-di-kualitas")[0]) == ("79.4", "79.10")
-
-
-def test_a_claim_that_only_a_moved_criterion_gives_is_rounding() -> None:
-    result = ev("sakip@2021", answers=P17, values=REST, claims={"P1": "BB", "P2": "B", "total": "79.10", "P": "23.10"})
-
-    assert {one.by for one in result.claims} == {"P1.7-di-kualitas"}
-
-
-def test_a_moved_criterion_changes_nothing_where_grades_are_given() -> None:
-    result = ev("sakip@2021", values={"P1": "A", "P2": "B"} | REST)
-
-    assert (
-        reading(result, "P1.7-di-kualitas")[0] == f"{float(result.total.score.value):.2f}" if result.total.score else ""
+def test_all_criteria_met_may_be_read_as_b() -> None:
+    result = ev(
+        "sakip@2021", answers=dict.fromkeys(instrument("sakip@2021").leaves_under("total"), True), claims={"P1": "B"}
     )
+
+    assert (value(result), reading(result, "semua-terpenuhi-B")[0]) == ("80.0", "70.00")
+    assert {one.by for one in result.claims} == {"semua-terpenuhi-B"}
+
+
+def test_a_criterion_met_in_part_is_not_met_and_one_half_as_a_reading() -> None:
+    """P1: 5 of 7 are CC; 5 and a half are B."""
+    answers = criteria("P1", 5) | {"Instansi.1.a.6": "sebagian", "Instansi.1.a.7": False}
+    result = ev("sakip@2021", answers=answers, values={"P2": "BB", "P3": "BB", "U": 24, "L": 12, "E": 20})
+
+    assert (result.nodes["P1"].grade, reading(result, "sebagian-setengah")[0]) == ("CC", "79.40")
 
 
 # --- IKM -------------------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_every_file_of_the_folder_is_known() -> None:
         ("kip@2018", 1, 1),
         ("pemdi@2026", 20, 28),
         ("sakip@2015", 5, 6),
-        ("sakip@2021", 80, 97),
+        ("sakip@2021", 80, 103),
         ("spbe@2018", 37, 48),
         ("spbe@2020", 47, 60),
         ("spip@2021", 219, 425),
@@ -402,11 +402,12 @@ def test_readings_of_rounding_and_bands() -> None:
 
 
 def test_a_reading_may_move_a_leaf() -> None:
-    found = instrument("sakip@2021")
-    changed = under_readings(found, [one for one in found.readings if one.id == "P1.7-di-kualitas"])
+    found = instrument("spbe@2020")
+    moved = attrs.evolve(found.readings[0], sets=({"codes": ("I1",), "in": "A2"},))
+    changed = under_readings(found, [moved])
 
-    assert "P1.7" in changed.nodes["P2"].children
-    assert "P1.7" not in changed.nodes["P1"].children
+    assert "I1" in changed.nodes["A2"].children
+    assert "I1" not in changed.nodes["A1"].children
     assert list(changed.nodes)[:3] == [TOTAL, "P", "P1"]
 
 

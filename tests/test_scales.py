@@ -165,18 +165,18 @@ def test_a_number_outside_the_ends_is_none(raw: Any) -> None:
 
 @pytest.mark.parametrize("raw", [True, "ya", "Ya", " YES ", "true"])
 def test_yes_is_worth_1(raw: Any) -> None:
-    assert points("sakip@2021", "P1.1", raw) == 1
+    assert points("zi@2021", "A.I.1.1.a", raw) == 1
 
 
 @pytest.mark.parametrize("raw", [False, "tidak", "Tidak", " NO ", "false"])
 def test_no_is_worth_0(raw: Any) -> None:
-    assert points("sakip@2021", "P1.1", raw) == 0
+    assert points("zi@2021", "A.I.1.1.a", raw) == 0
 
 
 @pytest.mark.parametrize(("raw", "worth"), [("Terpenuhi", 1), ("tidak terpenuhi", 0), ("ya", 1), ("no", 0)])
 def test_yes_and_no_may_have_words_of_their_own(raw: str, worth: int) -> None:
-    one = instrument("sakip@2021")
-    leaf = one.nodes["P1.1"]
+    one = instrument("zi@2021")
+    leaf = one.nodes["A.I.1.1.a"]
     scale = attrs.evolve(one.scales[leaf.scale or ""], yes="Terpenuhi", no="Tidak Terpenuhi")
     worded = attrs.evolve(one, scales={**one.scales, scale.key: scale})
     found = read_answer(worded, leaf, raw)
@@ -187,7 +187,7 @@ def test_yes_and_no_may_have_words_of_their_own(raw: str, worth: int) -> None:
 
 @pytest.mark.parametrize("raw", [1, 0, 2, "y", "", "AA", printed("1.0")])
 def test_yes_no_takes_nothing_else(raw: Any) -> None:
-    assert read("sakip@2021", "P1.1", raw) is None
+    assert read("zi@2021", "A.I.1.1.a", raw) is None
 
 
 def test_a_number_in_quotes_is_the_number_without() -> None:
@@ -232,7 +232,7 @@ def test_worst_and_best_answer_carry_their_level_for_gates() -> None:
         ("spbe@2020", "I1", "a whole number from 1 to 5 (Rintisan … Optimum)"),
         ("kami@4.2", "SE1", "one of A, B, C"),
         ("pemdi@2026", "I1", "a number from 1 to 5"),
-        ("sakip@2021", "P1.1", "true or false (Ya, Tidak)"),
+        ("zi@2021", "A.I.1.1.a", "true or false (Ya, Tidak)"),
     ],
 )
 def test_a_leaf_says_what_it_takes(spec: str, code: str, text: str) -> None:

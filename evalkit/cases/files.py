@@ -17,6 +17,7 @@ from evalkit.files.document import BODY, TABLES, Document, read_document
 from evalkit.files.table import parse_table
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
+from evalkit.method.outcomes import with_facts
 from evalkit.schema.declare import field, fields_of, listed, table
 from evalkit.schema.keys import SCALAR, TEXT, either, map_of, word
 from evalkit.schema.keys import table as single_table
@@ -103,7 +104,8 @@ class Case(Value):
         """
         content = dict(self.content)
         if self.fill is not None:
-            content["answers"] = filled(instrument, self.fill) | dict(content.get("answers", {}))
+            of_facts = with_facts(instrument, content.get("context", {}))
+            content["answers"] = filled(of_facts, self.fill) | dict(content.get("answers", {}))
         if self.tables:
             content.setdefault("values", {"": 0})  # a table is content enough, but stands in no file of its own here
         (found,) = read_document(Document(self.file, b"", content))

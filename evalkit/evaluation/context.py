@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def read_context(instrument: Instrument, given: Mapping[str, Any], place: str, faults: Faults) -> dict[str, Any]:
-    """The given context, in the rule file's own wording; what it does not know is a fault."""
+    """The given context, in the rule file's own wording, with the defaults of what is not given; what it does not know is a fault."""
     found: dict[str, Any] = {}
     for key, raw in given.items():
         where = f"{place}context.{key}"
@@ -41,7 +41,25 @@ def read_context(instrument: Instrument, given: Mapping[str, Any], place: str, f
                 faults.add(where, problem, expected=msg("a whole number above 0"))
         else:
             _read_choice(rule, raw, where, found, faults)
-    return found
+    return found | defaults(instrument, given)
+
+
+def defaults(instrument: Instrument, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is taken for facts that are not among those *given*."""
+    rules = instrument.context.values()
+    return {rule.key: rule.default for rule in rules if rule.default is not None and rule.key not in given}
+
+
+def without_idle(runs: Runs, context: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """*context* without the default of the fact that nodes hang on, where none of these is answered: nothing rests on it."""
+    plan = runs.plan
+    key = plan.instrument.nodes_by
+    if key is None or key in given:
+        return context
+    known = (at for at, one in runs.inputs.leaves.items() if one.known)
+    if any(plan.nodes[i].when is not None for at in known for i in (at, *plan.above(at))):
+        return context
+    return {one: fact for one, fact in context.items() if one != key}
 
 
 def _read_choice(rule: ContextKey, raw: Any, where: str, found: dict[str, Any], faults: Faults) -> None:

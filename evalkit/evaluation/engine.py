@@ -15,8 +15,16 @@ from evalkit.base.wording import given
 from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
-from evalkit.evaluation.context import check_needed, derive_context, read_context
-from evalkit.evaluation.findings import of_groups, of_inputs, of_offices, of_outcome, of_period, of_readings
+from evalkit.evaluation.context import check_needed, derive_context, read_context, without_idle
+from evalkit.evaluation.findings import (
+    of_defaults,
+    of_groups,
+    of_inputs,
+    of_offices,
+    of_outcome,
+    of_period,
+    of_readings,
+)
 from evalkit.evaluation.node_results import Results, differ, score
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
@@ -95,6 +103,7 @@ def _evaluated(
     faults.raise_if_any(AssessmentError)
     contradictions.check_given(runs, assessment.place, faults)
     context = derive_context(runs, context, assessment.place, faults)
+    context = without_idle(runs, context, assessment.context)
     faults.raise_if_any(AssessmentError)
     found = _assemble(bound, runs, context, claims, with_readings=with_readings, with_findings=with_findings)
     if assessment.supported or assessment.established:
@@ -158,6 +167,7 @@ def _assemble(
     if with_findings:
         found += of_readings(outcome.band, reading_results, bound.plan.nodes[0].digits)
         found += of_outcome(runs, outcome)
+        found += of_defaults(instrument, bound.assessment, context)
         found += of_inputs(runs, bound)
         found += of_values(runs, attained, forms)
         found += of_groups(bound)

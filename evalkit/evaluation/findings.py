@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import decimal_text, decimals_of
@@ -10,6 +10,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.by_hand import of_grades
+from evalkit.evaluation.context import defaults
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
@@ -19,7 +20,7 @@ from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import Side, ends_between, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.outcome import Outcome
@@ -181,6 +182,15 @@ def of_inputs(runs: Runs, bound: BoundInput) -> Iterator[Finding]:
     yield from of_grades(runs)
     yield from _of_used(runs)
     yield from _of_rows(bound)
+
+
+def of_defaults(instrument: Instrument, assessment: Assessment, context: Mapping[str, Any]) -> Iterator[Finding]:
+    """Facts of the *context* that nobody gave."""
+    for key, word in defaults(instrument, assessment.context).items():
+        if key in context:
+            text = msg("{key} is not given; {word} is taken: {place}", key=instrument.context[key].title, word=word,
+                       place=f"context.{key}")  # fmt: skip
+            yield Finding(code="context-assumed", severity=NOTE, message=text)
 
 
 def of_offices(bound: BoundInput) -> Iterator[Finding]:

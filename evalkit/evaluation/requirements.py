@@ -57,11 +57,20 @@ class Asked(NamedTuple):
 
 def requirements(evaluation: Evaluation) -> tuple[Asked, ...]:
     """What each predicate asks for, the bound of the total first; nothing where no rule of the predicate lists requirements."""
-    rules = [rule for rule in evaluation.instrument.outcome if rule.unless]
+    rules = [rule for rule in evaluation.instrument.outcome if rule.unless and _may_apply(evaluation, rule)]
     found: list[Asked] = []
     for rule in rules:
         found += [*_of_total(evaluation, rule), *_of_rule(evaluation, rule)]
     return tuple(found)
+
+
+def _may_apply(evaluation: Evaluation, rule: OutcomeRule) -> bool:
+    """Whether it is not known that the rule asks for nothing here."""
+    if not rule.when:
+        return True
+    parsed = read_condition(rule.when, names_of(evaluation.instrument), Faults(evaluation.instrument.file), "outcome")
+    assert parsed is not None  # the loader has read it
+    return _asked(evaluation, parsed.expression, Asked(rule.of or "", rule.when, rule.when, None)).holds is not False
 
 
 def failing(evaluation: Evaluation, rule: OutcomeRule) -> tuple[Asked, ...]:

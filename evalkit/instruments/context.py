@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments.tree import CODE, TOTAL
 from evalkit.schema.declare import cited, field, listed, table
-from evalkit.schema.keys import COUNT, ID, POSITIVE, PROSE, TITLE, WORDS, is_id, word
+from evalkit.schema.keys import COUNT, ID, POSITIVE, PROSE, TEXT, TITLE, WORDS, is_id, word
 from evalkit.schema.parse import Declared, repeated
 
 if TYPE_CHECKING:
@@ -43,11 +43,30 @@ class ContextKey(Declared):
         otherwise="it is asked for",
         when=("choice",),
     )
+    default: str | None = field(
+        TEXT,
+        "Of a choice: the value that is taken where an assessment does not give it, and told.",
+        '"Rendah"',
+        default=None,
+        otherwise="what is not given is not known",
+        when=("choice",),
+    )
+
+    @property
+    def first(self) -> str:
+        """What stands for it while nothing is known: its default, else its first value."""
+        return self.default or next(iter(self.values), "")
 
     def check(self, item: Reader, scope: Scope) -> None:
-        """Each word stands once."""
+        """Each word stands once, and the default is one of them that no node gives."""
         for twice in repeated(self.values):
             item.faults.add(item.at("values"), msg("{name} appears twice", name=twice))
+        if self.default is not None and self.default not in self.values:
+            item.wrong("default", msg("one of {choices}", choices=self.values))
+        if self.default is not None and self.from_node is not None:
+            item.wrong(
+                "default", msg("no default: {key} follows from the node {code}", key=self.key, code=self.from_node)
+            )
 
 
 @table("[attainable]")

@@ -131,6 +131,13 @@ class Head(Frozen):
         default=None,
         otherwise="weights are the same for all",
     )
+    nodes_by: str | None = field(
+        name("context key", to="choices"),
+        "The choice in the context that nodes with `when` are there by: two sheets of one edition. It follows from no node.",
+        '"sheet"',
+        default=None,
+        otherwise="the nodes are the same for all",
+    )
     uses: tuple[str, ...] = field(
         list_of(TEXT, "list of names of plugins, each once", distinct=True),
         "Indices whose plugins bring methods that nodes of this file name; those of its own plugins need no word.",
@@ -161,7 +168,8 @@ class Instrument(Head):
         findings: Functions of the plugins of the index that give findings of an evaluation.
         sections: The sections that it has of those which plugins declare, by name.
         attributes: What leaves carry, by name.
-        nodes: Every node by code, in the order of the tree, ``total`` first.
+        nodes: Every node by code, in the order of the tree, ``total`` first; where they hang on a fact, those under it.
+        of_file: Where nodes hang on a fact, those under each of its values together; else empty.
         facts: What is known of the context that weights, formulas and rules of the predicate hang on; see ``method.facts``.
     """
 
@@ -292,6 +300,7 @@ class Instrument(Head):
     )
     variant: Variant | None = None
     facts: Mapping[str, str | int] = {}
+    of_file: Mapping[str, Node] = {}
 
     def __repr__(self) -> str:
         """Its name alone: all it holds would be a hundred pages."""
@@ -301,6 +310,11 @@ class Instrument(Head):
     def id(self) -> str:
         """``index@edition``."""
         return f"{self.index}@{self.edition}"
+
+    @property
+    def every_node(self) -> Mapping[str, Node]:
+        """Every node of the file by code, also those that another value of the fact `nodes_by` has."""
+        return self.of_file or self.nodes
 
     @property
     def floor_predicate(self) -> str | None:

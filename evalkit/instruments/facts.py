@@ -36,7 +36,7 @@ class CitedFact(NamedTuple):
 
 def facts_of(instrument: Instrument) -> Iterator[CitedFact]:
     """Everything that a result can rest on. Readings and known properties are not among them: no result uses them."""
-    for node in instrument.nodes.values():
+    for node in instrument.every_node.values():
         yield from _of_node(node, instrument)
     for scale in instrument.scales.values():
         yield from _of_scale(scale)

@@ -34,7 +34,7 @@ class Requirement(Declared):
         return one_line(self.holds)
 
 
-@table("[[outcome]]", one_of=(("when", "unless"),))
+@table("[[outcome]]", any_of=(("when", "unless"),))
 @value
 class OutcomeRule(Declared):
     """What the predicate of the total becomes where a condition holds: after bands and floors, in the order given."""
@@ -55,7 +55,7 @@ class OutcomeRule(Declared):
     )
     unless: tuple[Requirement, ...] = field(
         listed(Requirement),
-        "In place of `when`: the rule applies unless all of these hold. Each is told by itself, with how far it is missed.",
+        "In place of `when`, or beside it: the rule applies unless all of these hold. Each is told by itself, with how far it is missed, but where `when` is known not to hold.",
         '[{ holds = "A >= 40", title = "Pengungkit" }]',
         default=(),
         otherwise="`when`",
@@ -75,7 +75,10 @@ class OutcomeRule(Declared):
     @property
     def text(self) -> str:
         """The condition as one text, of requirements that they do not all hold."""
-        return self.when or f"not ({' and '.join(f'({one.holds})' for one in self.unless)})"
+        missed = f"not ({' and '.join(f'({one.holds})' for one in self.unless)})"
+        if not self.unless:
+            return self.when
+        return f"({self.when}) and {missed}" if self.when else missed
 
     def check(self, item: Reader, scope: Scope) -> None:
         """It has one kind of condition."""

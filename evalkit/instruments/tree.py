@@ -159,6 +159,20 @@ class Node(Declared):
         '"none"',
         default=HIGHER,
     )
+    when: str | None = field(
+        TEXT,
+        "Value of the choice `[instrument].nodes_by` under which the node, and all below it, is there.",
+        '"Unit"',
+        default=None,
+        otherwise="under each",
+    )
+    formerly: tuple[str, ...] = field(
+        WORDS,
+        "Codes that the question had in an earlier list: what is given under one is refused, and where it stands now is said.",
+        '["P1.7"]',
+        default=(),
+        otherwise="it had no other",
+    )
     cite: Citation = cited(
         "those of its parent (source, mark and assumption together), the top ones that of `[instrument]`"
     )

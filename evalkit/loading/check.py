@@ -359,7 +359,7 @@ def _check_missing(check: _Check) -> None:
 
 def _check_answers(check: _Check, place: str, change: Mapping[str, Any]) -> None:
     for code in change["codes"]:
-        node = check.instrument.nodes[code]
+        node = check.instrument.every_node[code]
         if not node.is_leaf:
             check.faults.add(place, msg("{code} is not a leaf", code=code), expected=msg("the code of a leaf"))
         else:

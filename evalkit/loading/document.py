@@ -32,7 +32,7 @@ from evalkit.loading.check import check_instrument
 from evalkit.loading.readings import read_readings
 from evalkit.loading.tree import offered, read_tree
 from evalkit.loading.uses import Vocabulary
-from evalkit.method.facts import weighed_by
+from evalkit.method.facts import noded_by, noded_under, weighed_by
 from evalkit.schema import names
 from evalkit.schema.declare import fields_of
 from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sources, repeated, single
@@ -125,9 +125,16 @@ def _read_body(
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
     head.close()
     if nodes:
-        instrument = weighed_by(instrument)
-        check_instrument(instrument, reader.faults)
+        instrument = weighed_by(noded_by(instrument))
+        _check_each(instrument, reader.faults)
     return instrument
+
+
+def _check_each(instrument: Instrument, faults: Faults) -> None:
+    """Note what does not hold in *instrument*; where its nodes hang on a fact and all holds, under its other values as well."""
+    check_instrument(instrument, faults)
+    for one in noded_under(instrument)[1:] if not faults.found else ():
+        check_instrument(one, faults)
 
 
 def _read_attributes(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> dict[str, Attribute]:

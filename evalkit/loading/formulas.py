@@ -10,7 +10,7 @@ from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import MAX_DEGREE, exponents, read_formula
-from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by
+from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes
 from evalkit.method.growth import Size, size_of, size_under_method
 from evalkit.method.order import computing_order
 from evalkit.method.outcomes import read_condition
@@ -41,11 +41,12 @@ def check_formulas(instrument: Instrument, faults: Faults) -> None:
     _check_growth(instrument.nodes, faults, words)
     for reading in instrument.readings:
         if any(FORMULA in one or "in" in one for one in reading.sets):
-            for node in changed_nodes(instrument.nodes, reading).values():
+            under = with_nodes(instrument, changed_nodes(instrument.every_node, reading)).nodes
+            for node in under.values():
                 before = instrument.nodes[node.code]
                 if (node.formula, node.operands) != (before.formula, before.operands):
                     _check(node, f"readings[{reading.id}].set[{node.code}].{FORMULA}", faults, words)
-            _check_growth(changed_nodes(instrument.nodes, reading), faults, words)
+            _check_growth(under, faults, words)
 
 
 def _check_growth(nodes: Mapping[str, Node], faults: Faults, words: Words) -> None:
@@ -112,9 +113,32 @@ def check_facts(instrument: Instrument, faults: Faults) -> None:
             faults.add("instrument.weights_by", msg("no node has weight_by"), hint=msg("leave the key out"))
         for node in weighed:
             _check_weights_by(node, key, faults)
+    _check_nodes_by(instrument, faults)
     if not faults.found and combinations({one: instrument.context[one] for one in scored_by(instrument)}) is None:
         problem = msg("scores hang on facts with more than {limit} combinations", limit=str(MOST))
         faults.add("context", problem)
+
+
+def _check_nodes_by(instrument: Instrument, faults: Faults) -> None:
+    """Nodes that hang on a fact hang on one of its values; the total is always there."""
+    key = instrument.context.get(instrument.nodes_by or "")
+    hanging = [node for node in instrument.every_node.values() if node.when is not None]
+    if key is None:
+        for node in hanging if instrument.nodes_by is None else ():
+            faults.add(f"node[{node.code}].when", msg("[instrument] has no nodes_by"), hint=msg("leave the key out"))
+        return
+    if key.from_node is not None:
+        problem = msg("{key} follows from the node {code}", key=key.key, code=key.from_node)
+        faults.add("instrument.nodes_by", problem, expected=msg("a choice that is asked for"))
+    if not hanging:
+        faults.add("instrument.nodes_by", msg("no node has when"), hint=msg("leave the key out"))
+    for node in hanging:
+        place = f"node[{node.code}].when"
+        if node.when not in key.values:
+            faults.unknown(place, msg("{key} has no value {word}", key=key.key, word=visible(node.when or "")),
+                           node.when or "", key.values, expected=msg("one of {choices}", choices=key.values))  # fmt: skip
+        elif node.code == TOTAL:
+            faults.add(place, msg("the total hangs on no fact"), hint=msg("leave the key out"))
 
 
 def _check_weights_by(node: Node, key: ContextKey, faults: Faults) -> None:

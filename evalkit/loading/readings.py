@@ -17,8 +17,9 @@ from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.sections import check_ids, read_bands
-from evalkit.loading.tree import read_missing, read_param, rebuilt
+from evalkit.loading.tree import read_missing, read_param
 from evalkit.method.builders import FORMULA_METHOD
+from evalkit.method.facts import rebuilt, with_nodes
 from evalkit.schema.keys import FROM_ZERO
 from evalkit.schema.parse import listed, read
 
@@ -183,7 +184,7 @@ def _under(instrument: Instrument, reading: Reading) -> Instrument:
     if any(
         "section" not in one for one in reading.sets
     ):  # else the nodes stay the same objects: what hangs on them holds
-        instrument = attrs.evolve(instrument, nodes=changed_nodes(instrument.nodes, reading))
+        instrument = with_nodes(instrument, changed_nodes(instrument.every_node, reading))
         if any(FORMULA in one for one in reading.sets):
             instrument = attrs.evolve(instrument, methods={**instrument.methods, FORMULA: FORMULA_METHOD})
     for one in reading.sets:

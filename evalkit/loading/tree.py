@@ -317,19 +317,3 @@ def read_missing(item: Reader) -> int | str | Printed | None:
         return found
     item.wrong("missing", msg("an answer"))
     return None
-
-
-def rebuilt(nodes: Mapping[str, Node]) -> dict[str, Node]:
-    """Nodes of which some have a new parent, with children and depth as these say, in the order of the tree."""
-    children: dict[str, list[str]] = {}
-    for node in nodes.values():
-        if node.parent is not None:
-            children.setdefault(node.parent, []).append(node.code)
-    found: dict[str, Node] = {}
-    stack = [(node.code, 0) for node in reversed(tuple(nodes.values())) if node.parent is None]
-    while stack:
-        code, depth = stack.pop()
-        below = tuple(children.get(code, ()))
-        found[code] = attrs.evolve(nodes[code], children=below, depth=depth)
-        stack.extend((child, depth + 1) for child in reversed(below))
-    return found

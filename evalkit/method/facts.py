@@ -1,7 +1,7 @@
 """Facts beside the answers, as weights, formulas and conditions hang on them: known of one assessment, open, or the band of a node.
 
-A fact that a score hangs on must be given. While nothing is known of an instrument's assessment it stands for its first value;
-``scored_under`` has the instrument under each.
+A fact that a score hangs on must be given, unless it has a default. While nothing is known of an instrument's assessment it
+stands for that, or for its first value; ``scored_under`` has the instrument under each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.interval import Interval
-    from evalkit.instruments import ContextKey, Instrument
+    from evalkit.instruments import ContextKey, Instrument, Node
     from evalkit.instruments.expression import Expression
 
 HOLDS, FAILS = Every(parts=()), Some(parts=())
@@ -95,7 +95,7 @@ def formula_words(instrument: Instrument) -> dict[str, dict[str, Expression]]:
     found: dict[str, dict[str, Expression]] = {}
     for key in instrument.context.values():
         if key.kind == "choice" and key.from_node is None and key.key not in instrument.nodes:
-            known = instrument.facts.get(key.key, next(iter(key.values), ""))
+            known = instrument.facts.get(key.key, key.first)
             found[key.key] = {word: HOLDS if word == known else FAILS for word in key.values}
     return found
 
@@ -103,12 +103,12 @@ def formula_words(instrument: Instrument) -> dict[str, dict[str, Expression]]:
 @lru_cache(maxsize=256)
 def scored_by(instrument: Instrument) -> tuple[str, ...]:
     """Keys of the context that scores hang on, under some reading at least: they must be given."""
-    by_weight = [] if instrument.weights_by is None else [instrument.weights_by]
-    return tuple(dict.fromkeys([*by_weight, *_in_formulas(instrument)]))
+    by = [key for key in (instrument.nodes_by, instrument.weights_by) if key is not None]
+    return tuple(dict.fromkeys([*by, *_in_formulas(instrument)]))
 
 
 def _in_formulas(instrument: Instrument) -> Iterator[str]:
-    formulas = [node.formula for node in instrument.nodes.values() if node.formula is not None]
+    formulas = [node.formula for node in instrument.every_node.values() if node.formula is not None]
     formulas += [str(one[FORMULA]) for reading in instrument.readings for one in reading.sets if FORMULA in one]
     known = formula_words(instrument)
     if formulas and known:
@@ -122,7 +122,7 @@ def weighed_by(instrument: Instrument) -> Instrument:
     key = instrument.context.get(instrument.weights_by or "")
     if key is None or not any(node.weight_by for node in instrument.nodes.values()):
         return instrument
-    word = str(instrument.facts.get(key.key, next(iter(key.values), "")))
+    word = str(instrument.facts.get(key.key, key.first))
     nodes = {
         code: attrs.evolve(node, weight=node.weight_by.get(word)) if node.weight_by else node
         for code, node in instrument.nodes.items()
@@ -130,10 +130,56 @@ def weighed_by(instrument: Instrument) -> Instrument:
     return attrs.evolve(instrument, nodes=nodes)
 
 
+def noded_by(instrument: Instrument) -> Instrument:
+    """*instrument* with the nodes of the known fact, or of its default."""
+    key = instrument.context.get(instrument.nodes_by or "")
+    if key is None:
+        return instrument
+    word = instrument.facts.get(key.key, key.first)
+    there: dict[str, Node] = {}
+    for code, node in instrument.every_node.items():  # parents first
+        if node.when in (None, word) and (node.parent is None or node.parent in there):
+            there[code] = node
+    return attrs.evolve(instrument, nodes=rebuilt(there), of_file=instrument.every_node)
+
+
+def with_nodes(instrument: Instrument, nodes: Mapping[str, Node]) -> Instrument:
+    """*instrument* with *nodes* in place of all that the file has."""
+    if not instrument.of_file:
+        return attrs.evolve(instrument, nodes=nodes)
+    return noded_by(attrs.evolve(instrument, of_file=nodes))
+
+
+def noded_under(instrument: Instrument) -> tuple[Instrument, ...]:
+    """*instrument* under each value of the fact that its nodes hang on, the one that stands for it first; else itself."""
+    key = instrument.context.get(instrument.nodes_by or "")
+    if key is None:
+        return (instrument,)
+    return tuple([told(instrument, {key.key: word}) for word in dict.fromkeys((key.first, *key.values))])
+
+
+def rebuilt(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """Nodes of which some have a new parent or are gone, with children and depth as these say, in the order of the tree."""
+    children: dict[str, list[str]] = {}
+    for node in nodes.values():
+        if node.parent is not None:
+            children.setdefault(node.parent, []).append(node.code)
+    found: dict[str, Node] = {}
+    stack = [(node.code, 0) for node in reversed(tuple(nodes.values())) if node.parent is None]
+    while stack:
+        code, depth = stack.pop()
+        below = tuple(children.get(code, ()))
+        found[code] = attrs.evolve(nodes[code], children=below, depth=depth)
+        stack.extend((child, depth + 1) for child in reversed(below))
+    return found
+
+
 @lru_cache(maxsize=1024)
 def _told(instrument: Instrument, known: tuple[tuple[str, Any], ...]) -> Instrument:
-    found = attrs.evolve(instrument, facts={**instrument.facts, **dict(known)})
-    return weighed_by(found) if instrument.weights_by in dict(known) else found
+    found, new = attrs.evolve(instrument, facts={**instrument.facts, **dict(known)}), dict(known)
+    if instrument.nodes_by in new:
+        return weighed_by(noded_by(found))
+    return weighed_by(found) if instrument.weights_by in new else found
 
 
 def told(instrument: Instrument, facts: Mapping[str, Any]) -> Instrument:

@@ -83,7 +83,7 @@ def facts_named(instrument: Instrument) -> tuple[str, ...]:
 
 def _of_readings(instrument: Instrument) -> Iterator[str]:
     """The conditions that readings state."""
-    yield from (rule.when for reading in instrument.readings for one in reading.sets for rule in one.get("rules", ()))
+    yield from (rule.text for reading in instrument.readings for one in reading.sets for rule in one.get("rules", ()))
 
 
 def _facts_in(text: str, instrument: Instrument) -> Iterator[str]:

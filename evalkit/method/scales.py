@@ -133,10 +133,15 @@ def expected(instrument: Instrument, node: Node) -> Message:
             last=scale.levels[-1].title,
         )
     else:
-        text = msg("one of {choices}", choices=tuple(answers))
+        text = msg("one of {choices}", choices=tuple(map(_said, scale.levels)))
     if "na" in options(instrument, node) and scale.na is not None:
         return msg("{text}, or {na}", text=text, na=scale.na.title)
     return text
+
+
+def _said(level: Level) -> str:
+    """A level, with its official text where that is more than its letter."""
+    return str(level.answer) if level.title == level.answer else f"{level.answer} ({level.title})"
 
 
 def words_of_scale(instrument: Instrument, node: Node) -> tuple[str, ...]:
@@ -172,6 +177,8 @@ def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str
     allowed = options(instrument, node)
     if scale.kind == "yes-no":
         return _read_yes_no(scale, raw, allowed)
+    if isinstance(raw, bool):  # only where the scale says what these words stand for
+        return _read_word(scale, str(raw), allowed, words)
     if isinstance(raw, str):
         return _read_text(scale, raw, allowed, words)
     return _read_level(raw, allowed)
@@ -180,7 +187,7 @@ def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str
 def _read_level(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
     if isinstance(raw, Printed) and raw.exact.denominator == 1:  # 3.0
         return allowed.get(int(raw.exact))
-    return allowed.get(raw) if isinstance(raw, int) and not isinstance(raw, bool) else None
+    return allowed.get(raw) if isinstance(raw, int) else None
 
 
 def _read_number(scale: Scale, raw: Any) -> Given | None:

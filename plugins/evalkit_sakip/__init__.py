@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
-    from evalkit import Section
+    from evalkit import Evaluation, Finding, Section
 
 evalkit_api = 3  # the version of the hooks that this is written for
 
@@ -28,3 +28,11 @@ def evalkit_sections() -> Sequence[Section]:
     from evalkit_sakip.grades import GRADES  # noqa: PLC0415  # only rule files need it
 
     return [GRADES]
+
+
+@hookimpl
+def evalkit_findings(evaluation: Evaluation) -> Sequence[Finding]:
+    """That exactly 0 has no predicate, and that how a region and its units combine is not established."""
+    from evalkit_sakip.findings import of_total  # noqa: PLC0415  # only evaluations need it
+
+    return list(of_total(evaluation))

@@ -15,7 +15,7 @@ from evalkit.instruments.expression import Step
 from evalkit.method.scales import options
 from evalkit.method.shapes import Graded
 from evalkit.schema.declare import cited, field, table
-from evalkit.schema.keys import FLAG, TEXT, number
+from evalkit.schema.keys import FLAG, TEXT, Key, number
 from evalkit.schema.parse import repeated
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 NAME, SECTION = "grade", "grades"
 _SHARE = number(low=0, high=1)
+ALL_MET = Key(
+    name="all_met",
+    type=number(low=0, high=100),
+    unit="percent of the weight of the node",
+    meaning="Of `grade`: the value of the best grade that criteria give, all of them met; better ones only by the assessor's word.",
+    otherwise="that of the best grade with a bound",
+    example="70",
+)
 
 
 @table("[[grades]]", exclusive=BOUNDS)
@@ -59,9 +67,11 @@ class Grade(Bounded):
 def build(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
     """Points of the grade that the share of children met reaches: so many percent of the weight of the node."""
     steps: dict[bool, list[Step]] = {True: [], False: []}
+    highest = node.params.get(ALL_MET.name, 100)
     for grade in instrument.sections[SECTION].stated:
         points = Fraction(grade.value) * Fraction(node.weight or 0) / 100
-        steps[grade.by_hand].append(Step(grade.minimum, grade.exclusive, points, grade.grade))
+        by_hand = grade.by_hand or grade.value > highest
+        steps[by_hand].append(Step(None if by_hand else grade.minimum, grade.exclusive, points, grade.grade))
     return Graded(steps=tuple(steps[False]), given=tuple(steps[True])).expression(len(node.children))
 
 
@@ -81,8 +91,21 @@ def check(instrument: Instrument, grades: Sequence[Grade], faults: Faults) -> No
         if lower.value >= higher.value:
             problem = msg("the value of {lower} is not below that of {higher}", lower=lower.grade, higher=higher.grade)
             faults.add("grades", problem, expected=msg("values in descending order"))
+    _check_all_met(instrument, grades, faults)
     for twice in repeated(grade.grade for grade in grades):
         faults.add("grades", msg("{name} appears twice", name=twice))
+
+
+def _check_all_met(instrument: Instrument, grades: Sequence[Grade], faults: Faults) -> None:
+    """What all criteria met are worth is the value of a grade."""
+    key, values = ALL_MET.name, {grade.value for grade in grades}
+    stated = [(f"node[{node.code}]", node.params) for node in instrument.nodes.values()]
+    stated += [(f"readings[{reading.id}].set", one) for reading in instrument.readings for one in reading.sets]
+    for place, params in stated:
+        if key in params and params[key] not in values:
+            problem = msg("no grade is worth {found}", found=short_text(params[key]))
+            wanted = msg("one of {choices}", choices=tuple(str(short_text(value)) for value in sorted(values)))
+            faults.add(f"{place}.{key}", problem, expected=wanted)
 
 
 def _check_criteria(instrument: Instrument, faults: Faults) -> None:
@@ -175,7 +198,7 @@ GRADES = Section(
     beside="convert",
     under=SECTION,
     told=told,
-    methods=(Method(name=NAME, build=build, own_weight=True, needs=(SECTION,), leaves_only=True),),
+    methods=(Method(name=NAME, build=build, own_weight=True, needs=(SECTION,), leaves_only=True, keys=(ALL_MET,)),),
     check=check,
     words=words,
 )

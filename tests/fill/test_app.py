@@ -233,7 +233,9 @@ def test_criteria_are_answered_with_yes_and_no_and_grades_may_stand_above(tmp_pa
 
     assert content(file)["values"] == {"P1": "A"}
     assert content(file)["answers"] == {"P1": {"1": True, "2": True}}
-    assert "P1.3" not in {end.app.asked[at].key for at in end.app.standing.open}  # the grade that is given counts
+    assert "Instansi.1.a.3" not in {
+        end.app.asked[at].key for at in end.app.standing.open
+    }  # the grade that is given counts
 
 
 # --- Going about ----------------------------------------------------------------------------------------------------
@@ -437,11 +439,11 @@ def test_enter_on_a_text_that_stands_there_goes_on_and_writes_nothing(file: Path
 def test_a_part_and_a_question_in_it_can_both_have_evidence(tmp_path: Path) -> None:
     file = tmp_path / "sakip.toml"
     app = opened(file, "sakip@2021")
-    app.at = next(at for at, one in enumerate(app.asked) if one.key == "P1.1")
+    app.at = next(at for at, one in enumerate(app.asked) if one.key == "Instansi.1.a.1")
 
     run(app, "ctrl+e", "…SK", "escape", "pageup", "ctrl+e", "…LKE", "escape")
 
-    assert content(file)["evidence"] == {"P1.1": "SK", "P1": "LKE"}
+    assert content(file)["evidence"] == {"Instansi.1.a.1": "SK", "P1": "LKE"}
 
 
 def test_an_answer_that_the_file_has_no_room_for_is_refused_and_the_file_stays(tmp_path: Path) -> None:

@@ -65,17 +65,17 @@ def test_headings_without_rows_are_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_code_that_stands_in_two_rows_is_a_fault(tmp_path: Path) -> None:
-    rows = [["Kode", "Jawaban"], *([f"P1.{n}", "Ya"] for n in (1, 2, 3, 4, 2))]
+    rows = [["Kode", "Jawaban"], *([f"Instansi.1.a.{n}", "Ya"] for n in (1, 2, 3, 4, 2))]
 
     told = faults(csv_of(tmp_path, rows), CODES)
     assert (
-        "row 6, column A: P1.2 is given twice\n  hint: row 3 gives it, too; a workbook keeps 1.10 as the number 1.1"
+        "row 6, column A: Instansi.1.a.2 is given twice\n  hint: row 3 gives it, too; a workbook keeps 1.10 as the number 1.1"
         in told
     )
 
 
 def test_what_was_printed_of_a_part_is_held_against_its_answers(tmp_path: Path) -> None:
-    rows = [["Kode", "Jawaban"], ["P1", "BB"], *([f"P1.{n}", "Ya"] for n in range(1, 8))]
+    rows = [["Kode", "Jawaban"], ["P1", "BB"], *([f"Instansi.1.a.{n}", "Ya"] for n in range(1, 8))]
     found = one(csv_of(tmp_path, rows), CODES)
 
     assert [(claim.code, claim.verdict) for claim in found.claims] == [("P1", "agrees")]

@@ -84,7 +84,7 @@ def test_line_breaks_inside_a_question_are_spaces() -> None:
         ("kami@5.0", "3.16 Apakah ada?", "RS16", "the number of its part, and its own"),
         ("kami@5.0", "VIII 27", "SP27", "the number of its part, and its own"),
         ("kami@4.2", "1.10", "SE10", "the number of its part, and its own"),
-        ("sakip@2021", "P1.1", "P1.1", "the code"),
+        ("sakip@2021", "Instansi.1.a.1", "Instansi.1.a.1", "the code"),
         ("ipasn@2019", "Pendidikan Terakhir", "pendidikan", "a question or heading of the rule file"),
         ("ipasn@2019", "Kelompok Jabatan", "kelompok_jabatan", "the code"),
         ("ipasn@2019", "Nilai SKP 2023", "skp", "it holds the word skp"),

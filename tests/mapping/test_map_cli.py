@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 IKM_2017 = ("--instrument", "ikm@2017")
 LKE = [
     ["Kode", "Kriteria", "Jawaban", "Bukti", "Nama verifikator"],
-    *([f"P1.{n}", "…", "Ya", "Perbup", "Seseorang"] for n in range(1, 8)),
+    *([f"Instansi.1.a.{n}", "…", "Ya", "Perbup", "Seseorang"] for n in range(1, 8)),
 ]
 BILINGUAL = [
     [*QUESTIONS],

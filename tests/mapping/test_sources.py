@@ -441,12 +441,12 @@ def test_a_table_of_many_rows_must_say_which_column_names_the_subject(tmp_path: 
 def test_a_worksheet_with_codes_in_one_column_is_one_assessment(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         ["Kode", "Kriteria", "Jawaban", "Bukti"],
-        *([f"P1.{n}", "…", "Ya" if n < 7 else "Tidak", "Perbup"] for n in range(1, 8)),
+        *([f"Instansi.1.a.{n}", "…", "Ya" if n < 7 else "Tidak", "Perbup"] for n in range(1, 8)),
     ]
     found = read(csv_of(tmp_path, rows), Beside(instrument="sakip@2021", subject="Dinas Contoh", period="2024"))
 
-    assert found.assessments[0].answers == {f"P1.{n}": "Ya" if n < 7 else "Tidak" for n in range(1, 8)}
-    assert found.assessments[0].evidence["P1.1"] == ("Perbup",)
+    assert found.assessments[0].answers == {f"Instansi.1.a.{n}": "Ya" if n < 7 else "Tidak" for n in range(1, 8)}
+    assert found.assessments[0].evidence["Instansi.1.a.1"] == ("Perbup",)
 
 
 def test_an_lke_that_numbers_its_criteria_anew_in_each_part_is_understood(tmp_path: Path) -> None:
@@ -464,8 +464,11 @@ def test_an_lke_that_numbers_its_criteria_anew_in_each_part_is_understood(tmp_pa
     )
 
     answers = found.assessments[0].answers
-    assert [code for code, said in answers.items() if said == "Ya"] == [*(f"P1.{n}" for n in range(1, 8)), "U1.1"]
-    assert [code for code, said in answers.items() if said == "Tidak"] == [f"P2.{n}" for n in range(1, 11)]
+    assert [code for code, said in answers.items() if said == "Ya"] == [
+        *(f"Instansi.1.a.{n}" for n in range(1, 8)),
+        "Instansi.2.a.1",
+    ]
+    assert [code for code, said in answers.items() if said == "Tidak"] == [f"Instansi.1.b.{n}" for n in range(1, 11)]
 
 
 @pytest.mark.parametrize("number", ["II.{}", "2.{}", "TK{}"])
@@ -481,7 +484,10 @@ def test_a_kami_worksheet_is_understood_by_part_and_number(number: str, tmp_path
 
 
 def test_a_worksheet_may_name_units_and_persons(tmp_path: Path) -> None:
-    rows = [["Kode", "Unit kerja", "Nama", "Jawaban"], *([f"P1.{n}", "Umum", "Seseorang", "Ya"] for n in range(1, 8))]
+    rows = [
+        ["Kode", "Unit kerja", "Nama", "Jawaban"],
+        *([f"Instansi.1.a.{n}", "Umum", "Seseorang", "Ya"] for n in range(1, 8)),
+    ]
     said = notes(read(csv_of(tmp_path, rows), Beside(instrument="sakip@2021", subject="X", period="2024")))
 
     assert "left aside: Unit kerja (not needed)" in said
@@ -489,7 +495,7 @@ def test_a_worksheet_may_name_units_and_persons(tmp_path: Path) -> None:
 
 
 def test_several_columns_of_answers_are_for_the_mapping_to_choose(tmp_path: Path) -> None:
-    rows = [["Kode", "Mandiri", "Verifikasi"], *([f"P1.{n}", "Ya", "Tidak"] for n in range(1, 8))]
+    rows = [["Kode", "Mandiri", "Verifikasi"], *([f"Instansi.1.a.{n}", "Ya", "Tidak"] for n in range(1, 8))]
     told = faults(csv_of(tmp_path, rows), Beside(instrument="sakip@2021", subject="X", period="2024"))
 
     assert "several columns hold answers: B, C" in told

@@ -283,7 +283,9 @@ def ipasn_result(instrument: str, ends: dict[str, Ends]) -> Result:
 
 def sakip(instrument: str, assessment: Result, folder: Path) -> Result:
     """A grade per sub-component, from the share of criteria met or by the assessor's word; points add up."""
-    criteria, weights, parents = sakip_tree(variant(assessment, folder))
+    criteria, weights, parents = sakip_tree(
+        variant(assessment, folder), assessment.get("context", {}).get("lembar", "Instansi")
+    )
     flat = flattened(assessment.get("answers", {}))
     given = {code: answer for code, answer in (flat | assessment.get("values", {})).items() if code in criteria}
     grades = {row["grade"]: Fraction(row["value"]) for row in table("sakip-2021-grades")}
@@ -315,15 +317,19 @@ def sakip(instrument: str, assessment: Result, folder: Path) -> Result:
         sum((high for _, high in components.values()), Fraction(0)),
     )
     nodes["total"] = node(total)
+    for cluster in ("Utama", "Pendukung", "Tambahan"):  # of regional governments; no example has them
+        nodes |= {
+            f"{cluster}.{what}": node((Fraction(0), Fraction(top))) for what, top in (("unit", 1000), ("nilai", 100))
+        }
     return verdict(instrument, total) | {"nodes": nodes}
 
 
-def sakip_tree(overlay: Result) -> tuple[dict[str, list[str]], dict[str, Fraction], dict[str, str]]:
-    """Criteria and weights of the sub-components and their components, with the changes of a local variant."""
+def sakip_tree(overlay: Result, sheet: str) -> tuple[dict[str, list[str]], dict[str, Fraction], dict[str, str]]:
+    """Criteria of one sheet and weights of the sub-components and their components, with the changes of a local variant."""
     criteria: dict[str, list[str]] = {}
     weights: dict[str, Fraction] = {}
     parents: dict[str, str] = {}
-    for row in table("sakip-2021-criteria"):
+    for row in [one for one in table("sakip-2021-criteria") if one["sheet"] == sheet]:
         criteria.setdefault(row["sub"], []).append(row["criterion"])
         weights[row["sub"]] = Fraction(row["sub_weight"])
         parents[row["sub"]] = row["component"]

@@ -14,7 +14,7 @@ from support import INSTRUMENTS, instrument
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ASSESSED = sorted(one.name for one in EXAMPLES.glob("contoh-*"))
-WORDS = {"level", "minimum"}  # that sources in Indonesian use as well, or that are Indonesian
+WORDS = {"lembar", "level", "minimum"}  # that sources in Indonesian use as well, or that are Indonesian
 
 
 def keys() -> set[str]:
@@ -47,7 +47,7 @@ def test_a_page_on_an_instrument_names_keys_only_as_keys(spec: str) -> None:
     shown = re.sub(r"\(kunci [\w-]+\)", "", printed("show", spec))
 
     # The sample names the key that it reads, a scale what stands in a file for "Tidak Berlaku", a requirement its condition.
-    assert named_in(shown) - {"respondents", "population", "na", "wbk"} == set()
+    assert named_in(shown) - {"respondents", "population", "na", "wbk", "pemda"} == set()
 
 
 OLD_WORDS = re.compile(

@@ -274,7 +274,7 @@ def test_every_fact_is_counted_once_under_a_kind(spec: str) -> None:
         ("kami@5.0", "gate.answers[1]", "gate"),
         ("kami@5.0", "ladder[1 V].IV", "ladder"),
         ("kami@5.0", "bands[total, Rendah][Baik]", "band"),
-        ("sakip@2021", "P1.2", "node"),
+        ("sakip@2021", "Instansi.1.a.2", "node"),
         ("sakip@2021", "P1.weight", "weight"),
         ("sakip@2021", "grades[A]", "grade"),
         ("ikm@2017", "total.factor", "parameter"),

@@ -169,13 +169,13 @@ def test_a_grade_beside_points_of_their_own_is_told_as_a_word(tmp_path: Path) ->
 
 def test_a_range_that_misses_a_criterion_is_told(tmp_path: Path) -> None:
     form = sakip()
-    row, below = form.rows["P1"], form.rows["P1.1"]
+    row, below = form.rows["P1"], form.rows["Instansi.1.a.1"]
     old = form.cells[row, 4]
     form.cells[row, 4] = Written(f'=COUNTIF(D{below}:D{below + 5},"Ya")/COUNTA(D{below}:D{below + 5})', old.value)
     found = told(form, "sakip@2021", tmp_path)
 
     assert found["points", f"G{row}"] == (
-        f"G{row} gives 0 where only P1.7 is answered with the best; the rules give 1.8 of P1"
+        f"G{row} gives 0 where only Instansi.1.a.7 is answered with the best; the rules give 1.8 of P1"
     )
 
 

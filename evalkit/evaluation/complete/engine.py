@@ -8,7 +8,7 @@ from evalkit.base.errors import Faults
 from evalkit.base.later import Later
 from evalkit.evaluation.complete.prepared import Prepared, prepared_for
 from evalkit.evaluation.complete.results import WholeResults
-from evalkit.evaluation.context import derive_context
+from evalkit.evaluation.context import defaults, derive_context
 from evalkit.evaluation.findings import of_outcome, of_period, of_readings
 from evalkit.evaluation.node_results import Results, differ
 from evalkit.evaluation.predicate import find_outcome
@@ -54,7 +54,7 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
 def _is_nothing_but_answers(instrument: Instrument, one: Assessment) -> bool:
     if one.values or one.claims or one.context or one.groups or one.tables or scored_by(instrument):
         return False
-    if one.supported or one.established:
+    if one.supported or one.established or defaults(instrument, {}):
         return False
     if one.variant is not None and instrument.variant is None:
         return False

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evalkit.report.blocks import Block, Inline
 
 _SIGNS = {True: AGREES, False: ERROR, None: WARNING}
+_MOST_BY = 3  # predicates beside which how far they are reached or missed has room
 _SHOWN = {">=": "≥", "<=": "≤"}
 
 
@@ -27,23 +28,25 @@ def asked(evaluation: Evaluation) -> Iterator[Block]:
     if not found:
         return
     predicates = tuple(dict.fromkeys(one.predicate for one in found))
+    by = len(predicates) <= _MOST_BY
     rows: dict[Prose, dict[str, Asked]] = {}
     for one in found:
         rows.setdefault(one.title, {})[one.predicate] = one
     columns = [Column(msg("requirement"), wrap=True), Column(msg("value"), number=True)]
     for predicate in predicates:
-        columns += [Column(predicate, number=True), Column(msg("over or short"), number=True)]
+        columns += [Column(predicate, number=True), *([Column(msg("over or short"), number=True)] if by else [])]
     yield Heading(msg("What each predicate asks for"))
-    yield Table(columns, [_row(title, one, predicates, evaluation) for title, one in rows.items()])
+    yield Table(columns, [_row(title, one, predicates, evaluation, by=by) for title, one in rows.items()])
 
 
-def _row(title: Prose, found: dict[str, Asked], predicates: Sequence[str], evaluation: Evaluation) -> Row:
+def _row(title: Prose, found: dict[str, Asked], predicates: Sequence[str], evaluation: Evaluation, *, by: bool) -> Row:
     digits = evaluation.total.node.digits
     values = [one.value for one in found.values() if one.value is not None]
     cells: list[Inline] = [title, decimal_text(values[0], digits) if values else ""]
     for predicate in predicates:
         one = found.get(predicate)
-        cells += ["", ""] if one is None else [_needed(one), _by(one, digits)]
+        both = ["", ""] if one is None else [_needed(one), _by(one, digits)]
+        cells += both if by else both[:1]
     return Row(cells)
 
 

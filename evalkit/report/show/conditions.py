@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from evalkit.base.exact import short_text
-from evalkit.base.text import Message, Prose, msg
+from evalkit.base.text import Message, Prose, msg, one_line
 from evalkit.evaluation.findings import then_words
 from evalkit.instruments.offices import OFFICES
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Table, together
@@ -85,8 +85,14 @@ def _outcome(instrument: Instrument) -> Section:
 
 def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:
     """What a predicate asks for, each with where it comes from."""
-    text = msg("{predicate} asks for all of these; else the predicate is {then}", predicate=rule.of or instrument.short,
-               then=then_words(rule))  # fmt: skip
+    asking = {"predicate": rule.of or instrument.short, "then": then_words(rule)}
+    text = msg("{predicate} asks for all of these; else the predicate is {then}", **asking)
+    if rule.when:
+        text = msg(
+            "where {when}, {predicate} asks for all of these; else the predicate is {then}",
+            when=one_line(rule.when),
+            **asking,
+        )
     columns = (
         Column(msg("requirement"), wrap=True),
         Column(msg("condition"), wrap=True),
@@ -127,6 +133,10 @@ def _context(instrument: Instrument) -> Section:
             )
         elif key.values:
             texts.append(msg("{title} (key {key}); one of {choices}", key=key.key, title=key.title, choices=key.values))
+            if key.default is not None:
+                texts.append(msg("{title}: {word} where it is not given", title=key.title, word=key.default))
+            if key.key == instrument.nodes_by:
+                texts.append(msg("{title} decides which nodes are there", title=key.title))
         else:
             texts.append(msg("{title} (key {key})", key=key.key, title=key.title))
     return [Heading(msg("Context")), *map(Paragraph, texts)] if texts else []

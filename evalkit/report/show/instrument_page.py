@@ -81,7 +81,7 @@ def _header(instrument: Instrument) -> Iterator[Block]:
 
 
 def _tree(instrument: Instrument) -> Section:
-    names = list(dict.fromkeys(name for node in instrument.nodes.values() for name in node.attributes))
+    names = list(dict.fromkeys(name for node in instrument.every_node.values() for name in node.attributes))
     columns = (
         Column(tree=True),
         Column(wrap=True),
@@ -92,7 +92,7 @@ def _tree(instrument: Instrument) -> Section:
         Column(msg("source"), drop=1),
     )
     numbers, ignored = source_numbers(instrument), ignored_weights(plan_for(instrument))
-    rows = [_node(node, names, numbers, ignored=node.code in ignored) for node in instrument.nodes.values()]
+    rows = [_node(node, names, numbers, ignored=node.code in ignored) for node in instrument.every_node.values()]
     levels = " > ".join(instrument.levels)
     return [Heading(msg("Tree ({levels})", levels=levels) if levels else msg("Tree")), Table(columns, rows)]
 

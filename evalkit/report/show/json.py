@@ -81,9 +81,10 @@ def _band(band: Band) -> dict[str, Any]:
 def _instrument(instrument: Instrument) -> dict[str, Any]:
     return {
         **keys(instrument, "levels", "weights"),
-        "nodes": [_node(node, instrument) for node in instrument.nodes.values()],
+        "nodes": [_node(node, instrument) for node in instrument.every_node.values()],
         "scales": list(instrument.scales.values()),
         **keys(instrument, "bands", "bands_by", "rounding", "gate", "ladder"),
+        **({"nodes_by": instrument.nodes_by} if instrument.nodes_by is not None else {}),
         "floor_predicate": instrument.floors.predicate if instrument.floors is not None else None,
         **({"outcome": [_rule(rule) for rule in instrument.outcome]} if instrument.outcome else {}),
         "grades": [*map(_declared, instrument.sections["grades"].stated)] if "grades" in instrument.sections else [],
@@ -100,6 +101,7 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
         **({"weight_by": _numbers(node.weight_by)} if node.weight_by else {}),
         "method": node.method or None,
         **({"formula": node.formula} if node.formula is not None else {}),
+        **({"when": node.when} if node.when is not None else {}),
         **keys(node, "scale", "digits", "floor"),
         "attributes": {name: _word(value) for name, value in node.attributes.items()},
         "params": {

@@ -153,6 +153,8 @@ def _levels(scale: Scale) -> Iterator[Statement]:
     answers = [level.answer for level in scale.levels]
     if len({type(one) for one in answers}) != 1:  # none, or numbers beside letters: in which order is not known
         return
+    if all(level.title.startswith(str(level.answer)) and level.title != level.answer for level in scale.levels):
+        return  # letters that are the first ones of their words
     there = {one if isinstance(one, int) else ord(one) for one in answers}
     low, high = min(there), max(there)
     spelt = str if isinstance(answers[0], int) else chr

@@ -14,6 +14,7 @@ from evalkit.instruments.tree import FORMULA
 from evalkit.loading.check import check_instrument
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
+from evalkit.method.facts import noded_under, with_nodes
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
 from evalkit.rulework.mutate.model import DROPPED, Edits, Path
@@ -42,7 +43,7 @@ class Tables:
         self.raw = parse_toml(target.data, target.file, RuleFileError)
         self.instrument = target.load()
         self.paths: dict[str, Path] = dict(_paths(self.raw))
-        self._leaf_at = {path: code for code, path in self.paths.items() if self.instrument.nodes[code].is_leaf}
+        self._leaf_at = {path: code for code, path in self.paths.items() if self.instrument.every_node[code].is_leaf}
 
     def get(self, path: Path) -> Any:
         """What stands at *path*; ``None`` if nothing does."""
@@ -66,7 +67,7 @@ class Tables:
     def load(self, edits: Edits) -> Instrument | Fault:
         """The instrument of the file with *edits* made, or the first fault of it."""
         nodes = self._leaves_changed(edits)
-        found = self.read(edits) if nodes is None else self._checked(attrs.evolve(self.instrument, nodes=nodes))
+        found = self.read(edits) if nodes is None else self._checked(with_nodes(self.instrument, nodes))
         return found if isinstance(found, Fault) else self._built(found)
 
     def _built(self, instrument: Instrument) -> Instrument | Fault:
@@ -90,7 +91,7 @@ class Tables:
 
         To read a large file anew takes ten times as long as to change a leaf of what was read.
         """
-        nodes = dict(self.instrument.nodes)
+        nodes = dict(self.instrument.every_node)
         for path, new in edits:
             code, key = self._leaf_at.get(path[:-1]), str(path[-1])
             if code is None:
@@ -105,7 +106,8 @@ class Tables:
 
     def _checked(self, instrument: Instrument) -> Instrument | Fault:
         faults = RuleFaults(self._target.file)
-        check_instrument(instrument, faults)
+        for one in noded_under(instrument):
+            check_instrument(one, faults)
         return faults.found[0] if faults.found else instrument
 
     def read(self, edits: Edits) -> Instrument | Fault:

@@ -123,8 +123,8 @@ _BESIDE = frozenset(
         "purpose",
     )
 )
-_APART = _BESIDE | {"nodes", "readings", "sections"}
-_OF_NODES = frozenset(("cite", "params"))
+_APART = _BESIDE | {"nodes", "of_file", "readings", "sections"}  # nodes of every fact are compared under each
+_OF_NODES = frozenset(("cite", "params", "when", "formerly"))  # what hangs on a fact is compared under each
 
 
 def changed_parts(old: Instrument, new: Instrument) -> frozenset[str]:

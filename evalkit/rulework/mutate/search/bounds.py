@@ -11,7 +11,7 @@ import attrs
 from evalkit.base.exact import decimals_of, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import context_kept
+from evalkit.method.bands import context_kept, range_of
 from evalkit.method.outcomes import outcome_rules
 from evalkit.possible.answers import answers_for
 from evalkit.possible.conditions import sides_of
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable
+    from evalkit.method.outcomes import Rule
     from evalkit.method.plan import Plan
+    from evalkit.possible.conditions import Sides
 
 _DIGITS = 2
 _MIXED = 40
@@ -151,11 +153,22 @@ class Bounds:
         """Each node at and beside each number that a rule of the predicate compares it with, where all else lets the rule hold."""
         codes = tuple(self.plan.codes)
         for number, rule in enumerate(outcome_rules(self.plan.instrument), 1):
-            for box in (sides_of(rule.condition, codes).holds or ())[:_BOXES]:
+            sides = sides_of(rule.condition, codes)
+            beside = self._beside(rule, sides)
+            for box in (sides.holds or ())[:_BOXES]:
                 for code, inside in box.items():
                     for end in dict.fromkeys((inside.low, inside.high)):
                         if end is not None:
-                            yield from self._around(f"rule {number}", box, code, end)
+                            yield from self._around(f"rule {number}", {**beside, **box}, code, end)
+
+    def _beside(self, rule: Rule, sides: Sides) -> dict[str, Interval]:
+        """Of a rule about one predicate that looks at nothing below the total: the total there, and all else as it asks for."""
+        instrument = self.plan.instrument
+        tables = [table for table in instrument.bands if table.at == TOTAL]
+        if rule.stated.of is None or len(tables) != 1 or any(at == 0 or self.plan.is_below(at, 0) for at in rule.at):
+            return {}
+        number = [band.predicate for band in tables[0].bands].index(rule.stated.of)
+        return {TOTAL: range_of(tables[0], number), **(sides.fails or ({},))[0]}
 
     def _around(self, name: str, box: Mapping[str, Interval], code: str, end: Exact) -> Iterator[Draft]:
         unit = self._unit(code, end)

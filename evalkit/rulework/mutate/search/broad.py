@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step
 
 _PATTERNS = 3
+_IN_PART = (1, 3)  # criteria: what one half is worth shows in one, or only in several
 
 
 def broad_drafts(plan: Plan) -> Iterator[Draft]:
@@ -85,12 +86,23 @@ def _grades(plan: Plan) -> Iterator[Draft]:
             for at in step.children[: min(met, len(step.children))]:
                 answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
         yield Draft(name=f"{met} criteria met in each node, or all there are", answers=answers)
+        for parts in _IN_PART:
+            partly = _in_part(plan, graded, met, parts)
+            if partly:
+                yield Draft(name=f"{met} criteria met in each node, and {parts} in part", answers={**answers, **partly})
     yield from _around_grades(plan, graded)
     words = [one.word for one in _words(graded)]
     for number, word in enumerate(words):
         names = [words[(number + i) % len(words)] for i in range(len(graded))]
         values = dict(zip([plan.codes[step.at] for step in reversed(graded)], names, strict=True))
         yield Draft(name=f"grades given in turn, the first {word}", values=values)
+
+
+def _in_part(plan: Plan, graded: Sequence[Step], met: int, parts: int) -> dict[str, Any]:
+    """An answer between the worst and the best one for so many criteria behind those that are *met*, where they have such."""
+    beyond = [plan.nodes[at] for step in graded for at in step.children[met : met + parts]]
+    answers = {node.code: answers_of(plan.instrument, node) for node in beyond}
+    return {code: all_[1] for code, all_ in answers.items() if len(all_) > 2}  # noqa: PLR2004  # the two ends
 
 
 def _words(graded: Sequence[Step]) -> Sequence[Grade]:

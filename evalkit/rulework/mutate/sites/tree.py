@@ -50,10 +50,10 @@ def weights(tables: Tables) -> Iterator[Mutant]:
 
 def _sibling(tables: Tables, code: str) -> str | None:
     """The next child of the same parent that has a weight; after the last one, the one before."""
-    parent = tables.instrument.nodes[code].parent
+    parent = tables.instrument.every_node[code].parent
     if parent is None:
         return None
-    children = tables.instrument.nodes[parent].children
+    children = tables.instrument.every_node[parent].children
     at = children.index(code)
     beside = children[at + 1] if at + 1 < len(children) else children[at - 1]
     return beside if beside != code and _table(tables, beside).at("weight").raw is not None else None
@@ -65,7 +65,7 @@ def _moved(tables: Tables, code: str, change: Fraction) -> Edits:
     if weight.raw is None:
         return ()
     edit = (weight.path, written(Fraction(value_of(weight.raw) or 0) + change))
-    children = tables.instrument.nodes[code].children
+    children = tables.instrument.every_node[code].children
     if tables.instrument.weights == "of-total" and children:
         return (edit, *_moved(tables, children[0], change))
     return (edit,)
@@ -75,7 +75,7 @@ def parameters(tables: Tables) -> Iterator[Mutant]:
     """What a node gives its method, the numbers of its formula, its floor, and the answer that stands for a missing one."""
     instrument = tables.instrument
     for code in tables.paths:
-        node, table = instrument.nodes[code], _table(tables, code)
+        node, table = instrument.every_node[code], _table(tables, code)
         yield from table.at("floor", "floor").numbers()
         yield from table.at("missing", "missing").numbers()
         yield from table.at(FORMULA, FORMULA).formula()
@@ -113,15 +113,15 @@ def leaf_scales(tables: Tables) -> Iterator[Mutant]:
 
 def codes(tables: Tables) -> Iterator[Mutant]:
     """Neighbouring leaves with their codes swapped."""
-    for node in tables.instrument.nodes.values():
-        leaves = [child for child in node.children if tables.instrument.nodes[child].is_leaf]
+    for node in tables.instrument.every_node.values():
+        leaves = [child for child in node.children if tables.instrument.every_node[child].is_leaf]
         for one, other in pairwise(leaves):
             mine, theirs = _table(tables, one, other).at("code", "code"), _table(tables, other).at("code")
             yield mine.mutant(f"{one}, {other}", f"{other}, {one}", (mine.path, other), (theirs.path, one))
 
 
 def _leaves(tables: Tables) -> Iterator[Node]:
-    return (node for node in tables.instrument.nodes.values() if node.is_leaf)
+    return (node for node in tables.instrument.every_node.values() if node.is_leaf)
 
 
 # --- Scales -----------------------------------------------------------------------------------------------------
