@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -309,6 +310,17 @@ def test_evidence_that_is_emptied_is_gone(file: Path) -> None:
     run(opened(file), "ctrl+e", "delete", "escape")
 
     assert content(file)["evidence"] == {}
+
+
+def test_evidence_with_a_last_day_is_shown_and_changed_in_the_file_only(file: Path) -> None:
+    written = HEAD + '\n[evidence]\nI2 = ["x", { text = "SK", until = 2024-06-30 }]\n'
+    file.write_text(written, encoding="utf-8")
+
+    end = run(opened(file), "ctrl+e")
+
+    assert "SK (berlaku" in end.text
+    assert "masa berlaku" in end.text
+    assert content(file)["evidence"] == {"I2": ["x", {"text": "SK", "until": dt.date(2024, 6, 30)}]}
 
 
 def test_the_head_has_no_evidence(tmp_path: Path) -> None:
