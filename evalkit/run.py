@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
 from evalkit.files.inputs import read_all
 from evalkit.files.siblings import is_file
-from evalkit.tables.names import is_table, suffix_of
+from evalkit.tables.names import is_document, is_table, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -256,5 +256,32 @@ def report_opener(registry: Registry, beside: Beside | None, notes: list[Message
 
 
 def proposal_opener(registry: Registry, beside: Beside | None, notes: list[Message]) -> Callable[[str], ReportFiles]:
-    """Opens what relations are proposed for: as ``report_opener``."""
-    return report_opener(registry, beside, notes)
+    """Opens what relations are proposed for: as ``report_opener``, and any tables where no rules say what their columns are.
+
+    Args:
+        registry: Where the rules of tables come from.
+        beside: What is said beside tables: whose they are, of which year; with rules, that they are of a performance report.
+        notes: Takes what is to be known of how tables were read.
+    """
+    opened = report_opener(registry, beside, notes)
+
+    def open_it(path: str) -> ReportFiles:
+        with_rules = beside is not None and beside.instrument is not None
+        if not (is_document(path) or (is_table(path) and not with_rules)) or _form(path, None) is not None:
+            return opened(path)
+        from evalkit.performance.files import report_files  # noqa: PLC0415  # most runs hold no table
+        from evalkit.performance.found.document import document_of, found_tables  # noqa: PLC0415  # the same
+
+        found = found_tables(path)
+        notes.extend(found.notes)
+        return report_files(document_of(found, *_said_of(beside)))
+
+    return open_it
+
+
+def _said_of(beside: Beside | None) -> tuple[str | None, int | None]:
+    """Whose tables they are, and of which year, where that is said."""
+    if beside is None:
+        return None, None
+    year = (beside.period or "")[:4]
+    return beside.subject, int(year) if year.isascii() and year.isdecimal() else None

@@ -9,6 +9,7 @@ from evalkit.audit.causes.explain import explain
 from evalkit.audit.findings import findings, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
+from evalkit.audit.noticing import Noticing
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
@@ -72,7 +73,8 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableRe
     found += unread_cells(sheet)
     if isinstance(lookup.known, Quantities):
         found += findings(sheet, result.report, lookup.known.answers)
-    return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))
+    noticing = Noticing(checks, lookup)
+    return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found), noticing=noticing)
 
 
 def lookup_of(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableReader | None = None) -> Lookup:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from evalkit.base.printed.signs import FORMATS
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
 from evalkit.base.verdicts import (
     AGREES,
@@ -24,6 +25,7 @@ from evalkit.schema.reader import MAX_WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from fractions import Fraction
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.interval import Interval
@@ -259,6 +261,31 @@ class Check(Value):
         return None if self.due is None else str(self.due)
 
 
+class Caught(NamedTuple):
+    """What the audit makes of a printed number.
+
+    Attributes:
+        relations: In how many relations it stands.
+        noticed: Of all numbers that differ from it in one digit, the share for which a relation that holds would not;
+            ``None`` where there was no time to try.
+    """
+
+    relations: int
+    noticed: Fraction | None
+
+
+class Caughts(Protocol):
+    """What the audit makes of every printed number, worked out when it is asked for."""
+
+    @property
+    def caught(self) -> Mapping[str, Caught]:
+        """Address → what is made of the number there, in the order of the files."""
+
+    @property
+    def mean(self) -> Fraction | None:
+        """The share of wrong digits that is noticed, over all numbers that were tried; nothing without any."""
+
+
 @value
 class AuditResult(Frozen):
     """A report, audited.
@@ -267,12 +294,14 @@ class AuditResult(Frozen):
         checks: In the order of the files; claims that stand in no relation come last.
         result: What the report computes to.
         findings: What is to be known of the assessment files that relations name; ``node`` is the address.
+        noticing: How likely a wrong digit would be noticed.
     """
 
     sheet: Sheet
     result: ReportResult
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...] = ()
+    noticing: Caughts | None = None
 
     @property
     def totals(self) -> dict[str, int]:

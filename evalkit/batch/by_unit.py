@@ -11,7 +11,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import msg
 from evalkit.base.wording import DASHES, caseless
 from evalkit.batch.column import NoColumnsError
-from evalkit.batch.frame import HIGHEST, LOWEST, Wanted
+from evalkit.batch.frame import HIGHEST, LOWEST, POSSIBLE, PREDICATE, Wanted
 from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
 from evalkit.batch.rows import texts_of
 from evalkit.batch.source import MORE, ROW
@@ -134,15 +134,21 @@ class Units:
         return self._typed(rows), sorted(refused, key=lambda one: one[0])
 
     def _added(self, every: Any) -> dict[str, Evaluation]:
-        """The evaluation of each unit whose rows can be added up in columns."""
+        """The evaluation of each unit whose rows can be added up in columns, and say something."""
         found = in_numbers(every, self._by_name, self._instrument)
         if found is None:
             return {}
         people = People(*found, UNIT, ROW)
         try:
-            return {one.group or "": one for one in evaluated_units(people, self._instrument, self._wanted.readings)}
+            added = evaluated_units(people, self._instrument, self._wanted.readings)
         except NoColumnsError:
             return {}
+        leaves = self._instrument.leaves_under(TOTAL)
+        return {
+            one.group or "": one
+            for one in added
+            if one.band is not None or any(one.nodes[leaf].score is not None for leaf in leaves)
+        }
 
     def _assessment(self, rows: pl.DataFrame) -> Any:
         columns = [self._column(reader, rows.get_column(name)) for name, reader in self._by_name.items()]
@@ -171,7 +177,7 @@ class Units:
         digits |= dict.fromkeys(
             (LOWEST, HIGHEST, *(f"reading_{name}" for name in self._wanted.readings)), nodes[TOTAL].digits
         )
-        names = list(rows[0]) if rows else [self._unit, ROWS, TOTAL]
+        names = list(rows[0]) if rows else [self._unit, ROWS, *nodes, PREDICATE, POSSIBLE]
         texts = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
         kinds: dict[Any, Any] = {name: pl.Decimal(38, digits[name]) for name in names if name in digits}
         return texts.cast(kinds | {ROWS: pl.Int64})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import msg
+import click
+
+from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.output import write
-from evalkit.cli.translated import command
+from evalkit.cli.translated import Place, command, option
 
 if TYPE_CHECKING:
     from evalkit.cli.call import Call
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
 
 FORMS = ("toml", "csv", "xlsx")
+_YEAR = 4  # digits
 _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 
 
@@ -27,15 +30,40 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
         "Write a form by INDEX[@EDITION] with every code and title, and every answer left out: TOML, CSV or a workbook, as "
         "the name of FILE says.\n\n"
         "evalkit evaluate reads it back, filled in. The CSV of a performance report holds all its tables, each below its name: "
-        "[objectives], [indicators], [budget] and so on. A file that exists is kept, unless --force is given."
+        "[objectives], [indicators], [budget] and so on. A file that exists is kept, unless --force is given.\n\n"
+        "With --from, of rules of performance reports: the report file that holds the tables of a workbook, a CSV, Word or HTML file, "
+        "with the relations that are proposed for them (see evalkit audit --propose)."
     ),
 )
 @options.instrument
 @options.form(FORMS, msg("What is written; a workbook only into a file."))
+@option(
+    "--from",
+    "tables",
+    type=Place(exists=True, dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg(
+        "Of a performance report: the file whose tables are taken over, row by row; needs --subject and --period."
+    ),
+)
+@option("--subject", metavar=msg("NAME"), told=msg("With --from: whose report it is."))
+@option("--period", metavar=msg("YEAR"), told=msg("With --from: the year of the report."))
+@option(
+    "--accept",
+    type=click.IntRange(min=1),
+    metavar=msg("BITS"),
+    told=msg("With --from: write proposals with so many bits or more as relations; the others are comments."),
+)
 @options.force
 @reports(FORMS, shared=options.shared(options.rules, options.output, options.lang, options.no_pager, options.traceback))
-def init(call: Call, *, spec: str) -> None:
-    """Write the form of the instrument that *spec* names."""
+def init(call: Call, *, spec: str, tables: str | None, **said: Any) -> None:
+    """Write the form of the instrument that *spec* names, or the report file of *tables*."""
+    if tables is not None:
+        _init_from(call, spec, tables, **said)
+        return
+    given = [f"--{name}" for name, one in said.items() if one is not None]
+    if given:
+        raise call.refused(msg("{option} goes with {other}", option=given[0], other="--from"))
     call.begin()
     call.spare()  # somebody's answers may be in it
     with call.registry() as registry:
@@ -43,6 +71,38 @@ def init(call: Call, *, spec: str) -> None:
             _init_report(report_rules(spec, registry, call), call)
         else:
             _init_assessment(find_instrument(spec, registry, call), call)
+
+
+def _init_from(
+    call: Call, spec: str, tables: str, *, subject: str | None, period: str | None, accept: int | None
+) -> None:
+    """Write the report file of *tables*, which is judged by the rules that *spec* names."""
+    from evalkit.audit.propose.engine import propose
+    from evalkit.performance.files import report_files
+    from evalkit.performance.found.document import document_of, found_tables
+    from evalkit.report.audit.made import report_text
+
+    call.begin([tables], forms=FORMS[:1])
+    call.spare()
+    with call.registry() as registry:
+        if not registry.holds_report_rules(spec.partition("@")[0]):
+            raise call.refused(
+                msg(
+                    "{option} goes with rules of performance reports, such as {example}", option="--from", example="lkj"
+                )
+            )
+        rules = report_rules(spec, registry, call).id
+        if subject is None or period is None:
+            raise call.refused(
+                msg("whose report it is and of which year, no table says"), msg("--subject NAME --period 2025")
+            )
+        if not (len(period) == _YEAR and period.isascii() and period.isdecimal()):
+            raise call.refused(msg("{found} is no year", found=visible(period)), msg("write a year such as 2025"))
+        found = found_tables(tables)
+        call.say(*found.notes)
+        offers = propose(report_files(document_of(found, subject, int(period))), registry).offers
+        head = {"agency": subject, "year": int(period), "rules": rules}
+        write(report_text(found, head, offers, accept, call.speech), call.to)
 
 
 def _init_assessment(instrument: Instrument, call: Call) -> None:

@@ -11,7 +11,7 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.translated import Place, option
-from evalkit.tables.names import is_table
+from evalkit.tables.names import is_document, is_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ class Asked:
         self._call = call
         self._said: dict[str, Any] = {name: asked.pop(name) for name in _OPTIONS}
         named = [f"--{name.replace('_file', '').replace('_', '-')}" for name, said in self._said.items() if said]
-        self._any = any(map(is_table, paths))
+        self._any = any(is_table(path) or is_document(path) for path in paths)
         if named and not self._any:
             hint = msg("assessment files say that themselves")
             raise call.refused(msg("{options} goes with a table, and none is named", options=tuple(named)), hint)

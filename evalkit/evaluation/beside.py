@@ -48,7 +48,7 @@ def beside(evaluation: Evaluation, evaluate: Evaluate) -> tuple[Beside, ...]:
         try:
             found += [_evaluated(_Answers(evaluation, evaluate), name, sound)] if sound else []
         except AssessmentError as error:
-            faults.found += [_of_table(one, assessment.place, name, sound) for one in error.faults]
+            faults.found += [_of_table(one, assessment, name, sound) for one in error.faults]
     faults.raise_if_any(AssessmentError)
     return tuple(found)
 
@@ -89,15 +89,14 @@ def _is_told(evaluation: Evaluation, code: str) -> bool:
     return plan.nodes[at].is_leaf or plan.graded_at(at) is not None or code in evaluation.assessment.values
 
 
-def _of_table(fault: Fault, prefix: str, name: str, section: Iterable[str]) -> Fault:
+def _of_table(fault: Fault, assessment: Assessment, name: str, section: Iterable[str]) -> Fault:
     """A fault of what stands in a table, at its place there; of what follows from it, with its name."""
+    prefix = assessment.place
     where = str(fault.place).removeprefix(prefix)
     code = where.partition(".")[2]
-    if code in section:
-        return attrs.evolve(fault, place=f"{prefix}{name}.{code}")
-    return attrs.evolve(
-        fault, place=f"{prefix}{name}", problem=msg("{place}: {problem}", place=where, problem=fault.problem)
-    )
+    place = f"{prefix}{name}.{code}" if code in section else f"{prefix}{name}"
+    problem = fault.problem if code in section else msg("{place}: {problem}", place=where, problem=fault.problem)
+    return attrs.evolve(fault, place=assessment.cells.get(place, place), problem=problem)
 
 
 class _Answers:
@@ -114,7 +113,7 @@ class _Answers:
             (values if code in values else answers)[code] = raw
         changed = attrs.evolve(
             given, answers=answers, values=values, context=_context(self.evaluation.instrument, given, changes),
-            claims={}, supported={}, established={}, evidence={}, notes={},
+            claims={}, supported={}, established={}, evidence={}, notes={}, cells={},
         )  # fmt: skip
         return self._evaluate(changed)
 

@@ -9,9 +9,11 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.requirements import failing
 from evalkit.instruments import TOTAL, Band
+from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import find_band, table_for
+from evalkit.method.ends import BOTH
 from evalkit.method.outcomes import after, holds, outcome_rules
-from evalkit.method.plan import Plan, plan_for, rounded
+from evalkit.method.plan import Plan, Side, ends_between, plan_for, rounded
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.method.plan import Step
     from evalkit.method.shapes import Gated
+
+    _Raised = Mapping[
+        int, tuple[Exact, int | None]
+    ]  # position → value before its rounding stage, and answer as a level
 
 
 class Distance(NamedTuple):
@@ -89,10 +96,12 @@ def _unit(evaluation: Evaluation) -> Fraction:
 
 
 def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]:
-    """For each node, how much the total would rise if the node had its highest value; nothing if the total is open.
+    """For each node, how much the total would rise if the node had its best value; nothing if the total is open.
 
-    Below a given value nothing counts, so nodes there are left out, as are nodes outside the total, and answers behind
-    a closed gate: these are worth nothing until others open it (``closed_gates``).
+    What rises with it counts: a gate that opens, a node elsewhere that reads it. The best value of a number of which fewer is
+    better is its lowest, and where a formula falls again beyond some number, that number. Below a given value nothing counts, so
+    nodes there are left out, as are nodes outside the total, facts that nobody is asked to change, and answers behind a closed
+    gate: these are worth nothing until others open it (``closed_gates``).
     """
     if evaluation.total.score is None:
         return {}
@@ -100,13 +109,53 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
     base = evaluation.total.score.exact
     found = {}
     for code in codes:
-        if code == TOTAL or ends_of(plan)[plan.position[code]].high is None:
+        at, result = plan.position[code], evaluation.nodes[code]
+        if code == TOTAL or result.node.direction == NONE or not result.used or result.locked:
             continue
-        if evaluation.nodes[code].used and not evaluation.nodes[code].locked:
-            raised = _total(evaluation, plan, {plan.position[code]: _highest(plan, plan.position[code])})
-            if raised is not None:
-                found[code] = raised - base
+        best = _best(evaluation, plan, at)
+        raised = None if best is None else _total(evaluation, plan, best)
+        if raised is not None:
+            found[code] = raised - base
     return found
+
+
+def _best(evaluation: Evaluation, plan: Plan, at: int) -> _Raised | None:
+    """What is raised where a node becomes the best that it can be: itself, or what it turns both ways; ``None``: not known."""
+    node = plan.nodes[at]
+    turned = _turned(plan, at)
+    if turned is not None:
+        return _best_turned(evaluation, plan, at, turned)
+    if node.direction == LOWER:
+        low = ends_of(plan)[at].low
+        return None if low is None else {at: (low, None)}
+    return None if ends_of(plan)[at].high is None else {at: _highest(plan, at)}
+
+
+def _turned(plan: Plan, at: int) -> Step | None:
+    """What is computed from a number alone of this, and may rise or fall as it does; ``None``: nothing is."""
+    if at not in plan.leaf_ends or plan.nodes[at].direction == LOWER:
+        return None
+    steps = (step for step in plan.steps if at in step.children)
+    return next((one for one in steps if one.formula.moves.get(one.children.index(at)) == BOTH), None)
+
+
+def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: Step) -> _Raised | None:
+    """The best value of what a number turns both ways, the others as they are."""
+    results = [evaluation.nodes[plan.codes[i]] for i in step.children]
+    sides = []
+    for end in plan.leaf_ends[at]:
+        values = [
+            _staged(plan, i, end.points) if i == at else _points(one)
+            for i, one in zip(step.children, results, strict=True)
+        ]
+        known = [one for one in values if one is not None]
+        sides.append(
+            Side(known, [end.level if i == at else one.level for i, one in zip(step.children, results, strict=True)])
+        )
+    if any(len(side.values) < len(step.children) for side in sides):
+        return None
+    ends = ends_between(step.formula, *sides)
+    return None if ends is None else {step.at: (ends[1], None)}
 
 
 def below_floors(evaluation: Evaluation) -> tuple[str, ...]:
@@ -210,28 +259,26 @@ def _highest(plan: Plan, at: int) -> tuple[Exact, int | None]:
 
 
 def _total(evaluation: Evaluation, plan: Plan, raised: Mapping[int, tuple[Exact, int | None]]) -> Exact | None:
-    """The total with some children of one parent at other values: only what lies above them is computed again."""
-    while 0 not in raised:
-        parent = plan.nodes[next(iter(raised))].parent
-        if parent is None:
-            return None  # beside the total
-        at = plan.position[parent]
-        children = plan.children[at]
-        values: list[Exact | None] = []
+    """The total with some nodes at other values: only what is computed from them is computed again; ``None``: nothing of it is."""
+    changed = dict(raised)
+    for step in plan.steps:
+        if step.at in raised or changed.keys().isdisjoint(step.children):
+            continue
+        values: list[Exact] = []
         levels: list[int | None] = []
-        for i in children:
+        for i in step.children:
             result = evaluation.nodes[plan.codes[i]]
-            points, level = raised.get(i, (None, result.level))
-            values.append(_points(result) if points is None else _staged(plan, i, points))
+            points, level = changed.get(i, (None, result.level))
+            value = _points(result) if points is None else _staged(plan, i, points)
+            if value is None:
+                return None
+            values.append(value)
             levels.append(level)
-        known = [one for one in values if one is not None]
-        if len(known) < len(values):
-            return None
         try:
-            raised = {at: (plan.formulas[at].value(known, levels), None)}
+            changed[step.at] = (step.formula.value(values, levels), None)
         except UndefinedError:
             return None  # an answer that leaves its node without a value is no way up
-    return raised[0][0]
+    return changed[0][0] if 0 in changed else None
 
 
 def _staged(plan: Plan, at: int, points: Exact) -> Exact:

@@ -149,7 +149,7 @@ def _group(group: Group) -> Iterator[str]:
 
 
 def _value(raw: Any) -> str:
-    if isinstance(raw, tuple):
+    if isinstance(raw, tuple) and not isinstance(raw, Printed):
         raw = [one._asdict() if isinstance(one, Expiring) else one for one in raw]
     if isinstance(raw, Fraction) or (
         isinstance(raw, Printed) and raw.digits == ENDLESS

@@ -18,10 +18,11 @@ from evalkit.base.errors import FileError, RefusedError
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg
 from evalkit.files.codes import proof_of, said_of
-from evalkit.fill.questions import ANSWERS, HEAD, VALUES, questions
+from evalkit.fill.questions import ANSWERS, CONTEXT, HEAD, VALUES, questions
 from evalkit.fill.screens import Ask, Search, Write
 from evalkit.fill.standing import page_beside, standing
 from evalkit.fill.widgets import KEYS, Choices, Room, Typed
+from evalkit.method.outcomes import with_facts
 from evalkit.report.blocks import together
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.render.page import LEAST_WIDTH, Page
@@ -62,9 +63,16 @@ class FillApp(App[None]):
         self.form = form
         self.instrument = instrument
         self.speech = speech
-        self.asked = questions(instrument)
-        self.standing = standing(form, instrument, self.asked)
+        self._ask()
         self.at = next(iter(self.standing.open), 0)
+
+    def _ask(self) -> None:
+        """Ask what belongs to the facts that the form has by now, and see how far it is."""
+        given = self.form.content.get(CONTEXT, {})
+        words = {key: one.values for key, one in self.instrument.context.items()}
+        known = {key: fact for key, fact in given.items() if fact in words.get(key, ())}
+        self.asked = questions(with_facts(self.instrument, known))
+        self.standing = standing(self.form, self.instrument, self.asked)
 
     @property
     def question(self) -> Question:
@@ -158,7 +166,8 @@ class FillApp(App[None]):
             told = (msg("not saved, kept here: {why}", why=error.faults[0].problem), "error")
         except OSError as error:
             told = (msg("not saved, kept here: {why}", why=reason_of(error)), "error")
-        self.standing = standing(self.form, self.instrument, self.asked)
+        self._ask()
+        self.at = min(self.at, len(self.asked) - 1)
         if go_on and self.at + 1 < len(self.asked):
             self.at += 1
         self._show()

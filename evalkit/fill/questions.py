@@ -89,7 +89,7 @@ def _fact(key: ContextKey) -> Question:
     expects: Prose = msg("a whole number") if not key.values else ""
     if key.from_node is not None:
         expects = msg("may be left out: it follows from the answers to {code}", code=key.from_node)
-    needed = bool(choices) and key.from_node is None
+    needed = bool(choices) and key.from_node is None and key.default is None
     return Question(CONTEXT, key.key, key.title, expects, choices=choices, read=_whole, meaning=_word, needed=needed)
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 TOTAL = "total"
 PLACE = name('`"total"`, code, or name of `levels`', to="places")
 CODE = name("code", to="codes")
+HIGHER, LOWER, NONE = "higher", "lower", "none"  # which way an answer gets better
 FORMULA = "formula"  # the method of a node that states a formula; no file names it
 METHODS = (
     "weighted-mean",
@@ -151,6 +152,12 @@ class Node(Declared):
         "1",
         default=None,
         otherwise="the result is a range",
+    )
+    direction: str = field(
+        word(HIGHER, LOWER, NONE),
+        "Of a leaf: which way it gets better. `lower`: of a number, fewer is better; `none`: a fact that nobody is asked to change, such as how much was due.",
+        '"none"',
+        default=HIGHER,
     )
     when: str | None = field(
         TEXT,

@@ -10,6 +10,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
+from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
 from evalkit.method.facts import told
 from evalkit.method.plan import Plan
@@ -42,6 +43,7 @@ def check_instrument(instrument: Instrument, faults: Faults) -> None:
     """
     check = _Check(instrument, faults, frozenset(str(fault.place) for fault in faults.found))
     for node in instrument.nodes.values():
+        _check_direction(check, node)
         if node.is_leaf:
             _check_leaf(check, node)
         else:
@@ -82,6 +84,19 @@ def _check_leaf(check: _Check, node: Node) -> None:
             msg("the attribute {name} is missing", name=scale.points_by),
             expected=msg("the attribute that the points of the scale {scale} depend on", scale=scale.key),
         )
+
+
+def _check_direction(check: _Check, node: Node) -> None:
+    """Only answers have a direction, and only of a number fewer can be better: levels stand worst first."""
+    scale = check.instrument.scales.get(node.scale or "")
+    if node.direction == HIGHER or (node.is_leaf and scale is None):
+        return
+    place = f"node[{node.code}].direction"
+    if not node.is_leaf:
+        check.faults.add(place, msg("{code} is not answered but computed", code=node.code), expected=msg("a leaf"))
+    elif node.direction == LOWER and scale is not None and scale.kind != "number":
+        problem = msg("of levels fewer cannot be better")
+        check.faults.add(place, problem, expected=msg("levels, the worst first, or {word}", word=NONE))
 
 
 def _may_have_children(check: _Check, node: Node) -> bool:

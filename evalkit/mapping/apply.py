@@ -18,6 +18,7 @@ from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.model import (
     AGENCIES,
     ANSWER,
+    BESIDE,
     CELLS,
     CODE,
     CODES,
@@ -347,6 +348,7 @@ class _Applying:
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
         style = self.values.style((place.row, at[ANSWER].at, text) for place, text in filled)
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}, "cells": {}}
+        sections |= {role: {} for role in BESIDE}
         first: dict[str, int] = {}
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
@@ -367,6 +369,13 @@ class _Applying:
                 text = self._said(at[role], place.cells) if role in at else None
                 if text is not None:
                     sections[key][place.code] = (text,)
+            for role in BESIDE:
+                text = self._said(at[role], place.cells) if role in at else None
+                if text is not None and self.instrument.nodes[place.code].is_leaf:  # sums of them are printed as well
+                    sections[role][place.code] = _as_toml(
+                        self.values.value(place.code, text, style, place.row, at[role])
+                    )
+                    sections["cells"][f"{role}.{place.code}"] = self.sheet.at(place.row, at[role].at)
         sections["claims"] = self._inner_as_claims(sections)
         return Applied((self._assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
 

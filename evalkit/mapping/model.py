@@ -35,7 +35,8 @@ ROWS = {
 # What a column is beside codes. In tables whose rows are codes, the last four say where the code and what is said of it stand.
 UNIT, SUBJECT, IGNORE, CODE, ANSWER, EVIDENCE, NOTE = "unit", "subject", "ignore", "code", "answer", "evidence", "note"
 PERIOD = "period"
-OF_CODES = (CODE, ANSWER, EVIDENCE, NOTE)
+BESIDE = ("supported", "established")  # columns of what stands beside the answers; only a mapping says that one is such
+OF_CODES = (CODE, ANSWER, EVIDENCE, NOTE, *BESIDE)
 _COLUMNS = map_of(TEXT, "table heading or cell → code, or one of the words below")
 _WORDS = map_of(
     either(PLAIN, map_of(PLAIN, "table text → answer"), said="answer, or table text → answer"), "table text → answer"
@@ -150,7 +151,7 @@ class TableMap(Declared):
     )
     columns: Mapping[str, str] = field(
         _COLUMNS,
-        "Heading, column (`C:C`) or cell (`C4`) → the code of a node, the name of a column of records, or `unit`, `subject`, `period`, `ignore`; where rows are codes `code`, `answer`, `evidence`, `note`. Headings that are not named are understood as without a mapping.",
+        "Heading, column (`C:C`) or cell (`C4`) → the code of a node, the name of a column of records, or `unit`, `subject`, `period`, `ignore`; where rows are codes `code`, `answer`, `evidence`, `note`, `supported`, `established`. Headings that are not named are understood as without a mapping.",
         '{ "Lama pelayanan" = "waktu", "Cabang" = "unit", "Keterangan" = "ignore" }',
         default={},
         read=read_columns,

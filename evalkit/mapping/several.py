@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.tables.sheet import Sheet
 
-_SECTIONS = ("answers", "values", "evidence", "notes", "claims")
+_SECTIONS = ("answers", "values", "supported", "established", "evidence", "notes", "claims")
 
 
 def merged(parts: Sequence[tuple[Sheet, Applied]], file: str, instrument: Instrument) -> Applied:
@@ -61,7 +61,7 @@ def _add(found: dict[str, dict[str, Any]], assessment: Assessment, sheet: Sheet)
     faults = Faults(sheet.title)
     for section, said in found.items():
         more = getattr(assessment, section)
-        for code in said.keys() & more.keys() if section in ("answers", "values", "claims") else ():
+        for code in said.keys() & more.keys() if section not in ("evidence", "notes") else ():
             faults.add("", msg("{code} is given twice", code=code), hint=msg("another sheet says it, too"))
         said.update(
             {code: (*said.get(code, ()), *more[code]) for code in more} if section in ("evidence", "notes") else more

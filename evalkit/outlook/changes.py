@@ -59,7 +59,7 @@ def changes_of(standing: Standing, changes: Mapping[str, Any]) -> Iterator[Chang
 
 def _before(standing: Standing, at: int) -> Any:
     """What is held: an answer as a file holds it, a number, a grade; ``None`` if it is missing."""
-    held, result = standing.leaves.get(at), standing.evaluation.nodes[standing.plan.codes[at]]
+    held, result = standing.held(at), standing.evaluation.nodes[standing.plan.codes[at]]
     if held is None:
         return result.grade or (None if result.score is None else result.score.exact)
     if held.missing:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
+from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.standing import NA
+from evalkit.outlook.turning import turning_of, useful
 from evalkit.possible.ends import ends_of
 from evalkit.questions.search import Choice, Search
 from evalkit.questions.table import Unproved, packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import NodeResult
@@ -86,12 +88,14 @@ class Made:
 
     Attributes:
         unit: Costs are counted in this part.
+        turning: Leaves that turn both ways what is computed from them.
     """
 
     def __init__(self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None) -> None:
         """1 as *sign*: what is better; -1: what is worse. Numbers are moved as far as *most* pays for."""
         self.standing, self.allowed, self.sign, self.plan, self._most = standing, allowed, sign, standing.plan, most
         self.unit = self._unit()
+        self.turning = turning_of(self.plan)
         self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
         self.given = {at: self._of_given(at, one) for at, one in standing.given.items()}
         self.beside = self._beside()
@@ -100,6 +104,19 @@ class Made:
     def every(self) -> dict[int, Sequence[Choice]]:
         """Those of leaves and of parents."""
         return {**self.leaves, **self.given, **self.beside}
+
+    def at_ends(self) -> Choices:
+        """Answers as they are, and at their ends: one question. Of what turns both ways, every answer is an end."""
+        return {
+            at: [
+                listed[0],
+                *(
+                    one._replace(cost=packed(1, 0))
+                    for one in (listed[1:] if at in self.turning.leaves else listed[1:][-1:])
+                ),
+            ]
+            for at, listed in (self.leaves | self.given).items()
+        }
 
     def search(self) -> Search:
         """The search among them."""
@@ -131,38 +148,65 @@ class Made:
 
     def _of_leaf(self, at: int, held: Held) -> Sequence[Choice]:
         now = Choice(0, None, held.points, held.level)
-        if held.key == NA or not self.allowed.may(self.plan.codes[at]):
-            return [now]
+        ways = () if held.key == NA or not self.allowed.may(self.plan.codes[at]) else self._ways(at)
         listed = self._ordered(at)
-        return [now, *self._others(at, held, listed)] if listed else self._numbers(at, now)
+        if listed:
+            return [now, *(one for way in ways for one in self._others(at, held, listed, way))]
+        if len(ways) == 1:
+            return self._numbers(at, now, ways[0])
+        return [now, *(one for way in ways for one in self._numbers(at, now, way)[1:])]
+
+    def _ways(self, at: int) -> tuple[int, ...]:
+        """Which ways an answer can move: to what is better (or worse), either way where it turns what hangs on it, or not at all."""
+        direction = self.plan.nodes[at].direction
+        if direction == NONE:
+            return ()
+        if at in self.turning.leaves:
+            return (1, -1)
+        return (-self.sign if direction == LOWER else self.sign,)
 
     def _ordered(self, at: int) -> list[tuple[str | int, Given]]:
         """The answers of a leaf, the worst first; without the one that says that the question does not apply."""
         listed = options(self.plan.instrument, self.plan.nodes[at]).items()
         return sorted([one for one in listed if one[0] != NA], key=lambda one: (one[1].points, one[1].level or 0))
 
-    def _others(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]]) -> Iterator[Choice]:
+    def _others(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]], way: int) -> Iterator[Choice]:
         keys = [key for key, _ in listed]
         here, code = keys.index(held.key), self.plan.codes[at]  # type: ignore[arg-type]  # it is one of them
-        for there in range(here + self.sign, len(listed) if self.sign > 0 else -1, self.sign):
+        for there in range(here + way, len(listed) if way > 0 else -1, way):
             key, given = listed[there]
-            passed = keys[here + 1 : there + 1] if self.sign > 0 else keys[there:here]
+            passed = keys[here + 1 : there + 1] if way > 0 else keys[there:here]
             cost = self._cost(self.allowed.effort.of_levels(code, passed))
             answer = as_written(self.plan.instrument, self.plan.nodes[at], key)
             yield Choice(cost, answer, given.points, given.level)
 
-    def _numbers(self, at: int, now: Choice) -> Sequence[Choice]:
+    def _numbers(self, at: int, now: Choice, way: int) -> Sequence[Choice]:
         """Numbers of so many digits; what is between two of them counts from the nearer one behind."""
         points = now.points
         grid = self._grid(at)
         scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
-        here = floor(points / grid) if self.sign > 0 else ceil(points / grid)
-        last = floor(scale.maximum / grid) if self.sign > 0 else ceil(scale.minimum / grid)
+        here = floor(points / grid) if way > 0 else ceil(points / grid)
+        last = floor(scale.maximum / grid) if way > 0 else ceil(scale.minimum / grid)
         each = self.allowed.effort.of_unit(self.plan.codes[at]) * grid
         if self._most is not None and each:
-            reached = here + self.sign * floor(self._most / each)
-            last = min(last, reached) if self.sign > 0 else max(last, reached)
-        return Numbers(now, grid * here, grid * self.sign, self._cost(each) - 1, max((last - here) * self.sign, 0))
+            reached = here + way * floor(self._most / each)
+            last = min(last, reached) if way > 0 else max(last, reached)
+        count = max((last - here) * way, 0)
+        if at in self.turning.steps:
+            count = self._useful(at, lambda steps: points if not steps else grid * (here + way * steps), count)
+        return Numbers(now, grid * here, grid * way, self._cost(each) - 1, count)
+
+    def _useful(self, at: int, number: Callable[[int], Exact], count: int) -> int:
+        """How many of the numbers can be of use: all, unless the others that its formula looks at stay as they are."""
+        step, held = self.turning.steps[at], self.standing.leaves
+        others = [i for i in step.children if i != at]
+        if any(i not in held or self._may_change(i) for i in others):
+            return count
+        as_they_are = {i: (held[i].points, held[i].level) for i in step.children}
+        return useful(step, at, as_they_are, number, count, self.sign)
+
+    def _may_change(self, at: int) -> bool:
+        return self.allowed.may(self.plan.codes[at]) and bool(self._ways(at))
 
     # --- Parents whose children are not known -------------------------------------------------------------------------
 

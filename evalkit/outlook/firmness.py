@@ -5,19 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError
+from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import stands_for
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.outcome import table_of_total
-from evalkit.instruments import TOTAL
-from evalkit.method.bands import find_band
+from evalkit.evaluation.outcome import band_of_values
 from evalkit.method.plan import plan_for, rounded
 from evalkit.outlook.standing import Standing
 from evalkit.possible.ends import ends_of
+from evalkit.questions.search import Choice
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -67,37 +66,41 @@ class FirmWeight(NamedTuple):
 
 
 def firm_values(evaluation: Evaluation) -> Iterator[FirmValue]:
-    """The printed numbers that flip the predicate, each by itself, within what rounds to it."""
-    printed = [
-        one for one in evaluation.nodes.values() if one.used and one.printed is not None and one.score is not None
-    ]
+    """The printed numbers that flip the predicate, each by itself, within what rounds to it; what is missing counts at its lowest."""
+    plan = plan_for(evaluation.instrument)
+    printed = {plan.position[code]: found for code, one in evaluation.nodes.items() if (found := _printed(plan, one))}
     if not printed:
         return
     try:
         standing = Standing(evaluation)
     except Unproved:
         return
-    for one in printed:
-        found = _at_ends(standing, one)
-        if any(word != evaluation.predicate for word in (found.low, found.high)):
-            yield found
+    now = _predicate(standing, {})
+    for at, (number, digits) in printed.items():
+        inside = stands_for(number, digits, plan.display_mode(at))
+        ends = [ends_of(plan)[at].nearest(end) for end in inside.inner_ends]
+        low, high = (_predicate(standing, {at: Choice(0, None, end, None)}) for end in ends)
+        if now is not None and {low, high} - {now, None}:
+            yield FirmValue(plan.codes[at], number, digits, low, high)
 
 
-def _at_ends(standing: Standing, one: NodeResult) -> FirmValue:
-    plan, printed = standing.plan, one.printed
-    assert printed is not None  # only such are asked for
-    at = plan.position[one.code]
-    inside = stands_for(printed.exact, printed.digits, plan.display_mode(at))
-    ends = [ends_of(plan)[at].nearest(end) for end in inside.inner_ends]
-    low, high = (_predicate(standing, one.code, end) for end in ends)
-    return FirmValue(one.code, printed.exact, printed.digits, low, high)
+def _printed(plan: Plan, one: NodeResult) -> tuple[Exact, int] | None:
+    """A number as it was printed, with its decimals, where it stands for others: not a level, nor a whole score."""
+    if not one.used or one.score is None or one.grade is not None or plan.whole[plan.position[one.code]]:
+        return None
+    if one.printed is not None:
+        return one.printed.exact, one.printed.digits
+    return (one.score.exact, 0) if one.origin == "given" else None
 
 
-def _predicate(standing: Standing, code: str, number: Exact) -> str | None:
+def _predicate(standing: Standing, changed: Mapping[int, Choice]) -> str | None:
+    """What comes out with other numbers; nothing where these have no value."""
     try:
-        return standing.with_changes({code: Fraction(number)}).predicate
-    except AssessmentError:  # no value of a whole score
-        return standing.evaluation.predicate
+        values = standing.values_with(changed)
+    except UndefinedError:
+        return None
+    when = standing.evaluation.context.get(standing.plan.instrument.bands_by or "")
+    return None if values[0] is None else band_of_values(standing.plan, when, values).predicate
 
 
 def firm_readings(evaluation: Evaluation) -> Iterator[FirmReading]:
@@ -108,22 +111,22 @@ def firm_readings(evaluation: Evaluation) -> Iterator[FirmReading]:
 
 
 def firm_weights(evaluation: Evaluation, nudge: Exact) -> Iterator[FirmWeight]:
-    """Each part of a weighted total left out, and its weight nudged by *nudge* percent."""
+    """Each part of a weighted total left out, and its weight nudged by *nudge* percent; floors and rules of the predicate hold as they do."""
     plan = plan_for(evaluation.instrument)
     linear = plan.linear_at(0) if 0 in plan.formulas else None
-    children = [evaluation.nodes[code] for code in evaluation.instrument.nodes[TOTAL].children]
-    values = [one.score.value for one in children if one.score is not None]
-    if linear is None or len(values) < len(children) or len(children) < 2 or not _weighs(plan):  # noqa: PLR2004
+    children = plan.children.get(0, ())
+    weights = [plan.nodes[at].weight for at in children]
+    values = [evaluation.nodes[code].value for code in plan.codes]
+    known = [one for at in children if (one := values[at]) is not None]
+    is_known = linear is not None and len(known) == len(children) and None not in weights
+    if linear is None or not is_known or evaluation.predicate is None or len(children) < 2:  # noqa: PLR2004
         return
-    for at, one in enumerate(children):
-        shares = [Fraction(weight, linear.divisor) for weight in linear.weights]
-        words = [_word(evaluation, plan, values, shares, at, factor) for factor in _factors(nudge)]
+    parts = [Fraction(share, linear.divisor) * one for share, one in zip(linear.weights, known, strict=True)]
+    weighed = _Weighed(evaluation, plan, values, parts, [Fraction(one or 0) for one in weights])
+    for number, at in enumerate(children):
+        words = [weighed.word(number, factor) for factor in _factors(nudge)]
         stays = all(word == evaluation.predicate for word in words)
-        yield FirmWeight(one.code, words[0], tuple([word for word in words[1:] if word is not None]), stays)
-
-
-def _weighs(plan: Plan) -> bool:
-    return all(node.weight is not None for node in plan.nodes if node.parent == TOTAL)
+        yield FirmWeight(plan.codes[at], words[0], tuple([word for word in words[1:] if word is not None]), stays)
 
 
 def _factors(nudge: Exact) -> Sequence[Fraction]:
@@ -131,15 +134,22 @@ def _factors(nudge: Exact) -> Sequence[Fraction]:
     return Fraction(0), 1 - part, 1 + part
 
 
-def _word(
-    evaluation: Evaluation, plan: Plan, values: Sequence[Exact], shares: Sequence[Fraction], at: int, factor: Fraction
-) -> str | None:
-    """The predicate of the total where one share is multiplied and all are brought back to the same sum."""
-    changed = [share * (factor if i == at else 1) for i, share in enumerate(shares)]
-    if not sum(changed):
-        return None
-    scale = sum(shares, Fraction(0)) / sum(changed, Fraction(0))
-    total = sum([share * one for share, one in zip(changed, values, strict=True)], Fraction(0)) * scale
-    when = evaluation.context.get(evaluation.instrument.bands_by or "")
-    table = table_of_total(evaluation.instrument, when)
-    return find_band(table, rounded(total, plan.instrument.stage_of(plan.nodes[0]))).predicate
+class _Weighed(NamedTuple):
+    """A total as what its parts add to it, and their weights."""
+
+    evaluation: Evaluation
+    plan: Plan
+    values: Sequence[Exact | None]
+    parts: Sequence[Exact]
+    weights: Sequence[Fraction]
+
+    def word(self, number: int, factor: Fraction) -> str | None:
+        """The predicate where one weight is multiplied and all are brought back to the same sum; ``None``: nothing is left."""
+        changed = [weight * (factor if i == number else 1) for i, weight in enumerate(self.weights)]
+        if not sum(changed):
+            return None
+        parts = [part * (factor if i == number else 1) for i, part in enumerate(self.parts)]
+        total = sum(parts, Fraction(0)) * sum(self.weights, Fraction(0)) / sum(changed, Fraction(0))
+        staged = rounded(total, self.plan.instrument.stage_of(self.plan.nodes[0]))
+        when = self.evaluation.context.get(self.plan.instrument.bands_by or "")
+        return band_of_values(self.plan, when, [staged, *self.values[1:]]).predicate

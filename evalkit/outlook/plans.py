@@ -13,6 +13,7 @@ from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.tighten import named, tightened
 from evalkit.questions.search import ENDLESS
+from evalkit.questions.sums import Sum, summed
 from evalkit.questions.table import Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Planner:
         self.unit = self._made.unit
         plain = self._made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
-        ends = {at: at_ends(listed) for at, listed in (self._made.leaves | self._made.given).items()}
+        ends = self._made.at_ends()
         self._at_ends = [one.fixed(ends) for one in self._by_needs(self._made.search())]
         self._searches: dict[int, list[Search]] = {}
 
@@ -82,12 +83,10 @@ class Planner:
         loose = [
             self._made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
-        return tightened(self.standing, self._made.every(), changes, goals) + sum(unpacked(cost)[0] for cost in loose)
-
-    def fewest(self, goals: Sequence[Goal]) -> Plan | None:
-        """A way of the fewest questions, each answer as far as it goes, evaluated; ``None``: there is no way."""
-        found = self._fewest(goals, {})
-        return None if found is None else self.plan(*found)
+        loose_ends = self._made.turning.leaves
+        return tightened(self.standing, self._made.every(), changes, goals, loose_ends) + sum(
+            unpacked(cost)[0] for cost in loose
+        )
 
     def _fewest(self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> Found | None:
         """The way of the fewest questions: looked for among few first."""
@@ -96,6 +95,20 @@ class Planner:
             if cells:
                 return min(cells, key=lambda one: one[0])
         return None
+
+    def look_at(self, more: Mapping[int, Sequence[Choice]]) -> None:
+        """Know what other answers take, beside those that count in the total: plans may change them as well."""
+        self._steps = {**self._steps, **more}
+
+    def fewest_questions(self, goals: Sequence[Goal]) -> int | None:
+        """How many answers a way of the fewest questions changes; ``None``: there is no way."""
+        found = self._fewest(goals, {})
+        return None if found is None else unpacked(found[0])[0]
+
+    def within_bound(self, goals: Sequence[Goal]) -> list[Found]:
+        """What leads to one of *goals*, as ``front`` has it, within the cost of the way of the fewest questions."""
+        bound = self.bound(goals)
+        return [] if bound is None else self.front(goals, bound)
 
     def front(self, goals: Sequence[Goal], bound: int, fixed: Iterable[int] = ()) -> list[Found]:
         """What leads to one of *goals*, while what stands at *fixed* stays as it is: none beats another in both costs."""
@@ -187,11 +200,6 @@ class Planner:
         return found
 
 
-def at_ends(listed: Sequence[Choice]) -> list[Choice]:
-    """An answer as it is, and at its end: one question."""
-    return [listed[0]] if len(listed) == 1 else [listed[0], listed[-1]._replace(cost=packed(1, 0))]
-
-
 def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> list[Found]:
     return [one for search in searches for one in reaching(search.fixed(held) if held else search, goals)]
 
@@ -199,11 +207,19 @@ def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int,
 def reaching(search: Search, goals: Sequence[Goal], *, is_ranked: bool = False) -> Iterator[Found]:
     """The cells of the total that lead to one of *goals*; *is_ranked*: it matters what total they give."""
     for goal in goals:
-        if goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
+        if goal.sums:
+            yield from _summed(search, goal, is_ranked=is_ranked)
+        elif goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
             yield from search.together(goal.keep).items()
-            continue
-        kept = search.kept(goal.keep) if goal.keep else search
-        yield from ((cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total)
+        else:
+            kept = search.kept(goal.keep) if goal.keep else search
+            yield from ((cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total)
+
+
+def _summed(search: Search, goal: Goal, *, is_ranked: bool) -> Iterator[Found]:
+    """The same where sums of nodes are asked for."""
+    total = [Sum({0: Fraction(1)}, goal.total)] if is_ranked or goal.total != Interval() else []
+    yield from summed(search, (*goal.sums, *total)).items()
 
 
 def front(found: Iterable[Found]) -> Iterator[Found]:

@@ -8,12 +8,13 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
+from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed, Made
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
-from evalkit.outlook.plans import Planner, at_ends, reaching
+from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import worse
-from evalkit.questions.table import Unproved, packed, unpacked
+from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,7 +91,8 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         if lost is None:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
         losses = _losses(standing, lost)
-        answers = tuple(_answers(standing, lost, losses)) if losses else ()
+        fewest = min([plan.questions for plan in losses], default=0)
+        answers = (*_answers(standing, lost, fewest), *_answers_of_category(standing, lost, fewest)) if losses else ()
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
@@ -98,9 +100,18 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
 
 def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
     planner = Planner(standing, Allowed(), -1)
-    goals = list(lost.goals(standing.plan, standing.table))
-    bound = planner.bound(goals)
-    found = [] if bound is None else [planner.plan(*one) for one in planner.front(goals, bound)]
+    of_category = answers_of_category(standing)
+    planner.look_at(of_category)
+    cells = planner.within_bound(list(lost.goals(standing.plan, standing.table)))
+    for one in categories(standing):
+        ways = one.reached(standing, of_category)
+        losses = planner.within_bound(list(lost.under(one.table).goals(standing.plan, one.table))) if ways else []
+        cells += [
+            (cost + more, Cell(0, linked(cell.chain, other.chain)))
+            for cost, cell in ways.items()
+            for more, other in losses
+        ]
+    found = [planner.plan(*one) for one in front(cells)]
     if not all(lost.is_met(plan.after) for plan in found):
         raise Unproved(msg("what the search found was not confirmed when it was evaluated"))
     return tuple(found)
@@ -109,11 +120,11 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
 # --- One answer ---------------------------------------------------------------------------------------------------------
 
 
-def _answers(standing: Standing, lost: Target, losses: Sequence[Plan]) -> Iterator[Fragile]:
-    """What a finding on each answer does, by searches that count findings and nothing else."""
-    fewest, goals = min(plan.questions for plan in losses), list(lost.goals(standing.plan, standing.table))
+def _answers(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
+    """What a finding on each answer that counts in the total does, by searches that count findings and nothing else."""
+    goals = list(lost.goals(standing.plan, standing.table))
     made = Made(standing, Allowed(), -1)
-    choices = {at: at_ends(listed) for at, listed in (made.leaves | made.given).items()}
+    choices = made.at_ends()
     search = made.search().fixed(choices).capped(packed(fewest, 0))
     known: dict[object, int | None] = {}
     for at, listed in choices.items():
@@ -128,9 +139,27 @@ def _answers(standing: Standing, lost: Target, losses: Sequence[Plan]) -> Iterat
         yield Fragile(standing.plan.codes[at], verdict, max((least or 1) - 1, 0))
 
 
+def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
+    """The same for the answers that decide which bands hold."""
+    planner, choices = Planner(standing, Allowed(), -1), as_questions(answers_of_category(standing))
+    least: dict[int, list[int]] = {at: [] for at in choices}
+    for one in categories(standing):
+        others = planner.fewest_questions(list(lost.under(one.table).goals(standing.plan, one.table)))
+        if others is None:
+            continue
+        for at, listed in choices.items():
+            ways = one.reached(standing, {**choices, at: listed[1:]})
+            least[at] += [unpacked(cost)[0] + others for cost in ways]
+    for at, each in least.items():
+        own = min(each, default=0)
+        verdict = LOSES if own == 1 else WITH_OTHERS if 0 < own <= fewest else KEEPS
+        yield Fragile(standing.plan.codes[at], verdict, own - 1 if verdict == WITH_OTHERS else 0)
+
+
 def _concerns(standing: Standing, at: int, goal: Goal) -> bool:
     """Whether an answer has to do with what a goal asks for."""
-    return goal.total != Interval() or any(at == kept or standing.plan.is_below(at, kept) for kept in goal.keep)
+    named = [*goal.keep, *(place for one in goal.sums for place in one.shares)]
+    return goal.total != Interval() or any(at == kept or standing.plan.is_below(at, kept) for kept in named)
 
 
 def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:

@@ -12,10 +12,12 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
+from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import as_written, options
+from evalkit.outlook.turning import turning_of
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.assessment import Assessment
-    from evalkit.instruments import BandTable
+    from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Values
+    from evalkit.method.scales import Given
     from evalkit.questions.search import Choice
 
 NA = "na"
@@ -84,16 +87,28 @@ class Standing:
     def _is_known_below(self, at: int) -> bool:
         return all(self.evaluation.nodes[self.plan.codes[i]].score is not None for i in self.plan.children[at])
 
+    def held(self, at: int) -> Held | None:
+        """What is held of a leaf, also of one that does not count in the total; nothing of a leaf below a given value."""
+        result = self.evaluation.nodes[self.plan.codes[at]]
+        return self._held(at, result) if at in self.leaves or (result.node.is_leaf and result.used) else None
+
     def _held(self, at: int, result: NodeResult) -> Held:
         listed = options(self.plan.instrument, self.plan.nodes[at])
         known = result.score or (result.low if result.n is not None else None)
         points = result.unlocked if result.locked else known.exact if known is not None else None
         if points is None:
-            low = self.plan.leaf_ends[at][0]
+            low = self._worst(at)
             key = next((key for key, one in listed.items() if one == low), None)
             return Held(key, low.points, low.level, missing=True)
         same = (key for key, one in listed.items() if one.points == points and one.level == result.level)
         return Held(next(same, None), points, result.level, missing=result.score is None)
+
+    def _worst(self, at: int) -> Given:
+        """The answer that counts where one is missing: the worst."""
+        node = self.plan.nodes[at]
+        if node.direction == NONE or at in turning_of(self.plan).leaves:
+            raise Unproved(msg("{code} is not answered, and more of it may be better or worse", code=node.code))
+        return self.plan.leaf_ends[at][node.direction == LOWER]
 
     # --- What would come out ----------------------------------------------------------------------------------------
 
@@ -112,9 +127,16 @@ class Standing:
             if code not in answers and code not in values and result.score is not None:
                 values[code] = result.score.exact
         return attrs.evolve(
-            assessment, answers=answers, values=values, claims={}, supported={}, established={}, evidence={}, notes={}, tables={}, groups=(),
+            assessment, answers=answers, values=values, context=self._context(), claims={}, supported={}, established={}, evidence={}, notes={}, tables={}, groups=(),
             responses=None, people=None,
         )  # fmt: skip
+
+    def _context(self) -> dict[str, Any]:
+        """The facts beside the answers; those that follow from answers are left to these."""
+        instrument, given = self.evaluation.instrument, self.evaluation.assessment.context
+        nodes = {key: rule.from_node for key, rule in instrument.context.items() if rule.from_node is not None}
+        follows = {key for key, code in nodes.items() if self.evaluation.nodes[code].score is not None}
+        return {key: raw for key, raw in given.items() if key not in follows}
 
     def values_with(self, chosen: Mapping[int, Choice]) -> Values:
         """The value of every node with these answers; of what does not count in the total nothing is known.
@@ -161,6 +183,11 @@ class Standing:
         """The place of the predicate that came out, the best first."""
         ranks = predicate_ranks(evaluation.instrument)
         return max(ranks.values()) if evaluation.predicate is None else ranks[caseless(evaluation.predicate)]
+
+
+def facts_of(instrument: Instrument) -> tuple[str, ...]:
+    """Codes of the answers that nobody is asked to change; they stay as they are."""
+    return tuple([code for code in instrument.leaves_under(TOTAL) if instrument.nodes[code].direction == NONE])
 
 
 def _bands(evaluation: Evaluation) -> BandTable:

@@ -12,16 +12,19 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.bands import predicate_ranks
+from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.possible.predicates import routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
+    from evalkit.outlook.demands import Demand
+    from evalkit.questions.sums import Sum
 
 
 class NoTargetError(Exception):
@@ -34,10 +37,17 @@ class NoTargetError(Exception):
 
 
 class Goal(NamedTuple):
-    """Ranges of nodes and of the total under which a target holds; only the ends on the side that counts."""
+    """Ranges of nodes, of the total, and of sums of nodes under which a target holds; only the ends on the side that counts."""
 
     keep: Mapping[int, Interval]
     total: Interval
+    sums: tuple[Sum, ...] = ()
+
+    def is_met(self, values: Sequence[Exact | None]) -> bool:
+        """Whether these values of all nodes meet it."""
+        kept = {**self.keep, 0: self.total}
+        single = all((one := values[at]) is not None and one in inside for at, inside in kept.items())
+        return single and all(one.holds(values) for one in self.sums)
 
 
 class Target(NamedTuple):
@@ -64,12 +74,31 @@ class Target(NamedTuple):
         if self.score is not None:
             yield Goal({}, Interval(low=self.score))
             return
-        for route in routes(plan.instrument, table, self.words):
+        found = list(routes(plan.instrument, table, self.words))
+        demands = None if all(route.exact for route in found) else demands_of(plan.instrument, table)
+        if demands is not None and (goals := self._by_demands(table, demands)) is not None:
+            yield from goals
+            return
+        for route in found:
             sides = {plan.position[code]: self._side(inside) for code, inside in route.box.items()}
             total = Interval()
             if route.inside is not None:
                 total = self._widest([self._side(inside) for inside in route.inside])
             yield Goal({at: inside for at, inside in sides.items() if inside != Interval()}, total)
+
+    def _by_demands(self, table: BandTable, demands: Mapping[str, Demand]) -> list[Goal] | None:
+        """The same where predicates demand sums of nodes; ``None``: to be lost they ask for more than one thing at once."""
+        if self.sign > 0:
+            return [Goal({}, one.least, one.sums) for word in self.words if (one := demands[word]).sums is not None]
+        kept = [demands[word] for word in words_from(table) if word not in self.words]
+        last = kept[-1]
+        if last.sums is None or not all(one.sums is None or implied(last.sums, one.sums) for one in kept):
+            return None
+        goals = [Goal({}, Interval(), (one,)) for one in missed(last.sums)]
+        bound = last.least
+        return (
+            goals if bound.low is None else [Goal({}, Interval(high=bound.low, high_open=not bound.low_open)), *goals]
+        )
 
     def _side(self, inside: Interval) -> Interval:
         if self.sign > 0:
@@ -82,6 +111,12 @@ class Target(NamedTuple):
         if self.sign > 0:
             return min(sides, key=lambda one: (one.low, one.low_open))
         return max(sides, key=lambda one: (one.high, not one.high_open))
+
+    def under(self, table: BandTable) -> Target:
+        """The same to be lost where other bands hold: what is worse there than the best of what is worse here."""
+        words = words_from(table)
+        first = min([words.index(word) for word in self.words if word in words], default=len(words))
+        return self._replace(words=tuple(words[first:]))
 
     @property
     def name(self) -> Prose:

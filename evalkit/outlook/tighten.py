@@ -8,7 +8,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.questions.table import unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from evalkit.outlook.standing import Standing
     from evalkit.outlook.targets import Goal
@@ -16,9 +16,16 @@ if TYPE_CHECKING:
 
 
 def tightened(
-    standing: Standing, choices: Mapping[int, Sequence[Choice]], changes: Mapping[str, Any], goals: Sequence[Goal]
+    standing: Standing,
+    choices: Mapping[int, Sequence[Choice]],
+    changes: Mapping[str, Any],
+    goals: Sequence[Goal],
+    turning: Collection[int],
 ) -> int:
-    """The first cost of *changes* once each answer goes only as far as it must, the others as they are by then."""
+    """The first cost of *changes* once each answer goes only as far as it must, the others as they are by then.
+
+    Of what turns both ways (*turning*) less is not always easier: it stays as it was found.
+    """
     chosen = {
         standing.plan.position[code]: named(choices[standing.plan.position[code]], answer)
         for code, answer in changes.items()
@@ -29,7 +36,7 @@ def tightened(
         child for at in chosen for child in standing.plan.children.get(at, ())
     }  # a grade by hand asks for all of them
     for at, last in chosen.items():
-        if at in held or (at in standing.plan.formulas and at not in standing.given):
+        if at in held or at in turning or (at in standing.plan.formulas and at not in standing.given):
             continue
         low, high = 0, _place(listed[at], last.answer)
         while low < high:
@@ -59,9 +66,4 @@ def _does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal
         values = standing.values_with(chosen)
     except UndefinedError:
         return False
-    return any(
-        all(
-            (value := values[at]) is not None and value in inside for at, inside in {**goal.keep, 0: goal.total}.items()
-        )
-        for goal in goals
-    )
+    return any(goal.is_met(values) for goal in goals)

@@ -89,9 +89,13 @@ class ReportFiles:
         found = self.root.reader.data.get("relations", ())
         return found if isinstance(found, list) else ()
 
-    def with_relations(self, entries: Sequence[Mapping[str, Any]]) -> ReportFiles:
-        """The same files, opened anew, with further *entries* under ``[[relations]]`` of the root."""
+    def with_relations(
+        self, entries: Sequence[Mapping[str, Any]], tables: Sequence[Mapping[str, Any]] = ()
+    ) -> ReportFiles:
+        """The same files, opened anew, with further *entries* under ``[[relations]]`` of the root, and *tables* that they name."""
         content = {**self.root.reader.data, "relations": [*self.relations, *entries]}
+        if tables:
+            content["tables"] = [*content.get("tables", ()), *tables]
         return report_files(Document(self.root.file, self.root.data, content, self.root.faults.cells, self._tables))
 
     def _note(self, file: str, data: bytes) -> None:

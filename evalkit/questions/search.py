@@ -21,7 +21,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
-from evalkit.questions.solve import solved
+from evalkit.questions.solve import cased, solved
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.walk import Tables
 
@@ -77,8 +77,8 @@ class Search:
         most: int = ENDLESS,
     ) -> None:
         """Look at nothing yet."""
-        self.plan, self.sign = plan, sign
-        self._choices, self._given, self._keep, self._most = choices, given, keep, most
+        self.plan, self.sign, self.most = plan, sign, most
+        self._choices, self._given, self._keep = choices, given, keep
         self._beside, self._loose = beside, loose
         self._steps = {step.at: step for step in plan.steps}
         self._tables: dict[tuple[int, int], Table] = {}
@@ -106,7 +106,7 @@ class Search:
             "beside": self._beside,
             "loose": self._loose,
             "keep": self._keep,
-            "most": self._most,
+            "most": self.most,
             **more,
         }
         found = Search(self.plan, choices, self.sign, **parts)
@@ -165,16 +165,41 @@ class Search:
         moves = step.formula.moves
         signs = [sign * moves.get(child, 1) for child in range(len(step.children))]
         if BOTH in signs:
-            raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[step.at]))
+            return self._staged(self._turned(step, signs, sign), step, sign, rounding=rounding)
         tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
         if not all(tables):
             return {}  # no answers bring a child where it is to be
         tables = [one if child in moves else cheapest(one) for child, one in enumerate(tables)]
-        found = solved(step.formula.expression, Tables(tables, signs, self._most), sign)
+        found = solved(step.formula.expression, Tables(tables, signs, self.most), sign)
         found |= self._raised(step, tables, sign, found)
+        return self._staged(found, step, sign, rounding=rounding)
+
+    def _staged(self, found: Table, step: Step, sign: int, *, rounding: bool) -> Table:
         if not rounding or step.stage is None:
             return pruned(found)
         return mapped(found, lambda value: sign * rounded(sign * value, step.stage))
+
+    def _turned(self, step: Step, signs: Sequence[int], sign: int) -> Table:
+        """The table of a formula that some child turns both ways: every value of such a child is looked at, not the best ones alone."""
+        each = [
+            self._every(step, i)
+            if turn == BOTH
+            else [(cost, cell._replace(value=turn * cell.value)) for cost, cell in self.table(i, turn).items()]
+            for i, turn in zip(step.children, signs, strict=True)
+        ]
+        return cased(step.formula.expression, each, sign)
+
+    def _every(self, step: Step, at: int) -> list[tuple[int, Cell]]:
+        """Every value of a leaf with what it costs, within the range that is asked for."""
+        inside = self._keep.get(at, Interval())
+        if at not in self._choices:
+            table = self.table(at)
+            if len(table) > 1:
+                raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[step.at]))
+            return [(cost, cell._replace(value=self.sign * cell.value)) for cost, cell in table.items()]
+        stage, code = self.plan.leaf_stages.get(at), self.plan.codes[at]
+        found = [(one.cost, _cell(code, one, rounded(one.points, stage))) for one in self._choices[at]]
+        return [(cost, cell) for cost, cell in found if cell.value in inside]
 
     def _raised(self, step: Step, tables: Sequence[Table], sign: int, found: Table) -> Table:
         """What can stand in the place of children once all are at their best, where it is better than they are."""

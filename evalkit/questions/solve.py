@@ -81,16 +81,29 @@ def _value(outer: Expression, end: End) -> Exact | None:
 
 def _each(expression: Expression, tables: Tables, sign: int) -> Table:
     """Every combination, one by one."""
-    if prod(len(table) for table in tables.each) > MAX_CASES:
+    real = [
+        [(cost, cell._replace(value=tables.real(child, cell))) for cost, cell in table.items()]
+        for child, table in enumerate(tables.each)
+    ]
+    return cased(expression, real, sign)
+
+
+def cased(expression: Expression, each: Sequence[Sequence[tuple[int, Cell]]], sign: int) -> Table:
+    """The table of *expression* from every combination of what its children can be, with their values as they are.
+
+    Raises:
+        Unproved: There are too many.
+    """
+    if prod(map(len, each)) > MAX_CASES:
         raise Unproved(TOO_MANY)
-    return _of_cells([_case(expression, tables, case) for case in product(*[one.items() for one in tables.each])], sign)
+    return _of_cells([_case(expression, case) for case in product(*each)], sign)
 
 
-def _case(expression: Expression, tables: Tables, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:
+def _case(expression: Expression, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:
     chain: Chain = None
     for _, cell in case:
         chain = linked(chain, cell.chain)
-    values = [tables.real(child, cell) for child, (_, cell) in enumerate(case)]
+    values = [cell.value for _, cell in case]
     cost = sum(cost for cost, _ in case)
     try:
         return cost, chain, value_of(expression)(values, [cell.level for _, cell in case])

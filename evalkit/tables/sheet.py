@@ -84,6 +84,7 @@ KINDS: dict[str, Message] = {
         " formats cannot be checked; saved as xlsx they are",
         found="",
     ),
+    "tracked": msg("changes of the document are read as if they were accepted"),
     "macros": msg("the workbook has macros: they are not run, and its values are those that were last saved"),
     "encoding": msg("the file is not in UTF-8 and does not say its encoding: it is read as {found}", found=""),
 }

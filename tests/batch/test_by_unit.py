@@ -147,3 +147,24 @@ def test_a_row_of_means_is_no_unit(tmp_path: Path) -> None:
 
     assert "61 rows read: 60 evaluated, 0 incomplete, 1 rejected." in done.stdout
     assert "Rata-rata" not in {row["unit"] for row in lines(tmp_path / "o.csv")}
+
+
+def test_a_unit_of_blank_forms_is_rejected_with_its_rows(tmp_path: Path) -> None:
+    elements = instrument("ikm@2017").leaves_under("total")
+    rows: list[dict[str, Any]] = [
+        {"unit": "Kosong", **dict.fromkeys(elements, "")},
+        {"unit": "A", **dict.fromkeys(elements, 3)},
+    ]
+
+    for some, said in (
+        (rows, "1 evaluated, 0 incomplete, 1 rejected"),
+        (rows[:1], "0 evaluated, 0 incomplete, 1 rejected"),
+    ):
+        done = evalkit("batch", str(write(tmp_path / "t.csv", some)), "--instrument", "ikm@2017", "--by", "unit",
+                       "-o", str(tmp_path / "o.csv"))  # fmt: skip
+
+        assert done.exit_code == 0, done.stderr
+        assert said in done.stdout
+        assert [(one["row"], one["column"], one["value"]) for one in lines(tmp_path / "o.rejects.csv")] == [
+            ("0", "unit", "Kosong")
+        ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -228,13 +229,14 @@ def test_not_applicable_is_chosen_by_a_dash_where_there_is_such_an_answer(tmp_pa
 def test_criteria_are_answered_with_yes_and_no_and_grades_may_stand_above(tmp_path: Path) -> None:
     file = tmp_path / "sakip.toml"
 
-    end = run(opened(file, "sakip@2021"), "…Dinas", "enter", "…2024", "enter", "enter", "2", "2", "2")
+    end = run(opened(file, "sakip@2021"), "…Dinas", "enter", "…2024", "enter", "enter", "2", "1", "2", "Y", "Y")
 
+    assert content(file)["context"] == {"lembar": "Unit", "pemda": "Tidak"}
     assert content(file)["values"] == {"P1": "A"}
-    assert content(file)["answers"] == {"P1": {"1": True, "2": True}}
-    assert "Instansi.1.a.3" not in {
-        end.app.asked[at].key for at in end.app.standing.open
-    }  # the grade that is given counts
+    assert content(file)["answers"] == {"Unit.1.a.1": "Y", "Unit.1.a.2": "Y"}  # of the sheet that was chosen
+    open_ = {end.app.asked[at].key for at in end.app.standing.open}
+    assert "Unit.1.a.3" not in open_  # the grade that is given counts
+    assert "Instansi.1.a.3" not in {one.key for one in end.app.asked}
 
 
 # --- Going about ----------------------------------------------------------------------------------------------------
@@ -308,6 +310,17 @@ def test_evidence_that_is_emptied_is_gone(file: Path) -> None:
     run(opened(file), "ctrl+e", "delete", "escape")
 
     assert content(file)["evidence"] == {}
+
+
+def test_evidence_with_a_last_day_is_shown_and_changed_in_the_file_only(file: Path) -> None:
+    written = HEAD + '\n[evidence]\nI2 = ["x", { text = "SK", until = 2024-06-30 }]\n'
+    file.write_text(written, encoding="utf-8")
+
+    end = run(opened(file), "ctrl+e")
+
+    assert "SK (berlaku" in end.text
+    assert "masa berlaku" in end.text
+    assert content(file)["evidence"] == {"I2": ["x", {"text": "SK", "until": dt.date(2024, 6, 30)}]}
 
 
 def test_the_head_has_no_evidence(tmp_path: Path) -> None:

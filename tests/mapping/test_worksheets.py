@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import xlsxwriter
 
+from evalkit.base.errors import AssessmentError
 from evalkit.catalogue.registry import Registry
+from evalkit.evaluation.engine import evaluate
 from evalkit.mapping.reading import Beside
 from mapping.test_sources import csv_of, faults, notes, one, read
 
@@ -160,3 +162,33 @@ def test_sheet_and_sheets_are_one_too_many(tmp_path: Path) -> None:
     (tmp_path / "peta.toml").write_text('[source]\nsheet = "Satu"\nsheets = ["Satu"]\n')
 
     assert "either sheet or sheets" in faults(str(tmp_path / "kami.xlsx"), beside)
+
+
+# --- What stands beside the answers -----------------------------------------------------------------------------------
+
+
+def test_a_mapping_says_which_column_the_verifier_filled_in(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Kode", "Mandiri", "Verifikasi"],
+        ["TK1", 2, 1],
+        ["TK2", 3, ""],
+        ["TK", 100, 90],
+    ]
+    table = csv_of(tmp_path, rows)
+    (tmp_path / "peta.toml").write_text('[columns]\nMandiri = "answer"\nVerifikasi = "established"\n', encoding="utf-8")
+    (found,) = read(table, KAMI._replace(map=str(tmp_path / "peta.toml"))).assessments
+
+    assert found.answers == {"TK1": 2, "TK2": 3}
+    assert found.established == {"TK1": 1}
+
+
+def test_what_the_verifier_filled_in_is_told_at_its_cell(tmp_path: Path) -> None:
+    table = csv_of(
+        tmp_path, [["Kode", "Mandiri", "Verifikasi"], ["TK1", 2, 7], ["TK2", 3, 1], ["TK3", 3, 1], ["TK", 9, 9]]
+    )
+    (tmp_path / "peta.toml").write_text('[columns]\nMandiri = "answer"\nVerifikasi = "established"\n', encoding="utf-8")
+    beside = KAMI._replace(map=str(tmp_path / "peta.toml"))
+    (found,) = read(table, beside).assessments
+
+    with pytest.raises(AssessmentError, match="row 2, column C: 7 is outside the scale"):
+        evaluate(Registry().instrument("kami@5.0", None), found)

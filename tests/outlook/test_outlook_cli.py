@@ -149,7 +149,37 @@ def test_a_printed_value_that_flips_within_its_rounding_is_told(tmp_path: Path) 
     path.write_text(f"{head}[values]\ntotal = 89.9\n", encoding="utf-8")
     assert found("risk", str(path))["values"] == []
     path.write_text(f"{head}[values]\ntotal = 90\n", encoding="utf-8")
-    assert found("risk", str(path))["values"] == []  # a whole number of values is printed without decimals, and known
+    flips = {"code": "total", "printed": "90", "low": "Menuju Informatif", "high": "Informatif"}
+    assert found("risk", str(path))["values"] == [flips]  # a whole number stands for a half to either side
+
+
+def test_a_printed_value_is_looked_at_up_to_its_open_end(tmp_path: Path) -> None:
+    """0.13 · 3 + 0.25 · 3 + 0.165 · 2 + 0.455 · 2.47 = 2.594, so 2.59, Cukup; below 2.475 it comes to 2.596, so 2.60, Baik."""
+    path = tmp_path / "a.toml"
+    values = "[values]\nD1 = 3.000\nD2 = 3.000\nD3 = 2.000\nD4 = 2.47\n"
+    path.write_text(
+        f'[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2023"\n{values}', encoding="utf-8"
+    )
+    result = found("risk", str(path))
+    assert (result["score"], result["predicate"]) == ("2.59", "Cukup")
+    assert result["values"] == [{"code": "D4", "printed": "2.47", "low": "Cukup", "high": "Baik"}]
+
+
+def test_where_the_predicate_is_open_values_are_held_against_the_lowest() -> None:
+    assert found("risk", str(EXAMPLES / "pengadaan-itkp" / "itkp-2026.toml"))["values"] == []
+
+
+def test_requirements_hold_whatever_the_weights() -> None:
+    """With more weight on one part the total would reach WBK; its requirements are not met all the same."""
+    weights = found("risk", str(EXAMPLES / "contoh-zi" / "belum-memenuhi.toml"))["weights"]
+    assert [(one["code"], one["without"], one["nudged"], one["stays"]) for one in weights] == [
+        ("A", "Belum Memenuhi", ["Belum Memenuhi", "Belum Memenuhi"], True),
+        ("B", "Belum Memenuhi", ["Belum Memenuhi", "Belum Memenuhi"], True),
+    ]
+
+
+def test_a_nudge_is_told_as_it_was_asked_for() -> None:
+    assert "weight −2.5 %" in run("risk", SPBE, "--nudge", "2.5").stdout
 
 
 # --- Efforts ----------------------------------------------------------------------------------------------------

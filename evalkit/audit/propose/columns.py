@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from functools import partial
+from itertools import combinations, islice, permutations
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from evalkit.audit.propose.model import NO, SCALE, Cell, Instance, Proposal, sco
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.audit.propose.model import Bound, Table
 
 PERCENT, ACHIEVEMENT, DIFFERENCE, SUM = "percent", "achievement", "difference", "sum"
 _LONGEST = 8  # columns that a column is the sum of
-_LOOKED_AT = 60  # rows that decide whether a form is worth to be looked at
+_FIRST = 8  # rows of which one must hold
+_LOOKED_AT = 24  # rows that decide whether a form is worth to be looked at
+_BESIDE = 8  # columns to the left and to the right that are looked at in a very wide table
 
 
 class Form(NamedTuple):
@@ -134,22 +137,27 @@ def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
     cost = log2(count * (count - 1) * (count - 2) * 4)
     like = {name: Column(table.numbers_in(name)) for name in table.numeric}
     for target in table.numeric:
-        others = [name for name in table.numeric if name != target]
-        for one, other in permutations(others, 2):
-            rows = list(_rows(table, target, one, other))
-            for form in forms if rows else ():
-                if _fits(form, target) and _is_worth_it(form, rows):
-                    instances = tuple(_instances(form, rows, table, like[target]))
+        near = _near(table.numeric, target)
+        fitting = [form for form in forms if _fits(form, target)]
+        for one, other in permutations(near, 2):
+            first = list(islice(_rows(table, target, one, other), _FIRST))
+            for form in [form for form in fitting if _holding(form, first)]:
+                looked_at = list(islice(_rows(table, target, one, other), _LOOKED_AT))
+                if _holding(form, looked_at) * 3 >= len(looked_at):
+                    instances = tuple(_instances(form, _rows(table, target, one, other), table, like[target]))
                     yield _trial(form, table, (target, one, other), instances, cost)
-        for addends in _sums(table.numeric, target):
-            instances = tuple(_sum_instances(table, target, addends, like[target]))
-            if any(one.holds for one in instances):
+        for addends in filter(partial(_adds_up, target), _sums(near, table.numeric, target)):
+            if _adds_up_first(table, target, addends):
+                instances = tuple(_sum_instances(table, target, addends, like[target]))
                 yield _trial(Form(SUM, _difference, 1.0), table, (target, *addends), instances, cost)
 
 
 def _fits(form: Form, target: str) -> bool:
-    """Whether a column of this name may be that: a target or a ceiling is no percentage."""
-    return not form.is_quotient or not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
+    """Whether a column of this name may be that: a target or a ceiling is no percentage, nor what is left of others."""
+    if form.is_quotient:
+        return not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
+    is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
+    return not is_given or words.says(words.REST, target)
 
 
 def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial]) -> Iterator[Trial]:
@@ -157,12 +165,12 @@ def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial
     heads = {trial.heads for trial in trials if _is_one_year(trial)}
     done = {(trial.heads, trial.table.id, trial.columns) for trial in trials}
     for table in tables:
-        for columns in permutations(table.numeric, 3):
+        for columns in permutations(table.numeric, 3) if len(table.numeric) <= 2 * _BESIDE else ():
             for form in forms:
                 bare = Trial(form, table, columns, (), 0.0)
                 if bare.heads in heads and _is_one_year(bare) and (bare.heads, table.id, columns) not in done:
                     instances = tuple(
-                        _instances(form, list(_rows(table, *columns)), table, Column(table.numbers_in(columns[0])))
+                        _instances(form, _rows(table, *columns), table, Column(table.numbers_in(columns[0])))
                     )
                     yield bare._replace(instances=instances)
 
@@ -178,20 +186,19 @@ def _rows(table: Table, target: str, one: str, other: str) -> Iterator[tuple[Cel
             yield cell, first, second
 
 
-def _is_worth_it(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> bool:
-    """Whether a third of the first rows holds: by whole numbers, before anything is built."""
-    looked_at = rows[:_LOOKED_AT]
+def _holding(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
+    """How many of *rows* hold: by whole numbers, before anything is built."""
     found = 0
-    for claim, one, other in looked_at:
+    for claim, one, other in rows:
         ends = form.ends(one, other)
         if ends is not None:
             (low, under), (high, over) = ends
             reach = claim.unit if form.is_quotient or claim.half else 0
             found += low <= (claim.number + reach) * under and high >= (claim.number - reach) * over
-    return found * 3 >= len(looked_at)
+    return found
 
 
-def _instances(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]], table: Table, like: Column) -> Iterator[Instance]:
+def _instances(form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: Table, like: Column) -> Iterator[Instance]:
     for claim, one, other in rows:
         ends = form.ends(one, other)
         if ends is not None:
@@ -201,15 +208,38 @@ def _instances(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]], table: Table
             yield with_bits(found, width, like.spread, table.others_in_row(claim), like.mode)
 
 
-def _sums(numeric: Sequence[str], target: str) -> Iterator[tuple[str, ...]]:
-    """The columns of which *target* may be the sum: any two, or a run of three or more."""
-    others = [name for name in numeric if name != target]
-    yield from combinations(others, 2)
+def _near(numeric: Sequence[str], target: str) -> list[str]:
+    """The other columns; of a very wide table those beside *target*."""
+    at = numeric.index(target)
+    is_wide = len(numeric) > 2 * _BESIDE
+    found = numeric[max(0, at - _BESIDE) : at + _BESIDE + 1] if is_wide else numeric
+    return [name for name in found if name != target]
+
+
+def _sums(near: Sequence[str], numeric: Sequence[str], target: str) -> Iterator[tuple[str, ...]]:
+    """The columns of which *target* may be the sum: any two *near* it, or a run of three or more."""
+    yield from combinations(near, 2)
     for length in range(3, min(_LONGEST, len(numeric))):
         for start in range(len(numeric) - length + 1):
             run = tuple(numeric[start : start + length])
             if target not in run:
                 yield run
+
+
+def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
+    """Whether *addends* may be the parts of *target*: what is left of a ceiling is computed from it, not the other way round."""
+    is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
+    return not is_given or not words.says(words.REST, *addends)
+
+
+def _adds_up_first(table: Table, target: str, addends: tuple[str, ...]) -> bool:
+    """Whether one of the first rows holds: by whole numbers, before anything is built."""
+    for claim in table.numbers_in(target)[:_FIRST]:
+        parts = [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
+        reach = claim.half + sum(one.half for one in parts)
+        if len(parts) > 1 and abs(sum(one.number for one in parts) - claim.number) <= reach:
+            return True
+    return False
 
 
 def _sum_instances(table: Table, target: str, addends: tuple[str, ...], like: Column) -> Iterator[Instance]:
@@ -229,8 +259,8 @@ def _prior(form: Form, columns: tuple[str, ...]) -> float:
     target, *parts = columns
     if form.kind == SUM:
         return -3.0 if words.says(words.TOTAL, target) else 0.0
-    if not form.is_quotient:
-        return 0.0
+    if form.kind == DIFFERENCE:
+        return -3.0 if words.says(words.REST, target) else 3.0
     found = -3.0 if words.says(words.PERCENT, target) else 0.0
     found += 3.0 if words.says(words.TARGET, target) else 0.0
     if form.kind == PERCENT and words.says(words.REALISED, parts[0]) and words.says(words.TARGET, parts[1]):

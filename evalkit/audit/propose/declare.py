@@ -9,7 +9,7 @@ from evalkit.audit.propose.equal import EQUAL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.model import Cell, Instance, Proposal, Table
+    from evalkit.audit.propose.model import Cell, Instance, Proposal, Ranges, Table
 
 Entry = dict[str, Any]
 PROPOSED = "proposed"
@@ -21,6 +21,13 @@ def entries_of(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     own = {**proposal.keys, PROPOSED: int(proposal.bits)}
     made = _of_tree(proposal, tables) or _of_columns(proposal, tables) or list(_cell_by_cell(proposal, tables))
     return [{**entry, **own} for entry in made]
+
+
+def table_of(ranges: Ranges) -> Entry:
+    """The entry of ``[[tables]]`` that declares *ranges*."""
+    rows = [[str(number), *row] for number, row in enumerate(ranges.rows, 1)]
+    return {"id": ranges.id, "title": ranges.id, "label": "kata", "ranges": "rentang", "numbers": "en",
+            "header": ["kunci", "kata", "rentang"], "rows": rows}  # fmt: skip
 
 
 def _entry(claim: str, kind: str, of: Sequence[str], weights: Sequence[str] = (), left: Sequence[str] = ()) -> Entry:

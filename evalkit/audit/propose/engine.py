@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit
 from evalkit.audit.parse.sheet import read_sheet
-from evalkit.audit.propose.declare import entries_of
+from evalkit.audit.propose.declare import entries_of, table_of
 from evalkit.audit.propose.left import left_of
 from evalkit.audit.propose.search import LEAST, search
 from evalkit.audit.propose.tables import tables_of
@@ -37,12 +37,14 @@ class Offer(NamedTuple):
         entries: What declares it, as ``[[relations]]`` has it.
         breaks: The checks that would not hold, as the audit would tell them.
         checks: How many checks it would make.
+        tables: What of ``[[tables]]`` they name, and no earlier offer has.
     """
 
     proposal: Proposal
     entries: Sequence[Entry]
     breaks: Sequence[Check]
     checks: int
+    tables: Sequence[Entry] = ()
 
 
 class Offers(NamedTuple):
@@ -88,7 +90,8 @@ def _tried(
     declared: Sequence[tuple[Proposal, list[Entry]]],
 ) -> Iterator[Offer]:
     """What the audit says of each relation of *declared* beside what the report declares: found is judged by no other rule."""
-    both = files.with_relations([entry for _, entries in declared for entry in entries])
+    ranges = {one.ranges.id: table_of(one.ranges) for one, _ in declared if one.ranges is not None}
+    both = files.with_relations([entry for _, entries in declared for entry in entries], list(ranges.values()))
     report = read_report(both)
     sheet = read_sheet(both, report)
     both.raise_if_any()
@@ -101,7 +104,8 @@ def _tried(
         own = [check for at in range(len(entries)) for check in checks.get(f"relations[{number + at + 1}]", ())]
         number += len(entries)
         breaks = [check for check in own if check.verdict in _BREAKS]
-        yield Offer(proposal, entries, breaks, len(own))
+        named = ranges.pop(proposal.ranges.id, None) if proposal.ranges is not None else None
+        yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named])
 
 
 def propose_all(opened: Sequence[ReportFiles], registry: Registry, forms: TableReader | None = None) -> list[Offers]:

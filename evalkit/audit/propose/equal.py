@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 EQUAL = "equal"
 _TYING, _TYING_DIGITS = 7, 5  # digits of a number that ties rows without a common label; so many before its zeros
 _LONG_DIGITS = 4
+_SHORT = 4000  # rows of one table times those of another
+_SAMPLE = 24  # rows that decide whether two columns are worth to be compared
 _TELLING = 8.0  # further bits of headings that mean the same in the whole report
 _HEADINGS = 6.0  # bits that it costs to look for them
 _GENERAL = frozenset(["nilai", "capaian", "kinerja", "dan", "anggaran", "keseluruhan"])
@@ -158,6 +160,10 @@ def _pairs(first: Table, second: Table, rows: Sequence[tuple[str, str]], said: C
     cost = log2(len(first.columns) * len(second.columns)) + 1
     for one in first.columns:
         for other in second.columns:
+            if len(rows) > _SAMPLE and words.stem(one) != words.stem(other):
+                sample = _instances(first, second, rows[:_SAMPLE], (one, other), said)
+                if sum(each.holds for each in sample) * 3 < _SAMPLE:
+                    continue
             instances = tuple(_instances(first, second, rows, (one, other), said))
             if any(each.status != NO for each in instances):
                 pair = Pair(first, second, (one, other), instances, 0.0)
@@ -223,19 +229,23 @@ class _Rows:
         """The rows that are about one thing, each at most once: by their key or label, the others by a number that ties them."""
         found = [(row, row) for row in first.rows if row in second.labels and not _is_bare(first, second, row)]
         left, right = {one for one, _ in found}, {other for _, other in found}
-        found += _once(
-            [
-                (one, other)
-                for one in first.rows
-                for other in second.rows
-                if one not in left
-                and other not in right
-                and words.same_label(self._tokens[first.id, one], self._tokens[second.id, other])
-            ]
-        )
+        found += _once(list(self._alike(first, second, left, right)))
         left, right = {one for one, _ in found}, {other for _, other in found}
         ties = [(one, other) for one, other in self._ties(first, second) if one not in left and other not in right]
         return found + _once(_upmost(ties))
+
+    def _alike(self, first: Table, second: Table, left: set[str], right: set[str]) -> Iterator[tuple[str, str]]:
+        """The rows of one label; of tables that are not long also those whose labels are nearly the same."""
+        named: dict[frozenset[str], list[str]] = defaultdict(list)
+        for other in second.rows:
+            if other not in right:
+                named[self._tokens[second.id, other]].append(other)
+        is_short = len(first.rows) * len(second.rows) <= _SHORT
+        for one in first.rows:
+            mine = self._tokens[first.id, one]
+            if one not in left and mine:
+                fitting = [each for each in named if words.same_label(mine, each)] if is_short else [mine]
+                yield from ((one, other) for each in fitting for other in named.get(each, ()))
 
     def _ties(self, first: Table, second: Table) -> list[tuple[str, str]]:
         mine, theirs = self._long[first.id], self._long[second.id]

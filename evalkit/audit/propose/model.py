@@ -142,6 +142,13 @@ class Instance(NamedTuple):
         return (self.claim.value, *(one.value for one in (*self.inputs, *self.weights)))
 
 
+class Ranges(NamedTuple):
+    """A table of ranges that a relation names: its id, and each word with its range as a report prints it, the lowest first."""
+
+    id: str
+    rows: tuple[tuple[str, str], ...]
+
+
 class Proposal(NamedTuple):
     """A relation that is proposed.
 
@@ -152,6 +159,7 @@ class Proposal(NamedTuple):
         keys: Further keys of the relation, as a report file has them.
         pooled: How many tables support it together.
         tree: Whether it is that of codes below each other.
+        ranges: The table that is declared with it.
     """
 
     kind: str
@@ -160,6 +168,7 @@ class Proposal(NamedTuple):
     keys: Mapping[str, object] = {}
     pooled: int = 1
     tree: bool = False
+    ranges: Ranges | None = None
 
     @property
     def agreeing(self) -> int:

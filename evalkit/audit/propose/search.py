@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.audit.propose.categories import of_words
 from evalkit.audit.propose.columns import ACHIEVEMENT, DIFFERENCE_FORM, LOWER_FORM, PERCENT, PERCENT_FORM, of_columns
 from evalkit.audit.propose.equal import of_places
 from evalkit.audit.propose.totals import of_totals
@@ -31,7 +32,13 @@ def search(tables: Sequence[Table], least: float = LEAST, *, has_rules: bool = F
     forms = (PERCENT_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
     columns = of_columns(tables, forms, least)
     trees = [one for one in of_codes(tables, least) if not _follows(one, columns)]
-    found = [*trees, *columns, *of_totals(tables, trees, columns, least), *of_places(tables, least)]
+    found = [
+        *trees,
+        *columns,
+        *of_totals(tables, trees, columns, least),
+        *of_words(tables, least),
+        *of_places(tables, least),
+    ]
     return sorted(found, key=lambda one: -one.bits)
 
 

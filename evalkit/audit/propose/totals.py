@@ -10,6 +10,7 @@ from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import is_near_slip
 from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
 from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, held_against
+from evalkit.audit.propose.trees import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ _LONG = 8  # digits of numbers that are no chance
 _STRONG = 12.0  # bits of a column that make a total of a row
 _MANY = 3  # tables with a row of means that count together
 _MEANS = 1.0  # bits that it costs to look for these
+_MANY_ROWS = 100  # of a longer table only what is called a total may be one
 _MOST_WEIGHTED = 60  # rows of a table with weights
 
 
@@ -39,19 +41,29 @@ class Totals:
         self._table = table
         self._rows = list(table.rows)
         self._explained = explained
+        below = children(table.rows)
+        under = {row for rows in below.values() for row in rows}
+        self._roots = tuple([row for row in table.rows if row not in under])
         self.columns = [name for name in table.numeric if name not in explained]
         self.quotients = quotients
 
     def all(self, least: float) -> Iterator[Proposal]:
         """Of each row the best, if it has at least so many bits."""
-        if len(self._rows) < 3 or not self.columns:  # noqa: PLR2004
+        if len(self._rows) < 3:  # noqa: PLR2004
             return
         for at, row in enumerate(self._rows):
+            if len(self._rows) > _MANY_ROWS and not self._is_named(row):
+                continue
             found = [one for one in self._of(at, row) if one.bits >= least and self._is_sound(one)]
             weighted = {_parts(one) for one in found if one.kind == WEIGHTED and one.agreeing == len(one.instances)}
             found = [one for one in found if one.kind != MEAN or _parts(one) not in weighted]
             if found:
                 yield max(found, key=lambda one: (one.bits, one.kind == SUM))
+
+    def _is_named(self, row: str) -> bool:
+        """Whether *row* is called a total or a mean."""
+        label = f"{self._table.labels[row]} {row}"
+        return words.says(words.TOTAL, label) or words.says(words.MEAN, label)
 
     @staticmethod
     def _is_sound(one: Proposal) -> bool:
@@ -65,6 +77,8 @@ class Totals:
         is_mean = words.says(words.MEAN, label) and not words.says(words.TOTAL, label)
         is_total = words.says(words.TOTAL, label)
         aside = 0.0 if at in (0, len(self._rows) - 1) or is_total or is_mean else log2(len(self._rows))
+        if is_total and self._explained:
+            yield from self._of_roots(row, aside - 3.0)
         for parts in {**dict.fromkeys(whole), **dict.fromkeys(self._blocks(at, row))}:
             cost = aside + (1.0 if parts in whole else 1.0 + log2(2 * len(self._rows)))
             if is_mean:  # one that is a sum is a slip, and no rule
@@ -75,6 +89,16 @@ class Totals:
             yield from self._weighted(row, whole, aside)
         if not is_mean:
             yield from self._of_any(row)
+
+    def _of_roots(self, row: str, cost: float) -> Iterator[Proposal]:
+        """A row that is called a total, beside a tree of codes: the sum of its roots."""
+        parts = tuple([one for one in self._roots if one != row])
+        if len(parts) > 1:
+            kept = self._instances(
+                SUM, row, parts, columns=[name for name in self._table.numeric if name in self._explained]
+            )
+            if any(one.status != NO for one in kept):
+                yield Proposal(SUM, tuple(kept), score(kept, cost))
 
     def _whole(self, at: int, row: str) -> list[Rows]:
         """The rows that a total is most likely of: all above it, all below it, all others, those without a dotted code."""
@@ -112,9 +136,11 @@ class Totals:
                 first, last = sorted((places[0], place))
                 yield tuple(self._rows[first : last + 1])
 
-    def _instances(self, kind: str, row: str, parts: Rows, weight: str = "") -> list[Instance]:
+    def _instances(
+        self, kind: str, row: str, parts: Rows, weight: str = "", columns: Sequence[str] | None = None
+    ) -> list[Instance]:
         found = []
-        for column in self.columns:
+        for column in self.columns if columns is None else columns:
             claim = self._table.number(row, column)
             inputs = [cell for one in parts if (cell := self._table.number(one, column)) is not None]
             weights = [cell for one in inputs if weight and (cell := self._table.number(one.row, weight)) is not None]
@@ -140,8 +166,10 @@ class Totals:
         )
 
     def _mean(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
-        kept = [one for one in self._instances(MEAN, row, parts) if one.status != NO]
-        if kept:
+        found = self._instances(MEAN, row, parts)
+        holding = sum(one.holds for one in found)
+        kept = [one for one in found if one.status != NO or holding > 1]
+        if holding:
             yield Proposal(MEAN, tuple(kept), score(kept, cost))
 
     def _weighted(self, row: str, whole: Sequence[Rows], aside: float) -> Iterator[Proposal]:

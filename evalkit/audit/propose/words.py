@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 
-PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT = "percent", "target", "realised", "total", "mean", "weight"
+PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST = (
+    "percent",
+    "target",
+    "realised",
+    "total",
+    "mean",
+    "weight",
+    "rest",
+)
 _WORDS = {
     PERCENT: re.compile(r"persen|%|capaian|serapan|kinerja|share|pct|rasio|kontribusi"),
     TARGET: re.compile(r"target|pagu|anggaran|maksimum|alokasi|rencana"),
     REALISED: re.compile(r"realisasi|poin|nilai|rp"),
     TOTAL: re.compile(r"jumlah|total|seluruh"),
     MEAN: re.compile(r"rata|mean|indeks|nilai akhir"),
+    REST: re.compile(r"sisa|selisih|lebih|kurang|naik|turun|surplus|defisit|perubahan"),
     WEIGHT: re.compile(r"bobot|weight|timbangan"),
 }
 _BRACKETS = re.compile(r"\([^)]*\)")

@@ -10,6 +10,7 @@ from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
 from evalkit.report.audit.groups import CheckedClaim, WrongInput, groups_of
+from evalkit.report.audit.noticed import noticed_line, noticed_tables
 from evalkit.report.audit.relations import relation_prose
 from evalkit.report.audit.verdicts import (
     NOTHING,
@@ -81,6 +82,8 @@ def _sections(result: AuditResult, run: Run, *, detail: bool) -> Iterator[Sectio
         yield findings(result.findings)
         yield [*listing.wrong_inputs(groups.wrong)]
         yield from ([*listing.of_verdict(group)] for group in groups.verdicts)
+        if detail:
+            yield [*noticed_tables(result)]
     facts = [*program_facts(run, msg("audited: {day}", day=run.day.isoformat())), *_file_facts(result)]
     yield from sign_off(in_short(run, sheet.sha256, result.result.rules), facts, detail=detail)
 
@@ -106,7 +109,7 @@ def _totals(result: AuditResult) -> Section:
         items.append((Sign(severity, severity if count else ""), " ", words))
     claims, related = Decimal(totals["claims"]), Decimal(totals["in_relations"])
     text = msg("{claims} claims, {related} of them in a relation", claims=claims, related=related)
-    return [Flow(items), Paragraph(text, hang=0), *_adopted(result)]
+    return [Flow(items), Paragraph(text, hang=0), *noticed_line(result), *_adopted(result)]
 
 
 def _adopted(result: AuditResult) -> Iterator[Block]:

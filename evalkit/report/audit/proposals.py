@@ -57,15 +57,18 @@ def _of_report(found: Offers, speech: Language) -> Iterator[str]:
 
 def _of_offer(offer: Offer, speech: Language) -> Iterator[str]:
     yield _comment(support(offer), speech)
+    for table in offer.tables:
+        yield from entry_lines(table, "[[tables]]")
+        yield ""
     for entry in offer.entries:
         yield from entry_lines(entry)
         yield ""
 
 
-def entry_lines(entry: Entry) -> Iterator[str]:
-    """One entry of ``[[relations]]``, its keys below each other."""
+def entry_lines(entry: Entry, head: str = "[[relations]]") -> Iterator[str]:
+    """One entry below *head*, its keys below each other."""
     width = max(len(toml_key(key)) for key in entry)
-    yield "[[relations]]"
+    yield head
     yield from (f"{toml_key(key).ljust(width)} = {toml_value(item)}" for key, item in entry.items())
 
 
@@ -112,6 +115,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "agreeing": offer.checks - len(offer.breaks),
         "breaks": [_break(check) for check in offer.breaks],
         "relations": list(offer.entries),
+        "declared_tables": list(offer.tables),
     }
 
 

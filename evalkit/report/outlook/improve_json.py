@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
+from evalkit.outlook.standing import facts_of
 from evalkit.report.evaluation.keys import score_keys
 from evalkit.report.json import Writer
 
@@ -32,6 +33,7 @@ def improve_json(found: Improvement, speech: Language) -> str:
         best=None if found.best is None else plan_json(found.best),
         missing=list(found.missing),
         unknown=list(found.unknown),
+        facts=list(facts_of(found.evaluation.instrument)),
     )
 
 

@@ -12,6 +12,7 @@ from evalkit.report.evaluation.page import facts
 from evalkit.report.outlook.parts import (
     changes_table,
     cost_text,
+    facts_text,
     heading,
     missing_text,
     number,
@@ -69,6 +70,7 @@ def _head(found: Improvement) -> Iterator[Block]:
         )
     yield from missing_text(found.missing)
     yield from unknown_text(found.unknown)
+    yield from facts_text(found.evaluation.instrument)
 
 
 def _plans(found: Improvement, standing: Standing, *, detail: bool) -> Iterator[Section]:

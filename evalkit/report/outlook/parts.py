@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.outlook.changes import changes_of, opened
+from evalkit.outlook.standing import facts_of
 from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Row, Table, together
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
     from evalkit.outlook.changes import Change
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.standing import Standing
@@ -44,6 +46,12 @@ def missing_text(missing: Sequence[str]) -> Iterator[Block]:
         text = msg("Missing answers: {count}. They are taken at their lowest: what is said holds whatever they turn out to be.",
                    count=str(len(missing)))  # fmt: skip
         yield Paragraph(text, level=0)
+
+
+def facts_text(instrument: Instrument) -> Iterator[Block]:
+    """Which answers stay as they are because they are facts."""
+    if facts := facts_of(instrument):
+        yield Paragraph(msg("Facts that stay as they are: {codes}.", codes=facts), level=0)
 
 
 def unknown_text(unknown: Sequence[str]) -> Iterator[Block]:

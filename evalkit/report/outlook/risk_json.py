@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text
+from evalkit.outlook.standing import facts_of
 from evalkit.report.json import Writer
 from evalkit.report.outlook.improve_json import head_json, plan_json
 
@@ -30,6 +31,7 @@ def risk_json(found: Risk, speech: Language) -> str:
         weights=[_weight(one) for one in found.weights],
         missing=list(found.missing),
         unknown=list(found.unknown),
+        facts=list(facts_of(found.evaluation.instrument)),
     )
 
 

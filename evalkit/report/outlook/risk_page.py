@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS
 from evalkit.outlook.standing import Standing
@@ -13,6 +13,7 @@ from evalkit.report.evaluation.page import facts
 from evalkit.report.outlook.parts import (
     changes_table,
     cost_text,
+    facts_text,
     heading,
     missing_text,
     plans_table,
@@ -61,6 +62,7 @@ def _head(found: Risk) -> Iterator[Block]:
         yield Paragraph(msg("No findings on these answers lose it."), level=0)
     yield from missing_text(found.missing)
     yield from unknown_text(found.unknown)
+    yield from facts_text(found.evaluation.instrument)
 
 
 def _losses(found: Risk, *, detail: bool) -> Iterator[Section]:
@@ -136,8 +138,8 @@ def _weights(found: Risk, nudge: Exact) -> Iterator[Block]:
     columns = (
         Column(code=True),
         Column(msg("left out")),
-        Column(msg("weight −{percent} %", percent=decimal_text(nudge, 0))),
-        Column(msg("weight +{percent} %", percent=decimal_text(nudge, 0))),
+        Column(msg("weight −{percent} %", percent=short_text(nudge))),
+        Column(msg("weight +{percent} %", percent=short_text(nudge))),
     )
     yield Table(columns, [Row((one.code, one.without or "–", *one.nudged)) for one in found.weights])
-    yield Paragraph(msg("The other parts keep their proportions; floors and rules of the predicate are left aside."))
+    yield Paragraph(msg("The other parts keep their proportions; floors and rules of the predicate hold as they do."))

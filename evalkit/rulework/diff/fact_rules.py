@@ -48,6 +48,7 @@ from evalkit.rulework.diff.fact_words import (
     claim_words,
     column_words,
     conversion_words,
+    direction_words,
     in_words,
     levels_facts,
     listed,
@@ -118,6 +119,7 @@ RULES: Mapping[type, Rule] = {
             "params": Several(params_facts),
             "attributes": Several(attributes_facts),
             "missing": msg("answer taken when missing"),
+            "direction": Together(("direction",), msg("which way it gets better"), direction_words),
         },
         sections={
             "weight": "weights",
@@ -127,6 +129,7 @@ RULES: Mapping[type, Rule] = {
             "method": "methods",
             "scale": "answers",
             "missing": "answers",
+            "direction": "answers",
         },
         paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.kept else None,
     ),

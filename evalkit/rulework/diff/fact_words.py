@@ -9,6 +9,7 @@ from evalkit.base.exact import MODE_WORDS, short_text
 from evalkit.base.text import Message, Prose, Text, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import NO_ROUNDING, Conversion
+from evalkit.instruments.tree import HIGHER
 from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
@@ -180,6 +181,10 @@ def attributes_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have
             yield Fact(name, instrument.attribute_title(name), plain(attribute), section="answers")
+
+
+def direction_words(node: Node) -> Prose | None:
+    return None if node.direction == HIGHER else node.direction  # the usual one is not told
 
 
 def scale_of_leaf_words(node: Node) -> Prose | None:

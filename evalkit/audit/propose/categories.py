@@ -1,0 +1,124 @@
+"""Words that follow from a number: the higher it is, the later in one order of words; tables with the same headings count together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import comb, factorial, log2
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose import words
+from evalkit.audit.propose.model import NO, OK, SCALE, Cell, Instance, Proposal, Ranges
+from evalkit.audit.rounding import units_text
+from evalkit.audit.words import fold
+from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.audit.propose.model import Table
+
+CATEGORY = "category"
+_LEAST_ROWS = 5
+_PRIOR = 2.0
+_MOST_BROKEN = 5  # of so many rows one may break
+
+
+class _Pair(NamedTuple):
+    """A word, and a number of its row."""
+
+    word: Cell
+    number: Cell
+
+
+def of_words(tables: Sequence[Table], least: float) -> list[Proposal]:
+    """The columns of words in *tables* that follow from a column of numbers, of each the best."""
+    groups: dict[tuple[str, str], list[_Pair]] = {}
+    for table in tables:
+        for cell in table.cells.values():
+            for number in table.others_in_row(cell) if cell.value is None and fold(cell.word) else ():
+                groups.setdefault((words.stem(cell.column), words.stem(number.column)), []).append(_Pair(cell, number))
+    found: dict[str, Proposal] = {}
+    for heads, pairs in groups.items():
+        one = _proposal(pairs)
+        if one is not None and one.bits >= least and (heads[0] not in found or one.bits > found[heads[0]].bits):
+            found[heads[0]] = one
+    return [part for one in found.values() for part in _by_table(one)]
+
+
+def _proposal(pairs: Sequence[_Pair]) -> Proposal | None:
+    counts = Counter(fold(one.word.word) for one in pairs)
+    if len(pairs) < _LEAST_ROWS or len(counts) < 2 or len(counts) * 2 > len(pairs):  # noqa: PLR2004
+        return None
+    order = sorted(
+        counts, key=lambda word: _median([one.number.number for one in pairs if fold(one.word.word) == word])
+    )
+    due = _fitted(pairs, order)
+    instances = tuple([_instance(one, due[one.number.number], counts) for one in pairs])
+    broken = sum(not one.holds for one in instances)
+    if broken * _MOST_BROKEN > len(instances):
+        return None
+    cost = (
+        log2(comb(len(pairs) - 1, len(counts) - 1)) + log2(factorial(len(counts))) + _PRIOR
+    )  # where they part, and in which order
+    bits = sum(one.bits for one in instances) - broken * (log2(len(instances)) + 1) - cost
+    name = f"rentang-{words.stem(pairs[0].word.column)}"
+    return Proposal(CATEGORY, instances, bits, {"bands": f"table:{name}"}, ranges=_ranges(name, instances, order))
+
+
+def _median(numbers: Sequence[int]) -> int:
+    return sorted(numbers)[len(numbers) // 2]
+
+
+def _fitted(pairs: Sequence[_Pair], order: Sequence[str]) -> Mapping[int, str]:
+    """Number → the word that it has where the words run in *order* and as few rows as possible break."""
+    place = {word: at for at, word in enumerate(order)}
+    said: dict[int, list[int]] = {}
+    for one in pairs:
+        said.setdefault(one.number.number, []).append(place[fold(one.word.word)])
+    costs, roads = [0] * len(order), []
+    for number in sorted(said):
+        came = [min(range(at + 1), key=lambda before: (costs[before], -before)) for at in range(len(order))]
+        costs = [costs[came[at]] + sum(one != at for one in said[number]) for at in range(len(order))]
+        roads.append((number, came))
+    at = min(range(len(order)), key=lambda one: costs[one])
+    found = {}
+    for number, came in reversed(roads):
+        found[number] = order[at]
+        at = came[at]
+    return found
+
+
+def _instance(one: _Pair, due: str, counts: Counter[str]) -> Instance:
+    holds = fold(one.word.word) == due
+    bits = -log2(counts[due] / counts.total()) if holds else 0.0
+    return Instance(one.word, (one.number,), OK if holds else NO, bits)
+
+
+def _ranges(name: str, instances: Sequence[Instance], order: Sequence[str]) -> Ranges:
+    """Each word from the least number that has it up to the next: only as far down as the numbers are known."""
+    begins: dict[str, tuple[int, str, str]] = {}
+    for one in instances:
+        number, word = one.inputs[0], fold(one.claim.word)
+        if one.holds and (word not in begins or number.number < begins[word][0]):
+            begins[word] = number.number, _text(number), one.claim.word
+    known = [begins[word] for word in order if word in begins]
+    rows = []
+    for at, (_, low, word) in enumerate(known):
+        high = known[at + 1][1] if at + 1 < len(known) else None
+        rows.append((word, f">= {low}" if high is None else f"< {high}" if at == 0 else f"{low} - < {high}"))
+    return Ranges(name, tuple(rows))
+
+
+def _text(cell: Cell) -> str:
+    digits = len(str(SCALE // cell.unit)) - 1 if cell.unit <= SCALE else 0
+    return units_text(cell.number * 10**digits // SCALE, digits)
+
+
+def _by_table(one: Proposal) -> Iterator[Proposal]:
+    """*one* as a relation for each column of words that it is about."""
+    places: dict[tuple[str, str, str], list[Instance]] = {}
+    for each in one.instances:
+        places.setdefault((each.claim.table, each.claim.column, each.inputs[0].column), []).append(each)
+    pooled = len({table for table, _, _ in places})
+    for instances in places.values():
+        yield one._replace(instances=tuple(instances), pooled=pooled)

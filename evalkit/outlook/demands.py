@@ -1,0 +1,126 @@
+"""What predicates demand beside the total, where it is more than ranges of single nodes: sums that must each reach a bound."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.interval import Interval
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments import ONE_LOWER
+from evalkit.instruments.expression import Child, Compare, Constant, Every, Negated, Some, Weighted
+from evalkit.method.exact_value import computed
+from evalkit.method.outcomes import outcome_rules
+from evalkit.method.places import places_of
+from evalkit.questions.sums import Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import BandTable, Instrument
+    from evalkit.instruments.expression import Expression
+
+
+class Demand(NamedTuple):
+    """What a predicate asks for.
+
+    Attributes:
+        least: Of the total, with whether that end is left out; ``None``: nothing.
+        sums: What must reach a bound; ``None``: it cannot be met, whatever the answers are.
+    """
+
+    least: Interval
+    sums: tuple[Sum, ...] | None
+
+
+def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | None:
+    """Predicate → what it asks for, where each rule of the predicate keeps one from those that miss a bound; ``None``: they say more."""
+    if instrument.floor_predicate is not None:
+        return None
+    found: dict[str, Demand] = {}
+    rules = outcome_rules(instrument)
+    if any(rule.stated.of is None or rule.stated.then != ONE_LOWER or rule.open for rule in rules):
+        return None
+    for band in table.bands:
+        each = [_fails(rule.condition) for rule in rules if rule.stated.of == band.predicate]
+        if None in each:
+            return None
+        parts = [one for listed in each for one in listed or ()]
+        least = Interval() if band.minimum is None else Interval(low=band.minimum, low_open=band.exclusive)
+        found[band.predicate] = Demand(
+            least, None if False in parts else tuple([one for one in parts if isinstance(one, Sum)])
+        )
+    words = [band.predicate for band in table.bands]
+    order = [words.index(rule.stated.of or "") for rule in rules]
+    return found if order == sorted(order) else None
+
+
+_Parts = list["Sum | bool"]  # what must hold; True and False: it does, or cannot
+
+
+def _fails(condition: Expression) -> _Parts | None:
+    """What must hold for a condition to fail; ``None``: one thing or another."""
+    match condition:
+        case _ if not places_of(condition):
+            return [not computed(condition)((), ())]
+        case Negated(of=of):
+            return _holds(of)
+        case Some(parts=parts):
+            return _all([_fails(one) for one in parts])
+        case Every(parts=(only,)):
+            return _fails(only)
+        case Compare(left=left, sign=sign, right=Constant(number=number)):
+            return _compared(left, {"<": ">=", "<=": ">"}.get(sign, ""), number)
+    return None
+
+
+def _holds(condition: Expression) -> _Parts | None:
+    match condition:
+        case _ if not places_of(condition):
+            return [bool(computed(condition)((), ()))]
+        case Negated(of=of):
+            return _fails(of)
+        case Every(parts=parts):
+            return _all([_holds(one) for one in parts])
+        case Some(parts=(only,)):
+            return _holds(only)
+        case Compare(left=left, sign=sign, right=Constant(number=number)):
+            return _compared(left, sign, number)
+    return None
+
+
+def _all(parts: Sequence[_Parts | None]) -> _Parts | None:
+    return None if None in parts else [one for listed in parts for one in listed or ()]
+
+
+def _compared(left: Expression, sign: str, number: Exact) -> _Parts | None:
+    """That a sum reaches a bound from below; nothing else is a demand."""
+    shares = _shares(left)
+    if shares is None or sign not in (">", ">=") or min(shares.values()) <= 0:
+        return None
+    return [Sum(shares, Interval(low=number, low_open=sign == ">"))]
+
+
+def _shares(left: Expression) -> Mapping[int, Fraction] | None:
+    match left:
+        case Child(at=at):
+            return {at: Fraction(1)}
+        case Weighted(parts=parts) if all(isinstance(one, Child) for one in parts):
+            places = [one.at for one in parts if isinstance(one, Child)]
+            shares = [share for share, _ in left.shares]
+            return dict(zip(places, shares, strict=True)) if len(set(places)) == len(places) else None
+    return None
+
+
+def missed(sums: Sequence[Sum]) -> list[Sum]:
+    """Each of *sums* on the other side of its bound."""
+    return [Sum(one.shares, Interval(high=one.inside.low, high_open=not one.inside.low_open)) for one in sums]
+
+
+def implied(sums: Sequence[Sum], by: Sequence[Sum]) -> bool:
+    """Whether each of *sums* holds where all of the others do: the same sum is asked for as much, or more."""
+    return all(
+        any(dict(one.shares) == dict(other.shares) and other.inside & one.inside == other.inside for other in by)
+        for one in sums
+    )

@@ -1,0 +1,175 @@
+"""A file with tables → the report that they would be, with nothing in it but these."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.numerals import style_of_cells
+from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.files.assessment import Table
+from evalkit.files.document import Document
+from evalkit.performance.found.blocks import blocks_of, no_headings
+from evalkit.performance.found.shape import KEY, LABEL, Shape, shape_of
+from evalkit.tables.docx import docx_tables, is_docx
+from evalkit.tables.html import html_tables
+from evalkit.tables.names import PAGES, cell_name, split_name
+from evalkit.tables.opening import read_table, readable_content, sheet_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.performance.found.blocks import Block
+    from evalkit.tables.sheet import Sheet
+
+_NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+([0-9]+(?:[.-][0-9]+)*)", re.IGNORECASE)
+_NOT_IN_NAMES = re.compile(r"[:*#\s]+")
+_LONGEST = 40
+NO_YEAR = 1000
+"""Stands for the year of tables of which nobody said it."""
+_TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
+
+
+class FoundTables(NamedTuple):
+    """The tables of one file.
+
+    Attributes:
+        data: The file.
+        tables: Id → table.
+        notes: What was left out, and what a file did to its data.
+    """
+
+    file: str
+    data: bytes
+    tables: dict[str, Shape]
+    styles: dict[str, str | None]
+    notes: Sequence[Message]
+
+
+def found_tables(path: str) -> FoundTables:
+    """The tables in the file, or in the sheet of it, that *path* names: CSV, a workbook, a Word document or a web page.
+
+    Raises:
+        AssessmentError: It cannot be read, or there is no table with headings in it.
+        MissingExtraError: The extra ``office`` is needed and not installed.
+    """
+    name = split_name(path)
+    data = readable_content(name.file)
+    notes: list[Message] = []
+    found = FoundTables(name.file, data, {}, {}, notes)
+    for sheet in _sheets(name.file, data, name.sheet):
+        blocks = list(blocks_of(sheet))
+        for block in blocks:
+            _add(found, block, notes)
+        if sheet.rows and not blocks:
+            notes.append(_of(sheet, msg("no table with figures in it")))
+        notes += [_of(sheet, one.text) for one in sheet.remarks if one.kind not in _TOLD]
+    if not found.tables:
+        problem = msg("there is no table with headings and figures in it")
+        raise AssessmentError([Fault(file=name.file, problem=problem, hint=next(iter(notes), None))])
+    return found
+
+
+def _sheets(file: str, data: bytes, named: str | None) -> Iterator[Sheet]:
+    if is_docx(data):
+        yield from docx_tables(data, file)
+    elif file.casefold().endswith(PAGES):
+        yield from html_tables(data, file)
+    else:
+        for one in (named,) if named else sheet_names(file) or (None,):
+            yield read_table(data, file, one)
+
+
+def _of(sheet: Sheet, said: Message) -> Message:
+    return msg("{file}: {note}", file=visible(sheet.title, 200), note=said)
+
+
+def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:
+    if not block.header:
+        notes.append(_of(block.sheet, no_headings(block)))
+        return
+    faults = Faults(found.file)
+    style = style_of_cells(_texts(block), faults, cell_name)
+    notes += [_of(block.sheet, fault.problem) for fault in faults.found if isinstance(fault.problem, Message)]
+    shape = shape_of(block, style)
+    notes += [_of(block.sheet, one) for one in shape.notes]
+    if shape.lines and shape.columns:
+        name = _id(block, found)
+        found.tables[name], found.styles[name] = shape, style
+
+
+def _texts(block: Block) -> Iterator[tuple[int, int, str]]:
+    for row, cells in block.body:
+        yield from ((row, at, text) for at, text in enumerate(cells) if text is not None)
+
+
+def _id(block: Block, found: FoundTables) -> str:
+    """The number of a table if its title has one; else what it, or its sheet, is called; a number behind it where that is taken."""
+    numbered = _NUMBER.match(block.title) or _NUMBER.match(block.sheet.name)
+    said = numbered.group(1) if numbered else block.sheet.name or PurePath(found.file).stem
+    name = _NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip() or "tabel"
+    number, made = 1, name
+    while made in found.tables:
+        number += 1
+        made = f"{name} ({number})"
+    return made
+
+
+# --- As a report ----------------------------------------------------------------------------------------------------
+
+
+def document_of(found: FoundTables, agency: str | None, year: int | None) -> Document:
+    """The report that holds *found* alone; without a *year* it is that of ``NO_YEAR``."""
+    tables: dict[str, Table] = {}
+    entries: list[dict[str, Any]] = []
+    for name, shape in found.tables.items():
+        file = f"{PurePath(found.file).name}#{name}"
+        tables[file] = Table(
+            file=shape.block.sheet.title,
+            header=(KEY, LABEL, *shape.columns),
+            rows=tuple((one.row, (one.key, one.label, *map(one.cells.get, shape.columns))) for one in shape.lines),
+            cells=dict(shape.columns),
+        )
+        entries.append(
+            {"id": name, "title": title_of(shape, name), "file": file, "label": LABEL, **_numbers(found, name)}
+        )
+    head = {"agency": agency or PurePath(found.file).name, "year": year or NO_YEAR}
+    return Document(found.file, found.data, {"report": head, "tables": entries}, {}, tables)
+
+
+def title_of(shape: Shape, name: str) -> str:
+    """The title of a table as printed, else what it is called."""
+    return shape.block.title or name
+
+
+def _numbers(found: FoundTables, name: str) -> dict[str, str]:
+    style = found.styles[name]
+    return {} if style is None else {"numbers": style}
+
+
+def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
+    """Each table as ``[[tables]]`` holds it, row by row."""
+    for name, shape in found.tables.items():
+        style = found.styles[name] or _plain_style(shape)
+        rows = [
+            [one.key, one.label, *(_written(one.cells.get(column), style) for column in shape.columns)]
+            for one in shape.lines
+        ]
+        numbers = {} if style is None else {"numbers": style}
+        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **numbers,
+               "header": [KEY, LABEL, *shape.columns], "rows": rows}  # fmt: skip
+
+
+def _plain_style(shape: Shape) -> str | None:
+    """How numbers are written where no text of the table says it: as workbooks keep them."""
+    return "en" if any(isinstance(cell, Decimal) for one in shape.lines for cell in one.cells.values()) else None
+
+
+def _written(cell: str | None, style: str | None) -> str:
+    """A cell as text: a number of a workbook in the *style* of the texts beside it."""
+    if cell is None:
+        return ""
+    return cell.replace(".", ",") if style == "id" and isinstance(cell, Decimal) else str(cell)

@@ -1,0 +1,136 @@
+"""Sums of nodes that must each reach a bound while the total does: the tree put together anew from what the sums name.
+
+Two sums may share nodes where one lies within the other, as those of two areas lie within that of all of them. Then each sum
+is a node of its own, over those that lie within it, and its table is searched as that of any node.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import Child, weighted
+from evalkit.questions.solve import solved
+from evalkit.questions.table import Cell, Table, Unproved, cheapest
+from evalkit.questions.walk import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from evalkit.base.interval import Interval
+    from evalkit.method.plan import Plan
+    from evalkit.questions.search import Search
+
+    Shares = Mapping[int, Fraction]  # node → what it is multiplied with
+
+APART = msg("what the predicate asks for are sums of nodes that lie across each other")
+
+
+class Sum(NamedTuple):
+    """A sum of nodes, and where it must lie."""
+
+    shares: Shares
+    inside: Interval
+
+    def holds(self, values: Sequence[Fraction | int | None]) -> bool:
+        """Whether it does, with these values of all nodes."""
+        parts = [None if (one := values[at]) is None else share * one for at, share in self.shares.items()]
+        return None not in parts and sum([one for one in parts if one is not None], Fraction(0)) in self.inside
+
+
+def summed(search: Search, sums: Iterable[Sum]) -> Table:
+    """What brings every one of *sums* to where it must lie: cost → the value of the one that holds all the others, if there is one.
+
+    Raises:
+        Unproved: Two of them share nodes, and neither lies within the other; or they look into nodes that are no sums.
+    """
+    named = {at for one in sums for at in one.shares}
+    forms = _joined([Sum(_apart(search.plan, one.shares, named), one.inside) for one in sums])
+    tables: dict[int, Table] = {}
+    for number, form in enumerate(forms):
+        within = _outermost([i for i in tables if forms[i].shares.keys() <= form.shares.keys()], forms)
+        tables[number] = _table(search, form, {i: (forms[i], tables[i]) for i in within})
+    tops = _outermost(tables, forms)
+    if len(tops) == 1:
+        return tables[tops[0]]
+    return _together(search, [cheapest(tables[i]) for i in tops])
+
+
+def _apart(plan: Plan, shares: Shares, named: Collection[int]) -> dict[int, Fraction]:
+    """A sum over the nodes that no other sum looks into."""
+    found: dict[int, Fraction] = {}
+    for at, share in shares.items():
+        inner = any(plan.is_below(one, at) for one in named if one != at)
+        linear = plan.linear_at(at) if inner else None
+        if inner and (linear is None or not linear.monotone or plan.instrument.stage_of(plan.nodes[at]) is not None):
+            raise Unproved(APART)
+        below = (
+            {at: share}
+            if linear is None
+            else _apart(
+                plan,
+                {
+                    i: share * Fraction(one, linear.divisor)
+                    for i, one in zip(plan.children[at], linear.weights, strict=True)
+                },
+                named,
+            )
+        )
+        for i, one in below.items():
+            found[i] = found.get(i, Fraction(0)) + one
+    return {at: share for at, share in found.items() if share}
+
+
+def _joined(sums: Iterable[Sum]) -> list[Sum]:
+    """Those over the same nodes as one, those within others first."""
+    found: dict[frozenset[int], Sum] = {}
+    for one in sums:
+        known = found.get(frozenset(one.shares), one)
+        by = _times(one.shares, known.shares)
+        found[frozenset(one.shares)] = Sum(known.shares, known.inside & one.inside.scaled(1 / by))
+    ordered = sorted(found.values(), key=lambda one: len(one.shares))
+    for number, one in enumerate(ordered):
+        if any(
+            not one.shares.keys() <= other.shares.keys() and one.shares.keys() & other.shares.keys()
+            for other in ordered[number + 1 :]
+        ):
+            raise Unproved(APART)
+    return ordered
+
+
+def _times(shares: Shares, of: Shares) -> Fraction:
+    """How many times another sum over some of the nodes is held in one."""
+    times = {shares[at] / share for at, share in of.items()}
+    if len(times) > 1:
+        raise Unproved(APART)
+    return times.pop()
+
+
+def _outermost(numbers: Iterable[int], forms: Sequence[Sum]) -> list[int]:
+    listed = list(numbers)
+    return [i for i in listed if not any(i != j and forms[i].shares.keys() <= forms[j].shares.keys() for j in listed)]
+
+
+def _table(search: Search, form: Sum, within: Mapping[int, tuple[Sum, Table]]) -> Table:
+    """The table of a sum: of the sums within it, and of the nodes that none of these names."""
+    inner = [(_times({at: form.shares[at] for at in one.shares}, one.shares), table) for one, table in within.values()]
+    covered = {at for one, _ in within.values() for at in one.shares}
+    inner += [(share, search.table(at)) for at, share in form.shares.items() if at not in covered]
+    if not all(table for _, table in inner):
+        return {}
+    expression = weighted([(share, Child(at=i)) for i, (share, _) in enumerate(inner)])
+    found = solved(
+        expression, Tables([table for _, table in inner], [search.sign] * len(inner), search.most), search.sign
+    )
+    return {cost: cell for cost, cell in found.items() if search.sign * cell.value in form.inside}
+
+
+def _together(search: Search, tables: Sequence[Table]) -> Table:
+    """Costs of tables that share no answer, added up."""
+    if not all(tables):
+        return {}
+    expression = weighted([(1, Child(at=i)) for i in range(len(tables))])
+    found = solved(expression, Tables(tables, [search.sign] * len(tables), search.most), search.sign)
+    return {cost: Cell(0, cell.chain) for cost, cell in found.items()}

@@ -1,0 +1,76 @@
+"""Tables of a file → the text of a report file that holds them, with the relations that are proposed for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg, visible
+from evalkit.base.toml.write import toml_key, toml_value
+from evalkit.performance.found.document import content_of
+from evalkit.report.audit.proposals import entries_text
+from evalkit.schema.shipped import schema_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.audit.propose.engine import Offer
+    from evalkit.base.language import Language
+    from evalkit.base.text import Message
+    from evalkit.performance.found.document import FoundTables
+
+
+def report_text(
+    found: FoundTables, head: Mapping[str, Any], offers: Sequence[Offer], accept: int | None, speech: Language
+) -> str:
+    """The report file.
+
+    Args:
+        found: The tables.
+        head: What ``[report]`` says.
+        offers: What is proposed for them.
+        accept: Bits from which a proposal is written as a relation; the others, without it all, are comments.
+        speech: The language of the comments.
+    """
+    taken = [one for one in offers if accept is not None and int(one.proposal.bits) >= accept]
+    left = [one for one in offers if one not in taken]
+    lines = [schema_line("report-file"), "", *_head(found, head, speech)]
+    for entry in content_of(found):
+        lines += ["", *_table(entry)]
+    lines += ["", *entries_text(taken, speech).splitlines()] if taken else []
+    if left:
+        said = msg("What follows is proposed only. Whoever finds a relation right takes the # away, or runs {command}.",
+                   command="evalkit audit --propose --accept BITS")  # fmt: skip
+        lines += [
+            "",
+            _comment(said, speech),
+            *(f"# {line}".rstrip() for line in entries_text(left, speech).splitlines()),
+        ]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _head(found: FoundTables, head: Mapping[str, Any], speech: Language) -> Iterator[str]:
+    yield _comment(msg("The tables of {file}.", file=visible(found.file, 200)), speech)
+    yield _comment(
+        msg("Numbers of sentences are for you to add, under [[claims]]; what evalkit evaluates, under [[indicators]]."),
+        speech,
+    )
+    yield ""
+    yield "[report]"
+    yield from _keys(head)
+
+
+def _table(entry: Mapping[str, Any]) -> Iterator[str]:
+    yield "[[tables]]"
+    yield from _keys({key: item for key, item in entry.items() if key != "rows"})
+    yield "rows = ["
+    yield from (f"  {toml_value(row)}," for row in entry["rows"])
+    yield "]"
+
+
+def _keys(entry: Mapping[str, Any]) -> Iterator[str]:
+    width = max(len(toml_key(key)) for key in entry)
+    yield from (f"{toml_key(key).ljust(width)} = {toml_value(item)}" for key, item in entry.items())
+
+
+def _comment(said: Message, speech: Language) -> str:
+    return f"# {visible(speech.say(said), 2000)}"

@@ -1,0 +1,111 @@
+"""The tables of a Word document (DOCX): each a sheet of its own, also those that stand inside a cell of another."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.extras import needs
+from evalkit.base.text import msg, visible
+from evalkit.tables.package import open_package
+from evalkit.tables.sheet import CellRemark, Sheet
+from evalkit.tables.spans import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT, _BREAKS = f"{_W}t", (f"{_W}br", f"{_W}tab", f"{_W}cr")
+_HINT = msg("open it in Word or LibreOffice and save it again as DOCX")
+
+
+def docx_tables(data: bytes, file: str) -> list[Sheet]:
+    """The tables of the document *data*, in its order; a cell that others are merged into has their text, these are blank.
+
+    Raises:
+        AssessmentError: It is damaged, locked, or a table is larger than any that is printed.
+        MissingExtraError: The extra ``office`` is not installed.
+    """
+    with needs("office"):
+        from docx import Document  # noqa: PLC0415  (an extra)
+        from docx.opc.exceptions import OpcError  # noqa: PLC0415  (the same)
+        from lxml.etree import LxmlError  # noqa: PLC0415  (the same)
+    try:
+        open_package(data, file).close()
+        body = Document(io.BytesIO(data)).element.body
+    except AssessmentError as error:
+        raise AssessmentError([_unread(file, one.problem) for one in error.faults]) from error
+    except (OpcError, LxmlError, KeyError, ValueError) as error:
+        raise AssessmentError([_unread(file, visible(error, 120))]) from error
+    tables = list(body.iter(f"{_W}tbl"))
+    return [_sheet(one, number, file, body) for number, one in enumerate(tables, 1)]
+
+
+def _unread(file: str, why: Any) -> Fault:
+    return Fault(file=file, problem=msg("the Word document cannot be read: {reason}", reason=why), hint=_HINT)
+
+
+def _sheet(table: Any, number: int, file: str, body: Any) -> Sheet:
+    grid = Grid(file, _name(table, number, body))
+    for row in _own(table, "tr", table):
+        grid.row()
+        grid.skip(_number(row, f"{_W}trPr/{_W}gridBefore"))
+        for cell in _own(row, "tc", table):
+            span = max(_number(cell, f"{_W}tcPr/{_W}gridSpan"), 1)
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            if merge is not None and merge.get(f"{_W}val", "continue") == "continue":
+                grid.continued(span)
+            else:
+                grid.cell(_text(cell, table), span)
+    remarks = [CellRemark("tracked")] if any(table.iter(f"{_W}ins", f"{_W}del")) else []
+    return grid.sheet(remarks)
+
+
+def _own(element: Any, name: str, table: Any) -> Iterator[Any]:
+    """The rows or cells of *table* itself below *element*, none of a table inside it; also where a control wraps them."""
+    for one in element.iter(f"{_W}{name}"):
+        if next(one.iterancestors(f"{_W}tbl")) is table:
+            yield one
+
+
+def _number(element: Any, path: str) -> int:
+    found = element.find(path)
+    text = found.get(f"{_W}val", "") if found is not None else ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0  # noqa: PLR2004
+
+
+def _text(element: Any, table: Any = None) -> str:
+    """The text of a cell or a paragraph, without that of a table inside it and without what was struck out."""
+    own = (one for one in element.iter(f"{_W}p") if table is None or next(one.iterancestors(f"{_W}tbl")) is table)
+    return " ".join(" ".join(map(_words, own)).split())
+
+
+def _words(paragraph: Any) -> str:
+    found = (one for one in paragraph.iter(_TEXT, *_BREAKS) if _is_in(one, paragraph))
+    return "".join((one.text or "") if one.tag == _TEXT else " " for one in found)
+
+
+def _is_in(one: Any, paragraph: Any) -> bool:
+    """Whether *one* belongs to *paragraph* itself, and to no text box with paragraphs of its own."""
+    return next(one.iterancestors(f"{_W}p")) is paragraph
+
+
+def _name(table: Any, number: int, body: Any) -> str:
+    """What stands right above *table*, if it is called a table there; else its number in the document."""
+    if table.getparent() is body:
+        for above in table.itersiblings(f"{_W}p", f"{_W}tbl", preceding=True):
+            text = _text(above) if above.tag == f"{_W}p" else ""
+            if text or above.tag == f"{_W}tbl":
+                return text if text.casefold().startswith("tabel") else numbered(number)
+    return numbered(number)
+
+
+def numbered(number: int) -> str:
+    """What a table without a title is called."""
+    return f"tabel ke-{number}"
+
+
+def is_docx(data: bytes) -> bool:
+    """Whether *data* is packed as a Word document is."""
+    return data.startswith(b"PK\x03\x04") and b"word/document.xml" in data
