@@ -66,11 +66,12 @@ def contexts(instrument: Instrument, *, counts: bool = False) -> st.SearchStrate
 
     Args:
         instrument: What its bands hang on and its rules of the predicate name is always there, other choices may be absent.
+            The fact that its nodes hang on is the one under which it stands: with another, other leaves are answered.
         counts: Whether counts (of persons asked, of the population) may be there, too: whole numbers from 1 up that fit
             each other, though not any table.
     """
     free = {key: rule for key, rule in instrument.context.items() if not _follows(instrument, rule)}
-    choices = {key: st.sampled_from(rule.values) for key, rule in free.items() if rule.kind == "choice"}
+    choices = {key: st.sampled_from(_words(instrument, rule)) for key, rule in free.items() if rule.kind == "choice"}
     asked = {instrument.bands_by, *facts_named(instrument)}
     needed = {key: words for key, words in choices.items() if key in asked}
     other = {key: words for key, words in choices.items() if key not in needed}
@@ -78,6 +79,11 @@ def contexts(instrument: Instrument, *, counts: bool = False) -> st.SearchStrate
     if not counts or all(rule.kind != "count" for rule in free.values()):
         return words
     return st.tuples(words, _counts(instrument)).map(lambda both: both[0] | both[1])
+
+
+def _words(instrument: Instrument, rule: ContextKey) -> tuple[str, ...]:
+    """What a fact can be while the nodes are those of *instrument*."""
+    return (str(instrument.facts.get(rule.key, rule.first)),) if rule.key == instrument.nodes_by else rule.values
 
 
 def _follows(instrument: Instrument, rule: ContextKey) -> bool:

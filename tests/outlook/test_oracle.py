@@ -39,10 +39,10 @@ def drawn_answer(spec: str, code: str, drawn: Random, middle: float) -> Any:
     node = found.nodes[code]
     scale, near = found.scales[node.scale or ""], min(max(middle + drawn.uniform(-0.3, 0.3), 0), 0.999)
     if scale.kind == "number":
-        grid = 10**node.digits
+        grid = 1 if scale.whole else 10**node.digits
         low, high = int(scale.minimum * grid), int(scale.maximum * grid)
         number = Fraction(low + int(near * (high - low)), grid)
-        return printed(f"{float(number):.{node.digits}f}")
+        return printed(f"{float(number):.{0 if scale.whole else node.digits}f}")
     listed = options(found, node)
     keys = sorted([key for key in listed if key != "na"], key=lambda key: (listed[key].points, listed[key].level or 0))
     if "na" in listed and drawn.random() < 0.2:

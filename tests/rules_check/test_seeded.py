@@ -46,6 +46,7 @@ ONLY_CASES_SEE = {
     "itkp@2026": {("rencana-aksi", "D"), ("penugasan", "E"), ("kematangan", "G")},
     "kami@4.2": {("suplemen", 0), ("suplemen", 3)},
     "kami@5.0": {("suplemen", 0), ("suplemen", 3)},
+    "sakip@2021": {("kriteria", level) for level in "TSY"},
     "spbe@2018": {("proses", 0), ("fungsi-teknis", 0)},
     "spbe@2020": {("proses", 1), ("layanan", 1)},
     "spip@2021": {
