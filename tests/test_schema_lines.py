@@ -77,6 +77,12 @@ def of_diff(folder: Path) -> list[Path]:
     return [file]
 
 
+def of_tables(folder: Path) -> list[Path]:
+    said = ("--subject", "Kota Contoh", "--period", "2024", "--accept", "1")
+    return run(folder, "init", "lkj@lakip-4", "--from", made(folder), *said)
+
+
+KAMI = str(ROOT / "examples" / "contoh-kami" / "kami-4.2.toml")
 TABLE = str(ROOT / "examples" / "formulir-google" / "jawaban.xlsx")
 # What writes → the modules that put the text together.
 WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
@@ -87,6 +93,11 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "map, a report": (
         lambda folder: run(folder, "map", made(folder), "--instrument", "lkj@lakip-4"),
         ("performance/printed/writing.py",),
+    ),
+    "init --from": (of_tables, ("report/audit/made.py", "report/audit/proposals.py")),
+    "migrate": (
+        lambda folder: run(folder, "migrate", KAMI, "--to", "kami@5.0", "--accept-inferred"),
+        ("report/migration/toml.py",),
     ),
     "rules diff --case": (of_diff, ("cases/write.py",)),
     "rules mutate --write": (frozen, ("cases/write.py",)),
@@ -131,6 +142,7 @@ def _yields_a_head(text: str) -> bool:
 OTHERS = {
     "files/telling.py": "values in sentences",
     "forms/xlsx/book.py": "values in cells",
+    "report/migration/words.py": "answers in sentences",
 }
 
 

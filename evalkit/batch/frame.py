@@ -14,9 +14,10 @@ from evalkit.batch.form import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Cells, Run, is_pr
 from evalkit.batch.inner import called, inner, within
 from evalkit.batch.texts import NO_TEXT, decimals, exact, no_decimal
 from evalkit.batch.words import Outcomes, Words
+from evalkit.evaluation.context import with_defaults
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
-from evalkit.method.facts import scored_by
+from evalkit.method.facts import must_be_given
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -57,13 +58,18 @@ class Wanted(NamedTuple):
 
 def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
     """The scores of every row of a narwhals *frame*, lazily where it is lazy; see ``evalkit.batch``."""
-    ready = _ready(plan_for(instrument), cells.key, wanted.key)
+    ready = _ready(_plan_of(instrument), cells.key, wanted.key)
     return called(_within(within(frame), ready, wanted), [*wanted.kept, *ready.names])
 
 
 def evaluated_within(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
     """The same, with the names of columns as ``inner`` has them, coming in and going out."""
-    return _within(frame, _ready(plan_for(instrument), cells.key, wanted.key), wanted)
+    return _within(frame, _ready(_plan_of(instrument), cells.key, wanted.key), wanted)
+
+
+def _plan_of(instrument: Instrument) -> Plan:
+    """The plan of rows that give no facts: the defaults of these stand."""
+    return plan_for(with_defaults(instrument))
 
 
 def _within(frame: Any, ready: _Ready, wanted: Wanted) -> Any:
@@ -95,7 +101,7 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
 def hindrance(instrument: Instrument, cells: Cells) -> str | None:
     """Why no row can be computed in columns: the code of the node and what hinders it; ``None`` where they can."""
     try:
-        Evaluated(plan_for(instrument), cells, Table())
+        Evaluated(_plan_of(instrument), cells, Table())
     except NoColumnsError as error:
         return ": ".join(map(str, error.args))
     return None
@@ -125,7 +131,7 @@ class Evaluated:
 
     def __init__(self, plan: Plan, cells: Cells, table: Table) -> None:
         """Compute both ends of every node; they are one where nothing is missing."""
-        if scored_by(plan.instrument):
+        if must_be_given(plan.instrument):
             problem = "weights or formulas ask for a fact that no column has"
             raise NoColumnsError(TOTAL, problem)
         self._plan, self._cells, self._table = plan, cells, table

@@ -9,6 +9,7 @@ from evalkit.base.wording import folded
 from evalkit.evaluation.node_results import is_touched
 from evalkit.method.bands import bands_between, table_for
 from evalkit.method.facts import scored_by
+from evalkit.method.outcomes import with_facts
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ def defaults(instrument: Instrument, given: Mapping[str, Any]) -> dict[str, Any]
     """What is taken for facts that are not among those *given*."""
     rules = instrument.context.values()
     return {rule.key: rule.default for rule in rules if rule.default is not None and rule.key not in given}
+
+
+def with_defaults(instrument: Instrument) -> Instrument:
+    """*instrument* as it is where no fact is given."""
+    return with_facts(instrument, defaults(instrument, {}))
 
 
 def without_idle(runs: Runs, context: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments.scales import SCALE_NAME
 from evalkit.schema.declare import cited, field, table
@@ -22,7 +23,7 @@ from evalkit.schema.keys import (
     name,
     word,
 )
-from evalkit.schema.parse import Declared
+from evalkit.schema.parse import Declared, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.instruments.scales import Answer
     from evalkit.schema.citation import Citation
+    from evalkit.schema.parse import Scope
+    from evalkit.schema.reader import Reader
 
 TOTAL = "total"
 PLACE = name('`"total"`, code, or name of `levels`', to="places")
@@ -202,6 +205,11 @@ class Node(Declared):
     def operands(self) -> tuple[str, ...]:
         """What it is computed from: its children, and the nodes elsewhere that it reads."""
         return (*self.children, *self.reads)
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """Each former code stands once."""
+        for twice in repeated(self.formerly):
+            item.faults.add(item.at("formerly"), msg("{name} appears twice", name=twice))
 
     def place_in(self, outer: str, label: str, number: int) -> str:
         """Its code."""

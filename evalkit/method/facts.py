@@ -107,6 +107,11 @@ def scored_by(instrument: Instrument) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*by, *_in_formulas(instrument)]))
 
 
+def must_be_given(instrument: Instrument) -> tuple[str, ...]:
+    """Those of them that have no default."""
+    return tuple([key for key in scored_by(instrument) if instrument.context[key].default is None])
+
+
 def _in_formulas(instrument: Instrument) -> Iterator[str]:
     formulas = [node.formula for node in instrument.every_node.values() if node.formula is not None]
     formulas += [str(one[FORMULA]) for reading in instrument.readings for one in reading.sets if FORMULA in one]
