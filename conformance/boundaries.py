@@ -16,7 +16,8 @@ MANY = 200  # leaves
 
 def assessments(rules: Rules) -> Iterator[Named]:
     """All of them, each with its name."""
-    if not rules.raw.get("outcome"):  # rules of the predicate look at nodes below the total
+    rows = rules.raw.get("outcome", ())
+    if all("when" in row and rules.defaults() for row in rows):  # others look at nodes below the total
         yield from _of_bands(rules)
     if "total" in rules.children:
         yield from _of_leaves(rules)
@@ -56,6 +57,8 @@ def _of_bands(rules: Rules) -> Iterator[Named]:
             if stage:
                 shifts += [-unit / 2, unit / 2, -unit / 2 - unit / 100, -unit / 2 + unit / 100]
             for shift in shifts:
+                if bound + shift < 0:  # no total lies there
+                    continue
                 value = text(bound + shift)
                 context = {by: when} if by else {}
                 name = f"total {value}" + (f", {when}" if when else "")

@@ -186,6 +186,7 @@ class _Sheet:
         each = [
             (one.facts, sheet_formula(plan_for(one).formulas[at].expression, values, levels))
             for one in scored_under(self._instrument)
+            if plan_for(one).codes == self._plan.codes  # of another sheet nothing stands here
         ]
         first = each[0][1]
         if all(found == first for _, found in each):
