@@ -93,7 +93,8 @@ def answered(form: Form, seed: int) -> Form:
             answer = leaf.na
         form.choose("answers", leaf.code, answer)
     for fact in facts_named(form.one):
-        form.choose("context", fact, draw.choice(form.one.context[fact].values))
+        words = form.one.context[fact].values
+        form.choose("context", fact, form.one.context[fact].first if fact == form.one.nodes_by else draw.choice(words))
     return form
 
 
@@ -229,6 +230,21 @@ def test_rules_of_the_predicate_ask_for_the_facts_that_are_filled_in(tmp_path: P
     for again, context in zip(told, contexts, strict=True):
         assert shows(again, ev(one, answers=full, context=context)) == []
     assert lines(unknown)["total"]["Sebutan"] is None
+
+
+@pytest.mark.long
+def test_a_sheet_of_other_questions_gives_no_score(tmp_path: Path) -> None:
+    """The form has the criteria of one sheet: with the fact that asks for the other, none of them counts."""
+    unsaid, other = (answered(Form("sakip@2021", tmp_path, name), 3) for name in ("unsaid", "other"))
+    for form in (unsaid, other):
+        for fact in ("lembar", "pemda"):
+            form.put("context", fact, "")
+    other.choose("context", "lembar", "Unit")
+    one, two = converted([unsaid.saved(), other.saved()], "xlsx", tmp_path / "out")
+
+    assert shows(one, read(unsaid.path)) == []
+    assert lines(two)["total"]["Sebutan"] is None
+    assert used(lines(two)["total"]) in (None, "")
 
 
 @pytest.mark.long

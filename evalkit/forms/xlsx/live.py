@@ -183,13 +183,14 @@ class _Sheet:
         children = self._plan.children[at]
         values = [self._value(child) for child in children]
         levels = [self._cell(child, "level") for child in children] if "level" in self._columns else []
+        under = scored_under(self._instrument)
         each = [
             (one.facts, sheet_formula(plan_for(one).formulas[at].expression, values, levels))
-            for one in scored_under(self._instrument)
-            if plan_for(one).codes == self._plan.codes  # of another sheet nothing stands here
+            for one in under
+            if plan_for(one).codes == self._plan.codes  # under another fact other nodes count, which do not stand here
         ]
         first = each[0][1]
-        if all(found == first for _, found in each):
+        if len(each) == len(under) and all(found == first for _, found in each):
             return first
         text = '""'
         for facts, found in each:
@@ -261,8 +262,9 @@ class _Sheet:
         self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
 
     def _write_fact(self, key: ContextKey) -> None:
-        """The line of a fact: what is filled in, else what follows from a node."""
-        follows = '""' if key.from_node is None else self._cell(self._plan.position[key.from_node], "word")
+        """The line of a fact: what is filled in, else what follows from a node, else its default."""
+        default = quoted_text(key.default or "")
+        follows = default if key.from_node is None else self._cell(self._plan.position[key.from_node], "word")
         given = self._cell(self._last + 1, "given")
         found = self._book.looking_up("context", f"${self._cell(self._last + 1, 'code')}")
         self._add(key.key, key.title, f'IF({given}<>"",{given},{follows})', found)
