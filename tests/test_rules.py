@@ -408,7 +408,7 @@ def test_a_reading_may_move_a_leaf() -> None:
 
     assert "I1" in changed.nodes["A2"].children
     assert "I1" not in changed.nodes["A1"].children
-    assert list(changed.nodes)[:3] == [TOTAL, "P", "P1"]
+    assert list(changed.nodes)[:3] == [TOTAL, "D1", "A1"]
 
 
 def test_points_without_records_change_nothing() -> None:
