@@ -40,6 +40,8 @@ def drawn_answers(spec: str, drawn: Random) -> dict[str, Any]:
     for code, node in instrument(spec).nodes.items():
         if node.is_leaf:
             keys = keys_of(spec, code)
+            if not keys:  # a number beside the total
+                continue
             near = middle + drawn.uniform(-0.35, 0.35)
             found[code] = keys[min(max(int(near * len(keys)), 0), len(keys) - 1)]
     return found
