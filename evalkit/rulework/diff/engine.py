@@ -37,7 +37,8 @@ def diff(old: Instrument, new: Instrument, crosswalk: Crosswalk | None = None) -
     """
     pairing = pair(old, new, crosswalk)
     changes = changes_between(old, new, pairing)
-    each = [_meaning(*both, pairing, changes) for both in scored_together(old, new)]
+    # Under another fact other nodes may count, so that these are paired anew.
+    each = [_meaning(*both, pair(*both, crosswalk), changes) for both in scored_together(old, new)]
     meaning = _joined(each or [attrs.evolve(_meaning(old, new, pairing, changes), none=NOT_FOUND, scores=())])
     return Diff(old=old, new=new, crosswalk=crosswalk, changes=changes, meaning=meaning)
 
