@@ -386,8 +386,10 @@ def generated(spec: str, seed: int) -> list[dict[str, Any]]:
         row: dict[str, Any] = {"instansi": f"Instansi {number}"}
         for leaf in leaves:
             scale = one.scales[leaf.scale or ""]
-            if scale.kind == "number":
-                cell: Any = f"{draw.randint(int(scale.minimum) * 100, int(scale.maximum) * 100) / 100:.2f}"
+            if scale.whole:
+                cell: Any = draw.randint(int(scale.minimum), int(scale.maximum))
+            elif scale.kind == "number":
+                cell = f"{draw.randint(int(scale.minimum) * 100, int(scale.maximum) * 100) / 100:.2f}"
             else:
                 places = sorted(places_of(one, leaf))
                 near = places[min(int((height + draw.uniform(-0.2, 0.2)) * len(places)), len(places) - 1)]
