@@ -57,9 +57,22 @@ def population(
         if _WRITTEN in source.headings
         else _evaluated(rows, instrument, roles, names)
     )
+    if 2 * rejected > rows.height:
+        raise AssessmentError([_of_another_kind(path, instrument, rejected, rows.height)])
     return Population(
         path, texts.get(roles.subject or "", []), texts.get(roles.group or "", []), values, rejected, roles.group
     )
+
+
+def _of_another_kind(path: str, instrument: Instrument, rejected: int, rows: int) -> Fault:
+    """Of a table most rows of which cannot be read, the others are read by chance: a score of another index may fit."""
+    return Fault(
+        file=path,
+        problem=msg("{count} of {all} rows cannot be read by {instrument}", count=str(rejected), all=str(rows),
+                    instrument=instrument.id),
+        expected=msg("a table of {instrument}", instrument=instrument.id),
+        hint=msg("evalkit batch lists what cannot be read"),
+    )  # fmt: skip
 
 
 def _rows(source: Source, instrument: Instrument, roles: Roles) -> pl.DataFrame:
