@@ -17,8 +17,10 @@ from evalkit.base.later import Later
 from evalkit.evaluation import engine
 from evalkit.evaluation.complete.engine import evaluated
 from evalkit.evaluation.complete.prepared import prepared_for
+from evalkit.evaluation.inputs import shared_entries
 from evalkit.evaluation.trace import trace
 from evalkit.files.assessment import Assessment, parse_period
+from evalkit.method.plan import plan_for
 from evalkit.method.repeated import WORTHWHILE
 from evalkit.method.scales import options
 from evalkit.report.evaluation.json import results
@@ -84,6 +86,16 @@ def test_both_ways_give_the_same(spec: str, seed: int, *, readings: bool) -> Non
     one = complete(rules, seed)
     expected = in_general(rules, one, readings=readings)
     assert everything(directly(rules, one, readings=readings)) == everything(expected)
+
+
+def test_what_was_understood_may_be_forgotten_in_between() -> None:
+    rules = instrument("spbe@2020")
+    assert prepared_for(rules, readings=True) is not None
+    shared_entries.cache_clear()
+    plan_for.cache_clear()
+
+    in_general(rules, complete(rules, 2))
+    assert everything(directly(rules, complete(rules, 2))) == everything(in_general(rules, complete(rules, 2)))
 
 
 @pytest.mark.parametrize("spec", DIRECT)

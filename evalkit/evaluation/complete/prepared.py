@@ -79,11 +79,12 @@ class Prepared:
         self.by_total = all(hangs_on_total(plan.instrument) for plan in plans) and all(
             one.from_node is None for one in instrument.context.values()
         )
-        self._entries = shared_entries(plans[0])
-        self.codes = tuple(self._entries)
+        self._positions = {code: at for code, (at, _) in shared_entries(plans[0]).items()}
+        self.codes = tuple(self._positions)
         self._pick = itemgetter(*self.codes)
         self._tops: tuple[dict[Any, int], ...] = tuple([{} for _ in self.codes])
         self._levels: tuple[dict[Any, int | None], ...] = tuple([{} for _ in self.codes])
+        self._entries: tuple[dict[Any, Entry], ...] = tuple([{} for _ in self.codes])
         self._results: tuple[dict[Any, NodeResult], ...] = tuple([{} for _ in self.codes])
         self.shape = Shape(plans[0], form.bottoms(0), self._results)
 
@@ -107,8 +108,10 @@ class Prepared:
 
     def _learn(self, given: tuple[Any, ...]) -> None:
         """Keep what these answers count."""
-        for number, (raw, (at, entries)) in enumerate(zip(given, self._entries.values(), strict=True)):
-            entry = entries[raw]
+        # Looked up anew: of many instruments the oldest plans, and what was understood by them, are not kept.
+        understood = shared_entries(plan_for(self.instrument))
+        for number, (raw, (at, entries)) in enumerate(zip(given, understood.values(), strict=True)):
+            entry = self._entries[number][raw] = entries[raw]
             assert entry.point is not None  # of an answer
             top = self.form.top(at, entry.point)
             assert top is not None  # the denominators of a scale are those of its answers
@@ -117,7 +120,7 @@ class Prepared:
 
     def entries(self, given: tuple[Any, ...]) -> dict[int, Entry]:
         """What is known of each leaf, by position."""
-        return {at: known[raw] for raw, (at, known) in zip(given, self._entries.values(), strict=True)}
+        return {at: known[raw] for raw, at, known in zip(given, self._positions.values(), self._entries, strict=True)}
 
     def runs(self, number: int, given: tuple[Any, ...], found: Reckoned) -> Runs:
         """The runs under the rules (0), or a reading, in fractions."""
