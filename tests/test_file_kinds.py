@@ -89,6 +89,14 @@ def test_what_is_named_like_a_table_and_is_none_is_called_by_its_name(kind: str,
     assert kind in done.stderr
 
 
+@pytest.mark.parametrize("kind", ["docx", "web page"])
+def test_of_a_document_it_is_said_what_reads_the_tables_in_it(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "laporan.docx"
+    path.write_bytes(OTHERS[kind])
+
+    assert "evalkit audit FILE --propose" in run("audit", str(path)).stderr
+
+
 def test_a_text_named_like_a_workbook_is_none(tmp_path: Path) -> None:
     path = tmp_path / "isian.xlsx"
     path.write_bytes(OTHERS["JSON"])

@@ -9,12 +9,14 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 
 _ZIP, OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+_WORD, _PAGE = msg("this is a text document ({form})", form="docx"), msg("this is a web page (HTML or XML)")
+_DOCUMENTS = (_WORD, _PAGE)  # of which the tables of a report are read
 # Bytes that only such a packed file holds: names in it are not packed → what it is.
 _PACKED = (
     (b"xl/workbook.bin", msg("this is an Excel workbook ({form})", form="xlsb")),
     (b"xl/workbook.xml", msg("this is an Excel workbook ({form})", form="xlsx")),
     (b"opendocument.spreadsheet", msg("this is an OpenDocument workbook ({form})", form="ods")),
-    (b"word/", msg("this is a text document ({form})", form="docx")),
+    (b"word/", _WORD),
     (b"opendocument.text", msg("this is a text document ({form})", form="odt")),
 )
 _OLD = (
@@ -29,6 +31,10 @@ _MARKUP = re.compile(
 )
 _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 _AS_CSV = msg("open it, save the sheet as CSV (UTF-8), and give that")
+_IN_DOCUMENT = msg(
+    "save its table as CSV (UTF-8), and give that; of a performance report evalkit audit FILE --propose reads the tables as they"
+    " stand in it, and evalkit init lkj@EDITION --from FILE writes them into a report file"
+)
 _AS_TEXT = msg("copy the table out of it into a file in CSV (UTF-8)")
 _TABLES = (".csv", ".tsv")
 _LOOKED_AT = 4096
@@ -56,14 +62,10 @@ def foreign(data: bytes) -> FileKind | None:
         return FileKind(msg("this is a PDF"), _AS_TEXT)
     elif _MARKUP.match(data[:_LOOKED_AT]):
         is_book = _XML_WORKBOOK in data[:_LOOKED_AT]
-        found = (
-            msg("this is an Excel workbook ({form})", form="XML")
-            if is_book
-            else msg("this is a web page (HTML or XML)")
-        )
+        found = msg("this is an Excel workbook ({form})", form="XML") if is_book else _PAGE
     else:
         return None
-    return FileKind(found, _AS_CSV)
+    return FileKind(found, _IN_DOCUMENT if found in _DOCUMENTS else _AS_CSV)
 
 
 def workbook_form(data: bytes) -> str | None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.extras import needs
-from evalkit.base.text import msg, visible
+from evalkit.base.text import Message, msg, visible
 from evalkit.tables.package import open_package
 from evalkit.tables.sheet import CellRemark, Sheet
 from evalkit.tables.spans import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from evalkit.base.text import Prose
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT, _BREAKS = f"{_W}t", (f"{_W}br", f"{_W}tab", f"{_W}cr")
@@ -35,11 +37,16 @@ def docx_tables(data: bytes, file: str) -> list[Sheet]:
         open_package(data, file).close()
         body = Document(io.BytesIO(data)).element.body
     except AssessmentError as error:
-        raise AssessmentError([_unread(file, one.problem) for one in error.faults]) from error
+        raise AssessmentError([_unread(file, _why(one.problem)) for one in error.faults]) from error
     except (OpcError, LxmlError, KeyError, ValueError) as error:
         raise AssessmentError([_unread(file, visible(error, 120))]) from error
     tables = list(body.iter(f"{_W}tbl"))
     return [_sheet(one, number, file, body) for number, one in enumerate(tables, 1)]
+
+
+def _why(problem: Prose) -> Prose:
+    """What is wrong with a packed file, of which is said elsewhere that it is a workbook."""
+    return problem.args.get("reason", problem) if isinstance(problem, Message) else problem
 
 
 def _unread(file: str, why: Any) -> Fault:

@@ -200,6 +200,10 @@ def test_a_document_that_is_none_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(AssessmentError, match="the Word document cannot be read"):
         found_tables(str(tmp_path / "a.docx"))
+    (tmp_path / "b.docx").write_bytes(b"PK\x03\x04 nothing of Word")
+    with pytest.raises(AssessmentError, match="the Word document cannot be read: ") as caught:
+        found_tables(str(tmp_path / "b.docx"))
+    assert "workbook" not in str(caught.value)
 
 
 def test_a_page_is_read_as_it_is_seen(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from evalkit.performance.found.blocks import blocks_of, no_headings
 from evalkit.performance.found.shape import KEY, LABEL, Shape, shape_of
 from evalkit.tables.docx import docx_tables, is_docx
 from evalkit.tables.html import html_tables
-from evalkit.tables.names import PAGES, cell_name, split_name
+from evalkit.tables.names import PAGES, WORD, cell_name, split_name
 from evalkit.tables.opening import read_table, readable_content, sheet_names
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def found_tables(path: str) -> FoundTables:
 
 
 def _sheets(file: str, data: bytes, named: str | None) -> Iterator[Sheet]:
-    if is_docx(data):
+    if is_docx(data) or file.casefold().endswith(WORD):
         yield from docx_tables(data, file)
     elif file.casefold().endswith(PAGES):
         yield from html_tables(data, file)
