@@ -16,15 +16,8 @@ from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
 from evalkit.evaluation.context import check_needed, derive_context, read_context, without_idle
-from evalkit.evaluation.findings import (
-    of_defaults,
-    of_groups,
-    of_inputs,
-    of_offices,
-    of_outcome,
-    of_period,
-    of_readings,
-)
+from evalkit.evaluation.findings import of_outcome, of_readings
+from evalkit.evaluation.input_findings import of_defaults, of_groups, of_inputs, of_offices, of_period
 from evalkit.evaluation.node_results import Results, differ, score
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome

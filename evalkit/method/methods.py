@@ -84,12 +84,6 @@ def rises(instrument: Instrument, leaf: Node) -> bool:
     return all(one[1] <= other[1] for one, other in pairwise(listed))
 
 
-def children_rise(instrument: Instrument, node: Node) -> bool:
-    """Whether that is so of every leaf right below *node*."""
-    children = [instrument.nodes[child] for child in node.children]
-    return all(rises(instrument, child) for child in children if child.is_leaf)
-
-
 _FACTOR = Key(name="factor", type=POSITIVE, default="1", meaning="Of `weighted-sum`: multiplies the sum.", example="25")
 _GATE_MIN = Key(
     name="gate_min",

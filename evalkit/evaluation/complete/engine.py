@@ -9,7 +9,8 @@ from evalkit.base.later import Later
 from evalkit.evaluation.complete.prepared import Prepared, prepared_for
 from evalkit.evaluation.complete.results import WholeResults
 from evalkit.evaluation.context import defaults, derive_context
-from evalkit.evaluation.findings import of_outcome, of_period, of_readings
+from evalkit.evaluation.findings import of_outcome, of_readings
+from evalkit.evaluation.input_findings import of_period
 from evalkit.evaluation.node_results import Results, differ
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult

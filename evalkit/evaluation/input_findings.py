@@ -1,0 +1,262 @@
+"""What a reader must know of what was given: what is missing, was taken instead, or contradicts itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import Faults
+from evalkit.base.exact import decimal_text
+from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal, Message, Prose, msg, visible
+from evalkit.base.verdicts import ERROR, NOTE, WARNING
+from evalkit.evaluation.by_hand import of_grades
+from evalkit.evaluation.context import defaults
+from evalkit.evaluation.contradictions import given_text, span_text
+from evalkit.evaluation.inputs import value_number
+from evalkit.evaluation.result import Finding
+from evalkit.files.codes import Expiring
+from evalkit.instruments import TOTAL, Instrument
+from evalkit.method.plan import Side, ends_between, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.evaluation.bound_input import BoundInput
+    from evalkit.evaluation.runs import Runs
+    from evalkit.files.assessment import Assessment
+    from evalkit.files.records.offices import Panel
+    from evalkit.files.records.rows import Rows
+    from evalkit.instruments import Records
+
+MAX_NAMED = 8
+
+
+def of_inputs(runs: Runs, bound: BoundInput) -> Iterator[Finding]:
+    """What the input left open, and what was used in its place."""
+    if runs.inputs.plain and bound.rows is None:
+        return
+    yield from _of_missing(runs)
+    yield from of_grades(runs)
+    yield from _of_used(runs)
+    yield from _of_rows(bound)
+
+
+def of_defaults(instrument: Instrument, assessment: Assessment, context: Mapping[str, Any]) -> Iterator[Finding]:
+    """Facts of the *context* that nobody gave."""
+    for key, word in defaults(instrument, assessment.context).items():
+        if key in context:
+            text = msg("{key} is not given; {word} is taken: {place}", key=instrument.context[key].title, word=word,
+                       place=f"context.{key}")  # fmt: skip
+            yield Finding(code="context-assumed", severity=NOTE, message=text)
+
+
+def of_offices(bound: BoundInput) -> Iterator[Finding]:
+    """The leaves for which several grades of offices are as frequent, with what each way to decide takes."""
+    panel, rules = bound.panel, bound.plan.instrument.offices
+    tied = panel.tied() if panel is not None else ()
+    if panel is None or rules is None or not tied:
+        return
+    named = tuple(_tie(panel, code, rules.ties) for code in tied[:MAX_NAMED])
+    text = msg(
+        "{count} leaves have several grades that are as frequent among the offices; which counts is not established: {list}",
+        count=Decimal(len(tied)),
+        list=named if len(named) == len(tied) else (*named, "…"),
+    )
+    yield Finding(code="offices-tied", severity=WARNING, message=text)
+
+
+def _tie(panel: Panel, code: str, ties: str) -> Message:
+    grades = tuple(str(one) for one in panel.most_frequent(code))
+    used = str(panel.chosen(code, ties))
+    return msg("{code} ({grades}; {used} counts here)", code=code, grades=grades, used=used)
+
+
+def of_groups(bound: BoundInput) -> Iterator[Finding]:
+    """How groups were put together, and values of a group that its other values do not give."""
+    if not bound.groups:
+        return
+    heads = Decimal(sum(group.n for group in bound.groups))
+    count = Decimal(len(bound.groups))
+    text = msg("{count} groups are combined by head-count ({heads} in all)", count=count, heads=heads)
+    yield Finding(code="groups-combined", severity=NOTE, message=text)
+    for group in bound.groups:
+        runs = bound.run_group(bound.plan, group, Faults(""))
+        for at in sorted(set(runs.inputs.given) - runs.used):
+            found = runs.left(at) if runs.point.values[at] is not None else None
+            number = value_number(group.values[runs.plan.codes[at]])
+            if found is None or number is None or found.can_print(*number):
+                continue
+            text = msg(
+                "{group}: {code} {value} is given, but its other values give {computed}",
+                group=visible(group.name),
+                code=runs.plan.codes[at],
+                value=given_text(runs.inputs.given[at]),
+                computed=decimal_text(runs.point.values[at] or 0, runs.plan.nodes[at].digits),
+            )
+            yield Finding(code="value-contradicted", severity=ERROR, node=runs.plan.codes[at], message=text)
+
+
+def _of_missing(runs: Runs) -> Iterator[Finding]:
+    plan = runs.plan
+    below_total = set(plan.instrument.leaves_under(TOTAL))
+    counting = [
+        (plan.codes[at], entry)
+        for at, entry in sorted(runs.inputs.leaves.items())
+        if at not in runs.below and plan.codes[at] in below_total
+    ]
+    missing = [code for code, entry in counting if entry.point is None and entry.n is None]
+    if missing:
+        text = msg("{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=_named(missing))
+        yield Finding(code="answers-missing", severity=NOTE, message=text)
+    assumed = [code for code, entry in counting if entry.default]
+    if assumed:
+        text = msg(
+            "{count} answers are missing, and the rule file says what stands for them: {codes}",
+            count=Decimal(len(assumed)),
+            codes=_named(assumed),
+        )
+        yield Finding(code="answers-assumed", severity=NOTE, message=text)
+
+
+def _named(codes: Sequence[str]) -> tuple[Prose, ...]:
+    if len(codes) <= MAX_NAMED:
+        return tuple(codes)
+    return (*codes[:MAX_NAMED], msg("and {count} more", count=Decimal(len(codes) - MAX_NAMED)))
+
+
+def _of_used(runs: Runs) -> Iterator[Finding]:
+    plan = runs.plan
+    for at in sorted(runs.used):
+        leaves = plan.instrument.leaves_under(plan.codes[at])
+        known = [leaf for leaf in leaves if runs.inputs.leaves[plan.position[leaf]].known]
+        if known and len(known) < len(leaves):
+            text = msg(
+                "{code}: of {all} answers only {codes} are known; the given value {value} is used",
+                code=plan.codes[at],
+                all=Decimal(len(leaves)),
+                codes=_named(known),
+                value=given_text(runs.inputs.given[at]),
+            )
+            yield Finding(code="value-used", severity=NOTE, node=plan.codes[at], message=text)
+        yield from _contradicted_below(runs, at)
+
+
+def _contradicted_below(runs: Runs, at: int) -> Iterator[Finding]:
+    """A used value that the values shown below it do not give."""
+    plan = runs.plan
+    formula, children = plan.formulas[at], plan.children[at]
+    if formula.graded or not any(runs.point.values[i] is not None for i in children):
+        return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
+    sides = [
+        Side([value for i in children if (value := run.values[i]) is not None], [run.levels[i] for i in children])
+        for run in (runs.wide_low, runs.wide_high)
+    ]
+    ends = ends_between(formula, *sides)
+    if ends is None:
+        return  # what the values shown give is not known
+    low, high = ends
+    entry, stage = runs.inputs.given[at], plan.instrument.stage_of(plan.nodes[at])
+    shown = Interval(low, high), Interval(rounded(low, stage), rounded(high, stage))
+    if any(inside.meets(entry.wide) for inside in shown):
+        return
+    digits = plan.nodes[at].digits
+    text = msg(
+        "{code}: the given value {value} is used, but the values below it give {found}",
+        code=plan.codes[at],
+        value=given_text(runs.inputs.given[at]),
+        found=span_text(low, high, digits),
+    )
+    yield Finding(code="value-contradicted", severity=ERROR, node=plan.codes[at], message=text)
+
+
+def _of_rows(bound: BoundInput) -> Iterator[Finding]:
+    rows, records = bound.rows, bound.plan.instrument.records
+    if rows is None or records is None:
+        return
+    for table in bound.assessment.tables.values():
+        for note in table.notes:
+            yield Finding(code=note.code, severity=NOTE, message=note.text)
+    for word, count in sorted(rows.left_out.items()):
+        assert records.population is not None
+        text = msg(
+            "{count} with {column} {word} are left out: {reason}",
+            count=Decimal(count),
+            column=records.population.column,
+            word=word,
+            reason=records.population.reason,
+        )
+        yield Finding(code="rows-left-out", severity=WARNING, message=text)
+    if rows.blank_rows:
+        text = msg("{count} rows without any answer count in no mean", count=Decimal(rows.blank_rows))
+        yield Finding(code="rows-blank", severity=NOTE, message=text)
+    blank = {code: count for code, count in rows.blanks.items() if count}
+    if blank:
+        listed: tuple[Message, ...] = tuple(
+            msg("{code} {count}", code=code, count=Decimal(n)) for code, n in blank.items()
+        )
+        text = msg("blank answers: {list}", list=listed)
+        yield Finding(code="blanks", severity=NOTE, message=text)
+    if rows.has_units:
+        yield from _of_units(rows, records)
+
+
+def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
+    for unit, others in rows.spelled.items():
+        text = msg(
+            "{unit} is written in several ways and is one unit: {others}",
+            unit=visible(unit, 200),
+            others=tuple(visible(other, 200) for other in others),
+        )
+        yield Finding(code="units-spelled", severity=NOTE, message=text)
+    nameless = rows.sizes.get("", 0)
+    if nameless:
+        text = msg("{count} rows do not name their unit", count=Decimal(nameless))
+        yield Finding(code="units-nameless", severity=NOTE, message=text)
+    if records.pool == "rows":
+        text = msg("the whole is the mean over all {rows}, not the mean of the units", rows=records.title)
+    else:
+        text = msg("the whole is the mean of the units, not the mean over all {rows}", rows=records.title)
+    yield Finding(code="units-pooled", severity=NOTE, message=text)
+
+
+def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Finding]:
+    """Whether edition and evidence were in force in the period, and what the rule file says of that time."""
+    yield from _of_evidence(assessment)
+    day, validity = assessment.period.last_day, instrument.validity
+    args = {"instrument": instrument.id, "period": assessment.period.text}
+    if validity.until is not None and day > validity.until:
+        until = validity.until.isoformat()
+        text = msg("{instrument} was no longer in force in {period} (until {until})", until=until, **args)
+        if validity.followed_by is not None:
+            text = msg(
+                "{instrument} was no longer in force in {period} (until {until}; followed by {next})",
+                until=until,
+                next=validity.followed_by,
+                **args,
+            )
+        yield Finding(code="edition-superseded", severity=WARNING, message=text)
+    if validity.since is not None and day < validity.since:
+        text = msg(
+            "{instrument} was not yet in force in {period} (from {since})", since=validity.since.isoformat(), **args
+        )
+        yield Finding(code="edition-not-yet", severity=WARNING, message=text)
+    for notice in validity.notices:
+        if (notice.since is None or day >= notice.since) and (notice.until is None or day <= notice.until):
+            yield Finding(code="notice", severity=WARNING, message=msg("{notice}", notice=notice.text))
+
+
+def _of_evidence(assessment: Assessment) -> Iterator[Finding]:
+    """Evidence that is no longer valid on the last day of the period."""
+    last_day = assessment.period.last_day
+    for code, listed in assessment.evidence.items():
+        for one in listed:
+            if isinstance(one, Expiring) and one.until < last_day:
+                text = msg(
+                    "{code}: the evidence {text} was valid until {until}, not to the end of {period} ({day})",
+                    code=code,
+                    text=one.text,
+                    until=one.until.isoformat(),
+                    period=assessment.period.text,
+                    day=last_day.isoformat(),
+                )
+                yield Finding(code="evidence-expired", severity=WARNING, message=text, node=code)
