@@ -7,28 +7,20 @@ from math import comb, factorial, log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.model import NO, OK, SCALE, Cell, Instance, Proposal, Ranges
+from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges
 from evalkit.audit.propose.scales import CATEGORY, by_scale
 from evalkit.audit.rounding import units_text
 from evalkit.audit.words import fold
-from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.model import Table
+    from evalkit.audit.propose.model import Cell, Table
     from evalkit.audit.propose.scales import Scale
 
 _LEAST_ROWS = 5
 _PRIOR = 2.0
 _MOST_BROKEN = 5  # of so many rows one may break
-
-
-class Pair(NamedTuple):
-    """A word, and a number of its row."""
-
-    word: Cell
-    number: Cell
 
 
 def of_words(tables: Sequence[Table], least: float, scales: Callable[[], Sequence[Scale]]) -> list[Proposal]:

@@ -17,7 +17,7 @@ from evalkit.method.bands import reaches
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.audit.propose.categories import Pair
+    from evalkit.audit.propose.model import Pair
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Band
     from evalkit.loading.report_rules.model import ReportRules
