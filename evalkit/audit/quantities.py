@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.lookup import Operand
 from evalkit.audit.model import Attributes
+from evalkit.base.language import DEFAULT, language
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.performance import prose
 from evalkit.performance.quantities import split_address
 from evalkit.performance.quarters import NUMBERS
 
@@ -35,8 +37,6 @@ _OF_QUARTER = {
     "achievement": msg("achievement of indicator {code} in quarter {quarter}"),
 }
 TOTAL = "total"  # row of the budget
-# How reports print presence; these words are for comparison only.
-PRESENT, ABSENT = "Ada", "Tidak Ada"
 _DIGITS = 2  # of computed numbers, for the eye
 _NOT_MEASURED = msg("there is no realisation")
 _NO_FIGURE = msg("the indicator has no key national")
@@ -162,7 +162,8 @@ def _realised(realised: Realised | None, indicator: Indicator, year: int | None,
 def _quantity(quantity: Quantity, attributes: Attributes) -> Operand:
     number, upper = quantity.number, quantity.upper
     if quantity.present is not None:
-        return Operand(None, None, words=(PRESENT if quantity.present else ABSENT,), attributes=attributes)
+        printed = language(DEFAULT).say(prose.quantity(quantity)).title()  # in the language of reports
+        return Operand(None, None, words=(printed,), attributes=attributes)
     if number is None and quantity.word is None:
         return _without(_NO_NUMBER)
     return Operand(
