@@ -51,7 +51,9 @@ class WholeForm:
             NoWholeFormError: Some part has no such form.
         """
         first = plans[0]
-        taken = {0}.union(*(plan.leaf_stages for plan in plans), *(one.children for plan in plans for one in plan.steps))
+        taken = {0}.union(
+            *(plan.leaf_stages for plan in plans), *(one.children for plan in plans for one in plan.steps)
+        )
         self.leaves = tuple([at for at in first.leaf_ends if at in taken])
         bottoms = {at: _bottom(first.instrument, first.nodes[at]) for at in self.leaves}
         self._leaves = _Leaves(tuple(bottoms), tuple(bottoms.values()))

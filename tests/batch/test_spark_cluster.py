@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import narwhals as nw
 import polars as pl
@@ -67,7 +67,7 @@ class Cluster:
     def workers(self) -> list[subprocess.Popen[bytes]]:
         return self.processes[1:]
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> Self:
         try:
             self._start("master.Master", "--host", HERE, "--port", str(self.port), "--webui-port", "0")
             until(self._listens)
