@@ -46,6 +46,7 @@ def _check(check: Check, result: AuditResult, words: Language) -> dict[str, Any]
         **keys(check, "computed", "verdict"),
         "severity": SEVERITY.get(check.verdict),
         **keys(check, "cause", "culprit"),
+        "slip": None if check.start is None else {"starts": check.start.places, "right": dict(check.start.right)},
         "explanation": words.say(explanation(check)),
         "inputs": [{"address": address, "printed": printed} for address, printed in check.inputs],
         "note": relation.note if relation else None,
