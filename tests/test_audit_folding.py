@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from audited import audited, registry, table
+from corruption import base_of, changed_digit, clean_numbers, judged_with, lookup_of
+from evalkit.audit.causes.explain import explain
+from evalkit.audit.causes.slips import rewritten
 from evalkit.audit.engine import audit_files
 from evalkit.base.language import language
 from evalkit.report.audit.page import audit_page
@@ -16,7 +20,8 @@ from printing import page_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.model import AuditResult
+    from corruption import Base
+    from evalkit.audit.model import AuditResult, Claim
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "beltim-2025" / "laporan.toml"
 
@@ -183,3 +188,37 @@ def test_the_example_tells_each_of_its_slips_once() -> None:
         ("3.16:sasaran:anggaran",): 2,
         ("3.17:S2:keg",): 2,
     }
+
+
+def copied(base: Base, seed: int) -> dict[str, Claim]:
+    """One wrong digit in a number that everything holds with, and in all that prints it again."""
+    chance = random.Random(f"copied-{seed}")  # noqa: S311  # no secret
+    first = chance.choice(clean_numbers(base))
+    wrong = changed_digit(base.claims[first], chance)
+    found = {} if wrong is None else {first: wrong}
+    queue = list(found)
+    while queue:
+        place = queue.pop()
+        for relation in base.lookup.relations_of(place):
+            claim, held = base.claims[relation.claim], base.checks[relation.id].verdict == "agrees"
+            is_copy = relation.kind == "equal" and relation.operands == (place,) and held
+            if is_copy and claim.number == base.claims[place].number and claim.address not in found:
+                meant = rewritten(claim, str(found[first].number.text)) if found[first].number else None
+                found |= {} if meant is None else {claim.address: meant}
+                queue += [] if meant is None else [claim.address]
+    return found
+
+
+@pytest.mark.long
+def test_of_a_slip_that_was_copied_no_other_place_is_called_the_start() -> None:
+    base = base_of(lookup_of(str(EXAMPLE), registry()))
+    known = {check.id for check in explain(list(base.checks.values()), base.lookup) if check.start is not None}
+    named, other = 0, 0
+    for planted in filter(lambda one: len(one) > 1, (copied(base, seed) for seed in range(150))):
+        lookup, checks = judged_with(base, planted)
+        found = {one.start for one in explain(checks, lookup) if one.start is not None and one.id not in known}
+        named += bool(found)
+        other += bool(found) and not any(next(iter(planted)) in start.places for start in found)
+
+    assert named >= 28
+    assert other <= 1

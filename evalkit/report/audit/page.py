@@ -186,10 +186,12 @@ class _Listing(NamedTuple):
         if group.findings:
             yield self._table(group.findings)
         if group.alone and self.detail:
-            yield Paragraph(msg("in no relation:"), 2, hang=0)
+            yield Paragraph(msg("in no relation, for a person to look at:"), 2, hang=0)
             yield self._table([CheckedClaim(check.claim, (check,)) for check in group.alone])
         elif group.alone:
-            yield Paragraph(msg("in no relation ({option} lists them):", option="--detail"), 2, hang=0)
+            yield Paragraph(
+                msg("in no relation, for a person to look at ({option} lists them):", option="--detail"), 2, hang=0
+            )
             yield Table((Column(number=True), Column(wrap=True)), [*self._chapters(group.alone)], level=2)
 
     def _chapters(self, checks: Iterable[Check]) -> Iterator[Row]:
