@@ -195,17 +195,20 @@ def copied(base: Base, seed: int) -> dict[str, Claim]:
     chance = random.Random(f"copied-{seed}")  # noqa: S311  # no secret
     first = chance.choice(clean_numbers(base))
     wrong = changed_digit(base.claims[first], chance)
-    found = {} if wrong is None else {first: wrong}
-    queue = list(found)
+    if wrong is None or wrong.number is None:
+        return {}
+    found, queue = {first: wrong}, [first]
     while queue:
         place = queue.pop()
         for relation in base.lookup.relations_of(place):
-            claim, held = base.claims[relation.claim], base.checks[relation.id].verdict == "agrees"
-            is_copy = relation.kind == "equal" and relation.operands == (place,) and held
-            if is_copy and claim.number == base.claims[place].number and claim.address not in found:
-                meant = rewritten(claim, str(found[first].number.text)) if found[first].number else None
-                found |= {} if meant is None else {claim.address: meant}
-                queue += [] if meant is None else [claim.address]
+            claim = base.claims[relation.claim]
+            is_copy = (
+                relation.kind == "equal" and relation.operands == (place,) and claim.number == base.claims[place].number
+            )
+            meant = rewritten(claim, wrong.number.text) if is_copy and claim.address not in found else None
+            if meant is not None:
+                found[claim.address] = meant
+                queue.append(claim.address)
     return found
 
 
