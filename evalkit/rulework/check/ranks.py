@@ -18,7 +18,7 @@ from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
-from evalkit.rulework.check.search import Case, fall_at_bounds, find_fall, ordered_choices, reached
+from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,11 +81,8 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
         msg("no better answer lowers the predicate: every pair was looked at"),
         msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at"),
     )
-    found = find_fall(plan, leaves, rank)
-    if found.pair is None and not found.every:
-        bounds = [band.minimum for band in table.bands if band.minimum is not None]
-        found = found._replace(pair=fall_at_bounds(plan, leaves, bounds, rank))
-    return found.said("predicate-monotone", place, said, shown)
+    bounds = [band.minimum for band in table.bands if band.minimum is not None]
+    return find_fall(plan, leaves, rank, bounds).said("predicate-monotone", place, said, shown)
 
 
 def _reasons(instrument: Instrument) -> Iterator[Message]:
