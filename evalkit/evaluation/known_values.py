@@ -74,7 +74,6 @@ def _kept_to(below: Lattice, at: int, entry: Entry) -> Interval | None:
 
 def _asked_below(plan: Plan, at: int) -> bool:
     """Whether floors, nodes that rules of the predicate name, or the node that the context follows from, stand below a node."""
-    key = plan.instrument.context.get(plan.instrument.bands_by or "")
-    asked = [*floors_kept(plan.instrument), *([key.from_node] if key is not None and key.from_node is not None else [])]
+    asked = [*floors_kept(plan.instrument), plan.instrument.bands_from]
     named = [one for rule in outcome_rules(plan.instrument) for one in rule.at]
-    return any(plan.is_below(below, at) for below in [*(plan.position[code] for code in asked), *named])
+    return any(plan.is_below(below, at) for below in [*(plan.position[code] for code in asked if code), *named])

@@ -140,6 +140,7 @@ def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[W
             Child(at=at): Constant(number=key)
             for one, (keys, _) in zip(seen, case, strict=True)
             for at, key in zip(one.others, keys, strict=True)
+            if key is not None
         }
         left = decided(outer.rewritten(known.get))
         for cost, cell in _left(left, [one.value for one in seen], [table for _, table in case], sign, most).items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import context_kept, find_band, floors_kept, range_of, table_for
+from evalkit.method.bands import bands_at, context_kept, find_band, floors_kept, range_of
 from evalkit.method.outcomes import outcome_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.answers import answers_for
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
     """What a better answer does to the predicate of the total. *sound*: whether it never lowers a score."""
     instrument = plan.instrument
-    key = instrument.context.get(instrument.bands_by or "")
+    key = instrument.bands_key
     if not sound and key is not None and _is_scored(instrument, key):
         yield _scored(key)  # answers that fall in one table of bands may lie in another one
         return
@@ -180,7 +180,7 @@ def _context_words(instrument: Instrument, table: BandTable) -> dict[str, Any]:
 def _context(plan: Plan) -> Iterator[Statement]:
     """Where answers choose the table of bands, a better answer must not lead to a stricter one."""
     instrument = plan.instrument
-    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
+    key = instrument.bands_key
     if key is None or key.from_node is None:
         return
     leaves = instrument.leaves_under(key.from_node)
@@ -210,8 +210,7 @@ def _scored(key: ContextKey) -> Statement:
 
 def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
     instrument, at = plan.instrument, plan.position[key.from_node or ""]
-    bands, total = table_for(instrument, plan.nodes[at]), lattice_for(plan).values(TOTAL)
-    assert bands is not None  # the loader asks for bands of the node, one for each value
+    bands, total = bands_at(instrument, plan.codes[at]), lattice_for(plan).values(TOTAL)
     if total is None:
         text = msg("which values a node can have is not known: its formula may turn between the ends of its children")
         yield unproved("predicate-monotone", place, text)
@@ -250,9 +249,7 @@ def _led_to_stricter(plan: Plan, key: ContextKey, place: str, total: Values) -> 
 
 def _word_of(plan: Plan, at: int, case: Case) -> str:
     """The band of the node that the context follows from."""
-    table = table_for(plan.instrument, plan.nodes[at])
-    assert table is not None  # the loader asks for bands of the node, one for each value
-    return find_band(table, run_with(plan, case).values[at] or 0).predicate
+    return find_band(bands_at(plan.instrument, plan.codes[at]), run_with(plan, case).values[at] or 0).predicate
 
 
 def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:
@@ -261,10 +258,7 @@ def _falls_at(instrument: Instrument, before: str, after: str, total: Values) ->
     Where the tables do not name the same predicates in the same order there is none lower: then any score that changes
     its predicate is returned, so that nothing is proved.
     """
-    node = instrument.nodes[TOTAL]
-    old, new = table_for(instrument, node, before), table_for(instrument, node, after)
-    assert old is not None  # the loader asks for bands for each value
-    assert new is not None
+    old, new = bands_at(instrument, TOTAL, before), bands_at(instrument, TOTAL, after)
     order = [band.predicate for band in old.bands]
     for number, band in enumerate(new.bands):
         inside = total.within(range_of(new, number))

@@ -132,8 +132,7 @@ def _common_options(old: Instrument, one: str, new: Instrument, other: str) -> O
 def _asked(instrument: Instrument) -> dict[str, bool]:
     """Leaves under the total, and those that decide about its bands or that have a floor; the latter stand beside it."""
     found = dict.fromkeys(instrument.leaves_under(TOTAL), False)
-    key = instrument.context.get(instrument.bands_by or "")
-    beside = [key.from_node] if key is not None and key.from_node is not None else []
+    beside = [] if instrument.bands_from is None else [instrument.bands_from]
     if instrument.floor_predicate is not None:
         beside += [code for code, node in instrument.nodes.items() if node.floor is not None]
     codes = tuple(instrument.nodes)
