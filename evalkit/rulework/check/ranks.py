@@ -15,7 +15,7 @@ from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept, kept_values
 from evalkit.rulework.assessments import example_toml, run_with
-from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
 from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
@@ -109,10 +109,7 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         held = kept(plain, floors, context_kept(instrument, table.when))
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
-            text = msg(
-                "which values a node can have is not known: its formula may turn between the ends of its children"
-            )
-            yield unproved("predicate-monotone", table.place, text)
+            yield unproved("predicate-monotone", table.place, UNKNOWN_VALUES)
             continue
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
         for lower in range(number + 1, len(table.bands)):
@@ -212,8 +209,7 @@ def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
     instrument, at = plan.instrument, plan.position[key.from_node or ""]
     bands, total = bands_at(instrument, plan.codes[at]), lattice_for(plan).values(TOTAL)
     if total is None:
-        text = msg("which values a node can have is not known: its formula may turn between the ends of its children")
-        yield unproved("predicate-monotone", place, text)
+        yield unproved("predicate-monotone", place, UNKNOWN_VALUES)
         return
     words = [band.predicate for band in bands.bands][::-1]
     pairs = [(words[i], word) for number, word in enumerate(words) for i in range(number)]
