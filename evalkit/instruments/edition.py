@@ -315,6 +315,16 @@ class Instrument(Head):
         """The predicate of the total if a node is below its floor, if there are floors."""
         return self.floors.predicate if self.floors is not None else None
 
+    @property
+    def bands_key(self) -> ContextKey | None:
+        """The fact of the context that the bands of the total hang on, if they hang on one."""
+        return self.context.get(self.bands_by or "")
+
+    @property
+    def bands_from(self) -> str | None:
+        """The node that this fact follows from, if it follows from one."""
+        return None if self.bands_key is None else self.bands_key.from_node
+
     def declares(self, method: Method) -> bool:
         """Whether *method* comes with a section, so that what it looks at is declared."""
         return any(method in one.section.methods for one in self.sections.values())
