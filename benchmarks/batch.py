@@ -19,7 +19,8 @@ from evalkit import Registry
 from evalkit.batch import Cells, Wanted, evaluated
 from evalkit.batch.form import places_of
 from evalkit.batch.rows import row_by_itself
-from evalkit.batch.units import People, evaluated_units
+from evalkit.batch.counted import People
+from evalkit.batch.units import evaluated_units
 from evalkit.instruments import TOTAL, Node
 
 if TYPE_CHECKING:
