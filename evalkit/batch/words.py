@@ -11,9 +11,11 @@ from evalkit.batch.column import always, constant, first_of
 from evalkit.batch.columns import Columns
 from evalkit.batch.texts import NO_TEXT
 from evalkit.batch.walks import is_dense
-from evalkit.evaluation.outcome import hangs_on_total, ordered_words, table_of_total
-from evalkit.method.bands import context_node, floors_kept, table_for
-from evalkit.method.outcomes import after, outcome_rules
+from evalkit.evaluation.outcome import hangs_on_total, ordered_words
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import bands_at, context_node
+from evalkit.method.ends import DOWN, Between, course
+from evalkit.method.outcomes import after, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from evalkit.batch.column import Column, Table
     from evalkit.batch.form import Cells, Run
     from evalkit.instruments import Band, BandTable
+    from evalkit.method.outcomes import Rule
     from evalkit.method.plan import Plan
 
 BETWEEN = "; "  # between words that are possible
@@ -57,7 +60,7 @@ class Outcomes:
         """The predicate, and the possible ones."""
         instrument, columns = self._plan.instrument, self._columns
         whens = {when: self._named(found) for when, found in self._whens().items()}
-        bands = {when: self._between(table_of_total(instrument, when)) for when in whens}
+        bands = {when: self._between(bands_at(instrument, TOTAL, when)) for when in whens}
         pairs = {(when, band.predicate): self._named(columns.all_of([whens[when], found]))
                  for when in whens for band, found in bands[when].items()}  # fmt: skip
         ordered = ordered_words(instrument, {when: tuple(band.predicate for band in bands[when]) for when in whens})
@@ -84,7 +87,7 @@ class Outcomes:
         if self._cells.complete:
             return _text(only, parts)
         total = columns.same(self._low.raw[0], self._high.raw[0])
-        known = [(columns.all_of([total, active]), self._bands_at(table_of_total(self._plan.instrument, when), self._low))
+        known = [(columns.all_of([total, active]), self._bands_at(bands_at(self._plan.instrument, TOTAL, when), self._low))
                  for when, active in whens.items()]  # fmt: skip
         told = [(columns.all_of([holds, found]), nw.lit(band.predicate)) for holds, bands in known
                 for band, found in bands.items()]  # fmt: skip
@@ -114,7 +117,7 @@ class Outcomes:
         """Whether a word lies between those of the two ends, and it is not known that some answers give it."""
         plan, columns = self._plan, self._columns
         by_ends = plan.monotone and hangs_on_total(plan.instrument)
-        if by_ends and is_dense(plan, 0, table_of_total(plan.instrument, None)):
+        if by_ends and is_dense(plan, 0, bands_at(plan.instrument, TOTAL, None)):
             return always(holds=False)
         several = columns.at_least(count, 3 if by_ends else 2)
         unseen = [] if self._cells.complete else [
@@ -127,7 +130,7 @@ class Outcomes:
         columns = self._columns
         found = []
         for run in (self._low, self._high):
-            bands = self._bands_at(table_of_total(self._plan.instrument, when), run)
+            bands = self._bands_at(bands_at(self._plan.instrument, TOTAL, when), run)
             gives = next(holds for band, holds in bands.items() if band.predicate == word)
             found.append(columns.all_of([gives, self._context_at(when, run)]))
         return self._named(columns.any_of(found))
@@ -146,14 +149,7 @@ class Outcomes:
         inside = [columns.all_of([top, columns.not_(below)])
                   for top, below in zip(high, (always(holds=False), *low), strict=False)]  # fmt: skip
         found: Bands = dict(zip(table.bands, inside, strict=True))
-        word = self._plan.instrument.floor_predicate
-        if word is not None:
-            surely, maybe = (self._named(self._below_floor(run)) for run in (self._high, self._low))
-            for band, holds in found.items():
-                is_word = band.predicate == word
-                others = columns.all_of([holds, columns.not_(surely)])
-                found[band] = self._named(columns.any_of([holds, maybe]) if is_word else others)
-        return self._after_rules(table, found, self._low)
+        return self._after_rules(table, found, self._high, self._low)
 
     def _bands_at(self, table: BandTable, run: Run) -> Bands:
         """The band of a total with all answers at one end."""
@@ -163,49 +159,45 @@ class Outcomes:
         for number, band in enumerate(table.bands):
             above = [reached[number - 1]] if number else []
             found[band] = columns.all_of([reached[number], *[columns.not_(one) for one in above]])
-        word = self._plan.instrument.floor_predicate
-        if word is not None:
-            missed = self._below_floor(run)
-            for band, holds in found.items():
-                is_word = band.predicate == word
-                parts = [holds, missed] if is_word else [holds, columns.not_(missed)]
-                found[band] = columns.any_of(parts) if is_word else columns.all_of(parts)
-        return self._after_rules(table, found, run)
+        return self._after_rules(table, found, run, run)
 
-    def _below_floor(self, run: Run) -> Column:
-        """Whether some node lies below its floor."""
-        columns, position = self._columns, self._plan.position
-        kept = [columns.at_least(run.values[position[code]], inside.low or 0)
-                for code, inside in floors_kept(self._plan.instrument).items()]  # fmt: skip
-        return columns.not_(columns.all_of(kept))
-
-    def _after_rules(self, table: BandTable, bands: Bands, run: Run) -> Bands:
-        """What rules of the predicate make of *bands*."""
+    def _after_rules(self, table: BandTable, bands: Bands, surely: Run, maybe: Run) -> Bands:
+        """What rules of the predicate make of *bands*: where they hold by all that can be, and where by something that can."""
         columns = self._columns
-        for rule in outcome_rules(self._plan.instrument):
-            nodes = [run.values[at] for at in range(len(self._plan.nodes))]
-            self._doubts += [columns.not_(columns.same(self._low.values[at], self._high.values[at])) for at in rule.at]
-            self._doubts += [always(holds=True)] * bool(rule.open)
-            holds = self._named(rule.condition.read_by(Columns(self._table, nodes, ())))
+        for rule in predicate_rules(self._plan.instrument):
+            self._doubts += self._open_rule(rule)
+            holds, may = (self._holds(rule, run) for run in (surely, maybe))
             moved: dict[Band, list[Column]] = {band: [] for band in bands}
             for band, found in bands.items():
-                moved[after(rule.stated, table, band)].append(columns.all_of([found, holds]))
+                moved[after(rule.stated, table, band)].append(columns.all_of([found, may]))
                 moved[band].append(columns.all_of([found, columns.not_(holds)]))
             bands = {band: self._named(columns.any_of(parts)) for band, parts in moved.items()}
         return bands
+
+    def _holds(self, rule: Rule, run: Run) -> Column:
+        nodes = [run.values[at] for at in range(len(self._plan.nodes))]
+        return self._named(rule.condition.read_by(Columns(self._table, nodes, ())))
+
+    def _open_rule(self, rule: Rule) -> list[Column]:
+        """Whether the ends of what is missing do not tell when a rule holds: better answers may make it hold."""
+        columns = self._columns
+        if rule.open:
+            return [always(holds=True)]
+        if all(move == DOWN for move in course(rule.condition, [Between(None)] * len(self._plan.nodes)).moves.values()):
+            return []
+        return [columns.not_(columns.same(self._low.values[at], self._high.values[at])) for at in rule.at]
 
     # --- The context that bands hang on -----------------------------------------------------------------------------------
 
     def _whens(self) -> dict[str | None, Column]:
         """Values of the context that the bands can be looked up under, and whether they can be in force."""
         instrument, columns = self._plan.instrument, self._columns
-        key = instrument.context.get(instrument.bands_by or "")
+        key = instrument.bands_key
         if key is None:
             return {None: always(holds=True)}
         if key.from_node is None:
             return {word: always(holds=True) for word in key.values}
-        table = table_for(instrument, instrument.nodes[key.from_node])
-        assert table is not None  # the loader asks for bands of the node
+        table = bands_at(instrument, key.from_node)
         at = self._plan.position[key.from_node]
         low, high = (self._reached(table, run.values[at]) for run in (self._low, self._high))
         inside = [columns.all_of([top, columns.not_(below)])
@@ -218,8 +210,7 @@ class Outcomes:
         node = context_node(self._plan.instrument)
         if node is None:
             return always(holds=True)
-        table = table_for(self._plan.instrument, self._plan.instrument.nodes[node])
-        assert table is not None  # the loader asks for bands of the node
+        table = bands_at(self._plan.instrument, node)
         reached = self._reached(table, run.values[self._plan.position[node]])
         number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
         above = [self._columns.not_(reached[number - 1])] if number else []

@@ -54,6 +54,14 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
     metavar=msg("BITS"),
     told=msg("With --from: write proposals with so many bits or more as relations; the others are comments."),
 )
+@option(
+    "--context",
+    multiple=True,
+    metavar="KEY=VALUE",
+    told=msg(
+        "With --from: what the tables do not say, such as direction=higher, running=cumulative or cap=120; may be repeated."
+    ),
+)
 @options.force
 @reports(FORMS, shared=options.shared(options.rules, options.output, options.lang, options.no_pager, options.traceback))
 def init(call: Call, *, spec: str, tables: str | None, **said: Any) -> None:
@@ -61,7 +69,7 @@ def init(call: Call, *, spec: str, tables: str | None, **said: Any) -> None:
     if tables is not None:
         _init_from(call, spec, tables, **said)
         return
-    given = [f"--{name}" for name, one in said.items() if one is not None]
+    given = [f"--{name}" for name, one in said.items() if one not in (None, ())]
     if given:
         raise call.refused(msg("{option} goes with {other}", option=given[0], other="--from"))
     call.begin()
@@ -74,12 +82,23 @@ def init(call: Call, *, spec: str, tables: str | None, **said: Any) -> None:
 
 
 def _init_from(
-    call: Call, spec: str, tables: str, *, subject: str | None, period: str | None, accept: int | None
+    call: Call,
+    spec: str,
+    tables: str,
+    *,
+    subject: str | None,
+    period: str | None,
+    accept: int | None,
+    context: tuple[str, ...],
 ) -> None:
     """Write the report file of *tables*, which is judged by the rules that *spec* names."""
     from evalkit.audit.propose.engine import propose
+    from evalkit.base.errors import NotSaidError
+    from evalkit.cli.tables import facts_in
     from evalkit.performance.files import report_files
     from evalkit.performance.found.document import document_of, found_tables
+    from evalkit.performance.found.indicators import indicators_of
+    from evalkit.performance.printed.reading import facts_of
     from evalkit.report.audit.made import report_text
 
     call.begin([tables], forms=FORMS[:1])
@@ -91,7 +110,7 @@ def _init_from(
                     "{option} goes with rules of performance reports, such as {example}", option="--from", example="lkj"
                 )
             )
-        rules = report_rules(spec, registry, call).id
+        rules = report_rules(spec, registry, call)
         if subject is None or period is None:
             raise call.refused(
                 msg("whose report it is and of which year, no table says"), msg("--subject NAME --period 2025")
@@ -101,8 +120,15 @@ def _init_from(
         found = found_tables(tables)
         call.say(*found.notes)
         offers = propose(report_files(document_of(found, subject, int(period))), registry).offers
-        head = {"agency": subject, "year": int(period), "rules": rules}
-        write(report_text(found, head, offers, accept, call.speech), call.to)
+        head = {"agency": subject, "year": int(period), "rules": rules.id}
+        try:
+            said = facts_of(facts_in(context, call))
+        except NotSaidError as error:
+            raise call.refused(error.problem, error.hint) from error
+        measured = indicators_of(found, {**head, **said}, rules)
+        call.say(*measured.notes)
+        head |= {key: said[key] for key in ("cap", "mean") if key in said}
+        write(report_text(found, head, measured, offers, accept, call.speech), call.to)
 
 
 def _init_assessment(instrument: Instrument, call: Call) -> None:

@@ -10,12 +10,14 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.complete.results import Shape
 from evalkit.evaluation.inputs import SHARED_BY, Inputs, shared_entries
 from evalkit.evaluation.node_results import has_extras, result_of_answer
-from evalkit.evaluation.outcome import hangs_on_total, table_of_total
+from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.readings import beside_total, matter_to_answers, variant_plan
 from evalkit.evaluation.result import Score
 from evalkit.evaluation.runs import Run, Runs
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import bands_at
 from evalkit.method.exact_value import ratio_of
-from evalkit.method.outcomes import facts_named
+from evalkit.method.outcomes import facts_named, predicate_rules
 from evalkit.method.plan import plan_for, same_answers, same_leaves
 from evalkit.method.whole_form import whole_form
 
@@ -135,7 +137,7 @@ class Prepared:
 
 
 def _under(plan: Plan, bottoms: Bottoms, base: Plan, bottoms_of_base: Bottoms) -> Under:
-    bands = table_of_total(plan.instrument, None).bands if hangs_on_total(plan.instrument) else ()
+    bands = bands_at(plan.instrument, TOTAL, None).bands if hangs_on_total(plan.instrument) else ()
     alike = bottoms == bottoms_of_base and _decide_alike(base.instrument, plan.instrument)
     order = {plan.codes[step.at]: number for number, step in enumerate(plan.steps)}
     beside = {code: order[code] for code in beside_total(plan.instrument)}
@@ -143,11 +145,10 @@ def _under(plan: Plan, bottoms: Bottoms, base: Plan, bottoms_of_base: Bottoms) -
 
 
 def _decide_alike(mine: Instrument, theirs: Instrument) -> bool:
-    if theirs.bands is not mine.bands or theirs.context is not mine.context or theirs.outcome is not mine.outcome:
+    if theirs.bands is not mine.bands or theirs.context is not mine.context or theirs.bands_by != mine.bands_by:
         return False
-    if (mine.bands_by, mine.floor_predicate) != (theirs.bands_by, theirs.floor_predicate):
-        return False
-    return all(theirs.nodes[code].floor == node.floor for code, node in mine.nodes.items())
+    rules = ([(rule.stated, rule.condition) for rule in predicate_rules(one)] for one in (mine, theirs))
+    return next(rules) == next(rules)
 
 
 @lru_cache(maxsize=256)
@@ -163,7 +164,7 @@ def prepared_for(instrument: Instrument, readings: bool) -> Prepared | None:  # 
         return None
     total_decides = [hangs_on_total(plan.instrument) for plan in plans]
     tables = [
-        table_of_total(plan.instrument, None) if it else None for plan, it in zip(plans, total_decides, strict=True)
+        bands_at(plan.instrument, TOTAL, None) if it else None for plan, it in zip(plans, total_decides, strict=True)
     ]
     form = whole_form(*plans, tables=tuple(tables))
     return Prepared(plans, chosen, form) if form is not None else None
