@@ -21,9 +21,10 @@ from evalkit.batch.form import Cells
 from evalkit.batch.frame import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted, evaluated_by
 from evalkit.batch.frame import OPEN as UNSURE
 from evalkit.batch.words import BETWEEN
-from evalkit.evaluation.outcome import hangs_on_total, ordered_words, table_of_total
+from evalkit.evaluation.outcome import hangs_on_total, ordered_words
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
+from evalkit.method.bands import bands_at
 from evalkit.method.plan import plan_for, run
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ class _Settled:
         instrument = self._plan.instrument
         if not (self._means.is_open and hangs_on_total(instrument)):
             return pl.lit(value=False)
-        bands = table_of_total(instrument, None).bands
+        bands = bands_at(instrument, TOTAL).bands
         words = ordered_words(instrument, {None: tuple(band.predicate for band in bands)})
         first, last = (one.replace_strict(list(words), list(range(len(words))), default=None) for one in (high, low))
         return (last - first).abs() <= 1
