@@ -14,6 +14,8 @@ from evalkit.cli.output import write
 from evalkit.cli.translated import Place, command, option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.cli.call import Call
     from evalkit.forms.model import Form
     from evalkit.instruments import Instrument
@@ -46,6 +48,15 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
         "Of a performance report: the file whose tables are taken over, row by row; needs --subject and --period."
     ),
 )
+@option(
+    "--context",
+    "facts",
+    multiple=True,
+    metavar="KEY=VALUE",
+    told=msg(
+        "A fact that the instrument asks for, which stands in the form and says what it asks (lembar=Unit); may be repeated."
+    ),
+)
 @option("--subject", metavar=msg("NAME"), told=msg("With --from: whose report it is."))
 @option("--period", metavar=msg("YEAR"), told=msg("With --from: the year of the report."))
 @option(
@@ -56,8 +67,10 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 )
 @options.force
 @reports(FORMS, shared=options.shared(options.rules, options.output, options.lang, options.no_pager, options.traceback))
-def init(call: Call, *, spec: str, tables: str | None, **said: Any) -> None:
+def init(call: Call, *, spec: str, tables: str | None, facts: tuple[str, ...], **said: Any) -> None:
     """Write the form of the instrument that *spec* names, or the report file of *tables*."""
+    if facts and tables is not None:
+        raise call.refused(msg("{option} does not go with {other}", option="--context", other="--from"))
     if tables is not None:
         _init_from(call, spec, tables, **said)
         return
@@ -67,10 +80,28 @@ def init(call: Call, *, spec: str, tables: str | None, **said: Any) -> None:
     call.begin()
     call.spare()  # somebody's answers may be in it
     with call.registry() as registry:
-        if registry.holds_report_rules(spec.partition("@")[0]):
-            _init_report(report_rules(spec, registry, call), call)
+        if not registry.holds_report_rules(spec.partition("@")[0]):
+            _init_assessment(_told(find_instrument(spec, registry, call), facts, call), call)
+        elif facts:
+            raise call.refused(msg("{instrument} asks for no facts", instrument=visible(spec)))
         else:
-            _init_assessment(find_instrument(spec, registry, call), call)
+            _init_report(report_rules(spec, registry, call), call)
+
+
+def _told(instrument: Instrument, facts: Sequence[str], call: Call) -> Instrument:
+    """*instrument* where the *facts* are known that are said; those that it does not know are refused."""
+    if not facts:
+        return instrument
+    from evalkit.base.errors import AssessmentError, Faults
+    from evalkit.cli.tables import facts_said
+    from evalkit.evaluation.context import read_context
+    from evalkit.method.facts import told
+
+    faults = Faults("--context")
+    given = {key: int(text) if text.isdecimal() else text for key, text in facts_said(facts, call).items()}
+    known = read_context(instrument, given, "", faults)
+    faults.raise_if_any(AssessmentError)
+    return told(instrument, {key: known[key] for key in given})
 
 
 def _init_from(

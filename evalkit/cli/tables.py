@@ -14,7 +14,7 @@ from evalkit.cli.translated import Place, option
 from evalkit.tables.names import is_document, is_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.text import Message
     from evalkit.cli.call import Call
@@ -82,19 +82,9 @@ class Asked:
             status=said["status"],
             subject_column=said["subject_column"],
             map=said["map_file"],
-            context=self._context(),
+            context=facts_said(self._said["context"], self._call),
             ask=self._ask if is_answered() else None,
         )
-
-    def _context(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for text in self._said["context"]:
-            key, equals, value = text.partition("=")
-            if not (key.strip() and equals and value.strip()):
-                problem = msg("{text} is no fact", text=visible(text))
-                raise self._call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
-            found[key.strip()] = value.strip()
-        return found
 
     def _ask(self, option: str, question: Message) -> str | None:
         """The answer of somebody at the terminal, kept for the tables that follow."""
@@ -113,6 +103,18 @@ class Asked:
             yield
         except NotSaidError as error:
             raise self._call.refused(error.problem, error.hint) from error
+
+
+def facts_said(texts: Iterable[str], call: Call) -> dict[str, str]:
+    """What ``--context KEY=VALUE`` says, by key."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not (key.strip() and equals and value.strip()):
+            problem = msg("{text} is no fact", text=visible(text))
+            raise call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
+        found[key.strip()] = value.strip()
+    return found
 
 
 def is_answered() -> bool:

@@ -13,6 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.shown_text import Known
+from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.contents import is_moment
@@ -79,8 +80,8 @@ class Frame:
             return source.rows or CODES
         if self.given.subject_column is not None:
             return AGENCIES
-        if self._names_cells:
-            return CELLS
+        if self._names_cells or self._has_offices:
+            return CELLS if self._names_cells else OFFICES
         if CODE in self.given.map.columns.values() or self._has_codes:
             return CODES
         records = self.instrument.records
@@ -94,6 +95,15 @@ class Frame:
         keys = {*self.given.map.columns, *self.given.map.claims}
         texts = {cell for _, cells in self.sheet.rows[:_LOOKED_AT] for cell in cells}
         return bool(keys) and all(cell_of(key) is not None for key in keys) and keys.isdisjoint(texts)
+
+    @property
+    def _has_offices(self) -> bool:
+        """Whether the headings are that of offices, as the instrument calls it, and leaves that these are graded by, and no other node."""
+        rules = self.instrument.offices
+        rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
+        called = [cells for cells in rows if rules is not None and caseless(rules.office) in map(caseless, cells)]
+        codes = self._codes_in(called[0]) if called else set()
+        return bool(codes) and codes.issubset(self.targets.graded)
 
     @cached_property
     def _has_codes(self) -> bool:

@@ -18,7 +18,7 @@ from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
-from evalkit.rulework.check.search import Case, fall_at_bounds, find_fall, ordered_choices, reached
+from evalkit.rulework.check.search import Case, fall_from_the_top, find_fall, ordered_choices, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,8 +83,7 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
     )
     found = find_fall(plan, leaves, rank)
     if found.pair is None and not found.every:
-        bounds = [band.minimum for band in table.bands if band.minimum is not None]
-        found = found._replace(pair=fall_at_bounds(plan, leaves, bounds, rank))
+        found = found._replace(pair=fall_from_the_top(plan, leaves, rank))
     return found.said("predicate-monotone", place, said, shown)
 
 
