@@ -27,7 +27,6 @@ from evalkit.mapping.model import (
     NOTE,
     PERIOD,
     PERSONS,
-    ROWS,
     SUBJECT,
     UNIT,
     TableMap,
@@ -120,10 +119,7 @@ class _Applying:
 
     def _offices(self) -> Applied:
         rules = self.instrument.offices
-        if rules is None:
-            problem = msg("{instrument} takes no table of {rows}", instrument=self.instrument.id, rows=ROWS[OFFICES])
-            self.faults.add("", problem, hint=msg("say in a mapping what a row is: [source] rows"))
-            return Applied(())
+        assert rules is not None  # else rows are something else
         return self._tabled(OFFICES, rules.office)
 
     def _records(self) -> Applied:

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import Position
+from evalkit.base.errors import AssessmentError, Position
 from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
@@ -77,6 +77,7 @@ class Frame:
     def rows(self) -> str:
         source = self.given.map.source
         if source.rows is not None or source.sheets:
+            self._tell_rows_that_it_has_not(source.rows)
             return source.rows or CODES
         if self.given.subject_column is not None:
             return AGENCIES
@@ -88,6 +89,16 @@ class Frame:
         if records is None or records.refused is not None:
             return AGENCIES
         return RESPONDENTS if records.answers is not None else PERSONS
+
+    def _tell_rows_that_it_has_not(self, rows: str | None) -> None:
+        """That a mapping calls rows what the instrument takes no table of."""
+        if (
+            rows in (*OF_RECORDS, OFFICES)
+            and (self.instrument.offices if rows == OFFICES else self.instrument.records) is None
+        ):
+            problem = msg("{instrument} takes no table of {rows}", instrument=self.instrument.id, rows=ROWS[rows])
+            self._faults.add("source.rows", problem)
+            self._faults.raise_if_any(AssessmentError)
 
     @property
     def _names_cells(self) -> bool:

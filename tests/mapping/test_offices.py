@@ -83,6 +83,12 @@ def test_a_mapping_calls_rows_offices_whatever_their_heading(tmp_path: Path) -> 
     peta.write_text('[source]\nrows = "offices"\n[columns]\n"Perangkat Daerah" = "unit"\n', encoding="utf-8")
 
     assert results(read(csv_of(tmp_path, rows), SPIP, map=str(peta)))[0].nodes["1.1.t1.p1"].answer == "B"
-    peta.write_text('[source]\nrows = "offices"\n[columns]\n"1.1.t1.p1" = "I1"\n', encoding="utf-8")
-    spbe = SPIP._replace(instrument="spbe@2020", map=str(peta))
-    assert "spbe@2020 takes no table of offices" in faults(csv_of(tmp_path, rows), spbe)
+
+
+@pytest.mark.parametrize("rows", ["offices", "persons", "respondents"])
+def test_rows_that_the_instrument_takes_no_table_of_are_refused(rows: str, tmp_path: Path) -> None:
+    peta = tmp_path / "peta.toml"
+    peta.write_text(f'[source]\nrows = "{rows}"\n[columns]\n"Satker" = "unit"\n', encoding="utf-8")
+
+    said = faults(csv_of(tmp_path, ROWS), SPIP._replace(instrument="spbe@2020", map=str(peta)))
+    assert f"source.rows: spbe@2020 takes no table of {rows}" in said
