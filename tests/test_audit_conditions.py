@@ -54,6 +54,34 @@ def test_two_years_may_be_compared_as_growth_but_two_units_not(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("claim", "verdict", "computed"),
+    [
+        ("32,91", "agrees", "32.91"),
+        ("32,90", "agrees", "32.91"),  # 13,60 may be 13,595: the bases meet
+        ("32,95", "contradicted", "32.91"),
+        ("32,9", "agrees", "32.9"),
+    ],
+)
+def test_two_amounts_and_their_percentages_leave_one_base(
+    tmp_path: Path, claim: str, verdict: str, computed: str
+) -> None:
+    cells = {"c": claim, "second": "2.987.654.000", "first": "1.234.567.000", "share": "13,60 %"}
+    check = judged(tmp_path, cells, of("same-base", "second", "first", "share"))
+
+    assert (check.verdict, check.computed) == (verdict, computed)
+
+
+def test_bases_that_do_not_meet_are_told(tmp_path: Path) -> None:
+    cells = {"c": "45,10", "second": "400", "first": "150", "share": "15,00"}
+    check = judged(tmp_path, cells, of("same-base", "second", "first", "share"))
+    nothing = judged(tmp_path, {**cells, "first": "0"}, of("same-base", "second", "first", "share"))
+
+    assert "886.82 to 887.02 by the one pair, and 999.67 to 1000.33 by the other" in said(check)
+    assert str(check.formula) == "400 / (150 / 15.00 × 100) × 100 = 40"
+    assert nothing.verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
     ("kind", "claim", "verdict", "computed"),
     [
         ("maximum", "3,00", "agrees", "3.00"),

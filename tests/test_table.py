@@ -42,6 +42,11 @@ def test_at_a_tie_a_comma_belongs_to_a_name() -> None:
     assert delimiter_of("nama, gelar;status\n") == ";"
 
 
+def test_a_title_without_a_delimiter_decides_nothing() -> None:
+    assert delimiter_of("Tabel 3.1 Capaian Kinerja\n\nNo;Indikator;Target\n1;a;2,5\n") == ";"
+    assert delimiter_of("nama\nDinas A; bagian umum\n") == ","  # one column, and a sentence in it
+
+
 def test_one_column_needs_no_delimiter() -> None:
     assert parse("a\n1\n").rows == ((2, ("1",)),)
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.lookup import Operand
 from evalkit.audit.model import Attributes
+from evalkit.base.language import DEFAULT, language
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.performance import prose
 from evalkit.performance.quantities import split_address
+from evalkit.performance.quarters import NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import NodeResult
@@ -27,15 +30,19 @@ if TYPE_CHECKING:
         ReportResult,
     )
 
-PLAN = "plan."
+PLAN, QUARTER = "plan.", "quarter."
+_OF_QUARTER = {
+    "target": msg("target of indicator {code} in quarter {quarter}"),
+    "realisation": msg("realisation of indicator {code} in quarter {quarter}"),
+    "achievement": msg("achievement of indicator {code} in quarter {quarter}"),
+}
 TOTAL = "total"  # row of the budget
-# How reports print presence; these words are for comparison only.
-PRESENT, ABSENT = "Ada", "Tidak Ada"
 _DIGITS = 2  # of computed numbers, for the eye
 _NOT_MEASURED = msg("there is no realisation")
 _NO_FIGURE = msg("the indicator has no key national")
 _NO_CATEGORY = msg("it has no achievement, so no category")
 _NO_MEAN = msg("none of its indicators has an achievement")
+_NO_QUARTER = msg("it is not there for this quarter")
 _NO_MONEY = msg("there is no budget for it")
 _NO_ABSORPTION = msg("the ceiling is 0")
 _NO_NUMBER = msg("it is neither a number nor a word")
@@ -109,6 +116,28 @@ def _planned(indicator: Indicator, field: str) -> Operand | None:
     return _quantity(targets[int(year)], Attributes(unit=indicator.unit, year=int(year)))
 
 
+def quarter_fields(indicator: Indicator) -> Iterator[str]:
+    """The fields of the quarters of *indicator*: ``quarter.2.target``."""
+    if indicator.quarters is not None:
+        for number in NUMBERS:
+            yield from (f"{QUARTER}{number}.{field}" for field in _OF_QUARTER)
+
+
+def _in_quarter(result: IndicatorResult, field: str) -> Operand | None:
+    if field not in quarter_fields(result.indicator):
+        return None
+    number, _, name = field.removeprefix(QUARTER).partition(".")
+    found = next((one for one in result.quarters if one.quarter == int(number)), None)
+    if found is None:
+        return _without(_NO_QUARTER)
+    if name == "achievement":
+        return _number(found.achievement, _NO_QUARTER)
+    printed = found.target if name == "target" else found.realised
+    if printed is None:
+        return _without(_NO_QUARTER)
+    return Operand(None, printed.exact, printed.digits, attributes=Attributes(unit=result.indicator.unit))
+
+
 def _realised(realised: Realised | None, indicator: Indicator, year: int | None, why_none: Message) -> Operand:
     if realised is None or realised.quantity is None:
         is_open = realised is not None and realised.evaluation is not None
@@ -133,7 +162,8 @@ def _realised(realised: Realised | None, indicator: Indicator, year: int | None,
 def _quantity(quantity: Quantity, attributes: Attributes) -> Operand:
     number, upper = quantity.number, quantity.upper
     if quantity.present is not None:
-        return Operand(None, None, words=(PRESENT if quantity.present else ABSENT,), attributes=attributes)
+        printed = language(DEFAULT).say(prose.quantity(quantity)).title()  # in the language of reports
+        return Operand(None, None, words=(printed,), attributes=attributes)
     if number is None and quantity.word is None:
         return _without(_NO_NUMBER)
     return Operand(
@@ -153,6 +183,9 @@ INDICATOR = {
     "category": Field(msg("category of indicator {code}"), lambda result, _: _band(result.band)),
     "last_year": Field(msg("realisation of indicator {code} a year earlier"), _last_year),
     "national": Field(msg("national figure of indicator {code}"), _national),
+    "ceiling": Field(msg("ceiling of indicator {code}"), lambda result, _: _ceiling(result.money)),
+    "spent": Field(msg("spending of indicator {code}"), lambda result, _: _spent(result.money)),
+    "absorption": Field(msg("absorption of indicator {code}"), lambda result, _: _absorption(result.money)),
 }
 
 
@@ -200,6 +233,16 @@ _ROWS: Mapping[str, Mapping[str, Field]] = {"indicator": INDICATOR, "objective":
 _ALL = {"indicator:*": msg("all indicators"), "objective:*": msg("all objectives")}
 
 
+def _dated_prose(code: str, field: str) -> Message | None:
+    """A field of a plan or a quarter of indicator *code* in words."""
+    if field.startswith(PLAN):
+        plan, _, year = field.removeprefix(PLAN).rpartition(".")
+        return msg("target of indicator {code} for {year} in {plan}", code=code, year=year, plan=visible(plan))
+    quarter, _, name = field.removeprefix(QUARTER).partition(".")
+    found = _OF_QUARTER.get(name) if field.startswith(QUARTER) else None
+    return None if found is None else found._replace(args={"code": code, "quarter": quarter})
+
+
 def address_prose(address: str | None) -> Prose:
     """*address* in words, if it is that of a computed quantity of the report; else as it is."""
     text = address or ""
@@ -209,9 +252,9 @@ def address_prose(address: str | None) -> Prose:
     code, _, field = rest.rpartition(":")
     if head == "report" and rest in REPORT:
         return REPORT[rest].name
-    if head == "indicator" and field.startswith(PLAN):
-        plan, _, year = field.removeprefix(PLAN).rpartition(".")
-        return msg("target of indicator {code} for {year} in {plan}", code=code, year=year, plan=visible(plan))
+    dated = _dated_prose(code, field) if head == "indicator" else None
+    if dated is not None:
+        return dated
     known = _ROWS.get(head, {})
     if field not in known:
         return text
@@ -256,6 +299,8 @@ class Quantities:
     def _indicator(self, result: IndicatorResult, field: str) -> Operand | None:
         if field.startswith(PLAN):
             return _planned(result.indicator, field)
+        if field.startswith(QUARTER):
+            return _in_quarter(result, field)
         return INDICATOR[field].value(result, self.result.report.year) if field in INDICATOR else None
 
 

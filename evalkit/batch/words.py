@@ -12,8 +12,9 @@ from evalkit.batch.columns import Columns
 from evalkit.batch.texts import NO_TEXT
 from evalkit.batch.walks import is_dense
 from evalkit.evaluation.outcome import hangs_on_total, ordered_words, table_of_total
-from evalkit.method.bands import context_node, floors_kept, table_for
-from evalkit.method.outcomes import after, outcome_rules
+from evalkit.method.bands import context_node, table_for
+from evalkit.method.ends import DOWN, Between, course
+from evalkit.method.outcomes import after, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.batch.column import Column, Table
     from evalkit.batch.form import Cells, Run
     from evalkit.instruments import Band, BandTable
+    from evalkit.method.outcomes import Rule
     from evalkit.method.plan import Plan
 
 BETWEEN = "; "  # between words that are possible
@@ -146,14 +148,7 @@ class Outcomes:
         inside = [columns.all_of([top, columns.not_(below)])
                   for top, below in zip(high, (always(holds=False), *low), strict=False)]  # fmt: skip
         found: Bands = dict(zip(table.bands, inside, strict=True))
-        word = self._plan.instrument.floor_predicate
-        if word is not None:
-            surely, maybe = (self._named(self._below_floor(run)) for run in (self._high, self._low))
-            for band, holds in found.items():
-                is_word = band.predicate == word
-                others = columns.all_of([holds, columns.not_(surely)])
-                found[band] = self._named(columns.any_of([holds, maybe]) if is_word else others)
-        return self._after_rules(table, found, self._low)
+        return self._after_rules(table, found, self._high, self._low)
 
     def _bands_at(self, table: BandTable, run: Run) -> Bands:
         """The band of a total with all answers at one end."""
@@ -163,36 +158,33 @@ class Outcomes:
         for number, band in enumerate(table.bands):
             above = [reached[number - 1]] if number else []
             found[band] = columns.all_of([reached[number], *[columns.not_(one) for one in above]])
-        word = self._plan.instrument.floor_predicate
-        if word is not None:
-            missed = self._below_floor(run)
-            for band, holds in found.items():
-                is_word = band.predicate == word
-                parts = [holds, missed] if is_word else [holds, columns.not_(missed)]
-                found[band] = columns.any_of(parts) if is_word else columns.all_of(parts)
-        return self._after_rules(table, found, run)
+        return self._after_rules(table, found, run, run)
 
-    def _below_floor(self, run: Run) -> Column:
-        """Whether some node lies below its floor."""
-        columns, position = self._columns, self._plan.position
-        kept = [columns.at_least(run.values[position[code]], inside.low or 0)
-                for code, inside in floors_kept(self._plan.instrument).items()]  # fmt: skip
-        return columns.not_(columns.all_of(kept))
-
-    def _after_rules(self, table: BandTable, bands: Bands, run: Run) -> Bands:
-        """What rules of the predicate make of *bands*."""
+    def _after_rules(self, table: BandTable, bands: Bands, surely: Run, maybe: Run) -> Bands:
+        """What rules of the predicate make of *bands*: where they hold by all that can be, and where by something that can."""
         columns = self._columns
-        for rule in outcome_rules(self._plan.instrument):
-            nodes = [run.values[at] for at in range(len(self._plan.nodes))]
-            self._doubts += [columns.not_(columns.same(self._low.values[at], self._high.values[at])) for at in rule.at]
-            self._doubts += [always(holds=True)] * bool(rule.open)
-            holds = self._named(rule.condition.read_by(Columns(self._table, nodes, ())))
+        for rule in predicate_rules(self._plan.instrument):
+            self._doubts += self._open_rule(rule)
+            holds, may = (self._holds(rule, run) for run in (surely, maybe))
             moved: dict[Band, list[Column]] = {band: [] for band in bands}
             for band, found in bands.items():
-                moved[after(rule.stated, table, band)].append(columns.all_of([found, holds]))
+                moved[after(rule.stated, table, band)].append(columns.all_of([found, may]))
                 moved[band].append(columns.all_of([found, columns.not_(holds)]))
             bands = {band: self._named(columns.any_of(parts)) for band, parts in moved.items()}
         return bands
+
+    def _holds(self, rule: Rule, run: Run) -> Column:
+        nodes = [run.values[at] for at in range(len(self._plan.nodes))]
+        return self._named(rule.condition.read_by(Columns(self._table, nodes, ())))
+
+    def _open_rule(self, rule: Rule) -> list[Column]:
+        """Whether the ends of what is missing do not tell when a rule holds: better answers may make it hold."""
+        columns = self._columns
+        if rule.open:
+            return [always(holds=True)]
+        if all(move == DOWN for move in course(rule.condition, [Between(None)] * len(self._plan.nodes)).moves.values()):
+            return []
+        return [columns.not_(columns.same(self._low.values[at], self._high.values[at])) for at in rule.at]
 
     # --- The context that bands hang on -----------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcomes import floor_rules, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,8 +138,10 @@ def _of_floors(outcome: Outcome, word: str | None) -> Iterator[Finding]:
 def _of_rules(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
     """Rules that change the predicate, and those that could not be checked though they may."""
     missing: dict[str, None] = {}
-    for rule, state in zip(outcome_rules(instrument), outcome.rules, strict=False):
+    for rule, state in zip(predicate_rules(instrument), outcome.rules, strict=False):
         when, then = rule.stated.condition, then_words(rule.stated)
+        if rule in floor_rules(instrument):  # that is told node by node
+            continue
         if rule.stated.unless:  # each requirement is told by itself
             missing |= dict.fromkeys(key for key in rule.facts if state is None and key not in instrument.facts)
             continue

@@ -6,8 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
-from evalkit.method.bands import floors_kept
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import rounded
 from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
@@ -75,6 +74,6 @@ def _kept_to(below: Lattice, at: int, entry: Entry) -> Interval | None:
 def _asked_below(plan: Plan, at: int) -> bool:
     """Whether floors, nodes that rules of the predicate name, or the node that the context follows from, stand below a node."""
     key = plan.instrument.context.get(plan.instrument.bands_by or "")
-    asked = [*floors_kept(plan.instrument), *([key.from_node] if key is not None and key.from_node is not None else [])]
-    named = [one for rule in outcome_rules(plan.instrument) for one in rule.at]
-    return any(plan.is_below(below, at) for below in [*(plan.position[code] for code in asked), *named])
+    named = [one for rule in predicate_rules(plan.instrument) for one in rule.at]
+    named += [plan.position[key.from_node]] if key is not None and key.from_node is not None else []
+    return any(plan.is_below(below, at) for below in named)

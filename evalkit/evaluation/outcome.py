@@ -14,7 +14,7 @@ from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, floors_kept, table_for
 from evalkit.method.ends import Between
-from evalkit.method.outcomes import after, holds, outcome_rules, surely
+from evalkit.method.outcomes import after, floor_rules, holds, outcome_rules, predicate_rules, surely
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class MissedFloors(NamedTuple):
     open: tuple[str, ...] = ()
     certain: bool = False
 
+    @property
+    def state(self) -> bool | None:
+        """Whether one is missed; ``None``: that is open."""
+        return True if self.certain else None if self.open else False
+
 
 @value
 class Outcome(Value):
@@ -52,7 +57,7 @@ class Outcome(Value):
         possible_by: For each value of an unknown context key, the predicates.
         crossing: Whether only the printed decimals leave more than one.
         floors: What is known of the floors.
-        rules: For each rule of the predicate whether it holds; ``None``: that is open.
+        rules: For each rule of the predicate, that of the floors among them, whether it holds; ``None``: that is open.
         floors_open: Whether, beside a given total, floors could not be checked though they could matter.
     """
 
@@ -67,7 +72,7 @@ class Outcome(Value):
 
 def hangs_on_total(instrument: Instrument) -> bool:
     """Whether nothing but the total decides the predicate."""
-    return instrument.bands_by is None and instrument.floor_predicate is None and not instrument.outcome
+    return instrument.bands_by is None and not predicate_rules(instrument)
 
 
 def table_of_total(instrument: Instrument, when: str | None) -> BandTable:
@@ -110,41 +115,31 @@ def with_words(outcome: Outcome, instrument: Instrument, by_when: ByWhen) -> Out
 
 def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
     """The band of the total for complete *values*, floors and rules looked at."""
-    table = table_of_total(plan.instrument, when)
-    band = _by_floors(plan, table, values)
-    for rule in outcome_rules(plan.instrument):
+    table, total = table_of_total(plan.instrument, when), values[0]
+    assert total is not None
+    band = find_band(table, total)
+    for rule in predicate_rules(plan.instrument):
         if holds(rule, values):
             band = after(rule.stated, table, band)
     return band
 
 
-def _by_floors(plan: Plan, table: BandTable, values: Values) -> Band:
-    total = values[0]
-    assert total is not None
-    word = plan.instrument.floor_predicate
-    if word is not None:
-        floors = [(node.floor, values[at]) for at, node in enumerate(plan.nodes) if node.floor is not None]
-        if any(value is not None and value < floor for floor, value in floors):
-            return band_called(table, word)
-    return find_band(table, total)
-
-
 # --- Rules of the predicate, given all that is known ---------------------------------------------------------------------
 
 
-def look_at_rules(runs: Runs) -> tuple[bool | None, ...]:
+def look_at_rules(runs: Runs, floors: MissedFloors) -> tuple[bool | None, ...]:
     """Whether each rule holds; a given total bounds the nodes that they name, as it does those with a floor."""
     plan = runs.plan
-    rules = outcome_rules(plan.instrument)
+    rules, missed = outcome_rules(plan.instrument), [floors.state for _ in floor_rules(plan.instrument)]
     if not rules:
-        return ()
+        return tuple(missed)
     values = {at: _values(runs, at) for rule in rules for at in rule.at}
     if 0 in runs.used:
         values, _ = _within_total(runs, values, {})
     nodes = [Between(None)] * len(plan.nodes)
     for at, inside in values.items():
         nodes[at] = Between(inside.ends if inside.is_bounded else None)
-    return tuple(surely(rule, nodes) for rule in rules)
+    return (*missed, *(surely(rule, nodes) for rule in rules))
 
 
 def after_rules(
@@ -152,8 +147,8 @@ def after_rules(
 ) -> tuple[Band, ...]:
     """What *bands* can become: a rule that is open leaves both."""
     found = tuple(bands)
-    for stated, state in zip(instrument.outcome, states, strict=True):
-        changed = [after(stated, table, band) for band in found]
+    for rule, state in zip(predicate_rules(instrument), states, strict=True):
+        changed = [after(rule.stated, table, band) for band in found]
         found = found if state is False else tuple(changed) if state else tuple(dict.fromkeys((*found, *changed)))
     return found
 

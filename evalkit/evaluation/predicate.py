@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import (
     Outcome,
     after_rules,
-    band_called,
     band_of_values,
     hangs_on_total,
     look_at_floors,
@@ -19,12 +17,12 @@ from evalkit.evaluation.outcome import (
     with_words,
 )
 from evalkit.method.bands import bands_between, find_band, table_for
+from evalkit.method.outcomes import floor_rules, predicate_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.interval import Interval
-    from evalkit.evaluation.outcome import MissedFloors
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, Instrument
 
@@ -35,14 +33,14 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     if runs.inputs.plain and hangs_on_total(instrument):
         band = band_of_values(runs.plan, None, runs.point.values)
         return Outcome(band=band, possible=(band.predicate,))
-    whens, seen = _whens(runs, context), _Seen(look_at_floors(runs), look_at_rules(runs))
-    known = _band_of_total(runs, whens[0], seen) if len(whens) == 1 else None
+    whens, floors = _whens(runs, context), look_at_floors(runs)
+    states = look_at_rules(runs, floors)
+    known = _band_of_total(runs, whens[0], states) if len(whens) == 1 else None
     if runs.inputs.plain and known is not None:  # nothing is open
-        return Outcome(band=known, possible=(known.predicate,), floors=seen.floors, rules=seen.rules)
-    by_when = {when: _words(instrument, when, seen, runs.leaves(0)) for when in whens}
-    narrow = {word for when in whens for word in _words(instrument, when, seen, runs.missing_leaves(0))}
-    floors = seen.floors
-    outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors, rules=seen.rules)
+        return Outcome(band=known, possible=(known.predicate,), floors=floors, rules=states)
+    by_when = {when: _words(instrument, when, states, runs.leaves(0)) for when in whens}
+    narrow = {word for when in whens for word in _words(instrument, when, states, runs.missing_leaves(0))}
+    outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors, rules=states)
     outcome = with_words(outcome, instrument, by_when)
     unchecked = 0 in runs.used and bool(floors.open) and not floors.certain
     outcome = attrs.evolve(outcome, floors_open=unchecked and outcome.possible != (instrument.floor_predicate,))
@@ -54,33 +52,26 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     return tightened(runs, context, outcome, by_when)
 
 
-class _Seen(NamedTuple):
-    """What is known of floors and rules."""
-
-    floors: MissedFloors
-    rules: tuple[bool | None, ...]
-
-
-def _words(instrument: Instrument, when: str | None, seen: _Seen, inside: Interval) -> tuple[str, ...]:
+def _words(
+    instrument: Instrument, when: str | None, states: Sequence[bool | None], inside: Interval
+) -> tuple[str, ...]:
     """Predicates of a total, floors and rules looked at."""
-    table, word, floors = table_of_total(instrument, when), instrument.floor_predicate, seen.floors
-    bands = list(bands_between(table, *inside.ends))
-    if floors.certain and word is not None:
-        bands = [band_called(table, word)]
-    elif floors.open and word is not None:
-        bands.append(band_called(table, word))
-    found = after_rules(instrument, table, bands, seen.rules)
+    table = table_of_total(instrument, when)
+    found = after_rules(instrument, table, bands_between(table, *inside.ends), states)
     return tuple(dict.fromkeys(band.predicate for band in found))
 
 
-def _band_of_total(runs: Runs, when: str | None, seen: _Seen) -> Band | None:
-    """The band of a known total; nothing where it hangs on a rule that is open."""
+def _band_of_total(runs: Runs, when: str | None, states: Sequence[bool | None]) -> Band | None:
+    """The band of a known total; nothing where it hangs on a rule that is open. A floor that may be missed is told beside it."""
     instrument, total = runs.plan.instrument, runs.point.values[0]
     table = table_of_total(instrument, when)
     if total is None:
         return None
-    band = band_called(table, instrument.floor_predicate) if seen.floors.certain else find_band(table, total)
-    found = after_rules(instrument, table, [band], seen.rules)
+    floors = floor_rules(instrument)
+    taken = [
+        bool(one) if rule in floors else one for rule, one in zip(predicate_rules(instrument), states, strict=True)
+    ]
+    found = after_rules(instrument, table, [find_band(table, total)], taken)
     return found[0] if len(set(found)) == 1 else None
 
 

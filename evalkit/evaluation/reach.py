@@ -15,8 +15,10 @@ from evalkit.evaluation.known_values import lattice_of
 from evalkit.evaluation.outcome import Outcome, band_of_values, table_of_total, with_words
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_node, find_band, range_of_context, table_for
+from evalkit.method.outcomes import floor_rules
 from evalkit.method.plan import run
-from evalkit.possible.predicates import can_give, can_meet_floors, can_miss_floor
+from evalkit.possible.conditions import sides_of
+from evalkit.possible.predicates import can_give, may_keep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,10 +70,11 @@ def _with_floors(outcome: Outcome, lattice: Lattice, whens: Sequence[str | None]
     """What the lattice says of floors that the ends leave open: all met, or at least one missed."""
     if not outcome.floors.open or outcome.floors.certain:
         return outcome
-    floors, unchecked = outcome.floors, outcome.floors_open
-    if not any(can_miss_floor(lattice, when) for when in whens):
+    floors, unchecked, instrument = outcome.floors, outcome.floors_open, lattice.plan.instrument
+    missed, met = sides_of(floor_rules(instrument)[0].condition, tuple(instrument.nodes))
+    if not any(may_keep(lattice, when, missed) for when in whens):
         floors, unchecked = floors._replace(open=()), False
-    elif not any(can_meet_floors(lattice, when) for when in whens):
+    elif not any(may_keep(lattice, when, met) for when in whens):
         floors, unchecked = floors._replace(certain=True), False
     return attrs.evolve(outcome, floors=floors, floors_open=unchecked)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.foreign import foreign
@@ -14,6 +14,7 @@ from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.columnar import Columnar
 from evalkit.tables.delimited import DELIMITERS, delimiter_of
 from evalkit.tables.names import WORKBOOKS
+from evalkit.tables.plain import LARGE, plain_text
 from evalkit.tables.sheet import AS_TEXT, sentences
 from evalkit.tables.text import Lines
 
@@ -98,7 +99,9 @@ def _refuse_merged(sheet: Sheet, header: int, faults: Faults) -> None:
         )
 
 
-def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: str | None = None) -> Table:
+def parse_table(
+    data: bytes, file: str, ignore: tuple[str, ...] = (), letters: str | None = None, *, large: int = LARGE
+) -> Table:
     """Read a table with a header line, separated by ``,``, ``;`` or tabs.
 
     Args:
@@ -106,12 +109,27 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
         file: Its name, for faults.
         ignore: Columns to leave aside.
         letters: What letters as answers mean, where that is said.
+        large: From how many bytes on a plain text is read in columns; the table is the same.
 
     Returns:
         The table; its rows carry the number that a spreadsheet shows. No message repeats a row: tables hold people.
     """
     _refuse_foreign(data, file)
-    faults = Faults(file)
+    faults, plain = Faults(file), plain_text(data, large)
+    if plain is not None:
+        header, told = _Header((1, 1, list(plain.header))), dict[str, Any]()
+        rows = header.named_in(plain.below)
+        header.check(faults)
+    else:
+        header, rows, told = _by_row(data, file, faults)
+    faults.found = faults.first(MAX_FAULTS)
+    faults.raise_if_any(AssessmentError)
+    names = tuple(header.names[at] for at in header.named)
+    return Table(file=file, header=names, rows=rows, ignore=ignore, letters=letters, **told)
+
+
+def _by_row(data: bytes, file: str, faults: Faults) -> tuple[_Header, Columnar, dict[str, Any]]:
+    """Header and rows of a text, and what is to be known of how it was read."""
     lines = Lines(data, file, faults)
     below = iter(lines)
     header, wrong = _Header(next(below, None)), RowFaults(lambda row: line_of_row(lines.shifts, row))
@@ -120,17 +138,7 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
     if not rows and not wrong.any and not faults.found:
         faults.add("", msg("there is a header, but no row below it"))
     wrong.tell(faults)
-    faults.found = faults.first(MAX_FAULTS)
-    faults.raise_if_any(AssessmentError)
-    return Table(
-        file=file,
-        header=tuple(header.names[at] for at in header.named),
-        rows=rows,
-        ignore=ignore,
-        shifts=lines.shifts,
-        guessed=lines.guessed,
-        letters=letters,
-    )
+    return header, rows, {"shifts": lines.shifts, "guessed": lines.guessed}
 
 
 def _refuse_foreign(data: bytes, file: str) -> None:

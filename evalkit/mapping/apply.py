@@ -33,6 +33,7 @@ from evalkit.mapping.model import (
 )
 from evalkit.mapping.usual import PRIVATE
 from evalkit.mapping.values import Values
+from evalkit.tables.columnar import Columnar
 from evalkit.tables.names import cell_of, column_name
 from evalkit.tables.sheet import sentences
 
@@ -135,8 +136,7 @@ class _Applying:
         """One assessment with the rows as its table *key*, whose column of units is called *unit*."""
         used = self.layout.used
         names = tuple(unit if one.target == UNIT else one.target for one in used)
-        read = self._reader([one.at for one in used], [self._in_words(one.target) for one in used])
-        rows = tuple((number, read(cells)) for number, cells in self.layout.body)
+        rows = self._read([one.at for one in used], [self._in_words(one.target) for one in used])
         table = Table(
             file=self.sheet.title,
             header=names,
@@ -169,9 +169,10 @@ class _Applying:
     def _tell_rounded_answers(self) -> None:
         """A mean that its cell shows as 3 is nobody's answer 3."""
         answered = {one.at for one in self.layout.used if one.target in self.instrument.nodes}
-        rows = {number for number, _ in self.layout.body}
-        for one in self.sheet.remarks_on(answered):
-            cell = cell_of(one.cells[0]) if one.kind == "float-digits" else None
+        computed = [one for one in self.sheet.remarks_on(answered) if one.kind == "float-digits"]
+        rows = {number for number, _ in self.layout.body} if computed else set()
+        for one in computed:
+            cell = cell_of(one.cells[0])
             if cell is not None and cell[0] in rows and _is_rounded(one.found, one.taken):
                 problem = msg("{found} is computed and shown as {taken}", found=one.found, taken=one.taken)
                 expected = msg("what a respondent answered")
@@ -190,6 +191,21 @@ class _Applying:
                         count=one.number,
                     )
                 )
+
+    def _read(self, places: Sequence[int], words: Sequence[Mapping[str, str]]) -> Columnar:
+        """The cells in *places*; *words*: texts of a column that mean another."""
+        body = self.layout.body
+        if not isinstance(body, Columnar):
+            read = self._reader(places, words)
+            return Columnar.of([(number, read(cells)) for number, cells in body])
+        columns = [body.columns[at] for at in places]
+        return Columnar(
+            body.numbers,
+            [
+                column.saying(lambda text, told=told: told.get(caseless(text), text) if text is not None else None)  # type: ignore[misc]
+                for column, told in zip(columns, words, strict=True)
+            ],
+        )
 
     @staticmethod
     def _reader(

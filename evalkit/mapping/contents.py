@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.numerals import readings
 from evalkit.base.wording import DASHES, caseless
+from evalkit.tables.columnar import texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,8 +35,7 @@ class Contents:
     def texts(self, at: int) -> Sequence[str]:
         """What stands in the column *at*."""
         if at not in self._seen:
-            found = dict.fromkeys(cells[at] for _, cells in self._body if at < len(cells))
-            self._seen[at] = [text for text in found if text is not None and text not in DASHES]
+            self._seen[at] = [text for text in texts_in(self._body, at) if text is not None and text not in DASHES]
         return self._seen[at]
 
     def are_running(self, at: int) -> bool:

@@ -21,6 +21,7 @@ from evalkit.mapping.headings import match_headers
 from evalkit.mapping.model import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, TableMap
 from evalkit.mapping.targets import Targets
 from evalkit.method.scales import read_answer, words_of_scale
+from evalkit.tables.columnar import width_of
 from evalkit.tables.names import cell_of
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Frame:
 
     @cached_property
     def width(self) -> int:
-        return max(len(cells) for _, cells in self.sheet.rows)
+        return width_of(self.sheet.rows)
 
     def _understood(self, row: Row) -> int:
         """How many headings of a row are those of columns; what is an answer is no heading.
@@ -222,7 +223,7 @@ class Frame:
     def _header_at(self) -> int:
         """Position of the row of headings: the one that is stated, else the first of those that are understood best."""
         stated = self.given.map.source.header
-        numbers = [number for number, _ in self.sheet.rows]
+        numbers = [number for number, _ in self.sheet.rows] if stated is not None else []
         if stated in numbers:
             return numbers.index(stated)
         if stated is not None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults, RuleFileError, UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.outcomes import ONE_LOWER
+from evalkit.instruments.expression import Child, Compare, Constant, Some
+from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.facts import MOST, combinations, names_of, scored_by, told
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Band, BandTable, ContextKey, Instrument, OutcomeRule
+    from evalkit.instruments import Band, BandTable, ContextKey, Instrument
     from evalkit.instruments.expression import Expression, Levels
     from evalkit.method.facts import Names
     from evalkit.method.language import Parsed
@@ -66,6 +67,24 @@ def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule,
         facts = tuple(code for code in parsed.codes if code not in instrument.nodes)
         found.append(Rule(stated, parsed.expression, at, facts, places - {*at}, computed(parsed.expression)))
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def predicate_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule, ...]:
+    """Whatever changes the predicate that the bands give, in order: that of the floors, then those of ``outcome_rules``."""
+    return (*floor_rules(instrument), *outcome_rules(instrument, asked=asked))
+
+
+@lru_cache(maxsize=256)
+def floor_rules(instrument: Instrument) -> tuple[Rule, ...]:
+    """The rule that ``[floors]`` is, where some node has a floor: one of them lies below its own."""
+    floors = {at: one.floor for at, one in enumerate(instrument.nodes.values()) if one.floor is not None}
+    if instrument.floors is None or not floors:
+        return ()
+    missed = [Compare(left=Child(at=at), sign="<", right=Constant(number=floor)) for at, floor in floors.items()]
+    condition = Some(parts=tuple(missed))
+    stated = OutcomeRule(then=instrument.floors.predicate, cite=instrument.floors.cite)
+    return (Rule(stated, condition, tuple(floors), (), frozenset(), computed(condition)),)
 
 
 # --- Facts that rules name ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import ONE_LOWER
 from evalkit.instruments.expression import Child, Compare, Constant, Every, Negated, Some, Weighted
 from evalkit.method.exact_value import computed
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcomes import predicate_rules
 from evalkit.method.places import places_of
 from evalkit.questions.sums import Sum
 
@@ -36,10 +36,8 @@ class Demand(NamedTuple):
 
 def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | None:
     """Predicate → what it asks for, where each rule of the predicate keeps one from those that miss a bound; ``None``: they say more."""
-    if instrument.floor_predicate is not None:
-        return None
     found: dict[str, Demand] = {}
-    rules = outcome_rules(instrument)
+    rules = predicate_rules(instrument)
     if any(rule.stated.of is None or rule.stated.then != ONE_LOWER or rule.open for rule in rules):
         return None
     for band in table.bands:

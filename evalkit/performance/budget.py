@@ -59,7 +59,8 @@ def add_up(report: Report) -> BudgetSums:
         for code in (leaf.code, *above[leaf.code]):
             under[code].append(leaf)
     sums = {code: _sums(below) for code, below in under.items()}
-    owner = {leaf.code: _owner(leaf, above[leaf.code], lines) for leaf in leaves}
+    by_indicator = objectives_of_lines(report)
+    owner = {leaf.code: _owner(leaf, above[leaf.code], lines, by_indicator) for leaf in leaves}
     return BudgetSums(
         results=tuple(
             BudgetResult(
@@ -95,10 +96,33 @@ def _as_tree(lines: Iterable[BudgetLine], above: Mapping[str, Sequence[str]]) ->
     return found
 
 
-def _owner(leaf: BudgetLine, above: Sequence[str], lines: Mapping[str, BudgetLine]) -> str | None:
-    """The objective of a line: its own, else that of the nearest line above that has one."""
-    named = (lines[code].objective for code in (leaf.code, *above))
-    return next((objective for objective in named if objective is not None), None)
+def _owner(
+    leaf: BudgetLine, above: Sequence[str], lines: Mapping[str, BudgetLine], by_indicator: Mapping[str, Sequence[str]]
+) -> str | None:
+    """The objective of a line: its own, else that of the nearest line above that has one; else that of all indicators that name it."""
+    codes = (leaf.code, *above)
+    stated = next((one for code in codes if (one := lines[code].objective) is not None), None)
+    named = next((found for code in codes if (found := by_indicator.get(code))), ())
+    return named[0] if stated is None and len(named) == 1 else stated
+
+
+def objectives_of_lines(report: Report) -> dict[str, list[str]]:
+    """Budget line → the objectives of the indicators that name it, each once."""
+    found: dict[str, list[str]] = {}
+    for indicator in report.indicators:
+        for code in indicator.budget:
+            named = found.setdefault(code, [])
+            named += [] if indicator.objective in named else [indicator.objective]
+    return found
+
+
+def of_lines(report: Report, codes: Sequence[str]) -> Money | None:
+    """The money of the lines *codes* and of all below them, each lowest line once; nothing where one is blank, or of no line."""
+    under = [
+        line for line in report.budget if any(line.code == code or line.code.startswith(f"{code}.") for code in codes)
+    ]
+    lowest = [line for line in under if not any(one.code.startswith(f"{line.code}.") for one in under)]
+    return _money(_sums(lowest)) if lowest else None
 
 
 def _by_objective(report: Report, leaves: Sequence[BudgetLine], owner: Mapping[str, str | None]) -> dict[str, Money]:

@@ -39,6 +39,8 @@ def budget_findings(added: BudgetSums) -> Iterator[Finding]:
     for one in added.results:
         if one.is_leaf:
             yield from _of_spending(one.line)
+    for one in added.results:
+        yield from _of_allocation(one.line)
     yield from _of_sums(added)
     yield from _of_totals(added)
     if added.objectives:
@@ -71,6 +73,20 @@ def _of_spending(line: BudgetLine) -> Iterator[Finding]:
         **_at(line),
     )
     yield _finding("over-ceiling", WARNING, text, line)
+
+
+def _of_allocation(line: BudgetLine) -> Iterator[Finding]:
+    """What is allocated to the quarters is not the ceiling; a quarter that is blank is not known."""
+    total = sum_of(None if one is None else one.exact for one in line.allocated)
+    if not line.allocated or total is None or line.ceiling is None or total == line.ceiling.exact:
+        return
+    text = msg(
+        "budget row {row}, {code}: the quarters are allocated {total}, and the ceiling is {ceiling}",
+        total=shown(total),
+        ceiling=Decimal(line.ceiling.text),
+        **_at(line),
+    )
+    yield _finding("allocation-sum", WARNING, text, line)
 
 
 def _of_sums(added: BudgetSums) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from evalkit.files.siblings import folder_of
 from evalkit.files.table import MAX_FAULTS
 from evalkit.performance.model import Budget, BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
+from evalkit.performance.quarters import NUMBERS
 from evalkit.schema.parse import PLAIN, read
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ CODE, TITLE, CEILING, SPENT, OBJECTIVE = "kode", "uraian", "pagu", "realisasi", 
 TOTAL = "total"  # the sum of all lines in an address
 _STEPS = re.compile(r"[^\s.:*#]+(?:\.[^\s.:*#]+)*")
 NEEDED = (CODE, TITLE, CEILING, SPENT)
-COLUMNS = (*NEEDED, OBJECTIVE)
+ALLOCATED = tuple(f"alokasi tw{number}" for number in NUMBERS)
+COLUMNS = (*NEEDED, OBJECTIVE, *ALLOCATED)
 _HEADER = Position(row=1)
 
 
@@ -74,10 +76,14 @@ def _lines(
 ) -> tuple[BudgetLine, ...]:
     first: dict[str, int] = {}
     found = []
-    money = (columns[CEILING], columns[SPENT])
+    allocated = [one for one in ALLOCATED if one in columns]
+    money = [columns[one] for one in (CEILING, SPENT, *allocated)]
     numbers = format_shown(cells[at] or "" for _, cells in table.rows for at in money)
     for row, cells in table.rows:
-        code, places = cells[columns[CODE]], {name: _place(table, row, name) for name in COLUMNS}
+        code, places = (
+            cells[columns[CODE]],
+            {name: _place(table, row, name) for name in COLUMNS if name not in ALLOCATED or name in columns},
+        )
         if code is None:
             faults.add(places[CODE], msg("a line without a code"))
             continue
@@ -89,6 +95,7 @@ def _lines(
                 objective=_objective(cells, columns, places[OBJECTIVE], objectives, faults),
                 ceiling=_money(cells[columns[CEILING]], places[CEILING], faults, numbers),
                 spent=_money(cells[columns[SPENT]], places[SPENT], faults, numbers),
+                allocated=tuple(_money(cells[columns[one]], places[one], faults, numbers) for one in allocated),
                 row=row,
                 line=table.line_of(row),
             )

@@ -12,6 +12,7 @@ from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, QuantityReader
+from evalkit.performance.quarterly import read_quarters
 from evalkit.schema.declare import Field, fields_of
 from evalkit.schema.parse import read_fields
 
@@ -39,7 +40,7 @@ def _but(cls: type, *others: str) -> tuple[Field, ...]:
 
 _HEAD = _but(Report, "year", "parts")
 _OBJECTIVE = _but(Objective, "code")
-_INDICATOR = _but(Indicator, "code", "direction", "target", "realisation", "history", "national", "plans")
+_INDICATOR = _but(Indicator, "code", "direction", "target", "realisation", "history", "national", "plans", "quarters")
 
 
 def read_report(files: ReportFiles) -> Report:
@@ -54,6 +55,7 @@ def read_report(files: ReportFiles) -> Report:
     _check_objectives(files, indicators, codes)
     _need_rules(files, indicators)
     budget_file, budget = _budget(files, codes)
+    _check_lines(files, indicators, budget)
     for part in files.parts:
         part.reader.has(TABLE)
         part.reader.close(also=PRINTED)
@@ -139,6 +141,7 @@ def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator:
     found["history"] = dict(_history(table, values, kind, year))
     found["national"] = _measured(table, "national", values, kind)
     found["plans"] = {plan: dict(_plan(years, values, kind)) for plan, years in table.named_tables("plans")}
+    found["quarters"] = read_quarters(table, values, target)
     return Indicator(place=table.place, file=table.faults.file, target=target or _FAULTY, **found)
 
 
@@ -259,6 +262,22 @@ def _check_objectives(files: ReportFiles, indicators: Sequence[Indicator], codes
                 codes,
                 expected=msg("one of {choices}", choices=tuple(codes)) if codes else msg("[[objectives]]"),
             )
+
+
+def _check_lines(files: ReportFiles, indicators: Sequence[Indicator], budget: Sequence[BudgetLine]) -> None:
+    """The budget lines that indicators name must be there."""
+    faults = {part.file: part.faults for part in files.parts}
+    codes = [line.code for line in budget]
+    for indicator in indicators:
+        for code in indicator.budget:
+            if code not in codes:
+                faults[indicator.file].unknown(
+                    f"{indicator.place}.budget",
+                    msg("there is no budget line {code}", code=visible(code)),
+                    code,
+                    codes,
+                    expected=msg("a code of the table of [budget]"),
+                )
 
 
 def _need_rules(files: ReportFiles, indicators: Sequence[Indicator]) -> None:

@@ -16,6 +16,7 @@ from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.findings import findings
 from evalkit.performance.model import IndicatorResult, ObjectiveResult, ReportResult
 from evalkit.performance.names import named
+from evalkit.performance.quarterly import quarter_results
 from evalkit.performance.realised import FaultsOf, Values, values_of
 from evalkit.performance.trajectory import plan_steps
 
@@ -91,6 +92,8 @@ def _indicator(indicator: Indicator, values: Values, report: Report, found: Name
         last_year=values.history.get(report.year - 1),
         national=values.national,
         plans=plan_steps(indicator, values, report.year),
+        quarters=quarter_results(indicator, rules, instrument),
+        money=money.of_lines(report, indicator.budget),
     )
 
 

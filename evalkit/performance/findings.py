@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import round_to
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.base.wording import caseless
@@ -14,13 +13,14 @@ from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.prose import quantity, shown, two
-from evalkit.performance.quantities import LEVEL, split_address
+from evalkit.performance.quantities import LEVEL, agree, split_address
+from evalkit.performance.quarterly import quarter_findings
 from evalkit.performance.realised import addresses, number_of
+from evalkit.performance.shared_budget import shared_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.base.exact import Printed
     from evalkit.files.assessment import Assessment
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.assessments import AssessmentFiles
@@ -43,8 +43,10 @@ def findings(
         yield from _contradictions(one.indicator, values[one.code], result.report.year)
         yield from _of_target(one, values[one.code])
         yield from _of_achievement(one, result.rules)
+        yield from quarter_findings(one)
     yield from _of_means(result)
     yield from budget_findings(added)
+    yield from shared_findings(result.report)
     yield from _of_efficiency(result)
 
 
@@ -252,14 +254,4 @@ def _is_same(one: Quantity, other: Quantity) -> bool:
         return caseless(one.word or "") == caseless(other.word or "")
     if one.present is not None or other.present is not None:
         return one.present == other.present
-    return _agree(one.number, other.number) and _agree(one.upper, other.upper)
-
-
-def _agree(one: Printed | None, other: Printed | None) -> bool:
-    """Whether two numbers are the same; of two decimals, as far as both go. A whole number is itself."""
-    if one is None or other is None:
-        return one is other
-    digits = min(one.digits, other.digits)
-    if digits <= 0:
-        return one.exact == other.exact
-    return round_to(one.exact, digits, "half-up") == round_to(other.exact, digits, "half-up")
+    return agree(one.number, other.number) and agree(one.upper, other.upper)

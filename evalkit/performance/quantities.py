@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_number
+from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_number, round_to
 from evalkit.base.printed.behind import folded_unit, multiplied
 from evalkit.base.printed.parse import Amount, Unreadable, is_money, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
@@ -306,3 +306,13 @@ def _folded(unit: str) -> str:
     """*unit* as it is compared; rupiah has several names."""
     folded = folded_unit(unit)
     return RUPIAH if folded in _CURRENCY else folded
+
+
+def agree(one: Printed | None, other: Printed | None) -> bool:
+    """Whether two numbers are the same; of two decimals, as far as both go. A whole number is itself."""
+    if one is None or other is None:
+        return one is other
+    digits = min(one.digits, other.digits)
+    if digits <= 0:
+        return one.exact == other.exact
+    return round_to(one.exact, digits, "half-up") == round_to(other.exact, digits, "half-up")

@@ -51,6 +51,11 @@ def is_presence(text: str) -> bool:
     return folded(text) in _WORDS
 
 
+def says_absent(text: str) -> bool:
+    """Whether *text* says that nothing is there."""
+    return _WORDS.get(folded(text)) is False
+
+
 def presence_of(raw: Any) -> Mapping[str, Any]:
     """That something is there, or not; what says neither stays for the reader of reports to refuse."""
     return {"present": _WORDS.get(folded(str(raw)), raw)}

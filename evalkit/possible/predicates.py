@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import context_kept, floors_kept, range_of
-from evalkit.method.outcomes import after, outcome_rules, under_facts
-from evalkit.possible.conditions import Sides, both, sides_of
+from evalkit.method.bands import context_kept, range_of
+from evalkit.method.outcomes import after, predicate_rules, under_facts
+from evalkit.possible.conditions import both, sides_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from evalkit.base.interval import Interval
-    from evalkit.instruments import Band, BandTable, Instrument
-    from evalkit.possible.conditions import Box
+    from evalkit.instruments import BandTable, Instrument
+    from evalkit.method.outcomes import Rule
+    from evalkit.possible.conditions import Box, Boxes
     from evalkit.possible.lattice import Lattice
 
 _MOST_CHANGES = 5  # each may happen or not
@@ -52,18 +52,10 @@ def can_keep(lattice: Lattice, *ranges: Mapping[str, Interval]) -> bool | None:
     return True if occurs(found) else False if found.count == 0 else None
 
 
-def can_meet_floors(lattice: Lattice, when: str | None) -> bool:
-    """Whether no floor needs to be missed; where that is not known, it is taken to be so."""
-    instrument = lattice.plan.instrument
-    found = kept_values(lattice, context_kept(instrument, when), floors_kept(instrument))
-    return found is None or found.count != 0
-
-
-def can_miss_floor(lattice: Lattice, when: str | None) -> bool:
-    """Whether some floor may be missed; where that is not known, it is taken to be so."""
-    instrument = lattice.plan.instrument
-    keep = context_kept(instrument, when)
-    found = (kept_values(lattice, keep, {code: one.below()}) for code, one in floors_kept(instrument).items())
+def may_keep(lattice: Lattice, when: str | None, boxes: Boxes) -> bool:
+    """Whether answers may lie in one of these boxes, under a value of the context; where that is not known, they may."""
+    keep = context_kept(lattice.plan.instrument, when)
+    found = (kept_values(lattice, keep, box) for box in boxes) if boxes is not None else (None,)
     return any(one is None or one.count != 0 for one in found)
 
 
@@ -91,27 +83,6 @@ class Way(NamedTuple):
         return occurs(self.total) if self.inside is None else gives(self.total, self.inside)
 
 
-class _Changes(NamedTuple):
-    """What changes a predicate: where it does and where it does not, and what becomes of a band."""
-
-    sides: Sides
-    after: Callable[[BandTable, Band], Band]
-
-
-def _changes(instrument: Instrument) -> Iterator[_Changes]:
-    """Floors, then the rules of the predicate."""
-    word, floors = instrument.floor_predicate, floors_kept(instrument)
-    if word is not None:
-        missed = tuple({code: inside.below()} for code, inside in floors.items())
-        yield _Changes(Sides(missed, (floors,)), lambda table, _: _called(table, word))
-    for rule in outcome_rules(instrument):
-        yield _Changes(sides_of(rule.condition, tuple(instrument.nodes)), partial(after, rule.stated))
-
-
-def _called(table: BandTable, word: str) -> Band:
-    return next(band for band in table.bands if band.predicate == word)
-
-
 class Route(NamedTuple):
     """What some of the ways to a predicate ask for.
 
@@ -128,15 +99,16 @@ class Route(NamedTuple):
 
 def routes(instrument: Instrument, table: BandTable, words: Collection[str]) -> Iterator[Route]:
     """Every route to one of these predicates of the total, under the context that *table* is for."""
-    changes = [one for one in _changes(instrument) if one.sides.holds != ()]  # what never holds changes nothing
-    if len(changes) > _MOST_CHANGES:
+    codes = tuple(instrument.nodes)
+    known = [(rule, sides_of(rule.condition, codes)) for rule in predicate_rules(instrument)]
+    rules = [(rule, sides) for rule, sides in known if sides.holds != ()]  # what never holds changes nothing
+    if len(rules) > _MOST_CHANGES:
         yield Route({}, None, exact=False)
         return
-    for chosen in product((True, False), repeat=len(changes)):
-        numbers = [i for i, band in enumerate(table.bands) if _end(table, band, changes, chosen).predicate in words]
-        boxes = both(
-            *(one.sides.holds if is_so else one.sides.fails for one, is_so in zip(changes, chosen, strict=True))
-        )
+    for chosen in product((True, False), repeat=len(rules)):
+        applied = [rule for (rule, _), is_so in zip(rules, chosen, strict=True) if is_so]
+        numbers = [i for i in range(len(table.bands)) if _end(table, i, applied) in words]
+        boxes = both(*(sides.holds if is_so else sides.fails for (_, sides), is_so in zip(rules, chosen, strict=True)))
         inside = None if len(numbers) == len(table.bands) else tuple(range_of(table, number) for number in numbers)
         for box in ({},) if boxes is None and numbers else boxes or () if numbers else ():
             yield Route(box, inside, exact=boxes is not None)
@@ -152,11 +124,12 @@ def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
                 yield Way(total, inside, exact=route.exact)
 
 
-def _end(table: BandTable, band: Band, changes: Sequence[_Changes], chosen: Sequence[bool]) -> Band:
-    for change, applies in zip(changes, chosen, strict=True):
-        if applies:
-            band = change.after(table, band)
-    return band
+def _end(table: BandTable, number: int, rules: Sequence[Rule]) -> str:
+    """The predicate that these rules make of a band."""
+    band = table.bands[number]
+    for rule in rules:
+        band = after(rule.stated, table, band)
+    return band.predicate
 
 
 def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:

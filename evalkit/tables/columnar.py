@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, overload
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
+from evalkit.tables.codes import chosen, different, exchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.tables.sheet import Cell, Row
 
@@ -38,6 +39,17 @@ class Column(NamedTuple):
     def rows_of(self, wanted: Sequence[int]) -> Iterator[int]:
         """The positions of the rows with a text for which *wanted* holds 1, not 0."""
         return compress(range(len(self.codes)), map(wanted.__getitem__, self.codes)) if any(wanted) else iter(())
+
+    @property
+    def used(self) -> list[Cell]:
+        """The texts that stand in some row, in the order of the rows."""
+        return [self.texts[code] for code in different(self.codes)]
+
+    def saying(self, meant: Callable[[Cell], Cell]) -> Column:
+        """It with what each text that stands in some row *meant*."""
+        coding = Coding()
+        new = {code: coding[_key(meant(self.texts[code]))] for code in different(self.codes)}
+        return Column(coding.texts, exchanged(self.codes, new))
 
     def first_rows(self) -> dict[int, int]:
         """Code → the position of the first row that has it."""
@@ -69,13 +81,13 @@ class Columnar(Sequence["Row"]):
 
     @classmethod
     def _of(cls, rows: Iterable[tuple[int, Iterable[Any]]]) -> Columnar:
-        numbers, codings, codes = array("I"), list[_Coding](), list["array[int]"]()
+        numbers, codings, codes = array("I"), list[Coding](), list["array[int]"]()
         waiting = iter(rows)
         while some := list(islice(waiting, _AT_ONCE)):
             numbers.extend(number for number, _ in some)
             columns = list(zip(*(cells for _, cells in some), strict=True))
             if not codings:
-                codings, codes = [_Coding() for _ in columns], [array("I") for _ in columns]
+                codings, codes = [Coding() for _ in columns], [array("I") for _ in columns]
             for coding, column, found in zip(codings, columns, codes, strict=True):
                 found.extend(map(coding.__getitem__, column))
         return cls(numbers, [Column(coding.texts, found) for coding, found in zip(codings, codes, strict=True)])
@@ -84,7 +96,7 @@ class Columnar(Sequence["Row"]):
         """The rows for which *kept* holds 1, not 0."""
         if all(kept):
             return self
-        columns = [Column(one.texts, array("I", compress(one.codes, kept))) for one in self.columns]
+        columns = [Column(one.texts, chosen(one.codes, kept)) for one in self.columns]
         return Columnar(array("I", compress(self.numbers, kept)), columns)
 
     def __len__(self) -> int:
@@ -119,6 +131,18 @@ class Columnar(Sequence["Row"]):
         return repr(tuple(self))
 
 
+def width_of(rows: Sequence[Row]) -> int:
+    """The cells of the widest of *rows*; there is one."""
+    return len(rows.columns) if isinstance(rows, Columnar) else max(len(cells) for _, cells in rows)
+
+
+def texts_in(rows: Sequence[Row], at: int) -> list[Cell]:
+    """What stands in the column *at* of *rows*, each text once, in their order."""
+    if isinstance(rows, Columnar):
+        return rows.columns[at].used if at < len(rows.columns) else []
+    return list(dict.fromkeys(cells[at] for _, cells in rows if at < len(cells)))
+
+
 def _same(one: object, other: object) -> bool:
     return one == other
 
@@ -128,10 +152,15 @@ def _key(cell: Cell) -> Any:
     return (cell,) if isinstance(cell, Decimal) else cell
 
 
-class _Coding(dict[Any, int]):
-    """What stands in a cell → the position of its text."""
+class Coding(dict[Any, int]):
+    """What stands in a cell → the position of its text.
+
+    Attributes:
+        texts: Those that were looked up, each once.
+    """
 
     def __init__(self) -> None:
+        """Know no text yet."""
         super().__init__()
         self.texts: list[Cell] = []
         self._of_text: dict[Any, int] = {}

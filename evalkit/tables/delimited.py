@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Position
@@ -35,8 +35,9 @@ _SHOWN = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp125
 # Where such a sequence stands, the file was written in UTF-8, and a byte that does not fit is damage.
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # What no text holds: a file with these is of another kind, or in another encoding.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _WIDE_ENOUGH = 4
+_TITLES = 8  # lines in which the delimiter is looked for
 
 
 class BrokenRowError(Exception):
@@ -51,14 +52,17 @@ class BrokenRowError(Exception):
 def delimiter_of(text: str) -> str:
     """The delimiter that *text* names (``sep=;``), or that is most frequent outside quotes in its first line with text.
 
-    At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
+    Where that is a title without any, the first line with two decides. At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
     """
     said = _SAID.match(text)
     if said is not None:
         return said.group(1)
-    first = _FIRST.search(text)
-    header = _QUOTED.sub("", first.group()) if first is not None else ""
-    return max(DELIMITERS, key=header.count) if any(mark in header for mark in DELIMITERS) else ","
+    for number, line in enumerate(islice(_FIRST.finditer(text), _TITLES)):
+        header = _QUOTED.sub("", line.group())
+        mark = max(DELIMITERS, key=header.count)
+        if header.count(mark) > (number > 0):
+            return mark
+    return ","
 
 
 def split_rows(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> Iterator[Line]:
@@ -111,7 +115,7 @@ def decode_table(data: bytes, file: str) -> Decoded:
         before = data[: broken.start].decode("latin-1" if encoding in ("utf-8", "cp1252") else encoding)
         problem = _no_character(data, broken.start, len(mark), encoding)
         raise AssessmentError([_fault(file, before, problem)]) from broken
-    found = _CONTROL.search(text)
+    found = CONTROL.search(text)
     if found is not None:
         problem = msg("a NUL character") if found.group() == "\0" else _control(found.group())
         raise AssessmentError([_fault(file, text[: found.start()], problem)])

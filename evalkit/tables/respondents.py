@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.wording import folded
+from evalkit.tables.columnar import Columnar, texts_in, width_of
 from evalkit.tables.sheet import MOST_NAMED, CellRemark
 
 if TYPE_CHECKING:
@@ -26,14 +27,16 @@ _ENTERED = frozenset(
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]+\d{1,2}[:.]\d{2}")
 _TESTS = frozenset(map(folded, ("tes", "test", "testing", "tester", "coba", "coba coba", "uji coba", "percobaan")))
 
+_OF_TESTS = re.compile(rf"[\W_{''.join(sorted(set().union(*_TESTS)))}]*", re.IGNORECASE)  # fewer texts to be folded
+
 
 def remarks_on_rows(rows: Sequence[Row]) -> Iterator[CellRemark]:
     """What is to be said of the *rows* below the header, which is the first; there is one."""
     (_, header), below = rows[0], rows[1:]
     if any(_is_time(name, rows[1:3], at) for at, name in enumerate(header)):
         yield from _remark("duplicate", _repeated(below))
-    words = {text for _, cells in below for text in cells if text is not None}
-    tests = {text for text in words if folded(text) in _TESTS}
+    texts = (text for at in range(width_of(rows)) for text in texts_in(below, at) if text is not None)
+    tests = {text for text in texts if _OF_TESTS.fullmatch(text) and folded(text) in _TESTS}
     if tests:
         found = [
             (number, next(filter(tests.__contains__, cells))) for number, cells in below if not tests.isdisjoint(cells)
@@ -49,6 +52,8 @@ def _is_time(name: str | None, first: Sequence[Row], at: int) -> bool:
 
 def _repeated(rows: Iterable[Row]) -> list[int]:
     """The rows that say in every column what an earlier one says."""
+    if isinstance(rows, Columnar) and any(len(one.used) == len(rows) for one in rows.columns):
+        return []  # one column tells them all apart
     seen: set[tuple[str | None, ...]] = set()
     found = []
     for number, cells in rows:

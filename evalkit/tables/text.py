@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Faults, Position
 from evalkit.base.text import Message, msg
 from evalkit.tables.delimited import BrokenRowError, decode_table, split_rows
+from evalkit.tables.plain import LARGE, plain_text
 from evalkit.tables.sheet import CellRemark, Sheet
 
 if TYPE_CHECKING:
@@ -51,12 +52,15 @@ class Lines:
             self._faults.add(Position(broken.line, broken.row), _broken(broken.reason))
 
 
-def text_sheet(data: bytes, file: str) -> Sheet:
-    """The sheet that a text in CSV is.
+def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
+    """The sheet that a text in CSV is; one of *large* bytes or more is read in columns if it is plain, and is the same.
 
     Raises:
         AssessmentError: It is no text, or a row cannot be read.
     """
+    plain = plain_text(data, large)
+    if plain is not None:
+        return Sheet(file, "", plain.every)
     faults = Faults(file)
     lines = Lines(data, file, faults)
     rows = [(row, tuple([cell.strip() or None for cell in cells])) for row, _, cells in lines]

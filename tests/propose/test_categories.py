@@ -62,3 +62,32 @@ def test_words_without_order_are_no_categories(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("\n".join(["No;Instansi;Nilai;Hadir", *rows]), encoding="utf-8")
 
     assert "relations" not in tomllib.loads(audit(str(tmp_path / "a.csv"), "--propose").stdout)
+
+
+def scored(folder: Path, title: str, *, wrong: int = -1) -> str:
+    """A table of 22 offices with a value to 100 and the letter that SAKIP has for it; the row *wrong* has another one."""
+    bounds = ((90, "AA"), (80, "A"), (70, "BB"), (60, "B"), (50, "CC"), (30, "C"))
+    rows = []
+    for at, number in enumerate(NUMBERS):
+        letter = next(word for low, word in bounds if number / 5 > low)
+        said = "AA" if at == wrong else letter
+        rows.append(f"{at + 1};Dinas {chr(65 + at)};{number // 5},{number % 5 * 2}0;{said}")
+    file = folder / "nilai.csv"
+    file.write_text("\n".join([f"Tabel 2 {title}", "", "No;Dinas;Nilai;Predikat", *rows]) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def test_words_of_an_instrument_are_its_bands(tmp_path: Path) -> None:
+    """Of two indices with the same words the title names the one; the latest edition is taken."""
+    found = tomllib.loads(audit(scored(tmp_path, "Hasil Evaluasi AKIP"), "--propose").stdout)
+
+    assert found["relations"][0]["bands"] == "sakip@2021"
+    assert "tables" not in found
+    assert "would break: 2:dinas-e:Predikat" in audit(scored(tmp_path, "SAKIP", wrong=4), "--propose").stdout
+
+
+def test_where_two_indices_would_do_none_is_guessed(tmp_path: Path) -> None:
+    """ITKP has the letters of SAKIP, with other bounds or the same: without a word, ranges are proposed."""
+    found = tomllib.loads(audit(scored(tmp_path, "Hasil Evaluasi"), "--propose").stdout)
+
+    assert found["relations"][0]["bands"] == "table:rentang-predikat"

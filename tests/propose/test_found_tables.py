@@ -246,3 +246,18 @@ def test_a_page_in_the_encoding_of_an_office_is_read_and_told(tmp_path: Path) ->
 
     assert list(found.tables["tabel ke-1"].columns) == ["Pagu – Rp"]
     assert "Windows-1252" in told(found)
+
+
+def test_rows_are_called_by_their_indicator_where_the_objective_is_printed_once(tmp_path: Path) -> None:
+    """A blank below an objective names no row; a total that is merged over number and label is called by its words."""
+    found = workbook(
+        tmp_path,
+        ["No", "Sasaran", "Indikator", "Target"],
+        [1, "Layanan", "Indeks SPBE", 3.5],
+        [2, None, "Indeks KAMI", 4.25],
+        [3, "Data", "Indeks IPS", 2.75],
+        ["Rata-rata", None, None, 3.5],
+        merged=["A5:C5"],
+    )
+
+    assert keys(found, "Sheet") == ["indeks-spbe", "indeks-kami", "indeks-ips", "rata-rata"]

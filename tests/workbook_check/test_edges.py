@@ -200,7 +200,10 @@ def test_a_bound_that_is_excluded_is_compared_as_such(tmp_path: Path) -> None:
     result = check(write(tmp_path / "sakip.xlsx", cells), "sakip@2021")
     bands = [one for one in result.findings if one.code == "band"]
 
-    assert [english(one.message) for one in bands] == ["B2 gives AA for 90, the rules give A"]
+    assert [english(one.message) for one in bands] == [
+        "B2 gives AA for 90, the rules give A",
+        "B2 gives D for 0, the rules give Tanpa predikat",
+    ]
     assert english(bands[0].ours or "") == "A above 80"
 
 

@@ -58,7 +58,8 @@ def sakip(ladder: str = LADDER, percent: str = PERCENT, share: str = '=COUNTIF({
     rules = instrument("sakip@2021")
     answers = {leaf: (at * at) % 7 < 5 for at, leaf in enumerate(rules.leaves_under("total"))}
     found = evaluated(rules.id, answers)
-    rows = {code: 3 + at for at, code in enumerate(rules.nodes)}
+    shown = [code for code, node in rules.nodes.items() if code in answers or not node.is_leaf]
+    rows = {code: 3 + at for at, code in enumerate(shown)}
     cells: Cells = {
         (2, at): text for at, text in enumerate(("Kode", "Uraian", "Bobot", "Jawaban", "Persen", "Grade", "Nilai"))
     }
@@ -128,13 +129,18 @@ def test_nothing_is_found_in_a_right_worksheet(
 
 
 def test_a_share_that_must_be_more_and_is_taken_as_enough_is_told(tmp_path: Path) -> None:
-    form = sakip(LADDER.replace("{e}>0.5", "{e}>=0.5"))
+    form = sakip(LADDER.replace("{e}>0,", "{e}>=0,"))
     found = told(form, "sakip@2021", tmp_path)
-    row = form.rows["P2"]  # of ten criteria
+    row = form.rows["P2"]
 
-    assert found["points", f"G{row}"] == f"G{row} gives 5.4 where 5 of 10 criteria are met; the rules give 4.5 of P2"
+    assert found["points", f"G{row}"] == f"G{row} gives 2.7 where 0 of 9 criteria are met; the rules give 0 of P2"
     assert {code for code, _ in found} == {"points"}
-    assert ("points", f"G{form.rows['P1']}") not in found  # half of seven criteria there cannot be
+
+
+def test_a_share_that_no_part_can_have_is_no_difference(tmp_path: Path) -> None:
+    form = sakip(LADDER.replace("{e}>0.5", "{e}>=0.5"))  # every part has an odd number of criteria
+
+    assert told(form, "sakip@2021", tmp_path) == {}
 
 
 def test_a_share_of_another_threshold_is_told(tmp_path: Path) -> None:
@@ -164,7 +170,7 @@ def test_a_grade_beside_points_of_their_own_is_told_as_a_word(tmp_path: Path) ->
         for code in form.rows
         if cell == f"F{form.rows[code]}"
     }
-    assert found["band", f"F{row}"] == f"F{row} gives C where 2 of 10 criteria are met; the rules give D of P2"
+    assert found["band", f"F{row}"] == f"F{row} gives C where 2 of 9 criteria are met; the rules give D of P2"
 
 
 def test_a_range_that_misses_a_criterion_is_told(tmp_path: Path) -> None:

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from evalkit.audit.kinds.achievement import Achievement
-from evalkit.audit.kinds.arithmetic import Decline, Difference, Growth, Mean, Percent, Product, Ratio, Sum, WeightedMean
+from evalkit.audit.kinds.arithmetic import (
+    Decline,
+    Difference,
+    Growth,
+    Mean,
+    Percent,
+    Product,
+    Ratio,
+    Sum,
+    WeightedMean,
+)
+from evalkit.audit.kinds.base import SameBase
 from evalkit.audit.kinds.category import Category
 from evalkit.audit.kinds.comparisons import (
     Above,
@@ -35,7 +46,7 @@ from evalkit.audit.kinds.kind import RELATION_KINDS
 from evalkit.audit.model import ROUNDED
 
 _ALL = (
-    Sum, Mean, Product, Difference, Ratio, Percent, Growth, Decline, WeightedMean, Maximum, Minimum, Achievement, Count,
+    Sum, Mean, Product, Difference, Ratio, Percent, SameBase, Growth, Decline, WeightedMean, Maximum, Minimum, Achievement, Count,
     CountAtLeast, CountAtMost, CountAbove, CountBelow, CountWord, Equal, Category, WordAtLeast, WordAtMost, WordAbove,
     WordBelow, Index, AtMost, AtLeast, LessThan, MoreThan, Between, Below, Above, Largest, Smallest,
 )  # fmt: skip

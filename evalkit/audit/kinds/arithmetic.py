@@ -112,7 +112,7 @@ class Mean(Sum):
 
     def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
         """Add up and divide."""
-        return _quotient(sum(numbers), len(numbers))
+        return quotient(sum(numbers), len(numbers))
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``(a + b) / 2``."""
@@ -187,7 +187,7 @@ class Ratio(Computed):
 
     def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
         """Divide."""
-        return _quotient(self.times * numbers[0], numbers[1])
+        return quotient(self.times * numbers[0], numbers[1])
 
     def interval(self) -> Interval | None:
         """First by second."""
@@ -253,7 +253,7 @@ class Growth(Percent):
     def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
         """Divide what is more by the base."""
         later, base = numbers
-        return _quotient(self.sign * self.times * (later - base), base)
+        return quotient(self.sign * self.times * (later - base), base)
 
     def interval(self) -> Interval | None:
         """A hundred less than the percentage."""
@@ -291,7 +291,7 @@ class WeightedMean(Computed):
 
     def compute(self, numbers: Sequence[Exact], weights: Sequence[Exact] = ()) -> Exact | None:
         """Add up the products, and divide by the weights."""
-        return _quotient(sum(x * w for x, w in zip(numbers, weights, strict=True)), sum(weights))
+        return quotient(sum(x * w for x, w in zip(numbers, weights, strict=True)), sum(weights))
 
     def interval(self) -> Interval | None:
         """From the least to the greatest mean."""
@@ -343,7 +343,7 @@ def _least_mean(pairs: list[tuple[Exact, Interval]]) -> Exact:
 # --- Helpers ----------------------------------------------------------------------------------------------------
 
 
-def _quotient(top: Exact, bottom: Exact) -> Fraction | None:
+def quotient(top: Exact, bottom: Exact) -> Fraction | None:
     # Made of whole numbers at once, which is twice as fast as dividing fractions.
     return Fraction(top.numerator * bottom.denominator, top.denominator * bottom.numerator) if bottom else None
 

@@ -15,14 +15,12 @@ from evalkit.base.printed.parse import grade_of, named, spans
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, ROUNDING
 from evalkit.instruments import TOTAL
+from evalkit.performance.typed import says_absent
 
 if TYPE_CHECKING:
     from evalkit.audit.lookup import Operand
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
-
-# A report prints "Tidak" where nothing is there.
-_ABSENT = ("tidak", "tidak ada")
 
 
 class Equal(Kind):
@@ -227,7 +225,7 @@ def _say_the_same(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 
 
 def _are_absent(one: str, other: str) -> bool:
-    return fold(one) in _ABSENT and fold(other) in _ABSENT
+    return says_absent(one) and says_absent(other)
 
 
 def _meet(one: Printed, other: Printed) -> bool:

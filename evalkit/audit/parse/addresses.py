@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from evalkit.audit.parse.grids import Address, Grid
-from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, PLAN, REPORT, TOTAL
+from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, PLAN, QUARTER, REPORT, TOTAL, quarter_fields
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.quantities import split_address
@@ -62,7 +62,7 @@ class Directory(NamedTuple):
         claims: By address; those of tables and of sentences.
         tables: Printed tables, by id.
         computed: ``indicator``, ``objective`` and ``budget``.
-        plans: Indicator → fields of its plans (``plan.renstra.2026``).
+        plans: Indicator → fields of its plans and quarters (``plan.renstra.2026``, ``quarter.2.target``).
         broken: Ids of tables, addresses of claims and of indicators that have faults, and kinds of computed quantities
             of which some could not be read: naming them is none.
     """
@@ -85,7 +85,9 @@ def directory_of(
         "budget": Grid("budget", [TOTAL, *codes] if codes else [], BUDGET),
     }
     plans = {
-        one.code: frozenset(f"plan.{plan}.{year}" for plan, targets in one.plans.items() for year in targets)
+        one.code: frozenset(
+            [*(f"plan.{plan}.{year}" for plan, targets in one.plans.items() for year in targets), *quarter_fields(one)]
+        )
         for one in report.indicators
     }
     return Directory(claims, tables, computed, plans, broken)
@@ -187,11 +189,11 @@ def is_column_of(grid: Grid, row: str, column: str, names: Directory, at: At) ->
     plans = sorted(frozenset().union(*(names.plans[code] for code in codes))) if grid.id == "indicator" else []
     if column in plans:
         return True
-    if grid.id != "indicator" or not column.startswith(PLAN):
+    if grid.id != "indicator" or not column.startswith((PLAN, QUARTER)):
         known = (*grid.columns, *plans)
         _unknown_field(column, known, at, msg("one of {choices}", choices=known[:20]))
     elif f"indicator:{row}" not in names.broken:
-        none = msg("another field: the indicator has no plans")
+        none = msg("another field: the indicator has no plans and no quarters")
         _unknown_field(column, plans, at, msg("one of {choices}", choices=tuple(plans)) if plans else none)
     return False
 

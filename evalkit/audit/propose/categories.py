@@ -7,48 +7,49 @@ from math import comb, factorial, log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.model import NO, OK, SCALE, Cell, Instance, Proposal, Ranges
+from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges
+from evalkit.audit.propose.scales import CATEGORY, by_scale
 from evalkit.audit.rounding import units_text
 from evalkit.audit.words import fold
-from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.model import Table
+    from evalkit.audit.propose.model import Cell, Table
+    from evalkit.audit.propose.scales import Scale
 
-CATEGORY = "category"
 _LEAST_ROWS = 5
 _PRIOR = 2.0
 _MOST_BROKEN = 5  # of so many rows one may break
 
 
-class _Pair(NamedTuple):
-    """A word, and a number of its row."""
-
-    word: Cell
-    number: Cell
-
-
-def of_words(tables: Sequence[Table], least: float) -> list[Proposal]:
-    """The columns of words in *tables* that follow from a column of numbers, of each the best."""
-    groups: dict[tuple[str, str], list[_Pair]] = {}
+def of_words(tables: Sequence[Table], least: float, scales: Callable[[], Sequence[Scale]]) -> list[Proposal]:
+    """The columns of words in *tables* that follow from a column of numbers, of each the best: by bands that are known, else by ranges."""
+    titles = {table.id: table.title for table in tables}
+    groups: dict[tuple[str, str], list[Pair]] = {}
     for table in tables:
         for cell in table.cells.values():
             for number in table.others_in_row(cell) if cell.value is None and fold(cell.word) else ():
-                groups.setdefault((words.stem(cell.column), words.stem(number.column)), []).append(_Pair(cell, number))
+                groups.setdefault((words.stem(cell.column), words.stem(number.column)), []).append(Pair(cell, number))
     found: dict[str, Proposal] = {}
     for heads, pairs in groups.items():
-        one = _proposal(pairs)
-        if one is not None and one.bits >= least and (heads[0] not in found or one.bits > found[heads[0]].bits):
-            found[heads[0]] = one
+        if not _may_follow(pairs):
+            continue
+        said = " ".join([heads[0], *(titles[table] for table in dict.fromkeys(one.word.table for one in pairs))])
+        for one in (by_scale(pairs, scales(), said), _proposal(pairs)):
+            if one is not None and one.bits >= least and (heads[0] not in found or one.bits > found[heads[0]].bits):
+                found[heads[0]] = one
     return [part for one in found.values() for part in _by_table(one)]
 
 
-def _proposal(pairs: Sequence[_Pair]) -> Proposal | None:
+def _may_follow(pairs: Sequence[Pair]) -> bool:
+    """Whether there are enough rows, and words that repeat."""
+    words = {fold(one.word.word) for one in pairs}
+    return len(pairs) >= _LEAST_ROWS and 2 <= len(words) <= len(pairs) / 2  # noqa: PLR2004
+
+
+def _proposal(pairs: Sequence[Pair]) -> Proposal | None:
     counts = Counter(fold(one.word.word) for one in pairs)
-    if len(pairs) < _LEAST_ROWS or len(counts) < 2 or len(counts) * 2 > len(pairs):  # noqa: PLR2004
-        return None
     order = sorted(
         counts, key=lambda word: _median([one.number.number for one in pairs if fold(one.word.word) == word])
     )
@@ -69,7 +70,7 @@ def _median(numbers: Sequence[int]) -> int:
     return sorted(numbers)[len(numbers) // 2]
 
 
-def _fitted(pairs: Sequence[_Pair], order: Sequence[str]) -> Mapping[int, str]:
+def _fitted(pairs: Sequence[Pair], order: Sequence[str]) -> Mapping[int, str]:
     """Number → the word that it has where the words run in *order* and as few rows as possible break."""
     place = {word: at for at, word in enumerate(order)}
     said: dict[int, list[int]] = {}
@@ -88,7 +89,7 @@ def _fitted(pairs: Sequence[_Pair], order: Sequence[str]) -> Mapping[int, str]:
     return found
 
 
-def _instance(one: _Pair, due: str, counts: Counter[str]) -> Instance:
+def _instance(one: Pair, due: str, counts: Counter[str]) -> Instance:
     holds = fold(one.word.word) == due
     bits = -log2(counts[due] / counts.total()) if holds else 0.0
     return Instance(one.word, (one.number,), OK if holds else NO, bits)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.propose.declare import entries_of, table_of
 from evalkit.audit.propose.left import left_of
+from evalkit.audit.propose.scales import known_scales
 from evalkit.audit.propose.search import LEAST, search
 from evalkit.audit.propose.tables import tables_of
 from evalkit.base.errors import ReportError
@@ -77,7 +79,8 @@ def propose(files: ReportFiles, registry: Registry, forms: TableReader | None = 
     sheet = read_sheet(files, report)
     files.raise_if_any()
     tables = tables_of(sheet)
-    found = left_of(search(tables, least, has_rules=report.rules is not None), sheet.relations)
+    scales = cache(lambda: known_scales(registry, registry.report_rules(report.rules) if report.rules else None))
+    found = left_of(search(tables, least, has_rules=report.rules is not None, scales=scales), sheet.relations)
     by_name = {table.id: table for table in tables}
     declared = [(one, entries_of(one, by_name)) for one in found]
     return Offers(files, sheet, list(_tried(files, registry, forms, declared)))

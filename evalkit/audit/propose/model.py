@@ -117,6 +117,13 @@ class Table:
         return [one for one in found if one is not None]
 
 
+class Pair(NamedTuple):
+    """A word, and a number of its row."""
+
+    word: Cell
+    number: Cell
+
+
 class Instance(NamedTuple):
     """A claim held against what a relation would make of others.
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose.categories import of_words
 from evalkit.audit.propose.columns import ACHIEVEMENT, DIFFERENCE_FORM, LOWER_FORM, PERCENT, PERCENT_FORM, of_columns
 from evalkit.audit.propose.equal import of_places
+from evalkit.audit.propose.quarters import of_quarters
 from evalkit.audit.propose.totals import of_totals
 from evalkit.audit.propose.trees import of_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.audit.propose.model import Proposal, Table
+    from evalkit.audit.propose.scales import Scale
 
 LEAST = 7.0
 """Bits from which a relation is proposed."""
@@ -21,13 +23,20 @@ TELLING = 10.0
 """Bits from which it is told what it would break."""
 
 
-def search(tables: Sequence[Table], least: float = LEAST, *, has_rules: bool = False) -> list[Proposal]:
+def search(
+    tables: Sequence[Table],
+    least: float = LEAST,
+    *,
+    has_rules: bool = False,
+    scales: Callable[[], Sequence[Scale]] = tuple,
+) -> list[Proposal]:
     """The relations that *tables* hold, the best first.
 
     Args:
         tables: As printed.
         least: Bits that each must have.
         has_rules: Whether rules of the report say what an achievement is where less is better.
+        scales: Bands by which words may follow from numbers; asked for only where there are such words.
     """
     forms = (PERCENT_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
     columns = of_columns(tables, forms, least)
@@ -36,7 +45,8 @@ def search(tables: Sequence[Table], least: float = LEAST, *, has_rules: bool = F
         *trees,
         *columns,
         *of_totals(tables, trees, columns, least),
-        *of_words(tables, least),
+        *of_quarters(tables, least),
+        *of_words(tables, least, scales),
         *of_places(tables, least),
     ]
     return sorted(found, key=lambda one: -one.bits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST = (
+PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD = (
     "percent",
     "target",
     "realised",
@@ -12,6 +12,7 @@ PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST = (
     "mean",
     "weight",
     "rest",
+    "word",
 )
 _WORDS = {
     PERCENT: re.compile(r"persen|%|capaian|serapan|kinerja|share|pct|rasio|kontribusi"),
@@ -20,6 +21,7 @@ _WORDS = {
     TOTAL: re.compile(r"jumlah|total|seluruh"),
     MEAN: re.compile(r"rata|mean|indeks|nilai akhir"),
     REST: re.compile(r"sisa|selisih|lebih|kurang|naik|turun|surplus|defisit|perubahan"),
+    WORD: re.compile(r"predikat|kategori|mutu|kriteria|interpretasi|kinerja"),
     WEIGHT: re.compile(r"bobot|weight|timbangan"),
 }
 _BRACKETS = re.compile(r"\([^)]*\)")

@@ -15,7 +15,7 @@ from evalkit.evaluation.readings import beside_total, matter_to_answers, variant
 from evalkit.evaluation.result import Score
 from evalkit.evaluation.runs import Run, Runs
 from evalkit.method.exact_value import ratio_of
-from evalkit.method.outcomes import facts_named
+from evalkit.method.outcomes import facts_named, predicate_rules
 from evalkit.method.plan import plan_for, same_answers, same_leaves
 from evalkit.method.whole_form import whole_form
 
@@ -143,11 +143,10 @@ def _under(plan: Plan, bottoms: Bottoms, base: Plan, bottoms_of_base: Bottoms) -
 
 
 def _decide_alike(mine: Instrument, theirs: Instrument) -> bool:
-    if theirs.bands is not mine.bands or theirs.context is not mine.context or theirs.outcome is not mine.outcome:
+    if theirs.bands is not mine.bands or theirs.context is not mine.context or theirs.bands_by != mine.bands_by:
         return False
-    if (mine.bands_by, mine.floor_predicate) != (theirs.bands_by, theirs.floor_predicate):
-        return False
-    return all(theirs.nodes[code].floor == node.floor for code, node in mine.nodes.items())
+    rules = ([(rule.stated, rule.condition) for rule in predicate_rules(one)] for one in (mine, theirs))
+    return next(rules) == next(rules)
 
 
 @lru_cache(maxsize=256)

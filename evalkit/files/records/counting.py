@@ -13,6 +13,7 @@ from evalkit.base.wording import DASHES, caseless
 from evalkit.files.records.points import points_of
 from evalkit.files.records.profile import counts_of
 from evalkit.files.records.rows import Rows
+from evalkit.tables.codes import counted
 from evalkit.tables.columnar import Column
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Counting:
                 return tally
         codes = [one.codes for one in (self._units.column, *leaf.columns)]
         if code not in self._counts:
-            self._counts[code] = Counter(zip(*codes, strict=True))
+            self._counts[code] = counted(codes)
         counts = self._counts[code]
         if complete:
             counts = counts - Counter(tuple([column[row] for column in codes]) for row in self._open_rows(records))
@@ -188,7 +189,7 @@ class _Units:
         written: dict[str, dict[str, None]] = {}
         self.names: dict[int, str] = {}
         self.sizes: dict[str, int] = {}
-        for code, count in Counter(self.column.codes).items():
+        for (code,), count in counted([self.column.codes]).items():
             self.names[code] = name = unit_name(self.column.texts[code], written)
             self.sizes[name] = self.sizes.get(name, 0) + count
         self.spelled = {name: tuple(others) for name, *others in written.values() if others}

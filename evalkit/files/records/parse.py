@@ -15,6 +15,7 @@ from evalkit.files.records.counting import Counting, Taken, blank_rows
 from evalkit.files.records.headings import positions_of, style_of_table
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
+from evalkit.tables.codes import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -130,7 +131,7 @@ def _of_population(
         code: word for code, word in enumerate(words) if isinstance(word, str) and word not in population.include
     }
     left_out: Counter[str] = Counter()
-    for code, n in Counter(codes).items():
+    for (code,), n in counted([codes]).items():
         if code in outside:
             left_out[outside[code]] += n
     return dict(left_out), rows.where([code not in outside for code in codes])

@@ -10,6 +10,7 @@ from evalkit.base.text import visible
 from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES, folded
 from evalkit.files.shown_text import FEWEST
+from evalkit.tables.codes import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,7 @@ def counts_of(columns: Mapping[str, ProfileColumn], positions: Mapping[str, int]
         if name in positions:
             texts, codes = rows.columns[positions[name]]
             seen: Counter[str | None] = Counter()
-            for code, n in Counter(codes).items():
+            for (code,), n in counted([codes]).items():
                 text = texts[code]
                 seen[None if text in DASHES else text] += n
             found[name] = _declared(column, seen) if column.values else _free(seen)

@@ -15,17 +15,17 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Every
 from evalkit.method.bands import table_for
 from evalkit.method.facts import scored_under
+from evalkit.method.language.spelling import spelled
 from evalkit.method.language.spreadsheet import (
     Bound,
     SheetFormula,
-    below,
     looked_up,
     plain,
     quoted_text,
     rounding,
     sheet_formula,
 )
-from evalkit.method.outcomes import after, facts_named, outcome_rules
+from evalkit.method.outcomes import after, facts_named, predicate_rules
 from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
 
@@ -250,11 +250,11 @@ class _Sheet:
         """How the predicate comes about: the facts that bands and rules hang on, the bands, and the rules in their order."""
         for key in self._asked:
             self._write_fact(key)
-        bands = self._with_floors(self._of_tables(partial(self._band, 0)))
+        bands = self._of_tables(partial(self._band, 0))
         self._add("", msg("predicate by its bands"), f'IF({self._value(0)}="","",{bands})')
         cells = [self._value(at) for at in range(len(self._plan.nodes))]
         cells += [self._number_of(key) for key in self._instrument.context.values()]
-        for rule in outcome_rules(self._instrument, asked=True):
+        for rule in predicate_rules(self._instrument, asked=True):
             before = self._cell(self._last, "word")
             holds = sheet_formula(rule.condition, cells, []).text
             changed = self._of_tables(partial(_changed, rule.stated, before))
@@ -264,7 +264,8 @@ class _Sheet:
                 found = f"IF(IFERROR({sheet_formula(alone, cells, []).text},TRUE),{found},{before})"
             for fact in rule.facts:
                 found = f'IF({self._facts[fact]}="","",{found})'
-            self._add("", f"{rule.stated.condition}: {rule.stated.then}", f'IF({before}="","",{found})')
+            when = rule.stated.condition or spelled(rule.condition, self._plan.codes)
+            self._add("", f"{when}: {rule.stated.then}", f'IF({before}="","",{found})')
         self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
 
     def _of_facts(self, condition: Expression) -> Expression | None:
@@ -306,14 +307,6 @@ class _Sheet:
                 told = text(table)
                 found = told if when is None else f"IF({self._facts[key]}={quoted_text(when)},{told},{found})"
         return found
-
-    def _with_floors(self, found: str) -> str:
-        word = self._instrument.floor_predicate
-        floors = {at: node.floor for at, node in enumerate(self._plan.nodes) if node.floor is not None}
-        if word is None or not floors:
-            return found
-        missed = ",".join(below(self._value(at), floor) for at, floor in floors.items())
-        return self._when_complete([*floors], f"IF(OR({missed}),{quoted_text(word)},{found})")
 
     def _write_summary(self) -> None:
         """The sentence that other sheets repeat."""

@@ -84,11 +84,6 @@ def looked_up(cell: str, bounds: Sequence[Bound], results: Iterable[str]) -> str
     return f"LOOKUP(ROUND({cell},{_SNAP}),{{{lowest_first}}},{{{','.join(reversed([*results]))}}})"
 
 
-def below(cell: str, bound: Exact) -> str:
-    """Whether *cell* lies below *bound*."""
-    return f"ROUND({cell}-{plain(bound)},{_SNAP})<0"
-
-
 def quoted_text(text: str) -> str:
     """*text* as a constant."""
     return '"{}"'.format(text.replace('"', '""'))

@@ -142,7 +142,8 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
 
 def title_of(shape: Shape, name: str) -> str:
     """The title of a table as printed, else what it is called."""
-    return shape.block.title or name
+    sheet = shape.block.sheet.name
+    return shape.block.title or (sheet if _NUMBER.match(sheet) else name)
 
 
 def _numbers(found: FoundTables, name: str) -> dict[str, str]:

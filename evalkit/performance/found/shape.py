@@ -58,10 +58,11 @@ def shape_of(block: Block, style: str | None) -> Shape:
     used = [at for at in range(width) if any(cell is not None for cell in table[at])]
     code = next((at for at in used[:2] if _is_code(table[at])), None)
     running = next((at for at in used[:1] if at != code and _RUNNING.fullmatch(block.names.get(at, ""))), None)
-    label = next((at for at in used if at not in (code, running) and _is_words(table[at])), None)
+    label = _label([at for at in used if at not in (code, running) and _is_words(table[at])], table)
     notes: list[Message] = []
     columns = _columns(block, [at for at in used if at not in (code, running, label)], notes)
-    lines = list(_lines(block, code, label, columns, style, notes))
+    about = [at for at in (label, code, running) if at is not None]
+    lines = list(_lines(block, code, about, columns, style, notes))
     return Shape(block, columns, lines, notes)
 
 
@@ -75,6 +76,13 @@ def _is_code(cells: Sequence[Cell]) -> bool:
 def _is_words(cells: Sequence[Cell]) -> bool:
     said = [cell for cell in cells if cell is not None]
     return sum(not is_figure(cell) for cell in said) * 2 > len(said)
+
+
+def _label(places: Sequence[int], table: Mapping[int, Sequence[Cell]]) -> int | None:
+    """The column that rows are called by: the first of words; where it says less than the next one (*sasaran*, *indikator*), that."""
+    first = next(iter(places), None)
+    after = [at for at in places[1:2] if at == places[0] + 1]
+    return max([at for at in (first, *after) if at is not None], key=lambda at: len({*table[at]}), default=None)
 
 
 def _columns(block: Block, places: Iterable[int], notes: list[Message]) -> dict[str, int]:
@@ -92,7 +100,7 @@ def _columns(block: Block, places: Iterable[int], notes: list[Message]) -> dict[
 def _lines(
     block: Block,
     code: int | None,
-    label: int | None,
+    about: Sequence[int],
     columns: Mapping[str, int],
     style: str | None,
     notes: list[Message],
@@ -105,7 +113,7 @@ def _lines(
             notes.append(
                 msg("{cell}: {text} can be two numbers, and is left out", cell=cell, text=visible(said.pop(name), 40))
             )
-        words = _at(cells, label)
+        words = next((text for at in about if (text := _at(cells, at)) and any(map(str.isalpha, text))), None)
         key = _once(_key(_at(cells, code), words, number), used)
         used[key] = None
         if said:

@@ -10,6 +10,7 @@ from evalkit.performance.model.report import (
     InputFile,
     Objective,
     Quantity,
+    Quarters,
     Report,
     Reused,
 )
@@ -19,6 +20,7 @@ from evalkit.performance.model.result import (
     Money,
     ObjectiveResult,
     PlanStep,
+    QuarterResult,
     Realised,
     ReportResult,
 )
@@ -36,6 +38,8 @@ __all__ = [
     "ObjectiveResult",
     "PlanStep",
     "Quantity",
+    "QuarterResult",
+    "Quarters",
     "Realised",
     "Report",
     "ReportResult",

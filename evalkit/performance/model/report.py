@@ -8,7 +8,7 @@ from evalkit.base.value import Frozen, Value, value
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, single, table
-from evalkit.schema.keys import TEXT, TEXTS, WHOLE, Type, list_of, map_of, name, word
+from evalkit.schema.keys import PRINTED, TEXT, TEXTS, WHOLE, Type, list_of, map_of, name, word
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
@@ -82,6 +82,24 @@ class Reused(Declared):
     reason: str = field(TEXT, "Why it is used again.", '"belum dinilai"')
 
 
+RUNNING = ("cumulative", "last", "sum")
+_QUARTERS = list_of(PRINTED, 'list of up to four numbers, `"-"` for none', most=4)
+
+
+@table("quarters")
+@value
+class Quarters(Declared):
+    """Targets and realisations of the quarters of the year, as far as they are there."""
+
+    running: str = field(
+        word(*RUNNING),
+        "How the year follows: `cumulative`, each number counts from January on and never falls; `last`, the year is the last one; `sum`, the year is all of them added up (not for percentages).",
+        '"cumulative"',
+    )
+    target: tuple[Printed | None, ...] = field(_QUARTERS, "From TW I on.", "[20, 45, 70, 95]", default=())
+    realisation: tuple[Printed | None, ...] = field(_QUARTERS, "From TW I on.", "[18.2, 41.7, 63.9]", default=())
+
+
 @table("[[objectives]]")
 @value
 class Objective(Declared):
@@ -150,6 +168,18 @@ class Indicator(Declared):
         "{ renstra = { 2025 = 3.50, 2026 = 3.60 } }",
         default={},
     )
+    quarters: Quarters | None = field(
+        single(Quarters),
+        "Targets and realisations of the quarters, for a target that is a number.",
+        '{ running = "cumulative", target = [20, 45, 70, 95], realisation = [18.2, 41.7, 63.9] }',
+        default=None,
+    )
+    budget: tuple[str, ...] = field(
+        list_of(name("code of a budget line"), "list of codes of budget lines", distinct=True),
+        "What pays for it; a line that several indicators name is counted once.",
+        '["A.1"]',
+        default=(),
+    )
     zero: str | None = field(
         name("name of a rule"),
         "What a target of 0 means, one of the rules for it; without it a target of 0 is an error.",
@@ -179,6 +209,7 @@ class BudgetLine(Value):
         row: Its number as a spreadsheet shows it.
         line: The line of the file it begins on.
         ceiling, spent: As printed; ``None`` if blank.
+        allocated: Of the ceiling, to each quarter; empty where the table has no such columns.
     """
 
     code: str
@@ -188,6 +219,7 @@ class BudgetLine(Value):
     spent: Printed | None
     row: int
     line: int
+    allocated: tuple[Printed | None, ...] = ()
 
 
 @value

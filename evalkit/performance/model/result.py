@@ -12,7 +12,7 @@ from evalkit.loading.report_rules.model import MEANS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation, Finding
     from evalkit.instruments import Band
@@ -66,6 +66,20 @@ class PlanStep(Value):
 
 
 @value
+class QuarterResult(Value):
+    """What came out for an indicator in a quarter, 1 to 4.
+
+    Attributes:
+        achievement: Percent, before any cap; ``None`` where target or realisation is not there, or the formula has no value.
+    """
+
+    quarter: int
+    target: Printed | None
+    realised: Printed | None
+    achievement: Exact | None
+
+
+@value
 class IndicatorResult(Value):
     """What came out for an indicator.
 
@@ -76,6 +90,7 @@ class IndicatorResult(Value):
         formula: The formula used.
         reached: Whether the target is reached; ``None`` if that is not known.
         last_year, national: Year before, and the nation.
+        money: Of the budget lines that it names, each once; ``None`` where one is not known.
     """
 
     indicator: Indicator
@@ -91,6 +106,8 @@ class IndicatorResult(Value):
     last_year: Realised | None = None
     national: Realised | None = None
     plans: tuple[PlanStep, ...] = ()
+    quarters: tuple[QuarterResult, ...] = ()
+    money: Money | None = None
 
     @property
     def code(self) -> str:

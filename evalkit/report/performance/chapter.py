@@ -14,6 +14,7 @@ from evalkit.report.performance.explain import explanation
 from evalkit.report.performance.head import head, mean_verdict
 from evalkit.report.performance.page import facts, missing
 from evalkit.report.performance.plans import plans
+from evalkit.report.performance.quarters import quarters
 from evalkit.report.performance.tables import achievements, comparison
 from evalkit.report.signoff import signed
 from evalkit.report.working_paper.page import headed
@@ -31,6 +32,7 @@ def chapter(result: ReportResult, run: Run) -> Document:
         *_said(achievements(result, detail=False), sentences.achieved(result)),
         *_said(comparison(result), sentences.compared(result)),
         *_plans(result),
+        list(quarters(result)),
         *_said(budget(result), sentences.spent(result)),
         list(budget_tree(result)),
     ]

@@ -17,8 +17,10 @@ from evalkit.performance.model import (
     ObjectiveResult,
     PlanStep,
     Quantity,
+    QuarterResult,
     Realised,
 )
+from evalkit.performance.quarterly import REALISATION, TARGET
 from evalkit.report.json import FINDING, Writer, by_keys, figure, keys
 from evalkit.report.performance.texts import DIGITS, digits_of
 
@@ -42,6 +44,7 @@ def report_document(result: ReportResult, speech: Language) -> Any:
             Quantity: _quantity,
             Realised: _realised,
             PlanStep: _plan,
+            QuarterResult: partial(_quarter, digits=digits),
             Money: _money,
             BudgetResult: partial(_line, file=result.report.budget_file),
             Band: by_keys("predicate", "label"),
@@ -99,6 +102,8 @@ def _indicator(indicator: IndicatorResult, *, digits: int) -> dict[str, Any]:
         "formula": indicator.formula.formula.name if indicator.formula is not None else None,
         "zero": indicator.zero.rule.name if indicator.zero is not None else None,
         **keys(indicator, "why_none", "plans"),
+        **({"quarters": indicator.quarters} if indicator.quarters else {}),
+        **({"budget": stated.budget, "money": indicator.money} if stated.budget else {}),
         **keys(stated, "responsible", "notes"),
     }
 
@@ -132,6 +137,15 @@ def _plan(plan: PlanStep) -> dict[str, Any]:
         "measured": {year: figure(value, DIGITS) for year, value in plan.measured},
         **_figures(plan, "needed", "last_step", "line"),
         "reached": plan.reached,
+    }
+
+
+def _quarter(one: QuarterResult, *, digits: int) -> dict[str, Any]:
+    printed = {TARGET: one.target, REALISATION: one.realised}
+    return {
+        "quarter": one.quarter,
+        **{name: None if number is None else figure(number.exact, number.digits) for name, number in printed.items()},
+        "achievement": figure(one.achievement, digits),
     }
 
 

@@ -25,6 +25,7 @@ from evalkit.report.findings import counted, findings
 from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.head import head, mean_verdict
 from evalkit.report.performance.plans import plans
+from evalkit.report.performance.quarters import quarters
 from evalkit.report.performance.tables import achievements, comparison
 from evalkit.report.performance.texts import NOTHING, achieved_text, named
 from evalkit.report.signoff import (
@@ -55,6 +56,7 @@ def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
         list(achievements(result, detail=detail)),
         list(comparison(result)),
         *plans(result),
+        list(quarters(result)),
         list(budget(result)),
         list(budget_tree(result)) if detail else [],
         findings(finding for finding in result.findings if detail or finding.code not in _IN_TABLES),

@@ -9,12 +9,12 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
+from evalkit.method.bands import floors_kept, range_of, table_for
 from evalkit.method.facts import scored_by
 from evalkit.method.outcomes import under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
-from evalkit.possible.predicates import gives, kept_values, nearest, occurs, ways
+from evalkit.possible.predicates import Way, nearest, ways
 from evalkit.possible.values import Enclosure, Finite, Values
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.interval import Interval
-    from evalkit.instruments import Band, BandTable, Instrument
+    from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
 
 
@@ -117,87 +117,45 @@ def _end(check: str, place: str, found: Fraction, printed: Fraction | None, mean
 
 def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
     instrument = lattice.plan.instrument
-    if table.at == TOTAL and instrument.outcome:
-        yield from _by_rules(lattice, table)
-        return
-    broken = may_break = False
+    codes = [code for code, node in instrument.nodes.items() if code != TOTAL and table_for(instrument, node) == table]
     if table.at == TOTAL:
-        keep, floors = context_kept(instrument, table.when), floors_kept(instrument)
-        given, means = [kept_values(lattice, floors, keep)], how(lattice, TOTAL)
-        missed = [kept_values(lattice, keep, {code: inside.below()}) for code, inside in floors.items()]
-        broken = any(found is not None and occurs(found) for found in missed)
-        may_break = any(found is None or found.count != 0 for found in missed)
-    else:
-        codes = [
-            code for code, node in instrument.nodes.items() if code != TOTAL and table_for(instrument, node) == table
-        ]
-        given = [lattice.values(code) for code in codes]
-        means = "enumerated" if all(how(lattice, code) == "enumerated" for code in codes) else "bounds"
+        codes = [TOTAL]
+    means = "enumerated" if all(how(lattice, code) == "enumerated" for code in codes) else "bounds"
     precisions = [precision_of(instrument, node) for node in instrument.nodes.values() if instrument.at(table.at, node)]
     lost = 0
     for number, band in enumerate(table.bands):
-        if broken and band.predicate == instrument.floor_predicate:
-            continue
-        statement = _predicate(table, number, given, means)
-        if (
-            statement is not None
-            and statement.verdict == "unproved"
-            and _holds_none(range_of(table, number), precisions)
-        ):
-            statement = _between_values(statement, band.predicate)
-        if statement is not None and may_break and band.predicate == instrument.floor_predicate:
-            statement = _not_known(statement.place, band.predicate, means)
-        if statement is not None and statement.verdict == "unproved" and _shown(lattice, table, number):
-            continue
-        if statement is not None:
-            lost += 1
-            yield statement
-    if not lost:
-        yield _all_given(table, means)
-
-
-def _shown(lattice: Lattice, table: BandTable, number: int) -> bool:
-    """Whether answers that were tried give the predicate: the worst everywhere, and one leaf after the other at its best."""
-    plan, low = lattice.plan, range_of(table, number).low
-    if table.at != TOTAL or low is None:
-        return False
-    leaves = [plan.position[code] for code in plan.instrument.leaves_under(TOTAL)]
-    case = on_the_way(plan, {at: ordered_choices(plan, at)[0] for at in leaves}, leaves, low)
-    return band_of_values(plan, table.when, run_with(plan, case).values) == table.bands[number]
-
-
-def _by_rules(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
-    """The same where rules of the predicate have a say."""
-    lost, means = 0, how(lattice, TOTAL)
-    for band in table.bands:
-        found, place = list(ways(lattice, table, band.predicate)), f"{table.place}[{band.predicate}]"
-        if any(way.is_sure() for way in found):
-            continue
-        if _is_met(lattice.plan, table, band):
-            continue
-        lost += 1
-        if any((left := way.left()) is None or left.count != 0 for way in found):
-            yield _not_known(place, band.predicate, means)
+        inside = range_of(table, number)
+        if table.at == TOTAL:
+            found = list(ways(lattice, table, band.predicate))
         else:
-            shows = msg("no answers fulfil what is asked for besides")
-            text = msg("no answers give {word}", word=band.predicate)
-            yield failed("predicate-reachable", place, text, Witness(shows=shows), how=means)
+            found = [Way(lattice.values(code), inside, exact=True) for code in codes]
+        statement = _predicate(table, number, found, means)
+        if statement is None:
+            continue
+        if statement.verdict == "unproved" and table.at == TOTAL and _shown(lattice.plan, table, number):
+            continue
+        by_value = all(way.inside == inside for way in found)
+        if statement.verdict == "unproved" and by_value and _holds_none(inside, precisions):
+            statement = _between_values(statement, band.predicate)
+        lost += 1
+        yield statement
     if not lost:
-        yield _all_given(table, means)
+        text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
+        yield proved("predicate-reachable", table.place, text, how=means)
 
 
-def _is_met(plan: Plan, table: BandTable, band: Band) -> bool:
-    """Whether the outermost answers that were tried give *band*, under facts that may hold beside them."""
-    if scored_by(plan.instrument):
+def _shown(plan: Plan, table: BandTable, number: int) -> bool:
+    """Whether answers that were tried give the predicate, under facts that may hold beside them: the outermost, and some between."""
+    instrument, low, tried = plan.instrument, range_of(table, number).low, []
+    if instrument.outcome and scored_by(instrument):
         return False
-    ends = [outermost(plan, highest=highest) for highest in (True, False)]
-    under = [plan_for(one) for one in under_facts(plan.instrument)]
-    return any(band_of_values(one, table.when, [*values]) == band for one in under for values in ends)
-
-
-def _all_given(table: BandTable, means: str) -> Statement:
-    text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
-    return proved("predicate-reachable", table.place, text, how=means)
+    if low is not None:
+        leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
+        case = on_the_way(plan, {at: ordered_choices(plan, at)[0] for at in leaves}, leaves, low)
+        tried.append(run_with(plan, case).values)
+    tried += [[*outermost(plan, highest=highest)] for highest in (True, False) if instrument.outcome]
+    under = [plan_for(one) for one in under_facts(instrument)] if instrument.outcome else [plan]
+    return any(band_of_values(one, table.when, values) == table.bands[number] for one in under for values in tried)
 
 
 def floors_can_break(lattice: Lattice) -> bool:
@@ -209,16 +167,15 @@ def floors_can_break(lattice: Lattice) -> bool:
     return False
 
 
-def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], means: str) -> Statement | None:
+def _predicate(table: BandTable, number: int, found: Sequence[Way], means: str) -> Statement | None:
     """A statement if no answers give the predicate, or if that cannot be said."""
     inside, word = range_of(table, number), table.bands[number].predicate
     place = f"{table.place}[{word}]"
-    known = [one for one in sets if one is not None]
-    cut = [one.within(inside) for one in known if one.count != 0]
-    if any(gives(one, inside) for one in known):
+    if any(way.is_sure() for way in found):
         return None
-    if len(known) < len(sets) or any(one.count != 0 for one in cut):
+    if any((left := way.left()) is None or left.count != 0 for way in found):
         return _not_known(place, word, means)
+    known = [way.total for way in found if way.total is not None and way.inside == inside]
     near = nearest(known, inside)
     shows = msg("the nearest scores that answers give are {near}", near=tuple(short_text(one) for one in near))
     if not near:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
+from evalkit.method.outcomes import floor_rules
 from evalkit.method.plan import Plan, plan_for
 from evalkit.method.shapes import terms_of_sum
 from evalkit.questions.folds import children_in
@@ -63,8 +64,7 @@ class Parts(NamedTuple):
 
     def floored(self) -> tuple[str, ...]:
         """The nodes with a floor."""
-        nodes = self.instrument.nodes.items() if self.instrument.floor_predicate is not None else ()
-        return tuple(code for code, node in nodes if node.floor is not None)
+        return tuple(self.plan.codes[at] for rule in floor_rules(self.instrument) for at in rule.at)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcomes import predicate_rules
 from evalkit.method.scales import Given, options
 
 if TYPE_CHECKING:
@@ -134,10 +134,8 @@ def _asked(instrument: Instrument) -> dict[str, bool]:
     found = dict.fromkeys(instrument.leaves_under(TOTAL), False)
     key = instrument.context.get(instrument.bands_by or "")
     beside = [key.from_node] if key is not None and key.from_node is not None else []
-    if instrument.floor_predicate is not None:
-        beside += [code for code, node in instrument.nodes.items() if node.floor is not None]
     codes = tuple(instrument.nodes)
-    beside += [codes[at] for rule in outcome_rules(instrument) for at in rule.at]
+    beside += [codes[at] for rule in predicate_rules(instrument) for at in rule.at]
     outside = {leaf: True for code in beside for leaf in instrument.leaves_under(code) if leaf not in found}
     return outside | found
 

@@ -11,7 +11,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches, table_for
-from evalkit.method.outcomes import after
+from evalkit.method.outcomes import after, predicate_rules
 from evalkit.testing import strategies
 from evalkit.testing.bounds import whens
 from evalkit.testing.laws.common import evaluated
@@ -109,9 +109,9 @@ def _check_band(result: Evaluation, found: NodeResult, one: Assessment) -> None:
     if table is None or found.score is None or band is None:
         return
     (right,) = _bands(table, found.score.value)
-    allowed = [right, *(one for one in table.bands if total and one.predicate == instrument.floor_predicate)]
-    for rule in instrument.outcome if total else ():
-        allowed += [after(rule, table, one) for one in allowed]
+    allowed = [right]
+    for rule in predicate_rules(instrument) if total else ():
+        allowed += [after(rule.stated, table, one) for one in allowed]
     if band not in allowed:
         problem = msg("{code} is {found}, which is {right}, not {band}", code=found.code,
                       found=short_text(found.score.value), right=right.predicate, band=band.predicate)  # fmt: skip

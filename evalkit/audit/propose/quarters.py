@@ -1,0 +1,84 @@
+"""Columns of the four quarters: numbers that never fall, and the year's that is the last quarter's."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import log2
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose import words
+from evalkit.audit.propose.equal import EQUAL
+from evalkit.audit.propose.model import NO, OK, Instance, Proposal, score
+from evalkit.performance.quarters import NUMBERS, quarter_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.audit.propose.model import Table
+
+AT_LEAST = "at-least"
+_ALIKE = 3.0  # bits that it brings if both are called alike but for the quarter and the year
+Family = dict[int, str]
+"""Quarter → its column, of columns that are called alike but for it."""
+
+
+def of_quarters(tables: Sequence[Table], least: float) -> list[Proposal]:
+    """What the columns of quarters in *tables* are, as far as it has so many bits."""
+    found = [one for table in tables for one in _of_table(table)]
+    return [one for one in found if one.bits >= least]
+
+
+def _of_table(table: Table) -> Iterator[Proposal]:
+    families = _families(table)
+    for family in families:
+        rising = [one for low, high in pairwise(sorted(family)) for one in _rising(table, family[low], family[high])]
+        bits = score(rising, log2(len(families)) + 1)
+        for _, column in sorted(family.items()):
+            own = tuple([one for one in rising if one.claim.column == column])
+            if own:
+                yield Proposal(AT_LEAST, own, bits)
+        best = max(_of_year(table, family), key=lambda one: one.bits, default=None)
+        if best is not None:
+            yield best
+
+
+def _families(table: Table) -> list[Family]:
+    found: dict[str, Family] = {}
+    for column in table.numeric:
+        named = quarter_in(column)
+        if named is not None:
+            found.setdefault(words.stem(named.rest), {})[named.quarter] = column
+    return [one for one in found.values() if len(one) > 1]
+
+
+def _rising(table: Table, before: str, column: str) -> Iterator[Instance]:
+    """Each number of *column* is at least that of the quarter *before*: a coin would say so every second time."""
+    for claim in table.numbers_in(column):
+        other = table.number(claim.row, before)
+        if other is not None:
+            holds = claim.high >= other.low
+            yield Instance(claim, (other,), OK if holds else NO, float(claim.number > other.number))
+
+
+def _of_year(table: Table, family: Mapping[int, str]) -> Iterator[Proposal]:
+    """Columns without a quarter whose numbers are those of the last one: chance would copy any other cell of the row."""
+    last = family.get(NUMBERS[-1], "")
+    named = quarter_in(last)
+    if named is None:
+        return
+    others = [one for one in table.numeric if quarter_in(one) is None]
+    for column in others:
+        if words.says(words.TARGET, column) == words.says(words.TARGET, last):
+            cost = 1.0 - (_ALIKE if words.stem(column) == words.stem(named.rest) else 0.0)
+            instances = tuple(_same(table, column, last))
+            if sum(one.holds for one in instances) * 2 > len(instances):
+                yield Proposal(EQUAL, instances, score(instances, log2(len(others)) + cost))
+
+
+def _same(table: Table, column: str, last: str) -> Iterator[Instance]:
+    for claim in table.numbers_in(column):
+        end = table.number(claim.row, last)
+        if end is not None:
+            holds = claim.low <= end.high and claim.high >= end.low
+            bits = log2(len(table.others_in_row(claim))) if holds else 0.0
+            yield Instance(claim, (end,), OK if holds else NO, bits)

@@ -1,0 +1,96 @@
+"""Words that follow from a number by bands that are known: the categories of the report's rules, the predicates of an instrument."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from math import log2
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose import words
+from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal
+from evalkit.audit.words import fold, means
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import reaches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.audit.propose.model import Pair
+    from evalkit.catalogue.registry import Registry
+    from evalkit.instruments import Band
+    from evalkit.loading.report_rules.model import ReportRules
+
+CATEGORY = "category"
+_NAMED = 4.0  # that a heading such as Predikat brings
+_FOUND = 2.0  # bits that it costs to look for them
+_LEAST_WORD = 3  # letters of a word of a title that may be the name of an index
+
+
+class Scale(NamedTuple):
+    """Bands that have a name.
+
+    Attributes:
+        spec: As a relation names them: ``lkj``, ``sakip@2021``.
+        bands: Best first.
+    """
+
+    spec: str
+    bands: Sequence[Band]
+
+    @property
+    def family(self) -> str:
+        """The index that they are of, whatever the edition."""
+        return self.spec.partition("@")[0]
+
+    def knows(self, word: str) -> bool:
+        """Whether one of the bands is called so."""
+        return any(means(word, (band.predicate, band.label)) for band in self.bands)
+
+    def gives(self, one: Pair) -> bool:
+        """Whether the number of *one*, or one that rounds to it, has its word."""
+        ends = (Fraction(end, SCALE) for end in (one.number.low, one.number.high))
+        found = (next(band for band in self.bands if reaches(band, end)) for end in ends)
+        return any(means(one.word.word, (band.predicate, band.label)) for band in found)
+
+
+def known_scales(registry: Registry, rules: ReportRules | None) -> list[Scale]:
+    """The categories of *rules*, and the bands of all instruments that need no fact to be looked up."""
+    own = [] if rules is None else [Scale(rules.index, rules.bands)]
+    return own + [
+        Scale(one.id, table.bands)
+        for one in registry.instruments()
+        for table in one.bands
+        if table.at == TOTAL and table.when is None
+    ]
+
+
+def by_scale(pairs: Sequence[Pair], scales: Sequence[Scale], title: str) -> Proposal | None:
+    """What the words of *pairs* are by the best of *scales*; nothing where two indices would do as well and *title* names none."""
+    said = {one.word.word for one in pairs}
+    fitting = [scale for scale in scales if all(map(scale.knows, said))]
+    tried = [(_proposal(pairs, scale, len(fitting)), scale) for scale in fitting]
+    most = max((one.bits for one, _ in tried), default=0.0)
+    best = {scale.family: one for one, scale in tried if one.bits == most and one.agreeing * 2 > len(pairs)}
+    if len(best) > 1:
+        best = {index: one for index, one in best.items() if any(word in index for word in _words(title))}
+    return next(iter(best.values())) if len(best) == 1 else None
+
+
+def _words(title: str) -> Iterator[str]:
+    return (word for word in fold(title).split() if len(word) >= _LEAST_WORD)
+
+
+def _proposal(pairs: Sequence[Pair], scale: Scale, number: int) -> Proposal:
+    """*pairs* by *scale*, of so many that were tried; chance draws a word as often as the column has it."""
+    counts = Counter(fold(one.word.word) for one in pairs)
+    instances = []
+    for one in pairs:
+        holds = scale.gives(one)
+        bits = -log2(counts[fold(one.word.word)] / len(pairs)) if holds else 0.0
+        instances.append(Instance(one.word, (one.number,), OK if holds else NO, bits))
+    broken = sum(not one.holds for one in instances)
+    cost = log2(number) + _FOUND - (_NAMED if words.says(words.WORD, pairs[0].word.column) else 0.0)
+    bits = sum(one.bits for one in instances) - broken * (log2(len(instances)) + 1) - cost
+    return Proposal(CATEGORY, tuple(instances), bits, {"bands": scale.spec})

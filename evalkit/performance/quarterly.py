@@ -1,0 +1,187 @@
+"""Targets and realisations of quarters: read, held against the year, and what each quarter achieved."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise, zip_longest
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.exact import Printed, decimal_text
+from evalkit.base.printed.parse import read_printed
+from evalkit.base.text import Decimal, msg
+from evalkit.base.verdicts import ERROR, NOTE, WARNING
+from evalkit.evaluation.result import Finding
+from evalkit.performance.achieved import achieved
+from evalkit.performance.model import Quantity, QuarterResult, Quarters, Realised
+from evalkit.performance.model.report import RUNNING
+from evalkit.performance.quantities import LEVEL, agree
+from evalkit.performance.quarters import NUMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.model import Indicator, IndicatorResult
+    from evalkit.performance.quantities import QuantityReader
+    from evalkit.schema.reader import Reader
+
+Numbers = tuple["Printed | None", ...]
+TARGET, REALISATION = "target", "realisation"
+CUMULATIVE, _, SUM = RUNNING
+_ROMAN = ("I", "II", "III", "IV")
+_PERCENT = ("%", "persen", "percent")
+
+
+# --- Read -----------------------------------------------------------------------------------------------------------
+
+
+def read_quarters(table: Reader, values: QuantityReader, target: Quantity | None) -> Quarters | None:
+    """The quarters of an indicator whose *target* is a number; nothing where there are none, or after a fault."""
+    inner = table.table("quarters")
+    if inner is None:
+        return None
+    if target is not None and target.kind not in ("number", LEVEL):
+        table.wrong("quarters", msg("a target that is a number"))
+        return None
+    running = inner.word("running", RUNNING, required=True)
+    if running == SUM and values.unit.casefold().strip() in _PERCENT:
+        inner.wrong("running", msg("{choices}: percentages of quarters do not add up", choices=RUNNING[:2]))
+    found = {key: _numbers(inner, key, values) for key in (TARGET, REALISATION)}
+    inner.close()
+    return Quarters(running=running or CUMULATIVE, **found)
+
+
+def _numbers(inner: Reader, key: str, values: QuantityReader) -> Numbers:
+    raw: Any = inner.data.get(key, [])
+    inner.has(key)
+    if not isinstance(raw, list) or len(raw) > len(NUMBERS):
+        inner.wrong(key, msg("a list of at most four numbers"))
+        return ()
+    return tuple([_number(one, f"{inner.at(key)}[{at}]", values) for at, one in enumerate(raw, 1)])
+
+
+def _number(raw: Any, place: str, values: QuantityReader) -> Printed | None:
+    if isinstance(raw, str) and read_printed(raw) is None:
+        return None  # a dash: not there
+    found = values.target(raw, place)
+    if found is not None and found.kind not in ("number", LEVEL):
+        values.faults.add(place, msg("this is no number"), expected=msg("a number"))
+    return None if found is None else found.number
+
+
+# --- Computed -------------------------------------------------------------------------------------------------------
+
+
+def quarter_results(
+    indicator: Indicator, rules: ReportRules, instrument: Callable[[str], Instrument]
+) -> tuple[QuarterResult, ...]:
+    """What *indicator* achieved in each quarter that has a target or a realisation."""
+    quarters = indicator.quarters
+    if quarters is None:
+        return ()
+    each = zip_longest(quarters.target, quarters.realisation)
+    return tuple(
+        [
+            QuarterResult(
+                quarter=at,
+                target=target,
+                realised=realised,
+                achievement=_achieved(indicator, target, realised, rules, instrument),
+            )
+            for at, (target, realised) in enumerate(each, 1)
+            if (target, realised) != (None, None)
+        ]
+    )
+
+
+def _achieved(
+    indicator: Indicator,
+    target: Printed | None,
+    realised: Printed | None,
+    rules: ReportRules,
+    instrument: Callable[[str], Instrument],
+) -> Exact | None:
+    if target is None or realised is None or (target.exact == 0 and indicator.zero is None):
+        return None
+    kind = indicator.target.kind
+    of_quarter = attrs.evolve(indicator, target=Quantity(kind=kind, number=target), not_measured=None)
+    return achieved(
+        of_quarter, Realised(origin="given", quantity=Quantity(kind=kind, number=realised)), rules, instrument
+    ).value
+
+
+def of_year(numbers: Numbers, running: str) -> Printed | None:
+    """What quarters make of the year, as far as they are there; nothing of nothing."""
+    known = [one for one in numbers if one is not None]
+    if not known or running != SUM:
+        return known[-1] if known else None
+    digits = max(one.digits for one in known)
+    total = sum((Fraction(one.exact) for one in known), Fraction(0))
+    return Printed(decimal_text(total, digits), total, digits)
+
+
+# --- Held against the year ------------------------------------------------------------------------------------------
+
+
+def quarter_findings(one: IndicatorResult) -> Iterator[Finding]:
+    """Quarters that do not make the year, running numbers that fall, and quarters that are not there yet."""
+    quarters = one.indicator.quarters
+    if quarters is None:
+        return
+    if len(quarters.target) == len(NUMBERS) and quarters.target[-1] is not None:
+        yield from _of_year(
+            one, quarters, quarters.target, one.indicator.target.number, "quarters-target-differs", WARNING
+        )
+    quantity = one.realised.quantity
+    if quantity is not None and one.indicator.reused is None:
+        yield from _of_year(one, quarters, quarters.realisation, quantity.number, "quarters-differ", ERROR)
+    if quarters.running == CUMULATIVE:
+        yield from _falling(one, TARGET, quarters.target)
+        yield from _falling(one, REALISATION, quarters.realisation)
+    filled = [at for at, number in enumerate(quarters.realisation) if number is not None]
+    if filled and filled[-1] + 1 < len(NUMBERS):
+        text = msg("{code}: realised up to quarter {quarter} only", code=one.code, quarter=_ROMAN[filled[-1]])
+        yield Finding(code="quarters-open", severity=NOTE, message=text, node=one.code)
+
+
+def _of_year(
+    one: IndicatorResult, quarters: Quarters, numbers: Numbers, year: Printed | None, code: str, severity: str
+) -> Iterator[Finding]:
+    made = of_year(numbers, quarters.running)
+    if made is None or year is None or agree(made, year):
+        return
+    texts: dict[str, Message] = {
+        "quarters-target-differs": msg("{code}: the quarters make a target of {made}, that of the year is {year}"),
+        "quarters-differ": msg("{code}: the quarters make a realisation of {made}, that of the year is {year}"),
+    }
+    said = texts[code]._replace(args={"code": one.code, "made": Decimal(made.text), "year": Decimal(year.text)})
+    yield Finding(code=code, severity=severity, message=said, node=one.code)
+
+
+def _falling(one: IndicatorResult, what: str, numbers: Sequence[Printed | None]) -> Iterator[Finding]:
+    """Each running number that is below the one before it."""
+    known = [(_ROMAN[at], number) for at, number in enumerate(numbers) if number is not None]
+    for (before, earlier), (quarter, later) in pairwise(known):
+        if later.exact < earlier.exact:
+            args = {
+                "code": one.code,
+                "before": before,
+                "quarter": quarter,
+                "earlier": Decimal(earlier.text),
+                "later": Decimal(later.text),
+            }
+            text = msg(
+                "{code}: the running realisation falls from {earlier} in quarter {before} to {later} in quarter {quarter}",
+                **args,
+            )
+            if what == TARGET:
+                text = msg(
+                    "{code}: the running target falls from {earlier} in quarter {before} to {later} in quarter {quarter}",
+                    **args,
+                )
+            yield Finding(code="quarter-falls", severity=ERROR, message=text, node=one.code)

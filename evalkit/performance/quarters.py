@@ -1,0 +1,37 @@
+"""Quarters in headings: *TW I*, *Triwulan 2*, *Realisasi s.d. Triwulan III*, *Q4*."""
+
+from __future__ import annotations
+
+import re
+
+from evalkit.base.tuples import NamedTuple
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+NUMBERS = (1, 2, 3, 4)
+_WORD = r"\b(?:triwulan|triw|tw|kuartal|q)\.?"
+_QUARTER = re.compile(
+    rf"{_WORD}(?P<between>[^a-z0-9]*(?:ke\W?|\([^)]*\)\s*)?)(?P<number>iv|i{{1,3}}|[1-4])\b", re.IGNORECASE
+)
+
+
+class InQuarter(NamedTuple):
+    """A heading without its quarter, and that."""
+
+    rest: str
+    quarter: int
+
+
+def quarter_in(heading: str) -> InQuarter | None:
+    """The quarter that *heading* names; nothing where it names none, or two.
+
+    >>> quarter_in("Realisasi s.d. Triwulan (Rp) III")
+    InQuarter(rest='Realisasi s.d. (Rp)', quarter=3)
+    >>> quarter_in("Realisasi TW1 2025").quarter
+    1
+    """
+    found = list(_QUARTER.finditer(heading))
+    if len(found) != 1:
+        return None
+    number = found[0].group("number").casefold()
+    rest = heading[: found[0].start()] + " " + found[0].group("between") + " " + heading[found[0].end() :]
+    return InQuarter(" ".join(rest.split()), _ROMAN.get(number) or int(number))

@@ -1,0 +1,87 @@
+"""Facts about columns of quarters: what they are called, that running numbers do not fall, and that the year is the last quarter."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evalkit.performance.quarters import quarter_in
+from test_audit_cli import audit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+HEAD = "No;Program;Pagu 2025;Realisasi s.d. TW I;Realisasi s.d. TW II;Realisasi s.d. TW III;Realisasi s.d. TW IV;Realisasi 2025"
+ROWS = (
+    (8_120_334_500, 1_004_117_220, 3_410_009_871, 5_120_771_003, 7_760_113_900),
+    (990_211_000, 120_450_000, 300_781_110, 610_020_331, 951_002_117),
+    (410_771_500, 33_009_120, 101_781_400, 260_118_009, 377_120_450),
+    (2_310_447_000, 401_118_200, 998_120_777, 1_702_118_310, 2_210_009_118),
+    (120_909_500, 9_120_330, 44_781_020, 71_009_118, 118_220_140),
+    (77_118_000, 8_771_220, 30_118_771, 51_020_118, 70_447_119),
+    (1_518_200_400, 220_118_009, 700_331_118, 1_100_771_204, 1_490_118_777),
+    (301_447_000, 41_118_230, 120_009_118, 201_118_440, 288_771_002),
+)
+
+
+def file(folder: Path, rows: Sequence[Sequence[object]] = ROWS, years: Sequence[object] = ()) -> str:
+    """A table of programmes; the realisation of the year is that of the last quarter, but for *years*."""
+    lines = [HEAD]
+    for at, row in enumerate(rows):
+        year = years[at] if at < len(years) else row[-1]
+        lines.append(";".join(map(str, (at + 1, f"Program {'ABCDEFGH'[at]}", *row, year))))
+    (folder / "kas.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(folder / "kas.csv")
+
+
+def kinds(path: str) -> dict[str, tuple[str, list[str]]]:
+    """Claim → kind and operands of what is proposed."""
+    found = tomllib.loads(audit(path, "--propose").stdout).get("relations", [])
+    return {one["claim"]: (one["is"], one["of"]) for one in found}
+
+
+@pytest.mark.parametrize(
+    ("heading", "rest", "quarter"),
+    [
+        ("Realisasi s.d. Triwulan (Rp) III", "Realisasi s.d. (Rp)", 3),
+        ("TW I", "", 1),
+        ("Target TW4 2025", "Target 2025", 4),
+        ("Q2", "", 2),
+        ("Triwulan ke-II", "ke-", 2),
+    ],
+)
+def test_a_heading_names_its_quarter(heading: str, rest: str, quarter: int) -> None:
+    assert quarter_in(heading) == (rest, quarter)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Realisasi 2025", "Triwulan", "TW I s.d. TW III", "Quick win 1", "TW V", "TW 2025"]
+)
+def test_a_heading_without_one_quarter_names_none(heading: str) -> None:
+    assert quarter_in(heading) is None
+
+
+def test_running_numbers_do_not_fall_and_the_year_is_the_last_quarter(tmp_path: Path) -> None:
+    found = kinds(file(tmp_path))
+
+    assert found["kas:*:Realisasi s.d. TW II"] == ("at-least", ["kas:*:Realisasi s.d. TW I"])
+    assert found["kas:*:Realisasi s.d. TW IV"] == ("at-least", ["kas:*:Realisasi s.d. TW III"])
+    assert found["kas:*:Realisasi 2025"] == ("equal", ["kas:*:Realisasi s.d. TW IV"])
+
+
+def test_what_falls_and_a_year_that_differs_would_break(tmp_path: Path) -> None:
+    fallen = [list(row) for row in ROWS]
+    fallen[1][2] = 12_078_111
+    said = audit(file(tmp_path, fallen, years=[7_760_113_990]), "--propose").stdout
+
+    assert "would break: kas:program-b:Realisasi s.d. TW II\n" in said
+    assert "would break: kas:program-a:Realisasi 2025" in said
+
+
+def test_numbers_of_single_quarters_are_no_running_ones(tmp_path: Path) -> None:
+    single = [(row[0], row[3], row[1], row[4], row[2]) for row in ROWS]
+
+    assert "at-least" not in {kind for kind, _ in kinds(file(tmp_path, single)).values()}
