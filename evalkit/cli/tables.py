@@ -54,6 +54,18 @@ table_options = options.shared(
 )
 
 
+def facts_in(texts: Iterable[str], call: Call) -> dict[str, str]:
+    """The facts of ``--context``, each KEY=VALUE; anything else is wrong usage."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not (key.strip() and equals and value.strip()):
+            problem = msg("{text} is no fact", text=visible(text))
+            raise call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
+        found[key.strip()] = value.strip()
+    return found
+
+
 class Asked:
     """What the options of tables say, taken out of those of a command."""
 
@@ -82,7 +94,7 @@ class Asked:
             status=said["status"],
             subject_column=said["subject_column"],
             map=said["map_file"],
-            context=facts_said(self._said["context"], self._call),
+            context=facts_in(self._said["context"], self._call),
             ask=self._ask if is_answered() else None,
         )
 
@@ -103,18 +115,6 @@ class Asked:
             yield
         except NotSaidError as error:
             raise self._call.refused(error.problem, error.hint) from error
-
-
-def facts_said(texts: Iterable[str], call: Call) -> dict[str, str]:
-    """What ``--context KEY=VALUE`` says, by key."""
-    found: dict[str, str] = {}
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not (key.strip() and equals and value.strip()):
-            problem = msg("{text} is no fact", text=visible(text))
-            raise call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
-        found[key.strip()] = value.strip()
-    return found
 
 
 def is_answered() -> bool:

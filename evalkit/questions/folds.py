@@ -99,6 +99,7 @@ def renumbered(expression: Expression, places: Mapping[int, int]) -> Expression:
     return expression.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
 
 
+@lru_cache(maxsize=4096)
 def children_in(expression: Expression) -> frozenset[int | None]:
     """The children that an expression looks at; ``None`` among them: arithmetic in Python, which may look at any."""
     return expression.read_by(_Children())

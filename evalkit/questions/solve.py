@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
+    from evalkit.method.exact_value import Compute
     from evalkit.questions.folds import Fold, Folded
     from evalkit.questions.table import Chain
     from evalkit.questions.walk import End
@@ -40,6 +42,22 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
     apart = folded(expression)
     if apart is None:
         return _each(expression, tables, sign)
+    found, seen = _over_folds(expression, apart, tables, sign), children_in(expression)
+    for child, table in enumerate(tables.each):
+        if child not in seen and 0 not in table:  # nothing hangs on it, and yet it must be changed
+            found = _beside(found, cheapest(table))
+    return found
+
+
+def _beside(table: Table, other: Table) -> Table:
+    """The table with what *other* costs as well."""
+    found: Table = {}
+    for (cost, cell), (more, beside) in product(table.items(), other.items()):
+        better(found, cost + more, Cell(cell.value, linked(cell.chain, beside.chain)))
+    return pruned(found)
+
+
+def _over_folds(expression: Expression, apart: Folded, tables: Tables, sign: int) -> Table:
     groups = _groups(apart.folds)
     if len(groups) > 1 and all(len(one.parts) == 1 for one in apart.folds):
         return _each(expression, tables, sign)
@@ -96,17 +114,18 @@ def cased(expression: Expression, each: Sequence[Sequence[tuple[int, Cell]]], si
     """
     if prod(map(len, each)) > MAX_CASES:
         raise Unproved(TOO_MANY)
-    return _of_cells([_case(expression, case) for case in product(*each)], sign)
+    value = value_of(expression)
+    return _of_cells([_case(value, case) for case in product(*each)], sign)
 
 
-def _case(expression: Expression, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:
+def _case(value: Compute, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:
     chain: Chain = None
     for _, cell in case:
         chain = linked(chain, cell.chain)
     values = [cell.value for _, cell in case]
     cost = sum(cost for cost, _ in case)
     try:
-        return cost, chain, value_of(expression)(values, [cell.level for _, cell in case])
+        return cost, chain, value(values, [cell.level for _, cell in case])
     except UndefinedError:
         return cost, chain, None
 
@@ -128,7 +147,7 @@ class _Seen(NamedTuple):
 
 def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[Walk], sign: int, most: int) -> Table:
     """Each group is walked by itself; for everything that a condition can be, what is left is an expression of its own."""
-    outer, parts = _over_groups(apart.outer, groups)
+    outer, parts = _over_groups(apart.outer, tuple(map(tuple, groups)))
     seen = [_seen(parts, at, walk) for at, walk in enumerate(walks)]
     by_key = [_by_key(parts, one, walk, sign) for one, walk in zip(seen, walks, strict=True)]
     if prod(len(one) for one in by_key) > MAX_CASES:
@@ -144,7 +163,10 @@ def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[W
     return pruned(found)
 
 
-def _over_groups(outer: Expression, groups: Sequence[Sequence[int]]) -> tuple[Expression, list[tuple[int, Expression]]]:
+@lru_cache(maxsize=1024)
+def _over_groups(
+    outer: Expression, groups: tuple[tuple[int, ...], ...]
+) -> tuple[Expression, list[tuple[int, Expression]]]:
     """*outer* over its largest parts that look at one group; and these: group, and the part over folds."""
     parts: list[tuple[int, Expression]] = []
 
