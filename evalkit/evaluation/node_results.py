@@ -256,15 +256,10 @@ def _climb(runs: Runs, at: int, formula: Gated, one: NodeResult) -> None:
     ladder, thresholds = plan.instrument.ladder, one.node.params.get("thresholds")
     if ladder is None or not thresholds:
         return
-    sums: dict[Any, Exact] = {}
-    for number, child in enumerate(one.node.children):
-        locked = number in formula.locked and not one.gate_open
-        value = runs.point.values[plan.position[child]]
-        key = plan.instrument.nodes[child].attributes.get(ladder.attribute)
-        if key is not None and value is not None:
-            sums[key] = sums.get(key, 0) + (0 if locked else value)
-    one.sums = sums
-    one.maturity = climb(ladder, thresholds, sums, is_open=one.gate_open)
+    children = plan.children[at]
+    keys = [plan.nodes[child].attributes.get(ladder.attribute) for child in children]
+    one.sums = formula.points_by(keys, [runs.point.values[child] for child in children], is_open=one.gate_open)
+    one.maturity = climb(ladder, thresholds, one.sums, is_open=one.gate_open)
 
 
 def climb(ladder: Ladder, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> str:

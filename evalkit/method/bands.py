@@ -25,6 +25,13 @@ def table_for(instrument: Instrument, node: Node, when: str | None = None) -> Ba
     return None
 
 
+def bands_at(instrument: Instrument, code: str, when: str | None = None) -> BandTable:
+    """The bands of the total, for every value of the context, or of a node that a fact follows from: the loader asks for these."""
+    table = table_for(instrument, instrument.nodes[code], when)
+    assert table is not None
+    return table
+
+
 def reaches(band: Band, value: Exact) -> bool:
     """Whether *value* lies on or above the lower bound of *band* (above it, if the bound is excluded)."""
     least = band.minimum
@@ -105,16 +112,13 @@ def context_kept(instrument: Instrument, when: str | None) -> dict[str, Interval
 
 def context_node(instrument: Instrument) -> str | None:
     """The node that the context of the bands follows from, where its leaves count in the total."""
-    key = instrument.context.get(instrument.bands_by or "")
-    if key is None or key.from_node is None:
-        return None
-    is_counted = set(instrument.leaves_under(key.from_node)) & set(instrument.leaves_under(TOTAL))
-    return key.from_node if is_counted else None
+    code = instrument.bands_from
+    is_counted = code is not None and set(instrument.leaves_under(code)) & set(instrument.leaves_under(TOTAL))
+    return code if is_counted else None
 
 
 def range_of_context(instrument: Instrument, code: str, when: str) -> Interval:
     """The values of the node that the context follows from, under which it is *when*."""
-    table = table_for(instrument, instrument.nodes[code])
-    assert table is not None  # the loader asks for bands of the node, one for each value
+    table = bands_at(instrument, code)
     number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
     return range_of(table, number)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child, Choice, Constant
+from evalkit.instruments.expression import Child, Constant
+from evalkit.method.branches import decided
 from evalkit.method.ends import BOTH, Between, course
 from evalkit.questions.folds import children_in, folded
 from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, pruned
@@ -154,10 +155,13 @@ def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[W
         raise Unproved(TOO_MANY)
     found: Table = {}
     for case in product(*[one.items() for one in by_key]):
-        known = {
-            at: key for one, (keys, _) in zip(seen, case, strict=True) for at, key in zip(one.others, keys, strict=True)
+        known: dict[Expression, Expression] = {
+            Child(at=at): Constant(number=key)
+            for one, (keys, _) in zip(seen, case, strict=True)
+            for at, key in zip(one.others, keys, strict=True)
+            if key is not None
         }
-        left = _simplified(outer.rewritten(lambda one, known=known: _known(one, known)))  # type: ignore[misc]
+        left = decided(outer.rewritten(known.get))
         for cost, cell in _left(left, [one.value for one in seen], [table for _, table in case], sign, most).items():
             better(found, cost, cell)
     return pruned(found)
@@ -199,25 +203,6 @@ def _by_key(
         if value is not None and None not in key:
             found.setdefault(key, []).append(end._replace(values={0: value}))
     return found
-
-
-def _known(one: Expression, known: Mapping[int, Exact]) -> Expression | None:
-    return Constant(number=known[one.at]) if isinstance(one, Child) and one.at in known else None
-
-
-def _simplified(expression: Expression) -> Expression:
-    """*expression* with what is known of its parts worked out."""
-
-    def worked_out(one: Expression) -> Expression | None:
-        if isinstance(one, Constant):
-            return None
-        if not children_in(one):
-            return Constant(number=value_of(one)((), ()))
-        if isinstance(one, Choice) and not children_in(one.when):
-            return _simplified(one.then if value_of(one.when)((), ()) else one.otherwise)
-        return None
-
-    return expression.rewritten(worked_out)
 
 
 def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int, most: int) -> Table:

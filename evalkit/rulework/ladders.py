@@ -291,9 +291,13 @@ class Scene(NamedTuple):
 
     def level(self, instrument: Instrument) -> str:
         """The level of the node, where its sums and its gate are those of the scene."""
-        thresholds = instrument.nodes[self.code].params.get("thresholds") or {}
-        assert instrument.ladder is not None
-        return climb(instrument.ladder, thresholds, self.sums, is_open=self.opened)
+        return _level(instrument, self.code, self.sums, opened=self.opened)
+
+
+def _level(instrument: Instrument, code: str, sums: Mapping[Any, Exact], *, opened: bool) -> str:
+    assert instrument.ladder is not None
+    thresholds = instrument.nodes[code].params.get("thresholds") or {}
+    return climb(instrument.ladder, thresholds, sums, is_open=opened)
 
 
 def joint_climber(old: Instrument, new: Instrument, code: str) -> Climber | None:
@@ -308,11 +312,8 @@ def joint_climber(old: Instrument, new: Instrument, code: str) -> Climber | None
 
 def differing(one: Climber, new: Instrument) -> Iterator[State]:
     """The states of *one* in which its ladder and that of *new* say different levels, in a stable order."""
-    assert new.ladder is not None
-    thresholds = new.nodes[one.node.code].params.get("thresholds") or {}
     for cells, opened in sorted(one.states):
-        theirs = climb(new.ladder, thresholds, one.sums(cells), is_open=opened)
-        if theirs != one.level(cells, opened=opened):
+        if _level(new, one.node.code, one.sums(cells), opened=opened) != one.level(cells, opened=opened):
             yield cells, opened
 
 
@@ -332,10 +333,6 @@ def scenes(old: Instrument, new: Instrument) -> Iterator[Scene]:
 def _scene_of(one: Climber, state: State) -> Scene:
     """Answers of the children of a node that bring it into *state*."""
     choices = one.choices(state)
-    sums: dict[Any, Exact] = {}
-    for i, (carried, choice) in enumerate(zip(one.carried, choices, strict=True)):
-        counts = state[1] or i not in one.gate.formula.locked
-        if carried is not None:
-            sums[carried] = sums.get(carried, 0) + (choice.points if counts else 0)
+    sums = one.gate.formula.points_by(one.carried, [choice.points for choice in choices], is_open=state[1])
     answers = {code: choice.answer for code, choice in zip(one.node.children, choices, strict=True)}
     return Scene(one.node.code, answers, sums, state[1])

@@ -68,7 +68,7 @@ def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     if formula.linear:
         return None if formula.linear.weights[number] else _NO_WEIGHT
     if formula.gated:
-        is_dead = number in formula.gated.locked and not _opens(plan, step, formula.gated)
+        is_dead = number in formula.gated.locked and not opens(plan, step, formula.gated)
         return _NEVER_COUNTS if is_dead else None
     if formula.graded:
         return None if len({one.points for one in formula.graded.steps}) > 1 else _NO_GRADE
@@ -82,11 +82,13 @@ def _looks_at(formula: Formula, number: int) -> bool:
     return formula.reads_answers
 
 
-def _opens(plan: Plan, step: Step, formula: Gated) -> bool:
+def opens(plan: Plan, step: Step, formula: Gated) -> bool:
+    """Whether any answers open the gate of a node; if there are too many of them, the best ones."""
     states = lattice_for(plan).gate(step.at)
     if states is not None:
         return states.opens()
-    return formula.is_open(_at_end(plan, step, top=True) or [], [_level(plan, i) for i in step.children])
+    tops = _at_end(plan, step, top=True)
+    return tops is None or formula.is_open(tops, [_level(plan, i) for i in step.children])
 
 
 def _at_end(plan: Plan, step: Step, *, top: bool) -> list[Exact] | None:

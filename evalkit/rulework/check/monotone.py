@@ -260,9 +260,7 @@ def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:
     def measure(ran: Ran) -> Exact:
         inside = [ran.values[at] or 0 for at in step.children]
         opened = gated.is_open(inside, [ran.levels[at] for at in step.children])
-        sums: dict[object, Exact] = {}
-        for i, (key, points) in enumerate(zip(carried, inside, strict=True)):
-            sums[key] = sums.get(key, 0) + (points if opened or i not in gated.locked else 0)
+        sums = gated.points_by(carried, inside, is_open=opened)
         return -order.index(climb(ladder, node.params["thresholds"], sums, is_open=opened))
 
     return measure

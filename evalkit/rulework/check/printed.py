@@ -14,7 +14,7 @@ from evalkit.loading.readings import under_readings
 from evalkit.method.bands import find_band
 from evalkit.method.plan import plan_for, rounded
 from evalkit.possible.ends import ends_of
-from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.neighbours import neighbours
 from evalkit.rulework.check.printed_ranges import PrintedTable, read_range, readable_ranges
 from evalkit.rulework.precision import Precision, decimals, from_bound, one_sided, precisions_of
@@ -224,10 +224,8 @@ def _ends(instrument: Instrument, table: PrintedTable) -> Iterator[Statement]:
 
 
 def _unknown_ends(table: PrintedTable) -> Iterator[Statement]:
-    if not table.ranges:
-        return
-    text = msg("which values a node can have is not known: its formula may turn between the ends of its children")
-    yield unproved("printed-ends", table.at(table.bands.bands[0]), text)
+    if table.ranges:
+        yield unproved("printed-ends", table.at(table.bands.bands[0]), UNKNOWN_VALUES)
 
 
 def _converted_ends(instrument: Instrument, table: PrintedTable, conversion: Conversion) -> Iterator[Statement]:

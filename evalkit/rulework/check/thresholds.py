@@ -13,7 +13,7 @@ from evalkit.method.plan import plan_for
 from evalkit.possible.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicates import gives, kept_values, occurs
-from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.ladders import applies, climber_of, climbing
 
 if TYPE_CHECKING:
@@ -223,10 +223,7 @@ def _floors(lattice: Lattice) -> Iterator[Statement]:
     for code, inside in floors.items():
         place, values, floor = f"node[{code}].floor", lattice.values(code), inside.low or 0
         if values is None:
-            text = msg(
-                "which values a node can have is not known: its formula may turn between the ends of its children"
-            )
-            yield unproved("floor-decides", place, text)
+            yield unproved("floor-decides", place, UNKNOWN_VALUES)
         elif values.high < floor:
             text = msg("no answers reach the floor of {floor}", floor=short_text(floor))
             shows = msg("{found} is the largest value", found=short_text(values.high))
