@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import msg, visible
+from evalkit.base.text import harmless, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
 from evalkit.report.audit.places import Spot, spots_of
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
 
 _AUTHOR = "evalkit"
-_LONGEST = 5_000  # signs of a sentence
 
 
 class Said(NamedTuple):
@@ -89,9 +88,7 @@ def _said(results: Sequence[AuditResult], file: str, speech: Language, *, detail
             if check.verdict != AGREES and (check.relation is not None or detail):
                 by_claim.setdefault(check.claim.address, []).append(check)
         for address, checks in by_claim.items():
-            text = "\n\n".join(
-                "\n".join(visible(words.say(line), _LONGEST) for line in _lines(check)) for check in checks
-            )
+            text = "\n\n".join("\n".join(harmless(words.say(line)) for line in _lines(check)) for check in checks)
             yield Said(spots.get((result.sheet.file, address)), checks[0].claim.printed, text)
 
 
