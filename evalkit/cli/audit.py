@@ -147,6 +147,6 @@ def _show(results: Sequence[AuditResult], call: Call) -> None:
             call.say(msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING))
     call.show(
         lambda: audit_page(results, detail=call.detail, run=call.run),
-        json=lambda: audit_json(results, call.speech),
+        json=lambda: audit_json(results, call.speech, detail=call.detail),
         sarif=lambda: audit_sarif(results, call.speech),
     )

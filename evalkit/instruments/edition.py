@@ -8,7 +8,7 @@ import attrs
 
 from evalkit.base.value import Frozen, Value, value
 from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
-from evalkit.instruments.context import Attainable, ClaimRule, ContextKey
+from evalkit.instruments.context import ClaimRule, ContextKey
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Validity
@@ -268,12 +268,6 @@ class Instrument(Head):
         '{ biaya = { words = ["biaya", "tarif"] } }',
         default={},
     )
-    attainable: Attainable | None = field(
-        single(Attainable),
-        "A claimed total must be reachable with so many rows.",
-        '{ n = "respondents" }',
-        default=None,
-    )
     claims: Mapping[str, ClaimRule] = field(
         named(ClaimRule, never=(TOTAL, "predicate")),
         "Claims beside node codes and `predicate`.",
@@ -339,6 +333,11 @@ class Instrument(Head):
     def sample(self) -> Stated | None:
         """The section that says how large a sample must be, if there is one."""
         return next((one for one in self.sections.values() if one.section.sample is not None), None)
+
+    @property
+    def attainable(self) -> Any | None:
+        """The table that says how many rows stand behind a total, if totals are held against what these can give."""
+        return next((one.stated for one in self.sections.values() if one.section.counts_rows), None)
 
     def attribute_title(self, name: str) -> Prose:
         """What the instrument calls an attribute of its leaves."""

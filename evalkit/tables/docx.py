@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT, _BREAKS = f"{_W}t", (f"{_W}br", f"{_W}tab", f"{_W}cr")
+_DASH, _RUN, _RAISED = f"{_W}noBreakHyphen", f"{_W}r", f"{_W}rPr/{_W}vertAlign"
+_MOVED = f"{_W}moveFrom"
+_AGAIN = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HINT = msg("open it in Word or LibreOffice and save it again as DOCX")
 
 
@@ -40,7 +43,7 @@ def docx_tables(data: bytes, file: str) -> list[Sheet]:
         raise AssessmentError([_unread(file, _why(one.problem)) for one in error.faults]) from error
     except (OpcError, LxmlError, KeyError, ValueError) as error:
         raise AssessmentError([_unread(file, visible(error, 120))]) from error
-    tables = list(body.iter(f"{_W}tbl"))
+    tables = [one for one in body.iter(f"{_W}tbl") if next(one.iterancestors(_AGAIN), None) is None]
     return [_sheet(one, number, file, body) for number, one in enumerate(tables, 1)]
 
 
@@ -65,8 +68,8 @@ def _sheet(table: Any, number: int, file: str, body: Any) -> Sheet:
                 grid.continued(span)
             else:
                 grid.cell(_text(cell, table), span)
-    remarks = [CellRemark("tracked")] if any(table.iter(f"{_W}ins", f"{_W}del")) else []
-    return grid.sheet(remarks)
+    is_tracked = next(table.iter(f"{_W}ins", f"{_W}del", _MOVED), None) is not None
+    return grid.sheet([CellRemark("tracked")] if is_tracked else [])
 
 
 def _own(element: Any, name: str, table: Any) -> Iterator[Any]:
@@ -89,13 +92,28 @@ def _text(element: Any, table: Any = None) -> str:
 
 
 def _words(paragraph: Any) -> str:
-    found = (one for one in paragraph.iter(_TEXT, *_BREAKS) if _is_in(one, paragraph))
-    return "".join((one.text or "") if one.tag == _TEXT else " " for one in found)
+    found = ""
+    for one in paragraph.iter(_TEXT, _DASH, *_BREAKS):
+        if _is_in(one, paragraph):
+            text = (one.text or "") if one.tag == _TEXT else "-" if one.tag == _DASH else " "
+            found += raised(found, text) if _is_raised(one) else text
+    return found
+
+
+def raised(before: str, text: str) -> str:
+    """A raised *text* behind what stands *before*: digits behind a digit are no part of its number (85¹, 10⁶), and are parted by ``^``."""
+    return f"^{text}" if before[-1:].isdigit() and text[:1].isdigit() else text
+
+
+def _is_raised(one: Any) -> bool:
+    run = next(one.iterancestors(_RUN), None)
+    found = run.find(_RAISED) if run is not None else None
+    return found is not None and found.get(f"{_W}val") == "superscript"
 
 
 def _is_in(one: Any, paragraph: Any) -> bool:
-    """Whether *one* belongs to *paragraph* itself, and to no text box with paragraphs of its own."""
-    return next(one.iterancestors(f"{_W}p")) is paragraph
+    """Whether *one* belongs to *paragraph* itself, to no text box with paragraphs of its own, and was not moved elsewhere."""
+    return next(one.iterancestors(f"{_W}p")) is paragraph and next(one.iterancestors(_MOVED), None) is None
 
 
 def _name(table: Any, number: int, body: Any) -> str:

@@ -84,6 +84,9 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
     for cap in rules.caps:
         if cap.value == result.report.cap:
             yield msg("an achievement counts at most {cap}", cap=short_text(cap.value)), cap.cite
+    if result.correction is not None:
+        args = {"word": result.correction.predicate, "percent": short_text(result.correction.percent)}
+        yield msg("of the mean {percent} % are left for the predicate {word}", **args), result.correction.cite
     if rules.top is not None:
         for indicator in result.indicators:
             if (

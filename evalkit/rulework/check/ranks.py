@@ -81,8 +81,7 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
         msg("no better answer lowers the predicate: every pair was looked at"),
         msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at"),
     )
-    bounds = [band.minimum for band in table.bands if band.minimum is not None]
-    return find_fall(plan, leaves, rank, bounds).said("predicate-monotone", place, said, shown)
+    return find_fall(plan, leaves, rank, of_total=True).said("predicate-monotone", place, said, shown)
 
 
 def _reasons(instrument: Instrument) -> Iterator[Message]:
