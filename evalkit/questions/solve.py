@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.branches import decided
 from evalkit.method.ends import BOTH, Between, course
-from evalkit.questions.folds import children_in, folded, sharing
+from evalkit.questions.folds import children_in, folded, renumbered, sharing
 from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, pruned
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
@@ -198,7 +198,7 @@ def _by_key(
 def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int, most: int) -> Table:
     """The table of what is left of an expression once every condition is known: over the value of each group."""
     places = {at: group for group, at in enumerate(values) if at is not None}
-    over = left.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
+    over = renumbered(left, places)
     listed = [[end.values[0] for end in one] for one in ends]
     moves = course(over, [Between((min(one), max(one))) for one in listed]).moves
     if BOTH in moves.values():
