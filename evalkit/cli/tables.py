@@ -14,7 +14,7 @@ from evalkit.cli.translated import Place, option
 from evalkit.tables.names import is_document, is_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.text import Message
     from evalkit.cli.call import Call
@@ -54,6 +54,18 @@ table_options = options.shared(
 )
 
 
+def facts_in(texts: Iterable[str], call: Call) -> dict[str, str]:
+    """The facts of ``--context``, each KEY=VALUE; anything else is wrong usage."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not (key.strip() and equals and value.strip()):
+            problem = msg("{text} is no fact", text=visible(text))
+            raise call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
+        found[key.strip()] = value.strip()
+    return found
+
+
 class Asked:
     """What the options of tables say, taken out of those of a command."""
 
@@ -82,19 +94,9 @@ class Asked:
             status=said["status"],
             subject_column=said["subject_column"],
             map=said["map_file"],
-            context=self._context(),
+            context=facts_in(self._said["context"], self._call),
             ask=self._ask if is_answered() else None,
         )
-
-    def _context(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for text in self._said["context"]:
-            key, equals, value = text.partition("=")
-            if not (key.strip() and equals and value.strip()):
-                problem = msg("{text} is no fact", text=visible(text))
-                raise self._call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
-            found[key.strip()] = value.strip()
-        return found
 
     def _ask(self, option: str, question: Message) -> str | None:
         """The answer of somebody at the terminal, kept for the tables that follow."""

@@ -66,7 +66,16 @@ class Computes(Protocol):
 class Expression(Value):
     """A number that follows from the children of a node; of a condition, 1 or 0."""
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
+    _hash: int
+
+    def __hash__(self) -> int:
+        """Hash over the attributes, worked out once: expressions are deep, and what is made of them is looked up by them."""
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", super().__hash__())
+            return self._hash
 
     def read_by(self, reader: Interpreter[Found]) -> Found:
         """What *reader* makes of it: its function of this name, given what it made of the parts."""

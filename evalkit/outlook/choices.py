@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,13 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.standing import NA
-from evalkit.outlook.turning import turning_of, useful
+from evalkit.outlook.turning import nearest_best, turning_of, useful
 from evalkit.possible.ends import ends_of
-from evalkit.questions.search import Choice, Search
-from evalkit.questions.table import Unproved, packed
+from evalkit.questions.search import ENDLESS, Choice, Search
+from evalkit.questions.table import EVERY, Unproved, packed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import NodeResult
@@ -50,37 +51,70 @@ class Allowed(NamedTuple):
         return self.free is None or self.free(code)
 
 
-class Numbers(Sequence[Choice]):
-    """What is held, and the numbers that it can move to, each made when somebody looks at it: there may be thousands.
+class Way(NamedTuple):
+    """Numbers in equal steps.
 
-    Args:
-        now: What is held.
+    Attributes:
         start: The number that the first step leads on from.
         by: The step.
         cost: What a step takes, without the question.
-        count: How many there are.
+        many: How many there are.
     """
 
-    def __init__(self, now: Choice, start: Fraction, by: Fraction, cost: int, count: int) -> None:
+    start: Fraction
+    by: Fraction
+    cost: int
+    many: int
+
+    def number(self, steps: int) -> Choice:
+        """The one so many steps away."""
+        number = self.start + steps * self.by
+        return Choice(steps * self.cost + 1, number, number, None)
+
+
+class Numbers(Sequence[Choice]):
+    """What is held, and the numbers that it can move to, one way after the other, each made when somebody looks at it: there may be thousands."""
+
+    def __init__(self, now: Choice, ways: Sequence[Way]) -> None:
         """Keep them."""
-        self._now, self._start, self._by, self._cost, self._count = now, start, by, cost, count
+        self._now, self.ways = now, ways
 
     def __len__(self) -> int:
         """With what is held."""
-        return self._count + 1
+        return 1 + sum(way.many for way in self.ways)
 
     def __getitem__(self, at: Any) -> Any:
-        """The number so many steps away."""
+        """The one at a place."""
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
-        if at < 0:
-            at += len(self)
-        if not 0 <= at <= self._count:
-            raise IndexError
-        if not at:
+        steps = at + len(self) if at < 0 else at
+        if steps == 0:
             return self._now
-        number = self._start + at * self._by
-        return Choice(at * self._cost + 1, number, number, None)
+        for way in self.ways:
+            if 0 < steps <= way.many:
+                return way.number(steps)
+            steps -= way.many
+        raise IndexError
+
+
+class Late(Sequence[Choice]):
+    """What is held, and other choices that are worked out when somebody looks at them."""
+
+    def __init__(self, now: Choice, others: Callable[[], Iterable[Choice]]) -> None:
+        """Keep them."""
+        self._now, self._others = now, others
+
+    @cached_property
+    def _all(self) -> list[Choice]:
+        return [self._now, *self._others()]
+
+    def __len__(self) -> int:
+        """With what is held."""
+        return len(self._all)
+
+    def __getitem__(self, at: Any) -> Any:
+        """The one at a place."""
+        return self._now if at == 0 else self._all[at]
 
 
 class Made:
@@ -105,18 +139,31 @@ class Made:
         """Those of leaves and of parents."""
         return {**self.leaves, **self.given, **self.beside}
 
-    def at_ends(self) -> Choices:
-        """Answers as they are, and at their ends: one question. Of what turns both ways, every answer is an end."""
-        return {
-            at: [
-                listed[0],
-                *(
-                    one._replace(cost=packed(1, 0))
-                    for one in (listed[1:] if at in self.turning.leaves else listed[1:][-1:])
-                ),
-            ]
-            for at, listed in (self.leaves | self.given).items()
-        }
+    def at_ends(self) -> dict[int, Sequence[Choice]]:
+        """Answers as they are, and at their ends: one question. Of what turns both ways, the best, or every answer if others decide which that is."""
+        ends = {at: (listed[0], self._ends_of(at, listed)) for at, listed in self.leaves.items()}
+        ends |= {at: (listed[0], self._farthest(at, listed)) for at, listed in self.given.items()}
+        return {at: [now, *[one._replace(cost=packed(1, 0)) for one in others]] for at, (now, others) in ends.items()}
+
+    def _ends_of(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
+        if at not in self.turning.leaves:
+            return listed[-1:] if len(listed) > 1 else ()
+        held = self._as_they_are(at)
+        if held is None or not isinstance(listed, Numbers):
+            return listed[1:]
+        step, found = self.turning.steps[at], []
+        for way in listed.ways:
+            place = nearest_best(step, at, held, lambda steps, way=way: way.number(steps + 1).points, way.many - 1, self.sign)  # type: ignore[misc]  # fmt: skip
+            found += [] if place is None else [way.number(place + 1)]
+        return found
+
+    def _farthest(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
+        """How far what stands in the place of answers can move at all."""
+        if isinstance(listed, Late):
+            result = self.standing.given[at]
+            assert result.score is not None  # a given value is one
+            return list(self._moved(at, result.score.exact, farthest=True))
+        return listed[-1:] if len(listed) > 1 else ()
 
     def search(self) -> Search:
         """The search among them."""
@@ -152,9 +199,7 @@ class Made:
         listed = self._ordered(at)
         if listed:
             return [now, *(one for way in ways for one in self._others(at, held, listed, way))]
-        if len(ways) == 1:
-            return self._numbers(at, now, ways[0])
-        return [now, *(one for way in ways for one in self._numbers(at, now, way)[1:])]
+        return Numbers(now, [self._numbers(at, now.points, way) for way in ways])
 
     def _ways(self, at: int) -> tuple[int, ...]:
         """Which ways an answer can move: to what is better (or worse), either way where it turns what hangs on it, or not at all."""
@@ -180,9 +225,8 @@ class Made:
             answer = as_written(self.plan.instrument, self.plan.nodes[at], key)
             yield Choice(cost, answer, given.points, given.level)
 
-    def _numbers(self, at: int, now: Choice, way: int) -> Sequence[Choice]:
+    def _numbers(self, at: int, points: Exact, way: int) -> Way:
         """Numbers of so many digits; what is between two of them counts from the nearer one behind."""
-        points = now.points
         grid = self._grid(at)
         scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
         here = floor(points / grid) if way > 0 else ceil(points / grid)
@@ -194,28 +238,34 @@ class Made:
         count = max((last - here) * way, 0)
         if at in self.turning.steps:
             count = self._useful(at, lambda steps: points if not steps else grid * (here + way * steps), count)
-        return Numbers(now, grid * here, grid * way, self._cost(each) - 1, count)
+        return Way(grid * here, grid * way, self._cost(each) - 1, count)
 
     def _useful(self, at: int, number: Callable[[int], Exact], count: int) -> int:
         """How many of the numbers can be of use: all, unless the others that its formula looks at stay as they are."""
+        held = self._as_they_are(at)
+        return count if held is None else useful(self.turning.steps[at], at, held, number, count, self.sign)
+
+    def _as_they_are(self, at: int) -> dict[int, tuple[Exact, int | None]] | None:
+        """What the formula of a leaf looks at, as it is held; ``None``: another leaf of it may change, or is not known."""
         step, held = self.turning.steps[at], self.standing.leaves
-        others = [i for i in step.children if i != at]
-        if any(i not in held or self._may_change(i) for i in others):
-            return count
-        as_they_are = {i: (held[i].points, held[i].level) for i in step.children}
-        return useful(step, at, as_they_are, number, count, self.sign)
+        if any(i not in held or self._may_change(i) for i in step.children if i != at):
+            return None
+        return {i: (held[i].points, held[i].level) for i in step.children}
 
     def _may_change(self, at: int) -> bool:
         return self.allowed.may(self.plan.codes[at]) and bool(self._ways(at))
 
     # --- Parents whose children are not known -------------------------------------------------------------------------
 
-    def _of_given(self, at: int, result: NodeResult) -> list[Choice]:
+    def _of_given(self, at: int, result: NodeResult) -> Sequence[Choice]:
         assert result.score is not None  # a given value is one
-        now, code = Choice(0, None, result.score.exact, None), self.plan.codes[at]
-        if not self.allowed.may(code):
+        value = result.score.exact
+        now = Choice(0, None, value, None)
+        if not self.allowed.may(self.plan.codes[at]):
             return [now]
-        return [now, *(self._grades(at, result) if result.grade is not None else self._moved(at, result.score.exact))]
+        if result.grade is not None:
+            return [now, *self._grades(at, result)]
+        return Late(now, lambda: self._moved(at, value))
 
     def _grades(self, at: int, result: NodeResult) -> Iterator[Choice]:
         """Other grades in the place of one that was given."""
@@ -251,16 +301,19 @@ class Made:
                 found[at] = [Choice(self._cost(step), one.word, one.points, None) for step, one in enumerate(hand, 1)]
         return found
 
-    def _moved(self, at: int, value: Exact) -> Iterator[Choice]:
-        """The most that a value can move for each cost, whatever the answers behind it are: none of it may be there."""
+    def _moved(self, at: int, value: Exact, *, farthest: bool = False) -> Iterator[Choice]:
+        """The most that a value can move for each cost, whatever the answers behind it are: none of it may be there.
+
+        *farthest*: at any cost only.
+        """
         inside = ends_of(self.plan)[at]
-        for cost, cell in self._most_moved(at).items():
+        for cost, cell in self._most_moved(at, farthest=farthest).items():
             if cost:
                 moved = value + self.sign * cell.value
                 best = min(moved, inside.high or moved) if self.sign > 0 else max(moved, inside.low or moved)
                 yield Choice(cost, best, best, None)
 
-    def _most_moved(self, at: int) -> Mapping[int, Any]:
+    def _most_moved(self, at: int, *, farthest: bool) -> Mapping[int, Any]:
         below = [i for i in range(len(self.plan.nodes)) if i == at or self.plan.is_below(i, at)]
         for i in below:
             linear = self.plan.linear_at(i)
@@ -271,14 +324,19 @@ class Made:
                         code=self.plan.codes[at],
                     )
                 )
-        moves = {i: [Choice(0, None, 0, None), *self._moves(i)] for i in below if i in self.plan.leaf_ends}
-        plain = Search(self.plan, moves, 1)
-        return plain.raw(at)
+        nothing = Choice(0, None, 0, None)
+        each = {i: self._moves(i) for i in below if i in self.plan.leaf_ends}
+        moves = {
+            i: [max(listed, key=lambda one: one.points, default=nothing)] if farthest else [nothing, *listed]
+            for i, listed in each.items()
+        }
+        most = ENDLESS if self._most is None or farthest else packed(int(self._most / self.unit), EVERY)
+        return Search(self.plan, moves, 1, most=most).raw(at)
 
     def _stage(self, at: int) -> bool:
         return self.plan.instrument.stage_of(self.plan.nodes[at]) is not None
 
-    def _moves(self, at: int) -> list[Choice]:
+    def _moves(self, at: int) -> Sequence[Choice]:
         """By how much an answer can move, wherever it stands."""
         code, listed = self.plan.codes[at], self._ordered(at)
         if not self.allowed.may(code):
@@ -287,7 +345,9 @@ class Made:
             scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], self._grid(at)
             each = self.allowed.effort.of_unit(code) * grid
             count = floor((scale.maximum - scale.minimum) / grid)
-            return [Choice(self._cost(i * each), None, i * grid, None) for i in range(1, count + 1)]
+            if self._most is not None and each:
+                count = min(count, floor(self._most / each))
+            return Numbers(Choice(0, None, 0, None), [Way(Fraction(0), grid, self._cost(each) - 1, count)])[1:]  # type: ignore[no-any-return]
         found: dict[int, Exact] = {}
         for here in range(len(listed)):
             for there in range(here + 1, len(listed)):

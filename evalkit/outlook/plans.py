@@ -14,7 +14,7 @@ from evalkit.outlook.effort import STEPS
 from evalkit.outlook.tighten import named, tightened
 from evalkit.questions.search import ENDLESS
 from evalkit.questions.sums import Sum, summed
-from evalkit.questions.table import Unproved, packed, unlinked, unpacked
+from evalkit.questions.table import EVERY, Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
     Found = tuple[int, Cell]
 
-_ALL = (1 << 32) - 1
-_FEW = 8
+_FEW = 1, 8
 MOST_NEEDS = 8  # answers that need others first: each is left as it is, or what it needs is met
 
 
@@ -71,7 +70,11 @@ class Planner:
         plain = self._made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
         ends = self._made.at_ends()
-        self._at_ends = [one.fixed(ends) for one in self._by_needs(self._made.search())]
+        self._at_ends = list(self._by_needs(self._made.search().fixed(ends), ends))
+        self._few_first = [
+            *([one.capped(packed(most, EVERY)) for one in self._at_ends] for most in _FEW),
+            self._at_ends,
+        ]
         self._searches: dict[int, list[Search]] = {}
 
     def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
@@ -83,15 +86,15 @@ class Planner:
         loose = [
             self._made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
-        loose_ends = self._made.turning.leaves
-        return tightened(self.standing, self._made.every(), changes, goals, loose_ends) + sum(
+        needed = {at for code, needs in self._needs().items() for at in (code, *needs)}
+        return tightened(self.standing, self._made.every(), changes, goals, needed) + sum(
             unpacked(cost)[0] for cost in loose
         )
 
     def _fewest(self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> Found | None:
         """The way of the fewest questions: looked for among few first."""
-        for most in (packed(_FEW, _ALL), ENDLESS):
-            cells = _cells([one.capped(most) for one in self._at_ends], goals, held)
+        for searches in self._few_first:
+            cells = _cells(searches, goals, held)
             if cells:
                 return min(cells, key=lambda one: one[0])
         return None
@@ -105,10 +108,11 @@ class Planner:
         found = self._fewest(goals, {})
         return None if found is None else unpacked(found[0])[0]
 
-    def within_bound(self, goals: Sequence[Goal]) -> list[Found]:
-        """What leads to one of *goals*, as ``front`` has it, within the cost of the way of the fewest questions."""
-        bound = self.bound(goals)
-        return [] if bound is None else self.front(goals, bound)
+    def within_bounds(self, each: Sequence[Sequence[Goal]]) -> list[list[Found]]:
+        """For *each* list of goals what leads to one of them, as ``front`` has it, within the costs of their ways of the fewest questions."""
+        bounds = [self.bound(goals) for goals in each]
+        most = max([bound for bound in bounds if bound is not None], default=0)
+        return [[] if bound is None else self.front(goals, most) for goals, bound in zip(each, bounds, strict=True)]
 
     def front(self, goals: Sequence[Goal], bound: int, fixed: Iterable[int] = ()) -> list[Found]:
         """What leads to one of *goals*, while what stands at *fixed* stays as it is: none beats another in both costs."""
@@ -131,8 +135,8 @@ class Planner:
         key = -1 if bound is None else bound
         if key not in self._searches:
             made = self._made if bound is None else Made(self.standing, self._allowed, self.sign, bound * self.unit)
-            most = ENDLESS if bound is None else packed(bound, _ALL)
-            self._searches[key] = [one.capped(most) for one in self._by_needs(made.search())]
+            most = ENDLESS if bound is None else packed(bound, EVERY)
+            self._searches[key] = [one.capped(most) for one in self._by_needs(made.search(), made.leaves)]
         return self._searches[key]
 
     def below(self, part: int) -> list[int]:
@@ -167,9 +171,9 @@ class Planner:
 
     # --- Answers that need others first -----------------------------------------------------------------------------
 
-    def _by_needs(self, search: Search) -> Iterator[Search]:
-        """The search, once for each way to respect that some answers need others first."""
-        unmet = {code: needs for code, needs in self._needs().items() if len(self._made.leaves[code]) > 1}
+    def _by_needs(self, search: Search, leaves: Mapping[int, Sequence[Choice]]) -> Iterator[Search]:
+        """The search among *leaves*, once for each way to respect that some answers need others first."""
+        unmet = {code: needs for code, needs in self._needs().items() if len(leaves[code]) > 1}
         if len(unmet) > MOST_NEEDS:
             raise Unproved(
                 msg("{count} answers need others first, which are too many for an exact search", count=str(len(unmet)))
@@ -178,11 +182,9 @@ class Planner:
             changed: dict[int, Sequence[Choice]] = {}
             for (at, needs), is_raised in zip(unmet.items(), raised, strict=True):
                 if not is_raised:
-                    changed[at] = [one for one in changed.get(at, self._made.leaves[at]) if one.answer is None]
+                    changed[at] = [one for one in changed.get(at, leaves[at]) if one.answer is None]
                 for other, least in needs.items() if is_raised else ():
-                    changed[other] = [
-                        one for one in changed.get(other, self._made.leaves[other]) if one.points >= least
-                    ]
+                    changed[other] = [one for one in changed.get(other, leaves[other]) if one.points >= least]
             if all(changed.values()):
                 yield search.fixed(changed) if changed else search
 

@@ -14,6 +14,7 @@ from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import worse
+from evalkit.outlook.tighten import does
 from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Goal, Target
-    from evalkit.questions.search import Choice
+    from evalkit.questions.search import Choice, Search
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
 LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"
@@ -102,13 +103,13 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
     planner = Planner(standing, Allowed(), -1)
     of_category = answers_of_category(standing)
     planner.look_at(of_category)
-    cells = planner.within_bound(list(lost.goals(standing.plan, standing.table)))
-    for one in categories(standing):
-        ways = one.reached(standing, of_category)
-        losses = planner.within_bound(list(lost.under(one.table).goals(standing.plan, one.table))) if ways else []
+    ways = [(one, way) for one in categories(standing) if (way := one.reached(standing, of_category))]
+    targets = [(lost, standing.table), *[(lost.under(one.table), one.table) for one, _ in ways]]
+    cells, *others = planner.within_bounds([list(target.goals(standing.plan, table)) for target, table in targets])
+    for (_, way), losses in zip(ways, others, strict=True):
         cells += [
             (cost + more, Cell(0, linked(cell.chain, other.chain)))
-            for cost, cell in ways.items()
+            for cost, cell in way.items()
             for more, other in losses
         ]
     found = [planner.plan(*one) for one in front(cells)]
@@ -128,20 +129,28 @@ def _answers(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]
     search = made.search().fixed(choices).capped(packed(fewest, 0))
     known: dict[object, int | None] = {}
     for at, listed in choices.items():
-        least, key = None, _alike(standing, at, listed)
-        if len(listed) > 1:
-            if key not in known:
-                own = [goal for goal in goals if _concerns(standing, at, goal)]
-                costs = [cost for cost, _ in reaching(search.fixed({at: listed[1:]}), own)]
-                known[key] = unpacked(min(costs))[0] if costs else None
-            least = known[key]
+        key = _alike(standing, at, listed)
+        if key not in known:
+            own = [goal for goal in goals if _concerns(standing, at, goal)]
+            alone = any(does(standing, {at: one}, own) for one in listed[1:])
+            known[key] = 1 if alone else _with_others(search, at, listed, own) if fewest > 1 else None
+        least = known[key]
         verdict = KEEPS if least is None else LOSES if least == 1 else WITH_OTHERS
         yield Fragile(standing.plan.codes[at], verdict, max((least or 1) - 1, 0))
 
 
+def _with_others(search: Search, at: int, listed: Sequence[Choice], goals: Sequence[Goal]) -> int | None:
+    """With how many answers together one loses it, if no more than the search looks at do."""
+    costs = [cost for cost, _ in reaching(search.fixed({at: listed[1:]}), goals)] if len(listed) > 1 else []
+    return unpacked(min(costs))[0] if costs else None
+
+
 def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
     """The same for the answers that decide which bands hold."""
-    planner, choices = Planner(standing, Allowed(), -1), as_questions(answers_of_category(standing))
+    choices = as_questions(answers_of_category(standing))
+    if not choices:
+        return
+    planner = Planner(standing, Allowed(), -1)
     least: dict[int, list[int]] = {at: [] for at in choices}
     for one in categories(standing):
         others = planner.fewest_questions(list(lost.under(one.table).goals(standing.plan, one.table)))

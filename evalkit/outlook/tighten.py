@@ -20,11 +20,11 @@ def tightened(
     choices: Mapping[int, Sequence[Choice]],
     changes: Mapping[str, Any],
     goals: Sequence[Goal],
-    turning: Collection[int],
+    needed: Collection[int],
 ) -> int:
     """The first cost of *changes* once each answer goes only as far as it must, the others as they are by then.
 
-    Of what turns both ways (*turning*) less is not always easier: it stays as it was found.
+    What others need (*needed*) stays as it was found. Of what turns both ways it may be that one that goes less far does as well and is not seen: the changes do whatever was seen.
     """
     chosen = {
         standing.plan.position[code]: named(choices[standing.plan.position[code]], answer)
@@ -36,12 +36,12 @@ def tightened(
         child for at in chosen for child in standing.plan.children.get(at, ())
     }  # a grade by hand asks for all of them
     for at, last in chosen.items():
-        if at in held or at in turning or (at in standing.plan.formulas and at not in standing.given):
+        if at in held or at in needed or (at in standing.plan.formulas and at not in standing.given):
             continue
         low, high = 0, _place(listed[at], last.answer)
         while low < high:
             middle = (low + high) // 2
-            if _does(standing, {**chosen, at: listed[at][middle]}, goals):
+            if does(standing, {**chosen, at: listed[at][middle]}, goals):
                 high = middle
             else:
                 low = middle + 1
@@ -60,7 +60,7 @@ def _place(listed: Sequence[Choice], answer: Any) -> int:
     return next(at for at in places if listed[at].answer == answer and type(listed[at].answer) is type(answer))
 
 
-def _does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal]) -> bool:
+def does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal]) -> bool:
     """Whether these answers meet one of *goals*."""
     try:
         values = standing.values_with(chosen)

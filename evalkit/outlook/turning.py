@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
@@ -57,13 +58,7 @@ def useful(
     """
 
     def best(most: int) -> Exact | None:
-        ends = sorted((number(0), number(most)))
-        sides = [
-            Side([end if i == at else held[i][0] for i in step.children], [held[i][1] for i in step.children])
-            for end in ends
-        ]
-        found = ends_between(step.formula, *sides)
-        return None if found is None else sign * found[sign > 0]
+        return _best(step, at, held, (number(0), number(most)), sign)
 
     top, low, high = best(count), 0, count
     if top is None:
@@ -75,3 +70,44 @@ def useful(
         else:
             low = middle + 1
     return high
+
+
+def _best(
+    step: Step, at: int, held: Mapping[int, tuple[Exact, int | None]], ends: tuple[Exact, Exact], sign: int
+) -> Exact | None:
+    """The best that the formula can give while the number lies between two *ends*, with the sign of the direction; ``None``: not known."""
+    sides = [
+        Side([end if i == at else held[i][0] for i in step.children], [held[i][1] for i in step.children])
+        for end in sorted(ends)
+    ]
+    found = ends_between(step.formula, *sides)
+    return None if found is None else sign * found[sign > 0]
+
+
+def nearest_best(
+    step: Step,
+    at: int,
+    held: Mapping[int, tuple[Exact, int | None]],
+    number: Callable[[int], Exact],
+    last: int,
+    sign: int,
+) -> int | None:
+    """Which of the numbers up to the *last* one gives the best value, the others as they are held; of several alike the nearest.
+
+    What is between two numbers is looked into as long as it may hold a better one. ``None``: none of them gives a value.
+    """
+
+    def bound(low: int, high: int) -> tuple[bool, Exact, int, int]:
+        best = _best(step, at, held, (number(low), number(high)), sign)
+        return best is not None, -(best or 0), low, high
+
+    between = [bound(0, last)] if last >= 0 else []
+    while between:
+        is_known, least, low, high = heappop(between)
+        if is_known and (low == high or bound(low, low)[:2] == (True, least)):
+            return low
+        middle = (low + high) // 2
+        if low < high:
+            heappush(between, bound(low, middle))
+            heappush(between, bound(middle + 1, high))
+    return None

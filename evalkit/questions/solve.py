@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child, Choice, Constant
+from evalkit.instruments.expression import Child, Constant
+from evalkit.method.branches import decided
 from evalkit.method.ends import BOTH, Between, course
-from evalkit.questions.folds import children_in, folded
+from evalkit.questions.folds import children_in, folded, renumbered, sharing
 from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, pruned
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
-    from evalkit.questions.folds import Fold, Folded
+    from evalkit.method.exact_value import Compute
+    from evalkit.questions.folds import Folded
     from evalkit.questions.table import Chain
     from evalkit.questions.walk import End
 
@@ -40,7 +43,23 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
     apart = folded(expression)
     if apart is None:
         return _each(expression, tables, sign)
-    groups = _groups(apart.folds)
+    found, seen = _over_folds(expression, apart, tables, sign), children_in(expression)
+    for child, table in enumerate(tables.each):
+        if child not in seen and 0 not in table:  # nothing hangs on it, and yet it must be changed
+            found = beside(found, cheapest(table))
+    return found
+
+
+def beside(table: Table, other: Table) -> Table:
+    """The table with what *other* costs as well."""
+    found: Table = {}
+    for (cost, cell), (more, beside) in product(table.items(), other.items()):
+        better(found, cost + more, Cell(cell.value, linked(cell.chain, beside.chain)))
+    return pruned(found)
+
+
+def _over_folds(expression: Expression, apart: Folded, tables: Tables, sign: int) -> Table:
+    groups = sharing([fold.children for fold in apart.folds]) or [[]]
     if len(groups) > 1 and all(len(one.parts) == 1 for one in apart.folds):
         return _each(expression, tables, sign)
     worths = [Worths(fold, tables) for fold in apart.folds]
@@ -50,16 +69,6 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
         )
     walk = Walk([apart.outer], range(len(apart.folds)), worths, tables, sign)
     return _of_cells([(end.cost, end.chain, _value(apart.outer, end)) for end in walk.ends()], sign)
-
-
-def _groups(folds: Sequence[Fold]) -> list[list[int]]:
-    """The folds by place, those that share a child together."""
-    found: list[tuple[frozenset[int], list[int]]] = []
-    for at, fold in enumerate(folds):
-        met = [one for one in found if not fold.children.isdisjoint(one[0])]
-        children = fold.children.union(*[one[0] for one in met])
-        found = [one for one in found if one not in met] + [(children, [at, *(i for one in met for i in one[1])])]
-    return [sorted(at) for _, at in found] or [[]]
 
 
 def _of_cells(cells: Sequence[tuple[int, Chain, Exact | None]], sign: int) -> Table:
@@ -96,17 +105,18 @@ def cased(expression: Expression, each: Sequence[Sequence[tuple[int, Cell]]], si
     """
     if prod(map(len, each)) > MAX_CASES:
         raise Unproved(TOO_MANY)
-    return _of_cells([_case(expression, case) for case in product(*each)], sign)
+    value = value_of(expression)
+    return _of_cells([_case(value, case) for case in product(*each)], sign)
 
 
-def _case(expression: Expression, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:
+def _case(value: Compute, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:
     chain: Chain = None
     for _, cell in case:
         chain = linked(chain, cell.chain)
     values = [cell.value for _, cell in case]
     cost = sum(cost for cost, _ in case)
     try:
-        return cost, chain, value_of(expression)(values, [cell.level for _, cell in case])
+        return cost, chain, value(values, [cell.level for _, cell in case])
     except UndefinedError:
         return cost, chain, None
 
@@ -128,23 +138,29 @@ class _Seen(NamedTuple):
 
 def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[Walk], sign: int, most: int) -> Table:
     """Each group is walked by itself; for everything that a condition can be, what is left is an expression of its own."""
-    outer, parts = _over_groups(apart.outer, groups)
+    outer, parts = _over_groups(apart.outer, tuple(map(tuple, groups)))
     seen = [_seen(parts, at, walk) for at, walk in enumerate(walks)]
     by_key = [_by_key(parts, one, walk, sign) for one, walk in zip(seen, walks, strict=True)]
     if prod(len(one) for one in by_key) > MAX_CASES:
         raise Unproved(TOO_MANY)
     found: Table = {}
     for case in product(*[one.items() for one in by_key]):
-        known = {
-            at: key for one, (keys, _) in zip(seen, case, strict=True) for at, key in zip(one.others, keys, strict=True)
+        known: dict[Expression, Expression] = {
+            Child(at=at): Constant(number=key)
+            for one, (keys, _) in zip(seen, case, strict=True)
+            for at, key in zip(one.others, keys, strict=True)
+            if key is not None
         }
-        left = _simplified(outer.rewritten(lambda one, known=known: _known(one, known)))  # type: ignore[misc]
+        left = decided(outer.rewritten(known.get))
         for cost, cell in _left(left, [one.value for one in seen], [table for _, table in case], sign, most).items():
             better(found, cost, cell)
     return pruned(found)
 
 
-def _over_groups(outer: Expression, groups: Sequence[Sequence[int]]) -> tuple[Expression, list[tuple[int, Expression]]]:
+@lru_cache(maxsize=1024)
+def _over_groups(
+    outer: Expression, groups: tuple[tuple[int, ...], ...]
+) -> tuple[Expression, list[tuple[int, Expression]]]:
     """*outer* over its largest parts that look at one group; and these: group, and the part over folds."""
     parts: list[tuple[int, Expression]] = []
 
@@ -179,29 +195,10 @@ def _by_key(
     return found
 
 
-def _known(one: Expression, known: Mapping[int, Exact]) -> Expression | None:
-    return Constant(number=known[one.at]) if isinstance(one, Child) and one.at in known else None
-
-
-def _simplified(expression: Expression) -> Expression:
-    """*expression* with what is known of its parts worked out."""
-
-    def worked_out(one: Expression) -> Expression | None:
-        if isinstance(one, Constant):
-            return None
-        if not children_in(one):
-            return Constant(number=value_of(one)((), ()))
-        if isinstance(one, Choice) and not children_in(one.when):
-            return _simplified(one.then if value_of(one.when)((), ()) else one.otherwise)
-        return None
-
-    return expression.rewritten(worked_out)
-
-
 def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int, most: int) -> Table:
     """The table of what is left of an expression once every condition is known: over the value of each group."""
     places = {at: group for group, at in enumerate(values) if at is not None}
-    over = left.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
+    over = renumbered(left, places)
     listed = [[end.values[0] for end in one] for one in ends]
     moves = course(over, [Between((min(one), max(one))) for one in listed]).moves
     if BOTH in moves.values():

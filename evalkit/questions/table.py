@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
 
 _BITS = 32
-_SECOND = (1 << _BITS) - 1
+EVERY = (1 << _BITS) - 1  # of the second cost: as much as there is
 Chain = Any  # nothing, a changed answer, or two chains
 
 
@@ -63,7 +63,7 @@ def packed(first: int, second: int) -> int:
 
 def unpacked(cost: int) -> tuple[int, int]:
     """The two costs."""
-    return cost >> _BITS, cost & _SECOND
+    return cost >> _BITS, cost & EVERY
 
 
 def better(table: Table, cost: int, cell: Cell) -> None:
@@ -97,7 +97,7 @@ class Stairs:
 def pruned(table: Mapping[int, Cell]) -> Table:
     """Only cells whose value no cheaper cell has, the cheapest first."""
     stairs = Stairs()
-    return {cost: table[cost] for cost in sorted(table) if stairs.takes(cost & _SECOND, table[cost].value)}
+    return {cost: table[cost] for cost in sorted(table) if stairs.takes(cost & EVERY, table[cost].value)}
 
 
 def cheapest(table: Mapping[int, Cell]) -> Table:

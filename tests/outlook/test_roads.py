@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.scales import options
-from evalkit.outlook.choices import Allowed
+from evalkit.outlook.choices import Allowed, Made
+from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
+from evalkit.outlook.risk import KEEPS, LOSES, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.questions.search import Choice
+from evalkit.run import evaluate_files
 from support import ev, instrument
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
 
+EXAMPLES, REGISTRY = Path(__file__).parents[2] / "examples", Registry()
 SPECS = ("spbe@2018", "spbe@2020", "ips@2022", "kami@4.2", "kami@5.0", "sakip@2021")
 
 
@@ -137,3 +143,39 @@ def test_the_front_of_losses_is_that_of_all_combinations(spec: str, seed: int) -
     plans = [] if bound is None else [planner.plan(*one) for one in planner.front(goals, bound)]
     assert [(plan.steps, plan.questions) for plan in plans] == front_of(met)
     assert all(lost.is_met(plan.after) for plan in plans)
+
+
+def test_an_answer_that_needs_others_first_is_reached_through_them() -> None:
+    """I44 alone takes two steps; where it needs I26 at 5, I26 is raised by three, and then does alone."""
+    base = evaluate_files([EXAMPLES / "contoh-spbe" / "spbe.toml"], REGISTRY).evaluations[0]
+    target, free = next_up(base, Standing(base).table), {"I44", "I26"}.__contains__
+
+    plain = improved(base, target, Allowed(free=free))
+    needing = improved(base, target, Allowed(free=free, effort=Effort(needs={"I44": {"I26": 5}})))
+
+    assert [dict(plan.changes) for plan in plain.plans] == [{"I44": 5}]
+    assert [(plan.steps, dict(plan.changes)) for plan in needing.plans] == [(3, {"I26": 5})]
+
+
+def test_a_finding_behind_a_gate_that_is_closed_loses_nothing() -> None:
+    base = evaluate_files([EXAMPLES / "contoh-kami" / "kami-belum-lengkap.toml"], REGISTRY).evaluations[0]
+    standing = Standing(base)
+    verdicts = {one.code: one.verdict for one in at_risk(base).answers}
+    for code in ("RS15", "RS16"):
+        assert base.nodes[code].locked
+        lowest = standing.with_changes({code: 0})
+        assert (lowest.predicate, lowest.score) == (standing.lowest.predicate, standing.lowest.score)
+        assert verdicts[code] == KEEPS
+
+
+@pytest.mark.parametrize("example", ["contoh-ips/ips.toml", "contoh-spbe-2018/spbe-tanpa-layanan-sektor.toml"])
+def test_an_answer_that_loses_alone_does_so_when_it_is_evaluated(example: str) -> None:
+    base = evaluate_files([EXAMPLES / example], REGISTRY).evaluations[0]
+    standing, plan = Standing(base), Standing(base).plan
+    lost = worse(standing.lowest, standing.table)
+    assert lost is not None
+    made = Made(standing, Allowed(), -1)
+    for one in at_risk(base).answers:
+        listed = made.leaves.get(plan.position[one.code], ())
+        alone = len(listed) > 1 and lost.is_met(standing.with_changes({one.code: listed[-1].answer}))
+        assert alone == (one.verdict == LOSES)

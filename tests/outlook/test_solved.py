@@ -47,9 +47,11 @@ def leaf(at: int, drawn: Random, sign: int) -> Table:
     points = sorted(drawn.randint(0, 5) for _ in range(drawn.randint(1, 3)))
     ordered = points if sign > 0 else points[::-1]
     levels = range(len(points)) if sign > 0 else range(len(points) - 1, -1, -1)
+    first = int(len(points) > 1 and drawn.random() < 0.2)  # it must become another one
     return {
         packed(step, 1 if step else 0): Cell(sign * value, Changed(f"L{at}", step) if step else None, level)
         for step, (value, level) in enumerate(zip(ordered, levels, strict=True))
+        if step >= first
     }
 
 

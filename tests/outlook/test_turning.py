@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.evaluation.headroom import potentials
+from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.improve import FOUND, UNPROVED, UNREACHABLE, improved
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
+from evalkit.outlook.turning import nearest_best, turning_of
 from outlook.test_roads import front_of
 from rules_check.invented import small
 from support import ev, instrument
@@ -153,3 +155,30 @@ def test_a_count_of_zona_integritas_is_done_and_never_made_due() -> None:
     assert {one.nodes[code].direction for code in ("A.II.3.3.a.1", "A.II.5.3.1.a.1")} == {"none"}
     assert one.nodes["A.II.3.3.a.2"].direction == "lower"
     assert one.nodes["A.II.5.3.1.a.5"].direction == "higher"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_nearest_of_the_best_numbers_is_found_without_looking_at_all(seed: int) -> None:
+    random = Random(f"nearest {seed}")  # noqa: S311  # not for secrets
+    plan, sign = plan_for(small(RULES)), random.choice([1, -1])
+    at, step = random.choice(sorted(turning_of(plan).steps.items()))
+    held = {i: (random.randrange(13), None) for i in step.children}
+    start, way, last = random.randrange(13), random.choice([1, -1]), random.randrange(-1, 40)
+    divisor = random.choice([1, 2])
+    numbers = [Fraction(start + way * steps, divisor) for steps in range(last + 1)]
+    values = [
+        sign * step.formula.value([one if i == at else held[i][0] for i in step.children], [None] * len(step.children))
+        for one in numbers
+    ]
+    found = nearest_best(step, at, held, numbers.__getitem__, last, sign)
+    assert found == (values.index(max(values)) if values else None)
+
+
+def test_a_number_that_turns_both_ways_is_lost_at_the_nearest_that_does() -> None:
+    """At 6 the tent is at its top: three less, or three more, leave half of it."""
+    base = ev(small(RULES), answers={"due": 4, "done": 4, "before": 2, "now": 0, "x": 6})
+    lost = at_risk(base).losses
+    assert base.score == 26
+    assert [(plan.steps, plan.questions) for plan in lost] == front_of(
+        [cost for cost, _, word in every(base, -1) if word in {"Middle", "Low"}]
+    )

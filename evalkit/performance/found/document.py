@@ -12,8 +12,9 @@ from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
-from evalkit.performance.found.blocks import blocks_of, no_headings
+from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
 from evalkit.performance.found.shape import KEY, LABEL, Shape, shape_of
+from evalkit.performance.printed.headings import ABOUT, ASIDE, meant_by
 from evalkit.tables.docx import docx_tables, is_docx
 from evalkit.tables.html import html_tables
 from evalkit.tables.names import PAGES, WORD, cell_name, split_name
@@ -134,7 +135,14 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
             cells=dict(shape.columns),
         )
         entries.append(
-            {"id": name, "title": title_of(shape, name), "file": file, "label": LABEL, **_numbers(found, name)}
+            {
+                "id": name,
+                "title": title_of(shape, name),
+                "file": file,
+                "label": LABEL,
+                **_aside(shape),
+                **_numbers(found, name),
+            }
         )
     head = {"agency": agency or PurePath(found.file).name, "year": year or NO_YEAR}
     return Document(found.file, found.data, {"report": head, "tables": entries}, {}, tables)
@@ -144,6 +152,14 @@ def title_of(shape: Shape, name: str) -> str:
     """The title of a table as printed, else what it is called."""
     sheet = shape.block.sheet.name
     return shape.block.title or (sheet if _NUMBER.match(sheet) else name)
+
+
+def _aside(shape: Shape) -> dict[str, list[str]]:
+    """The columns that say what a row is about, or remarks, and hold no number: *Sasaran*, *Satuan*, *Keterangan*."""
+    meant = {name: meant_by(name) for name in shape.columns}
+    figures = {name for one in shape.lines for name, cell in one.cells.items() if is_figure(cell)}
+    found = [name for name, one in meant.items() if one and one.target in (*ABOUT, ASIDE) and name not in figures]
+    return {"skip": found} if found else {}
 
 
 def _numbers(found: FoundTables, name: str) -> dict[str, str]:
@@ -160,7 +176,7 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
             for one in shape.lines
         ]
         numbers = {} if style is None else {"numbers": style}
-        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **numbers,
+        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **numbers,
                "header": [KEY, LABEL, *shape.columns], "rows": rows}  # fmt: skip
 
 

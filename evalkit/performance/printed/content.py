@@ -12,10 +12,22 @@ from evalkit.files.assessment import Table
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.document import FITS
-from evalkit.performance.printed.figures import bounded, is_ordered, kind_of, quantity
-from evalkit.performance.printed.headings import BY_YEAR, CEILING, NATIONAL, PLAN, REALISATION, SPENT, TARGET
+from evalkit.performance.model.report import RUNNING
+from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, kind_of, quantity
+from evalkit.performance.printed.headings import (
+    BY_YEAR,
+    CEILING,
+    NATIONAL,
+    PLAN,
+    REALISATION,
+    SPENT,
+    TARGET,
+    quarter_of,
+)
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
+from evalkit.performance.quantities import LEVEL
+from evalkit.performance.quarterly import CUMULATIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +42,7 @@ if TYPE_CHECKING:
 _KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _EXACT = (TARGET, PLAN, CEILING, SPENT.replace(" ", "-"))
 # Words in a column of directions, the first that fits: "makin rendah makin baik" holds only one of them.
+_OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
 _UP = ("tinggi", "naik", "positif", "maks", "max", "higher", "meningkat", "besar")
 _DOWN = ("rendah", "turun", "negatif", "min", "lower", "menurun", "kecil")
 
@@ -49,6 +62,8 @@ class Content:
         spots: Where the places of *content* stand in the file.
         tables: Name → a printed table, as it is named in *content*.
         notes: What was left out, and why.
+        running: How quarters make the year; nothing where neither a heading nor anybody says it.
+        undirected: Indicators of which nothing says what is better.
     """
 
     def __init__(self, head: Mapping[str, Any], keys: Keys, style: str | None, given: TableMap, faults: Faults) -> None:
@@ -62,22 +77,33 @@ class Content:
         self._zero = self.content["report"].pop("zero", None)
         self._direction = self.content["report"].pop("direction", None) or given.source.direction
         self._lower = {caseless(title) for title in given.source.lower}
-        self._undirected: list[str] = []
+        self.running: str | None = self.content["report"].pop("running", None)
+        self.undirected: list[str] = []
 
     def add(self, found: Sequence[Rows]) -> None:
         """Take in all tables of the file."""
-        directions = self._add_indicators(found)
+        directions = self.add_indicators(found)
         self._tell_undirected()
         indicators = frozenset(one["code"] for one in self.content.get("indicators", ()))
-        context = Context(self._year, self._style, directions, indicators, {})
+        context = Context(self._year, self._style, directions, indicators, {}, self.running)
         for one in found:
             self._add_table(one, context)
         self._add_budget(found)
 
     # --- Indicators -------------------------------------------------------------------------------------------------
 
-    def _add_indicators(self, found: Sequence[Rows]) -> dict[str, str]:
+    def add_indicators(self, found: Sequence[Rows]) -> dict[str, str]:
         """The indicators that have a target for the year; and what is better, of each that has a number."""
+        meant = [one for rows in found for one in rows.table.meant.values() if one.quarter is not None]
+        if self.running is None and any(one.runs for one in meant):
+            self.running = CUMULATIVE
+        elif self.running is None and meant:
+            self.notes.append(
+                msg(
+                    "nothing says how quarters make the year; say it by --context running=, one of {choices}",
+                    choices=RUNNING,
+                )
+            )
         made: dict[str, dict[str, Any]] = {}
         for rows in found:
             for line in rows.lines:
@@ -123,7 +149,20 @@ class Content:
             if text:
                 one.setdefault(key, text)
         for name, text in line.cells.items():
+            of_quarter = quarter_of(name)
+            if of_quarter is not None:
+                self._gather_quarter(one, of_quarter, text)
+                continue
             target, year = self._by_year(name)
+            if target == TARGET and year == self._year and is_not_there(text):
+                self.notes.append(
+                    msg(
+                        "{title}: the target is {text}, so it is left out",
+                        title=visible(line.label, 60),
+                        text=visible(text, 20),
+                    )
+                )
+                continue
             limit = bounded(text, self._style) if target in (TARGET, PLAN) else None
             found = quantity(text, self._style) if limit is None else limit.target
             if limit is not None and target == TARGET and year == self._year:
@@ -136,9 +175,20 @@ class Content:
         if self._zero is not None and one.get("target") == 0:
             one.setdefault("zero", self._zero)
 
+    def _gather_quarter(self, one: dict[str, Any], of_quarter: tuple[str, int], text: str) -> None:
+        """A number of a quarter, where it is known how quarters make the year."""
+        key = _OF_QUARTER.get(of_quarter[0])
+        number = quantity(text, self._style)
+        if key is None or self.running is None or number is None or kind_of(number) not in ("number", LEVEL):
+            return
+        quarters = one.setdefault("quarters", {"running": self.running})
+        listed = quarters.setdefault(key, [])
+        listed += ["-"] * (of_quarter[1] - len(listed))
+        listed[of_quarter[1] - 1] = number
+
     def _by_year(self, name: str) -> tuple[str, int]:
         target, _, year = name.rpartition(" ")
-        return (target, int(year)) if target in BY_YEAR else (name, self._year)
+        return (target, int(year)) if target in BY_YEAR and year.isdecimal() else (name, self._year)
 
     def _set(
         self, one: dict[str, Any], target: str, year: int, found: Any, line: Line, table: Printed, name: str
@@ -182,8 +232,8 @@ class Content:
             return LOWER
         if line.direction:
             return self._direction_in(line, table)
-        if self._direction is None and line.label not in self._undirected:
-            self._undirected.append(line.label)
+        if self._direction is None and line.label not in self.undirected:
+            self.undirected.append(line.label)
         return self._direction
 
     def _direction_in(self, line: Line, table: Printed) -> str | None:
@@ -205,8 +255,8 @@ class Content:
 
     def _tell_undirected(self) -> None:
         """Name the indicators of which nothing says what is better."""
-        if self._undirected:
-            named = tuple(visible(one, 60) for one in self._undirected[:5])
+        if self.undirected:
+            named = tuple(visible(one, 60) for one in self.undirected[:5])
             self._faults.add(
                 "",
                 msg("nothing says what is better of {names}", names=named),

@@ -64,6 +64,14 @@ def quantity(text: str, style: str | None) -> Any:
     return presence_of(found.text) if is_presence(found.text) else {"category": found.text}
 
 
+_NOT_THERE = re.compile(r"n\W?[ad]\W?|tidak (?:ada target|tersedia|diukur|dinilai)", re.IGNORECASE)
+
+
+def is_not_there(text: str) -> bool:
+    """Whether a target says that there is none: *n/a*, *tidak ada target*."""
+    return _NOT_THERE.fullmatch(text.strip()) is not None
+
+
 # How a target says that it is the least or the most.
 _LEAST = r"[≥>]=?|min(?:imal|imum)?\.?(?=\W)|paling (?:sedikit|rendah|kurang)|sekurang-kurangnya|at least"
 _MOST = r"[≤<]=?|ma(?:ks|x)(?:imal|imum|imal)?\.?(?=\W)|paling (?:banyak|tinggi|lama|lambat)|selambat-lambatnya|at most"
@@ -89,9 +97,9 @@ def bounded(text: str, style: str | None) -> Bounded | None:
 
 
 def kind_of(found: Any) -> str:
-    """The kind of a target or realisation, as ``quantity`` hands it back."""
+    """The kind of a target or realisation, as ``quantity`` hands it back; empty for none."""
     if isinstance(found, dict):
-        return next(kind for key, kind in _KINDS.items() if key in found)
+        return next((kind for key, kind in _KINDS.items() if key in found), "")
     read = read_printed(found) if isinstance(found, str) else None
     return LEVEL if isinstance(read, Amount) and read.suffix == LEVEL else "number"
 

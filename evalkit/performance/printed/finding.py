@@ -13,6 +13,7 @@ from evalkit.base.wording import DASHES, caseless
 from evalkit.mapping.columns import COLUMNS, STATED, Column
 from evalkit.performance.printed import headings
 from evalkit.performance.printed.headings import ABOUT, ASIDE, BY_YEAR, CEILING, MEASURED, OF_MONEY, PLAN, TARGET, Meant
+from evalkit.performance.quarters import quarter_in
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _TITLE = re.compile(r"\s*Tabel\s+([0-9]+(?:\.[0-9]+)*)\.?:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _COUNT = re.compile(r"\(?[0-9]{1,2}\)?[.)]?", re.ASCII)
+_ROMAN = ("I", "II", "III", "IV")
 _ABOVE = 3  # rows above the headings in which the title is looked for
 _NOT_IN_NAMES = re.compile(r"[:*#]+")
 _UNKNOWN = msg("no table of a report calls a column so")
@@ -104,7 +106,7 @@ class Finder:
         said = [text for text in below if text is not None]
         if not about or not said or any(at < len(below) and below[at] is not None for at in about):
             return False
-        return all(_YEAR.fullmatch(text) or self._meant(text) is not None for text in said)
+        return all(_YEAR.fullmatch(text) or _is_quarter(text) or self._meant(text) is not None for text in said)
 
     def _title(self, at: int) -> tuple[str, str]:
         """Number and title of the table whose headings stand in the row *at*."""
@@ -139,8 +141,8 @@ class Finder:
             meant = self._meant(text, at)
             if meant is not None and meant.target in (TARGET, *OF_MONEY[:1]):
                 money = meant.target == CEILING
-            if meant is not None and money and meant.year is None and meant.why != STATED:
-                meant = headings.beside_money(meant)
+            if meant is not None and money and meant.why != STATED:
+                meant = headings.beside_money(meant, text, {one.name for one in used.values()})
             if meant is not None and meant.target == PLAN and meant.year is None and headings.is_final(text):
                 meant = self._at_the_end(meant, end, Column(at, text, "", "", meant.why), header)
             if not text and meant is None:
@@ -201,6 +203,12 @@ class Finder:
                 'say in a mapping what it is: [columns] "{heading}" = "{target}"', heading=visible(key), target=ASIDE
             ),
         )
+
+
+def _is_quarter(text: str) -> bool:
+    """Whether a heading below another is a quarter: *TW I*, *I*."""
+    found = quarter_in(text)
+    return (found is not None and not found.rest) or text.strip().upper() in _ROMAN
 
 
 def _cell(row: Row, at: int) -> str | None:

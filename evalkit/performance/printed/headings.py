@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.mapping.headings import words_of
+from evalkit.performance.quarters import quarter_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 NUMBER, CODE, OBJECTIVE, INDICATOR, UNIT, DIRECTION = "nomor", "kode", "sasaran", "indikator", "satuan", "arah"
 TARGET, REALISATION, ACHIEVEMENT, CATEGORY = "target", "realisasi", "capaian", "kategori"
@@ -22,6 +23,9 @@ ABOUT = (NUMBER, CODE, OBJECTIVE, INDICATOR, UNIT, DIRECTION, LINE)  # what a ro
 BY_YEAR = (TARGET, REALISATION, ACHIEVEMENT, PLAN)
 OF_MONEY = (CEILING, SPENT, ABSORPTION, REST)
 MEASURED = (*BY_YEAR, CATEGORY, NATIONAL, PROGRESS, *OF_MONEY)
+BY_QUARTER = (TARGET, REALISATION, ACHIEVEMENT, CEILING, SPENT, ABSORPTION)
+QUARTER = "tw"
+_RUNS = re.compile(r"\bs\W{0,2}d\b\.?|\bsampai(?: dengan)?\b|\bkumulatif\b", re.IGNORECASE)
 _MONEY = MappingProxyType({REALISATION: SPENT, ACHIEVEMENT: ABSORPTION, TARGET: CEILING})
 
 BY_HEADING = msg("by its heading")
@@ -31,6 +35,7 @@ _SPAN = re.compile(
     rf"{_YEAR.pattern}\s*(?:[-–—]|s\s*[./]?\s*d\.?|sampai(?: dengan)?)\s*({_YEAR.pattern})", re.IGNORECASE
 )
 _SAID = re.compile(rf"(.+?)(?: ({_YEAR.pattern}))?")
+_SAID_QUARTER = re.compile(rf"(.+) {QUARTER}([1-4])")
 # Words that change nothing: of "capaian kinerja tahun 2025 (%)" the first counts.
 _FILLING = frozenset(
     [
@@ -91,20 +96,47 @@ _WORDS = _known(
 
 
 class Meant(NamedTuple):
-    """What a heading means: a column, its year if it says one, and why."""
+    """What a heading means: a column, its year or its quarter of the year of the report if it says one, and why.
+
+    Attributes:
+        runs: Whether the heading says that the quarter counts from January on (*s.d. triwulan III*).
+    """
 
     target: str
     year: int | None = None
     why: Message = BY_HEADING
+    quarter: int | None = None
+    runs: bool = False
 
     @property
     def name(self) -> str:
-        """As a mapping writes it: ``realisasi 2024``."""
+        """As a mapping writes it: ``realisasi 2024``, ``realisasi tw3``."""
+        if self.quarter is not None:
+            return f"{self.target} {QUARTER}{self.quarter}"
         return self.target if self.year is None else f"{self.target} {self.year}"
 
 
 def meant_by(heading: str) -> Meant | None:
     """What *heading* means; nothing if no table of a report calls a column so."""
+    found = quarter_in(heading)
+    if found is not None:
+        runs = _RUNS.search(found.rest) is not None
+        named = _meant_by(_RUNS.sub(" ", found.rest))
+        return (
+            named._replace(quarter=found.quarter, runs=runs, year=None)
+            if named and named.target in BY_QUARTER
+            else None
+        )
+    return _meant_by(heading)
+
+
+def quarter_of(name: str) -> tuple[str, int] | None:
+    """Column and quarter of a *name* as a mapping writes it, ``realisasi tw3``; nothing for any other."""
+    target, _, last = name.rpartition(" ")
+    return (target, int(last.removeprefix(QUARTER))) if last.startswith(QUARTER) and target in BY_QUARTER else None
+
+
+def _meant_by(heading: str) -> Meant | None:
     if is_final(heading):
         heading = _SPAN.sub(lambda found: found.group(1), heading)
     years = _YEAR.findall(heading)
@@ -135,14 +167,21 @@ def _words(heading: str) -> tuple[str, ...]:
 
 def stated(text: str) -> Meant | None:
     """What a mapping calls a column: ``realisasi 2024``; nothing if there is no such column."""
-    found = _SAID.fullmatch(" ".join(text.split()).casefold())
+    plain = " ".join(text.split()).casefold()
+    of_quarter = _SAID_QUARTER.fullmatch(plain)
+    if of_quarter is not None and of_quarter.group(1) in BY_QUARTER:
+        return Meant(of_quarter.group(1), quarter=int(of_quarter.group(2)))
+    found = _SAID.fullmatch(plain)
     target, year = found.groups() if found is not None else ("", None)
     if target not in (*ABOUT, *MEASURED, ASIDE) or (year is not None and target not in BY_YEAR):
         return None
     return Meant(target, None if year is None else int(year))
 
 
-def beside_money(one: Meant) -> Meant:
-    """*one* where it stands beside a ceiling: the realisation of money."""
+def beside_money(one: Meant, heading: str, used: Collection[str]) -> Meant:
+    """*one* where it stands beside a ceiling: the realisation of money; with a year if its *heading* speaks of rupiah."""
     target = _MONEY.get(one.target)
-    return one if target is None else Meant(target, why=BESIDE_MONEY)
+    is_money = one.year is None or not {"rp", "rupiah"}.isdisjoint(words_of(heading))
+    if target is None or not is_money or (one.year is not None and target in used):
+        return one
+    return one._replace(target=target, year=None, why=BESIDE_MONEY)

@@ -11,12 +11,14 @@ from evalkit.files.document import Document
 from evalkit.files.inputs import Input
 from evalkit.mapping.frame import Given
 from evalkit.mapping.model import read_map
+from evalkit.performance.model.report import RUNNING
 from evalkit.performance.printed.content import Content, Rows
 from evalkit.performance.printed.figures import ambiguous_cells, style_of_tables
 from evalkit.performance.printed.finding import Finder, Printed
 from evalkit.performance.printed.headings import ABOUT, MEASURED
 from evalkit.performance.printed.rows import Keys
 from evalkit.performance.printed.rows import Rows as Reading
+from evalkit.performance.quarterly import CUMULATIVE
 from evalkit.tables.names import split_name
 from evalkit.tables.opening import read_table, readable_content, sheet_names
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.mapping.reading import Beside
     from evalkit.tables.sheet import Sheet
 
-_FACTS = ("direction", "zero", "mean", "cap")  # what may be said beside the tables
+_FACTS = ("direction", "zero", "mean", "cap", "running")  # what may be said beside the tables
 _YEAR = 4  # digits
 _TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
 
@@ -189,14 +191,20 @@ def _head(beside: Beside, rules: ReportRules) -> dict[str, Any]:
     year = beside.need("--period", msg("the year of the report"), beside.period)
     if not (len(year) == _YEAR and year.isascii() and year.isdecimal()):
         raise NotSaidError(msg("{found} is no year", found=visible(year)), msg("write a year such as 2025"))
-    return {"agency": agency, "year": int(year), "rules": rules.id, **_facts(beside.context)}
+    return {"agency": agency, "year": int(year), "rules": rules.id, **facts_of(beside.context)}
 
 
-def _facts(said: Mapping[str, str]) -> dict[str, Any]:
+def facts_of(said: Mapping[str, str]) -> dict[str, Any]:
+    """What is said beside tables of a performance report, as ``[report]`` has it, and what their figures mean."""
     for key in said:
         if key not in _FACTS:
             hint = did_you_mean(key, _FACTS) or msg("one of {choices}", choices=_FACTS)
             raise NotSaidError(msg("a performance report does not ask for {key}", key=visible(key)), hint)
+    if said.get("running", CUMULATIVE) not in RUNNING:
+        raise NotSaidError(
+            msg("{found} does not say how quarters make the year", found=visible(said["running"])),
+            msg("one of {choices}", choices=RUNNING),
+        )
     if said.get("direction", "higher") not in ("higher", "lower"):
         raise NotSaidError(
             msg("{found} is no direction", found=visible(said["direction"])), msg("write higher or lower")

@@ -16,12 +16,15 @@ from evalkit.performance.printed.headings import (
     NATIONAL,
     PLAN,
     PROGRESS,
+    QUARTER,
     REALISATION,
     REST,
     SPENT,
     TARGET,
 )
 from evalkit.performance.printed.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
+from evalkit.performance.quarterly import CUMULATIVE, SUM
+from evalkit.performance.quarters import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
 _SPENT = SPENT.replace(" ", "-")  # in addresses
 _YEAR = len("-2025")
-_OF_SUMS = (CEILING, _SPENT, REST)
+_OF_SUMS = (CEILING, _SPENT, REST, *(f"{one}-{QUARTER}{number}" for one in (CEILING, _SPENT) for number in NUMBERS))
 
 
 class Context(NamedTuple):
@@ -45,6 +48,7 @@ class Context(NamedTuple):
         directions: Key of an indicator → what is better.
         indicators: Keys of those that the report computes.
         first: Indicator and column → the address where it was printed first.
+        running: How quarters make the year (``RUNNING``); nothing where nobody said it.
     """
 
     year: int
@@ -52,6 +56,7 @@ class Context(NamedTuple):
     directions: Mapping[str, str]
     indicators: frozenset[str]
     first: dict[tuple[str, str], str]
+    running: str | None = None
 
     def name_of(self, column: str) -> str:
         """The name of a column in addresses: ``realisasi-2025``, ``realisasi-anggaran``."""
@@ -79,7 +84,31 @@ class Relations:
         if line.kind in (OF_INDICATOR, OF_OBJECTIVE) or line.kind == MEAN:
             yield from self._of_performance(line, cells, column)
         yield from self._of_money(line, cells, column)
+        yield from self._of_quarters(line, cells, column)
         yield from self._of_other_table(line, column)
+
+    # --- Quarters ---------------------------------------------------------------------------------------------------
+
+    def _of_quarters(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
+        """A running number is no less than that of the quarter before; the year is the last of them, or their sum."""
+        stem, _, last = column.rpartition("-")
+        running = self._context.running if stem != CEILING else SUM
+        if last.startswith(QUARTER) and last != f"{QUARTER}1" and running == CUMULATIVE:
+            before = f"{stem}-{QUARTER}{int(last.removeprefix(QUARTER)) - 1}"
+            if self._number(cells.get(before)) and stem in (TARGET, REALISATION, _SPENT):
+                yield {"is": "at-least", "of": [f"{line.key}:{before}"]}
+        if last == str(self._context.year) or column in (CEILING, _SPENT):
+            whole = stem if last == str(self._context.year) else column
+            yield from self._of_year(line, cells, whole, SUM if whole == CEILING else running)
+
+    def _of_year(self, line: Line, cells: Mapping[str, str], whole: str, running: str | None) -> Iterator[Relation]:
+        quarters = [f"{whole}-{QUARTER}{number}" for number in NUMBERS]
+        if whole not in (TARGET, REALISATION, CEILING, _SPENT) or not self._number(cells.get(quarters[-1])):
+            return
+        if running == SUM and all(self._number(cells.get(one)) for one in quarters):
+            yield {"is": "sum", "of": [f"{line.key}:{one}" for one in quarters]}
+        elif running not in (None, SUM):
+            yield {"is": "equal", "of": [f"{line.key}:{quarters[-1]}"]}
 
     # --- Performance ------------------------------------------------------------------------------------------------
 
@@ -131,12 +160,20 @@ class Relations:
         if column in _OF_SUMS and line.kind == OF_LINE:
             parts = [f"{one}:{column}" for one in self._below(line.key)]
             yield from [{"is": "sum", "of": parts}] if parts else []
+        first = self._first_of(line)
+        if column in (CEILING, _SPENT) and first is not None:
+            yield {"is": "equal", "of": [f"{first.key}:{column}"]}
         if CEILING not in cells or _SPENT not in cells:
             return
         if column == ABSORPTION:
             yield {"is": "percent", "of": [f"{line.key}:{_SPENT}", f"{line.key}:{CEILING}"]}
         elif column == REST:
             yield {"is": "difference", "of": [f"{line.key}:{CEILING}", f"{line.key}:{_SPENT}"]}
+
+    def _first_of(self, line: Line) -> Line | None:
+        """The row that prints the money of the same programme first, if *line* repeats it."""
+        first = next(one for one in self._lines if one is line or (line.payer and one.payer == line.payer))
+        return None if first is line else first
 
     def _below(self, key: str) -> list[str]:
         """The rows whose dotted codes stand directly below *key*."""
@@ -159,6 +196,7 @@ class Relations:
         rows = [place for place in range(begin, at) if self._lines[place].kind in kinds]
         if line.kind == TOTAL:
             rows = [place for place in rows if not self._is_below_another(self._lines[place].key)]
+            rows = [place for place in rows if self._first_of(self._lines[place]) is None]
         return [f"{self._lines[place].key}:{column}" for place in rows if self._number(self._cells[place].get(column))]
 
     def _is_below_another(self, key: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.audit.propose.model import spelled
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
 from evalkit.performance.found.document import content_of
@@ -11,39 +12,51 @@ from evalkit.report.audit.proposals import entries_text
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.audit.propose.engine import Offer
     from evalkit.base.language import Language
     from evalkit.base.text import Message
     from evalkit.performance.found.document import FoundTables
+    from evalkit.performance.found.indicators import FoundIndicators
 
 
 def report_text(
-    found: FoundTables, head: Mapping[str, Any], offers: Sequence[Offer], accept: int | None, speech: Language
+    found: FoundTables,
+    head: Mapping[str, Any],
+    measured: FoundIndicators,
+    offers: Sequence[Offer],
+    accept: int | None,
+    speech: Language,
 ) -> str:
     """The report file.
 
     Args:
         found: The tables.
         head: What ``[report]`` says.
+        measured: The indicators that they hold.
         offers: What is proposed for them.
         accept: Bits from which a proposal is written as a relation; the others, without it all, are comments.
         speech: The language of the comments.
     """
     taken = [one for one in offers if accept is not None and int(one.proposal.bits) >= accept]
     left = [one for one in offers if one not in taken]
-    lines = [schema_line("report-file"), "", *_head(found, head, speech)]
+    lines = [schema_line("report-file"), "", *_head(found, head, speech), *_indicators(measured, speech)]
     for entry in content_of(found):
         lines += ["", *_table(entry)]
+    offered = {spelled(each) for one in (left if accept is None else taken) for each in one.proposal.instances}
+    unsaid = [one for one in measured.relations if (one["claim"], frozenset(one["of"])) not in offered]
+    by_rules = [line for one in unsaid for line in ("", "[[relations]]", *_keys(one))]
+    lines += by_rules if accept is not None else []
     lines += ["", *entries_text(taken, speech).splitlines()] if taken else []
-    if left:
+    if left or (by_rules and accept is None):
         said = msg("What follows is proposed only. Whoever finds a relation right takes the # away, or runs {command}.",
                    command="evalkit audit --propose --accept BITS")  # fmt: skip
         lines += [
             "",
             _comment(said, speech),
-            *(f"# {line}".rstrip() for line in entries_text(left, speech).splitlines()),
+            *_commented(by_rules if accept is None else ()),
+            *_commented(entries_text(left, speech).splitlines()),
         ]
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -51,12 +64,34 @@ def report_text(
 def _head(found: FoundTables, head: Mapping[str, Any], speech: Language) -> Iterator[str]:
     yield _comment(msg("The tables of {file}.", file=visible(found.file, 200)), speech)
     yield _comment(
-        msg("Numbers of sentences are for you to add, under [[claims]]; what evalkit evaluates, under [[indicators]]."),
+        msg("Numbers of sentences are for you to add, under [[claims]]; look at what was taken for [[indicators]]."),
         speech,
     )
     yield ""
     yield "[report]"
     yield from _keys(head)
+
+
+def _indicators(measured: FoundIndicators, speech: Language) -> Iterator[str]:
+    """Objectives and indicators; one of which nothing says what is better is a comment."""
+    used = {one["objective"] for one in measured.indicators if one["code"] not in measured.undirected}
+    for objective in measured.objectives:
+        entry = ["[[objectives]]", *_keys(objective)]
+        yield from ("", *(entry if objective["code"] in used else _commented(entry)))
+    for indicator in measured.indicators:
+        if indicator["code"] not in measured.undirected:
+            yield from ("", "[[indicators]]", *_keys(indicator))
+            continue
+        said = msg("Nothing says what is better of this indicator: write higher or lower, and take the # away.")
+        yield from (
+            "",
+            _comment(said, speech),
+            *_commented(["[[indicators]]", *_keys({**indicator, "direction": "?"})]),
+        )
+
+
+def _commented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"# {line}".rstrip() for line in lines)
 
 
 def _table(entry: Mapping[str, Any]) -> Iterator[str]:

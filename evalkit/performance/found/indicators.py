@@ -1,0 +1,113 @@
+"""Tables of a file → the objectives and indicators that they hold, where columns of targets and realisations are there."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import Faults
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.mapping.frame import Given
+from evalkit.mapping.model import TableMap
+from evalkit.performance.printed.content import Content, Rows
+from evalkit.performance.printed.figures import style_of_tables
+from evalkit.performance.printed.finding import Finder
+from evalkit.performance.printed.headings import CATEGORY
+from evalkit.performance.printed.relations import Context, Relations
+from evalkit.performance.printed.rows import Keys
+from evalkit.performance.printed.rows import Rows as Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.base.text import Message
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.found.document import FoundTables
+    from evalkit.performance.found.shape import Shape
+    from evalkit.performance.printed.finding import Printed
+
+_COMPUTED = "indicator:"
+
+
+class FoundIndicators(NamedTuple):
+    """What the tables say of indicators.
+
+    Attributes:
+        objectives, indicators: As ``[[objectives]]`` and ``[[indicators]]`` hold them.
+        undirected: Codes of the indicators of which nothing says what is better: they cannot be evaluated yet.
+        relations: What the rules of the report make of the columns.
+        notes: What was left out.
+    """
+
+    objectives: Sequence[Mapping[str, Any]]
+    indicators: Sequence[Mapping[str, Any]]
+    undirected: frozenset[str]
+    relations: Sequence[Mapping[str, Any]]
+    notes: Sequence[Message]
+
+
+def indicators_of(found: FoundTables, head: Mapping[str, Any], rules: ReportRules) -> FoundIndicators:
+    """The indicators of the tables *found*; *head*: what ``[report]`` says, ``direction`` and ``running`` if they are told."""
+    faults = Faults(found.file)  # what no report calls so, stays in the table, and is no fault of it
+    tables = [one for name, shape in found.tables.items() for one in _printed(name, shape, faults)]
+    keys = Keys()
+    rows = [Rows(table, list(Reading(table, keys).lines())) for table in tables]
+    style = style_of_tables(tables, None, faults)
+    content = Content(head, keys, style, TableMap(), faults)
+    content.add_indicators(rows)
+    indicators = content.content.get("indicators", [])
+    undirected = frozenset(one["code"] for one in indicators if one["title"] in content.undirected)
+    directions = {one["code"]: one["direction"] for one in indicators if "direction" in one}
+    complete = frozenset(one["code"] for one in indicators) - undirected
+    context = Context(int(head["year"]), style, directions, complete, {}, content.running)
+    notes = [*content.notes, *([_undirected(undirected)] if undirected else [])]
+    relations = list(_relations(rows, context, found, rules))
+    return FoundIndicators(content.content["objectives"], indicators, undirected, relations, notes)
+
+
+def _undirected(codes: frozenset[str]) -> Message:
+    return msg("nothing says what is better of {number} indicators, which are written as comments: --context direction=higher",
+               number=str(len(codes)))  # fmt: skip
+
+
+def _printed(name: str, shape: Shape, faults: Faults) -> Iterator[Printed]:
+    """What a table of a report would be that stands alone in its sheet; nothing where its headings are those of none."""
+    block = shape.block
+    rows = [row for row in block.sheet.rows if block.header <= row[0] <= block.body[-1][0]]
+    for one in islice(Finder(block.sheet._replace(rows=rows), Given(), faults).tables(), 1):
+        yield one._replace(id=name)
+
+
+def _relations(
+    found: Sequence[Rows], context: Context, tables: FoundTables, rules: ReportRules
+) -> Iterator[dict[str, Any]]:
+    """What the rules of a report make of the columns, with the addresses of *tables*."""
+    addresses = {
+        address: own for rows in found for address, own in _addresses(rows, tables.tables[rows.table.id], context)
+    }
+    words = {caseless(word) for band in rules.bands for word in (band.predicate, band.label) if word}
+    for rows in found:
+        said = [line.cells[CATEGORY] for line in rows.lines if CATEGORY in line.cells]
+        is_known = words.issuperset(map(caseless, said))
+        for relation, _, _ in Relations(rows.table.id, rows.lines, context).all():
+            named = [_full(text, rows.table.id) for text in (relation["claim"], *relation["of"])]
+            claim, *of = [one if one.startswith(_COMPUTED) else addresses.get(one) for one in named]
+            if claim is not None and None not in of and (is_known or relation["is"] != "category"):
+                yield {**relation, "claim": claim, "of": of}
+
+
+def _full(address: str, table: str) -> str:
+    return address if address.count(":") > 1 else f"{table}:{address}"
+
+
+def _addresses(rows: Rows, shape: Shape, context: Context) -> Iterator[tuple[str, str]]:
+    """The addresses that relations of *rows* have, each with that of its cell in *shape*."""
+    columns = {rows.table.meant[at].name: name for name, at in shape.columns.items() if at in rows.table.meant}
+    keys = {line.row: line.key for line in shape.lines}
+    for line in rows.lines:
+        for name in line.cells:
+            if name in columns and line.row in keys:
+                own = f"{rows.table.id}:{keys[line.row]}:{columns[name]}"
+                yield f"{rows.table.id}:{line.key}:{context.name_of(name)}", own
