@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import audit
+import comparisons
 import documents
 import engine
 import startup
@@ -13,6 +14,6 @@ import tables
 import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch):
+    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch, comparisons):
         part.main()
         print()
