@@ -7,6 +7,7 @@ import comparisons
 import documents
 import engine
 import startup
+import units
 
 import batch
 import rules
@@ -14,6 +15,6 @@ import tables
 import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch, comparisons):
+    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch, units, comparisons):
         part.main()
         print()

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from evalkit.audit.model import AuditResult, Check, Claim, Relation, Sheet, Term
+from evalkit.audit.model import AuditResult, Check, Claim, Relation, Sheet, Start, Term
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.performance.model import InputFile, Report, ReportResult
@@ -15,6 +15,7 @@ from support import printed
 AGENCY, FILE = "Dinas Komunikasi", "laporan/laporan.toml"
 MEANT = msg("{address} should be {meant}", address="3.2:jumlah:pagu", meant="Rp. 8.288.093.465,00")
 ALONE = msg("it stands in no relation")
+START = Start(places=("3.2:jumlah:pagu",), right={"3.2:jumlah:pagu": "Rp. 8.288.093.465,00"})
 HELD = msg("with that, this and {number} more relations hold", number="2")
 
 
@@ -84,13 +85,13 @@ CHECKS = (
     check("agrees", "3.2:1:serapan", "percent", "3.2:1:realisasi", "3.2:1:pagu", computed="97.1",
           formula=formula("4971200000 / 5119670000 × 100", "97.1000…")),
     check("contradicted", "3.2:jumlah:pagu", "sum", "3.2:1:pagu", "3.2:2:pagu", "3.2:3:pagu", computed="8288093465.00",
-          cause="transposed", culprit="3.2:jumlah:pagu", explanation=(MEANT, HELD), left_out=("3.2:4:pagu",),
+          cause="transposed", culprit="3.2:jumlah:pagu", start=START, explanation=(MEANT, HELD), left_out=("3.2:4:pagu",),
           inputs=(("3.2:1:pagu", "Rp. 5.119.670.000,00"), (None, "3.00")),
           formula=formula("5119670000 + 3068423465 + 100000000", "8288093465")),
     check("contradicted", "3.2:jumlah:serapan", "percent", "3.2:jumlah:realisasi", "3.2:jumlah:pagu", computed="92.04",
-          cause="transposed", culprit="3.2:jumlah:pagu", explanation=(MEANT, HELD)),
+          cause="transposed", culprit="3.2:jumlah:pagu", start=START, explanation=(MEANT, HELD)),
     check("inconsistent", "claim:pagu", "equal", "3.2:jumlah:pagu", computed="8288093456.00", cause="transposed",
-          culprit="3.2:jumlah:pagu",
+          culprit="3.2:jumlah:pagu", start=START,
           explanation=(msg("{place} prints {value}", place="3.2:jumlah:pagu", value="Rp. 8.288.093.456,00"), MEANT, HELD)),
     check("rounding", "3.2:2:serapan", "percent", "3.2:2:realisasi", "3.2:2:pagu", computed="88.5", cause="cut-off",
           explanation=(msg("only cutting off the further decimals gives it"),)),

@@ -18,3 +18,25 @@ ALL = [case for path in sorted(CASES.glob("*/*.toml")) for case in read_cases(pa
 )
 def test_case(case: Case) -> None:
     assert [str(one.message()) for one in compare(case, instrument(case.instrument))] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "unlike"), [("published", []), ("example", []), ("derived", ["nodes.KEB"]), ("generated", ["nodes.KEB"])]
+)
+def test_a_whole_number_is_that_of_a_print_or_exact(kind: str, unlike: list[str]) -> None:
+    """1.93 is printed as 2; what was worked out, or frozen, was not rounded."""
+    text = f"""
+source = "x"
+kind = "{kind}"
+[assessment]
+instrument = "ipp@2022"
+subject = "x"
+period = "2024"
+[[cases]]
+name = "1.93"
+values = {{ KEB = 1.93 }}
+expected = {{ nodes = {{ KEB = 2 }} }}
+"""
+    (case,) = read_cases(text.encode(), "x")
+
+    assert [one.place for one in compare(case, instrument("ipp@2022"))] == unlike

@@ -774,6 +774,43 @@ def test_a_form_is_of_what_it_says(tmp_path: Path) -> None:
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("suffix", ["toml", "csv", "xlsx"])
+def test_a_fact_that_init_is_told_stands_in_the_form_and_chooses_what_it_asks(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"unit.{suffix}"
+    assert run("init", "sakip@2021", "--context", "lembar=unit", "-o", str(path)).exit_code == 0
+
+    if suffix == "xlsx":
+        form = Filler(path)
+        assert {code.partition(".")[0] for section, code in form.places if section == "answers" and "." in code} == {
+            *("Unit", "Utama", "Pendukung", "Tambahan"),
+        }
+        place = form.places["context", "lembar"]
+        assert form.book[place[6]][place[7]].value == "Unit"
+    else:
+        text = path.read_text(encoding="utf-8")
+        assert text.count("Unit.") == 80
+        assert "Instansi." not in text
+    if suffix != "toml":
+        assert [one.splitlines()[0] for one in broken(path)] == ["not filled in yet"]  # a fact alone is no answer
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["sakip@2021", "--context", "lembar=Kota"], "one of Instansi, Unit"),
+        (["sakip@2021", "--context", "lembr=Unit"], "did you mean lembar?"),
+        (["sakip@2021", "--context", "Unit"], "Unit is no fact"),
+        (["spbe@2020", "--context", "lembar=Unit"], "nothing: spbe@2020 asks for no context"),
+        (["lkj@lakip-4", "--context", "lembar=Unit"], "--context goes with --from"),
+    ],
+)
+def test_a_fact_that_init_cannot_take_is_refused(arguments: list[str], said: str) -> None:
+    result = run("init", *arguments)
+
+    assert result.exit_code != 0
+    assert said in " ".join(result.output.split())
+
+
 def test_a_csv_form_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "form.csv"
     assert run("init", "spbe@2020", "-o", str(path), "--lang", "id").exit_code == 0

@@ -35,6 +35,7 @@ from evalkit.instruments.expression import (
     Steps,
 )
 from evalkit.method.exact_value import computed
+from evalkit.method.facts import told
 from evalkit.method.language.spreadsheet import sheet_formula
 from evalkit.method.outcomes import facts_named
 from evalkit.run import evaluate_files
@@ -176,6 +177,23 @@ def test_every_instrument_shows_what_evalkit_computes(spec: str, tmp_path: Path)
 
     for path, again in zip(paths, converted(paths, "xlsx", tmp_path / "out"), strict=True):
         assert shows(again, read(path)) == []
+
+
+@pytest.mark.long
+def test_a_form_of_units_counts_the_criteria_of_units_and_is_read_back(tmp_path: Path) -> None:
+    units = told(instrument("sakip@2021"), {"lembar": "Unit"})
+    form = Form(units, tmp_path, "unit")
+    leaves = [node.code for node in units.nodes.values() if node.code.startswith("Unit.")]
+    assert len(leaves) == 80
+    assert not any(code.startswith("Instansi.") for _, code in form.places)
+    for at, code in enumerate(leaves):
+        form.choose("answers", code, "Y" if at % 3 else "T")
+
+    (again,) = converted([form.saved()], "xlsx", tmp_path / "out")  # the fact stands in the form: nobody fills it in
+    found = read(form.path)
+    assert found.assessment.context["lembar"] == "Unit"
+    assert found.total.score is not None
+    assert shows(again, found) == []
 
 
 @pytest.mark.long

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from evalkit.cli import cli
 from evalkit.rulework.check.checks import CHECKS
 from kit.toys import INNER, NUMBERS, rule_file
-from support import INSTRUMENTS
+from support import INSTRUMENTS, RULES
 from test_bad_rules import sections
 
 if TYPE_CHECKING:
@@ -367,10 +367,23 @@ def test_sarif_has_a_rule_for_every_result_and_its_level_by_verdict() -> None:
     rules = run["tool"]["driver"]["rules"]
 
     assert [rule["id"] for rule in rules] == [*CHECKS, "rule-file"]
-    assert {one["level"] for one in run["results"]} == {"note", "warning"}  # nothing shipped fails
+    assert {one["level"] for one in run["results"]} == {"note"}  # nothing shipped fails or is unproved
     for one in run["results"]:
         assert rules[one["ruleIndex"]]["id"] == one["ruleId"]
         assert ("known (" in one["message"]["text"]) == (one["level"] == "note")
+
+
+def test_what_is_not_proved_is_a_warning(tmp_path: Path) -> None:
+    """A rule that asks for a number of the context, where a better answer can lower the score."""
+    asks = (
+        '[context.staff]\ntitle = { id = "x", en = "x" }\nkind = "count"\n'
+        '[[outcome]]\nof = "Baik"\nwhen = "staff > 10"\nthen = "one-lower"\nsource = "lumajang"\n'
+    )
+    text = (RULES / "itkp" / "2025.toml").read_text(encoding="utf-8") + asks
+    file = written(tmp_path, text, index="itkp", edition="2025")
+    found = {one["ruleId"]: one["level"] for one in sarif(file)["results"]}
+
+    assert found["predicate-monotone"] == "warning"
 
 
 def test_sarif_of_an_installed_file_elsewhere_has_its_installed_name(

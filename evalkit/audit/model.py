@@ -99,6 +99,7 @@ class Claim(Value):
         suffix: What is printed behind the number (``%``, ``orang``), without footnote marks.
         label: What its row is called.
         file, line: Where it stands in the files.
+        cell: The cell of a sheet that its table is part of (``C4``).
     """
 
     address: str
@@ -110,6 +111,7 @@ class Claim(Value):
     suffix: str = ""
     label: str | None = None
     line: int | None = None
+    cell: str | None = None
     attributes: Attributes = Attributes()
 
 
@@ -223,6 +225,24 @@ class Sheet(Frozen):
 
 
 @value
+class Start(Value):
+    """Where one slip starts that several findings go back to.
+
+    Attributes:
+        places: Its address; several where nothing decides between them.
+        right: Address → what would be printed there if it were right, of the place and of those that repeat it; empty
+            where that is not known.
+    """
+
+    places: tuple[str, ...]
+    right: Mapping[str, str] = {}
+
+    def __hash__(self) -> int:
+        """Hash over the places, which findings that go back to one start share."""
+        return hash(self.places)
+
+
+@value
 class Check(Value):
     """A claim held against one relation.
 
@@ -237,6 +257,7 @@ class Check(Value):
         inputs: Everything that the claim was held against, in order: its address (``None``: a number of the relation
             itself) and what is printed there, or was computed; empty where there is no value.
         culprit: Address of the input that is wrong, where a repair shows it.
+        start: Where the slip starts that this and other checks go back to; ``None`` where it stands by itself.
     """
 
     id: str
@@ -249,6 +270,7 @@ class Check(Value):
     formula: Message | None = None
     inputs: tuple[tuple[str | None, str], ...] = ()
     culprit: str | None = None
+    start: Start | None = None
 
     @property
     def related(self) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ _NOT_MEASURED = msg("there is no realisation")
 _NO_FIGURE = msg("the indicator has no key national")
 _NO_CATEGORY = msg("it has no achievement, so no category")
 _NO_MEAN = msg("none of its indicators has an achievement")
+_NO_CORRECTION = msg("the report names no correction")
 _NO_QUARTER = msg("it is not there for this quarter")
 _NO_MONEY = msg("there is no budget for it")
 _NO_ABSORPTION = msg("the ceiling is 0")
@@ -225,6 +226,9 @@ _WHOLE_BUDGET = {
 REPORT = {
     "achievement": Field(msg("achievement of the agency"), lambda result: _number(result.mean, _NO_MEAN)),
     "category": Field(msg("category of the agency"), lambda result: _band(result.band)),
+    "corrected": Field(
+        msg("achievement of the agency after the correction"), lambda result: _number(result.corrected, _NO_CORRECTION)
+    ),
     "objectives": Field(msg("number of objectives"), lambda result: _count(len(result.objectives))),
     "indicators": Field(msg("number of indicators"), lambda result: _count(len(result.indicators))),
     "year": Field(msg("year of the report"), lambda result: _count(result.report.year)),

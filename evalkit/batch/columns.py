@@ -34,6 +34,7 @@ from evalkit.batch.column import (
 )
 from evalkit.batch.inner import col
 from evalkit.instruments.expression import Interpreter, Weighted
+from evalkit.method.branches import TURNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,7 +69,6 @@ _BOUND = {
     "<": (False, False),
     "<=": (True, False),
 }  # exclusive; whether it holds above
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
@@ -190,7 +190,7 @@ class Columns(Interpreter[Column]):
             found = self.at_least(left, right.number, exclusive=exclusive)
             return found if holds else self.not_(found)
         if left.number is not None and sign in _BOUND:
-            return self._compared(_TURNED[sign], right, left)
+            return self._compared(TURNED[sign], right, left)
         (first, second), kind = self._alike([left, right])
         return self._if(_COMPARED[sign](first.as_kind(kind), second.as_kind(kind)), [left, right])
 

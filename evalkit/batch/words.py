@@ -11,8 +11,9 @@ from evalkit.batch.column import always, constant, first_of
 from evalkit.batch.columns import Columns
 from evalkit.batch.texts import NO_TEXT
 from evalkit.batch.walks import is_dense
-from evalkit.evaluation.outcome import hangs_on_total, ordered_words, table_of_total
-from evalkit.method.bands import context_node, table_for
+from evalkit.evaluation.outcome import hangs_on_total, ordered_words
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import bands_at, context_node
 from evalkit.method.ends import DOWN, Between, course
 from evalkit.method.outcomes import after, predicate_rules
 
@@ -59,7 +60,7 @@ class Outcomes:
         """The predicate, and the possible ones."""
         instrument, columns = self._plan.instrument, self._columns
         whens = {when: self._named(found) for when, found in self._whens().items()}
-        bands = {when: self._between(table_of_total(instrument, when)) for when in whens}
+        bands = {when: self._between(bands_at(instrument, TOTAL, when)) for when in whens}
         pairs = {(when, band.predicate): self._named(columns.all_of([whens[when], found]))
                  for when in whens for band, found in bands[when].items()}  # fmt: skip
         ordered = ordered_words(instrument, {when: tuple(band.predicate for band in bands[when]) for when in whens})
@@ -86,7 +87,7 @@ class Outcomes:
         if self._cells.complete:
             return _text(only, parts)
         total = columns.same(self._low.raw[0], self._high.raw[0])
-        known = [(columns.all_of([total, active]), self._bands_at(table_of_total(self._plan.instrument, when), self._low))
+        known = [(columns.all_of([total, active]), self._bands_at(bands_at(self._plan.instrument, TOTAL, when), self._low))
                  for when, active in whens.items()]  # fmt: skip
         told = [(columns.all_of([holds, found]), nw.lit(band.predicate)) for holds, bands in known
                 for band, found in bands.items()]  # fmt: skip
@@ -116,7 +117,7 @@ class Outcomes:
         """Whether a word lies between those of the two ends, and it is not known that some answers give it."""
         plan, columns = self._plan, self._columns
         by_ends = plan.monotone and hangs_on_total(plan.instrument)
-        if by_ends and is_dense(plan, 0, table_of_total(plan.instrument, None)):
+        if by_ends and is_dense(plan, 0, bands_at(plan.instrument, TOTAL, None)):
             return always(holds=False)
         several = columns.at_least(count, 3 if by_ends else 2)
         unseen = [] if self._cells.complete else [
@@ -129,7 +130,7 @@ class Outcomes:
         columns = self._columns
         found = []
         for run in (self._low, self._high):
-            bands = self._bands_at(table_of_total(self._plan.instrument, when), run)
+            bands = self._bands_at(bands_at(self._plan.instrument, TOTAL, when), run)
             gives = next(holds for band, holds in bands.items() if band.predicate == word)
             found.append(columns.all_of([gives, self._context_at(when, run)]))
         return self._named(columns.any_of(found))
@@ -191,13 +192,12 @@ class Outcomes:
     def _whens(self) -> dict[str | None, Column]:
         """Values of the context that the bands can be looked up under, and whether they can be in force."""
         instrument, columns = self._plan.instrument, self._columns
-        key = instrument.context.get(instrument.bands_by or "")
+        key = instrument.bands_key
         if key is None:
             return {None: always(holds=True)}
         if key.from_node is None:
             return {word: always(holds=True) for word in key.values}
-        table = table_for(instrument, instrument.nodes[key.from_node])
-        assert table is not None  # the loader asks for bands of the node
+        table = bands_at(instrument, key.from_node)
         at = self._plan.position[key.from_node]
         low, high = (self._reached(table, run.values[at]) for run in (self._low, self._high))
         inside = [columns.all_of([top, columns.not_(below)])
@@ -210,8 +210,7 @@ class Outcomes:
         node = context_node(self._plan.instrument)
         if node is None:
             return always(holds=True)
-        table = table_for(self._plan.instrument, self._plan.instrument.nodes[node])
-        assert table is not None  # the loader asks for bands of the node
+        table = bands_at(self._plan.instrument, node)
         reached = self._reached(table, run.values[self._plan.position[node]])
         number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
         above = [self._columns.not_(reached[number - 1])] if number else []

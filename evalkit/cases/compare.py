@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
@@ -11,6 +10,7 @@ from evalkit.base.exact import Exact, Printed, exact_text, parse_result, round_t
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value, value
 from evalkit.cases.expected import is_number
+from evalkit.cases.files import OUTSIDE
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
 from evalkit.instruments.scales import key_of
@@ -57,7 +57,11 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
         return (Mismatch(place="fault", expected=wanted, found="an evaluation"),)
     keys = [key for key in _FOUND if key in case.expected]
     listed = [one for key in _CODES if key in case.expected for one in _of_codes(key, case.expected[key], found)]
-    return (*(one for key in keys for one in _unlike(key, case.expected[key], _FOUND[key](found))), *listed)
+    printed = case.kind in OUTSIDE
+    return (
+        *(one for key in keys for one in _unlike(key, case.expected[key], _FOUND[key](found), printed=printed)),
+        *listed,
+    )
 
 
 # What is expected of findings, and of readings, which there are findings about; to leave both out where nothing is
@@ -81,28 +85,29 @@ def _is_refused(fault: Any, places: list[str]) -> bool:
     return any(str(fault) in place for place in places)
 
 
-def _number(found: Exact | None, wanted: Any) -> bool:
-    """Whether *found* is *wanted*: a number at its digits, or a fraction as text exactly."""
+def _number(found: Exact | None, wanted: Any, *, printed: bool) -> bool:
+    """Whether *found* is *wanted*: a number at its digits, or a fraction as text exactly; a whole one as it was *printed*, or exactly."""
     if found is None:
         return False
     if isinstance(wanted, str):
         return parse_result(wanted) == found
-    number, digits = (wanted.exact, wanted.digits) if isinstance(wanted, Printed) else (Fraction(wanted), 0)
-    return round_to(found, digits, "half-up") == number
+    if isinstance(wanted, Printed):
+        return round_to(found, wanted.digits, "half-up") == wanted.exact
+    return bool((round_to(found, 0, "half-up") if printed else found) == wanted)
 
 
-def _unlike(place: str, wanted: Any, found: Any) -> Iterator[Mismatch]:
+def _unlike(place: str, wanted: Any, found: Any, *, printed: bool) -> Iterator[Mismatch]:
     """Where *found* is not what is *wanted* at *place*: a value, or a table of values by name, perhaps of tables."""
     if isinstance(wanted, Mapping):
         for name, one in wanted.items():
-            yield from _unlike(f"{place}.{name}", one, (found or {}).get(name))
+            yield from _unlike(f"{place}.{name}", one, (found or {}).get(name), printed=printed)
         return
     if not is_number(place.partition(".")[0]):
         same, shown = found == wanted, str(found)
     else:
         # A fraction as text is the exact value, a number that after its stage.
         number = (found.exact if isinstance(wanted, str) else found.value) if isinstance(found, Score) else found
-        same, shown = _number(number, wanted), "nothing" if number is None else str(short_text(number))
+        same, shown = _number(number, wanted, printed=printed), "nothing" if number is None else str(short_text(number))
     if not same:
         yield Mismatch(place=place, expected=str(wanted), found=shown)
 

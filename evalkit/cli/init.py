@@ -14,6 +14,8 @@ from evalkit.cli.output import write
 from evalkit.cli.translated import Place, command, option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.cli.call import Call
     from evalkit.forms.model import Form
     from evalkit.instruments import Instrument
@@ -59,26 +61,45 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
     multiple=True,
     metavar="KEY=VALUE",
     told=msg(
-        "With --from: what the tables do not say, such as direction=higher, running=cumulative or cap=120; may be repeated."
+        "A fact that the instrument asks for, which stands in the form and says what it asks (lembar=Unit); with --from: what "
+        "the tables do not say, such as direction=higher, running=cumulative or cap=120; may be repeated."
     ),
 )
 @options.force
 @reports(FORMS, shared=options.shared(options.rules, options.output, options.lang, options.no_pager, options.traceback))
-def init(call: Call, *, spec: str, tables: str | None, **said: Any) -> None:
+def init(call: Call, *, spec: str, tables: str | None, context: tuple[str, ...], **said: Any) -> None:
     """Write the form of the instrument that *spec* names, or the report file of *tables*."""
     if tables is not None:
-        _init_from(call, spec, tables, **said)
+        _init_from(call, spec, tables, context=context, **said)
         return
-    given = [f"--{name}" for name, one in said.items() if one not in (None, ())]
+    given = [f"--{name}" for name, one in said.items() if one is not None]
     if given:
         raise call.refused(msg("{option} goes with {other}", option=given[0], other="--from"))
     call.begin()
     call.spare()  # somebody's answers may be in it
     with call.registry() as registry:
-        if registry.holds_report_rules(spec.partition("@")[0]):
-            _init_report(report_rules(spec, registry, call), call)
+        if not registry.holds_report_rules(spec.partition("@")[0]):
+            _init_assessment(_told(find_instrument(spec, registry, call), context, call), call)
+        elif context:
+            raise call.refused(msg("{option} goes with {other}", option="--context", other="--from"))
         else:
-            _init_assessment(find_instrument(spec, registry, call), call)
+            _init_report(report_rules(spec, registry, call), call)
+
+
+def _told(instrument: Instrument, context: Sequence[str], call: Call) -> Instrument:
+    """*instrument* where the facts of *context* are known; those that it does not ask for are refused."""
+    if not context:
+        return instrument
+    from evalkit.base.errors import AssessmentError, Faults
+    from evalkit.cli.tables import facts_in
+    from evalkit.evaluation.context import read_context
+    from evalkit.method.facts import told
+
+    faults = Faults("--context")
+    given = {key: int(text) if text.isdecimal() else text for key, text in facts_in(context, call).items()}
+    known = read_context(instrument, given, "", faults)
+    faults.raise_if_any(AssessmentError)
+    return told(instrument, {key: known[key] for key in given})
 
 
 def _init_from(

@@ -90,6 +90,7 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
 def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[str, str | None, str | None]) -> None:
     from evalkit.mapping.layout import draft_to_complete
     from evalkit.mapping.reading import Beside, given_for, open_to_map
+    from evalkit.mapping.sheeted import found_facts, listed_in, said_of_facts
     from evalkit.mapping.writing import map_text
     from evalkit.report.mapping.json import map_json
     from evalkit.report.mapping.page import map_page
@@ -98,6 +99,8 @@ def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[
     _refuse_form(file)
     found = find_instrument(spec, registry, call)
     opened = open_to_map(file, Beside(instrument=found.id, subject_column=subject_column, map=map_file), found)
+    found = listed_in(found, (opened.sheet, *opened.more), {})
+    call.say(*said_of_facts(found, found_facts(found, {})))
     given = opened.given if opened.more else _decided(opened, found, call)
     decided = opened._replace(given=given)
     parts = [

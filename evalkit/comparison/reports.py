@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
 from evalkit.loading.report_rules.model import MEANS
+from evalkit.performance.engine import shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,17 +89,19 @@ def _counted(result: ReportResult) -> dict[str, Exact]:
 
 
 def _over_indicators(result: ReportResult) -> Iterator[tuple[str, Exact]]:
-    counted = [one for one in result.indicators if one.counted is not None]
-    for one in counted:
-        yield one.code, Fraction(one.counted or 0) / len(counted)
+    share = shares(result.indicators)
+    for one in result.indicators:
+        if one.counted is not None:
+            yield one.code, share[one.code] * one.counted
 
 
 def _over_objectives(result: ReportResult) -> Iterator[tuple[str, Exact]]:
     objectives = [one for one in result.objectives if one.mean is not None]
     for objective in objectives:
-        counted = [one for one in objective.indicators if one.counted is not None]
-        for one in counted:
-            yield one.code, Fraction(one.counted or 0) / (len(counted) * len(objectives))
+        share = shares(objective.indicators)
+        for one in objective.indicators:
+            if one.counted is not None:
+                yield one.code, share[one.code] * one.counted / len(objectives)
 
 
 def directions(moved: ReportMoved) -> Counter[str]:

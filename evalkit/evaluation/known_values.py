@@ -73,7 +73,7 @@ def _kept_to(below: Lattice, at: int, entry: Entry) -> Interval | None:
 
 def _asked_below(plan: Plan, at: int) -> bool:
     """Whether floors, nodes that rules of the predicate name, or the node that the context follows from, stand below a node."""
-    key = plan.instrument.context.get(plan.instrument.bands_by or "")
+    code = plan.instrument.bands_from
     named = [one for rule in predicate_rules(plan.instrument) for one in rule.at]
-    named += [plan.position[key.from_node]] if key is not None and key.from_node is not None else []
+    named += [] if code is None else [plan.position[code]]
     return any(plan.is_below(below, at) for below in named)

@@ -12,7 +12,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import find_band, floors_kept, table_for
+from evalkit.method.bands import bands_at, find_band, floors_kept
 from evalkit.method.ends import Between
 from evalkit.method.outcomes import after, floor_rules, holds, outcome_rules, predicate_rules, surely
 from evalkit.possible.ends import ends_of
@@ -75,13 +75,6 @@ def hangs_on_total(instrument: Instrument) -> bool:
     return instrument.bands_by is None and not predicate_rules(instrument)
 
 
-def table_of_total(instrument: Instrument, when: str | None) -> BandTable:
-    """The bands of the total under a value of the context."""
-    table = table_for(instrument, instrument.nodes[TOTAL], when)
-    assert table is not None  # the loader asks for bands of the total, for every context value
-    return table
-
-
 def band_called(table: BandTable, predicate: str | None) -> Band:
     """The band of that predicate."""
     return next(band for band in table.bands if band.predicate == predicate)
@@ -99,7 +92,7 @@ def with_words(outcome: Outcome, instrument: Instrument, by_when: ByWhen) -> Out
     """*outcome* where these predicates, and no others, can come out."""
     ordered, band = ordered_words(instrument, by_when), outcome.band
     if len(ordered) == 1 and (band is None or band.predicate != ordered[0]):
-        bands = [band for when in by_when for band in table_of_total(instrument, when).bands]
+        bands = [band for when in by_when for band in bands_at(instrument, TOTAL, when).bands]
         band = next(one for one in bands if one.predicate == ordered[0])
     is_open = len(by_when) > 1
     return attrs.evolve(
@@ -115,7 +108,7 @@ def with_words(outcome: Outcome, instrument: Instrument, by_when: ByWhen) -> Out
 
 def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
     """The band of the total for complete *values*, floors and rules looked at."""
-    table, total = table_of_total(plan.instrument, when), values[0]
+    table, total = bands_at(plan.instrument, TOTAL, when), values[0]
     assert total is not None
     band = find_band(table, total)
     for rule in predicate_rules(plan.instrument):

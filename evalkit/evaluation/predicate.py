@@ -13,10 +13,10 @@ from evalkit.evaluation.outcome import (
     hangs_on_total,
     look_at_floors,
     look_at_rules,
-    table_of_total,
     with_words,
 )
-from evalkit.method.bands import bands_between, find_band, table_for
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import bands_at, bands_between, find_band
 from evalkit.method.outcomes import floor_rules, predicate_rules
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _words(
     instrument: Instrument, when: str | None, states: Sequence[bool | None], inside: Interval
 ) -> tuple[str, ...]:
     """Predicates of a total, floors and rules looked at."""
-    table = table_of_total(instrument, when)
+    table = bands_at(instrument, TOTAL, when)
     found = after_rules(instrument, table, bands_between(table, *inside.ends), states)
     return tuple(dict.fromkeys(band.predicate for band in found))
 
@@ -64,7 +64,7 @@ def _words(
 def _band_of_total(runs: Runs, when: str | None, states: Sequence[bool | None]) -> Band | None:
     """The band of a known total; nothing where it hangs on a rule that is open. A floor that may be missed is told beside it."""
     instrument, total = runs.plan.instrument, runs.point.values[0]
-    table = table_of_total(instrument, when)
+    table = bands_at(instrument, TOTAL, when)
     if total is None:
         return None
     floors = floor_rules(instrument)
@@ -78,14 +78,13 @@ def _band_of_total(runs: Runs, when: str | None, states: Sequence[bool | None]) 
 def _whens(runs: Runs, context: Mapping[str, Any]) -> tuple[str | None, ...]:
     """Values of the context that the bands of the total can be looked up under."""
     instrument = runs.plan.instrument
-    key = instrument.context.get(instrument.bands_by or "")
+    key = instrument.bands_key
     if key is None:
         return (None,)
     if key.key in context:
         return (str(context[key.key]),)
     if key.from_node is None:
         return key.values
-    table = table_for(instrument, instrument.nodes[key.from_node])
-    assert table is not None  # the loader asks for bands of the node
+    table = bands_at(instrument, key.from_node)
     words = {band.predicate for band in bands_between(table, *runs.leaves(runs.plan.position[key.from_node]).ends)}
     return tuple(word for word in key.values if word in words)

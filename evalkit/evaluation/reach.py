@@ -12,9 +12,9 @@ import attrs
 
 from evalkit.base.errors import UndefinedError
 from evalkit.evaluation.known_values import lattice_of
-from evalkit.evaluation.outcome import Outcome, band_of_values, table_of_total, with_words
+from evalkit.evaluation.outcome import Outcome, band_of_values, with_words
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import context_node, find_band, range_of_context, table_for
+from evalkit.method.bands import bands_at, context_node, find_band, range_of_context
 from evalkit.method.outcomes import floor_rules
 from evalkit.method.plan import run
 from evalkit.possible.conditions import sides_of
@@ -45,7 +45,7 @@ def tightened(runs: Runs, context: Mapping[str, Any], outcome: Outcome, by_when:
     # Where a given value bounds what stands below it, completions that are run do not need to give it.
     found = set() if lattice.kept else _seen(runs, context, wanted)
     found |= {
-        (when, word) for when, word in wanted - found if can_give(lattice, table_of_total(instrument, when), word)
+        (when, word) for when, word in wanted - found if can_give(lattice, bands_at(instrument, TOTAL, when), word)
     }
     left = {when: tuple(word for word in words if (when, word) in found) for when, words in by_when.items()}
     if left == dict(by_when):
@@ -59,7 +59,7 @@ def tightened(runs: Runs, context: Mapping[str, Any], outcome: Outcome, by_when:
 def _can_be(lattice: Lattice, context: Mapping[str, Any], when: str | None) -> bool:
     """Whether the answers leave a value of the context open that nobody has named."""
     instrument = lattice.plan.instrument
-    key = instrument.context.get(instrument.bands_by or "")
+    key = instrument.bands_key
     if key is None or key.from_node is None or when is None or key.key in context:
         return True
     found = lattice.values(key.from_node)
@@ -130,15 +130,14 @@ def _predicates(runs: Runs, context: Mapping[str, Any], best: Sequence[int]) -> 
 def _whens(runs: Runs, context: Mapping[str, Any], values: Values) -> Sequence[str | None]:
     """The values that the context can have beside a completion of the total."""
     instrument = runs.plan.instrument
-    key = instrument.context.get(instrument.bands_by or "")
+    key = instrument.bands_key
     if key is None:
         return (None,)
     known = str(context[key.key]) if key.key in context else None
     node = context_node(instrument)
     if node is None:
         return (known,) if known is not None else key.values
-    table, value = table_for(instrument, instrument.nodes[node]), values[runs.plan.position[node]]
-    assert table is not None  # the loader asks for bands of the node
+    value = values[runs.plan.position[node]]
     assert value is not None  # every leaf has an answer
-    word = find_band(table, value).predicate
+    word = find_band(bands_at(instrument, node), value).predicate
     return (word,) if known in (None, word) else ()

@@ -72,7 +72,8 @@ def _of_context(instrument: Instrument) -> Iterator[tuple[Prose, Input]]:
     for key in instrument.context.values():
         words = tuple(Choice(word, word) for word in key.values)
         told = msg("from the list") if words else msg("a whole number")
-        yield key.title, Input("context", key.key, CHOICE if words else NUMBER, words, told=told)
+        known = str(instrument.facts.get(key.key, ""))
+        yield key.title, Input("context", key.key, CHOICE if words else NUMBER, words, known, told)
 
 
 # --- Answers --------------------------------------------------------------------------------------------------------

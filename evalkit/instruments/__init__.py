@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.instruments.bands import Band, BandTable, Conversion, Floors, Rounding
-from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition
+from evalkit.instruments.context import ClaimRule, ContextKey, OtherEdition
 from evalkit.instruments.edition import Instrument, Method, Variant
 from evalkit.instruments.gates import AnswerRule, Gate, Ladder, Rung
 from evalkit.instruments.headings import Heading
@@ -22,7 +22,6 @@ __all__ = [
     "TOTAL",
     "Answer",
     "AnswerRule",
-    "Attainable",
     "Attribute",
     "Band",
     "BandTable",

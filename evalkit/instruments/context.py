@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments.tree import CODE, TOTAL
 from evalkit.schema.declare import cited, field, listed, table
-from evalkit.schema.keys import COUNT, ID, POSITIVE, PROSE, TEXT, TITLE, WORDS, is_id, word
+from evalkit.schema.keys import ID, POSITIVE, PROSE, TEXT, TITLE, WORDS, is_id, word
 from evalkit.schema.parse import Declared, repeated
 
 if TYPE_CHECKING:
@@ -67,30 +67,6 @@ class ContextKey(Declared):
             item.wrong(
                 "default", msg("no default: {key} follows from the node {code}", key=self.key, code=self.from_node)
             )
-
-
-@table("[attainable]")
-@value
-class Attainable(Declared):
-    """A claimed total must be reachable with so many complete rows of whole answers (`answers` of `[records]`). Every node must add up its children with weights (a sum, a mean, a weighted sum or mean)."""
-
-    n: str = field(COUNT, "How many rows there were.", '"respondents"')
-    items: str | None = field(
-        COUNT,
-        "How many answers a row has for each leaf, which is their mean. Where it is not given, a finding says that one was assumed; where leaves differ, a common multiple does.",
-        '"questions"',
-        default=None,
-        otherwise="one",
-    )
-    cite: Citation = cited()
-
-    def check(self, item: Reader, scope: Scope) -> None:
-        """The rows are made of whole answers, and counted by two facts."""
-        if self.items is not None and self.items == self.n:
-            item.wrong("items", msg("another fact than the number of rows"))
-        records = scope.sections["records"]
-        if records is None or records.answers is None:
-            item.faults.add(item.place, msg("the rows have no whole answers"), expected=msg("answers in [records]"))
 
 
 @table("[[claims.<key>.others]]", name="other")

@@ -8,7 +8,7 @@ import attrs
 
 from evalkit.base.value import Frozen, Value, value
 from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
-from evalkit.instruments.context import Attainable, ClaimRule, ContextKey
+from evalkit.instruments.context import ClaimRule, ContextKey
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Validity
@@ -268,12 +268,6 @@ class Instrument(Head):
         '{ biaya = { words = ["biaya", "tarif"] } }',
         default={},
     )
-    attainable: Attainable | None = field(
-        single(Attainable),
-        "A claimed total must be reachable with so many rows.",
-        '{ n = "respondents" }',
-        default=None,
-    )
     claims: Mapping[str, ClaimRule] = field(
         named(ClaimRule, never=(TOTAL, "predicate")),
         "Claims beside node codes and `predicate`.",
@@ -321,6 +315,16 @@ class Instrument(Head):
         """The predicate of the total if a node is below its floor, if there are floors."""
         return self.floors.predicate if self.floors is not None else None
 
+    @property
+    def bands_key(self) -> ContextKey | None:
+        """The fact of the context that the bands of the total hang on, if they hang on one."""
+        return self.context.get(self.bands_by or "")
+
+    @property
+    def bands_from(self) -> str | None:
+        """The node that this fact follows from, if it follows from one."""
+        return None if self.bands_key is None else self.bands_key.from_node
+
     def declares(self, method: Method) -> bool:
         """Whether *method* comes with a section, so that what it looks at is declared."""
         return any(method in one.section.methods for one in self.sections.values())
@@ -329,6 +333,11 @@ class Instrument(Head):
     def sample(self) -> Stated | None:
         """The section that says how large a sample must be, if there is one."""
         return next((one for one in self.sections.values() if one.section.sample is not None), None)
+
+    @property
+    def attainable(self) -> Any | None:
+        """The table that says how many rows stand behind a total, if totals are held against what these can give."""
+        return next((one.stated for one in self.sections.values() if one.section.counts_rows), None)
 
     def attribute_title(self, name: str) -> Prose:
         """What the instrument calls an attribute of its leaves."""

@@ -38,6 +38,8 @@ class Section(Value):
         check: Notes what does not hold in the faults, its last argument; is given the instrument first.
         words: What it says, in sentences or blocks for readers; is given the instrument first.
         sample: The smallest sample for so many people; its table says in ``population`` which count of the context they are.
+        counts_rows: Whether totals and means are held against what so many complete rows of whole answers can give; its table says
+            in ``n`` which count of the context the rows are, and in ``items``, which may be ``None``, the answers of a row for each leaf.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Section(Value):
     check: Callable[[Any, Any, Any], None] | None = None
     words: Callable[[Any, Any], Sequence[Any]] | None = None
     sample: Callable[[Any, int], int] | None = None
+    counts_rows: bool = False
 
     @property
     def field(self) -> Field:

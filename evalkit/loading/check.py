@@ -13,7 +13,6 @@ from evalkit.instruments.bands import check_descending
 from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
 from evalkit.method.facts import told
-from evalkit.method.plan import Plan
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema import names
 from evalkit.schema.parse import repeated
@@ -52,16 +51,15 @@ def check_instrument(instrument: Instrument, faults: Faults) -> None:
     for scale in instrument.scales.values():
         _check_order(check, scale)
     _check_all_bands(check)
-    for one in instrument.sections.values():
-        if one.section.check is not None:
-            one.section.check(instrument, one.stated, faults)
     _check_thresholds(check)
     _check_floors(check)
     check_outcome(instrument, faults)
     check_facts(instrument, faults)
     _check_context(check)
     _check_missing(check)
-    _check_attainable(check)
+    for one in instrument.sections.values():
+        if one.section.check is not None:
+            one.section.check(instrument, one.stated, faults)
 
 
 # --- The tree ---------------------------------------------------------------------------------------------------
@@ -283,13 +281,13 @@ def _check_thresholds(check: _Check) -> None:
         return
     if any(place.startswith("ladder") for place in check.known):
         return  # what could not be read names nothing
-    used = names.thresholds({name for rung in ladder.rungs for name in (*rung.at_least.values(), *rung.needs)})
+    used = names.thresholds({name for rung in ladder.rungs for name in rung.thresholds})
     for place, name in _stated_thresholds(check.instrument):
         used.check(check.faults, place, name)
     if check.faults.lost:
         return  # a node that is not in the tree may have them
     for rung in ladder.rungs:
-        for name in (*rung.at_least.values(), *rung.needs):
+        for name in rung.thresholds:
             if name and name not in there:
                 problem = msg("no node has a threshold {name}", name=name)
                 place = f"ladder.rung[{rung.level}]"
@@ -379,21 +377,3 @@ def _check_answer(check: _Check, place: str, node: Node, answer: Any) -> None:
     if read_answer(check.instrument, node, answer) is None:
         problem = msg("{code} cannot be answered with {found}", code=node.code, found=show(answer))
         check.faults.add(place, problem, expected=expected(check.instrument, node))
-
-
-def _check_attainable(check: _Check) -> None:
-    """What so many rows can give follows from the formulas only where all of these add up with weights."""
-    instrument = check.instrument
-    if instrument.attainable is None or check.faults.found:
-        return
-    plan = Plan(instrument)
-    outside = {top for top, node in enumerate(plan.nodes) if node.parent is None and node.code != TOTAL}
-    for at, formula in plan.formulas.items():
-        node = plan.nodes[at]
-        if formula.linear or at in outside or any(plan.is_below(at, top) for top in outside):
-            continue
-        check.faults.add(
-            "attainable",
-            msg("the method {name} of {code} does not only add with weights", name=node.method, code=node.code),
-            expected=msg("sums, means, and weighted sums and means in all nodes of the total"),
-        )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.instruments import (
     TOTAL,
-    Attainable,
     Attribute,
     ClaimRule,
     ContextKey,
@@ -173,7 +172,6 @@ def _read_sections(
         "rounding": listed(Rounding, reader, "rounding", scope, "at"),
         "conversions": listed(Conversion, reader, "convert", scope, "at"),
         "outcome": listed(OutcomeRule, reader, "outcome", scope),
-        "attainable": single(Attainable, reader, "attainable", scope),
         "headings": _read_headings(reader, scope),
         "claims": named(ClaimRule, reader, "claims", scope),
         "readings": read_readings(reader, nodes, methods, scope),

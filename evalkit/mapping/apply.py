@@ -13,6 +13,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import PERIODS, Assessment, Table, parse_period
+from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.model import (
@@ -93,11 +94,10 @@ class _Applying:
 
     def applied(self) -> Applied:
         """The assessments, unless anything is wrong."""
-        ways = {AGENCIES: self._agencies, CODES: self._codes, CELLS: self._cells}
-        way = ways.get(self.layout.rows)
-        found = self._records() if way is None else way()
+        ways = {AGENCIES: self._agencies, CODES: self._codes, CELLS: self._cells, OFFICES: self._offices}
+        found = ways.get(self.layout.rows, self._records)()
         self.faults.raise_if_any(AssessmentError)
-        if way is None:  # the table of records keeps what is to be said of it
+        if any(one.tables for one in found.assessments):  # a table keeps what is to be said of it
             return found
         remarks = self.sheet.remarks_on({one.at for one in self.layout.used if one.target != CODE})
         return found._replace(notes=(*found.notes, *sentences(remarks)))
@@ -116,17 +116,26 @@ class _Applying:
         }
         return Assessment(**given | found)
 
-    # --- Respondents and persons --------------------------------------------------------------------------------
+    # --- Respondents, persons and offices -----------------------------------------------------------------------
+
+    def _offices(self) -> Applied:
+        rules = self.instrument.offices
+        assert rules is not None  # else rows are something else
+        return self._tabled(OFFICES, rules.office)
 
     def _records(self) -> Applied:
         records = self.instrument.records
         assert records is not None  # else rows are something else
-        used = self.layout.used
         if records.answers is not None:
             self._tell_rounded_answers()
         if self.layout.rows == PERSONS:
             self._tell_unknown_persons()
-        names = tuple(records.unit if one.target == UNIT else one.target for one in used)
+        return self._tabled(records.table, records.unit)
+
+    def _tabled(self, key: str, unit: str) -> Applied:
+        """One assessment with the rows as its table *key*, whose column of units is called *unit*."""
+        used = self.layout.used
+        names = tuple(unit if one.target == UNIT else one.target for one in used)
         rows = self._read([one.at for one in used], [self._in_words(one.target) for one in used])
         table = Table(
             file=self.sheet.title,
@@ -139,7 +148,7 @@ class _Applying:
             mapped=True,
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )
-        return Applied((self._assessment(tables={records.table: table}),))
+        return Applied((self._assessment(tables={key: table}),))
 
     def _tell_unknown_persons(self) -> None:
         """Who is named and nothing else is a person of whom nothing is known: neither left out in silence nor shown."""

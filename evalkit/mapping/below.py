@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.numerals import cell_readings
 from evalkit.base.text import msg
+from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import headings, usual
 from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT
 
@@ -31,7 +32,7 @@ _FEW = 2  # cells of a row that may be such a text
 
 def tell_below(frame: Frame, columns: Sequence[Column], faults: Faults) -> int | None:
     """Tell the rows below the table in *frame* that are none of it; the row before them, if there are some."""
-    if frame.rows == AGENCIES:
+    if frame.rows in (AGENCIES, OFFICES):
         below = _totals_of_agencies(frame, columns)
     else:
         needed = {one.at: one.target for one in columns if one.section and one.target in frame.needed}

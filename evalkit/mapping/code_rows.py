@@ -188,7 +188,9 @@ class _Walk:
         around = self._instrument.nodes[self._around] if self._around is not None else None
         if around is None or not all(self._instrument.nodes[child].is_leaf for child in around.children):
             return None
-        return self._at(around.children, steps)
+        said = {caseless(cell) for cell in cells if cell is not None}  # a number may be printed twice, or out of turn
+        called = [child for child in around.children if caseless(self._instrument.nodes[child].title) in said]
+        return called[0] if len(called) == 1 else self._at(around.children, steps)
 
     def _titled(self, cells: Sequence[str | None]) -> list[str]:
         """Inner nodes whose title stands in the row."""

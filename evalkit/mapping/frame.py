@@ -6,13 +6,14 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import Position
+from evalkit.base.errors import AssessmentError, Position
 from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.shown_text import Known
+from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.contents import is_moment
@@ -77,11 +78,12 @@ class Frame:
     def rows(self) -> str:
         source = self.given.map.source
         if source.rows is not None or source.sheets:
+            self._tell_rows_that_it_has_not(source.rows)
             return source.rows or CODES
         if self.given.subject_column is not None:
             return AGENCIES
-        if self._names_cells:
-            return CELLS
+        if self._names_cells or self._has_offices:
+            return CELLS if self._names_cells else OFFICES
         if CODE in self.given.map.columns.values() or self._has_codes:
             return CODES
         records = self.instrument.records
@@ -89,12 +91,31 @@ class Frame:
             return AGENCIES
         return RESPONDENTS if records.answers is not None else PERSONS
 
+    def _tell_rows_that_it_has_not(self, rows: str | None) -> None:
+        """That a mapping calls rows what the instrument takes no table of."""
+        if (
+            rows in (*OF_RECORDS, OFFICES)
+            and (self.instrument.offices if rows == OFFICES else self.instrument.records) is None
+        ):
+            problem = msg("{instrument} takes no table of {rows}", instrument=self.instrument.id, rows=ROWS[rows])
+            self._faults.add("source.rows", problem)
+            self._faults.raise_if_any(AssessmentError)
+
     @property
     def _names_cells(self) -> bool:
         """Whether the mapping names cells and nothing else; codes such as I1 are called so, too, and may head a column."""
         keys = {*self.given.map.columns, *self.given.map.claims}
         texts = {cell for _, cells in self.sheet.rows[:_LOOKED_AT] for cell in cells}
         return bool(keys) and all(cell_of(key) is not None for key in keys) and keys.isdisjoint(texts)
+
+    @property
+    def _has_offices(self) -> bool:
+        """Whether the headings are that of offices, as the instrument calls it, and leaves that these are graded by, and no other node."""
+        rules = self.instrument.offices
+        rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
+        called = [cells for cells in rows if rules is not None and caseless(rules.office) in map(caseless, cells)]
+        codes = self._codes_in(called[0]) if called else set()
+        return bool(codes) and codes.issubset(self.targets.graded)
 
     @cached_property
     def _has_codes(self) -> bool:

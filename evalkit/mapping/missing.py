@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg, visible
+from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import usual
 from evalkit.mapping.model import AGENCIES
 from evalkit.mapping.proposals import proposals
@@ -28,7 +29,7 @@ def tell_missing(frame: Frame, columns: Sequence[Column], contents: Contents, fa
     """What the rows in *frame* cannot do without, once, with the columns that are left."""
     missing = missing_codes(frame, columns)
     found = {one.target for one in columns if one.section}
-    holds_nothing = frame.rows == AGENCIES and found.isdisjoint(frame.instrument.nodes)
+    holds_nothing = frame.rows in (AGENCIES, OFFICES) and found.isdisjoint(frame.instrument.nodes)
     if not (missing or holds_nothing):
         return
     left = [one for one in columns if not one.section and not one.kind and one.heading]

@@ -12,6 +12,7 @@ from evalkit.base.value import value
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import LETTER_WORDS
 from evalkit.files.codes import read_columns
+from evalkit.instruments.offices import OFFICES
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, format_of, single, table
 from evalkit.schema.keys import PLAIN, TEXT, Type, either, list_of, map_of, spoken, word
@@ -31,6 +32,7 @@ ROWS = {
     AGENCIES: msg("agencies"),
     CODES: msg("codes"),
     CELLS: msg("cells"),
+    OFFICES: msg("offices"),
 }
 # What a column is beside codes. In tables whose rows are codes, the last four say where the code and what is said of it stand.
 UNIT, SUBJECT, IGNORE, CODE, ANSWER, EVIDENCE, NOTE = "unit", "subject", "ignore", "code", "answer", "evidence", "note"
@@ -85,7 +87,7 @@ class Source(Declared):
         "What a row is. `cells`: the table is no list; each cell is named.",
         '"agencies"',
         default=None,
-        otherwise="respondents or persons where the instrument has them; codes where a column holds codes; else agencies",
+        otherwise="respondents or persons where the instrument has them; offices where a column is headed as its `[offices]` say; codes where a column holds codes; else agencies",
     )
     decimal: str | None = field(
         word(",", "."), "The decimal sign.", '","', default=None, otherwise="as the cells that leave no doubt have it"

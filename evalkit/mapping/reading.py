@@ -20,6 +20,7 @@ from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import draft, lay_out
 from evalkit.mapping.model import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, read_map
 from evalkit.mapping.several import belonging, merged
+from evalkit.mapping.sheeted import found_facts, listed_in, said_of_facts
 from evalkit.tables.names import column_name, split_name
 from evalkit.tables.opening import read_table, readable_content
 from evalkit.tables.workbook import SeveralSheetsError
@@ -147,7 +148,7 @@ def open_to_map(path: str, beside: Beside, instrument: Instrument) -> Opened:
     except SeveralSheetsError as error:
         data = readable_content(path)
         sheets = [sheet for name in error.names if (sheet := _unless_empty(data, path, name)) is not None]
-        found = belonging(sheets, instrument)
+        found = belonging(sheets, listed_in(instrument, sheets, beside.context))
         if len(found) < 2:  # noqa: PLR2004  (one is for a person to name)
             raise
         names = tuple(sheet.name for sheet in found)
@@ -186,17 +187,21 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     beside.refuse_if_silent(dated=dated)
     spec = beside.need("--instrument", msg("the instrument"), beside.instrument)
     period = None if dated else _period(beside)
-    instrument = _found(find, spec, period)
     sheets = (opened.sheet, *opened.more)
+    asked = _found(find, spec, period)
+    context = _context(beside, asked)
+    instrument = listed_in(asked, sheets, context)
+    facts = found_facts(instrument, context)
     layouts = {sheet.title: lay_out(sheet, instrument, given_for(opened, sheet)) for sheet in sheets}
     subject = _subject(layouts[opened.sheet.title], beside)
-    head = Head(spec, subject, period, _status(beside), _context(beside, instrument), opened.sha256)
+    head = Head(spec, subject, period, _status(beside), context | facts, opened.sha256)
     parts = [(one, apply(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]
     notes = [
         msg("{file}: {note}", file=visible(sheet.title, 200), note=note)
         for sheet, applied in parts
         for note in (*said_of(layouts[sheet.title], sheet, instrument), *applied.notes)
     ]
+    notes[:0] = [msg("{file}: {note}", file=visible(path, 200), note=one) for one in said_of_facts(instrument, facts)]
     found = merged(parts, split_name(path).file, instrument) if opened.more else parts[0][1]
     return Input(found.assessments, tuple(notes))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evalkit.files.records.offices import columns_of
 from evalkit.instruments import TOTAL
+from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.headings import PREDICATE, match_headers
 from evalkit.mapping.model import AGENCIES, CODES, IGNORE, OF_CODES, PERIOD, PERSONS, RESPONDENTS, SUBJECT, UNIT
 
@@ -48,8 +50,16 @@ class Targets:
             return {"columns": (*self.needed(rows), UNIT, *profile, IGNORE), "claims": ()}
         if rows == CODES:
             return {"columns": (*OF_CODES, IGNORE), "claims": ()}
+        if rows == OFFICES:
+            return {"columns": (*self.graded, UNIT, IGNORE), "claims": ()}
         subject = (SUBJECT, UNIT, PERIOD, IGNORE) if rows == AGENCIES else ()
         return {"columns": (*self.nodes, *subject), "claims": printed}
+
+    @cached_property
+    def graded(self) -> tuple[str, ...]:
+        """The leaves that offices are graded by."""
+        rules = self._instrument.offices
+        return () if rules is None else tuple(columns_of(self._instrument, rules))
 
     def needed(self, rows: str) -> tuple[str, ...]:
         """What the rows cannot do without."""

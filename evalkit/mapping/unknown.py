@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.wording import DASHES
 from evalkit.files.shown_text import is_harmless, nearest
+from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import Meanings, Unknown
 from evalkit.mapping.model import AGENCIES, ANSWER, CODE, CODES
@@ -64,7 +65,7 @@ def _cells(frame: Frame, layout: Layout) -> Iterator[tuple[str, int, int, str]]:
                 if place.code in frame.worded:
                     yield from _filled(place.code, place.row, at[ANSWER].at, place.cells)
         return
-    wanted = frame.needed or (frame.worded if layout.rows == AGENCIES else ())
+    wanted = frame.needed or (frame.worded if layout.rows in (AGENCIES, OFFICES) else ())
     for row, cells in layout.body:
         for one in layout.used:
             if one.target in wanted:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import at_least
+from evalkit.base.exact import at_least, short_text
 from evalkit.base.interval import Interval
+from evalkit.base.text import msg
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.instruments import Band, BandTable, Instrument, Node
+    from evalkit.instruments.bands import Bounded
+    from evalkit.instruments.expression import Step
 
 
 def table_for(instrument: Instrument, node: Node, when: str | None = None) -> BandTable | None:
@@ -25,12 +29,27 @@ def table_for(instrument: Instrument, node: Node, when: str | None = None) -> Ba
     return None
 
 
+def bands_at(instrument: Instrument, code: str, when: str | None = None) -> BandTable:
+    """The bands of the total, for every value of the context, or of a node that a fact follows from: the loader asks for these."""
+    table = table_for(instrument, instrument.nodes[code], when)
+    assert table is not None
+    return table
+
+
 def reaches(band: Band, value: Exact) -> bool:
     """Whether *value* lies on or above the lower bound of *band* (above it, if the bound is excluded)."""
     least = band.minimum
     if least is None:
         return True
     return at_least(value, least) and not (band.exclusive and value == least)
+
+
+def bound_words(band: Bounded | Step) -> Message:
+    """The lower bound of a band, a grade or a step, in words."""
+    if band.minimum is None:
+        return msg("below")
+    bound = short_text(band.minimum)
+    return msg("above {bound}", bound=bound) if band.exclusive else msg("at least {bound}", bound=bound)
 
 
 def find_band(table: BandTable, value: Exact) -> Band:
@@ -105,16 +124,13 @@ def context_kept(instrument: Instrument, when: str | None) -> dict[str, Interval
 
 def context_node(instrument: Instrument) -> str | None:
     """The node that the context of the bands follows from, where its leaves count in the total."""
-    key = instrument.context.get(instrument.bands_by or "")
-    if key is None or key.from_node is None:
-        return None
-    is_counted = set(instrument.leaves_under(key.from_node)) & set(instrument.leaves_under(TOTAL))
-    return key.from_node if is_counted else None
+    code = instrument.bands_from
+    is_counted = code is not None and set(instrument.leaves_under(code)) & set(instrument.leaves_under(TOTAL))
+    return code if is_counted else None
 
 
 def range_of_context(instrument: Instrument, code: str, when: str) -> Interval:
     """The values of the node that the context follows from, under which it is *when*."""
-    table = table_for(instrument, instrument.nodes[code])
-    assert table is not None  # the loader asks for bands of the node, one for each value
+    table = bands_at(instrument, code)
     number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
     return range_of(table, number)

@@ -28,8 +28,9 @@ from evalkit.method.places import places_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_FAILS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+# How one compares where that fails, and seen from the other side.
+FAILS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 @lru_cache(maxsize=1024)
@@ -114,9 +115,9 @@ def _said(when: Expression, *, holds: bool) -> Iterator[tuple[Expression, Expres
     """Children, and what they are then."""
     match when:
         case Compare(left=Child() as child, sign=sign, right=Constant() as number):
-            yield from _bound(child, sign if holds else _FAILS[sign], number)
+            yield from _bound(child, sign if holds else FAILS[sign], number)
         case Compare(left=Constant() as number, sign=sign, right=Child() as child):
-            yield from _bound(child, _TURNED[sign if holds else _FAILS[sign]], number)
+            yield from _bound(child, TURNED[sign if holds else FAILS[sign]], number)
         case Negated(of=of):
             yield from _said(of, holds=not holds)
         case Every(parts=parts) if holds:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.value import Value, value
 from evalkit.instruments.expression import (
@@ -123,6 +123,14 @@ class Gated(Value):
         """Whether the locked children count."""
         reached = sum(children[i] for i in self.summed) >= self.minimum
         return bool(reached) and all(condition.holds(levels) for condition in self.conditions)
+
+    def points_by(self, keys: Sequence[Any], points: Sequence[Exact | None], *, is_open: bool) -> dict[Any, Exact]:
+        """What the *points* of children come to by their *keys*, as far as they have these; behind a closed gate they are 0."""
+        found: dict[Any, Exact] = {}
+        for i, (key, one) in enumerate(zip(keys, points, strict=True)):
+            if key is not None and one is not None:
+                found[key] = found.get(key, 0) + (one if is_open or i not in self.locked else 0)
+        return found
 
     def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
         """The sum, with or without the locked children."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import range_of, table_for
+from evalkit.method.bands import bands_at, range_of, table_for
 from evalkit.method.scales import options
 from evalkit.questions.search import Choice, Search
 from evalkit.questions.table import packed
@@ -45,12 +45,10 @@ class Category(NamedTuple):
 def categories(standing: Standing) -> Iterator[Category]:
     """The other values that the fact can have, where it follows from answers that are known."""
     instrument, plan = standing.evaluation.instrument, standing.plan
-    rule = instrument.context.get(instrument.bands_by or "")
+    rule = instrument.bands_key
     if rule is None or rule.from_node is None or not answers_of_category(standing):
         return
-    own = table_for(instrument, instrument.nodes[rule.from_node])
-    now = standing.evaluation.context.get(rule.key)
-    assert own is not None  # the loader asks for bands of the node that a fact follows from
+    own, now = bands_at(instrument, rule.from_node), standing.evaluation.context.get(rule.key)
     words = [band.predicate for band in own.bands]
     for number, word in enumerate(words):
         table = table_for(instrument, instrument.nodes[TOTAL], word)
@@ -68,10 +66,9 @@ def _side(inside: Interval, sign: int) -> Interval:
 def answers_of_category(standing: Standing) -> Choices:
     """The answers that the fact follows from, each with what it could be instead; none where one is not known."""
     instrument = standing.evaluation.instrument
-    rule = instrument.context.get(instrument.bands_by or "")
-    if rule is None or rule.from_node is None:
+    if instrument.bands_from is None:
         return {}
-    leaves = [standing.plan.position[code] for code in instrument.leaves_under(rule.from_node)]
+    leaves = [standing.plan.position[code] for code in instrument.leaves_under(instrument.bands_from)]
     found = {at: list(_choices(standing, at)) for at in leaves}
     return found if all(found.values()) else {}
 

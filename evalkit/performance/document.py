@@ -56,6 +56,7 @@ def read_report(files: ReportFiles) -> Report:
     _need_rules(files, indicators)
     budget_file, budget = _budget(files, codes)
     _check_lines(files, indicators, budget)
+    _check_weights(files, indicators)
     for part in files.parts:
         part.reader.has(TABLE)
         part.reader.close(also=PRINTED)
@@ -261,6 +262,19 @@ def _check_objectives(files: ReportFiles, indicators: Sequence[Indicator], codes
                 indicator.objective,
                 codes,
                 expected=msg("one of {choices}", choices=tuple(codes)) if codes else msg("[[objectives]]"),
+            )
+
+
+def _check_weights(files: ReportFiles, indicators: Sequence[Indicator]) -> None:
+    """Either all indicators have a weight, or none."""
+    faults = {part.file: part.faults for part in files.parts}
+    weighted = [one for one in indicators if one.weight is not None]
+    for indicator in indicators if weighted else ():
+        if indicator.weight is None:
+            faults[indicator.file].add(
+                indicator.place,
+                msg("it has no weight, and {code} has one", code=weighted[0].code),
+                expected=msg("a weight for every indicator, or for none"),
             )
 
 

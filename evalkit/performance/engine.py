@@ -15,7 +15,7 @@ from evalkit.performance.achieved import achieved, band_of
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.findings import findings
 from evalkit.performance.model import IndicatorResult, ObjectiveResult, ReportResult
-from evalkit.performance.names import named
+from evalkit.performance.names import correction_for, named
 from evalkit.performance.quarterly import quarter_results
 from evalkit.performance.realised import FaultsOf, Values, values_of
 from evalkit.performance.trajectory import plan_steps
@@ -107,12 +107,13 @@ def _put_together(
     added = money.add_up(report)
     objectives = tuple(_objective(one, results, rules, added) for one in report.objectives)
     means = _Means(
-        mean([one.counted for one in results if one.counted is not None]),
+        weighted_mean(results),
         mean([one.mean for one in objectives if one.mean is not None]),
     )
     over = report.mean or (rules.mean.over if rules is not None else MEANS[0])
     whole, other = means if over == MEANS[0] else reversed(means)
     efficiency = _efficiency(objectives, rules)
+    correction = correction_for(report.correction, rules)
     result = ReportResult(
         report=report,
         rules=rules,
@@ -120,6 +121,8 @@ def _put_together(
         over=over,
         mean=whole,
         other_mean=other,
+        correction=correction,
+        corrected=None if correction is None or whole is None else Fraction(whole) * correction.percent / money.PERCENT,
         band=band_of(whole, rules),
         budget=added.results,
         money=added.total,
@@ -134,15 +137,14 @@ def _objective(
     objective: Objective, results: Sequence[IndicatorResult], rules: ReportRules | None, added: BudgetSums
 ) -> ObjectiveResult:
     own = tuple(one for one in results if one.indicator.objective == objective.code)
-    counted = [one.counted for one in own if one.counted is not None]
-    whole, paid = mean(counted), added.objectives.get(objective.code)
+    whole, paid = weighted_mean(own), added.objectives.get(objective.code)
     efficiency = None
     if rules is not None and rules.efficiency is not None and whole is not None and paid is not None:
         efficiency = money.efficiency(rules.efficiency, [(paid, whole)])
     return ObjectiveResult(
         objective=objective,
         indicators=own,
-        measured=len(counted),
+        measured=sum(one.counted is not None for one in own),
         mean=whole,
         band=band_of(whole, rules),
         money=paid,
@@ -155,6 +157,23 @@ def _efficiency(objectives: Sequence[ObjectiveResult], rules: ReportRules | None
         return None
     paid = [(one.money, one.mean) for one in objectives if one.money is not None and one.mean is not None]
     return money.efficiency(rules.efficiency, paid)
+
+
+def shares(results: Iterable[IndicatorResult]) -> dict[str, Fraction]:
+    """Code of each indicator with an achievement → its share of a mean over them, by the weights where there are some."""
+    weights = {one.code: Fraction(one.indicator.weight or 1) for one in results if one.counted is not None}
+    total = sum(weights.values(), Fraction(0))
+    return {code: weight / total for code, weight in weights.items()}
+
+
+def weighted_mean(results: Sequence[IndicatorResult]) -> Exact | None:
+    """The mean of what indicators count; nothing of nothing."""
+    found = shares(results)
+    return (
+        sum((found[one.code] * one.counted for one in results if one.counted is not None), Fraction(0))
+        if found
+        else None
+    )
 
 
 def mean(values: Sequence[Exact]) -> Exact | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
-    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.loading.report_rules.model import Correction, ReportRules
     from evalkit.loading.report_rules.targets import FormulaRule
     from evalkit.performance.model import Indicator, Quantity, Report
     from evalkit.performance.realised import FaultsOf
@@ -63,7 +63,21 @@ def _rules(report: Report, registry: Registry, faults: Faults) -> ReportRules | 
         known = tuple(short_text(cap.value) for cap in rules.caps)
         problem = msg("{rules} knows no cap of {cap}", rules=rules.id, cap=short_text(report.cap))
         faults.add("report.cap", problem, expected=msg("one of {choices}", choices=known))
+    if report.correction is not None and correction_for(report.correction, rules) is None:
+        words = tuple(one.predicate for one in rules.corrections)
+        problem = msg("{rules} has no correction for {word}", rules=rules.id, word=visible(report.correction))
+        faults.add(
+            "report.correction",
+            problem,
+            expected=msg("one of {choices}", choices=words) if words else msg("no key correction"),
+        )
     return rules
+
+
+def correction_for(predicate: str | None, rules: ReportRules | None) -> Correction | None:
+    """The correction of *rules* for a predicate; nothing where there is none."""
+    every = rules.corrections if rules is not None and predicate is not None else ()
+    return next((one for one in every if caseless(one.predicate) == caseless(predicate or "")), None)
 
 
 def _check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:

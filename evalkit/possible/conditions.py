@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Folding
+from evalkit.method.branches import FAILS, TURNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     Boxes = tuple[Box, ...] | None  # None: not known
 
 _MOST = 64  # boxes of a condition
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-_FAILS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 
 class Sides(NamedTuple):
@@ -119,10 +118,10 @@ class _Part(NamedTuple):
     def compared(self, sign: str, number: Exact) -> Sides:
         """Where it stands so to *number*."""
         if self.code and self.factor:
-            turned = sign if self.factor > 0 else _TURNED[sign]
+            turned = sign if self.factor > 0 else TURNED[sign]
             kinds = (
                 [{self.code: one} for one in _range(kind, Fraction(number) / self.factor)]
-                for kind in (turned, _FAILS[turned])
+                for kind in (turned, FAILS[turned])
             )
             return Sides(*map(tuple, kinds))
         parts = [part.compared(sign, number) for part in self.least or self.most]
@@ -169,7 +168,7 @@ class _Reader(Folding[_Part]):
         if right.number is not None:
             return _Part(sides=left.compared(one.sign, right.number))
         if left.number is not None:
-            return _Part(sides=right.compared(_TURNED[one.sign], left.number))
+            return _Part(sides=right.compared(TURNED[one.sign], left.number))
         return _NOTHING
 
     def every(self, one: Every, parts: Sequence[_Part]) -> _Part:

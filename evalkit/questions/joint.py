@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import NO_LEVEL, Answer, Child, Choice, Expression, Rounded, Step, Steps
+from evalkit.instruments.expression import NO_LEVEL, Answer, Child, Choice, Constant, Expression, Rounded, Step, Steps
 from evalkit.instruments.expression import weighted as weighted_sum
+from evalkit.method.branches import decided
 from evalkit.method.ends import Between, course
 from evalkit.method.shapes import terms_of_sum
 from evalkit.questions.folds import SUM, children_in, folded_together
@@ -125,7 +126,10 @@ class Joint:
         best: Reached | None = None
         cases = []
         for truths in product((0, 1), repeat=len(gates)):
-            left = _decided(expression, dict(zip(gates, truths, strict=True)))
+            known: dict[Expression, Expression] = {
+                gate: Constant(number=truth) for gate, truth in zip(gates, truths, strict=True)
+            }
+            left = decided(expression.rewritten(known.get))
             alone = self.case([left])
             cases.append((alone.bound(sign), truths, left, alone))
         behind = self._gates(tuple(gates))
@@ -240,14 +244,3 @@ def _gates(expression: Expression) -> Iterator[Expression]:
     for part in expression.inside.values():
         for one in part if isinstance(part, tuple) else (part,):
             yield from _gates(one)
-
-
-def _branch(one: Expression, known: Mapping[Expression, int]) -> Expression | None:
-    """Of a choice whose condition is known, the part that counts."""
-    if isinstance(one, Choice) and one.when in known:
-        return _decided(one.then if known[one.when] else one.otherwise, known)
-    return None
-
-
-def _decided(expression: Expression, known: Mapping[Expression, int]) -> Expression:
-    return expression.rewritten(lambda one: _branch(one, known))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child, Choice, Constant
+from evalkit.instruments.expression import Child, Constant
+from evalkit.method.branches import decided
 from evalkit.method.ends import BOTH, Between, course
-from evalkit.questions.folds import children_in, folded
+from evalkit.questions.folds import children_in, folded, renumbered, sharing
 from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, pruned
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.exact_value import Compute
-    from evalkit.questions.folds import Fold, Folded
+    from evalkit.questions.folds import Folded
     from evalkit.questions.table import Chain
     from evalkit.questions.walk import End
 
@@ -45,11 +46,11 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
     found, seen = _over_folds(expression, apart, tables, sign), children_in(expression)
     for child, table in enumerate(tables.each):
         if child not in seen and 0 not in table:  # nothing hangs on it, and yet it must be changed
-            found = _beside(found, cheapest(table))
+            found = beside(found, cheapest(table))
     return found
 
 
-def _beside(table: Table, other: Table) -> Table:
+def beside(table: Table, other: Table) -> Table:
     """The table with what *other* costs as well."""
     found: Table = {}
     for (cost, cell), (more, beside) in product(table.items(), other.items()):
@@ -58,7 +59,7 @@ def _beside(table: Table, other: Table) -> Table:
 
 
 def _over_folds(expression: Expression, apart: Folded, tables: Tables, sign: int) -> Table:
-    groups = _groups(apart.folds)
+    groups = sharing([fold.children for fold in apart.folds]) or [[]]
     if len(groups) > 1 and all(len(one.parts) == 1 for one in apart.folds):
         return _each(expression, tables, sign)
     worths = [Worths(fold, tables) for fold in apart.folds]
@@ -68,16 +69,6 @@ def _over_folds(expression: Expression, apart: Folded, tables: Tables, sign: int
         )
     walk = Walk([apart.outer], range(len(apart.folds)), worths, tables, sign)
     return _of_cells([(end.cost, end.chain, _value(apart.outer, end)) for end in walk.ends()], sign)
-
-
-def _groups(folds: Sequence[Fold]) -> list[list[int]]:
-    """The folds by place, those that share a child together."""
-    found: list[tuple[frozenset[int], list[int]]] = []
-    for at, fold in enumerate(folds):
-        met = [one for one in found if not fold.children.isdisjoint(one[0])]
-        children = fold.children.union(*[one[0] for one in met])
-        found = [one for one in found if one not in met] + [(children, [at, *(i for one in met for i in one[1])])]
-    return [sorted(at) for _, at in found] or [[]]
 
 
 def _of_cells(cells: Sequence[tuple[int, Chain, Exact | None]], sign: int) -> Table:
@@ -154,10 +145,13 @@ def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[W
         raise Unproved(TOO_MANY)
     found: Table = {}
     for case in product(*[one.items() for one in by_key]):
-        known = {
-            at: key for one, (keys, _) in zip(seen, case, strict=True) for at, key in zip(one.others, keys, strict=True)
+        known: dict[Expression, Expression] = {
+            Child(at=at): Constant(number=key)
+            for one, (keys, _) in zip(seen, case, strict=True)
+            for at, key in zip(one.others, keys, strict=True)
+            if key is not None
         }
-        left = _simplified(outer.rewritten(lambda one, known=known: _known(one, known)))  # type: ignore[misc]
+        left = decided(outer.rewritten(known.get))
         for cost, cell in _left(left, [one.value for one in seen], [table for _, table in case], sign, most).items():
             better(found, cost, cell)
     return pruned(found)
@@ -201,29 +195,10 @@ def _by_key(
     return found
 
 
-def _known(one: Expression, known: Mapping[int, Exact]) -> Expression | None:
-    return Constant(number=known[one.at]) if isinstance(one, Child) and one.at in known else None
-
-
-def _simplified(expression: Expression) -> Expression:
-    """*expression* with what is known of its parts worked out."""
-
-    def worked_out(one: Expression) -> Expression | None:
-        if isinstance(one, Constant):
-            return None
-        if not children_in(one):
-            return Constant(number=value_of(one)((), ()))
-        if isinstance(one, Choice) and not children_in(one.when):
-            return _simplified(one.then if value_of(one.when)((), ()) else one.otherwise)
-        return None
-
-    return expression.rewritten(worked_out)
-
-
 def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int, most: int) -> Table:
     """The table of what is left of an expression once every condition is known: over the value of each group."""
     places = {at: group for group, at in enumerate(values) if at is not None}
-    over = left.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
+    over = renumbered(left, places)
     listed = [[end.values[0] for end in one] for one in ends]
     moves = course(over, [Between((min(one), max(one))) for one in listed]).moves
     if BOTH in moves.values():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg, visible
+from evalkit.base.toml.write import toml_value
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import expected
 from evalkit.schema.shipped import schema_line
@@ -110,7 +111,7 @@ def _title(node: Node, *, code: bool = True) -> str:
 
 
 def context_lines(instrument: Instrument, speech: Language, table: str = "context") -> Iterator[str]:
-    """The facts beside the answers, each commented out; *table*: where they stand."""
+    """The facts beside the answers, each commented out unless it is known; *table*: where they stand."""
     if not instrument.context:
         return
     yield ""
@@ -118,5 +119,7 @@ def context_lines(instrument: Instrument, speech: Language, table: str = "contex
     yield f"[{table}]"
     for key in instrument.context.values():
         words = f" ({', '.join(key.values)})" if key.values else ""
+        known = instrument.facts.get(key.key)
         blank = '""' if key.values else ""
-        yield f"# {key.key} = {blank}  # {visible(speech.say(key.title), _LONG)}{words}"
+        line = f"# {key.key} = {blank}" if known is None else f"{key.key} = {toml_value(known)}"
+        yield f"{line}  # {visible(speech.say(key.title), _LONG)}{words}"

@@ -9,6 +9,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.written import assessment, assessment_toml
+from evalkit.method import scales
 from evalkit.method.plan import rounded
 from evalkit.method.repeated import run_complete
 
@@ -42,12 +43,9 @@ def given_as(instrument: Instrument, code: str, answer: Any) -> Any:
         code: The leaf.
         answer: A key of its scale, or a number.
     """
-    scale = instrument.scales[instrument.nodes[code].scale or ""]
-    if scale.kind == "yes-no":
-        return bool(answer)
-    if scale.kind == "number":
-        return as_written(answer)
-    return scale.na.title if answer == NA and scale.na is not None else answer
+    node = instrument.nodes[code]
+    is_number = instrument.scales[node.scale or ""].kind == "number"
+    return as_written(answer) if is_number else scales.as_written(instrument, node, answer)
 
 
 def all_given_as(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.node_results import climb
 from evalkit.method.plan import plan_for
 from evalkit.possible.gates import CLOSED, OPEN
 from evalkit.possible.lattice import lattice_for
@@ -51,7 +50,7 @@ class Climber:
         self.gate = gate
         self.carried = tuple(carried)
         self.thresholds: Mapping[str, Exact] = node.params["thresholds"]
-        self.rungs = tuple(rung for rung in ladder.rungs if applies(rung, self.thresholds))
+        self.rungs = tuple(rung for rung in ladder.rungs if rung.is_for(self.thresholds))
         looked_at: dict[Any, set[Exact]] = {}
         for rung in self.rungs:
             for key, name in rung.at_least.items():
@@ -71,7 +70,7 @@ class Climber:
 
     def level(self, cells: Cells, *, opened: bool) -> str:
         """The level of the ladder in such a state."""
-        return climb(self.ladder, self.thresholds, self.sums(cells), is_open=opened)
+        return self.ladder.level(self.thresholds, self.sums(cells), is_open=opened)
 
     def sums(self, cells: Cells) -> dict[Any, Exact]:
         """Sums that stand for a state: each exactly at the highest threshold it reaches."""
@@ -82,10 +81,7 @@ class Climber:
 
     def fulfils(self, rung: Rung, cells: Cells, *, opened: bool) -> bool:
         """Whether the conditions of a rung hold in such a state."""
-        sums = self.sums(cells)
-        return (opened or not rung.gate) and all(
-            sums[key] >= self.thresholds[name] for key, name in rung.at_least.items()
-        )
+        return rung.holds(self.thresholds, self.sums(cells), is_open=opened)
 
     def reaches(self, carried: Any, threshold: Exact) -> bool:
         """Whether the sum of the leaves with an attribute value can reach a threshold that it is held against."""
@@ -216,11 +212,6 @@ class _Group(NamedTuple):
     ends: dict[Key, int]
 
 
-def applies(rung: Rung, thresholds: Mapping[str, Exact]) -> bool:
-    """Whether a node with these thresholds has the rung at all."""
-    return all(name in thresholds for name in (*rung.at_least.values(), *rung.needs))
-
-
 def _in_cell(bits: int, edges: Sequence[int], cell: int) -> int:
     """Those of *bits* that reach so many of *edges*, and no more."""
     low = edges[cell - 1] if cell else 0
@@ -291,9 +282,13 @@ class Scene(NamedTuple):
 
     def level(self, instrument: Instrument) -> str:
         """The level of the node, where its sums and its gate are those of the scene."""
-        thresholds = instrument.nodes[self.code].params.get("thresholds") or {}
-        assert instrument.ladder is not None
-        return climb(instrument.ladder, thresholds, self.sums, is_open=self.opened)
+        return _level(instrument, self.code, self.sums, opened=self.opened)
+
+
+def _level(instrument: Instrument, code: str, sums: Mapping[Any, Exact], *, opened: bool) -> str:
+    assert instrument.ladder is not None
+    thresholds = instrument.nodes[code].params.get("thresholds") or {}
+    return instrument.ladder.level(thresholds, sums, is_open=opened)
 
 
 def joint_climber(old: Instrument, new: Instrument, code: str) -> Climber | None:
@@ -308,11 +303,8 @@ def joint_climber(old: Instrument, new: Instrument, code: str) -> Climber | None
 
 def differing(one: Climber, new: Instrument) -> Iterator[State]:
     """The states of *one* in which its ladder and that of *new* say different levels, in a stable order."""
-    assert new.ladder is not None
-    thresholds = new.nodes[one.node.code].params.get("thresholds") or {}
     for cells, opened in sorted(one.states):
-        theirs = climb(new.ladder, thresholds, one.sums(cells), is_open=opened)
-        if theirs != one.level(cells, opened=opened):
+        if _level(new, one.node.code, one.sums(cells), opened=opened) != one.level(cells, opened=opened):
             yield cells, opened
 
 
@@ -332,10 +324,6 @@ def scenes(old: Instrument, new: Instrument) -> Iterator[Scene]:
 def _scene_of(one: Climber, state: State) -> Scene:
     """Answers of the children of a node that bring it into *state*."""
     choices = one.choices(state)
-    sums: dict[Any, Exact] = {}
-    for i, (carried, choice) in enumerate(zip(one.carried, choices, strict=True)):
-        counts = state[1] or i not in one.gate.formula.locked
-        if carried is not None:
-            sums[carried] = sums.get(carried, 0) + (choice.points if counts else 0)
+    sums = one.gate.formula.points_by(one.carried, [choice.points for choice in choices], is_open=state[1])
     answers = {code: choice.answer for code, choice in zip(one.node.children, choices, strict=True)}
     return Scene(one.node.code, answers, sums, state[1])

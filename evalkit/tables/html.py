@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.extras import needs
 from evalkit.base.text import msg, visible
-from evalkit.tables.docx import numbered
+from evalkit.tables.docx import numbered, raised
 from evalkit.tables.sheet import CellRemark, Sheet
 from evalkit.tables.spans import Grid
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 << 20
 _SAID = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_UNSHOWN = ("script", "style", "template", "noscript", "head", "title")
+_UNSHOWN = ("script", "style", "template", "noscript", "head", "title", "del")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _HEADINGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "table")
 _APART = ("br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
 _MOST_ROWS = 1 << 16  # that a cell may reach over
@@ -70,11 +71,16 @@ def _refuse_cut(parser: Any, file: str) -> None:
 
 def _sheet(table: Any, number: int, file: str, remarks: list[CellRemark]) -> Sheet:
     grid = Grid(file, _name(table, number))
-    for row in _own(table, ("tr",), table):
+    for row in filter(_is_shown, _own(table, ("tr",), table)):
         grid.row()
-        for cell in _own(row, ("td", "th"), table):
+        for cell in filter(_is_shown, _own(row, ("td", "th"), table)):
             grid.cell(_text(cell), max(_number(cell, "colspan"), 1), min(max(_number(cell, "rowspan"), 1), _MOST_ROWS))
     return grid.sheet(remarks)
+
+
+def _is_shown(element: Any) -> bool:
+    """Whether somebody who looks at the page sees *element*, as far as it says so itself."""
+    return element.get("hidden") is None and _HIDDEN.search(element.get("style") or "") is None
 
 
 def _own(element: Any, names: tuple[str, ...], table: Any) -> Iterator[Any]:
@@ -98,13 +104,14 @@ def _text(element: Any) -> str:
         if isinstance(one, str):
             parts.append(one)
             continue
-        shown = one is element or (one.tag != "table" and one.tag not in _UNSHOWN)
+        shown = one is element or (one.tag != "table" and one.tag not in _UNSHOWN and _is_shown(one))
         if one.tag in _APART:
             parts.append(" ")
             waiting.append(" ")
         for child in reversed(one if shown else ()):
             waiting += [child.tail or "", child]
-        parts += [one.text or ""] if shown else []
+        text = (one.text or "") if shown else ""
+        parts.append(raised(next(filter(None, reversed(parts)), ""), text) if one.tag == "sup" else text)
     return " ".join("".join(parts).split())
 
 

@@ -24,10 +24,11 @@ def evalkit_instruments() -> list[Traversable]:
 
 @hookimpl
 def evalkit_sections() -> Sequence[Section]:
-    """How large a sample must be."""
-    from evalkit_ikm.sample import SAMPLE  # noqa: PLC0415  # only rule files need it
+    """How large a sample must be, and which totals so many forms can give."""
+    from evalkit_ikm.attainable import ATTAINABLE  # noqa: PLC0415  # only rule files need them
+    from evalkit_ikm.sample import SAMPLE  # noqa: PLC0415
 
-    return [SAMPLE]
+    return [SAMPLE, ATTAINABLE]
 
 
 @hookimpl

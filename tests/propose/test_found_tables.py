@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from docx import Document
+from docx.oxml import OxmlElement
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import english
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from evalkit.performance.found.document import FoundTables
 
+MARKUP = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 MONEY = (("Belanja Operasi", 4_500_300_123, 4_100_222_111), ("Belanja Modal", 890_777_000, 801_456_789))
 
 
@@ -194,6 +197,34 @@ def test_merged_cells_of_a_document_have_their_text_once(tmp_path: Path) -> None
     assert lines[2].cells == {"Target": "150"}
 
 
+def test_what_a_document_shows_otherwise_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    """Raised digits are no part of a number, a hyphen that does not break is a sign, moved text stands once, as does a text box."""
+    document = Document()
+    table = document.add_table(rows=4, cols=2)
+    for row, texts in zip(
+        table.rows, (("Uraian", "Nilai"), ("Naik", "85"), ("Turun", ""), ("Pindah", "7")), strict=True
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    mark = table.cell(1, 1).paragraphs[0].add_run("1")
+    mark.font.superscript = True
+    minus = table.cell(2, 1).paragraphs[0].add_run()
+    minus._r.append(OxmlElement("w:noBreakHyphen"))
+    table.cell(2, 1).paragraphs[0].add_run("5")
+    moved = OxmlElement("w:moveFrom")
+    moved.append(table.cell(3, 1).paragraphs[0].add_run("9")._r)
+    table.cell(3, 1).paragraphs[0]._p.append(moved)
+    again = document.element.body.makeelement(f"{{{MARKUP}}}Fallback", {})
+    again.append(deepcopy(table._tbl))
+    document.add_paragraph()._p.append(again)
+    document.save(str(tmp_path / "a.docx"))
+
+    found = found_tables(str(tmp_path / "a.docx"))
+
+    assert list(found.tables) == ["tabel ke-1"]
+    assert [line.cells["Nilai"] for line in found.tables["tabel ke-1"].lines] == ["85^1", "-5", "7"]
+
+
 def test_a_document_that_is_none_is_refused(tmp_path: Path) -> None:
     """A packed file that breaks off."""
     (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 word/document.xml")
@@ -219,6 +250,18 @@ def test_a_page_is_read_as_it_is_seen(tmp_path: Path) -> None:
     assert list(found.tables) == ["7", "tabel ke-2"]
     assert [line.label for line in found.tables["7"].lines] == ["Indeks Layanan & Arsip", "Lain"]
     assert list(found.tables["7"].columns) == ["TW I Target", "TW I Realisasi"]
+
+
+def test_what_a_page_hides_is_not_read(tmp_path: Path) -> None:
+    """Rows, cells and texts that are not shown, and a number that was struck out; raised digits are no part of a number."""
+    found = page(
+        tmp_path,
+        "<table><tr><th>Uraian<th>Nilai<tr><td>Satu<td>5<span style='display: none'>0</span>"
+        "<tr hidden><td>Dua<td>6<tr><td>Tiga<td hidden>9<td>7<sup>2</sup><tr><td>Empat<td><del>8</del> 9<sup>*)</sup></table>",
+    )
+
+    lines = found.tables["tabel ke-1"].lines
+    assert [(line.label, line.cells["Nilai"]) for line in lines] == [("Satu", "5"), ("Tiga", "7^2"), ("Empat", "9*)")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,21 @@ def test_what_rounds_alike_is_missed(tmp_path: Path) -> None:
     # 62 percent of 1999, rounded or cut off, are 1230 to 1259: of the 35 numbers those with another last digit, 1247 and
     # 1257 are missed.
     assert result.noticing.caught["1:a:orang"] == Caught(1, 1 - Fraction(11, 35))
+
+
+def test_json_has_every_number_with_its_relations_and_in_detail_its_share(tmp_path: Path) -> None:
+    caught(tmp_path, SUM)
+    short, long = (
+        {one["address"]: one for one in json.loads(audit(str(tmp_path / "laporan.toml"), *more).stdout)["numbers"]}
+        for more in (("--format", "json"), ("--format", "json", "--detail"))
+    )
+
+    assert {address: one["relations"] for address, one in short.items()} == {
+        "1:a:orang": 1, "1:a:persen": 0, "1:a:lain": 0, "1:b:orang": 1, "1:b:persen": 0, "1:jumlah:orang": 1,
+    }  # fmt: skip
+    assert not any("noticed" in one for one in short.values())
+    assert long["1:a:lain"]["noticed"] == {"value": "0.00", "exact": "0"}
+    assert long["1:jumlah:orang"]["noticed"] == {"value": "1.00", "exact": "1"}
 
 
 def test_it_is_told_in_a_line_and_for_each_table(tmp_path: Path) -> None:

@@ -283,7 +283,7 @@ def test_papers_are_printed_as_they_were(name: str) -> None:
 
 
 def test_converted_values_of_what_is_no_survey_stand_in_its_working_paper() -> None:
-    plain = attrs.evolve(instrument("ikm@2017"), records=None, sections={}, attainable=None, readings=())
+    plain = attrs.evolve(instrument("ikm@2017"), records=None, sections={}, readings=())
     (document,) = papers([ev(plain, answers={"persyaratan": "3.20", "prosedur": "2.80"})], run=RUN)
 
     assert told(document)[0].startswith("Evaluation working paper")

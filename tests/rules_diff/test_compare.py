@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.text import english
+from evalkit.loading import load
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.diff.model import CHANGE_KINDS, SECTIONS
 from rules_diff.invented import bands, levels, made, node, weighted
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, KNOWN, RULES, instrument
 from test_rules import toy
 
 if TYPE_CHECKING:
@@ -176,3 +177,21 @@ def test_every_change_has_its_place_and_its_sources(pair: tuple[str, str]) -> No
 def _sourced(one: Change) -> bool:
     sides = ((one.old, one.old_cite), (one.new, one.new_cite))
     return all(fact is None or (cite is not None and bool(cite.sources or cite.assumption)) for fact, cite in sides)
+
+
+def test_each_sheet_of_an_edition_is_compared() -> None:
+    """Criteria of units and of agencies change, and one of a unit is gone: each is told once."""
+    text = (RULES / "sakip" / "2021.toml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if 'code = "Unit.4.c.5"' not in line]
+    for code in ("Unit.1.a.3", "Instansi.1.a.4"):
+        at = next(i for i, line in enumerate(lines) if f'code = "{code}"' in line)
+        lines[at] = lines[at].replace("Terdapat dokumen", "Ada dokumen")
+    new = load("\n".join(lines).encode(), KNOWN, file="sakip/2021.toml", index="sakip", edition="2021")
+    found = diff(instrument("sakip@2021"), new)
+
+    assert {(one.kind, one.old_place) for one in found.changes if one.section == "tree"} == {
+        ("renamed", "Unit.1.a.3"),
+        ("renamed", "Instansi.1.a.4"),
+        ("removed", "Unit.4.c.5"),
+    }
+    assert len([one for one in found.changes if one.section == "tree"]) == 3

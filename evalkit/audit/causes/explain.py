@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.causes.attribution import Attribution
+from evalkit.audit.causes.folding import folded
 from evalkit.audit.causes.one_relation import slip_cause, specific_cause
 from evalkit.audit.causes.repair import SWAPPED
 from evalkit.audit.causes.slips import DIGIT, TRANSPOSED
 from evalkit.audit.causes.trials import FAILS, Trials
 from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Decimal, Message, msg
-from evalkit.base.verdicts import INCONSISTENT
+from evalkit.base.verdicts import INCONSISTENT, ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,14 +39,16 @@ def explain(checks: Sequence[Check], lookup: Lookup, budget: int = BUDGET) -> tu
         checks: Of every relation of *lookup*, in any order.
         budget: How many relations may be judged again to find repairs, and once more to find other causes.
     """
-    if not any(check.verdict in FAILS for check in checks):
+    if not any(check.verdict in FAILS or check.verdict == ROUNDING for check in checks):
         return tuple(checks)
     trials = Trials(checks, lookup, budget)
     attribution = Attribution(trials)
     trials.left = budget
     found = [_explained(check, attribution, trials) if check.verdict in FAILS else check for check in checks]
     wrong = _called_wrong(found, attribution)
-    return tuple(_with_likely(check, wrong, trials) for check in found)
+    told = [_with_likely(check, wrong, trials) for check in found]
+    trials.left = budget
+    return folded(told, trials)
 
 
 def _explained(check: Check, attribution: Attribution, trials: Trials) -> Check:

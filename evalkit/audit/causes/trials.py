@@ -44,6 +44,7 @@ class Trials:
         self._checks = {check.id: check for check in checks}
         self._rows: dict[str, list[str]] | None = None
         self._kinds: dict[str, Kind] = {}
+        self._judged: dict[tuple[object, ...], Check] = {}
         self._members: dict[str, dict[str, tuple[int, ...]]] = {}
 
     @property
@@ -55,8 +56,12 @@ class Trials:
 
     def judged(self, relation: Relation, instead: Mapping[str, Claim] | None = None) -> Check:
         """The check of *relation*, with other claims *instead*."""
-        self.left -= _INDEX if relation.kind == "index" else cost(relation)
-        return check_of(relation, self.lookup, {**self.right, **(instead or {})})
+        changed = {**self.right, **(instead or {})} if self.right or instead else {}
+        key = (relation.id, *[(part, changed[part].printed) for part in self.members(relation) if part in changed])
+        if key not in self._judged:
+            self.left -= cost(relation)
+            self._judged[key] = check_of(relation, self.lookup, changed)
+        return self._judged[key]
 
     def holds(self, relation: Relation, instead: Mapping[str, Claim]) -> bool:
         """Whether *relation* would hold."""
@@ -188,7 +193,7 @@ class Trials:
 
 def cost(relation: Relation) -> int:
     """How many relations could be judged in the time that *relation* takes."""
-    return 1 + len(relation.operands) // _OPERANDS
+    return _INDEX if relation.kind == "index" else 1 + len(relation.operands) // _OPERANDS
 
 
 def is_strict(relation: Relation) -> bool:

@@ -10,10 +10,12 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.complete.results import Shape
 from evalkit.evaluation.inputs import SHARED_BY, Inputs, shared_entries
 from evalkit.evaluation.node_results import has_extras, result_of_answer
-from evalkit.evaluation.outcome import hangs_on_total, table_of_total
+from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.readings import beside_total, matter_to_answers, variant_plan
 from evalkit.evaluation.result import Score
 from evalkit.evaluation.runs import Run, Runs
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import bands_at
 from evalkit.method.exact_value import ratio_of
 from evalkit.method.outcomes import facts_named, predicate_rules
 from evalkit.method.plan import plan_for, same_answers, same_leaves
@@ -135,7 +137,7 @@ class Prepared:
 
 
 def _under(plan: Plan, bottoms: Bottoms, base: Plan, bottoms_of_base: Bottoms) -> Under:
-    bands = table_of_total(plan.instrument, None).bands if hangs_on_total(plan.instrument) else ()
+    bands = bands_at(plan.instrument, TOTAL, None).bands if hangs_on_total(plan.instrument) else ()
     alike = bottoms == bottoms_of_base and _decide_alike(base.instrument, plan.instrument)
     order = {plan.codes[step.at]: number for number, step in enumerate(plan.steps)}
     beside = {code: order[code] for code in beside_total(plan.instrument)}
@@ -162,7 +164,7 @@ def prepared_for(instrument: Instrument, readings: bool) -> Prepared | None:  # 
         return None
     total_decides = [hangs_on_total(plan.instrument) for plan in plans]
     tables = [
-        table_of_total(plan.instrument, None) if it else None for plan, it in zip(plans, total_decides, strict=True)
+        bands_at(plan.instrument, TOTAL, None) if it else None for plan, it in zip(plans, total_decides, strict=True)
     ]
     form = whole_form(*plans, tables=tuple(tables))
     return Prepared(plans, chosen, form) if form is not None else None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.forms.read.finding import Found
 
 
+CONTEXT = "context"  # facts may stand in a form from the start
 _LABELS = ("code", "name", "id", "claim")  # what the places of records are told by
 _YEARS = re.compile(r"[+-][0-9]")
 
@@ -56,7 +57,7 @@ def read_form(
         raise AssessmentError([Fault(file=file, problem=problem)])
     content = content_of(filled, file, faults)
     faults.raise_if_any(AssessmentError)
-    if not any(one.text not in (None, one.place.default) for one in filled.cells):
+    if not any(one.text not in (None, one.place.default) for one in filled.cells if one.place.section != CONTEXT):
         raise AssessmentError([_empty(filled, file)])
     tables = {f"{Path(file).name}#{name}": table for name, table in filled.tables.items()}
     document = Document(file, data, content.tables, content.spots, tables)

@@ -12,6 +12,7 @@ from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.forms.xlsx.worth import answers_worth, records_worth
 from evalkit.instruments import TOTAL
+from evalkit.instruments.expression import Every
 from evalkit.method.bands import table_for
 from evalkit.method.facts import scored_under
 from evalkit.method.language.spelling import spelled
@@ -25,6 +26,7 @@ from evalkit.method.language.spreadsheet import (
     sheet_formula,
 )
 from evalkit.method.outcomes import after, facts_named, predicate_rules
+from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
 
 with needs("office"):
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from evalkit.forms.model import Live
     from evalkit.forms.xlsx.book import Book
     from evalkit.instruments import BandTable, ContextKey, Node, OutcomeRule, Rounding
+    from evalkit.instruments.expression import Expression
 
 RECORDS = 10_000  # rows of records that are read
 SUMMARY = 5  # the row of the sentence that other sheets repeat
@@ -256,15 +259,24 @@ class _Sheet:
             holds = sheet_formula(rule.condition, cells, []).text
             changed = self._of_tables(partial(_changed, rule.stated, before))
             found = self._when_complete(rule.at, f"IF(IFERROR({holds},FALSE),{changed},{before})")
+            alone = self._of_facts(rule.condition)
+            if alone is not None:  # where the facts say that the rule is not about this, its nodes may stay blank
+                found = f"IF(IFERROR({sheet_formula(alone, cells, []).text},TRUE),{found},{before})"
             for fact in rule.facts:
                 found = f'IF({self._facts[fact]}="","",{found})'
             when = rule.stated.condition or spelled(rule.condition, self._plan.codes)
             self._add("", f"{when}: {rule.stated.then}", f'IF({before}="","",{found})')
         self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
 
+    def _of_facts(self, condition: Expression) -> Expression | None:
+        """What *condition* asks of facts alone, if it must hold beside all else."""
+        parts = condition.parts if isinstance(condition, Every) else ()
+        alone = tuple(one for one in parts if min(places_of(one), default=0) >= len(self._plan.nodes))
+        return Every(parts=alone) if alone else None
+
     def _write_fact(self, key: ContextKey) -> None:
         """The line of a fact: what is filled in, else what follows from a node, else its default."""
-        default = quoted_text(key.default or "")
+        default = quoted_text(str(self._instrument.facts.get(key.key, key.default or "")))
         follows = default if key.from_node is None else self._cell(self._plan.position[key.from_node], "word")
         given = self._cell(self._last + 1, "given")
         found = self._book.looking_up("context", f"${self._cell(self._last + 1, 'code')}")
@@ -312,8 +324,10 @@ class _Sheet:
 def _changed(stated: OutcomeRule, before: str, table: BandTable) -> str:
     """The word of the band that the one with the word *before* becomes where a rule applies."""
     words = ",".join(quoted_text(band.predicate) for band in table.bands)
-    others = ",".join(quoted_text(after(stated, table, band).predicate) for band in table.bands)
-    return f"INDEX({{{others}}},MATCH({before},{{{words}}},0))"
+    others = [quoted_text(after(stated, table, band).predicate) for band in table.bands]
+    if len({*others}) == 1:
+        return others[0]
+    return f"INDEX({{{','.join(others)}}},MATCH({before},{{{words}}},0))"
 
 
 def _typed(cell: str) -> str:

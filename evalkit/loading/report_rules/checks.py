@@ -37,6 +37,7 @@ def check(rules: ReportRules, reader: Reader, formulas: Collection[str]) -> None
         for direction in DIRECTIONS:
             _check_default(rules, faults, target, direction, required=complete and is_asked(rules, target))
     _check_caps(rules, faults)
+    _check_corrections(rules, faults)
     _check_bands(rules, reader)
     for twice in filter(None, repeated(note.id for note in rules.assumptions)):
         faults.add(f"assumptions[{twice}]", msg("the id {id} is used twice", id=twice))
@@ -92,6 +93,11 @@ def _check_caps(rules: ReportRules, faults: Faults) -> None:
     for number, value in enumerate(values, 1):
         if value and value in values[: number - 1]:
             faults.add(f"caps[{number}]", msg("{name} appears twice", name=str(value)))
+
+
+def _check_corrections(rules: ReportRules, faults: Faults) -> None:
+    for word in repeated(one.predicate for one in rules.corrections):
+        faults.add("corrections", msg("{name} appears twice", name=word))
 
 
 def _check_bands(rules: ReportRules, reader: Reader) -> None:

@@ -114,6 +114,18 @@ class Cap(Declared):
     cite: Citation = cited(OF_RULES)
 
 
+@table("[[corrections]]")
+@value
+class Correction(Declared):
+    """What the mean of the agency is taken in percent of, by the predicate of its SAKIP."""
+
+    predicate: str = field(TEXT, "The predicate; once in the list.", '"BB"')
+    percent: Exact = field(
+        POSITIVE, "How much of the mean is left, where a report names the predicate.", "95", unit=_PERCENT
+    )
+    cite: Citation = cited(OF_RULES)
+
+
 @table("[[bands]]", exclusive=BOUNDS)
 @value
 class Category(Band):
@@ -278,6 +290,12 @@ class ReportRules(Declared):
     )
     caps: tuple[Cap, ...] = field(
         listed(Cap), "Highest achievements that may be counted.", "[{ value = 120 }]", default=()
+    )
+    corrections: tuple[Correction, ...] = field(
+        listed(Correction, label="predicate"),
+        "By what the mean is corrected for the predicate of SAKIP.",
+        '[{ predicate = "BB", percent = 95 }]',
+        default=(),
     )
     bands: tuple[Category, ...] = field(
         listed(Category, label="predicate", empty=False),

@@ -144,6 +144,13 @@ class Indicator(Declared):
     realisation: Found | None = field(
         FOUND, "What was reached.", '"spbe.toml#total"', default=None, otherwise="see `not_measured`"
     )
+    weight: Exact | None = field(
+        Type(kind="decimal", above=0),
+        "How much it counts in the means over indicators; of all indicators, or of none.",
+        "40",
+        default=None,
+        otherwise="all count alike",
+    )
     not_measured: str | None = field(
         TEXT,
         "Why there is no realisation; the indicator is left out of every mean, and said so.",
@@ -290,6 +297,12 @@ class Report(Frozen):
         Type(kind="decimal", above=0),
         "The highest achievement that counts; one of the caps of the rules.",
         "120",
+        default=None,
+    )
+    correction: str | None = field(
+        TEXT,
+        "The predicate of SAKIP for which the mean is corrected; one of the corrections of the rules.",
+        '"BB"',
         default=None,
     )
     parts: tuple[str, ...] = field(

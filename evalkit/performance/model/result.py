@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation, Finding
     from evalkit.instruments import Band
-    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.loading.report_rules.model import Correction, ReportRules
     from evalkit.loading.report_rules.targets import FormulaRule, Treatment, ZeroTarget
     from evalkit.performance.model.report import BudgetLine, Indicator, Objective, Quantity, Report
 
@@ -166,6 +166,7 @@ class ReportResult(Frozen):
         mean: Of the agency, over what ``over`` says.
         other_mean: Over the other of ``MEANS``.
         efficiency: Percent, and ``efficiency_value`` from 0 to 100.
+        correction: Of the rules, for the predicate that the report names; ``corrected``: the mean by it.
         evaluations: Of the assessment files that the report names, by address of the file.
     """
 
@@ -175,6 +176,8 @@ class ReportResult(Frozen):
     over: str = MEANS[0]
     mean: Exact | None = None
     other_mean: Exact | None = None
+    correction: Correction | None = None
+    corrected: Exact | None = None
     band: Band | None = None
     budget: tuple[BudgetResult, ...] = ()
     money: Money | None = None

@@ -1,4 +1,4 @@
-"""Which checks of an audit are listed together: those of one wrong input, of one verdict, of one claim."""
+"""Which checks of an audit are listed together: those of one slip, of one verdict, of one claim."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from evalkit.base.verdicts import AGREES, ERROR
 from evalkit.report.audit.verdicts import severity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.audit.model import AuditResult, Check, Claim
+    from evalkit.audit.model import AuditResult, Check, Claim, Start
     from evalkit.base.text import Prose
 
 
@@ -24,16 +24,18 @@ class CheckedClaim(NamedTuple):
     checks: tuple[Check, ...]
 
 
-class WrongInput(NamedTuple):
-    """An input that is wrong, and the checks that go back to it.
+class Slip(NamedTuple):
+    """One slip, and the checks that go back to it.
 
     Attributes:
-        address: Where it stands.
+        start: Where it starts.
+        is_input: Whether a repair shows that what is printed there is wrong.
         findings: In the order of the files.
         common: What every one of the checks says.
     """
 
-    address: str
+    start: Start
+    is_input: bool
     findings: tuple[CheckedClaim, ...]
     common: tuple[Prose, ...]
 
@@ -48,7 +50,8 @@ class OfVerdict(NamedTuple):
 
     Attributes:
         total: How many have that verdict.
-        above: How many of them are listed under a wrong input.
+        above: How many of them are listed under a slip that fails checks of other verdicts, too.
+        slips: Those of this verdict alone, where that is no error.
         findings: Checks against a relation, in the order of the files.
         alone: Claims that stand in no relation.
     """
@@ -56,14 +59,15 @@ class OfVerdict(NamedTuple):
     verdict: str
     total: int
     above: int
+    slips: tuple[Slip, ...]
     findings: tuple[CheckedClaim, ...]
     alone: tuple[Check, ...]
 
 
 class Groups(NamedTuple):
-    """Everything that is listed, in its order: wrong inputs, then the other checks, the worst first."""
+    """Everything that is listed, in its order: slips with several errors, then the other checks, the worst first."""
 
-    wrong: tuple[WrongInput, ...]
+    slips: tuple[Slip, ...]
     verdicts: tuple[OfVerdict, ...]
 
     def numbers(self) -> dict[str, int]:
@@ -71,26 +75,31 @@ class Groups(NamedTuple):
         return {check.id: number for number, checks in enumerate(self._findings(), 1) for check in checks}
 
     def _findings(self) -> Iterator[Sequence[Check]]:
-        for wrong in self.wrong:
-            yield from (finding.checks for finding in wrong.findings)
+        for slip in self.slips:
+            yield from (finding.checks for finding in slip.findings)
         for group in self.verdicts:
+            for slip in group.slips:
+                yield from (finding.checks for finding in slip.findings)
             yield from (finding.checks for finding in group.findings)
             yield from ((check,) for check in group.alone)
 
 
 def groups_of(result: AuditResult, *, agreeing: bool) -> Groups:
     """Everything that does not agree; *agreeing*: what agrees, behind it."""
-    wrong = tuple(_wrong_inputs([check for check in result.checks if check.relation is not None]))
-    above = {check.id: check.verdict for each in wrong for check in each.checks}
+    slips = list(_slips(result.checks))
+    errors = tuple(one for one in slips if any(severity_of(check.verdict) == ERROR for check in one.checks))
+    above = {check.id: check.verdict for one in errors for check in one.checks}
+    folded = {check.id for one in slips for check in one.checks}
     totals, gone = result.totals, Counter(above.values())
     verdicts = []
     for verdict in VERDICTS if agreeing else VERDICTS[: VERDICTS.index(AGREES)]:
         left = [check for check in result.checks if check.verdict == verdict and check.id not in above]
-        findings = _by_claim([check for check in left if check.relation is not None])
+        own = tuple(one for one in slips if one not in errors and one.checks[0].verdict == verdict)
+        findings = _by_claim([check for check in left if check.relation is not None and check.id not in folded])
         alone = tuple(check for check in left if check.relation is None)
         if left:
-            verdicts.append(OfVerdict(verdict, totals[verdict], gone[verdict], findings, alone))
-    return Groups(wrong, tuple(verdicts))
+            verdicts.append(OfVerdict(verdict, totals[verdict], gone[verdict], own, findings, alone))
+    return Groups(errors, tuple(verdicts))
 
 
 def _by_claim(checks: Iterable[Check]) -> tuple[CheckedClaim, ...]:
@@ -100,23 +109,13 @@ def _by_claim(checks: Iterable[Check]) -> tuple[CheckedClaim, ...]:
     return tuple(CheckedClaim(same[0].claim, tuple(same)) for same in by_claim.values())
 
 
-def _wrong_inputs(checks: Sequence[Check]) -> Iterator[WrongInput]:
-    """Inputs to which several checks go back."""
-    culprits = {check.culprit for check in checks if check.culprit is not None}
-    owned: dict[str, list[Check]] = {}
+def _slips(checks: Iterable[Check]) -> Iterator[Slip]:
+    """Each slip to which several checks go back."""
+    by_start: dict[Start, list[Check]] = {}
     for check in checks:
-        owner = _owner(check, culprits)
-        if owner is not None:
-            owned.setdefault(owner, []).append(check)
-    for address, members in owned.items():
-        if len(members) > 1:
-            common = (each for each in members[0].explanation if all(each in check.explanation for check in members))
-            yield WrongInput(address, _by_claim(members), tuple(common))
-
-
-def _owner(check: Check, culprits: Collection[str]) -> str | None:
-    """The wrong input that a check goes back to: named by it, or its own claim where others name that."""
-    if check.culprit is not None:
-        return check.culprit
-    wrong = severity_of(check.verdict) == ERROR and check.claim.address in culprits
-    return check.claim.address if wrong else None
+        if check.start is not None:
+            by_start.setdefault(check.start, []).append(check)
+    for start, members in by_start.items():
+        common = (each for each in members[0].explanation if all(each in check.explanation for check in members))
+        is_input = any(check.culprit in start.places for check in members)
+        yield Slip(start, is_input, _by_claim(members), tuple(common))

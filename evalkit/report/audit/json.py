@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from evalkit.audit.model import SEVERITY
 from evalkit.report.audit.verdicts import counts, explanation
 from evalkit.report.grouped import grouped
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import Writer, figure, keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.audit.model import AuditResult, Check
     from evalkit.base.language import Language
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 FORMAT = "evalkit-audit/1"
 
 
-def audit_json(results: Sequence[AuditResult], speech: Language) -> str:
-    """The JSON text of *results*; explanations in the language *speech*."""
+def audit_json(results: Sequence[AuditResult], speech: Language, *, detail: bool = False) -> str:
+    """The JSON text of *results*; explanations in the language *speech*.
+
+    *detail*: of each printed number also how likely a wrong digit would be noticed, which takes longer than the audit.
+    """
     totals: Counter[str] = Counter()
     for result in results:
         totals.update(counts(result))
@@ -30,6 +33,7 @@ def audit_json(results: Sequence[AuditResult], speech: Language) -> str:
         totals=totals,
         checks=[_check(check, result, grouped(speech.code)) for result in results for check in result.checks],
         findings=[_finding(finding, result) for result in results for finding in result.findings],
+        numbers=[number for result in results for number in _numbers(result, detail=detail)],
         reports=[keys(result.sheet, "file", "agency", "year", "sha256") for result in results],
     )
 
@@ -46,12 +50,25 @@ def _check(check: Check, result: AuditResult, words: Language) -> dict[str, Any]
         **keys(check, "computed", "verdict"),
         "severity": SEVERITY.get(check.verdict),
         **keys(check, "cause", "culprit"),
+        "slip": None if check.start is None else {"starts": check.start.places, "right": dict(check.start.right)},
         "explanation": words.say(explanation(check)),
         "inputs": [{"address": address, "printed": printed} for address, printed in check.inputs],
         "note": relation.note if relation else None,
         **({"proposed": relation.proposed} if relation and relation.proposed is not None else {}),
         "related": check.related,
     }
+
+
+def _numbers(result: AuditResult, *, detail: bool) -> Iterator[dict[str, Any]]:
+    """Each printed number, in how many relations it stands, and in *detail* what share of wrong digits is noticed."""
+    sheet = result.sheet
+    relations = Counter(address for one in sheet.relations for address in dict.fromkeys(one.addresses))
+    caught = result.noticing.caught if detail and result.noticing is not None else {}
+    for address, claim in sheet.claims.items():
+        if claim.number is not None:
+            found = {"file": sheet.file, "address": address, **keys(claim, "at", "printed")}
+            share = {"noticed": figure(caught[address].noticed, 2)} if address in caught else {}
+            yield found | {"relations": relations[address]} | share
 
 
 def _finding(finding: Finding, result: AuditResult) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from evalkit.audit.model import VERDICTS
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
-from evalkit.report.audit.groups import CheckedClaim, WrongInput, groups_of
+from evalkit.report.audit.groups import CheckedClaim, groups_of
 from evalkit.report.audit.noticed import noticed_line, noticed_tables
 from evalkit.report.audit.relations import relation_prose
+from evalkit.report.audit.starts import repeats_prose, start_prose
 from evalkit.report.audit.verdicts import (
     NOTHING,
     TOTALS,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.audit.model import AuditResult, Check
-    from evalkit.report.audit.groups import OfVerdict
+    from evalkit.report.audit.groups import OfVerdict, Slip
 
 _BEST_FIRST = tuple(reversed(SEVERITY_WORDS))
 
@@ -80,7 +81,7 @@ def _sections(result: AuditResult, run: Run, *, detail: bool) -> Iterator[Sectio
         listing = _Listing(result, groups.numbers(), detail=detail)
         yield _totals(result)
         yield findings(result.findings)
-        yield [*listing.wrong_inputs(groups.wrong)]
+        yield [*listing.errors(groups.slips)]
         yield from ([*listing.of_verdict(group)] for group in groups.verdicts)
         if detail:
             yield [*noticed_tables(result)]
@@ -157,16 +158,21 @@ class _Listing(NamedTuple):
     numbers: Mapping[str, int]
     detail: bool
 
-    def wrong_inputs(self, wrong: Sequence[WrongInput]) -> Iterator[Block]:
-        """Each wrong input, what all its checks say, and the checks that go back to it."""
-        if wrong:
-            yield Heading(together(SEVERITY_WORDS[ERROR], _title(wrong)), severity=ERROR)
-        for each in wrong:
-            count = msg("{count} checks", count=str(len(each.checks)))
-            yield Paragraph(together(culprit_prose(each.address, self.result), count), 2, style="strong")
-            if each.common:
-                yield Paragraph(together(*each.common, separator="; "), 2, hang=0)
-            yield self._table(each.findings, each)
+    def errors(self, slips: Sequence[Slip]) -> Iterator[Block]:
+        """The slips to which several errors go back."""
+        if slips:
+            yield Heading(together(SEVERITY_WORDS[ERROR], _title(slips)), severity=ERROR)
+            yield from self._folded(slips)
+
+    def _folded(self, slips: Iterable[Slip]) -> Iterator[Block]:
+        """Where each slip starts, what all its checks say, and the checks that go back to it."""
+        for slip in slips:
+            count = msg("{count} checks", count=str(len(slip.checks)))
+            yield Paragraph(together(start_prose(slip, self.result), count), 2, style="strong")
+            told = [*slip.common, *repeats_prose(slip)]
+            if told:
+                yield Paragraph(together(*told, separator="; "), 2, hang=0)
+            yield self._table(slip.findings, slip)
 
     def of_verdict(self, group: OfVerdict) -> Iterator[Block]:
         severity = severity_of(group.verdict)
@@ -176,13 +182,16 @@ class _Listing(NamedTuple):
             count = msg("{count}, {above} of them above", count=count, above=str(group.above))
         title = Message("{verdict} ({count})", {"verdict": together(SEVERITY_WORDS[severity], verdict), "count": count})
         yield Heading(title, severity=severity)
+        yield from self._folded(group.slips)
         if group.findings:
             yield self._table(group.findings)
         if group.alone and self.detail:
-            yield Paragraph(msg("in no relation:"), 2, hang=0)
+            yield Paragraph(msg("in no relation, for a person to look at:"), 2, hang=0)
             yield self._table([CheckedClaim(check.claim, (check,)) for check in group.alone])
         elif group.alone:
-            yield Paragraph(msg("in no relation ({option} lists them):", option="--detail"), 2, hang=0)
+            yield Paragraph(
+                msg("in no relation, for a person to look at ({option} lists them):", option="--detail"), 2, hang=0
+            )
             yield Table((Column(number=True), Column(wrap=True)), [*self._chapters(group.alone)], level=2)
 
     def _chapters(self, checks: Iterable[Check]) -> Iterator[Row]:
@@ -195,57 +204,58 @@ class _Listing(NamedTuple):
         for name, count in chapters.items():
             yield Row([str(count), together(name, tables.get(name, ""), separator="  ")])
 
-    def _table(self, every: Sequence[CheckedClaim], wrong: WrongInput | None = None) -> Table:
-        """Findings, a row each; under a *wrong* input nothing stands beside what is printed: it would come from that."""
+    def _table(self, every: Sequence[CheckedClaim], slip: Slip | None = None) -> Table:
+        """Findings, a row each; under a *slip* only what is right stands beside what is printed: the rest comes from it."""
         columns = (
             Column(number=True),
             Column(msg("place"), wrap=True, least=14),
             Column(msg("printed"), number=True, wrap=True, least=20, most=40),
             Column(head_of(every[0].checks[0].verdict), number=True, wrap=True, least=16, most=40),
         )
-        rows = [self._row(finding, wrong) for finding in every]
-        return Table(columns, rows, level=3 if wrong else 2, remarks=msg("explanation"))
+        rows = [self._row(finding, slip) for finding in every]
+        return Table(columns, rows, level=3 if slip else 2, remarks=msg("explanation"))
 
-    def _row(self, finding: CheckedClaim, wrong: WrongInput | None) -> Row:
+    def _row(self, finding: CheckedClaim, slip: Slip | None) -> Row:
         claim, checks = finding
-        others = [] if wrong else others_of(checks)
-        remarks = self._remarks(finding, wrong, each=len(others) > 1)
+        right = None if slip is None or slip.is_input else slip.start.right.get(claim.address)
+        others = others_of(checks) if slip is None else [] if right is None else [right]
+        remarks = self._remarks(finding, slip, each=len(others) > 1)
         other = others[0] if len(others) == 1 else ""
         cells = [str(self.numbers[checks[0].id]), Styled(claim.at, "strong"), claim.printed, other]
         return Row(cells, [Remark(text) for text in remarks if text])
 
-    def _remarks(self, finding: CheckedClaim, wrong: WrongInput | None, *, each: bool) -> Iterator[Prose]:
+    def _remarks(self, finding: CheckedClaim, slip: Slip | None, *, each: bool) -> Iterator[Prose]:
         """What stands below a claim: address, relations, explanations, notes; in detail computations and their parts.
 
         *each*: what comes out differs from relation to relation, and stands beside each.
         """
         claim, checks = finding
         if len(checks) == 1:
-            yield together(claim.address, *self._relation(checks[0], wrong, each=each))
-            yield from self._explained(checks[0], wrong)
+            yield together(claim.address, *self._relation(checks[0], slip, each=each))
+            yield from self._explained(checks[0], slip)
         else:
             yield claim.address
             for check in checks:
-                yield together(*self._relation(check, wrong, each=each), *self._explained(check, wrong))
+                yield together(*self._relation(check, slip, each=each), *self._explained(check, slip))
                 yield from self._computation(check)
         for text in dict.fromkeys(check.relation.note for check in checks if check.relation and check.relation.note):
             yield msg("note: {text}", text=text)
         if len(checks) == 1:
             yield from self._computation(checks[0])
 
-    def _relation(self, check: Check, wrong: WrongInput | None, *, each: bool) -> Iterator[Prose]:
+    def _relation(self, check: Check, slip: Slip | None, *, each: bool) -> Iterator[Prose]:
         if check.relation is None:
             return
         yield relation_prose(check.relation, full=self.detail)
         if each:
             yield other_prose(check)
-        if wrong is not None:
+        if slip is not None and severity_of(check.verdict) == ERROR:  # else the heading says it
             yield VERDICT[check.verdict]
 
-    def _explained(self, check: Check, wrong: WrongInput | None) -> Iterator[Prose]:
+    def _explained(self, check: Check, slip: Slip | None) -> Iterator[Prose]:
         if check.relation is not None:  # of a claim in none, the heading says it
-            yield explanation(check, without=wrong.common if wrong else ())
-        if check.culprit not in (None, check.claim.address, wrong.address if wrong else None):
+            yield explanation(check, without=slip.common if slip else ())
+        if check.culprit not in (None, check.claim.address, *(slip.start.places if slip else ())):
             yield culprit_prose(check.culprit or "", self.result)
 
     def _computation(self, check: Check) -> Iterator[Prose]:
@@ -253,12 +263,12 @@ class _Listing(NamedTuple):
             yield check.formula
 
 
-def _title(wrong: Sequence[WrongInput]) -> Message:
-    """How many inputs are wrong, and which verdicts the checks have that go back to them."""
-    verdicts = Counter(check.verdict for each in wrong for check in each.checks)
+def _title(slips: Sequence[Slip]) -> Message:
+    """How many slips there are, and which verdicts the checks have that go back to them."""
+    verdicts = Counter(check.verdict for each in slips for check in each.checks)
     words = tuple(
         msg("{count} {verdict}", count=str(verdicts[each]), verdict=VERDICT[each])
         for each in VERDICTS
         if verdicts[each]
     )
-    return msg("wrong inputs ({count}): {verdicts}", count=str(len(wrong)), verdicts=words)
+    return msg("slips with several findings ({count}): {verdicts}", count=str(len(slips)), verdicts=words)

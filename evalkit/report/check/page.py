@@ -65,6 +65,7 @@ KIND = {
     "zero": msg("targets of 0"),
     "treatment": msg("targets that are no number"),
     "cap": msg("caps"),
+    "correction": msg("corrections"),
     "mean": msg("means"),
     "efficiency": msg("efficiency"),
     "rounding": msg("rounding"),

@@ -125,7 +125,7 @@ def _folded(changes: Sequence[Change], found: Diff) -> list[_Row]:
 
 def _top(place: str, instrument: Instrument, whole: set[str | None]) -> str:
     """The node at *place* or, of those above it that came or went as well, the highest."""
-    while (parent := instrument.nodes[place].parent) is not None and parent in whole:
+    while (parent := instrument.every_node[place].parent) is not None and parent in whole:
         place = parent
     return place
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import BudgetResult, Found, IndicatorResult, Money, ReportResult
 
+    Counted = tuple[Exact, Exact | None]  # an achievement, and its weight
+
 REPORT, BUDGET = "report", "budget"  # the codes of the whole
 
 
@@ -149,29 +151,38 @@ def _counted(indicator: IndicatorResult, result: ReportResult, rules: ReportRule
 def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footnotes) -> Iterator[Block]:
     """The mean of the objective *code*, or of the agency; all of them if *code* is empty."""
     for objective in result.objectives:
-        measured = {
-            indicator.code: indicator.counted for indicator in objective.indicators if indicator.counted is not None
-        }
+        measured = [indicator for indicator in objective.indicators if indicator.counted is not None]
         if objective.mean is not None and code in ("", objective.objective.code):
-            mean = _mean(tuple(measured.values()), objective.mean, result)
+            mean = _mean([_counts(one) for one in measured], objective.mean, result)
             yield Paragraph(together(objective.objective.code, mean, separator=" = "), hang=2)
-            yield Paragraph(msg("mean over {codes}", codes=tuple(measured)), level=3)
+            yield Paragraph(msg("mean over {codes}", codes=tuple(one.code for one in measured)), level=3)
     if code in ("", REPORT) and result.mean is not None:
-        of_indicators = [each.counted for each in result.indicators]
-        values = of_indicators if result.over == MEANS[0] else [objective.mean for objective in result.objectives]
-        known = [value for value in values if value is not None]
+        known = [_counts(each) for each in result.indicators if each.counted is not None]
+        if result.over != MEANS[0]:
+            known = [(objective.mean, None) for objective in result.objectives if objective.mean is not None]
         value = decimal_text(result.mean, digits_of(result))
         yield Paragraph(msg("mean of the agency: {value} %", value=value), style="strong")
         yield Paragraph(_mean(known, result.mean, result), level=2)
         yield Paragraph(footnotes.marked(OVER[result.over], rules.mean.cite), level=2)
 
 
-def _mean(values: Sequence[Exact], mean: Exact, result: ReportResult) -> Decimal:
+def _counts(indicator: IndicatorResult) -> Counted:
+    assert indicator.counted is not None  # the caller has chosen those
+    return indicator.counted, indicator.indicator.weight
+
+
+def _mean(values: Sequence[Counted], mean: Exact, result: ReportResult) -> Decimal:
     """The sum written out, with two more decimals than are shown elsewhere, so that it can be done again."""
     digits = digits_of(result) + 2
     whole = decimal_text(mean, digits)
-    parts = " + ".join(decimal_text(value, digits) for value in values)
-    return Decimal(f"({parts}) / {len(values)} = {whole}") if len(values) > 1 else whole
+    parts = " + ".join(decimal_text(value, digits) + _times(weight) for value, weight in values)
+    weights = [short_text(weight) for _, weight in values if weight is not None]
+    under = f"({' + '.join(weights)})" if weights else str(len(values))
+    return Decimal(f"({parts}) / {under} = {whole}") if len(values) > 1 else whole
+
+
+def _times(weight: Exact | None) -> str:
+    return "" if weight is None else f" × {short_text(weight)}"
 
 
 # --- Budget -----------------------------------------------------------------------------------------------------

@@ -61,6 +61,15 @@ def _sentences(result: ReportResult) -> Iterator[Prose]:
             have=have,
         )
     yield from _other(result)
+    if any(each.indicator.weight is not None for each in result.indicators):
+        yield msg("indicators count by their weights")
+    if result.correction is not None and result.corrected is not None:
+        yield msg(
+            "corrected for the predicate {word}, {percent} % of it: {value} %",
+            word=result.correction.predicate,
+            percent=short_text(result.correction.percent),
+            value=achieved_text(result.corrected, result),
+        )
     if result.report.cap is not None:
         yield msg("each achievement counts at most {cap}", cap=short_text(result.report.cap))
 

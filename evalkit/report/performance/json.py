@@ -66,10 +66,19 @@ def _report(result: ReportResult, digits: int) -> dict[str, Any]:
         "achievement": figure(result.mean, digits),
         "achievement_other": figure(result.other_mean, digits),
         "category": result.band,
+        **_corrected(result, digits),
         **keys(result, "objectives", "indicators", "money"),
         **_figures(result, "efficiency", "efficiency_value"),
         **keys(result, "budget", "findings", "rules"),
     }
+
+
+def _corrected(result: ReportResult, digits: int) -> dict[str, Any]:
+    """The correction that the report names, and the mean by it."""
+    if result.correction is None:
+        return {}
+    correction = {"predicate": result.correction.predicate, "percent": exact_text(result.correction.percent)}
+    return {"correction": correction, "corrected": figure(result.corrected, digits)}
 
 
 def _figures(item: Any, *names: str) -> dict[str, Any]:
@@ -102,6 +111,7 @@ def _indicator(indicator: IndicatorResult, *, digits: int) -> dict[str, Any]:
         "formula": indicator.formula.formula.name if indicator.formula is not None else None,
         "zero": indicator.zero.rule.name if indicator.zero is not None else None,
         **keys(indicator, "why_none", "plans"),
+        **({"weight": exact_text(stated.weight)} if stated.weight is not None else {}),
         **({"quarters": indicator.quarters} if indicator.quarters else {}),
         **({"budget": stated.budget, "money": indicator.money} if stated.budget else {}),
         **keys(stated, "responsible", "notes"),
@@ -177,7 +187,9 @@ def _rules(rules: ReportRules) -> dict[str, Any]:
 
 def _cites(rules: ReportRules) -> Iterator[Citation]:
     """Where what can enter a result comes from."""
-    parts = (rules.formulas.values(), rules.zeros.values(), rules.treatments.values(), rules.caps, rules.bands)
+    parts = (
+        rules.formulas.values(), rules.zeros.values(), rules.treatments.values(), rules.caps, rules.corrections, rules.bands
+    )  # fmt: skip
     for part in parts:
         yield from (fact.cite for fact in part)
     yield from (rules.mean.cite, rules.unmeasured.cite)

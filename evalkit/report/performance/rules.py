@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.targets import TARGET_WORDS
+from evalkit.method.bands import bound_words
 from evalkit.performance.achieved import is_above
-from evalkit.report.bands import bound_prose, word_of
+from evalkit.report.bands import word_of
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Row, Section, Table
 from evalkit.report.sources import Footnotes
 
@@ -50,7 +51,7 @@ def _categories(rules: ReportRules, footnotes: Footnotes) -> list[Block]:
         Column(),
     )
     rows = [
-        Row((word_of(band), Decimal(band.printed), bound_prose(band), footnotes.mark(band.cite)))
+        Row((word_of(band), Decimal(band.printed), bound_words(band), footnotes.mark(band.cite)))
         for band in rules.bands
     ]
     return [Heading(msg("Categories")), Table(columns, rows)]
@@ -83,6 +84,9 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
     for cap in rules.caps:
         if cap.value == result.report.cap:
             yield msg("an achievement counts at most {cap}", cap=short_text(cap.value)), cap.cite
+    if result.correction is not None:
+        args = {"word": result.correction.predicate, "percent": short_text(result.correction.percent)}
+        yield msg("of the mean {percent} % are left for the predicate {word}", **args), result.correction.cite
     if rules.top is not None:
         for indicator in result.indicators:
             if (

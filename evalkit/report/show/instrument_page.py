@@ -164,7 +164,7 @@ def _bands(table: BandTable, instrument: Instrument) -> Section:
     name: Prose = msg("the total") if table.at == TOTAL else table.at
     text = msg("Bands of {name}", name=name)
     if table.when is not None:
-        key = instrument.context.get(instrument.bands_by or "")
+        key = instrument.bands_key
         text = msg("Bands of {name}, {key} {when}", name=name, key=key.title if key else "", when=table.when)
     return [Heading(text), *bands(table.bands, instrument)]
 

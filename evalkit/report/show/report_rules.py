@@ -57,6 +57,7 @@ def rules_page(rules: ReportRules) -> Document:
             _zeros(rules),
             _treatments(rules),
             _caps(rules),
+            _corrections(rules),
             [*_bands(rules)],
             _means(rules),
             [*_efficiency(rules)],
@@ -99,6 +100,15 @@ def _caps(rules: ReportRules) -> Section:
     rows = [_row(rules, cap.cite, short_text(cap.value), msg("counts at most so much")) for cap in rules.caps]
     text = msg("Nothing is capped unless the report file says so.")
     return [Heading(msg("Caps")), Paragraph(text), Table((Column(number=True), Column(wrap=True)), rows)]
+
+
+def _corrections(rules: ReportRules) -> Section:
+    rows = [
+        _row(rules, one.cite, one.predicate, msg("{percent} % of the mean", percent=short_text(one.percent)))
+        for one in rules.corrections
+    ]
+    text = msg("Nothing is corrected unless the report file names the predicate of SAKIP.")
+    return [Heading(msg("Corrections")), Paragraph(text), Table((Column(), Column(wrap=True)), rows)] if rows else []
 
 
 def _bands(rules: ReportRules) -> Iterator[Block]:

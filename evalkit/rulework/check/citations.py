@@ -37,6 +37,7 @@ FACT_KINDS = (
     "zero",
     "treatment",
     "cap",
+    "correction",
     "mean",
     "efficiency",
     "rounding",

@@ -210,9 +210,11 @@ class SiblingEditions:
         for file in sorted(folder.glob("*.toml")):
             try:
                 (beside,) = find_rule_files([str(file)], self.registry, INSTRUMENT)
-                if beside.index == instrument.index:
-                    self._read.setdefault(beside.id, beside.load())
-                    yield beside.id
+                if beside.index != instrument.index:
+                    continue
+                if beside.id not in self._read:
+                    self._read[beside.id] = beside.load()
+                yield beside.id
             except EvalkitError:
                 continue  # its own check says what is wrong with it
 

@@ -11,8 +11,8 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
-from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.checks import CHECKS, LAWS
+from evalkit.rulework.check.influence import opens
 from evalkit.rulework.check.model import Statement, failed
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Level, Note, Scale
-    from evalkit.method.plan import Plan, Step
     from evalkit.rulework.check.model import Statement
 
 _EDITIONS = "edition-"  # checks that compare editions
@@ -126,7 +125,9 @@ def with_causes(
 
     Causes come before what follows from them. *prove* proves an instrument in which they are mended.
     """
-    shut = {f"node[{plan_for(instrument).codes[step.at]}].gate_min" for step in _never_open(plan_for(instrument))}
+    plan = plan_for(instrument)
+    gates = [(step, gated) for step in plan.steps if (gated := step.formula.gated)]
+    shut = {f"node[{plan.codes[step.at]}].gate_min" for step, gated in gates if not opens(plan, step, gated)}
     failed = [one for one in statements if one.verdict == "failed"]
     causes = [one for one in failed if (one.check == _GATE and one.place in shut) or one.check == _HOLE]
     if not causes or len(causes) == len(failed):
@@ -139,18 +140,6 @@ def with_causes(
         if one not in causes:
             follows = one.verdict == "failed" and (one.check, one.place) not in left
             yield attrs.evolve(one, follows=follows) if follows else one
-
-
-def _never_open(plan: Plan) -> Iterator[Step]:
-    """Gates that stay closed with the best answers."""
-    for step in plan.steps:
-        gated = step.formula.gated
-        if gated is None:
-            continue
-        high = [end for i in step.children if (end := ends_of(plan)[i].high) is not None]
-        levels = [plan.leaf_ends[i][1].level if i in plan.leaf_ends else None for i in step.children]
-        if len(high) == len(step.children) and not gated.is_open(high, levels):
-            yield step
 
 
 def _mended(instrument: Instrument, shut: Collection[str], holed: Collection[str]) -> Instrument:

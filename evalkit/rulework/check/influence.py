@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
@@ -12,9 +12,11 @@ from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.pieces import turns_of
 from evalkit.method.plan import plan_for
+from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.search import ordered_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,7 +68,7 @@ def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     if formula.linear:
         return None if formula.linear.weights[number] else _NO_WEIGHT
     if formula.gated:
-        is_dead = number in formula.gated.locked and not _opens(plan, step, formula.gated)
+        is_dead = number in formula.gated.locked and not opens(plan, step, formula.gated)
         return _NEVER_COUNTS if is_dead else None
     if formula.graded:
         return None if len({one.points for one in formula.graded.steps}) > 1 else _NO_GRADE
@@ -80,11 +82,13 @@ def _looks_at(formula: Formula, number: int) -> bool:
     return formula.reads_answers
 
 
-def _opens(plan: Plan, step: Step, formula: Gated) -> bool:
+def opens(plan: Plan, step: Step, formula: Gated) -> bool:
+    """Whether any answers open the gate of a node; if there are too many of them, the best ones."""
     states = lattice_for(plan).gate(step.at)
     if states is not None:
         return states.opens()
-    return formula.is_open(_at_end(plan, step, top=True) or [], [_level(plan, i) for i in step.children])
+    tops = _at_end(plan, step, top=True)
+    return tops is None or formula.is_open(tops, [_level(plan, i) for i in step.children])
 
 
 def _at_end(plan: Plan, step: Step, *, top: bool) -> list[Exact] | None:
@@ -99,14 +103,26 @@ def _level(plan: Plan, at: int) -> int | None:
 
 
 def _changes(plan: Plan, step: Step, number: int) -> bool:
-    """Whether the value moves with that child, each of the others at its best or at its worst."""
+    """Whether the value moves with that child, each of the others at its best, at its worst, or between."""
     sides = [side for top in (True, False) if (side := _side(plan, step, top=top)) is not None]
     if not sides:
         return False
     ends = [side[number][0] for side in sides]
     tried = {*ends, *[at for at in _turns(step, number) if min(ends) < at < max(ends)]}
-    cases = product(*zip(*sides, strict=True)) if len(step.children) <= _MOST_MIXED else sides
+    between = [
+        (middle, None) if middle is not None else one
+        for middle, one in zip(_middles(plan, step), sides[0], strict=True)
+    ]
+    rows = [product(*zip(*some, strict=True)) for some in (sides, [*sides, between])]
+    cases = chain(*rows) if len(step.children) <= _MOST_MIXED else sides
     return any(len(_values(step, number, case, tried)) > 1 for case in cases)
+
+
+def _middles(plan: Plan, step: Step) -> list[Exact | None]:
+    """Of each child that takes any number one between its ends: a formula may do the same at all of these."""
+    leaves = [at for at in step.children if at in plan.leaf_ends and not options(plan.instrument, plan.nodes[at])]
+    middle = {at: ordered_choices(plan, at)[1].points for at in leaves}
+    return [middle.get(at) for at in step.children]
 
 
 def _side(plan: Plan, step: Step, *, top: bool) -> list[_End] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.instruments import Instrument
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Note
     from evalkit.loading.report_rules.model import ReportRules
 
+UNKNOWN_VALUES = msg("which values a node can have is not known: its formula may turn between the ends of its children")
 VERDICTS = ("proved", "known", "failed", "unproved", "noted")
 HOWS = ("", "structure", "enumerated", "bounds")
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
-from evalkit.evaluation.node_results import climb
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import run_with
@@ -260,9 +259,7 @@ def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:
     def measure(ran: Ran) -> Exact:
         inside = [ran.values[at] or 0 for at in step.children]
         opened = gated.is_open(inside, [ran.levels[at] for at in step.children])
-        sums: dict[object, Exact] = {}
-        for i, (key, points) in enumerate(zip(carried, inside, strict=True)):
-            sums[key] = sums.get(key, 0) + (points if opened or i not in gated.locked else 0)
-        return -order.index(climb(ladder, node.params["thresholds"], sums, is_open=opened))
+        sums = gated.points_by(carried, inside, is_open=opened)
+        return -order.index(ladder.level(node.params["thresholds"], sums, is_open=opened))
 
     return measure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import context_kept, find_band, floors_kept, range_of, table_for
+from evalkit.method.bands import bands_at, context_kept, find_band, floors_kept, range_of
 from evalkit.method.outcomes import outcome_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.answers import answers_for
@@ -15,10 +15,10 @@ from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept, kept_values
 from evalkit.rulework.assessments import example_toml, run_with
-from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
-from evalkit.rulework.check.search import Case, fall_at_bounds, find_fall, ordered_choices, reached
+from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
     """What a better answer does to the predicate of the total. *sound*: whether it never lowers a score."""
     instrument = plan.instrument
-    key = instrument.context.get(instrument.bands_by or "")
+    key = instrument.bands_key
     if not sound and key is not None and _is_scored(instrument, key):
         yield _scored(key)  # answers that fall in one table of bands may lie in another one
         return
@@ -81,11 +81,7 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
         msg("no better answer lowers the predicate: every pair was looked at"),
         msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at"),
     )
-    found = find_fall(plan, leaves, rank)
-    if found.pair is None and not found.every:
-        bounds = [band.minimum for band in table.bands if band.minimum is not None]
-        found = found._replace(pair=fall_at_bounds(plan, leaves, bounds, rank))
-    return found.said("predicate-monotone", place, said, shown)
+    return find_fall(plan, leaves, rank, of_total=True).said("predicate-monotone", place, said, shown)
 
 
 def _reasons(instrument: Instrument) -> Iterator[Message]:
@@ -112,10 +108,7 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         held = kept(plain, floors, context_kept(instrument, table.when))
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
-            text = msg(
-                "which values a node can have is not known: its formula may turn between the ends of its children"
-            )
-            yield unproved("predicate-monotone", table.place, text)
+            yield unproved("predicate-monotone", table.place, UNKNOWN_VALUES)
             continue
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
         for lower in range(number + 1, len(table.bands)):
@@ -183,7 +176,7 @@ def _context_words(instrument: Instrument, table: BandTable) -> dict[str, Any]:
 def _context(plan: Plan) -> Iterator[Statement]:
     """Where answers choose the table of bands, a better answer must not lead to a stricter one."""
     instrument = plan.instrument
-    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
+    key = instrument.bands_key
     if key is None or key.from_node is None:
         return
     leaves = instrument.leaves_under(key.from_node)
@@ -213,11 +206,9 @@ def _scored(key: ContextKey) -> Statement:
 
 def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
     instrument, at = plan.instrument, plan.position[key.from_node or ""]
-    bands, total = table_for(instrument, plan.nodes[at]), lattice_for(plan).values(TOTAL)
-    assert bands is not None  # the loader asks for bands of the node, one for each value
+    bands, total = bands_at(instrument, plan.codes[at]), lattice_for(plan).values(TOTAL)
     if total is None:
-        text = msg("which values a node can have is not known: its formula may turn between the ends of its children")
-        yield unproved("predicate-monotone", place, text)
+        yield unproved("predicate-monotone", place, UNKNOWN_VALUES)
         return
     words = [band.predicate for band in bands.bands][::-1]
     pairs = [(words[i], word) for number, word in enumerate(words) for i in range(number)]
@@ -253,9 +244,7 @@ def _led_to_stricter(plan: Plan, key: ContextKey, place: str, total: Values) -> 
 
 def _word_of(plan: Plan, at: int, case: Case) -> str:
     """The band of the node that the context follows from."""
-    table = table_for(plan.instrument, plan.nodes[at])
-    assert table is not None  # the loader asks for bands of the node, one for each value
-    return find_band(table, run_with(plan, case).values[at] or 0).predicate
+    return find_band(bands_at(plan.instrument, plan.codes[at]), run_with(plan, case).values[at] or 0).predicate
 
 
 def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:
@@ -264,10 +253,7 @@ def _falls_at(instrument: Instrument, before: str, after: str, total: Values) ->
     Where the tables do not name the same predicates in the same order there is none lower: then any score that changes
     its predicate is returned, so that nothing is proved.
     """
-    node = instrument.nodes[TOTAL]
-    old, new = table_for(instrument, node, before), table_for(instrument, node, after)
-    assert old is not None  # the loader asks for bands for each value
-    assert new is not None
+    old, new = bands_at(instrument, TOTAL, before), bands_at(instrument, TOTAL, after)
     order = [band.predicate for band in old.bands]
     for number, band in enumerate(new.bands):
         inside = total.within(range_of(new, number))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
-from evalkit.base.text import Message, msg
+from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import floors_kept, range_of, table_for
@@ -17,7 +17,7 @@ from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicates import Way, nearest, ways
 from evalkit.possible.values import Enclosure, Finite, Values
 from evalkit.rulework.assessments import run_with
-from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import read_range
 from evalkit.rulework.check.search import on_the_way, ordered_choices, outermost
 from evalkit.rulework.precision import Precision, precision_of
@@ -35,7 +35,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     lattice = lattice_for(plan_for(instrument))
     found = lattice.values(TOTAL)
     if found is None:
-        yield unproved("scores", TOTAL, _unknown())
+        yield unproved("scores", TOTAL, UNKNOWN_VALUES)
     else:
         yield _scores(lattice, found)
         for table in instrument.bands:
@@ -43,10 +43,6 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
                 yield from _ends(table, lattice, found)
     for table in instrument.bands:
         yield from _predicates(lattice, table)
-
-
-def _unknown() -> Message:
-    return msg("which values a node can have is not known: its formula may turn between the ends of its children")
 
 
 # --- Scores -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
@@ -100,18 +101,17 @@ def reached(plan: Plan, case: Mapping[int, Choice]) -> Reached:
     return Reached(answers={plan.codes[at]: choice.answer for at, choice in sorted(case.items())})
 
 
-def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure) -> Searched:
+def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: bool = False) -> Searched:
     """The first pair of cases of *leaves* in which a better answer lowers the *measure*.
 
-    All cases are looked at if there are few enough; otherwise those in which all leaves but two stand at an end.
+    All cases are looked at if there are few enough; otherwise those in which all leaves but two stand at an end, then
+    where a fall *of_total* lowers the measure as well.
     """
     ordered = [ordered_choices(plan, at) for at in leaves]
     choices = [(*listed, *_not_applicable(plan, at)) for at, listed in zip(leaves, ordered, strict=True)]
-    if prod(len(listed) for listed in choices) > MAX_CASES:
-        return Searched(_at_the_ends(plan, leaves, ordered, measure), every=False)
+    are_few = prod(len(listed) for listed in choices) <= MAX_CASES
     found: dict[tuple[int, ...], Exact] = {}
-    pair = None
-    for numbers in product(*[range(len(listed)) for listed in choices]):
+    for numbers in product(*[range(len(listed)) for listed in choices]) if are_few else ():
         case = _case(leaves, choices, numbers)
         found[numbers] = measure(run_with(plan, case))
         for i, number in enumerate(numbers):
@@ -119,8 +119,9 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure) -> Searched:
             if 0 < number < len(ordered[i]) and found[numbers] < found[before]:
                 pair = Pair(_case(leaves, choices, before), case, found[before], found[numbers])
                 return Searched(pair, every=True)
-    numbers_only = any(plan.instrument.scales[plan.nodes[at].scale or ""].kind == "number" for at in leaves)
-    return Searched(pair, every=not numbers_only)
+    if are_few and not any(plan.instrument.scales[plan.nodes[at].scale or ""].kind == "number" for at in leaves):
+        return Searched(None, every=True)
+    return Searched(_at_the_ends(plan, leaves, ordered, measure, of_total=of_total), every=False)
 
 
 def _case(leaves: Sequence[int], choices: Sequence[Sequence[Choice]], numbers: Sequence[int]) -> Case:
@@ -128,20 +129,34 @@ def _case(leaves: Sequence[int], choices: Sequence[Sequence[Choice]], numbers: S
 
 
 def _at_the_ends(
-    plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[Choice]], measure: Measure
+    plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[Choice]], measure: Measure, *, of_total: bool
 ) -> Pair | None:
-    """From all at their worst, one leaf after the other through its answers to where the total is highest; and the first leaf last."""
+    """From all at their worst, one leaf after the other through its answers to where the total is highest; and the first leaf last.
+
+    If nothing falls there, the first fall *of_total* on the way is looked at where so much else is lowered that the measure
+    is about to fall.
+    """
+    lower: Pair | None = None
     for order in (range(len(leaves)), range(len(leaves) - 1, -1, -1)):
         case = {at: listed[0] for at, listed in zip(leaves, choices, strict=True)}
         here = run_with(plan, case)
         for i in order:
             ran = [here, *[run_again(plan, here, leaves[i], one) for one in choices[i][1:]]]
-            measured = [measure(one) for one in ran]
-            for (worse, better), (before, after) in zip(pairwise(choices[i]), pairwise(measured), strict=True):
-                if after < before:
-                    return Pair({**case, leaves[i]: worse}, {**case, leaves[i]: better}, before, after)
-            best = max(range(len(ran)), key=lambda at: (ran[at].values[0] or 0, at))
+            totals = [one.values[0] or 0 for one in ran]
+            fall = _fall(case, leaves[i], choices[i], [measure(one) for one in ran])
+            if fall is not None:
+                return fall
+            lower = lower or _fall(case, leaves[i], choices[i], totals)
+            best = max(range(len(ran)), key=lambda at: (totals[at], at))
             here, case = ran[best], {**case, leaves[i]: choices[i][best]}
+    return _from_the_top(plan, leaves, lower, measure) if lower is not None and of_total else None
+
+
+def _fall(case: Case, leaf: int, choices: Sequence[Choice], measured: Sequence[Exact]) -> Pair | None:
+    """The first answer of a leaf after which less was *measured*."""
+    for (worse, better), (before, after) in zip(pairwise(choices), pairwise(measured), strict=True):
+        if after < before:
+            return Pair({**case, leaf: worse}, {**case, leaf: better}, before, after)
     return None
 
 
@@ -163,10 +178,12 @@ def on_the_way(plan: Plan, start: Case, leaves: Sequence[int], bound: Exact) -> 
 
 @lru_cache(maxsize=64)
 def outermost(plan: Plan, *, highest: bool) -> tuple[Exact | None, ...]:
-    """Values of all nodes under answers of a high, or a low, total: all leaves at that end, then of numbers one after the other at either.
+    """Values of all nodes under answers of a high, or a low, total; answers may give one that lies further out still."""
+    return tuple(run_with(plan, outermost_case(plan, highest=highest)).values)
 
-    Answers may give a total that lies further out still.
-    """
+
+def outermost_case(plan: Plan, *, highest: bool) -> Case:
+    """Answers of a high, or a low, total: all leaves at that end, then of numbers one after the other at either."""
     sign, at_end = (1, -1) if highest else (-1, 0)
     chosen: Case = {at: ordered_choices(plan, at)[at_end] for at in plan.leaf_ends}
     found = run_with(plan, chosen).values
@@ -175,24 +192,39 @@ def outermost(plan: Plan, *, highest: bool) -> tuple[Exact | None, ...]:
             tried = run_with(plan, {**chosen, at: choice}).values
             if sign * (tried[0] or 0) > sign * (found[0] or 0):
                 chosen, found = {**chosen, at: choice}, tried
-    return tuple(found)
+    return chosen
 
 
-def fall_at_bounds(plan: Plan, leaves: Sequence[int], bounds: Sequence[Exact], measure: Measure) -> Pair | None:
-    """A fall of the total at one of *bounds*, where it lowers the *measure* as well."""
-    ordered = [ordered_choices(plan, at) for at in leaves]
-    fall = _at_the_ends(plan, leaves, ordered, lambda ran: ran.values[0] or 0)
-    if fall is None:
-        return None
+def _from_the_top(plan: Plan, leaves: Sequence[int], fall: Pair, measure: Measure) -> Pair | None:
+    """A *fall* of the total where so much else is lowered that the *measure* is about to fall, if it lowers that as well."""
     leaf = next(at for at in leaves if fall.worse[at] != fall.better[at])
-    others = sorted((at for at in leaves if at != leaf), key=lambda at: -abs(at - leaf))  # what stands near it last
-    for bound in bounds:
-        worse = on_the_way(plan, fall.worse, others, bound)
-        better = {**worse, leaf: fall.better[leaf]}
-        pair = Pair(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
-        if pair.from_better < pair.from_worse:
-            return pair
-    return None
+    kept, above = _falling(plan, fall, leaf), {*plan.above(leaf)}
+    top = {**outermost_case(plan, highest=True), **{at: fall.worse[at] for at in leaves if plan.is_below(at, kept)}}
+    others = [at for at in leaves if not plan.is_below(at, kept)]
+    others.sort(key=lambda at: (-len(above & {*plan.above(at)}), abs(at - leaf)))  # what stands near it first
+    worse = _about_to_fall(plan, {at: top[at] for at in leaves}, others, measure)
+    better = {**worse, leaf: fall.better[leaf]}
+    pair = Pair(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
+    return pair if pair.from_better < pair.from_worse else None
+
+
+def _falling(plan: Plan, fall: Pair, leaf: int) -> int:
+    """The first node above the *leaf* that falls: what lies below it decides that."""
+    before, after = run_with(plan, fall.worse).values, run_with(plan, fall.better).values
+    return next(at for at in plan.above(leaf) if (after[at] or 0) < (before[at] or 0))
+
+
+def _about_to_fall(plan: Plan, start: Case, others: Sequence[int], measure: Measure) -> Case:
+    """*start* with *others* at worse answers, the first ones first, as long as the *measure* stays."""
+    held, bottom = measure(run_with(plan, start)), outermost_case(plan, highest=False)
+
+    def falls(number: int) -> bool:
+        return measure(run_with(plan, {**start, **{at: bottom[at] for at in others[:number]}})) != held
+
+    number = bisect_left(range(1, len(others) + 1), True, key=falls)  # noqa: FBT003  (the first that does)
+    case = {**start, **{at: bottom[at] for at in others[:number]}}
+    finer = [{**case, at: choice} for at in others[number : number + 1] for choice in ordered_choices(plan, at)]
+    return next((one for one in finer if measure(run_with(plan, one)) == held), case)
 
 
 def scale_fall(plan: Plan, at: int) -> tuple[int, int] | None:

@@ -179,10 +179,8 @@ def _attributes(instrument: Instrument) -> Iterator[Statement]:
 
 
 def _context(instrument: Instrument) -> Iterator[Statement]:
-    attainable = instrument.attainable
-    counts = {attainable.n, attainable.items} if attainable is not None else set()
     of_plugins = (name for one in instrument.sections.values() for name in one.names("counts", "choices"))
-    used = counts | {instrument.bands_by, *of_plugins, *facts_named(instrument)}
+    used = {instrument.bands_by, *of_plugins, *facts_named(instrument)}
     words = (
         msg("scores, bands, rules of the predicate, sample or attainable totals depend on it"),
         msg("no scores, bands, rules of the predicate, sample or attainable totals depend on this fact"),

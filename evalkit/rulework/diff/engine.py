@@ -8,9 +8,9 @@ import attrs
 
 from evalkit.instruments import TOTAL
 from evalkit.rulework.diff.compare import changes_between
-from evalkit.rulework.diff.facts import scored_together
+from evalkit.rulework.diff.facts import noded_together, scored_together
 from evalkit.rulework.diff.fewest_edits import are_sums
-from evalkit.rulework.diff.model import Diff, Meaning, ScoreRange
+from evalkit.rulework.diff.model import SECTIONS, Diff, Meaning, ScoreRange
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.scores import score_ranges
 from evalkit.rulework.diff.totals import compare_totals
@@ -36,11 +36,19 @@ def diff(old: Instrument, new: Instrument, crosswalk: Crosswalk | None = None) -
     Without one, nodes are the same where their codes and titles are.
     """
     pairing = pair(old, new, crosswalk)
-    changes = changes_between(old, new, pairing)
+    changes = _changes_under(old, new, crosswalk)
     # Under another fact other nodes may count, so that these are paired anew.
     each = [_meaning(*both, pair(*both, crosswalk), changes) for both in scored_together(old, new)]
     meaning = _joined(each or [attrs.evolve(_meaning(old, new, pairing, changes), none=NOT_FOUND, scores=())])
     return Diff(old=old, new=new, crosswalk=crosswalk, changes=changes, meaning=meaning)
+
+
+def _changes_under(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> tuple[Change, ...]:
+    """Every change once, whichever nodes are there: those of one sheet or of another."""
+    found: list[Change] = []
+    for both in noded_together(old, new):
+        found += [one for one in changes_between(*both, pair(*both, crosswalk)) if one not in found]
+    return tuple(sorted(found, key=lambda one: SECTIONS.index(one.section)))
 
 
 def _joined(each: Sequence[Meaning]) -> Meaning:

@@ -24,7 +24,7 @@ from evalkit.instruments import (
     Validity,
 )
 from evalkit.instruments.bands import Conversion, Floors, Rounding
-from evalkit.instruments.context import Attainable, ClaimRule, ContextKey
+from evalkit.instruments.context import ClaimRule, ContextKey
 from evalkit.instruments.edition import Head
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.notes import Notice
@@ -32,6 +32,7 @@ from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.records import ElementWords, Population, Step
 from evalkit.instruments.scales import Attribute
+from evalkit.method.bands import bound_words
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of
 
@@ -44,7 +45,6 @@ from evalkit.rulework.diff.fact_words import (
     Several,
     Together,
     attributes_facts,
-    bound_words,
     claim_words,
     column_words,
     conversion_words,
@@ -291,11 +291,6 @@ RULES: Mapping[type, Rule] = {
         paired_by=lambda entry, seen: (seen.node_id(entry.node), entry.column, tuple(sorted(entry.where.items()))),
     ),
     Step: Rule(told={"step": Together(("min", "above", "points"), msg("points"), step_words)}),
-    Attainable: Rule(
-        section="records",
-        told={"n": msg("number of rows"), "items": msg("answers of a row for each leaf")},
-        own_places=True,
-    ),
 }
 
 

@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.method.facts import combinations, scored_by
+from evalkit.method.facts import combinations, scored_by, told
 from evalkit.method.outcomes import open_choices, outcome_rules, with_facts
 
 if TYPE_CHECKING:
     from evalkit.instruments import ContextKey, Instrument
 
     Both = tuple[Instrument, Instrument]
+
+
+def noded_together(old: Instrument, new: Instrument) -> list[Both]:
+    """Both with the nodes that they have under each word of the fact that nodes hang on; as they are where there is none."""
+    found = [(old, new)]
+    for key in dict.fromkeys(one.nodes_by for one in (old, new) if one.nodes_by is not None):
+        words = dict.fromkeys(word for one in (old, new) if key in one.context for word in one.context[key].values)
+        found = [(told(one, {key: word}), told(other, {key: word})) for one, other in found for word in words]
+    return found
 
 
 def together(old: Instrument, new: Instrument) -> list[Both]:

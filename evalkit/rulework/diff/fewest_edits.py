@@ -7,18 +7,17 @@ fewest answers off is kept; then groups are put together, and of all ways to the
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Child, Compare, Constant, Expression, Some, weighted
-from evalkit.method.bands import find_band, table_for
+from evalkit.method.bands import bands_at, find_band
 from evalkit.questions.table import Unproved, linked, unlinked
 from evalkit.questions.walk import TOO_MANY
 from evalkit.rulework.diff.linear_parts import Questions, groups_of, parts_of
-from evalkit.rulework.diff.totals import whens, word_of_total
+from evalkit.rulework.diff.totals import whens_under, word_of_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,10 +28,10 @@ if TYPE_CHECKING:
     from evalkit.questions.table import Chain
     from evalkit.rulework.diff.linear_parts import Group, Part, Parts
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
+    from evalkit.rulework.diff.totals import When
 
 MAX_STEPS = 4_000_000
 _SIDES = (0, 1)
-When = str | None
 
 
 class Way(NamedTuple):
@@ -80,7 +79,7 @@ class Table:
                 adds[side].append((part.factor, of))
             if floor is not None and instrument.floor_predicate is not None:
                 broken[side].append(Compare(left=of, sign="<", right=Constant(number=floor)))
-            if part.code in decides(instrument):
+            if part.code == instrument.bands_from:
                 deciding[side] = of
         return [*map(weighted, adds), *[Some(parts=tuple(one)) for one in broken], *deciding]
 
@@ -127,13 +126,10 @@ class Table:
 
     def _band(self, side: int, group: Group, value: Exact) -> Any:
         """The band that decides by which bands a total is judged, if the group has its node."""
-        instrument = self._both[side]
-        for code in decides(instrument):
-            if any((i, part.code) == (side, code) for i, part in group.parts):
-                table = table_for(instrument, instrument.nodes[code])
-                assert table is not None  # the loader asks for bands of the node
-                return find_band(table, value).predicate
-        return None
+        instrument, code = self._both[side], self._both[side].bands_from
+        if code is None or all((i, part.code) != (side, code) for i, part in group.parts):
+            return None
+        return find_band(bands_at(instrument, code), value).predicate
 
     def _joined(self, ways: Ways, others: Ways, most: int) -> Ways:
         found: Ways = {}
@@ -161,9 +157,10 @@ class Table:
 
     def _differs(self, state: State, units: Sequence[int]) -> bool:
         """Whether the predicates differ under some values of the context that go together."""
-        known = [(state[4 + side],) if decides(one) else _free(one) for side, one in enumerate(self._both)]
-        together = product(*known) if any(map(decides, self._both)) else whens(*self._both)
-        return any(self._word(0, one, state, units) != self._word(1, other, state, units) for one, other in together)
+        return any(
+            self._word(0, one, state, units) != self._word(1, other, state, units)
+            for one, other in whens_under(*self._both, state[4:])
+        )
 
     def _word(self, side: int, when: When, state: State, units: Sequence[int]) -> str:
         key = side, when, state[side], units[side], bool(state[2 + side])
@@ -179,22 +176,11 @@ def _both(one: State, other: State) -> State:
     return a + u, b + v, c or w, d or x, e or y, f or z
 
 
-def _free(instrument: Instrument) -> tuple[When, ...]:
-    key = instrument.context.get(instrument.bands_by or "")
-    return (None,) if key is None else key.values
-
-
-def decides(instrument: Instrument) -> tuple[str, ...]:
-    """The node whose band decides about the bands of the total, if there is one."""
-    key = instrument.context.get(instrument.bands_by or "")
-    return () if key is None or key.from_node is None else (key.from_node,)
-
-
 def _beside(side: Parts) -> Iterator[Part]:
     """Nodes outside the total that the predicate hangs on."""
     inside = {part.code for part in side.parts}
-    for code in dict.fromkeys((*side.floored(), *decides(side.instrument))):
-        if code not in inside:
+    for code in dict.fromkeys((*side.floored(), side.instrument.bands_from)):
+        if code is not None and code not in inside:
             yield side.part(code, Fraction(0))
 
 
@@ -219,7 +205,7 @@ def are_sums(*instruments: Instrument) -> bool:
     return all(
         can_be_taken_apart(one)
         and one.floor_predicate is None
-        and not decides(one)
+        and one.bands_from is None
         and all(one.nodes[part.code].is_leaf and isinstance(part.of, Child) for part in parts_of(one).parts)
         for one in instruments
     )

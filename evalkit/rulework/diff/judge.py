@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import band_of_values
-from evalkit.method.bands import find_band, table_for
+from evalkit.method.bands import bands_at, find_band
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import Ran, run_with
-from evalkit.rulework.diff.totals import whens
+from evalkit.rulework.diff.totals import whens_under
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan, Values
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
-
-When = str | None
+    from evalkit.rulework.diff.totals import When
 
 
 class Verdict(NamedTuple):
@@ -44,12 +42,6 @@ class Judge:
         self.questions = tuple(questions)
         self.judged = 0
         self._plans = plan_for(old), plan_for(new)
-        keys = [one.context.get(one.bands_by or "") for one in self.instruments]
-        self._derived = [None if key is None else key.from_node for key in keys]
-        self._whens: tuple[tuple[When, When], ...] = whens(old, new)
-        if any(self._derived):
-            one, other = ((None,) if key is None or key.from_node is not None else key.values for key in keys)
-            self._whens = tuple(product(one, other))
         self._at = [
             [None if code is None else plan.position[code] for plan, code in zip(self._plans, one.codes, strict=True)]
             for one in self.questions
@@ -59,8 +51,8 @@ class Judge:
         """The first values of the context under which the predicates differ, if there are such."""
         self.judged += 1
         both = [found.values for found in self._runs(keys)]
-        for one, other in self._whens:
-            known = self._when(0, both[0], one), self._when(1, both[1], other)
+        words = [_word_of_fact(plan, values) for plan, values in zip(self._plans, both, strict=True)]
+        for known in whens_under(*self.instruments, words):
             mine, theirs = (
                 band_of_values(plan, when, values).predicate
                 for plan, when, values in zip(self._plans, known, both, strict=True)
@@ -84,14 +76,10 @@ class Judge:
             found.append(run_with(plan, {at: one for at, one in known if at is not None and one is not None}))
         return found
 
-    def _when(self, side: int, values: Values, when: When) -> When:
-        """The value of the context that the bands of a side are looked up under: as its answers give it, or else *when*."""
-        code, plan = self._derived[side], self._plans[side]
-        return when if code is None else _band_at(plan, code, values)
 
-
-def _band_at(plan: Plan, code: str, values: Values) -> str:
-    table, value = table_for(plan.instrument, plan.instrument.nodes[code]), values[plan.position[code]]
-    assert table is not None  # the loader asks for bands of the node
-    assert value is not None
-    return find_band(table, value).predicate
+def _word_of_fact(plan: Plan, values: Values) -> When:
+    """The value of the context that answers give, if it follows from a node."""
+    code = plan.instrument.bands_from
+    return (
+        None if code is None else find_band(bands_at(plan.instrument, code), values[plan.position[code]] or 0).predicate
+    )

@@ -53,7 +53,7 @@ class Pairing(Value):
 
 def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairing:
     """Pair the nodes of *old* and *new*; a *crosswalk* may lead either way."""
-    rows = () if crosswalk is None else _turned(crosswalk, old)
+    rows = () if crosswalk is None else tuple(row for row in _turned(crosswalk, old) if _is_there(row, old, new))
     if crosswalk is None:
         new_of = _by_name(old, new)
         same = {
@@ -70,6 +70,11 @@ def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairi
         if code in same and _answered_alike(old, old.nodes[code], new, new.nodes[other])
     }
     return Pairing(new_of=new_of, questions=questions, why={code: same[code] for code in questions}, rows=rows)
+
+
+def _is_there(row: Row, old: Instrument, new: Instrument) -> bool:
+    """Whether *row* is about nodes that both have, and not about those of another sheet."""
+    return row.old in (None, *old.nodes) and row.new in (None, *new.nodes)
 
 
 def _by_name(old: Instrument, new: Instrument) -> dict[str, str]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import weighted
-from evalkit.method.plan import rounded, run
-from evalkit.method.scales import options
+from evalkit.method.plan import rounded
+from evalkit.method.scales import Given, options
 from evalkit.questions.table import Unproved, unlinked
+from evalkit.rulework.assessments import run_with
 from evalkit.rulework.diff.linear_parts import Questions, groups_of, parts_of
 from evalkit.rulework.diff.model import End, ScoreRange
 from evalkit.rulework.diff.shared_questions import answer_of, by_code, side_by_side
@@ -67,20 +68,9 @@ def _end_of(plan: Plan, at: int, *, top: bool) -> Exact:
 def total_of(parts: Parts, answers: Mapping[str, Any]) -> Exact:
     """The total, before its rounding stage, for answers to all its leaves."""
     plan = parts.plan
-    values: list[Exact | None] = [None] * len(plan.nodes)
-    for at, (lowest, _) in plan.leaf_ends.items():
-        values[at] = lowest.points  # leaves outside the total have no say
-    levels: list[int | None] = [None] * len(plan.nodes)
-    for code, answer in answers.items():
-        at = plan.position[code]
-        node = plan.nodes[at]
-        if plan.instrument.scales[node.scale or ""].kind == "number":
-            values[at] = answer
-        else:
-            given = options(plan.instrument, node)[answer]
-            values[at], levels[at] = given.points, given.level
-    raw, _ = run(plan, values, levels)
-    total = raw[0]
+    listed = {code: options(plan.instrument, plan.nodes[plan.position[code]]) for code in answers}
+    given = {code: listed[code].get(answer) or Given(answer, None, None) for code, answer in answers.items()}
+    total = run_with(plan, {plan.position[code]: one for code, one in given.items()}).raw[0]
     assert total is not None  # every leaf has a value
     return total
 

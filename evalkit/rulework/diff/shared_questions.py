@@ -132,8 +132,7 @@ def _common_options(old: Instrument, one: str, new: Instrument, other: str) -> O
 def _asked(instrument: Instrument) -> dict[str, bool]:
     """Leaves under the total, and those that decide about its bands or that have a floor; the latter stand beside it."""
     found = dict.fromkeys(instrument.leaves_under(TOTAL), False)
-    key = instrument.context.get(instrument.bands_by or "")
-    beside = [key.from_node] if key is not None and key.from_node is not None else []
+    beside = [] if instrument.bands_from is None else [instrument.bands_from]
     codes = tuple(instrument.nodes)
     beside += [codes[at] for rule in predicate_rules(instrument) for at in rule.at]
     outside = {leaf: True for code in beside for leaf in instrument.leaves_under(code) if leaf not in found}

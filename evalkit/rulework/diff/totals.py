@@ -9,7 +9,7 @@ import attrs
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import find_band, table_for
+from evalkit.method.bands import bands_at, find_band
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.diff.model import Stretch, Totals
@@ -18,10 +18,11 @@ from evalkit.rulework.precision import Precision
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.instruments import BandTable, Instrument, Rounding
+    from evalkit.instruments import Instrument, Rounding
     from evalkit.method.ends import Ends
 
-Whens = tuple[tuple[str | None, str | None], ...]
+When = str | None
+Whens = tuple[tuple[When, When], ...]
 
 
 def compare_totals(old: Instrument, new: Instrument) -> Totals:
@@ -38,8 +39,8 @@ def compare_totals(old: Instrument, new: Instrument) -> Totals:
 def _share_a_word(old: Instrument, new: Instrument) -> bool:
     """Whether the bands of both have a predicate in common, under values of the context that go together."""
     for one, other in whens(old, new):
-        words = {band.predicate for band in bands_of(old, one).bands}
-        if any(band.predicate in words for band in bands_of(new, other).bands):
+        words = {band.predicate for band in bands_at(old, TOTAL, one).bands}
+        if any(band.predicate in words for band in bands_at(new, TOTAL, other).bands):
             return True
     return False
 
@@ -69,31 +70,35 @@ def whens(old: Instrument, new: Instrument) -> Whens:
     return tuple((one, other) for one in mine for other in theirs)
 
 
-def _whens(instrument: Instrument) -> tuple[str | None, ...]:
+def whens_under(old: Instrument, new: Instrument, words: Sequence[When]) -> Whens:
+    """The same where answers are known, and with them the *words* that the fact is in either, if it follows from a node."""
+    if old.bands_from is None and new.bands_from is None:
+        return whens(old, new)
+    known = [
+        (word,) if one.bands_from is not None else (None,) if one.bands_key is None else one.bands_key.values
+        for one, word in zip((old, new), words, strict=True)
+    ]
+    return tuple((one, other) for one in known[0] for other in known[1])
+
+
+def _whens(instrument: Instrument) -> tuple[When, ...]:
     if instrument.bands_by is None:
         return (None,)
     return tuple(table.when for table in instrument.bands if table.at == TOTAL)
-
-
-def bands_of(instrument: Instrument, when: str | None) -> BandTable:
-    """The bands of the total."""
-    table = table_for(instrument, instrument.nodes[TOTAL], when)
-    assert table is not None  # the loader asks for bands of the total, for every context value
-    return table
 
 
 def word_of_total(instrument: Instrument, when: str | None, total: Exact) -> str:
     """The predicate of a *total* before rounding, floors apart."""
     stage = _stage(instrument)
     rounded = total if stage is None else round_to(total, stage.digits, stage.mode)
-    return find_band(bands_of(instrument, when), rounded).predicate
+    return find_band(bands_at(instrument, TOTAL, when), rounded).predicate
 
 
 def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Interval]:
     """The totals, before rounding, that reach each band or a higher one; the lowest is reached by all."""
     stage = _stage(instrument)
     precision = Precision(TOTAL, None) if stage is None else Precision(TOTAL, stage.digits, stage.mode)
-    return (precision.reaching(band) for band in bands_of(instrument, when).bands if band.minimum is not None)
+    return (precision.reaching(band) for band in bands_at(instrument, TOTAL, when).bands if band.minimum is not None)
 
 
 def _stretches(old: Instrument, new: Instrument, ranges: Sequence[Ends], digits: int) -> Iterator[Stretch]:

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.rulework.diff.judge import When
     from evalkit.rulework.diff.model import Diff, ScoreRange, Totals
     from evalkit.rulework.diff.pairing import Pairing
     from evalkit.rulework.diff.search import Keys
     from evalkit.rulework.diff.shared_questions import AnswerKey
+    from evalkit.rulework.diff.totals import When
 
 _WRITTEN = "Written by evalkit rules diff"
 HEAD = f"{schema_line('case-file')}\n\n# {_WRITTEN} ".encode()  # how every file written here begins
@@ -132,7 +132,7 @@ def _answered(
 
 def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: Any = None) -> Side | None:
     """What comes out; nothing if it is refused, or if no single predicate comes out."""
-    key = instrument.context.get(instrument.bands_by or "")
+    key = instrument.bands_key
     given = dict(content)
     if key is not None and when is not None and (key.from_node is None or "values" in content):
         given["context"] = {key.key: when}

@@ -8,8 +8,7 @@ from evalkit.base.errors import Fault
 from evalkit.cases.write import case_file_text
 from evalkit.files.written import head_of
 from evalkit.rulework.ladders import Scene, scenes
-from evalkit.rulework.mutate.equivalence import reason_of
-from evalkit.rulework.mutate.judge import FIRST, Candidates, claimed_cases, notices
+from evalkit.rulework.mutate.judge import Candidates, Noticing, claimed_cases, notices
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
@@ -38,12 +37,12 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     """
     mutants = mutants_of(tables)
     candidates = Candidates(tables.instrument, _scenes(tables, mutants))
-    settled = _Settled(tables.instrument)
+    noticing = Noticing(tables.instrument)
     chosen: list[Case] = []
     claimed: list[Case] = []
     for mutant in mutants:
         changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault) or settled.without_more(mutant.kind, changed, (*reversed(chosen), *claimed)):
+        if isinstance(changed, Fault) or noticing.by((*reversed(chosen), *claimed), mutant, changed) is not None:
             continue
         found = next((case for case in candidates.for_kind(mutant.kind) if notices(case, changed)), None)
         if found is not None:
@@ -53,28 +52,6 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
         if found is not None:
             claimed.append(found)
     return (*(case for case in candidates if case in chosen), *claimed)
-
-
-class _Settled:
-    """Whether no further case is needed; the one that noticed the mutant before of that kind is tried first."""
-
-    def __init__(self, instrument: Instrument) -> None:
-        self._instrument = instrument
-        self._last: dict[str, Case] = {}
-
-    def without_more(self, kind: str, changed: Instrument, chosen: Sequence[Case]) -> bool:
-        """Whether one of those *chosen* notices the *changed* rules, or none can."""
-        ordered = sorted(chosen, key=lambda case: case is not self._last.get(kind))
-        found = self._first(kind, ordered[:FIRST], changed)
-        if found or reason_of(self._instrument, changed) is not None:
-            return True
-        return self._first(kind, ordered[FIRST:], changed)
-
-    def _first(self, kind: str, cases: Iterable[Case], changed: Instrument) -> bool:
-        found = next((case for case in cases if notices(case, changed)), None)
-        if found is not None:
-            self._last[kind] = found
-        return found is not None
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:

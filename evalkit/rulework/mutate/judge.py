@@ -66,6 +66,32 @@ class Candidates:
             at += 1
 
 
+class Noticing:
+    """Which of some cases notices a mutant: the one that noticed the mutant before of that kind is tried first."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        """Take the unchanged rules."""
+        self._instrument = instrument
+        self._last: dict[str, Case] = {}
+
+    def by(self, cases: Sequence[Case], mutant: Mutant, changed: Instrument) -> Case | Message | None:
+        """The case that notices *mutant*, or why none can.
+
+        That is asked after a few cases: most mutants are noticed by the first ones, and of one that is equivalent
+        all cases would be tried in vain.
+        """
+        ordered = _ordered(cases, mutant, self._last.get(mutant.kind))
+        found = _first(ordered[:FIRST], changed)
+        if found is None:
+            reason = reason_of(self._instrument, changed)
+            if reason is not None:
+                return reason
+            found = _first(ordered[FIRST:], changed)
+        if found is not None:
+            self._last[mutant.kind] = found
+        return found
+
+
 class Judge:
     """A rule file and the cases that are to notice its mutants."""
 
@@ -76,11 +102,11 @@ class Judge:
         self._outside = [case for case in cases if case.kind in OUTSIDE]
         self._frozen = [case for case in cases if is_frozen(case)]
         self._others = [case for case in cases if case.kind not in OUTSIDE and not is_frozen(case)]
-        self._last: dict[str, Case] = {}
+        self.start_anew()
 
     def start_anew(self) -> None:
         """Forget which cases noticed mutants so far, so that what is told of a piece of work does not depend on others."""
-        self._last.clear()
+        self._noticing = Noticing(self.tables.instrument)
 
     def failed(self) -> tuple[Mismatched, ...]:
         """The cases that the unchanged file does not pass."""
@@ -97,7 +123,7 @@ class Judge:
         changed = self.tables.load(mutant.edits)
         if isinstance(changed, Fault):
             return Fate(mutant=mutant, verdict=REFUSED, by=str(changed.place))
-        frozen = self._frozen_by(changed, mutant)
+        frozen = self._noticing.by(self._frozen, mutant, changed)
         if isinstance(frozen, Message):
             return Fate(mutant=mutant, verdict=EQUIVALENT, reason=frozen)
         outside = _noticed(self._outside, changed, mutant)
@@ -106,23 +132,6 @@ class Judge:
             told = named(outside) if outside is not None else ""
             return Fate(mutant=mutant, verdict=NOTICED, by=named(by), outside=told, frozen=frozen is not None)
         return self._unnoticed(mutant, changed)
-
-    def _frozen_by(self, changed: Instrument, mutant: Mutant) -> Case | Message | None:
-        """The frozen case that notices *mutant*, or why none can.
-
-        That is asked after a few cases: most mutants are noticed by the first ones, and of one that is equivalent
-        all cases would be tried in vain.
-        """
-        ordered = _ordered(self._frozen, mutant, self._last.get(mutant.kind))
-        found = _first(ordered[:FIRST], changed)
-        if found is None:
-            reason = reason_of(self.tables.instrument, changed)
-            if reason is not None:
-                return reason
-            found = _first(ordered[FIRST:], changed)
-        if found is not None:
-            self._last[mutant.kind] = found
-        return found
 
     def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
         case = self.killing(mutant, changed)

@@ -9,12 +9,12 @@ import attrs
 
 from evalkit.method.scales import options
 from evalkit.rulework.assessments import NA
-from evalkit.rulework.mutate.search.draft import Draft, answers_of, varied
+from evalkit.rulework.mutate.search.draft import Draft, answers_of, each_at, leaves_of, varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Step as Grade
     from evalkit.method.plan import Plan, Step
 
@@ -25,10 +25,10 @@ _IN_PART = (1, 3)  # criteria: what one half is worth shows in one, or only in s
 def broad_drafts(plan: Plan) -> Iterator[Draft]:
     """From the plainest on."""
     instrument = plan.instrument
-    yield Draft(name="every leaf at its best", answers=_each(instrument, lambda all_, _: all_[-1]))
-    yield Draft(name="every leaf at its worst", answers=_each(instrument, lambda all_, _: all_[0]))
+    yield Draft(name="every leaf at its best", answers=each_at(instrument, -1))
+    yield Draft(name="every leaf at its worst", answers=each_at(instrument, 0))
     for number in range(_PATTERNS):
-        answers = {node.code: varied(instrument, node, at + number) for at, node in enumerate(_leaves(instrument))}
+        answers = {node.code: varied(instrument, node, at + number) for at, node in enumerate(leaves_of(instrument))}
         yield Draft(name=f"answers that differ from leaf to leaf, pattern {number + 1}", answers=answers)
     yield from _uniform(instrument)
     yield from _behind_gates(plan)
@@ -36,24 +36,15 @@ def broad_drafts(plan: Plan) -> Iterator[Draft]:
     yield from _worded(instrument)
     yield from _not_applicable(instrument)
     yield from _sparse(instrument)
-    titles = Draft(name="titles of the whole tree", answers=_each(instrument, lambda all_, _: all_[0]))
+    titles = Draft(name="titles of the whole tree", answers=each_at(instrument, 0))
     yield titles.showing("titles")
     yield attrs.evolve(titles, name="titles and weights of the whole tree").showing("titles", "weights")
 
 
-def _leaves(instrument: Instrument) -> list[Node]:
-    return [node for node in instrument.nodes.values() if node.is_leaf]
-
-
-def _each(instrument: Instrument, pick: Any) -> dict[str, Any]:
-    """An answer for each leaf, picked from all of its own and its place among the leaves."""
-    return {node.code: pick(answers_of(instrument, node), at) for at, node in enumerate(_leaves(instrument))}
-
-
 def _uniform(instrument: Instrument) -> Iterator[Draft]:
-    most = max(len(answers_of(instrument, node)) for node in _leaves(instrument))
+    most = max(len(answers_of(instrument, node)) for node in leaves_of(instrument))
     for number in range(1, most - 1):
-        answers = _each(instrument, lambda all_, _, n=number: all_[min(n, len(all_) - 1)])
+        answers = each_at(instrument, number)
         yield Draft(name=f"every leaf at its answer {number + 1} from below", answers=answers)
 
 
@@ -67,10 +58,8 @@ def _behind_gates(plan: Plan) -> Iterator[Draft]:
     instrument = plan.instrument
     most = max(len(answers_of(instrument, instrument.nodes[code])) for code in locked)
     for number in range(most):
-        answers = _each(instrument, lambda all_, _: all_[-1])
-        for code in locked:
-            own = answers_of(instrument, instrument.nodes[code])
-            answers[code] = own[min(number, len(own) - 1)]
+        at_answer = each_at(instrument, number)
+        answers = each_at(instrument, -1) | {code: at_answer[code] for code in locked}
         name = f"gates open, what they lock at its answer {number + 1} from below"
         yield Draft(name=name, answers=answers)
 
@@ -81,7 +70,7 @@ def _grades(plan: Plan) -> Iterator[Draft]:
     if not graded:
         return
     for met in range(1, max(len(step.children) for step in graded)):
-        answers = _each(plan.instrument, lambda all_, _: all_[0])
+        answers = each_at(plan.instrument, 0)
         for step in graded:
             for at in step.children[: min(met, len(step.children))]:
                 answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
@@ -117,7 +106,7 @@ def _around_grades(plan: Plan, graded: Sequence[Step]) -> Iterator[Draft]:
         if grade.minimum is None:
             continue
         for more in (0, 1):
-            answers = _each(plan.instrument, lambda all_, _: all_[0])
+            answers = each_at(plan.instrument, 0)
             for step in graded:
                 met = floor(grade.minimum * len(step.children)) + more
                 for at in step.children[:met]:
@@ -130,7 +119,7 @@ def _worded(instrument: Instrument) -> Iterator[Draft]:
     """Answers as the scales word them, and in their other wordings."""
     for number in range(_PATTERNS):
         words = {}
-        for at, node in enumerate(_leaves(instrument)):
+        for at, node in enumerate(leaves_of(instrument)):
             known = [given.title for key, given in options(instrument, node).items() if key != NA] if node.scale else []
             if known and instrument.scales[node.scale or ""].kind == "levels":
                 words[node.code] = known[(at + number) % len(known)]
@@ -142,13 +131,13 @@ def _worded(instrument: Instrument) -> Iterator[Draft]:
 def _other_words(instrument: Instrument) -> Iterator[Draft]:
     left = {key: list(scale.also.items()) for key, scale in instrument.scales.items()}
     while found := _next_words(instrument, left):
-        yield Draft(name="answers in other wordings", answers={**_each(instrument, lambda all_, _: all_[-1]), **found})
+        yield Draft(name="answers in other wordings", answers={**each_at(instrument, -1), **found})
 
 
 def _next_words(instrument: Instrument, left: dict[str, list[tuple[str, Any]]]) -> dict[str, str]:
     """One of the wordings that are *left* for each leaf, as long as there are; they are taken out."""
     found: dict[str, str] = {}
-    for node in _leaves(instrument):
+    for node in leaves_of(instrument):
         fitting = [one for one in left[node.scale or ""] if one[1] != NA or node.attributes.get(NA)]
         if fitting:
             found[node.code] = fitting[0][0]
@@ -158,10 +147,10 @@ def _next_words(instrument: Instrument, left: dict[str, list[tuple[str, Any]]]) 
 
 def _not_applicable(instrument: Instrument) -> Iterator[Draft]:
     """Leaves that do not apply, wherever that is allowed, and wherever it is not."""
-    best = _each(instrument, lambda all_, _: all_[-1])
+    best = each_at(instrument, -1)
     open_: dict[str, Any] = {}
     shut: dict[str, Any] = {}
-    for node in _leaves(instrument):
+    for node in leaves_of(instrument):
         na = instrument.scales[node.scale or ""].na
         if na is not None:
             (open_ if node.attributes.get(NA) else shut)[node.code] = na.title

@@ -43,9 +43,15 @@ def answers_of(instrument: Instrument, node: Node) -> list[Any]:
     return sorted(found, key=lambda key: found[key].points)
 
 
+def each_at(instrument: Instrument, number: int) -> dict[str, Any]:
+    """Every leaf at its answer of that *number* from below, or at its best (-1)."""
+    own = {node.code: answers_of(instrument, node) for node in leaves_of(instrument)}
+    return {code: answers[min(number, len(answers) - 1)] for code, answers in own.items()}
+
+
 def all_worst(instrument: Instrument) -> dict[str, Any]:
     """Every leaf at its worst answer."""
-    return {code: answers_of(instrument, instrument.nodes[code])[0] for code in _leaves(instrument)}
+    return each_at(instrument, 0)
 
 
 def all_best(instrument: Instrument) -> dict[str, Any]:
@@ -53,8 +59,9 @@ def all_best(instrument: Instrument) -> dict[str, Any]:
     return {code: answers_of(instrument, instrument.nodes[code])[-1] for code in instrument.leaves_under(TOTAL)}
 
 
-def _leaves(instrument: Instrument) -> list[str]:
-    return [code for code, node in instrument.nodes.items() if node.is_leaf]
+def leaves_of(instrument: Instrument) -> list[Node]:
+    """The leaves, in the order of the tree."""
+    return [node for node in instrument.nodes.values() if node.is_leaf]
 
 
 def varied(instrument: Instrument, node: Node, number: int) -> Any:
