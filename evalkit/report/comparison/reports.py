@@ -31,7 +31,7 @@ def report_sections(group: Sequence[ReportMoved], *, level: int) -> Iterator[Sec
 
 def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
     """What each indicator achieved year by year, the mean, and the category; where the title is another one it is the last."""
-    years, titles = [str(one.report.year) for one in every], {}
+    titles: dict[str, Prose] = {}
     by_year = [{each.code: each for each in one.indicators} for one in every]
     for indicators in by_year:
         titles |= {code: one.indicator.title for code, one in indicators.items()}
@@ -41,7 +41,8 @@ def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
     means = [Decimal(achieved_text(one.mean, one)) for one in every]
     rows.append(Row(["", msg("mean"), *means, _change([one.mean for one in every], every[-1])], style="total"))
     rows.append(Row(["", msg("category"), *(NOTHING if one.band is None else one.band.predicate for one in every), ""]))
-    numbers = [Column(year, number=True, wrap=True, least=8) for year in (*years, msg("first to last"))]
+    headings: list[Prose] = [*(str(one.report.year) for one in every), msg("first to last")]
+    numbers = [Column(heading, number=True, wrap=True, least=8) for heading in headings]
     yield Heading(together(msg("Achievement over the years (%)"), every[-1].report.agency), level)
     yield Table(
         [Column(msg("code"), code=True), Column(msg("indicator"), wrap=True, least=14, share=3), *numbers], rows
