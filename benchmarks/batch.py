@@ -19,15 +19,14 @@ from evalkit import Registry
 from evalkit.batch import Cells, Wanted, evaluated
 from evalkit.batch.form import places_of
 from evalkit.batch.rows import row_by_itself
-from evalkit.batch.units import People, evaluated_units
-from evalkit.instruments import TOTAL, Node
+from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evalkit.instruments import Instrument
 
-SPBE_ROWS, IKM_ROWS, KAMI_ROWS, SCALAR_ROWS, UNITS = 1_000_000, 2_000_000, 100_000, 300, 1000
+SPBE_ROWS, KAMI_ROWS, SCALAR_ROWS = 1_000_000, 100_000, 300
 STREAMED = """
 import narwhals as nw, polars as pl
 from evalkit import Registry
@@ -45,16 +44,16 @@ def instrument(name: str) -> Instrument:
     return Registry().instrument(name)
 
 
-def drawn(one: Instrument, rows: int, path: Path, *, units: int = 0) -> None:
-    """Answers of every leaf, one in a hundred missing where there are *units*; a part of a million rows at a time."""
+def drawn(one: Instrument, rows: int, path: Path) -> None:
+    """Answers of every leaf; a part of a million rows at a time."""
     draw = np.random.default_rng(2024)
     codes = one.leaves_under(TOTAL)
     parts = []
     for start in range(0, rows, 1_000_000):
         size = min(1_000_000, rows - start)
-        columns: dict[str, Any] = {"unit": draw.integers(0, units, size, dtype=np.int32)} if units else {}
+        columns: dict[str, Any] = {}
         for code in codes:
-            places = sorted(place for place in _places(one, code) if place >= 0)
+            places = [place for place in places_of(one, one.nodes[code]) if place >= 0]
             columns[code] = draw.integers(0, len(places), size, dtype=np.int8)
         part = path.with_suffix(f".{start}")
         pl.DataFrame(columns).write_parquet(part)
@@ -62,14 +61,6 @@ def drawn(one: Instrument, rows: int, path: Path, *, units: int = 0) -> None:
     pl.scan_parquet(parts).sink_parquet(path)
     for part in parts:
         part.unlink()
-
-
-def _places(one: Instrument, code: str) -> list[int]:
-    records = one.records
-    if records is not None and records.answers is not None:
-        scale = one.scales[records.answers]
-        return list(places_of(one, Node(code="", title="", cite=scale.cite, scale=scale.key)))
-    return list(places_of(one, one.nodes[code]))
 
 
 # --- SPBE -------------------------------------------------------------------------------------------------------------
@@ -107,30 +98,6 @@ def spbe_by_hand(path: Path) -> pl.DataFrame:
         .len()
         .collect(engine="streaming")
     )
-
-
-# --- IKM --------------------------------------------------------------------------------------------------------------
-
-
-def ikm(path: Path) -> dict[str | None, str | None]:
-    """Unit → its word, by the rules."""
-    one = instrument("ikm@2017")
-    cells = Cells(frozenset(one.leaves_under(TOTAL)))
-    people = People(nw.from_native(pl.scan_parquet(path)), cells, "unit")
-    return {part.group: part.predicate for part in evaluated_units(people, one)}
-
-
-def ikm_by_hand(path: Path) -> pl.DataFrame:
-    """The same in binary floats."""
-    one = instrument("ikm@2017")
-    codes = one.leaves_under(TOTAL)
-    means = pl.scan_parquet(path).group_by("unit").agg([pl.col(code).mean() + 1 for code in codes])
-    score = pl.mean_horizontal(codes).round(2) * 25
-    word = (
-        pl.when(score >= 88.31).then(pl.lit("A")).when(score >= 76.61).then(pl.lit("B"))  # noqa: PLR2004
-        .when(score >= 65).then(pl.lit("C")).otherwise(pl.lit("D"))  # noqa: PLR2004
-    )  # fmt: skip
-    return means.select("unit", word.alias("word")).collect(engine="streaming")
 
 
 # --- KAMI -------------------------------------------------------------------------------------------------------------
@@ -174,13 +141,6 @@ def main() -> None:
         drawn(instrument("spbe@2020"), 10 * SPBE_ROWS, large)
         peaks = [memory(STREAMED.format(path=str(one))) for one in (path, large)]
         print(f"memory, ten times the rows: {peaks[1] / peaks[0]:.2f} x ({peaks[0]} MiB, {peaks[1]} MiB)")
-        path = Path(folder) / "ikm.parquet"
-        drawn(instrument("ikm@2017"), IKM_ROWS, path, units=UNITS)
-        ratio(
-            f"IKM, {IKM_ROWS:,} respondents, {UNITS} units, against Polars by hand",
-            lambda: ikm(path),
-            lambda: ikm_by_hand(path),
-        )
         path = Path(folder) / "kami.parquet"
         drawn(instrument("kami@5.0"), KAMI_ROWS, path)
         found = medians({"ours": lambda: kami(path), "rows": lambda: kami_by_rows(path)}, rounds=3, calls=1)

@@ -6,6 +6,7 @@ import audit
 import documents
 import engine
 import startup
+import units
 
 import batch
 import rules
@@ -13,6 +14,6 @@ import tables
 import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch):
+    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch, units):
         part.main()
         print()

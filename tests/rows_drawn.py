@@ -51,22 +51,25 @@ def _cell(draw: random.Random, allowed: list[int], height: float, number: int) -
 def drawn(one: Instrument, seed: int) -> pl.DataFrame:
     """Rows of units that lack nothing, little, or nearly all; with numbers at the bounds of steps."""
     draw = random.Random(seed)  # noqa: S311  # rows of a test
-    records = one.records
-    assert records is not None
-    allowed = _words(one, records)
+    assert one.records is not None
+    allowed = allowed_cells(one)
     rows = []
     for number in range(PEOPLE):
         unit = UNITS[number % len(UNITS)]
         cells = {name: None if draw.random() < MISSING[unit] else draw.choice(found) for name, found in allowed.items()}
         first = next(iter(allowed))
-        if cells[first] is None and (records.population is not None or all(cell is None for cell in cells.values())):
+        if cells[first] is None and (
+            one.records.population is not None or all(cell is None for cell in cells.values())
+        ):
             cells[first] = draw.choice(allowed[first])
         rows.append({"unit": unit, "row": number, **cells})
     return pl.DataFrame(rows, schema={"unit": pl.String, "row": pl.Int64, **dict.fromkeys(allowed, pl.Int64)})
 
 
-def _words(one: Instrument, records: Records) -> dict[str, list[int]]:
+def allowed_cells(one: Instrument) -> dict[str, list[int]]:
     """What a column can hold, as whole numbers; the one that the population hangs on first."""
+    records = one.records
+    assert records is not None
     if records.answers is not None:
         scale = one.scales[records.answers]
         places = list(places_of(one, Node(code="", title="", cite=scale.cite, scale=scale.key)))

@@ -129,6 +129,33 @@ def test_allocations_add_up_and_running_money_is_the_last(tmp_path: Path) -> Non
     assert "contradicted (2)" in found.stdout
 
 
+# --- One budget of several indicators ---------------------------------------------------------------------------------
+
+SHARED = ["Indikator", "Target", "Realisasi", "Program", "Pagu (Rp)", "Realisasi Anggaran (Rp)"]
+
+
+@pytest.mark.parametrize("again", [(1000, 900), (None, None)])
+def test_money_that_several_indicators_share_counts_once(tmp_path: Path, again: tuple[int | None, int | None]) -> None:
+    """Printed again in each row, or once in merged cells."""
+    rows = (
+        ["Indeks A", 80, 82, "Program X", 1000, 900],
+        ["Indeks B", 90, 91, "Program X" if again[0] else None, *again],
+        ["Indeks C", 70, 77, "Program Y", 500, 400],
+        ["Jumlah", None, None, None, 1500, 1300],
+    )
+    said = " ".join(audit(workbook(tmp_path, *rows, head=SHARED)).stdout.split())
+
+    assert "sum of IK1:pagu, IK3:pagu" in said
+    assert "✗ 0 contradicted" in said
+
+
+def test_money_that_is_printed_again_must_be_the_same(tmp_path: Path) -> None:
+    rows = (["Indeks A", 80, 82, "Program X", 1000, 900], ["Indeks B", 90, 91, "PROGRAM X", 1000, 990])
+
+    assert "the same as IK1:realisasi-anggaran" in audit(workbook(tmp_path, *rows, head=SHARED)).stdout
+    assert "inconsistent (1)" in audit(workbook(tmp_path, *rows, head=SHARED)).stdout
+
+
 # --- A report file of them --------------------------------------------------------------------------------------------
 
 

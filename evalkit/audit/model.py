@@ -99,6 +99,7 @@ class Claim(Value):
         suffix: What is printed behind the number (``%``, ``orang``), without footnote marks.
         label: What its row is called.
         file, line: Where it stands in the files.
+        cell: The cell of a sheet that its table is part of (``C4``).
     """
 
     address: str
@@ -110,6 +111,7 @@ class Claim(Value):
     suffix: str = ""
     label: str | None = None
     line: int | None = None
+    cell: str | None = None
     attributes: Attributes = Attributes()
 
 

@@ -32,8 +32,12 @@ _MARKUP = re.compile(
 _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 _AS_CSV = msg("open it, save the sheet as CSV (UTF-8), and give that")
 _IN_DOCUMENT = msg(
-    "save its table as CSV (UTF-8), and give that; of a performance report evalkit audit FILE --propose reads the tables as they"
-    " stand in it, and evalkit init lkj@EDITION --from FILE writes them into a report file"
+    "of a performance report evalkit audit FILE --propose reads the tables as they stand in it, and evalkit init lkj@EDITION"
+    " --from FILE writes them into a report file; else save its table as CSV (UTF-8), and give that"
+)
+_IN_WORKBOOK = msg(
+    "of a performance report evalkit audit FILE --propose reads the tables as they stand in it, and with --instrument lkj@EDITION"
+    " --subject NAME --period YEAR holds them against its rules; else open it, save the sheet as CSV (UTF-8), and give that"
 )
 _AS_TEXT = msg("copy the table out of it into a file in CSV (UTF-8)")
 _TABLES = (".csv", ".tsv")
@@ -65,7 +69,8 @@ def foreign(data: bytes) -> FileKind | None:
         found = msg("this is an Excel workbook ({form})", form="XML") if is_book else _PAGE
     else:
         return None
-    return FileKind(found, _IN_DOCUMENT if found in _DOCUMENTS else _AS_CSV)
+    is_read = found.args.get("form") in _READ
+    return FileKind(found, _IN_DOCUMENT if found in _DOCUMENTS else _IN_WORKBOOK if is_read else _AS_CSV)
 
 
 def workbook_form(data: bytes) -> str | None:

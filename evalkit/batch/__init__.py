@@ -26,15 +26,16 @@ between them; ``low`` and ``high``, the ends of the total where it is not known;
 itself (``evalkit.evaluate``), as columns do not tell all of it: not the words, nor what is blank; before it for each of ``Wanted.readings`` ``reading_ID`` and
 ``reading_ID_predicate``. ``hindrance`` says why all rows of an instrument are open, if they are.
 
-Where rows are respondents or persons, ``evaluated_units`` gives the evaluation of each unit; the columns of ``People.frame`` are
+Where rows are respondents or persons, ``evaluated_units`` gives the evaluation of each unit, and ``scored_units`` the same as columns, at the pace of these; the columns of ``People.frame`` are
 those of ``[records]``, with places of words and answers, or numbers, in the same way.
 """
 
 from __future__ import annotations
 
+from evalkit.batch.counted import People
 from evalkit.batch.form import NOT_APPLICABLE, Cells
 from evalkit.batch.frame import Wanted, evaluated, hindrance
-from evalkit.batch.units import People, evaluated_units
+from evalkit.batch.units import evaluated_units, scored_units
 from evalkit.batch.whole import evaluate, rejects
 from evalkit.batch.words import BETWEEN
 
@@ -49,4 +50,5 @@ __all__ = [
     "evaluated_units",
     "hindrance",
     "rejects",
+    "scored_units",
 ]

@@ -11,12 +11,14 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import msg
 from evalkit.base.wording import DASHES, caseless
 from evalkit.batch.column import NoColumnsError
-from evalkit.batch.frame import HIGHEST, LOWEST, POSSIBLE, PREDICATE, Wanted
+from evalkit.batch.counted import GROUP, People
+from evalkit.batch.frame import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted
 from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
+from evalkit.batch.means import typed
 from evalkit.batch.rows import texts_of
 from evalkit.batch.source import MORE, ROW
 from evalkit.batch.taking import OF_SUMS, Reject, of_sums, shown
-from evalkit.batch.units import People, evaluated_units, in_numbers
+from evalkit.batch.units import in_numbers, scored_units
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.written import assessment
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from evalkit.batch.cells import Reader
     from evalkit.batch.frames import Readers
     from evalkit.batch.roles import Roles
-    from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
 
 ROWS = "rows"  # the column with the number of rows of a unit
@@ -115,40 +116,34 @@ class Units:
         *every*: the rows as a lazy frame of narwhals, if they are not those that were taken.
         """
         every = nw.from_native(self.kept.lazy()) if every is None else every
-        counted = _whole(every.group_by(UNIT).agg(nw.len().alias(ROWS)))
-        sizes = {str(name): int(rows) for name, rows in counted.iter_rows()}
+        sizes = _whole(every.group_by(UNIT).agg(nw.len().alias(ROWS)).rename({UNIT: self._unit}))
         known = self._added(every)
-        left = [name for name in sizes if name not in known]
-        others = _whole(every.filter(nw.col(UNIT).is_in(left))).sort(ROW) if left else pl.DataFrame()
-        refused: list[tuple[str, int, Fault]] = []
+        left = sizes.join(known, on=self._unit, how="anti").get_column(self._unit).sort()
+        others = _whole(every.filter(nw.col(UNIT).is_in(left))).sort(ROW) if len(left) else pl.DataFrame()
+        rows, refused = [], []
         for name in left:
             try:
                 some = self._assessment(others.filter(pl.col(UNIT) == name))
-                known[name] = evaluate(self._instrument, some, readings=bool(self._wanted.readings))
+                one = evaluate(self._instrument, some, readings=bool(self._wanted.readings))
+                rows.append({self._unit: name, **dict(texts_of(one, self._wanted))})
             except AssessmentError as error:
-                refused += [(name, sizes[name], fault) for fault in error.faults]
-        rows = [
-            {self._unit: name, ROWS: str(sizes[name]), **dict(texts_of(one, self._wanted))}
-            for name, one in sorted(known.items())
-        ]
-        return self._typed(rows), sorted(refused, key=lambda one: one[0])
+                size = int(sizes.row(by_predicate=pl.col(self._unit) == name)[1])
+                refused += [(name, size, fault) for fault in error.faults]
+        found = known.vstack(typed(rows, known.schema)).join(sizes, on=self._unit, how="left").sort(self._unit)
+        return found.select(self._unit, pl.col(ROWS).cast(pl.Int64), pl.exclude(self._unit, ROWS)), refused
 
-    def _added(self, every: Any) -> dict[str, Evaluation]:
-        """The evaluation of each unit whose rows can be added up in columns, and say something."""
+    def _added(self, every: Any) -> pl.DataFrame:
+        """What comes of each unit whose rows can be added up in columns, and say something."""
         found = in_numbers(every, self._by_name, self._instrument)
         if found is None:
-            return {}
-        people = People(*found, UNIT, ROW)
+            return pl.DataFrame(schema=self._schema)
         try:
-            added = evaluated_units(people, self._instrument, self._wanted.readings)
+            added = scored_units(People(*found, UNIT, ROW), self._instrument, self._wanted)
         except NoColumnsError:
-            return {}
-        leaves = self._instrument.leaves_under(TOTAL)
-        return {
-            one.group or "": one
-            for one in added
-            if one.band is not None or any(one.nodes[leaf].score is not None for leaf in leaves)
-        }
+            return pl.DataFrame(schema=self._schema)
+        told = [PREDICATE, *self._instrument.leaves_under(TOTAL)]
+        says = added.filter(pl.any_horizontal(pl.col(told).is_not_null()))
+        return says.rename({GROUP: self._unit}).cast(self._schema)
 
     def _assessment(self, rows: pl.DataFrame) -> Any:
         columns = [self._column(reader, rows.get_column(name)) for name, reader in self._by_name.items()]
@@ -171,16 +166,17 @@ class Units:
         texts = reader.texts
         return Column([*texts, None], numbers.fill_null(len(texts)).to_list())
 
-    def _typed(self, rows: Sequence[dict[str, str | None]]) -> pl.DataFrame:
-        nodes = self._instrument.nodes
-        digits = {code: node.digits for code, node in nodes.items()}
-        digits |= dict.fromkeys(
-            (LOWEST, HIGHEST, *(f"reading_{name}" for name in self._wanted.readings)), nodes[TOTAL].digits
-        )
-        names = list(rows[0]) if rows else [self._unit, ROWS, *nodes, PREDICATE, POSSIBLE]
-        texts = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
-        kinds: dict[Any, Any] = {name: pl.Decimal(38, digits[name]) for name in names if name in digits}
-        return texts.cast(kinds | {ROWS: pl.Int64})
+    @property
+    def _schema(self) -> pl.Schema:
+        """The columns that come out, but for the number of rows."""
+        nodes, total = self._instrument.nodes, pl.Decimal(38, self._instrument.nodes[TOTAL].digits)
+        found: dict[str, Any] = {self._unit: pl.String}
+        for code, node in nodes.items():
+            found |= {code: pl.Decimal(38, node.digits), code + EXACT: pl.String}
+        found |= {PREDICATE: pl.String, POSSIBLE: pl.String, LOWEST: total, HIGHEST: total}
+        for name in self._wanted.readings:
+            found |= {READING + name: total, READING + name + OF_READING: pl.String}
+        return pl.Schema(found)
 
 
 def _whole(frame: Any) -> pl.DataFrame:

@@ -45,22 +45,24 @@ class Cells(NamedTuple):
         codes: The codes that it has columns of; a leaf that has none is missing in every row.
         digits: Decimals of the numbers in a column, by code; 0 where nothing is said.
         complete: Whether no cell is missing.
+        plain: Whether a number with decimals is that number, and not all that are printed so.
     """
 
     codes: frozenset[str]
     digits: Mapping[str, int] = {}
     complete: bool = False
+    plain: bool = False
 
     @property
     def key(self) -> tuple[Any, ...]:
         """The same as something that can be looked up."""
-        return self.codes, tuple(sorted(self.digits.items())), self.complete
+        return self.codes, tuple(sorted(self.digits.items())), self.complete, self.plain
 
     @classmethod
     def of(cls, key: tuple[Any, ...]) -> Cells:
         """What has that key."""
-        codes, digits, complete = key
-        return cls(codes, dict(digits), complete)
+        codes, digits, *others = key
+        return cls(codes, dict(digits), *others)
 
 
 def run(plan: Plan, cells: Cells, table: Table, side: int) -> Run:
@@ -233,4 +235,4 @@ def _number_instead(plan: Plan, node: Node, side: int, bottom: int) -> int:
 
 def is_printed(plan: Plan, cells: Cells) -> bool:
     """Whether some answers are decimals that stand for all numbers that are printed so."""
-    return any(cells.digits.get(plan.codes[at], 0) and not plan.whole[at] for at in plan.leaf_ends)
+    return not cells.plain and any(cells.digits.get(plan.codes[at], 0) and not plan.whole[at] for at in plan.leaf_ends)

@@ -58,7 +58,12 @@ class Wanted(NamedTuple):
 
 def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
     """The scores of every row of a narwhals *frame*, lazily where it is lazy; see ``evalkit.batch``."""
-    ready = _ready(_plan_of(instrument), cells.key, wanted.key)
+    return evaluated_by(_plan_of(instrument), frame, cells, wanted)
+
+
+def evaluated_by(plan: Plan, frame: Any, cells: Cells, wanted: Wanted) -> Any:
+    """The same under a *plan*, which a reading may have made."""
+    ready = _ready(plan, cells.key, wanted.key)
     return called(_within(within(frame), ready, wanted), [*wanted.kept, *ready.names])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +21,7 @@ from evalkit.cli.propose import FORMS, show_proposals
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener
+from evalkit.tables.names import suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.cli.call import Call
 
+_COMMENTED = (".docx", ".xlsx")
 GATES = (*SEVERITIES, *SEVERITY)
 
 
@@ -71,6 +74,14 @@ GATES = (*SEVERITIES, *SEVERITY)
         "Stop at cells of printed tables that cannot be read (#REF!, 1.2.3); without it they are left out and named."
     ),
 )
+@option(
+    "--comments",
+    metavar=msg("FILE"),
+    type=Place(),
+    told=msg(
+        "Instead of the report: a copy of FILE (.docx, .xlsx), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
+    ),
+)
 @options.date
 @table_options
 @reports(CODE_HOSTS, wanted="audit")
@@ -82,11 +93,14 @@ def audit(
     propose: bool,
     accept: int | None,
     strict: bool,
+    comments: str | None,
     **asked: Any,
 ) -> int:
     """Audit what is named, and tell what does not hold; or propose what could be declared."""
     tables = Asked(call, asked, paths)
     _check_options(call, propose=propose, accept=accept, fail_on=fail_on)
+    if comments is not None:
+        _check_comments(call, comments, propose=propose)
     with call.registry() as registry, tables.naming():
         check_paths(paths, call.speech)
         notes: list[Message] = []
@@ -97,14 +111,17 @@ def audit(
             call.keep(name for files in opened.reports for name in files.names)
             show_proposals(call, opened.reports, registry, accept)
             return 0
-        call.begin(paths)
+        call.begin(paths if comments is None else (*paths, comments))
         opener = report_opener(registry, tables.beside, notes)
         with call.progress() as progress:
             audited = audit_files(paths, registry, progress, opener, read_form_beside, strict=strict)
         call.say(*notes, *audited.notes)
         results = audited.results
         call.keep(dict.fromkeys(_files_of(results)))
-        _show(results, call)
+        if comments is None:
+            _show(results, call)
+        else:
+            _comment(results, comments, call)
         return exit_code(_failed(fail_on, results), call.speech)
 
 
@@ -114,6 +131,40 @@ def _check_options(call: Call, *, propose: bool, accept: int | None, fail_on: st
     if fail_on is not None and propose:
         raise call.refused(msg("{option} does not go with {other}", option="--fail-on", other="--propose"),
                            msg("a proposal is no verdict"))  # fmt: skip
+
+
+def _check_comments(call: Call, original: str, *, propose: bool) -> None:
+    """Refuse, before any work, a document that takes no comments, or a copy of another form."""
+    if propose:
+        raise call.refused(msg("{option} does not go with {other}", option="--comments", other="--propose"))
+    form = suffix_of(original)
+    if form not in _COMMENTED:
+        raise call.refused(
+            msg("{file} takes no comments", file=visible(original, 200)), msg("save it as {forms}", forms=_COMMENTED)
+        )
+    if call.asked_form is not None or call.to is None or suffix_of(call.to) != form:
+        hint = msg("name it with -o: {forms}", forms=f"FILE{form}")
+        raise call.refused(
+            msg("the copy with comments is a file of the form of {file}", file=visible(original, 200)), hint
+        )
+
+
+def _comment(results: Sequence[AuditResult], original: str, call: Call) -> None:
+    from evalkit.base.replace import replace
+    from evalkit.report.audit.commented import commented
+
+    assert call.to is not None  # it has been refused
+    copy = commented(results, original, call.speech, call.run.day, detail=call.detail)
+    replace(Path(call.to), [copy.data])
+    call.say(msg("{file}: {count} comments", file=visible(call.to, 200), count=str(copy.comments)))
+    if copy.unplaced:
+        call.say(
+            msg(
+                "{count} of them have no place of their own in {file}, and stand at its beginning",
+                count=str(copy.unplaced),
+                file=visible(original, 200),
+            )
+        )
 
 
 def _files_of(results: Sequence[AuditResult]) -> Iterator[str]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, decimal_text, round_to
 from evalkit.evaluation.result import NodeResult, Score
-from evalkit.instruments import TOTAL, Band, Instrument, Ladder, Node
+from evalkit.instruments import TOTAL, Band, Instrument, Node
 from evalkit.method.bands import find_band, table_for
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
     from evalkit.evaluation.inputs import Entry
     from evalkit.evaluation.runs import Run, Runs
-    from evalkit.instruments import Rung
     from evalkit.method.plan import Plan
     from evalkit.method.shapes import Gated, Graded
 
@@ -259,18 +258,7 @@ def _climb(runs: Runs, at: int, formula: Gated, one: NodeResult) -> None:
     children = plan.children[at]
     keys = [plan.nodes[child].attributes.get(ladder.attribute) for child in children]
     one.sums = formula.points_by(keys, [runs.point.values[child] for child in children], is_open=one.gate_open)
-    one.maturity = climb(ladder, thresholds, one.sums, is_open=one.gate_open)
-
-
-def climb(ladder: Ladder, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> str:
-    """The first rung, from the top, all of whose conditions hold; the last one has none."""
-    return next(rung.level for rung in ladder.rungs if _holds(rung, thresholds, sums, is_open=is_open))
-
-
-def _holds(rung: Rung, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> bool:
-    if any(name not in thresholds for name in (*rung.at_least.values(), *rung.needs)) or (rung.gate and not is_open):
-        return False
-    return all(sums.get(key, 0) >= thresholds[name] for key, name in rung.at_least.items())
+    one.maturity = ladder.level(thresholds, one.sums, is_open=one.gate_open)
 
 
 def _mark_locked(runs: Runs, found: dict[str, NodeResult]) -> None:

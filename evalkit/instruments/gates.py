@@ -23,8 +23,9 @@ from evalkit.schema.parse import Declared
 from evalkit.schema.parse import listed as read_listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Container, Mapping
 
+    from evalkit.base.exact import Exact
     from evalkit.schema.citation import Citation
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
@@ -139,6 +140,21 @@ class Rung(Declared):
         TEXTS, "Only for nodes that have these thresholds.", '["min5"]', default=(), otherwise="for all"
     )
 
+    @property
+    def thresholds(self) -> tuple[str, ...]:
+        """The thresholds that it asks for."""
+        return (*self.at_least.values(), *self.needs)
+
+    def is_for(self, thresholds: Container[str]) -> bool:
+        """Whether a node with these thresholds has it at all."""
+        return all(name in thresholds for name in self.thresholds)
+
+    def holds(self, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> bool:
+        """Whether a node has it whose leaves come to these *sums*, by value of the attribute, while its gate is open or closed."""
+        if not self.is_for(thresholds) or (self.gate and not is_open):
+            return False
+        return all(sums.get(key, 0) >= thresholds[name] for key, name in self.at_least.items())
+
     @classmethod
     def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:
         """The thresholds, by value of the attribute of the ladder."""
@@ -189,6 +205,10 @@ class Ladder(Declared):
         listed(Rung, label="level"), "The rungs, highest first.", '[{ level = "I" }]', name="rung"
     )
     cite: Citation = cited()
+
+    def level(self, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> str:
+        """The level of such a node."""
+        return next(rung.level for rung in self.rungs if rung.holds(thresholds, sums, is_open=is_open))
 
     @classmethod
     def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.base.value import value
+from evalkit.base.wording import caseless
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import TEXTS
 from evalkit.schema.parse import Declared, repeated
@@ -63,12 +64,10 @@ def check_headings(reader: Reader, headings: Mapping[str, Heading], scope: Scope
             expected = msg("the code of a node, or a name of [records.columns]")
             reader.faults.unknown(f"headings.{name}", problem, name, known, expected=expected)
     spelled = [
-        (said, name) for name, one in headings.items() for said in (*map(_same, one.words), *map(_same, one.texts))
+        (said, name)
+        for name, one in headings.items()
+        for said in (*map(caseless, one.words), *map(caseless, one.texts))
     ]
     for twice in repeated(said for said, _ in spelled):
         names = tuple(name for said, name in spelled if said == twice)
         reader.faults.add(f"headings.{names[-1]}", msg("{word} stands for {names}", word=twice, names=names))
-
-
-def _same(text: str) -> str:
-    return " ".join(text.split()).casefold()

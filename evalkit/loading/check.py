@@ -281,13 +281,13 @@ def _check_thresholds(check: _Check) -> None:
         return
     if any(place.startswith("ladder") for place in check.known):
         return  # what could not be read names nothing
-    used = names.thresholds({name for rung in ladder.rungs for name in (*rung.at_least.values(), *rung.needs)})
+    used = names.thresholds({name for rung in ladder.rungs for name in rung.thresholds})
     for place, name in _stated_thresholds(check.instrument):
         used.check(check.faults, place, name)
     if check.faults.lost:
         return  # a node that is not in the tree may have them
     for rung in ladder.rungs:
-        for name in (*rung.at_least.values(), *rung.needs):
+        for name in rung.thresholds:
             if name and name not in there:
                 problem = msg("no node has a threshold {name}", name=name)
                 place = f"ladder.rung[{rung.level}]"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import at_least
+from evalkit.base.exact import at_least, short_text
 from evalkit.base.interval import Interval
+from evalkit.base.text import msg
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.instruments import Band, BandTable, Instrument, Node
+    from evalkit.instruments.bands import Bounded
+    from evalkit.instruments.expression import Step
 
 
 def table_for(instrument: Instrument, node: Node, when: str | None = None) -> BandTable | None:
@@ -38,6 +42,14 @@ def reaches(band: Band, value: Exact) -> bool:
     if least is None:
         return True
     return at_least(value, least) and not (band.exclusive and value == least)
+
+
+def bound_words(band: Bounded | Step) -> Message:
+    """The lower bound of a band, a grade or a step, in words."""
+    if band.minimum is None:
+        return msg("below")
+    bound = short_text(band.minimum)
+    return msg("above {bound}", bound=bound) if band.exclusive else msg("at least {bound}", bound=bound)
 
 
 def find_band(table: BandTable, value: Exact) -> Band:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault, RuleFileError, UndefinedError
-from evalkit.base.exact import Exact, round_to, short_text
+from evalkit.base.errors import UndefinedError
+from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
-from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Instrument, Node, Rounding
 from evalkit.method.ends import BOTH, DOWN, Between
 from evalkit.method.formula import Formula, reads_answers, ready
+from evalkit.method.highest import Highest
 from evalkit.method.methods import CORE_METHODS, rises
 from evalkit.method.order import computing_order
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evalkit.base.text import Message
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Graded, Linear
 
@@ -118,55 +116,6 @@ def _at_corner(formula: Formula, moves: Mapping[int, int], near: Side, far: Side
     return formula.value(values, levels)
 
 
-class Highest(Sequence[Any]):
-    """The highest values of the children of a node, for the method that asks; one that is not known stops it."""
-
-    def __init__(self, plan: Plan, node: Node, values: Values) -> None:
-        """Keep *values*."""
-        self._plan, self._node, self._values = plan, node, values
-
-    def __len__(self) -> int:
-        """As many as there are children."""
-        return len(self._values)
-
-    def __getitem__(self, at: Any) -> Any:
-        """The highest value of the child at that place.
-
-        Raises:
-            RuleFileError: It is not known.
-        """
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
-        found = self._values[at]
-        if found is None:
-            raise RuleFileError([self._unknown(self._node.operands[at])])
-        return found
-
-    def must_be_worth_something(self) -> None:
-        """Refuse them where they cannot be divided by, though the answers below are worth something: formulas lie between.
-
-        Raises:
-            RuleFileError: One is below 0, or all are 0.
-        """
-        worst = min(range(len(self)), key=self.__getitem__)
-        if self[worst] < 0 or not any(self):
-            raise RuleFileError([self._worthless(self._node.operands[worst], self[worst])])
-
-    def _worthless(self, child: str, found: Exact) -> Fault:
-        problem = msg("the highest value of {code} is {found}, and the method {name} divides by it", code=child,
-                      found=short_text(found), name=self._node.method)  # fmt: skip
-        return self._fault(problem, msg("a highest value above 0"))
-
-    def _unknown(self, child: str) -> Fault:
-        problem = msg("the highest value of {code} is not known, and the method {name} computes with it", code=child,
-                      name=self._node.method)  # fmt: skip
-        return self._fault(problem, msg("below it only methods that say that they are monotone"))
-
-    def _fault(self, problem: Message, expected: Message) -> Fault:
-        return Fault(file=self._plan.instrument.file, place=f"node[{self._node.code}].method", problem=problem,
-                     expected=expected)  # fmt: skip
-
-
 class Plan:
     """A compiled instrument.
 
@@ -249,7 +198,7 @@ class Plan:
     def _step(self, at: int, node: Node, low: AtEnd, high: AtEnd) -> Step:
         """How a parent follows from its children; adds its ends to *low* and *high*, which have theirs."""
         children = tuple(self.position[child] for child in node.operands)
-        highest = Highest(self, node, [high.inputs[i] for i in children])
+        highest = Highest(self.instrument.file, node, [high.inputs[i] for i in children])
         method = self.instrument.methods[node.method]
         if method.of_highest:
             highest.must_be_worth_something()

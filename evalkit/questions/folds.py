@@ -94,6 +94,16 @@ def folded_together(expressions: Sequence[Expression]) -> tuple[tuple[Fold, ...]
     return tuple([reader.folds[at] for at in used]), [renumbered(outer, places) for outer in outers]
 
 
+def sharing(sets: Sequence[frozenset[int]]) -> list[list[int]]:
+    """The places of *sets*, those together that share members, or do so by way of others."""
+    found: list[tuple[frozenset[int], list[int]]] = []
+    for at, own in enumerate(sets):
+        met = [one for one in found if not own.isdisjoint(one[0])]
+        members = own.union(*[one[0] for one in met])
+        found = [one for one in found if one not in met] + [(members, [at, *(i for one in met for i in one[1])])]
+    return [sorted(places) for _, places in found]
+
+
 def renumbered(expression: Expression, places: Mapping[int, int]) -> Expression:
     """*expression* with its children at other *places*."""
     return expression.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)

@@ -13,7 +13,6 @@ Cells are proved: nothing cheaper gives a better value, whatever else is answere
 from __future__ import annotations
 
 from functools import reduce
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
@@ -21,7 +20,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
-from evalkit.questions.solve import cased, solved
+from evalkit.questions.solve import beside, cased, solved
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.walk import Tables
 
@@ -131,10 +130,7 @@ class Search:
         found: Table = {0: Cell(0)}
         for at, inside in keep.items():
             own = cheapest({cost: cell for cost, cell in self.table(at).items() if self.sign * cell.value in inside})
-            joined: Table = {}
-            for (cost, cell), (more, other) in product(found.items(), own.items()):
-                better(joined, cost + more, Cell(0, linked(cell.chain, other.chain)))
-            found = pruned(joined)
+            found = beside(found, own)
         return found
 
     def raw(self, at: int) -> Table:

@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.branches import decided
 from evalkit.method.ends import BOTH, Between, course
-from evalkit.questions.folds import children_in, folded
+from evalkit.questions.folds import children_in, folded, renumbered, sharing
 from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, pruned
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.exact_value import Compute
-    from evalkit.questions.folds import Fold, Folded
+    from evalkit.questions.folds import Folded
     from evalkit.questions.table import Chain
     from evalkit.questions.walk import End
 
@@ -46,11 +46,11 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
     found, seen = _over_folds(expression, apart, tables, sign), children_in(expression)
     for child, table in enumerate(tables.each):
         if child not in seen and 0 not in table:  # nothing hangs on it, and yet it must be changed
-            found = _beside(found, cheapest(table))
+            found = beside(found, cheapest(table))
     return found
 
 
-def _beside(table: Table, other: Table) -> Table:
+def beside(table: Table, other: Table) -> Table:
     """The table with what *other* costs as well."""
     found: Table = {}
     for (cost, cell), (more, beside) in product(table.items(), other.items()):
@@ -59,7 +59,7 @@ def _beside(table: Table, other: Table) -> Table:
 
 
 def _over_folds(expression: Expression, apart: Folded, tables: Tables, sign: int) -> Table:
-    groups = _groups(apart.folds)
+    groups = sharing([fold.children for fold in apart.folds]) or [[]]
     if len(groups) > 1 and all(len(one.parts) == 1 for one in apart.folds):
         return _each(expression, tables, sign)
     worths = [Worths(fold, tables) for fold in apart.folds]
@@ -69,16 +69,6 @@ def _over_folds(expression: Expression, apart: Folded, tables: Tables, sign: int
         )
     walk = Walk([apart.outer], range(len(apart.folds)), worths, tables, sign)
     return _of_cells([(end.cost, end.chain, _value(apart.outer, end)) for end in walk.ends()], sign)
-
-
-def _groups(folds: Sequence[Fold]) -> list[list[int]]:
-    """The folds by place, those that share a child together."""
-    found: list[tuple[frozenset[int], list[int]]] = []
-    for at, fold in enumerate(folds):
-        met = [one for one in found if not fold.children.isdisjoint(one[0])]
-        children = fold.children.union(*[one[0] for one in met])
-        found = [one for one in found if one not in met] + [(children, [at, *(i for one in met for i in one[1])])]
-    return [sorted(at) for _, at in found] or [[]]
 
 
 def _of_cells(cells: Sequence[tuple[int, Chain, Exact | None]], sign: int) -> Table:
@@ -208,7 +198,7 @@ def _by_key(
 def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int, most: int) -> Table:
     """The table of what is left of an expression once every condition is known: over the value of each group."""
     places = {at: group for group, at in enumerate(values) if at is not None}
-    over = left.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
+    over = renumbered(left, places)
     listed = [[end.values[0] for end in one] for one in ends]
     moves = course(over, [Between((min(one), max(one))) for one in listed]).moves
     if BOTH in moves.values():

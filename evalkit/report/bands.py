@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import short_text
-from evalkit.base.text import Message, msg
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.instruments import Band
-    from evalkit.instruments.bands import Bounded
-    from evalkit.instruments.expression import Step
 
 _RANKS = 5
 
@@ -20,14 +15,6 @@ _RANKS = 5
 def word_of(band: Band) -> str:
     """Predicate, with its label if it has one."""
     return f"{band.predicate} ({band.label})" if band.label else band.predicate
-
-
-def bound_prose(band: Bounded | Step) -> Message:
-    """The lower bound of *band* as it is looked up."""
-    if band.minimum is None:
-        return msg("below")
-    bound = short_text(band.minimum)
-    return msg("above {bound}", bound=bound) if band.exclusive else msg("at least {bound}", bound=bound)
 
 
 def rank(band: Band, bands: Sequence[Band]) -> str:

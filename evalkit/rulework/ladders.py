@@ -14,7 +14,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.node_results import climb
 from evalkit.method.plan import plan_for
 from evalkit.possible.gates import CLOSED, OPEN
 from evalkit.possible.lattice import lattice_for
@@ -51,7 +50,7 @@ class Climber:
         self.gate = gate
         self.carried = tuple(carried)
         self.thresholds: Mapping[str, Exact] = node.params["thresholds"]
-        self.rungs = tuple(rung for rung in ladder.rungs if applies(rung, self.thresholds))
+        self.rungs = tuple(rung for rung in ladder.rungs if rung.is_for(self.thresholds))
         looked_at: dict[Any, set[Exact]] = {}
         for rung in self.rungs:
             for key, name in rung.at_least.items():
@@ -71,7 +70,7 @@ class Climber:
 
     def level(self, cells: Cells, *, opened: bool) -> str:
         """The level of the ladder in such a state."""
-        return climb(self.ladder, self.thresholds, self.sums(cells), is_open=opened)
+        return self.ladder.level(self.thresholds, self.sums(cells), is_open=opened)
 
     def sums(self, cells: Cells) -> dict[Any, Exact]:
         """Sums that stand for a state: each exactly at the highest threshold it reaches."""
@@ -82,10 +81,7 @@ class Climber:
 
     def fulfils(self, rung: Rung, cells: Cells, *, opened: bool) -> bool:
         """Whether the conditions of a rung hold in such a state."""
-        sums = self.sums(cells)
-        return (opened or not rung.gate) and all(
-            sums[key] >= self.thresholds[name] for key, name in rung.at_least.items()
-        )
+        return rung.holds(self.thresholds, self.sums(cells), is_open=opened)
 
     def reaches(self, carried: Any, threshold: Exact) -> bool:
         """Whether the sum of the leaves with an attribute value can reach a threshold that it is held against."""
@@ -216,11 +212,6 @@ class _Group(NamedTuple):
     ends: dict[Key, int]
 
 
-def applies(rung: Rung, thresholds: Mapping[str, Exact]) -> bool:
-    """Whether a node with these thresholds has the rung at all."""
-    return all(name in thresholds for name in (*rung.at_least.values(), *rung.needs))
-
-
 def _in_cell(bits: int, edges: Sequence[int], cell: int) -> int:
     """Those of *bits* that reach so many of *edges*, and no more."""
     low = edges[cell - 1] if cell else 0
@@ -297,7 +288,7 @@ class Scene(NamedTuple):
 def _level(instrument: Instrument, code: str, sums: Mapping[Any, Exact], *, opened: bool) -> str:
     assert instrument.ladder is not None
     thresholds = instrument.nodes[code].params.get("thresholds") or {}
-    return climb(instrument.ladder, thresholds, sums, is_open=opened)
+    return instrument.ladder.level(thresholds, sums, is_open=opened)
 
 
 def joint_climber(old: Instrument, new: Instrument, code: str) -> Climber | None:

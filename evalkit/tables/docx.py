@@ -32,19 +32,38 @@ def docx_tables(data: bytes, file: str) -> list[Sheet]:
         AssessmentError: It is damaged, locked, or a table is larger than any that is printed.
         MissingExtraError: The extra ``office`` is not installed.
     """
+    body = opened_docx(data, file).element.body
+    return [_sheet(one, number, file, body) for number, one in enumerate(_tables(body), 1)]
+
+
+def opened_docx(data: bytes, file: str) -> Any:
+    """The document *data*, as python-docx has it; for errors see ``docx_tables``."""
     with needs("office"):
         from docx import Document  # noqa: PLC0415  (an extra)
         from docx.opc.exceptions import OpcError  # noqa: PLC0415  (the same)
         from lxml.etree import LxmlError  # noqa: PLC0415  (the same)
     try:
         open_package(data, file).close()
-        body = Document(io.BytesIO(data)).element.body
+        return Document(io.BytesIO(data))
     except AssessmentError as error:
         raise AssessmentError([_unread(file, _why(one.problem)) for one in error.faults]) from error
     except (OpcError, LxmlError, KeyError, ValueError) as error:
         raise AssessmentError([_unread(file, visible(error, 120))]) from error
-    tables = [one for one in body.iter(f"{_W}tbl") if next(one.iterancestors(_AGAIN), None) is None]
-    return [_sheet(one, number, file, body) for number, one in enumerate(tables, 1)]
+
+
+def cells_of(body: Any, file: str) -> dict[tuple[int, int, int], Any]:
+    """Table (from 0, in the order of the document *body*), row (from 1), column (from 0) → the element of the cell."""
+    found: dict[tuple[int, int, int], Any] = {}
+    for number, table in enumerate(_tables(body)):
+        cells: dict[tuple[int, int], Any] = {}
+        _sheet(table, number + 1, file, body, cells)
+        found |= {(number, *place): cell for place, cell in cells.items()}
+    return found
+
+
+def _tables(body: Any) -> list[Any]:
+    """The tables of a document, each once."""
+    return [one for one in body.iter(f"{_W}tbl") if next(one.iterancestors(_AGAIN), None) is None]
 
 
 def _why(problem: Prose) -> Prose:
@@ -56,7 +75,8 @@ def _unread(file: str, why: Any) -> Fault:
     return Fault(file=file, problem=msg("the Word document cannot be read: {reason}", reason=why), hint=_HINT)
 
 
-def _sheet(table: Any, number: int, file: str, body: Any) -> Sheet:
+def _sheet(table: Any, number: int, file: str, body: Any, cells: dict[tuple[int, int], Any] | None = None) -> Sheet:
+    """*table* as a sheet; *cells*: are told the element of each cell."""
     grid = Grid(file, _name(table, number, body))
     for row in _own(table, "tr", table):
         grid.row()
@@ -67,7 +87,9 @@ def _sheet(table: Any, number: int, file: str, body: Any) -> Sheet:
             if merge is not None and merge.get(f"{_W}val", "continue") == "continue":
                 grid.continued(span)
             else:
-                grid.cell(_text(cell, table), span)
+                place = grid.cell(said_in(cell, table), span)
+                if cells is not None:
+                    cells[place] = cell
     is_tracked = next(table.iter(f"{_W}ins", f"{_W}del", _MOVED), None) is not None
     return grid.sheet([CellRemark("tracked")] if is_tracked else [])
 
@@ -85,7 +107,7 @@ def _number(element: Any, path: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0  # noqa: PLR2004
 
 
-def _text(element: Any, table: Any = None) -> str:
+def said_in(element: Any, table: Any = None) -> str:
     """The text of a cell or a paragraph, without that of a table inside it and without what was struck out."""
     own = (one for one in element.iter(f"{_W}p") if table is None or next(one.iterancestors(f"{_W}tbl")) is table)
     return " ".join(" ".join(map(_words, own)).split())
@@ -120,7 +142,7 @@ def _name(table: Any, number: int, body: Any) -> str:
     """What stands right above *table*, if it is called a table there; else its number in the document."""
     if table.getparent() is body:
         for above in table.itersiblings(f"{_W}p", f"{_W}tbl", preceding=True):
-            text = _text(above) if above.tag == f"{_W}p" else ""
+            text = said_in(above) if above.tag == f"{_W}p" else ""
             if text or above.tag == f"{_W}tbl":
                 return text if text.casefold().startswith("tabel") else numbered(number)
     return numbered(number)

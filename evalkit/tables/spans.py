@@ -47,8 +47,8 @@ class Grid:
         self._merged.append(Range(row - 1, self._at, row, self._at + columns - 1))
         self._at += columns
 
-    def cell(self, text: str, columns: int = 1, rows: int = 1) -> None:
-        """The next cell, which reaches over so many *columns* and *rows*."""
+    def cell(self, text: str, columns: int = 1, rows: int = 1) -> tuple[int, int]:
+        """The next cell, which reaches over so many *columns* and *rows*; its row (from 1) and column (from 0)."""
         while self._at in self._taken:
             self._at += 1
         self._reach(columns)
@@ -58,7 +58,9 @@ class Grid:
             self._merged.append(Range(row, self._at, row + rows - 1, self._at + columns - 1))
         if rows > 1:
             self._taken |= dict.fromkeys(range(self._at, self._at + columns), rows)
+        place = row, self._at
         self._at += columns
+        return place
 
     def _reach(self, columns: int) -> None:
         self._cells += columns

@@ -12,6 +12,7 @@ from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments.bands import BOUNDS, Bounded, check_descending, excluded, included
 from evalkit.instruments.expression import Step
+from evalkit.method.bands import bound_words
 from evalkit.method.scales import options
 from evalkit.method.shapes import Graded
 from evalkit.schema.declare import cited, field, table
@@ -163,20 +164,19 @@ def words(instrument: Instrument, grades: Sequence[Grade]) -> list[Table]:
 
 
 def _share(grade: Grade) -> Prose:
-    from evalkit.report.bands import bound_prose  # noqa: PLC0415
     from evalkit.report.blocks import together  # noqa: PLC0415
 
     if grade.by_hand:
         return msg("only by the assessor's word")
     if grade.minimum is None:
-        return bound_prose(grade)
+        return bound_words(grade)
     bound = together(short_text(grade.minimum * 100), "%", separator=" ")
     return msg("above {bound}", bound=bound) if grade.exclusive else msg("at least {bound}", bound=bound)
 
 
 def told() -> dict[str, Any]:
     """What differences are called: a bound, or that there is none, is one of them."""
-    from evalkit.rulework.diff.fact_words import Together, bound_words  # noqa: PLC0415  # for comparisons only
+    from evalkit.rulework.diff.fact_words import Together  # noqa: PLC0415  # for comparisons only
 
     def share(grade: Grade) -> Message:
         return msg("only by the assessor's word") if grade.by_hand else bound_words(grade)

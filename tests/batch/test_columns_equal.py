@@ -10,9 +10,10 @@ import pytest
 
 from evalkit.batch import Cells, Wanted, evaluated
 from evalkit.batch.rows import row_by_itself
+from evalkit.loading import load
 from evalkit.method.plan import plan_for
 from rows_drawn import ROWS, table
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, KNOWN, instrument
 
 if TYPE_CHECKING:
     import polars as pl
@@ -106,3 +107,85 @@ def test_most_rows_with_gaps_are_not_left_to_be_evaluated_by_themselves() -> Non
     found = columns_of("polars", one, Cells(frozenset(rows.columns)), rows, Wanted(codes=[]))
 
     assert not any(row["open"] for row in found)
+
+
+RULED = """
+[instrument]
+index = "toy"
+edition = "1"
+title = "Toy"
+levels = ["part", "item"]
+method = "sum"
+scale = "level"
+source = "law"
+[validity]
+checked = 2026-01-01
+[sources.law]
+title = "Law"
+mark = "verified"
+[scales.level]
+0 = "None"
+1 = "Some"
+2 = "All"
+3 = "More"
+[floors]
+predicate = "Middle"
+[[outcome]]
+when = "min(A, B) < 3"
+then = "one-lower"
+[[outcome]]
+of = "High"
+unless = [{ holds = "B >= 4" }, { holds = "A >= 3" }]
+then = "one-lower"
+[[bands]]
+predicate = "High"
+min = 12
+[[bands]]
+predicate = "Middle"
+min = 7
+[[bands]]
+predicate = "Low"
+[[node]]
+code = "total"
+title = "All"
+[[node]]
+code = "A"
+title = "A"
+in = "total"
+floor = 2
+leaves = [{ code = "A1", title = "A1" }, { code = "A2", title = "A2" }]
+[[node]]
+code = "B"
+title = "B"
+in = "total"
+leaves = [{ code = "B1", title = "B1" }, { code = "B2", title = "B2" }]
+[[node]]
+code = "C"
+title = "C"
+in = "total"
+floor = 1
+leaves = [{ code = "C1", title = "C1" }, { code = "C2", title = "C2" }]
+"""
+
+
+@pytest.mark.parametrize("rising", [False, True])
+def test_floors_and_rules_are_looked_at_in_their_order_and_open_only_where_the_ends_do_not_tell(
+    *, rising: bool
+) -> None:
+    """A rule that better answers may make hold is open wherever its node is."""
+    more = '[[outcome]]\nwhen = "C > 2"\nthen = "High"\n' if rising else ""
+    one = load(f"{more}{RULED}".encode(), KNOWN, file="toy/1.toml", index="toy", edition="1")
+    rows = table(one)
+    cells = Cells(frozenset(rows.columns))
+
+    found = columns_of("polars", one, cells, rows, Wanted(exact=True))
+
+    gaps = told = 0
+    for row, columns in zip(rows.iter_rows(named=True), found, strict=True):
+        has_gaps = None in row.values()
+        gaps += has_gaps
+        if not columns.pop("open"):
+            told += has_gaps
+            assert columns == row_by_itself(one, cells, Wanted(exact=True), row)
+    assert 0 < told < gaps
+    assert (told > gaps // 2) is not rising

@@ -13,8 +13,9 @@ from click.testing import CliRunner
 from polars.testing import assert_frame_equal
 
 from evalkit.batch import Cells, Wanted, evaluate, evaluated
+from evalkit.batch.counted import People
 from evalkit.batch.rows import answer_of, texts_of
-from evalkit.batch.units import People, evaluated_units
+from evalkit.batch.units import evaluated_units
 from evalkit.cli import cli
 from rows_drawn import drawn, table
 from support import instrument

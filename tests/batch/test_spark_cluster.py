@@ -16,9 +16,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from evalkit.batch import Cells, Wanted
+from evalkit.batch.counted import People
 from evalkit.batch.rows import texts_of
 from evalkit.batch.spark import session
-from evalkit.batch.units import People, evaluated_units
+from evalkit.batch.units import evaluated_units
 from rows_drawn import drawn, table
 from support import instrument
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -10,11 +11,13 @@ import polars as pl
 import pytest
 
 from evalkit.batch import Cells, Wanted
+from evalkit.batch.counted import Counted, People
+from evalkit.batch.means import scores
 from evalkit.batch.rows import texts_of
-from evalkit.batch.units import People, evaluated_units
+from evalkit.batch.units import evaluated_units, scored_units
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import assessment
-from rows_drawn import drawn
+from rows_drawn import allowed_cells, drawn
 from support import instrument, table
 
 if TYPE_CHECKING:
@@ -41,14 +44,63 @@ def _text(one: Instrument, records: Records, name: str, cell: Any) -> str:
     return column.values[cell] if column.values else f"{cell // 100}.{cell % 100:02d}"
 
 
-def in_units(one: Instrument, rows: pl.DataFrame, engine: str, unit: str | None) -> list[Evaluation]:
+def people_of(one: Instrument, rows: pl.DataFrame, engine: str, unit: str | None) -> People:
     records = one.records
     assert records is not None
     digits = {name: 2 for name, column in records.columns.items() if not column.values}
     frame = rows.lazy() if engine == "polars" else duckdb.from_arrow(rows.to_arrow())
     cells = Cells(frozenset(rows.columns), digits)
-    people = People(nw.from_native(frame), cells, unit, "row")
-    return evaluated_units(people, one, [reading.id for reading in one.readings])
+    return People(nw.from_native(frame), cells, unit, "row")
+
+
+def in_units(one: Instrument, rows: pl.DataFrame, engine: str, unit: str | None) -> list[Evaluation]:
+    return evaluated_units(people_of(one, rows, engine, unit), one, [reading.id for reading in one.readings])
+
+
+def wanted_of(one: Instrument) -> Wanted:
+    return Wanted(exact=True, readings=[reading.id for reading in one.readings])
+
+
+def small_units(one: Instrument, share: float) -> pl.DataFrame:
+    """Units of a few rows each, so that means fall on bounds; *share* of the cells are blank."""
+    draw = random.Random(3)  # noqa: S311  # rows of a test
+    allowed = allowed_cells(one)
+    first = next(iter(allowed))
+    rows = [
+        {"unit": f"u{draw.randrange(40)}", "row": number}
+        | {
+            name: None if name != first and draw.random() < share else draw.choice(some)
+            for name, some in allowed.items()
+        }
+        for number in range(500)
+    ]
+    return pl.DataFrame(rows, schema={"unit": pl.String, "row": pl.Int64, **dict.fromkeys(allowed, pl.Int64)})
+
+
+@pytest.mark.parametrize(("spec", "share", "engine"), [
+    ("ikm@2017", 0.01, "polars"), ("ikm@2004", 0.2, "polars"), ("ipasn@2019", 0, "polars"), ("ipasn@2019", 0.01, "polars"),
+    ("ikm@2017", 0, "duckdb"),
+])  # fmt: skip
+def test_columns_of_units_are_their_evaluations(spec: str, share: float, engine: str) -> None:
+    one, wanted = instrument(spec), wanted_of(instrument(spec))
+    for rows in (small_units(one, share), drawn(one, seed=int(share * 100))):
+        people = people_of(one, rows, engine, "unit")
+
+        found = scored_units(people, one, wanted).rows(named=True)
+
+        expected = [
+            {"group": part.group, **dict(texts_of(part, wanted))} for part in in_units(one, rows, engine, "unit")
+        ]
+        assert [{name: None if cell is None else str(cell) for name, cell in row.items()} for row in found] == expected
+
+
+def test_means_decide_about_units_and_few_are_looked_at_again() -> None:
+    one = instrument("ikm@2017")
+    people = people_of(one, small_units(one, 0.01), "polars", "unit")
+
+    _, left = scores(Counted(people, one), one, Wanted(exact=True))
+
+    assert len(left) < 6  # ties, which two decimals beside do not decide
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

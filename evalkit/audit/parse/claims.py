@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a claim stands: its address, and where that is in the document and in the files."""
+    """Where a claim stands: its address, where that is in the document and in the files, and the cell of its sheet."""
 
     address: str
     at: str
     file: str
     line: int | None = None
     label: str | None = None
+    cell: str | None = None
 
 
 class Found(NamedTuple):
@@ -83,6 +84,7 @@ def claim_of(text: str, place: Place, what: Attributes) -> Claim | Ambiguous | U
         suffix=suffix,
         label=place.label,
         line=place.line,
+        cell=place.cell,
         attributes=_with_unit(what, text, suffix if number is not None else _behind_range(text)),
     )
 
@@ -98,6 +100,7 @@ def nil_of(text: str | None, place: Place, what: Attributes) -> Claim:
         number=Printed("0", Fraction(0), 0),
         label=place.label,
         line=place.line,
+        cell=place.cell,
         attributes=exact,
     )
 

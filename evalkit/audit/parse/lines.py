@@ -54,8 +54,12 @@ class Lines(NamedTuple):
 
     def said(self, row: Row, column: str) -> str:
         """How a claim says where its cell is: row and column, and the cell of a sheet that the table is part of."""
-        cell = self.table.cell(row.number, column) if self.table is not None else None
+        cell = self.cell(row, column)
         return f"{row.key}, {column}" if cell is None else f"{row.key}, {column} ({cell})"
+
+    def cell(self, row: Row, column: str) -> str | None:
+        """The cell of the sheet that the table is part of."""
+        return None if self.table is None else self.table.cell(row.number, column)
 
     def line(self, row: Row) -> int | None:
         """Number of the line on which *row* stands, where that is known."""

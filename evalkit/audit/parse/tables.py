@@ -233,7 +233,8 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
             text = row.cells[index]
             own = cells.get((key, column)) if cells else None
             what = plain[column] if own is None else Attributes(**{**columns[column], **own})
-            place = Place(grid.address(key, column), f"{name}, {lines.said(row, column)}", lines.file, line, label)
+            where = f"{name}, {lines.said(row, column)}"
+            place = Place(grid.address(key, column), where, lines.file, line, label, lines.cell(row, column))
             claim = None if text is None else claim_of(text, place, what)
             if claim is None and table.blank is not None:
                 claim = nil_of(text, place, what)

@@ -324,8 +324,10 @@ class _Sheet:
 def _changed(stated: OutcomeRule, before: str, table: BandTable) -> str:
     """The word of the band that the one with the word *before* becomes where a rule applies."""
     words = ",".join(quoted_text(band.predicate) for band in table.bands)
-    others = ",".join(quoted_text(after(stated, table, band).predicate) for band in table.bands)
-    return f"INDEX({{{others}}},MATCH({before},{{{words}}},0))"
+    others = [quoted_text(after(stated, table, band).predicate) for band in table.bands]
+    if len({*others}) == 1:
+        return others[0]
+    return f"INDEX({{{','.join(others)}}},MATCH({before},{{{words}}},0))"
 
 
 def _typed(cell: str) -> str:

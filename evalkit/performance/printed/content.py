@@ -188,7 +188,7 @@ class Content:
 
     def _by_year(self, name: str) -> tuple[str, int]:
         target, _, year = name.rpartition(" ")
-        return (target, int(year)) if target in BY_YEAR else (name, self._year)
+        return (target, int(year)) if target in BY_YEAR and year.isdecimal() else (name, self._year)
 
     def _set(
         self, one: dict[str, Any], target: str, year: int, found: Any, line: Line, table: Printed, name: str

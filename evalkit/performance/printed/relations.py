@@ -160,12 +160,20 @@ class Relations:
         if column in _OF_SUMS and line.kind == OF_LINE:
             parts = [f"{one}:{column}" for one in self._below(line.key)]
             yield from [{"is": "sum", "of": parts}] if parts else []
+        first = self._first_of(line)
+        if column in (CEILING, _SPENT) and first is not None:
+            yield {"is": "equal", "of": [f"{first.key}:{column}"]}
         if CEILING not in cells or _SPENT not in cells:
             return
         if column == ABSORPTION:
             yield {"is": "percent", "of": [f"{line.key}:{_SPENT}", f"{line.key}:{CEILING}"]}
         elif column == REST:
             yield {"is": "difference", "of": [f"{line.key}:{CEILING}", f"{line.key}:{_SPENT}"]}
+
+    def _first_of(self, line: Line) -> Line | None:
+        """The row that prints the money of the same programme first, if *line* repeats it."""
+        first = next(one for one in self._lines if one is line or (line.payer and one.payer == line.payer))
+        return None if first is line else first
 
     def _below(self, key: str) -> list[str]:
         """The rows whose dotted codes stand directly below *key*."""
@@ -188,6 +196,7 @@ class Relations:
         rows = [place for place in range(begin, at) if self._lines[place].kind in kinds]
         if line.kind == TOTAL:
             rows = [place for place in rows if not self._is_below_another(self._lines[place].key)]
+            rows = [place for place in rows if self._first_of(self._lines[place]) is None]
         return [f"{self._lines[place].key}:{column}" for place in rows if self._number(self._cells[place].get(column))]
 
     def _is_below_another(self, key: str) -> bool:

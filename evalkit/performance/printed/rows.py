@@ -65,6 +65,7 @@ class Line(NamedTuple):
         kind: ``IK``, ``S`` or ``A`` for an indicator, an objective or a line of the budget; ``jumlah``, ``rata-rata``.
         objective: The key of the objective that it belongs to; empty for none.
         cells: Column, as a mapping writes it → text.
+        payer: Of an indicator: the programme whose money its row prints, if the table names one.
     """
 
     row: int
@@ -75,6 +76,7 @@ class Line(NamedTuple):
     cells: Mapping[str, str]
     unit: str = ""
     direction: str = ""
+    payer: str = ""
 
 
 class Keys:
@@ -148,9 +150,10 @@ class Rows:
                 return kind, said[target]
         return OF_LINE, said.get(CODE)
 
-    def _also(self, said: Mapping[str, str]) -> tuple[str, str]:
-        """Unit and direction of an indicator."""
-        return said.get(UNIT, ""), said.get(DIRECTION, "")
+    def _also(self, said: Mapping[str, str]) -> tuple[str, str, str]:
+        """Unit and direction of an indicator, and the programme that pays for it."""
+        payer = caseless(said[LINE]) if LINE in said and INDICATOR in said else ""
+        return said.get(UNIT, ""), said.get(DIRECTION, ""), payer
 
     def _code_of(self, said: Mapping[str, str]) -> str:
         """The key of a line of the budget: its code, if it has one."""

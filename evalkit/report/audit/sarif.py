@@ -52,7 +52,7 @@ def _check(check: Check, result: AuditResult) -> sarif.Result:
     return sarif.Result(
         rule=check.verdict,
         level=SEVERITY[check.verdict],
-        message=list(_message(check)),
+        message=list(message_of(check)),
         place=sarif.Place(check.claim.address, _file(check.claim.file), check.claim.line),
         fingerprint=_fingerprint(result, check.id),
         related=[_place(address, result) for address in related],
@@ -71,7 +71,8 @@ def _finding(finding: Finding, result: AuditResult) -> sarif.Result:
     )
 
 
-def _message(check: Check) -> Iterator[Prose]:
+def message_of(check: Check) -> Iterator[Prose]:
+    """What is found, sentence by sentence."""
     claim, other, args = check.claim, other_prose(check), {"at": check.claim.at, "printed": check.claim.printed}
     if not other:
         yield msg("{at}: {printed} is printed", **args)

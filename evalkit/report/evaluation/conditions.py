@@ -83,9 +83,7 @@ def ladder_conditions(ladder: Ladder, result: NodeResult) -> Iterator[Condition]
     """Each rung from the top to the one reached: whether it holds, and the conditions that it fails or fulfils."""
     thresholds = result.node.params.get("thresholds", {})
     steps = [  # without those that the node does not have
-        (rung, list(_conditions(rung, result)))
-        for rung in ladder.rungs
-        if all(name in thresholds for name in (*rung.at_least.values(), *rung.needs))
+        (rung, list(_conditions(rung, result))) for rung in ladder.rungs if rung.is_for(thresholds)
     ]
     held = [all(met for met, _ in conditions) for _, conditions in steps]
     reached = held.index(True)  # the lowest rung has no conditions

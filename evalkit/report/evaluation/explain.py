@@ -10,8 +10,9 @@ from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.trace import line_of
 from evalkit.instruments import TOTAL, Band
+from evalkit.method.bands import bound_words
 from evalkit.method.plan import plan_for
-from evalkit.report.bands import bound_prose, word_of
+from evalkit.report.bands import word_of
 from evalkit.report.blocks import Fold, Item, List, Paragraph, Section, Sign, together, unfolded
 from evalkit.report.evaluation.conditions import gate_conditions, ladder_conditions
 from evalkit.report.evaluation.formula import formula_text, mean_of_rows, method_name, value_in_full
@@ -150,7 +151,7 @@ def _graded(evaluation: Evaluation, traced: Trace, step: Step) -> Fact:
         met=short_text(sum(part.value for part in traced.parts if part.value is not None)),
         count=str(len(traced.parts)),
         grade=step.word,
-        bound=bound_prose(step),
+        bound=bound_words(step),
         value=short_text(100 * step.points / Fraction(weight) if weight else 0),
         weight=short_text(weight),
         points=short_text(traced.exact or 0),
@@ -183,7 +184,7 @@ def _converted(evaluation: Evaluation, result: NodeResult) -> Iterator[Fact]:
 
 def banded(band: Band) -> Fact:
     """The band, and the bound by which it was found."""
-    args = {"word": word_of(band), "bound": bound_prose(band)}
+    args = {"word": word_of(band), "bound": bound_words(band)}
     text = msg("{word}: {bound}", **args)
     if band.printed:
         text = msg("{word}: {bound} (printed {printed})", printed=Decimal(band.printed), **args)

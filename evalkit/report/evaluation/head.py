@@ -8,8 +8,8 @@ from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.evaluation.headroom import below_floors, by_total, changed_by, distances
 from evalkit.files.assessment import STATUS_WORDS
-from evalkit.method.bands import table_for
-from evalkit.report.bands import bound_prose, rank
+from evalkit.method.bands import bound_words, table_for
+from evalkit.report.bands import rank
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -152,7 +152,7 @@ def scale(evaluation: Evaluation) -> Iterator[Scale]:
             Step(
                 band.predicate,
                 band.minimum,
-                bound_prose(band),
+                bound_words(band),
                 holds=band == evaluation.band,
                 possible=band.predicate in evaluation.possible,
             )
@@ -187,7 +187,7 @@ def printed_bands(evaluation: Evaluation) -> Iterator[Block]:
                     Sign("pointer", "bar") if holds else "",
                     (Styled(band.predicate, "strong" if holds else ""), label),
                     Decimal(band.printed),
-                    bound_prose(band),
+                    bound_words(band),
                     source,
                 )
             )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.targets import TARGET_WORDS
+from evalkit.method.bands import bound_words
 from evalkit.performance.achieved import is_above
-from evalkit.report.bands import bound_prose, word_of
+from evalkit.report.bands import word_of
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Row, Section, Table
 from evalkit.report.sources import Footnotes
 
@@ -50,7 +51,7 @@ def _categories(rules: ReportRules, footnotes: Footnotes) -> list[Block]:
         Column(),
     )
     rows = [
-        Row((word_of(band), Decimal(band.printed), bound_prose(band), footnotes.mark(band.cite)))
+        Row((word_of(band), Decimal(band.printed), bound_words(band), footnotes.mark(band.cite)))
         for band in rules.bands
     ]
     return [Heading(msg("Categories")), Table(columns, rows)]

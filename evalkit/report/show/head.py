@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.report.bands import bound_prose
+from evalkit.method.bands import bound_words
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.sources import MARK, cite_prose, short_cite
 
@@ -92,7 +92,7 @@ def bands(every: Sequence[Band], rules: Rules) -> Iterator[Block]:
                 Styled(band.predicate, "strong"),
                 band.label or "",
                 Decimal(band.printed),
-                bound_prose(band),
+                bound_words(band),
                 short_cite(rules, band.cite) if common is None else "",
             ]
         )

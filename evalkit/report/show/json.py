@@ -8,6 +8,7 @@ from evalkit.base.exact import short_text
 from evalkit.instruments import Band, BandTable, Gate, Instrument, Ladder, Level, Node, Note, Reading, Scale
 from evalkit.instruments.bands import BOUNDS, Rounding
 from evalkit.instruments.facts import count_by_mark
+from evalkit.instruments.scales import key_of
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
 from evalkit.loading.report_rules.model import Assumption, Cap, EfficiencyRule, Mean, ReportRules, Top
 from evalkit.report.json import Writer, by_keys, keys
@@ -103,7 +104,7 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
         **({"formula": node.formula} if node.formula is not None else {}),
         **({"when": node.when} if node.when is not None else {}),
         **keys(node, "scale", "digits", "floor"),
-        "attributes": {name: _word(value) for name, value in node.attributes.items()},
+        "attributes": {name: key_of(value) for name, value in node.attributes.items()},
         "params": {
             name: _numbers(value) if isinstance(value, dict) else value for name, value in node.told_params.items()
         },
@@ -145,12 +146,12 @@ def _declared(table: Any) -> dict[str, Any]:
 
 def _gate(gate: Gate) -> dict[str, Any]:
     answers = [
-        {"values": [*map(_word, rule.values)], **keys(rule, "lowest", "most_at_lowest")} for rule in gate.answers
+        {"values": [*map(key_of, rule.values)], **keys(rule, "lowest", "most_at_lowest")} for rule in gate.answers
     ]
     return {
         "attribute": gate.attribute,
-        "locked": _word(gate.locked),
-        "sum_of": [*map(_word, gate.sum_of)],
+        "locked": key_of(gate.locked),
+        "sum_of": [*map(key_of, gate.sum_of)],
         "answers": answers,
         **_cite(gate.cite),
     }
@@ -160,7 +161,7 @@ def _ladder(ladder: Ladder) -> dict[str, Any]:
     rungs = [
         {
             "level": rung.level,
-            "at_least": {_word(value): name for value, name in rung.at_least.items()},
+            "at_least": {key_of(value): name for value, name in rung.at_least.items()},
             **keys(rung, "gate", "needs"),
         }
         for rung in ladder.rungs
@@ -170,12 +171,7 @@ def _ladder(ladder: Ladder) -> dict[str, Any]:
 
 
 def _numbers(values: Mapping[Any, Exact]) -> dict[str, str]:
-    return {_word(key): short_text(value) for key, value in values.items()}
-
-
-def _word(value: object) -> str:
-    """A value of an attribute as TOML writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return {key_of(key): short_text(value) for key, value in values.items()}
 
 
 # --- Rules of performance reports -------------------------------------------------------------------------------

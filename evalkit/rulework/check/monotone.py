@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
-from evalkit.evaluation.node_results import climb
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import run_with
@@ -261,6 +260,6 @@ def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:
         inside = [ran.values[at] or 0 for at in step.children]
         opened = gated.is_open(inside, [ran.levels[at] for at in step.children])
         sums = gated.points_by(carried, inside, is_open=opened)
-        return -order.index(climb(ladder, node.params["thresholds"], sums, is_open=opened))
+        return -order.index(ladder.level(node.params["thresholds"], sums, is_open=opened))
 
     return measure

@@ -29,21 +29,24 @@ if TYPE_CHECKING:
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
     """What holds of every table of bands, those of readings included."""
-    for table in instrument.bands:
-        yield from _of_table(instrument, table)
+    for of_table in _tables(instrument):
+        yield from _of_table(*of_table)
+
+
+def _tables(instrument: Instrument) -> Iterator[tuple[Instrument, BandTable, Reading | None]]:
+    """Every table of bands, and those of each reading with the instrument under it."""
+    yield from ((instrument, table, None) for table in instrument.bands)
     for reading in instrument.readings:
-        if reading.bands:
-            changed = under_readings(instrument, [reading])
-            for table in reading.bands:
-                yield from _of_table(changed, table, reading)
+        changed = under_readings(instrument, [reading]) if reading.bands else instrument
+        yield from ((changed, table, reading) for table in reading.bands)
 
 
-def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None = None) -> Iterator[Statement]:
+def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None) -> Iterator[Statement]:
     nodes = tuple(node for node in instrument.nodes.values() if instrument.at(bands.at, node))
     table = PrintedTable(
         bands=bands,
         nodes=nodes,
-        place=f"readings[{reading.id}]." if reading else "",
+        place=_before(reading),
         ranges=readable_ranges(bands),
         strict=reading is None,
         otherwise=tuple(one for one in _otherwise(instrument, bands, nodes) if reading is None or one != reading.id),
@@ -54,6 +57,11 @@ def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None 
         if bands.at == TOTAL:
             for conversion in instrument.conversions:
                 yield from _converted_ends(instrument, table, conversion)
+
+
+def _before(reading: Reading | None) -> str:
+    """How places begin in the tables of a reading."""
+    return f"readings[{reading.id}]." if reading else ""
 
 
 def of_bands(table: PrintedTable, precisions: Sequence[Precision]) -> Iterator[Statement]:
@@ -283,21 +291,16 @@ _BOUND, _PRINTED = "bands-precision", "printed-precision"
 
 def of_precision(instrument: Instrument) -> Iterator[Statement]:
     """What holds of every table of bands whose values are rounded, those of readings included."""
-    for table in instrument.bands:
-        yield from _of_rounded_table(instrument, table, "")
-    for reading in instrument.readings:
-        if reading.bands:
-            changed = under_readings(instrument, [reading])
-            for table in reading.bands:
-                yield from _of_rounded_table(changed, table, f"readings[{reading.id}].")
+    for of_table in _tables(instrument):
+        yield from _of_rounded_table(*of_table)
 
 
-def _of_rounded_table(instrument: Instrument, table: BandTable, before: str) -> Iterator[Statement]:
+def _of_rounded_table(instrument: Instrument, table: BandTable, reading: Reading | None) -> Iterator[Statement]:
     for precision in precisions_of(instrument, table):
         if not precision.mode or precision.digits is None:
             continue  # nothing is rounded before the band is looked up
         inside = f"{precision.place}: " if precision.place.startswith("convert[") else ""
-        place = f"{inside}{before}{table.place}"
+        place = f"{inside}{_before(reading)}{table.place}"
         wrong = [one for band in table.bands for one in _too_fine(band, precision, f"{place}[{band.predicate}]")]
         yield from wrong
         failed = {one.check for one in wrong}

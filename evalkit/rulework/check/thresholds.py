@@ -14,7 +14,7 @@ from evalkit.possible.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicates import gives, kept_values, occurs
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.ladders import applies, climber_of, climbing
+from evalkit.rulework.ladders import climber_of, climbing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Ladder, Node, Rung
+    from evalkit.instruments import Instrument, Ladder, Node
     from evalkit.rulework.ladders import Climber
 
 _holds, _fails = partial(proved, how="enumerated"), partial(failed, how="enumerated")
@@ -275,19 +275,12 @@ def used(instrument: Instrument) -> Iterator[Statement]:
             yield _hole(instrument.ladder, node, thresholds)
 
 
-def _asked_for(rung: Rung) -> tuple[str, ...]:
-    """The thresholds that a rung asks for."""
-    return (*rung.at_least.values(), *rung.needs)
-
-
 def _used_of(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Iterator[Statement]:
     """A threshold is dead if only rungs name it that the node does not have, for want of another threshold."""
-    named = {name for rung in ladder.rungs if applies(rung, thresholds) for name in _asked_for(rung)}
+    named = {name for rung in ladder.rungs if rung.is_for(thresholds) for name in rung.thresholds}
     dead = [name for name in thresholds if name not in named]
     for name in dead:
-        wanting = {one for rung in ladder.rungs if name in _asked_for(rung) for one in _asked_for(rung)} - set(
-            thresholds
-        )
+        wanting = {one for rung in ladder.rungs if name in rung.thresholds for one in rung.thresholds} - set(thresholds)
         text = msg("the threshold {name} is named by no rung that {code} has", name=name, code=node.code)
         shows = (
             msg("rungs that name it also ask for {names}", names=tuple(sorted(wanting)))
@@ -303,7 +296,7 @@ def _used_of(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Ite
 def _hole(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Statement:
     """A node that has a level of the ladder has all below it."""
     place = f"node[{node.code}].ladder"
-    has = [applies(rung, thresholds) for rung in ladder.rungs]
+    has = [rung.is_for(thresholds) for rung in ladder.rungs]
     there = {rung.level for rung, own in zip(ladder.rungs, has, strict=True) if own}
     top = has.index(True)  # the last rung asks for nothing
     without = [rung for rung in ladder.rungs[top:] if rung.level not in there]
@@ -311,6 +304,6 @@ def _hole(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Statem
     if not without:
         return proved(_HOLE, place, msg("{code} has every level up to {top}", code=node.code, top=highest))
     levels = tuple(dict.fromkeys(rung.level for rung in without))
-    wanting = tuple(dict.fromkeys(name for rung in without for name in _asked_for(rung) if name not in thresholds))
+    wanting = tuple(dict.fromkeys(name for rung in without for name in rung.thresholds if name not in thresholds))
     text = msg("{code} has no rung for {levels}, but one above, for {top}", code=node.code, levels=levels, top=highest)
     return failed(_HOLE, place, text, msg("it has no threshold {names}", names=wanting))

@@ -32,6 +32,7 @@ from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.records import ElementWords, Population, Step
 from evalkit.instruments.scales import Attribute
+from evalkit.method.bands import bound_words
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of
 
@@ -44,7 +45,6 @@ from evalkit.rulework.diff.fact_words import (
     Several,
     Together,
     attributes_facts,
-    bound_words,
     claim_words,
     column_words,
     conversion_words,

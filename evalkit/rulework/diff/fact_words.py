@@ -10,6 +10,7 @@ from evalkit.base.text import Message, Prose, Text, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import NO_ROUNDING, Conversion
 from evalkit.instruments.tree import HIGHER
+from evalkit.method.bands import bound_words
 from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
         Rung,
         Scale,
     )
-    from evalkit.instruments.bands import Bounded
     from evalkit.instruments.context import ClaimRule
     from evalkit.instruments.gates import Gate
     from evalkit.instruments.notes import Notice
@@ -220,14 +220,6 @@ def _points(level: Level) -> Prose:
 
 
 # --- From points to words ---------------------------------------------------------------------------------------
-
-
-def bound_words(band: Bounded) -> Message:
-    """The lower bound of a band or a grade, in words."""
-    if band.minimum is None:
-        return msg("below")
-    bound = short_text(band.minimum)
-    return msg("above {bound}", bound=bound) if band.exclusive else msg("at least {bound}", bound=bound)
 
 
 def rounded_words(digits: int, mode: str, divided_by: Exact = 1) -> Message:

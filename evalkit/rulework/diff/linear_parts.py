@@ -11,7 +11,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.outcomes import floor_rules
 from evalkit.method.plan import Plan, plan_for
 from evalkit.method.shapes import terms_of_sum
-from evalkit.questions.folds import children_in
+from evalkit.questions.folds import children_in, sharing
 from evalkit.questions.joint import Joint, over_leaves, over_questions
 
 if TYPE_CHECKING:
@@ -99,14 +99,11 @@ def groups_of(each: Sequence[tuple[int, Part]], sides: Sequence[Parts], question
         {side.plan.position[code]: at for at, one in enumerate(questions) if (code := one.codes[i]) is not None}
         for i, side in enumerate(sides)
     ]
-    found: list[Group] = []
-    for side, part in each:
-        mine = Group(((side, part),), tuple(asked[side][leaf] for leaf in part.leaves))
-        met = [one for one in found if not set(one.places).isdisjoint(mine.places)]
-        found = [one for one in found if one not in met]
-        places = {at for one in (*met, mine) for at in one.places}
-        found.append(Group(tuple(part for one in (*met, mine) for part in one.parts), tuple(sorted(places))))
-    return found
+    places = [frozenset(asked[side][leaf] for leaf in part.leaves) for side, part in each]
+    return [
+        Group(tuple([each[at] for at in group]), tuple(sorted(frozenset().union(*[places[at] for at in group]))))
+        for group in sharing(places)
+    ]
 
 
 class Questions:

@@ -1,0 +1,235 @@
+"""Rows of respondents or persons, added up by the engine that holds them: exact whole numbers for each unit, or for all rows."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.batch.column import Table
+from evalkit.batch.columns import Columns
+from evalkit.batch.persons import leaf_of
+from evalkit.files.records.counting import unit_name
+from evalkit.files.records.points import points_of
+from evalkit.files.records.rows import Rows
+from evalkit.instruments import TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from evalkit.batch.column import Column
+    from evalkit.batch.form import Cells
+    from evalkit.batch.persons import Leaf
+    from evalkit.files.records.cells import Cell
+    from evalkit.files.records.rows import Tally
+    from evalkit.instruments import Instrument, Records
+    from evalkit.method.plan import Plan
+
+GROUP = "group"  # the name of a unit, in columns that come out
+UNIT, ROWS = "evalkit_unit", "evalkit_n"
+FIRST, OPEN = "evalkit_first", "evalkit_open"
+SUM, FULL, LOW, HIGH = "evalkit_sum_", "evalkit_full_", "evalkit_low_", "evalkit_high_"
+
+
+class People(NamedTuple):
+    """A table of respondents or persons.
+
+    Attributes:
+        frame: A narwhals frame with a column of whole numbers for each leaf, or for each column of ``[records]``: the place
+            of the level or of the word, or the number times 10 to its digits; null is a blank.
+        cells: What it holds.
+        unit: The column that names the unit, if there is one.
+        order: A column that numbers the rows: the first way in which a unit is written is its name.
+    """
+
+    frame: Any
+    cells: Cells
+    unit: str | None = None
+    order: str | None = None
+
+
+class _Sums(NamedTuple):
+    """What the rows of a unit come to.
+
+    Attributes:
+        n: How many they are.
+        full: Leaf → how many have an answer to it.
+        sums: Leaf → what these have together, in units of the leaf.
+    """
+
+    n: int
+    full: Mapping[str, int]
+    sums: Mapping[str, int]
+
+    def plus(self, other: _Sums) -> _Sums:
+        """Those of two ways to write one unit."""
+        full, sums = ({code: mine[code] + theirs[code] for code in mine}
+                      for mine, theirs in ((self.full, other.full), (self.sums, other.sums)))  # fmt: skip
+        return _Sums(self.n + other.n, full, sums)
+
+
+class Counted:
+    """Adds up the rows of a table, once for all readings under which they have the same points."""
+
+    def __init__(self, people: People, instrument: Instrument) -> None:
+        """Add up nothing yet."""
+        self._people, self._instrument = people, instrument
+        self.codes = instrument.leaves_under(TOTAL)
+        self._known: list[tuple[Any, Any]] = []
+        self._names: dict[str, str] = {}  # a unit as it is written → its name
+
+    def once(self, what: str, records: Records, make: Callable[[], Any]) -> Any:
+        """*what* is to be made, made once for all *records* by which rows have the same points."""
+        key = what, records.points, records.blanks
+        found = next((known for one, known in self._known if one == key), None)
+        if found is None:
+            found = make()
+            self._known.append((key, found))
+        return found
+
+    def leaves(self, records: Records, table: Table) -> dict[str, Leaf]:
+        """The points of rows for each leaf.
+
+        Raises:
+            NoColumnsError: They hang on the words of several columns together.
+        """
+        return {code: leaf_of(self._instrument, records, self._people.cells, table, code) for code in self.codes}
+
+    # --- What an engine adds up ---------------------------------------------------------------------------------------
+
+    def rows(
+        self, records: Records, table: Table, leaves: Mapping[str, Leaf], units: Collection[str] | None = None
+    ) -> Any:
+        """The rows of the population, of these *units* or all, with what each has for a leaf."""
+        frame, population, texts = self._people.frame, records.population, self._texts()
+        if population is not None:
+            words = records.columns[population.column].values
+            frame = frame.filter(nw.col(population.column).is_in([words.index(one) for one in population.include]))
+        for stage in table.stages:
+            frame = frame.with_columns(*stage)
+        found = [texts.alias(UNIT)]
+        for code, leaf in leaves.items():
+            low, high = (_summand(one) for one in (leaf.low, leaf.high))
+            is_asked = leaf.full.number is not None or (leaf.low.is_light and leaf.low.top is leaf.high.top)
+            found += [(low if is_asked else nw.when(leaf.full.top).then(low)).alias(SUM + code)]
+            found += [low.alias(LOW + code), high.alias(HIGH + code)]
+        found.append((~Columns(table, (), ()).all_of([leaf.full for leaf in leaves.values()]).top).alias(OPEN))
+        frame = frame.with_columns(*found)
+        if units is None:
+            return frame
+        written = [text for text, name in self._names.items() if name in units]
+        return frame.filter(nw.col(UNIT).cast(nw.String).fill_null("").is_in(written))
+
+    def _texts(self) -> Any:
+        return nw.lit("") if self._people.unit is None else nw.col(self._people.unit)
+
+    def grouped(self, frame: Any, wanted: Mapping[str, str]) -> Any:
+        """A row for each way to write a unit: ``UNIT`` as text, ``ROWS``, and sums or counts.
+
+        *wanted*: column → the column that is summed for it; of ``FULL`` the rows that have something there.
+        """
+        some = [
+            (nw.col(of).count() if name.startswith(FULL) else nw.col(of).sum()).alias(name)
+            for name, of in wanted.items()
+        ]
+        order = [] if self._people.order is None else [nw.col(self._people.order).min().alias(FIRST)]
+        found = collected(frame.group_by(UNIT).agg(nw.len().alias(ROWS), *order, *some))
+        numbers = [nw.col(name).cast(nw.Int64).fill_null(0) for name in (ROWS, *wanted)]
+        first = nw.col(FIRST) if order else nw.lit(0).alias(FIRST)
+        found = found.select(nw.col(UNIT).cast(nw.String).fill_null(""), first, *numbers)
+        ways: dict[str, dict[str, None]] = {}
+        for _, text in sorted(zip(found.get_column(FIRST), found.get_column(UNIT), strict=True)):
+            if text not in self._names:
+                self._names[text] = unit_name(text, ways)
+        return found.drop(FIRST)
+
+    def named(self, text: str) -> str:
+        """What a unit that is written so is called: as it was written first."""
+        return self._names[text]
+
+    # --- What the scalar path asks for --------------------------------------------------------------------------------
+
+    def units(self, plan: Plan, units: Collection[str] | None = None) -> dict[str, Rows]:
+        """The rows of each unit, or of these *units*, as *plan* understands them."""
+        records = plan.instrument.records
+        assert records is not None  # the instrument takes rows
+
+        found: dict[str, Rows] = self.once("units", records, lambda: self._units(records, units))
+        return found
+
+    def _units(self, records: Records, units: Collection[str] | None) -> dict[str, Rows]:
+        table = Table()
+        leaves = self.leaves(records, table)
+        frame = self.rows(records, table, leaves, units)
+        sums = self._added(frame, leaves)
+        some = self._added(frame.filter(~nw.col(OPEN)), leaves) if records.blanks == "complete" else sums
+        is_open = records.blanks == "range" and any(
+            one.full[code] < one.n for one in sums.values() for code in self.codes
+        )
+        blank = self._open(frame, records, leaves) if is_open else {}
+        return {unit: self._rows(unit, one.n, some.get(unit), leaves, blank) for unit, one in sums.items()}
+
+    def _added(self, frame: Any, leaves: Mapping[str, Leaf]) -> dict[str, _Sums]:
+        """Unit → what its rows come to."""
+        wanted = {kind + code: SUM + code for kind in (SUM, FULL) for code in leaves}
+        found: dict[str, _Sums] = {}
+        for row in self.grouped(frame, wanted).iter_rows(named=True):
+            full = {code: row[FULL + code] for code in leaves}
+            sums = {code: row[SUM + code] + leaf.low.shift * full[code] for code, leaf in leaves.items()}
+            one, name = _Sums(row[ROWS], full, sums), self.named(row[UNIT])
+            found[name] = found[name].plus(one) if name in found else one
+        return found
+
+    def _rows(
+        self, unit: str, n: int, sums: _Sums | None, leaves: Mapping[str, Leaf], blank: Mapping[tuple[str, str], Tally]
+    ) -> Rows:
+        tallies = {code: self._tally(sums, code, leaf, blank.get((unit, code), ())) for code, leaf in leaves.items()}
+        return Rows(sizes={unit: n}, by_unit={unit: tallies}, answered=n, left_out={}, blanks={}, has_units=False,
+                    spelled={}, blank_rows=0, profile={})  # fmt: skip
+
+    @staticmethod
+    def _tally(sums: _Sums | None, code: str, leaf: Leaf, blank: Tally) -> Tally:
+        """The rows with an answer as so many with their mean, which is all that counts, and the others."""
+        if sums is None:
+            return []
+        full = sums.full[code]
+        found: list[Any] = [((sums.sums[code] * leaf.low.unit / full,), full)] if full else []
+        return [*found, *(blank or ([(None, sums.n - full)] if full < sums.n else []))]
+
+    def _open(self, frame: Any, records: Records, leaves: Mapping[str, Leaf]) -> dict[tuple[str, str], Tally]:
+        """Unit and leaf → what the rows that are open can have, and how many have it."""
+        if records.answers is not None:
+            return {}
+        found: dict[tuple[str, str], dict[Any, int]] = {}
+        for code, leaf in leaves.items():
+            entries = [entry for entry in records.points if entry.node == code]
+            is_open = frame.filter(nw.col(SUM + code).is_null())
+            counts = is_open.group_by(UNIT, *leaf.hangs_on).agg(nw.len().alias(ROWS))
+            for row in collected(counts).with_columns(nw.col(UNIT).cast(nw.String).fill_null("")).iter_rows(named=True):
+                cells = {name: self._cell(records, name, row[name]) for name in leaf.hangs_on}
+                tally = found.setdefault((self.named(row[UNIT]), code), {})
+                points = points_of(records, entries, cells)
+                tally[points] = tally.get(points, 0) + row[ROWS]
+        return {key: list(tally.items()) for key, tally in found.items()}
+
+    def _cell(self, records: Records, name: str, cell: int | None) -> Cell:
+        """What a whole number in a column of persons says."""
+        column = records.columns[name]
+        if cell is None:
+            return None
+        number = Fraction(cell, 10 ** self._people.cells.digits.get(name, 0))
+        return column.values[cell] if column.values else (number, number)
+
+
+def _summand(one: Column) -> Any:
+    """The whole numbers of *one*, whose sum is of 64 bits: an engine widens those of 8 and 16 bits by itself."""
+    return one.as_kind(nw.Int64) if one.kind == nw.Int32 else one.top
+
+
+def collected(frame: Any) -> Any:
+    """A *frame* of narwhals with all its rows; Polars goes through its table piece by piece."""
+    if not isinstance(frame, nw.LazyFrame):
+        return frame
+    return frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect()

@@ -1,0 +1,99 @@
+"""An audit → a copy of the document that was audited, with each finding as a comment at its cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import harmless, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import AGREES
+from evalkit.report.audit.places import Spot, spots_of
+from evalkit.report.audit.sarif import message_of
+from evalkit.report.audit.verdicts import VERDICT, severity_of
+from evalkit.report.blocks import SEVERITY_WORDS, together
+from evalkit.report.grouped import grouped
+from evalkit.tables.comments_docx import Comment, with_comments
+from evalkit.tables.docx import docx_tables, is_docx
+from evalkit.tables.notes_xlsx import with_notes
+from evalkit.tables.opening import readable_content, sheet_names
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.audit.model import AuditResult, Check
+    from evalkit.base.language import Language
+    from evalkit.base.text import Prose
+    from evalkit.tables.sheet import Sheet
+
+_AUTHOR = "evalkit"
+
+
+class Said(NamedTuple):
+    """What is said of one claim: its cell, what is printed there, the comment."""
+
+    spot: Spot | None
+    printed: str
+    text: str
+
+
+class Copy(NamedTuple):
+    """The copy, how many claims have a comment, and how many of these have no place in it."""
+
+    data: bytes
+    comments: int
+    unplaced: int
+
+
+def commented(results: Sequence[AuditResult], file: str, speech: Language, day: dt.date, *, detail: bool) -> Copy:
+    """A copy of the Word document or workbook *file* with the findings of *results*; in *detail* also claims in no relation.
+
+    Raises:
+        AssessmentError: It cannot be read, or not be kept as it is.
+        MissingExtraError: The extra ``office`` is not installed.
+    """
+    data = readable_content(file)
+    said = list(_said(results, file, speech, detail=detail))
+    if is_docx(data):
+        return _word(data, file, said, day)
+    return _workbook(data, file, said)
+
+
+def _word(data: bytes, file: str, said: Sequence[Said], day: dt.date) -> Copy:
+    tables: list[Sheet | str] = [*docx_tables(data, file)]
+    cells = [None if one.spot is None else (tables.index(one.spot.sheet), one.spot.row, one.spot.at) for one in said]
+    comments = [Comment(cell, one.printed, one.text) for cell, one in zip(cells, said, strict=True)]
+    found = with_comments(data, file, comments, _AUTHOR, day)
+    return Copy(found.data, len(said), found.unplaced)
+
+
+def _workbook(data: bytes, file: str, said: Sequence[Said]) -> Copy:
+    first = sheet_names(file)[0]
+    texts: dict[str, dict[tuple[int, int], list[str]]] = {}
+    lost = 0
+    for one in said:
+        sheet, *place = one.spot or Spot(first, 1, 0)
+        lost += one.spot is None
+        name = sheet if isinstance(sheet, str) else sheet.name
+        texts.setdefault(name, {}).setdefault((place[0], place[1]), []).append(one.text)
+    notes = {sheet: {place: "\n\n".join(parts) for place, parts in own.items()} for sheet, own in texts.items()}
+    return Copy(with_notes(data, file, notes, _AUTHOR), len(said), lost)
+
+
+def _said(results: Sequence[AuditResult], file: str, speech: Language, *, detail: bool) -> Iterator[Said]:
+    spots, words = spots_of(results, file), grouped(speech.code)
+    for result in results:
+        by_claim: dict[str, list[Check]] = {}
+        for check in result.checks:
+            if check.verdict != AGREES and (check.relation is not None or detail):
+                by_claim.setdefault(check.claim.address, []).append(check)
+        for address, checks in by_claim.items():
+            text = "\n\n".join("\n".join(harmless(words.say(line)) for line in _lines(check)) for check in checks)
+            yield Said(spots.get((result.sheet.file, address)), checks[0].claim.printed, text)
+
+
+def _lines(check: Check) -> Iterator[Prose]:
+    yield together(SEVERITY_WORDS[severity_of(check.verdict)], VERDICT[check.verdict])
+    yield from message_of(check)
+    if check.start is not None and check.claim.address not in check.start.places:
+        yield msg("goes back to {places}", places=check.start.places)
