@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import audit
+import comparisons
 import documents
 import engine
 import startup
@@ -14,6 +15,6 @@ import tables
 import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch, units):
+    for part in (engine, startup, rules, audit, documents, tables, workbooks, batch, units, comparisons):
         part.main()
         print()

@@ -132,6 +132,11 @@ def test_all_faults_of_both_are_told_at_once() -> None:
     assert len(found) == 3
 
 
+def test_faults_beside_the_answers_are_told_with_those_of_the_answers() -> None:
+    found = faults("spbe@2020", answers={**SPBE, "I3": 9}, supported={"I99": 2, "I1": 7}, established={"I2": 0})
+    assert [one.split(": ")[1] for one in found] == ["answers.I3", "supported.I99", "supported.I1", "established.I2"]
+
+
 def test_what_would_count_for_nothing_is_refused() -> None:
     found = faults("spbe@2020", values={"D1": 3, "D2": 4, "D3": 2, "D4": 4}, established={"I1": 3})
     assert "I1 would count for nothing: the value of D1 is given" in found[0]

@@ -11,7 +11,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import msg
 from evalkit.base.wording import DASHES, caseless
 from evalkit.batch.column import NoColumnsError
-from evalkit.batch.counted import GROUP, People
+from evalkit.batch.counted import GROUP, People, collected
 from evalkit.batch.frame import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted
 from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
 from evalkit.batch.means import typed
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.batch.cells import Reader
     from evalkit.batch.frames import Readers
+    from evalkit.batch.out import Parts
     from evalkit.batch.roles import Roles
     from evalkit.instruments import Instrument
 
@@ -40,17 +41,27 @@ _NAMELESS = ""
 
 
 class Units:
-    """Keeps rows as whole numbers, a few bytes a cell, until all are there; then evaluates unit by unit."""
+    """Keeps rows as whole numbers until all are there, on the disk or in memory; then adds them up by unit."""
 
-    def __init__(self, instrument: Instrument, roles: Roles, readers: Readers, readings: Sequence[str]) -> None:
-        """*readings*: ids of those that are wanted."""
+    def __init__(
+        self,
+        instrument: Instrument,
+        roles: Roles,
+        readers: Readers,
+        readings: Sequence[str],
+        onto: Parts | None = None,
+    ) -> None:
+        """*readings*: ids of those that are wanted; *onto*: where rows are kept, if not in memory."""
         assert instrument.records is not None  # else rows are subjects
         assert roles.unit is not None  # the same
         self._instrument, self._records, self._unit = instrument, instrument.records, roles.unit
         self._readers = readers.of
         self._wanted = Wanted(exact=True, readings=readings)
         self._by_name = {name_of(one.use): one for one in readers.of.values()}
-        self._parts: list[pl.DataFrame] = []
+        self._onto, self._rows = onto, list[pl.DataFrame]()
+        for one in self._by_name.values():
+            one.learn()
+        self._meant: dict[str, str] = {}  # a name as it is written → what the unit is called
         self._written: dict[str, str] = {}  # a name without case and spaces → how it was written first
 
     # --- Rows ---------------------------------------------------------------------------------------------------
@@ -64,7 +75,9 @@ class Units:
             bad = bad | rows.get_column(MORE).is_not_null()
         wrong = [Reject(*one) for one in self._wrong(rows.filter(bad), cells.filter(bad))] if bad.any() else []
         good = cells.filter(~bad).with_columns(self._names(cells.filter(~bad).get_column(self._unit)))
-        self._parts.append(good.with_columns(pl.col(list(self._by_name)).cast(pl.Int32)).drop(BAD))
+        (self._rows.append if self._onto is None else self._onto.add)(
+            good.with_columns(pl.col(list(self._by_name)).cast(pl.Int32)).drop(BAD)
+        )
         return sorted(wrong, key=lambda one: one.row), int(bad.sum())
 
     def _unsaid(self, cells: pl.DataFrame) -> pl.Series:
@@ -91,7 +104,9 @@ class Units:
     def _names(self, units: pl.Series) -> pl.Series:
         """The units as they were written first: what differs in case or spaces only is one."""
         texts = units.cast(pl.String)
-        meant = {text: self.name(text) for text in texts.unique(maintain_order=True).drop_nulls()}
+        different = texts.unique(maintain_order=True).drop_nulls()
+        self._meant |= {text: self.name(text) for text in different if text not in self._meant}
+        meant = {text: self._meant[text] for text in different}
         found = (
             texts.replace_strict(list(meant), list(meant.values()), default=_NAMELESS, return_dtype=pl.String)
             if meant
@@ -106,16 +121,17 @@ class Units:
     # --- Units --------------------------------------------------------------------------------------------------
 
     @property
-    def kept(self) -> pl.DataFrame:
+    def kept(self) -> pl.LazyFrame:
         """The rows that were taken: ``ROW``, ``UNIT`` and the cells."""
-        return pl.concat(self._parts).rename({self._unit: UNIT})
+        rows = pl.concat(self._rows).lazy() if self._onto is None else self._onto.scan()
+        return rows.rename({self._unit: UNIT})
 
     def found(self, every: Any = None) -> tuple[pl.DataFrame, list[tuple[str, int, Fault]]]:
         """A row for each unit, in the order of their names; and those that cannot be evaluated, with their rows and why.
 
         *every*: the rows as a lazy frame of narwhals, if they are not those that were taken.
         """
-        every = nw.from_native(self.kept.lazy()) if every is None else every
+        every = nw.from_native(self.kept) if every is None else every
         sizes = _whole(every.group_by(UNIT).agg(nw.len().alias(ROWS)).rename({UNIT: self._unit}))
         known = self._added(every)
         left = sizes.join(known, on=self._unit, how="anti").get_column(self._unit).sort()
@@ -181,7 +197,7 @@ class Units:
 
 def _whole(frame: Any) -> pl.DataFrame:
     """A lazy *frame* of any library, collected."""
-    found: pl.DataFrame = frame.collect("polars").to_native()
+    found: pl.DataFrame = collected(frame, "polars").to_native()
     return found
 
 

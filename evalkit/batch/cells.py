@@ -104,13 +104,33 @@ class Reader:
     @property
     def ends(self) -> tuple[int, int] | None:
         """The lowest and the highest level, where levels are all whole numbers in a row: their place is what they are above the lowest."""
-        if self.scale is None or self.scale.kind != "levels":
+        scale = self.scale or self._of_respondents
+        if scale is None or scale.kind != "levels":
             return None
-        levels = [level.answer for level in self.scale.levels]
+        levels = [level.answer for level in scale.levels]
         if not all(isinstance(one, int) for one in levels):
             return None
         low = int(levels[0])
-        return (low, low + len(levels) - 1) if levels == list(range(low, low + len(levels))) else None
+        if levels != list(range(low, low + len(levels))):
+            return None
+        is_so = self.scale is not None or [self.read(level).number for level in levels] == list(range(len(levels)))
+        return (low, low + len(levels) - 1) if is_so else None
+
+    @property
+    def _of_respondents(self) -> Scale | None:
+        """The scale on which respondents answer, where a column holds their answers."""
+        records = self.instrument.records
+        asked = self.use.section == RECORDS and records is not None and records.answers is not None
+        return self.instrument.scales[records.answers or ""] if asked and records is not None else None
+
+    def learn(self) -> None:
+        """Read what a column of records can say first, so that its whole numbers are places on the scale or among the words."""
+        records, scale = self.instrument.records, self._of_respondents
+        words = (
+            records.columns[self.use.code].values if records is not None and self.use.code in records.columns else ()
+        )
+        for one in (level.answer for level in scale.levels) if scale is not None else words:
+            self.read(one)
 
     # --- What the whole column says -----------------------------------------------------------------------------
 

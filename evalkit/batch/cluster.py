@@ -161,7 +161,7 @@ class PeopleOnSpark(_OnSpark):
             [*names.items()] or [("", "")], f"`{_WRITTEN}` string, `{UNIT}` string"
         )
         folder.mkdir()
-        units.kept.write_parquet(folder / "kept.parquet")
+        units.kept.sink_parquet(folder / "kept.parquet")
         kept = native.sparkSession.read.parquet(_place(folder)).toDF(ROW, UNIT, *map(inner, self._codes))
         rows = native.join(called, _WRITTEN).drop(_WRITTEN).unionByName(kept)
         return nw.from_native(rows)

@@ -228,8 +228,8 @@ def _summand(one: Column) -> Any:
     return one.as_kind(nw.Int64) if one.kind == nw.Int32 else one.top
 
 
-def collected(frame: Any) -> Any:
-    """A *frame* of narwhals with all its rows; Polars goes through its table piece by piece."""
+def collected(frame: Any, library: Any = None) -> Any:
+    """A *frame* of narwhals with all its rows, of that *library*; Polars goes through its table piece by piece."""
     if not isinstance(frame, nw.LazyFrame):
         return frame
-    return frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect()
+    return frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect(library)

@@ -129,7 +129,9 @@ class _Run:
         self.readers = self._readers(given)
         self.readings = [one.id for one in instrument.readings] if asked.readings else []
         self._units = (
-            Units(instrument, self.roles, self.readers, self.readings) if self.roles.unit is not None else None
+            Units(instrument, self.roles, self.readers, self.readings, out.Parts(folder, "rows"))
+            if self.roles.unit is not None
+            else None
         )
         engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == DUCKDB else with_polars
         self._taking = Taking(instrument, self.roles, self.readers, self.readings, engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -120,10 +121,13 @@ def shown(cell: str) -> str:
     return cell if is_harmless(cell, 1) else "•••"
 
 
+_is_of_sums = lru_cache(maxsize=1 << 16)(is_of_sums)  # units come again in each part of a table
+
+
 def of_sums(texts: pl.Series) -> pl.Series:
     """Which rows are totals or means of others."""
     named = texts.cast(pl.String)
-    found = [one for one in named.unique().drop_nulls() if is_of_sums(one)]
+    found = [one for one in named.unique().drop_nulls() if _is_of_sums(one)]
     return named.is_in(found).fill_null(value=False)
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan
 
 _MOST_DIGITS = 4
+_NUMBER = "evalkit_number"
 
 
 def in_numbers(frame: Any, readers: Mapping[str, Reader], instrument: Instrument) -> tuple[Any, Cells] | None:
@@ -68,11 +69,22 @@ def in_numbers(frame: Any, readers: Mapping[str, Reader], instrument: Instrument
     numbers = {
         name: [_number(instrument, name, cell, digits[name]) for cell in one.said] for name, one in readers.items()
     }
-    columns = [
-        (nw.col(inner(name)).replace_strict(list(range(len(found))), found, default=None, return_dtype=nw.Int64)
-         if found else nw.lit(None, nw.Int64)).alias(inner(name)) for name, found in numbers.items()
-    ]  # fmt: skip
-    return frame.with_columns(*columns), Cells(frozenset(readers), digits)
+    for name, found in numbers.items():
+        if found != list(range(len(found))):
+            frame = _replaced(frame, inner(name), found)
+    return frame, Cells(frozenset(readers), digits)
+
+
+def _replaced(frame: Any, name: str, numbers: Sequence[int]) -> Any:
+    """*frame* with a number for each place in a column; by a join in Polars, which else would hold the whole column in memory."""
+    if not (frame.implementation.is_polars() and isinstance(frame, nw.LazyFrame)):
+        cell = nw.col(name).replace_strict(list(range(len(numbers))), numbers, default=None, return_dtype=nw.Int64)
+        return frame.with_columns(cell.alias(name))
+    import polars as pl  # noqa: PLC0415  # is there where the frame is
+
+    known = pl.LazyFrame({name: range(len(numbers)), _NUMBER: numbers}, schema={name: pl.Int64, _NUMBER: pl.Int64})
+    found = frame.with_columns(nw.col(name).cast(nw.Int64)).join(nw.from_native(known), on=name, how="left")
+    return found.drop(name).rename({_NUMBER: name})
 
 
 def _digits(said: Sequence[Cell]) -> int:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
+from evalkit.base.wording import caseless
 from evalkit.comparison.parts import parts_of
 from evalkit.comparison.reasons import reasons
+from evalkit.evaluation.agreement import agreements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.comparison.parts import Parts, Points
     from evalkit.comparison.reasons import Reason
+    from evalkit.evaluation.agreement import Agreement
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.codes import Proof
     from evalkit.instruments import Instrument
@@ -50,6 +53,7 @@ class Moved(Value):
     Attributes:
         answers: Those that moved the total most first; then what moved nothing, in the order of the tree.
         why: What made the predicate another one, or what kept it.
+        agreement: How far both agree beyond chance, on each scale, where both judge one subject at one time; else empty.
     """
 
     before: Evaluation
@@ -58,6 +62,7 @@ class Moved(Value):
     answers: tuple[Changed, ...]
     facts: tuple[Fact, ...]
     why: tuple[Reason, ...]
+    agreement: tuple[Agreement, ...] = ()
 
 
 def moved(before: Evaluation, after: Evaluation) -> Moved:
@@ -73,7 +78,14 @@ def moved(before: Evaluation, after: Evaluation) -> Moved:
         answers=tuple(sorted(_answers(before, after, parts), key=_size)),
         facts=tuple(_facts(before, after)),
         why=reasons(before, after),
+        agreement=agreements(before, after) if _are_of_one(before, after) else (),
     )
+
+
+def _are_of_one(before: Evaluation, after: Evaluation) -> bool:
+    """Whether two judge the same: one subject at one time."""
+    one, other = before.assessment, after.assessment
+    return caseless(one.subject) == caseless(other.subject) and one.period == other.period
 
 
 def _answers(before: Evaluation, after: Evaluation, parts: Parts) -> Iterator[Changed]:

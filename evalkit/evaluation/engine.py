@@ -18,11 +18,12 @@ from evalkit.evaluation.bound_input import BoundInput, OtherReadings
 from evalkit.evaluation.context import check_needed, derive_context, read_context, without_idle
 from evalkit.evaluation.findings import of_outcome, of_readings
 from evalkit.evaluation.input_findings import of_defaults, of_groups, of_inputs, of_offices, of_period
+from evalkit.evaluation.inputs import check_beside
 from evalkit.evaluation.node_results import Results, differ, score
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.readings import beside_total, can_matter, matter_to_answers, variant_plan
-from evalkit.evaluation.result import Evaluation, ReadingResult
+from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Evaluation, ReadingResult
 from evalkit.evaluation.sample import sample_size
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import Instrument
@@ -90,6 +91,8 @@ def _evaluated(
     runs = bound.run(bound.plan, faults)
     claims = _read_claims(bound, faults)
     contradictions.check_evidence(instrument, assessment, faults)
+    for name in (SUPPORTED, ESTABLISHED):
+        check_beside(bound.plan, assessment, name, faults)
     contradictions.check_counts(bound, context, faults)
     faults.raise_if_any(AssessmentError)
     contradictions.check_missing(runs, assessment.place, faults)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.evaluation.result import NodeResult
+    from evalkit.files.assessment import Assessment
     from evalkit.files.records.rows import Tally
     from evalkit.method.plan import Plan, Values
     from evalkit.method.shapes import Graded
@@ -142,6 +143,18 @@ def read_inputs(
     if rest and shared:
         _share(inputs, rest, shared)
     return inputs
+
+
+def check_beside(plan: Plan, assessment: Assessment, name: str, faults: Faults) -> None:
+    """Tell the codes in the table *name* beside the answers that are not known, and what stands there that a leaf does not take.
+
+    What stands beside values and grades is looked at once something came out.
+    """
+    inputs = Inputs({}, {})
+    for code, raw in getattr(assessment, name).items():
+        if code not in plan.position or plan.position[code] in plan.leaf_ends:
+            section = "values" if code in assessment.values else "answers"
+            _read_one(plan, inputs, {}, code, raw, section, f"{assessment.place}{name}.{code}", faults)
 
 
 _Shared = dict[str, tuple[int, dict[Any, "Entry"]]]  # code → position, and answer → entry

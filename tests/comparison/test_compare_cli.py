@@ -381,3 +381,47 @@ def test_requirements_of_a_predicate_are_the_reason() -> None:
     assert any(one["kind"] == "rule" and one["text"].startswith("no longer in the way: ") for one in up["why"])
     (same,) = found(zi[1], zi[1].replace("belum-memenuhi", "belum-lengkap"))["comparisons"]
     assert same["why"]
+
+
+def test_three_reports_stand_side_by_side_over_the_years(tmp_path: Path) -> None:
+    paths = [
+        report(tmp_path / f"{year}.toml", year, *realised)
+        for year, realised in ((2023, ("2",)), (2024, ("3", "4")), (2025, ("4", "2")))
+    ]
+    page = run(*paths, "--width", "120").stdout
+    assert "Achievement over the years (%) · Dinas A" in page
+    table = page.partition("Achievement over the years")[2].partition("What moved")[0]
+    rows = {words[0]: words for row in table.splitlines() if (words := row.split())}
+    assert rows["i1"][-4:] == ["50.00", "75.00", "100.00", "+50.00"]
+    assert rows["i2"][-4:] == ["-", "100.00", "50.00", "-"]
+    assert rows["mean"][-4:] == ["50.00", "87.50", "75.00", "+25.00"]
+
+
+def test_two_reports_have_no_table_over_the_years(tmp_path: Path) -> None:
+    paths = report(tmp_path / "a.toml", 2024, "2", "4"), report(tmp_path / "b.toml", 2025, "3", "4", "4")
+    assert "Achievement over the years" not in run(*paths).stdout
+
+
+# --- Two assessors --------------------------------------------------------------------------------------------------
+
+
+def test_two_who_judge_the_same_are_told_how_far_they_agree(tmp_path: Path) -> None:
+    other = tmp_path / "b.toml"
+    text = Path(SPBE).read_text(encoding="utf-8")
+    assert text.count("\nI44 = 3") == 1
+    other.write_text(text.replace("\nI44 = 3", "\nI44 = 5"), encoding="utf-8")
+
+    (one,) = found(SPBE, str(other))["comparisons"]
+
+    assert [(each["scale"], each["answers"], each["equal"]) for each in one["agreement"]] == [
+        ("proses", "31", "31"), ("layanan", "16", "15"),
+    ]  # fmt: skip
+    said = " ".join(run(SPBE, str(other)).stdout.split())
+    assert "Answers of both: 15 of 16 alike · scale layanan · weighted kappa (linear)" in said
+
+
+def test_two_years_are_no_two_assessors() -> None:
+    (one,) = found(KAMI, KAMI_PLUS)["comparisons"]
+    assert one["before"]["period"] != one["after"]["period"]
+    assert one["agreement"] == []
+    assert "Agreement" not in run(KAMI, KAMI_PLUS).stdout

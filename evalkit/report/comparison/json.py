@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import Exact, short_text
 from evalkit.comparison.parts import change_of
 from evalkit.files.codes import said_of
+from evalkit.report.evaluation.beside_json import agreement_json
 from evalkit.report.json import Writer, keys
 from evalkit.report.migration.words import plain_answer
 
@@ -54,6 +55,7 @@ def moved_json(found: Moved) -> dict[str, Any]:
         "answers": [_answer(one) for one in found.answers],
         "facts": [{"key": one.key, "before": _raw(one.before), "after": _raw(one.after)} for one in found.facts],
         "why": [{"kind": one.kind, "text": one.text} for one in found.why],
+        "agreement": [agreement_json(one) for one in found.agreement],
     }
 
 

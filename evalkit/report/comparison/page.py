@@ -25,7 +25,17 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.comparison.across import across_sections
 from evalkit.report.comparison.against import against_sections
-from evalkit.report.comparison.parts import answers, facts, points_text, sides, signed, standing, what_moved, why
+from evalkit.report.comparison.parts import (
+    agreed,
+    answers,
+    facts,
+    points_text,
+    sides,
+    signed,
+    standing,
+    what_moved,
+    why,
+)
 from evalkit.report.comparison.reports import report_sections
 from evalkit.report.evaluation.page import facts as facts_of
 from evalkit.report.evaluation.texts import name_of
@@ -90,7 +100,7 @@ def _group(group: Sequence[Moved], *, level: int, detail: bool) -> Iterator[Sect
         if len(group) > 1:
             yield [Heading(_from_to(one), min(level + 1, _DEEPEST))]
         below = level + 1 if len(group) == 1 else level + 2
-        for section in (why(one), what_moved(one, detail=detail), answers(one, detail=detail), facts(one)):
+        for section in (why(one), what_moved(one, detail=detail), answers(one, detail=detail), agreed(one), facts(one)):
             yield _below(section, min(below, _DEEPEST))
     if len(group) == 1 and _is_over_time(every):
         yield [block for block in beside(every) if not isinstance(block, Table)]

@@ -11,6 +11,7 @@ from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
+from evalkit.report.evaluation.beside import agreement
 from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, score_text, value_text
 from evalkit.report.periods import period_prose
 
@@ -260,3 +261,10 @@ def answer_text(evaluation: Evaluation, one: NodeResult) -> Prose:
     if one.score is None and one.low is not None and one.high is not None:
         return between(one.low.value, one.high.value, one.node.digits)
     return value_text(evaluation.instrument, one)
+
+
+def agreed(one: Moved) -> Iterator[Block]:
+    """How far two who judge the same agree."""
+    if one.agreement:
+        yield Heading(msg("Agreement"))
+        yield from agreement(one.agreement, msg("Answers of both"))

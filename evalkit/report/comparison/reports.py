@@ -13,6 +13,7 @@ from evalkit.report.performance.texts import NOTHING, achieved_text, digits_of, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.comparison.reports import IndicatorMoved, ReportMoved
     from evalkit.performance.model import IndicatorResult, ReportResult
 
@@ -20,10 +21,44 @@ _MORE_DIGITS = 2
 
 
 def report_sections(group: Sequence[ReportMoved], *, level: int) -> Iterator[Section]:
-    """From each report of an agency to the next."""
+    """All reports of an agency side by side, where there are three or more, then from each to the next."""
+    if len(group) > 1:
+        yield list(_side_by_side([group[0].before, *(one.after for one in group)], level))
     for one in group:
         yield list(_head(one, level))
         yield list(_indicators(one))
+
+
+def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
+    """What each indicator achieved year by year, the mean, and the category; where the title is another one it is the last."""
+    titles: dict[str, Prose] = {}
+    by_year = [{each.code: each for each in one.indicators} for one in every]
+    for indicators in by_year:
+        titles |= {code: one.indicator.title for code, one in indicators.items()}
+    rows = [
+        Row([code, title, *_over_years(every, [one.get(code) for one in by_year])]) for code, title in titles.items()
+    ]
+    means = [Decimal(achieved_text(one.mean, one)) for one in every]
+    rows.append(Row(["", msg("mean"), *means, _change([one.mean for one in every], every[-1])], style="total"))
+    rows.append(Row(["", msg("category"), *(NOTHING if one.band is None else one.band.predicate for one in every), ""]))
+    headings: list[Prose] = [*(str(one.report.year) for one in every), msg("first to last")]
+    numbers = [Column(heading, number=True, wrap=True, least=8) for heading in headings]
+    yield Heading(together(msg("Achievement over the years (%)"), every[-1].report.agency), level)
+    yield Table(
+        [Column(msg("code"), code=True), Column(msg("indicator"), wrap=True, least=14, share=3), *numbers], rows
+    )
+
+
+def _over_years(every: Sequence[ReportResult], found: Sequence[IndicatorResult | None]) -> list[Prose]:
+    """The cells of an indicator: each year, and from the first to the last."""
+    reached = [None if one is None else one.achievement for one in found]
+    cells = [Decimal(achieved_text(one, result)) for one, result in zip(reached, every, strict=True)]
+    return [*cells, _change(reached, every[-1])]
+
+
+def _change(reached: Sequence[Exact | None], last: ReportResult) -> Prose:
+    first, now = reached[0], reached[-1]
+    return NOTHING if first is None or now is None else signed(now - first, digits_of(last))
 
 
 def _head(one: ReportMoved, level: int) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from evalkit.report.blocks import Column, Heading, Paragraph, Row, Styled, Table
 from evalkit.report.evaluation.texts import score_text, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -128,18 +128,16 @@ def _agreement(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
     found = agreements(evaluation, one.evaluation, one.named)
     if not found:
         yield Paragraph(msg("Agreement: kappa is for levels, and no answer that the verifier named is one."), hang=0)
-    for each in found:
-        yield Paragraph(_said(each, alone=len(found) == 1), hang=0)
+    named = msg("Agreement of both on the answers that the verifier named")
+    yield from agreement(found, named)
 
 
-def _said(one: Agreement, *, alone: bool) -> Prose:
-    of = msg(
-        "Agreement of both on the answers that the verifier named: {equal} of {count} alike",
-        equal=Decimal(one.equal),
-        count=Decimal(one.answers),
-    )
-    scale: Prose = "" if alone else msg("scale {name}", name=one.scale)
-    return together(of, scale, *map(_kappa, one.kappas), one.reason or "")
+def agreement(found: Sequence[Agreement], of: Prose) -> Iterator[Block]:
+    """How far two agree, a line for each scale; *of*: on what."""
+    for one in found:
+        alike = msg("{of}: {equal} of {count} alike", of=of, equal=Decimal(one.equal), count=Decimal(one.answers))
+        scale: Prose = "" if len(found) == 1 else msg("scale {name}", name=one.scale)
+        yield Paragraph(together(alike, scale, *map(_kappa, one.kappas), one.reason or ""), hang=0)
 
 
 def _kappa(one: Kappa) -> Prose:

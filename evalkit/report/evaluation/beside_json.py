@@ -27,7 +27,7 @@ def beside_keys(evaluation: Evaluation, one: Beside) -> dict[str, Any]:
         "possible": found.possible,
         "named": one.named,
         "differences": [_difference(each) for each in one.differences],
-        "agreement": [_agreement(each) for each in agreements(evaluation, found, one.named)],
+        "agreement": [agreement_json(each) for each in agreements(evaluation, found, one.named)],
     }
 
 
@@ -46,7 +46,8 @@ def _said(result: NodeResult) -> dict[str, Any]:
     return {**score_keys(result.score, result.node.digits), "level": level, "answer": result.grade or answer_of(result)}
 
 
-def _agreement(one: Agreement) -> dict[str, Any]:
+def agreement_json(one: Agreement) -> dict[str, Any]:
+    """How far two agree on one scale."""
     counts = {name: str(getattr(one, name)) for name in ("answers", "equal", "levels")}
     return {"scale": one.scale, **counts, **{each.weights: _kappa(each) for each in one.kappas}, **keys(one, "reason")}
 

@@ -41,7 +41,7 @@ ORIGIN = {
     "missing": msg("missing"),
 }
 NOT_USED = msg("shown, not used: a value above it is given")
-POTENTIAL = Paragraph(msg("Potential: what the total gains if only that value becomes the highest it can be."), hang=0)
+POTENTIAL = Paragraph(msg("Potential: what the total gains if only that value becomes the best it can be."), hang=0)
 Potentials = Mapping[str, Exact]
 
 
