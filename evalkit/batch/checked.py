@@ -57,7 +57,8 @@ class Checking:
         self._by_row = ByRow(instrument, readers, readings)
         self._claims = [one for one in readers if one.use.section == CLAIMS]
         self._answers = [name_of(one.use) for one in readers if one.use.section == ANSWERS]
-        self._above = [name_of(one.use) for one in readers if one.use.section == CONTEXT]
+        facts = (one.use for one in readers if one.use.section == CONTEXT)
+        self._above = [name_of(one) for one in facts if one.code not in instrument.facts]
         self._given = [one for one in readers if one.use.section == VALUES]
         self._complete = set(instrument.leaves_under(TOTAL)) <= {
             one.use.code for one in readers if one.use.section == ANSWERS

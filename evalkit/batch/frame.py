@@ -136,7 +136,7 @@ class Evaluated:
 
     def __init__(self, plan: Plan, cells: Cells, table: Table) -> None:
         """Compute both ends of every node; they are one where nothing is missing."""
-        if must_be_given(plan.instrument):
+        if any(key not in plan.instrument.facts for key in must_be_given(plan.instrument)):
             problem = "weights or formulas ask for a fact that no column has"
             raise NoColumnsError(TOTAL, problem)
         self._plan, self._cells, self._table = plan, cells, table

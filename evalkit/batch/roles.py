@@ -254,6 +254,8 @@ class _Finding:
             return ANSWERS if node.is_leaf else VALUES
         if code in self.instrument.context:
             return CONTEXT
+        if code in self.instrument.every_node:
+            return ""  # it is there under another fact
         problem = msg("{code} is no code of {instrument}", code=visible(code), instrument=self.instrument.id)
         self.of_map.add(f"columns.{visible(heading)}", problem, hint=did_you_mean(code, self.instrument.nodes))
         return ""

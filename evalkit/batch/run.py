@@ -15,10 +15,10 @@ from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch import out
 from evalkit.batch.asked import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
+from evalkit.batch.by_fact import ByFact, each_under, together
 from evalkit.batch.by_unit import Units, scored
 from evalkit.batch.engines import with_duckdb, with_polars
 from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
-from evalkit.batch.roles import Roles, roles_of
 from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed
 from evalkit.instruments import TOTAL
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Prose
     from evalkit.batch.asked import Asked
+    from evalkit.batch.by_fact import Under
     from evalkit.batch.cluster import OnSpark, PeopleOnSpark
+    from evalkit.batch.roles import Roles
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
 
@@ -123,10 +125,12 @@ class _Run:
         say: Callable[[Prose], str],
     ) -> None:
         self.asked, self.instrument, self.source, self.say = asked, instrument, source, say
-        self.roles = roles_of(source.headings, instrument, given, asked.wanted, source.file)
+        each = each_under(source.headings, instrument, given, asked.wanted, source.file)
+        self.roles = together(each)
         self.counts, self.folder, self._parts = Counts(), folder, folder / "spark-out"
         self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
-        self.readers = self._readers(given)
+        readers = [self._readers(given, one) for one in each]
+        self.readers = readers[0]
         self.readings = [one.id for one in instrument.readings] if asked.readings else []
         self._units = (
             Units(instrument, self.roles, self.readers, self.readings, out.Parts(folder, "rows"))
@@ -134,25 +138,27 @@ class _Run:
             else None
         )
         engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == DUCKDB else with_polars
-        self._taking = Taking(instrument, self.roles, self.readers, self.readings, engine)
+        takings = [Taking(*one[1:], its, self.readings, engine) for one, its in zip(each, readers, strict=True)]
+        self._taking = takings[0] if len(each) == 1 else ByFact(each, takings, self.readers.of)
 
-    def _readers(self, given: Given) -> Readers:
+    def _readers(self, given: Given, under: Under) -> Readers:
         """What reads the columns, once those that have to be measured were gone through."""
+        _, instrument, roles = under
         first = next(self.source.batches(), None)
         if first is None:
             raise AssessmentError([Fault(file=self.source.file, problem=msg("there is a header, but no row below it"))])
         types = nw.from_native(first).collect_schema()
-        readers = new_readers(self.roles, self.instrument, given.map)
-        values: dict[str, dict[Any, None]] = {one: {} for one in to_measure(self.roles, readers, types)}
+        readers = new_readers(roles, instrument, given.map)
+        values: dict[str, dict[Any, None]] = {one: {} for one in to_measure(roles, readers, types)}
         for rows in self.source.batches(list(values)) if values else ():
             for one, found in values.items():
                 found.update(dict.fromkeys(texts_of(rows, one)))
-        return readers_of(self.roles, self.instrument, given.map, types, values, self.source.file)
+        return readers_of(roles, instrument, given.map, types, values, self.source.file)
 
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""
         columns = list(dict.fromkeys([*self.roles.named, *(one.heading for one in self.roles.used)]))
-        if self.asked.engine == SPARK:
+        if self.asked.engine == SPARK and isinstance(self._taking, Taking):  # rows that tell a fact are evaluated here
             self._on_spark(columns)
             return
         for rows in self.source.batches(columns):

@@ -12,7 +12,8 @@ from evalkit.base.extras import needs
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg
 from evalkit.mapping.frame import Frame
-from evalkit.tables.delimited import BrokenRowError, delimiter_of, split_rows
+from evalkit.tables.delimited import BrokenRowError, decode_table, delimiter_of, split_rows
+from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.names import split_name
 from evalkit.tables.opening import read_table, readable_content
@@ -203,18 +204,21 @@ class _Workbook(_Rows):
 
 
 class _Text(_Rows):
-    """A file in CSV: one that is long is read from the disk as it goes, and must be in UTF-8."""
+    """A file in CSV, or in lines of JSON: one that is long is read from the disk as it goes, and must be in UTF-8."""
 
     def __init__(self, path: str, data: bytes | None, instrument: Instrument, given: Given) -> None:
         self.file = path
         self._data = data
+        self._is_json = is_json_lines(data if data is not None else _beginning(path))
         head = islice(self._every(), _HEAD)
         first = [(number, tuple([(cell or "").strip() or None for cell in cells])) for number, cells in head]
         self._begin(first, instrument, given)
 
     def _every(self) -> Iterator[tuple[int, Sequence[str | None]]]:
         faults = Faults(self.file)
-        if self._data is not None:
+        if self._is_json and self._data is not None:
+            yield from rows_of(decode_table(self._data, self.file).lines, self.file)
+        elif self._data is not None:
             lines = Lines(self._data, self.file, faults)
             yield from ((number, cells) for number, _, cells in lines)
         else:
@@ -224,6 +228,9 @@ class _Text(_Rows):
     def _from_disk(self, faults: Faults) -> Iterator[tuple[int, Sequence[str | None]]]:
         try:
             with Path(self.file).open(encoding="utf-8-sig", newline="") as file:
+                if self._is_json:
+                    yield from rows_of(file, self.file)
+                    return
                 head = [line for line, _ in zip(file, range(_HEAD), strict=False)]
                 for number, _, cells in split_rows(chain(head, file), delimiter_of("".join(head))):
                     if len(cells) > 1 or (cells and cells[0].strip()):

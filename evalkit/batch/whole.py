@@ -23,6 +23,7 @@ from evalkit.mapping.model import TableMap
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from evalkit.batch.by_fact import Under
     from evalkit.batch.taking import Taken
 
 REJECTED = "rejected"
@@ -113,14 +114,16 @@ class _Whole:
         self._frame = nw.from_native(frame)
         self._instrument = instrument
         self._types = self._frame.collect_schema()
-        self._roles: Roles = roles_of(list(self._types), instrument, Given(), wanted)
+        self._headings, self._wanted = list(self._types), wanted
+        self._roles: Roles = roles_of(self._headings, instrument, Given(), wanted)
         self._readings = [one.id for one in instrument.readings] if readings else []
 
-    def _readers(self, frame: Any, name: Callable[[str], str] = str) -> Readers:
-        """What reads the columns of *frame*, in which a heading is called as *name* says."""
-        found = new_readers(self._roles, self._instrument, TableMap())
-        values = {one: different(frame, name(one)) for one in to_measure(self._roles, found, self._types)}
-        return readers_of(self._roles, self._instrument, TableMap(), self._types, values)
+    def _readers(self, frame: Any, name: Callable[[str], str] = str, under: Under | None = None) -> Readers:
+        """What reads the columns of *frame*, in which a heading is called as *name* says; *under* some facts."""
+        instrument, roles = (self._instrument, self._roles) if under is None else under[1:]
+        found = new_readers(roles, instrument, TableMap())
+        values = {one: different(frame, name(one)) for one in to_measure(roles, found, self._types)}
+        return readers_of(roles, instrument, TableMap(), self._types, values)
 
     def evaluated(self) -> Any:
         """What comes of the rows, as the caller's own kind of frame."""
@@ -151,18 +154,21 @@ class _Whole:
     def _taken(self) -> tuple[Any, Taken]:
         import polars as pl  # noqa: PLC0415  # what is lazy does without
 
+        from evalkit.batch.by_fact import ByFact, each_under, together  # noqa: PLC0415  # the same
         from evalkit.batch.engines import with_polars  # noqa: PLC0415  # the same
         from evalkit.batch.source import ROW  # noqa: PLC0415  # the same
         from evalkit.batch.taking import Taking  # noqa: PLC0415  # the same
 
-        wanted = [*self._roles.named, *(one.heading for one in self._roles.used)]
+        each = each_under(self._headings, self._instrument, Given(), self._wanted)
+        wanted = [*self._roles.named, *(one.heading for one in together(each).used)]
         rows = self._frame.select(*dict.fromkeys(wanted)).to_polars()
         rows = rows.with_columns(pl.int_range(1, rows.height + 1, dtype=pl.Int64).alias(ROW))
         self._types = nw.from_native(rows).collect_schema()
-        readers = self._readers(nw.from_native(rows))
+        readers = [self._readers(nw.from_native(rows), under=one) for one in each]
         if self._roles.unit is not None:
-            return rows, self._by_unit(rows, readers)
-        return rows, Taking(self._instrument, self._roles, readers, self._readings, with_polars).take(rows)
+            return rows, self._by_unit(rows, readers[0])
+        takings = [Taking(*one[1:], its, self._readings, with_polars) for one, its in zip(each, readers, strict=True)]
+        return rows, (takings[0] if len(each) == 1 else ByFact(each, takings, readers[0].of)).take(rows)
 
     def _by_unit(self, rows: Any, readers: Readers) -> Taken:
         from evalkit.batch.by_unit import Units  # noqa: PLC0415  # the same

@@ -52,8 +52,8 @@ def defaults(instrument: Instrument, given: Mapping[str, Any]) -> dict[str, Any]
 
 
 def with_defaults(instrument: Instrument) -> Instrument:
-    """*instrument* as it is where no fact is given."""
-    return with_facts(instrument, defaults(instrument, {}))
+    """*instrument* as it is where no other fact is given than those that it knows."""
+    return with_facts(instrument, defaults(instrument, instrument.facts))
 
 
 def without_idle(runs: Runs, context: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -70,9 +70,11 @@ class Outcome(Value):
     floors_open: bool = False
 
 
+@lru_cache(maxsize=256)
 def hangs_on_total(instrument: Instrument) -> bool:
-    """Whether nothing but the total decides the predicate."""
-    return instrument.bands_by is None and not predicate_rules(instrument)
+    """Whether nothing but the total decides the predicate: there is no rule, or none that can hold where these facts are known."""
+    nodes = [Between(None)] * len(instrument.nodes)
+    return instrument.bands_by is None and all(surely(rule, nodes) is False for rule in predicate_rules(instrument))
 
 
 def band_called(table: BandTable, predicate: str | None) -> Band:

@@ -37,6 +37,7 @@ class WholeForm:
     Attributes:
         source: The function as it was written.
         levels: Whether it looks at answers beside points.
+        leaves: Positions of the leaves that it takes: those that something is computed from.
     """
 
     def __init__(self, plans: Sequence[Plan], tables: Sequence[BandTable | None] = (None,)) -> None:
@@ -50,7 +51,11 @@ class WholeForm:
             NoWholeFormError: Some part has no such form.
         """
         first = plans[0]
-        bottoms = {at: _bottom(first.instrument, first.nodes[at]) for at in first.leaf_ends}
+        taken = {0}.union(
+            *(plan.leaf_stages for plan in plans), *(one.children for plan in plans for one in plan.steps)
+        )
+        self.leaves = tuple([at for at in first.leaf_ends if at in taken])
+        bottoms = {at: _bottom(first.instrument, first.nodes[at]) for at in self.leaves}
         self._leaves = _Leaves(tuple(bottoms), tuple(bottoms.values()))
         self.levels = any(plan.reads_answers for plan in plans)
         self._parts = tuple([_Part(plan, table) for plan, table in zip(plans, tables, strict=True)])

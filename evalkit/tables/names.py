@@ -6,7 +6,7 @@ import re
 
 from evalkit.base.tuples import NamedTuple
 
-DELIMITED = (".csv", ".tsv")
+DELIMITED = (".csv", ".tsv", ".jsonl", ".ndjson")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 SUFFIXES = (*DELIMITED, *WORKBOOKS)
 WORD = ".docx"

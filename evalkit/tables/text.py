@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Faults, Position
 from evalkit.base.text import Message, msg
 from evalkit.tables.delimited import BrokenRowError, decode_table, split_rows
+from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.plain import LARGE, plain_text
 from evalkit.tables.sheet import CellRemark, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from evalkit.tables.delimited import Line
 
@@ -52,18 +53,26 @@ class Lines:
             self._faults.add(Position(broken.line, broken.row), _broken(broken.reason))
 
 
+def _stripped(cells: Iterable[str | None]) -> tuple[str | None, ...]:
+    return tuple([(cell or "").strip() or None for cell in cells])
+
+
 def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
-    """The sheet that a text in CSV is; one of *large* bytes or more is read in columns if it is plain, and is the same.
+    """The sheet that a text in CSV, or in lines of JSON, is; one of *large* bytes or more is read in columns if it is plain, and is the same.
 
     Raises:
         AssessmentError: It is no text, or a row cannot be read.
     """
+    if is_json_lines(data):
+        return Sheet(
+            file, "", [(row, _stripped(cells)) for row, cells in rows_of(decode_table(data, file).lines, file)]
+        )
     plain = plain_text(data, large)
     if plain is not None:
         return Sheet(file, "", plain.every)
     faults = Faults(file)
     lines = Lines(data, file, faults)
-    rows = [(row, tuple([cell.strip() or None for cell in cells])) for row, _, cells in lines]
+    rows = [(row, _stripped(cells)) for row, _, cells in lines]
     faults.raise_if_any(AssessmentError)
     remarks = [CellRemark("encoding", found=lines.guessed)] if lines.guessed is not None else []
     return Sheet(file, "", rows, remarks, shifts=lines.shifts)

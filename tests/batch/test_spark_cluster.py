@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import narwhals as nw
 import polars as pl
@@ -57,31 +57,46 @@ def until(what: Any) -> Any:
 
 
 class Cluster:
-    """A master and two workers with a processor each."""
+    """A master and two workers with a processor each, none of which is left when the ``with`` is."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         self.master = f"spark://{HERE}:{self.port}"
-        own = ("--host", HERE, "--port", str(self.port), "--webui-port", "0")
-        self.processes = [self._started("master.Master", *own)]
-        until(self._listens)
-        self.workers = [self._started("worker.Worker", "--host", HERE, "--webui-port", "0", "-c", "1", "-m", "1g",
-                                      "-d", str(folder / str(number)), self.master) for number in (1, 2)]  # fmt: skip
-        self.processes += self.workers
-        until(lambda: (folder / "log").read_text(encoding="utf-8").count("Registering worker") == 2)
+        self.processes: list[subprocess.Popen[bytes]] = []
 
-    def _started(self, name: str, *more: str) -> subprocess.Popen[bytes]:
+    @property
+    def workers(self) -> list[subprocess.Popen[bytes]]:
+        return self.processes[1:]
+
+    def __enter__(self) -> Self:
+        try:
+            self._start("master.Master", "--host", HERE, "--port", str(self.port), "--webui-port", "0")
+            until(self._listens)
+            for number in (1, 2):
+                own = ("--host", HERE, "--webui-port", "0", "-c", "1", "-m", "1g", "-d", str(self.folder / str(number)))
+                self._start("worker.Worker", *own, self.master)
+            until(lambda: (self.folder / "log").read_text(encoding="utf-8").count("Registering worker") == 2)
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _start(self, name: str, *more: str) -> None:
         with (self.folder / "log").open("ab") as log:
-            return subprocess.Popen(  # noqa: S603  # of the package
+            one = subprocess.Popen(  # noqa: S603  # of the package
                 [str(SPARK_CLASS), f"org.apache.spark.deploy.{name}", *more],
                 stdout=log, stderr=log, env={**os.environ, "SPARK_LOCAL_IP": HERE},
             )  # fmt: skip
+        self.processes.append(one)
 
     def _listens(self) -> bool:
         with socket.socket() as one:
             return one.connect_ex((HERE, self.port)) == 0
 
-    def end(self) -> None:
+    def _end(self) -> None:
         for one in self.processes:
             one.kill()
             one.wait()
@@ -89,9 +104,8 @@ class Cluster:
 
 @pytest.fixture(name="cluster", scope="module")
 def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
-    yield cluster
-    cluster.end()
+    with Cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
 
 
 def started(folder: Path, to: str, *more: str) -> subprocess.Popen[str]:
@@ -133,10 +147,13 @@ def test_a_worker_that_is_lost_loses_no_row(cluster: Cluster, tmp_path: Path) ->
     assert expected.wait() == 0
 
     run = started(tmp_path, "spark.parquet", "--engine", "spark", "--master", cluster.master)
-    until(lambda: run.poll() is not None or list(tmp_path.glob(".spark.parquet.*/*/_temporary/0/task_*")))
-    assert run.poll() is None, run.communicate()
-    cluster.workers[0].kill()
-    out, told = run.communicate(timeout=PATIENCE)
+    try:
+        until(lambda: run.poll() is not None or list(tmp_path.glob(".spark.parquet.*/*/_temporary/0/task_*")))
+        assert run.poll() is None, run.communicate()
+        cluster.workers[0].kill()
+        out, told = run.communicate(timeout=PATIENCE)
+    finally:
+        run.kill()
 
     assert run.returncode == 0, told
     assert "960 rows read: " in out

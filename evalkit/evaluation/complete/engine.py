@@ -10,11 +10,12 @@ from evalkit.evaluation.complete.prepared import Prepared, prepared_for
 from evalkit.evaluation.complete.results import WholeResults
 from evalkit.evaluation.context import defaults, derive_context
 from evalkit.evaluation.findings import of_outcome, of_readings
-from evalkit.evaluation.input_findings import of_period
+from evalkit.evaluation.input_findings import of_defaults, of_period
 from evalkit.evaluation.node_results import Results, differ
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.method.facts import scored_by
+from evalkit.method.outcomes import with_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,13 +32,15 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
 
     The arithmetic is done for all readings; their results, those of nodes and findings are made when they are read.
     """
-    if not _is_nothing_but_answers(instrument, assessment):
+    facts = _facts(instrument, assessment.context)
+    if facts is None or not _is_nothing_but_answers(instrument, assessment):
         return None
+    instrument = with_facts(instrument, facts) if facts else instrument
     prepared = prepared_for(instrument, readings)
     known = prepared.reckon(assessment.answers) if prepared is not None else None
     if prepared is None or known is None:
         return None
-    complete = (_ByTotal if prepared.by_total else _ByNodes)(prepared, *known)
+    complete = (_ByTotal if prepared.by_total else _ByNodes)(prepared, facts, assessment.context, *known)
     readings_found = Later(complete.readings) if prepared.readings else ()
     return Evaluation(
         assessment=assessment,
@@ -53,9 +56,7 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
 
 
 def _is_nothing_but_answers(instrument: Instrument, one: Assessment) -> bool:
-    if one.values or one.claims or one.context or one.groups or one.tables or scored_by(instrument):
-        return False
-    if one.supported or one.established or defaults(instrument, {}):
+    if one.values or one.claims or one.groups or one.tables or one.supported or one.established:
         return False
     if one.variant is not None and instrument.variant is None:
         return False
@@ -64,16 +65,38 @@ def _is_nothing_but_answers(instrument: Instrument, one: Assessment) -> bool:
     return all(code in instrument.nodes for section in (one.evidence, one.notes) for code in section)
 
 
+def _facts(instrument: Instrument, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The facts *given*, and the defaults of others; nothing where the general way has to look at them, or one is asked for."""
+    rules = instrument.context
+    if not rules:
+        return None if given else {}
+    for key, word in given.items():
+        rule = rules.get(key)
+        if rule is None or rule.from_node is not None or rule.kind != "choice" or word not in rule.values:
+            return None
+    known = {**given, **defaults(instrument, given)}
+    return known if all(key in known for key in scored_by(instrument)) else None
+
+
 class _ByTotal:
     """What comes out where nothing but the total decides about the predicate."""
 
     band: Band | None
     possible: tuple[str, ...]
     possible_by: Mapping[str, tuple[str, ...]] = {}
-    context: Mapping[str, Any] = {}
+    context: Mapping[str, Any]
 
-    def __init__(self, prepared: Prepared, given: tuple[Any, ...], found: Sequence[Reckoned]) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        facts: Mapping[str, Any],
+        given_facts: Mapping[str, Any],
+        given: tuple[Any, ...],
+        found: Sequence[Reckoned],
+    ) -> None:
         self._prepared, self._given, self._found = prepared, given, found
+        key = prepared.instrument.nodes_by if prepared.is_idle else None
+        self.context = {one: fact for one, fact in facts.items() if one != key or one in given_facts}
         self._decide()
 
     def _decide(self) -> None:
@@ -83,7 +106,7 @@ class _ByTotal:
 
     def nodes(self) -> Mapping[str, NodeResult]:
         """Their results."""
-        if self._prepared.each_by_itself:
+        if self._prepared.shape is not None:
             return WholeResults(self._prepared.shape, self._given, self._found[0])
         return Results(lambda: self._runs(0))
 
@@ -111,6 +134,7 @@ class _ByTotal:
     def findings(self, readings: Sequence[ReadingResult], assessment: Assessment) -> Iterator[Finding]:
         """What a reader must know beside the numbers; of the predicate nothing is open, and no node has a say."""
         yield from of_readings(self.band, readings, self._prepared.under[0].plan.nodes[0].digits)
+        yield from of_defaults(self._prepared.instrument, assessment, self.context)
         yield from of_period(self._prepared.instrument, assessment)
 
 
@@ -119,7 +143,7 @@ class _ByNodes(_ByTotal):
 
     def _decide(self) -> None:
         self._base = self._prepared.runs(0, self._given, self._found[0])
-        self.context = derive_context(self._base, {}, "", Faults(""))
+        self.context = derive_context(self._base, dict(self.context), "", Faults(""))
         self._outcome = find_outcome(self._base, self.context)
         self.band, self.possible, self.possible_by = (
             self._outcome.band,
@@ -140,4 +164,5 @@ class _ByNodes(_ByTotal):
         """What a reader must know beside the numbers."""
         yield from of_readings(self.band, readings, self._prepared.under[0].plan.nodes[0].digits)
         yield from of_outcome(self._base, self._outcome)
+        yield from of_defaults(self._prepared.instrument, assessment, self.context)
         yield from of_period(self._prepared.instrument, assessment)

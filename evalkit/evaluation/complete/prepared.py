@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.complete.results import Shape
-from evalkit.evaluation.inputs import SHARED_BY, Inputs, shared_entries
+from evalkit.evaluation.inputs import SHARED_BY, Inputs, missing_leaf, shared_entries
 from evalkit.evaluation.node_results import has_extras, result_of_answer
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.readings import beside_total, matter_to_answers, variant_plan
@@ -65,9 +65,9 @@ class Prepared:
         under: The rules, then each of the *readings*.
         readings: Those that can change anything.
         form: The arithmetic of all of them.
-        shape: What results of nodes have in common.
-        each_by_itself: Whether the result of a node hangs on its own answer and value alone.
+        shape: What results of nodes have in common, where that of a node hangs on its own answer and value alone.
         by_total: Whether nothing but the total decides about predicate and context.
+        is_idle: Whether no leaf hangs on the fact that nodes hang on.
     """
 
     def __init__(self, plans: tuple[Plan, ...], readings: tuple[Reading, ...], form: WholeForm) -> None:
@@ -77,18 +77,22 @@ class Prepared:
         self.under = tuple(
             [_under(plan, form.bottoms(number), plans[0], form.bottoms(0)) for number, plan in enumerate(plans)]
         )
-        self.each_by_itself = not has_extras(instrument)
+        self.each_by_itself = not has_extras(instrument) and len(form.leaves) == len(plans[0].leaf_ends)
         self.by_total = all(hangs_on_total(plan.instrument) for plan in plans) and all(
             one.from_node is None for one in instrument.context.values()
         )
-        self._positions = {code: at for code, (at, _) in shared_entries(plans[0]).items()}
+        base = plans[0]
+        self._positions = {code: at for code, (at, _) in shared_entries(base).items()}
+        taken = self._positions.values()
+        self._apart = {at: missing_leaf(base, at) for at in base.leaf_ends if at not in taken}
+        self.is_idle = not any(base.nodes[i].when is not None for at in taken for i in (at, *base.above(at)))
         self.codes = tuple(self._positions)
         self._pick = itemgetter(*self.codes)
         self._tops: tuple[dict[Any, int], ...] = tuple([{} for _ in self.codes])
         self._levels: tuple[dict[Any, int | None], ...] = tuple([{} for _ in self.codes])
         self._entries: tuple[dict[Any, Entry], ...] = tuple([{} for _ in self.codes])
         self._results: tuple[dict[Any, NodeResult], ...] = tuple([{} for _ in self.codes])
-        self.shape = Shape(plans[0], form.bottoms(0), self._results)
+        self.shape = Shape(base, form.bottoms(0), self._results) if self.each_by_itself else None
 
     def reckon(self, answers: Mapping[str, Any]) -> tuple[tuple[Any, ...], Sequence[Reckoned]] | None:
         """The answers in order and what comes out under the rules and readings; nothing where an answer was not understood before."""
@@ -126,14 +130,21 @@ class Prepared:
 
     def runs(self, number: int, given: tuple[Any, ...], found: Reckoned) -> Runs:
         """The runs under the rules (0), or a reading, in fractions."""
-        plan, inputs = self.under[number].plan, Inputs(self.entries(given), {})
-        inputs.answered = inputs.plain = True
+        plan, inputs = self.under[number].plan, Inputs(self.entries(given) | self._apart, {})
+        inputs.answered = inputs.plain = not self._apart
         values: Values = [None] * len(plan.nodes)
         levels: list[int | None] = [None] * len(plan.nodes)
         for at, entry in inputs.leaves.items():
             values[at], levels[at] = entry.point, entry.level
         only = Run(*self.form.exact(number, found, values), levels)
-        return Runs(plan, inputs, only, only, only, only, only)
+        low, high = (self._at_end(only, side) for side in ("low", "high")) if self._apart else (only, only)
+        return Runs(plan, inputs, only, low, high, low, high)
+
+    def _at_end(self, run: Run, side: str) -> Run:
+        """*run* with the leaves that nothing is computed from, and that nobody answered, at an end."""
+        ends = {at: getattr(entry, side) for at, entry in self._apart.items()}
+        raw, values = ([ends.get(at, one) for at, one in enumerate(listed)] for listed in (run.raw, run.values))
+        return Run(raw, values, run.levels)
 
 
 def _under(plan: Plan, bottoms: Bottoms, base: Plan, bottoms_of_base: Bottoms) -> Under:
@@ -154,11 +165,11 @@ def _decide_alike(mine: Instrument, theirs: Instrument) -> bool:
 @lru_cache(maxsize=256)
 def prepared_for(instrument: Instrument, readings: bool) -> Prepared | None:  # noqa: FBT001  # a part of the key
     """What is prepared for *instrument*, with its *readings* or without; nothing where answers do not mean the same under all of them, or more has to be known."""
+    if any(key not in instrument.facts for key in facts_named(instrument)):
+        return None
     base, chosen = plan_for(instrument), matter_to_answers(instrument) if readings else ()
     plans = (base, *[variant_plan(instrument, (reading,)) for reading in chosen])
-    if facts_named(instrument):
-        return None
-    if len(shared_entries(base)) < max(len(base.leaf_ends), 2) or any(plan.leaf_stages for plan in plans):
+    if len(shared_entries(base)) < 2 or any(plan.leaf_stages for plan in plans):  # noqa: PLR2004  # one is no tree
         return None
     if not all(same_leaves(base, plan) or same_answers(base, plan) for plan in plans):
         return None
@@ -167,4 +178,6 @@ def prepared_for(instrument: Instrument, readings: bool) -> Prepared | None:  # 
         bands_at(plan.instrument, TOTAL, None) if it else None for plan, it in zip(plans, total_decides, strict=True)
     ]
     form = whole_form(*plans, tables=tuple(tables))
-    return Prepared(plans, chosen, form) if form is not None else None
+    if form is None or set(form.leaves) != {at for at, _ in shared_entries(base).values()}:
+        return None
+    return Prepared(plans, chosen, form)

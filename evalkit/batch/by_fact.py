@@ -1,0 +1,114 @@
+"""Rows that tell a fact which scores or predicates hang on: each goes by the rules under its own, as an assessment does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evalkit.base.errors import Faults
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import Names
+from evalkit.batch.checked import FINDING
+from evalkit.batch.roles import ANSWERS, CONTEXT, Roles, roles_of
+from evalkit.batch.source import ROW
+from evalkit.batch.taking import Taken
+from evalkit.evaluation.context import read_context
+from evalkit.mapping.headings import PREDICATE
+from evalkit.method.facts import combinations
+from evalkit.method.outcomes import facts_named, with_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.batch.asked import Wanted
+    from evalkit.batch.cells import Reader
+    from evalkit.batch.taking import Taking
+    from evalkit.instruments import ContextKey, Instrument
+    from evalkit.mapping.frame import Given
+
+
+class Under(NamedTuple):
+    """The rules where some facts are known, and what the columns of a table are by them."""
+
+    facts: Mapping[str, str]
+    instrument: Instrument
+    roles: Roles
+
+
+def each_under(
+    headings: Sequence[str], instrument: Instrument, given: Given, wanted: Wanted, file: str = ""
+) -> tuple[Under, ...]:
+    """The rules as they are, and under every combination of the facts that columns tell.
+
+    Raises:
+        NotSaidError, AssessmentError: As for ``roles_of``.
+    """
+    base = Under({}, instrument, roles_of(headings, instrument, given, wanted, file))
+    told = {one.code: instrument.context[one.code] for one in base.roles.of(CONTEXT)}
+    named = {key: rule for key, rule in told.items() if _decides(instrument, rule)}
+    found = [base]
+    for facts in (combinations(named) or ()) if named else ():
+        one = with_facts(instrument, facts)
+        found.append(Under(facts, one, roles_of(headings, one, given, _claims_of(one, instrument, wanted), file)))
+    return tuple(found)
+
+
+def _decides(instrument: Instrument, rule: ContextKey) -> bool:
+    return rule.kind == "choice" and rule.from_node is None and rule.key in facts_named(instrument)
+
+
+def _claims_of(one: Instrument, instrument: Instrument, wanted: Wanted) -> Wanted:
+    """What is *wanted*, without the codes that the file has under other facts only."""
+    here, anywhere = (Names((*nodes, PREDICATE, *instrument.claims)) for nodes in (one.nodes, instrument.every_node))
+    return wanted._replace(claims=[code for code in wanted.claims if here.meant(code) or not anywhere.meant(code)])
+
+
+def together(each: Sequence[Under]) -> Roles:
+    """What the columns are by any of them."""
+    roles = [one.roles for one in each]
+    used = {one.heading: one for some in roles for one in some.used}
+    aside = [one for one in roles[0].aside if all(one in some.aside for some in roles)]
+    lacking = {code: None for some in roles for code in some.missing if some.of(ANSWERS)}
+    return roles[0]._replace(used=tuple(used.values()), aside=tuple(aside), missing=tuple(lacking))
+
+
+class ByFact:
+    """Evaluates rows of one table, each under the facts that it tells, or their defaults."""
+
+    def __init__(self, each: Sequence[Under], takings: Sequence[Taking], readers: Mapping[str, Reader]) -> None:
+        """*takings*: what evaluates rows under each; *readers*: of the columns, by heading."""
+        self._takings = [(one.facts, taking) for one, taking in zip(each, takings, strict=True)]
+        self._told = [one for one in readers.values() if one.use.code in each[-1].facts]
+        self._instrument = each[0].instrument
+        self._is_asked = any(self._instrument.context[one.use.code].default is None for one in self._told)
+
+    def take(self, rows: pl.DataFrame) -> Taken:
+        """What comes of *rows*, in their order."""
+        words = pl.DataFrame([self._words(one, rows) for one in self._told])
+        left, found = pl.Series([True] * rows.height, dtype=pl.Boolean), []
+        for known, taking in self._takings[1:]:
+            mine = words.select(
+                pl.all_horizontal(pl.col(key).eq_missing(word) for key, word in known.items())
+            ).to_series()
+            found.append(taking.take(rows.filter(mine)))
+            left &= ~mine
+        if left.any() or self._is_asked:
+            found.insert(0, self._takings[0][1].take(rows.filter(left)))
+        whole = pl.concat([one.rows for one in found], how="diagonal").sort(ROW)
+        whole = whole.with_columns(pl.col(f"^{FINDING}.*$").fill_null(value=False))
+        rejects = sorted((one for each in found for one in each.rejects), key=lambda one: one.row)
+        return Taken(whole, rejects, sum(one.rejected for one in found))
+
+    def _words(self, reader: Reader, rows: pl.DataFrame) -> pl.Series:
+        """What each row says of a fact."""
+        cells = rows.get_column(reader.use.heading)
+        values = cells.unique().to_list()
+        words = [self._word(reader, one) for one in values]
+        return cells.replace_strict(values, words, return_dtype=pl.String).alias(reader.use.code)
+
+    def _word(self, reader: Reader, cell: Any) -> str | None:
+        """What a cell says of a fact; the default of one that is blank or cannot be read, if it has one."""
+        number, key = None if cell is None else reader.read(cell).number, reader.use.code
+        given = {} if number is None else {key: reader.back(number)}
+        return read_context(self._instrument, given, "", Faults("")).get(key)

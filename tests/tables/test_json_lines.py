@@ -1,0 +1,94 @@
+"""Facts about tables in lines of JSON: read by what is in them, refused with their line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from evalkit.base.errors import AssessmentError
+from evalkit.cli import cli
+from evalkit.tables.json_lines import is_json_lines
+from evalkit.tables.opening import read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+CODES = [f"I{number}" for number in range(1, 48)]
+
+
+def test_an_object_is_a_row_and_a_number_what_stands_there() -> None:
+    text = '\ufeff{"instansi": " Kota A ", "I1": 3, "I2": 2.50, "I3": null, "I4": true, "I5": 12345678901234567890}\r\n\r\n'
+    text += '{"I1": "4", "instansi": "Kota B", "I2": "", "I3": 1, "I4": false, "I5": NaN}'
+
+    sheet = read_table(text.encode(), "t.csv")
+
+    assert list(sheet.rows) == [
+        (1, ("instansi", "I1", "I2", "I3", "I4", "I5")),
+        (2, ("Kota A", "3", "2.50", None, "true", "12345678901234567890")),
+        (4, ("Kota B", "4", None, "1", "false", "NaN")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"a": 1}\n[1]', "t.jsonl: line 2: the line is no object of JSON"),
+        ('{"a": 1}\n{"a": 1', "t.jsonl: line 2: the line is no object of JSON"),
+        ('{"a": 1}\n{"a": 1, "b": 2}', "t.jsonl: line 2: the line has other names than the first one: b"),
+        ('{"a": 1}\n\n{"b": 2}', "t.jsonl: line 3: the line has other names than the first one: b"),
+        ('{"a": 1, "a": 2}', "t.jsonl: line 1: a name stands twice in the line"),
+        ('{"a": [1]}', "lists and records in a cell are not read"),
+        ('{"a": {"b": 1}}', "lists and records in a cell are not read"),
+    ],
+)
+def test_what_is_no_such_line_is_told_with_its_place(text: str, words: str) -> None:
+    with pytest.raises(AssessmentError) as caught:
+        read_table(text.encode(), "t.jsonl")
+
+    assert words in str(caught.value.faults[0])
+
+
+@pytest.mark.parametrize("data", [b"", b"a;b\n1;2", b'{"a": 1', b"{a;b\n1;2", b"[1]", b'"{}"', b"{" * 100_000])
+def test_another_text_is_none(data: bytes) -> None:
+    assert not is_json_lines(data)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, arguments)
+
+
+def test_what_batch_writes_is_read_by_batch_map_evaluate_and_compare(tmp_path: Path) -> None:
+    pytest.importorskip("polars")
+    table, out = tmp_path / "t.jsonl", tmp_path / "o.jsonl"
+    rows = [{"instansi": f"Kota {number}", **dict.fromkeys(CODES, 1 + number % 5)} for number in range(7)]
+    table.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    given = (str(table), "--instrument", "spbe@2020")
+
+    done = run("batch", *given, "-o", str(out))
+    assert done.exit_code == 0, done.stderr
+    assert [json.loads(line)["total"] for line in out.read_text(encoding="utf-8").splitlines()][:3] == [
+        "1.00",
+        "2.00",
+        "3.00",
+    ]
+
+    mapped = run("map", *given)
+    assert mapped.exit_code == 0, mapped.stderr
+    assert "I47" in mapped.stdout
+
+    one = run("evaluate", *given, "--period", "2024", "--subject-column", "instansi", "--format", "json")
+    assert one.exit_code == 0, one.stderr
+    assert [found["nodes"][0]["score"] for found in json.loads(one.stdout)["evaluations"]][:2] == ["1.00", "2.00"]
+
+    (tmp_path / "a.toml").write_text(
+        '[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = 2024\n[answers]\n'
+        + "\n".join(f"{code} = 3" for code in CODES), encoding="utf-8",
+    )  # fmt: skip
+    for against in (table, out):
+        among = run("compare", str(tmp_path / "a.toml"), "--against", str(against))
+        assert among.exit_code == 0, among.stderr
