@@ -10,6 +10,7 @@ import narwhals as nw
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.column import Table
 from evalkit.batch.columns import Columns
+from evalkit.batch.inner import col
 from evalkit.batch.persons import leaf_of
 from evalkit.files.records.counting import unit_name
 from evalkit.files.records.points import points_of
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 GROUP = "group"  # the name of a unit, in columns that come out
 UNIT, ROWS = "evalkit_unit", "evalkit_n"
-FIRST, OPEN = "evalkit_first", "evalkit_open"
+FIRST, OPEN, BLANK = "evalkit_first", "evalkit_open", "evalkit_blank"
+_FIRST_ROWS = 10_000
 SUM, FULL, LOW, HIGH = "evalkit_sum_", "evalkit_full_", "evalkit_low_", "evalkit_high_"
 
 
@@ -89,13 +91,19 @@ class Counted:
             self._known.append((key, found))
         return found
 
-    def leaves(self, records: Records, table: Table) -> dict[str, Leaf]:
-        """The points of rows for each leaf.
+    def leaves(self, records: Records, table: Table, *, complete: bool = False) -> dict[str, Leaf]:
+        """The points of rows for each leaf; *complete*: where no cell that they hang on is blank.
 
         Raises:
             NoColumnsError: They hang on the words of several columns together.
         """
-        return {code: leaf_of(self._instrument, records, self._people.cells, table, code) for code in self.codes}
+        cells = self._people.cells._replace(complete=complete or self._people.cells.complete)
+        return {code: leaf_of(self._instrument, records, cells, table, code) for code in self.codes}
+
+    def seems_complete(self, leaves: Mapping[str, Leaf]) -> bool:
+        """Whether the first rows have no blank cell that *leaves* hang on: where all are like these, less has to be added up."""
+        some = collected(self._people.frame.head(_FIRST_ROWS).select(_blank(leaves).any()))
+        return not some.item()
 
     # --- What an engine adds up ---------------------------------------------------------------------------------------
 
@@ -109,7 +117,7 @@ class Counted:
             frame = frame.filter(nw.col(population.column).is_in([words.index(one) for one in population.include]))
         for stage in table.stages:
             frame = frame.with_columns(*stage)
-        found = [texts.alias(UNIT)]
+        found = [texts.alias(UNIT), _blank(leaves).alias(BLANK)]
         for code, leaf in leaves.items():
             low, high = (_summand(one) for one in (leaf.low, leaf.high))
             is_asked = leaf.full.number is not None or (leaf.low.is_light and leaf.low.top is leaf.high.top)
@@ -226,6 +234,12 @@ class Counted:
 def _summand(one: Column) -> Any:
     """The whole numbers of *one*, whose sum is of 64 bits: an engine widens those of 8 and 16 bits by itself."""
     return one.as_kind(nw.Int64) if one.kind == nw.Int32 else one.top
+
+
+def _blank(leaves: Mapping[str, Leaf]) -> Any:
+    """Whether a cell is blank that *leaves* hang on."""
+    names = sorted({name for leaf in leaves.values() for name in leaf.hangs_on})
+    return nw.any_horizontal(*[col(name).is_null() for name in names], ignore_nulls=False)
 
 
 def collected(frame: Any, library: Any = None) -> Any:

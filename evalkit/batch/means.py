@@ -16,7 +16,7 @@ import polars as pl
 from evalkit.base.exact import exact_text
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.column import NoColumnsError, Table, common_unit
-from evalkit.batch.counted import FULL, GROUP, HIGH, LOW, OPEN, ROWS, SUM, UNIT
+from evalkit.batch.counted import BLANK, FULL, GROUP, HIGH, LOW, OPEN, ROWS, SUM, UNIT
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted, evaluated_by
 from evalkit.batch.frame import OPEN as UNSURE
@@ -87,14 +87,17 @@ def _means(counted: Counted, records: Records) -> Means:
     """The means of leaves, blanks treated as *records* says; divided by 0 where there is none, or columns do not tell it."""
     table = Table()
     leaves = counted.leaves(records, table)
+    found = _of_complete(counted, records) if counted.seems_complete(leaves) else None
+    if found is not None:
+        return found
     rows = counted.rows(records, table, leaves)
     if records.answers is None and records.blanks == "range":
         return _between(counted, rows, leaves)
     wanted = {kind + code: SUM + code for code in leaves for kind in (SUM, FULL)}
-    found = _by_name(counted, rows, wanted)
+    added = _by_name(counted, rows, wanted)
     if records.blanks == "complete":
         some = _by_name(counted, rows.filter(~nw.col(OPEN)), wanted)
-        found = found.select(GROUP).join(some, on=GROUP, how="left", maintain_order="left").fill_null(0)
+        added = added.select(GROUP).join(some, on=GROUP, how="left", maintain_order="left").fill_null(0)
     factor = len(leaves) if records.blanks == "pooled" else 1
     columns: list[pl.Expr] = []
     for code, leaf in leaves.items():
@@ -104,7 +107,22 @@ def _means(counted: Counted, records: Records) -> Means:
             top.alias(HIGH + code),
             _divisor(records.blanks, code, leaves).alias(_BELOW + code),
         ]
-    return Means(found.select(GROUP, *columns), {code: leaf.low.unit for code, leaf in leaves.items()})
+    return Means(added.select(GROUP, *columns), {code: leaf.low.unit for code, leaf in leaves.items()})
+
+
+def _of_complete(counted: Counted, records: Records) -> Means | None:
+    """The means of rows none of which has a blank cell, however blanks are treated; nothing if there is one after all."""
+    table = Table()
+    leaves = counted.leaves(records, table, complete=True)
+    rows = counted.rows(records, table, leaves)
+    found = _by_name(counted, rows, {BLANK: BLANK, **{LOW + code: LOW + code for code in leaves}})
+    if found.get_column(BLANK).sum():
+        return None
+    columns = [(pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS)).alias(LOW + code) for code, leaf in leaves.items()]
+    same = [pl.col(LOW + code).alias(HIGH + code) for code in leaves]
+    below = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
+    units = {code: leaf.low.unit for code, leaf in leaves.items()}
+    return Means(found.select(GROUP, *columns, *below).with_columns(same), units)
 
 
 def _divisor(blanks: str, code: str, leaves: Mapping[str, Leaf]) -> pl.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -92,6 +93,21 @@ def test_columns_of_units_are_their_evaluations(spec: str, share: float, engine:
             {"group": part.group, **dict(texts_of(part, wanted))} for part in in_units(one, rows, engine, "unit")
         ]
         assert [{name: None if cell is None else str(cell) for name, cell in row.items()} for row in found] == expected
+
+
+def test_a_blank_behind_the_first_rows_counts_as_any_other() -> None:
+    one = instrument("ikm@2017")
+    codes = one.leaves_under("total")
+    cells = {code: [number % 4 for number in range(10_040)] for code in codes}
+    rows = pl.DataFrame({"unit": ["A", "B"] * 5_020, "row": range(10_040), **cells})
+    late = rows.with_columns(pl.when(pl.col("row") < 10_030).then(pl.col(codes[0])).alias(codes[0]))
+
+    found = [scored_units(people_of(one, some, "polars", "unit"), one, Wanted(exact=True)) for some in (rows, late)]
+
+    exact = f"{codes[0]}_exact"
+    assert found[0].get_column(exact).to_list() == ["2", "3"]
+    assert found[1].get_column(exact).to_list() == [str(Fraction(sum(late.filter(pl.col("unit") == unit)[codes[0]].drop_nulls() + 1), 5_015))
+                                                    for unit in "AB"]  # fmt: skip
 
 
 def test_means_decide_about_units_and_few_are_looked_at_again() -> None:
