@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 ROWS = "rows"  # the column with the number of rows of a unit
 UNIT = "\x01unit"  # the column with the names of units
-_NAMELESS = ""
+NAMELESS = ""  # the unit of the rows that name none
 
 
 class Units:
@@ -108,15 +108,15 @@ class Units:
         self._meant |= {text: self.name(text) for text in different if text not in self._meant}
         meant = {text: self._meant[text] for text in different}
         found = (
-            texts.replace_strict(list(meant), list(meant.values()), default=_NAMELESS, return_dtype=pl.String)
+            texts.replace_strict(list(meant), list(meant.values()), default=NAMELESS, return_dtype=pl.String)
             if meant
             else texts
         )
-        return found.fill_null(_NAMELESS).alias(self._unit)
+        return found.fill_null(NAMELESS).alias(self._unit)
 
     def name(self, text: str) -> str:
         """What a unit is called that is written so, once all before were."""
-        return _NAMELESS if text.strip() in DASHES else self._written.setdefault(caseless(text), " ".join(text.split()))
+        return NAMELESS if text.strip() in DASHES else self._written.setdefault(caseless(text), " ".join(text.split()))
 
     # --- Units --------------------------------------------------------------------------------------------------
 

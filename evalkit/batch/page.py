@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.base.wording import caseless
 from evalkit.batch.summary import share
@@ -51,6 +51,7 @@ def batch_page(summary: Summary, *, detail: bool) -> Document:
     most = None if detail else _IN_SHORT
     sections: list[Section] = [
         list(_head(summary)),
+        list(_names(summary, most)),
         list(_predicates(summary)),
         list(_scores(summary)),
         list(_groups(summary)),
@@ -75,6 +76,20 @@ def _head(summary: Summary) -> Iterator[Block]:
         ),
         hang=0,
     )
+
+
+def _names(summary: Summary, most: int | None) -> Iterator[Block]:
+    """What rows say of whom they are about, where a count may not be of what it seems to be."""
+    if summary.nameless:
+        told = msg("No unit: {count}. These rows are together one row without a name.", count=Decimal(summary.nameless))
+        yield Paragraph(told, hang=0)
+    if summary.again:
+        shown = tuple(
+            msg("{subject} ({rows} rows)", subject=visible(name, 200), rows=str(rows))
+            for name, rows in summary.again[:most]
+        )
+        yield Paragraph(msg("In several rows, each of which counts: {subjects}", subjects=shown), hang=2)
+        yield from _more(len(shown), len(summary.again))
 
 
 def _count(number: int, of: int) -> Prose:
@@ -248,7 +263,8 @@ def _ranking(summary: Summary, most: int | None) -> Iterator[Block]:
     )
     shown = summary.best[:most]
     rows = [
-        Row([str(one.rank), one.subject, Styled(Decimal(one.score), "strong"), one.predicate or ""]) for one in shown
+        Row([str(one.rank), one.subject or msg("(blank)"), Styled(Decimal(one.score), "strong"), one.predicate or ""])
+        for one in shown
     ]
     yield Heading(msg("Ranking"))
     yield Table(columns, rows)

@@ -10,6 +10,7 @@ import polars as pl
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
 from evalkit.batch.by_row import COMPUTED
+from evalkit.batch.by_unit import NAMELESS, ROWS
 from evalkit.batch.checked import PRINTED
 from evalkit.batch.frame import POSSIBLE, PREDICATE
 from evalkit.batch.roles import CLAIM
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_RANKED = 1000
 MOST_LISTED = 200
+MOST_NAMED = 1_000_000  # rows whose subjects are held against each other: all of them are in memory at once
 
 
 class Place(NamedTuple):
@@ -91,6 +93,8 @@ class Summary(NamedTuple):
         mean: Of all scores.
         best: From the highest score down.
         ranked: How many could be ranked.
+        again: Subjects that stand in several rows, and in how many; case and spaces do not count.
+        nameless: How many rows say nothing of their unit; together they are a row that has no name.
         verdicts: Code → verdict → how many.
     """
 
@@ -102,6 +106,8 @@ class Summary(NamedTuple):
     mean: Fraction | None
     best: Sequence[Place]
     ranked: int
+    again: Sequence[tuple[str, int]]
+    nameless: int
     weak_leaves: Sequence[Weak]
     weak_parts: Sequence[Weak]
     groups: Sequence[Group]
@@ -117,15 +123,18 @@ def summary_of(done: Done) -> Summary:
     subject = done.roles.subject or done.roles.unit
     totals = rows.select(pl.col(TOTAL)).filter(pl.col(TOTAL).is_not_null()).group_by(TOTAL).len().sort(TOTAL).collect()
     weak = _weak(rows, instrument)
+    number = int(rows.select(pl.len()).collect().item())
     return Summary(
         instrument=instrument,
         counts=done.counts,
-        rows=int(rows.select(pl.len()).collect().item()),
+        rows=number,
         by_predicate=dict(rows.group_by(PREDICATE).len().collect().iter_rows()),
         quantiles=quarters(totals.iter_rows()),
         mean=_mean(totals),
         best=_best(rows, subject, totals) if subject is not None else (),
         ranked=int(totals.get_column("len").sum()),
+        again=_again(rows, done.roles.subject) if done.roles.subject is not None and number <= MOST_NAMED else (),
+        nameless=_nameless(rows, done.roles.unit) if done.roles.unit is not None else 0,
         weak_leaves=[one for one in weak if instrument.nodes[one.code].is_leaf],
         weak_parts=[one for one in weak if not instrument.nodes[one.code].is_leaf],
         groups=_groups(rows, done.roles.group) if done.roles.group is not None else (),
@@ -168,6 +177,23 @@ def _weak(rows: pl.LazyFrame, instrument: Instrument) -> list[Weak]:
             mean = Fraction(sums.get_column(code)[0]) / number
             found.append(Weak(code, mean, (mean - low) / (high - low)))
     return sorted(found, key=lambda one: one.share)
+
+
+# --- Names ----------------------------------------------------------------------------------------------------------
+
+
+def _again(rows: pl.LazyFrame, subject: str) -> list[tuple[str, int]]:
+    """Subjects with several rows, in the order of the table."""
+    named = pl.col(subject).cast(pl.String)
+    found = rows.group_by(_as_one(named).alias("as one"), maintain_order=True).agg(
+        named.str.strip_chars().first().alias("subject"), pl.len().alias("rows")
+    )
+    return [(str(name), number) for _, name, number in found.filter(pl.col("rows") > 1).collect().iter_rows()]
+
+
+def _nameless(rows: pl.LazyFrame, unit: str) -> int:
+    """How many rows have no unit."""
+    return int(rows.filter(pl.col(unit) == NAMELESS).select(pl.col(ROWS).sum()).collect().item())
 
 
 # --- Parts ----------------------------------------------------------------------------------------------------------

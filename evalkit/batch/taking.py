@@ -10,6 +10,7 @@ import polars as pl
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import is_personal
 from evalkit.batch.checked import Checking
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import Wanted
@@ -132,7 +133,7 @@ def of_sums(texts: pl.Series) -> pl.Series:
 
 
 def listed(rejects: Sequence[Reject], say: Callable[[Prose], str]) -> pl.DataFrame:
-    """*rejects* as a table."""
+    """*rejects* as a table, without an address or a long number that stands where an answer should."""
     schema: dict[str, Any] = dict(zip(Reject._fields, (pl.Int64, pl.String, pl.String, pl.String), strict=True))
-    cells = [(one.row, one.column, one.value, say(one.reason)) for one in rejects]
+    cells = [(one.row, one.column, "•••" if is_personal(one.value) else one.value, say(one.reason)) for one in rejects]
     return pl.DataFrame(cells, schema=schema, orient="row")

@@ -149,6 +149,16 @@ def test_a_row_of_means_is_no_unit(tmp_path: Path) -> None:
     assert "Rata-rata" not in {row["unit"] for row in lines(tmp_path / "o.csv")}
 
 
+def test_rows_without_a_unit_are_told(tmp_path: Path) -> None:
+    rows = respondents()
+    table = write(tmp_path / "t.csv", [*rows[:50], *({**one, "unit": ""} for one in rows[50:53])])
+
+    done = evalkit("batch", str(table), "--instrument", "ikm@2017", "--by", "unit", "-o", str(tmp_path / "o.csv"))
+
+    assert "No unit: 3. These rows are together one row without a name." in done.stdout
+    assert "(blank)" in done.stdout.partition("Ranking")[2]
+
+
 def test_a_unit_of_blank_forms_is_rejected_with_its_rows(tmp_path: Path) -> None:
     elements = instrument("ikm@2017").leaves_under("total")
     rows: list[dict[str, Any]] = [

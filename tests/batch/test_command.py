@@ -539,6 +539,25 @@ def test_what_may_name_somebody_is_in_no_list_and_no_note(tmp_path: Path) -> Non
     assert "1968" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("cell", ["budi@contoh.id", "3201234567890123"])
+def test_an_address_or_a_number_of_a_person_is_not_repeated_among_the_rejects(tmp_path: Path, cell: str) -> None:
+    batch(write(tmp_path / "t.csv", [agency("A"), agency("B", I3=cell)]), tmp_path / "o.csv")
+
+    (reject,) = lines(tmp_path / "o.rejects.csv")
+    assert (reject["row"], reject["column"], reject["value"]) == ("3", "I3", "•••")
+    assert cell not in reject["reason"]
+
+
+def test_a_subject_in_several_rows_is_told_and_none_is_dropped(tmp_path: Path) -> None:
+    rows = [agency("Kota A"), agency("Kota B", 4), agency("KOTA  A ", 1), agency("Kota C")]
+
+    done = batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv")
+
+    assert "4 rows read: 4 evaluated" in done.stdout
+    assert "In several rows, each of which counts: Kota A (2 rows)\n" in done.stdout
+    assert "several rows" not in batch(write(tmp_path / "u.csv", rows[1:]), tmp_path / "p.csv").stdout
+
+
 def test_a_column_of_lists_is_refused(tmp_path: Path) -> None:
     pl.DataFrame({"instansi": ["A"], "I1": [[1]]}).write_parquet(tmp_path / "t.parquet")
 
