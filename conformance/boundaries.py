@@ -57,7 +57,7 @@ def _of_bands(rules: Rules) -> Iterator[Named]:
             if stage:
                 shifts += [-unit / 2, unit / 2, -unit / 2 - unit / 100, -unit / 2 + unit / 100]
             for shift in shifts:
-                if bound + shift < 0:  # no total lies there
+                if bound + shift < 0 and rules.method("total") != "formula":  # sums of points have no total there
                     continue
                 value = text(bound + shift)
                 context = {by: when} if by else {}

@@ -15,19 +15,20 @@ if TYPE_CHECKING:
     from evalkit.scaffold.rule_copy import Change
 
 
-_GENERATED = "generated"
+# Boundary cases are frozen anew from the rule file, once its numbers are right; nobody published a result under the new text.
+_LEFT_OUT = ("generated", "published")
 
 
 def copied_cases(rules: Path, change: Change) -> Mapping[str, str]:
     """Name of a case file → text, for each case file beside the folder *rules* that has cases of the old edition.
 
-    Frozen boundary cases are left out: they are made anew from the rule file, once its numbers are right.
+    Frozen boundary cases and published results are left out.
     """
     found: dict[str, str] = {}
     for path in case_files(rules, change.index):
         data = path.read_bytes()
         read = read_cases(data, str(path))
-        if any(case.instrument == change.old_id and case.kind != _GENERATED for case in read):
+        if any(case.instrument == change.old_id and case.kind not in _LEFT_OUT for case in read):
             name = _renamed(path.stem, change)
             while f"{name}.toml" in found:  # of bounds.toml and bounds-2.toml
                 name = f"{name}-{change.new}"
@@ -50,7 +51,7 @@ def _case_file(text: str, change: Change) -> str:
     kept = [
         item
         for item in document["cases"]
-        if _instrument(item, shared) == change.old_id and item.get("kind", kind) != _GENERATED
+        if _instrument(item, shared) == change.old_id and item.get("kind", kind) not in _LEFT_OUT
     ]
     for item in kept:
         own = item.get("assessment", {})
