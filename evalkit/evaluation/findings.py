@@ -37,8 +37,8 @@ def of_readings(ours: Band | None, readings: Sequence[ReadingResult], digits: in
             "{title}: {score} and {theirs}, not {ours}",
             title=one.reading.title,
             score=_shown(one, digits),
-            theirs=_word(one.band.predicate, one.band.label),
-            ours=_word(ours.predicate, ours.label),
+            theirs=one.band.word,
+            ours=ours.word,
         )
         yield Finding(code="reading-changes-predicate", severity=WARNING, node=TOTAL, message=text)
     if quiet:
@@ -53,10 +53,6 @@ def _shown(one: ReadingResult, digits: int) -> Decimal:
     places = max(places, digits) if one.reading.rounding else digits
     full = decimals_of(one.score.value, MAX_DECIMALS)
     return decimal_text(one.score.value, max(digits, 4) if full is None else max(places, full))
-
-
-def _word(predicate: str, label: str | None) -> str:
-    return f"{predicate} ({label})" if label else predicate
 
 
 def of_outcome(runs: Runs, outcome: Outcome) -> Iterator[Finding]:

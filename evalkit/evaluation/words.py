@@ -39,7 +39,7 @@ def same_word(word: str, *candidates: str | None) -> bool:
 
 def band_names(band: Band) -> tuple[str, ...]:
     """What a band is called: its predicate, its label, or both as reports print them."""
-    return (band.predicate, band.label, f"{band.predicate} ({band.label})") if band.label else (band.predicate,)
+    return (band.predicate, band.label, band.word) if band.label else (band.predicate,)
 
 
 def choices_for(instrument: Instrument, code: str) -> tuple[str, ...]:

@@ -131,6 +131,11 @@ class Band(Bounded):
     )
     cite: Citation = cited()
 
+    @property
+    def word(self) -> str:
+        """The predicate, with its label if it has one."""
+        return f"{self.predicate} ({self.label})" if self.label else self.predicate
+
     def check(self, item: Reader, scope: Scope) -> None:
         """Only the total has several tables."""
         if self.when is not None and self.at != TOTAL:

@@ -76,6 +76,7 @@ class Frame:
 
     @cached_property
     def rows(self) -> str:
+        """What a row is: as the mapping says, else as its columns and the instrument tell."""
         source = self.given.map.source
         if source.rows is not None or source.sheets:
             self._tell_rows_that_it_has_not(source.rows)
@@ -136,6 +137,7 @@ class Frame:
 
     @cached_property
     def width(self) -> int:
+        """The columns of the widest row."""
         return width_of(self.sheet.rows)
 
     def _understood(self, row: Row) -> int:

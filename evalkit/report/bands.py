@@ -1,4 +1,4 @@
-"""Bands in words: their predicates, their bounds, and their rank among the others."""
+"""The rank of a band among the others."""
 
 from __future__ import annotations
 
@@ -10,11 +10,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band
 
 _RANKS = 5
-
-
-def word_of(band: Band) -> str:
-    """Predicate, with its label if it has one."""
-    return f"{band.predicate} ({band.label})" if band.label else band.predicate
 
 
 def rank(band: Band, bands: Sequence[Band]) -> str:

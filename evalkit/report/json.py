@@ -37,6 +37,11 @@ def figure(value: Exact | None, digits: int) -> dict[str, str] | None:
     return None if value is None else {"value": decimal_text(value, digits), "exact": exact_text(value)}
 
 
+def exact_or_none(value: Exact | None) -> str | None:
+    """A number exactly, where there is one."""
+    return None if value is None else exact_text(value)
+
+
 class Piece(ABC):
     """A part of a document that writes its own text."""
 

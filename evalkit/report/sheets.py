@@ -13,7 +13,6 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED, SEVERITIES
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.audit.verdicts import VERDICT
-from evalkit.report.bands import word_of
 from evalkit.report.blocks import SEVERITY_WORDS, Block, Column, Document, Heading, Inline, Row, Styled, Table, together
 from evalkit.report.evaluation.explain import facts_of
 from evalkit.report.evaluation.head import scale
@@ -159,7 +158,7 @@ def _node(one: Evaluation, result: NodeResult) -> Cells:
         _exact(score, node.digits),
         *(_number(end, node.digits) for end in ends),
         "" if result.maximum is None else short_text(result.maximum),
-        word_of(result.band) if result.band else result.maturity or "",
+        result.band.word if result.band else result.maturity or "",
         ORIGIN[result.origin],
         msg("yes") if result.used else msg("no"),
         "" if result.n is None else Decimal(result.n),
@@ -204,7 +203,7 @@ def _units(one: Evaluation) -> Iterator[tuple[int, Cells]]:
                 "" if unit.n is None else Decimal(unit.n),
                 _number(total.score, total.node.digits),
                 _exact(total.score, total.node.digits),
-                word_of(unit.band) if unit.band else " / ".join(unit.possible),
+                unit.band.word if unit.band else " / ".join(unit.possible),
             ),
         )
 
@@ -308,7 +307,7 @@ def _reading(one: Evaluation, result: ReadingResult) -> Cells:
         result.reading.title,
         _number(result.score, digits),
         _exact(result.score, digits),
-        word_of(result.band) if result.band else "",
+        result.band.word if result.band else "",
         msg("yes") if result.changes_score else msg("no"),
         msg("yes") if result.changes_predicate else msg("no"),
         together(*cite_prose(one.instrument, result.reading.cite), separator="; "),

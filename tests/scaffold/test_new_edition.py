@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 import tomllib
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -27,7 +28,6 @@ from wheels import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
@@ -96,7 +96,7 @@ class TestOfEveryInstrument:
         cases = cases_in(written.rules, new.index)
         copied_from = [
             case
-            for case in cases_in(bundled_rules(), new.index)
+            for case in cases_in(Path(str(bundled_rules())), new.index)
             if case.instrument == spec and case.kind not in ("generated", "published")
         ]
 

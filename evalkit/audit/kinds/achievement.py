@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.computed import Computed, rounded_ratios
+from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.kinds.kind import SCALE
 from evalkit.audit.rounding import is_printed
 from evalkit.base.interval import Interval, around
@@ -15,7 +15,7 @@ from evalkit.loading.report_rules.targets import FormulaRule
 from evalkit.method.achievement import Achievement as AchievementFormula
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.audit.lookup import Operand
     from evalkit.base.exact import Exact, Printed
@@ -114,11 +114,6 @@ class Achievement(Computed):
     def interval(self) -> Interval | None:
         """What the formula leaves."""
         return through([one.range for one in self.terms], self.of_numbers)
-
-    def rounded_between(self, digits: int) -> Iterator[tuple[Exact, Message]]:
-        """The ratio may have been rounded, too."""
-        yield from super().rounded_between(digits)
-        yield from rounded_ratios(self.result or 0, digits)
 
     def formula_text(self) -> Message:
         """The formula as printed, with its numbers."""

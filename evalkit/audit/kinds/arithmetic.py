@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
-from evalkit.audit.kinds.computed import Computed, rounded_ratios
+from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.kinds.kind import SCALE
 from evalkit.audit.rounding import half_up
 from evalkit.base.interval import Interval
@@ -233,11 +233,6 @@ class Percent(Ratio):
         """``a / b × 100``."""
         return f"{super().left_side(texts)} × 100"
 
-    def rounded_between(self, digits: int) -> Iterator[tuple[Exact, Message]]:
-        """The ratio may have been rounded, too."""
-        yield from super().rounded_between(digits)
-        yield from rounded_ratios(self.result or 0, digits)
-
 
 class Growth(Percent):
     """How much the first operand is above the second, in percent of the second."""
@@ -344,6 +339,7 @@ def _least_mean(pairs: list[tuple[Exact, Interval]]) -> Exact:
 
 
 def quotient(top: Exact, bottom: Exact) -> Fraction | None:
+    """*top* divided by *bottom*; nothing where that is 0."""
     # Made of whole numbers at once, which is twice as fast as dividing fractions.
     return Fraction(top.numerator * bottom.denominator, top.denominator * bottom.numerator) if bottom else None
 

@@ -77,6 +77,8 @@ class Computed(Kind):
             found = self.of_numbers([_shortened(one, digits) for one in self.terms])
             if found is not None:
                 yield found, msg("the inputs were rounded to {digits} decimals first", digits=Decimal(digits))
+        if self.is_percentage:
+            yield from _rounded_ratios(self.result or 0, digits)
 
     # --- What follows ---------------------------------------------------------------------------------------------
 
@@ -243,7 +245,7 @@ def in_decimals(value: Exact, digits: int) -> Decimal:
     return Decimal(f"{sign}{text}…" if rest else f"{sign}{text.rstrip('0').rstrip('.')}")
 
 
-def rounded_ratios(percentage: Exact, digits: int) -> Iterator[tuple[Exact, Message]]:
+def _rounded_ratios(percentage: Exact, digits: int) -> Iterator[tuple[Exact, Message]]:
     """*percentage* where it was rounded as a ratio already."""
     for kept in range(digits + 1, LEAST_RATIO_DIGITS - 1, -1):
         text = msg("the ratio was rounded to {digits} decimals before it was multiplied by 100", digits=Decimal(kept))

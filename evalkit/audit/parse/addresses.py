@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Claim
     from evalkit.base.errors import Faults, Place
     from evalkit.performance.model import Report
+    from evalkit.schema.reader import Reader
 
 RESERVED = ("claim", "indicator", "objective", "budget", "report")
 WORDS = ("category", "predicate")
@@ -43,6 +44,11 @@ class At(NamedTuple):
     def unknown(self, problem: Message, word: str, known: Iterable[str], expected: Message) -> None:
         """Note a word that is not among the *known* ones."""
         self.faults.unknown(self.place, problem, word, known, expected=expected)
+
+
+def at_key(reader: Reader, key: str) -> At:
+    """The place of *key* in a table."""
+    return At(reader.faults, reader.at(key))
 
 
 def is_name(name: str, at: At) -> bool:

@@ -11,7 +11,7 @@ import attrs
 
 from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.model import ATTRIBUTES
-from evalkit.audit.parse.addresses import At, find
+from evalkit.audit.parse.addresses import At, at_key, find
 from evalkit.audit.parse.claims import read_constant
 from evalkit.audit.parse.grids import Address
 from evalkit.base.exact import MAX_DIGITS, Printed
@@ -56,10 +56,6 @@ def drafting_in(names: Directory, own: Grid | None = None) -> EntryScope:
 # --- What no type can read ----------------------------------------------------------------------------------------
 
 
-def _at(reader: Reader, key: str) -> At:
-    return At(reader.faults, reader.at(key))
-
-
 def _kind_in(reader: Reader) -> type[Kind] | None:
     """The kind of the entry, if it names one."""
     name = reader.data.get("is")
@@ -72,7 +68,7 @@ def _item(reader: Reader, key: str, raw: Any, scope: EntryScope) -> Item | None:
         return raw
     if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**MAX_DIGITS:
         return Printed(str(raw), Fraction(raw), 0)
-    at = _at(reader, key)
+    at = at_key(reader, key)
     if not isinstance(raw, str):
         at.add(msg("{found} is not allowed here", found=show(raw)), expected=_NUMBERS)
         return None
@@ -103,7 +99,7 @@ def _claim(reader: Reader, key: Key, scope: EntryScope) -> Address | None:
     text = reader.need(key.name)
     if not text:
         return None
-    at = _at(reader, key.name)
+    at = at_key(reader, key.name)
     address = find(text, scope.directory, at, scope.own)
     if address is None:
         return None
@@ -126,7 +122,7 @@ def _values(reader: Reader, key: Key, scope: EntryScope) -> dict[str, Address]:
         if isinstance(item, Address):
             found[code] = item
         elif not isinstance(raw, str) or item is not None:
-            _at(reader, place).add(msg("{found} is not an address", found=show(raw)), expected=expected)
+            at_key(reader, place).add(msg("{found} is not an address", found=show(raw)), expected=expected)
     return found
 
 
@@ -156,7 +152,7 @@ def _bands(reader: Reader, key: Key, scope: EntryScope) -> str | None:
     if wanted in tables:
         return text
     problem = msg("there is no table {table}", table=visible(wanted))
-    _at(reader, key.name).unknown(problem, wanted, tables, msg("the id of a table"))
+    at_key(reader, key.name).unknown(problem, wanted, tables, msg("the id of a table"))
     return None
 
 
@@ -322,7 +318,7 @@ COMMON_KEYS = tuple(key.name for key in OF_RELATION[1:] if key.name not in OWN_K
 def read_draft(reader: Reader, scope: EntryScope, claim: str | None = None) -> Draft | None:
     """An entry of ``relations``; *claim* is given where the entry is the claim itself. Nothing after a fault."""
     before = len(reader.faults.found)
-    given = {} if claim is None else {"claim": find(claim, scope.directory, _at(reader, "id"))}
+    given = {} if claim is None else {"claim": find(claim, scope.directory, at_key(reader, "id"))}
     keys = read_keys(Draft, reader, scope, **given)
     kind = _kind_in(reader)
     if kind is None:
@@ -361,12 +357,12 @@ def _check_draft(draft: Draft, reader: Reader) -> None:
     for key, items in (("of", draft.of), ("weights", draft.weights), ("than", (draft.than,))):
         for item in items:
             if isinstance(item, Address):
-                _check_address(item, draft.claim, _at(reader, key), rows=key == "of" and counts)
+                _check_address(item, draft.claim, at_key(reader, key), rows=key == "of" and counts)
             elif counts and item is not None:
-                _at(reader, key).add(msg("a number cannot be counted"), expected=msg("rows or cells"))
+                at_key(reader, key).add(msg("a number cannot be counted"), expected=msg("rows or cells"))
     for code, item in draft.values.items():
-        _check_address(item, draft.claim, _at(reader, f"values.{code}"), rows=False)
-    _check_excluded(draft, _at(reader, "except"))
+        _check_address(item, draft.claim, at_key(reader, f"values.{code}"), rows=False)
+    _check_excluded(draft, at_key(reader, "except"))
     if draft.rule.number_of_words not in (None, len(draft.words)):
         expected = msg(
             "{number} words: the one if the condition holds, and the other", number=str(draft.rule.number_of_words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.audit.parse.addresses import RESERVED, At, is_name
+from evalkit.audit.parse.addresses import RESERVED, At, at_key, is_name
 from evalkit.base.errors import Faults, Position
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -95,7 +95,7 @@ def _from_csv(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
 def _from_toml(part: Part, reader: Reader) -> Lines | None:
     header = reader.texts("header", required=True)
     rows = _raw_rows(reader)
-    at = At(reader.faults, reader.at("header"))
+    at = at_key(reader, "header")
     good = [is_name(column, at) for column in header]
     for number, column in enumerate(header):
         if column in header[:number]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.audit.model import Attributes, Claim
-from evalkit.audit.parse.addresses import NAME, At, is_name
+from evalkit.audit.parse.addresses import NAME, at_key, is_name
 from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
 from evalkit.audit.parse.entries import OF_RELATION
 from evalkit.base.text import msg, visible
@@ -100,7 +100,7 @@ def _refuse_repeated(found: list[Sentence]) -> None:
 def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: Found) -> str | None:
     entry = PrintedWords(**read_keys(PrintedWords, reader, PLAIN))
     name, attributes = entry.id, Attributes(**attributes_of(reader))
-    if not name or not is_name(name, At(reader.faults, reader.at("id"))):
+    if not name or not is_name(name, at_key(reader, "id")):
         return None
     where = Place(f"claim:{name}", entry.at, part.file, lines.get(name))
     if entry.list:
@@ -120,5 +120,5 @@ def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: Found
         elif claim is None:
             reader.wrong("printed", msg("a number or words"))
         else:
-            refuse(claim, where.address, At(reader.faults, reader.at("printed")))
+            refuse(claim, where.address, at_key(reader, "printed"))
     return where.address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import Attributes, Claim
-from evalkit.audit.parse.addresses import NAME, RESERVED, At, is_name, is_printed_column, is_row_of
+from evalkit.audit.parse.addresses import NAME, RESERVED, At, at_key, is_name, is_printed_column, is_row_of
 from evalkit.audit.parse.claims import Place, attributes_of, claim_of, nil_of, refuse
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.grids import Address, Bound, Grid
@@ -171,18 +171,14 @@ def _is_first(table: PrintedTable, found: dict[str, PrintedTable]) -> bool:
         id=visible(table.grid.id),
         file=visible(first.part.file, 200),
     )
-    _at(table.reader, "id").add(problem)
+    at_key(table.reader, "id").add(problem)
     return False
-
-
-def _at(reader: Reader, key: str) -> At:
-    return At(reader.faults, reader.at(key))
 
 
 def _read_table(files: ReportFiles, part: Part, reader: Reader) -> PrintedTable | None:
     said = read_fields(_PLAIN, reader)
     name = said["id"]
-    good = bool(name) and is_name(name, _at(reader, "id")) and _is_free(name, reader)
+    good = bool(name) and is_name(name, at_key(reader, "id")) and _is_free(name, reader)
     lines = read_lines(files, part, reader)
     if lines is None:
         reader.asked.update(("label", "ranges", "skip"))
@@ -205,7 +201,7 @@ def _is_free(name: str, reader: Reader) -> bool:
 
 
 def _columns(reader: Reader, key: str, header: Sequence[str]) -> tuple[str, ...]:
-    return tuple(one for one in reader.texts(key) if _is_known(one, _at(reader, key), header))
+    return tuple(one for one in reader.texts(key) if _is_known(one, at_key(reader, key), header))
 
 
 def _is_known(column: str, at: At, header: Sequence[str]) -> bool:
@@ -286,7 +282,7 @@ def _said_of_cells(table: PrintedTable) -> dict[tuple[str, str], dict[str, Any]]
         stated, raw = Cells(**read_keys(Cells, reader, PLAIN)), attributes_of(reader)
         reader.close()
         for text in stated.at:
-            address = _cell(text, table.grid, _at(reader, "at"))
+            address = _cell(text, table.grid, at_key(reader, "at"))
             if address is None:
                 continue
             met = address.stands_for(table.grid, Bound(""))

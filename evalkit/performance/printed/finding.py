@@ -180,7 +180,7 @@ class Finder:
         return Meant(ASIDE, why=open_year)
 
     def _refuse_nameless(self, at: int, header: int, body: Sequence[Row]) -> None:
-        if any(_is_figure(_cell(row, at)) for row in body):
+        if any(_is_figure(cell_at(row, at)) for row in body):
             self._add(header, at, msg("column {number} has no name", number=column_name(at)), column_name(at))
 
     def _refuse(self, column: Column, meant: Meant | None, header: int, body: Sequence[Row]) -> None:
@@ -188,7 +188,7 @@ class Finder:
         if meant is not None:
             problem = msg("two columns are {target}: {heading} is the second", target=meant.name, heading=column.shown)
             self._add(header, column.at, problem, column_name(column.at))
-        elif any(_is_figure(_cell(row, column.at)) for row in body):
+        elif any(_is_figure(cell_at(row, column.at)) for row in body):
             problem = msg("{heading}: no column of a performance report is called so", heading=column.shown)
             self._add(header, column.at, problem, column.shown)
 
@@ -211,7 +211,8 @@ def _is_quarter(text: str) -> bool:
     return (found is not None and not found.rest) or text.strip().upper() in _ROMAN
 
 
-def _cell(row: Row, at: int) -> str | None:
+def cell_at(row: Row, at: int) -> str | None:
+    """The cell of *row* in the column *at*; rows may end before it."""
     return row[1][at] if at < len(row[1]) else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
+from evalkit.performance.printed.finding import cell_at
 from evalkit.performance.printed.headings import (
     ABOUT,
     CODE,
@@ -121,7 +122,7 @@ class Rows:
     def lines(self) -> Iterator[Line]:
         """Each row that holds figures."""
         for row in self._table.body:
-            said = {one.name: text for at, one in self._table.meant.items() if (text := _at(row, at)) is not None}
+            said = {one.name: text for at, one in self._table.meant.items() if (text := cell_at(row, at)) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}
             if any(text not in DASHES for text in measured.values()):
                 line = self._line(row, said, measured)
@@ -192,7 +193,3 @@ def _total(text: str) -> str | None:
 def _word(text: str) -> str:
     found = _FIRST_WORD.match(text)
     return found.group(1).casefold() if found is not None else ""
-
-
-def _at(row: Row, at: int) -> str | None:
-    return row[1][at] if at < len(row[1]) else None

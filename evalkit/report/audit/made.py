@@ -8,7 +8,7 @@ from evalkit.audit.propose.model import spelled
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
 from evalkit.performance.found.document import content_of
-from evalkit.report.audit.proposals import entries_text
+from evalkit.report.audit.proposals import comment, entries_text
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from evalkit.audit.propose.engine import Offer
     from evalkit.base.language import Language
-    from evalkit.base.text import Message
     from evalkit.performance.found.document import FoundTables
     from evalkit.performance.found.indicators import FoundIndicators
 
@@ -54,7 +53,7 @@ def report_text(
                    command="evalkit audit --propose --accept BITS")  # fmt: skip
         lines += [
             "",
-            _comment(said, speech),
+            comment(said, speech),
             *_commented(by_rules if accept is None else ()),
             *_commented(entries_text(left, speech).splitlines()),
         ]
@@ -62,8 +61,8 @@ def report_text(
 
 
 def _head(found: FoundTables, head: Mapping[str, Any], speech: Language) -> Iterator[str]:
-    yield _comment(msg("The tables of {file}.", file=visible(found.file, 200)), speech)
-    yield _comment(
+    yield comment(msg("The tables of {file}.", file=visible(found.file, 200)), speech)
+    yield comment(
         msg("Numbers of sentences are for you to add, under [[claims]]; look at what was taken for [[indicators]]."),
         speech,
     )
@@ -85,7 +84,7 @@ def _indicators(measured: FoundIndicators, speech: Language) -> Iterator[str]:
         said = msg("Nothing says what is better of this indicator: write higher or lower, and take the # away.")
         yield from (
             "",
-            _comment(said, speech),
+            comment(said, speech),
             *_commented(["[[indicators]]", *_keys({**indicator, "direction": "?"})]),
         )
 
@@ -105,7 +104,3 @@ def _table(entry: Mapping[str, Any]) -> Iterator[str]:
 def _keys(entry: Mapping[str, Any]) -> Iterator[str]:
     width = max(len(toml_key(key)) for key in entry)
     yield from (f"{toml_key(key).ljust(width)} = {toml_value(item)}" for key, item in entry.items())
-
-
-def _comment(said: Message, speech: Language) -> str:
-    return f"# {visible(speech.say(said), 2000)}"

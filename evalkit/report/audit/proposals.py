@@ -44,11 +44,11 @@ def entries_text(offers: Sequence[Offer], speech: Language) -> str:
 
 def _of_report(found: Offers, speech: Language) -> Iterator[str]:
     file, count = visible(found.sheet.file, 200), str(len(found.offers))
-    yield _comment(msg("{file}: {count} relations are proposed", file=file, count=count), speech)
+    yield comment(msg("{file}: {count} relations are proposed", file=file, count=count), speech)
     if not found.offers:
         yield ""
         return
-    yield _comment(msg("They are guesses by arithmetic alone: it does not see edition, year or scale, and what was copied "
+    yield comment(msg("They are guesses by arithmetic alone: it does not see edition, year or scale, and what was copied "
                        "everywhere looks like a rule. What you keep, the audit checks; nothing else is a verdict."), speech)  # fmt: skip
     yield ""
     for one in found.offers:
@@ -56,7 +56,7 @@ def _of_report(found: Offers, speech: Language) -> Iterator[str]:
 
 
 def _of_offer(offer: Offer, speech: Language) -> Iterator[str]:
-    yield _comment(support(offer), speech)
+    yield comment(support(offer), speech)
     for table in offer.tables:
         yield from entry_lines(table, "[[tables]]")
         yield ""
@@ -93,7 +93,8 @@ def _broken(check: Check) -> Message | str:
     return place if cause is None else msg("{place} ({cause})", place=place, cause=cause)
 
 
-def _comment(said: Message, speech: Language) -> str:
+def comment(said: Message, speech: Language) -> str:
+    """What is *said* as a comment of TOML, in one line."""
     return f"# {visible(speech.say(said), 2000)}"
 
 

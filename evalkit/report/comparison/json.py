@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Exact, short_text
 from evalkit.comparison.parts import change_of
 from evalkit.files.codes import said_of
 from evalkit.report.evaluation.beside_json import agreement_json
@@ -68,7 +67,7 @@ def across_json(found: Apart) -> dict[str, Any]:
         "crosswalk": {"file": crosswalk.file, "checked": crosswalk.head.checked.isoformat()},
         "same": str(len(found.migration.carried)),
         "inferred": str(len(found.migration.inferred)),
-        "change": number(found.change),
+        "change": found.change,
         "parts": [_part(one) for one in found.parts],
         "percent": [_part(one) for one in found.percent],
         "answers": [
@@ -76,7 +75,7 @@ def across_json(found: Apart) -> dict[str, Any]:
                 **keys(one, "old", "new"),
                 "before": plain_answer(one.before),
                 "after": plain_answer(one.after),
-                "points": number(one.gain),
+                "points": one.gain,
             }
             for one in found.changed
         ],
@@ -86,8 +85,8 @@ def across_json(found: Apart) -> dict[str, Any]:
 
 def _part(one: Part) -> dict[str, Any]:
     if one.low == one.high:
-        return {"name": one.name, "points": number(one.low)}
-    return {"name": one.name, "points": None, "low": number(one.low), "high": number(one.high)}
+        return {"name": one.name, "points": one.low}
+    return {"name": one.name, "points": None, "low": one.low, "high": one.high}
 
 
 def _assessment(one: Evaluation) -> dict[str, Any]:
@@ -106,15 +105,15 @@ def _evaluation(one: Evaluation) -> dict[str, Any]:
 def _value(one: NodeResult, name: str = "score") -> dict[str, Any]:
     """A value; of one that is open its ends."""
     if one.score is not None:
-        return {name: number(one.score.value)}
-    low, high = (None if end is None else number(end.value) for end in (one.low, one.high))
+        return {name: one.score.value}
+    low, high = (None if end is None else end.value for end in (one.low, one.high))
     return {name: None, "low": low, "high": high}
 
 
 def _points(points: Points | None, name: str = "points") -> dict[str, Any]:
     if points is None or points.known is not None:
-        return {name: None if points is None else number(points.known)}
-    return {name: None, "low": number(points.low), "high": number(points.high)}
+        return {name: None if points is None else points.known}
+    return {name: None, "low": points.low, "high": points.high}
 
 
 def _node(found: Moved, code: str) -> dict[str, Any]:
@@ -144,16 +143,11 @@ def _answer(one: Changed) -> dict[str, Any]:
 def _answered(one: NodeResult) -> dict[str, Any]:
     """An answer: its level and its words, where the scale has such; what it counts, whatever a gate makes of it."""
     held = one.unlocked if one.locked else None if one.score is None else one.score.value
-    return {"level": one.level, "answer": one.grade or one.answer, "value": number(held), "origin": one.origin}
+    return {"level": one.level, "answer": one.grade or one.answer, "value": held, "origin": one.origin}
 
 
 def _raw(raw: Any) -> Any:
     return raw if raw is None else str(raw)
-
-
-def number(value: Exact | None) -> str | None:
-    """A number as text, in full."""
-    return None if value is None else str(short_text(value))
 
 
 def _left(one: Left[Any], found: Compared) -> dict[str, Any]:
@@ -176,8 +170,8 @@ def _placed(one: Placed) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    ends = dict(zip(_QUARTERS, map(number, place.quarters), strict=True))
-    return {"code": place.code, "value": number(place.value), "rank": str(place.rank), "of": str(place.of), **ends}
+    ends = dict(zip(_QUARTERS, place.quarters, strict=True))
+    return {"code": place.code, "value": place.value, "rank": str(place.rank), "of": str(place.of), **ends}
 
 
 # --- Performance reports ----------------------------------------------------------------------------------------------
@@ -188,7 +182,7 @@ def _report(found: ReportMoved) -> dict[str, Any]:
         "rules": None if found.after.rules is None else found.after.rules.id,
         "before": _of_report(found.before),
         "after": _of_report(found.after),
-        "change": number(found.by),
+        "change": found.by,
         "indicators": [_indicator(one) for one in found.indicators],
     }
 
@@ -198,7 +192,7 @@ def _of_report(one: ReportResult) -> dict[str, Any]:
     return {
         **keys(report, "file", "agency"),
         "year": str(report.year),
-        "mean": number(one.mean),
+        "mean": one.mean,
         "category": None if band is None else band.predicate,
     }
 
@@ -208,8 +202,8 @@ def _indicator(one: IndicatorMoved) -> dict[str, Any]:
         "code": one.code,
         "before": _achieved(one.before),
         "after": _achieved(one.after),
-        "change": number(one.by),
-        "points": number(one.points),
+        "change": one.by,
+        "points": one.points,
         "retitled": one.retitled,
     }
 
@@ -219,7 +213,7 @@ def _achieved(one: IndicatorResult | None) -> dict[str, Any] | None:
         return None
     return {
         "title": one.indicator.title,
-        "achievement": number(one.achievement),
-        "counted": number(one.counted),
+        "achievement": one.achievement,
+        "counted": one.counted,
         "why_none": one.why_none,
     }

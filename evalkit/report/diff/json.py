@@ -11,7 +11,7 @@ from evalkit.cases.files import filled
 from evalkit.files.crosswalk import Crosswalk, Row
 from evalkit.instruments import Instrument
 from evalkit.report.diff.meaning import why_incomparable
-from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.json import Writer, by_keys, exact_or_none, keys
 from evalkit.rulework.diff.model import Change, End, ScoreRange, Side, Stretch, Witness
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _ends(ends: Ends | None) -> dict[str, str | None]:
 
 
 def _stretch(stretch: Stretch) -> dict[str, Any]:
-    ends = {"first": _number(stretch.first), "last": _number(stretch.last)}
+    ends = {"first": exact_or_none(stretch.first), "last": exact_or_none(stretch.last)}
     inside = stretch.inside
     cuts = {"low": _cut(inside.low, above=inside.low_open), "high": _cut(inside.high, above=not inside.high_open)}
     return {"when": stretch.when, **cuts, **ends, **keys(stretch, "old", "new")}
@@ -102,15 +102,15 @@ def _cut(value: Exact | None, *, above: bool) -> dict[str, Any] | None:
     return None if value is None else {"value": exact_text(value), "above": above}
 
 
-def _number(value: Exact | None) -> str | None:
-    return None if value is None else exact_text(value)
-
-
 def _end(end: End) -> dict[str, Any]:
     found = {"change": exact_text(end.change), "attained": end.attained}
     if not end.attained:  # answers that do not attain the end make another change: they are no example of it
         return found | dict.fromkeys(("old", "new", "old_answers", "new_answers"))
-    return found | {"old": _number(end.old), "new": _number(end.new), **keys(end, "old_answers", "new_answers")}
+    return found | {
+        "old": exact_or_none(end.old),
+        "new": exact_or_none(end.new),
+        **keys(end, "old_answers", "new_answers"),
+    }
 
 
 def _witness(witness: Witness) -> dict[str, Any]:

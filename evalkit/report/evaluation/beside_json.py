@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import decimal_text, exact_text
 from evalkit.evaluation.agreement import agreements
 from evalkit.report.evaluation.keys import answer_of, range_keys, score_keys
-from evalkit.report.json import keys
+from evalkit.report.json import exact_or_none, keys
 
 if TYPE_CHECKING:
-    from evalkit.base.exact import Exact
     from evalkit.evaluation.agreement import Agreement, Kappa
     from evalkit.evaluation.result import Beside, Difference, Evaluation, NodeResult
 
@@ -36,7 +35,7 @@ def _difference(one: Difference) -> dict[str, Any]:
         "code": one.claimed.code,
         "answered": _said(one.claimed),
         "found": _said(one.found),
-        "points": _exact(one.points),
+        "points": exact_or_none(one.points),
         "alone": None if one.alone is None else one.alone.predicate,
     }
 
@@ -55,7 +54,3 @@ def agreement_json(one: Agreement) -> dict[str, Any]:
 def _kappa(one: Kappa) -> dict[str, Any]:
     low, high = (None if end is None else decimal_text(end, _KAPPA_DIGITS) for end in (one.low, one.high))
     return {"kappa": decimal_text(one.value, _KAPPA_DIGITS), "exact": exact_text(one.value), "low": low, "high": high}
-
-
-def _exact(value: Exact | None) -> str | None:
-    return None if value is None else exact_text(value)

@@ -12,7 +12,6 @@ from evalkit.evaluation.trace import line_of
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import bound_words
 from evalkit.method.plan import plan_for
-from evalkit.report.bands import word_of
 from evalkit.report.blocks import Fold, Item, List, Paragraph, Section, Sign, together, unfolded
 from evalkit.report.evaluation.conditions import gate_conditions, ladder_conditions
 from evalkit.report.evaluation.formula import formula_text, mean_of_rows, method_name, value_in_full
@@ -184,7 +183,7 @@ def _converted(evaluation: Evaluation, result: NodeResult) -> Iterator[Fact]:
 
 def banded(band: Band) -> Fact:
     """The band, and the bound by which it was found."""
-    args = {"word": word_of(band), "bound": bound_words(band)}
+    args = {"word": band.word, "bound": bound_words(band)}
     text = msg("{word}: {bound}", **args)
     if band.printed:
         text = msg("{word}: {bound} (printed {printed})", printed=Decimal(band.printed), **args)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import exact_text
 from evalkit.base.language import chosen
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.requirements import requirements
@@ -13,7 +12,7 @@ from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleRe
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
 from evalkit.report.evaluation.keys import answer_of, range_keys, score_keys
-from evalkit.report.json import FINDING, Writer, by_keys, keys
+from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -135,7 +134,7 @@ def _beside(evaluation: Evaluation) -> dict[str, Any]:
 
 def _requirement(one: Asked) -> dict[str, Any]:
     numbers = {"value": one.value, "bound": one.bound, "by": one.by}
-    texts = {key: None if number is None else exact_text(number) for key, number in numbers.items()}
+    texts = {key: exact_or_none(number) for key, number in numbers.items()}
     return {**keys(one, "predicate", "title", "condition", "holds", "sign"), **texts}
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.text import Message, msg
 from evalkit.base.verdicts import NOTE, WARNING
-from evalkit.report.bands import word_of
 from evalkit.report.blocks import Block, Column, Remark, Row, Sign, Styled, Table
 from evalkit.report.sources import cite_prose
 
@@ -53,7 +52,7 @@ def _row(evaluation: Evaluation, reading: ReadingResult, *, detail: bool) -> Row
             "–"
             if reading.score is None
             else decimal_text(reading.score.value, _digits(reading.score.value, evaluation)),
-            Styled(word_of(reading.band) if reading.band else "", "strong" if reading.changes_predicate else ""),
+            Styled(reading.band.word if reading.band else "", "strong" if reading.changes_predicate else ""),
             Styled(_effect(reading), severity),
         ),
         [Remark(text) for text in more],

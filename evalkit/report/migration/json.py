@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.report.json import Writer, keys
 from evalkit.report.migration.words import plain_answer
-from evalkit.report.outlook.improve_json import head_json, number_json
+from evalkit.report.outlook.improve_json import head_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,8 @@ def _migration(found: Migration) -> dict[str, Any]:
     }
 
 
-def _ends(low: Exact, high: Exact) -> dict[str, str | None]:
-    return {"low": number_json(low), "high": number_json(high)}
+def _ends(low: Exact, high: Exact) -> dict[str, Exact]:
+    return {"low": low, "high": high}
 
 
 def _crosswalk(crosswalk: Crosswalk) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def _after(after: Evaluation) -> dict[str, Any]:
     assert high is not None
     return {
         "id": after.assessment.id,
-        "score": number_json(after.score),
+        "score": after.score,
         **_ends(low.value, high.value),
         "predicate": after.predicate,
         "possible": list(after.possible),

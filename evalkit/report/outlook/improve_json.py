@@ -53,11 +53,11 @@ def head_json(evaluation: Evaluation) -> dict[str, Any]:
 
 def plan_json(plan: Plan) -> dict[str, Any]:
     """A plan: what it takes, its changes, and what comes out."""
-    effort = {} if plan.effort is None else {"effort": number_json(plan.effort)}
+    effort = {} if plan.effort is None else {"effort": plan.effort}
     least = {"least": True} if plan.is_least else {}
     return {
-        "steps": number_json(plan.steps),
-        "questions": str(plan.questions),
+        "steps": plan.steps,
+        "questions": plan.questions,
         **effort,
         **least,
         "changes": changes_json(plan.changes),
@@ -76,8 +76,3 @@ def answer_json(answer: Any) -> str:
     if isinstance(answer, bool):
         return "true" if answer else "false"
     return answer if isinstance(answer, str) else str(short_text(answer))
-
-
-def number_json(value: Any) -> str | None:
-    """A number as text, in full."""
-    return None if value is None else str(short_text(value))

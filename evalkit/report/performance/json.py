@@ -21,7 +21,7 @@ from evalkit.performance.model import (
     Realised,
 )
 from evalkit.performance.quarterly import REALISATION, TARGET
-from evalkit.report.json import FINDING, Writer, by_keys, figure, keys
+from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, figure, keys
 from evalkit.report.performance.texts import DIGITS, digits_of
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
 
 
 def _realised(realised: Realised) -> dict[str, Any]:
-    exact = None if realised.exact is None else exact_text(realised.exact)
+    exact = exact_or_none(realised.exact)
     return {**keys(realised, "origin", "quantity"), "exact": exact, "address": realised.address}
 
 

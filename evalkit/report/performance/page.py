@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
 from evalkit.base.verdicts import SEVERITIES
-from evalkit.report.bands import word_of
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -145,7 +144,7 @@ def _report_cells(result: ReportResult, *, with_file: bool) -> Iterator[Inline]:
     yield f"{report.agency} ({report.file})" if with_file else report.agency
     yield str(report.year)
     yield Styled(achieved_text(result.mean, result), "strong")
-    yield word_of(result.band) if result.band is not None else NOTHING
+    yield result.band.word if result.band is not None else NOTHING
     yield f"{measured}/{len(result.indicators)}"
     yield achieved_text(result.money.absorption if result.money is not None else None, result)
     yield counted(result.findings)

@@ -9,7 +9,6 @@ from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.bands import bound_words
 from evalkit.performance.achieved import is_above
-from evalkit.report.bands import word_of
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Row, Section, Table
 from evalkit.report.sources import Footnotes
 
@@ -51,8 +50,7 @@ def _categories(rules: ReportRules, footnotes: Footnotes) -> list[Block]:
         Column(),
     )
     rows = [
-        Row((word_of(band), Decimal(band.printed), bound_words(band), footnotes.mark(band.cite)))
-        for band in rules.bands
+        Row((band.word, Decimal(band.printed), bound_words(band), footnotes.mark(band.cite))) for band in rules.bands
     ]
     return [Heading(msg("Categories")), Table(columns, rows)]
 
@@ -94,7 +92,7 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
                 and is_above(indicator.achievement, rules)
                 and indicator.band is not None
             ):
-                text = msg("above {top}: {word}", top=short_text(rules.top.value), word=word_of(indicator.band))
+                text = msg("above {top}: {word}", top=short_text(rules.top.value), word=indicator.band.word)
                 yield text, rules.top.cite
                 break
     yield OVER[result.over], rules.mean.cite

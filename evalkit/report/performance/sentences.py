@@ -53,7 +53,7 @@ def _objective(objective: ObjectiveResult, result: ReportResult) -> Message:
     return msg(
         "{code} {title}: {mean} % on average over {measured} of {all} indicators, {category}.",
         mean=mean,
-        category=_category(objective.band.predicate, objective.band.label),
+        category=objective.band.word,
         **args,
     )
 
@@ -70,10 +70,6 @@ def _indicator(indicator: IndicatorResult, result: ReportResult) -> Message:
         achievement=achieved_text(indicator.achievement, result),
         **args,
     )
-
-
-def _category(predicate: str, label: str | None) -> str:
-    return f"{predicate} ({label})" if label else predicate
 
 
 # --- Beside what it stands ------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.performance.achieved import is_above
-from evalkit.report.bands import word_of
 from evalkit.report.blocks import Block, Column, Heading, Remark, Row, Styled, Table, together
 from evalkit.report.performance.texts import NOTHING, achieved_text, named, origin_prose, quantity_text
 
@@ -109,7 +108,7 @@ def _above(result: ReportResult) -> Iterator[Block]:
     args = {"top": short_text(rules.top.value)}
     text = msg("above {top}, where the printed categories end, so without a category", **args)
     if above and above[0].band is not None:
-        word = word_of(above[0].band)
+        word = above[0].band.word
         text = msg("above {top}, where the printed categories end; {word} is assumed", word=word, **args)
     yield from named(text, [indicator.code for indicator in above])
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.report.bands import rank, word_of
+from evalkit.report.bands import rank
 from evalkit.report.blocks import (
     SEVERITY_WORDS,
     Block,
@@ -104,9 +104,7 @@ def _distribution(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
         return
     have = Counter(each.predicate for each in evaluations)
     marks = [
-        Mark(
-            word_of(band), have[band.predicate], _count(have[band.predicate], len(evaluations)), rank(band, table.bands)
-        )
+        Mark(band.word, have[band.predicate], _count(have[band.predicate], len(evaluations)), rank(band, table.bands))
         for band in table.bands
     ]
     named = {band.predicate for band in table.bands}
