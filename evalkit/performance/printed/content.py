@@ -110,7 +110,7 @@ class Content:
             for line in rows.lines:
                 if line.kind == OF_INDICATOR and line.key not in self._keys.titles:
                     self.notes.append(
-                        msg("{title}: printed again in row {row} of table {table}; the row is left out of what is computed, and audited by itself",
+                        msg("{title}: printed again in row {row} of table {table}; the row is left out of what is computed, and held against nothing",
                             title=visible(line.label, 60), row=str(line.row), table=rows.table.id)
                     )  # fmt: skip
                 elif line.kind == OF_INDICATOR:
