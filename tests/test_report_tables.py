@@ -333,6 +333,43 @@ def test_a_figure_of_another_kind_than_its_target_is_left_out_and_the_rest_is_ev
     assert "Kesiapan: realisation is left out, it is a number and the target a level" in notes
 
 
+def test_a_row_of_a_name_that_the_table_has_already_is_told_and_left_out(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(
+        "Sasaran;Indikator;Target;Realisasi;Capaian\nA;Sama;100;90;90,00\nA;Sama;100;80;81,00\n", encoding="utf-8"
+    )
+    done = run("audit", str(tmp_path / "x.csv"), *SAID, "--context", "direction=higher")
+
+    assert done.exit_code == 0
+    assert "Sama: printed again in row 3 of table x" in done.stderr
+    assert "0 contradicted" in done.stdout
+    read = _report(
+        str(tmp_path / "x.csv"), Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"direction": "higher"})
+    )
+    assert [one.title for one in read.report.indicators] == ["Sama"]
+
+
+def test_a_dash_for_an_achievement_claims_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(
+        "Sasaran;Indikator;Target;Realisasi;Capaian\nA;Satu;100;90;90,00\nA;Dua;100;-;-\n", encoding="utf-8"
+    )
+    done = run("audit", str(tmp_path / "x.csv"), *SAID, "--context", "direction=higher")
+
+    assert (done.exit_code, "1 agrees" in done.stdout) == (0, True)
+
+
+def test_an_indicator_without_a_target_is_left_out_and_told(tmp_path: Path) -> None:
+    path = one_table(tmp_path, ["A", "Satu", "100", "90", None, "naik"], [None, "Dua", None, "50", None, "naik"])
+
+    done = run("evaluate", path, *SAID)
+    assert done.exit_code == 0
+    assert "no table has their target for 2025, so they are left out: Dua" in done.stderr
+
+
+def test_a_sheet_without_a_cell_stops_nothing(tmp_path: Path) -> None:
+    done = audit(made(tmp_path, lambda book: book.create_sheet("Sheet2")))
+    assert (done.exit_code, "Sheet2" in done.stderr) == (0, False)
+
+
 @pytest.mark.parametrize(
     ("heading", "meant"),
     [

@@ -18,7 +18,7 @@ from evalkit.performance.printed.headings import ABOUT, ASIDE, meant_by
 from evalkit.tables.docx import docx_tables, is_docx
 from evalkit.tables.html import html_tables
 from evalkit.tables.names import PAGES, WORD, cell_name, split_name
-from evalkit.tables.opening import read_table, readable_content, sheet_names
+from evalkit.tables.opening import read_filled, read_table, readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,8 +80,7 @@ def _sheets(file: str, data: bytes, named: str | None) -> Iterator[Sheet]:
     elif file.casefold().endswith(PAGES):
         yield from html_tables(data, file)
     else:
-        for one in (named,) if named else sheet_names(file) or (None,):
-            yield read_table(data, file, one)
+        yield from (read_table(data, file, named),) if named else read_filled(data, file)
 
 
 def _of(sheet: Sheet, said: Message) -> Message:

@@ -79,6 +79,7 @@ class Content:
         self._lower = {caseless(title) for title in given.source.lower}
         self.running: str | None = self.content["report"].pop("running", None)
         self.undirected: list[str] = []
+        self._not_there: set[str] = set()
 
     def add(self, found: Sequence[Rows]) -> None:
         """Take in all tables of the file."""
@@ -107,8 +108,18 @@ class Content:
         made: dict[str, dict[str, Any]] = {}
         for rows in found:
             for line in rows.lines:
-                if line.kind == OF_INDICATOR:
+                if line.kind == OF_INDICATOR and line.key not in self._keys.titles:
+                    self.notes.append(
+                        msg("{title}: printed again in row {row} of table {table}; the row is left out of what is computed, and held against nothing",
+                            title=visible(line.label, 60), row=str(line.row), table=rows.table.id)
+                    )  # fmt: skip
+                elif line.kind == OF_INDICATOR:
                     self._gather(made.setdefault(line.key, {}), line, rows.table)
+        untold = [key for key, one in made.items() if "target" not in one and "realisation" in one]
+        titles = tuple(visible(self._keys.titles[key], 60) for key in untold if key not in self._not_there)
+        if titles:
+            self.notes.append(msg("no table has their target for {year}, so they are left out: {titles}",
+                                  year=str(self._year), titles=titles))  # fmt: skip
         wanted = {key: one for key, one in made.items() if "target" in one and self._fits(key, one)}
         objectives: dict[str, None] = {}
         for key, one in wanted.items():
@@ -118,8 +129,8 @@ class Content:
             if "realisation" not in one:
                 one.setdefault("not_measured", "–")
             self.content.setdefault("indicators", []).append({"code": key, "title": self._keys.titles[key], **one})
-        titles = self._keys.titles
-        self.content["objectives"] = [{"code": code, "title": titles.get(code, "–")} for code in objectives]
+        known = self._keys.titles
+        self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
         return {key: one["direction"] for key, one in made.items() if "direction" in one}
 
     def _fits(self, key: str, one: dict[str, Any]) -> bool:
@@ -155,6 +166,7 @@ class Content:
                 continue
             target, year = self._by_year(name)
             if target == TARGET and year == self._year and is_not_there(text):
+                self._not_there.add(line.key)
                 self.notes.append(
                     msg(
                         "{title}: the target is {text}, so it is left out",

@@ -20,7 +20,7 @@ from evalkit.performance.printed.rows import Keys
 from evalkit.performance.printed.rows import Rows as Reading
 from evalkit.performance.quarterly import CUMULATIVE
 from evalkit.tables.names import split_name
-from evalkit.tables.opening import read_table, readable_content, sheet_names
+from evalkit.tables.opening import read_filled, read_table, readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -81,8 +81,7 @@ def _sheets(file: str, data: bytes, named: str | None, given: Given) -> Iterator
     """The sheet that is named, those of the mapping, else all that have cells."""
     source = given.map.source
     wanted: Sequence[str | None] = (named,) if named else source.sheets or ((source.sheet,) if source.sheet else ())
-    for one in wanted or sheet_names(file) or (None,):
-        yield read_table(data, file, one)
+    yield from (read_table(data, file, one) for one in wanted) if wanted else read_filled(data, file)
 
 
 def _check_map(given: Given, faults: Faults) -> None:

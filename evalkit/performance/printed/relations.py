@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import DASHES
 from evalkit.performance.printed.headings import (
     ABSORPTION,
     ACHIEVEMENT,
@@ -74,7 +75,7 @@ class Relations:
     def all(self) -> Iterator[tuple[Relation, Line, str]]:
         """Each relation, with the row and the column of its claim."""
         for line, cells in zip(self._lines, self._cells, strict=True):
-            for column in cells:
+            for column in (name for name, text in cells.items() if text not in DASHES):  # a dash claims nothing
                 for relation in self._of(line, cells, column):
                     yield {"claim": f"{line.key}:{column}", **relation}, line, column
 
