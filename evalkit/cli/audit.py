@@ -71,7 +71,8 @@ GATES = (*SEVERITIES, *SEVERITY)
     "--strict",
     is_flag=True,
     told=msg(
-        "Stop at cells of printed tables that cannot be read (#REF!, 1.2.3); without it they are left out and named."
+        "Stop at cells of the printed tables of a report file that cannot be read (#REF!, 1.2.3); without it they are "
+        "left out and named. Tables given directly always stop there."
     ),
 )
 @option(
