@@ -55,14 +55,17 @@ table_options = options.shared(
 
 
 def facts_in(texts: Iterable[str], call: Call) -> dict[str, str]:
-    """The facts of ``--context``, each KEY=VALUE; anything else is wrong usage."""
+    """The facts of ``--context``, each KEY=VALUE and said once; anything else is wrong usage."""
     found: dict[str, str] = {}
     for text in texts:
         key, equals, value = text.partition("=")
         if not (key.strip() and equals and value.strip()):
             problem = msg("{text} is no fact", text=visible(text))
             raise call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
-        found[key.strip()] = value.strip()
+        if found.setdefault(key.strip(), value.strip()) != value.strip():
+            raise call.refused(
+                msg("{key} is said to be two things", key=visible(key.strip())), msg("say each fact once")
+            )
     return found
 
 

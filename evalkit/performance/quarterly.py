@@ -17,7 +17,7 @@ from evalkit.performance.achieved import achieved
 from evalkit.performance.model import Quantity, QuarterResult, Quarters, Realised
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.quantities import LEVEL, agree
-from evalkit.performance.quarters import NUMBERS
+from evalkit.performance.quarters import NUMBERS, ROMAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 Numbers = tuple["Printed | None", ...]
 TARGET, REALISATION = "target", "realisation"
 CUMULATIVE, _, SUM = RUNNING
-_ROMAN = ("I", "II", "III", "IV")
 _PERCENT = ("%", "persen", "percent")
 
 
@@ -145,7 +144,7 @@ def quarter_findings(one: IndicatorResult) -> Iterator[Finding]:
         yield from _falling(one, REALISATION, quarters.realisation)
     filled = [at for at, number in enumerate(quarters.realisation) if number is not None]
     if filled and filled[-1] + 1 < len(NUMBERS):
-        text = msg("{code}: realised up to quarter {quarter} only", code=one.code, quarter=_ROMAN[filled[-1]])
+        text = msg("{code}: realised up to quarter {quarter} only", code=one.code, quarter=ROMAN[filled[-1]])
         yield Finding(code="quarters-open", severity=NOTE, message=text, node=one.code)
 
 
@@ -165,7 +164,7 @@ def _of_year(
 
 def _falling(one: IndicatorResult, what: str, numbers: Sequence[Printed | None]) -> Iterator[Finding]:
     """Each running number that is below the one before it."""
-    known = [(_ROMAN[at], number) for at, number in enumerate(numbers) if number is not None]
+    known = [(ROMAN[at], number) for at, number in enumerate(numbers) if number is not None]
     for (before, earlier), (quarter, later) in pairwise(known):
         if later.exact < earlier.exact:
             args = {

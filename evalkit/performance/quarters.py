@@ -6,8 +6,8 @@ import re
 
 from evalkit.base.tuples import NamedTuple
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 NUMBERS = (1, 2, 3, 4)
+ROMAN = ("I", "II", "III", "IV")
 _WORD = r"\b(?:triwulan|triw|tw|kuartal|q)\.?"
 _QUARTER = re.compile(
     rf"{_WORD}(?P<between>[^a-z0-9]*(?:ke\W?|\([^)]*\)\s*)?)(?P<number>iv|i{{1,3}}|[1-4])\b", re.IGNORECASE
@@ -32,6 +32,6 @@ def quarter_in(heading: str) -> InQuarter | None:
     found = list(_QUARTER.finditer(heading))
     if len(found) != 1:
         return None
-    number = found[0].group("number").casefold()
+    number = found[0].group("number").upper()
     rest = heading[: found[0].start()] + " " + found[0].group("between") + " " + heading[found[0].end() :]
-    return InQuarter(" ".join(rest.split()), _ROMAN.get(number) or int(number))
+    return InQuarter(" ".join(rest.split()), ROMAN.index(number) + 1 if number in ROMAN else int(number))

@@ -60,6 +60,7 @@ def test_what_is_not_said_is_wrong_usage_that_names_what_is_missing(command: tup
     [
         (("--context", "population"), "population is no fact"),
         (("--context", "=3"), "=3 is no fact"),
+        (("--context", "population=3", "--context", "population=4"), "population is said to be two things"),
         (("--status", "maybe"), "'maybe' is not one of"),
         (("--map", "peta.toml"), "'peta.toml' does not exist"),
     ],

@@ -13,7 +13,7 @@ from evalkit.base.wording import DASHES, caseless
 from evalkit.mapping.columns import COLUMNS, STATED, Column
 from evalkit.performance.printed import headings
 from evalkit.performance.printed.headings import ABOUT, ASIDE, BY_YEAR, CEILING, MEASURED, OF_MONEY, PLAN, TARGET, Meant
-from evalkit.performance.quarters import quarter_in
+from evalkit.performance.quarters import ROMAN, quarter_in
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _TITLE = re.compile(r"\s*Tabel\s+([0-9]+(?:\.[0-9]+)*)\.?:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _COUNT = re.compile(r"\(?[0-9]{1,2}\)?[.)]?", re.ASCII)
-_ROMAN = ("I", "II", "III", "IV")
 _ABOVE = 3  # rows above the headings in which the title is looked for
 _NOT_IN_NAMES = re.compile(r"[:*#]+")
 _UNKNOWN = msg("no table of a report calls a column so")
@@ -208,7 +207,7 @@ class Finder:
 def _is_quarter(text: str) -> bool:
     """Whether a heading below another is a quarter: *TW I*, *I*."""
     found = quarter_in(text)
-    return (found is not None and not found.rest) or text.strip().upper() in _ROMAN
+    return (found is not None and not found.rest) or text.strip().upper() in ROMAN
 
 
 def cell_at(row: Row, at: int) -> str | None:
