@@ -18,7 +18,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
-from evalkit.questions.folds import LEAST, MOST, SUM, TIMES, children_in
+from evalkit.method.places import children_in
+from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
 from evalkit.questions.table import Cell, Table, Unproved, better, linked, pruned
 

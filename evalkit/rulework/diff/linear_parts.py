@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.outcomes import floor_rules
+from evalkit.method.places import children_in
 from evalkit.method.plan import Plan, plan_for
 from evalkit.method.shapes import terms_of_sum
-from evalkit.questions.folds import children_in, sharing
+from evalkit.questions.folds import sharing
 from evalkit.questions.joint import Joint, over_leaves, over_questions
 
 if TYPE_CHECKING:
