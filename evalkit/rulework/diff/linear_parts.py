@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.method.outcomes import floor_rules
+from evalkit.method.outcomes import floor_rules, predicate_rules
 from evalkit.method.places import children_in
 from evalkit.method.plan import Plan, plan_for
 from evalkit.method.shapes import terms_of_sum
@@ -18,6 +18,7 @@ from evalkit.questions.joint import Joint, over_leaves, over_questions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression
     from evalkit.method.scales import Given
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """A leaf, or a node that is no sum, has a rounding stage or a floor, and what it is multiplied with in the total.
+    """A leaf, or a node that is no sum, has a rounding stage or that a rule looks at, and what it is multiplied with in the total.
 
     Attributes:
         of: Its value over leaves, by position; after its stage, unless it is the total.
@@ -63,9 +64,15 @@ class Parts(NamedTuple):
         seen |= {self.plan.position[leaf] for leaf in self.instrument.leaves_under(code)}
         return Part(code, factor, of, tuple(sorted(seen)))
 
-    def floored(self) -> tuple[str, ...]:
-        """The nodes with a floor."""
-        return tuple(self.plan.codes[at] for rule in floor_rules(self.instrument) for at in rule.at)
+    def ruled(self) -> tuple[str, ...]:
+        """The nodes that rules of the predicate look at, those of the floors among them."""
+        return tuple(self.plan.codes[at] for rule in predicate_rules(self.instrument) for at in rule.at)
+
+    def floors(self) -> dict[str, Exact]:
+        """The floor of each node that has one."""
+        nodes = self.instrument.nodes
+        codes = [self.plan.codes[at] for rule in floor_rules(self.instrument) for at in rule.at]
+        return {code: floor for code in codes if (floor := nodes[code].floor) is not None}
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +86,7 @@ def _below(parts: Parts, at: int, factor: Fraction) -> Iterator[Part]:
     plan = parts.plan
     step = next((one for one in plan.steps if one.at == at), None)
     linear, code = plan.linear_at(at), plan.codes[at]
-    is_plain = code == TOTAL or (step is not None and step.stage is None and code not in parts.floored())
+    is_plain = code == TOTAL or (step is not None and step.stage is None and code not in parts.ruled())
     if step is not None and linear is not None and is_plain:
         for child, weight in zip(step.children, linear.weights, strict=True):
             yield from _below(parts, child, factor * weight / linear.divisor)
