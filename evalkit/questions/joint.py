@@ -21,7 +21,7 @@ from evalkit.method.places import children_in
 from evalkit.method.shapes import terms_of_sum
 from evalkit.questions.folds import SUM, folded_together
 from evalkit.questions.table import Cell, Changed, Unproved, linked
-from evalkit.questions.walk import MAX_STATES, TOO_MANY, Tables, Walk, Worths, value_of
+from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -181,15 +181,13 @@ class Case:
             raise Unproved(TOO_MANY)
         return ends[sign > 0]
 
-    def every(
-        self, prices: Sequence[Sequence[int]] = (), most: int = ENDLESS, states: int = MAX_STATES
-    ) -> Iterator[Reached]:
+    def every(self, prices: Sequence[Sequence[int]] = (), most: int = ENDLESS, states: int = 0) -> Iterator[Reached]:
         """Every set of values that the expressions have together; of each, among others, the least that it costs.
 
         Args:
             prices: Question → what each answer costs; by default nothing does.
             most: What costs more is left out.
-            states: More are not looked at.
+            states: More are not looked at; 0: than usual.
 
         Raises:
             Unproved: There are more states.

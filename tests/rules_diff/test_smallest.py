@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.text import Message
 from evalkit.evaluation.engine import evaluate
+from evalkit.questions import walk
 from evalkit.rulework.diff import fewest_edits, search
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.diff.judge import Judge
@@ -410,11 +411,12 @@ def test_too_many_ways_leave_the_smallest_that_was_found() -> None:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that gives up at once, and then walks from end to end."""
+    monkeypatch.setattr(fewest_edits, "MAX_STATES", 1)
+
+
+def test_nothing_found_is_not_nothing_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "MAX_STATES", 0)
     monkeypatch.setattr(fewest_edits, "MAX_STATES", 0)
-
-
-@pytest.mark.usefixtures("hurried")
-def test_nothing_found_is_not_nothing_there() -> None:
     old, new = (gated(gate=gate, bounds=[("A", "100"), ("B", "")]) for gate in (5, 6))
 
     assert diff(old, new).meaning.none == "not-found"
@@ -422,7 +424,7 @@ def test_nothing_found_is_not_nothing_there() -> None:
 
 def test_a_moved_floor_is_found_though_not_all_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MAX_WALKED", 0)
-    monkeypatch.setattr(fewest_edits, "MAX_STATES", 0)  # floors are looked at one by one
+    monkeypatch.setattr(fewest_edits, "MAX_STATES", 3)  # enough for floors, not for all totals
     old, new = (gated(gate=0, bounds=[("A", "2"), ("B", "")], floor=floor, areas=2) for floor in ("3", "4"))
 
     witness = by_answers(diff(old, new))

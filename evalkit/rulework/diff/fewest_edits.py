@@ -7,12 +7,11 @@ is the answer to one question, priced by the answers that are off, and both pred
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments import TOTAL
-from evalkit.instruments.expression import Child, Choice, Compare, Constant, Expression, weighted
+from evalkit.instruments.expression import Child, Choice, Compare, Constant, Expression
 from evalkit.method.bands import bands_at
 from evalkit.method.ends import Between, course
 from evalkit.method.outcomes import after, predicate_rules
@@ -26,15 +25,17 @@ from evalkit.rulework.diff.totals import bands_cuts, whens, whens_of
 from evalkit.rulework.precision import from_bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.interval import Interval
     from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.method.outcomes import Rule
     from evalkit.questions.joint import Reached
-    from evalkit.rulework.diff.linear_parts import Group, Part, Parts
+    from evalkit.rulework.diff.linear_parts import Group, Parts
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
     from evalkit.rulework.diff.totals import When
+
+    _Both = tuple[Expression, Expression]
 
 MAX_STATES = 40_000  # of all groups together
 MAX_RULES = 8  # each may hold or not
@@ -51,7 +52,7 @@ class Table:
         """Group the parts."""
         self._sides = parts_of(old), parts_of(new)
         self._questions = Questions(self._sides, questions)
-        each = [(i, part) for i, side in enumerate(self._sides) for part in (*side.parts, *_beside(side))]
+        each = [(i, part) for i, side in enumerate(self._sides) for part in (*side.parts, *side.beside)]
         # Those that give the same in both come first: their pairs of totals are as few as the totals of one.
         self._groups = sorted(groups_of(each, self._sides, questions), key=self._gives_another)
         joint = self._questions.joint()
@@ -60,9 +61,11 @@ class Table:
         words = {
             band.predicate for one in (old, new) for table in one.bands if table.at == TOTAL for band in table.bands
         }
-        self._predicates = [_predicates(side, sorted(words)) for side in self._sides]
+        mine, theirs = (_predicates(side, sorted(words)) for side in self._sides)
         apart = old.bands_from is None and new.bands_from is None
-        self._pairs = whens(old, new) if apart else tuple(product(*self._predicates))
+        pairs = whens(old, new) if apart else tuple(product(mine, theirs))
+        self._predicates = [(mine[one], theirs[other]) for one, other in pairs]
+        self._rules = list(zip(*map(_conditions, self._sides), strict=False))
 
     def _gives_another(self, group: Group) -> bool:
         adds = [
@@ -76,27 +79,35 @@ class Table:
         Raises:
             Unproved: There are too many states.
         """
+        return self._apart(self._predicates, start, most)
+
+    def ruled_apart(self, start: Sequence[AnswerKey]) -> Iterator[tuple[AnswerKey, ...]]:
+        """For each rule of the predicate, the floors among them, answers with the fewest off *start* under which it holds in one only.
+
+        Raises:
+            Unproved: There are too many states.
+        """
+        found = (self._apart([pair], start, len(self._questions.listed)) for pair in self._rules)
+        return (keys for keys in found if keys is not None)
+
+    def _apart(self, pairs: Sequence[_Both], start: Sequence[AnswerKey], most: int) -> tuple[AnswerKey, ...] | None:
+        """Answers with the fewest off *start*, at most *most*, under which a pair of expressions over parts differs."""
         reached = [self._reached(at, start, most) for at in range(len(self._groups))]
+        answered: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
+        for at, group in enumerate(self._groups):
+            for i, (side, part) in enumerate(group.parts):
+                worth = [Given(one.values[i], None, None) for one in reached[at]]
+                answered[side][self._sides[side].plan.position[part.code]] = (at, worth)
+        expressions = [over_questions(one, answered[side]) for pair in pairs for side, one in enumerate(pair)]
         joint = Joint([(str(at), range(len(one))) for at, one in enumerate(reached)])
-        over = [self._over_groups(side, reached) for side in (0, 1)]
-        expressions = [over[side][when] for pair in self._pairs for side, when in enumerate(pair)]
-        prices = [[one.cost for one in each] for each in reached]
-        found = joint.case(expressions).every(prices, most, MAX_STATES)
+        found = joint.case(expressions).every([[one.cost for one in each] for each in reached], most, MAX_STATES)
         differing = [one for one in found if one.values[::2] != one.values[1::2]]
         if not differing:
             return None
         chosen = unlinked(min(differing, key=lambda one: one.cost).chain)
-        return self._off(start, [reached[int(at)][number] for at, number in chosen.items()])
-
-    def _over_groups(self, side: int, reached: Sequence[Sequence[Reached]]) -> dict[When, Expression]:
-        """The predicates of one side over what the groups come to."""
-        answered = {
-            self._sides[side].plan.position[part.code]: (at, [Given(one.values[i], None, None) for one in reached[at]])
-            for at, group in enumerate(self._groups)
-            for i, (own, part) in enumerate(group.parts)
-            if own == side
-        }
-        return {when: over_questions(one, answered) for when, one in self._predicates[side].items()}
+        chains = [unlinked(reached[int(at)][number].chain) for at, number in chosen.items()]
+        given = {name: key for chain in chains for name, key in chain.items()}
+        return tuple([given.get(str(at), key) for at, key in enumerate(start)])
 
     def _reached(self, at: int, start: Sequence[AnswerKey], most: int) -> list[Reached]:
         """What a group comes to, each with the fewest off *start*; the same for starts that differ elsewhere."""
@@ -106,34 +117,8 @@ class Table:
             self._known[key] = list({one.values: one for one in listed}.values())
         return self._known[key]
 
-    def broken_apart(self, start: Sequence[AnswerKey]) -> Iterator[tuple[AnswerKey, ...]]:
-        """For each floor the answers with the fewest off *start* that break it in one of the two only."""
-        for at, group in enumerate(self._groups):
-            reached = self._reached(at, start, len(self._questions.listed))
-            broken = [one for one in reached if self._breaks(group, one, 0) != self._breaks(group, one, 1)]
-            if broken:
-                yield self._off(start, [min(broken, key=lambda one: one.cost)])
 
-    def _breaks(self, group: Group, reached: Reached, side: int) -> bool:
-        floors = self._sides[side].floors()
-        values = zip(group.parts, reached.values, strict=True)
-        return any(i == side and part.code in floors and value < floors[part.code] for (i, part), value in values)
-
-    def _off(self, start: Sequence[AnswerKey], reached: Iterable[Reached]) -> tuple[AnswerKey, ...]:
-        """*start* with the answers that lead there."""
-        found = {name: key for one in reached for name, key in unlinked(one.chain).items()}
-        return tuple([found.get(str(at), key) for at, key in enumerate(start)])
-
-
-def _beside(side: Parts) -> Iterator[Part]:
-    """Nodes outside the total, or below its parts, that the predicate hangs on."""
-    inside = {TOTAL, *(part.code for part in side.parts)}
-    for code in dict.fromkeys((*side.ruled(), side.instrument.bands_from)):
-        if code is not None and code not in inside:
-            yield side.part(code, Fraction(0))
-
-
-# --- The predicate as an expression over parts, each child the position of a node -------------------------------------
+# --- Predicates and rules as expressions over parts, each child the position of one ------------------------------------
 
 
 def _predicates(side: Parts, words: Sequence[str]) -> dict[When, Expression]:
@@ -144,30 +129,39 @@ def _predicates(side: Parts, words: Sequence[str]) -> dict[When, Expression]:
     bands = bands_at(instrument, fact).bands
     under = [_predicate(side, bands_at(instrument, TOTAL, band.predicate), words) for band in bands]
     cuts = [from_bound(band) for band in bands if band.minimum is not None]
-    return {None: _looked_up(Child(at=side.plan.position[fact]), cuts, under)}
+    return {None: _looked_up(side.value(side.plan.position[fact]), cuts, under)}
 
 
 def _predicate(side: Parts, table: BandTable, words: Sequence[str]) -> Expression:
-    raw = weighted([(part.factor, Child(at=side.plan.position[part.code])) for part in side.parts])
-    total = staged(raw, side.instrument.stage_of(side.instrument.nodes[TOTAL]))
-    cuts = list(bands_cuts(side.instrument, table.when))
+    total, cuts = side.value(0), list(bands_cuts(side.instrument, table.when))
 
-    def called(bands: Sequence[Band], rules: Sequence[Rule]) -> Expression:
+    def called(bands: Sequence[Band], rules: Sequence[tuple[Rule, Expression]]) -> Expression:
         """What *bands* of the table have become, and what the *rules* that are left make of that."""
         if not rules:
-            numbers = [Constant(number=words.index(band.predicate)) for band in bands]
-            return _looked_up(raw, cuts, numbers)
-        rule, *left = rules
+            return _looked_up(total, cuts, [Constant(number=words.index(band.predicate)) for band in bands])
+        (rule, condition), *left = rules
         changed = [after(rule.stated, table, band) for band in bands]
         if changed == list(bands):
             return called(bands, left)
-        when = rule.condition.rewritten(lambda one: total if one == Child(at=0) else None)
-        return Choice(when=when, then=called(changed, left), otherwise=called(bands, left))
+        return Choice(when=condition, then=called(changed, left), otherwise=called(bands, left))
 
     rules = predicate_rules(side.instrument)
     if len(rules) > MAX_RULES:
         raise Unproved(TOO_MANY)
-    return called(table.bands, rules)
+    return called(table.bands, list(zip(rules, _conditions(side), strict=True)))
+
+
+def _conditions(side: Parts) -> list[Expression]:
+    """The conditions of the rules of the predicate, that of the floors first; of the total they see what its stage leaves."""
+    stage = side.instrument.stage_of(side.instrument.nodes[TOTAL])
+
+    def seen(one: Expression) -> Expression | None:
+        match one:
+            case Child(at=at):
+                return side.value(at) if at else staged(side.value(0), stage)
+        return None
+
+    return [rule.condition.rewritten(seen) for rule in predicate_rules(side.instrument)]
 
 
 def _looked_up(of: Expression, cuts: Sequence[Interval], found: Sequence[Expression]) -> Expression:
@@ -185,7 +179,7 @@ def _looked_up(of: Expression, cuts: Sequence[Interval], found: Sequence[Express
 def can_be_taken_apart(*instruments: Instrument) -> bool:
     """Whether a ``Table`` of these can be made: no arithmetic in Python, and rules of the predicate that are known for all values."""
     return all(
-        all(part.is_known for part in (*parts_of(one).parts, *_beside(parts_of(one)))) and _rules_are_known(one)
+        all(part.is_known for part in (*parts_of(one).parts, *parts_of(one).beside)) and _rules_are_known(one)
         for one in instruments
     )
 

@@ -51,7 +51,7 @@ def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sear
             return Searched(start, start.keys, proved=True)
     if any(one.shared and one.is_number for one in judge.questions):
         return _with_numbers(judge, starts, seeds)
-    return _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_broken_apart(judge, starts)])
+    return _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
 
 
 def _table(judge: Judge) -> Table:
@@ -66,11 +66,12 @@ def _table(judge: Judge) -> Table:
     return Table(old, new, judge.questions)
 
 
-def _broken_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
-    """Answers that break a floor in one of the two only, where the formulas can be taken apart."""
+def _ruled_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
+    """Answers under which a rule of the predicate holds in one of the two only, where the formulas can be taken apart."""
     with suppress(Unproved):
+        table = _table(judge)
         for start in starts:
-            yield from _table(judge).broken_apart(start.keys)
+            yield from table.ruled_apart(start.keys)
 
 
 def _exactly(judge: Judge, starts: Sequence[Start]) -> Searched | None:
