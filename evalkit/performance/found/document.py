@@ -15,10 +15,9 @@ from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
 from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, shape_of
 from evalkit.performance.printed.headings import ABOUT, ASIDE, meant_by
-from evalkit.tables.docx import docx_tables, is_docx
-from evalkit.tables.html import html_tables
-from evalkit.tables.names import PAGES, WORD, cell_name, split_name
-from evalkit.tables.opening import read_filled, read_table, readable_content
+from evalkit.tables.documents import read_sheets
+from evalkit.tables.names import cell_name, split_name
+from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +60,7 @@ def found_tables(path: str) -> FoundTables:
     data = readable_content(name.file)
     notes: list[Message] = []
     found = FoundTables(name.file, data, {}, {}, notes)
-    for sheet in _sheets(name.file, data, name.sheet):
+    for sheet in read_sheets(data, name.file, (name.sheet,) if name.sheet else ()):
         blocks = list(blocks_of(sheet))
         for block in blocks:
             _add(found, block, notes)
@@ -72,15 +71,6 @@ def found_tables(path: str) -> FoundTables:
         problem = msg("there is no table with headings and figures in it")
         raise AssessmentError([Fault(file=name.file, problem=problem, hint=next(iter(notes), None))])
     return found
-
-
-def _sheets(file: str, data: bytes, named: str | None) -> Iterator[Sheet]:
-    if is_docx(data) or file.casefold().endswith(WORD):
-        yield from docx_tables(data, file)
-    elif file.casefold().endswith(PAGES):
-        yield from html_tables(data, file)
-    else:
-        yield from (read_table(data, file, named),) if named else read_filled(data, file)
 
 
 def _of(sheet: Sheet, said: Message) -> Message:
