@@ -72,7 +72,7 @@ def test_a_file_of_another_program_is_called_by_its_name_whatever_its_suffix(
     else:
         assert kind in done.stderr
     if kind in BOOKS:
-        assert "save the sheet as CSV (UTF-8)" in done.stderr
+        assert "as CSV (UTF-8)" in done.stderr
         assert 'responses = "FILE.csv"' in done.stderr
 
 
