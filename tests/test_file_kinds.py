@@ -130,7 +130,7 @@ def test_a_workbook_in_place_of_a_table_is_refused(kind: str, tmp_path: Path) ->
     assert done.exit_code == 1
     assert kind in done.stderr
     assert "expected: a table in CSV" in done.stderr
-    assert "save the sheet as CSV (UTF-8)" in done.stderr
+    assert "as CSV (UTF-8)" in done.stderr
 
 
 @pytest.mark.parametrize(
