@@ -36,9 +36,9 @@ def classes(decorator: Callable[[type], type], field: Callable[..., Any]) -> tup
         name: str = "–"
         kind: str = field(default="a", converter=str)
 
-    Base = decorator(Base)  # type: ignore[misc]  # noqa: N806
+    made: Any = decorator(Base)
 
-    class Grown(Base):
+    class Grown(made):  # type: ignore[misc]  # known when it is run
         more: int = field(validator=[_positive, _even])
         name: str = "own"
 
@@ -46,7 +46,7 @@ def classes(decorator: Callable[[type], type], field: Callable[..., Any]) -> tup
         def double(self) -> int:
             return self.more * 2
 
-    return Base, decorator(Grown)
+    return made, decorator(Grown)
 
 
 OURS = classes(value, field)
