@@ -82,6 +82,7 @@ def test_the_committed_files_are_what_the_command_makes() -> None:
 
     assert MESSAGES.PO.read_text(encoding="utf-8") == text
     assert MESSAGES.PO.with_suffix(".mo").read_bytes() == MESSAGES.mo_bytes(text)
+    assert MESSAGES.COMMANDS.read_bytes() == MESSAGES.mo_bytes(text, *MESSAGES.OF_COMMANDS)
 
 
 def test_translations_end_like_the_message() -> None:
