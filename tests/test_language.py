@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.base.language import LOCALE, Language, language
+from evalkit.base.language import LOCALE, Catalogue, Language, language
 from evalkit.base.text import Decimal, Text, msg
 
 if TYPE_CHECKING:
@@ -75,6 +75,14 @@ def test_indonesian_has_one_form_for_any_number() -> None:
 
     assert set(forms) == {1}
     assert gettext.translation("evalkit", LOCALE, ["id"]).ngettext(*CHOICE, 3).startswith("{value!r} bukan")
+
+
+def test_a_message_is_found_where_gettext_finds_it() -> None:
+    path, known = MESSAGES.PO.with_suffix(".mo"), gettext.translation("evalkit", LOCALE, ["id"])
+    catalogue, templates = Catalogue(str(path)), [one.id for one in ENTRIES if not one.pluralizable]
+
+    assert [catalogue.said(one) for one in templates] == [known.gettext(one) for one in templates]
+    assert [catalogue.said(one) for one in ("~", "A", "no such message")] == ["~", "A", "no such message"]
 
 
 def test_the_committed_files_are_what_the_command_makes() -> None:

@@ -17,10 +17,11 @@ ENVIRONMENT = "EVALKIT_LANG"
 LOCALE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")  # noqa: PTH118, PTH120  (start-up: --help needs no pathlib)
 
 
-class _Catalogue:
+class Catalogue:
     """A ``.mo`` file, in which a message is looked up where it stands: a short run says few of the thousands that gettext would read."""
 
     def __init__(self, path: str) -> None:
+        """Read the file at *path*, and nothing of it yet."""
         with open(path, "rb") as file:  # noqa: PTH123  # pathlib costs 5 ms
             self._data = file.read()
         self._number, self._messages, self._said = unpack_from(
@@ -57,7 +58,7 @@ class Language:
         self.code = code
         self._translated: Callable[[str], str] = str
         if code != "en":
-            self._translated = _Catalogue(os.path.join(LOCALE, code, "LC_MESSAGES", "evalkit.mo")).said  # noqa: PTH118  # the same
+            self._translated = Catalogue(os.path.join(LOCALE, code, "LC_MESSAGES", "evalkit.mo")).said  # noqa: PTH118  # the same
 
     def say(self, prose: Prose) -> str:
         """*prose* as a sentence: messages translated, numbers in the format of the language, data made harmless."""
