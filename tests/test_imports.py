@@ -121,7 +121,13 @@ def test_defining_a_value_class_compiles_nothing() -> None:
     compiled = [name for name in json.loads(done.stdout) if name.startswith("<attrs generated methods evalkit.")]
 
     # Those that take arguments by position, or change: attrs itself defines them.
-    assert {name.rstrip(">").rpartition(".")[2] for name in compiled} == {"Entry", "Interval", "NodeResult", "Run", "Runs"}
+    assert {name.rstrip(">").rpartition(".")[2] for name in compiled} == {
+        "Entry",
+        "Interval",
+        "NodeResult",
+        "Run",
+        "Runs",
+    }
 
 
 def test_named_tuples_are_those_that_are_cheap_to_define() -> None:
