@@ -56,10 +56,9 @@ def indicators_of(found: FoundTables, head: Mapping[str, Any], rules: ReportRule
     rows = [Rows(table, list(Reading(table, keys).lines())) for table in tables]
     style = style_of_tables(tables, None, faults)
     content = Content(head, keys, style, TableMap(), faults)
-    content.add_indicators(rows)
+    directions = content.add_indicators(rows)
     indicators = content.content.get("indicators", [])
     undirected = frozenset(one["code"] for one in indicators if one["title"] in content.undirected)
-    directions = {one["code"]: one["direction"] for one in indicators if "direction" in one}
     complete = frozenset(one["code"] for one in indicators) - undirected
     context = Context(int(head["year"]), style, directions, complete, {}, content.running)
     notes = [*content.notes, *([_undirected(undirected)] if undirected else [])]
