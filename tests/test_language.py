@@ -79,7 +79,7 @@ def test_indonesian_has_one_form_for_any_number() -> None:
 
 def test_a_message_is_found_where_gettext_finds_it() -> None:
     path, known = MESSAGES.PO.with_suffix(".mo"), gettext.translation("evalkit", LOCALE, ["id"])
-    catalogue, templates = Catalogue(str(path)), [one.id for one in ENTRIES if not one.pluralizable]
+    catalogue, templates = Catalogue(str(path)), [str(one.id) for one in ENTRIES if not one.pluralizable]
 
     assert [catalogue.said(one) for one in templates] == [known.gettext(one) for one in templates]
     assert [catalogue.said(one) for one in ("~", "A", "no such message")] == ["~", "A", "no such message"]
