@@ -128,7 +128,6 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
                 instrument.ladder,
                 instrument.records,
                 *_of_plugins(instrument, before_records=False),
-                instrument.floors,
             )
             if one
         ),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ortools.sat.python import cp_model
 
 from evalkit.instruments.expression import Interpreter
+from evalkit.method.outcomes import floor_rules
 from evalkit.method.scales import options
 
 if TYPE_CHECKING:
@@ -299,6 +300,4 @@ def _level(given: Any) -> int:
 
 def plan_floors(plan: Plan) -> dict[int, Any]:
     """Floors by position, where missing one has a consequence."""
-    if plan.instrument.floor_predicate is None:
-        return {}
-    return {at: node.floor for at, node in enumerate(plan.nodes) if node.floor is not None}
+    return {at: floor for rule in floor_rules(plan.instrument) for at, floor in rule.floors.items()}

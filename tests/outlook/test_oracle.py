@@ -15,7 +15,7 @@ from evalkit.outlook.improve import REACHED, improved
 from evalkit.outlook.plans import Planner
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, words_from, worse
-from support import ev, instrument, printed
+from support import ev, floor_word, instrument, printed
 
 pytest.importorskip("ortools")
 
@@ -71,7 +71,7 @@ def asked_up(model: Model, target: Target, bands: dict[str, Band]) -> None:
     band = bands[target.words[-1]]
     if band.minimum is not None:
         model.model.add_bool_or([model.at_least(0, band.minimum, exclusive=band.exclusive)])
-    if model.plan.instrument.floor_predicate not in target.words:
+    if floor_word(model.plan.instrument) not in target.words:
         for at, floor in plan_floors(model.plan).items():
             model.model.add_bool_or([model.at_least(at, floor)])
 
@@ -81,7 +81,7 @@ def asked_down(model: Model, held: Band, lost: Target) -> None:
     lows = []
     if held.minimum is not None:
         lows.append(model.at_least(0, held.minimum, exclusive=held.exclusive).negated())
-    if model.plan.instrument.floor_predicate in lost.words:
+    if floor_word(model.plan.instrument) in lost.words:
         lows += [model.at_least(at, floor).negated() for at, floor in plan_floors(model.plan).items()]
     model.model.add_bool_or(lows)
 

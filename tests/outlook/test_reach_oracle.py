@@ -14,7 +14,7 @@ from evalkit.method.plan import plan_for
 from evalkit.outlook.standing import Standing
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.scores import score_ranges
-from support import ev, instrument
+from support import ev, floor_word, instrument
 
 pytest.importorskip("ortools")
 
@@ -55,7 +55,7 @@ def asked(model: Model, table: BandTable, number: int) -> list[Any]:
 def possible(model: Model, table: BandTable) -> set[str]:
     """The predicates that some answers give."""
     floors = [model.at_least(at, floor) for at, floor in plan_floors(model.plan).items()]
-    lowest = model.plan.instrument.floor_predicate
+    lowest = floor_word(model.plan.instrument)
     found = {
         band.predicate
         for number, band in enumerate(table.bands)
