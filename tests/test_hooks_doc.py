@@ -134,7 +134,8 @@ def test_every_attribute_is_described_with_type_and_default(kind: type) -> None:
     described = _ATTRIBUTE.findall(sections()[kind.__name__])
 
     assert described == [
-        (one.name, one.type, "" if one.default is attrs.NOTHING else repr(one.default)) for one in attrs.fields(kind)
+        (one.name, kind.__annotations__[one.name], "" if one.default is attrs.NOTHING else repr(one.default))
+        for one in attrs.fields(kind)
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import docx
 import jsonschema
 import openpyxl
 import pytest
@@ -19,7 +20,7 @@ from evalkit.performance.printed.headings import meant_by
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from click.testing import Result
     from openpyxl.workbook import Workbook
@@ -243,6 +244,72 @@ def test_a_table_in_csv_is_read_as_a_sheet_is(tmp_path: Path) -> None:
     done = run("audit", str(tmp_path / "3.1.csv"), *SAID, *UP)
     assert done.exit_code == 0
     assert "Tabel 3.1, IK2, capaian-2025 (G4)" in done.stdout
+
+
+def in_word(file: Path, tables: Sequence[Sequence[Sequence[object]]], caption: str) -> str:
+    """A Word document with these tables, each below the *caption*."""
+    document = docx.Document()
+    for rows in tables:
+        document.add_paragraph(caption)
+        table = document.add_table(rows=0, cols=max(map(len, rows)))
+        for row in rows:
+            for cell, text in zip(table.add_row().cells, row, strict=False):
+                cell.text = "" if text is None else str(text)
+    document.save(str(file))
+    return str(file)
+
+
+def in_page(file: Path, rows: Sequence[Sequence[object]], caption: str) -> str:
+    """A web page with a table below its *caption*."""
+    cells = ("".join(f"<td>{'' if cell is None else cell}</td>" for cell in row) for row in rows)
+    text = "".join(f"<tr>{row}</tr>" for row in cells)
+    file.write_text(f"<table><caption>{caption}</caption>{text}</table>", encoding="utf-8")
+    return str(file)
+
+
+def test_tables_of_word_documents_and_web_pages_are_audited_as_those_of_a_workbook(tmp_path: Path) -> None:
+    """And evaluated; of two tables below one caption each is known by its own place."""
+    rows = [[*row, *[None] * (9 - len(row))] for row in ACHIEVED[2:9]]
+    rows[3][6] = "69,00"
+    document = in_word(tmp_path / "laporan.docx", [rows], "Tabel 3.1 Capaian")
+    for path in (
+        document,
+        in_page(tmp_path / "laporan.html", rows, "Tabel 3.1 Capaian"),
+        f"{document}#Tabel 3.1 Capaian",
+    ):
+        done = run("audit", path, *SAID, *UP)
+        assert done.exit_code == 0
+        assert "Tabel 3.1, IK2, capaian-2025 (G4)" in done.stdout
+        assert run("evaluate", path, *SAID, *UP).exit_code == 0
+    twice = in_word(tmp_path / "dua.docx", [rows, rows], "Tabel 3.1 Capaian")
+    done = run("audit", twice, *SAID, *UP, "--comments", twice, "-o", str(tmp_path / "salinan.docx"))
+    marked = commented(tmp_path / "salinan.docx")
+    first, second = ([place[1:] for place in marked if place[0] == table] for table in (0, 1))
+    assert done.exit_code == 0
+    assert (3, 6) in first
+    assert first == second
+
+
+def commented(file: Path) -> list[tuple[int, int, int]]:
+    """Table, row and column of each cell with a comment."""
+    tables = docx.Document(str(file)).tables
+    return [
+        (number, at, place)
+        for number, table in enumerate(tables)
+        for at, row in enumerate(table.rows)
+        for place, cell in enumerate(row.cells)
+        if cell._tc.xpath(".//w:commentReference")  # python-docx has no way from a cell to its comments
+    ]
+
+
+def test_a_table_that_a_document_does_not_have_is_refused(tmp_path: Path) -> None:
+    """With those that it has."""
+    document = in_word(tmp_path / "laporan.docx", [ACHIEVED[2:9]], "Tabel 3.1 Capaian")
+
+    done = run("audit", f"{document}#Tabel 3.2", *SAID, *UP)
+    assert done.exit_code == 1
+    assert "there is no table Tabel 3.2" in done.stderr
+    assert "Tabel 3.1 Capaian" in done.stderr
 
 
 def test_tables_below_each_other_in_a_sheet_are_several(tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ GATES = (*SEVERITIES, *SEVERITY)
     "audit",
     msg(
         "Hold every printed number of the performance reports in PATH... against the others.\n\n"
-        "PATH is a report file, a form that was filled in, tables as the report prints them (CSV or a workbook; a sheet is named "
-        "behind it, laporan.xlsx#Tabel 3.1), a folder (its report files are read) or - for standard input. Of tables, "
+        "PATH is a report file, a form that was filled in, tables as the report prints them (CSV, a workbook, a Word document, "
+        "a web page; a sheet or table is named behind it, laporan.xlsx#Tabel 3.1), a folder (its report files are read) or - for standard input. Of tables, "
         "--instrument names the rules (lkj@EDITION), --subject the agency, --period the year. If any file has a fault, all faults "
         "are listed and nothing is printed."
     ),

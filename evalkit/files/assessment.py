@@ -7,14 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
 from evalkit.base.errors import Position
 from evalkit.base.late import late
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
+from evalkit.base.value import field as plain
 from evalkit.files.codes import (
     CODES,
     COLUMNS,
@@ -65,8 +64,8 @@ _FILE_NAME = Type(kind="text", said="file name")
 class Period(Value):
     """The time an assessment is about; it counts as its last day."""
 
-    text: str = attrs.field(validator=_text)
-    last_day: dt.date = attrs.field(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
+    text: str = plain(validator=_text)
+    last_day: dt.date = plain(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
 
 
 NO_PERIOD = Period(text="", last_day=dt.date.min)  # of an assessment with a fault
@@ -156,7 +155,7 @@ class Table(Value):
 
     file: str
     header: tuple[str, ...]
-    rows: Columnar = attrs.field(converter=_by_column)
+    rows: Columnar = plain(converter=_by_column)
     ignore: tuple[str, ...] = ()
     shifts: tuple[tuple[int, int], ...] = ()
     guessed: str | None = None
@@ -239,10 +238,10 @@ class Assessment(Frozen):
             give ``Decimal`` and ``Fraction`` as well).
     """
 
-    file: str = attrs.field(validator=_text)
-    sha256: str = attrs.field()
+    file: str = plain(validator=_text)
+    sha256: str = plain()
     place: str = ""
-    tables: Mapping[str, Table] = attrs.field(default={}, validator=[_table, of_kinds(Table, "an evalkit.Table(…)")])
+    tables: Mapping[str, Table] = plain(default={}, validator=[_table, of_kinds(Table, "an evalkit.Table(…)")])
     cells: Mapping[str, Place] = {}
     id: str | None = field(
         TEXT,

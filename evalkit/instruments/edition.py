@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.value import Frozen, Value, value
+from evalkit.base.value import field as plain
 from evalkit.instruments.bands import Band, Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey
 from evalkit.instruments.gates import Gate, Ladder
@@ -173,11 +172,11 @@ class Instrument(Head):
         facts: What is known of the context that weights, formulas and rules of the predicate hang on; see ``method.facts``.
     """
 
-    file: str = attrs.field(kw_only=True)
-    sha256: str = attrs.field(kw_only=True)
-    methods: Mapping[str, Method] = attrs.field(kw_only=True)
-    findings: tuple[Callable[[Any], Sequence[Any]], ...] = attrs.field(kw_only=True, default=(), eq=False)
-    sections: Mapping[str, Stated] = attrs.field(kw_only=True, default={})
+    file: str = plain(kw_only=True)
+    sha256: str = plain(kw_only=True)
+    methods: Mapping[str, Method] = plain(kw_only=True)
+    findings: tuple[Callable[[Any], Sequence[Any]], ...] = plain(kw_only=True, default=())
+    sections: Mapping[str, Stated] = plain(kw_only=True, default={})
     validity: Validity = field(
         single(Validity),
         "When the edition was in force, and when this file was checked.",

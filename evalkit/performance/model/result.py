@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from evalkit.base.value import Frozen, Value, value
 from evalkit.loading.report_rules.model import MEANS
 
@@ -183,7 +181,7 @@ class ReportResult(Frozen):
     money: Money | None = None
     efficiency: Exact | None = None
     efficiency_value: Exact | None = None
-    evaluations: Mapping[str, tuple[Evaluation, ...]] = attrs.field(factory=dict)
+    evaluations: Mapping[str, tuple[Evaluation, ...]] = {}
     findings: tuple[Finding, ...] = ()
 
     @property

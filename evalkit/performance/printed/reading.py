@@ -19,15 +19,15 @@ from evalkit.performance.printed.headings import ABOUT, MEASURED
 from evalkit.performance.printed.rows import Keys
 from evalkit.performance.printed.rows import Rows as Reading
 from evalkit.performance.quarterly import CUMULATIVE
+from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import split_name
-from evalkit.tables.opening import read_filled, read_table, readable_content
+from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.mapping.reading import Beside
-    from evalkit.tables.sheet import Sheet
 
 _FACTS = ("direction", "zero", "mean", "cap", "running")  # what may be said beside the tables
 _YEAR = 4  # digits
@@ -68,20 +68,15 @@ def find_tables(path: str, map_file: str | None) -> Found:
     _check_map(given, faults)
     tables: list[Printed] = []
     empty: list[str] = []
-    for sheet in _sheets(name.file, data, name.sheet, given):
+    source = given.map.source
+    named = (name.sheet,) if name.sheet else source.sheets or ((source.sheet,) if source.sheet else ())
+    for sheet in read_sheets(data, name.file, named):
         found = list(Finder(sheet, given, faults).tables())
         tables += found
         empty += [] if found else [sheet.name or sheet.file]
         for one in found:
             faults.found += [fault for fault in sheet.faults_in(one.meant) if fault not in faults.found]
     return Found(name.file, whole, given, tables, empty, faults)
-
-
-def _sheets(file: str, data: bytes, named: str | None, given: Given) -> Iterator[Sheet]:
-    """The sheet that is named, those of the mapping, else all that have cells."""
-    source = given.map.source
-    wanted: Sequence[str | None] = (named,) if named else source.sheets or ((source.sheet,) if source.sheet else ())
-    yield from (read_table(data, file, one) for one in wanted) if wanted else read_filled(data, file)
 
 
 def _check_map(given: Given, faults: Faults) -> None:
