@@ -217,7 +217,7 @@ def _with_points(instrument: Instrument, points: tuple[RecordPoints, ...]) -> In
 
 
 def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrument:
-    if change["section"] in instrument.sections:
+    if change.get("off"):  # another reading may have dropped it before
         kept = {name: one for name, one in instrument.sections.items() if name != change["section"]}
         return attrs.evolve(instrument, sections=kept)
     if change["section"] == "outcome":
