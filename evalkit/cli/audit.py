@@ -71,8 +71,8 @@ GATES = (*SEVERITIES, *SEVERITY)
     "--strict",
     is_flag=True,
     told=msg(
-        "Stop at cells of the printed tables of a report file that cannot be read (#REF!, 1.2.3); without it they are "
-        "left out and named. Tables given directly always stop there."
+        "Stop at cells of printed tables that cannot be read or taken (#REF!, 1.2.3, 95 % of a unit that is not %); without "
+        "it they are left out and named."
     ),
 )
 @option(
@@ -98,7 +98,7 @@ def audit(
     **asked: Any,
 ) -> int:
     """Audit what is named, and tell what does not hold; or propose what could be declared."""
-    tables = Asked(call, asked, paths)
+    tables = Asked(call, asked, paths, strict=strict)
     _check_options(call, propose=propose, accept=accept, fail_on=fail_on)
     if comments is not None:
         _check_comments(call, comments, propose=propose)
@@ -108,7 +108,7 @@ def audit(
         if propose:
             call.begin(paths, forms=FORMS)
             opened = open_reports(paths, proposal_opener(registry, tables.beside, notes))
-            call.say(*notes, *opened.notes)
+            call.say(*notes, *opened.notes, *(note.text for files in opened.reports for note in files.notes))
             call.keep(name for files in opened.reports for name in files.names)
             show_proposals(call, opened.reports, registry, accept)
             return 0

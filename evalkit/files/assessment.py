@@ -129,10 +129,11 @@ def _by_column(rows: Iterable[Row]) -> Columnar:
 
 
 class TableNote(NamedTuple):
-    """What is to be known of how a table was read: the code of the finding, and its sentence."""
+    """What is to be known of how a table was read: the code of the finding, its sentence, and of how many cells it speaks."""
 
     code: str
     text: Message
+    cells: int = 0
 
 
 @value
