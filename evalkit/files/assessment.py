@@ -151,7 +151,7 @@ class Table(Value):
         shown: Column → how messages call it, where the file has another heading.
         remarks: What a workbook did to its data.
         mapped: Whether it was given directly, so that a mapping may say what its texts mean.
-        cells: Of one that is part of a sheet: column → its place there, counted from 0.
+        cells: Of a sheet of a workbook, or of part of a sheet: column → its place there, counted from 0.
     """
 
     file: str
