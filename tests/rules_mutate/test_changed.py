@@ -29,8 +29,12 @@ rounding = [{ at = "total", digits = 0, mode = "half-up" }]
 PLAIN_SCORE = case("answers = { A = 3, B = 1 }\nexpected = { score = 2.20 }", name="score")
 OF_DOWN = case("values = { total = 2.497 }\nexpected = { readings = { down = 2.49 } }", name="down")
 OF_WHOLE = case("values = { total = 2.495 }\nexpected = { readings = { whole = 2 } }", name="whole")
-BOTH = case("values = { total = 2.497 }\nexpected = { score = 2.50, readings = { down = 2.49, whole = 2 } }", name="both")
-CLAIM = case("answers = { A = 3, B = 1 }\nclaims = { total = 2.2 }\nexpected = { claims = { total = 'agrees' } }", name="claim")
+BOTH = case(
+    "values = { total = 2.497 }\nexpected = { score = 2.50, readings = { down = 2.49, whole = 2 } }", name="both"
+)
+CLAIM = case(
+    "answers = { A = 3, B = 1 }\nclaims = { total = 2.2 }\nexpected = { claims = { total = 'agrees' } }", name="claim"
+)
 ALL = (PLAIN_SCORE, OF_DOWN, OF_WHOLE, BOTH, CLAIM)
 
 
@@ -42,7 +46,9 @@ def changed(name: str) -> Changed:
 
 
 @pytest.mark.parametrize("mode", ["half-up", "half-even"])
-def test_a_changed_reading_reaches_only_those_who_look_at_it_and_they_come_out_as_under_all_the_rules(mode: str) -> None:
+def test_a_changed_reading_reaches_only_those_who_look_at_it_and_they_come_out_as_under_all_the_rules(
+    mode: str,
+) -> None:
     seen = changed(f"readings[down].rounding[total].mode: down → {mode}")
 
     assert seen.concerned(ALL) == [OF_DOWN, BOTH, CLAIM]
