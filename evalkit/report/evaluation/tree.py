@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.instruments import TOTAL
+from evalkit.method.outcomes import floors_of
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
 from evalkit.report.blocks import (
@@ -157,10 +158,11 @@ def _remarks(evaluation: Evaluation, result: NodeResult, *, detail: bool) -> Ite
         yield NOT_USED
     node = result.node
     value = result.score.value if result.score else None
-    if node.floor is not None and value is not None and value < node.floor:
-        yield msg("below its floor of {floor}", floor=short_text(node.floor))
-    elif node.floor is not None and detail:
-        yield msg("floor {floor}", floor=short_text(node.floor))
+    floor = floors_of(evaluation.instrument).get(node.code)
+    if floor is not None and value is not None and value < floor:
+        yield msg("below its floor of {floor}", floor=short_text(floor))
+    elif floor is not None and detail:
+        yield msg("floor {floor}", floor=short_text(floor))
     if result.gate_open is False:
         yield gate_prose(evaluation, result)
     if detail:
