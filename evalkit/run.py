@@ -152,7 +152,7 @@ class _Run:
 def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
     def read(path: str, plugins: IntakePlugins | None) -> Input | None:
         if not is_table(path):
-            return None
+            return _documented(path, plugins, beside, registry)
         form = _form(path, plugins, beside.instrument if beside is not None else None)
         if form is not None or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
             return form
@@ -164,6 +164,16 @@ def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
         return read_file(path, said, registry.instrument)
 
     return read
+
+
+def _documented(path: str, plugins: IntakePlugins | None, beside: Beside | None, registry: Registry) -> Input | None:
+    """The report whose tables stand in a Word document or a web page, where rules of reports are named."""
+    rules = beside.instrument.partition("@")[0] if beside is not None and beside.instrument is not None else None
+    if beside is None or rules is None or not is_document(path) or not registry.holds_report_rules(rules):
+        return None
+    if plugins is not None and plugins.intake(suffix_of(path)) is not None:
+        return None
+    return _report_tables(path, beside, registry)
 
 
 def _report_tables(path: str, said: Beside, registry: Registry) -> Input:
@@ -182,6 +192,8 @@ def _report_tables(path: str, said: Beside, registry: Registry) -> Input:
 
 def _may_be_tables(path: str, said: Beside) -> bool:
     """Whether *path* is said to hold tables of a report, or holds them; whoever reads it as another file says what it is."""
+    if not (is_table(path) or is_document(path)):
+        return False
     from evalkit.performance.printed.reading import find_tables  # noqa: PLC0415  # most runs hold no table
 
     try:
@@ -242,7 +254,7 @@ def report_opener(registry: Registry, beside: Beside | None, notes: list[Message
         from evalkit.performance.files import open_report, report_files  # noqa: PLC0415  # most runs hold no report
 
         form = _form(path, None, beside.instrument if beside is not None else None) if is_table(path) else None
-        if form is None and beside is not None and is_table(path) and _may_be_tables(path, beside):
+        if form is None and beside is not None and _may_be_tables(path, beside):
             tables = _report_tables(path, beside, registry)
             notes.extend(tables.notes)
             return report_files(tables.reports[0])

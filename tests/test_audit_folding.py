@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from evalkit.audit.causes.slips import rewritten
 from evalkit.audit.engine import audit_files
 from evalkit.base.language import language
 from evalkit.report.audit.page import audit_page
+from evalkit.report.audit.sarif import audit_sarif
 from printing import page_text
 
 if TYPE_CHECKING:
@@ -225,3 +227,19 @@ def test_of_a_slip_that_was_copied_no_other_place_is_called_the_start() -> None:
 
     assert named >= 28
     assert other <= 1
+
+
+def test_sarif_tells_a_slip_once_where_it_starts_with_all_that_repeats_it() -> None:
+    """And every other check that does not agree by itself, with what its slip is in JSON as well."""
+    (result,) = audit_files([str(EXAMPLE)], registry()).results
+    found = json.loads(audit_sarif([result], language("en")))["runs"][0]["results"]
+    slips = [one for one in found if "properties" in one]
+    told = [check for one in slips for check in one["properties"]["checks"]]
+    places = [[place["fullyQualifiedName"] for place in one["locations"][0]["logicalLocations"]] for one in slips]
+
+    assert sorted(told) == sorted(check.id for check in result.checks if check.start is not None)
+    assert places == [one["properties"]["slip"]["starts"][:1] for one in slips]
+    assert [len(one["relatedLocations"]) for one in slips] == [len(one["properties"]["checks"]) for one in slips]
+    assert all("is printed" in place["message"]["text"] for one in slips for place in one["relatedLocations"])
+    bad = sum(check.verdict != "agrees" for check in result.checks) + len(result.findings)
+    assert len(found) == bad - len(told) + len(slips)

@@ -72,7 +72,7 @@ def test_a_file_of_another_program_is_called_by_its_name_whatever_its_suffix(
     else:
         assert kind in done.stderr
     if kind in BOOKS:
-        assert "save the sheet as CSV (UTF-8)" in done.stderr
+        assert "as CSV (UTF-8)" in done.stderr
         assert 'responses = "FILE.csv"' in done.stderr
 
 
@@ -130,7 +130,7 @@ def test_a_workbook_in_place_of_a_table_is_refused(kind: str, tmp_path: Path) ->
     assert done.exit_code == 1
     assert kind in done.stderr
     assert "expected: a table in CSV" in done.stderr
-    assert "save the sheet as CSV (UTF-8)" in done.stderr
+    assert "as CSV (UTF-8)" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
 from evalkit.performance.model import InputFile
-from evalkit.performance.names import _check_formula
+from evalkit.performance.names import check_formula
 from evalkit.performance.trajectory import least_squares
 from evalkit.run import evaluate_files
 from reports import (
@@ -447,7 +447,7 @@ def test_rules_without_a_default_want_the_formula_named(tmp_path: Path) -> None:
     rules = REGISTRY.report_rules("lkj@beltim-2025")
     bare = evolve(rules, formulas={name: evolve(one, default=False) for name, one in rules.formulas.items()})
     faults = Faults("laporan.toml")
-    _check_formula(only(evaluated(tmp_path, simple("2", "1"))).indicator, bare, faults)
+    check_formula(only(evaluated(tmp_path, simple("2", "1"))).indicator, bare, faults)
     (fault,) = faults.found
     assert fault.place == "indicators[i]"
     assert "lkj@beltim-2025 has no formula of its own" in english(fault.problem)

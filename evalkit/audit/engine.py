@@ -32,6 +32,7 @@ from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report, report_files
+from evalkit.performance.findings import NO_REALISATION, NO_TARGET
 from evalkit.performance.realised import FaultsOf
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableRe
     found = [Finding(code=note.code, severity=NOTE, message=note.text) for note in sheet.notes]
     found += unread_cells(sheet)
     if isinstance(lookup.known, Quantities):
+        found += [one for one in result.findings if one.code in (NO_TARGET, NO_REALISATION)]
         found += findings(sheet, result.report, lookup.known.answers)
     noticing = Noticing(checks, lookup)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found), noticing=noticing)

@@ -223,6 +223,11 @@ class Sheet(Frozen):
     notes: tuple[TableNote, ...] = ()
     unread: Mapping[str, Message] = {}
 
+    @property
+    def left_out(self) -> int:
+        """How many cells were left out because they cannot be read or taken."""
+        return sum(note.cells for note in self.notes) or len(self.unread)
+
 
 @value
 class Start(Value):

@@ -10,6 +10,8 @@ from evalkit.base.language import DEFAULT, language
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance import prose
+from evalkit.performance.achieved import why_open, why_unknown
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import split_address
 from evalkit.performance.quarters import NUMBERS
 
@@ -47,6 +49,7 @@ _NO_QUARTER = msg("it is not there for this quarter")
 _NO_MONEY = msg("there is no budget for it")
 _NO_ABSORPTION = msg("the ceiling is 0")
 _NO_NUMBER = msg("it is neither a number nor a word")
+_UNKNOWN = msg("it cannot be taken as it is printed")
 _OPEN = msg("answers are missing in the assessment")
 
 
@@ -93,6 +96,8 @@ def _realisation(result: IndicatorResult, year: int) -> Operand:
     indicator = result.indicator
     reason = indicator.not_measured
     why_none = msg("not measured: {reason}", reason=reason) if reason else _NOT_MEASURED
+    if result.realised.origin == UNKNOWN:
+        why_none = why_unknown(indicator.realisation)
     return _realised(result.realised, indicator, None if indicator.reused else year, why_none)
 
 
@@ -165,6 +170,8 @@ def _quantity(quantity: Quantity, attributes: Attributes) -> Operand:
     if quantity.present is not None:
         printed = language(DEFAULT).say(prose.quantity(quantity)).title()  # in the language of reports
         return Operand(None, None, words=(printed,), attributes=attributes)
+    if quantity.kind == UNKNOWN:
+        return _without(_UNKNOWN)
     if number is None and quantity.word is None:
         return _without(_NO_NUMBER)
     return Operand(
@@ -205,8 +212,12 @@ def _absorption(money: Money | None) -> Operand:
     return _without(_NO_MONEY) if money is None else _number(money.absorption, _NO_ABSORPTION)
 
 
+def _mean(result: ObjectiveResult | ReportResult) -> Operand:
+    return _number(result.mean, why_open(result.unknown) if result.unknown else _NO_MEAN)
+
+
 OBJECTIVE = {
-    "achievement": Field(msg("achievement of objective {code}"), lambda result: _number(result.mean, _NO_MEAN)),
+    "achievement": Field(msg("achievement of objective {code}"), _mean),
     "category": Field(msg("category of objective {code}"), lambda result: _band(result.band)),
     "ceiling": Field(msg("ceiling of objective {code}"), lambda result: _ceiling(result.money)),
     "realisation": Field(msg("spending of objective {code}"), lambda result: _spent(result.money)),
@@ -224,7 +235,7 @@ _WHOLE_BUDGET = {
     "absorption": msg("absorption of the whole budget"),
 }
 REPORT = {
-    "achievement": Field(msg("achievement of the agency"), lambda result: _number(result.mean, _NO_MEAN)),
+    "achievement": Field(msg("achievement of the agency"), _mean),
     "category": Field(msg("category of the agency"), lambda result: _band(result.band)),
     "corrected": Field(
         msg("achievement of the agency after the correction"), lambda result: _number(result.corrected, _NO_CORRECTION)

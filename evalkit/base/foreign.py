@@ -10,7 +10,6 @@ from evalkit.base.tuples import NamedTuple
 
 _ZIP, OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _WORD, _PAGE = msg("this is a text document ({form})", form="docx"), msg("this is a web page (HTML or XML)")
-_DOCUMENTS = (_WORD, _PAGE)  # of which the tables of a report are read
 # Bytes that only such a packed file holds: names in it are not packed → what it is.
 _PACKED = (
     (b"xl/workbook.bin", msg("this is an Excel workbook ({form})", form="xlsb")),
@@ -31,13 +30,9 @@ _MARKUP = re.compile(
 )
 _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 _AS_CSV = msg("open it, save the sheet as CSV (UTF-8), and give that")
-_IN_DOCUMENT = msg(
-    "of a performance report evalkit audit FILE --propose reads the tables as they stand in it, and evalkit init lkj@EDITION"
-    " --from FILE writes them into a report file; else save its table as CSV (UTF-8), and give that"
-)
-_IN_WORKBOOK = msg(
+_IN_REPORT = msg(
     "of a performance report evalkit audit FILE --propose reads the tables as they stand in it, and with --instrument lkj@EDITION"
-    " --subject NAME --period YEAR holds them against its rules; else open it, save the sheet as CSV (UTF-8), and give that"
+    " --subject NAME --period YEAR holds them against its rules; else open it, save the table as CSV (UTF-8), and give that"
 )
 _AS_TEXT = msg("copy the table out of it into a file in CSV (UTF-8)")
 _TABLES = (".csv", ".tsv")
@@ -69,8 +64,8 @@ def foreign(data: bytes) -> FileKind | None:
         found = msg("this is an Excel workbook ({form})", form="XML") if is_book else _PAGE
     else:
         return None
-    is_read = found.args.get("form") in _READ
-    return FileKind(found, _IN_DOCUMENT if found in _DOCUMENTS else _IN_WORKBOOK if is_read else _AS_CSV)
+    is_read = found.args.get("form") in _READ or found in (_WORD, _PAGE)
+    return FileKind(found, _IN_REPORT if is_read else _AS_CSV)
 
 
 def workbook_form(data: bytes) -> str | None:

@@ -1,25 +1,38 @@
-"""The decorator for value classes: frozen, keyword-only, slotted attrs classes that are cheap to define.
+"""The decorator for value classes: frozen, keyword-only and slotted, as those of attrs, but cheap to define.
 
-Defining a class costs attrs 0.7 ms, most of it for compiling ``__eq__``, ``__hash__``, ``__repr__`` and pickling. With
-forty classes that is a third of the start-up of ``evalkit evaluate``, so these are written once, in ``Frozen`` and ``Value``.
+Defining a class costs attrs 0.7 ms, most of it for compiling methods. A short run defines a hundred and makes values of
+a third of them, so what is alike in all is written once, in ``Frozen`` and ``Value``, and ``__init__`` is compiled when the
+first value is made. ``attrs.fields`` and ``attrs.evolve`` read these classes as their own.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from evalkit.base.tuples import NamedTuple
 
-__all__ = ["Frozen", "Value", "value"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Frozen", "Value", "field", "value"]
+
+
+class _Signature:
+    """What ``help`` shows of a class before a value is made."""
+
+    def __get__(self, _one: object, cls: Any) -> Any:
+        from inspect import signature  # noqa: PLC0415  # start-up
+
+        found = signature(_init_of(cls))
+        return found.replace(parameters=[*found.parameters.values()][1:])  # without ``self``
 
 
 class Frozen:
-    """Pickling for slotted attrs classes; equality stays identity."""
+    """Pickling for slotted classes; equality stays identity."""
 
     __slots__ = ()
 
@@ -73,8 +86,83 @@ def _attrs_class(item: Any) -> Any:
     return type(item)
 
 
+class Field(NamedTuple):
+    """A field of a value class: of ``attrs.Attribute`` what is asked for here, and by ``attrs.evolve``.
+
+    Attributes:
+        inherited: Whether it is one of a base class.
+    """
+
+    name: str
+    default: Any = attrs.NOTHING
+    validator: tuple[Callable[[Any, Any, Any], None], ...] = ()
+    converter: Callable[[Any], Any] | None = None
+    metadata: Mapping[str, Any] = {}
+    inherited: bool = False
+    init: bool = True
+
+    @property
+    def alias(self) -> str:
+        """How ``__init__`` calls it."""
+        return self.name
+
+
+def _init_of(cls: Any) -> Callable[..., None]:
+    """Sets the slots of *cls* by their descriptors, which is faster than asking a frozen class for each by its name."""
+    known: dict[str, Any] = {}
+    heads, lines, checks = [], [], []
+    for one in cls.__attrs_attrs__:
+        name = given = one.name
+        known |= {f"_set_{name}": getattr(cls, name).__set__, f"_default_{name}": one.default}
+        heads.append(name if one.default is attrs.NOTHING else f"{name}=_default_{name}")
+        if one.converter is not None:
+            known[f"_convert_{name}"] = one.converter
+            given = f"_convert_{name}({name})"
+        lines.append(f"_set_{name}(self, {given})")
+        if one.validator:
+            known |= {f"_check_{name}": one.validator, f"_field_{name}": one}
+            checks.append(f"for check in _check_{name}: check(self, _field_{name}, self.{name})")
+    head = ", ".join(["self", "/", *(["*", *heads] if heads else [])])
+    exec("\n    ".join([f"def __init__({head}):", *lines, *checks, "pass"]), known)  # noqa: S102  # names of fields
+    found: Callable[..., None] = known["__init__"]
+    return found
+
+
+def _refuse(_self: object, *_found: object) -> None:
+    raise attrs.exceptions.FrozenInstanceError
+
+
+_OF_ALL = {"__setattr__": _refuse, "__delattr__": _refuse, "__signature__": _Signature()}
+
+
 if TYPE_CHECKING:
-    # Type checkers know this name and what it makes; that arguments are keyword-only is checked at run time.
+    # Type checkers know these names and what they make; that arguments are keyword-only is checked at run time.
+    from attrs import field
     from attrs import frozen as value
 else:
-    value = attrs.frozen(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+
+    def field(*, validator=(), kw_only=True, **said):  # noqa: ANN001, ANN003, ANN201  # type checkers see the other branch
+        """A field of which more is said than its default; its name is that of the annotation."""
+        return Field("", validator=(validator,) if callable(validator) else tuple(validator), **said)
+
+    def value(cls):  # noqa: ANN001, ANN201  # the same
+        """The class *cls* with slots for its annotations; what its base class has comes first."""
+        body = {name: one for name, one in cls.__dict__.items() if name not in ("__dict__", "__weakref__")}
+        own = {name: _named(name, body.pop(name, attrs.NOTHING)) for name in body.get("__annotations__", ())}
+        known = {one.name: one for one in getattr(cls, "__attrs_attrs__", ())}
+        fields = [one._replace(inherited=True) for name, one in known.items() if name not in own]
+        slots = [name for name in own if name not in known]
+        slots += ["__dict__"] * any(isinstance(one, cached_property) for one in body.values())
+        slots += ["__weakref__"] * (not cls.__base__.__weakrefoffset__)
+        body |= {"__qualname__": cls.__qualname__, "__slots__": slots, "__attrs_attrs__": (*fields, *own.values())}
+        made = type(cls)(cls.__name__, cls.__bases__, body | _OF_ALL)
+
+        def __init__(self, /, **given):  # noqa: ANN001, ANN003, ANN202, N807  # the same
+            made.__init__ = init = _init_of(made)
+            init(self, **given)
+
+        made.__init__ = __init__
+        return made
+
+    def _named(name, said):  # noqa: ANN001, ANN202  # the same
+        return said._replace(name=name) if isinstance(said, Field) else Field(name, said)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.cli.call import Call
 
-_COMMENTED = (".docx", ".xlsx")
+_COMMENTED = (".docx", ".xlsx", ".xlsm")
 GATES = (*SEVERITIES, *SEVERITY)
 
 
@@ -38,8 +38,8 @@ GATES = (*SEVERITIES, *SEVERITY)
     "audit",
     msg(
         "Hold every printed number of the performance reports in PATH... against the others.\n\n"
-        "PATH is a report file, a form that was filled in, tables as the report prints them (CSV or a workbook; a sheet is named "
-        "behind it, laporan.xlsx#Tabel 3.1), a folder (its report files are read) or - for standard input. Of tables, "
+        "PATH is a report file, a form that was filled in, tables as the report prints them (CSV, a workbook, a Word document, "
+        "a web page; a sheet or table is named behind it, laporan.xlsx#Tabel 3.1), a folder (its report files are read) or - for standard input. Of tables, "
         "--instrument names the rules (lkj@EDITION), --subject the agency, --period the year. If any file has a fault, all faults "
         "are listed and nothing is printed."
     ),
@@ -71,8 +71,8 @@ GATES = (*SEVERITIES, *SEVERITY)
     "--strict",
     is_flag=True,
     told=msg(
-        "Stop at cells of the printed tables of a report file that cannot be read (#REF!, 1.2.3); without it they are "
-        "left out and named. Tables given directly always stop there."
+        "Stop at cells of printed tables that cannot be read or taken (#REF!, 1.2.3, 95 % of a unit that is not %); without "
+        "it they are left out and named."
     ),
 )
 @option(
@@ -80,7 +80,7 @@ GATES = (*SEVERITIES, *SEVERITY)
     metavar=msg("FILE"),
     type=Place(),
     told=msg(
-        "Instead of the report: a copy of FILE (.docx, .xlsx), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
+        "Instead of the report: a copy of FILE (.docx, .xlsx, .xlsm), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
     ),
 )
 @options.date
@@ -98,7 +98,7 @@ def audit(
     **asked: Any,
 ) -> int:
     """Audit what is named, and tell what does not hold; or propose what could be declared."""
-    tables = Asked(call, asked, paths)
+    tables = Asked(call, asked, paths, strict=strict)
     _check_options(call, propose=propose, accept=accept, fail_on=fail_on)
     if comments is not None:
         _check_comments(call, comments, propose=propose)
@@ -108,11 +108,14 @@ def audit(
         if propose:
             call.begin(paths, forms=FORMS)
             opened = open_reports(paths, proposal_opener(registry, tables.beside, notes))
-            call.say(*notes, *opened.notes)
+            call.say(*notes, *opened.notes, *(note.text for files in opened.reports for note in files.notes))
             call.keep(name for files in opened.reports for name in files.names)
             show_proposals(call, opened.reports, registry, accept)
             return 0
-        call.begin(paths if comments is None else (*paths, comments))
+        if comments is None:
+            call.begin(paths)
+        else:
+            call.begin((*paths, comments), lambda: {"copy": _COMMENTED})
         opener = report_opener(registry, tables.beside, notes)
         with call.progress() as progress:
             audited = audit_files(paths, registry, progress, opener, read_form_beside, strict=strict)

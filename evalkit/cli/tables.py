@@ -72,9 +72,9 @@ def facts_in(texts: Iterable[str], call: Call) -> dict[str, str]:
 class Asked:
     """What the options of tables say, taken out of those of a command."""
 
-    def __init__(self, call: Call, asked: dict[str, Any], paths: Sequence[str]) -> None:
-        """Take them out of *asked*; without a table among *paths* they are wrong usage."""
-        self._call = call
+    def __init__(self, call: Call, asked: dict[str, Any], paths: Sequence[str], *, strict: bool = False) -> None:
+        """Take them out of *asked*; without a table among *paths* they are wrong usage. *strict*: as of ``Beside``."""
+        self._call, self._strict = call, strict
         self._said: dict[str, Any] = {name: asked.pop(name) for name in _OPTIONS}
         named = [f"--{name.replace('_file', '').replace('_', '-')}" for name, said in self._said.items() if said]
         self._any = any(is_table(path) or is_document(path) for path in paths)
@@ -98,6 +98,7 @@ class Asked:
             subject_column=said["subject_column"],
             map=said["map_file"],
             context=facts_in(self._said["context"], self._call),
+            strict=self._strict,
             ask=self._ask if is_answered() else None,
         )
 

@@ -7,14 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
 from evalkit.base.errors import Position
 from evalkit.base.late import late
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
+from evalkit.base.value import field as plain
 from evalkit.files.codes import (
     CODES,
     COLUMNS,
@@ -26,7 +25,6 @@ from evalkit.files.codes import (
     read_texts,
 )
 from evalkit.files.siblings import read_beside
-from evalkit.files.telling import in_short
 from evalkit.schema.declare import field, listed, table
 from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
 from evalkit.schema.parse import Declared, read
@@ -65,8 +63,8 @@ _FILE_NAME = Type(kind="text", said="file name")
 class Period(Value):
     """The time an assessment is about; it counts as its last day."""
 
-    text: str = attrs.field(validator=_text)
-    last_day: dt.date = attrs.field(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
+    text: str = plain(validator=_text)
+    last_day: dt.date = plain(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
 
 
 NO_PERIOD = Period(text="", last_day=dt.date.min)  # of an assessment with a fault
@@ -130,10 +128,11 @@ def _by_column(rows: Iterable[Row]) -> Columnar:
 
 
 class TableNote(NamedTuple):
-    """What is to be known of how a table was read: the code of the finding, and its sentence."""
+    """What is to be known of how a table was read: the code of the finding, its sentence, and of how many cells it speaks."""
 
     code: str
     text: Message
+    cells: int = 0
 
 
 @value
@@ -151,12 +150,12 @@ class Table(Value):
         shown: Column → how messages call it, where the file has another heading.
         remarks: What a workbook did to its data.
         mapped: Whether it was given directly, so that a mapping may say what its texts mean.
-        cells: Of one that is part of a sheet: column → its place there, counted from 0.
+        cells: Of a sheet of a workbook, or of part of a sheet: column → its place there, counted from 0.
     """
 
     file: str
     header: tuple[str, ...]
-    rows: Columnar = attrs.field(converter=_by_column)
+    rows: Columnar = plain(converter=_by_column)
     ignore: tuple[str, ...] = ()
     shifts: tuple[tuple[int, int], ...] = ()
     guessed: str | None = None
@@ -239,10 +238,10 @@ class Assessment(Frozen):
             give ``Decimal`` and ``Fraction`` as well).
     """
 
-    file: str = attrs.field(validator=_text)
-    sha256: str = attrs.field()
+    file: str = plain(validator=_text)
+    sha256: str = plain()
     place: str = ""
-    tables: Mapping[str, Table] = attrs.field(default={}, validator=[_table, of_kinds(Table, "an evalkit.Table(…)")])
+    tables: Mapping[str, Table] = plain(default={}, validator=[_table, of_kinds(Table, "an evalkit.Table(…)")])
     cells: Mapping[str, Place] = {}
     id: str | None = field(
         TEXT,
@@ -396,6 +395,8 @@ class Assessment(Frozen):
 
     def __repr__(self) -> str:
         """What is assessed, and what tells something of it: two hundred answers that are alike are a word."""
+        from evalkit.files.telling import in_short  # noqa: PLC0415  # for who looks at it in a program
+
         told = {name: in_short(getattr(self, name)) for name in ("answers", "values", "claims", "context")}
         told |= {key: f"{len(table.rows)} rows" for key, table in self.tables.items()}
         found = "; ".join(f"{name} {text}" for name, text in told.items() if text)

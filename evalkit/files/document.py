@@ -22,7 +22,7 @@ from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Place
-    from evalkit.files.assessment import Table
+    from evalkit.files.assessment import Table, TableNote
     from evalkit.files.intake import IntakePlugins
 
 
@@ -32,6 +32,7 @@ class Document(NamedTuple):
     Attributes:
         cells: Of a form that was filled in: where the places of *content* stand in it.
         tables: Tables that were read with it, by the name by which *content* names them.
+        notes: What is to be known of how they were read.
     """
 
     file: str
@@ -39,6 +40,7 @@ class Document(NamedTuple):
     content: Mapping[str, Any]
     cells: Mapping[str, Place] = {}
     tables: Mapping[str, Table] = {}
+    notes: tuple[TableNote, ...] = ()
 
 
 # Keys of ``[assessment]``, and those of the tables beside it; the first name files with tables, too.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.value import Frozen, Value, value
-from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
+from evalkit.base.value import field as plain
+from evalkit.instruments.bands import Band, Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.headings import Heading
@@ -173,11 +172,11 @@ class Instrument(Head):
         facts: What is known of the context that weights, formulas and rules of the predicate hang on; see ``method.facts``.
     """
 
-    file: str = attrs.field(kw_only=True)
-    sha256: str = attrs.field(kw_only=True)
-    methods: Mapping[str, Method] = attrs.field(kw_only=True)
-    findings: tuple[Callable[[Any], Sequence[Any]], ...] = attrs.field(kw_only=True, default=(), eq=False)
-    sections: Mapping[str, Stated] = attrs.field(kw_only=True, default={})
+    file: str = plain(kw_only=True)
+    sha256: str = plain(kw_only=True)
+    methods: Mapping[str, Method] = plain(kw_only=True)
+    findings: tuple[Callable[[Any], Sequence[Any]], ...] = plain(kw_only=True, default=())
+    sections: Mapping[str, Stated] = plain(kw_only=True, default={})
     validity: Validity = field(
         single(Validity),
         "When the edition was in force, and when this file was checked.",
@@ -228,9 +227,6 @@ class Instrument(Head):
         "When the leaves with the locked value of an attribute count at all.",
         '{ attribute = "category", locked = 3, sum_of = [1, 2] }',
         default=None,
-    )
-    floors: Floors | None = field(
-        single(Floors), "What follows if a node is below its `floor`.", '{ predicate = "Tidak Layak" }', default=None
     )
     outcome: tuple[OutcomeRule, ...] = field(
         listed(OutcomeRule),
@@ -309,11 +305,6 @@ class Instrument(Head):
     def every_node(self) -> Mapping[str, Node]:
         """Every node of the file by code, also those that another value of the fact `nodes_by` has."""
         return self.of_file or self.nodes
-
-    @property
-    def floor_predicate(self) -> str | None:
-        """The predicate of the total if a node is below its floor, if there are floors."""
-        return self.floors.predicate if self.floors is not None else None
 
     @property
     def bands_key(self) -> ContextKey | None:

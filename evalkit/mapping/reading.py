@@ -47,6 +47,7 @@ class Beside(NamedTuple):
         subject_column: The column that names the subject of each row.
         map: A mapping file.
         context: Facts that the instrument asks for, by key.
+        strict: Whether a cell of a performance report that cannot be taken is a fault; else it is left out and named.
         ask: Asks for what is missing: the option, and the question; ``None`` where nobody answers.
     """
 
@@ -57,6 +58,7 @@ class Beside(NamedTuple):
     subject_column: str | None = None
     map: str | None = None
     context: Mapping[str, str] = {}
+    strict: bool = False
     ask: Ask | None = None
 
     def need(self, option: str, question: Message, said: str | None) -> str:

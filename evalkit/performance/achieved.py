@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message, msg
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import HIGHER
 from evalkit.method.bands import predicate_ranks, reaches
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import LEVEL
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band, Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.loading.report_rules.targets import FormulaRule, Treatment, ZeroTarget
-    from evalkit.performance.model import Indicator, Quantity, Realised
+    from evalkit.performance.model import Found, Indicator, Quantity, Realised
 
 FORMULA, REACHED, YES_NO = "formula", "reached", "yes-no"
 FULL, NOTHING = 100, 0
@@ -64,6 +65,10 @@ def achieved(
 ) -> Achieved:
     """What *indicator* achieved with *realised*; *instrument* gives the order of categories."""
     target, found = indicator.target, realised.quantity
+    if target.kind == UNKNOWN:
+        return Achieved(
+            why_none=msg("the target cannot be taken as it is printed: {text}", text=visible(target.word, 60))
+        )
     treatment = rules.treatments.get(target.kind)
     if found is None:
         return Achieved(why_none=_why_missing(indicator, realised), treatment=treatment)
@@ -80,7 +85,20 @@ def achieved(
 def _why_missing(indicator: Indicator, realised: Realised) -> Message:
     if indicator.not_measured is not None:
         return msg("not measured: {reason}", reason=indicator.not_measured)
+    if realised.origin == UNKNOWN:
+        return why_unknown(indicator.realisation)
     return msg("the assessment is not complete: {address}", address=realised.address)
+
+
+def why_unknown(found: Found | None) -> Message:
+    """Why there is no number of a realisation that is printed and cannot be taken."""
+    text = found.quantity.word if found is not None and found.quantity is not None else None
+    return msg("the realisation cannot be taken as it is printed: {text}", text=visible(text, 60))
+
+
+def why_open(codes: tuple[str, ...]) -> Message:
+    """Why there is no mean over indicators among which are those with *codes*."""
+    return msg("the mean is open, as the achievement of {codes} is not known", codes=codes)
 
 
 def _by_reaching(reached: bool | None, *, below: Exact | None) -> tuple[Exact | None, Message | None]:  # noqa: FBT001

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import Faults, Position
 from evalkit.base.printed.parse import read_printed
 from evalkit.base.printed.signs import format_shown
-from evalkit.base.text import msg, visible
+from evalkit.base.text import Decimal, msg, visible
 from evalkit.files.siblings import folder_of
 from evalkit.files.table import MAX_FAULTS
 from evalkit.performance.model import Budget, BudgetLine
@@ -93,9 +93,9 @@ def _lines(
                 code=code,
                 title=cells[columns[TITLE]] or "",
                 objective=_objective(cells, columns, places[OBJECTIVE], objectives, faults),
-                ceiling=_money(cells[columns[CEILING]], places[CEILING], faults, numbers),
-                spent=_money(cells[columns[SPENT]], places[SPENT], faults, numbers),
-                allocated=tuple(_money(cells[columns[one]], places[one], faults, numbers) for one in allocated),
+                ceiling=read_money(cells[columns[CEILING]], places[CEILING], faults, numbers),
+                spent=read_money(cells[columns[SPENT]], places[SPENT], faults, numbers),
+                allocated=tuple(read_money(cells[columns[one]], places[one], faults, numbers) for one in allocated),
                 row=row,
                 line=table.line_of(row),
             )
@@ -142,10 +142,14 @@ def _objective(
     return code
 
 
-def _money(text: str | None, place: Place, faults: Faults, numbers: str | None) -> Printed | None:
-    """An amount of rupiah; nothing for a blank or a dash."""
+def read_money(text: str | None, place: Place, faults: Faults, numbers: str | None) -> Printed | None:
+    """An amount of rupiah, or what is wrong with *text* in *faults*; nothing for a blank or a dash.
+
+    *numbers*: how the numbers of the table are written, where that is known.
+    """
     if text is None or read_printed(text) is None:
         return None
+    numbers = "en" if isinstance(text, Decimal) else numbers
     amount = read_amount(text, place, faults, numbers=numbers)
     if amount is None:
         return None

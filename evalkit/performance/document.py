@@ -11,6 +11,7 @@ from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import LEVEL, QuantityReader
 from evalkit.performance.quarterly import read_quarters
 from evalkit.schema.declare import Field, fields_of
@@ -119,13 +120,14 @@ def _indicators(files: ReportFiles, year: int) -> tuple[Indicator, ...]:
     found = []
     for part in files.parts:
         for table in part.reader.tables("indicators", "code"):
-            indicator = _indicator(table, seen, year)
+            indicator = read_indicator(table, seen, year)
             table.close()
             found.append(indicator)
     return tuple(found)
 
 
-def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator:
+def read_indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator:
+    """The indicator in *table*, of a report of the *year*; *seen* holds the file of each code. Faults are noted in its file."""
     found = {"code": _code(table, seen), **read_fields(_INDICATOR, table)}
     values = QuantityReader(table.faults, found["unit"])
     target = None
@@ -172,7 +174,7 @@ def _measured(table: Reader, key: str, values: QuantityReader, kind: str | None)
 def _fits(found: Found, kind: str | None, place: str, values: QuantityReader) -> bool:
     """Whether what was found can be held against a target of *kind*."""
     given = _kind_of(found)
-    if kind is None or given is None or given == FITS[kind]:
+    if kind in (None, UNKNOWN) or given in (None, UNKNOWN) or given == FITS[kind or ""]:
         return True
     if kind == LEVEL and found.mean is not None:
         return True
@@ -236,9 +238,14 @@ def _plan(years: Reader, values: QuantityReader, kind: str | None) -> Iterator[t
         years.faults.add(years.place, msg("a plan without years"), expected=msg("years and their targets"))
     for year, raw, place in _years(years):
         target = values.target(raw, place) or _FAULTY
-        if target is not _FAULTY and kind is not None and target.kind not in _PLANNED.get(kind, (kind,)):
+        if target is not _FAULTY and kind is not None and not is_planned(kind, target.kind):
             _unlike(kind, target.kind, place, values)
         yield year, target
+
+
+def is_planned(kind: str, planned: str) -> bool:
+    """Whether a plan may hold a target of the kind *planned* for an indicator whose own is of *kind*."""
+    return UNKNOWN in (kind, planned) or planned in _PLANNED.get(kind, (kind,))
 
 
 def _years(table: Reader | None) -> Iterator[tuple[int, object, str]]:

@@ -106,13 +106,14 @@ def _put_together(
 ) -> ReportResult:
     added = money.add_up(report)
     objectives = tuple(_objective(one, results, rules, added) for one in report.objectives)
+    whole_known = not any(one.is_unknown for one in results)
     means = _Means(
         weighted_mean(results),
-        mean([one.mean for one in objectives if one.mean is not None]),
+        mean([one.mean for one in objectives if one.mean is not None]) if whole_known else None,
     )
     over = report.mean or (rules.mean.over if rules is not None else MEANS[0])
     whole, other = means if over == MEANS[0] else reversed(means)
-    efficiency = _efficiency(objectives, rules)
+    efficiency = _efficiency(objectives, rules) if whole_known else None
     correction = correction_for(report.correction, rules)
     result = ReportResult(
         report=report,
@@ -160,7 +161,13 @@ def _efficiency(objectives: Sequence[ObjectiveResult], rules: ReportRules | None
 
 
 def shares(results: Iterable[IndicatorResult]) -> dict[str, Fraction]:
-    """Code of each indicator with an achievement → its share of a mean over them, by the weights where there are some."""
+    """Code of each indicator with an achievement → its share of a mean over them, by the weights where there are some.
+
+    Nothing where one of the achievements is not known: without it, it would be the mean of something else.
+    """
+    results = tuple(results)
+    if any(one.is_unknown for one in results):
+        return {}
     weights = {one.code: Fraction(one.indicator.weight or 1) for one in results if one.counted is not None}
     total = sum(weights.values(), Fraction(0))
     return {code: weight / total for code, weight in weights.items()}

@@ -96,7 +96,9 @@ class ReportFiles:
         content = {**self.root.reader.data, "relations": [*self.relations, *entries]}
         if tables:
             content["tables"] = [*content.get("tables", ()), *tables]
-        return report_files(Document(self.root.file, self.root.data, content, self.root.faults.cells, self._tables))
+        return report_files(
+            Document(self.root.file, self.root.data, content, self.root.faults.cells, self._tables, tuple(self.notes))
+        )
 
     def _note(self, file: str, data: bytes) -> None:
         if file not in self.names:
@@ -198,6 +200,7 @@ def report_files(document: Document) -> ReportFiles:
         raise ReportError([_no_report(document.file, document.content)])
     root = _part(document.file, document.data, document.content, document.cells or None)
     files = ReportFiles(root, document.tables)
+    files.notes += document.notes
     files.read_parts()
     return files
 

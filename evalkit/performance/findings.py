@@ -12,6 +12,7 @@ from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
 from evalkit.performance.budget_findings import budget_findings
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
 from evalkit.performance.quarterly import quarter_findings
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
     from evalkit.performance.realised import Values
+
+
+NO_TARGET, NO_REALISATION = "target-unknown", "realisation-unknown"
 
 
 def findings(
@@ -103,6 +107,11 @@ def _of_realisation(one: IndicatorResult) -> Iterator[Finding]:
     if indicator.not_measured is not None:
         text = msg("{code}: not measured, and left out of every mean. {reason}", code=one.code, reason=_reason(one))
         yield Finding(code="not-measured", severity=NOTE, message=text, node=one.code)
+    elif one.is_unknown:
+        unknown = NO_TARGET if indicator.target.kind == UNKNOWN else NO_REALISATION
+        text = msg("{code}: {reason}; its achievement is not known, and the means over it are open",
+                   code=one.code, reason=one.why_none)  # fmt: skip
+        yield Finding(code=unknown, severity=WARNING, message=text, node=one.code)
     elif one.realised.quantity is None:
         text = msg(
             "{code}: {address} is not complete; there is no realisation, and the indicator is left out of every mean",
@@ -249,7 +258,9 @@ def _of_reused(indicator: Indicator, values: Values) -> Iterator[Finding]:
 
 
 def _is_same(one: Quantity, other: Quantity) -> bool:
-    """Whether two targets, or two realisations, are the same."""
+    """Whether two targets, or two realisations, are the same; as far as both are known."""
+    if UNKNOWN in (one.kind, other.kind):
+        return True
     if one.word is not None or other.word is not None:
         return caseless(one.word or "") == caseless(other.word or "")
     if one.present is not None or other.present is not None:

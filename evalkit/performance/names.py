@@ -12,6 +12,7 @@ from evalkit.base.wording import caseless
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
+from evalkit.performance.model.report import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,8 +45,8 @@ def named(report: Report, registry: Registry, faults: FaultsOf) -> Named:
     for indicator in report.indicators:
         found = faults[indicator.file]
         if rules is not None:
-            _check_formula(indicator, rules, found)
-            _check_zero(indicator, rules, found)
+            check_formula(indicator, rules, found)
+            check_zero(indicator, rules, found)
         for quantity, place in _categories(indicator):
             _check_category(quantity, indicator.target.of, place, instruments, registry, found)
     return Named(rules, instruments)
@@ -80,8 +81,11 @@ def correction_for(predicate: str | None, rules: ReportRules | None) -> Correcti
     return next((one for one in every if caseless(one.predicate) == caseless(predicate or "")), None)
 
 
-def _check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:
+def check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:
+    """Note in *faults* where *rules* have no formula for *indicator*."""
     place, target = f"{indicator.place}.formula", indicator.target
+    if target.kind == UNKNOWN:
+        return
     if not uses_formula(target, rules):
         if indicator.formula is not None:
             faults.add(
@@ -108,7 +112,8 @@ def _suits(indicator: Indicator, rule: FormulaRule) -> bool:
     return rule.formula.target == formula_kind(indicator.target) and indicator.direction in rule.formula.directions
 
 
-def _check_zero(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:
+def check_zero(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:
+    """Note in *faults* where *rules* do not have the rule for a target of 0 that *indicator* names."""
     if indicator.zero is None:
         return
     place = f"{indicator.place}.zero"

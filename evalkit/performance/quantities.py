@@ -13,6 +13,7 @@ from evalkit.base.printed.signs import Ambiguous, left_by_a_program
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.model import Found, Quantity
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.schema.reader import Reader, show
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ _REALISATION = msg(
 _LEVEL = msg('a level from 0 up, such as 2 or "III"')
 _DIGITS = re.compile(r"(?:rp\.?)?[\s+−-]*(\d[\d.,_]*)", re.IGNORECASE | re.ASCII)
 # The key that tells the form of a table, and what is done with it.
-_TARGET_KEYS = (LEVEL, "category", "from", "to", "present", "value")
-_FOUND_KEYS = (LEVEL, "category", "present", "share", "mean", "value")
+_TARGET_KEYS = (LEVEL, "category", "from", "to", "present", "value", UNKNOWN)
+_FOUND_KEYS = (LEVEL, "category", "present", "share", "mean", "value", UNKNOWN)
 
 
 class Address(NamedTuple):
@@ -140,6 +141,8 @@ class QuantityReader:
             return self._category(table)
         if form == "present":
             return Quantity(kind="presence", present=table.flag("present"))
+        if form == UNKNOWN:
+            return Quantity(kind=UNKNOWN, word=table.need(UNKNOWN))
         return self._with_unit(table) if form == "value" else None
 
     def _level(self, table: Reader) -> Quantity | None:

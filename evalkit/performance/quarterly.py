@@ -15,7 +15,7 @@ from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.result import Finding
 from evalkit.performance.achieved import achieved
 from evalkit.performance.model import Quantity, QuarterResult, Quarters, Realised
-from evalkit.performance.model.report import RUNNING
+from evalkit.performance.model.report import RUNNING, UNKNOWN
 from evalkit.performance.quantities import LEVEL, agree
 from evalkit.performance.quarters import NUMBERS, ROMAN
 
@@ -44,7 +44,7 @@ def read_quarters(table: Reader, values: QuantityReader, target: Quantity | None
     inner = table.table("quarters")
     if inner is None:
         return None
-    if target is not None and target.kind not in ("number", LEVEL):
+    if target is not None and target.kind not in ("number", LEVEL, UNKNOWN):
         table.wrong("quarters", msg("a target that is a number"))
         return None
     running = inner.word("running", RUNNING, required=True)

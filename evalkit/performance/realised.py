@@ -11,6 +11,7 @@ from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.model import Quantity, Realised
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.prose import shown
 from evalkit.performance.quantities import LEVEL
 
@@ -78,6 +79,8 @@ class Resolver:
 
     def __call__(self, found: Found, place: str) -> Realised:
         """What *found*, which stands at *place*, comes to; missing after a fault."""
+        if found.quantity is not None and found.quantity.kind == UNKNOWN:
+            return Realised(origin=UNKNOWN)
         if found.quantity is not None:
             return Realised(origin="given", quantity=found.quantity)
         if found.address is not None:
@@ -93,7 +96,7 @@ class Resolver:
             return MISSING
         if answer.node is None:
             return self._predicate(answer.evaluation, address, place)
-        if self.kind not in ("number", "range", LEVEL):
+        if self.kind not in ("number", "range", LEVEL, UNKNOWN):
             self.faults.add(
                 place,
                 msg("{address} is a number, and the target is not one", address=address),
@@ -103,7 +106,7 @@ class Resolver:
         return self._node(answer.node, answer.evaluation, address)
 
     def _predicate(self, evaluation: Evaluation, address: str, place: str) -> Realised:
-        if self.kind != "category":
+        if self.kind not in ("category", UNKNOWN):
             self.faults.add(
                 place,
                 msg("{address} is a word, and the target is not one", address=address),

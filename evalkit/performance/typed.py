@@ -30,7 +30,7 @@ def bare(text: str) -> str:
 
 def plain(number: Printed) -> Any:
     """*number* as TOML gives it: a whole number without decimals is an ``int``."""
-    return number if number.digits else int(number.exact)
+    return number if number.digits > 0 else int(number.exact)
 
 
 def plain_number(text: str) -> Any:

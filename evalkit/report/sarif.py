@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from evalkit.report.grouped import grouped
 from evalkit.report.json import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
@@ -48,11 +49,13 @@ class Place(NamedTuple):
         name: An address or a code.
         file: Where the file lies; only its name if it is one of those installed.
         line: Counted from 1.
+        said: What is found there, of a place that takes part.
     """
 
     name: str
     file: Path | str | None = None
     line: int | None = None
+    said: Sequence[Prose] = ()
 
 
 class Result(NamedTuple):
@@ -65,6 +68,7 @@ class Result(NamedTuple):
         place: Where it is.
         fingerprint: What makes it the same in the next run, see ``fingerprint``.
         related: Other places that take part.
+        properties: What no key of SARIF has.
     """
 
     rule: str
@@ -73,6 +77,7 @@ class Result(NamedTuple):
     place: Place
     fingerprint: str
     related: Sequence[Place] = ()
+    properties: Mapping[str, Any] = MappingProxyType({})
 
 
 def text(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: Language) -> str:
@@ -106,16 +111,24 @@ def _rule(rule: Rule, words: Language) -> dict[str, Any]:
 
 
 def _result(result: Result, index: dict[str, int], kind: str, words: Language) -> dict[str, Any]:
-    related = [{"id": number, **_location(place)} for number, place in enumerate(result.related, 1)]
+    related = [
+        {"id": number, **_location(place), **({"message": _text(place.said, words)} if place.said else {})}
+        for number, place in enumerate(result.related, 1)
+    ]
     return {
         "ruleId": result.rule,
         **({"ruleIndex": index[result.rule]} if result.rule in index else {}),
         "level": result.level,
-        "message": {"text": "; ".join([words.say(prose) for prose in result.message])},
+        "message": _text(result.message, words),
         "locations": [_location(result.place)],
         "partialFingerprints": {kind: result.fingerprint},
         **({"relatedLocations": related} if related else {}),
+        **({"properties": dict(result.properties)} if result.properties else {}),
     }
+
+
+def _text(sentences: Sequence[Prose], words: Language) -> dict[str, str]:
+    return {"text": "; ".join([words.say(prose) for prose in sentences])}
 
 
 def _location(place: Place) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.value import field as plain
 from evalkit.schema.keys import CITE, Format, Key, Table, Type
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def field(
     when: Sequence[str] = (),
     needed: Sequence[str] = (),
     read: Callable[..., Any] | None = None,
-    validator: Any = None,
+    validator: Any = (),
 ) -> Any:
     """A field that is a key of the file; see ``keys.Key``.
 
@@ -174,7 +175,7 @@ def field(
         when: Values of the key ``by`` of the table beside which it may stand.
         needed: Values beside which it must stand.
         read: Called with the reader of the table, the key and the scope, if the type does not say how it is read.
-        validator: Of attrs, where the class is one that programs make, too.
+        validator: As those of attrs, one or several, where the class is one that programs make, too.
     """
     no_text = _is_empty(default)
     declared = {
@@ -189,7 +190,7 @@ def field(
         "when": tuple(when),
         "needed": tuple(needed),
     }
-    return attrs.field(default=default, validator=validator, metadata={_KEY: declared, _READ: read})
+    return plain(default=default, validator=validator, metadata={_KEY: declared, _READ: read})
 
 
 def _is_empty(default: Any) -> bool:
@@ -202,7 +203,7 @@ def _toml(default: Any) -> str:
 
 def cited(inherits: str = HEAD) -> Any:
     """The field of where the facts of the table come from, and whose citation they take if it states none, in words."""
-    return attrs.field(metadata={_CITED: inherits})
+    return plain(metadata={_CITED: inherits})
 
 
 def table(

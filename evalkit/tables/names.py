@@ -11,7 +11,8 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 SUFFIXES = (*DELIMITED, *WORKBOOKS)
 WORD = ".docx"
 PAGES = (".html", ".htm", ".xhtml")
-_SHEET = re.compile(rf"(.*?(?:{'|'.join(map(re.escape, SUFFIXES))}))#(.*)", re.IGNORECASE | re.DOTALL)
+_NAMED = "|".join(map(re.escape, (*SUFFIXES, WORD, *PAGES)))
+_SHEET = re.compile(rf"(.*?(?:{_NAMED}))#(.*)", re.IGNORECASE | re.DOTALL)
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _LETTERS = 26
 
@@ -46,7 +47,7 @@ def is_table(name: str) -> bool:
 
 def is_document(name: str) -> bool:
     """Whether *name* is that of a document whose tables can be read: Word, or a web page."""
-    return name.casefold().endswith((WORD, *PAGES))
+    return split_name(name).file.casefold().endswith((WORD, *PAGES))
 
 
 def suffix_of(name: str) -> str:

@@ -16,8 +16,6 @@ from evalkit.tables.text import text_sheet
 from evalkit.tables.workbook import UNCHECKED, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from evalkit.tables.sheet import Sheet
 
 
@@ -46,21 +44,6 @@ def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int
     if not found.rows:
         raise AssessmentError([_empty(found, header_row)])
     return found._replace(remarks=[*found.remarks, *remarks_on_rows(found.rows)])
-
-
-def read_filled(data: bytes, file: str) -> Iterator[Sheet]:
-    """Read all sheets of a workbook that have cells, hidden ones with them; of CSV, its table.
-
-    Raises:
-        AssessmentError, MissingExtraError: As for ``read_table``; an empty sheet is a fault where all are.
-    """
-    form = form_of(data, file)
-    names: Sequence[str] = ()
-    if form != TEXT:
-        with opened(data, file, form) as book:
-            names = [name for name in book.names() if book.sheet(name).rows]
-    for name in names or (None,):
-        yield read_table(data, file, name)
 
 
 def sheet_names(path: str) -> tuple[str, ...]:

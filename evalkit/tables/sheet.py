@@ -20,6 +20,8 @@ Row = tuple[int, tuple[Cell, ...]]
 MOST_NAMED = 5  # cells that are named, of many alike
 # What keeps a cell from having a value: a fault where the cell is in use.
 ERROR, NO_VALUE = "error", "formula-without-value"
+HOW_TO_MEND = msg("open the workbook, correct the formula or write the value, and save it again")
+HOW_TO_STORE = msg("open it in Excel or LibreOffice and save it there: that stores the values")
 AS_TEXT = "number-as-text"
 BROKEN = (ERROR, NO_VALUE)
 _COMPUTED = "float-digits"
@@ -153,9 +155,7 @@ class Sheet(NamedTuple):
         return [self._fault(one) for one in self.remarks if one.kind in BROKEN and one.column in columns]
 
     def _fault(self, one: CellRemark) -> Fault:
-        hint = msg("open the workbook, correct the formula or write the value, and save it again")
-        if one.kind == NO_VALUE:
-            hint = msg("open it in Excel or LibreOffice and save it there: that stores the values")
+        hint = HOW_TO_STORE if one.kind == NO_VALUE else HOW_TO_MEND
         cell = f"{self.name}!{one.cells[0]}" if self.name else one.cells[0]
         return Fault(
             file=self.file,

@@ -304,3 +304,46 @@ def test_rows_are_called_by_their_indicator_where_the_objective_is_printed_once(
     )
 
     assert keys(found, "Sheet") == ["indeks-spbe", "indeks-kami", "indeks-ips", "rata-rata"]
+
+
+def test_codes_of_a_column_that_is_called_so_are_keys_whatever_they_are(tmp_path: Path) -> None:
+    """Numbers of a workbook, letters and bare numbers with steps below them; a row without a code goes by its words."""
+    rows = (("1", 70), ("1.1", 30), ("1.2", 40), ("II", 20), ("A.1", 12), (None, 90))
+    for heading in ("Kode", "No"):
+        for of in (str, float):
+            codes = [of(code) if of is float and code in ("1.1", "1.2") else code for code, _ in rows]
+            found = workbook(
+                tmp_path,
+                [heading, "Uraian", "Pagu"],
+                *([code, f"Baris {at}", rows[at][1]] for at, code in enumerate(codes)),
+            )
+
+            assert keys(found, "Sheet") == ["1", "1.1", "1.2", "II", "A.1", "baris-5"]
+            assert list(found.tables["Sheet"].columns) == ["Pagu"]
+
+
+def test_dots_of_codes_are_no_decimal_signs(tmp_path: Path) -> None:
+    """``1.1`` beside ``5.731.224`` is a code, and ``1,5`` a number still."""
+    (tmp_path / "a.csv").write_text("Kode;Uraian;Pagu\n1;A;5.731.224\n1.1;B;5.731.224\n1.2;C;1,5\n", encoding="utf-8")
+    found = found_tables(str(tmp_path / "a.csv"))
+
+    assert (keys(found, "a"), found.styles["a"], told(found)) == (["1", "1.1", "1.2"], "id", "")
+
+
+def test_a_code_that_stands_twice_is_told_and_not_merged(tmp_path: Path) -> None:
+    """Both rows are there; a numbering that begins anew gives no codes at all."""
+    twice = workbook(tmp_path, ["Kode", "Uraian", "Pagu"], ["1", "A", 9], ["1.1", "B", 5], ["1.1", "C", 4])
+    anew = workbook(tmp_path, ["No", "Uraian", "Pagu"], ["I", "A", 9], ["1", "B", 9], ["II", "C", 4], ["1", "D", 4])
+
+    assert keys(twice, "Sheet") == ["1", "1.1", "1.1 (2)"]
+    assert "row 4: the code 1.1 stands in another row, too; this one is called 1.1 (2)" in told(twice)
+    assert keys(anew, "Sheet") == ["a", "b", "c", "d"]
+    assert "the numbers in column A begin anew (1) and are no codes" in told(anew)
+
+
+def test_a_running_number_is_no_code(tmp_path: Path) -> None:
+    """*No* with nothing but 1, 2, 3 numbers the rows; *Kode* with the same holds codes."""
+    rows = (["1", "Operasi", 9], ["2", "Modal", 5])
+
+    assert keys(workbook(tmp_path, ["No", "Uraian", "Pagu"], *rows), "Sheet") == ["operasi", "modal"]
+    assert keys(workbook(tmp_path, ["Kode", "Uraian", "Pagu"], *rows), "Sheet") == ["1", "2"]

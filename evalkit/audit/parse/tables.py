@@ -238,17 +238,21 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
             if isinstance(claim, Claim):
                 into.claims[place.address] = claim
             elif claim is not None:
-                _leave_out(claim, place.address, into, lines.at(row, column))
+                _leave_out(claim, place, into, lines.at(row, column))
     _without_words(nil, grid, into)
 
 
-def _leave_out(found: Ambiguous | Unreadable, address: str, into: Found, at: At) -> None:
-    """Note a cell that makes no claim. What can be read in two ways is a fault: somebody has to say which is meant."""
-    into.broken.add(address)
-    if into.unread is None or isinstance(found, Ambiguous):
-        refuse(found, address, at)
+def _leave_out(found: Ambiguous | Unreadable, place: Place, into: Found, at: At) -> None:
+    """Note a cell that makes no claim.
+
+    What can be read in two ways is a fault in a report file, whose key ``numbers`` says which is meant; in tables that are
+    given directly it is left out as well, and who read them has told what would say it.
+    """
+    into.broken.add(place.address)
+    if into.unread is None or (isinstance(found, Ambiguous) and place.cell is None):
+        refuse(found, place.address, at)
     else:
-        into.unread[address] = found.problem
+        into.unread[place.address] = found.problem
 
 
 def _without_words(nil: Mapping[str, Sequence[Claim]], grid: Grid, into: Found) -> None:

@@ -13,12 +13,11 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
-from evalkit.performance.found.shape import KEY, LABEL, Shape, shape_of
+from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, shape_of
 from evalkit.performance.printed.headings import ABOUT, ASIDE, meant_by
-from evalkit.tables.docx import docx_tables, is_docx
-from evalkit.tables.html import html_tables
-from evalkit.tables.names import PAGES, WORD, cell_name, split_name
-from evalkit.tables.opening import read_filled, read_table, readable_content
+from evalkit.tables.documents import read_sheets
+from evalkit.tables.names import cell_name, split_name
+from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +60,7 @@ def found_tables(path: str) -> FoundTables:
     data = readable_content(name.file)
     notes: list[Message] = []
     found = FoundTables(name.file, data, {}, {}, notes)
-    for sheet in _sheets(name.file, data, name.sheet):
+    for sheet in read_sheets(data, name.file, (name.sheet,) if name.sheet else ()):
         blocks = list(blocks_of(sheet))
         for block in blocks:
             _add(found, block, notes)
@@ -74,15 +73,6 @@ def found_tables(path: str) -> FoundTables:
     return found
 
 
-def _sheets(file: str, data: bytes, named: str | None) -> Iterator[Sheet]:
-    if is_docx(data) or file.casefold().endswith(WORD):
-        yield from docx_tables(data, file)
-    elif file.casefold().endswith(PAGES):
-        yield from html_tables(data, file)
-    else:
-        yield from (read_table(data, file, named),) if named else read_filled(data, file)
-
-
 def _of(sheet: Sheet, said: Message) -> Message:
     return msg("{file}: {note}", file=visible(sheet.title, 200), note=said)
 
@@ -91,19 +81,20 @@ def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:
     if not block.header:
         notes.append(_of(block.sheet, no_headings(block)))
         return
-    faults = Faults(found.file)
-    style = style_of_cells(_texts(block), faults, cell_name)
+    faults, codes = Faults(found.file), codes_of(block)
+    style = style_of_cells(_texts(block, codes.at), faults, cell_name)
     notes += [_of(block.sheet, fault.problem) for fault in faults.found if isinstance(fault.problem, Message)]
-    shape = shape_of(block, style)
+    shape = shape_of(block, codes, style)
     notes += [_of(block.sheet, one) for one in shape.notes]
     if shape.lines and shape.columns:
         name = _id(block, found)
         found.tables[name], found.styles[name] = shape, style
 
 
-def _texts(block: Block) -> Iterator[tuple[int, int, str]]:
+def _texts(block: Block, codes: int | None) -> Iterator[tuple[int, int, str]]:
+    """All cells but the *codes*, whose dots part steps."""
     for row, cells in block.body:
-        yield from ((row, at, text) for at, text in enumerate(cells) if text is not None)
+        yield from ((row, at, text) for at, text in enumerate(cells) if text is not None and at != codes)
 
 
 def _id(block: Block, found: FoundTables) -> str:

@@ -15,6 +15,7 @@ from evalkit.performance.printed.content import Content, Rows
 from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder
 from evalkit.performance.printed.headings import CATEGORY
+from evalkit.performance.printed.left_out import LeftOut, leave_out_unreadable
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import Keys
 from evalkit.performance.printed.rows import Rows as Reading
@@ -54,15 +55,17 @@ def indicators_of(found: FoundTables, head: Mapping[str, Any], rules: ReportRule
     tables = [one for name, shape in found.tables.items() for one in _printed(name, shape, faults)]
     keys = Keys()
     rows = [Rows(table, list(Reading(table, keys).lines())) for table in tables]
-    style = style_of_tables(tables, None, faults)
-    content = Content(head, keys, style, TableMap(), faults)
-    content.add_indicators(rows)
+    left = LeftOut(faults, strict=False)
+    style = style_of_tables(tables, None, Faults(found.file))
+    for one in tables:
+        leave_out_unreadable(one, style, left)
+    content = Content(head, keys, style, TableMap(), rules, faults, left)
+    directions = content.add_indicators(rows)
     indicators = content.content.get("indicators", [])
     undirected = frozenset(one["code"] for one in indicators if one["title"] in content.undirected)
-    directions = {one["code"]: one["direction"] for one in indicators if "direction" in one}
     complete = frozenset(one["code"] for one in indicators) - undirected
     context = Context(int(head["year"]), style, directions, complete, {}, content.running)
-    notes = [*content.notes, *([_undirected(undirected)] if undirected else [])]
+    notes = [*content.notes, *(one.text for one in left.notes), *([_undirected(undirected)] if undirected else [])]
     relations = list(_relations(rows, context, found, rules))
     return FoundIndicators(content.content["objectives"], indicators, undirected, relations, notes)
 

@@ -10,6 +10,7 @@ from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.found.blocks import is_figure
+from evalkit.performance.printed.headings import CODE, NUMBER, meant_by
 from evalkit.tables.names import cell_name, column_name
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 KEY, LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _CODE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})+\.?|[A-Z]{1,2}\.?|[IVX]{1,5}\.?", re.ASCII)
-_RUNNING = re.compile(r"(?:no|nomor|no urut)\.?", re.IGNORECASE)
+_BARE = re.compile(r"(?:[0-9]{1,6}|[a-z])\.?", re.ASCII)  # a code where the heading says so, else a running number
 _NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _NOT_IN_KEYS = re.compile(r"[^\w%+/()-]+")
 _LONGEST = 60  # signs of a key that is made of words
@@ -51,26 +52,66 @@ class Shape(NamedTuple):
     notes: Sequence[Message] = ()
 
 
-def shape_of(block: Block, style: str | None) -> Shape:
-    """What a table is made of; numbers are written in the *style* (``id``, ``en``), if that is known."""
+class Codes(NamedTuple):
+    """The codes of the rows of a table.
+
+    Attributes:
+        at: The place of their column; nothing without any.
+        running: The place of a column that only numbers the rows.
+        note: Why a column of numbers gives no codes, where that is to be told.
+    """
+
+    at: int | None = None
+    running: int | None = None
+    note: Message | None = None
+
+
+def codes_of(block: Block) -> Codes:
+    """The column of codes, one of the first two: *Kode*, *No* where it has steps or letters, or one that holds them without a word."""
+    table = _table(block)
+    used = [at for at in table if any(cell is not None for cell in table[at])]
+    for at in used[:2]:
+        meant = meant_by(block.names.get(at, ""))
+        named = meant.target if meant is not None and meant.target in (CODE, NUMBER) else ""
+        codes = [cell.rstrip(".") for cell in table[at] if cell is not None and _is_code(cell, named=bool(named))]
+        stepped = [code for code in codes if not _BARE.fullmatch(code)]
+        is_most = len(codes) * 2 > sum(cell is not None for cell in table[at])
+        anew = [code for code in dict.fromkeys(codes) if _BARE.fullmatch(code) and codes.count(code) > 1]
+        if named == NUMBER and (not stepped or anew or not is_most):
+            return Codes(None, at, _anew(at, anew) if stepped and anew else None)
+        if is_most and (named or (len(set(codes)) == len(codes) > 1 and not isinstance(table[at][0], Decimal))):
+            return Codes(at)
+    return Codes()
+
+
+def _anew(at: int, codes: Sequence[str]) -> Message:
+    return msg("the numbers in column {column} begin anew ({codes}) and are no codes: rows go by their words",
+               column=column_name(at), codes=tuple(codes[:5]))  # fmt: skip
+
+
+def _is_code(cell: str, *, named: bool) -> bool:
+    """Whether a cell holds a code: with steps, of a few letters, or, in a column that is *named* so, a number."""
+    if named and _BARE.fullmatch(cell):
+        return True
+    return _CODE.fullmatch(cell) is not None and (named or not isinstance(cell, Decimal))
+
+
+def _table(block: Block) -> dict[int, list[Cell]]:
+    """Place of a column → its cells."""
     width = max(len(cells) for _, cells in block.body)
-    table = {at: [cells[at] if at < len(cells) else None for _, cells in block.body] for at in range(width)}
-    used = [at for at in range(width) if any(cell is not None for cell in table[at])]
-    code = next((at for at in used[:2] if _is_code(table[at])), None)
-    running = next((at for at in used[:1] if at != code and _RUNNING.fullmatch(block.names.get(at, ""))), None)
-    label = _label([at for at in used if at not in (code, running) and _is_words(table[at])], table)
-    notes: list[Message] = []
-    columns = _columns(block, [at for at in used if at not in (code, running, label)], notes)
-    about = [at for at in (label, code, running) if at is not None]
-    lines = list(_lines(block, code, about, columns, style, notes))
+    return {at: [cells[at] if at < len(cells) else None for _, cells in block.body] for at in range(width)}
+
+
+def shape_of(block: Block, codes: Codes, style: str | None) -> Shape:
+    """What a table with these *codes* is made of; numbers are written in the *style* (``id``, ``en``), if that is known."""
+    table = _table(block)
+    used = [at for at in table if any(cell is not None for cell in table[at]) and at not in codes[:2]]
+    label = _label([at for at in used if _is_words(table[at])], table)
+    notes = [codes.note] if codes.note is not None else []
+    columns = _columns(block, [at for at in used if at != label], notes)
+    about = [at for at in (label, *codes[:2]) if at is not None]
+    lines = list(_lines(block, codes.at, about, columns, style, notes))
     return Shape(block, columns, lines, notes)
-
-
-def _is_code(cells: Sequence[Cell]) -> bool:
-    """Whether a column holds codes: more than half of what stands in it, and one of them with a dot or all of them letters."""
-    said = [cell for cell in cells if cell is not None]
-    codes = [cell for cell in said if not isinstance(cell, Decimal) and _CODE.fullmatch(cell)]
-    return len(codes) * 2 > len(said) and len(set(codes)) == len(codes) and len(codes) > 1
 
 
 def _is_words(cells: Sequence[Cell]) -> bool:
@@ -116,8 +157,12 @@ def _lines(
                 msg("{cell}: {text} can be two numbers, and is left out", cell=cell, text=visible(said.pop(name), 40))
             )
         words = next((text for at in about if (text := _at(cells, at)) and any(map(str.isalpha, text))), None)
-        key = _once(_key(_at(cells, code), words, number), used)
+        own = _code(_at(cells, code))
+        key = _once(own or _key(words or _at(cells, code), number), used)
         used[key] = None
+        if own and key != own:
+            notes.append(msg("row {row}: the code {code} stands in another row, too; this one is called {name}",
+                             row=str(number), code=own, name=key))  # fmt: skip
         if said:
             yield Line(number, key, " ".join((words or key).split()), said)
 
@@ -130,11 +175,14 @@ def _at(cells: Sequence[Cell], at: int | None) -> str | None:
     return cells[at] if at is not None and at < len(cells) else None
 
 
-def _key(code: str | None, words: str | None, row: int) -> str:
-    """The code of a row; else the words that it is called, without dots, as these part the steps of a code."""
-    if code is not None and _CODE.fullmatch(code):
-        return code.rstrip(".")
-    found = _NOT_IN_KEYS.sub("-", (words or code or "").casefold()).strip("-")[:_LONGEST].strip("-")
+def _code(cell: str | None) -> str:
+    """The code that a cell of the column of codes holds."""
+    return cell.rstrip(".") if cell is not None and _is_code(cell, named=True) else ""
+
+
+def _key(words: str | None, row: int) -> str:
+    """The words that a row is called, without dots, as these part the steps of a code."""
+    found = _NOT_IN_KEYS.sub("-", (words or "").casefold()).strip("-")[:_LONGEST].strip("-")
     return found if found and found not in _RESERVED else f"baris-{row}"
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import TableNote
 
 
+UNKNOWN = "unknown"  # kind of a target or a realisation that is printed, and cannot be taken
 CODE = Type(kind="text", pattern=r"^[\w.-]+$")
 # Values in their several forms are defined in the JSON Schema itself, and read by ``quantities``.
 TARGET = Type(kind="table", said="see below", tables=("target",))
@@ -37,10 +38,10 @@ class Quantity(Value):
     """A target or a realisation.
 
     Attributes:
-        kind: One of ``TARGET_KINDS``.
+        kind: One of ``TARGET_KINDS``, or ``unknown``: something is printed, and it cannot be taken.
         number: Of a number or level; the lower end of a range; what was agreed beside a category.
         upper: The upper end of a range.
-        word: Of a category.
+        word: Of a category; what is printed, of what is unknown.
         of: Instrument that orders the categories.
         present: Of a presence.
         unit: Where it has one of its own.

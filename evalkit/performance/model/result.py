@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from evalkit.base.value import Frozen, Value, value
 from evalkit.loading.report_rules.model import MEANS
+from evalkit.performance.model.report import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +25,8 @@ class Realised(Value):
     """A realisation once it is known.
 
     Attributes:
-        quantity: ``None`` if it is missing.
-        origin: ``given``, ``assessment``, ``share``, ``mean`` or ``missing``.
+        quantity: ``None`` if it is missing or unknown.
+        origin: ``given``, ``assessment``, ``share``, ``mean``, ``missing``, or ``unknown``: printed, and cannot be taken.
         exact: Its number before rounding, where it was computed.
         evaluation: Of the assessment it comes from.
     """
@@ -114,6 +113,11 @@ class IndicatorResult(Value):
         """Code of the indicator."""
         return self.indicator.code
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether a target or a realisation is printed and cannot be taken: there is an achievement, and nobody knows it."""
+        return UNKNOWN in (self.indicator.target.kind, self.realised.origin)
+
 
 @value
 class Money(Value):
@@ -156,6 +160,11 @@ class ObjectiveResult(Value):
     money: Money | None = None
     efficiency: Exact | None = None
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Its indicators whose achievement nobody knows; with one there is no mean."""
+        return tuple(one.code for one in self.indicators if one.is_unknown)
+
 
 @value
 class ReportResult(Frozen):
@@ -183,10 +192,15 @@ class ReportResult(Frozen):
     money: Money | None = None
     efficiency: Exact | None = None
     efficiency_value: Exact | None = None
-    evaluations: Mapping[str, tuple[Evaluation, ...]] = attrs.field(factory=dict)
+    evaluations: Mapping[str, tuple[Evaluation, ...]] = {}
     findings: tuple[Finding, ...] = ()
 
     @property
     def indicators(self) -> tuple[IndicatorResult, ...]:
         """Every indicator, in the order of the objectives."""
         return tuple(one for objective in self.objectives for one in objective.indicators)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The indicators whose achievement nobody knows; with one there is no mean."""
+        return tuple(code for objective in self.objectives for code in objective.unknown)

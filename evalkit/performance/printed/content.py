@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import msg, visible
+from evalkit.base.errors import Faults
+from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table
-from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
-from evalkit.performance.document import FITS
-from evalkit.performance.model.report import RUNNING
+from evalkit.performance.budget_table import read_money
+from evalkit.performance.model.report import RUNNING, UNKNOWN
 from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, kind_of, quantity
 from evalkit.performance.printed.headings import (
     BY_YEAR,
     CEILING,
+    DIRECTION,
     NATIONAL,
     PLAN,
     REALISATION,
@@ -24,6 +25,7 @@ from evalkit.performance.printed.headings import (
     TARGET,
     quarter_of,
 )
+from evalkit.performance.printed.left_out import Figure, settle
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
 from evalkit.performance.quantities import LEVEL
@@ -32,14 +34,18 @@ from evalkit.performance.quarterly import CUMULATIVE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.base.errors import Faults
     from evalkit.base.errors import Place as Spot
     from evalkit.base.text import Message
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.mapping.model import TableMap
     from evalkit.performance.printed.finding import Printed
+    from evalkit.performance.printed.left_out import LeftOut
     from evalkit.performance.printed.rows import Keys, Line
 
+Cell = tuple["Line", "Printed", str]  # its row, its table, and what its column is called
+_DIRECTION_WORDS = ("makin tinggi makin baik", "makin rendah makin baik")
 _KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
+_AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, CEILING, SPENT.replace(" ", "-"))
 # Words in a column of directions, the first that fits: "makin rendah makin baik" holds only one of them.
 _OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
@@ -48,10 +54,15 @@ _DOWN = ("rendah", "turun", "negatif", "min", "lower", "menurun", "kecil")
 
 
 class Rows(NamedTuple):
-    """A table, and its rows."""
+    """A table, and its rows.
+
+    Attributes:
+        is_whole: Whether every row with figures is among them; else totals are made of more than these.
+    """
 
     table: Printed
     lines: Sequence[Line]
+    is_whole: bool = True
 
 
 class Content:
@@ -66,13 +77,25 @@ class Content:
         undirected: Indicators of which nothing says what is better.
     """
 
-    def __init__(self, head: Mapping[str, Any], keys: Keys, style: str | None, given: TableMap, faults: Faults) -> None:
-        """*head*: what ``[report]`` says; *given*: the mapping."""
+    def __init__(
+        self,
+        head: Mapping[str, Any],
+        keys: Keys,
+        style: str | None,
+        given: TableMap,
+        rules: ReportRules,
+        faults: Faults,
+        left: LeftOut,
+    ) -> None:
+        """*head*: what ``[report]`` says; *given*: the mapping; *left*: takes the cells that are left out."""
         self.content: dict[str, Any] = {"report": {**head}}
         self.spots: dict[str, Spot] = {}
         self.tables: dict[str, Table] = {}
         self.notes: list[Message] = []
         self._keys, self._style, self._map, self._faults = keys, style, given, faults
+        self._rules, self._left = rules, left
+        self._figures: dict[str, dict[str, Figure]] = {}
+        self._told: set[str] = set()  # indicators whose cell of the direction is left out
         self._year = int(head["year"])
         self._zero = self.content["report"].pop("zero", None)
         self._direction = self.content["report"].pop("direction", None) or given.source.direction
@@ -106,53 +129,39 @@ class Content:
                 )
             )
         made: dict[str, dict[str, Any]] = {}
+        again: dict[str, dict[str, Any]] = {}  # rows that repeat a title of their table
         for rows in found:
-            for line in rows.lines:
-                if line.kind == OF_INDICATOR and line.key not in self._keys.titles:
+            for line in (one for one in rows.lines if one.kind == OF_INDICATOR):
+                is_again = line.key not in self._keys.titles
+                if is_again:
                     self.notes.append(
-                        msg("{title}: printed again in row {row} of table {table}; the row is left out of what is computed, and held against nothing",
+                        msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
                             title=visible(line.label, 60), row=str(line.row), table=rows.table.id)
                     )  # fmt: skip
-                elif line.kind == OF_INDICATOR:
-                    self._gather(made.setdefault(line.key, {}), line, rows.table)
+                self._gather((again if is_again else made).setdefault(line.key, {}), line, rows.table)
         untold = [key for key, one in made.items() if "target" not in one and "realisation" in one]
         titles = tuple(visible(self._keys.titles[key], 60) for key in untold if key not in self._not_there)
         if titles:
             self.notes.append(msg("no table has their target for {year}, so they are left out: {titles}",
                                   year=str(self._year), titles=titles))  # fmt: skip
-        wanted = {key: one for key, one in made.items() if "target" in one and self._fits(key, one)}
+        wanted = {key: one for key, one in made.items() if "target" in one}
         objectives: dict[str, None] = {}
         for key, one in wanted.items():
             one["objective"] = one.get("objective") or f"{OF_OBJECTIVE}0"
             objectives[one["objective"]] = None
             one.setdefault("unit", "–")
-            if "realisation" not in one:
+            if "realisation" in one:
+                one.pop("not_measured", None)  # one table says why there is none, and another has it
+            else:
                 one.setdefault("not_measured", "–")
-            self.content.setdefault("indicators", []).append({"code": key, "title": self._keys.titles[key], **one})
+            entry = {"code": key, "title": self._keys.titles[key], **one}
+            settle(entry, self._figures[key], self._year, self._rules, self._left)
+            self.content.setdefault("indicators", []).append(entry)
+        entries = self.content.get("indicators", ())
+        self.undirected = [one["title"] for one in entries if is_ordered(one["target"]) and "direction" not in one]
         known = self._keys.titles
         self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
-        return {key: one["direction"] for key, one in made.items() if "direction" in one}
-
-    def _fits(self, key: str, one: dict[str, Any]) -> bool:
-        """Whether what was found can be held against the target; an indicator of which it cannot is left out, and told.
-
-        Earlier years, national figures and plans that are of another kind are left out by themselves.
-        """
-        kind, is_measured = kind_of(one["target"]), "realisation" in one
-        plan = one.get("plans", {}).get("renstra", {})
-        for figures, names in ((one, ("realisation", "national")), (one.get("history", {}), None), (plan, None)):
-            for name in [*(names or figures)]:
-                if name in figures and kind_of(figures[name]) not in (kind, FITS[kind]):
-                    self._leave_out(key, name, kind, kind_of(figures.pop(name)))
-        if not plan:
-            one.pop("plans", None)
-        return not is_measured or "realisation" in one
-
-    def _leave_out(self, key: str, name: str, kind: str, given: str) -> None:
-        self.notes.append(
-            msg("{title}: {figure} is left out, it is a {found} and the target a {kind}",
-                title=visible(self._keys.titles[key], 60), figure=name, found=TARGET_WORDS[given], kind=TARGET_WORDS[kind])
-        )  # fmt: skip
+        return {key: one["direction"] for key, one in {**made, **again}.items() if "direction" in one}
 
     def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
         """What a row says of an indicator, where no row before has said it."""
@@ -162,7 +171,7 @@ class Content:
         for name, text in line.cells.items():
             of_quarter = quarter_of(name)
             if of_quarter is not None:
-                self._gather_quarter(one, of_quarter, text)
+                self._gather_quarter(one, of_quarter, text, (line, table, name))
                 continue
             target, year = self._by_year(name)
             if target == TARGET and year == self._year and is_not_there(text):
@@ -175,43 +184,53 @@ class Content:
                     )
                 )
                 continue
-            limit = bounded(text, self._style) if target in (TARGET, PLAN) else None
-            found = quantity(text, self._style) if limit is None else limit.target
+            unit = one.get("unit", "")
+            limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
+            found = quantity(text, self._style, unit) if limit is None else limit.target
             if limit is not None and target == TARGET and year == self._year:
                 self._set_direction(one, limit.direction, line, table, name)
             if found is not None:
-                self._set(one, target, year, found, line, table, name)
+                self._set(one, target, year, found, (line, table, name))
         if "direction" not in one and is_ordered(one.get("target", {})):
             direction = self._direction_of(line, table)
             one |= {} if direction is None else {"direction": direction}
         if self._zero is not None and one.get("target") == 0:
             one.setdefault("zero", self._zero)
 
-    def _gather_quarter(self, one: dict[str, Any], of_quarter: tuple[str, int], text: str) -> None:
+    def _gather_quarter(self, one: dict[str, Any], of_quarter: tuple[str, int], text: str, cell: Cell) -> None:
         """A number of a quarter, where it is known how quarters make the year."""
         key = _OF_QUARTER.get(of_quarter[0])
-        number = quantity(text, self._style)
+        number = quantity(text, self._style, one.get("unit", ""))
         if key is None or self.running is None or number is None or kind_of(number) not in ("number", LEVEL):
             return
         quarters = one.setdefault("quarters", {"running": self.running})
         listed = quarters.setdefault(key, [])
         listed += ["-"] * (of_quarter[1] - len(listed))
         listed[of_quarter[1] - 1] = number
+        self._note(f"quarters.{key}[{of_quarter[1]}]", cell)
 
     def _by_year(self, name: str) -> tuple[str, int]:
         target, _, year = name.rpartition(" ")
         return (target, int(year)) if target in BY_YEAR and year.isdecimal() else (name, self._year)
 
-    def _set(
-        self, one: dict[str, Any], target: str, year: int, found: Any, line: Line, table: Printed, name: str
-    ) -> None:  # a cell, and what it means
+    def _note(self, key: str, cell: Cell) -> None:
+        """Where the figure *key* of an indicator stands; the first that prints it counts."""
+        line, table, name = cell
+        place = table.sheet.at(line.row, next(at for at, meant in table.meant.items() if meant.name == name))
+        self._figures.setdefault(line.key, {}).setdefault(key, Figure(place, line.cells[name]))
+        self.spots.setdefault(f"indicators[{line.key}].{key}", place)
+
+    def _set(self, one: dict[str, Any], target: str, year: int, found: Any, cell: Cell) -> None:
+        """Put what stands in a *cell* where it belongs."""
         key: str | None = None
         if target == TARGET and year == self._year:
             key = "target"
         elif target == REALISATION and year == self._year:
             key = "realisation"
-            if "category" in (found if isinstance(found, dict) else {}) and is_ordered(one.get("target", {})):
-                key, found = "not_measured", found["category"]  # "belum rilis"
+            line, _, name = cell
+            is_word = kind_of(found) == "category"
+            if is_not_there(line.cells[name]) or (is_word and is_ordered(one.get("target", {}))):
+                key, found = "not_measured", line.cells[name]  # "belum rilis"
         elif target == NATIONAL:
             key = "national"
         elif target == REALISATION and year < self._year:
@@ -222,15 +241,15 @@ class Content:
             key = f"plans.renstra.{year}"
         if key is not None:
             one.setdefault(key, found) if "." not in key else None
-            at = next(at for at, meant in table.meant.items() if meant.name == name)
-            self.spots.setdefault(f"indicators[{line.key}].{key}", table.sheet.at(line.row, at))
+            self._note(key, cell)
 
     def _set_direction(self, one: dict[str, Any], by_bound: str, line: Line, table: Printed, name: str) -> None:
-        """What is better of a target that is printed as a bound; a column that says the opposite is a fault."""
+        """What is better of a target that is printed as a bound; where a column says the opposite, nobody knows."""
         stated = self._direction_in(line, table) if line.direction else None
         if stated not in (None, by_bound):
             at = next(at for at, meant in table.meant.items() if meant.name == name)
-            self._faults.add(
+            one.setdefault("target", {UNKNOWN: line.cells[name]})
+            self._left.add(
                 table.sheet.at(line.row, at),
                 msg("the target {target} says that {bound} is better, and the column of directions {stated}",
                     target=visible(line.cells[name], 40), bound=by_bound, stated=stated),
@@ -244,8 +263,14 @@ class Content:
             return LOWER
         if line.direction:
             return self._direction_in(line, table)
-        if self._direction is None and line.label not in self.undirected:
-            self.undirected.append(line.label)
+        at = table.place_of(DIRECTION)
+        if self._direction is None and at is not None:
+            self._told.add(line.key)
+            self._left.add(
+                table.sheet.at(line.row, at),
+                msg("nothing says what is better of {names}", names=(visible(line.label, 60),)),
+                expected=msg("one of {choices}", choices=_DIRECTION_WORDS),
+            )
         return self._direction
 
     def _direction_in(self, line: Line, table: Printed) -> str | None:
@@ -255,18 +280,22 @@ class Content:
         ups, downs = (any(word in said for word in words) for words in (_UP, _DOWN))
         if ups != downs:
             return HIGHER if ups else LOWER
-        at = table.place_of("arah")
-        self._faults.add(
-            table.sheet.at(line.row, at or 0),
+        self._told.add(line.key)
+        self._left.add(
+            table.sheet.at(line.row, table.place_of(DIRECTION) or 0),
             msg("{found} does not say what is better", found=visible(line.direction, 40)),
-            expected=msg("one of {choices}", choices=("makin tinggi makin baik", "makin rendah makin baik")),
+            expected=msg("one of {choices}", choices=_DIRECTION_WORDS),
             hint=msg('say in a mapping what it means: [answers.arah] "{found}" = "{direction}"',
                      found=visible(line.direction, 40), direction=LOWER),
         )  # fmt: skip
         return None
 
     def _tell_undirected(self) -> None:
-        """Name the indicators of which nothing says what is better."""
+        """Ask what is better where no column says it; where the column does not say it of one, its target is unknown."""
+        for one in self.content.get("indicators", ()):
+            if one["code"] in self._told and one["title"] in self.undirected:
+                one["target"] = {UNKNOWN: self._figures[one["code"]]["target"].text}
+                self.undirected.remove(one["title"])
         if self.undirected:
             named = tuple(visible(one, 60) for one in self.undirected[:5])
             self._faults.add(
@@ -280,7 +309,7 @@ class Content:
     # --- Printed tables ---------------------------------------------------------------------------------------------
 
     def _add_table(self, rows: Rows, context: Context) -> None:
-        table, lines = rows
+        table, lines, is_whole = rows
         columns = {context.name_of(one.name): at for at, one in table.meant.items() if _is_printed(one.name, lines)}
         if not columns or not lines:
             return
@@ -299,7 +328,7 @@ class Content:
         exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
         entry |= {"exact": exact} if exact else {}
         entry |= {} if self._style is None else {"numbers": self._style}
-        found = list(Relations(table.id, lines, context).all())
+        found = list(Relations(table.id, lines, context, is_whole=is_whole).all())
         entry |= {"relations": [relation for relation, _, _ in found]} if found else {}
         for number, (_, line, column) in enumerate(found, 1):
             self.spots[f"tables[{table.id}].relations[{number}]"] = table.sheet.at(line.row, columns[column])
@@ -307,20 +336,32 @@ class Content:
 
     def _add_budget(self, found: Sequence[Rows]) -> None:
         """The first table of ceilings whose rows have codes is the budget."""
-        for table, lines in found:
+        for table, lines, _ in found:
             names = {one.name for one in table.meant.values()}
             own = [line for line in lines if line.kind == OF_LINE]
             if own and {CEILING, SPENT} <= names and all(not line.key.startswith(OF_LINE) for line in own):
                 name = f"{Path(table.sheet.file).name}#{table.sheet.name}/anggaran"
+                places = {table.meant[at].name: at for at in table.meant}
                 body = (
-                    (line.row, (line.key, line.label, line.cells.get(CEILING), line.cells.get(SPENT))) for line in own
+                    (
+                        line.row,
+                        (line.key, line.label, *(self._money(line, one, table, places[one]) for one in _AMOUNTS)),
+                    )
+                    for line in own
                 )
                 header = ("kode", "uraian", "pagu", "realisasi")
-                places = {table.meant[at].name: at for at in table.meant}
                 cells = {"pagu": places[CEILING], "realisasi": places[SPENT]}
                 self.tables[name] = Table(file=table.sheet.title, header=header, rows=tuple(body), cells=cells)
                 self.content["budget"] = {"file": name}
                 return
+
+    def _money(self, line: Line, name: str, table: Printed, at: int) -> str | None:
+        """An amount as every reader understands it; nothing where it is blank or left out."""
+        trial = Faults("")
+        found = read_money(line.cells.get(name), "", trial, self._style)
+        for fault in trial.found:
+            self._left.add(table.sheet.at(line.row, at), fault.problem, expected=fault.expected, hint=fault.hint)
+        return None if found is None or trial.found else Decimal(found.text)
 
 
 def _is_printed(name: str, lines: Sequence[Line]) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault
 from evalkit.base.numerals import HOW_TO_SAY, STYLES, style_of_cells
-from evalkit.base.printed.parse import Amount, Words, read_printed, spans
-from evalkit.base.printed.signs import Ambiguous
+from evalkit.base.printed.behind import RUPIAH, is_of_rupiah
+from evalkit.base.printed.parse import Amount, Words, is_money, read_printed, scaled, spans
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.achievement import HIGHER, LOWER
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.printed.headings import CATEGORY, MEASURED
 from evalkit.performance.quantities import LEVEL
 from evalkit.performance.typed import is_presence, plain, presence_of, range_of
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
 
 def style_of_tables(tables: Sequence[Printed], declared: str | None, faults: Faults) -> str | None:
-    """How the *tables* of one file write numbers (``id``, ``en``), as *declared* or as their cells show it."""
+    """How the *tables* of one file write numbers (``id``, ``en``), as *declared* or as their cells show it.
+
+    Nothing, and a fault, where one of them does so in both ways: what can then be two numbers is none.
+    """
     if declared is not None:
         return STYLES[declared]
     found = {style_of_cells(_cells(one), faults, cell_name, HOW_TO_SAY) for one in tables} - {None}
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found) == 1 and not faults.found else None
 
 
 def _cells(table: Printed) -> Iterator[tuple[int, int, str]]:
@@ -38,16 +41,7 @@ def _cells(table: Printed) -> Iterator[tuple[int, int, str]]:
         yield from ((row, at, text) for at in figures if at < len(cells) and (text := cells[at]) is not None)
 
 
-def ambiguous_cells(table: Printed, style: str | None) -> Iterator[Fault]:
-    """The cells that can be two numbers, as nothing says how the table writes them."""
-    for row, at, text in _cells(table):
-        found = read_printed(text, style)
-        if isinstance(found, Ambiguous):
-            place = table.sheet.at(row, at)
-            yield Fault(file=table.sheet.file, place=place, problem=found.problem, hint=HOW_TO_SAY)
-
-
-def quantity(text: str, style: str | None) -> Any:
+def quantity(text: str, style: str | None, unit: str = "") -> Any:
     """A target or a realisation as TOML holds it; nothing for a blank or a dash.
 
     What cannot be understood stays as it is printed, for the reader of reports to refuse.
@@ -56,12 +50,21 @@ def quantity(text: str, style: str | None) -> Any:
     if found is None:
         return None
     if isinstance(found, Amount):
-        return plain(found.number) if not found.suffix else text
+        return plain(found.number) if not found.suffix else _with_unit(found, text, unit)
     if not isinstance(found, Words):
         return text
     if spans(found.text):
         return range_of(found.text)
     return presence_of(found.text) if is_presence(found.text) else {"category": found.text}
+
+
+def _with_unit(found: Amount, text: str, unit: str) -> Any:
+    """A number with what stands behind it; in full where that multiplies it (*Rp 1.250 juta*), or as TOML cannot read it."""
+    full = scaled(found, unit)
+    if found.suffix == LEVEL or full is None or (full is found and isinstance(read_printed(text), Amount)):
+        return text
+    behind = full.suffix or (RUPIAH if is_money(text) and not is_of_rupiah(unit) else "")
+    return {"value": plain(full.number), **({"unit": behind} if behind else {})}
 
 
 _NOT_THERE = re.compile(r"n\W?[ad]\W?|tidak (?:ada target|tersedia|diukur|dinilai)", re.IGNORECASE)
@@ -85,12 +88,12 @@ class Bounded(NamedTuple):
     direction: str
 
 
-def bounded(text: str, style: str | None) -> Bounded | None:
+def bounded(text: str, style: str | None, unit: str = "") -> Bounded | None:
     """The number or level of a target that is printed as a bound; nothing for any other text."""
     match = _BOUNDED.match(text.strip())
     if match is None:
         return None
-    found = quantity(text.strip()[match.end() :], style)
+    found = quantity(text.strip()[match.end() :], style, unit)
     if kind_of(found) not in ("number", LEVEL):
         return None
     return Bounded(found, HIGHER if match.group(1) else LOWER)
@@ -104,7 +107,7 @@ def kind_of(found: Any) -> str:
     return LEVEL if isinstance(read, Amount) and read.suffix == LEVEL else "number"
 
 
-_KINDS = {"category": "category", "from": "range", "present": "presence"}
+_KINDS = {"category": "category", "from": "range", "present": "presence", "value": "number", UNKNOWN: UNKNOWN}
 
 
 def is_ordered(found: Any) -> bool:

@@ -13,21 +13,22 @@ from evalkit.mapping.frame import Given
 from evalkit.mapping.model import read_map
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.printed.content import Content, Rows
-from evalkit.performance.printed.figures import ambiguous_cells, style_of_tables
+from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder, Printed
 from evalkit.performance.printed.headings import ABOUT, MEASURED
+from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
 from evalkit.performance.printed.rows import Keys
 from evalkit.performance.printed.rows import Rows as Reading
 from evalkit.performance.quarterly import CUMULATIVE
+from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import split_name
-from evalkit.tables.opening import read_filled, read_table, readable_content
+from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.mapping.reading import Beside
-    from evalkit.tables.sheet import Sheet
 
 _FACTS = ("direction", "zero", "mean", "cap", "running")  # what may be said beside the tables
 _YEAR = 4  # digits
@@ -68,20 +69,13 @@ def find_tables(path: str, map_file: str | None) -> Found:
     _check_map(given, faults)
     tables: list[Printed] = []
     empty: list[str] = []
-    for sheet in _sheets(name.file, data, name.sheet, given):
+    source = given.map.source
+    named = (name.sheet,) if name.sheet else source.sheets or ((source.sheet,) if source.sheet else ())
+    for sheet in read_sheets(data, name.file, named):
         found = list(Finder(sheet, given, faults).tables())
         tables += found
         empty += [] if found else [sheet.name or sheet.file]
-        for one in found:
-            faults.found += [fault for fault in sheet.faults_in(one.meant) if fault not in faults.found]
     return Found(name.file, whole, given, tables, empty, faults)
-
-
-def _sheets(file: str, data: bytes, named: str | None, given: Given) -> Iterator[Sheet]:
-    """The sheet that is named, those of the mapping, else all that have cells."""
-    source = given.map.source
-    wanted: Sequence[str | None] = (named,) if named else source.sheets or ((source.sheet,) if source.sheet else ())
-    yield from (read_table(data, file, one) for one in wanted) if wanted else read_filled(data, file)
 
 
 def _check_map(given: Given, faults: Faults) -> None:
@@ -113,31 +107,38 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
     faults = found.faults
     if not found.tables and not faults.found:
         raise AssessmentError([_no_table(found)])
-    style = style_of_tables(found.tables, found.given.map.source.decimal, faults)
+    left = LeftOut(faults, strict=beside.strict)
+    mixed = Faults(found.file)
+    style = style_of_tables(found.tables, found.given.map.source.decimal, mixed)
+    faults.found += mixed.found if beside.strict else []
     keys = Keys()
-    rows, notes = _rows(found, style, keys)
-    content = Content(head, keys, style, found.given.map, faults)
+    rows, notes = _rows(found, style, keys, left)
+    notes += [msg("{file}: {note}", file=visible(found.file, 200), note=one.problem) for one in mixed.found]
+    content = Content(head, keys, style, found.given.map, rules, faults, left)
     content.add(rows)
     faults.raise_if_any(AssessmentError)
     notes += [msg("{file}: {note}", file=visible(found.file, 200), note=one) for one in content.notes]
-    document = Document(found.file, found.data, content.content, content.spots, content.tables)
+    if left:
+        notes.append(msg("{file}: {count} cells are left out; the findings {code} name each", file=visible(found.file, 200),
+                         count=str(len(left)), code=CODE))  # fmt: skip
+    document = Document(found.file, found.data, content.content, content.spots, content.tables, left.notes)
     return Input((), tuple(notes), (), (document,))
 
 
-def _rows(found: Found, style: str | None, keys: Keys) -> tuple[list[Rows], list[Message]]:
+def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[list[Rows], list[Message]]:
     """The rows of each table, with what is to be told of it."""
     made: list[Rows] = []
     notes: list[Message] = []
     for table in _with_own_ids(found.tables):
         reading = Reading(table, keys)
         lines = list(reading.lines())
-        made.append(Rows(table, lines))
-        found.faults.found += ambiguous_cells(table, style)
-        if reading.nameless:
-            found.faults.add(
-                table.sheet.at(reading.nameless[0], 0),
-                msg("rows with figures do not say what they are about: {rows}", rows=_numbers(reading.nameless)),
-                expected=msg("an indicator, an objective or a line of the budget in each"),
+        made.append(Rows(table, lines, not reading.nameless))
+        leave_out_unreadable(table, style, left)
+        for row in reading.nameless:
+            left.add(
+                table.sheet.at(row, 0),
+                msg("a row with figures does not say what it is about; totals of its table are held against nothing"),
+                expected=msg("an indicator, an objective or a line of the budget in each row"),
             )
         notes += [
             msg("{file}: {note}", file=visible(table.sheet.title, 200), note=one) for one in told_of(table, reading)

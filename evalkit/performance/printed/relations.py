@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.printed.parse import Amount, read_printed
-from evalkit.base.text import Decimal
+from evalkit.base.printed.parse import Amount, Unreadable, Words, read_printed
+from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
 from evalkit.performance.printed.headings import (
@@ -40,6 +40,9 @@ _YEAR = len("-2025")
 _OF_SUMS = (CEILING, _SPENT, REST, *(f"{one}-{QUARTER}{number}" for one in (CEILING, _SPENT) for number in NUMBERS))
 
 
+_OF_NUMBERS = ("sum", "mean", "percent", "difference", "achievement", "at-least")
+
+
 class Context(NamedTuple):
     """What relations need to know beside the table.
 
@@ -48,7 +51,7 @@ class Context(NamedTuple):
         style: How the tables write numbers.
         directions: Key of an indicator → what is better.
         indicators: Keys of those that the report computes.
-        first: Indicator and column → the address where it was printed first.
+        first: Indicator and column → the address where it was printed first, and whether as a number.
         running: How quarters make the year (``RUNNING``); nothing where nobody said it.
     """
 
@@ -56,7 +59,7 @@ class Context(NamedTuple):
     style: str | None
     directions: Mapping[str, str]
     indicators: frozenset[str]
-    first: dict[tuple[str, str], str]
+    first: dict[tuple[str, str], tuple[str, bool]]
     running: str | None = None
 
     def name_of(self, column: str) -> str:
@@ -67,20 +70,29 @@ class Context(NamedTuple):
 class Relations:
     """The relations of one table."""
 
-    def __init__(self, table_id: str, lines: Sequence[Line], context: Context) -> None:
-        """*lines*: its rows."""
+    def __init__(self, table_id: str, lines: Sequence[Line], context: Context, *, is_whole: bool = True) -> None:
+        """*lines*: its rows; *is_whole*: whether these are all that totals are made of."""
+        self._is_whole = is_whole
         self._id, self._lines, self._context = table_id, lines, context
+        self._texts = {f"{one.key}:{context.name_of(name)}": text for one in lines for name, text in one.cells.items()}
         self._cells = [{context.name_of(name): text for name, text in one.cells.items()} for one in lines]
 
     def all(self) -> Iterator[tuple[Relation, Line, str]]:
         """Each relation, with the row and the column of its claim."""
         for line, cells in zip(self._lines, self._cells, strict=True):
             for column in (name for name, text in cells.items() if text not in DASHES):  # a dash claims nothing
+                claim = f"{line.key}:{column}"
                 for relation in self._of(line, cells, column):
-                    yield {"claim": f"{line.key}:{column}", **relation}, line, column
+                    if relation["is"] not in _OF_NUMBERS or not any(map(self._is_word, (claim, *relation["of"]))):
+                        yield {"claim": claim, **relation}, line, column
+
+    def _is_word(self, address: str) -> bool:
+        """Whether words stand in a cell of this table: *n/a* is no part of a sum."""
+        text = self._texts.get(address)
+        return text is not None and isinstance(read_printed(text, self._context.style), Words)
 
     def _of(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
-        if line.kind in (TOTAL, MEAN):
+        if line.kind in (TOTAL, MEAN) and self._is_whole:
             yield from self._of_total(line, column)
         if line.kind in (OF_INDICATOR, OF_OBJECTIVE) or line.kind == MEAN:
             yield from self._of_performance(line, cells, column)
@@ -140,18 +152,20 @@ class Relations:
         """Where the number of *column* stands: in the row itself, else where another table has it first."""
         if self._number(cells.get(column)):
             return f"{line.key}:{column}"
-        return self._context.first.get((line.key, column)) if column not in cells else None
+        first, is_number = self._context.first.get((line.key, column), ("", False))
+        return first if is_number and column not in cells else None
 
     def _number(self, text: str | None) -> bool:
-        if text is None:
-            return False
-        return isinstance(read_printed(text, "en" if isinstance(text, Decimal) else self._context.style), Amount)
+        """Whether a number is printed; also one that nobody can read: what is made of it is open, and never made without it."""
+        return text is not None and isinstance(read_printed(text, self._context.style), (Amount, Ambiguous, Unreadable))
 
     def _of_other_table(self, line: Line, column: str) -> Iterator[Relation]:
         """What is printed of an indicator in several tables is the same."""
         if line.kind == OF_INDICATOR and (column == NATIONAL or column[:-_YEAR] in BY_YEAR):
             own = f"{self._id}:{line.key}:{column}"
-            first = self._context.first.setdefault((line.key, column), own)
+            first, _ = self._context.first.setdefault(
+                (line.key, column), (own, self._number(self._texts[f"{line.key}:{column}"]))
+            )
             if first != own:
                 yield {"is": "equal", "of": [first]}
 

@@ -13,7 +13,8 @@ from evalkit.report.audit.verdicts import VERDICT, severity_of
 from evalkit.report.blocks import SEVERITY_WORDS, together
 from evalkit.report.grouped import grouped
 from evalkit.tables.comments_docx import Comment, with_comments
-from evalkit.tables.docx import docx_tables, is_docx
+from evalkit.tables.documents import document_tables
+from evalkit.tables.docx import is_docx
 from evalkit.tables.notes_xlsx import with_notes
 from evalkit.tables.opening import readable_content, sheet_names
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult, Check
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.tables.sheet import Sheet
 
 _AUTHOR = "evalkit"
 
@@ -60,8 +60,8 @@ def commented(results: Sequence[AuditResult], file: str, speech: Language, day: 
 
 
 def _word(data: bytes, file: str, said: Sequence[Said], day: dt.date) -> Copy:
-    tables: list[Sheet | str] = [*docx_tables(data, file)]
-    cells = [None if one.spot is None else (tables.index(one.spot.sheet), one.spot.row, one.spot.at) for one in said]
+    tables = {one.name: at for at, one in enumerate(document_tables(data, file) or ())}
+    cells = [None if one.spot is None else (tables[one.spot.sheet], one.spot.row, one.spot.at) for one in said]
     comments = [Comment(cell, one.printed, one.text) for cell, one in zip(cells, said, strict=True)]
     found = with_comments(data, file, comments, _AUTHOR, day)
     return Copy(found.data, len(said), found.unplaced)
@@ -72,9 +72,8 @@ def _workbook(data: bytes, file: str, said: Sequence[Said]) -> Copy:
     texts: dict[str, dict[tuple[int, int], list[str]]] = {}
     lost = 0
     for one in said:
-        sheet, *place = one.spot or Spot(first, 1, 0)
+        name, *place = one.spot or Spot(first, 1, 0)
         lost += one.spot is None
-        name = sheet if isinstance(sheet, str) else sheet.name
         texts.setdefault(name, {}).setdefault((place[0], place[1]), []).append(one.text)
     notes = {sheet: {place: "\n\n".join(parts) for place, parts in own.items()} for sheet, own in texts.items()}
     return Copy(with_notes(data, file, notes, _AUTHOR), len(said), lost)

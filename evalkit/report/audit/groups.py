@@ -86,7 +86,7 @@ class Groups(NamedTuple):
 
 def groups_of(result: AuditResult, *, agreeing: bool) -> Groups:
     """Everything that does not agree; *agreeing*: what agrees, behind it."""
-    slips = list(_slips(result.checks))
+    slips = list(slips_of(result.checks))
     errors = tuple(one for one in slips if any(severity_of(check.verdict) == ERROR for check in one.checks))
     above = {check.id: check.verdict for one in errors for check in one.checks}
     folded = {check.id for one in slips for check in one.checks}
@@ -109,7 +109,7 @@ def _by_claim(checks: Iterable[Check]) -> tuple[CheckedClaim, ...]:
     return tuple(CheckedClaim(same[0].claim, tuple(same)) for same in by_claim.values())
 
 
-def _slips(checks: Iterable[Check]) -> Iterator[Slip]:
+def slips_of(checks: Iterable[Check]) -> Iterator[Slip]:
     """Each slip to which several checks go back."""
     by_start: dict[Start, list[Check]] = {}
     for check in checks:

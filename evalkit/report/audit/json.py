@@ -13,7 +13,7 @@ from evalkit.report.json import Writer, figure, keys
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.audit.model import AuditResult, Check
+    from evalkit.audit.model import AuditResult, Check, Start
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
 
@@ -50,13 +50,18 @@ def _check(check: Check, result: AuditResult, words: Language) -> dict[str, Any]
         **keys(check, "computed", "verdict"),
         "severity": SEVERITY.get(check.verdict),
         **keys(check, "cause", "culprit"),
-        "slip": None if check.start is None else {"starts": check.start.places, "right": dict(check.start.right)},
+        "slip": None if check.start is None else slip_json(check.start),
         "explanation": words.say(explanation(check)),
         "inputs": [{"address": address, "printed": printed} for address, printed in check.inputs],
         "note": relation.note if relation else None,
         **({"proposed": relation.proposed} if relation and relation.proposed is not None else {}),
         "related": check.related,
     }
+
+
+def slip_json(start: Start) -> dict[str, Any]:
+    """Where a slip starts, and what would be right there and where it is repeated."""
+    return {"starts": list(start.places), "right": dict(start.right)}
 
 
 def _numbers(result: AuditResult, *, detail: bool) -> Iterator[dict[str, Any]]:

@@ -110,7 +110,10 @@ def _totals(result: AuditResult) -> Section:
         items.append((Sign(severity, severity if count else ""), " ", words))
     claims, related = Decimal(totals["claims"]), Decimal(totals["in_relations"])
     text = msg("{claims} claims, {related} of them in a relation", claims=claims, related=related)
-    return [Flow(items), Paragraph(text, hang=0), *noticed_line(result), *_adopted(result)]
+    lines = [text]
+    if totals["left_out"]:
+        lines.append(msg("{count} cells that cannot be read or taken are left out", count=Decimal(totals["left_out"])))
+    return [Flow(items), *(Paragraph(line, hang=0) for line in lines), *noticed_line(result), *_adopted(result)]
 
 
 def _adopted(result: AuditResult) -> Iterator[Block]:

@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import AuditResult, Claim
     from evalkit.performance.found.document import FoundTables
-    from evalkit.tables.sheet import Sheet
 
 
 class Spot(NamedTuple):
     """A cell: its sheet or table, its row (from 1), its column (from 0)."""
 
-    sheet: Sheet | str
+    sheet: str
     row: int
     at: int
 
@@ -63,7 +62,7 @@ def _cells(found: FoundTables) -> Iterator[tuple[str, Spot]]:
     for name, shape in found.tables.items():
         for line in shape.lines:
             for column, at in shape.columns.items():
-                yield f"{name}:{line.key}:{column}", Spot(shape.block.sheet, line.row, at)
+                yield f"{name}:{line.key}:{column}", Spot(shape.block.sheet.name, line.row, at)
 
 
 def _only(claim: Claim, found: FoundTables) -> Spot | None:
@@ -78,4 +77,4 @@ def _only(claim: Claim, found: FoundTables) -> Spot | None:
         for column, at in shape.columns.items()
         if line.cells.get(column) == wanted
     ]
-    return Spot(shape.block.sheet, *cells[0]) if len(cells) == 1 else None
+    return Spot(shape.block.sheet.name, *cells[0]) if len(cells) == 1 else None

@@ -1,15 +1,18 @@
-"""Audits as SARIF, for code review and editors: one result for every check that does not agree."""
+"""Audits as SARIF, for code review and editors: one result for every check that does not agree, and one for every slip."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.audit.model import SEVERITY
+from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.text import Prose, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.report import sarif
+from evalkit.report.audit.groups import slips_of
+from evalkit.report.audit.json import slip_json
 from evalkit.report.audit.relations import relation_prose
+from evalkit.report.audit.starts import repeats_prose, start_prose
 from evalkit.report.audit.verdicts import VERDICT, other_prose
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult, Check
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
+    from evalkit.report.audit.groups import Slip
 
 _MEANING = {
     CONTRADICTED: msg("No numbers that round to the printed ones give it."),
@@ -42,9 +46,34 @@ _RULES = [
 
 def audit_sarif(results: Sequence[AuditResult], speech: Language) -> str:
     """The SARIF text of *results*."""
-    found = [_check(check, result) for result in results for check in result.checks if check.verdict != AGREES]
+    found = [one for result in results for one in _checks(result)]
     found += [_finding(finding, result) for result in results for finding in result.findings]
     return sarif.text(_RULES, found, "evalkitCheck/v1", speech)
+
+
+def _checks(result: AuditResult) -> Iterator[sarif.Result]:
+    """What does not agree; of the checks that go back to one slip, the slip, in the place of the first."""
+    slips = {slip.checks[0].id: slip for slip in slips_of(result.checks)}
+    folded = {check.id for slip in slips.values() for check in slip.checks}
+    for check in result.checks:
+        if check.id in slips:
+            yield _slip(slips[check.id], result)
+        elif check.verdict != AGREES and check.id not in folded:
+            yield _check(check, result)
+
+
+def _slip(slip: Slip, result: AuditResult) -> sarif.Result:
+    worst = min((check.verdict for check in slip.checks), key=VERDICTS.index)
+    places = [_place(check.claim.address, result)._replace(said=list(message_of(check))) for check in slip.checks]
+    return sarif.Result(
+        rule=worst,
+        level=SEVERITY[worst],
+        message=[start_prose(slip, result), *repeats_prose(slip), *slip.common],
+        place=_place(slip.start.places[0], result),
+        fingerprint=_fingerprint(result, slip.checks[0].id),
+        related=places,
+        properties={"slip": slip_json(slip.start), "checks": [check.id for check in slip.checks]},
+    )
 
 
 def _check(check: Check, result: AuditResult) -> sarif.Result:

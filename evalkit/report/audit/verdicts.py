@@ -37,21 +37,26 @@ def severity_of(verdict: str) -> str:
 
 
 def is_empty(result: AuditResult) -> bool:
-    """Whether there is nothing to audit: no printed number or word, so no relation either."""
-    return not result.checks and not result.sheet.claims
+    """Whether there is nothing to audit: no printed number or word, also none that was left out, so no relation either."""
+    return not (result.checks or result.sheet.claims or result.sheet.left_out)
 
 
 def counts(result: AuditResult) -> dict[str, int]:
     """Totals of an audit.
 
     ``checked`` are the checks that had something to be held against: all but the unsupported. ``in_relations`` are the
-    claims that stand in a relation, as what is checked or as a part of it.
+    claims that stand in a relation, as what is checked or as a part of it; ``left_out`` the cells that cannot be read or taken.
     """
     totals = result.totals
     alone = sum(check.relation is None for check in result.checks)
     claims = len(result.sheet.claims)
     checked = len(result.checks) - totals[UNSUPPORTED]
-    return totals | {"checked": checked, "claims": claims, "in_relations": claims - alone}
+    return totals | {
+        "checked": checked,
+        "claims": claims,
+        "in_relations": claims - alone,
+        "left_out": result.sheet.left_out,
+    }
 
 
 def head_of(verdict: str) -> Message:

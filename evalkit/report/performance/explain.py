@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.performance.achieved import is_above
+from evalkit.performance.achieved import is_above, why_unknown
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.report.blocks import Block, Heading, Item, List, Paragraph, Section, together
 from evalkit.report.evaluation.explain import Fact, banded, fact_list
 from evalkit.report.evaluation.formula import outcome
@@ -66,7 +67,9 @@ def _measured(indicator: IndicatorResult) -> Iterator[Fact]:
     stated, realised = indicator.indicator, indicator.realised
     yield Fact(msg("target: {target} ({unit})", target=quantity_text(stated.target), unit=stated.unit))
     value = quantity_text(realised.quantity)
-    if realised.quantity is None:
+    if realised.origin == UNKNOWN:
+        yield Fact(why_unknown(stated.realisation))
+    elif realised.quantity is None:
         yield Fact(msg("no realisation"))
     elif realised.address is not None:
         yield Fact(msg("realisation: {value}, from {address}", value=value, address=realised.address))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
+from evalkit.performance.achieved import why_open
 from evalkit.report.bands import rank
 from evalkit.report.blocks import Block, Heading, Paragraph, Verdict, together
 from evalkit.report.performance.texts import achieved_text, digits_of
@@ -30,7 +31,8 @@ def mean_verdict(result: ReportResult) -> Iterator[Block]:
     if not result.indicators:
         yield Paragraph(msg("no indicators"), hang=0)
         return
-    yield _verdict(result) if result.mean is not None else Paragraph(msg("NO ACHIEVEMENT"), hang=0, style="strong")
+    none = msg("OPEN") if result.unknown else msg("NO ACHIEVEMENT")
+    yield _verdict(result) if result.mean is not None else Paragraph(none, hang=0, style="strong")
     for prose in _sentences(result):
         yield Paragraph(prose)
 
@@ -46,6 +48,9 @@ def _verdict(result: ReportResult) -> Verdict:
 def _sentences(result: ReportResult) -> Iterator[Prose]:
     measured = str(sum(each.achievement is not None for each in result.indicators))
     every = str(len(result.indicators))
+    if result.unknown:
+        yield why_open(result.unknown)
+        return
     if result.mean is None:
         yield msg("no indicator has an achievement ({all} in all)", all=every)
         return

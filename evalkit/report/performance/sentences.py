@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.performance.achieved import why_open
 from evalkit.report.blocks import Item, List
 from evalkit.report.performance.texts import (
     DIGITS,
@@ -44,6 +45,8 @@ def achieved(result: ReportResult) -> Iterator[Message]:
 
 def _objective(objective: ObjectiveResult, result: ReportResult) -> Message:
     args = {"code": objective.objective.code, "title": objective.objective.title}
+    if objective.unknown:
+        return msg("{code} {title}: {why}.", why=why_open(objective.unknown), **args)
     if objective.mean is None:
         return msg("{code} {title}: no indicator has an achievement.", **args)
     args |= {"measured": str(objective.measured), "all": str(len(objective.indicators))}

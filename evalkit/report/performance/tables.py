@@ -162,5 +162,7 @@ def _gaps(result: ReportResult) -> Iterator[Block]:
     )
     for text, values in gaps:
         known = zip(result.indicators, values, strict=True)
-        codes = [indicator.code for indicator, value in known if value is None or value.quantity is None]
+        codes = [
+            one.code for one, found in known if found is None or (found.quantity, found.origin) == (None, "missing")
+        ]
         yield from named(text, codes, of=len(result.indicators))

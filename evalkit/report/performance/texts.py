@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.report.blocks import Paragraph, together
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ NOTHING = Decimal("-")
 
 def quantity_text(quantity: Quantity | None) -> Prose:
     """A target or a realisation."""
-    if quantity is None:
-        return NOTHING
+    if quantity is None or quantity.kind == UNKNOWN:
+        return NOTHING if quantity is None else msg("not known: {text}", text=quantity.word)
     number = quantity.number.text if quantity.number is not None else ""
     if quantity.kind == "level":
         return msg("level {number}", number=Decimal(number))

@@ -1,0 +1,196 @@
+"""A cell that cannot be read or taken is left out of a table: whatever else agreed before still agrees, or is open."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.audit.engine import audit_files
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, UNSUPPORTED
+from evalkit.catalogue.registry import Registry
+from evalkit.mapping.reading import Beside
+from evalkit.performance.model.report import UNKNOWN
+from evalkit.run import evaluate_files, report_opener
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evalkit.audit.model import AuditResult
+    from evalkit.performance.model import ReportResult
+
+SAID = Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"direction": "higher", "running": "cumulative"})
+UNREADABLE = ("#REF!", "1,2,3", "#DIV/0!", "12 / x", "Rp 1.2.5", "=A1/B1", "5 ± 1")
+HEADINGS = ["No", "Sasaran", "Indikator", "Satuan", "Target", "Realisasi", "Capaian", "Kategori"]
+CLEAN: list[list[str]] = [
+    ["Tabel 3.1 Capaian"],
+    HEADINGS,
+    ["1", "Layanan", "Kepuasan", "nilai", "81", "88,19", "108,88", "Sangat Berhasil"],
+    ["2", "", "Pengaduan", "%", "95", "91,20 %", "96,00", "Berhasil"],
+    ["3", "Digital", "Indeks SPBE", "indeks", "3,40", "3,52", "103,53", "Sangat Berhasil"],
+    ["4", "", "Lama layanan", "hari", "≤ 10", "8", "120", "Sangat Berhasil"],
+    ["Rata-rata", "", "", "", "", "", "107,10", "Sangat Berhasil"],
+    ["Tabel 3.2 Perbandingan"],
+    ["No", "Indikator", "Realisasi 2023", "Realisasi 2024", "Realisasi 2025", "Capaian 2025"],
+    ["1", "Kepuasan", "85,1", "86,5", "88,19", "108,88"],
+    ["2", "Indeks SPBE", "3,10", "3,21", "3,52", "103,53"],
+    ["Tabel 3.3 Triwulan"],
+    ["No", "Indikator", "Realisasi TW I", "Realisasi TW II", "Realisasi TW III", "Realisasi TW IV", "Realisasi 2025"],
+    ["1", "Kepuasan", "20", "41,5", "60,25", "88,19", "88,19"],
+    ["Tabel 3.4 Anggaran"],
+    ["Kode", "Program", "Pagu", "Realisasi", "%", "Sisa"],
+    ["2.16", "Program Informasi", "1.000.000.000", "900.000.000", "90,00", "100.000.000"],
+    ["2.16.01", "Kegiatan A", "600.000.000", "550.000.000", "91,67", "50.000.000"],
+    ["2.16.02", "Kegiatan B", "400.000.000", "350.000.000", "87,50", "50.000.000"],
+    ["2.17", "Program Aplikasi", "500.000.000", "480.000.000", "96,00", "20.000.000"],
+    ["", "Jumlah", "1.500.000.000", "1.380.000.000", "92,00", "120.000.000"],
+]  # fmt: skip
+SLIPS = {
+    (2, 5): "88,91",
+    (6, 6): "107,40",
+    (9, 4): "88,19",
+    (13, 6): "88,20",
+    (17, 2): "606.000.000",
+    (20, 3): "1.380.000.001",
+}
+FIGURES = [
+    (row, column)
+    for row, cells in enumerate(CLEAN)
+    for column, text in enumerate(cells)
+    if text[:1].isdigit() and column > 1
+] + [(5, 4)]
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    """One for all audits of this file."""
+    return Registry()
+
+
+def written(folder: Path, changes: dict[tuple[int, int], str]) -> str:
+    """The report with *changes*, as a table with a semicolon and a byte order mark."""
+    rows = [[changes.get((at, column), text) for column, text in enumerate(cells)] for at, cells in enumerate(CLEAN)]
+    path = folder / "laporan.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    return str(path)
+
+
+def audited(folder: Path, registry: Registry, changes: dict[tuple[int, int], str]) -> AuditResult:
+    opened = report_opener(registry, SAID, [])
+    return audit_files([written(folder, changes)], registry, opened=opened).results[0]
+
+
+def evaluated(folder: Path, registry: Registry, changes: dict[tuple[int, int], str]) -> ReportResult:
+    return evaluate_files([written(folder, changes)], registry=registry, beside=SAID).reports[0]
+
+
+def verdicts(result: AuditResult) -> dict[str, Any]:
+    return {check.id: check.verdict for check in result.checks}
+
+
+def test_the_clean_report_agrees(tmp_path: Path, registry: Registry) -> None:
+    found = audited(tmp_path, registry, {})
+
+    assert (found.totals[CONTRADICTED], found.totals[INCONSISTENT], found.sheet.left_out) == (0, 0, 0)
+    assert found.totals[AGREES] > 30  # so that there is something to lose
+
+
+@pytest.mark.parametrize("slips", [{}, SLIPS], ids=["clean", "with slips"])
+def test_leaving_out_a_cell_never_turns_an_agreeing_claim_into_a_contradicted_one(
+    slips: dict[tuple[int, int], str], tmp_path: Path, registry: Registry
+) -> None:
+    before = verdicts(audited(tmp_path, registry, slips))
+    opened = 0
+    for number, cell in enumerate(FIGURES):
+        result = audited(tmp_path, registry, {**slips, cell: UNREADABLE[number % len(UNREADABLE)]})
+        after = verdicts(result)
+
+        turned = [
+            one
+            for one, verdict in after.items()
+            if verdict in (CONTRADICTED, INCONSISTENT) and before.get(one) == AGREES
+        ]
+        assert (cell, turned, result.sheet.left_out) == (cell, [], 1)
+        assert not [one for one in after if one not in before and after[one] != UNSUPPORTED]
+        opened += sum(verdict == UNSUPPORTED and before.get(one) == AGREES for one, verdict in after.items())
+    assert opened > 30  # what is made of them is open, not passed over
+
+
+@pytest.mark.parametrize("cell", [(2, 4), (3, 5), (4, 4), (5, 4), (5, 5)])
+def test_a_mean_over_an_unknown_achievement_is_open(cell: tuple[int, int], tmp_path: Path, registry: Registry) -> None:
+    result = evaluated(tmp_path, registry, {cell: "#REF!"})
+    unknown = [one for one in result.indicators if one.is_unknown]
+
+    assert [one.code for one in unknown] == [f"IK{cell[0] - 1}"] == [*result.unknown]
+    assert (unknown[0].achievement, unknown[0].counted) == (None, None)
+    assert (result.mean, result.other_mean, result.band, result.efficiency) == (None, None, None, None)
+    own, other = sorted(result.objectives, key=lambda one: not one.unknown)
+    assert own.mean is None
+    assert other.mean is not None
+    assert [one.severity for one in result.findings if one.code.endswith(UNKNOWN)] == ["warning"]
+
+
+def test_a_budget_with_an_amount_that_is_left_out_has_no_sum(tmp_path: Path, registry: Registry) -> None:
+    result = evaluated(tmp_path, registry, {(17, 3): "Rp 5,5 miliar"})
+
+    assert result.money is None
+    assert [one.money is None for one in result.budget] == [True, True, False, False]
+
+
+def test_quarters_of_which_one_is_unknown_are_not_held_against_the_year(tmp_path: Path, registry: Registry) -> None:
+    result = evaluated(tmp_path, registry, {(13, 5): "#N/A"})
+
+    assert not [one for one in result.findings if one.code.startswith("quarters")]
+    assert result.mean is not None  # the year is printed
+
+
+MIXED = """Sasaran;Indikator;Satuan;Target;Realisasi;Capaian
+A;Opini;opini;WTP;WTP;100
+;SAKIP;predikat;BB;B;
+;Kematangan;level;Level III;Level II;66,67
+;Tepat waktu;%;≥ 95;96,2;101,26
+;Gangguan;kali;≤ 5;4;120
+;Rentang;nilai;2–3;2,5;100
+;Persen;nilai;95 %;95 %;100
+;Pendapatan;rupiah;Rp 1.250 juta;Rp 1.100 juta;88
+;Kosong;nilai;n/a;80;
+;Strip;nilai;-;80;
+;Nol;kasus;0;0;100
+;Ada;dokumen;Ada;Ada;100
+;Baru;nilai;80;n/a;
+"""
+
+
+def test_each_of_targets_mixed_in_one_column_is_taken_left_out_or_asked_for(tmp_path: Path, registry: Registry) -> None:
+    path = tmp_path / "campur.csv"
+    path.write_text(MIXED, encoding="utf-8-sig")
+    found = evaluate_files([str(path)], registry=registry, beside=SAID)
+    kinds = {one.indicator.title: one.indicator.target.kind for one in found.reports[0].indicators}
+    notes = " ".join(str(note) for note in found.notes)
+    told = " ".join(str(one.message) for one in found.reports[0].findings)
+
+    assert kinds == {
+        "Opini": "category",
+        "SAKIP": "category",
+        "Kematangan": "level",
+        "Tepat waktu": "number",
+        "Gangguan": "number",
+        "Rentang": "range",
+        "Persen": UNKNOWN,
+        "Pendapatan": "number",
+        "Nol": UNKNOWN,
+        "Ada": "presence",
+        "Baru": "number",
+    }
+    assert "Kosong" in notes
+    assert "Strip" in notes
+    for word in ("D8", "E8", "D12", "--context zero="):
+        assert word in told
+    money = next(one for one in found.reports[0].indicators if one.indicator.title == "Pendapatan")
+    assert (str(money.indicator.target.number), money.achievement) == ("1250000000", 88)
+    assert (
+        next(one for one in found.reports[0].indicators if one.indicator.title == "Baru").indicator.not_measured
+        == "n/a"
+    )

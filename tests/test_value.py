@@ -1,0 +1,136 @@
+"""Facts about value classes: what ``attrs.frozen`` makes of the same class, but that ``__init__`` is compiled when needed."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from evalkit.base.value import Value, field, value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _positive(_owner: object, attribute: Any, found: int) -> None:
+    if found <= 0:
+        message = f"{attribute.name} is {found}"
+        raise ValueError(message)
+
+
+def _even(_owner: object, _attribute: object, found: int) -> None:
+    if found % 2:
+        message = "odd"
+        raise ValueError(message)
+
+
+def classes(decorator: Callable[[type], type], field: Callable[..., Any]) -> tuple[Any, Any]:
+    """A class and one that inherits from it, made by *decorator*."""
+
+    class Base(Value):
+        size: int
+        name: str = "–"
+        kind: str = field(default="a", converter=str)
+
+    made: Any = decorator(Base)
+
+    class Grown(made):  # type: ignore[misc]  # known when it is run
+        more: int = field(validator=[_positive, _even])
+        name: str = "own"
+
+        @cached_property
+        def double(self) -> int:
+            return self.more * 2
+
+    return made, decorator(Grown)
+
+
+OURS = classes(value, field)
+THEIRS = classes(attrs.frozen(kw_only=True, eq=False, repr=False, getstate_setstate=False), attrs.field)
+
+
+@value
+class Known(Value):
+    """One that pickle finds."""
+
+    size: int
+    name: str = "–"
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [*zip(OURS, THEIRS, strict=True)])
+def test_fields_are_those_of_attrs(ours: Any, theirs: Any) -> None:
+    described = [
+        [(a.name, a.alias, a.init, a.default, a.inherited) for a in attrs.fields(cls)] for cls in (ours, theirs)
+    ]
+
+    assert described[0] == described[1]
+    assert attrs.has(ours)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [*zip(OURS, THEIRS, strict=True)])
+def test_arguments_are_those_of_attrs(ours: Any, theirs: Any) -> None:
+    signatures = [
+        [(one.name, one.kind, one.default) for one in inspect.signature(cls).parameters.values()]
+        for cls in (ours, theirs)
+    ]
+
+    assert signatures[0] == signatures[1]
+
+
+@pytest.mark.parametrize("grown", [OURS[1], THEIRS[1]], ids=["ours", "theirs"])
+def test_values_are_those_of_attrs(grown: Any) -> None:
+    one = grown(size=1, more=2, kind=3)
+
+    assert repr(one) == "classes.<locals>.Grown(size=1, kind='3', more=2, name='own')".rpartition(".")[2]
+    assert one.double == 4
+    assert attrs.evolve(one, size=5) == grown(size=5, more=2, kind="3")
+    assert hash(one) == hash(grown(size=1, more=2, kind="3"))
+    assert one != attrs.evolve(one, name="another")
+
+
+@pytest.mark.parametrize("grown", [OURS[1], THEIRS[1]], ids=["ours", "theirs"])
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"size": 1, "more": 0}, ValueError("more is 0")),
+        ({"size": 1, "more": 1}, ValueError("odd")),
+        ({"size": 1}, TypeError("missing 1 required keyword-only argument: 'more'")),
+        ({"size": 1, "more": 2, "less": 3}, TypeError("unexpected keyword argument 'less'")),
+    ],
+)
+def test_what_attrs_refuses_is_refused(grown: Any, given: dict[str, Any], problem: Exception) -> None:
+    with pytest.raises(type(problem), match=str(problem)):
+        grown(**given)
+
+
+@pytest.mark.parametrize("base", [OURS[0], THEIRS[0]], ids=["ours", "theirs"])
+def test_a_value_is_frozen_and_has_no_more_than_its_fields(base: Any) -> None:
+    one = base(size=1)
+
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        one.size = 2
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        del one.size
+    with pytest.raises(TypeError, match="positional"):
+        base(1)
+    assert not hasattr(one, "__dict__")
+
+
+def test_a_value_is_pickled() -> None:
+    assert pickle.loads(pickle.dumps(Known(size=3))) == Known(size=3)  # noqa: S301  # our own
+
+
+def test_nothing_is_compiled_before_the_first_value() -> None:
+    @value
+    class Rare(Value):
+        size: int
+
+    stub = Rare.__init__
+    Rare(size=1)
+
+    assert Rare.__init__ is not stub
+    assert stub.__code__.co_filename == inspect.getfile(value)
