@@ -228,21 +228,21 @@ def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Findin
         text = msg(
             "{instrument} was no longer in force in {period} (until {until})",
             until=until,
-            **_named(instrument, assessment),
+            **_of_edition(instrument, assessment),
         )
         if validity.followed_by is not None:
             text = msg(
                 "{instrument} was no longer in force in {period} (until {until}; followed by {next})",
                 until=until,
                 next=validity.followed_by,
-                **_named(instrument, assessment),
+                **_of_edition(instrument, assessment),
             )
         yield Finding(code="edition-superseded", severity=WARNING, message=text)
     if validity.since is not None and day < validity.since:
         text = msg(
             "{instrument} was not yet in force in {period} (from {since})",
             since=validity.since.isoformat(),
-            **_named(instrument, assessment),
+            **_of_edition(instrument, assessment),
         )
         yield Finding(code="edition-not-yet", severity=WARNING, message=text)
     for notice in validity.notices:
@@ -250,7 +250,7 @@ def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Findin
             yield Finding(code="notice", severity=WARNING, message=msg("{notice}", notice=notice.text))
 
 
-def _named(instrument: Instrument, assessment: Assessment) -> dict[str, str]:
+def _of_edition(instrument: Instrument, assessment: Assessment) -> dict[str, str]:
     return {"instrument": instrument.id, "period": assessment.period.text}
 
 
