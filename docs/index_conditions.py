@@ -8,6 +8,7 @@ from index_text import Cites, assumed, code, number, plain, said, table, wording
 
 from evalkit.base.text import english
 from evalkit.instruments.scales import key_of
+from evalkit.method.outcomes import floors_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,10 +20,7 @@ def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
     """The lines of all that the instrument has of these."""
     if instrument.gate is not None:
         yield from _gate(instrument.gate, instrument, cites)
-    if instrument.floors is not None:
-        yield "### Floors\n"
-        yield f"A node below its floor makes the predicate {plain(instrument.floors.predicate)}, whatever the total."
-        yield cites.sentence(instrument.floors.cite) + "\n"
+    yield from _of_plugins(instrument, cites, at_gate=True)
     if instrument.ladder is not None:
         yield from _ladder(instrument.ladder, instrument, cites)
     yield from _thresholds(instrument)
@@ -31,7 +29,7 @@ def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
     yield from _context(instrument)
     if instrument.records is not None:
         yield from _records(instrument.records, cites)
-    yield from _of_plugins(instrument, cites)
+    yield from _of_plugins(instrument, cites, at_gate=False)
     yield from _attainable(instrument)
     yield from _claims(instrument, cites)
 
@@ -67,7 +65,8 @@ def _ladder(ladder: Ladder, instrument: Instrument, cites: Cites) -> Iterator[st
 
 def _thresholds(instrument: Instrument) -> Iterator[str]:
     """Floors and the numbers of methods, a row for each node that has some."""
-    nodes = [node for node in instrument.nodes.values() if node.floor is not None or node.params]
+    floors = floors_of(instrument)
+    nodes = [node for node in instrument.nodes.values() if node.code in floors or node.params]
     plain_keys = dict.fromkeys(key for node in nodes for key, one in node.params.items() if not isinstance(one, dict))
     inside = dict.fromkeys(
         (key, name) for node in nodes for key, one in node.params.items() if isinstance(one, dict) for name in one
@@ -79,7 +78,7 @@ def _thresholds(instrument: Instrument) -> Iterator[str]:
     rows = [
         [
             code(node.code),
-            number(node.floor),
+            number(floors.get(node.code)),
             *(_param(node.params.get(key)) for key in plain_keys),
             *(number(node.params.get(key, {}).get(name)) for key, name in inside),
         ]
@@ -165,12 +164,14 @@ def _points(entry: RecordPoints) -> str:
     return "; ".join(words + [f"{_bound(step)}: {number(step.points)}" for step in entry.steps])
 
 
-def _of_plugins(instrument: Instrument, cites: Cites) -> Iterator[str]:
-    """The sections that plugins declare, as they say them."""
+def _of_plugins(instrument: Instrument, cites: Cites, *, at_gate: bool) -> Iterator[str]:
+    """The sections that plugins declare, as they say them; those beside the gate stand behind it."""
     for one in instrument.sections.values():
-        if one.section.words is not None and not one.section.label:
+        beside = (one.section.beside == "gate") is at_gate
+        if beside and one.section.words is not None and not one.section.label:
             yield f"### {english(one.section.title)}\n"
-            yield " ".join(f"{plain(english(text))}." for text in one.section.words(instrument, one.stated))
+            texts = [plain(english(text)) for text in one.section.words(instrument, one.stated)]
+            yield " ".join(f"{text[:1].upper()}{text[1:]}." for text in texts)
             yield cites.sentence(one.cite) + "\n"
 
 

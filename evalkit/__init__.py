@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
     from evalkit.files.assessment import Assessment, Period, Table, parse_period
     from evalkit.hookspecs import Intake, Reporter, hookimpl
-    from evalkit.instruments import Instrument, Method, Node, Section, expression
+    from evalkit.instruments import Instrument, Method, Node, NodeKey, Section, expression
     from evalkit.instruments.expression import Expression, Levels
     from evalkit.library import evaluate, evaluate_all, instrument
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
@@ -63,6 +63,7 @@ __all__ = [
     "Levels",
     "Method",
     "Node",
+    "NodeKey",
     "NodeResult",
     "Period",
     "PluginError",
@@ -113,7 +114,7 @@ _HOMES = {
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
     "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
-    "instruments": ("Instrument", "Method", "Node", "Section"),
+    "instruments": ("Instrument", "Method", "Node", "NodeKey", "Section"),
     "instruments.expression": ("Expression", "Levels"),
     "library": ("evaluate", "evaluate_all", "instrument"),
     "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),

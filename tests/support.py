@@ -17,6 +17,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment, Group, Period, Table
 from evalkit.loading.uses import Vocabulary
 from evalkit.method.methods import CORE_METHODS
+from evalkit.method.outcomes import floor_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +52,11 @@ INSTRUMENTS = _ids("instrument")
 # Formulas, of which the lattice may not know answers for a value: what it says is held nevertheless.
 BY_FORMULA = ("spip@2021", "zi@2021")
 CROSSWALKS = _ids("crosswalk")  # files beside the editions that they lead to and from
+
+
+def floor_word(one: Instrument) -> str | None:
+    """The predicate where a node lies below its floor, if some node has one."""
+    return next((rule.stated.then for rule in floor_rules(one)), None)
 
 
 @cache

@@ -98,15 +98,14 @@ def test_numbers_of_a_rule_are_cited_as_the_rule(spec: str) -> None:
 
     assert cite_of(found, "TK.gate_min") == found.gate.cite
     assert {cite_of(found, f"KK.thresholds.{name}") for name in ("min2", "v3", "full3")} == {found.ladder.cite}
-    assert found.floors is not None
-    assert cite_of(found, "TK.floor") == found.floors.cite
+    assert cite_of(found, "TK.floor") == found.sections["floors"].cite
     assert cite_of(found, "TK") == found.nodes["TK"].cite
 
 
 def test_without_a_source_of_the_rule_that_of_the_node_counts() -> None:
-    found = attrs.evolve(instrument("kami@5.0"), gate=None, ladder=None, floors=None, attributes={})
+    found = attrs.evolve(instrument("kami@5.0"), gate=None, ladder=None, sections={}, attributes={})
 
-    for place in ("TK.gate_min", "TK.thresholds.v3", "TK.floor", "TK1.maturity"):
+    for place in ("TK.gate_min", "TK.thresholds.v3", "TK1.maturity"):
         assert cite_of(found, place) == found.nodes[place.split(".", maxsplit=1)[0]].cite
 
 

@@ -27,7 +27,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Finding
 from evalkit.files.written import assessment
 from evalkit.hookspecs import Intake, Reporter
-from evalkit.instruments import Method, Section, expression
+from evalkit.instruments import Method, NodeKey, Section, expression
 from evalkit.instruments.facts import facts_of
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
 from evalkit.method.exact_value import computed
@@ -50,6 +50,7 @@ PARTS = ["Called", "Arguments", "Returns", "Combined", "Errors", "Example"]
 VALUES = (
     Method,
     Section,
+    NodeKey,
     Key,
     Intake,
     Reporter,

@@ -401,7 +401,7 @@ def test_a_figure_of_another_kind_than_its_target_is_left_out_and_the_rest_is_ev
     assert "D4: the target is a level, and this a number" in notes
 
 
-def test_a_row_of_a_name_that_the_table_has_already_is_told_and_left_out(tmp_path: Path) -> None:
+def test_a_row_of_a_name_that_the_table_has_already_is_told_and_checked_by_its_place(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(
         "Sasaran;Indikator;Target;Realisasi;Capaian\nA;Sama;100;90;90,00\nA;Sama;100;80;81,00\n", encoding="utf-8"
     )
@@ -409,7 +409,8 @@ def test_a_row_of_a_name_that_the_table_has_already_is_told_and_left_out(tmp_pat
 
     assert done.exit_code == 0
     assert "Sama: printed again in row 3 of table x" in done.stderr
-    assert "0 contradicted" in done.stdout
+    assert "1 contradicted" in done.stdout
+    assert "x, IK1 (2), capaian-2025 (E3)" in done.stdout
     read = _report(
         str(tmp_path / "x.csv"), Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"direction": "higher"})
     )

@@ -387,7 +387,8 @@ def test_readings_of_sections() -> None:
     assert changed.records is not None
     assert changed.gate is not None
     assert changed.records.blanks == "zero"
-    assert changed.floor_predicate is None
+    assert "floors" in found.sections
+    assert "floors" not in changed.sections
     assert changed.gate.answers[0].values == (1, 2)
     assert [changed.nodes[code].missing for code in ("A1", "B3", "C1")] == [1, 1, None]
     assert Counter(entry.node for entry in changed.records.points) == {"A1": 2, "A2": 1, "B1": 1, "B2": 1, "B3": 1}

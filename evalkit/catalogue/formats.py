@@ -11,7 +11,7 @@ from evalkit.catalogue.plugins import Plugins
 from evalkit.files.crosswalk import FORMAT as CROSSWALK_FILE
 from evalkit.files.format import FORMAT as ASSESSMENT_FILE
 from evalkit.instruments import Section
-from evalkit.loading.format import VARIANT, with_sections
+from evalkit.loading.format import VARIANT, with_asked, with_sections
 from evalkit.loading.report_rules import FORMAT as REPORT_RULES
 from evalkit.mapping.model import FORMAT as MAPPING_FILE
 from evalkit.outlook.effort import FORMAT as EFFORT_FILE
@@ -30,7 +30,15 @@ def formats() -> Mapping[str, Format]:
     """All of them; rule files have the sections that plugins which come with evalkit declare."""
     brought = Plugins().all("evalkit_sections", Section)
     own = [one for point, one in brought if point.dist is not None and point.dist.name == DISTRIBUTION]
-    others = VARIANT, CROSSWALK_FILE, REPORT_RULES, ASSESSMENT_FILE, CASE_FILE, MAPPING_FILE, EFFORT_FILE
+    others = (
+        with_asked(VARIANT, own),
+        CROSSWALK_FILE,
+        REPORT_RULES,
+        ASSESSMENT_FILE,
+        CASE_FILE,
+        MAPPING_FILE,
+        EFFORT_FILE,
+    )
     return {one.name: one for one in (with_sections(own), *others)}
 
 

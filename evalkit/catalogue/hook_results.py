@@ -18,10 +18,10 @@ from evalkit.catalogue.rule_file import unreadable
 from evalkit.evaluation.result import Finding
 from evalkit.files.assessment import Assessment
 from evalkit.hookspecs import Intake, Reporter
-from evalkit.instruments import Method, Section
+from evalkit.instruments import Method, Node, NodeKey, Section
 from evalkit.instruments.expression import Computes, Expression, Foreign, Levels
 from evalkit.loading.uses import SECTIONS
-from evalkit.schema.declare import declaration_of, is_declared
+from evalkit.schema.declare import declaration_of, fields_of, is_declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -122,6 +122,17 @@ def _is_table(found: Any) -> bool:
     return isinstance(found, type) and is_declared(found) and bool(declaration_of(found).inherits)
 
 
+def _are_asked(found: Any) -> bool:
+    known = {field.key.name for field in fields_of(Node)}
+    return isinstance(found, tuple) and all(
+        isinstance(one, NodeKey)
+        and one.behind in known
+        and one.key.name not in known
+        and one.key.type.kind in ("number", "whole")
+        for one in found
+    )
+
+
 def _are_directions(found: Any) -> bool:
     from evalkit.method.achievement import DIRECTIONS  # noqa: PLC0415  # only reports need them
 
@@ -139,6 +150,7 @@ _ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
     "name": (_is_text, msg("a text")),
     **dict.fromkeys(("build", "read", "render", "pages", "compute"), (callable, msg("a function"))),
     "table": (_is_table, msg("a class that is declared as a table with a citation")),
+    "asks": (_are_asked, msg("a tuple of NodeKey, each a new key for a number behind one of evalkit")),
     "beside": (SECTIONS.__contains__, msg("a section of evalkit")),
     "suffixes": (_are_suffixes, msg("a list of suffixes in lower case, each with its point")),
     "tables": (_are_texts, msg("a list of texts")),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.cli.call import Call
 
-_COMMENTED = (".docx", ".xlsx")
+_COMMENTED = (".docx", ".xlsx", ".xlsm")
 GATES = (*SEVERITIES, *SEVERITY)
 
 
@@ -80,7 +80,7 @@ GATES = (*SEVERITIES, *SEVERITY)
     metavar=msg("FILE"),
     type=Place(),
     told=msg(
-        "Instead of the report: a copy of FILE (.docx, .xlsx), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
+        "Instead of the report: a copy of FILE (.docx, .xlsx, .xlsm), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
     ),
 )
 @options.date
@@ -112,7 +112,10 @@ def audit(
             call.keep(name for files in opened.reports for name in files.names)
             show_proposals(call, opened.reports, registry, accept)
             return 0
-        call.begin(paths if comments is None else (*paths, comments))
+        if comments is None:
+            call.begin(paths)
+        else:
+            call.begin((*paths, comments), lambda: {"copy": _COMMENTED})
         opener = report_opener(registry, tables.beside, notes)
         with call.progress() as progress:
             audited = audit_files(paths, registry, progress, opener, read_form_beside, strict=strict)

@@ -64,8 +64,6 @@ def _word(rules: Evaluation, of: Evaluation) -> str:
 
 
 def _by_floors(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Message]]:
-    if after.instrument.floor_predicate is None:
-        return
     old, new = below_floors(before), below_floors(after)
     missed = tuple(code for code in new if code not in old)
     reached = tuple(code for code in old if code not in new)

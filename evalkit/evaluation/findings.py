@@ -14,7 +14,7 @@ from evalkit.method.outcomes import floor_rules, predicate_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluation.outcome import Outcome
+    from evalkit.evaluation.outcome import MissedFloors, Outcome
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, OutcomeRule
 
@@ -59,7 +59,8 @@ def of_outcome(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     """What is open or decided about the predicate."""
     yield from _of_total(runs, outcome)
     yield from _of_context(runs.plan.instrument, outcome)
-    yield from _of_floors(outcome, runs.plan.instrument.floor_predicate)
+    for rule, missed in zip(floor_rules(runs.plan.instrument), outcome.floors, strict=False):
+        yield from _of_floors(missed, rule.stated.then)
     yield from _of_rules(runs.plan.instrument, outcome)
 
 
@@ -105,9 +106,8 @@ def _of_context(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
     yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
 
 
-def _of_floors(outcome: Outcome, word: str | None) -> Iterator[Finding]:
+def _of_floors(floors: MissedFloors, word: str) -> Iterator[Finding]:
     """Floors that are missed, or could not be checked; *word* is what the predicate then is."""
-    floors = outcome.floors
     if floors.broken:
         text = msg(
             "below its floor: {codes}. The predicate is therefore {word}, whatever the total",
@@ -122,7 +122,7 @@ def _of_floors(outcome: Outcome, word: str | None) -> Iterator[Finding]:
             word=word,
         )
         yield Finding(code="floor-broken", severity=WARNING, node=floors.open[0], message=text)
-    if outcome.floors_open:
+    if floors.unchecked:
         text = msg(
             "the floors of {codes} could not be checked: these are not known. {word} stays possible",
             codes=floors.open,
@@ -136,7 +136,7 @@ def _of_rules(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
     missing: dict[str, None] = {}
     for rule, state in zip(predicate_rules(instrument), outcome.rules, strict=False):
         when, then = rule.stated.condition, then_words(rule.stated)
-        if rule in floor_rules(instrument):  # that is told node by node
+        if rule.floors:  # that is told node by node
             continue
         if rule.stated.unless:  # each requirement is told by itself
             missing |= dict.fromkeys(key for key in rule.facts if state is None and key not in instrument.facts)

@@ -12,7 +12,7 @@ from evalkit.instruments import TOTAL, Band
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.ends import BOTH
-from evalkit.method.outcomes import after, holds, outcome_rules
+from evalkit.method.outcomes import after, floors_of, holds, outcome_rules
 from evalkit.method.plan import Plan, Side, ends_between, plan_for, rounded
 from evalkit.possible.ends import ends_of
 
@@ -160,11 +160,8 @@ def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: Step) -> _Ra
 
 def below_floors(evaluation: Evaluation) -> tuple[str, ...]:
     """Codes of the nodes below their floor."""
-    return tuple(
-        code
-        for code, result in evaluation.nodes.items()
-        if result.node.floor is not None and result.score is not None and result.score.value < result.node.floor
-    )
+    scores = ((code, floor, evaluation.nodes[code].score) for code, floor in floors_of(evaluation.instrument).items())
+    return tuple(code for code, floor, score in scores if score is not None and score.value < floor)
 
 
 def reaching(evaluation: Evaluation, gains: Mapping[str, Exact]) -> list[str]:

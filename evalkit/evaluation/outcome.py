@@ -12,7 +12,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import bands_at, find_band, floors_kept
+from evalkit.method.bands import bands_at, find_band
 from evalkit.method.ends import Between
 from evalkit.method.outcomes import after, floor_rules, holds, outcome_rules, predicate_rules, surely
 from evalkit.possible.ends import ends_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, BandTable, Instrument
+    from evalkit.method.outcomes import Rule
     from evalkit.method.plan import Plan, Values
 
     # Value of the context that the bands hang on (None: they hang on none) → predicates.
@@ -35,11 +36,13 @@ class MissedFloors(NamedTuple):
         broken: Codes of nodes that lie below their floor whatever is missing.
         open: Codes of nodes that may lie below it.
         certain: Whether at least one floor is broken in any case, also if it is not known which.
+        unchecked: Whether, beside a given total, they could not be checked though they could matter.
     """
 
     broken: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     certain: bool = False
+    unchecked: bool = False
 
     @property
     def state(self) -> bool | None:
@@ -56,18 +59,16 @@ class Outcome(Value):
         possible: All that can come out, best first.
         possible_by: For each value of an unknown context key, the predicates.
         crossing: Whether only the printed decimals leave more than one.
-        floors: What is known of the floors.
+        floors: What is known of the floors of each rule that has some.
         rules: For each rule of the predicate, that of the floors among them, whether it holds; ``None``: that is open.
-        floors_open: Whether, beside a given total, floors could not be checked though they could matter.
     """
 
     band: Band | None
     possible: tuple[str, ...] = ()
     possible_by: Mapping[str, tuple[str, ...]] = {}
     crossing: bool = False
-    floors: MissedFloors = MissedFloors()
+    floors: tuple[MissedFloors, ...] = ()
     rules: tuple[bool | None, ...] = ()
-    floors_open: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -122,10 +123,10 @@ def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
 # --- Rules of the predicate, given all that is known ---------------------------------------------------------------------
 
 
-def look_at_rules(runs: Runs, floors: MissedFloors) -> tuple[bool | None, ...]:
+def look_at_rules(runs: Runs, floors: Iterable[MissedFloors]) -> tuple[bool | None, ...]:
     """Whether each rule holds; a given total bounds the nodes that they name, as it does those with a floor."""
     plan = runs.plan
-    rules, missed = outcome_rules(plan.instrument), [floors.state for _ in floor_rules(plan.instrument)]
+    rules, missed = outcome_rules(plan.instrument), [one.state for one in floors]
     if not rules:
         return tuple(missed)
     values = {at: _values(runs, at) for rule in rules for at in rule.at}
@@ -151,14 +152,19 @@ def after_rules(
 # --- Floors: nodes below their smallest value, surely or possibly, given all that is known -----------------------------
 
 
-def look_at_floors(runs: Runs) -> MissedFloors:
-    """Hold every node with a floor against it.
+def look_at_floors(runs: Runs) -> tuple[MissedFloors, ...]:
+    """Hold every node with a floor against it, of each rule that has floors."""
+    return tuple(_missed(runs, rule) for rule in floor_rules(runs.plan.instrument))
+
+
+def _missed(runs: Runs, rule: Rule) -> MissedFloors:
+    """What is known of the floors of *rule*.
 
     Where the total is given and not computed, what the other nodes leave of it bounds each node: 551 with 533 in the
     other areas leaves 18 for the one that is not known.
     """
     plan = runs.plan
-    floors = _floors(plan)
+    floors = {at: Interval(low=floor) for at, floor in rule.floors.items()}
     if runs.inputs.plain:
         below = [at for at, floor in floors.items() if (value := runs.point.values[at]) is None or value not in floor]
         return MissedFloors(tuple(plan.codes[at] for at in below), (), certain=bool(below))
@@ -170,11 +176,6 @@ def look_at_floors(runs: Runs) -> MissedFloors:
     may = [at for at, inside in values.items() if at not in broken and inside.meets(floors[at].below())]
     codes, open_codes = (tuple(plan.codes[at] for at in listed) for listed in (broken, may))
     return MissedFloors(codes, open_codes, certain=bool(broken) or not together)
-
-
-@lru_cache(maxsize=1024)
-def _floors(plan: Plan) -> dict[int, Interval]:
-    return {plan.position[code]: floor for code, floor in floors_kept(plan.instrument).items()}
 
 
 def _values(runs: Runs, at: int) -> Interval:

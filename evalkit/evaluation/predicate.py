@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.base.interval import Interval
+    from evalkit.evaluation.outcome import MissedFloors
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, Instrument
 
@@ -42,14 +43,22 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     narrow = {word for when in whens for word in _words(instrument, when, states, runs.missing_leaves(0))}
     outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors, rules=states)
     outcome = with_words(outcome, instrument, by_when)
-    unchecked = 0 in runs.used and bool(floors.open) and not floors.certain
-    outcome = attrs.evolve(outcome, floors_open=unchecked and outcome.possible != (instrument.floor_predicate,))
+    if 0 in runs.used:
+        outcome = attrs.evolve(outcome, floors=_unchecked(instrument, outcome))
     by_ends = runs.plan.monotone and hangs_on_total(instrument)  # what its two ends have surely can come out
     if len(outcome.possible) <= (2 if by_ends else 1):
         return outcome
     from evalkit.evaluation.reach import tightened  # noqa: PLC0415  (start-up: most outcomes are not open)
 
     return tightened(runs, context, outcome, by_when)
+
+
+def _unchecked(instrument: Instrument, outcome: Outcome) -> tuple[MissedFloors, ...]:
+    """The floors, where beside a given total it is open whether one is missed, and that can matter."""
+    return tuple(
+        one._replace(unchecked=one.state is None and outcome.possible != (rule.stated.then,))
+        for rule, one in zip(floor_rules(instrument), outcome.floors, strict=True)
+    )
 
 
 def _words(
@@ -67,10 +76,7 @@ def _band_of_total(runs: Runs, when: str | None, states: Sequence[bool | None]) 
     table = bands_at(instrument, TOTAL, when)
     if total is None:
         return None
-    floors = floor_rules(instrument)
-    taken = [
-        bool(one) if rule in floors else one for rule, one in zip(predicate_rules(instrument), states, strict=True)
-    ]
+    taken = [bool(one) if rule.floors else one for rule, one in zip(predicate_rules(instrument), states, strict=True)]
     found = after_rules(instrument, table, [find_band(table, total)], taken)
     return found[0] if len(set(found)) == 1 else None
 

@@ -23,8 +23,9 @@ from evalkit.possible.predicates import can_give, may_keep
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.evaluation.outcome import ByWhen
+    from evalkit.evaluation.outcome import ByWhen, MissedFloors
     from evalkit.evaluation.runs import Runs
+    from evalkit.method.outcomes import Rule
     from evalkit.method.plan import Values
     from evalkit.possible.lattice import Lattice
 
@@ -68,15 +69,20 @@ def _can_be(lattice: Lattice, context: Mapping[str, Any], when: str | None) -> b
 
 def _with_floors(outcome: Outcome, lattice: Lattice, whens: Sequence[str | None]) -> Outcome:
     """What the lattice says of floors that the ends leave open: all met, or at least one missed."""
-    if not outcome.floors.open or outcome.floors.certain:
-        return outcome
-    floors, unchecked, instrument = outcome.floors, outcome.floors_open, lattice.plan.instrument
-    missed, met = sides_of(floor_rules(instrument)[0].condition, tuple(instrument.nodes))
+    rules = floor_rules(lattice.plan.instrument)
+    found = (_decided(one, rule, lattice, whens) for rule, one in zip(rules, outcome.floors, strict=True))
+    return attrs.evolve(outcome, floors=tuple(found))
+
+
+def _decided(floors: MissedFloors, rule: Rule, lattice: Lattice, whens: Sequence[str | None]) -> MissedFloors:
+    if floors.state is not None:
+        return floors
+    missed, met = sides_of(rule.condition, tuple(lattice.plan.instrument.nodes))
     if not any(may_keep(lattice, when, missed) for when in whens):
-        floors, unchecked = floors._replace(open=()), False
-    elif not any(may_keep(lattice, when, met) for when in whens):
-        floors, unchecked = floors._replace(certain=True), False
-    return attrs.evolve(outcome, floors=floors, floors_open=unchecked)
+        return floors._replace(open=(), unchecked=False)
+    if not any(may_keep(lattice, when, met) for when in whens):
+        return floors._replace(certain=True, unchecked=False)
+    return floors
 
 
 # --- Completions that are run -----------------------------------------------------------------------------------

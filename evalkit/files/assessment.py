@@ -25,7 +25,6 @@ from evalkit.files.codes import (
     read_texts,
 )
 from evalkit.files.siblings import read_beside
-from evalkit.files.telling import in_short
 from evalkit.schema.declare import field, listed, table
 from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
 from evalkit.schema.parse import Declared, read
@@ -151,7 +150,7 @@ class Table(Value):
         shown: Column → how messages call it, where the file has another heading.
         remarks: What a workbook did to its data.
         mapped: Whether it was given directly, so that a mapping may say what its texts mean.
-        cells: Of one that is part of a sheet: column → its place there, counted from 0.
+        cells: Of a sheet of a workbook, or of part of a sheet: column → its place there, counted from 0.
     """
 
     file: str
@@ -396,6 +395,8 @@ class Assessment(Frozen):
 
     def __repr__(self) -> str:
         """What is assessed, and what tells something of it: two hundred answers that are alike are a word."""
+        from evalkit.files.telling import in_short  # noqa: PLC0415  # for who looks at it in a program
+
         told = {name: in_short(getattr(self, name)) for name in ("answers", "values", "claims", "context")}
         told |= {key: f"{len(table.rows)} rows" for key, table in self.tables.items()}
         found = "; ".join(f"{name} {text}" for name, text in told.items() if text)

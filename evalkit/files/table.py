@@ -82,6 +82,7 @@ def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = N
         ignore=ignore,
         letters=letters,
         remarks=sentences(sheet.remarks_on(used)),
+        cells={header.names[at]: at for at in header.named} if sheet.file.casefold().endswith(WORKBOOKS) else {},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.instruments.bands import Band, BandTable, Conversion, Floors, Rounding
+from evalkit.instruments.bands import Band, BandTable, Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey, OtherEdition
 from evalkit.instruments.edition import Instrument, Method, Variant
 from evalkit.instruments.gates import AnswerRule, Gate, Ladder, Rung
@@ -14,7 +14,7 @@ from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step
 from evalkit.instruments.scales import Answer, Attribute, Bounds, Level, Scale
-from evalkit.instruments.sections import Section, Stated
+from evalkit.instruments.sections import NodeKey, Section, Stated
 from evalkit.instruments.tree import TOTAL, Node
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "ContextKey",
     "Conversion",
     "ElementWords",
-    "Floors",
     "Gate",
     "Heading",
     "Instrument",
@@ -39,6 +38,7 @@ __all__ = [
     "Level",
     "Method",
     "Node",
+    "NodeKey",
     "Note",
     "Notice",
     "Offices",

@@ -243,14 +243,3 @@ class Conversion(Declared):
     def value_of(self, exact: Exact, rounded: Exact) -> Exact:
         """The converted value of a node, not yet rounded itself."""
         return (exact if self.unrounded else rounded) * self.factor
-
-
-@table("[floors]")
-@value
-class Floors(Declared):
-    """What follows if a node is below its `floor`."""
-
-    predicate: str = field(
-        TEXT, "The predicate of the total then; one of every table of bands of the total.", '"Tidak Layak"'
-    )
-    cite: Citation = cited()

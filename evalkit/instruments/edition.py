@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.value import Frozen, Value, value
 from evalkit.base.value import field as plain
-from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
+from evalkit.instruments.bands import Band, Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.headings import Heading
@@ -228,9 +228,6 @@ class Instrument(Head):
         '{ attribute = "category", locked = 3, sum_of = [1, 2] }',
         default=None,
     )
-    floors: Floors | None = field(
-        single(Floors), "What follows if a node is below its `floor`.", '{ predicate = "Tidak Layak" }', default=None
-    )
     outcome: tuple[OutcomeRule, ...] = field(
         listed(OutcomeRule),
         "What changes the predicate of the total where a condition holds, in the order given.",
@@ -308,11 +305,6 @@ class Instrument(Head):
     def every_node(self) -> Mapping[str, Node]:
         """Every node of the file by code, also those that another value of the fact `nodes_by` has."""
         return self.of_file or self.nodes
-
-    @property
-    def floor_predicate(self) -> str | None:
-        """The predicate of the total if a node is below its floor, if there are floors."""
-        return self.floors.predicate if self.floors is not None else None
 
     @property
     def bands_key(self) -> ContextKey | None:

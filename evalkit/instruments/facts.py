@@ -65,23 +65,24 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[CitedFact]:
         yield CitedFact(f"{node.code}.weight_by.{word}", "weight", node.cite)
     if node.weight is not None and not node.weight_by:
         yield CitedFact(f"{node.code}.weight", "weight", node.cite)
-    if node.floor is not None:
-        yield CitedFact(f"{node.code}.floor", "floor", elsewhere.get("floor", node.cite))
     for name in node.attributes:
         yield CitedFact(f"{node.code}.{name}", "attribute", elsewhere.get(name, node.cite))
     for name, param in node.told_params.items():
         kind, cite = _KINDS.get(name, "parameter"), elsewhere.get(name, node.cite)
         for key in param if isinstance(param, dict) else ("",):
             yield CitedFact(f"{node.code}.{name}" + (f".{key}" if key else ""), kind, cite)
+    for section in (one.section for one in instrument.sections.values()):
+        for name in (asked.key.name for asked in section.asks if asked.key.name in node.added):
+            yield CitedFact(f"{node.code}.{name}", section.kind, elsewhere.get(name, node.cite))
 
 
 def cited_elsewhere(instrument: Instrument) -> dict[str, Citation]:
     """Keys of nodes that belong to a rule of the whole instrument, and where that rule comes from."""
-    gate, ladder, floors = instrument.gate, instrument.ladder, instrument.floors
+    gate, ladder, sections = instrument.gate, instrument.ladder, instrument.sections.values()
     rules = {
         "gate_min": gate.cite if gate is not None else None,
         "thresholds": ladder.cite if ladder is not None else None,
-        "floor": floors.cite if floors is not None else None,
+        **{asked.key.name: one.cite for one in sections for asked in one.section.asks},
         **instrument.attribute_cites,
     }
     return {key: cite for key, cite in rules.items() if cite is not None}
@@ -106,8 +107,6 @@ def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
         yield CitedFact("gate", "gate", gate.cite)
         for rule in gate.answers:
             yield CitedFact(f"gate.answers[{', '.join(map(str, rule.values))}]", "gate", gate.cite)
-    if instrument.floors is not None:
-        yield CitedFact("floors", "floor", instrument.floors.cite)
     if ladder is not None:
         for number, rung in enumerate(ladder.rungs, 1):  # a level may have several rungs
             for key in rung.at_least or ("",):
@@ -136,12 +135,12 @@ def _of_offices(instrument: Instrument) -> Iterator[CitedFact]:
 
 
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterator[CitedFact]:
-    """The sections that plugins declare: each table of a list; of another each number."""
+    """The sections that plugins declare: each table of a list; of another each number, and itself where it has floors."""
     for one in instrument.sections.values():
         if (one.section.beside != "records") is before_records:
             for place, stated in one.tables.items():
                 numbers = (fact.place for fact in facts(stated, place) if isinstance(fact.value, (int, Fraction)))
-                for at in (place,) if one.section.label else numbers:
+                for at in (place,) if one.section.label or one.section.floor else numbers:
                     yield CitedFact(at, one.section.kind, stated.cite)
 
 

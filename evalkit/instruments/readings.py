@@ -33,7 +33,6 @@ _CHANGES = (
     "change-of-records",
     "change-of-offices",
     "change-of-gate",
-    "change-of-floors",
     "change-of-outcome",
 )
 CHANGES = Type(kind="tables", said="list of tables", tables=_CHANGES, empty=True)

@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 
 
 @value
+class NodeKey(Value):
+    """A number that a section asks of nodes, leaves among them.
+
+    Attributes:
+        key: As every key is declared.
+        title: What readers call it.
+        behind: The key of ``[[node]]`` behind which it is documented.
+        is_floor: Whether it is the smallest value of the node: below it the predicate of the total is what the table of the section
+            says in ``predicate``, which every table of bands of the total must have.
+    """
+
+    key: Key
+    title: Prose
+    behind: str
+    is_floor: bool = False
+
+
+@value
 class Section(Value):
     """A section of rule files.
 
@@ -35,6 +53,8 @@ class Section(Value):
         under: The heading of `rules diff` for its changes, if that is not the one of *beside*.
         told: What `rules diff` calls its keys, where that is not their name; asked for when rule files are compared.
         methods: Those that compute with it, and look at nothing else of a rule file but their nodes.
+        asks: What it asks of nodes; without the section, they are no keys of a node.
+        off: What ``off = true`` does to it in a reading; empty: readings leave it alone.
         check: Notes what does not hold in the faults, its last argument; is given the instrument first.
         words: What it says, in sentences or blocks for readers; is given the instrument first.
         sample: The smallest sample for so many people; its table says in ``population`` which count of the context they are.
@@ -53,10 +73,17 @@ class Section(Value):
     under: str = ""
     told: Callable[[], Mapping[str, Any]] | None = None
     methods: tuple[Any, ...] = ()
+    asks: tuple[NodeKey, ...] = ()
+    off: str = ""
     check: Callable[[Any, Any, Any], None] | None = None
     words: Callable[[Any, Any], Sequence[Any]] | None = None
     sample: Callable[[Any, int], int] | None = None
     counts_rows: bool = False
+
+    @property
+    def floor(self) -> str:
+        """The key of nodes that says their smallest value; empty: there is none."""
+        return next((one.key.name for one in self.asks if one.is_floor), "")
 
     @property
     def field(self) -> Field:
@@ -93,6 +120,12 @@ class Stated(NamedTuple):
     def cite(self) -> Citation:
         """Where it comes from; of a list, where the first of its tables does."""
         found: Citation = next(iter(self.tables.values())).cite
+        return found
+
+    @property
+    def predicate(self) -> str:
+        """Of one with floors: the predicate of the total where a node lies below its own."""
+        found: str = self.stated.predicate
         return found
 
     @property

@@ -12,7 +12,6 @@ from evalkit.schema.keys import (
     ANSWER,
     DIGITS,
     FROM_ZERO,
-    NUMBER,
     NUMBERS,
     SCALAR,
     TEXT,
@@ -76,6 +75,7 @@ class Node(Declared):
         depth: 0 for the total and for nodes outside it.
         method: Empty for a leaf; ``FORMULA`` where a formula is stated.
         params: Keys of the method, as the method declares them.
+        added: What sections of plugins ask of it, by key.
         attributes: Declared attributes of a leaf (category, maturity, …).
     """
 
@@ -141,14 +141,6 @@ class Node(Declared):
         otherwise="`[instrument].digits`",
         unit="decimals",
     )
-    floor: Exact | None = field(
-        NUMBER,
-        "Smallest value of this node; below it `[floors].predicate` applies.",
-        "32",
-        default=None,
-        otherwise="no floor",
-        unit="as the value of the node",
-    )
     missing: Answer | Printed | None = field(
         ANSWER,
         "Of a leaf: if it is missing it takes this answer, which its scale must allow, and the report tells it.",
@@ -182,6 +174,7 @@ class Node(Declared):
     depth: int = 0
     children: tuple[str, ...] = ()
     params: Mapping[str, Any] = {}
+    added: Mapping[str, Exact] = {}
     attributes: Mapping[str, Any] = {}
 
     @property

@@ -305,18 +305,14 @@ def _stated_thresholds(instrument: Instrument) -> Iterable[tuple[str, str]]:
 
 
 def _check_floors(check: _Check) -> None:
-    """The predicate of the floors stands in every table of the total: it can come out under each."""
-    instrument, word = check.instrument, check.instrument.floor_predicate
-    if word is None:
-        if any(node.floor is not None for node in instrument.nodes.values()):
-            check.faults.add("floors", msg("nodes have floors, but there is no section {section}", section="[floors]"))
-        return
-    for place, table in _tables_of_total(instrument):
-        words = {band.predicate: None for band in table.bands}
-        if word and word not in words:
-            problem = msg("{word} is no predicate of {place}", word=word, place=place)
-            choices = msg("one of {choices}", choices=tuple(words))
-            check.faults.unknown("floors.predicate", problem, word, words, expected=choices)
+    """The predicate below a floor stands in every table of the total: it can come out under each."""
+    for name, one in check.instrument.sections.items():
+        for place, table in _tables_of_total(check.instrument) if one.section.floor else ():
+            words = {band.predicate: None for band in table.bands}
+            if one.predicate and one.predicate not in words:
+                problem = msg("{word} is no predicate of {place}", word=one.predicate, place=place)
+                choices = msg("one of {choices}", choices=tuple(words))
+                check.faults.unknown(f"{name}.predicate", problem, one.predicate, words, expected=choices)
 
 
 def _tables_of_total(instrument: Instrument) -> Iterable[tuple[str, BandTable]]:

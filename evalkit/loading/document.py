@@ -11,7 +11,6 @@ from evalkit.instruments import (
     ClaimRule,
     ContextKey,
     Conversion,
-    Floors,
     Gate,
     Heading,
     Instrument,
@@ -30,7 +29,7 @@ from evalkit.loading import sections
 from evalkit.loading.check import check_instrument
 from evalkit.loading.readings import read_readings
 from evalkit.loading.tree import offered, read_tree
-from evalkit.loading.uses import Vocabulary
+from evalkit.loading.uses import Vocabulary, sections_of
 from evalkit.method.facts import noded_by, noded_under, weighed_by
 from evalkit.schema import names
 from evalkit.schema.declare import fields_of
@@ -118,7 +117,6 @@ def _read_body(
         methods={name: methods[name] for name in dict.fromkeys(node.method for node in nodes.values()) if name},
         context=context,
         findings=methods.findings if isinstance(methods, Vocabulary) else (),
-        sections=dict(_stated(reader, methods, scope)),
     )
     if head.has("weight_sum") and instrument.weights != "within-parent":
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
@@ -142,6 +140,7 @@ def _read_attributes(reader: Reader, methods: Mapping[str, Method], scope: Scope
         *(field.key.name for field in fields_of(Node)),
         *_OTHER_KEYS,
         *(key.name for method in methods.values() for key in method.keys),
+        *(one.key.name for section in sections_of(methods) for one in section.asks),
     }
     found: dict[str, Attribute] = {}
     for name, item in reader.named_tables("attributes"):
@@ -162,11 +161,13 @@ def _read_sections(
     found: dict[str, Any] = scope.sections
     found["gate"] = single(Gate, reader, "gate", scope)
     found["ladder"] = single(Ladder, reader, "ladder", scope)
-    found["floors"] = single(Floors, reader, "floors", scope)
     found["records"] = single(Records, reader, "records", scope)
     found["offices"] = single(Offices, reader, "offices", scope)
+    stated = dict(_stated(reader, methods, scope))
+    found |= {name: one.stated for name, one in stated.items()}
     return {
-        **{key: found[key] for key in ("gate", "ladder", "floors", "records", "offices")},
+        **{key: found[key] for key in ("gate", "ladder", "records", "offices")},
+        "sections": stated,
         "validity": sections.read_validity(reader, scope),
         "bands": sections.read_bands(reader, scope),
         "rounding": listed(Rounding, reader, "rounding", scope, "at"),
@@ -182,7 +183,7 @@ def _read_sections(
 
 def _stated(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> Iterable[tuple[str, Stated]]:
     """The sections that plugins declare, as far as the file has them."""
-    for section in methods.sections.values() if isinstance(methods, Vocabulary) else ():
+    for section in sections_of(methods):
         found: Any = (
             listed(section.table, reader, section.name, scope, section.label)
             if section.label

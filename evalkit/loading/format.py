@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.instruments import Gate, Instrument, Node, Offices, Records
+from evalkit.instruments.readings import CHANGES
 from evalkit.instruments.records import Step
 from evalkit.instruments.tree import CODE, FORMULA
 from evalkit.loading.overlay import Overlay
@@ -27,7 +28,7 @@ from evalkit.schema.keys import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from evalkit.instruments import Section
     from evalkit.schema.keys import Format, Type
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 METHOD_KEYS = tuple(key for method in CORE_METHODS.values() for key in method.keys)
 _UNCHANGED, _DECISION = "unchanged", "the local decision"
 _CHANGE = "[[readings.set]]"
+_OF_NODES = ("node", "leaf", "changed-node", "changed-leaf", "change-of-nodes")
 
 
 def _by_name(one: Table) -> dict[str, Key]:
@@ -114,7 +116,6 @@ def _changes() -> Iterable[Table]:
             _target("under", CODE, "all children of this node", '"total"'),
             _target("leaves", TRUE, "all leaves under the total", "true"),
             _unchanged(node["weight"]),
-            _unchanged(node["floor"]),
             _unchanged(node["formula"], meaning="Another formula of these nodes, which have children."),
             _unchanged(node["in"], meaning="A new parent, which has children already.", example='"D2"'),
             attrs.evolve(node["missing"], meaning="The answer that a missing leaf takes; the targets are leaves."),
@@ -130,10 +131,6 @@ def _changes() -> Iterable[Table]:
     yield _section("offices", _unchanged(_by_name(table_of(Offices))["ties"], meaning="As in `[offices]`."))
     replaced = "Replaces all `[[gate.answers]]`; `[]` leaves none."
     yield _section("gate", _unchanged(gate["answers"], meaning=replaced, example="[]"))
-    yield _section(
-        "floors",
-        Key(name="off", type=TRUE, meaning="Drops the floors.", otherwise=_UNCHANGED, example="true"),
-    )
     rules = Key(
         name="rules",
         type=tables("outcomerule"),
@@ -153,30 +150,56 @@ def _changes() -> Iterable[Table]:
 
 # --- Rule files and overlays ------------------------------------------------------------------------------------
 
-_ROOT = table_of(Instrument)
-_taken = tuple(key.name for key in _NODE.keys)  # names that no attribute may have
-_ROOT = attrs.evolve(
-    _ROOT,
-    keys=tuple(
-        attrs.evolve(key, type=key.type._replace(never=_taken)) if key.name == "attributes" else key
-        for key in _ROOT.keys
-    ),
-)
 _declared = format_of(Instrument, "rule-file", "Rule file of evalkit")
 RULE_FILE = attrs.evolve(
-    _declared, root=_ROOT, tables={**_declared.tables, **{one.name: one for one in (_NODE, _LEAF, *_changes())}}
+    _declared, tables={**_declared.tables, **{one.name: one for one in (_NODE, _LEAF, *_changes())}}
 )
 
 
-def with_sections(sections: Iterable[Section]) -> Format:
+def with_sections(sections: Sequence[Section]) -> Format:
     """The format of rule files with *sections* that plugins declare, each behind the one that it stands beside."""
-    root, tables = list(RULE_FILE.root.keys), dict(RULE_FILE.tables)
+    form = with_asked(RULE_FILE, sections)
+    taken = tuple(key.name for key in form.tables["node"].keys)  # names that no attribute may have
+    root = [_never(key, taken) if key.name == "attributes" else key for key in form.root.keys]
+    tables, changes = dict(form.tables), list(CHANGES.tables)
     for one in sections:
-        behind = next(at for at, key in enumerate(root, 1) if key.name == one.beside)
-        root.insert(behind, one.field.key)
+        root.insert(_behind(root, one.beside), one.field.key)
         tables[declaration_of(one.table).name] = table_of(one.table)
         tables |= format_of(one.table, one.name, one.name).tables
-    return attrs.evolve(RULE_FILE, root=attrs.evolve(RULE_FILE.root, keys=tuple(root)), tables=tables)
+        if one.off:
+            off = Key(name="off", type=TRUE, meaning=one.off, otherwise=_UNCHANGED, example="true")
+            change = _section(one.name, off)
+            tables[change.name] = change
+            changes.insert(changes.index(f"change-of-{one.beside}") + 1, change.name)
+    kind = CHANGES._replace(tables=tuple(changes))
+    reading = tables["reading"]
+    keys = tuple(attrs.evolve(key, type=kind) if key.type is CHANGES else key for key in reading.keys)
+    tables["reading"] = attrs.evolve(reading, keys=keys)
+    return attrs.evolve(form, root=attrs.evolve(form.root, keys=tuple(root)), tables=tables)
+
+
+def with_asked(form: Format, sections: Sequence[Section]) -> Format:
+    """*form* with the keys that *sections* ask of nodes, of leaves, and of changes of these."""
+    return attrs.evolve(form, tables={name: _with_asked(one, sections) for name, one in form.tables.items()})
+
+
+def _with_asked(one: Table, sections: Sequence[Section]) -> Table:
+    if one.name not in _OF_NODES:
+        return one
+    keys = list(one.keys)
+    for asked in (asked for section in sections for asked in section.asks):
+        behind = asked.behind if asked.behind in _by_name(one) else "weight"
+        key = asked.key if one.name in _OF_NODES[:2] else _unchanged(asked.key)
+        keys.insert(_behind(keys, behind), key)
+    return attrs.evolve(one, keys=tuple(keys))
+
+
+def _behind(keys: Sequence[Key], name: str) -> int:
+    return next(at for at, key in enumerate(keys, 1) if key.name == name)
+
+
+def _never(key: Key, taken: tuple[str, ...]) -> Key:
+    return attrs.evolve(key, type=key.type._replace(never=taken))
 
 
 def _changed(key: Key) -> Key:

@@ -18,23 +18,24 @@ from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param
+from evalkit.loading.uses import sections_of
 from evalkit.method.builders import FORMULA_METHOD
 from evalkit.method.facts import rebuilt, with_nodes
 from evalkit.schema.keys import FROM_ZERO
 from evalkit.schema.parse import listed, read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
-    from evalkit.instruments import Method
+    from evalkit.instruments import Method, Section
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
-_SECTIONS = ("records", "offices", "gate", "floors", "outcome")
-# What a change of nodes may state beside the keys of their method.
-_NODE_KEYS = frozenset(("weight", "floor", FORMULA, "in", "missing"))
+_SECTIONS = ("records", "offices", "gate", "outcome")
+# What a change of nodes may state beside the keys of their method, and what sections ask of them.
+_NODE_KEYS = frozenset(("weight", FORMULA, "in", "missing"))
 
 
 class _Base(NamedTuple):
@@ -42,6 +43,7 @@ class _Base(NamedTuple):
 
     nodes: Mapping[str, Node]
     methods: Mapping[str, Method]
+    stated: Sequence[Section]
     scope: Scope
 
 
@@ -49,7 +51,7 @@ def read_readings(
     reader: Reader, nodes: Mapping[str, Node], methods: Mapping[str, Method], scope: Scope
 ) -> tuple[Reading, ...]:
     """``[[readings]]``."""
-    base = _Base(nodes, methods, scope)
+    base = _Base(nodes, methods, [one for one in sections_of(methods) if one.name in scope.sections], scope)
     found = tuple(_read_reading(item, base) for item in reader.tables("readings", "id"))
     check_ids(reader, "readings", (reading.id for reading in found))
     return found
@@ -73,7 +75,7 @@ def _read_set(item: Reader, base: _Base) -> dict[str, Any]:
 
 
 def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
-    section = item.word("section", _SECTIONS)
+    section = item.word("section", (*_SECTIONS, *(one.name for one in base.stated if one.off)))
     found: dict[str, Any] = {"section": section}
     if section is None:
         return found
@@ -95,7 +97,7 @@ def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
     else:
         found["off"] = item.flag("off")
         if item.data.get("off") is False:
-            item.wrong("off", msg("true: the reading drops the floors"))
+            item.wrong("off", msg("true: the reading drops the section"))
         _check_states_something(item, ("off",))
     item.close()
     return found
@@ -109,17 +111,17 @@ def _check_states_something(item: Reader, keys: Collection[str]) -> None:
 
 def _read_node_change(item: Reader, base: _Base) -> dict[str, Any]:
     codes = _read_codes(item, base)
-    keys = _keys_of(codes, base)
+    keys, more = _keys_of(codes, base), [one.key for section in base.stated for one in section.asks]
     found: dict[str, Any] = {
         "codes": codes,
         "weight": item.number("weight", ends=FROM_ZERO),
-        "floor": item.number("floor"),
         FORMULA: item.text(FORMULA),
         "in": item.name("in", base.scope.names["codes"]),
         "missing": read_missing(item),
         **{key.name: read_param(item, key) for key in keys},
+        "added": {key.name: read_param(item, key) for key in more if item.has(key.name)} or None,
     }
-    _check_states_something(item, sorted({*_NODE_KEYS, *(key.name for key in keys)}))
+    _check_states_something(item, sorted({*_NODE_KEYS, *(key.name for key in (*keys, *more))}))
     if found[FORMULA] is not None and any(base.nodes[code].is_leaf for code in codes):
         item.faults.add(item.at(FORMULA), msg("a leaf has no {key}", key=FORMULA))
         del found[FORMULA]
@@ -215,11 +217,12 @@ def _with_points(instrument: Instrument, points: tuple[RecordPoints, ...]) -> In
 
 
 def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrument:
-    if change["section"] == "floors":
-        return attrs.evolve(instrument, floors=None)
+    if change.get("off"):  # another reading may have dropped it before
+        kept = {name: one for name, one in instrument.sections.items() if name != change["section"]}
+        return attrs.evolve(instrument, sections=kept)
     if change["section"] == "outcome":
-        kept = change.get("rules", instrument.outcome)
-        return attrs.evolve(instrument, outcome=(*kept, *change.get("more", ())))
+        rules = change.get("rules", instrument.outcome)
+        return attrs.evolve(instrument, outcome=(*rules, *change.get("more", ())))
     section = getattr(instrument, change["section"])
     keys = {key: new for key, new in change.items() if key != "section"}
     return attrs.evolve(instrument, **{change["section"]: attrs.evolve(section, **keys)})
@@ -235,7 +238,7 @@ def changed_nodes(nodes: Mapping[str, Node], reading: Reading) -> Mapping[str, N
 
 
 def _changed(node: Node, change: Mapping[str, Any]) -> Node:
-    keys: dict[str, Any] = {key: change[key] for key in ("weight", "floor", "missing") if key in change}
+    keys: dict[str, Any] = {key: change[key] for key in ("weight", "missing") if key in change}
     if "weight" in change:
         keys["weight_by"] = {}
     if "in" in change:
@@ -244,7 +247,7 @@ def _changed(node: Node, change: Mapping[str, Any]) -> Node:
         keys |= {FORMULA: change[FORMULA], "method": FORMULA}
     params = dict(node.params)
     for name, new in change.items():
-        if name not in _NODE_KEYS and name != "codes":
+        if name not in _NODE_KEYS and name not in ("codes", "added"):
             # Of a table (thresholds) only the entries given change.
             params[name] = {**params.get(name, {}), **new} if isinstance(new, Mapping) else new
-    return attrs.evolve(node, params=params, **keys)
+    return attrs.evolve(node, params=params, added={**node.added, **change.get("added", {})}, **keys)

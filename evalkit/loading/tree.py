@@ -16,6 +16,7 @@ from evalkit.instruments.edition import MAX_DEPTH
 from evalkit.instruments.records import Step
 from evalkit.instruments.scales import one_of
 from evalkit.instruments.tree import FORMULA
+from evalkit.loading.uses import sections_of
 from evalkit.method.order import circle_of
 from evalkit.schema.parse import PLAIN, listed, read
 
@@ -33,6 +34,7 @@ class _Defaults(NamedTuple):
 
     Attributes:
         method: Empty: it names none, or (``method_given``) one that there is not.
+        added: Keys that the sections which the file has ask of nodes.
     """
 
     method: str
@@ -41,6 +43,7 @@ class _Defaults(NamedTuple):
     digits: int
     levels: tuple[str, ...]
     methods: Mapping[str, Method]
+    added: tuple[Key, ...]
     scope: Scope
 
 
@@ -81,6 +84,7 @@ def read_tree(
         digits=stated["default_digits"],
         levels=stated["levels"],
         methods=methods,
+        added=tuple(one.key for section in sections_of(methods) if reader.has(section.name) for one in section.asks),
         scope=scope,
     )
     forest = _gather(_entries(reader))
@@ -231,6 +235,7 @@ def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults
         children=tuple(below),
         method=method,
         params=_read_params(item, defaults.methods[method].keys) if method else {},
+        added=_read_params(item, defaults.added),
         scale=scale or (from_above.scale if from_above else defaults.scale),
         digits=digits if digits is not None else from_above.digits if from_above else defaults.digits,
         attributes=_read_attributes(item, defaults.scope.sections["attributes"], is_leaf=is_leaf),

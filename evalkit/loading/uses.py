@@ -12,7 +12,7 @@ from evalkit.instruments import Instrument
 from evalkit.schema.declare import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.base.text import Message
@@ -45,6 +45,11 @@ class Vocabulary(dict[str, Any]):
         for section in sections.values():
             for method in section.methods:
                 self.setdefault(method.name, method)
+
+
+def sections_of(methods: Mapping[str, Any]) -> Iterable[Section]:
+    """The sections that plugins declare for a rule file which may name these *methods*."""
+    return methods.sections.values() if isinstance(methods, Vocabulary) else ()
 
 
 def uses_in(data: bytes) -> tuple[str, ...]:

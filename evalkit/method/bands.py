@@ -1,4 +1,4 @@
-"""Value → word: bands as lower bounds in descending order, and their words; and the values that give a word, a fact, or no floor missed."""
+"""Value → word: bands as lower bounds in descending order, and their words; and the values that give a word or a fact."""
 
 from __future__ import annotations
 
@@ -104,13 +104,6 @@ def range_of(table: BandTable, number: int) -> Interval:
         return Interval(low=band.minimum, low_open=band.exclusive)
     before = table.bands[number - 1]
     return Interval(low=band.minimum, low_open=band.exclusive, high=before.minimum, high_open=not before.exclusive)
-
-
-def floors_kept(instrument: Instrument) -> dict[str, Interval]:
-    """Code → range of the nodes with a floor, where floors have a consequence."""
-    if instrument.floor_predicate is None:
-        return {}
-    return {code: Interval(low=node.floor) for code, node in instrument.nodes.items() if node.floor is not None}
 
 
 def context_kept(instrument: Instrument, when: str | None) -> dict[str, Interval]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults, RuleFileError, UndefinedError
+from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant, Some
 from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Band, BandTable, ContextKey, Instrument
+    from evalkit.instruments import Band, BandTable, ContextKey, Instrument, Stated
     from evalkit.instruments.expression import Expression, Levels
     from evalkit.method.facts import Names
     from evalkit.method.language import Parsed
@@ -35,6 +36,7 @@ class Rule(NamedTuple):
         facts: Keys of the context that it names.
         open: Places behind the nodes that it looks at: facts that are not known.
         value: 1 where it holds, else 0.
+        floors: Places of nodes → the smallest value of each, where all that it says is that one lies below.
     """
 
     stated: OutcomeRule
@@ -43,6 +45,7 @@ class Rule(NamedTuple):
     facts: tuple[str, ...]
     open: frozenset[int]
     value: Callable[[Sequence[Exact], Levels], Exact]
+    floors: Mapping[int, Exact] = {}
 
 
 def read_condition(text: str, names: Names, faults: Faults, place: str) -> Parsed | None:
@@ -77,14 +80,35 @@ def predicate_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rul
 
 @lru_cache(maxsize=256)
 def floor_rules(instrument: Instrument) -> tuple[Rule, ...]:
-    """The rule that ``[floors]`` is, where some node has a floor: one of them lies below its own."""
-    floors = {at: one.floor for at, one in enumerate(instrument.nodes.values()) if one.floor is not None}
-    if instrument.floors is None or not floors:
-        return ()
+    """The rules that sections with floors are, where some node has one: it lies below its own."""
+    return tuple(_floor_rule(instrument, one) for one in instrument.sections.values() if _floors(instrument, one))
+
+
+def _floor_rule(instrument: Instrument, one: Stated) -> Rule:
+    floors = _floors(instrument, one)
     missed = [Compare(left=Child(at=at), sign="<", right=Constant(number=floor)) for at, floor in floors.items()]
     condition = Some(parts=tuple(missed))
-    stated = OutcomeRule(then=instrument.floors.predicate, cite=instrument.floors.cite)
-    return (Rule(stated, condition, tuple(floors), (), frozenset(), computed(condition)),)
+    stated = OutcomeRule(then=one.predicate, cite=one.cite)
+    return Rule(stated, condition, tuple(floors), (), frozenset(), computed(condition), floors)
+
+
+def _floors(instrument: Instrument, one: Stated) -> dict[int, Exact]:
+    name = one.section.floor
+    return {at: node.added[name] for at, node in enumerate(instrument.nodes.values()) if name in node.added}
+
+
+@lru_cache(maxsize=256)
+def floors_of(instrument: Instrument) -> Mapping[str, Exact]:
+    """The floors of all nodes that have one, by code in the order of the tree; of several rules the highest."""
+    found: dict[int, Exact] = {}
+    for rule in floor_rules(instrument):
+        found |= {at: max(floor, found.get(at, floor)) for at, floor in rule.floors.items()}
+    return {code: found[at] for at, code in enumerate(instrument.nodes) if at in found}
+
+
+def floors_kept(instrument: Instrument) -> dict[str, Interval]:
+    """The values of nodes with a floor that do not miss it, by code."""
+    return {code: Interval(low=floor) for code, floor in floors_of(instrument).items()}
 
 
 # --- Facts that rules name ----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.standing import NA
-from evalkit.outlook.turning import nearest_best, turning_of, useful
+from evalkit.outlook.turning import Line, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.search import ENDLESS, Choice, Search
 from evalkit.questions.table import EVERY, Unproved, packed
@@ -58,13 +58,19 @@ class Way(NamedTuple):
         start: The number that the first step leads on from.
         by: The step.
         cost: What a step takes, without the question.
-        many: How many there are.
+        first, last: How many steps away those are that can be had.
     """
 
     start: Fraction
     by: Fraction
     cost: int
-    many: int
+    first: int
+    last: int
+
+    @property
+    def many(self) -> int:
+        """How many there are."""
+        return self.last - self.first + 1
 
     def number(self, steps: int) -> Choice:
         """The one so many steps away."""
@@ -92,7 +98,7 @@ class Numbers(Sequence[Choice]):
             return self._now
         for way in self.ways:
             if 0 < steps <= way.many:
-                return way.number(steps)
+                return way.number(way.first + steps - 1)
             steps -= way.many
         raise IndexError
 
@@ -122,7 +128,7 @@ class Made:
 
     Attributes:
         unit: Costs are counted in this part.
-        turning: Leaves that turn both ways what is computed from them.
+        turning: What turns both ways.
     """
 
     def __init__(self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None) -> None:
@@ -130,6 +136,7 @@ class Made:
         self.standing, self.allowed, self.sign, self.plan, self._most = standing, allowed, sign, standing.plan, most
         self.unit = self._unit()
         self.turning = turning_of(self.plan)
+        self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
         self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
         self.given = {at: self._of_given(at, one) for at, one in standing.given.items()}
         self.beside = self._beside()
@@ -146,16 +153,13 @@ class Made:
         return {at: [now, *[one._replace(cost=packed(1, 0)) for one in others]] for at, (now, others) in ends.items()}
 
     def _ends_of(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
-        if at not in self.turning.leaves:
+        if at not in self.turning.leaves | self.turning.below:
             return listed[-1:] if len(listed) > 1 else ()
-        held = self._as_they_are(at)
-        if held is None or not isinstance(listed, Numbers):
+        if not isinstance(listed, Numbers) or self._as_they_are(at) is None:
             return listed[1:]
-        step, found = self.turning.steps[at], []
-        for way in listed.ways:
-            place = nearest_best(step, at, held, lambda steps, way=way: way.number(steps + 1).points, way.many - 1, self.sign)  # type: ignore[misc]  # fmt: skip
-            found += [] if place is None else [way.number(place + 1)]
-        return found
+        lines = [(way, self._line(at, listed[0].points, way)) for way in listed.ways]
+        places = [(way, line and line.nearest_best(way.first, way.last)) for way, line in lines]
+        return [way.number(place) for way, place in places if place is not None]
 
     def _farthest(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
         """How far what stands in the place of answers can move at all."""
@@ -199,7 +203,9 @@ class Made:
         listed = self._ordered(at)
         if listed:
             return [now, *(one for way in ways for one in self._others(at, held, listed, way))]
-        return Numbers(now, [self._numbers(at, now.points, way) for way in ways])
+        moves = [self._numbers(at, now.points, way) for way in ways]
+        few = [self._records(at, now.points, way) for way in moves]
+        return Numbers(now, moves) if None in few else [now, *(one for each in few for one in each or ())]
 
     def _ways(self, at: int) -> tuple[int, ...]:
         """Which ways an answer can move: to what is better (or worse), either way where it turns what hangs on it, or not at all."""
@@ -235,19 +241,32 @@ class Made:
         if self._most is not None and each:
             reached = here + way * floor(self._most / each)
             last = min(last, reached) if way > 0 else max(last, reached)
-        count = max((last - here) * way, 0)
-        if at in self.turning.steps:
-            count = self._useful(at, lambda steps: points if not steps else grid * (here + way * steps), count)
-        return Way(grid * here, grid * way, self._cost(each) - 1, count)
+        found = Way(grid * here, grid * way, self._cost(each) - 1, 1, max((last - here) * way, 0))
+        line = self._line(at, points, found)
+        if line is None:
+            return found
+        first, last = line.useful(found.last)
+        return found._replace(first=first, last=last)
 
-    def _useful(self, at: int, number: Callable[[int], Exact], count: int) -> int:
-        """How many of the numbers can be of use: all, unless the others that its formula looks at stay as they are."""
+    def _records(self, at: int, points: Exact, way: Way) -> list[Choice] | None:
+        """The numbers of a way that give more than all nearer ones; ``None``: many do, or it hangs on others."""
+        line = self._line(at, points, way)
+        places = None if line is None else line.records(way.first, way.last)
+        return None if places is None else [way.number(place) for place in places]
+
+    def _line(self, at: int, points: Exact, way: Way) -> Line | None:
+        """The only formula that looks at a number, as that moves; ``None``: it hangs on more."""
         held = self._as_they_are(at)
-        return count if held is None else useful(self.turning.steps[at], at, held, number, count, self.sign)
+        if held is None:
+            return None
+        step, turn = self.turning.sole[at]
+        return Line(step, at, held, lambda steps: way.number(steps).points if steps else points, turn * self.sign)
 
     def _as_they_are(self, at: int) -> dict[int, tuple[Exact, int | None]] | None:
-        """What the formula of a leaf looks at, as it is held; ``None``: another leaf of it may change, or is not known."""
-        step, held = self.turning.steps[at], self.standing.leaves
+        """What the only formula that looks at a leaf sees, as it is held; ``None``: it hangs on more, or another leaf of it may change."""
+        if at not in self.turning.sole or at in self._needed:
+            return None
+        step, held = self.turning.sole[at][0], self.standing.leaves
         if any(i not in held or self._may_change(i) for i in step.children if i != at):
             return None
         return {i: (held[i].points, held[i].level) for i in step.children}
@@ -347,7 +366,7 @@ class Made:
             count = floor((scale.maximum - scale.minimum) / grid)
             if self._most is not None and each:
                 count = min(count, floor(self._most / each))
-            return Numbers(Choice(0, None, 0, None), [Way(Fraction(0), grid, self._cost(each) - 1, count)])[1:]  # type: ignore[no-any-return]
+            return Numbers(Choice(0, None, 0, None), [Way(Fraction(0), grid, self._cost(each) - 1, 1, count)])[1:]  # type: ignore[no-any-return]
         found: dict[int, Exact] = {}
         for here in range(len(listed)):
             for there in range(here + 1, len(listed)):

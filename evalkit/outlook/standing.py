@@ -106,7 +106,7 @@ class Standing:
     def _worst(self, at: int) -> Given:
         """The answer that counts where one is missing: the worst."""
         node = self.plan.nodes[at]
-        if node.direction == NONE or at in turning_of(self.plan).leaves:
+        if node.direction == NONE or at in turning_of(self.plan).leaves | turning_of(self.plan).below:
             raise Unproved(msg("{code} is not answered, and more of it may be better or worse", code=node.code))
         return self.plan.leaf_ends[at][node.direction == LOWER]
 

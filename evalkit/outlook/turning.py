@@ -7,107 +7,155 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.ends import BOTH
+from evalkit.method.ends import BOTH, UP
+from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import Side, ends_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.method.plan import Plan, Step
 
 
+MOST_RECORDS = 64
+
+
 class Turning(NamedTuple):
-    """The leaves of formulas that some child turns both ways.
+    """What turns both ways, and what hangs on one formula alone.
 
     Attributes:
-        leaves: Leaves that do.
-        steps: Leaf → the formula, of these and of the leaves beside them.
+        leaves: Leaves that turn what is computed from them both ways.
+        below: Leaves below parents that do.
+        sole: Leaf → the formula that is all that looks at it, and 1 if more of that is better for the total, -1 if less is;
+            of formulas that are no plain sums.
     """
 
     leaves: frozenset[int]
-    steps: Mapping[int, Step]
+    below: frozenset[int]
+    sole: Mapping[int, tuple[Step, int]]
 
 
 @lru_cache(maxsize=256)
 def turning_of(plan: Plan) -> Turning:
     """What turns both ways in *plan*."""
-    steps = [step for step in plan.steps if BOTH in step.formula.moves.values()]
-    leaves = {at: step for step in steps for at in step.children if at in plan.leaf_ends}
-    turns = [at for at, step in leaves.items() if step.formula.moves.get(step.children.index(at)) == BOTH]
-    return Turning(frozenset(turns), leaves)
+    readers: dict[int, list[Step]] = {}
+    for step in plan.steps:
+        for at in step.children if step.at == 0 or plan.is_below(step.at, 0) else ():
+            readers.setdefault(at, []).append(step)
+    both = {at for at, steps in readers.items() if any(_move(step, at) == BOTH for step in steps)}
+    named = {at for rule in predicate_rules(plan.instrument) for at in rule.at}
+    named |= {plan.position[one.from_node] for one in plan.instrument.context.values() if one.from_node is not None}
+    sole = {
+        at: (steps[0], turn)
+        for at, steps in readers.items()
+        if at in plan.leaf_ends
+        and at not in named
+        and len(steps) == 1
+        and plan.linear_at(steps[0].at) is None
+        and plan.leaf_stages.keys().isdisjoint(steps[0].children)
+        and (turn := _turn(readers, steps[0].at))
+    }
+    below = [at for at in plan.leaf_ends if any(plan.is_below(at, up) for up in both)]
+    return Turning(frozenset(both & plan.leaf_ends.keys()), frozenset(below), sole)
 
 
-def useful(
-    step: Step,
-    at: int,
-    held: Mapping[int, tuple[Exact, int | None]],
-    number: Callable[[int], Exact],
-    count: int,
-    sign: int,
-) -> int:
-    """How many steps of the number at *at* are worth a look: beyond these nothing is better, the others as they are held.
+def _move(step: Step, at: int) -> int:
+    """Which way a child moves a formula that looks at it."""
+    return step.formula.moves.get(step.children.index(at), UP)
 
-    Args:
+
+def _turn(readers: Mapping[int, Sequence[Step]], at: int) -> int:
+    """1 if more of a node is better for the total, -1 if less is, 0 if that is not known or it is read twice."""
+    if at == 0:
+        return 1
+    steps = readers.get(at, ())
+    return _move(steps[0], at) * _turn(readers, steps[0].at) if len(steps) == 1 else 0
+
+
+class Line(NamedTuple):
+    """A number that moves away from what is held, step by step, and what a formula gives, the others as they are held.
+
+    Attributes:
         step: The formula.
         at: The leaf.
         held: The children as they are: values, and answers as levels.
         number: The number so many steps away.
-        count: How many there are.
         sign: 1: more of the formula is better; -1: less.
     """
 
-    def best(most: int) -> Exact | None:
-        return _best(step, at, held, (number(0), number(most)), sign)
+    step: Step
+    at: int
+    held: Mapping[int, tuple[Exact, int | None]]
+    number: Callable[[int], Exact]
+    sign: int
 
-    top, low, high = best(count), 0, count
-    if top is None:
-        return count
-    while low < high:
+    def best(self, low: int, high: int) -> Exact | None:
+        """The best between two places, with the sign of the direction; ``None``: not known."""
+        sides = [
+            Side(
+                [end if i == self.at else self.held[i][0] for i in self.step.children],
+                [self.held[i][1] for i in self.step.children],
+            )
+            for end in sorted((self.number(low), self.number(high)))
+        ]
+        found = ends_between(self.step.formula, *sides)
+        return None if found is None else self.sign * found[self.sign > 0]
+
+    def useful(self, count: int) -> tuple[int, int]:
+        """How many steps away the numbers lie that are worth a look: nearer ones give no more than what is held, farther ones no more than these."""
+        top, now = self.best(0, count), self.best(0, 0)
+        if top is None or now is None:
+            return 1, count
+        first = self.first(1, count, now)
+        return (1, 0) if first is None else (first, self._nearest(first, count, top))
+
+    def _nearest(self, low: int, high: int, top: Exact) -> int:
+        start = low
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.best(start, middle) == top else (middle + 1, high)
+        return high
+
+    def first(self, low: int, high: int, above: Exact) -> int | None:
+        """The nearest that gives more than *above*; ``None``: none is known to."""
+        top = self.best(low, high) if low <= high else None
+        if top is None or top <= above:
+            return None
         middle = (low + high) // 2
-        if best(middle) == top:
-            high = middle
-        else:
-            low = middle + 1
-    return high
+        return low if low == high else self.first(low, middle, above) or self.first(middle + 1, high, above)
 
+    def records(self, first: int, last: int) -> list[int] | None:
+        """Which of the numbers give more than every nearer one; ``None``: too many to be listed, or not known."""
+        found: list[int] = []
+        reached = self.best(0, 0)
+        while reached is not None and len(found) <= MOST_RECORDS and self.best(first, last) is not None:
+            place = self.first(first, last, reached)
+            if place is None:
+                return found
+            found.append(place)
+            reached, first = self.best(place, place), place + 1
+            if first > last:
+                return found
+        return None
 
-def _best(
-    step: Step, at: int, held: Mapping[int, tuple[Exact, int | None]], ends: tuple[Exact, Exact], sign: int
-) -> Exact | None:
-    """The best that the formula can give while the number lies between two *ends*, with the sign of the direction; ``None``: not known."""
-    sides = [
-        Side([end if i == at else held[i][0] for i in step.children], [held[i][1] for i in step.children])
-        for end in sorted(ends)
-    ]
-    found = ends_between(step.formula, *sides)
-    return None if found is None else sign * found[sign > 0]
+    def nearest_best(self, first: int, last: int) -> int | None:
+        """Which of the numbers gives the best value; of several alike the nearest.
 
+        What is between two numbers is looked into as long as it may hold a better one. ``None``: none of them gives a value.
+        """
 
-def nearest_best(
-    step: Step,
-    at: int,
-    held: Mapping[int, tuple[Exact, int | None]],
-    number: Callable[[int], Exact],
-    last: int,
-    sign: int,
-) -> int | None:
-    """Which of the numbers up to the *last* one gives the best value, the others as they are held; of several alike the nearest.
+        def bound(low: int, high: int) -> tuple[bool, Exact, int, int]:
+            best = self.best(low, high)
+            return best is not None, -(best or 0), low, high
 
-    What is between two numbers is looked into as long as it may hold a better one. ``None``: none of them gives a value.
-    """
-
-    def bound(low: int, high: int) -> tuple[bool, Exact, int, int]:
-        best = _best(step, at, held, (number(low), number(high)), sign)
-        return best is not None, -(best or 0), low, high
-
-    between = [bound(0, last)] if last >= 0 else []
-    while between:
-        is_known, least, low, high = heappop(between)
-        if is_known and (low == high or bound(low, low)[:2] == (True, least)):
-            return low
-        middle = (low + high) // 2
-        if low < high:
-            heappush(between, bound(low, middle))
-            heappush(between, bound(middle + 1, high))
-    return None
+        between = [bound(first, last)] if first <= last else []
+        while between:
+            is_known, least, low, high = heappop(between)
+            if is_known and (low == high or bound(low, low)[:2] == (True, least)):
+                return low
+            middle = (low + high) // 2
+            if low < high:
+                heappush(between, bound(low, middle))
+                heappush(between, bound(middle + 1, high))
+        return None

@@ -20,7 +20,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
-from evalkit.questions.solve import beside, cased, solved
+from evalkit.questions.solve import beside, cased, every_value, solved
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.walk import Tables
 
@@ -186,16 +186,28 @@ class Search:
         return cased(step.formula.expression, each, sign)
 
     def _every(self, step: Step, at: int) -> list[tuple[int, Cell]]:
-        """Every value of a leaf with what it costs, within the range that is asked for."""
+        """Every value of a node with what it costs, within the range that is asked for."""
+        if at in self._choices:
+            stage, code = self.plan.leaf_stages.get(at), self.plan.codes[at]
+            found = [(one.cost, _cell(code, one, rounded(one.points, stage))) for one in self._choices[at]]
+        elif at in self._given or at in self._beside:
+            found = self._only(step, at)
+        else:
+            below = self._steps[at]
+            each = [self._every(below, i) for i in below.children]
+            found = [
+                (cost, cell._replace(value=rounded(cell.value, below.stage)))
+                for cost, cell in every_value(below.formula.expression, each, self.most)
+            ]
         inside = self._keep.get(at, Interval())
-        if at not in self._choices:
-            table = self.table(at)
-            if len(table) > 1:
-                raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[step.at]))
-            return [(cost, cell._replace(value=self.sign * cell.value)) for cost, cell in table.items()]
-        stage, code = self.plan.leaf_stages.get(at), self.plan.codes[at]
-        found = [(one.cost, _cell(code, one, rounded(one.points, stage))) for one in self._choices[at]]
         return [(cost, cell) for cost, cell in found if cell.value in inside]
+
+    def _only(self, step: Step, at: int) -> list[tuple[int, Cell]]:
+        """The value of a node that stays as it is."""
+        table = self.table(at)
+        if len(table) > 1 or at in self._beside:
+            raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[step.at]))
+        return [(cost, cell._replace(value=self.sign * cell.value)) for cost, cell in table.items()]
 
     def _raised(self, step: Step, tables: Sequence[Table], sign: int, found: Table) -> Table:
         """What can stand in the place of children once all are at their best, where it is better than they are."""

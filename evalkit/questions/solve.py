@@ -17,7 +17,7 @@ from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, lin
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
@@ -107,6 +107,30 @@ def cased(expression: Expression, each: Sequence[Sequence[tuple[int, Cell]]], si
         raise Unproved(TOO_MANY)
     value = value_of(expression)
     return _of_cells([_case(value, case) for case in product(*each)], sign)
+
+
+def every_value(
+    expression: Expression, each: Sequence[Sequence[tuple[int, Cell]]], most: int
+) -> Iterator[tuple[int, Cell]]:
+    """Every value of *expression*, each with the costs that nothing beats, from every value that its children can be.
+
+    Raises:
+        Unproved: There are too many, or it is arithmetic in Python.
+    """
+    apart = folded(expression)
+    if apart is None:
+        raise Unproved(TOO_MANY)
+    numbered = [{i: cell for i, (_, cell) in enumerate(one)} for one in each]
+    prices = [{i: cost for i, (cost, _) in enumerate(one)} for one in each]
+    tables = Tables(numbered, [1] * len(each), most, prices)
+    worths = [Worths(fold, tables) for fold in apart.folds]
+    alike: dict[Exact, Table] = {}
+    for end in Walk([apart.outer], range(len(worths)), worths, tables, 0).ends():
+        value = _value(apart.outer, end)
+        if value is not None:
+            better(alike.setdefault(value, {}), end.cost, Cell(0, end.chain))
+    for value, table in alike.items():
+        yield from ((cost, Cell(value, cell.chain)) for cost, cell in pruned(table).items())
 
 
 def _case(value: Compute, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:

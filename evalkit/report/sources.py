@@ -128,7 +128,6 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
                 instrument.ladder,
                 instrument.records,
                 *_of_plugins(instrument, before_records=False),
-                instrument.floors,
             )
             if one
         ),
@@ -139,7 +138,9 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
 
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterable[Any]:
     """The tables of sections that plugins declare."""
-    listed = (one for one in instrument.sections.values() if (one.section.beside != "records") is before_records)
+    listed = (
+        one for one in instrument.sections.values() if (one.section.beside not in ("gate", "records")) is before_records
+    )
     return (table for one in listed for table in one.tables.values())
 
 

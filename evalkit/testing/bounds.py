@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
+from evalkit.method.outcomes import floors_of
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import read_answer
 from evalkit.possible.ends import ends_of
@@ -56,8 +57,9 @@ def _bounds(instrument: Instrument, node: Node) -> Iterator[Bound]:
         for band in table.bands if table is not None else ():
             if band.minimum is not None:
                 yield Bound(node.code, band.minimum, when)
-    if node.floor is not None:
-        yield Bound(node.code, node.floor)
+    floor = floors_of(instrument).get(node.code)
+    if floor is not None:
+        yield Bound(node.code, floor)
 
 
 def whens(instrument: Instrument) -> tuple[str | None, ...]:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
-    from evalkit import Instrument
+    from evalkit import Instrument, Section
     from evalkit.rulework.check.model import Statement
     from evalkit.testing.laws import Law
 
-evalkit_api = 2  # the version of the hooks that this is written for
+evalkit_api = 3  # the version of the hooks that this is written for
 INDEX = "kami"
 
 
@@ -23,6 +23,14 @@ INDEX = "kami"
 def evalkit_instruments() -> list[Traversable]:
     """The rule files of this index."""
     return [bundled_rules() / INDEX]
+
+
+@hookimpl
+def evalkit_sections() -> Sequence[Section]:
+    """Floors of areas."""
+    from evalkit_kami.floors import FLOORS  # noqa: PLC0415  # only rule files need it
+
+    return [FLOORS]
 
 
 @hookimpl

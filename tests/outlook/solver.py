@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ortools.sat.python import cp_model
 
 from evalkit.instruments.expression import Interpreter
+from evalkit.instruments.tree import LOWER, NONE
+from evalkit.method.outcomes import after, predicate_rules
 from evalkit.method.scales import options
+from evalkit.outlook.turning import turning_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from evalkit.instruments import Rounding
+    from evalkit.instruments import BandTable, Rounding
     from evalkit.method.plan import Plan
     from evalkit.outlook.standing import Standing
 
@@ -54,9 +57,17 @@ class Model(Interpreter[Number]):
         self.changed: list[Any] = []
         self.values: dict[int, Number] = {}
         self._levels: dict[int, Number] = {}
-        self._inside: tuple[int, ...] = ()
+        self._inside: Sequence[int] = ()
+        self._turning = turning_of(self.plan).leaves
+        self._finest = max(
+            [grid_of(self.plan, at) for at, held in standing.leaves.items() if held.key is None], default=1
+        )
         for at, held in standing.leaves.items():
             self._leaf(at, held, free=free(self.plan.codes[at]))
+        for at in self.plan.leaf_ends.keys() - standing.leaves.keys():  # beside the total
+            score = standing.evaluation.nodes[self.plan.codes[at]].score
+            if score is not None:
+                self.values[at] = self._constant(score.exact)
         for step in self.plan.steps:
             if all(i in self.values for i in step.children):
                 self._inside = step.children
@@ -87,22 +98,26 @@ class Model(Interpreter[Number]):
         self.values[at] = self._sum([(Fraction(listed[key].points), _of(one)) for key, one in chosen.items()])
         self._levels[at] = self._sum([(Fraction(_level(listed[key])), _of(one)) for key, one in chosen.items()])
         if len(allowed) > 1 and self._sign:
-            self.costs += [abs(keys.index(key) - here) * one for key, one in chosen.items()]
+            self.costs += [self._finest * abs(keys.index(key) - here) * one for key, one in chosen.items()]
             self.changed.append(chosen[held.key].negated())
 
     def _number(self, at: int, points: Any, *, free: bool) -> None:
-        """A number that lies on the grid of its digits; steps are counted in parts of that grid."""
-        grid = 10 ** self.plan.nodes[at].digits
-        here = int(points * grid)
-        scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
-        ends = (here, int(scale.maximum * grid)) if self._sign > 0 else (int(scale.minimum * grid), here)
-        low, high = ends if free else (here, here)
+        """A number that lies on the grid of its digits; steps are counted in parts of the finest grid there is."""
+        scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], grid_of(self.plan, at)
+        here, down = int(points * grid), self.plan.nodes[at].direction == LOWER
+        low, high = int(scale.minimum * grid), int(scale.maximum * grid)
+        if self._sign and at not in self._turning:
+            low, high = (here, high) if (self._sign > 0) != down else (low, here)
+        if not free or self.plan.nodes[at].direction == NONE:
+            low = high = here
         chosen = self.model.new_int_var(low, high, "")
         self.values[at] = Number(chosen, grid, low, high)
         if free:
             changed = self.model.new_bool_var("")
             self.model.add(chosen == here).only_enforce_if(changed.negated())
-            self.costs.append((chosen - here) * self._sign)
+            moved = self.model.new_int_var(0, max(here - low, high - here), "")
+            self.model.add_abs_equality(moved, chosen - here)
+            self.costs.append(moved * (self._finest // grid))
             self.changed.append(changed)
 
     # --- Arithmetic
@@ -142,6 +157,8 @@ class Model(Interpreter[Number]):
 
     def literal(self, left: Number, sign: str, right: Number) -> Number:
         """Whether a comparison holds."""
+        if sign == "=":
+            return self._all([self.literal(left, ">=", right), self.literal(right, ">=", left)])
         one, other = self._together([left, right])
         gap, holds = one.top - other.top, self.model.new_bool_var("")
         bound = {">=": (0, -1), ">": (1, 0)}
@@ -155,8 +172,7 @@ class Model(Interpreter[Number]):
     # --- Primitives
 
     def constant(self, one: Any) -> Number:
-        number = Fraction(one.number)
-        return Number(number.numerator, number.denominator, number.numerator, number.numerator)
+        return self._constant(one.number)
 
     def child(self, one: Any) -> Number:
         return self.values[self._inside[one.at]]
@@ -198,10 +214,11 @@ class Model(Interpreter[Number]):
             last = self._chosen(reached, self._constant(step.points), last)
         return last
 
-    @staticmethod
-    def _constant(number: Any) -> Number:
+    def _constant(self, number: Any) -> Number:
         found = Fraction(number)
-        return Number(found.numerator, found.denominator, found.numerator, found.numerator)
+        whole = found.numerator
+        literal = self.model.new_constant(whole) if found in (0, 1) else None
+        return Number(whole, found.denominator, whole, whole, literal)
 
     def choice(self, one: Any, when: Number, then: Number, otherwise: Number) -> Number:
         return self._chosen(when, then, otherwise)
@@ -232,7 +249,8 @@ class Model(Interpreter[Number]):
         return self._sum([(Fraction(1), part) for part in parts])
 
     def ratio(self, one: Any, top: Number, bottom: Number) -> Number:
-        raise NotImplementedError
+        assert bottom.low == bottom.high  # by what nobody changes
+        return self._sum([(Fraction(bottom.bottom, bottom.low), top)])
 
     def root(self, one: Any, of: Number) -> Number:
         raise NotImplementedError
@@ -245,9 +263,37 @@ class Model(Interpreter[Number]):
 
     # --- Questions
 
-    def at_least(self, at: int, bound: Any, *, exclusive: bool = False) -> Any:
-        """The literal that a node reaches a bound."""
-        return self.literal(self.values[at], ">" if exclusive else ">=", self._constant(bound)).literal
+    def comes_out(self, table: BandTable, words: Collection[str]) -> Any:
+        """The literal that the predicate is one of *words*: that of the bands, as every rule of the predicate changes it."""
+        total, above, states = self.values[0], self._constant(1), []
+        for band in table.bands:
+            reached = self._constant(1)
+            if band.minimum is not None:
+                reached = self.literal(total, ">" if band.exclusive else ">=", self._constant(band.minimum))
+            states.append(self._all([reached, above] if band is not table.bands[0] else [reached]))
+            above = self.negated(None, reached)
+        self._inside = range(len(self.plan.nodes))
+        for rule in predicate_rules(self.plan.instrument):
+            holds = rule.condition.read_by(self)
+            becomes = [table.bands.index(after(rule.stated, table, band)) for band in table.bands]
+            fails = self.negated(None, holds)
+            states = [
+                self.some(
+                    None,
+                    [self._all([states[i], holds]) for i, to in enumerate(becomes) if to == at]
+                    + [self._all([state, fails])],
+                )
+                for at, state in enumerate(states)
+            ]
+        wanted = [state for band, state in zip(table.bands, states, strict=True) if band.predicate in words]
+        return self.some(None, wanted).literal
+
+    def _all(self, parts: Sequence[Number]) -> Number:
+        return self.every(None, parts)
+
+    def scores(self, bound: Any) -> Any:
+        """The literal that the total reaches a bound."""
+        return self.literal(self.values[0], ">=", self._constant(bound)).literal
 
     def front(self) -> list[tuple[int, int]]:
         """None of these beats another in both costs, the lowest first cost first: by one bound after the other."""
@@ -297,8 +343,7 @@ def _level(given: Any) -> int:
     return -1 if given.level is None else given.level
 
 
-def plan_floors(plan: Plan) -> dict[int, Any]:
-    """Floors by position, where missing one has a consequence."""
-    if plan.instrument.floor_predicate is None:
-        return {}
-    return {at: node.floor for at, node in enumerate(plan.nodes) if node.floor is not None}
+def grid_of(plan: Plan, at: int) -> int:
+    """How many steps of a number there are in one."""
+    node = plan.nodes[at]
+    return 1 if plan.instrument.scales[node.scale or ""].whole else 10**node.digits

@@ -18,17 +18,18 @@ from support import ev, instrument
 
 pytest.importorskip("ortools")
 
-from outlook.solver import Model, plan_floors
-from outlook.test_oracle import drawn_answer
+from outlook.solver import Model
+from outlook.test_oracle import LEVELS, NUMBERS, drawn_answer, drawn_context
 
 if TYPE_CHECKING:
-    from evalkit.instruments import Band, BandTable, Instrument
+    from evalkit.instruments import BandTable, Instrument
 
 # Grades that an assessor gives are no answers, so of SAKIP the solver knows less than is possible.
-LEVELS = ("spbe@2018", "spbe@2020", "ips@2022", "kami@4.2", "kami@5.0")
-GRADED = ("sakip@2021",)
-SEEDS = range(20)  # two hundred and twenty questions
-SHARES = (0.05, 0.2, 0.5, 1)
+EDITED = ("spbe@2018", "spbe@2020", "ips@2022", "kami@4.2", "kami@5.0")
+GRADED = "sakip@2021"
+SEEDS = range(5)
+SHARES = {"zi@2021": (0.05, 0.2)}  # of more the engine takes minutes
+OF_OTHERS = (0.05, 0.2, 0.5, 1)
 
 
 def drawn_gaps(spec: str, seed: int) -> tuple[dict[str, Any], set[str]]:
@@ -38,46 +39,27 @@ def drawn_gaps(spec: str, seed: int) -> tuple[dict[str, Any], set[str]]:
     leaves = [code for code, node in instrument(spec).nodes.items() if node.is_leaf]
     answers = {code: drawn_answer(spec, code, drawn, middle) for code in leaves}
     under = instrument(spec).leaves_under(TOTAL)
-    return answers, set(drawn.sample(under, max(1, int(len(under) * drawn.choice(SHARES)))))
-
-
-def asked(model: Model, table: BandTable, number: int) -> list[Any]:
-    """That the total lies in a band."""
-    band: Band = table.bands[number]
-    found = [] if band.minimum is None else [model.at_least(0, band.minimum, exclusive=band.exclusive)]
-    if number:
-        above = table.bands[number - 1]
-        assert above.minimum is not None  # only the last one has none
-        found.append(model.at_least(0, above.minimum, exclusive=above.exclusive).negated())
-    return found
+    return answers, set(drawn.sample(under, max(1, int(len(under) * drawn.choice(SHARES.get(spec, OF_OTHERS))))))
 
 
 def possible(model: Model, table: BandTable) -> set[str]:
     """The predicates that some answers give."""
-    floors = [model.at_least(at, floor) for at, floor in plan_floors(model.plan).items()]
-    lowest = model.plan.instrument.floor_predicate
-    found = {
-        band.predicate
-        for number, band in enumerate(table.bands)
-        if model.is_possible([*asked(model, table, number), *(floors if band.predicate != lowest else [])])
-    }
-    if any(model.is_possible([one.negated()]) for one in floors):
-        found.add(str(lowest))
-    return found
+    words = dict.fromkeys(band.predicate for band in table.bands)
+    return {word for word in words if model.is_possible([model.comes_out(table, {word})])}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("spec", LEVELS + GRADED)
+@pytest.mark.parametrize("spec", LEVELS + NUMBERS)
 def test_the_solver_finds_the_same_predicates_possible(spec: str, seed: int) -> None:
     answers, missing = drawn_gaps(spec, seed)
-    base = ev(spec, answers=answers)
-    standing = Standing(base)
+    context = drawn_context(spec, Random(seed))  # noqa: S311  # not for secrets
+    standing = Standing(ev(spec, answers=answers, context=context))
 
-    result = ev(spec, answers={code: one for code, one in answers.items() if code not in missing})
+    result = ev(spec, answers={code: one for code, one in answers.items() if code not in missing}, context=context)
 
     solved = possible(Model(standing, missing.__contains__, 0), standing.table)
-    if spec in GRADED:
+    if spec == GRADED:
         assert solved <= set(result.possible)
     else:
         assert solved == set(result.possible)
@@ -99,7 +81,7 @@ def drawn_variant(found: Instrument, drawn: Random) -> Instrument:
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("spec", LEVELS)
+@pytest.mark.parametrize("spec", EDITED)
 def test_the_solver_finds_the_same_ends_of_a_difference(spec: str, seed: int) -> None:
     drawn = Random(f"difference {spec} {seed}")  # noqa: S311  # not for secrets
     old = instrument(spec)

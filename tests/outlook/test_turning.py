@@ -16,7 +16,7 @@ from evalkit.outlook.improve import FOUND, UNPROVED, UNREACHABLE, improved
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
-from evalkit.outlook.turning import nearest_best, turning_of
+from evalkit.outlook.turning import MOST_RECORDS, Line, turning_of
 from outlook.test_roads import front_of
 from rules_check.invented import small
 from support import ev, instrument
@@ -157,21 +157,26 @@ def test_a_count_of_zona_integritas_is_done_and_never_made_due() -> None:
     assert one.nodes["A.II.5.3.1.a.5"].direction == "higher"
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_the_nearest_of_the_best_numbers_is_found_without_looking_at_all(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(60))
+def test_numbers_worth_a_look_are_found_without_looking_at_all(seed: int) -> None:
     random = Random(f"nearest {seed}")  # noqa: S311  # not for secrets
     plan, sign = plan_for(small(RULES)), random.choice([1, -1])
-    at, step = random.choice(sorted(turning_of(plan).steps.items()))
+    at, (step, _) = random.choice(sorted(turning_of(plan).sole.items()))
     held = {i: (random.randrange(13), None) for i in step.children}
-    start, way, last = random.randrange(13), random.choice([1, -1]), random.randrange(-1, 40)
+    start, way, last = random.randrange(13), random.choice([1, -1]), random.randrange(1, 40)
     divisor = random.choice([1, 2])
     numbers = [Fraction(start + way * steps, divisor) for steps in range(last + 1)]
     values = [
         sign * step.formula.value([one if i == at else held[i][0] for i in step.children], [None] * len(step.children))
         for one in numbers
     ]
-    found = nearest_best(step, at, held, numbers.__getitem__, last, sign)
-    assert found == (values.index(max(values)) if values else None)
+    line = Line(step, at, held, numbers.__getitem__, sign)
+    records = [i for i in range(1, last + 1) if values[i] > max(values[:i])]
+
+    assert line.nearest_best(1, last) == 1 + values[1:].index(max(values[1:]))
+    assert line.useful(last) == ((records[0], records[-1]) if records else (1, 0))
+    assert len(records) <= MOST_RECORDS
+    assert line.records(1, last) == records
 
 
 def test_a_number_that_turns_both_ways_is_lost_at_the_nearest_that_does() -> None:

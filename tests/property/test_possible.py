@@ -16,6 +16,7 @@ from evalkit.base.interval import stands_for
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
+from evalkit.method.outcomes import floors_of
 from evalkit.method.plan import rounded, run
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
@@ -168,7 +169,7 @@ def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
 ) -> None:
     plan = plan_of(one)
     at = plan.position["A"]
-    if plan.graded_at(at) or (one.nodes["A"].floor is not None and not plan.whole[at]):
+    if plan.graded_at(at) or ("A" in floors_of(one) and not plan.whole[at]):
         return  # floors take printed numbers as they are printed
     answers = _answers(one, data, least_open=1)
     answers.pop("A0", None)
@@ -215,10 +216,10 @@ def _near_its_floor(plan: Plan, draw: Random) -> dict[str, Any]:
     one = plan.instrument
     answers: dict[str, Any] = _drawn(plan, draw)
     answers |= {code: draw.choice([2, 3]) for code in one.leaves_under(TOTAL)}
-    area = next(code for code in draw.sample(one.nodes["total"].children, 5) if one.nodes[code].floor is not None)
+    area = next(code for code in draw.sample(one.nodes["total"].children, 5) if code in floors_of(one))
     leaves = list(one.leaves_under(area))
     answers |= dict.fromkeys(leaves, 0)
-    while sum(_worth(one, leaf, answers[leaf]) for leaf in leaves) < (one.nodes[area].floor or 0) - 2:
+    while sum(_worth(one, leaf, answers[leaf]) for leaf in leaves) < floors_of(one)[area] - 2:
         answers[draw.choice([leaf for leaf in leaves if one.nodes[leaf].attributes["category"] != 3])] = 1
     for code in [*draw.sample(leaves, 3), *draw.sample([c for c in one.leaves_under(TOTAL) if c not in leaves], 2)]:
         del answers[code]

@@ -17,6 +17,7 @@ from openpyxl.comments import Comment
 from evalkit.base.errors import AssessmentError
 from evalkit.tables.notes_xlsx import with_notes
 from test_audit_cli import audit
+from test_filled_forms import report_filler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,6 +170,42 @@ def test_a_workbook_gets_notes_and_keeps_every_other_part(tmp_path: Path) -> Non
         one for one in before if "comment" in one.casefold() or ("drawing" in one and one.endswith(".vml"))
     }
     assert set(after) == set(before)
+
+
+def test_a_workbook_with_macros_keeps_them(tmp_path: Path) -> None:
+    """Byte for byte, as every other part."""
+    found = parts(workbook(tmp_path).read_bytes()) | {"xl/vbaProject.bin": b"\xd0\xcf macros"}
+    original, copy = tmp_path / "laporan.xlsm", tmp_path / "salinan.xlsm"
+    with ZipFile(original, "w") as package:
+        for part, data in found.items():
+            package.writestr(part, data)
+
+    done = audit(str(original), *SAID, "--comments", str(original), "-o", str(copy))
+    after = parts(copy.read_bytes())
+
+    assert (done.exit_code, set(after)) == (0, set(found))
+    assert after["xl/vbaProject.bin"] == found["xl/vbaProject.bin"]
+    assert "should be 95" in openpyxl.load_workbook(copy)["Tabel 3.2"]["E4"].comment.text
+
+
+def test_a_filled_form_has_its_findings_at_the_cells_of_its_printed_tables(tmp_path: Path) -> None:
+    """The sheet that was filled in is the table of the report."""
+    filler = report_filler(tmp_path)
+    for key, text in (("id", "3.1"), ("title", "Anggaran"), ("file", "Tabel 1")):
+        filler.put("tables", key, text)
+    for row, cells in enumerate([("kunci", "pagu"), ("S1", 1_000_000), ("jumlah", 1_000_001)], 1):
+        for column, cell in enumerate(cells, 1):
+            filler.book["Tabel 1"].cell(row, column).value = cell
+    for key, text in (("claim", "3.1:jumlah:pagu"), ("is", "sum"), ("of", "3.1:S1:pagu")):
+        filler.put("relations", key, text)
+    form, copy = tmp_path / "lkj.xlsx", tmp_path / "salinan.xlsx"
+    filler.book.save(form)
+
+    done = audit(str(form), "--comments", str(form), "-o", str(copy))
+    noted = {cell.coordinate for row in openpyxl.load_workbook(copy)["Tabel 1"].rows for cell in row if cell.comment}
+
+    assert (done.exit_code, noted) == (0, {"B3"})
+    assert "no place of their own" not in done.stderr
 
 
 def test_a_workbook_without_notes_gets_the_parts_for_them(tmp_path: Path) -> None:

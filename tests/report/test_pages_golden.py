@@ -93,8 +93,9 @@ def mutated() -> list[Document]:
         fate("bands[total][High].min", "bound", "2.5", "2.6", SURVIVED, suggestion=Suggestion(name="a", toml=told)),
     )
     failed = (Mismatched(case="cases/toy/a.toml: one", messages=(msg("no file is called so"),), frozen=True),)
+    named = {"floor": msg("floors")}  # kinds of plugins
     results = [
-        MutationResult(id="toy@1", file="toy/1.toml", cases={"outside": 2, "frozen": 1}, fates=fates),
+        MutationResult(id="toy@1", file="toy/1.toml", cases={"outside": 2, "frozen": 1}, fates=fates, named=named),
         MutationResult(id="toy@2", file="toy/2.toml", cases={"outside": 1}, failed=failed),
     ]
     return mutate_page(results, 3, detail=True)

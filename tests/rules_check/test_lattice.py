@@ -13,6 +13,7 @@ from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.expression import Foreign
 from evalkit.method.bands import find_band, table_for
+from evalkit.method.outcomes import floors_of
 from evalkit.possible.answers import answers_for
 from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import Lattice
@@ -101,10 +102,7 @@ def test_predicates_that_are_not_reachable_are_those_that_no_assessment_gives(on
     assert table is not None
     given_words = set()
     for _, values in every_case(plan):
-        below = any(
-            node.floor is not None and (values[plan.position[code]] or 0) < node.floor
-            for code, node in one.nodes.items()
-        )
+        below = any((values[plan.position[code]] or 0) < floor for code, floor in floors_of(one).items())
         given_words.add("Low" if below else find_band(table, values[0] or 0).predicate)
     lost = of_check(list(reach.statements(one)), "predicate-reachable", "failed")
 

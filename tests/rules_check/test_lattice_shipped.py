@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
+from evalkit.method.bands import context_kept, range_of, table_for
+from evalkit.method.outcomes import floors_kept, floors_of
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import options
 from evalkit.possible.answers import answers_for
@@ -20,7 +21,7 @@ from evalkit.possible.values import Finite
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.reach import statements
 from rules_check.invented import evaluated, of_check, value_of, word_of
-from support import BY_FORMULA, INSTRUMENTS, instrument
+from support import BY_FORMULA, INSTRUMENTS, floor_word, instrument
 
 if TYPE_CHECKING:
     import random
@@ -86,8 +87,8 @@ def test_one_missed_floor_alone_gives_its_predicate(spec: str, tmp_path: Path) -
         assert answers is not None
         for when in one.context[one.bands_by or ""].values:
             result = evaluated(one, example_toml(one, answers, {one.bands_by or "": when}), tmp_path)
-            assert word_of(result, TOTAL) == one.floor_predicate
-            assert [c for c in floors if value_of(result, c) < (one.nodes[c].floor or 0)] == [code]
+            assert word_of(result, TOTAL) == floor_word(one)
+            assert [c for c in floors if value_of(result, c) < floors_of(one)[c]] == [code]
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)

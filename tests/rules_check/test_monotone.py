@@ -17,6 +17,7 @@ from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.expression import Expression, Foreign, Step
 from evalkit.method.bands import find_band, table_for
+from evalkit.method.outcomes import floor_rules, holds
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.method.shapes import Graded, Linear
@@ -142,8 +143,8 @@ def _rank(one: Instrument, values: list[Any]) -> int:
     table = table_for(one, one.nodes[TOTAL])
     assert table is not None
     words = [band.predicate for band in table.bands]
-    missed = any(node.floor is not None and values[at] < node.floor for at, node in enumerate(one.nodes.values()))
-    return words.index(one.floor_predicate if missed and one.floor_predicate else find_band(table, values[0]).predicate)
+    missed = [rule.stated.then for rule in floor_rules(one) if holds(rule, values)]
+    return words.index(missed[0] if missed else find_band(table, values[0]).predicate)
 
 
 def _as_written(one: Instrument, answers: dict[str, Any]) -> dict[str, Any]:

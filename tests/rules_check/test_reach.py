@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
-from evalkit.method.bands import floors_kept
+from evalkit.method.outcomes import floors_kept
 from evalkit.possible import predicates
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice

@@ -14,7 +14,7 @@ import pytest
 
 from evalkit.base.text import Text, english
 from evalkit.base.value import value
-from evalkit.instruments import Floors, Level, Node
+from evalkit.instruments import Gate, Level, Node
 from evalkit.instruments.bands import BandTable
 from evalkit.instruments.edition import Head
 from evalkit.loading import load
@@ -50,7 +50,7 @@ def changes(old: Instrument, new: Instrument) -> tuple[Change, ...]:
 # --- Keys that nobody has told the comparison of ----------------------------------------------------------------
 
 
-@table("[floors.inner]")
+@table("[gate.inner]")
 @value
 class Inner(Declared):
     """A table inside a table that is compared."""
@@ -58,9 +58,9 @@ class Inner(Declared):
     words: str = field(TEXT, "Words.", '"x"')
 
 
-@table("[floors]")
+@table("[gate]")
 @value
-class Wider(Floors):
+class Wider(Gate):
     """A table that is compared, with more keys."""
 
     below: Exact = field(NUMBER, "A number.", "3", default=0)
@@ -71,25 +71,23 @@ class Wider(Floors):
 @pytest.mark.parametrize(
     ("key", "old", "new", "told"),
     [
-        ("below", 3, Fraction(7, 2), ("below", "3", "3.5", "floors")),
-        ("named", {"a": 1}, {"a": 2}, ("named", "1", "2", "floors.a")),
-        ("inner", Inner(words="x"), Inner(words="y"), ("words", "x", "y", "floors.inner")),
+        ("below", 3, Fraction(7, 2), ("below", "3", "3.5", "gate")),
+        ("named", {"a": 1}, {"a": 2}, ("named", "1", "2", "gate.a")),
+        ("inner", Inner(words="x"), Inner(words="y"), ("words", "x", "y", "gate.inner")),
     ],
 )
 def test_a_new_key_is_compared_by_its_name(key: str, old: Any, new: Any, told: tuple[str, ...]) -> None:
     file = toy()
-    assert file.floors is not None
-    sides = [
-        attrs.evolve(file, floors=Wider(predicate=file.floors.predicate, cite=file.floors.cite, **{key: given}))
-        for given in (old, new)
-    ]
+    assert file.gate is not None
+    stated = {one.name: getattr(file.gate, one.name) for one in attrs.fields(Gate)}
+    sides = [attrs.evolve(file, gate=Wider(**stated, **{key: given})) for given in (old, new)]
 
     found = changes(sides[0], sides[1])
 
-    assert [(one.section, one.kind) for one in found] == [("floors", "changed")]
+    assert [(one.section, one.kind) for one in found] == [("gates", "changed")]
     one = found[0]
     assert (one.what, english(one.old or ""), english(one.new or ""), one.new_place) == told
-    assert one.new_cite == file.floors.cite
+    assert one.new_cite == file.gate.cite
 
 
 def test_a_key_of_a_method_is_compared_by_its_name() -> None:

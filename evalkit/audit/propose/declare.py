@@ -20,7 +20,8 @@ def entries_of(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     """The entries that declare *proposal*, each with its support in whole bits."""
     own = {**proposal.keys, PROPOSED: int(proposal.bits)}
     made = _of_tree(proposal, tables) or _of_columns(proposal, tables) or list(_cell_by_cell(proposal, tables))
-    return [{**entry, **own} for entry in made]
+    also = [proposal.factor] if proposal.factor else []
+    return [{**entry, "of": [*entry["of"], *also], **own} for entry in made]
 
 
 def table_of(ranges: Ranges) -> Entry:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit
 from evalkit.audit.parse.sheet import read_sheet
+from evalkit.audit.propose.conversions import known_factors
 from evalkit.audit.propose.declare import entries_of, table_of
 from evalkit.audit.propose.left import left_of
 from evalkit.audit.propose.scales import known_scales
@@ -80,7 +81,10 @@ def propose(files: ReportFiles, registry: Registry, forms: TableReader | None = 
     files.raise_if_any()
     tables = tables_of(sheet)
     scales = cache(lambda: known_scales(registry, registry.report_rules(report.rules) if report.rules else None))
-    found = left_of(search(tables, least, has_rules=report.rules is not None, scales=scales), sheet.relations)
+    factors = cache(lambda: known_factors(registry))
+    found = left_of(
+        search(tables, least, has_rules=report.rules is not None, scales=scales, factors=factors), sheet.relations
+    )
     by_name = {table.id: table for table in tables}
     declared = [(one, entries_of(one, by_name)) for one in found]
     return Offers(files, sheet, list(_tried(files, registry, forms, declared)))

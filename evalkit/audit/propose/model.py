@@ -167,6 +167,7 @@ class Proposal(NamedTuple):
         pooled: How many tables support it together.
         tree: Whether it is that of codes below each other.
         ranges: The table that is declared with it.
+        factor: A number that it names beside the cells of its rows; 0 for none.
     """
 
     kind: str
@@ -176,6 +177,7 @@ class Proposal(NamedTuple):
     pooled: int = 1
     tree: bool = False
     ranges: Ranges | None = None
+    factor: int = 0
 
     @property
     def agreeing(self) -> int:

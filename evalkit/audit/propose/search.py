@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose.categories import of_words
 from evalkit.audit.propose.columns import ACHIEVEMENT, DIFFERENCE_FORM, LOWER_FORM, PERCENT, PERCENT_FORM, of_columns
+from evalkit.audit.propose.conversions import of_conversions
 from evalkit.audit.propose.equal import of_places
 from evalkit.audit.propose.quarters import of_quarters
 from evalkit.audit.propose.totals import of_totals
 from evalkit.audit.propose.trees import of_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from evalkit.audit.propose.model import Proposal, Table
     from evalkit.audit.propose.scales import Scale
@@ -29,6 +30,7 @@ def search(
     *,
     has_rules: bool = False,
     scales: Callable[[], Sequence[Scale]] = tuple,
+    factors: Callable[[], Collection[int]] = frozenset,
 ) -> list[Proposal]:
     """The relations that *tables* hold, the best first.
 
@@ -37,6 +39,7 @@ def search(
         least: Bits that each must have.
         has_rules: Whether rules of the report say what an achievement is where less is better.
         scales: Bands by which words may follow from numbers; asked for only where there are such words.
+        factors: By which instruments convert; asked for only where a column may be converted.
     """
     forms = (PERCENT_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
     columns = of_columns(tables, forms, least)
@@ -46,6 +49,7 @@ def search(
         *columns,
         *of_totals(tables, trees, columns, least),
         *of_quarters(tables, least),
+        *of_conversions(tables, least, factors),
         *of_words(tables, least, scales),
         *of_places(tables, least),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD = (
+PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED = (
     "percent",
     "target",
     "realised",
@@ -13,6 +13,7 @@ PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD = (
     "weight",
     "rest",
     "word",
+    "converted",
 )
 _WORDS = {
     PERCENT: re.compile(r"persen|%|capaian|serapan|kinerja|share|pct|rasio|kontribusi"),
@@ -22,6 +23,7 @@ _WORDS = {
     MEAN: re.compile(r"rata|mean|indeks|nilai akhir"),
     REST: re.compile(r"sisa|selisih|lebih|kurang|naik|turun|surplus|defisit|perubahan"),
     WORD: re.compile(r"predikat|kategori|mutu|kriteria|interpretasi|kinerja"),
+    CONVERTED: re.compile(r"konversi|convert"),
     WEIGHT: re.compile(r"bobot|weight|timbangan"),
 }
 _BRACKETS = re.compile(r"\([^)]*\)")

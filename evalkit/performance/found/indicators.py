@@ -60,10 +60,9 @@ def indicators_of(found: FoundTables, head: Mapping[str, Any], rules: ReportRule
     for one in tables:
         leave_out_unreadable(one, style, left)
     content = Content(head, keys, style, TableMap(), rules, faults, left)
-    content.add_indicators(rows)
+    directions = content.add_indicators(rows)
     indicators = content.content.get("indicators", [])
     undirected = frozenset(one["code"] for one in indicators if one["title"] in content.undirected)
-    directions = {one["code"]: one["direction"] for one in indicators if "direction" in one}
     complete = frozenset(one["code"] for one in indicators) - undirected
     context = Context(int(head["year"]), style, directions, complete, {}, content.running)
     notes = [*content.notes, *(one.text for one in left.notes), *([_undirected(undirected)] if undirected else [])]

@@ -136,15 +136,16 @@ class Content:
                 )
             )
         made: dict[str, dict[str, Any]] = {}
+        again: dict[str, dict[str, Any]] = {}  # rows that repeat a title of their table
         for rows in found:
-            for line in rows.lines:
-                if line.kind == OF_INDICATOR and line.key not in self._keys.titles:
+            for line in (one for one in rows.lines if one.kind == OF_INDICATOR):
+                is_again = line.key not in self._keys.titles
+                if is_again:
                     self.notes.append(
-                        msg("{title}: printed again in row {row} of table {table}; the row is left out of what is computed, and held against nothing",
+                        msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
                             title=visible(line.label, 60), row=str(line.row), table=rows.table.id)
                     )  # fmt: skip
-                elif line.kind == OF_INDICATOR:
-                    self._gather(made.setdefault(line.key, {}), line, rows.table)
+                self._gather((again if is_again else made).setdefault(line.key, {}), line, rows.table)
         untold = [key for key, one in made.items() if "target" not in one and "realisation" in one]
         titles = tuple(visible(self._keys.titles[key], 60) for key in untold if key not in self._not_there)
         if titles:
@@ -167,7 +168,7 @@ class Content:
         self.undirected = [one["title"] for one in entries if is_ordered(one["target"]) and "direction" not in one]
         known = self._keys.titles
         self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
-        return {key: one["direction"] for key, one in made.items() if "direction" in one}
+        return {key: one["direction"] for key, one in {**made, **again}.items() if "direction" in one}
 
     def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
         """What a row says of an indicator, where no row before has said it."""

@@ -53,7 +53,6 @@ KIND = {
     "attribute": msg("attributes"),
     "parameter": msg("keys of methods"),
     "threshold": msg("thresholds"),
-    "floor": msg("floors"),
     "gate": msg("gates"),
     "ladder": msg("rungs"),
     "outcome": msg("rules of the predicate"),

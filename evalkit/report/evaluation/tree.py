@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.instruments import TOTAL
+from evalkit.method.outcomes import floors_of
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
 from evalkit.report.blocks import (
@@ -24,7 +25,6 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.evaluation.conditions import gate_prose
 from evalkit.report.evaluation.texts import evidence_text, maximum_text, potential_text, top_of, value_text, weight_text
 
 if TYPE_CHECKING:
@@ -157,11 +157,14 @@ def _remarks(evaluation: Evaluation, result: NodeResult, *, detail: bool) -> Ite
         yield NOT_USED
     node = result.node
     value = result.score.value if result.score else None
-    if node.floor is not None and value is not None and value < node.floor:
-        yield msg("below its floor of {floor}", floor=short_text(node.floor))
-    elif node.floor is not None and detail:
-        yield msg("floor {floor}", floor=short_text(node.floor))
+    floor = floors_of(evaluation.instrument).get(node.code)
+    if floor is not None and value is not None and value < floor:
+        yield msg("below its floor of {floor}", floor=short_text(floor))
+    elif floor is not None and detail:
+        yield msg("floor {floor}", floor=short_text(floor))
     if result.gate_open is False:
+        from evalkit.report.evaluation.conditions import gate_prose  # noqa: PLC0415  # most nodes have no gate
+
         yield gate_prose(evaluation, result)
     if detail:
         yield from _details(evaluation, result)

@@ -39,7 +39,6 @@ KIND = {
     "weight": msg("weights"),
     "parameter": msg("parameters of methods"),
     "formula": msg("formulas"),
-    "floor": msg("floors"),
     "missing": msg("answer taken when missing"),
     "threshold": msg("thresholds"),
     "attribute": msg("attributes of leaves"),

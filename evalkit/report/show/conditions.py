@@ -1,4 +1,4 @@
-"""The conditions of an instrument: gate, floors, ladder, grades, context, records, sections of plugins."""
+"""The conditions of an instrument: gate, ladder, context, records, sections of plugins."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def conditions(instrument: Instrument) -> list[Section]:
     of_plugins = instrument.sections.values()
     return [
         _gate(instrument),
-        _floors(instrument),
+        *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside == "gate"),
         _outcome(instrument),
         _ladder(instrument),
-        *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside != "records"),
+        *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside not in ("gate", "records")),
         _context(instrument),
         _records(instrument),
         _offices(instrument),
@@ -62,14 +62,6 @@ def _gate(instrument: Instrument) -> Section:
             most = str(rule.most_at_lowest)
             texts.append(msg("and at most {most} of these are exactly {lowest}", most=most, lowest=lowest))
     return _section(msg("Gate"), texts, instrument, gate.cite)
-
-
-def _floors(instrument: Instrument) -> Section:
-    floors = instrument.floors
-    if floors is None:
-        return []
-    text = msg("a node below its floor makes the predicate {word}, whatever the total", word=floors.predicate)
-    return _section(msg("Floors"), [text], instrument, floors.cite)
 
 
 def _outcome(instrument: Instrument) -> Section:

@@ -33,7 +33,7 @@ from evalkit.report.sources import MARK, notes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.instruments import BandTable, Instrument, Level, Node, Scale
+    from evalkit.instruments import BandTable, Instrument, Level, Node, NodeKey, Scale
 
 _WEIGHT_IGNORED = msg("its weight counts for nothing: the method above it does not weigh")
 # What the parameters of the methods of the core are called; those of a plugin by their names.
@@ -82,29 +82,32 @@ def _header(instrument: Instrument) -> Iterator[Block]:
 
 def _tree(instrument: Instrument) -> Section:
     names = list(dict.fromkeys(name for node in instrument.every_node.values() for name in node.attributes))
+    asked = [one for stated in instrument.sections.values() for one in stated.section.asks]
     columns = (
         Column(tree=True),
         Column(wrap=True),
         Column(msg("weight"), number=True),
-        Column(msg("floor"), number=True, drop=2),
+        *(Column(one.title, number=True, drop=2) for one in asked),
         *(Column(instrument.attribute_title(name), number=True, drop=3, most=10) for name in names),
         Column(msg("method or scale"), wrap=True, least=10, drop=4, most=20),
         Column(msg("source"), drop=1),
     )
     numbers, ignored = source_numbers(instrument), ignored_weights(plan_for(instrument))
-    rows = [_node(node, names, numbers, ignored=node.code in ignored) for node in instrument.every_node.values()]
+    rows = [_node(node, names, asked, numbers, ignored=node.code in ignored) for node in instrument.every_node.values()]
     levels = " > ".join(instrument.levels)
     return [Heading(msg("Tree ({levels})", levels=levels) if levels else msg("Tree")), Table(columns, rows)]
 
 
-def _node(node: Node, names: Sequence[str], numbers: Mapping[str, int], *, ignored: bool) -> Row:
+def _node(
+    node: Node, names: Sequence[str], asked: Sequence[NodeKey], numbers: Mapping[str, int], *, ignored: bool
+) -> Row:
     style = "strong" if node.depth == 0 else ""
     keys = [f"[{numbers[key]}]" for key in source_keys(node.cite.sources) if key in numbers]
     cells: list[Inline] = [
         Styled(node.code, style),
         Styled(node.title, style),
         short_text(node.weight) if node.weight is not None and not node.weight_by else "",
-        short_text(node.floor) if node.floor is not None else "",
+        *(short_text(node.added[one.key.name]) if one.key.name in node.added else "" for one in asked),
         *(_attribute(node.attributes.get(name)) for name in names),
         method_name(node.method) if node.method else node.scale or "",
         " ".join(keys) or MARK[node.cite.mark],

@@ -11,6 +11,7 @@ from evalkit.instruments.facts import count_by_mark
 from evalkit.instruments.scales import key_of
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
 from evalkit.loading.report_rules.model import Assumption, Cap, EfficiencyRule, Mean, ReportRules, Top
+from evalkit.method.outcomes import floors_of
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.schema.citation import Citation, Source
 from evalkit.schema.declare import fields_of
@@ -86,7 +87,7 @@ def _instrument(instrument: Instrument) -> dict[str, Any]:
         "scales": list(instrument.scales.values()),
         **keys(instrument, "bands", "bands_by", "rounding", "gate", "ladder"),
         **({"nodes_by": instrument.nodes_by} if instrument.nodes_by is not None else {}),
-        "floor_predicate": instrument.floors.predicate if instrument.floors is not None else None,
+        "floor_predicate": next((one.predicate for one in instrument.sections.values() if one.section.floor), None),
         **({"outcome": [_rule(rule) for rule in instrument.outcome]} if instrument.outcome else {}),
         "grades": [*map(_declared, instrument.sections["grades"].stated)] if "grades" in instrument.sections else [],
         **keys(instrument, "readings", "properties", "assumptions"),
@@ -103,7 +104,8 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
         "method": node.method or None,
         **({"formula": node.formula} if node.formula is not None else {}),
         **({"when": node.when} if node.when is not None else {}),
-        **keys(node, "scale", "digits", "floor"),
+        **keys(node, "scale", "digits"),
+        "floor": floors_of(instrument).get(node.code),
         "attributes": {name: key_of(value) for name, value in node.attributes.items()},
         "params": {
             name: _numbers(value) if isinstance(value, dict) else value for name, value in node.told_params.items()

@@ -25,7 +25,6 @@ FACT_KINDS = (
     "attribute",
     "parameter",
     "threshold",
-    "floor",
     "gate",
     "ladder",
     "outcome",

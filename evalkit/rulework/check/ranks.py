@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import bands_at, context_kept, find_band, floors_kept, range_of
-from evalkit.method.outcomes import outcome_rules, under_facts
+from evalkit.method.bands import bands_at, context_kept, find_band, range_of
+from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.answers import answers_for
 from evalkit.possible.gates import Choice
@@ -87,7 +87,7 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
 def _reasons(instrument: Instrument) -> Iterator[Message]:
     yield msg("it never lowers a score")
     yield msg("bands descend")
-    if instrument.floor_predicate is not None:
+    if any(one.section.floor for one in instrument.sections.values()):
         yield msg("no predicate is lower than that of the floors")
     if instrument.outcome:
         yield msg("no rule that lowers the predicate begins to hold for a better answer")
@@ -110,25 +110,24 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         if total is None:
             yield unproved("predicate-monotone", table.place, UNKNOWN_VALUES)
             continue
-        number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
+        words = [rule.stated.then for rule in floor_rules(instrument)]
+        number = next(i for i, band in enumerate(table.bands) if band.predicate in words)
         for lower in range(number + 1, len(table.bands)):
             inside = total.within(range_of(table, lower))
             if inside.count != 0:
-                yield _floor_failed(held, table, lower, inside)
+                yield _floor_failed(held, table, number, lower, inside)
                 break
 
 
-def _floor_failed(held: Lattice, table: BandTable, lower: int, inside: Values) -> Statement:
-    instrument, word = held.plan.instrument, table.bands[lower].predicate
+def _floor_failed(held: Lattice, table: BandTable, number: int, lower: int, inside: Values) -> Statement:
+    floor, word = table.bands[number].predicate, table.bands[lower].predicate
     text = msg("{floor} is the predicate of a missed floor, but {word} is lower: meeting the floor can make it worse",
-               floor=instrument.floor_predicate or "", word=word)  # fmt: skip
+               floor=floor, word=word)  # fmt: skip
     texts = _across_a_floor(held, table, inside.low)
     check, place = "predicate-monotone", f"{table.place}[{word}]"
     if texts is None:
         return unproved(check, place, text)
-    shows = msg(
-        "the worse answers give {floor}, the better ones a lower predicate", floor=instrument.floor_predicate or ""
-    )
+    shows = msg("the worse answers give {floor}, the better ones a lower predicate", floor=floor)
     witness = Witness(shows=shows, value=inside.low, assessments=texts)
     return failed(check, place, text, witness, how="enumerated")
 

@@ -9,9 +9,9 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import floors_kept, range_of, table_for
+from evalkit.method.bands import range_of, table_for
 from evalkit.method.facts import scored_by
-from evalkit.method.outcomes import under_facts
+from evalkit.method.outcomes import floors_kept, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicates import Way, nearest, ways

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import context_kept, floors_kept, range_of
+from evalkit.method.bands import context_kept, range_of
+from evalkit.method.outcomes import floor_rules, floors_kept
 from evalkit.method.plan import plan_for
 from evalkit.possible.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.possible.lattice import Lattice, lattice_for
@@ -151,7 +152,7 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
     """Whether any node has more questions than may stand at the lowest answer of a condition."""
     there: dict[str, int] = {}
     for step in lattice.plan.steps:
-        one = lattice.gate(step.at) if step.formula.gated else None
+        one = lattice.gate(step.at)
         if one is not None:
             condition = one.formula.conditions[number]
             can = [any(choice.level == condition.lowest for choice in one.choices[at]) for at in condition.children]
@@ -240,7 +241,10 @@ def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Interva
     """Whether a node below its floor, and no other, ever changes the predicate."""
     floor, instrument = floors[code].low or 0, lattice.plan.instrument
     others = {other: inside for other, inside in floors.items() if other != code}
-    word, known = instrument.floor_predicate, True
+    word, known = (
+        next(rule.stated.then for rule in floor_rules(instrument) if lattice.plan.position[code] in rule.at),
+        True,
+    )
     for table in instrument.bands:
         totals = kept_values(lattice, others, {code: floors[code].below()}, context_kept(instrument, table.when))
         for number, band in enumerate(table.bands):
@@ -251,13 +255,13 @@ def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Interva
             known = known and (inside.count == 0 or occurs(inside))
             if gives(totals, range_of(table, number)):
                 text = msg("it can be reached and missed; missing it alone makes {word} of {band}",
-                           word=word or "", band=band.predicate)  # fmt: skip
+                           word=word, band=band.predicate)  # fmt: skip
                 return _holds("floor-decides", place, text)
     if not known:
         text = msg("whether the floor of {floor} changes a predicate is not known", floor=short_text(floor))
         return unproved("floor-decides", place, text)
     text = msg("the floor of {floor} changes no predicate", floor=short_text(floor))
-    shows = msg("where the node lies below it and no other does, {word} comes out anyway", word=word or "")
+    shows = msg("where the node lies below it and no other does, {word} comes out anyway", word=word)
     return _fails("floor-decides", place, text, shows)
 
 

@@ -82,6 +82,7 @@ def _reading(instrument: Instrument, reading: Reading) -> Statement:
     place = f"readings[{reading.id}]"
     changed = under_readings(instrument, [reading])
     names = [name for name, of in _PARTS.items() if of(instrument) != of(changed)]
+    names += [name for name, one in instrument.sections.items() if changed.sections.get(name) != one]
     if names:
         return proved("reading-changes", place, msg("it changes the rules: {parts}", parts=tuple(names)))
     text = msg("under this reading everything is as without it")
@@ -113,7 +114,6 @@ _PARTS: dict[str, Any] = {
     "rounding": lambda one: _rounding(one.rounding),
     "bands": lambda one: _bands(one.bands),
     "gate": lambda one: one.gate,
-    "floors": lambda one: one.floor_predicate,
     "outcome": lambda one: [(rule.condition, rule.then) for rule in one.outcome],
     "records": _records,
     "offices": lambda one: one.offices.ties if one.offices is not None else None,
@@ -137,11 +137,14 @@ def _stages(instrument: Instrument) -> Iterator[Statement]:
 
 def _sections(instrument: Instrument) -> Iterator[Statement]:
     needs = {need for node in instrument.nodes.values() if node.children for need in _needs(instrument, node.method)}
-    floors = any(node.floor is not None for node in instrument.nodes.values())
+    needs |= {key for node in instrument.nodes.values() for key in node.added}
     there = {
         "gate": (instrument.gate is not None, "gate" in needs),
-        **{name: (True, name in needs) for name, one in instrument.sections.items() if one.section.methods},
-        "floors": (instrument.floor_predicate is not None, floors),
+        **{
+            name: (True, not needs.isdisjoint((name, *(asked.key.name for asked in one.section.asks))))
+            for name, one in instrument.sections.items()
+            if one.section.methods or one.section.asks
+        },
     }
     for name, (stated, used) in there.items():
         if stated and used:

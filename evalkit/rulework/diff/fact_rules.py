@@ -23,7 +23,7 @@ from evalkit.instruments import (
     Scale,
     Validity,
 )
-from evalkit.instruments.bands import Conversion, Floors, Rounding
+from evalkit.instruments.bands import Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey
 from evalkit.instruments.edition import Head
 from evalkit.instruments.gates import Gate, Ladder
@@ -44,6 +44,7 @@ from evalkit.rulework.diff.fact_words import (
     Rule,
     Several,
     Together,
+    added_facts,
     attributes_facts,
     claim_words,
     column_words,
@@ -77,7 +78,6 @@ _FIRST = (
     "bands",
     "rounding",
     "convert",
-    "floors",
     "outcome",
     "gate",
     "ladder",
@@ -112,7 +112,7 @@ RULES: Mapping[type, Rule] = {
             "in": msg("parent"),
             "weight": msg("weight"),
             "weight_by": msg("weights by context"),
-            "floor": msg("floor"),
+            "added": Several(added_facts),
             "digits": msg("decimals shown"),
             "method": msg("method"),
             "scale": Together(("scale",), msg("scale"), scale_of_leaf_words),
@@ -124,7 +124,6 @@ RULES: Mapping[type, Rule] = {
         sections={
             "weight": "weights",
             "weight_by": "weights",
-            "floor": "floors",
             "digits": "rounding",
             "method": "methods",
             "scale": "answers",
@@ -192,7 +191,6 @@ RULES: Mapping[type, Rule] = {
     OutcomeRule: Rule(
         section="floors", told={"when": msg("condition on the predicate"), "then": msg("predicate where it holds")}
     ),
-    Floors: Rule(section="floors", told={"predicate": msg("predicate below a floor")}),
     Gate: Rule(
         section="gates",
         told={"locked": Several(locked_facts, ("attribute", "locked")), "sum_of": msg("points added up for the gate")},

@@ -177,6 +177,13 @@ def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
             yield Fact(name, name, plain(param), section=section)
 
 
+def added_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+    """What sections of plugins ask of the node."""
+    for section in (one.section for one in instrument.sections.values()):
+        for asked in (one for one in section.asks if one.key.name in node.added):
+            yield Fact(asked.key.name, asked.title, plain(node.added[asked.key.name]), section=section.under)
+
+
 def attributes_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have

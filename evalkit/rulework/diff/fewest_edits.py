@@ -14,6 +14,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Child, Compare, Constant, Expression, Some, weighted
 from evalkit.method.bands import bands_at, find_band
+from evalkit.method.outcomes import floor_rules, floors_of
 from evalkit.questions.table import Unproved, linked, unlinked
 from evalkit.questions.walk import TOO_MANY
 from evalkit.rulework.diff.linear_parts import Questions, groups_of, parts_of
@@ -74,10 +75,10 @@ class Table:
         deciding: list[Expression] = [Constant(number=0), Constant(number=0)]
         for side, part in group.parts:
             instrument, of = self._both[side], self._questions.of(side, part)
-            floor = instrument.nodes[part.code].floor
+            floor = floors_of(instrument).get(part.code)
             if part.factor:
                 adds[side].append((part.factor, of))
-            if floor is not None and instrument.floor_predicate is not None:
+            if floor is not None:
                 broken[side].append(Compare(left=of, sign="<", right=Constant(number=floor)))
             if part.code == instrument.bands_from:
                 deciding[side] = of
@@ -166,7 +167,7 @@ class Table:
         key = side, when, state[side], units[side], bool(state[2 + side])
         if key not in self._words:
             instrument = self._both[side]
-            word = instrument.floor_predicate if key[-1] else None
+            (word,) = [rule.stated.then for rule in floor_rules(instrument)] if key[-1] else [""]
             self._words[key] = word or word_of_total(instrument, when, Fraction(state[side], units[side]))
         return self._words[key]
 
@@ -194,6 +195,7 @@ def can_be_taken_apart(*instruments: Instrument) -> bool:
     """
     return not any(
         one.outcome
+        or len(floor_rules(one)) > 1
         or not all(part.is_known for part in (*parts_of(one).parts, *_beside(parts_of(one))))
         or (TOTAL in parts_of(one).floored() and one.stage_of(one.nodes[TOTAL]) is not None)
         for one in instruments
@@ -204,7 +206,7 @@ def are_sums(*instruments: Instrument) -> bool:
     """Whether the totals are sums of answers, rounded at the end only, and nothing else decides about the predicates."""
     return all(
         can_be_taken_apart(one)
-        and one.floor_predicate is None
+        and not floor_rules(one)
         and one.bands_from is None
         and all(one.nodes[part.code].is_leaf and isinstance(part.of, Child) for part in parts_of(one).parts)
         for one in instruments

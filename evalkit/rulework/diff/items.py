@@ -93,7 +93,10 @@ def items_of(seen: Seen) -> list[Item]:
 
 def _rank(item: Item, instrument: Instrument) -> int:
     name = item.section if item.section == "context" else item.key[0]
-    return SECTIONS_OF_FILE.index(instrument.sections[name].section.beside if name in instrument.sections else name)
+    if name in instrument.sections:  # floors are rules of the predicate, whatever they stand beside
+        section = instrument.sections[name].section
+        name = "outcome" if section.floor else section.beside
+    return SECTIONS_OF_FILE.index(name)
 
 
 def _of_plugin(root: _Table, one: Stated, seen: Seen) -> Iterator[Item]:
@@ -107,7 +110,7 @@ def _of_plugin(root: _Table, one: Stated, seen: Seen) -> Iterator[Item]:
         details=tuple(
             field.key.name for field in fields if len(field.key.type.words) == 1
         ),  # nothing else may stand there
-        own_places=not section.label,
+        own_places=not section.label and not section.floor,  # floors have one key
     )
     for place, table in one.tables.items():
         key = (section.name, *([getattr(table, section.label)] if section.label else []))

@@ -189,7 +189,7 @@ def _signs(question: Question, both: tuple[Instrument, Instrument]) -> tuple[obj
         known = formula is not None and formula.shape is not None
         attributes = tuple(sorted((key, str(one)) for key, one in node.attributes.items()))
         place = node.parent if known else code
-        found.append((place, node.weight, node.scale, attributes, node.floor, instrument.stage_of(node)))
+        found.append((place, node.weight, node.scale, attributes, tuple(node.added.items()), instrument.stage_of(node)))
     return tuple(found)
 
 

@@ -85,7 +85,7 @@ def alike(instrument: Instrument) -> list[list[str]]:
     choosing |= {code for node in instrument.nodes.values() for code in node.reads}
     for leaf in leaves_of(instrument):
         node = instrument.nodes[leaf.code]
-        key = (node.parent, node.weight, tuple(node.weight_by.items()), node.scale, node.floor, node.missing, tuple(sorted(node.attributes.items())),
+        key = (node.parent, node.weight, tuple(node.weight_by.items()), node.scale, tuple(node.added.items()), node.missing, tuple(sorted(node.attributes.items())),
                instrument.stage_of(node), leaf.code if leaf.code in choosing else "")  # fmt: skip
         found.setdefault(key, []).append(leaf.code)
     return [codes for codes in found.values() if len(codes) > 1]

@@ -41,7 +41,7 @@ _PROOFS: Mapping[frozenset[str], _Proof] = {
 # The same of what only a reading changes, where of all nodes nothing but the total is looked at.
 _PROOFS_OF_READINGS = {**_PROOFS, frozenset(("missing",)): answers.same_missing}
 # Keys of a change that none of the proofs looks at: what is missing or below a floor is judged from complete answers.
-_ELSEWHERE = frozenset(("codes", "missing", "floor", "section", "off"))
+_ELSEWHERE = frozenset(("codes", "missing", "added", "section", "off"))
 
 
 def reason_of(old: Instrument, new: Instrument) -> Message | None:
@@ -124,7 +124,7 @@ _BESIDE = frozenset(
     )
 )
 _APART = _BESIDE | {"nodes", "of_file", "readings", "sections"}  # nodes of every fact are compared under each
-_OF_NODES = frozenset(("cite", "params", "when", "formerly"))  # what hangs on a fact is compared under each
+_OF_NODES = frozenset(("cite", "params", "added", "when", "formerly"))  # what hangs on a fact is compared under each
 
 
 def changed_parts(old: Instrument, new: Instrument) -> frozenset[str]:
@@ -182,8 +182,10 @@ def _of_node(mine: Node, theirs: Node, *, ordered: bool) -> Iterator[str]:
             theirs, field.name, ordered=ordered
         ):
             yield field.name
-    for key in {*mine.params, *theirs.params}:
-        if mine.params.get(key) != theirs.params.get(key):
+    for key in {*mine.params, *theirs.params, *mine.added, *theirs.added}:
+        if any(
+            one.get(key) != other.get(key) for one, other in ((mine.params, theirs.params), (mine.added, theirs.added))
+        ):
             yield key
 
 

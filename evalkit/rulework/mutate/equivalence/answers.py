@@ -88,7 +88,7 @@ def _gives_the_same(old: Instrument, leaf: Node, other: Node) -> bool:
     """Whether a leaf with numbers is all that its parent looks at, nothing else looks at it, and both numbers give the parent the same."""
     scale, plan = old.scales[leaf.scale or ""], plan_for(old)
     readers = [node.code for node in old.nodes.values() if leaf.code in node.operands]
-    if scale.kind != "number" or leaf.floor is not None or old.records is not None or readers != [leaf.parent]:
+    if scale.kind != "number" or leaf.added or old.records is not None or readers != [leaf.parent]:
         return False
     formula, stage = plan.formulas[plan.position[readers[0]]], old.stage_of(leaf)
     if len(old.nodes[readers[0]].operands) > 1 or formula.reads_answers or formula.is_foreign:
@@ -99,7 +99,7 @@ def _gives_the_same(old: Instrument, leaf: Node, other: Node) -> bool:
 
 def _weighs_nothing(instrument: Instrument, leaf: Node) -> bool:
     parent = instrument.nodes.get(leaf.parent or "")
-    return leaf.weight == 0 and leaf.floor is None and parent is not None and parent.method.startswith("weighted-")
+    return leaf.weight == 0 and not leaf.added and parent is not None and parent.method.startswith("weighted-")
 
 
 # --- Wordings of columns ----------------------------------------------------------------------------------------

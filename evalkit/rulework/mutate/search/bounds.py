@@ -12,7 +12,7 @@ from evalkit.base.exact import decimals_of, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcomes import floors_of, outcome_rules
 from evalkit.possible.answers import answers_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
@@ -135,7 +135,7 @@ class Bounds:
     def _floor_drafts(self) -> Iterator[Draft]:
         """Each node with a floor exactly at it, and just below it; the others at their best."""
         plan = self.plan
-        floors = {code: node.floor for code, node in plan.instrument.nodes.items() if node.floor is not None}
+        floors = floors_of(plan.instrument)
         if not floors:
             return
         tables = [table for table in plan.instrument.bands if table.at == TOTAL]

@@ -22,7 +22,7 @@ _SECTIONS = (
     sections.conversions,
     sections.of_plugins_first,
     sections.gate,
-    sections.floors,
+    sections.of_plugins_at_gate,
     sections.outcome,
     sections.ladder,
     sections.context,

@@ -80,18 +80,30 @@ def conversions(tables: Tables) -> Iterator[Mutant]:
             yield from also.at("unrounded").words((True, False))
 
 
-def of_plugins(tables: Tables, *, before_records: bool = False) -> Iterator[Mutant]:
+def of_plugins(tables: Tables, beside: str = "records") -> Iterator[Mutant]:
     """The numbers, bounds and words of sections that plugins declare. A share that is whole is also moved by a tenth."""
     for name, one in tables.instrument.sections.items():
-        if (one.section.beside != "records") is before_records:
+        if beside == (one.section.beside if one.section.beside in ("gate", "records") else ""):
             paths = [path for path, _ in tables.items((name,))] or [(name,)]
             for site, path in zip(one.tables, paths, strict=True):
-                yield from _of_table(Place(site, one.section.kind, path, tables.get(path)), one.section.table)
+                place = Place(site, one.section.kind, path, tables.get(path))
+                yield from _of_table(place, one.section.table)
+                yield from place.at("predicate").words(_predicates(tables)) if one.section.floor else ()
 
 
 def of_plugins_first(tables: Tables) -> Iterator[Mutant]:
-    """Those that are no part of the records."""
-    return of_plugins(tables, before_records=True)
+    """Those that are part of neither the gate nor the records."""
+    return of_plugins(tables, "")
+
+
+def of_plugins_at_gate(tables: Tables) -> Iterator[Mutant]:
+    """Those that stand beside the gate."""
+    return of_plugins(tables, "gate")
+
+
+def _predicates(tables: Tables) -> list[str]:
+    of_total = (table for table in tables.instrument.bands if table.at == TOTAL)
+    return list(dict.fromkeys(band.predicate for table in of_total for band in table.bands))
 
 
 def _of_table(place: Place, table: type) -> Iterator[Mutant]:
@@ -138,21 +150,13 @@ def _listed(values: list[Any]) -> str:
     return ", ".join(map(key_of, values))
 
 
-def floors(tables: Tables) -> Iterator[Mutant]:
-    """The predicate of a node below its floor."""
-    raw = tables.get(("floors",))
-    if raw is not None:
-        known = {band.predicate: None for table in tables.instrument.bands if table.at == TOTAL for band in table.bands}
-        yield from Place("floors", "floor", ("floors",), raw).at("predicate").words(known)
-
-
 def outcome(tables: Tables) -> Iterator[Mutant]:
     """Rules of the predicate: each number and word of a condition, what it makes of the predicate, and the rule left out."""
     yield from _rules(tables, ("outcome",), "outcome")
 
 
 def _rules(tables: Tables, where: Path, site: str) -> Iterator[Mutant]:
-    bands = [band.predicate for table in tables.instrument.bands if table.at == TOTAL for band in table.bands]
+    bands = _predicates(tables)
     choices = [key for key in tables.instrument.context.values() if key.key not in tables.instrument.nodes]
     for number, (path, raw) in enumerate(tables.items(where), 1):
         rule = Place(f"{site}[{number}]", "outcome", path, raw)
@@ -165,8 +169,8 @@ def _rules(tables: Tables, where: Path, site: str) -> Iterator[Mutant]:
         for condition in conditions:
             yield from condition.condition([key for key in choices if key.key in codes_in(condition.raw)])
         if "of" in raw:
-            yield from rule.at("of").words(dict.fromkeys(bands))
-        yield from rule.at("then").words((ONE_LOWER, *dict.fromkeys(bands)))
+            yield from rule.at("of").words(bands)
+        yield from rule.at("then").words((ONE_LOWER, *bands))
         yield rule.dropped(raw["then"])
 
 

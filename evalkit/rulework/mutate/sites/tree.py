@@ -72,11 +72,13 @@ def _moved(tables: Tables, code: str, change: Fraction) -> Edits:
 
 
 def parameters(tables: Tables) -> Iterator[Mutant]:
-    """What a node gives its method, the numbers of its formula, its floor, and the answer that stands for a missing one."""
+    """What a node gives its method, the numbers of its formula, what sections ask of it, and the answer that stands for a missing one."""
     instrument = tables.instrument
     for code in tables.paths:
         node, table = instrument.every_node[code], _table(tables, code)
-        yield from table.at("floor", "floor").numbers()
+        for section in (one.section for one in instrument.sections.values()):
+            for asked in section.asks:
+                yield from table.at(asked.key.name, section.kind).numbers()
         yield from table.at("missing", "missing").numbers()
         yield from table.at(FORMULA, FORMULA).formula()
         for key in instrument.methods[node.method].keys if node.method else ():
