@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evalkit.method.scales import Given
     from evalkit.possible.gates import Choice as Answered
     from evalkit.questions.table import Chain, Table
+    from evalkit.questions.walk import Budget
 
 ENDLESS = 1 << 62
 MAX_GATES = 8  # conditions that several questions decide; each may hold or not
@@ -181,19 +182,26 @@ class Case:
             raise Unproved(TOO_MANY)
         return ends[sign > 0]
 
-    def every(self, prices: Sequence[Sequence[int]] = (), most: int = ENDLESS, states: int = 0) -> Iterator[Reached]:
+    def every(
+        self,
+        prices: Sequence[Sequence[int]] = (),
+        most: int = ENDLESS,
+        states: int = 0,
+        budget: Budget | None = None,
+    ) -> Iterator[Reached]:
         """Every set of values that the expressions have together; of each, among others, the least that it costs.
 
         Args:
             prices: Question → what each answer costs; by default nothing does.
             most: What costs more is left out.
             states: More are not looked at; 0: than usual.
+            budget: For the steps of this search and of others.
 
         Raises:
-            Unproved: There are more states.
+            Unproved: There are more states, or the budget is spent.
         """
         costs = [dict(enumerate(one)) for one in prices] or self._tables.prices
-        return self._reached(0, self._tables._replace(prices=costs, most=most, states=states))
+        return self._reached(0, self._tables._replace(prices=costs, most=most, states=states, budget=budget))
 
     def _reached(self, sign: int, tables: Tables) -> Iterator[Reached]:
         """What the expressions come to; of the first one only the best (*sign* 1 or -1), or every value (0)."""

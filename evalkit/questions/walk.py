@@ -42,6 +42,24 @@ TOO_MANY = msg("there are too many states for an exact search")
 value_of: Callable[[Any], Any] = lru_cache(maxsize=4096)(computed)
 
 
+class Budget:
+    """Steps that several searches may take together."""
+
+    def __init__(self, steps: int) -> None:
+        """Nothing is spent yet."""
+        self._left = steps
+
+    def spend(self, steps: int) -> None:
+        """Take so many more.
+
+        Raises:
+            Unproved: That is more than are left.
+        """
+        self._left -= steps
+        if self._left < 0:
+            raise Unproved(TOO_MANY)
+
+
 class Tables(NamedTuple):
     """The tables of the children of a node.
 
@@ -51,6 +69,7 @@ class Tables(NamedTuple):
         most: What costs more is left out.
         prices: Where costs only number the cells of a child: what each of them costs.
         states: More are not looked at; 0: than ``MAX_STATES``.
+        budget: For the steps of this search and of others.
     """
 
     each: Sequence[Table]
@@ -58,6 +77,7 @@ class Tables(NamedTuple):
     most: int
     prices: Sequence[Mapping[int, int]] = ()
     states: int = 0
+    budget: Budget | None = None
 
     def cost(self, child: int, number: int) -> int:
         """What a cell of a child costs."""
@@ -258,7 +278,10 @@ class Walk:
     def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
         """Refuse to add up more cells than can be looked at."""
         is_sum = self.main is not None and self._worths[self.main].kind == SUM
-        self._added += sum(len(table) for one in cells if not isinstance(one, Ramp)) * (1 if is_sum else 10)
+        steps = sum(len(table) for one in cells if not isinstance(one, Ramp))
+        if self._tables.budget is not None:
+            self._tables.budget.spend(steps)
+        self._added += steps * (1 if is_sum else 10)
         if self._added > MAX_ADDED:
             raise Unproved(TOO_MANY)
 

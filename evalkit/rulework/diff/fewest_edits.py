@@ -19,7 +19,7 @@ from evalkit.method.scales import Given
 from evalkit.possible.ends import ends_of
 from evalkit.questions.joint import Joint, over_questions, staged
 from evalkit.questions.table import Unproved, unlinked
-from evalkit.questions.walk import TOO_MANY
+from evalkit.questions.walk import TOO_MANY, Budget
 from evalkit.rulework.diff.linear_parts import Questions, groups_of, parts_of
 from evalkit.rulework.diff.totals import bands_cuts, whens, whens_of
 from evalkit.rulework.precision import from_bound
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     _Both = tuple[Expression, Expression]
 
 MAX_STATES = 40_000  # of all groups together
+MAX_STEPS = 500_000  # of all searches: some seconds
+_LOOKED_UP = 50  # values that are looked up take as long as one step
 MAX_RULES = 8  # each may hold or not
 
 
@@ -58,6 +60,7 @@ class Table:
         joint = self._questions.joint()
         self._cases = [joint.case([self._questions.of(*one) for one in group.parts]) for group in self._groups]
         self._known: dict[tuple[object, ...], list[Reached]] = {}
+        self._budget = Budget(MAX_STEPS)
         words = {
             band.predicate for one in (old, new) for table in one.bands if table.at == TOTAL for band in table.bands
         }
@@ -93,6 +96,7 @@ class Table:
     def _apart(self, pairs: Sequence[_Both], start: Sequence[AnswerKey], most: int) -> tuple[AnswerKey, ...] | None:
         """Answers with the fewest off *start*, at most *most*, under which a pair of expressions over parts differs."""
         reached = [self._reached(at, start, most) for at in range(len(self._groups))]
+        self._budget.spend(sum(len(one) ** 2 for one in reached) // _LOOKED_UP)
         answered: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
         for at, group in enumerate(self._groups):
             for i, (side, part) in enumerate(group.parts):
@@ -100,7 +104,8 @@ class Table:
                 answered[side][self._sides[side].plan.position[part.code]] = (at, worth)
         expressions = [over_questions(one, answered[side]) for pair in pairs for side, one in enumerate(pair)]
         joint = Joint([(str(at), range(len(one))) for at, one in enumerate(reached)])
-        found = joint.case(expressions).every([[one.cost for one in each] for each in reached], most, MAX_STATES)
+        prices = [[one.cost for one in each] for each in reached]
+        found = joint.case(expressions).every(prices, most, MAX_STATES, self._budget)
         differing = [one for one in found if one.values[::2] != one.values[1::2]]
         if not differing:
             return None
@@ -113,7 +118,8 @@ class Table:
         """What a group comes to, each with the fewest off *start*; the same for starts that differ elsewhere."""
         key = at, tuple([start[place] for place in self._groups[at].places]), most
         if key not in self._known:
-            listed = sorted(self._cases[at].every(self._questions.prices(start, most), most), key=lambda one: -one.cost)
+            prices = self._questions.prices(start, most)
+            listed = sorted(self._cases[at].every(prices, most, budget=self._budget), key=lambda one: -one.cost)
             self._known[key] = list({one.values: one for one in listed}.values())
         return self._known[key]
 
