@@ -106,7 +106,10 @@ def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None
 def _with_numbers(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
     """One number for all questions is tried in full, then one question; then the others at their ends before it."""
     if not are_sums(*judge.instruments):
-        found = _exactly(judge, starts) or _walked(judge, starts, seeds)
+        ruled = any(
+            one.outcome for one in judge.instruments
+        )  # numbers at their ends alone are not worth so many states
+        found = (None if ruled else _exactly(judge, starts)) or _walked(judge, starts, seeds)
         return found._replace(proved=False)
     inside = range(len(judge.questions))  # nothing stands beside a total that is a sum and nothing else
     constant = all(one.is_number for one in judge.questions) and common_ends(judge, inside) is not None
