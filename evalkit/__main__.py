@@ -12,7 +12,7 @@ from typing import NoReturn
 from evalkit.base.exits import FAULTY, INTERRUPTED
 
 # Modules and results are no garbage: looking for rings among so few new things takes 5 % of a short run.
-NEW_THINGS = 50_000
+NEW_THINGS = 200_000
 # What the loader of libraries, and Python itself in the middle of an import, say instead of MemoryError.
 OUT_OF_MEMORY = ("map segment", "allocate memory", "without setting an exception", "without exception set")
 

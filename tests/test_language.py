@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.base.language import LOCALE, Language, language
+from evalkit.base.language import LOCALE, Catalogue, Language, language
 from evalkit.base.text import Decimal, Text, msg
 
 if TYPE_CHECKING:
@@ -77,11 +77,20 @@ def test_indonesian_has_one_form_for_any_number() -> None:
     assert gettext.translation("evalkit", LOCALE, ["id"]).ngettext(*CHOICE, 3).startswith("{value!r} bukan")
 
 
+def test_a_message_is_found_where_gettext_finds_it() -> None:
+    path, known = MESSAGES.PO.with_suffix(".mo"), gettext.translation("evalkit", LOCALE, ["id"])
+    catalogue, templates = Catalogue(str(path)), [str(one.id) for one in ENTRIES if not one.pluralizable]
+
+    assert [catalogue.said(one) for one in templates] == [known.gettext(one) for one in templates]
+    assert [catalogue.said(one) for one in ("~", "A", "no such message")] == ["~", "A", "no such message"]
+
+
 def test_the_committed_files_are_what_the_command_makes() -> None:
     text = MESSAGES.po_text(MESSAGES.updated(MESSAGES.read(), MESSAGES.extract()))
 
     assert MESSAGES.PO.read_text(encoding="utf-8") == text
     assert MESSAGES.PO.with_suffix(".mo").read_bytes() == MESSAGES.mo_bytes(text)
+    assert MESSAGES.COMMANDS.read_bytes() == MESSAGES.mo_bytes(text, *MESSAGES.OF_COMMANDS)
 
 
 def test_translations_end_like_the_message() -> None:

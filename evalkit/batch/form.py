@@ -179,11 +179,11 @@ def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact]) -> Column:
                 cell, kind, int(listed[0] / unit), len(listed), int(beside), unit, na=NOT_APPLICABLE in numbers
             )
     unit = common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
-    tops = {place: int(number / unit) for place, number in numbers.items()}
-    *cases, (_, last) = tops.items()
+    tops = {place: int(number / unit) for place, number in sorted(numbers.items())}
     wide = kind_of(*tops.values())
-    chain = [(cell == whole(place, kind), whole(number, wide)) for place, number in cases]
-    return Column(first_of(chain, whole(last, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
+    (_, first), *later = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]
+    chain = [(cell >= place, whole(top, wide)) for place, top in reversed(later)]
+    return Column(first_of(chain, whole(first, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
 
 
 def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> Column:

@@ -45,8 +45,8 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
         found = evaluate(
             instrument,
             case.assessment(instrument),
-            readings=_looks_at(_OF_READINGS, case),
-            findings=_looks_at(_OF_FINDINGS, case),
+            readings=looks_at_findings(case) or any(key in case.expected for key in BY_READING),
+            findings=looks_at_findings(case),
         )
     except AssessmentError as error:
         if fault is not None and _is_refused(fault, [str(one.place) for one in error.faults]):
@@ -67,11 +67,12 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
 # What is expected of findings, and of readings, which there are findings about; to leave both out where nothing is
 # expected of them saves most of the time.
 _OF_FINDINGS = ("readings_change_predicate", "findings", "without")
-_OF_READINGS = ("readings", "reading_predicates", "readings_beside", *_OF_FINDINGS)
+BY_READING = ("readings", "reading_predicates", "readings_beside")
 
 
-def _looks_at(keys: Iterable[str], case: Case) -> bool:
-    return any(key in case.expected for key in keys)
+def looks_at_findings(case: Case) -> bool:
+    """Whether *case* expects something of findings, which look at the answers from every side."""
+    return any(key in case.expected for key in _OF_FINDINGS)
 
 
 def _places(fault: Any) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.language import ENVIRONMENT, language_of
+from evalkit.base.language import ENVIRONMENT, LOCALE, language_of
 from evalkit.base.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _OPTION = "--lang"
 _GETTEXT = "LANGUAGE"  # the variable by which gettext chooses, before all others
+_DOMAIN = "commands"  # gettext reads a catalogue as a whole: this one has what commands and click say, and no more
 
 
 @contextmanager
@@ -25,20 +26,18 @@ def spoken(args: Sequence[str]) -> Iterator[None]:
     ``--lang`` counts wherever it stands: before or behind ``--help``, of a group or of its command. Inside, the
     environment says the same, so that whoever asks it gets the same answer.
     """
-    from evalkit.base.language import DOMAIN, LOCALE
-
     said, known = _said(args), {name: os.environ.get(name) for name in (ENVIRONMENT, _GETTEXT)}
-    domain, folder = gettext.textdomain(), gettext.bindtextdomain(DOMAIN)
+    domain, folder = gettext.textdomain(), gettext.bindtextdomain(_DOMAIN)
     if said is not None:
         os.environ[ENVIRONMENT] = said
     os.environ[_GETTEXT] = language_of(os.environ)
-    gettext.bindtextdomain(DOMAIN, LOCALE)
-    gettext.textdomain(DOMAIN)
+    gettext.bindtextdomain(_DOMAIN, LOCALE)
+    gettext.textdomain(_DOMAIN)
     try:
         yield
     finally:
         gettext.textdomain(domain)
-        gettext.bindtextdomain(DOMAIN, folder)
+        gettext.bindtextdomain(_DOMAIN, folder)
         for name, value in known.items():
             set_variable(name, value)
 

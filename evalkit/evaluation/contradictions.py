@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.inputs import Entry
-    from evalkit.evaluation.runs import Runs
+    from evalkit.evaluation.runs import Run, Runs
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan, Step
@@ -45,12 +45,16 @@ def check_instrument(instrument: Instrument, assessment: Assessment, faults: Fau
 
 def check_given(runs: Runs, place: str, faults: Faults) -> None:
     """A used value must lie in the range that the answers below it allow; a grade by hand needs every criterion met."""
+    ends: dict[frozenset[int], tuple[Run, Run]] = {}
     for at in sorted(runs.used):
         entry, node = runs.inputs.given[at], runs.plan.nodes[at]
         if is_by_hand(runs.plan, at, entry):
             _check_by_hand(runs, at, entry, place, faults)
             continue
-        left = left_between(runs.plan, *allowed(runs.plan, runs.inputs, at), at)
+        graded = frozenset(i for i, one in runs.inputs.given.items() if one.grade is not None and i != at)
+        if graded not in ends:  # the same for all values that are numbers
+            ends[graded] = allowed(runs.plan, runs.inputs, graded)
+        left = left_between(runs.plan, *ends[graded], at)
         if left is not None and not left.can_be(entry.wide):
             faults.add(
                 f"{place}values.{node.code}",

@@ -104,9 +104,8 @@ def _restaged(run: Run, stage: Rounding | None) -> Run:
     return Run(run.raw, values, run.levels)
 
 
-def allowed(plan: Plan, inputs: Inputs, at: int) -> tuple[Run, Run]:
-    """The ends that the answers alone leave to the node at *at*, whatever values are given; grades count as answers."""
-    graded = frozenset(i for i, entry in inputs.given.items() if entry.grade is not None and i != at)
+def allowed(plan: Plan, inputs: Inputs, graded: frozenset[int]) -> tuple[Run, Run]:
+    """The ends that the answers alone leave to every node, whatever values are given; grades, at *graded*, count as answers."""
     return _between(plan, inputs, graded, _WIDE_LOW, _WIDE_HIGH)
 
 

@@ -14,7 +14,6 @@ from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value
-from evalkit.evaluation.elsewhere import elsewhere_in
 from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, read_answer
 from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
@@ -249,6 +248,8 @@ def _read_one(
 ) -> None:
     at = plan.position.get(code)
     if at is None:
+        from evalkit.evaluation.elsewhere import elsewhere_in  # noqa: PLC0415  # most codes are known
+
         if (elsewhere := elsewhere_in(plan.instrument, code)) is not None:
             problem, expected_there = elsewhere
             faults.add(place, problem, expected=expected_there)

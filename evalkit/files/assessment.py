@@ -25,7 +25,6 @@ from evalkit.files.codes import (
     read_texts,
 )
 from evalkit.files.siblings import read_beside
-from evalkit.files.telling import in_short
 from evalkit.schema.declare import field, listed, table
 from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
 from evalkit.schema.parse import Declared, read
@@ -396,6 +395,8 @@ class Assessment(Frozen):
 
     def __repr__(self) -> str:
         """What is assessed, and what tells something of it: two hundred answers that are alike are a word."""
+        from evalkit.files.telling import in_short  # noqa: PLC0415  # for who looks at it in a program
+
         told = {name: in_short(getattr(self, name)) for name in ("answers", "values", "claims", "context")}
         told |= {key: f"{len(table.rows)} rows" for key, table in self.tables.items()}
         found = "; ".join(f"{name} {text}" for name, text in told.items() if text)

@@ -31,7 +31,6 @@ from evalkit.base.interval import Interval
 from evalkit.method.ends import Between
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
-from evalkit.possible.composed import values_of_term
 from evalkit.possible.gates import Choice, GateStates
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite
 
@@ -346,6 +345,8 @@ def computed(step: Step, case: Sequence[Choice]) -> Exact:
 
 def terms_of(composed: Composed, inside: Sequence[Values]) -> list[Values] | None:
     """What each part of a node adds to it; ``None`` if that is not known of one."""
+    from evalkit.possible.composed import values_of_term  # noqa: PLC0415  # most formulas are sums
+
     found = [values_of_term(term, [added(weighed(one, inside)) for one in term.sums]) for term in composed.terms]
     known = [one for one in found if one is not None]
     return known if len(known) == len(found) else None

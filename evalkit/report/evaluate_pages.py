@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.report.blocks import Document
 from evalkit.report.evaluation.page import evaluation_page, explained_page
-from evalkit.report.evaluation.summary import evaluations_in_short
 from evalkit.report.signoff import Run
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.performance.model import ReportResult
+    from evalkit.report.blocks import Section
 
 
 def documents(
@@ -43,9 +43,15 @@ def documents(
         else:
             yield explained_page(evaluation, explain, run, detail=detail)
     if len(evaluations) > 1:
-        yield Document([list(evaluations_in_short(evaluations))])
+        yield Document([_in_short(evaluations)])
     if reports:
         yield from _of_reports(reports, run, detail=detail, explain=explain)
+
+
+def _in_short(evaluations: Sequence[Evaluation]) -> Section:
+    from evalkit.report.evaluation.summary import evaluations_in_short  # noqa: PLC0415  # most runs hold one
+
+    return list(evaluations_in_short(evaluations))
 
 
 def _of_reports(reports: Sequence[ReportResult], run: Run, *, detail: bool, explain: str | None) -> Iterator[Document]:
@@ -62,7 +68,7 @@ def _of_reports(reports: Sequence[ReportResult], run: Run, *, detail: bool, expl
 
 def summaries(evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = ()) -> Document:
     """The summaries alone."""
-    sections = [list(evaluations_in_short(evaluations))] if evaluations or not reports else []
+    sections = [_in_short(evaluations)] if evaluations or not reports else []
     if reports:
         from evalkit.report.performance.page import reports_in_short  # noqa: PLC0415  # most runs hold no report
 

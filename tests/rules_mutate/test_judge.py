@@ -171,16 +171,17 @@ def test_where_nothing_must_be_noticed_no_score_is_told() -> None:
     assert [row[-2:] for row in rows] == [["–", "–"], ["–", "–"]]
 
 
-def test_the_case_that_last_noticed_a_kind_is_tried_first_until_the_judge_starts_anew() -> None:
+def test_the_case_that_last_noticed_the_same_change_or_its_kind_is_tried_first_until_the_judge_starts_anew() -> None:
     first = case("values = { total = 2.495 }\nexpected = { predicate = 'High' }", name="first")
     second = case("values = { total = 2.125 }\nexpected = { score = 2.13 }", name="second")
     judge = Judge(tables(PLAIN), (first, second))
     even, down = (mutant(PLAIN, f"rounding[total].mode: half-up → {mode}") for mode in ("half-even", "down"))
 
-    assert judge.fate(down).by == "boundary-1: first"
     assert judge.fate(even).by == "boundary-1: second"  # the first case does not notice it
     assert judge.fate(down).by == "boundary-1: second"
     judge.start_anew()
+    assert judge.fate(down).by == "boundary-1: first"
+    assert judge.fate(even).by == "boundary-1: second"
     assert judge.fate(down).by == "boundary-1: first"
 
 

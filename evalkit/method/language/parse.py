@@ -21,6 +21,8 @@ from evalkit.method.language.words import INSTEAD, left_grammar, position
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from lark import Tree
+
     from evalkit.base.errors import Faults
     from evalkit.base.text import Prose
     from evalkit.instruments.expression import Expression
@@ -115,7 +117,7 @@ def parse(
         faults.add(place, problem, expected=msg("at most {limit}", limit=str(MAX_LENGTH)))
         return None
     try:
-        tree = _parser().parse(text)
+        tree = _tree(text)
     except UnexpectedInput as fault:
         problem, expected, hint = left_grammar(text, fault, _accepted(text, fault))
         faults.add(place, problem, expected=expected, hint=hint)
@@ -166,6 +168,12 @@ def _accepted(text: str, fault: UnexpectedInput) -> set[str]:
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer="basic")
+
+
+@lru_cache(maxsize=512)
+def _tree(text: str) -> Tree[Token]:
+    """The tree of *text*, which the variants of a rule file have in common: other nodes stand behind its codes in each."""
+    return _parser().parse(text)
 
 
 def _checked(method: Callable[..., _Part]) -> Callable[[_Reading, list[Any]], _Part]:

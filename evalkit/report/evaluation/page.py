@@ -8,7 +8,6 @@ from evalkit.base.text import Message, Prose, msg
 from evalkit.evaluation.headroom import potentials
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.blocks import Document, Section
-from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.head import by_context, header, printed_bands, scale, verdict
 from evalkit.report.evaluation.offices import offices
 from evalkit.report.evaluation.readings import readings
@@ -52,7 +51,10 @@ def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Docume
     ]
     if not has_elements(evaluation):
         sections.append(list(weakest(evaluation, shown, gains)))
-    sections += [list(beside(evaluation))] if evaluation.beside else []
+    if evaluation.beside:
+        from evalkit.report.evaluation.beside import beside  # noqa: PLC0415  # most have nothing beside
+
+        sections.append(list(beside(evaluation)))
     sections += [findings(evaluation.findings), list(readings(evaluation, detail=detail))]
     if detail:
         sections += [list(printed_bands(evaluation)), *notes(evaluation.instrument)]

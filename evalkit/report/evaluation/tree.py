@@ -25,7 +25,6 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.evaluation.conditions import gate_prose
 from evalkit.report.evaluation.texts import evidence_text, maximum_text, potential_text, top_of, value_text, weight_text
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ def _remarks(evaluation: Evaluation, result: NodeResult, *, detail: bool) -> Ite
     elif floor is not None and detail:
         yield msg("floor {floor}", floor=short_text(floor))
     if result.gate_open is False:
+        from evalkit.report.evaluation.conditions import gate_prose  # noqa: PLC0415  # most nodes have no gate
+
         yield gate_prose(evaluation, result)
     if detail:
         yield from _details(evaluation, result)

@@ -8,6 +8,7 @@ from evalkit.base.errors import Fault
 from evalkit.cases.write import case_file_text
 from evalkit.files.written import head_of
 from evalkit.rulework.ladders import Scene, scenes
+from evalkit.rulework.mutate.changed import Changed
 from evalkit.rulework.mutate.judge import Candidates, Noticing, claimed_cases, notices
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
@@ -42,7 +43,10 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     claimed: list[Case] = []
     for mutant in mutants:
         changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault) or noticing.by((*reversed(chosen), *claimed), mutant, changed) is not None:
+        if isinstance(changed, Fault):
+            continue
+        seen = Changed(tables.instrument, mutant.edits, changed)
+        if noticing.by((*reversed(chosen), *claimed), mutant, seen) is not None:
             continue
         found = next((case for case in candidates.for_kind(mutant.kind) if notices(case, changed)), None)
         if found is not None:

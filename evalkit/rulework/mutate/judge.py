@@ -10,6 +10,7 @@ from evalkit.cases import compare
 from evalkit.cases.files import OUTSIDE, named
 from evalkit.cases.write import case_text
 from evalkit.rulework.ladders import scenes
+from evalkit.rulework.mutate.changed import Changed, apart
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.model import (
     EQUIVALENT,
@@ -67,28 +68,29 @@ class Candidates:
 
 
 class Noticing:
-    """Which of some cases notices a mutant: the one that noticed the mutant before of that kind is tried first."""
+    """Which of some cases notices a mutant: the one that noticed the last change of that kind to the same is tried first."""
 
     def __init__(self, instrument: Instrument) -> None:
         """Take the unchanged rules."""
         self._instrument = instrument
-        self._last: dict[str, Case] = {}
+        self._last: dict[tuple[str, str], Case] = {}
 
-    def by(self, cases: Sequence[Case], mutant: Mutant, changed: Instrument) -> Case | Message | None:
+    def by(self, cases: Sequence[Case], mutant: Mutant, changed: Changed) -> Case | Message | None:
         """The case that notices *mutant*, or why none can.
 
         That is asked after a few cases: most mutants are noticed by the first ones, and of one that is equivalent
         all cases would be tried in vain.
         """
-        ordered = _ordered(cases, mutant, self._last.get(mutant.kind))
+        alike = (mutant.kind, mutant.new), (mutant.kind, "")
+        ordered = _ordered(changed.concerned(cases), mutant, [self._last.get(one) for one in alike])
         found = _first(ordered[:FIRST], changed)
         if found is None:
-            reason = reason_of(self._instrument, changed)
+            reason = reason_of(self._instrument, changed.rules)
             if reason is not None:
                 return reason
             found = _first(ordered[FIRST:], changed)
         if found is not None:
-            self._last[mutant.kind] = found
+            self._last |= dict.fromkeys(alike, found)
         return found
 
 
@@ -100,7 +102,7 @@ class Judge:
         self.tables = tables
         self.candidates = Candidates(tables.instrument)
         self._outside = [case for case in cases if case.kind in OUTSIDE]
-        self._frozen = [case for case in cases if is_frozen(case)]
+        self._frozen = [*apart(case for case in cases if is_frozen(case))]
         self._others = [case for case in cases if case.kind not in OUTSIDE and not is_frozen(case)]
         self.start_anew()
 
@@ -120,9 +122,10 @@ class Judge:
 
     def fate(self, mutant: Mutant) -> Fate:
         """What becomes of *mutant*."""
-        changed = self.tables.load(mutant.edits)
-        if isinstance(changed, Fault):
-            return Fate(mutant=mutant, verdict=REFUSED, by=str(changed.place))
+        rules = self.tables.load(mutant.edits)
+        if isinstance(rules, Fault):
+            return Fate(mutant=mutant, verdict=REFUSED, by=str(rules.place))
+        changed = Changed(self.tables.instrument, mutant.edits, rules)
         frozen = self._noticing.by(self._frozen, mutant, changed)
         if isinstance(frozen, Message):
             return Fate(mutant=mutant, verdict=EQUIVALENT, reason=frozen)
@@ -131,7 +134,7 @@ class Judge:
         if by is not None:
             told = named(outside) if outside is not None else ""
             return Fate(mutant=mutant, verdict=NOTICED, by=named(by), outside=told, frozen=frozen is not None)
-        return self._unnoticed(mutant, changed)
+        return self._unnoticed(mutant, rules)
 
     def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
         case = self.killing(mutant, changed)
@@ -161,17 +164,17 @@ def notices(case: Case, changed: Instrument) -> bool:
     return bool(compare(case, changed))
 
 
-def _noticed(cases: Iterable[Case], changed: Instrument, mutant: Mutant) -> Case | None:
-    return _first(_ordered(cases, mutant), changed)
+def _noticed(cases: Iterable[Case], changed: Changed, mutant: Mutant) -> Case | None:
+    return _first(_ordered(changed.concerned(cases), mutant), changed)
 
 
-def _first(cases: Iterable[Case], changed: Instrument) -> Case | None:
-    return next((case for case in cases if notices(case, changed)), None)
+def _first(cases: Iterable[Case], changed: Changed) -> Case | None:
+    return next((case for case in cases if changed.notices(case)), None)
 
 
-def _ordered(cases: Iterable[Case], mutant: Mutant, first: Case | None = None) -> list[Case]:
-    """*first*, then those that name what was changed, then the others."""
-    return sorted(cases, key=lambda case: (case is not first, not _names(case, mutant)))
+def _ordered(cases: Iterable[Case], mutant: Mutant, first: Sequence[Case | None] = ()) -> list[Case]:
+    """Those of *first*, then those that name what was changed, then the others."""
+    return sorted(cases, key=lambda case: (all(case is not one for one in first), not _names(case, mutant)))
 
 
 def _names(case: Case, mutant: Mutant) -> bool:
