@@ -88,7 +88,7 @@ def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, 
     columns = Columns(table, children, answers)
     one = step.formula.expression.read_by(columns)
     one = table.named(columns.scaled(one, Fraction(1)))
-    if step.formula.gated is not None:
+    if GATE in columns.parts:
         found.gates[step.at] = table.named(columns.parts[GATE])
     if step.formula.graded is not None and side in (HIGH, WIDE_HIGH):
         one = table.named(_raised(plan, cells, columns, found, step.at, one))

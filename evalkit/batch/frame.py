@@ -184,11 +184,8 @@ class Evaluated:
 
     def _unlocked(self, at: int, one: Column) -> Column:
         """The points of a leaf, 0 behind a gate that is closed; the gate of a node that is not known yet is no closed one."""
-        parent = self._plan.position.get(self._plan.nodes[at].parent or "")
-        formula = None if parent is None else self._plan.formulas[parent]
-        if parent is None or formula is None or formula.gated is None:
-            return one
-        if self._plan.children[parent].index(at) not in formula.gated.locked:
+        parent = self._plan.behind_gates.get(at)
+        if parent is None:
             return one
         columns = Columns(self._table, (), ())
         counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])

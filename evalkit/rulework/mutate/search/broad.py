@@ -50,9 +50,7 @@ def _uniform(instrument: Instrument) -> Iterator[Draft]:
 
 def _behind_gates(plan: Plan) -> Iterator[Draft]:
     """Locked leaves at each answer behind gates that are open."""
-    locked = {
-        plan.codes[step.children[i]] for step in plan.steps if (gated := step.formula.gated) for i in gated.locked
-    }
+    locked = {plan.codes[at] for at in plan.behind_gates}
     if not locked:
         return
     instrument = plan.instrument
