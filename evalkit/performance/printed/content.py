@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.left_out import LeftOut
     from evalkit.performance.printed.rows import Keys, Line
+    from evalkit.performance.printed.rows import Rows as Reading
 
 Cell = tuple["Line", "Printed", str]  # its row, its table, and what its column is called
 _DIRECTION_WORDS = ("makin tinggi makin baik", "makin rendah makin baik")
@@ -63,6 +64,12 @@ class Rows(NamedTuple):
     table: Printed
     lines: Sequence[Line]
     is_whole: bool = True
+
+    @classmethod
+    def of(cls, reading: Reading) -> Rows:
+        """Those that *reading* finds."""
+        lines = list(reading.lines())
+        return cls(reading.table, lines, not reading.nameless)
 
 
 class Content:
@@ -360,7 +367,7 @@ class Content:
         trial = Faults("")
         found = read_money(line.cells.get(name), "", trial, self._style)
         for fault in trial.found:
-            self._left.add(table.sheet.at(line.row, at), fault.problem, expected=fault.expected, hint=fault.hint)
+            self._left.add(table.sheet.at(line.row, at), fault.problem, expected=fault.expected)
         return None if found is None or trial.found else Decimal(found.text)
 
 

@@ -131,8 +131,7 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
     notes: list[Message] = []
     for table in _with_own_ids(found.tables):
         reading = Reading(table, keys)
-        lines = list(reading.lines())
-        made.append(Rows(table, lines, not reading.nameless))
+        made.append(Rows.of(reading))
         leave_out_unreadable(table, style, left)
         for row in reading.nameless:
             left.add(

@@ -107,6 +107,7 @@ class Rows:
     """Reads the rows of one table.
 
     Attributes:
+        table: The table.
         passed: Numbers of rows with words only, which are about nothing.
         nameless: Rows with figures that say nothing of what they are about.
     """
@@ -115,14 +116,14 @@ class Rows:
         """*keys*: those of all tables."""
         self.passed: list[int] = []
         self.nameless: list[int] = []
-        self._table, self._keys = table, keys
+        self.table, self._keys = table, keys
         self._used: dict[str, int] = {}
         self._objective = self._unit = self._direction = ""
 
     def lines(self) -> Iterator[Line]:
         """Each row that holds figures."""
-        for row in self._table.body:
-            said = {one.name: text for at, one in self._table.meant.items() if (text := cell_at(row, at)) is not None}
+        for row in self.table.body:
+            said = {one.name: text for at, one in self.table.meant.items() if (text := cell_at(row, at)) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}
             if any(text not in DASHES for text in measured.values()):
                 line = self._line(row, said, measured)
