@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -114,7 +114,10 @@ def test_wrong_usage_is_2(arguments: tuple[str, ...]) -> None:
 
 def test_the_fact_that_is_said_chooses_the_nodes(tmp_path: Path) -> None:
     codes = told(instrument("sakip@2021"), {"lembar": "Unit"}).leaves_under("total")
-    table = [["Unit kerja", *codes, "total"], *[[name, *["Ya"] * 80, value] for name, value in (("A", 80), ("B", 79))]]
+    table: list[list[Any]] = [
+        ["Unit kerja", *codes, "total"],
+        *[[name, *["Ya"] * 80, value] for name, value in (("A", 80), ("B", 79))],
+    ]
     path = saved(tmp_path, xlsx({"LKE": table}))
 
     by_default, of_units = (
