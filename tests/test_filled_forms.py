@@ -26,8 +26,10 @@ from evalkit.cli import cli
 from evalkit.files.assessment import Group
 from evalkit.files.written import assessment, write_assessment
 from evalkit.forms.assessment_pages import instrument_form
+from evalkit.forms.performance.report_pages import head_inputs
 from evalkit.forms.read.reading import read_form
 from evalkit.forms.xlsx.pages import workbook
+from evalkit.loading.report_rules.model import Correction
 from evalkit.performance.typed import plain_number
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
@@ -626,6 +628,67 @@ def test_a_performance_report_comes_back_as_its_toml(tmp_path: Path) -> None:
     assert [(one.code, one.spent, one.objective) for one in form.report.budget] == [
         (one.code, one.spent, one.objective) for one in toml.report.budget
     ]
+
+
+QUARTERS: Mapping[str, str] = {
+    "budget": "A\nA.1", "quarters/running": "dihitung sejak Januari",
+    "quarters/target/1": "20", "quarters/target/3": "60,5", "quarters/target/4": "81", "quarters/realisation/1": "18,2",
+}  # fmt: skip
+
+
+def test_quarters_weights_shared_budgets_and_allocations_come_back_as_their_toml(tmp_path: Path) -> None:
+    """A quarter that is blank between others is not known."""
+    filler = report_filler(tmp_path)
+    for key, text in QUARTERS.items():
+        filler.put("indicators", key, text)
+    for row in range(len(INDICATORS)):
+        filler.put("indicators", "weight", "2,5", row)
+    for number in range(1, 5):
+        filler.put("budget", f"alokasi tw{number}", 250_000)
+    filler.book.save(tmp_path / "lkj.xlsx")
+    text = TOML.replace('title = "Indikator"\n', 'title = "Indikator"\nweight = 2.5\n')
+    more = "budget = ['A', 'A.1']\n[indicators.quarters]\nrunning = 'cumulative'\n"
+    more += "target = [20, '-', 60.5, 81]\nrealisation = [18.2]\n"
+    (tmp_path / "lkj.toml").write_text(
+        text.replace('responsible = "Aptika"\n', f'responsible = "Aptika"\n{more}'), encoding="utf-8"
+    )
+    lines = [";".join("" if cell is None else str(cell) for cell in row) for row in BUDGET]
+    head = "kode;uraian;pagu;realisasi;sasaran;alokasi tw1;alokasi tw2;alokasi tw3;alokasi tw4"
+    lines[0] += ";250000;250000;250000;250000"
+    lines[1] += ";;;;"
+    (tmp_path / "anggaran.csv").write_text("\n".join([head, *lines]), encoding="utf-8")
+
+    form, toml = (evaluate_files([tmp_path / f"lkj.{suffix}"], Registry()).reports[0] for suffix in ("xlsx", "toml"))
+
+    assert [attrs.evolve(one, file="", place="") for one in form.report.indicators] == [
+        attrs.evolve(one, file="", place="") for one in toml.report.indicators
+    ]
+    assert [one.allocated for one in form.report.budget] == [one.allocated for one in toml.report.budget]
+    assert [one.code for one in form.findings] == [one.code for one in toml.findings]
+
+
+def test_a_quarter_that_is_no_number_is_told_with_its_cell(tmp_path: Path) -> None:
+    """And that nobody said how quarters make the year."""
+    filler = report_filler(tmp_path)
+    filler.put("indicators", "quarters/target/1", "Informatif")
+    filler.put("indicators", "quarters/realisation/2", "5", 1)
+    filler.book.save(tmp_path / "lkj.xlsx")
+
+    told = run("evaluate", str(tmp_path / "lkj.xlsx"), "--lang", "en").stderr
+    assert [line.split(": ")[1] for line in told.splitlines() if "Indikator!" in line] == [
+        "Indikator!U2",
+        "Indikator!V2",
+        "Indikator!U3",
+    ]
+
+
+def test_the_correction_of_a_report_is_asked_for_where_its_rules_have_one() -> None:
+    """No other report can give it."""
+    rules = Registry().report_rules("lkj@lakip-4")
+    known = attrs.evolve(rules, corrections=(Correction(predicate="BB", percent=95, cite=rules.cite),))
+
+    asked = [[one.key for _, one in head_inputs(language("id"), each)] for each in (rules, known)]
+    assert ["correction" in keys for keys in asked] == [False, True]
 
 
 def test_printed_tables_of_a_form_are_audited(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ PLUGIN = """
 
     @hookimpl
     def evalkit_sections():
-        asked = NodeKey(key=BAR, title=NAME, behind="BEHIND", is_floor=True)
+        asked = NodeKey(key=BAR, title=NAME, behind="digits", is_floor=True)
         return [Section(name="lowest", table=Lowest, title=NAME, kind="bar", called=NAME, example='{ predicate = "Poor" }',
                         beside="gate", under="floors", asks=(asked,), off="Drops the bars.")]
 """
@@ -68,8 +68,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     return Site(tmp_path, monkeypatch)
 
 
-def rules(site: Site, *sections: str, behind: str = "digits") -> Path:
-    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=PLUGIN.replace("BEHIND", behind))
+def rules(site: Site, *sections: str, change: tuple[str, str] = ("", "")) -> Path:
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=PLUGIN.replace(*change))
     path = site.folder / "mine" / "zzz" / "1.toml"
     path.parent.mkdir(parents=True)
     text = RULE_FILE.format(index="zzz", edition="1", validity="", method="mean")
@@ -102,8 +102,12 @@ def test_without_the_section_its_key_is_none_of_a_node(site: Site) -> None:
     assert "the key bar is not known" in english(str(told.value))
 
 
-def test_a_key_behind_no_key_of_evalkit_is_refused(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [('behind="digits"', 'behind="bottom"'), ('name="bar"', 'name="weight"'), ("type=NUMBER", "type=TEXT")],
+)
+def test_a_key_that_no_node_can_have_is_refused(site: Site, right: str, wrong: str) -> None:
     with pytest.raises(PluginError) as told:
-        Registry([str(rules(site, LOWEST, behind="bottom"))]).instrument("zzz@1")
+        Registry([str(rules(site, LOWEST, change=(right, wrong)))]).instrument("zzz@1")
 
     assert "asks" in str(told.value)

@@ -39,6 +39,12 @@ def reason_of(error: OSError | RuntimeError | ValueError) -> Prose:
     return visible(getattr(error, "strerror", None) or type(error).__name__) if known is None else known
 
 
+def detail_of(error: Exception) -> str:
+    """What another library says, to stand in brackets behind a sentence of ours: its words are English in every language."""
+    said = str(error).partition("\n")[0]
+    return visible(f"{type(error).__name__}: {said}" if said else type(error).__name__, 120)
+
+
 def _code(error: OSError | RuntimeError | ValueError) -> str:
     if isinstance(error, OSError):
         return errno.errorcode.get(error.errno or 0, "")

@@ -21,8 +21,8 @@ from evalkit.batch.inner import col, inner, within
 from evalkit.batch.out import Parts
 from evalkit.batch.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
 from evalkit.batch.source import MORE, ROW
+from evalkit.batch.taking import MAY_BE_SUMS
 from evalkit.instruments import TOTAL
-from evalkit.mapping import usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,8 +36,6 @@ _RAW, _ODD, _OTHER = "\x01raw ", "\x01odd", "\x01other"
 _WRITTEN = "\x01written"
 _FILE, _AT, _BEFORE = "\x01file", "\x01at", "\x01before"
 _NAMES_SOMEBODY = "[A-Za-z0-9]"
-# A first word that may be that of a row of totals: whoever takes the other rows looks closer.
-_MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, usual.OF_SUMS))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 
 
 # --- The table --------------------------------------------------------------------------------------------------------
@@ -123,7 +121,7 @@ class _OnSpark:
         for named in (self._roles.subject, self._roles.unit):
             if named is not None:
                 text = col(named).cast(nw.String).fill_null("")
-                found += [~text.str.contains(_NAMES_SOMEBODY), text.str.contains(_MAY_BE_SUMS)]
+                found += [~text.str.contains(_NAMES_SOMEBODY), text.str.contains(MAY_BE_SUMS)]
         if MORE in frame.collect_schema():
             found.append(~col(MORE).is_null())
         return nw.any_horizontal(*found, ignore_nulls=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +112,31 @@ class Table:
         name = f"{self._prefix}{len(self._known)}"
         self.stages[one.stage].append(one.top.alias(name))
         return one._replace(top=nw.col(name), stage=one.stage + 1)
+
+
+class Stages:
+    """Columns that are added to a frame, one stage after the other."""
+
+    def __init__(self, stages: Iterable[Sequence[Any]]) -> None:
+        """*stages*: expressions of narwhals with their names."""
+        self._stages = [tuple(stage) for stage in stages]
+
+    def added_to(self, frame: Any) -> Any:
+        """A narwhals *frame* with them."""
+        if frame.implementation.is_polars():
+            native = nw.to_native(frame)
+            for stage in self._in_polars:
+                native = native.with_columns(*stage)
+            return nw.from_native(native)
+        for stage in self._stages:
+            frame = frame.with_columns(*stage)
+        return frame
+
+    @cached_property
+    def _in_polars(self) -> list[tuple[Any, ...]]:
+        from evalkit.batch.in_polars import turned  # noqa: PLC0415  # other engines do without polars
+
+        return [turned(stage) for stage in self._stages]
 
 
 def constant(number: Exact) -> Column:

@@ -175,7 +175,7 @@ class Columns(Interpreter[Column]):
         if number <= of.low or number > of.high:
             return always(holds=number <= of.low)
         one = of.plain() if of.is_condition else of
-        return self._if(one.top >= whole(number - one.shift, one.kind), [of])
+        return self._if(one.top >= number - one.shift, [of])
 
     def same(self, one: Column, other: Column) -> Column:
         """Whether two numbers are the same."""
@@ -203,14 +203,19 @@ class Columns(Interpreter[Column]):
         left = [part for part in parts if part.number != 1]
         if not left or any(part.number == 0 for part in left):
             return always(holds=not left)
-        return self._if(balanced(and_, [self.truth(part) for part in left]), left)
+        return self._joined(and_, left)
 
     def any_of(self, parts: Sequence[Column]) -> Column:
         """Whether a condition holds."""
         left = [part for part in parts if part.number != 0]
         if not left or any(part.number == 1 for part in left):
             return always(holds=bool(left))
-        return self._if(balanced(or_, [self.truth(part) for part in left]), left)
+        return self._joined(or_, left)
+
+    def _joined(self, join: Callable[[Any, Any], Any], parts: Sequence[Column]) -> Column:
+        if len(parts) == 1 and parts[0].is_condition:
+            return parts[0]
+        return self._if(balanced(join, [self.truth(part) for part in parts]), parts)
 
     def not_(self, one: Column) -> Column:
         """Whether a condition does not hold."""
@@ -269,7 +274,8 @@ class Columns(Interpreter[Column]):
         shift = sum(part.shift for part in listed) + fixed
         low, high = sum(part.low for part in parts), sum(part.high for part in parts)
         top = balanced(add, [part.as_kind(kind) for part in listed])
-        return Column(top, low, high, shift=shift, stage=last_stage(listed), kind=kind)
+        is_light = len(listed) == 1 and listed[0].is_light and kind == listed[0].kind
+        return Column(top, low, high, shift=shift, stage=last_stage(listed), kind=kind, is_light=is_light)
 
     def _alike(self, parts: Sequence[Column]) -> tuple[list[Column], Any]:
         """*parts* as plain multiples of one unit, and a type that holds them all."""
@@ -391,8 +397,14 @@ class Columns(Interpreter[Column]):
         return self._best(nw.max_horizontal, max, parts)
 
     def is_one_of(self, name: str, places: Sequence[int]) -> Column:
-        """Whether a cell of the table is one of *places*."""
-        return self.any_of([self._if(col(name) == whole(place, nw.Int64), []) for place in places])
+        """Whether a cell of the table is one of *places*, those next to each other looked at together."""
+        first = [place for place in places if place - 1 not in places]
+        last = [place for place in places if place + 1 not in places]
+        cell = col(name)
+        runs = [
+            cell == low if low == high else cell.is_between(low, high) for low, high in zip(first, last, strict=True)
+        ]
+        return self.any_of([self._if(run, []) for run in runs])
 
     def named(self, one: Named, of: Column) -> Column:
         """A part with a name of its own."""

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.column import Table
+from evalkit.batch.column import Stages, Table
 from evalkit.batch.columns import Columns
+from evalkit.batch.form import Cells
 from evalkit.batch.inner import col
-from evalkit.batch.persons import leaf_of
+from evalkit.batch.persons import hanging, leaf_of
 from evalkit.files.records.counting import unit_name
 from evalkit.files.records.points import points_of
 from evalkit.files.records.rows import Rows
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from evalkit.batch.column import Column
-    from evalkit.batch.form import Cells
     from evalkit.batch.persons import Leaf
     from evalkit.files.records.cells import Cell
     from evalkit.files.records.rows import Tally
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 GROUP = "group"  # the name of a unit, in columns that come out
 UNIT, ROWS = "evalkit_unit", "evalkit_n"
 FIRST, OPEN, BLANK = "evalkit_first", "evalkit_open", "evalkit_blank"
-_FIRST_ROWS = 10_000
+_FIRST_ROWS = 1_000
 SUM, FULL, LOW, HIGH = "evalkit_sum_", "evalkit_full_", "evalkit_low_", "evalkit_high_"
 
 
@@ -91,40 +92,37 @@ class Counted:
             self._known.append((key, found))
         return found
 
-    def leaves(self, records: Records, table: Table, *, complete: bool = False) -> dict[str, Leaf]:
+    def leaves(self, plan: Plan, *, complete: bool = False) -> Mapping[str, Leaf]:
         """The points of rows for each leaf; *complete*: where no cell that they hang on is blank.
 
         Raises:
             NoColumnsError: They hang on the words of several columns together.
         """
-        cells = self._people.cells._replace(complete=complete or self._people.cells.complete)
-        return {code: leaf_of(self._instrument, records, cells, table, code) for code in self.codes}
+        return self._points(plan, complete=complete)[0]
 
-    def seems_complete(self, leaves: Mapping[str, Leaf]) -> bool:
-        """Whether the first rows have no blank cell that *leaves* hang on: where all are like these, less has to be added up."""
-        some = collected(self._people.frame.head(_FIRST_ROWS).select(_blank(leaves).any()))
+    def _points(self, plan: Plan, *, complete: bool) -> tuple[Mapping[str, Leaf], Stages]:
+        return _points(plan, self._people.cells.key, complete)
+
+    def seems_complete(self, records: Records) -> bool:
+        """Whether the first rows have no blank cell that points hang on: where all are like these, less has to be added up."""
+        some = collected(self._people.frame.head(_FIRST_ROWS).select(_blank(records, self.codes).any()))
         return not some.item()
 
     # --- What an engine adds up ---------------------------------------------------------------------------------------
 
-    def rows(
-        self, records: Records, table: Table, leaves: Mapping[str, Leaf], units: Collection[str] | None = None
-    ) -> Any:
-        """The rows of the population, of these *units* or all, with what each has for a leaf."""
-        frame, population, texts = self._people.frame, records.population, self._texts()
+    def rows(self, plan: Plan, units: Collection[str] | None = None, *, complete: bool = False) -> Any:
+        """The rows of the population, of these *units* or all, with what each has for a leaf, and whether a cell of it is blank.
+
+        *complete*: no more than what each has if none is.
+        """
+        records, frame = _records_of(plan), self._people.frame
+        population = records.population
         if population is not None:
             words = records.columns[population.column].values
-            frame = frame.filter(nw.col(population.column).is_in([words.index(one) for one in population.include]))
-        for stage in table.stages:
-            frame = frame.with_columns(*stage)
-        found = [texts.alias(UNIT), _blank(leaves).alias(BLANK)]
-        for code, leaf in leaves.items():
-            low, high = (_summand(one) for one in (leaf.low, leaf.high))
-            is_asked = leaf.full.number is not None or (leaf.low.is_light and leaf.low.top is leaf.high.top)
-            found += [(low if is_asked else nw.when(leaf.full.top).then(low)).alias(SUM + code)]
-            found += [low.alias(LOW + code), high.alias(HIGH + code)]
-        found.append((~Columns(table, (), ()).all_of([leaf.full for leaf in leaves.values()]).top).alias(OPEN))
-        frame = frame.with_columns(*found)
+            included = sorted(words.index(one) for one in population.include)
+            frame = frame.filter(Columns(Table(), (), ()).is_one_of(population.column, included).top)
+        _, stages = self._points(plan, complete=complete)
+        frame = stages.added_to(frame.with_columns(self._texts().alias(UNIT)))
         if units is None:
             return frame
         written = [text for text, name in self._names.items() if name in units]
@@ -161,16 +159,12 @@ class Counted:
 
     def units(self, plan: Plan, units: Collection[str] | None = None) -> dict[str, Rows]:
         """The rows of each unit, or of these *units*, as *plan* understands them."""
-        records = plan.instrument.records
-        assert records is not None  # the instrument takes rows
-
-        found: dict[str, Rows] = self.once("units", records, lambda: self._units(records, units))
+        found: dict[str, Rows] = self.once("units", _records_of(plan), lambda: self._units(plan, units))
         return found
 
-    def _units(self, records: Records, units: Collection[str] | None) -> dict[str, Rows]:
-        table = Table()
-        leaves = self.leaves(records, table)
-        frame = self.rows(records, table, leaves, units)
+    def _units(self, plan: Plan, units: Collection[str] | None) -> dict[str, Rows]:
+        records, leaves = _records_of(plan), self.leaves(plan)
+        frame = self.rows(plan, units)
         sums = self._added(frame, leaves)
         some = self._added(frame.filter(~nw.col(OPEN)), leaves) if records.blanks == "complete" else sums
         is_open = records.blanks == "range" and any(
@@ -211,12 +205,13 @@ class Counted:
         if records.answers is not None:
             return {}
         found: dict[tuple[str, str], dict[Any, int]] = {}
-        for code, leaf in leaves.items():
+        for code in leaves:
             entries = [entry for entry in records.points if entry.node == code]
             is_open = frame.filter(nw.col(SUM + code).is_null())
-            counts = is_open.group_by(UNIT, *leaf.hangs_on).agg(nw.len().alias(ROWS))
+            hangs_on = hanging(records, code)
+            counts = is_open.group_by(UNIT, *hangs_on).agg(nw.len().alias(ROWS))
             for row in collected(counts).with_columns(nw.col(UNIT).cast(nw.String).fill_null("")).iter_rows(named=True):
-                cells = {name: self._cell(records, name, row[name]) for name in leaf.hangs_on}
+                cells = {name: self._cell(records, name, row[name]) for name in hangs_on}
                 tally = found.setdefault((self.named(row[UNIT]), code), {})
                 points = points_of(records, entries, cells)
                 tally[points] = tally.get(points, 0) + row[ROWS]
@@ -236,9 +231,39 @@ def _summand(one: Column) -> Any:
     return one.as_kind(nw.Int64) if one.kind == nw.Int32 else one.top
 
 
-def _blank(leaves: Mapping[str, Leaf]) -> Any:
-    """Whether a cell is blank that *leaves* hang on."""
-    names = sorted({name for leaf in leaves.values() for name in leaf.hangs_on})
+def _records_of(plan: Plan) -> Records:
+    records = plan.instrument.records
+    assert records is not None  # the instrument takes rows
+    return records
+
+
+@lru_cache(maxsize=64)
+def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf], Stages]:  # noqa: FBT001  # lru_cache asks for it
+    """The points of rows for each leaf, and the columns that say them: made once, as the plan is."""
+    table, records, codes = Table(), _records_of(plan), plan.instrument.leaves_under(TOTAL)
+    held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
+    leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
+    found = [
+        _blank(records, codes).alias(BLANK),
+        *[_summand(leaf.low).alias(LOW + code) for code, leaf in leaves.items()],
+    ]
+    if not complete:
+        found += [_summand(leaf.high).alias(HIGH + code) for code, leaf in leaves.items()]
+        found += [_asked(leaf).alias(SUM + code) for code, leaf in leaves.items()]
+        found.append((~Columns(table, (), ()).all_of([leaf.full for leaf in leaves.values()]).top).alias(OPEN))
+    return leaves, Stages([*table.stages, found])
+
+
+def _asked(leaf: Leaf) -> Any:
+    """The points where nothing is open."""
+    low = _summand(leaf.low)
+    is_asked = leaf.full.number is not None or (leaf.low.is_light and leaf.low.top is leaf.high.top)
+    return low if is_asked else nw.when(leaf.full.top).then(low)
+
+
+def _blank(records: Records, codes: Iterable[str]) -> Any:
+    """Whether a cell is blank that points for these leaves hang on."""
+    names = sorted({name for code in codes for name in hanging(records, code)})
     return nw.any_horizontal(*[col(name).is_null() for name in names], ignore_nulls=False)
 
 

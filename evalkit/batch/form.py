@@ -88,7 +88,7 @@ def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, 
     columns = Columns(table, children, answers)
     one = step.formula.expression.read_by(columns)
     one = table.named(columns.scaled(one, Fraction(1)))
-    if step.formula.gated is not None:
+    if GATE in columns.parts:
         found.gates[step.at] = table.named(columns.parts[GATE])
     if step.formula.graded is not None and side in (HIGH, WIDE_HIGH):
         one = table.named(_raised(plan, cells, columns, found, step.at, one))
@@ -179,11 +179,11 @@ def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact]) -> Column:
                 cell, kind, int(listed[0] / unit), len(listed), int(beside), unit, na=NOT_APPLICABLE in numbers
             )
     unit = common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
-    tops = {place: int(number / unit) for place, number in numbers.items()}
-    *cases, (_, last) = tops.items()
+    tops = {place: int(number / unit) for place, number in sorted(numbers.items())}
     wide = kind_of(*tops.values())
-    chain = [(cell == whole(place, kind), whole(number, wide)) for place, number in cases]
-    return Column(first_of(chain, whole(last, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
+    (_, first), *later = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]
+    chain = [(cell >= place, whole(top, wide)) for place, top in reversed(later)]
+    return Column(first_of(chain, whole(first, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
 
 
 def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> Column:

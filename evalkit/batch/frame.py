@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.column import Column, NoColumnsError, Table, always, constant
+from evalkit.batch.column import Column, NoColumnsError, Stages, Table, always, constant
 from evalkit.batch.columns import Columns
 from evalkit.batch.form import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Cells, Run, is_printed, is_there, run
 from evalkit.batch.inner import called, inner, within
@@ -78,16 +78,13 @@ def _plan_of(instrument: Instrument) -> Plan:
 
 
 def _within(frame: Any, ready: _Ready, wanted: Wanted) -> Any:
-    for stage in ready.stages:
-        frame = frame.with_columns(*stage)
-    return frame.with_columns(*ready.found).select(*map(inner, (*wanted.kept, *ready.names)))
+    return ready.stages.added_to(frame).select(*map(inner, (*wanted.kept, *ready.names)))
 
 
 class _Ready(NamedTuple):
-    """The expressions of a plan: columns that are added one stage after the other, and those that come out."""
+    """The expressions of a plan, those that come out last, and the names of these."""
 
-    stages: tuple[tuple[Any, ...], ...]
-    found: tuple[Any, ...]
+    stages: Stages
     names: tuple[str, ...]
 
 
@@ -99,8 +96,8 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
         columns = {name: one.top for name, one in Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))}
     except NoColumnsError:
         columns, table = dict(_nothing(plan, Wanted(*wanted))), Table()
-    found = tuple([top.alias(inner(name)) for name, top in columns.items()])
-    return _Ready(tuple(map(tuple, table.stages)), found, tuple(columns))
+    found = [top.alias(inner(name)) for name, top in columns.items()]
+    return _Ready(Stages([*table.stages, found]), tuple(columns))
 
 
 def hindrance(instrument: Instrument, cells: Cells) -> str | None:
@@ -187,11 +184,8 @@ class Evaluated:
 
     def _unlocked(self, at: int, one: Column) -> Column:
         """The points of a leaf, 0 behind a gate that is closed; the gate of a node that is not known yet is no closed one."""
-        parent = self._plan.position.get(self._plan.nodes[at].parent or "")
-        formula = None if parent is None else self._plan.formulas[parent]
-        if parent is None or formula is None or formula.gated is None:
-            return one
-        if self._plan.children[parent].index(at) not in formula.gated.locked:
+        parent = self._plan.behind_gates.get(at)
+        if parent is None:
             return one
         columns = Columns(self._table, (), ())
         counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])
@@ -223,9 +217,11 @@ class Evaluated:
 
     def _end(self, run: Run) -> Column:
         """An end of the total, in the rows in which it is not known."""
-        columns = Columns(self._table, (), ())
-        shown = decimals(self._table, run.values[0], self._plan.nodes[0].digits)
-        is_open = always(holds=False) if 0 in self._turning else columns.not_(self._known(0))
+        digits = self._plan.nodes[0].digits
+        is_open = always(holds=False) if 0 in self._turning else Columns(self._table, (), ()).not_(self._known(0))
+        if is_open.number == 0:
+            return is_open._replace(top=no_decimal(digits))
+        shown = decimals(self._table, run.values[0], digits)
         return shown._replace(top=nw.when(is_open.top).then(shown.top), stage=max(shown.stage, is_open.stage))
 
     def _of_reading(self, reading: Reading) -> Iterator[tuple[str, Column]]:

@@ -15,7 +15,7 @@ import polars as pl
 
 from evalkit.base.exact import exact_text
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.column import NoColumnsError, Table, common_unit
+from evalkit.batch.column import NoColumnsError, common_unit
 from evalkit.batch.counted import BLANK, FULL, GROUP, HIGH, LOW, OPEN, ROWS, SUM, UNIT
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted, evaluated_by
@@ -46,15 +46,17 @@ class Means(NamedTuple):
     Attributes:
         frame: A row for each unit, in the order of their names, which stand in ``GROUP``.
         units: Leaf → in which unit ``LOW`` and ``HIGH`` are.
+        is_open: Whether there is a mean with two ends.
     """
 
     frame: pl.DataFrame
     units: Mapping[str, Fraction]
+    is_open: bool = False
 
     @property
-    def is_open(self) -> bool:
-        """Whether there is a mean with two ends."""
-        return not self.frame.select(pl.all_horizontal(map(_is_known, self.units)).all()).item()
+    def sides(self) -> tuple[str, ...]:
+        """The ends that means have."""
+        return (LOW, HIGH) if self.is_open else (LOW,)
 
 
 def scores(counted: Counted, instrument: Instrument, wanted: Wanted) -> tuple[pl.DataFrame, set[str]]:
@@ -70,9 +72,9 @@ def scores(counted: Counted, instrument: Instrument, wanted: Wanted) -> tuple[pl
         columns = {TOTAL: READING + name, PREDICATE: READING + name + OF_READING, _SURE: _SURE + name}
         other = other.select(GROUP, *[pl.col(old).alias(new) for old, new in columns.items()])
         found = found.join(other, on=GROUP, how="left", maintain_order="left")
-    is_sure = pl.all_horizontal(pl.col(f"^{_SURE}.*$").fill_null(value=False))
-    left = found.filter(~is_sure).get_column(GROUP)
-    return found.filter(is_sure).drop(pl.selectors.starts_with(_SURE)), set(left)
+    is_sure = found.select(pl.all_horizontal(pl.col(f"^{_SURE}.*$").fill_null(value=False))).to_series()
+    found = found.drop(pl.selectors.starts_with(_SURE))
+    return (found, set()) if is_sure.all() else (found.filter(is_sure), set(found.filter(~is_sure).get_column(GROUP)))
 
 
 def typed(rows: Sequence[Mapping[str, str | None]], schema: Mapping[str, Any]) -> pl.DataFrame:
@@ -83,14 +85,12 @@ def typed(rows: Sequence[Mapping[str, str | None]], schema: Mapping[str, Any]) -
 # --- Means ------------------------------------------------------------------------------------------------------------
 
 
-def _means(counted: Counted, records: Records) -> Means:
+def _means(counted: Counted, plan: Plan, records: Records) -> Means:
     """The means of leaves, blanks treated as *records* says; divided by 0 where there is none, or columns do not tell it."""
-    table = Table()
-    leaves = counted.leaves(records, table)
-    found = _of_complete(counted, records) if counted.seems_complete(leaves) else None
+    found = _of_complete(counted, plan) if counted.seems_complete(records) else None
     if found is not None:
         return found
-    rows = counted.rows(records, table, leaves)
+    rows, leaves = counted.rows(plan), counted.leaves(plan)
     if records.answers is None and records.blanks == "range":
         return _between(counted, rows, leaves)
     wanted = {kind + code: SUM + code for code in leaves for kind in (SUM, FULL)}
@@ -110,11 +110,9 @@ def _means(counted: Counted, records: Records) -> Means:
     return Means(added.select(GROUP, *columns), {code: leaf.low.unit for code, leaf in leaves.items()})
 
 
-def _of_complete(counted: Counted, records: Records) -> Means | None:
+def _of_complete(counted: Counted, plan: Plan) -> Means | None:
     """The means of rows none of which has a blank cell, however blanks are treated; nothing if there is one after all."""
-    table = Table()
-    leaves = counted.leaves(records, table, complete=True)
-    rows = counted.rows(records, table, leaves)
+    rows, leaves = counted.rows(plan, complete=True), counted.leaves(plan, complete=True)
     found = _by_name(counted, rows, {BLANK: BLANK, **{LOW + code: LOW + code for code in leaves}})
     if found.get_column(BLANK).sum():
         return None
@@ -145,7 +143,8 @@ def _between(counted: Counted, rows: Any, leaves: Mapping[str, Leaf]) -> Means:
         for side, end in ((LOW, leaf.low), (HIGH, leaf.high)):
             top = pl.col((LOW if is_one[code] else side) + code) + end.shift * pl.col(ROWS)
             columns.append((top * int(end.unit / units[code])).alias(side + code))
-    return Means(found.select(GROUP, *columns), units)
+    frame = found.select(GROUP, *columns)
+    return Means(frame, units, not frame.select(pl.all_horizontal(map(_is_known, units)).all()).item())
 
 
 def _by_name(counted: Counted, rows: Any, wanted: Mapping[str, str]) -> pl.DataFrame:
@@ -165,19 +164,18 @@ def _found(counted: Counted, plan: Plan, wanted: Wanted) -> pl.DataFrame:
     """``GROUP``, what is *wanted* of each unit under *plan*, and whether columns tell it."""
     records = plan.instrument.records
     assert records is not None  # the instrument takes rows
-    means: Means = counted.once("means", records, lambda: _means(counted, records))
-    sides = (LOW, HIGH) if means.is_open else (LOW,)
-    ends = [_at_end(plan, means, side, above=above) for side in sides for above in (0, 1)]
+    means: Means = counted.once("means", records, lambda: _means(counted, plan, records))
+    ends = [_at_end(plan, means, side, above=above) for side in means.sides for above in (0, 1)]
     cells = Cells(frozenset(means.units), dict.fromkeys(means.units, _DIGITS), complete=True, plain=True)
-    rows = nw.from_native(pl.concat(ends).lazy())
+    rows = nw.from_native(pl.concat(ends))
     found: pl.DataFrame = evaluated_by(plan, rows, cells, wanted._replace(exact=False)).to_native().collect()
     height = means.frame.height
     parts = [found.slice(number * height, height) for number in range(len(ends))]
-    settled = _Settled(plan, means, wanted).columns(parts if means.is_open else [*parts, *parts])
+    settled = _Settled(plan, means, wanted).columns(parts)
     return settled if not wanted.exact else settled.with_columns(_exact(plan, means, settled.get_column(_SURE), wanted))
 
 
-def _at_end(plan: Plan, means: Means, side: str, *, above: int) -> pl.DataFrame:
+def _at_end(plan: Plan, means: Means, side: str, *, above: int) -> pl.LazyFrame:
     """One end of the means as numbers of ``_DIGITS`` decimals: the next ones below, or *above*; those beside the scale at its ends."""
     found = []
     for code, unit in means.units.items():
@@ -185,7 +183,7 @@ def _at_end(plan: Plan, means: Means, side: str, *, above: int) -> pl.DataFrame:
         top, below = _fraction(unit, side, code)
         number = top // below + above * (top % below != 0).cast(pl.Int64)
         found.append(number.fill_null(least).clip(least, most).alias(code))
-    return means.frame.select(found)
+    return means.frame.lazy().select(found)
 
 
 def _fraction(unit: Fraction, side: str, code: str) -> tuple[pl.Expr, pl.Expr]:
@@ -207,6 +205,7 @@ class _Settled:
     def __init__(self, plan: Plan, means: Means, wanted: Wanted) -> None:
         """Look at nothing yet."""
         self._plan, self._means, self._wanted = plan, means, wanted
+        self._count = 2 * len(means.sides)
         self._sure = [pl.lit(plan.monotone), *self._fitting()]
 
     def columns(self, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -223,20 +222,22 @@ class _Settled:
             least, most = _scale_of(self._plan, code)
             worth = unit * 10**_DIGITS
             room = _MOST // max(worth.numerator, worth.denominator, most, 1)
-            for side in (LOW, HIGH):
+            for side in self._means.sides:
                 top, below = _fraction(unit, side, code)
                 yield pl.col(side + code).abs().le(room) & pl.col(_BELOW + code).is_between(1, room)
                 yield (top >= least * below) & (top <= most * below)
 
     def _known(self, code: str) -> pl.Expr:
         """Whether nothing is open in a node."""
+        if not self._means.is_open:
+            return pl.lit(value=True)
         return pl.all_horizontal(_is_known(leaf) for leaf in self._plan.instrument.leaves_under(code))
 
     def _ends(self, name: str) -> tuple[pl.Expr, pl.Expr]:
         """What both ends of the means give; it is sure where it is the same on both sides of each."""
-        low, above_low, high, above_high = (pl.col(f"{number}{name}") for number in range(4))
-        self._sure += [low.eq_missing(above_low), high.eq_missing(above_high)]
-        return low, high
+        parts = [pl.col(f"{number}{name}") for number in range(self._count)]
+        self._sure += [below.eq_missing(above) for below, above in zip(parts[::2], parts[1::2], strict=True)]
+        return parts[0], parts[-2]
 
     def _score(self, code: str) -> pl.Expr:
         """The score of a node where it is known."""
@@ -256,13 +257,13 @@ class _Settled:
 
     def _words(self) -> Iterator[pl.Expr]:
         """The words of both ends: where they are next to each other, these are all."""
-        self._sure += [~pl.col(f"{number}{UNSURE}") for number in range(4)]
+        self._sure += [~pl.col(f"{number}{UNSURE}") for number in range(self._count)]
         low, high = self._ends(PREDICATE)
         known = self._known(TOTAL)
         self._sure.append(pl.when(known).then(low == high).otherwise(self._are_next(low, high)))
         yield pl.when(low == high).then(low).alias(PREDICATE)
         yield pl.when(low == high).then(low).otherwise(high + BETWEEN + low).alias(POSSIBLE)
-        for name, number in ((LOWEST, 0), (HIGHEST, 2)):
+        for name, number in ((LOWEST, 0), (HIGHEST, self._count - 2)):
             yield pl.when(~known).then(pl.col(f"{number}{TOTAL}")).alias(name)
 
     def _are_next(self, low: pl.Expr, high: pl.Expr) -> pl.Expr:

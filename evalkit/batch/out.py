@@ -32,7 +32,7 @@ class Parts:
     def add(self, rows: pl.DataFrame) -> None:
         """Put *rows* behind the others."""
         file = self.folder / f"{self._name}-{len(self.files):06}.parquet"
-        rows.write_parquet(file, compression="zstd", compression_level=1)
+        rows.write_parquet(file, compression="lz4")
         self.files.append(file)
 
     def scan(self) -> pl.LazyFrame:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import narwhals as nw
-
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.column import Column, NoColumnsError, Table, always, common_unit, first_of, kind_of, whole
 from evalkit.batch.columns import Columns
@@ -27,15 +25,21 @@ class Leaf(NamedTuple):
     """What rows have for a leaf.
 
     Attributes:
-        hangs_on: The columns that it hangs on.
         low, high: Points at both ends; nothing is said of rows that are blank where answers are asked for.
         full: Whether nothing is open.
     """
 
-    hangs_on: tuple[str, ...]
     low: Column
     high: Column
     full: Column
+
+
+def hanging(records: Records, code: str) -> tuple[str, ...]:
+    """The columns of a table that the points for the leaf *code* hang on."""
+    if records.answers is not None:
+        return (code,)
+    names = {name for entry in records.points if entry.node == code for name in (entry.column, *entry.where)}
+    return tuple(sorted(names))
 
 
 def leaf_of(instrument: Instrument, records: Records, cells: Cells, table: Table, code: str) -> Leaf:
@@ -55,30 +59,31 @@ def _of_answers(instrument: Instrument, records: Records, cells: Cells, table: T
     kind = kind_of(*places)
     points = looked_up(col(code).cast(kind), kind, {place: given.points for place, given in places.items()})
     there = always(holds=True) if cells.complete else Columns(table, (), ()).is_there(code)
-    return Leaf((code,), points, points, there)
+    return Leaf(points, points, there)
 
 
 # --- Persons ----------------------------------------------------------------------------------------------------------
 
 
 def _of_person(records: Records, cells: Cells, table: Table, code: str) -> Leaf:
-    columns = Columns(table, (), ())
     entries = [entry for entry in records.points if entry.node == code]
     keys = sorted({key for entry in entries for key in entry.where})
     if len(keys) > 1:
         problem = "its points hang on the words of several columns together"
         raise NoColumnsError(code, problem)
-    low, high = (_points(records, cells, columns, entries, keys, side) for side in (0, 1))
-    low, high = table.named(low), table.named(high)
-    hangs_on = tuple(sorted({name for entry in entries for name in (entry.column, *entry.where)}))
-    return Leaf(hangs_on, low, high, table.named(columns.same(low, high)))
+    low = table.named(_points(records, cells, table, entries, keys, 0))
+    if cells.complete:
+        return Leaf(low, low, always(holds=True))
+    high = table.named(_points(records, cells, table, entries, keys, 1))
+    return Leaf(low, high, table.named(Columns(table, (), ()).same(low, high)))
 
 
 def _points(
-    records: Records, cells: Cells, columns: Columns, entries: Sequence[RecordPoints], keys: Sequence[str], side: int
+    records: Records, cells: Cells, table: Table, entries: Sequence[RecordPoints], keys: Sequence[str], side: int
 ) -> Column:
     """The points at one end: of a person whose group is blank, the end of those of all groups."""
-    worth = {number: _entry(records, cells, entry, side) for number, entry in enumerate(entries)}
+    columns = Columns(table, (), ())
+    worth = {number: table.named(_entry(records, cells, entry, side)) for number, entry in enumerate(entries)}
     if not keys:
         return columns.total(list(worth.values()))
     (key,) = keys
@@ -117,7 +122,7 @@ def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int) -> Co
 
 def _stepped(cells: Cells, entry: RecordPoints, blank: Exact) -> Column:
     unit = 10 ** cells.digits.get(entry.column, 0)
-    number = col(entry.column).cast(nw.Int64)
+    number = col(entry.column)
     points = [Fraction(step.points) for step in entry.steps]
     share = common_unit([*map(abs, points), abs(Fraction(blank))]) or Fraction(1)
     tops = [int(one / share) for one in points]
@@ -128,6 +133,6 @@ def _stepped(cells: Cells, entry: RecordPoints, blank: Exact) -> Column:
             return Column(first_of(cases, whole(top, kind)), min(tops), max(tops), share, kind=kind)
         bound = Fraction(step.minimum) * unit
         least = bound.__floor__() + 1 if step.exclusive else bound.__ceil__()
-        cases.append((number >= whole(least, nw.Int64), whole(top, kind)))
+        cases.append((number >= least, whole(top, kind)))
     problem = "its steps leave out numbers"
     raise NoColumnsError(entry.node, problem)

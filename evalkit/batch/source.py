@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.extras import needs
-from evalkit.base.reasons import reason_of
+from evalkit.base.reasons import detail_of, reason_of
 from evalkit.base.text import msg
 from evalkit.mapping.frame import Frame
 from evalkit.tables.delimited import BrokenRowError, decode_table, delimiter_of, split_rows
@@ -133,7 +133,11 @@ class _Parquet(Source):
 
 
 def _unreadable(file: str, error: Exception) -> Fault:
-    reason = reason_of(error) if isinstance(error, OSError) else str(error).partition("\n")[0]
+    reason = (
+        reason_of(error)
+        if isinstance(error, OSError)
+        else msg("what is in it is not what such a file holds ({detail})", detail=detail_of(error))
+    )
     return Fault(file=file, problem=msg("cannot be read: {reason}", reason=reason), expected=msg("a table in Parquet"))
 
 

@@ -18,6 +18,7 @@ from evalkit.batch.frames import BAD, Readers, bad_cells, normalised
 from evalkit.batch.roles import ANSWERS, Roles
 from evalkit.batch.source import MORE, ROW
 from evalkit.files.shown_text import is_harmless
+from evalkit.mapping import usual
 from evalkit.mapping.below import is_of_sums
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     Engine = Callable[[pl.DataFrame, Instrument, Cells, Wanted], pl.DataFrame]
 
+# A first word that may be that of a row of totals: what fits is looked at closer.
+MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, usual.OF_SUMS))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 
 
@@ -128,7 +131,8 @@ _is_of_sums = lru_cache(maxsize=1 << 16)(is_of_sums)  # units come again in each
 def of_sums(texts: pl.Series) -> pl.Series:
     """Which rows are totals or means of others."""
     named = texts.cast(pl.String)
-    found = [one for one in named.unique().drop_nulls() if _is_of_sums(one)]
+    may_be = named.filter(named.str.contains(MAY_BE_SUMS))
+    found = [one for one in may_be.unique() if _is_of_sums(one)]
     return named.is_in(found).fill_null(value=False)
 
 

@@ -66,10 +66,12 @@ class Outcomes:
         ordered = ordered_words(instrument, {when: tuple(band.predicate for band in bands[when]) for when in whens})
         by_word = {word: self._named(columns.any_of([found for (_, one), found in pairs.items() if one == word]))
                    for word in ordered}  # fmt: skip
-        count = self._table.named(columns.how_many(list(by_word.values())))
+        is_certain = self._cells.complete and len(whens) == 1
+        count = constant(1) if is_certain else self._named(columns.how_many(list(by_word.values())))
+        predicate = self._predicate(by_word, count, whens)
         return Words(
-            self._predicate(by_word, count, whens),
-            self._possible(by_word, count),
+            predicate,
+            predicate if is_certain else self._possible(by_word, count),
             self._open(pairs, count),
             self._columns.at_least(count, 2),
         )

@@ -124,7 +124,13 @@ def _is_table(found: Any) -> bool:
 
 def _are_asked(found: Any) -> bool:
     known = {field.key.name for field in fields_of(Node)}
-    return isinstance(found, tuple) and all(isinstance(one, NodeKey) and one.behind in known for one in found)
+    return isinstance(found, tuple) and all(
+        isinstance(one, NodeKey)
+        and one.behind in known
+        and one.key.name not in known
+        and one.key.type.kind in ("number", "whole")
+        for one in found
+    )
 
 
 def _are_directions(found: Any) -> bool:
@@ -144,7 +150,7 @@ _ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
     "name": (_is_text, msg("a text")),
     **dict.fromkeys(("build", "read", "render", "pages", "compute"), (callable, msg("a function"))),
     "table": (_is_table, msg("a class that is declared as a table with a citation")),
-    "asks": (_are_asked, msg("a tuple of NodeKey, each behind a key of evalkit")),
+    "asks": (_are_asked, msg("a tuple of NodeKey, each a new key for a number behind one of evalkit")),
     "beside": (SECTIONS.__contains__, msg("a section of evalkit")),
     "suffixes": (_are_suffixes, msg("a list of suffixes in lower case, each with its point")),
     "tables": (_are_texts, msg("a list of texts")),

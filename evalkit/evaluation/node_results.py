@@ -262,14 +262,10 @@ def _climb(runs: Runs, at: int, formula: Gated, one: NodeResult) -> None:
 
 
 def _mark_locked(runs: Runs, found: dict[str, NodeResult]) -> None:
-    for at, formula in runs.plan.formulas.items():
-        parent = found[runs.plan.codes[at]]
-        if formula.gated is None or parent.gate_open is not False:
-            continue
-        for number, child in enumerate(parent.node.children):
-            if number in formula.gated.locked:
-                found[child].locked = True
-                score_as_answered = found[child].score
-                if score_as_answered is not None:
-                    found[child].unlocked = score_as_answered.value
-                    found[child].score = Score(0, 0)
+    codes = runs.plan.codes
+    for at, gate in runs.plan.behind_gates.items():
+        if found[codes[gate]].gate_open is False:
+            child = found[codes[at]]
+            child.locked, as_answered = True, child.score
+            if as_answered is not None:
+                child.unlocked, child.score = as_answered.value, Score(0, 0)

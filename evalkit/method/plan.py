@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -259,6 +259,12 @@ class Plan:
                 if len(below[step.at]) < sum(map(len, parts)):
                     found.add(step.at)
         return frozenset(found)
+
+    @cached_property
+    def behind_gates(self) -> Mapping[int, int]:
+        """The nodes whose points count only while a gate is open, each with the node that has the gate."""
+        gates = [(step, step.formula.gated) for step in self.steps]
+        return {step.children[i]: step.at for step, gated in gates if gated is not None for i in gated.locked}
 
     def graded_at(self, at: int) -> Graded | None:
         """The grades of the node at *at*, if it has one that follows from its children."""

@@ -35,13 +35,17 @@ class Demand(NamedTuple):
 
 
 def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | None:
-    """Predicate → what it asks for, where each rule of the predicate keeps one from those that miss a bound; ``None``: they say more."""
+    """Predicate → what it asks for, where each rule keeps a predicate, or all but the lowest, from those that miss a bound; ``None``: they say more."""
     found: dict[str, Demand] = {}
-    rules = predicate_rules(instrument)
-    if any(rule.stated.of is None or rule.stated.then != ONE_LOWER or rule.open for rule in rules):
+    rules, lowest = predicate_rules(instrument), table.bands[-1].predicate
+    to_lowest = [rule for rule in rules if rule.stated.of is None and rule.stated.then == lowest]
+    lowering = [rule for rule in rules if rule.stated.of is not None and rule.stated.then == ONE_LOWER]
+    if len(to_lowest) + len(lowering) < len(rules) or any(rule.open for rule in rules):
         return None
     for band in table.bands:
-        each = [_fails(rule.condition) for rule in rules if rule.stated.of == band.predicate]
+        asked = [rule for rule in lowering if rule.stated.of == band.predicate]
+        asked += to_lowest if band.predicate != lowest else []
+        each = [_fails(rule.condition) for rule in asked]
         if None in each:
             return None
         parts = [one for listed in each for one in listed or ()]
@@ -50,7 +54,7 @@ def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | 
             least, None if False in parts else tuple([one for one in parts if isinstance(one, Sum)])
         )
     words = [band.predicate for band in table.bands]
-    order = [words.index(rule.stated.of or "") for rule in rules]
+    order = [words.index(rule.stated.of or "") for rule in lowering]
     return found if order == sorted(order) else None
 
 

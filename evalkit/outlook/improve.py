@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
+from evalkit.outlook.demands import demands_of
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import Target, words_from
+from evalkit.outlook.targets import Target, falling_rules, words_from
+from evalkit.questions.sums import APART
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ class Improvement(Frozen):
         status: ``found``, ``reached`` (already), ``unreachable`` (proved), or ``unproved``.
         plans: None beats another in both steps and questions; the fewest steps first.
         others: Plans that change other parts; they may take more.
-        best: The best that can be had at all.
+        best: The best that can be had at all; ``None``: not asked for, or not proved.
         reason: Why nothing is proved.
         missing: Codes of what nobody answered; plans hold even if it comes out at its lowest.
         unknown: Codes of given values whose answers are not known; steps below them are the fewest that may do.
@@ -87,12 +90,12 @@ class _Improving:
                 FOUND if bought.changes else UNREACHABLE, (bought,) if bought.changes else (), best=bought
             )
         if self.target.is_met(self.standing.lowest):
-            return self._made(REACHED, best=self._best())
+            return self._made(REACHED, best=self._best_known())
         goals = self._goals(self.target)
         bound = self.planner.bound(goals)
-        plans = [] if bound is None else self._checked(self.planner.front(goals, self._afforded(bound)))
+        plans = [] if bound is None else self._checked(self.planner.front(goals, self._afforded(bound)), self.target)
         if not plans:
-            return self._made(UNREACHABLE, best=self._best())
+            return self._made(UNREACHABLE, best=self._best_known())
         return self._made(FOUND, plans, others=self._others(plans) if self.most is None else ())
 
     def _afforded(self, bound: int) -> int:
@@ -114,13 +117,21 @@ class _Improving:
             **more,
         )
 
-    def _checked(self, cells: Iterable[Found]) -> list[Plan]:
-        """The plans of *cells*, each of which the engine has seen to reach the target."""
-        assert self.target is not None  # somebody asked for it
+    def _checked(self, cells: Iterable[Found], target: Target) -> list[Plan]:
+        """The plans of *cells*, each of which the engine has seen to reach the *target*."""
         plans = [self.planner.plan(*one) for one in cells]
-        if not all(self.target.is_met(plan.after) for plan in plans):
-            raise Unproved(msg("what the search found was not confirmed when it was evaluated"))
+        if not all(target.is_met(plan.after) for plan in plans):
+            raise Unproved(self._why_not(target))
         return plans
+
+    def _why_not(self, target: Target) -> Prose:
+        """What a search cannot look at, so that the engine refutes what it found."""
+        instrument, table = self.standing.plan.instrument, self.standing.table
+        if falling := falling_rules(instrument) if target.words else ():
+            return msg("a better answer may lower the predicate: {rules}", rules=falling)
+        if target.words and demands_of(instrument, table) is not None:
+            return APART
+        return msg("what the search found was not confirmed when it was evaluated")
 
     def _others(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
         """Plans that leave a part as it is in which the cheapest one changes something, the cheapest first."""
@@ -133,7 +144,7 @@ class _Improving:
         cells = [self.planner.front(goals, most, each)[0] for _, each in bounds]
         known = [dict(plan.changes) for plan in plans]
         found: list[Plan] = []
-        for plan in self._checked(sorted(cells, key=lambda one: one[0])):
+        for plan in self._checked(sorted(cells, key=lambda one: one[0]), self.target):
             if dict(plan.changes) not in known:
                 known.append(dict(plan.changes))
                 found.append(plan)
@@ -145,11 +156,18 @@ class _Improving:
         at = plan.position[code]
         return next((one for one in (at, *plan.above(at)) if plan.nodes[one].parent == TOTAL), at)
 
+    def _best_known(self) -> Plan | None:
+        """The same, where it is proved: that a target is reached, or is not, stands without it."""
+        with suppress(Unproved):
+            return self._best()
+        return None
+
     def _best(self) -> Plan:
         """The best predicate that can be had, and the highest score with it, at the least cost."""
         words = words_from(self.standing.table)
         for count in range(1, len(words) + 1):
-            found = self.planner.best(self._goals(Target(tuple(words[:count]))), self.most)
+            target = Target(tuple(words[:count]))
+            found = self.planner.best(self._goals(target), self.most)
             if found is not None:
-                return self.planner.plan(*found)
+                return self._checked([found], target)[0]
         raise Unproved(msg("no predicate was found to be possible"))

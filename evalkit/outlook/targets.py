@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import did_you_mean
@@ -12,8 +14,12 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.bands import predicate_ranks
+from evalkit.method.ends import BOTH, UP, Between, course
+from evalkit.method.outcomes import predicate_rules
 from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.possible.predicates import routes
+from evalkit.questions.sums import Sum, apart
+from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
     from evalkit.outlook.demands import Demand
-    from evalkit.questions.sums import Sum
 
 
 class NoTargetError(Exception):
@@ -48,6 +53,14 @@ class Goal(NamedTuple):
         kept = {**self.keep, 0: self.total}
         single = all((one := values[at]) is not None and one in inside for at, inside in kept.items())
         return single and all(one.holds(values) for one in self.sums)
+
+    def is_searched(self, plan: Plan) -> bool:
+        """Whether its sums lie within each other, or share no node."""
+        total = [Sum({0: Fraction(1)}, self.total)]
+        with suppress(Unproved):
+            apart(plan, [*self.sums, *total])
+            return True
+        return not self.sums
 
 
 class Target(NamedTuple):
@@ -76,7 +89,7 @@ class Target(NamedTuple):
             return
         found = list(routes(plan.instrument, table, self.words))
         demands = None if all(route.exact for route in found) else demands_of(plan.instrument, table)
-        if demands is not None and (goals := self._by_demands(table, demands)) is not None:
+        if demands is not None and (goals := self._by_demands(plan, table, demands)) is not None:
             yield from goals
             return
         for route in found:
@@ -86,10 +99,11 @@ class Target(NamedTuple):
                 total = self._widest([self._side(inside) for inside in route.inside])
             yield Goal({at: inside for at, inside in sides.items() if inside != Interval()}, total)
 
-    def _by_demands(self, table: BandTable, demands: Mapping[str, Demand]) -> list[Goal] | None:
-        """The same where predicates demand sums of nodes; ``None``: to be lost they ask for more than one thing at once."""
+    def _by_demands(self, plan: Plan, table: BandTable, demands: Mapping[str, Demand]) -> list[Goal] | None:
+        """The same where predicates demand sums of nodes; ``None``: these cannot be searched, or more than one thing at once is to be lost."""
         if self.sign > 0:
-            return [Goal({}, one.least, one.sums) for word in self.words if (one := demands[word]).sums is not None]
+            goals = [Goal({}, one.least, one.sums) for word in self.words if (one := demands[word]).sums is not None]
+            return goals if all(goal.is_searched(plan) for goal in goals) else None
         kept = [demands[word] for word in words_from(table) if word not in self.words]
         last = kept[-1]
         if last.sums is None or not all(one.sums is None or implied(last.sums, one.sums) for one in kept):
@@ -127,6 +141,15 @@ class Target(NamedTuple):
 def words_from(table: BandTable) -> list[str]:
     """The predicates of the total, the best first."""
     return list(dict.fromkeys(band.predicate for band in table.bands))
+
+
+def falling_rules(instrument: Instrument) -> tuple[str, ...]:
+    """The conditions that change the predicate and that more of a node may bring about."""
+    nodes = [Between(None)] * (
+        max([at for rule in predicate_rules(instrument) for at in (*rule.at, *rule.open)], default=0) + 1
+    )
+    moves = [(rule.stated.text, course(rule.condition, nodes).moves) for rule in predicate_rules(instrument)]
+    return tuple([text for text, each in moves if {UP, BOTH} & set(each.values())])
 
 
 def next_up(evaluation: Evaluation, table: BandTable) -> Target:

@@ -226,7 +226,7 @@ class Lattice:
         """The states of a gated node; ``None`` if it is none, or a leaf is one of too many numbers or has no answer left."""
         if at not in self._gates:
             gated = self.steps[at].formula.gated
-            listed = [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
+            listed = [] if gated is None else [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
             known = [one for one in listed if one]
             self._gates[at] = GateStates(gated, known) if gated is not None and len(known) == len(listed) else None
         return self._gates[at]

@@ -46,8 +46,7 @@ def summed(search: Search, sums: Iterable[Sum]) -> Table:
     Raises:
         Unproved: Two of them share nodes, and neither lies within the other; or they look into nodes that are no sums.
     """
-    named = {at for one in sums for at in one.shares}
-    forms = _joined([Sum(_apart(search.plan, one.shares, named), one.inside) for one in sums])
+    forms = apart(search.plan, list(sums))
     tables: dict[int, Table] = {}
     for number, form in enumerate(forms):
         within = _outermost([i for i in tables if forms[i].shares.keys() <= form.shares.keys()], forms)
@@ -56,6 +55,16 @@ def summed(search: Search, sums: Iterable[Sum]) -> Table:
     if len(tops) == 1:
         return tables[tops[0]]
     return _together(search, [cheapest(tables[i]) for i in tops])
+
+
+def apart(plan: Plan, sums: Collection[Sum]) -> list[Sum]:
+    """*sums* over nodes that none of them looks into, those within others first.
+
+    Raises:
+        Unproved: As ``summed``.
+    """
+    named = {at for one in sums for at in one.shares}
+    return _joined([Sum(_apart(plan, one.shares, named), one.inside) for one in sums])
 
 
 def _apart(plan: Plan, shares: Shares, named: Collection[int]) -> dict[int, Fraction]:

@@ -43,9 +43,9 @@ _TITLES = 8  # lines in which the delimiter is looked for
 class BrokenRowError(Exception):
     """A row that cannot be read, and why; none follows it."""
 
-    def __init__(self, row: int, line: int, reason: str) -> None:
+    def __init__(self, row: int, line: int, reason: Message) -> None:
         """*row* begins on *line*."""
-        super().__init__(reason)
+        super().__init__(str(reason))
         self.row, self.line, self.reason = row, line, reason
 
 
@@ -87,7 +87,15 @@ def split_rows(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> 
             yield row, line, cells
             row, line = row + 1, reader.line_num + 1 + before
     except csv.Error as error:
-        raise BrokenRowError(row, line, str(error)) from error
+        raise BrokenRowError(row, line, _why(str(error))) from error
+
+
+def _why(reason: str) -> Message:
+    if "field limit" in reason:
+        return msg("a cell is longer than {limit} characters", limit=str(csv.field_size_limit()))
+    if "expected after" in reason:
+        return msg("something stands behind the closing quotation mark of a cell")
+    return msg("a quotation mark that opens a cell is not closed")
 
 
 # --- Encoding -------------------------------------------------------------------------------------------------------

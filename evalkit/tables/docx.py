@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.extras import needs
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.reasons import detail_of
+from evalkit.base.text import Message, msg
 from evalkit.tables.package import open_package
 from evalkit.tables.sheet import CellRemark, Sheet
 from evalkit.tables.spans import Grid
@@ -48,7 +49,8 @@ def opened_docx(data: bytes, file: str) -> Any:
     except AssessmentError as error:
         raise AssessmentError([_unread(file, _why(one.problem)) for one in error.faults]) from error
     except (OpcError, LxmlError, KeyError, ValueError) as error:
-        raise AssessmentError([_unread(file, visible(error, 120))]) from error
+        why = msg("what is in it is not what such a file holds ({detail})", detail=detail_of(error))
+        raise AssessmentError([_unread(file, why)]) from error
 
 
 def cells_of(body: Any, file: str) -> dict[tuple[int, int, int], Any]:

@@ -65,7 +65,10 @@ def _refuse_cut(parser: Any, file: str) -> None:
     """Refuse a page of which the parser gave up a part."""
     for one in parser.error_log:
         if one.level_name == "FATAL" or "depth" in one.message.casefold():
-            problem = msg("the page cannot be read to its end: {reason}", reason=visible(one.message, 120))
+            problem = msg(
+                "the page is nested too deeply, or broken, and cannot be read to its end (libxml2: {detail})",
+                detail=visible(one.message, 120),
+            )
             raise AssessmentError([Fault(file=file, place=visible(str(one.line)), problem=problem)])
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from evalkit.base.errors import AssessmentError, Fault
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.reasons import detail_of
+from evalkit.base.text import Message, msg
 from evalkit.tables.xml import XmlError, local, read_xml
 
 if TYPE_CHECKING:
@@ -43,8 +44,16 @@ def open_package(data: bytes, file: str) -> ZipFile:
 
 def damaged(file: str, why: Exception | Message) -> Fault:
     """The fault of a workbook that cannot be read, and *why*."""
-    reason = why.problem if isinstance(why, XmlError) else why if isinstance(why, Message) else visible(why, 120)
+    reason = why if isinstance(why, Message) else _reason(why)
     return Fault(file=file, problem=msg("the workbook is damaged: {reason}", reason=reason), hint=_AGAIN)
+
+
+def _reason(why: Exception) -> Message:
+    if isinstance(why, XmlError):
+        return why.problem
+    if isinstance(why, (BadZipFile, zlib.error, EOFError, NotImplementedError)):
+        return msg("it is cut off, or a part of it cannot be unpacked ({detail})", detail=detail_of(why))
+    return msg("what is in it is not what such a file holds ({detail})", detail=detail_of(why))
 
 
 def locked(file: str) -> Fault:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Faults, Position
-from evalkit.base.text import Message, msg
 from evalkit.tables.delimited import BrokenRowError, decode_table, split_rows
 from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.plain import LARGE, plain_text
@@ -50,7 +48,7 @@ class Lines:
                 if len(cells) > 1 or (cells and cells[0].strip()):
                     yield one
         except BrokenRowError as broken:
-            self._faults.add(Position(broken.line, broken.row), _broken(broken.reason))
+            self._faults.add(Position(broken.line, broken.row), broken.reason)
 
 
 def _stripped(cells: Iterable[str | None]) -> tuple[str | None, ...]:
@@ -76,11 +74,3 @@ def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
     faults.raise_if_any(AssessmentError)
     remarks = [CellRemark("encoding", found=lines.guessed)] if lines.guessed is not None else []
     return Sheet(file, "", rows, remarks, shifts=lines.shifts)
-
-
-def _broken(reason: str) -> Message:
-    if "field limit" in reason:
-        return msg("a cell is longer than {limit} characters", limit=str(csv.field_size_limit()))
-    if "expected after" in reason:
-        return msg("something stands behind the closing quotation mark of a cell")
-    return msg("a quotation mark that opens a cell is not closed")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 from xml.parsers import expat
 
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.reasons import detail_of
+from evalkit.base.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,12 +44,11 @@ def read_xml(stream: IO[bytes], handlers: Mapping[str, Callable[..., object]]) -
         parser.Parse(b"", True)  # noqa: FBT003  (expat knows no name for it)
     except Enough:
         return
-    except (
-        expat.ExpatError,
-        LookupError,
-        ValueError,
-    ) as error:  # an attribute is missing or no number, no such encoding
-        raise XmlError(msg("its XML is broken: {reason}", reason=visible(error, 120))) from error
+    except expat.ExpatError as error:
+        broken = msg("its XML is broken in line {line} ({detail})", line=str(error.lineno), detail=detail_of(error))
+        raise XmlError(broken) from error
+    except (LookupError, ValueError) as error:  # an attribute is missing or no number, no such encoding
+        raise XmlError(msg("its XML is broken ({detail})", detail=detail_of(error))) from error
 
 
 def _refuse(*_: object) -> None:

@@ -36,11 +36,10 @@ def of_conversions(tables: Sequence[Table], least: float, factors: Callable[[], 
     for table in tables:
         for target, of in permutations(table.numeric, 2) if len(table.numeric) <= _MOST_COLUMNS else ():
             factor = _factor(table, target, of)
-            if factor is not None and factor in factors():
-                one = _proposal(table, target, of, factor)
+            one = _proposal(table, target, of, factor) if factor is not None else None
+            if one is not None and one.bits >= least and one.factor in factors():
                 known = found.get((table.id, target))
-                if one.bits >= least and (known is None or one.bits > known.bits):
-                    found[table.id, target] = one
+                found[table.id, target] = one if known is None or one.bits > known.bits else known
     return [*found.values()]
 
 

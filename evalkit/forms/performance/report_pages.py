@@ -12,7 +12,9 @@ from evalkit.forms.performance.shapes import KINDS, SHEETS
 from evalkit.forms.rules_page import rules_page
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER, LOWER
-from evalkit.performance.budget_table import CEILING, CODE, OBJECTIVE, SPENT, TITLE
+from evalkit.performance.budget_table import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
+from evalkit.performance.model.report import RUNNING
+from evalkit.performance.quarters import NUMBERS, ROMAN
 from evalkit.report.show.report_rules import OVER
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
 
 REPORT = "report"
+_RUN = (msg("counted from January on"), msg("the last quarter is the year"), msg("the quarters added up"))
 
 
 def report_form(rules: ReportRules, speech: Language) -> Form:
@@ -59,12 +62,18 @@ def head_inputs(speech: Language, rules: ReportRules | None = None) -> Sequence[
     means = tuple(Choice(speech.say(OVER[mean]), mean) for mean in MEANS)
     caps = tuple(Choice(str(cap.value), cap.value) for cap in rules.caps) if rules is not None else ()
     of_caps = CHOICE if rules is not None else NUMBER
+    corrections = tuple(Choice(one.predicate, one.predicate) for one in rules.corrections) if rules is not None else ()
+    corrected = (
+        msg("predicate of SAKIP by which the mean is corrected"),
+        Input(REPORT, "correction", CHOICE, corrections, told=msg("from the list")),
+    )
     return (
         (msg("whose report it is"), Input(REPORT, "agency", told=msg("a name"), needed=True)),
         (msg("year"), Input(REPORT, "year", NUMBER, told=msg("a year such as 2025"), needed=True)),
         (msg("other names of the agency in assessments"), Input(REPORT, "subjects", TEXTS, told=msg("one a line"))),
         (msg("what the mean is taken over"), Input(REPORT, "mean", CHOICE, means, told=msg("from the list"))),
         (msg("highest achievement that counts"), Input(REPORT, "cap", of_caps, caps, told=msg("from the list"))),
+        *((corrected,) if rules is None or corrections else ()),
     )
 
 
@@ -98,6 +107,9 @@ def _indicators(rules: ReportRules | None, speech: Language) -> Iterator[Field]:
     yield _indicator("national", msg("national figure"), 12, NUMBER)
     yield _indicator("plans/renstra/+0", msg("renstra: target of the year"), 18, NUMBER)
     yield _indicator("plans/renstra/+1", msg("renstra: target of the next year"), 20, NUMBER)
+    yield _indicator("weight", msg("weight"), 10, NUMBER)
+    yield from _of_quarters(speech)
+    yield _indicator("budget", msg("codes of its lines of the budget (one a line)"), 20, TEXTS)
     yield _indicator("responsible", msg("unit in charge"), 24)
     yield _indicator("notes", msg("note"), 30, TEXTS)
 
@@ -114,6 +126,15 @@ def _of_target(speech: Language) -> Iterator[Field]:
     yield _indicator("target", msg("target"), 14, NUMBER)
 
 
+def _of_quarters(speech: Language) -> Iterator[Field]:
+    choices = [Choice(speech.say(said), key) for key, said in zip(RUNNING, _RUN, strict=True)]
+    yield _indicator("quarters/running", msg("how quarters make the year"), 24, CHOICE, choices)
+    for number, roman in zip(NUMBERS, ROMAN, strict=True):
+        yield _indicator(f"quarters/target/{number}", msg("target TW {quarter}", quarter=roman), 14, NUMBER)
+    for number, roman in zip(NUMBERS, ROMAN, strict=True):
+        yield _indicator(f"quarters/realisation/{number}", msg("realisation TW {quarter}", quarter=roman), 14, NUMBER)
+
+
 def _of_rules(rules: ReportRules | None) -> Iterator[Field]:
     """What rules offer; nothing without them."""
     formulas = rules.formulas.values() if rules is not None else ()
@@ -124,9 +145,9 @@ def _of_rules(rules: ReportRules | None) -> Iterator[Field]:
 
 
 def _budget() -> Iterator[Field]:
-    widths = {CODE: 16, TITLE: 70, CEILING: 22, SPENT: 22, OBJECTIVE: 14}
+    widths = {CODE: 16, TITLE: 70, CEILING: 22, SPENT: 22, OBJECTIVE: 14, **dict.fromkeys(ALLOCATED, 18)}
     for name, width in widths.items():
-        kind = NUMBER if name in (CEILING, SPENT) else TEXT
+        kind = TEXT if name in (CODE, TITLE, OBJECTIVE) else NUMBER
         yield Field(Input("budget", name, kind), name, width)
 
 

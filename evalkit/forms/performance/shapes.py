@@ -15,6 +15,7 @@ KINDS = {
     "range": msg("range"),
     "presence": msg("there or not"),
 }
+_NONE = "-"  # a quarter without a number
 SHEETS = tuple(msg("Table {number}", number=str(number)) for number in range(1, 6))
 
 
@@ -36,6 +37,12 @@ def _shape_indicator(indicator: dict[str, Any]) -> None:
     for key in ("realisation", "national"):
         if key in indicator:
             indicator[key] = _shape(indicator[key], kind, of)
+    quarters = indicator.get("quarters", {})
+    if quarters:
+        quarters.setdefault("running", "")  # which says: not filled in yet
+    for key in {"target", "realisation"} & set(quarters):
+        numbers = {int(number): _shape(raw, kind, of) for number, raw in quarters[key].items()}
+        quarters[key] = [numbers.get(number, _NONE) for number in range(1, max(numbers) + 1)]
     if "history" in indicator:
         indicator["history"] = {year: _shape(raw, kind, of) for year, raw in indicator["history"].items()}
     for years in indicator.get("plans", {}).values():

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CONTEXT = "context"  # facts may stand in a form from the start
 _LABELS = ("code", "name", "id", "claim")  # what the places of records are told by
+_IN_LIST = re.compile(r"\.([1-4])$")  # the number of a quarter is a place in a list
 _YEARS = re.compile(r"[+-][0-9]")
 
 
@@ -143,7 +144,7 @@ class _Records:
             for name in inner:
                 table = table.setdefault(name, {})
             table[key] = value
-        dotted = ".".join([*inner, key])
+        dotted = _IN_LIST.sub(r"[\1]", ".".join([*inner, key]))
         named = next((records[-1][label] for label in _LABELS if label in records[-1]), None)
         for label in (len(records), named):
             self._content.spots[f"{section}[{label}].{dotted}"] = found.spot

@@ -68,8 +68,7 @@ def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     if formula.linear:
         return None if formula.linear.weights[number] else _NO_WEIGHT
     if formula.gated:
-        is_dead = number in formula.gated.locked and not opens(plan, step, formula.gated)
-        return _NEVER_COUNTS if is_dead else None
+        return _NEVER_COUNTS if child in plan.behind_gates and not opens(plan, step, formula.gated) else None
     if formula.graded:
         return None if len({one.points for one in formula.graded.steps}) > 1 else _NO_GRADE
     return None if _changes(plan, step, number) else _UNKNOWN

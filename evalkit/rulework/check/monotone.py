@@ -22,6 +22,7 @@ from evalkit.rulework.check.search import (
     scale_fall,
     witness,
 )
+from evalkit.rulework.ladders import climbing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,7 +112,7 @@ def _visible_fall(plan: Plan, at: int, fall: tuple[int, int]) -> tuple[Pair, int
     while node.parent is not None:
         above.append(plan.position[node.parent])
         node = plan.nodes[above[-1]]
-    for where in reversed(above[1:] if _is_locked(plan, at) else above):
+    for where in reversed(above[1:] if at in plan.behind_gates else above):
         leaves = [plan.position[code] for code in plan.instrument.leaves_under(plan.codes[where])] or [at]
         for end in (0, -1):
             case = {leaf: ordered_choices(plan, leaf)[end] for leaf in leaves}
@@ -119,15 +120,6 @@ def _visible_fall(plan: Plan, at: int, fall: tuple[int, int]) -> tuple[Pair, int
             if pair.from_better < pair.from_worse:
                 return pair, where
     return None
-
-
-def _is_locked(plan: Plan, at: int) -> bool:
-    """Whether the points of a leaf count only if a gate is open."""
-    return any(
-        at in step.children and step.children.index(at) in gated.locked
-        for step in plan.steps
-        if (gated := step.formula.gated)
-    )
 
 
 def _pair(plan: Plan, case: Case, at: int, fall: tuple[int, int], measure: Measure) -> Pair:
@@ -213,7 +205,8 @@ def _levels(plan: Plan) -> Iterator[Statement]:
         shows = Witness(shows=msg("from the top: {levels}", levels=tuple(order)))
         yield failed("maturity-monotone", "ladder", text, shows)
         return
-    doubtful = [step for step in reversed(plan.steps) if _climbs(plan, step) and not _sound(plan, step)]
+    climbers = climbing(plan.instrument)
+    doubtful = [step for step in reversed(plan.steps) if plan.codes[step.at] in climbers and not _sound(plan, step)]
     for step in doubtful:
         yield _level_searched(plan, ladder, step)
     if not doubtful:
@@ -222,10 +215,6 @@ def _levels(plan: Plan) -> Iterator[Statement]:
             "stays open, and a rung is only left for one above it"
         )
         yield proved("maturity-monotone", "ladder", text)
-
-
-def _climbs(plan: Plan, step: Step) -> bool:
-    return bool(plan.nodes[step.at].params.get("thresholds")) and step.formula.gated is not None
 
 
 def _sound(plan: Plan, step: Step) -> bool:

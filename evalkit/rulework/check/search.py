@@ -240,9 +240,8 @@ def by_form(plan: Plan, step: Step) -> bool:
     """Whether the form of the formula alone shows that it is monotone."""
     formula = step.formula
     if formula.gated:
-        return all(
-            choice.points >= 0 for i in formula.gated.locked for choice in ordered_choices(plan, step.children[i])
-        )
+        locked = (child for child in step.children if child in plan.behind_gates)
+        return all(choice.points >= 0 for child in locked for choice in ordered_choices(plan, child))
     graded = formula.graded
     if graded is not None:
         hand, met = [one.points for one in graded.given], [1] * len(step.children)

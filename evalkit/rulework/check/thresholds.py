@@ -152,7 +152,7 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
     """Whether any node has more questions than may stand at the lowest answer of a condition."""
     there: dict[str, int] = {}
     for step in lattice.plan.steps:
-        one = lattice.gate(step.at) if step.formula.gated else None
+        one = lattice.gate(step.at)
         if one is not None:
             condition = one.formula.conditions[number]
             can = [any(choice.level == condition.lowest for choice in one.choices[at]) for at in condition.children]

@@ -24,7 +24,7 @@ def gate_scenes(instrument: Instrument) -> Iterator[dict[str, Answers]]:
     lattice = lattice_for(plan)
     found: dict[str, list[Answers]] = {}
     for step in reversed(plan.steps):
-        gate = lattice.gate(step.at) if step.formula.gated else None
+        gate = lattice.gate(step.at)
         if gate is not None:
             codes = [plan.codes[i] for i in step.children]
             found[plan.codes[step.at]] = [

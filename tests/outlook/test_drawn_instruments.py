@@ -1,0 +1,184 @@
+"""Facts about drawn instruments, with gates, floors, requirements, stages and steps that fall again: of every answer that may change, all combinations are tried."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from evalkit.evaluation.outcome import band_of_values
+from evalkit.instruments.tree import LOWER, NONE
+from evalkit.method.plan import plan_for
+from evalkit.outlook.choices import Allowed
+from evalkit.outlook.improve import FOUND, REACHED, UNPROVED, UNREACHABLE, improved
+from evalkit.outlook.risk import at_risk
+from evalkit.outlook.standing import Standing
+from evalkit.outlook.targets import Target, next_up, worse
+from evalkit.outlook.turning import turning_of
+from evalkit.questions.search import Choice
+from outlook.test_roads import front_of
+from rules_check.invented import HEAD, small
+from support import ev
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+
+MOST = 6  # of a number
+DEEPER = HEAD.replace('"item"', '"sub", "item"')
+COUNT = f"""
+[scales.count]
+kind  = "number"
+min   = 0
+max   = {MOST}
+whole = true
+"""
+TOTAL = '[[node]]\ncode = "total"\ntitle = "All"\nmethod = "sum"\ndigits = 2\n'
+WORDS = ("High", "Middle", "Low")
+
+
+class Outcome(NamedTuple):
+    cost: tuple[int, int]
+    score: Any
+    predicate: str
+
+
+def a_leaf(code: str, random: Random, *, number: bool | None = None) -> str:
+    """A level, or a number; of few numbers fewer is better, and some nobody is asked to change."""
+    is_number = random.random() < 0.4 if number is None else number
+    if not is_number:
+        return f'{{ code = "{code}", title = "L" }}'
+    direction = random.choice(["higher"] * 6 + ["lower", "none"])
+    return f'{{ code = "{code}", title = "N", scale = "count", direction = "{direction}" }}'
+
+
+def a_part(code: str, random: Random) -> str:
+    """A part of the total with its leaves."""
+    head = f'[[node]]\ncode = "{code}"\nin = "total"\ntitle = "Part"\n'
+    names = [f"{code}.{one}" for one in "abc"[: random.randint(2, 3)]]
+    a, b = (f"'{one}'" for one in names[:2])
+    every = " + ".join(f"'{one}'" for one in names)
+    bound = random.randint(1, 4)
+    flat = [
+        every,
+        f"min({a}, {b})",
+        f"max({a}, 2 * {b})",
+        f"if({a} >= 1, {every}, 0)",
+        f"{a} + if({a} + {b} >= {bound}, {every}, 0)",
+        f"if({a} + {b} >= {bound} and {b} >= 1, 4, 1)",
+        f"{a} * {b}",
+        f"if({a} <= {bound}, {a} + {b}, {bound} - {a} + {b})",
+        f"({every}) / {len(names)}",
+        f"max(0, 1 - {a} / max(1, {b})) * 5",
+        f"round({every} / 3, 0)",
+    ]
+    kind = random.randrange(len(flat) + 3)
+    if kind < len(flat) and every not in flat[kind]:
+        names = names[:2]
+    leaves = ",".join(a_leaf(one, random) for one in names)
+    if kind < len(flat):
+        return f'{head}formula = "{flat[kind]}"\nleaves = [{leaves}]\n'
+    if kind == len(flat):  # points that fall again
+        points = random.choice([(0, 3, 2, 0), (1, 4, 2, 0), (5, 3, 1, 0)])
+        steps = ", ".join(f"{{ min = {low}, points = {one} }}" for low, one in zip((5, 3, 1), points, strict=False))
+        leaf = a_leaf(names[0], random, number=True)
+        return f'{head}method = "steps"\nsteps = [{steps}, {{ points = 0 }}]\nleaves = [{leaf}]\n'
+    inner = f'[[node]]\ncode = "{code}.s"\nin = "{code}"\ntitle = "Before the penalty"\nmethod = "{random.choice(["sum", "mean"])}"\nleaves = [{leaves}]\n'
+    penalty = f"if('{code}.s' >= {bound}, min('{code}.s', '{code}.k'), '{code}.s')"
+    return f'{head}formula = "{penalty}"\nleaves = [{a_leaf(f"{code}.k", random)}]\n{inner}'
+
+
+def an_instrument(random: Random) -> Instrument:
+    """Two parts, three bands, and what predicates ask for beside the total."""
+    parts = ["P", "Q"]
+    nodes = [a_part(code, random) for code in parts]
+    low = random.randint(2, 5)
+    bands = "".join(
+        f'[[bands]]\npredicate = "{word}"\n' + (f"min = {bound}\n" if bound is not None else "")
+        for word, bound in zip(WORDS, (low + random.randint(1, 4), low, None), strict=True)
+    )
+    rules = ""
+    for word in WORDS[:2]:
+        part, bound = random.choice(parts), random.randint(1, 4)
+        kinds = {
+            "unless": f'[[outcome]]\nof = "{word}"\nthen = "one-lower"\n[[outcome.unless]]\nholds = "{part} >= {bound}"\ntitle = "Part"\n',
+            "when": f'[[outcome]]\nwhen = "{part} < {bound}"\nthen = "Low"\n',
+            "sum": f'[[outcome]]\nof = "{word}"\nthen = "one-lower"\n[[outcome.unless]]\nholds = "P + Q >= {bound + 2}"\ntitle = "Both"\n[[outcome.unless]]\nholds = "P >= 1"\ntitle = "P"\n',
+            "turned": f'[[outcome]]\nwhen = "{part} > {bound + 2}"\nthen = "one-lower"\n',
+        }
+        rules += kinds.get(random.choice(["unless", "when", "sum", "turned", "", "", ""]), "")
+    stage = (
+        f'[[rounding]]\nat = "{random.choice([*parts, "total"])}"\ndigits = 0\nmode = "half-up"\n'
+        if random.random() < 0.3
+        else ""
+    )
+    floors = ""
+    if random.random() < 0.3:
+        nodes[0] = nodes[0].replace('in = "total"\n', f'in = "total"\nfloor = {random.randint(1, 2)}\n')
+        floors = '[floors]\npredicate = "Low"\n'
+    return small(COUNT + bands + rules + stage + floors + TOTAL + "".join(nodes), head=DEEPER)
+
+
+def drawn(seed: int) -> Evaluation:
+    random = Random(f"instrument {seed}")  # noqa: S311  # not for secrets
+    made = an_instrument(random)
+    plan = plan_for(made)
+    answers = {plan.codes[at]: random.randrange(len(values(made, plan.codes[at]))) for at in plan.leaf_ends}
+    return ev(made, answers=answers)
+
+
+def values(made: Instrument, code: str) -> range:
+    return range(MOST + 1) if made.nodes[code].scale == "count" else range(3)
+
+
+def tried(base: Evaluation, sign: int) -> list[Outcome]:
+    """What comes out of all answers that may be had: those that are better (or worse), either way where that turns."""
+    standing, plan = Standing(base), plan_for(base.instrument)
+    each = []
+    for at, held in standing.leaves.items():
+        node, here = plan.nodes[at], int(held.points)
+        way = 0 if node.direction == NONE else -sign if node.direction == LOWER else sign
+        ways = (way, -way) if at in turning_of(plan).leaves else (way,)
+        listed = values(base.instrument, node.code)
+        each.append([(abs(n - here), at, n) for n in listed if n == here or (way and (n > here) - (n < here) in ways)])
+    found = []
+    for case in product(*each):
+        cost = sum(step for step, _, _ in case), sum(step > 0 for step, _, _ in case)
+        levels = {at: None if plan.nodes[at].scale == "count" else n for _, at, n in case}
+        nodes = standing.values_with({at: Choice(0, None, n, levels[at]) for _, at, n in case})
+        found.append(Outcome(cost, nodes[0], band_of_values(plan, standing.table.when, nodes).predicate))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_plans_are_those_of_all_combinations(seed: int) -> None:
+    base = drawn(seed)
+    outcomes = tried(base, 1)
+    best = max(one.score for one in outcomes)
+    for target in (next_up(base, Standing(base).table), Target(score=((base.score or 0) + best) / 2)):
+        found = improved(base, target, Allowed())
+        met = [
+            one.cost
+            for one in outcomes
+            if (one.predicate in target.words if target.score is None else one.score >= target.score)
+        ]
+        if target.is_met(base):
+            assert found.status == REACHED
+        elif found.status != UNPROVED:
+            assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
+            assert found.status == (FOUND if met else UNREACHABLE)
+        if found.best is not None:
+            came = -WORDS.index(found.best.after.predicate or ""), found.best.after.score
+            assert came == max((-WORDS.index(one.predicate), one.score) for one in outcomes)
+        assert all(target.is_met(plan.after) for plan in (*found.plans, *found.others))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_losses_are_those_of_all_combinations(seed: int) -> None:
+    base = drawn(seed)
+    lost, found = worse(base, Standing(base).table), at_risk(base)
+    met = [] if lost is None else [one.cost for one in tried(base, -1) if one.predicate in lost.words]
+    if found.status != UNPROVED:
+        assert [(plan.steps, plan.questions) for plan in found.losses] == front_of(met)
