@@ -346,8 +346,8 @@ class Content:
         for table, lines, _ in found:
             names = {one.name for one in table.meant.values()}
             own = [line for line in lines if line.kind == OF_LINE]
-            if own and {CEILING, SPENT} <= names and all(not line.key.startswith(OF_LINE) for line in own):
-                name = f"{Path(table.sheet.file).name}#{table.sheet.name}/anggaran"
+            if own and {CEILING, SPENT} <= names and all(line.is_coded for line in own):
+                name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}/anggaran"
                 places = {table.meant[at].name: at for at in table.meant}
                 body = (
                     (
