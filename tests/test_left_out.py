@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import csv
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
+from click.testing import CliRunner
 
 from evalkit.audit.engine import audit_files
 from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, UNSUPPORTED
 from evalkit.catalogue.registry import Registry
+from evalkit.cli import cli
+from evalkit.comparison.reports import report_moved
 from evalkit.mapping.reading import Beside
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.run import evaluate_files, report_opener
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evalkit.audit.model import AuditResult
     from evalkit.performance.model import ReportResult
 
+SCHEMAS = Path(__file__).parents[1] / "evalkit" / "schemas"
 SAID = Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"direction": "higher", "running": "cumulative"})
 UNREADABLE = ("#REF!", "1,2,3", "#DIV/0!", "12 / x", "Rp 1.2.5", "=A1/B1", "5 ± 1")
 HEADINGS = ["No", "Sasaran", "Indikator", "Satuan", "Target", "Realisasi", "Capaian", "Kategori"]
@@ -118,6 +123,17 @@ def test_leaving_out_a_cell_never_turns_an_agreeing_claim_into_a_contradicted_on
     assert opened > 30  # what is made of them is open, not passed over
 
 
+def test_words_where_a_number_should_stand_turn_no_agreeing_claim_into_a_contradicted_one(
+    tmp_path: Path, registry: Registry
+) -> None:
+    before = verdicts(audited(tmp_path, registry, SLIPS))
+    for cell in FIGURES:
+        after = verdicts(audited(tmp_path, registry, {**SLIPS, cell: "lihat lampiran"}))
+
+        turned = [one for one, verdict in after.items() if verdict == CONTRADICTED and before.get(one) == AGREES]
+        assert (cell, turned) == (cell, [])
+
+
 @pytest.mark.parametrize("cell", [(2, 4), (3, 5), (4, 4), (5, 4), (5, 5)])
 def test_a_mean_over_an_unknown_achievement_is_open(cell: tuple[int, int], tmp_path: Path, registry: Registry) -> None:
     result = evaluated(tmp_path, registry, {cell: "#REF!"})
@@ -194,3 +210,56 @@ def test_each_of_targets_mixed_in_one_column_is_taken_left_out_or_asked_for(tmp_
         next(one for one in found.reports[0].indicators if one.indicator.title == "Baru").indicator.not_measured
         == "n/a"
     )
+
+
+def test_what_is_left_out_stands_in_json_and_its_schema_knows_it(tmp_path: Path) -> None:
+    path = written(tmp_path, {(2, 4): "#REF!", (3, 5): "1,2,3", (16, 2): "1.2.3.4"})
+    said = ("--instrument", "lkj@lakip-4", "--subject", "Dinas", "--period", "2025", "--context", "direction=higher")
+    for command, kind in (("audit", "audit"), ("evaluate", "result")):
+        done = CliRunner().invoke(cli, [command, path, *said, "--format", "json"], env={"EVALKIT_LANG": "en"})
+        found = json.loads(done.stdout)
+
+        assert done.exit_code == 0
+        jsonschema.validate(found, json.loads((SCHEMAS / f"evalkit-{kind}-1.json").read_text(encoding="utf-8")))
+        text = json.dumps(found, ensure_ascii=False)
+        for word in ("E3", "F4", "C17", "correct the formula", '"target-unknown"', '"realisation-unknown"'):
+            assert word in text
+    assert (
+        json.loads(CliRunner().invoke(cli, ["audit", path, *said, "--format", "json"]).stdout)["totals"]["left_out"]
+        == 3
+    )
+
+
+def test_the_report_file_that_is_made_of_such_tables_says_what_is_unknown(tmp_path: Path, registry: Registry) -> None:
+    path, made = written(tmp_path, {(2, 4): "#REF!", (3, 5): "91 orang"}), tmp_path / "laporan.toml"
+    said = ("--subject", "Dinas", "--period", "2025", "--context", "direction=higher")
+    done = CliRunner().invoke(cli, ["init", "lkj@lakip-4", "--from", path, *said, "-o", str(made)])
+    result = evaluate_files([str(made)], registry=registry).reports[0]
+
+    assert done.exit_code == 0
+    assert 'target      = { unknown = "#REF!" }' in made.read_text(encoding="utf-8")
+    assert 'realisation = { unknown = "91 orang" }' in made.read_text(encoding="utf-8")
+    assert result.unknown == ("IK1", "IK2")
+    assert result.mean is None
+
+
+def test_an_unknown_achievement_is_explained_and_compared(tmp_path: Path, registry: Registry) -> None:
+    known, unknown = (evaluated(tmp_path, registry, one) for one in ({}, {(2, 5): "#REF!"}))
+    moved = report_moved(known, unknown)
+    said = ("--instrument", "lkj@lakip-4", "--subject", "Dinas", "--period", "2025", "--context", "direction=higher")
+    done = CliRunner().invoke(
+        cli, ["evaluate", str(tmp_path / "laporan.csv"), *said, "--explain", "IK1"], env={"EVALKIT_LANG": "en"}
+    )
+
+    assert moved.by is None
+    assert [one.by is None for one in moved.indicators] == [True, False, False, False]
+    assert "the realisation cannot be taken as it is printed: #REF!" in " ".join(done.stdout.split())
+    assert "left out of every mean" not in done.stdout
+
+
+def test_a_word_for_nothing_claims_nothing(tmp_path: Path, registry: Registry) -> None:
+    changes = {(2, 7): "n/a", (3, 6): "n/a", (17, 2): "n/a", (18, 5): "tidak tersedia"}
+    found = audited(tmp_path, registry, changes)
+
+    assert (found.totals[CONTRADICTED], found.totals[INCONSISTENT]) == (1, 0)  # the mean of what is there
+    assert found.sheet.left_out == 1  # an amount of the budget

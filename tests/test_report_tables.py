@@ -668,3 +668,18 @@ def test_an_audit_of_tables_needs_rules(tmp_path: Path) -> None:
 
     assert (done.exit_code, done.stdout) == (2, "")
     assert "--instrument, --period, --subject is needed" in done.stderr
+
+
+def test_a_code_that_stands_twice_is_told_and_its_line_is_added_up_all_the_same(tmp_path: Path) -> None:
+    """A slip in a code breaks no sum of its own; lines of other codes are the budget, whatever letter these begin with."""
+    lines = ["No;Uraian;Pagu;Realisasi", "A;Program;30;20", "A.1;Satu;10;10", "A.{};Dua;20;10"]
+    for last, told in (("1", True), ("2", False)):
+        path = tmp_path / "anggaran.csv"
+        path.write_text("\n".join(lines).format(last), encoding="utf-8")
+        done = run("audit", str(path), *SAID)
+
+        assert (done.exit_code, "0 contradicted" in done.stdout) == (0, True)
+        assert ("row 4: the code A.1 stands in another row, too; this one is called A.1 (2)" in done.stderr) == told
+        assert [one.code for one in _report(str(path), Beside("lkj@lakip-4", "Dinas", "2025")).report.budget] == (
+            [] if told else ["A", "A.1", "A.2"]
+        )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.findings import findings, unread_cells
+from evalkit.audit.findings import findings, unknown_figures, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.noticing import Noticing
@@ -32,7 +32,6 @@ from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report, report_files
-from evalkit.performance.findings import NO_REALISATION, NO_TARGET
 from evalkit.performance.realised import FaultsOf
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableRe
     found = [Finding(code=note.code, severity=NOTE, message=note.text) for note in sheet.notes]
     found += unread_cells(sheet)
     if isinstance(lookup.known, Quantities):
-        found += [one for one in result.findings if one.code in (NO_TARGET, NO_REALISATION)]
+        found += unknown_figures(result)
         found += findings(sheet, result.report, lookup.known.answers)
     noticing = Noticing(checks, lookup)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found), noticing=noticing)

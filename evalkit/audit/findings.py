@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.audit.kinds.kind import named
 from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import WARNING
 from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
+from evalkit.performance.findings import NO_REALISATION, NO_TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.files.assessment import Assessment
     from evalkit.performance.assessments import Answer
-    from evalkit.performance.model import Report
+    from evalkit.performance.model import Report, ReportResult
 
 OTHER_SUBJECT, OTHER_PERIOD, UNREAD = "other-subject", "other-period", "cell-unread"
 
@@ -35,6 +38,14 @@ def unread_cells(sheet: Sheet) -> Iterator[Finding]:
             cells=named(cells),
         )
         yield Finding(code=UNREAD, severity=WARNING, message=text, node=f"{table}:*")
+
+
+def unknown_figures(result: ReportResult) -> Iterator[Finding]:
+    """What evaluating the report tells of targets and realisations that are printed and cannot be taken."""
+    fields = {NO_TARGET: "target", NO_REALISATION: "realisation"}
+    for one in result.findings:
+        if one.code in fields:
+            yield attrs.evolve(one, node=f"indicator:{one.node}:{fields[one.code]}")
 
 
 def findings(sheet: Sheet, report: Report, answers: Mapping[str, Answer]) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ def _counted(result: ReportResult) -> dict[str, Exact]:
 def _over_indicators(result: ReportResult) -> Iterator[tuple[str, Exact]]:
     share = shares(result.indicators)
     for one in result.indicators:
-        if one.counted is not None:
+        if one.counted is not None and one.code in share:
             yield one.code, share[one.code] * one.counted
 
 

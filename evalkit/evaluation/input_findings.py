@@ -223,26 +223,35 @@ def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Findin
     """Whether edition and evidence were in force in the period, and what the rule file says of that time."""
     yield from _of_evidence(assessment)
     day, validity = assessment.period.last_day, instrument.validity
-    args = {"instrument": instrument.id, "period": assessment.period.text}
     if validity.until is not None and day > validity.until:
         until = validity.until.isoformat()
-        text = msg("{instrument} was no longer in force in {period} (until {until})", until=until, **args)
+        text = msg(
+            "{instrument} was no longer in force in {period} (until {until})",
+            until=until,
+            **_of_edition(instrument, assessment),
+        )
         if validity.followed_by is not None:
             text = msg(
                 "{instrument} was no longer in force in {period} (until {until}; followed by {next})",
                 until=until,
                 next=validity.followed_by,
-                **args,
+                **_of_edition(instrument, assessment),
             )
         yield Finding(code="edition-superseded", severity=WARNING, message=text)
     if validity.since is not None and day < validity.since:
         text = msg(
-            "{instrument} was not yet in force in {period} (from {since})", since=validity.since.isoformat(), **args
+            "{instrument} was not yet in force in {period} (from {since})",
+            since=validity.since.isoformat(),
+            **_of_edition(instrument, assessment),
         )
         yield Finding(code="edition-not-yet", severity=WARNING, message=text)
     for notice in validity.notices:
         if (notice.since is None or day >= notice.since) and (notice.until is None or day <= notice.until):
             yield Finding(code="notice", severity=WARNING, message=msg("{notice}", notice=notice.text))
+
+
+def _of_edition(instrument: Instrument, assessment: Assessment) -> dict[str, str]:
+    return {"instrument": instrument.id, "period": assessment.period.text}
 
 
 def _of_evidence(assessment: Assessment) -> Iterator[Finding]:

@@ -160,7 +160,10 @@ def with_sections(sections: Sequence[Section]) -> Format:
     """The format of rule files with *sections* that plugins declare, each behind the one that it stands beside."""
     form = with_asked(RULE_FILE, sections)
     taken = tuple(key.name for key in form.tables["node"].keys)  # names that no attribute may have
-    root = [_never(key, taken) if key.name == "attributes" else key for key in form.root.keys]
+    root = [
+        attrs.evolve(key, type=key.type._replace(never=taken)) if key.name == "attributes" else key
+        for key in form.root.keys
+    ]
     tables, changes = dict(form.tables), list(CHANGES.tables)
     for one in sections:
         root.insert(_behind(root, one.beside), one.field.key)
@@ -170,11 +173,10 @@ def with_sections(sections: Sequence[Section]) -> Format:
             off = Key(name="off", type=TRUE, meaning=one.off, otherwise=_UNCHANGED, example="true")
             change = _section(one.name, off)
             tables[change.name] = change
-            changes.insert(changes.index(f"change-of-{one.beside}") + 1, change.name)
+            changes.insert(changes.index("change-of-outcome"), change.name)
     kind = CHANGES._replace(tables=tuple(changes))
-    reading = tables["reading"]
-    keys = tuple(attrs.evolve(key, type=kind) if key.type is CHANGES else key for key in reading.keys)
-    tables["reading"] = attrs.evolve(reading, keys=keys)
+    keys = tuple(attrs.evolve(key, type=kind) if key.type is CHANGES else key for key in tables["reading"].keys)
+    tables["reading"] = attrs.evolve(tables["reading"], keys=keys)
     return attrs.evolve(form, root=attrs.evolve(form.root, keys=tuple(root)), tables=tables)
 
 
@@ -196,10 +198,6 @@ def _with_asked(one: Table, sections: Sequence[Section]) -> Table:
 
 def _behind(keys: Sequence[Key], name: str) -> int:
     return next(at for at, key in enumerate(keys, 1) if key.name == name)
-
-
-def _never(key: Key, taken: tuple[str, ...]) -> Key:
-    return attrs.evolve(key, type=key.type._replace(never=taken))
 
 
 def _changed(key: Key) -> Key:

@@ -59,11 +59,10 @@ class _Turns(Folding[Turns]):
     def foreign(self, one: Foreign) -> Turns:
         return frozenset([None])
 
-    def minimum(self, one: Minimum, parts: Sequence[Turns]) -> Turns:
+    def minimum(self, one: Minimum | Maximum, parts: Sequence[Turns]) -> Turns:
         return self.joined([*parts, *[_meeting(*both) for both in combinations(one.parts, 2)]])
 
-    def maximum(self, one: Maximum, parts: Sequence[Turns]) -> Turns:
-        return self.joined([*parts, *[_meeting(*both) for both in combinations(one.parts, 2)]])
+    maximum = minimum
 
     def compare(self, one: Compare, left: Turns, right: Turns) -> Turns:
         return left | right | _meeting(one.left, one.right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.instruments.expression import Folding
@@ -11,24 +12,32 @@ if TYPE_CHECKING:
 
     from evalkit.instruments.expression import Answer, Child, Constant, Expression, Foreign
 
+Places = frozenset["int | None"]
+
 
 def places_of(expression: Expression) -> frozenset[int]:
-    """The places that *expression* looks at."""
-    return expression.read_by(_Places())
+    """The places that *expression* looks at; arithmetic in Python names none."""
+    return frozenset([at for at in children_in(expression) if at is not None])
 
 
-class _Places(Folding[frozenset[int]]):
-    def joined(self, parts: Sequence[frozenset[int]]) -> frozenset[int]:
-        return frozenset().union(*parts)
+@lru_cache(maxsize=4096)
+def children_in(expression: Expression) -> Places:
+    """The same, with ``None`` among them where there is arithmetic in Python, which may look at any."""
+    return expression.read_by(_Children())
 
-    def constant(self, one: Constant) -> frozenset[int]:
+
+class _Children(Folding[Places]):
+    def joined(self, parts: Sequence[Places]) -> Places:
+        return frozenset[None]().union(*parts)
+
+    def constant(self, one: Constant) -> Places:
         return frozenset()
 
-    def child(self, one: Child) -> frozenset[int]:
+    def child(self, one: Child) -> Places:
         return frozenset((one.at,))
 
-    def answer(self, one: Answer) -> frozenset[int]:
+    def answer(self, one: Answer) -> Places:
         return frozenset((one.at,))
 
-    def foreign(self, one: Foreign) -> frozenset[int]:
-        return frozenset()  # no text names it
+    def foreign(self, one: Foreign) -> Places:
+        return frozenset((None,))

@@ -33,7 +33,8 @@ def budget_findings(added: BudgetSums) -> Iterator[Finding]:
     """Everything that was noticed about the budget *added* up."""
     for line in added.blank:
         text = msg(
-            "budget row {row}, {code}: ceiling or realisation is blank; sums above it are not known", **_at(line)
+            "budget row {row}, {code}: ceiling or realisation is blank or left out; sums above it are not known",
+            **_at(line),
         )
         yield _finding("budget-missing", WARNING, text, line)
     for one in added.results:

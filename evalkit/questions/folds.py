@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child, Folding, Interpreter, Weighted, weighted
+from evalkit.instruments.expression import Child, Interpreter, Weighted, weighted
+from evalkit.method.places import children_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,29 +108,6 @@ def sharing(sets: Sequence[frozenset[int]]) -> list[list[int]]:
 def renumbered(expression: Expression, places: Mapping[int, int]) -> Expression:
     """*expression* with its children at other *places*."""
     return expression.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
-
-
-@lru_cache(maxsize=4096)
-def children_in(expression: Expression) -> frozenset[int | None]:
-    """The children that an expression looks at; ``None`` among them: arithmetic in Python, which may look at any."""
-    return expression.read_by(_Children())
-
-
-class _Children(Folding["frozenset[int | None]"]):
-    def joined(self, parts: Sequence[frozenset[int | None]]) -> frozenset[int | None]:
-        return frozenset().union(*parts)
-
-    def constant(self, one: Constant) -> frozenset[int | None]:  # noqa: ARG002  # as every execution
-        return frozenset()
-
-    def child(self, one: Child) -> frozenset[int | None]:
-        return frozenset((one.at,))
-
-    def answer(self, one: Answer) -> frozenset[int | None]:
-        return frozenset((one.at,))
-
-    def foreign(self, one: Foreign) -> frozenset[int | None]:  # noqa: ARG002  # as every execution
-        return frozenset((None,))
 
 
 class _Seen(NamedTuple):

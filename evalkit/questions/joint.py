@@ -17,8 +17,9 @@ from evalkit.instruments.expression import NO_LEVEL, Answer, Child, Choice, Cons
 from evalkit.instruments.expression import weighted as weighted_sum
 from evalkit.method.branches import decided
 from evalkit.method.ends import Between, course
+from evalkit.method.places import children_in
 from evalkit.method.shapes import terms_of_sum
-from evalkit.questions.folds import SUM, children_in, folded_together
+from evalkit.questions.folds import SUM, folded_together
 from evalkit.questions.table import Cell, Changed, Unproved, linked
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
@@ -49,7 +50,7 @@ def over_leaves(plan: Plan, at: int, *, is_rounded: bool = True) -> Expression:
     step = next((one for one in plan.steps if one.at == at), None)
     stage = (plan.leaf_stages.get(at) if step is None else step.stage) if is_rounded else None
     if step is None:
-        return _staged(Child(at=at), stage)
+        return staged(Child(at=at), stage)
     places = step.children
 
     def below(one: Expression) -> Expression | None:
@@ -60,10 +61,11 @@ def over_leaves(plan: Plan, at: int, *, is_rounded: bool = True) -> Expression:
                 return Answer(at=places[place])
         return None
 
-    return _staged(step.formula.expression.rewritten(below), stage)
+    return staged(step.formula.expression.rewritten(below), stage)
 
 
-def _staged(one: Expression, stage: Rounding | None) -> Expression:
+def staged(one: Expression, stage: Rounding | None) -> Expression:
+    """*one* after a rounding stage, if there is one."""
     if stage is None or stage.mode == "none":
         return one
     share = weighted_sum([(Fraction(1, stage.divided_by), one)]) if stage.divided_by != 1 else one
@@ -179,18 +181,19 @@ class Case:
             raise Unproved(TOO_MANY)
         return ends[sign > 0]
 
-    def every(self, prices: Sequence[Sequence[int]] = (), most: int = ENDLESS) -> Iterator[Reached]:
+    def every(self, prices: Sequence[Sequence[int]] = (), most: int = ENDLESS, states: int = 0) -> Iterator[Reached]:
         """Every set of values that the expressions have together; of each, among others, the least that it costs.
 
         Args:
             prices: Question → what each answer costs; by default nothing does.
             most: What costs more is left out.
+            states: More are not looked at; 0: than usual.
 
         Raises:
-            Unproved: There are too many states.
+            Unproved: There are more states.
         """
         costs = [dict(enumerate(one)) for one in prices] or self._tables.prices
-        return self._reached(0, self._tables._replace(prices=costs, most=most))
+        return self._reached(0, self._tables._replace(prices=costs, most=most, states=states))
 
     def _reached(self, sign: int, tables: Tables) -> Iterator[Reached]:
         """What the expressions come to; of the first one only the best (*sign* 1 or -1), or every value (0)."""

@@ -12,7 +12,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.branches import decided
 from evalkit.method.ends import BOTH, Between, course
-from evalkit.questions.folds import children_in, folded, renumbered, sharing
+from evalkit.method.places import children_in
+from evalkit.questions.folds import folded, renumbered, sharing
 from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, pruned
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 

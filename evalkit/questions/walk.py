@@ -18,7 +18,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
-from evalkit.questions.folds import LEAST, MOST, SUM, TIMES, children_in
+from evalkit.method.places import children_in
+from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
 from evalkit.questions.table import Cell, Table, Unproved, better, linked, pruned
 
@@ -49,12 +50,14 @@ class Tables(NamedTuple):
         signs: 1 where more of a child is better, -1 where less is.
         most: What costs more is left out.
         prices: Where costs only number the cells of a child: what each of them costs.
+        states: More are not looked at; 0: than ``MAX_STATES``.
     """
 
     each: Sequence[Table]
     signs: Sequence[int]
     most: int
     prices: Sequence[Mapping[int, int]] = ()
+    states: int = 0
 
     def cost(self, child: int, number: int) -> int:
         """What a cell of a child costs."""
@@ -219,7 +222,7 @@ class Walk:
                 if cuts is not None:
                     cuts.passed(child)
             states = self._after(states, self._moves(child))
-            if len(states) > MAX_STATES:
+            if len(states) > (self._tables.states or MAX_STATES):
                 raise Unproved(TOO_MANY)
         return states
 

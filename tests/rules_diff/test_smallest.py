@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.text import Message
 from evalkit.evaluation.engine import evaluate
+from evalkit.questions import walk
 from evalkit.rulework.diff import fewest_edits, search
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.diff.judge import Judge
@@ -224,6 +225,40 @@ def test_a_floor_of_a_grade_is_held_against_its_points(old: str, new: str, off: 
     assert found.meaning.none == ("proved" if off is None else "")
 
 
+CONDITIONS = ("Q1 < 2", "Q1 >= 1", "B < 3", "total >= 4", "Q2 = 2", "B1 < Q1")
+
+
+def _ruled(bounds: list[int], conditions: list[tuple[str, str]], stage: str) -> Instrument:
+    """Rules of the predicate that look at leaves, at a sum and at the total, which may be rounded."""
+    area = node(
+        "B", parent="total", method='"mean"', scale='"s"', leaves='[{ code = "B1", title = "B1" }, { code = "B2", title = "B2" }]'
+    )  # fmt: skip
+    leaves = [node(code, parent="total", scale='"s"') for code in ("Q1", "Q2")]
+    rules = [f'[[outcome]]\nwhen = "{when}"\nthen = "{then}"\n' for when, then in conditions]
+    table = [(word, bound) for word, bound in words(bounds, 2) if word != "Z"]
+    return made(
+        node("total", method='"sum"'), *leaves, area, levels(0, 1, 2), bands(*table, ("Z", "")), stage, *rules, depth=2
+    )
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_of_rules_of_the_predicate_it_is_that_of_every_answer_tried(data: st.DataObject) -> None:
+    bounds = st.lists(st.integers(1, 12), min_size=2, max_size=3, unique=True).map(
+        lambda one: sorted(one, reverse=True)
+    )
+    rules = st.lists(
+        st.tuples(st.sampled_from(CONDITIONS), st.sampled_from(["one-lower", "A", "Z"])), min_size=1, max_size=2
+    )
+    stages = st.sampled_from(["", rounding(0)])
+    same = data.draw(bounds)
+    old, new = (
+        _ruled(data.draw(st.sampled_from([same, data.draw(bounds)])), data.draw(rules), data.draw(stages)) for _ in "ab"
+    )
+
+    agrees_with_every_answer(old, new)
+
+
 def test_a_weight_that_changed_beside_a_floor_that_did_not() -> None:
     old, new = (floored("grade", [("A", "60"), ("B", "")], at="A", floor="12", weight=weight) for weight in (30, 50))
 
@@ -376,21 +411,20 @@ def test_too_many_ways_leave_the_smallest_that_was_found() -> None:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that gives up at once, and then walks from end to end."""
-    monkeypatch.setattr(fewest_edits, "MAX_STEPS", 0)
-    monkeypatch.setattr(search, "MAX_JUDGED", 0)
+    monkeypatch.setattr(fewest_edits, "MAX_STATES", 1)
 
 
-@pytest.mark.usefixtures("hurried")
-def test_nothing_found_is_not_nothing_there() -> None:
+def test_nothing_found_is_not_nothing_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "MAX_STATES", 0)
+    monkeypatch.setattr(fewest_edits, "MAX_STATES", 0)
     old, new = (gated(gate=gate, bounds=[("A", "100"), ("B", "")]) for gate in (5, 6))
 
     assert diff(old, new).meaning.none == "not-found"
 
 
 def test_a_moved_floor_is_found_though_not_all_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "MAX_JUDGED", 0)
     monkeypatch.setattr(search, "MAX_WALKED", 0)
-    monkeypatch.setattr(fewest_edits, "MAX_STEPS", 20)  # enough for one floor, not for all totals
+    monkeypatch.setattr(fewest_edits, "MAX_STATES", 3)  # enough for floors, not for all totals
     old, new = (gated(gate=0, bounds=[("A", "2"), ("B", "")], floor=floor, areas=2) for floor in ("3", "4"))
 
     witness = by_answers(diff(old, new))

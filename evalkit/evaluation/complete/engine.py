@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
@@ -20,11 +21,16 @@ from evalkit.method.outcomes import with_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.evaluation.result import Finding, NodeResult
+    from evalkit.evaluation.complete.prepared import Under
+    from evalkit.evaluation.result import Finding, NodeResult, Score
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Band, Instrument
     from evalkit.method.whole_form import Reckoned
+
+
+_result = partial(tuple.__new__, ReadingResult)  # of a tuple, twice as fast as by its fields
+_NOTHING_BESIDE: tuple[Mapping[str, Score], tuple[str, ...]] = ({}, ())
 
 
 def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool, findings: bool) -> Evaluation | None:
@@ -115,17 +121,19 @@ class _ByTotal:
 
     def readings(self) -> Iterator[ReadingResult]:
         """What comes out under each of the readings."""
-        mine, ours, rules = self._found[0][3], self.band, self._prepared.under[0]
-        ours_beside = {code: rules.score(self._found[0], at) for code, at in rules.beside.items()}
-        digits = {code: self._prepared.instrument.nodes[code].digits for code in ours_beside}
+        mine, ours, under = self._found[0][3], self.band, self._prepared.under
         for number, reading in enumerate(self._prepared.readings, 1):
             found, band = self._found[number], self._band_under(number)
-            changes_predicate = ours is not None and band is not None and band.predicate != ours.predicate
-            under = self._prepared.under[number]
-            beside = {code: under.score(found, at) for code, at in under.beside.items()}
-            changed = tuple([code for code, one in beside.items() if differ(ours_beside[code], one, digits[code])])
-            changes = (found[3] != mine, changes_predicate)
-            yield ReadingResult(reading, under.score(found), band, *changes, beside=beside, changes_beside=changed)
+            changes = ours is not None and band is not None and band.predicate != ours.predicate
+            beside = self._beside(under[number], found) if under[number].beside else _NOTHING_BESIDE
+            yield _result((reading, under[number].score(found), band, found[3] != mine, changes, None, *beside))
+
+    def _beside(self, under: Under, found: Reckoned) -> tuple[Mapping[str, Score], tuple[str, ...]]:
+        """The results beside the total, and those of them that differ from the rules."""
+        rules, nodes = self._prepared.under[0], self._prepared.instrument.nodes
+        beside = {code: under.score(found, at) for code, at in under.beside.items()}
+        ours = {code: rules.score(self._found[0], at) for code, at in rules.beside.items()}
+        return beside, tuple([code for code, one in beside.items() if differ(ours[code], one, nodes[code].digits)])
 
     def _band_under(self, number: int) -> Band | None:
         under, at = self._prepared.under[number], self._found[number][2]

@@ -54,7 +54,7 @@ def indicators_of(found: FoundTables, head: Mapping[str, Any], rules: ReportRule
     faults = Faults(found.file)  # what no report calls so, stays in the table, and is no fault of it
     tables = [one for name, shape in found.tables.items() for one in _printed(name, shape, faults)]
     keys = Keys()
-    rows = [Rows(table, list(Reading(table, keys).lines())) for table in tables]
+    rows = [Rows.of(Reading(table, keys)) for table in tables]
     left = LeftOut(faults, strict=False)
     style = style_of_tables(tables, None, Faults(found.file))
     for one in tables:
@@ -94,7 +94,7 @@ def _relations(
     for rows in found:
         said = [line.cells[CATEGORY] for line in rows.lines if CATEGORY in line.cells]
         is_known = words.issuperset(map(caseless, said))
-        for relation, _, _ in Relations(rows.table.id, rows.lines, context).all():
+        for relation, _, _ in Relations(rows.table.id, rows.lines, context, is_whole=rows.is_whole).all():
             named = [_full(text, rows.table.id) for text in (relation["claim"], *relation["of"])]
             claim, *of = [one if one.startswith(_COMPUTED) else addresses.get(one) for one in named]
             if claim is not None and None not in of and (is_known or relation["is"] != "category"):

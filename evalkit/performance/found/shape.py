@@ -11,6 +11,7 @@ from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.found.blocks import is_figure
 from evalkit.performance.printed.headings import CODE, NUMBER, meant_by
+from evalkit.performance.printed.rows import told_again
 from evalkit.tables.names import cell_name, column_name
 
 if TYPE_CHECKING:
@@ -161,8 +162,7 @@ def _lines(
         key = _once(own or _key(words or _at(cells, code), number), used)
         used[key] = None
         if own and key != own:
-            notes.append(msg("row {row}: the code {code} stands in another row, too; this one is called {name}",
-                             row=str(number), code=own, name=key))  # fmt: skip
+            notes.append(told_again(number, own, key))
         if said:
             yield Line(number, key, " ".join((words or key).split()), said)
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.left_out import LeftOut
     from evalkit.performance.printed.rows import Keys, Line
+    from evalkit.performance.printed.rows import Rows as Reading
 
 Cell = tuple["Line", "Printed", str]  # its row, its table, and what its column is called
 _DIRECTION_WORDS = ("makin tinggi makin baik", "makin rendah makin baik")
@@ -63,6 +64,12 @@ class Rows(NamedTuple):
     table: Printed
     lines: Sequence[Line]
     is_whole: bool = True
+
+    @classmethod
+    def of(cls, reading: Reading) -> Rows:
+        """Those that *reading* finds."""
+        lines = list(reading.lines())
+        return cls(reading.table, lines, not reading.nameless)
 
 
 class Content:
@@ -339,8 +346,8 @@ class Content:
         for table, lines, _ in found:
             names = {one.name for one in table.meant.values()}
             own = [line for line in lines if line.kind == OF_LINE]
-            if own and {CEILING, SPENT} <= names and all(not line.key.startswith(OF_LINE) for line in own):
-                name = f"{Path(table.sheet.file).name}#{table.sheet.name}/anggaran"
+            if own and {CEILING, SPENT} <= names and all(line.is_coded for line in own):
+                name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}/anggaran"
                 places = {table.meant[at].name: at for at in table.meant}
                 body = (
                     (
@@ -360,7 +367,7 @@ class Content:
         trial = Faults("")
         found = read_money(line.cells.get(name), "", trial, self._style)
         for fault in trial.found:
-            self._left.add(table.sheet.at(line.row, at), fault.problem, expected=fault.expected, hint=fault.hint)
+            self._left.add(table.sheet.at(line.row, at), fault.problem, expected=fault.expected)
         return None if found is None or trial.found else Decimal(found.text)
 
 

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, Faults, Position
 from evalkit.base.numerals import HOW_TO_SAY
-from evalkit.base.printed.parse import Unreadable, read_printed
+from evalkit.base.printed.parse import Unreadable, Words, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
-from evalkit.base.text import Message, msg
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import TableNote
 from evalkit.performance.document import read_indicator
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.names import check_formula, check_zero
-from evalkit.performance.printed.headings import MEASURED
+from evalkit.performance.printed.figures import is_not_there
+from evalkit.performance.printed.headings import MEASURED, OF_MONEY
 from evalkit.schema.reader import Reader
 from evalkit.tables.sheet import HOW_TO_MEND, HOW_TO_STORE
 
@@ -85,6 +86,12 @@ def leave_out_unreadable(table: Printed, style: str | None, left: LeftOut) -> No
                 continue
             is_figure = one.target in MEASURED
             found = read_printed(text, style) if is_figure or left_by_a_program(text) is not None else None
+            if isinstance(found, Words) and one.target in OF_MONEY and not is_not_there(text):
+                left.add(
+                    table.sheet.at(row, at),
+                    msg("{found} is not a number", found=visible(text, 40)),
+                    expected=_ANY_NUMBER,
+                )
             if isinstance(found, (Ambiguous, Unreadable)):
                 left.add(table.sheet.at(row, at), found.problem, **_wanted(text, found))
 

@@ -106,7 +106,7 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
     head = _head(beside, rules)
     faults = found.faults
     if not found.tables and not faults.found:
-        raise AssessmentError([_no_table(found)])
+        raise AssessmentError([_no_table(found, rules.id)])
     left = LeftOut(faults, strict=beside.strict)
     mixed = Faults(found.file)
     style = style_of_tables(found.tables, found.given.map.source.decimal, mixed)
@@ -131,8 +131,7 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
     notes: list[Message] = []
     for table in _with_own_ids(found.tables):
         reading = Reading(table, keys)
-        lines = list(reading.lines())
-        made.append(Rows(table, lines, not reading.nameless))
+        made.append(Rows.of(reading))
         leave_out_unreadable(table, style, left)
         for row in reading.nameless:
             left.add(
@@ -157,6 +156,7 @@ def told_of(table: Printed, reading: Reading | None = None) -> Iterator[Message]
         yield msg("left aside: {columns}", columns=aside)
     if reading is not None and reading.passed:
         yield msg("rows without figures are passed over: {rows}", rows=_numbers(reading.passed))
+    yield from reading.repeated if reading is not None else ()
     for remark in table.sheet.remarks_on(table.meant):
         if remark.kind not in _TOLD:
             yield remark.text
@@ -174,13 +174,13 @@ def _with_own_ids(tables: Sequence[Printed]) -> Iterator[Printed]:
         yield one if times[one.id] == 1 else one._replace(id=f"{one.id} ({times[one.id]})")
 
 
-def _no_table(found: Found) -> Fault:
+def _no_table(found: Found, rules: str) -> Fault:
     return Fault(
         file=found.file,
         problem=msg("no table of a performance report was found"),
         expected=msg("a row of headings such as {about} and {measured}", about=ABOUT[2:4], measured=MEASURED[:3]),
-        hint=msg("say in a mapping what its columns are: evalkit map {file} --instrument lkj -o peta.toml",
-                 file=visible(found.file, 200)),
+        hint=msg("say in a mapping what its columns are: evalkit map {file} --instrument {id} -o peta.toml",
+                 file=visible(found.file, 200), id=rules),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from evalkit.base.printed.parse import Amount, Unreadable, Words, read_printed
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
+from evalkit.performance.printed.figures import is_not_there
 from evalkit.performance.printed.headings import (
     ABSORPTION,
     ACHIEVEMENT,
@@ -40,6 +41,7 @@ _YEAR = len("-2025")
 _OF_SUMS = (CEILING, _SPENT, REST, *(f"{one}-{QUARTER}{number}" for one in (CEILING, _SPENT) for number in NUMBERS))
 
 
+_COMPUTED = "indicator:"
 _OF_NUMBERS = ("sum", "mean", "percent", "difference", "achievement", "at-least")
 
 
@@ -80,10 +82,12 @@ class Relations:
     def all(self) -> Iterator[tuple[Relation, Line, str]]:
         """Each relation, with the row and the column of its claim."""
         for line, cells in zip(self._lines, self._cells, strict=True):
-            for column in (name for name, text in cells.items() if text not in DASHES):  # a dash claims nothing
+            # A dash and *n/a* claim nothing.
+            for column in (name for name, text in cells.items() if text not in DASHES and not is_not_there(text)):
                 claim = f"{line.key}:{column}"
                 for relation in self._of(line, cells, column):
-                    if relation["is"] not in _OF_NUMBERS or not any(map(self._is_word, (claim, *relation["of"]))):
+                    numbers = relation["is"] in _OF_NUMBERS or relation["of"][0].startswith(_COMPUTED)
+                    if not numbers or not any(map(self._is_word, (claim, *relation["of"]))):
                         yield {"claim": claim, **relation}, line, column
 
     def _is_word(self, address: str) -> bool:
@@ -145,8 +149,10 @@ class Relations:
         direction = self._context.directions.get(line.key)
         if direction is not None and None not in both:
             yield {"is": "achievement", "of": both, "direction": direction}
+        elif realised in cells and both[0] is None and both[1] is not None:
+            return  # words in place of a number: what was reached stands in another table, and may be another number
         elif wanted == f"{TARGET}-{self._context.year}" and line.key in self._context.indicators:
-            yield {"is": "equal", "of": [f"indicator:{line.key}:achievement"]}
+            yield {"is": "equal", "of": [f"{_COMPUTED}{line.key}:achievement"]}
 
     def _address(self, line: Line, cells: Mapping[str, str], column: str) -> str | None:
         """Where the number of *column* stands: in the row itself, else where another table has it first."""
@@ -212,7 +218,15 @@ class Relations:
         if line.kind == TOTAL:
             rows = [place for place in rows if not self._is_below_another(self._lines[place].key)]
             rows = [place for place in rows if self._first_of(self._lines[place]) is None]
-        return [f"{self._lines[place].key}:{column}" for place in rows if self._number(self._cells[place].get(column))]
+        return [f"{self._lines[place].key}:{column}" for place in rows if self._is_part(self._cells[place], column)]
+
+    def _is_part(self, cells: Mapping[str, str], column: str) -> bool:
+        """Whether a row has a share in a total: a number, or words where a number should stand, so that nobody knows it."""
+        text = cells.get(column)
+        if text is None or text in DASHES or is_not_there(text):
+            return False
+        stem, _, year = column.rpartition("-")
+        return self._number(text) or stem != ACHIEVEMENT or self._number(cells.get(f"{REALISATION}-{year}"))
 
     def _is_below_another(self, key: str) -> bool:
         """Whether *key* is a dotted code below that of another row."""

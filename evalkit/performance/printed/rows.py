@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.performance.printed.finding import cell_at
@@ -22,6 +23,7 @@ from evalkit.performance.printed.headings import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.base.text import Message
     from evalkit.performance.printed.finding import Printed
     from evalkit.tables.sheet import Row
 
@@ -67,6 +69,7 @@ class Line(NamedTuple):
         objective: The key of the objective that it belongs to; empty for none.
         cells: Column, as a mapping writes it → text.
         payer: Of an indicator: the programme whose money its row prints, if the table names one.
+        is_coded: Whether the key of a line of the budget is its code, which no other row has.
     """
 
     row: int
@@ -78,6 +81,13 @@ class Line(NamedTuple):
     unit: str = ""
     direction: str = ""
     payer: str = ""
+    is_coded: bool = False
+
+
+def told_again(row: int, code: str, key: str) -> Message:
+    """That the *code* of a row is that of another one, too."""
+    return msg("row {row}: the code {code} stands in another row, too; this one is called {name}",
+               row=str(row), code=code, name=key)  # fmt: skip
 
 
 class Keys:
@@ -107,22 +117,25 @@ class Rows:
     """Reads the rows of one table.
 
     Attributes:
+        table: The table.
         passed: Numbers of rows with words only, which are about nothing.
         nameless: Rows with figures that say nothing of what they are about.
+        repeated: Rows whose code another one has, too.
     """
 
     def __init__(self, table: Printed, keys: Keys) -> None:
         """*keys*: those of all tables."""
         self.passed: list[int] = []
         self.nameless: list[int] = []
-        self._table, self._keys = table, keys
+        self.repeated: list[Message] = []
+        self.table, self._keys = table, keys
         self._used: dict[str, int] = {}
         self._objective = self._unit = self._direction = ""
 
     def lines(self) -> Iterator[Line]:
         """Each row that holds figures."""
-        for row in self._table.body:
-            said = {one.name: text for at, one in self._table.meant.items() if (text := cell_at(row, at)) is not None}
+        for row in self.table.body:
+            said = {one.name: text for at, one in self.table.meant.items() if (text := cell_at(row, at)) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}
             if any(text not in DASHES for text in measured.values()):
                 line = self._line(row, said, measured)
@@ -141,8 +154,11 @@ class Rows:
         if label is None:
             self.nameless.append(row[0])
             return None
-        key = self._keys.of(kind, label) if kind != OF_LINE else self._code_of(said)
-        return Line(row[0], self._once(key), label, kind, self._objective, measured, *self._also(said))
+        code = self._code_of(said) if kind == OF_LINE else ""
+        key = self._once(code or (self._keys.of(kind, label) if kind != OF_LINE else f"{OF_LINE}{len(self._used) + 1}"))
+        if code and key != code:
+            self.repeated.append(told_again(row[0], code, key))
+        return Line(row[0], key, label, kind, self._objective, measured, *self._also(said), is_coded=key == code)
 
     def _about(self, said: Mapping[str, str]) -> tuple[str, str | None]:
         """What a row with the cells *said* is about."""
@@ -157,9 +173,10 @@ class Rows:
         return said.get(UNIT, ""), said.get(DIRECTION, ""), payer
 
     def _code_of(self, said: Mapping[str, str]) -> str:
-        """The key of a line of the budget: its code, if it has one."""
+        """The code of a line of the budget; nothing where it has none, or only the number of a row that stood before."""
         code = (said.get(CODE) or said.get(NUMBER) or "").strip().rstrip(".")
-        return code if _OUTLINE.fullmatch(code) and code not in self._used else f"{OF_LINE}{len(self._used) + 1}"
+        is_number_again = code in self._used and CODE not in said and "." not in code
+        return code if _OUTLINE.fullmatch(code) and not is_number_again else ""
 
     def _once(self, key: str) -> str:
         """*key*, with a number behind it where the table has it already."""

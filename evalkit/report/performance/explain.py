@@ -108,7 +108,9 @@ def _achieved(indicator: IndicatorResult, result: ReportResult, rules: ReportRul
         yield Fact(_formula(indicator, result), (indicator.formula.cite,))
     if indicator.zero is not None:
         yield Fact(msg("the target is 0: by the rule {rule}", rule=indicator.zero.rule.name), (indicator.zero.cite,))
-    if indicator.why_none is not None:
+    if indicator.is_unknown:
+        yield Fact(msg("its achievement is not known, and the means over it are open: {why}", why=indicator.why_none))
+    elif indicator.why_none is not None:
         why = msg("no achievement, and left out of every mean: {why}", why=indicator.why_none)
         yield Fact(why, (rules.unmeasured.cite,))
     else:

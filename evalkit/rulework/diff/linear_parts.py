@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import TOTAL
-from evalkit.method.outcomes import floor_rules
-from evalkit.method.plan import Plan, plan_for
+from evalkit.instruments.expression import Child, weighted
+from evalkit.method.outcomes import predicate_rules
+from evalkit.method.places import children_in, places_of
+from evalkit.method.plan import plan_for
 from evalkit.method.shapes import terms_of_sum
-from evalkit.questions.folds import children_in, sharing
+from evalkit.questions.folds import sharing
 from evalkit.questions.joint import Joint, over_leaves, over_questions
 
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression
+    from evalkit.method.plan import Plan
     from evalkit.method.scales import Given
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 
 class Part(NamedTuple):
-    """A leaf, or a node that is no sum, has a rounding stage or a floor, and what it is multiplied with in the total.
+    """A leaf, or a node that is no sum or has a rounding stage, and what it is multiplied with in the total.
 
     Attributes:
         of: Its value over leaves, by position; after its stage, unless it is the total.
@@ -48,42 +50,46 @@ class Part(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """The parts of an instrument."""
+    """The parts of an instrument: those of its total, and others that the predicate hangs on."""
 
     instrument: Instrument
     plan: Plan
     parts: tuple[Part, ...]
+    beside: tuple[Part, ...]
 
-    def part(self, code: str, factor: Fraction) -> Part:
-        """A node as a part."""
-        at = self.plan.position[code]
-        of = over_leaves(self.plan, at, is_rounded=code != TOTAL)
-        seen = {leaf for leaf in children_in(of) if leaf is not None}
-        seen |= {self.plan.position[leaf] for leaf in self.instrument.leaves_under(code)}
-        return Part(code, factor, of, tuple(sorted(seen)))
-
-    def floored(self) -> tuple[str, ...]:
-        """The nodes with a floor."""
-        return tuple(self.plan.codes[at] for rule in floor_rules(self.instrument) for at in rule.at)
+    def value(self, at: int) -> Expression:
+        """A node over the positions of parts; the total before its stage."""
+        return weighted([(factor, Child(at=part)) for factor, part in _terms(self.plan, at)])
 
 
 @lru_cache(maxsize=64)
 def parts_of(instrument: Instrument) -> Parts:
     """The parts of *instrument*, in the order of the tree."""
-    found = Parts(instrument, plan_for(instrument), ())
-    return found._replace(parts=tuple(_below(found, found.plan.position[TOTAL], Fraction(1))))
+    plan = plan_for(instrument)
+    inside = {at: factor for factor, at in _terms(plan, 0)}
+    ruled = [at for rule in predicate_rules(instrument) for at in rule.at]
+    ruled += [] if instrument.bands_from is None else [plan.position[instrument.bands_from]]
+    beside = {at: Fraction(0) for node in ruled for _, at in _terms(plan, node) if at not in inside}
+    found = [tuple([_part(plan, at, factor) for at, factor in some.items()]) for some in (inside, beside)]
+    return Parts(instrument, plan, *found)
 
 
-def _below(parts: Parts, at: int, factor: Fraction) -> Iterator[Part]:
-    plan = parts.plan
+def _part(plan: Plan, at: int, factor: Fraction) -> Part:
+    """A node as a part."""
+    of = over_leaves(plan, at, is_rounded=at != 0)
+    below = {plan.position[leaf] for leaf in plan.instrument.leaves_under(plan.codes[at])}
+    return Part(plan.codes[at], factor, of, tuple(sorted(places_of(of) | below)))
+
+
+def _terms(plan: Plan, at: int) -> Iterator[tuple[Fraction, int]]:
+    """The parts that a node adds up, each with its factor; the total before its stage."""
     step = next((one for one in plan.steps if one.at == at), None)
-    linear, code = plan.linear_at(at), plan.codes[at]
-    is_plain = code == TOTAL or (step is not None and step.stage is None and code not in parts.floored())
-    if step is not None and linear is not None and is_plain:
-        for child, weight in zip(step.children, linear.weights, strict=True):
-            yield from _below(parts, child, factor * weight / linear.divisor)
-    else:
-        yield parts.part(code, factor)
+    linear = plan.linear_at(at)
+    if step is None or linear is None or (step.stage is not None and at != 0):
+        yield Fraction(1), at
+        return
+    for child, weight in zip(step.children, linear.weights, strict=True):
+        yield from ((part * weight / linear.divisor, inner) for part, inner in _terms(plan, child))
 
 
 class Group(NamedTuple):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
-from itertools import combinations_with_replacement, pairwise, product
-from math import comb
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import MAX_DIGITS, decimals_of, short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
 from evalkit.questions.table import Unproved
+from evalkit.questions.walk import TOO_MANY
 from evalkit.rulework.diff.fewest_edits import Table, are_sums, can_be_taken_apart
 from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.shared_questions import Start, answer_of
@@ -23,11 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.method.plan import Plan
     from evalkit.rulework.diff.judge import Judge
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
-MAX_JUDGED = 1_500  # answers, where every one is looked at
 _NEAR = 2  # starts that are tried, where not all can be
 MAX_WALKED = 5_000  # answers, on the way from one end to another
 Keys = tuple[str | int, ...]
@@ -54,39 +51,40 @@ def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sear
             return Searched(start, start.keys, proved=True)
     if any(one.shared and one.is_number for one in judge.questions):
         return _with_numbers(judge, starts, seeds)
-    return _exactly(judge, starts) or _by_count(judge, starts, [*seeds, *_broken_apart(judge, starts)])
+    return _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
 
 
-def _table(judge: Judge) -> Table | None:
-    """The two as sums of parts; nothing if the formulas cannot be taken apart."""
+def _table(judge: Judge) -> Table:
+    """The two as sums of parts.
+
+    Raises:
+        Unproved: The formulas, or the rules of the predicate, cannot be taken apart.
+    """
     old, new = judge.instruments
-    return Table(old, new, judge.questions) if can_be_taken_apart(old, new) else None
+    if not can_be_taken_apart(old, new):
+        raise Unproved(TOO_MANY)
+    return Table(old, new, judge.questions)
 
 
-def _broken_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
-    """Answers that break a floor in one of the two only, where the formulas can be taken apart."""
-    table = _table(judge)
-    if table is not None:
-        with suppress(Unproved):
-            for start in starts:
-                yield from table.broken_apart(start.keys)
+def _ruled_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
+    """Answers under which a rule of the predicate holds in one of the two only, where the formulas can be taken apart."""
+    with suppress(Unproved):
+        table = _table(judge)
+        for start in starts:
+            yield from table.ruled_apart(start.keys)
 
 
 def _exactly(judge: Judge, starts: Sequence[Start]) -> Searched | None:
     """The fewest of all starts; ``None``: the formulas cannot be taken apart, or there are too many ways."""
-    table = _table(judge)
-    if table is None:
-        return None
-    shared = sum(question.shared for question in judge.questions)
-    most = 1
-    try:
+    shared, most = sum(question.shared for question in judge.questions), 1
+    with suppress(Unproved):
+        table = _table(judge)
         while True:
             found = _within(table, starts, min(most, shared))
             if found is not None or most >= shared:
                 return found or Searched(None, None, proved=True)
             most *= 2
-    except Unproved:
-        return None
+    return None
 
 
 def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None:
@@ -108,7 +106,7 @@ def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None
 def _with_numbers(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
     """One number for all questions is tried in full, then one question; then the others at their ends before it."""
     if not are_sums(*judge.instruments):
-        found = _exactly(judge, starts) or _by_count(judge, starts, seeds)
+        found = _exactly(judge, starts) or _walked(judge, starts, seeds)
         return found._replace(proved=False)
     inside = range(len(judge.questions))  # nothing stands beside a total that is a sum and nothing else
     constant = all(one.is_number for one in judge.questions) and common_ends(judge, inside) is not None
@@ -149,87 +147,6 @@ def _is_free(question: Question, both: tuple[Instrument, Instrument]) -> bool:
     """Whether the answer is any number between its ends."""
     scales = [one.scales[one.nodes[code or ""].scale or ""] for one, code in zip(both, question.codes, strict=True)]
     return all(scale.kind == "number" and not scale.whole for scale in scales)
-
-
-# --- Any formulas -----------------------------------------------------------------------------------------------
-
-
-class Alike(NamedTuple):
-    """Questions that can stand for one another, and the other answers to them."""
-
-    questions: tuple[int, ...]
-    keys: tuple[AnswerKey, ...]
-
-
-def _by_count(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
-    """One question off, then two, as long as there are not too many; then the fewest of what falls from end to end."""
-    signs = [_signs(question, judge.instruments) for question in judge.questions]
-    groups = [_alike(judge.questions, signs, start) for start in starts]
-    shared = sum(question.shared for question in judge.questions)
-    for count in range(1, shared + 1):
-        if judge.judged + sum(_how_many(each, count) for each in groups) > MAX_JUDGED:
-            return _walked(judge, starts, seeds)
-        for start, each in zip(starts, groups, strict=True):
-            for keys in _off(start.keys, each, count):
-                if judge.differing(keys) is not None:
-                    return Searched(start, keys, proved=True)
-    return Searched(None, None, proved=True)
-
-
-def _signs(question: Question, both: tuple[Instrument, Instrument]) -> tuple[object, ...]:
-    """What a question is to the formulas: two of the same signs can stand for one another."""
-    found: list[object] = [tuple(question.options), question.beside]
-    for code, instrument in zip(question.codes, both, strict=True):
-        if code is None:
-            found.append(None)
-            continue
-        node = instrument.nodes[code]
-        plan: Plan = plan_for(instrument)
-        formula = plan.formulas[plan.position[node.parent]] if node.parent is not None else None
-        known = formula is not None and formula.shape is not None
-        attributes = tuple(sorted((key, str(one)) for key, one in node.attributes.items()))
-        place = node.parent if known else code
-        found.append((place, node.weight, node.scale, attributes, tuple(node.added.items()), instrument.stage_of(node)))
-    return tuple(found)
-
-
-def _alike(questions: Sequence[Question], signs: Sequence[tuple[object, ...]], start: Start) -> list[Alike]:
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for at, question in enumerate(questions):
-        if question.shared:
-            groups.setdefault((*signs[at], start.keys[at]), []).append(at)
-    return [
-        Alike(tuple(members), tuple(key for key in questions[members[0]].options if key != start.keys[members[0]]))
-        for members in groups.values()
-    ]
-
-
-def _how_many(groups: Sequence[Alike], count: int) -> int:
-    """How many sets of answers ``_off`` gives, at most."""
-    ways = [1] + [0] * count
-    for group in groups:
-        options, most = len(group.keys), min(count, len(group.questions))
-        own = [comb(options + taken - 1, taken) if options else int(not taken) for taken in range(most + 1)]
-        ways = [
-            sum(own[taken] * ways[rest - taken] for taken in range(min(most, rest) + 1)) for rest in range(count + 1)
-        ]
-    return ways[count]
-
-
-def _off(keys: Keys, groups: Sequence[Alike], count: int) -> Iterator[Keys]:
-    """All answers with *count* questions off *keys*, one for those that can stand for one another."""
-    if not groups:
-        if not count:
-            yield keys
-        return
-    group, rest = groups[0], groups[1:]
-    room = sum(len(one.questions) for one in rest)
-    for taken in range(max(0, count - room), min(count, len(group.questions)) + 1):
-        for chosen in combinations_with_replacement(group.keys, taken):
-            changed = list(keys)
-            for at, key in zip(group.questions, chosen, strict=False):
-                changed[at] = key
-            yield from _off(tuple(changed), rest, count - taken)
 
 
 # --- What falls from one end to another -------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def _stage(instrument: Instrument) -> Rounding | None:
 
 def whens(old: Instrument, new: Instrument) -> Whens:
     """Values of the context that both tables of bands are looked up under; equal ones go together."""
-    mine, theirs = _whens(old), _whens(new)
+    mine, theirs = whens_of(old), whens_of(new)
     if old.bands_by == new.bands_by:
         return tuple((when, when) for when in mine if when in theirs)
     return tuple((one, other) for one in mine for other in theirs)
@@ -81,7 +81,8 @@ def whens_under(old: Instrument, new: Instrument, words: Sequence[When]) -> When
     return tuple((one, other) for one in known[0] for other in known[1])
 
 
-def _whens(instrument: Instrument) -> tuple[When, ...]:
+def whens_of(instrument: Instrument) -> tuple[When, ...]:
+    """Values of the context that the bands of the total are looked up under."""
     if instrument.bands_by is None:
         return (None,)
     return tuple(table.when for table in instrument.bands if table.at == TOTAL)

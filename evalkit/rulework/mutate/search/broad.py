@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -63,7 +62,7 @@ def _behind_gates(plan: Plan) -> Iterator[Draft]:
 
 
 def _grades(plan: Plan) -> Iterator[Draft]:
-    """Nodes of criteria: each number of criteria met, and each grade as a word."""
+    """Nodes of criteria: each number of criteria met, so both sides of every bound in every node, and each grade as a word."""
     graded = [step for step in plan.steps if step.formula.graded]
     if not graded:
         return
@@ -77,7 +76,6 @@ def _grades(plan: Plan) -> Iterator[Draft]:
             partly = _in_part(plan, graded, met, parts)
             if partly:
                 yield Draft(name=f"{met} criteria met in each node, and {parts} in part", answers={**answers, **partly})
-    yield from _around_grades(plan, graded)
     words = [one.word for one in _words(graded)]
     for number, word in enumerate(words):
         names = [words[(number + i) % len(words)] for i in range(len(graded))]
@@ -96,21 +94,6 @@ def _words(graded: Sequence[Step]) -> Sequence[Grade]:
     """The grades of the first such node; those of an instrument have the same."""
     first = graded[0].formula.graded
     return first.words if first is not None else ()
-
-
-def _around_grades(plan: Plan, graded: Sequence[Step]) -> Iterator[Draft]:
-    """In each node as many criteria met as just miss the bound of a grade, or just reach it."""
-    for grade in _words(graded):
-        if grade.minimum is None:
-            continue
-        for more in (0, 1):
-            answers = each_at(plan.instrument, 0)
-            for step in graded:
-                met = floor(grade.minimum * len(step.children)) + more
-                for at in step.children[:met]:
-                    answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
-            word = "just beyond" if more else "up to"
-            yield Draft(name=f"criteria met {word} the bound of {grade.word}", answers=answers)
 
 
 def _worded(instrument: Instrument) -> Iterator[Draft]:
