@@ -121,6 +121,10 @@ def _sum(found: Apart) -> Decimal:
     return signed(sum([*lows[: at + 1], *highs[at + 1 :]]), 2)
 
 
+def _answer(answer: object) -> Prose:
+    return msg("missing") if answer is None else answer_text(answer)
+
+
 def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
     if not found.changed:
         return
@@ -139,8 +143,8 @@ def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
             [
                 one.new,
                 nodes[one.new].title,
-                answer_text(one.before),
-                answer_text(one.after),
+                _answer(one.before),
+                _answer(one.after),
                 _ends(one.low, one.high, digits),
             ]
         )

@@ -74,8 +74,8 @@ def across_json(found: Apart) -> dict[str, Any]:
         "answers": [
             {
                 **keys(one, "old", "new"),
-                "before": plain_answer(one.before),
-                "after": plain_answer(one.after),
+                "before": None if one.before is None else plain_answer(one.before),
+                "after": None if one.after is None else plain_answer(one.after),
                 **_ends(one.low, one.high),
             }
             for one in found.changed
