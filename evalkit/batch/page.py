@@ -219,21 +219,24 @@ def _number(text: str) -> Prose:
 
 
 def _weakest(summary: Summary, most: int | None) -> Iterator[Block]:
-    parts = (msg("Weakest parts"), summary.weak_parts), (msg("Weakest of what is answered"), summary.weak_leaves)
-    for title, found in parts:
-        if found:
-            yield Heading(title)
-            yield _table_of_weak(summary, found[:most])
+    for one in summary.weakest:
+        key = one.instrument.nodes_by or ""
+        word = None if one.only else f"{key}: {one.instrument.facts[key]}"
+        parts = (msg("Weakest parts"), one.parts), (msg("Weakest of what is answered"), one.leaves)
+        for title, found in parts:
+            if found:
+                yield Heading(title if word is None else together(title, word))
+                yield _table_of_weak(one.instrument, found[:most])
 
 
-def _table_of_weak(summary: Summary, found: Sequence[Weak]) -> Table:
+def _table_of_weak(instrument: Instrument, found: Sequence[Weak]) -> Table:
     columns = (
         Column(msg("code"), code=True),
         Column(msg("title"), wrap=True),
         Column(msg("mean"), number=True),
         Column(msg("of what is possible"), number=True),
     )
-    nodes = summary.instrument.nodes
+    nodes = instrument.nodes
     rows = [
         Row(
             [

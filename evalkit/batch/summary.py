@@ -16,6 +16,7 @@ from evalkit.batch.frame import POSSIBLE, PREDICATE
 from evalkit.batch.roles import CLAIM
 from evalkit.comparison.position import quarters
 from evalkit.instruments import TOTAL
+from evalkit.method.facts import noded_under
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 
@@ -47,6 +48,20 @@ class Weak(NamedTuple):
     code: str
     mean: Fraction
     share: Fraction
+
+
+class Weakest(NamedTuple):
+    """What is weak among the nodes of one list, the weakest first; an instrument whose nodes hang on a fact has several.
+
+    Attributes:
+        instrument: With the nodes of this list.
+        only: Whether all rows are about this list.
+    """
+
+    instrument: Instrument
+    only: bool
+    leaves: Sequence[Weak]
+    parts: Sequence[Weak]
 
 
 class Group(NamedTuple):
@@ -108,8 +123,7 @@ class Summary(NamedTuple):
     ranked: int
     again: Sequence[tuple[str, int]]
     nameless: int
-    weak_leaves: Sequence[Weak]
-    weak_parts: Sequence[Weak]
+    weakest: Sequence[Weakest]
     groups: Sequence[Group]
     changes: Sequence[Change]
     verdicts: dict[str, dict[str, int]]
@@ -122,7 +136,6 @@ def summary_of(done: Done) -> Summary:
     names = rows.collect_schema().names()
     subject = done.roles.subject or done.roles.unit
     totals = rows.select(pl.col(TOTAL)).filter(pl.col(TOTAL).is_not_null()).group_by(TOTAL).len().sort(TOTAL).collect()
-    weak = _weak(rows, instrument)
     number = int(rows.select(pl.len()).collect().item())
     return Summary(
         instrument=instrument,
@@ -135,8 +148,7 @@ def summary_of(done: Done) -> Summary:
         ranked=int(totals.get_column("len").sum()),
         again=_again(rows, done.roles.subject) if done.roles.subject is not None and number <= MOST_NAMED else (),
         nameless=_nameless(rows, done.roles.unit) if done.roles.unit is not None else 0,
-        weak_leaves=[one for one in weak if instrument.nodes[one.code].is_leaf],
-        weak_parts=[one for one in weak if not instrument.nodes[one.code].is_leaf],
+        weakest=list(_weakest(rows, instrument)),
         groups=_groups(rows, done.roles.group) if done.roles.group is not None else (),
         changes=[_change(rows, one) for one in instrument.readings if one.id in done.readings],
         verdicts={name.removeprefix(CLAIM): _counted(rows, name) for name in names if name.startswith(CLAIM)},
@@ -161,6 +173,17 @@ def _best(rows: pl.LazyFrame, subject: str, totals: pl.DataFrame) -> list[Place]
     ordered = rows.filter(pl.col(TOTAL).is_not_null()).select(subject, TOTAL, word)
     best = ordered.sort(TOTAL, descending=True, maintain_order=True).head(MOST_RANKED).collect()
     return [Place(ranks[total], str(name), total, found) for name, total, found in best.iter_rows()]
+
+
+def _weakest(rows: pl.LazyFrame, instrument: Instrument) -> Iterator[Weakest]:
+    """What is weak in each list of nodes that rows are about: they are about the one that they have answers of."""
+    names = set(rows.collect_schema())
+    lists = [one for one in noded_under(instrument) if names.issuperset(one.leaves_under(TOTAL))]
+    for one in lists:
+        answered = pl.any_horizontal(pl.col(one.leaves_under(TOTAL)).is_not_null())
+        weak = _weak(rows if len(lists) == 1 else rows.filter(answered), one)
+        leaves, parts = ([it for it in weak if one.nodes[it.code].is_leaf is wanted] for wanted in (True, False))
+        yield Weakest(one, len(lists) == 1, leaves, parts)
 
 
 def _weak(rows: pl.LazyFrame, instrument: Instrument) -> list[Weak]:

@@ -14,6 +14,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.list_show import find_instrument
+from evalkit.cli.tables import context_option, where_told
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     metavar=msg("FILE"),
     told=msg("A mapping, which says what the columns are (evalkit map writes one)."),
 )
+@context_option
 @options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every cell of each finding."))
 @option(
@@ -60,18 +62,28 @@ if TYPE_CHECKING:
     told=msg("Exit with 3 if there is a finding of that severity or worse."),
 )
 @reports(CODE_HOSTS)
-def check_workbook(call: Call, *, file: str, instrument: str | None, map_file: str | None, fail_on: str | None) -> int:
+def check_workbook(
+    call: Call,
+    *,
+    file: str,
+    instrument: str | None,
+    map_file: str | None,
+    context: tuple[str, ...],
+    fail_on: str | None,
+) -> int:
     """Check the workbook, and tell what is wrong."""
     from evalkit.cli.inputs import check_paths
     from evalkit.mapping.reading import given_by
     from evalkit.tables.names import split_name
 
+    if context and instrument is None:
+        raise call.refused(msg("{option} goes with {other}", option="--context", other="--instrument"))
     named = split_name(file)
     check_paths([named.file], call.speech)
     call.begin([one for one in (named.file, map_file) if one is not None])
     given = given_by(map_file)
     with call.registry() as registry:
-        rules = None if instrument is None else find_instrument(instrument, registry, call)
+        rules = None if instrument is None else where_told(find_instrument(instrument, registry, call), context, call)
         result = _checked(named, rules, given, registry, call)
     _show(result, call)
     return exit_code(_failed(fail_on, result), call.speech)

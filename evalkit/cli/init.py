@@ -11,11 +11,10 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.output import write
+from evalkit.cli.tables import where_told
 from evalkit.cli.translated import Place, command, option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from evalkit.cli.call import Call
     from evalkit.forms.model import Form
     from evalkit.instruments import Instrument
@@ -79,27 +78,11 @@ def init(call: Call, *, spec: str, tables: str | None, context: tuple[str, ...],
     call.spare()  # somebody's answers may be in it
     with call.registry() as registry:
         if not registry.holds_report_rules(spec.partition("@")[0]):
-            _init_assessment(_told(find_instrument(spec, registry, call), context, call), call)
+            _init_assessment(where_told(find_instrument(spec, registry, call), context, call), call)
         elif context:
             raise call.refused(msg("{option} goes with {other}", option="--context", other="--from"))
         else:
             _init_report(report_rules(spec, registry, call), call)
-
-
-def _told(instrument: Instrument, context: Sequence[str], call: Call) -> Instrument:
-    """*instrument* where the facts of *context* are known; those that it does not ask for are refused."""
-    if not context:
-        return instrument
-    from evalkit.base.errors import AssessmentError, Faults
-    from evalkit.cli.tables import facts_in
-    from evalkit.evaluation.context import read_context
-    from evalkit.method.facts import told
-
-    faults = Faults("--context")
-    given = {key: int(text) if text.isdecimal() else text for key, text in facts_in(context, call).items()}
-    known = read_context(instrument, given, "", faults)
-    faults.raise_if_any(AssessmentError)
-    return told(instrument, {key: known[key] for key in given})
 
 
 def _init_from(

@@ -14,18 +14,17 @@ from evalkit.cli.forms import PRINTED, chosen
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.output import check_output, write
-from evalkit.cli.tables import is_answered
+from evalkit.cli.tables import context_option, facts_in, is_answered, where_told
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column, Draft
     from evalkit.mapping.frame import Given
-    from evalkit.mapping.reading import Opened
+    from evalkit.mapping.reading import Beside, Opened
 
 
 @command(
@@ -57,10 +56,19 @@ if TYPE_CHECKING:
     metavar=msg("FILE"),
     told=msg("A mapping to begin with."),
 )
+@context_option
 @options.form(PRINTED)
 @options.force
 @reports(PRINTED)
-def map_command(call: Call, *, file: str, instrument: str, subject_column: str | None, map_file: str | None) -> None:
+def map_command(
+    call: Call,
+    *,
+    file: str,
+    instrument: str,
+    subject_column: str | None,
+    map_file: str | None,
+    context: tuple[str, ...],
+) -> None:
     """Understand the table, ask for what is left, write the mapping, and show what it says."""
     check_paths([file], call.speech)
     check_output(call.to, [file, *([map_file] if map_file else [])], call.speech)
@@ -68,11 +76,19 @@ def map_command(call: Call, *, file: str, instrument: str, subject_column: str |
     call.spare()
     to, call.to = call.to, None  # the page is printed, the mapping written
     call.begin()
+    from evalkit.mapping.reading import Beside
+
     with call.registry() as registry:
         if registry.holds_report_rules(instrument.partition("@")[0]):
+            if context:
+                raise call.refused(msg("rules of performance reports ask for no {option}", option="--context"))
             _map_report(call, report_rules(instrument, registry, call).id, to, file, map_file)
         else:
-            _map(call, registry, to, file, (instrument, subject_column, map_file))
+            found = where_told(find_instrument(instrument, registry, call), context, call)
+            beside = Beside(
+                instrument=found.id, subject_column=subject_column, map=map_file, context=facts_in(context, call)
+            )
+            _map(call, found, to, file, beside)
 
 
 def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str | None) -> None:
@@ -87,20 +103,18 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
         call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
 
 
-def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[str, str | None, str | None]) -> None:
+def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Beside) -> None:
     from evalkit.mapping.layout import draft_to_complete
-    from evalkit.mapping.reading import Beside, given_for, open_to_map
+    from evalkit.mapping.reading import given_for, open_to_map
     from evalkit.mapping.sheeted import found_facts, listed_in, said_of_facts
     from evalkit.mapping.writing import map_text
     from evalkit.report.mapping.json import map_json
     from evalkit.report.mapping.page import map_page
 
-    spec, subject_column, map_file = said
     _refuse_form(file)
-    found = find_instrument(spec, registry, call)
-    opened = open_to_map(file, Beside(instrument=found.id, subject_column=subject_column, map=map_file), found)
-    found = listed_in(found, (opened.sheet, *opened.more), {})
-    call.say(*said_of_facts(found, found_facts(found, {})))
+    opened = open_to_map(file, beside, found)
+    found = listed_in(found, (opened.sheet, *opened.more), beside.context)
+    call.say(*said_of_facts(found, found_facts(found, beside.context)))
     given = opened.given if opened.more else _decided(opened, found, call)
     decided = opened._replace(given=given)
     parts = [

@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
     from evalkit.mapping.reading import Beside
 
 _STATUSES = ("self-assessment", "verified", "published")
 _OPTIONS = ("instrument", "subject", "period", "status", "subject_column", "map_file", "context")
 
+context_option = option(
+    "--context",
+    multiple=True,
+    metavar="KEY=VALUE",
+    told=msg("A fact that the instrument asks for, which says what it asks (lembar=Unit); may be repeated."),
+)
 table_options = options.shared(
     option(
         "--instrument",
@@ -67,6 +74,22 @@ def facts_in(texts: Iterable[str], call: Call) -> dict[str, str]:
                 msg("{key} is said to be two things", key=visible(key.strip())), msg("say each fact once")
             )
     return found
+
+
+def where_told(instrument: Instrument, context: Iterable[str], call: Call) -> Instrument:
+    """*instrument* where the facts of *context* are known; those that it does not ask for are refused."""
+    found = facts_in(context, call)
+    if not found:
+        return instrument
+    from evalkit.base.errors import AssessmentError, Faults
+    from evalkit.evaluation.context import read_context
+    from evalkit.method.facts import told
+
+    faults = Faults("--context")
+    given = {key: int(text) if text.isdecimal() else text for key, text in found.items()}
+    known = read_context(instrument, given, "", faults)
+    faults.raise_if_any(AssessmentError)
+    return told(instrument, {key: known[key] for key in given})
 
 
 class Asked:

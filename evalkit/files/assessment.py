@@ -283,21 +283,21 @@ class Assessment(Frozen):
     )
     responses: str | None = field(
         _FILE_NAME,
-        "A table of respondents beside this file, where the instrument takes one: CSV, or a workbook (`skm.xlsx#Sheet`).",
+        "A table of respondents beside this file, where the instrument takes one: CSV, lines of JSON, or a workbook (`skm.xlsx#Sheet`).",
         '"jawaban.csv"',
         default=None,
         read=name_of_table,
     )
     people: str | None = field(
         _FILE_NAME,
-        "A table of persons beside this file, where the instrument takes one: CSV, or a workbook (`pegawai.xlsx#Sheet`).",
+        "A table of persons beside this file, where the instrument takes one: CSV, lines of JSON, or a workbook (`pegawai.xlsx#Sheet`).",
         '"pegawai.csv"',
         default=None,
         read=name_of_table,
     )
     offices: str | None = field(
         _FILE_NAME,
-        "A table of the grades that offices were given, where the instrument takes one: CSV, or a workbook (`satker.xlsx#Sheet`).",
+        "A table of the grades that offices were given, where the instrument takes one: CSV, lines of JSON, or a workbook (`satker.xlsx#Sheet`).",
         '"satker.csv"',
         default=None,
         read=name_of_table,

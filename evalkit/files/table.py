@@ -13,10 +13,11 @@ from evalkit.files.assessment import Table, line_of_row
 from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.columnar import Columnar
 from evalkit.tables.delimited import DELIMITERS, delimiter_of
+from evalkit.tables.json_lines import is_json_lines
 from evalkit.tables.names import WORKBOOKS
 from evalkit.tables.plain import LARGE, plain_text
 from evalkit.tables.sheet import AS_TEXT, sentences
-from evalkit.tables.text import Lines
+from evalkit.tables.text import Lines, text_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +39,7 @@ def table_in(
     *,
     is_form: bool = False,
 ) -> Table:
-    """The table in *data*: CSV, or the *sheet* of a workbook, as the suffix of *file* says; see ``parse_table``.
+    """The table in *data*: CSV, lines of JSON, or the *sheet* of a workbook, as the suffix of *file* says; see ``parse_table``.
 
     Of a form (*is_form*) nobody is told that its numbers are text: its cells are made so.
 
@@ -47,6 +48,8 @@ def table_in(
         MissingExtraError: It is a workbook, and the extra ``office`` is not installed.
     """
     if sheet is None and not file.casefold().endswith(WORKBOOKS):
+        if is_json_lines(data):
+            return table_of(text_sheet(data, file), ignore, letters)
         return parse_table(data, file, ignore, letters)
     from evalkit.tables.opening import read_table  # noqa: PLC0415  (start-up: most tables are CSV)
 

@@ -165,6 +165,7 @@ def assessment_on(sheet: BookSheet, instrument: Instrument, **found: Any) -> Ass
         instrument=instrument.id,
         subject=sheet.name,
         period=Period(text=day.isoformat(), last_day=day),
+        context=instrument.facts,
         **found,
     )
 

@@ -130,6 +130,23 @@ def test_no_complete_row_goes_by_itself() -> None:
     assert rows_by_themselves(rows[3::4]) == 4
 
 
+def test_what_is_weak_is_told_of_each_sheet_by_the_rows_that_fill_it_in(tmp_path: Path) -> None:
+    blank = dict.fromkeys([*SHEETS["Instansi"], *SHEETS["Unit"]], "")
+    agency = {"instansi": "Kota A", "lembar": ""} | blank | dict.fromkeys(SHEETS["Instansi"], "Ya")
+    units = [{"instansi": name, "lembar": "Unit"} | blank | dict.fromkeys(SHEETS["Unit"], "Tidak") for name in "BC"]
+
+    said, _ = run(tmp_path, [agency, *units])
+    alone, _ = run(tmp_path, units)
+
+    agencies, of_units = said.split("Weakest parts · lembar: Unit")
+    assert "Weakest parts · lembar: Instansi" in agencies
+    assert agencies.count("100.0 %") == 10  # the leaves that are listed; parts come to 90 where all is met
+    assert of_units.partition("Ranking")[0].count(" 0.0 %") > 10
+    assert "Weakest of what is answered · lembar: Unit" in of_units
+    assert "Weakest parts · lembar: Unit" in alone
+    assert "lembar: Instansi" not in alone
+
+
 # --- What cannot be read ----------------------------------------------------------------------------------------------
 
 

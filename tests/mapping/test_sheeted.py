@@ -90,6 +90,21 @@ def test_a_number_that_is_printed_twice_or_out_of_turn_is_known_by_the_title_bes
     assert len(answers) == 80
 
 
+def test_map_takes_the_list_of_the_fact_that_is_said(tmp_path: Path) -> None:
+    path, peta = csv_of(tmp_path, worksheet("Unit", without_sheet, titled=False)), tmp_path / "peta.toml"
+    run = CliRunner(env={"EVALKIT_LANG": "id"}).invoke
+    shown = [
+        run(cli, ["map", path, "--instrument", "sakip@2021", "-o", str(peta), "--force", *more])
+        for more in ([], ["--context", "lembar=Unit"])
+    ]
+    wrong = run(cli, ["map", path, "--instrument", "sakip@2021", "--context", "lembar=Pusat"])
+
+    assert ["75 jawaban" in one.output for one in shown] == [True, False]
+    assert ["80 jawaban" in one.output for one in shown] == [False, True]
+    assert wrong.exit_code == 1
+    assert "Pusat" in wrong.stderr
+
+
 def test_map_says_which_list_it_found_and_its_mapping_is_read_so(tmp_path: Path) -> None:
     path, peta = saved(tmp_path, xlsx({"LKE": worksheet("Unit", without_sheet)})), str(tmp_path / "peta.toml")
     run = CliRunner(env={"EVALKIT_LANG": "id"}).invoke

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +17,9 @@ from evalkit.tables.json_lines import is_json_lines
 from evalkit.tables.opening import read_table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
+ROOT = Path(__file__).parents[2]
 CODES = [f"I{number}" for number in range(1, 48)]
 
 
@@ -92,3 +94,27 @@ def test_what_batch_writes_is_read_by_batch_map_evaluate_and_compare(tmp_path: P
     for against in (table, out):
         among = run("compare", str(tmp_path / "a.toml"), "--against", str(against))
         assert among.exit_code == 0, among.stderr
+
+
+def without_hash(page: str) -> str:
+    """*page*, but for what hangs on the bytes of the file."""
+    return re.sub(r"input [0-9a-f]{8}", "input", page)
+
+
+@pytest.mark.parametrize(("example", "file", "table"), [("contoh-ipasn", "ipasn", "pegawai"), ("contoh-ikm", "ikm", "jawaban")])  # fmt: skip
+def test_an_assessment_may_name_a_table_of_lines(example: str, file: str, table: str, tmp_path: Path) -> None:
+    folder, named = ROOT / "examples" / example, f"{file}.toml"
+    text = (folder / f"{table}.csv").read_text(encoding="utf-8")
+    rows = [json.dumps(row) for row in csv.DictReader(text.splitlines())]
+    (tmp_path / f"{table}.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    lines = (folder / named).read_text(encoding="utf-8").replace(f"{table}.csv", f"{table}.jsonl")
+    (tmp_path / named).write_text(lines, encoding="utf-8")
+
+    by_lines, by_csv = (run("evaluate", str(one / named), "--format", "text") for one in (tmp_path, folder))
+
+    assert by_lines.exit_code == 0, by_lines.stderr
+    assert without_hash(by_lines.stdout) == without_hash(by_csv.stdout)
+    (tmp_path / f"{table}.jsonl").write_text("\n".join([*rows, "{"]), encoding="utf-8")
+    assert (
+        f"{table}.jsonl: line {len(rows) + 1}: the line is no object" in run("evaluate", str(tmp_path / named)).stderr
+    )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from evalkit.cli import cli
+from evalkit.method.facts import told
 from evalkit.workbook_check.model import KINDS
+from support import instrument
 from workbook_check.books import HEAD, clean, letters, write
+from workbooks import saved, xlsx
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -107,6 +110,26 @@ def test_a_sheet_that_is_not_there_is_refused_with_the_nearest() -> None:
 @pytest.mark.parametrize("arguments", [("tidak-ada.xlsx",), (str(EXAMPLE), "--instrument", "spbe@1999"), ()])
 def test_wrong_usage_is_2(arguments: tuple[str, ...]) -> None:
     assert run(*arguments).exit_code == 2
+
+
+def test_the_fact_that_is_said_chooses_the_nodes(tmp_path: Path) -> None:
+    codes = told(instrument("sakip@2021"), {"lembar": "Unit"}).leaves_under("total")
+    table: list[list[Any]] = [
+        ["Unit kerja", *codes, "total"],
+        *[[name, *["Ya"] * 80, value] for name, value in (("A", 80), ("B", 79))],
+    ]
+    path = saved(tmp_path, xlsx({"LKE": table}))
+
+    by_default, of_units = (
+        json.loads(run(path, "--instrument", "sakip@2021", "--format", "json", *more).stdout)
+        for more in ((), ("--context", "lembar=Unit"))
+    )
+
+    assert sum(sheet["compared"] for sheet in by_default["sheets"]) == 0
+    assert sum(sheet["compared"] for sheet in of_units["sheets"]) == 2
+    assert [one["code"] for one in of_units["findings"]] == ["value"]
+    assert run(path, "--context", "lembar=Unit").exit_code == 2
+    assert "Pusat" in run(path, "--instrument", "sakip@2021", "--context", "lembar=Pusat").stderr
 
 
 def test_without_a_known_instrument_only_the_workbook_as_such_is_looked_at(tmp_path: Path) -> None:
