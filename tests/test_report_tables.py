@@ -290,6 +290,16 @@ def test_tables_of_word_documents_and_web_pages_are_audited_as_those_of_a_workbo
     assert first == second
 
 
+def test_sarif_names_the_file_and_no_sheet_of_it(tmp_path: Path) -> None:
+    """What an editor opens is the workbook."""
+    book = made(tmp_path, put("Tabel 3.1", "G6", "69,00"))
+    done = audit(book, "--map", str(tmp_path / "peta.toml"), "--format", "sarif")
+    results = json.loads(done.stdout)["runs"][0]["results"]
+
+    places = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results}
+    assert {Path(uri).name for uri in places} == {Path(book).name}
+
+
 def commented(file: Path) -> list[tuple[int, int, int]]:
     """Table, row and column of each cell with a comment."""
     tables = docx.Document(str(file)).tables

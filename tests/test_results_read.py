@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from evalkit.evaluation.node_results import Results
-from evalkit.evaluation.readings import variant_plan
+from evalkit.evaluation.readings import same_answers, variant_plan
 from evalkit.evaluation.trace import trace
-from evalkit.method.plan import plan_for, same_answers
+from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from support import ev, faults, instrument
 

@@ -14,11 +14,13 @@ from evalkit.evaluation.readings import (
     as_exact_total,
     combined_readings,
     count_combinations,
+    differs_only_at_total,
+    same_answers,
+    same_leaves,
     total_ratio,
     variant_plan,
 )
 from evalkit.instruments.offices import OFFICES
-from evalkit.method.plan import Plan, differs_only_at_total, same_answers, same_leaves
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from evalkit.files.records.offices import Panel
     from evalkit.files.records.rows import Rows
     from evalkit.instruments import Reading, Records
+    from evalkit.method.plan import Plan
 
 MAX_LISTED = 50
 

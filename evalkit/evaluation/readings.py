@@ -35,7 +35,7 @@ def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
     base, other = plan_for(instrument), under_readings(instrument, [by_id[one] for one in ids])
     if other.nodes is instrument.nodes and other.gate is instrument.gate and other.scales is instrument.scales:
         return base.restaged(other)
-    return Plan(other)
+    return Plan(other, base)
 
 
 def count_combinations(readings: Iterable[Reading]) -> int:
@@ -129,3 +129,30 @@ def as_exact_total(entry: Entry, ratio: Fraction, inside: Interval) -> Entry:
         printed=entry.printed,
         n=entry.n,
     )
+
+
+# --- What a reading leaves as it is -------------------------------------------------------------------------------------
+
+
+def same_leaves(plan: Plan, other: Plan) -> bool:
+    """Whether answers mean the same under both: no node was changed, no scale, nor the way rows are read."""
+    mine, theirs = plan.instrument, other.instrument
+    return mine.nodes is theirs.nodes and mine.records is theirs.records and mine.scales is theirs.scales
+
+
+@lru_cache(maxsize=1024)
+def same_answers(plan: Plan, other: Plan) -> bool:
+    """Whether an answer of a leaf means the same under both: the leaves are alike, and so are their scales."""
+    mine, theirs = plan.instrument, other.instrument
+    alike = plan.codes == other.codes and plan.leaf_ends == other.leaf_ends and mine.scales == theirs.scales
+    return alike and all(plan.nodes[at] == other.nodes[at] for at in plan.leaf_ends)
+
+
+@lru_cache(maxsize=1024)
+def differs_only_at_total(plan: Plan, other: Plan) -> bool:
+    """Whether *other* has the same tree, rows and stages, but for the total's stage and the bands."""
+    mine, theirs = plan.instrument, other.instrument
+    if not same_leaves(plan, other) or mine.gate is not theirs.gate:
+        return False
+    inner = [stage for stage in mine.rounding if stage.at != TOTAL]
+    return inner == [stage for stage in theirs.rounding if stage.at != TOTAL]

@@ -12,10 +12,10 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import TOTAL, Instrument, Node, Rounding
 from evalkit.method.ends import BOTH, DOWN, Between
 from evalkit.method.formula import Formula, reads_answers, ready
 from evalkit.method.highest import Highest
+from evalkit.method.kept import computed_alike
 from evalkit.method.methods import CORE_METHODS, rises
 from evalkit.method.order import computing_order
 from evalkit.method.picker import picker
@@ -24,6 +24,7 @@ from evalkit.method.scales import Given, ends, options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Graded, Linear
 
@@ -133,8 +134,8 @@ class Plan:
         monotone: Whether there always is a value, and a better answer never lowers it. If not, ends of a range are not where answers end.
     """
 
-    def __init__(self, instrument: Instrument) -> None:
-        """Compile *instrument*."""
+    def __init__(self, instrument: Instrument, like: Plan | None = None) -> None:
+        """Compile *instrument*; what is computed as in *like* is taken from it."""
         self.instrument = instrument
         self.nodes = tuple(instrument.nodes.values())
         self.codes = tuple(instrument.nodes)
@@ -144,13 +145,19 @@ class Plan:
         self.whole: list[bool] = [False] * len(self.nodes)
         steps = []
         low, high = (AtEnd([None] * len(self.nodes), [None] * len(self.nodes), {}) for _ in range(2))
-        for code in computing_order(instrument.nodes):
+        order = computing_order(instrument.nodes)
+        kept = computed_alike(instrument, like.instrument, order) if like else frozenset[str]()
+        for code in order:
             at, node = self.position[code], instrument.nodes[code]
-            if node.is_leaf:
+            if like is not None and code in kept:
+                steps += self._taken(like, at, low, high)
+            elif node.is_leaf:
                 self._add_leaf(at, node, low, high)
             else:
                 steps.append(self._step(at, node, low, high))
         self.steps = tuple(steps)
+        self._step_at = {step.at: step for step in steps}
+        self._sides = low, high
         self.monotone = all(step.formula.monotone and step.formula.has_value for step in steps)
         self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
@@ -183,6 +190,17 @@ class Plan:
         """How a value of the node at *at* is rounded when somebody prints it: as its own stage, else half up."""
         stage = self.instrument.stage_of(self.nodes[at])
         return stage.mode if stage else "half-up"
+
+    def _taken(self, like: Plan, at: int, low: AtEnd, high: AtEnd) -> list[Step]:
+        """The step of a node that is computed as in *like*, none for a leaf; adds its ends to *low* and *high*."""
+        for side, theirs in zip((low, high), like._sides, strict=True):
+            side.inputs[at], side.levels[at] = theirs.inputs[at], theirs.levels[at]
+        self.whole[at] = like.whole[at]
+        if at in like.leaf_ends:
+            self.leaf_ends[at] = like.leaf_ends[at]
+        if at in like.leaf_stages:
+            self.leaf_stages[at] = like.leaf_stages[at]
+        return [like._step_at[at]] if at in like._step_at else []
 
     def _add_leaf(self, at: int, node: Node, low: AtEnd, high: AtEnd) -> None:
         """Keep what a leaf has; adds its worst and its best answer to *low* and *high*."""
@@ -368,29 +386,12 @@ def _step_between(
 
 @lru_cache(maxsize=256)
 def plan_for(instrument: Instrument) -> Plan:
-    """The plan of *instrument*, made once."""
-    return Plan(instrument)
+    """The plan of *instrument*, made once; with what it has in common with the last one of that edition."""
+    last = _last_of(instrument.id)
+    last[:] = [Plan(instrument, *last)]
+    return last[0]
 
 
-def same_leaves(plan: Plan, other: Plan) -> bool:
-    """Whether answers mean the same under both: no node was changed, no scale, nor the way rows are read."""
-    mine, theirs = plan.instrument, other.instrument
-    return mine.nodes is theirs.nodes and mine.records is theirs.records and mine.scales is theirs.scales
-
-
-@lru_cache(maxsize=1024)
-def same_answers(plan: Plan, other: Plan) -> bool:
-    """Whether an answer of a leaf means the same under both: the leaves are alike, and so are their scales."""
-    mine, theirs = plan.instrument, other.instrument
-    alike = plan.codes == other.codes and plan.leaf_ends == other.leaf_ends and mine.scales == theirs.scales
-    return alike and all(plan.nodes[at] == other.nodes[at] for at in plan.leaf_ends)
-
-
-@lru_cache(maxsize=1024)
-def differs_only_at_total(plan: Plan, other: Plan) -> bool:
-    """Whether *other* has the same tree, rows and stages, but for the total's stage and the bands."""
-    mine, theirs = plan.instrument, other.instrument
-    if not same_leaves(plan, other) or mine.gate is not theirs.gate:
-        return False
-    inner = [stage for stage in mine.rounding if stage.at != TOTAL]
-    return inner == [stage for stage in theirs.rounding if stage.at != TOTAL]
+@lru_cache(maxsize=64)
+def _last_of(_id: str) -> list[Plan]:
+    return []

@@ -11,14 +11,14 @@ from evalkit.evaluation.complete.results import Shape
 from evalkit.evaluation.inputs import SHARED_BY, Inputs, missing_leaf, shared_entries
 from evalkit.evaluation.node_results import has_extras, result_of_answer
 from evalkit.evaluation.outcome import hangs_on_total
-from evalkit.evaluation.readings import beside_total, matter_to_answers, variant_plan
+from evalkit.evaluation.readings import beside_total, matter_to_answers, same_answers, same_leaves, variant_plan
 from evalkit.evaluation.result import Score
 from evalkit.evaluation.runs import Run, Runs
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at
 from evalkit.method.exact_value import ratio_of
 from evalkit.method.outcomes import facts_named, predicate_rules
-from evalkit.method.plan import plan_for, same_answers, same_leaves
+from evalkit.method.plan import plan_for
 from evalkit.method.whole_form import whole_form
 
 if TYPE_CHECKING:

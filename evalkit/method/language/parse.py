@@ -140,9 +140,10 @@ def words_in(text: str) -> list[tuple[int, int]]:
     return _tokens_in(text, "WORD")
 
 
-def codes_in(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def codes_in(text: str) -> tuple[str, ...]:
     """The codes that *text* names, and its functions."""
-    return [_code_of(token) for token in _parser().lex(text) if token.type in ("NAME", "QUOTED")]
+    return tuple([_code_of(token) for token in _parser().lex(text) if token.type in ("NAME", "QUOTED")])
 
 
 def _code_of(token: Token) -> str:

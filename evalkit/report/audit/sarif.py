@@ -14,6 +14,7 @@ from evalkit.report.audit.json import slip_json
 from evalkit.report.audit.relations import relation_prose
 from evalkit.report.audit.starts import repeats_prose, start_prose
 from evalkit.report.audit.verdicts import VERDICT, other_prose
+from evalkit.tables.names import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,5 +128,5 @@ def _place(address: str, result: AuditResult) -> sarif.Place:
 
 
 def _file(file: str) -> Path | None:
-    """Where a file lies; nothing if it came from standard input."""
-    return None if file == _STDIN else Path(file)
+    """Where a file lies, without the sheet; nothing if it came from standard input."""
+    return None if file == _STDIN else Path(split_name(file).file)

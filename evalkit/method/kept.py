@@ -1,0 +1,46 @@
+"""Which nodes of an instrument are computed as in another one that was compiled before: a file with one thing changed, a reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.method.facts import formula_words
+from evalkit.method.methods import CORE_METHODS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.instruments import Instrument, Node
+
+# Beside nodes, all that a method of the core, and an answer, may look at.
+_LOOKED_AT = ("file", "scales", "gate", "rounding")
+
+
+def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[str]) -> frozenset[str]:
+    """Codes of the nodes that are in both what they are, at the same places, with all that they are computed from.
+
+    Args:
+        instrument: To be compiled.
+        before: As it was compiled.
+        order: All codes of *instrument*, each after those that it is computed from.
+    """
+    found: set[str] = set()
+    if _same_places(instrument, before):
+        words = formula_words(instrument) == formula_words(before)
+        for code in order:
+            node, theirs = instrument.nodes[code], before.nodes[code]
+            same = (node is theirs or node == theirs) and found.issuperset(node.operands)
+            if same and (node.is_leaf or (_of_core(node, instrument, before) and (words or node.formula is None))):
+                found.add(code)
+    return frozenset(found)
+
+
+def _same_places(instrument: Instrument, before: Instrument) -> bool:
+    looked_at = all(getattr(instrument, name) == getattr(before, name) for name in _LOOKED_AT)
+    return looked_at and tuple(instrument.nodes) == tuple(before.nodes)
+
+
+def _of_core(node: Node, instrument: Instrument, before: Instrument) -> bool:
+    """Whether the method is the core's: what one of a plugin looks at is not known."""
+    own = CORE_METHODS.get(node.method)
+    return own is not None and own is instrument.methods[node.method] is before.methods[node.method]

@@ -1,0 +1,78 @@
+"""A plan that takes over what another one has in common with it is the plan that is made from nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from evalkit.evaluation.readings import variant_plan
+from evalkit.instruments import TOTAL
+from evalkit.loading.readings import under_readings
+from evalkit.method.kept import computed_alike
+from evalkit.method.order import computing_order
+from evalkit.method.plan import Plan
+from support import instrument
+
+if TYPE_CHECKING:
+    from evalkit.instruments import Instrument
+
+IDS = ("kami@5.0", "zi@2021", "spip@2021", "itkp@2025", "sakip@2021", "spbe@2020")
+
+
+def known(plan: Plan) -> tuple[object, ...]:
+    """All that a plan says."""
+    return (
+        plan.codes, plan.nodes, plan.leaf_ends, plan.leaf_stages, plan.whole, plan.ends, plan.formulas, plan.children,
+        plan.entangled, plan.monotone, plan.reads_answers, [step[:-1] for step in plan.steps],
+    )  # fmt: skip
+
+
+def changed(found: Instrument, code: str) -> Instrument:
+    """*found* with another scale at a leaf, or another weight of a parent."""
+    node, scale = found.nodes[code], found.scales.get(found.nodes[code].scale or "")
+    others = [name for name, one in found.scales.items() if scale is not None and one.points_by == scale.points_by]
+    other = next((name for name in others if name != node.scale), None)
+    new = (
+        attrs.evolve(node, scale=other) if other and node.is_leaf else attrs.evolve(node, weight=(node.weight or 0) + 1)
+    )
+    return attrs.evolve(found, nodes={**found.nodes, code: new})
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_plan_like_another_is_the_plan(name: str) -> None:
+    found = instrument(name)
+    base = Plan(found)
+    for code in [one for one in found.nodes if one != TOTAL][::29]:
+        one = changed(found, code)
+
+        assert known(Plan(one, base)) == known(Plan(one)), code
+        assert known(Plan(found, Plan(one))) == known(base), code
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_the_plan_of_a_reading_is_the_plan_of_its_rules(name: str) -> None:
+    found = instrument(name)
+    for reading in found.readings:
+        assert known(variant_plan(found, (reading,))) == known(Plan(under_readings(found, [reading]))), reading.id
+
+
+def test_what_stands_above_a_changed_leaf_is_computed_anew_and_nothing_else() -> None:
+    found = instrument("spbe@2020")
+    leaf = found.leaves_under(TOTAL)[0]
+    one = attrs.evolve(found, nodes={**found.nodes, leaf: attrs.evolve(found.nodes[leaf], title="Another")})
+    above = {leaf}
+    while (parent := found.nodes[leaf].parent) is not None:
+        above.add(leaf := parent)
+
+    assert set(found.nodes) - computed_alike(one, found, computing_order(one.nodes)) == above
+
+
+def test_nothing_is_taken_over_where_answers_or_the_gate_mean_something_else() -> None:
+    found = instrument("kami@5.0")
+    order = computing_order(found.nodes)
+
+    assert computed_alike(attrs.evolve(found, gate=None), found, order) == frozenset()
+    assert computed_alike(attrs.evolve(found, rounding=()), found, order) != frozenset(order) or not found.rounding
+    assert computed_alike(found, found, order) == frozenset(order)
