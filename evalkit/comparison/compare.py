@@ -11,7 +11,7 @@ from evalkit.comparison.errors import NotComparableError
 from evalkit.comparison.moved import Moved, moved
 from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
 from evalkit.comparison.reports import ReportMoved, report_moved
-from evalkit.migration.apart import taken_apart
+from evalkit.migration.apart import OpenTotalError, taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -117,12 +117,12 @@ def _across(before: Evaluation, after: Evaluation, crosswalks: Crosswalks) -> Ap
     crosswalk = crosswalks(before.instrument.id, after.instrument.id)
     if crosswalk is None:
         raise _no_way(before, after)
-    for one in (before, after):
-        if one.score is None:
-            problem = msg("the total of {subject} by {id} is open: a change across editions is taken apart between totals that are known",
-                          subject=visible(one.assessment.subject), id=one.instrument.id)  # fmt: skip
-            raise NotComparableError(problem, msg("evalkit evaluate says which answers are missing"))
-    return taken_apart(before, after, crosswalk)
+    try:
+        return taken_apart(before, after, crosswalk)
+    except OpenTotalError as error:
+        problem = msg("the total of {subject} by {id} is open, and its ends do not come out with the missing answers at theirs: the change across editions cannot be taken apart",
+                      subject=visible(error.evaluation.assessment.subject), id=error.evaluation.instrument.id)  # fmt: skip
+        raise NotComparableError(problem, msg("evalkit evaluate says which answers are missing")) from error
 
 
 def _no_way(before: Evaluation, after: Evaluation) -> NotComparableError:

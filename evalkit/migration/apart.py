@@ -10,6 +10,9 @@ The way from one total to the other has stations, each of which is evaluated, so
 
 What the questions of step 3 would have been answered with before, nobody knows: the station between 2 and 3 is a range, and so
 are both parts. They add up whatever was the case.
+
+Where answers are missing, the way is gone twice: with the change as small as they can make it, and as large. Each part has a
+number of both ways, and each way adds up by itself.
 """
 
 from __future__ import annotations
@@ -22,12 +25,13 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
+from evalkit.instruments.tree import LOWER
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.migration.carry import carried_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
@@ -36,12 +40,23 @@ if TYPE_CHECKING:
     from evalkit.migration.carry import Carried, Migration
 
 GONE, RULES, OPEN, ANSWERS, CAME = "gone", "rules", "open", "answers", "came"
+STEPS = (GONE, RULES, OPEN, ANSWERS, CAME, "together")
+LOW, HIGH = 0, 1
 TOGETHER = "together"  # what was answered anew and what came, where only values are known now
 _HUNDRED = 100
 
 
+class OpenTotalError(Exception):
+    """The total of this evaluation is open, and nothing shows its ends."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        """Keep it."""
+        super().__init__(evaluation.instrument.id)
+        self.evaluation = evaluation
+
+
 class Part(NamedTuple):
-    """What one step moves the total by: two ends, which are one number where the crosswalk leaves nothing open."""
+    """What one step moves the total by: two ends, which are one number where nothing is open; with missing answers those at the smallest and at the largest change."""
 
     name: str
     low: Exact
@@ -49,13 +64,17 @@ class Part(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """An answer to a question of both editions that is another one, and what it adds after those before it."""
+    """An answer to a question of both editions that is another one, and what it adds after those before it, at both ends as a ``Part``.
+
+    An answer that is missing is ``None``.
+    """
 
     old: str
     new: str
     before: Any
     after: Any
-    gain: Exact
+    low: Exact
+    high: Exact
 
 
 @value
@@ -69,6 +88,8 @@ class Apart(Value):
         percent: The same in percent of the highest total of each edition, where these differ; else empty.
         changed: The answers of the step ``ANSWERS``; their gains add up to it.
         gone, open, came: Codes of the questions of those steps.
+        least, most: The later total less the earlier one; the parts add up to it.
+        is_open: Whether answers are missing.
     """
 
     migration: Migration
@@ -79,18 +100,14 @@ class Apart(Value):
     gone: tuple[str, ...]
     open: tuple[str, ...]
     came: tuple[str, ...]
+    least: Exact
+    most: Exact
+    is_open: bool
 
     @property
     def before(self) -> Evaluation:
         """The earlier assessment, on the old edition."""
         return self.migration.before
-
-    @property
-    def change(self) -> Exact:
-        """The later total less the earlier one; the parts add up to it."""
-        assert self.after.score is not None  # only known totals are taken apart
-        assert self.before.score is not None
-        return self.after.score - self.before.score
 
 
 class _Station(NamedTuple):
@@ -103,21 +120,77 @@ class _Station(NamedTuple):
 
 
 def taken_apart(before: Evaluation, after: Evaluation, crosswalk: Crosswalk) -> Apart:
-    """What moved the total from *before* to *after*, which are of the two editions of the *crosswalk* and whose totals are known."""
-    way = _Way(before, after, carried_to(before, after.instrument, crosswalk))
-    stations = list(way.stations())
+    """What moved the total from *before* to *after*, which are of the two editions of the *crosswalk*.
+
+    Raises:
+        OpenTotalError: A total is open, and its ends do not come out with the missing answers at theirs.
+    """
+    is_open = before.score is None or after.score is None
+    ways = []
+    for old, new in ((HIGH, LOW), (LOW, HIGH)) if is_open else ((LOW, LOW),):
+        start, end = _at_end(before, old), _at_end(after, new)
+        ways.append(_Way(start, end, carried_to(start, after.instrument, crosswalk)))
+    stations = [list(way.stations()) for way in ways]
     tops = [one.total.maximum for one in (before, after)]
-    scaled = tops[0] != tops[1] and all(tops)
+    percent = [list(_in_percent(one, tops)) for one in stations] if tops[0] != tops[1] and all(tops) else []
+    first, last = ways[0], ways[-1]
     return Apart(
-        migration=way.migration,
+        migration=carried_to(before, after.instrument, crosswalk),
         after=after,
-        parts=tuple(_parts(stations)),
-        percent=tuple(_parts(_in_percent(stations, tops))) if scaled else (),
-        changed=tuple(way.changed),
-        gone=tuple(way.gone),
-        open=tuple(way.open),
-        came=tuple(way.came),
+        parts=_of_ways(stations),
+        percent=_of_ways(percent) if percent else (),
+        changed=tuple(_changed(first, last, before, after)),
+        gone=tuple(first.gone),
+        open=tuple(first.open),
+        came=tuple(first.came),
+        least=_total(first.after)[0] - _total(first.before)[0],
+        most=_total(last.after)[0] - _total(last.before)[0],
+        is_open=is_open,
     )
+
+
+def _at_end(evaluation: Evaluation, end: int) -> Evaluation:
+    """What comes out with the missing answers as they make the total smallest, or largest."""
+    if evaluation.score is not None:
+        return evaluation
+    rules, assessment, plan = evaluation.instrument, evaluation.assessment, plan_for(evaluation.instrument)
+    given = {plan.position[code] for code in assessment.values}
+    missing = [
+        code
+        for code in rules.leaves_under(TOTAL)
+        if evaluation.nodes[code].score is None and given.isdisjoint(plan.above(plan.position[code]))
+    ]
+    answers = {**assessment.answers, **_extreme(rules, missing, end)}
+    found = evaluate(rules, attrs.evolve(assessment, answers=answers, claims={}), readings=False, findings=False)
+    if found.score is None or found.score != _total(evaluation)[end]:
+        raise OpenTotalError(evaluation)
+    return found
+
+
+def _of_ways(ways: Sequence[Sequence[_Station]]) -> tuple[Part, ...]:
+    """The parts of the only way; of two those of both, each where its open station is at the same end."""
+    if len(ways) == 1:
+        return tuple(_parts(ways[0]))
+    low, high = (
+        {one.name: one.low for one in _parts([_at(here, end) for here in way])}
+        for way, end in zip(ways, (LOW, HIGH), strict=True)
+    )
+    return tuple([Part(name, low.get(name, 0), high.get(name, 0)) for name in STEPS if name in low or name in high])
+
+
+def _at(station: _Station, end: int) -> _Station:
+    found = station.high if end else station.low
+    return station._replace(low=found, high=found)
+
+
+def _changed(first: _Way, last: _Way, before: Evaluation, after: Evaluation) -> Iterator[Changed]:
+    """The answers that are other ones on the first way or on the last, in the order of the new edition."""
+    gains = [{(one.old, one.new): one.low for one in way.changed} for way in (first, last)]
+    held, now = before.assessment.answers, {one.new: one for way in (last, first) for one in way.changed}
+    for old, new in sorted(gains[0].keys() | gains[1].keys(), key=lambda one: list(after.nodes).index(one[1])):
+        is_held = old in held or before.score is not None
+        answers = now[new].before if is_held else None, after.assessment.answers.get(new)
+        yield Changed(old, new, *answers, *(gain.get((old, new), 0) for gain in gains))
 
 
 def _parts(stations: Iterable[_Station]) -> Iterator[Part]:
@@ -163,7 +236,7 @@ class _Way:
         if self.gone:
             yield self._known(GONE, self._old_without(), 0)
         carried = dict(self.migration.after.assessment.answers)
-        lowest = _lowest(self.after.instrument, self.came)
+        lowest = _extreme(self.after.instrument, self.came, LOW)
         start = self._new(carried | lowest)
         yield self._known(RULES, start, 1)
         if not self.by_answers:
@@ -189,7 +262,7 @@ class _Way:
             answers[one.new] = answer
             there = self._new(answers)
             gain = _total(there)[0] - _total(here)[0]
-            self.changed.append(Changed(one.old, one.new, one.answer, answer, gain))
+            self.changed.append(Changed(one.old, one.new, one.answer, answer, gain, gain))
             here = there
         return here
 
@@ -199,7 +272,7 @@ class _Way:
 
     def _old_without(self) -> Evaluation:
         """What came out before, with the questions that went at their lowest."""
-        answers = dict(self.before.assessment.answers) | _lowest(self.before.instrument, self.gone)
+        answers = dict(self.before.assessment.answers) | _extreme(self.before.instrument, self.gone, LOW)
         assessment = attrs.evolve(self.before.assessment, answers=answers, claims={})
         return evaluate(self.before.instrument, assessment, readings=False, findings=False)
 
@@ -224,13 +297,14 @@ def _total(evaluation: Evaluation) -> tuple[Exact, Exact]:
     return low.value, high.value
 
 
-def _lowest(instrument: Instrument, codes: Iterable[str | None]) -> dict[str, Any]:
-    """The lowest answer to each, as a file holds it."""
+def _extreme(instrument: Instrument, codes: Iterable[str | None], end: int) -> dict[str, Any]:
+    """The lowest or the highest answer to each, as a file holds it; of what is better the fewer there are the other one."""
     plan, found = plan_for(instrument), {}
     for code in codes:
         if code is None:
             continue
-        node, low = instrument.nodes[code], plan.leaf_ends[plan.position[code]][0]
-        key = next((key for key, one in options(instrument, node).items() if one == low), None)
-        found[code] = low.points if key is None else as_written(instrument, node, key)
+        node = instrument.nodes[code]
+        given = plan.leaf_ends[plan.position[code]][end if node.direction != LOWER else 1 - end]
+        key = next((key for key, one in options(instrument, node).items() if one == given), None)
+        found[code] = given.points if key is None else as_written(instrument, node, key)
     return found

@@ -197,9 +197,14 @@ def test_an_edition_without_a_crosswalk_is_refused_with_both_named() -> None:
     assert "evalkit rules diff spbe@2018 spbe@2020" in told
 
 
-def test_across_editions_totals_must_be_known() -> None:
-    told = refused(KAMI_OLD, str(EXAMPLES / "contoh-kami" / "kami-belum-lengkap.toml"))
-    assert "the total of Kabupaten Contoh by kami@5.0 is open" in told
+def test_across_editions_missing_answers_give_both_ends_of_each_part() -> None:
+    (across,) = found(KAMI_OLD, str(EXAMPLES / "contoh-kami" / "kami-belum-lengkap.toml"))["across"]
+    assert (across["change"], across["low"], across["high"]) == (None, "50", "134")  # 435 and 519 less 385
+    for end, total in (("low", 50), ("high", 134)):
+        assert sum(int(one.get(end) or one["points"]) for one in across["parts"]) == total
+    assert None in [one["after"] for one in across["answers"]]
+    told = run(KAMI_OLD, str(EXAMPLES / "contoh-kami" / "kami-belum-lengkap.toml"), "--detail").output
+    assert "missing" in told
 
 
 def test_across_editions_the_parts_add_up_in_points_and_percent() -> None:

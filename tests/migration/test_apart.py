@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.crosswalk import read_crosswalk
 from evalkit.instruments import TOTAL
-from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER, taken_apart
+from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER, OpenTotalError, taken_apart
 from migration.test_carry import WAYS, crosswalk, drawn_answer
 from rules_diff.invented import bands, levels, made, node
 from support import ev
@@ -84,7 +84,7 @@ def test_a_change_taken_apart_by_hand() -> None:
         (ANSWERS, 1, 1),  # A from 2 to 3: 7
         (CAME, 3, 3),  # N: 10
     ]
-    assert [(one.new, one.before, one.after, one.gain) for one in found.changed] == [("A", 2, 3, 1)]
+    assert [(one.new, one.before, one.after, one.low, one.high) for one in found.changed] == [("A", 2, 3, 1, 1)]
     assert (found.gone, found.open, found.came) == (("G",), ("C",), ("N",))
     # 12 and 15 are the highest: 8/12, 6/12, 4/15 … 7/15, 6/15, 7/15, 10/15.
     assert [(one.low, one.high) for one in found.percent] == [
@@ -129,6 +129,23 @@ def test_where_only_a_value_was_known_before_every_old_answer_is_open() -> None:
     ]
 
 
+def test_missing_answers_give_each_part_at_both_ends() -> None:
+    # 2 + 1 + C + 2 by the old rules, C from 0 to 3; 3 + 2·1 + 2 + N by the new ones, N from 0 to 3.
+    before = ev(OLD, answers={"A": 2, "B": 1, "G": 2})
+    after = ev(NEW, answers={"A": 3, "B": 1, "C": 2})
+
+    found = taken_apart(before, after, toy())
+
+    assert (found.least, found.most, found.is_open) == (7 - 8, 10 - 5, True)
+    assert parts(found) == [
+        (GONE, -2, -2),
+        (RULES, -2, 4),  # 6 to 4 with C at 0 before it is asked anew; 3 to 7 with C at 3
+        (OPEN, 2, -1),
+        (ANSWERS, 1, 1),
+        (CAME, 0, 3),
+    ]
+
+
 # --- Laws of every crosswalk ------------------------------------------------------------------------------------------
 
 
@@ -157,7 +174,7 @@ def test_the_parts_add_up_to_the_change_whatever_was_the_case(spec: str, seed: i
     for low, high in ((0, 1), (1, 0)):  # one part at its low end is the other at its high one
         ends = [(one.low, one.high)[at] for one, at in zip(ranges, (low, high), strict=True)] if ranges else []
         assert exact + sum(ends) == change(found)
-    gains = sum(one.gain for one in found.changed)
+    gains = sum(one.low for one in found.changed)
     assert gains == sum(one.low for one in found.parts if one.name == ANSWERS)
     assert {one.old for one in found.changed} <= {one.old for one in found.migration.carried}
     for one in found.percent:
@@ -188,6 +205,31 @@ def test_what_other_rules_did_lies_in_its_range_for_every_answer_to_what_is_open
         total = evaluate(end, attrs.evolve(after.assessment, answers=answers)).score
         assert total is not None
         assert by_name[RULES].low <= total - here <= by_name[RULES].high
+
+
+@pytest.mark.parametrize(("spec", "back"), WAYS)
+@settings(max_examples=3)
+@given(seed=st.integers(0, 2**32))
+def test_with_missing_answers_both_ends_add_up_and_no_completion_lies_beyond_them(
+    spec: str, seed: int, *, back: bool
+) -> None:
+    walk, old, new = crosswalk(spec)
+    rules, chance = (new, old) if back else (old, new), random.Random(seed)  # noqa: S311  (answers, not secrets)
+    every = [whole(one, chance) for one in rules]
+    kept = [{code: one for code, one in answers.items() if chance.random() < 0.9} for answers in every]
+    try:
+        before, after = (ev(one, answers=answers) for one, answers in zip(rules, kept, strict=True))
+        found = taken_apart(before, after, walk)
+    except OpenTotalError:
+        return  # grades by hand, or an answer of which more may be better or worse
+
+    assert sum(one.low for one in found.parts) == found.least or not found.is_open
+    assert sum(one.high for one in found.parts) == found.most or not found.is_open
+    scores = [ev(one, answers=answers).score or 0 for one, answers in zip(rules, every, strict=True)]
+    assert found.least <= scores[1] - scores[0] <= found.most
+    for gain in ("low", "high"):
+        step = [getattr(one, gain) for one in found.parts if one.name == ANSWERS]
+        assert sum(getattr(one, gain) for one in found.changed) == sum(step)
 
 
 def _came_at_its_lowest(found: Apart) -> dict[str, Any]:

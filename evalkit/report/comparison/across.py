@@ -16,6 +16,7 @@ from evalkit.report.periods import period_prose
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.migration.apart import Apart, Part
 
 _MOST_CODES = 12
@@ -49,7 +50,7 @@ def _title(found: Apart) -> Prose:
 def _head(found: Apart) -> Iterator[Block]:
     for name, one in zip(sides(found.before, found.after), (found.before, found.after), strict=True):
         yield Paragraph(msg("{side}: {standing}.", side=name, standing=result_text(one)), level=0)
-    by = signed(found.change, _digits(found, found.parts))
+    by = _ends(found.least, found.most, _digits(found, found.parts))
     yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
     migration = found.migration
     yield Paragraph(
@@ -69,17 +70,22 @@ def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
     codes = {GONE: found.gone, OPEN: found.open, CAME: found.came}
     rows = []
     for at, one in enumerate(found.parts, 1):
-        percent = [_ends(found.percent[at - 1], 2)] if in_percent else []
+        percent = [_ends(found.percent[at - 1].low, found.percent[at - 1].high, 2)] if in_percent else []
         told = together(WORDS[one.name], _codes(codes.get(one.name, ()), detail=detail), separator=": ")
-        rows.append(Row([str(at), told, _ends(one, digits), *percent]))
-    total = [_sum(found.percent)] if in_percent else []
-    strong = [Styled(cell, "strong") for cell in (signed(found.change, digits), *total)]
+        rows.append(Row([str(at), told, _ends(one.low, one.high, digits), *percent]))
+    total = [_sum(found)] if in_percent else []
+    strong = [Styled(cell, "strong") for cell in (_ends(found.least, found.most, digits), *total)]
     rows.append(Row(["", Styled(msg("Change of the total"), "strong"), *strong]))
     yield Table(columns, rows)
     yield Paragraph(
         msg("The parts are in this order, and add up exactly; in another order each may be another number."), level=0
     )
-    if any(one.low != one.high for one in found.parts):
+    if found.is_open:
+        yield Paragraph(
+            msg("Two numbers: with the missing answers as they make the change smallest, and as they make it largest. The first ones add up, and so do the second ones."),
+            level=0,
+        )  # fmt: skip
+    elif any(one.low != one.high for one in found.parts):
         yield Paragraph(
             msg("Two numbers: what was answered before to the questions that the crosswalk leaves open is not known. Where one part is at its smaller end, the other is at its larger one."),
             level=0,
@@ -100,17 +106,23 @@ def _digits(found: Apart, parts: Sequence[Part]) -> int:
     return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
 
 
-def _ends(one: Part, digits: int) -> Decimal:
-    if one.low == one.high:
-        return signed(one.low, digits)
-    return Decimal(f"{signed(one.low, digits)} … {signed(one.high, digits)}")
+def _ends(low: Exact, high: Exact, digits: int) -> Decimal:
+    if low == high:
+        return signed(low, digits)
+    return Decimal(f"{signed(low, digits)} … {signed(high, digits)}")
 
 
-def _sum(parts: Sequence[Part]) -> Decimal:
-    """What the parts add up to: of two that are open one at its low end, the other at its high one."""
-    opens = [one for one in parts if one.low != one.high]
-    exact = sum((one.low for one in parts if one.low == one.high), start=0)
-    return signed(exact + sum((one.low if at == 0 else one.high for at, one in enumerate(opens)), start=0), 2)
+def _sum(found: Apart) -> Decimal:
+    """What the parts in percent add up to: with missing answers at both ends; else of two that are open one at its low end, the other at its high one."""
+    lows, highs = ([getattr(one, end) for one in found.percent] for end in ("low", "high"))
+    if found.is_open:
+        return _ends(sum(lows), sum(highs), 2)
+    at = next((at for at, low in enumerate(lows) if low != highs[at]), len(lows))
+    return signed(sum([*lows[: at + 1], *highs[at + 1 :]]), 2)
+
+
+def _answer(answer: object) -> Prose:
+    return msg("missing") if answer is None else answer_text(answer)
 
 
 def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
@@ -124,10 +136,18 @@ def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
         *[Column(name, wrap=True) for name in names],
         Column(msg("points"), number=True),
     )
-    ordered = sorted(found.changed, key=lambda one: max(one.gain, -one.gain), reverse=True)
+    ordered = sorted(found.changed, key=lambda one: max(one.low, -one.low, one.high, -one.high), reverse=True)
     shown = ordered if detail else ordered[:_MOST_ANSWERS]
     rows = [
-        Row([one.new, nodes[one.new].title, answer_text(one.before), answer_text(one.after), signed(one.gain, digits)])
+        Row(
+            [
+                one.new,
+                nodes[one.new].title,
+                _answer(one.before),
+                _answer(one.after),
+                _ends(one.low, one.high, digits),
+            ]
+        )
         for one in shown
     ]
     yield Heading(msg("Other answers ({count})", count=Decimal(len(found.changed))), level)

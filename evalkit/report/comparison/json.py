@@ -11,6 +11,7 @@ from evalkit.report.json import Writer, keys
 from evalkit.report.migration.words import plain_answer
 
 if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.comparison.compare import Compared
     from evalkit.comparison.moved import Changed, Moved
@@ -67,15 +68,15 @@ def across_json(found: Apart) -> dict[str, Any]:
         "crosswalk": {"file": crosswalk.file, "checked": crosswalk.head.checked.isoformat()},
         "same": str(len(found.migration.carried)),
         "inferred": str(len(found.migration.inferred)),
-        "change": found.change,
+        **_ends(found.least, found.most, "change"),
         "parts": [_part(one) for one in found.parts],
         "percent": [_part(one) for one in found.percent],
         "answers": [
             {
                 **keys(one, "old", "new"),
-                "before": plain_answer(one.before),
-                "after": plain_answer(one.after),
-                "points": one.gain,
+                "before": None if one.before is None else plain_answer(one.before),
+                "after": None if one.after is None else plain_answer(one.after),
+                **_ends(one.low, one.high),
             }
             for one in found.changed
         ],
@@ -84,9 +85,12 @@ def across_json(found: Apart) -> dict[str, Any]:
 
 
 def _part(one: Part) -> dict[str, Any]:
-    if one.low == one.high:
-        return {"name": one.name, "points": one.low}
-    return {"name": one.name, "points": None, "low": one.low, "high": one.high}
+    return {"name": one.name, **_ends(one.low, one.high)}
+
+
+def _ends(low: Exact, high: Exact, name: str = "points") -> dict[str, Any]:
+    """A number; of one that is open its ends."""
+    return {name: low} if low == high else {name: None, "low": low, "high": high}
 
 
 def _assessment(one: Evaluation) -> dict[str, Any]:
@@ -111,9 +115,7 @@ def _value(one: NodeResult, name: str = "score") -> dict[str, Any]:
 
 
 def _points(points: Points | None, name: str = "points") -> dict[str, Any]:
-    if points is None or points.known is not None:
-        return {name: None if points is None else points.known}
-    return {name: None, "low": points.low, "high": points.high}
+    return {name: None} if points is None else _ends(points.low, points.high, name)
 
 
 def _node(found: Moved, code: str) -> dict[str, Any]:
