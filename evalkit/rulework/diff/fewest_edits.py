@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     _Both = tuple[Expression, Expression]
 
 MAX_STATES = 40_000  # of all groups together
-MAX_STEPS = 500_000  # of all searches: some seconds
+MAX_STEPS = 1_200_000  # of all searches: some seconds
 _LOOKED_UP = 50  # values that are looked up take as long as one step
 MAX_RULES = 8  # each may hold or not
 
