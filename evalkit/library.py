@@ -114,9 +114,11 @@ def evaluate(  # type: ignore[misc]  # the instrument in front may be named
     if assessment is not None or more:
         return engine.evaluate(instrument if source is None else source, assessment, **more)  # type: ignore[arg-type]  # it says so
     expect(_SOURCE, source, _KINDS, _A_SOURCE)
-    found = evaluate_all(source, instrument=instrument, subject=subject, period=period, registry=registry)
-    refuse_several([one.assessment for one in found], os.fspath(source) if isinstance(source, _PATH) else "")
-    return found[0]
+    evaluations = evaluate_all(source, instrument=instrument, subject=subject, period=period, registry=registry)
+    refuse_several(
+        [evaluation.assessment for evaluation in evaluations], os.fspath(source) if isinstance(source, _PATH) else ""
+    )
+    return evaluations[0]
 
 
 def evaluate_all(
@@ -156,18 +158,18 @@ def evaluate_all(
     registry = registry or _installed()
     if sources and all(isinstance(one, _PATH) for one in sources):
         return _of_files(sources, said, registry)
-    found: list[Evaluation] = []
+    evaluations: list[Evaluation] = []
     faults: list[Fault] = []
     for one in sources:
         try:
-            found += map(registry.evaluate, _assessments(one, said))
+            evaluations += map(registry.evaluate, _assessments(one, said))
         except RuleFileError:
             raise  # no fault of an assessment
         except FileError as error:
             faults += error.faults
     if faults:
         raise AssessmentError(faults)
-    return found
+    return evaluations
 
 
 def _several(source: Any) -> Sequence[Any]:
@@ -186,7 +188,7 @@ def _of_files(paths: Sequence[str | os.PathLike[str]], said: Mapping[str, str], 
         raise wrong(_SOURCE, paths, f"a table, which {', '.join(said)} goes with: an assessment file says it itself")
     read = evaluate_files(paths, registry, beside=_beside(said))
     if not read.evaluations:
-        files = [one.report.file for one in read.reports]
+        files = [report.report.file for report in read.reports]
         problem = msg("this is a performance report, and no assessment")
         hint = msg("{function} takes it", function="evalkit.evaluate_files")
         raise AssessmentError([Fault(file=file, problem=problem, hint=hint) for file in files])

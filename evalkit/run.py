@@ -127,9 +127,9 @@ class _Run:
         """Evaluate every report, which may name the files beside it."""
         faulty = {fault.file for fault in self.faults}  # not all that such a file holds is there
         known: dict[Path, list[Evaluation]] = {}
-        for one in self.evaluations if self.read.reports else ():
-            if one.assessment.file not in faulty:
-                known.setdefault(Path(one.assessment.file).parent, []).append(one)
+        for evaluation in self.evaluations if self.read.reports else ():
+            if evaluation.assessment.file not in faulty:
+                known.setdefault(Path(evaluation.assessment.file).parent, []).append(evaluation)
         for done, document in enumerate(self.read.reports, len(self.read.assessments)):
             self.watch(done, self.steps)
             try:

@@ -26,7 +26,7 @@ def differences(kind: Kind) -> tuple[Message, ...]:
     unit = _said("unit", kind.mine)
     if kind.is_percentage and unit is not None and unit_of(unit) == PERMIL:
         return (msg("{place} is in per mille, and this is a percentage", place=kind.relation.claim),)
-    others = [one for one in kind.operands if one.attributes is not UNSAID]
+    others = [operand for operand in kind.operands if operand.attributes is not UNSAID]
     mine = [kind.mine] if kind.compares_claim and kind.mine.attributes is not UNSAID else []
     if kind.relation.than is not None:
         others.append(kind.lookup.operand(kind.relation.than, kind.instead))

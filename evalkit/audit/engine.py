@@ -84,7 +84,7 @@ def lookup_of(sheet: Sheet, result: ReportResult, registry: Registry, forms: Tab
     Raises:
         ReportError: A relation names an assessment file that is not there, or that has faults.
     """
-    known = [one for evaluations in result.evaluations.values() for one in evaluations]
+    known = [evaluation for evaluations in result.evaluations.values() for evaluation in evaluations]
     answers = _answers(sheet, AssessmentFiles(sheet.file, registry, known, forms))
     return Lookup(sheet, Quantities(result, answers), result.rules, registry, result.report.cap)
 

@@ -43,9 +43,9 @@ def unread_cells(sheet: Sheet) -> Iterator[Finding]:
 def unknown_figures(result: ReportResult) -> Iterator[Finding]:
     """What evaluating the report tells of targets and realisations that are printed and cannot be taken."""
     fields = {NO_TARGET: "target", NO_REALISATION: "realisation"}
-    for one in result.findings:
-        if one.code in fields:
-            yield attrs.evolve(one, node=f"indicator:{one.node}:{fields[one.code]}")
+    for finding in result.findings:
+        if finding.code in fields:
+            yield attrs.evolve(finding, node=f"indicator:{finding.node}:{fields[finding.code]}")
 
 
 def findings(sheet: Sheet, report: Report, answers: Mapping[str, Answer]) -> Iterator[Finding]:

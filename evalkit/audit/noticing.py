@@ -46,11 +46,11 @@ class Noticing:
 
     def _caught(self, claim: Claim) -> Caught:
         relations = self._lookup.relations_of(claim.address)
-        holding = [one for one in relations if one.id in self._holding and one.kind != _INDEX]
+        holding = [relation for relation in relations if relation.id in self._holding and relation.kind != _INDEX]
         if not holding:
             return Caught(len(relations), Fraction(0))
         holding.sort(key=_effort)
-        cost = sum(_DIGITS + len(one.operands) for one in holding)
+        cost = sum(_DIGITS + len(relation.operands) for relation in holding)
         missed = 0
         for text in _wrong(claim, self._window(holding, claim.address)):
             if self._left < 0:
@@ -65,15 +65,15 @@ class Noticing:
         if instead is None:
             return True
         changed = {claim.address: instead}
-        return any(check_of(one, self._lookup, changed).verdict not in _HOLDS for one in holding)
+        return any(check_of(relation, self._lookup, changed).verdict not in _HOLDS for relation in holding)
 
     def _window(self, holding: Iterable[Relation], address: str) -> Interval | None:
         """Where the number may lie without one of the relations noticing; nothing where none says it."""
         low, high = None, None
-        for one in holding:
-            found = self._window_of(one, address)
-            if found is not None and found.is_bounded:
-                first, last = found.ends
+        for relation in holding:
+            interval = self._window_of(relation, address)
+            if interval is not None and interval.is_bounded:
+                first, last = interval.ends
                 low = first if low is None else max(low, first)
                 high = last if high is None else min(high, last)
         return None if low is None or high is None else Interval(low, high)
@@ -94,9 +94,9 @@ def _effort(relation: Relation) -> tuple[bool, int]:
     return evaluates, len(relation.operands)
 
 
-def mean_of(found: Iterable[Caught]) -> Fraction | None:
+def mean_of(caughts: Iterable[Caught]) -> Fraction | None:
     """The share of wrong digits that is noticed, over the numbers of *found* that were tried."""
-    tried = [one.noticed for one in found if one.noticed is not None]
+    tried = [one.noticed for one in caughts if one.noticed is not None]
     return sum(tried, Fraction(0)) / len(tried) if tried else None
 
 
@@ -105,10 +105,10 @@ def _wrong(claim: Claim, window: Interval | None) -> Iterator[str]:
     text = claim.number.text if claim.number is not None else ""
     digits = [char for char in text if char.isdigit()]
     if len(digits) > 1:
-        yield from (one.text for one in slips(text, window) if one.cause == DIGIT)
+        yield from (slip.text for slip in slips(text, window) if slip.cause == DIGIT)
     elif digits:
         others = (text.replace(digits[0], str(digit)) for digit in range(10) if str(digit) != digits[0])
-        yield from (one for one in others if window is None or Fraction(one) in window)
+        yield from (other for other in others if window is None or Fraction(other) in window)
 
 
 def _how_many(claim: Claim) -> int:

@@ -133,12 +133,12 @@ def _in_quarter(result: IndicatorResult, field: str) -> Operand | None:
     if field not in quarter_fields(result.indicator):
         return None
     number, _, name = field.removeprefix(QUARTER).partition(".")
-    found = next((one for one in result.quarters if one.quarter == int(number)), None)
-    if found is None:
+    quarter_result = next((quarter for quarter in result.quarters if quarter.quarter == int(number)), None)
+    if quarter_result is None:
         return _without(_NO_QUARTER)
     if name == "achievement":
-        return _number(found.achievement, _NO_QUARTER)
-    printed = found.target if name == "target" else found.realised
+        return _number(quarter_result.achievement, _NO_QUARTER)
+    printed = quarter_result.target if name == "target" else quarter_result.realised
     if printed is None:
         return _without(_NO_QUARTER)
     return Operand(None, printed.exact, printed.digits, attributes=Attributes(unit=result.indicator.unit))
@@ -159,10 +159,10 @@ def _realised(realised: Realised | None, indicator: Indicator, year: int | None,
         edition=evaluation.instrument.id,
         maximum=node.maximum if node is not None else None,
     )
-    found = _quantity(realised.quantity, attributes)
+    operand = _quantity(realised.quantity, attributes)
     if evaluation.band is not None and evaluation.band.label and realised.quantity.word:
-        found = found._replace(words=(*found.words, evaluation.band.label))
-    return found._replace(evaluation=evaluation, node=address.code if node is not None else None)
+        operand = operand._replace(words=(*operand.words, evaluation.band.label))
+    return operand._replace(evaluation=evaluation, node=address.code if node is not None else None)
 
 
 def _quantity(quantity: Quantity, attributes: Attributes) -> Operand:
@@ -254,8 +254,8 @@ def _dated_prose(code: str, field: str) -> Message | None:
         plan, _, year = field.removeprefix(PLAN).rpartition(".")
         return msg("target of indicator {code} for {year} in {plan}", code=code, year=year, plan=visible(plan))
     quarter, _, name = field.removeprefix(QUARTER).partition(".")
-    found = _OF_QUARTER.get(name) if field.startswith(QUARTER) else None
-    return None if found is None else found._replace(args={"code": code, "quarter": quarter})
+    message = _OF_QUARTER.get(name) if field.startswith(QUARTER) else None
+    return None if message is None else message._replace(args={"code": code, "quarter": quarter})
 
 
 def address_prose(address: str | None) -> Prose:
@@ -290,9 +290,13 @@ class Quantities:
         """Index the results by their codes."""
         self.result = result
         self.answers = answers
-        self._indicators = {one.code: one for one in result.indicators}
-        self._objectives: dict[str, ObjectiveResult] = {one.objective.code: one for one in result.objectives}
-        self._budget = {one.line.code: one.money for one in result.budget} | {TOTAL: result.money}
+        self._indicators = {indicator.code: indicator for indicator in result.indicators}
+        self._objectives: dict[str, ObjectiveResult] = {
+            objective.objective.code: objective for objective in result.objectives
+        }
+        self._budget = {budget_result.line.code: budget_result.money for budget_result in result.budget} | {
+            TOTAL: result.money
+        }
 
     def __call__(self, address: str) -> Operand | None:
         """The quantity at *address*; nothing if it is none of these."""
@@ -330,15 +334,15 @@ def of_assessment(answer: Answer) -> Operand:
         edition=evaluation.instrument.id,
         maximum=node.maximum if node is not None else None,
     )
-    found = Operand(None, None, _DIGITS, attributes=attributes, evaluation=evaluation)
+    operand = Operand(None, None, _DIGITS, attributes=attributes, evaluation=evaluation)
     if node is None:
         possible = msg("still possible: {words}", words=evaluation.possible)
         band = evaluation.band
-        return found._replace(words=_words_of(band), why_none=possible if band is None else None)
+        return operand._replace(words=_words_of(band), why_none=possible if band is None else None)
     if node.score is None:
-        return found._replace(why_none=_OPEN, node=node.code)
+        return operand._replace(why_none=_OPEN, node=node.code)
     words = _words_of(node.band) or tuple(filter(None, (_word(node),)))
-    return found._replace(exact=node.score.value, digits=node.node.digits, words=words, node=node.code)
+    return operand._replace(exact=node.score.value, digits=node.node.digits, words=words, node=node.code)
 
 
 def _word(node: NodeResult) -> str | None:

@@ -40,7 +40,7 @@ def check_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = 
         cause=outcome.cause,
         explanation=outcome.explanation,
         formula=outcome.formula,
-        inputs=tuple([(one.address, one.printed) for one in kind.inputs]),
+        inputs=tuple([(operand.address, operand.printed) for operand in kind.inputs]),
     )
 
 

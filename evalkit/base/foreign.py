@@ -54,18 +54,18 @@ class FileKind(NamedTuple):
 def foreign(data: bytes) -> FileKind | None:
     """The file of another program that *data* is; nothing if it may be text."""
     if data.startswith(_ZIP):
-        found = next((what for mark, what in _PACKED if mark in data), msg("this is a packed file (zip)"))
+        message = next((what for mark, what in _PACKED if mark in data), msg("this is a packed file (zip)"))
     elif data.startswith(OLE):
-        found = next((what for name, what in _OLD if name.encode("utf-16-le") in data), msg("this is an Office file"))
+        message = next((what for name, what in _OLD if name.encode("utf-16-le") in data), msg("this is an Office file"))
     elif data.startswith(_PDF):
         return FileKind(msg("this is a PDF"), _AS_TEXT)
     elif _MARKUP.match(data[:_LOOKED_AT]):
         is_book = _XML_WORKBOOK in data[:_LOOKED_AT]
-        found = msg("this is an Excel workbook ({form})", form="XML") if is_book else _PAGE
+        message = msg("this is an Excel workbook ({form})", form="XML") if is_book else _PAGE
     else:
         return None
-    is_read = found.args.get("form") in _READ or found in (_WORD, _PAGE)
-    return FileKind(found, _IN_REPORT if is_read else _AS_CSV)
+    is_read = message.args.get("form") in _READ or message in (_WORD, _PAGE)
+    return FileKind(message, _IN_REPORT if is_read else _AS_CSV)
 
 
 def workbook_form(data: bytes) -> str | None:
@@ -82,9 +82,9 @@ def workbook_form(data: bytes) -> str | None:
 
 def no_toml(data: bytes, file: str) -> FileKind | None:
     """What *data*, of which TOML cannot be read, is instead, if that is known."""
-    found = foreign(data)
-    if found is not None:
-        return FileKind(found.what, msg("{first}: {then}", first=found.taken, then=_named("FILE.csv")))
+    file_kind = foreign(data)
+    if file_kind is not None:
+        return FileKind(file_kind.what, msg("{first}: {then}", first=file_kind.taken, then=_named("FILE.csv")))
     if Path(file).suffix.lower() in _TABLES or _is_table(data):
         return FileKind(msg("this is a table (CSV)"), _named(visible(Path(file).name, 100)))
     if _is_json(data):

@@ -92,7 +92,7 @@ def said_in(folder: str, key: str) -> str:
 def _is_in_folders() -> bool:
     """Whether everything that is installed lies in folders on ``sys.path``."""
     others = [one for one in sys.meta_path if hasattr(one, "find_distributions")]
-    if any(getattr(one, "__module__", "") not in _FINDERS for one in others):
+    if any(getattr(other, "__module__", "") not in _FINDERS for other in others):
         return False
     return not any(place.endswith(".egg") or os.path.isfile(place) for place in sys.path)  # noqa: PTH113  # pathlib costs 5 ms
 

@@ -81,8 +81,8 @@ class Interval(Value):
 
     def __and__(self, other: Interval) -> Interval:
         """The numbers that lie in both."""
-        lows = [(one.low, one.low_open) for one in (self, other) if one.low is not None]
-        highs = [(one.high, not one.high_open) for one in (self, other) if one.high is not None]
+        lows = [(interval.low, interval.low_open) for interval in (self, other) if interval.low is not None]
+        highs = [(interval.high, not interval.high_open) for interval in (self, other) if interval.high is not None]
         low, low_open = max(lows, default=(None, False))
         high, included = min(highs, default=(None, True))
         return Interval(low, high, low_open, not included)

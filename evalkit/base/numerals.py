@@ -51,7 +51,7 @@ def readings(text: str) -> Readings:
     from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
 
     found = [read_printed(text, numbers) for numbers in Readings._fields]
-    return Readings(*[one.number if isinstance(one, Amount) else None for one in found])
+    return Readings(*[amount.number if isinstance(amount, Amount) else None for amount in found])
 
 
 def _kept(text: Decimal) -> Readings:
@@ -82,7 +82,10 @@ def cell_readings(text: str, *, percent: bool = False) -> Readings:
     found = [read_printed(text, numbers) for numbers in Readings._fields]
     behind = ("", "%") if percent else ("",)
     return Readings(
-        *[_of_ten_decimals(one.number) if isinstance(one, Amount) and one.suffix in behind else None for one in found]
+        *[
+            _of_ten_decimals(amount.number) if isinstance(amount, Amount) and amount.suffix in behind else None
+            for amount in found
+        ]
     )
 
 
@@ -90,8 +93,8 @@ def unit_behind(text: str) -> str:
     """What stands behind the number in a cell: ``JP`` in ``20 JP``; empty if nothing does, or there is no number."""
     from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
 
-    found = read_printed(text, "id")
-    return found.suffix if isinstance(found, Amount) else ""
+    amount = read_printed(text, "id")
+    return amount.suffix if isinstance(amount, Amount) else ""
 
 
 def _of_ten_decimals(number: Printed) -> Printed:

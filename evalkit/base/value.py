@@ -111,16 +111,16 @@ def _init_of(cls: Any) -> Callable[..., None]:
     """Sets the slots of *cls* by their descriptors, which is faster than asking a frozen class for each by its name."""
     known: dict[str, Any] = {}
     heads, lines, checks = [], [], []
-    for one in cls.__attrs_attrs__:
-        name = given = one.name
-        known |= {f"_set_{name}": getattr(cls, name).__set__, f"_default_{name}": one.default}
-        heads.append(name if one.default is attrs.NOTHING else f"{name}=_default_{name}")
-        if one.converter is not None:
-            known[f"_convert_{name}"] = one.converter
+    for attr in cls.__attrs_attrs__:
+        name = given = attr.name
+        known |= {f"_set_{name}": getattr(cls, name).__set__, f"_default_{name}": attr.default}
+        heads.append(name if attr.default is attrs.NOTHING else f"{name}=_default_{name}")
+        if attr.converter is not None:
+            known[f"_convert_{name}"] = attr.converter
             given = f"_convert_{name}({name})"
         lines.append(f"_set_{name}(self, {given})")
-        if one.validator:
-            known |= {f"_check_{name}": one.validator, f"_field_{name}": one}
+        if attr.validator:
+            known |= {f"_check_{name}": attr.validator, f"_field_{name}": attr}
             checks.append(f"for check in _check_{name}: check(self, _field_{name}, self.{name})")
     head = ", ".join(["self", "/", *(["*", *heads] if heads else [])])
     exec("\n    ".join([f"def __init__({head}):", *lines, *checks, "pass"]), known)  # noqa: S102  # names of fields

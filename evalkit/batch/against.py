@@ -78,7 +78,7 @@ def _of_another_kind(path: str, instrument: Instrument, rejected: int, rows: int
 def _rows(source: Source, instrument: Instrument, roles: Roles) -> pl.DataFrame:
     """The rows, with the columns that are used."""
     codes = (code for code in instrument.nodes if code in source.headings)
-    wanted = dict.fromkeys([*roles.named, *(one.heading for one in roles.used), *codes])
+    wanted = dict.fromkeys([*roles.named, *(use.heading for use in roles.used), *codes])
     found = list(source.batches(list(wanted)))
     if not found:
         raise AssessmentError([Fault(file=source.file, problem=msg("there is a header, but no row below it"))])
@@ -90,10 +90,10 @@ def _rows(source: Source, instrument: Instrument, roles: Roles) -> pl.DataFrame:
     return rows
 
 
-def _tell(found: RowFaults, source: Source) -> None:
+def _tell(row_faults: RowFaults, source: Source) -> None:
     """Refuse a table with faults in its rows."""
     faults = Faults(source.file)
-    found.tell(faults)
+    row_faults.tell(faults)
     faults.raise_if_any(AssessmentError)
 
 
@@ -101,9 +101,9 @@ def _evaluated(
     rows: pl.DataFrame, instrument: Instrument, roles: Roles, names: Sequence[str]
 ) -> tuple[dict[str, list[Exact | None]], int]:
     """What comes of answers; a value above answers that are all there is what was printed of them, and not used."""
-    answered = {one.code for one in roles.of(ANSWERS)}
-    printed = [one.code for one in roles.of(VALUES) if answered.issuperset(instrument.leaves_under(one.code))]
-    columns = dict.fromkeys([*names, *(one.heading for one in roles.used)])
+    answered = {use.code for use in roles.of(ANSWERS)}
+    printed = [use.code for use in roles.of(VALUES) if answered.issuperset(instrument.leaves_under(use.code))]
+    columns = dict.fromkeys([*names, *(use.heading for use in roles.used)])
     found = evaluate(rows.select(*columns), instrument, subject=roles.subject, claims=printed)
     values = {code: list(map(_exact, found.get_column(code))) for code in instrument.nodes if code in found.columns}
     return values, int(found.get_column(REJECTED).sum())

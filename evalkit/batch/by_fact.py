@@ -45,7 +45,7 @@ def each_under(
         NotSaidError, AssessmentError: As for ``roles_of``.
     """
     base = Under({}, instrument, roles_of(headings, instrument, given, wanted, file))
-    told = {one.code: instrument.context[one.code] for one in base.roles.of(CONTEXT)}
+    told = {use.code: instrument.context[use.code] for use in base.roles.of(CONTEXT)}
     named = {key: rule for key, rule in told.items() if _decides(instrument, rule)}
     found = [base]
     for facts in (combinations(named) or ()) if named else ():
@@ -67,7 +67,7 @@ def _claims_of(one: Instrument, instrument: Instrument, wanted: Wanted) -> Wante
 def together(each: Sequence[Under]) -> Roles:
     """What the columns are by any of them."""
     roles = [one.roles for one in each]
-    used = {one.heading: one for some in roles for one in some.used}
+    used = {use.heading: use for some in roles for use in some.used}
     aside = [one for one in roles[0].aside if all(one in some.aside for some in roles)]
     lacking = {code: None for some in roles for code in some.missing if some.of(ANSWERS)}
     return roles[0]._replace(used=tuple(used.values()), aside=tuple(aside), missing=tuple(lacking))
@@ -79,13 +79,13 @@ class ByFact:
     def __init__(self, each: Sequence[Under], takings: Sequence[Taking], readers: Mapping[str, Reader]) -> None:
         """*takings*: what evaluates rows under each; *readers*: of the columns, by heading."""
         self._takings = [(one.facts, taking) for one, taking in zip(each, takings, strict=True)]
-        self._told = [one for one in readers.values() if one.use.code in each[-1].facts]
+        self._told = [reader for reader in readers.values() if reader.use.code in each[-1].facts]
         self._instrument = each[0].instrument
-        self._is_asked = any(self._instrument.context[one.use.code].default is None for one in self._told)
+        self._is_asked = any(self._instrument.context[reader.use.code].default is None for reader in self._told)
 
     def take(self, rows: pl.DataFrame) -> Taken:
         """What comes of *rows*, in their order."""
-        words = pl.DataFrame([self._words(one, rows) for one in self._told])
+        words = pl.DataFrame([self._words(reader, rows) for reader in self._told])
         left, found = pl.Series([True] * rows.height, dtype=pl.Boolean), []
         for known, taking in self._takings[1:]:
             mine = words.select(
@@ -97,14 +97,14 @@ class ByFact:
             found.insert(0, self._takings[0][1].take(rows.filter(left)))
         whole = pl.concat([one.rows for one in found], how="diagonal").sort(ROW)
         whole = whole.with_columns(pl.col(f"^{FINDING}.*$").fill_null(value=False))
-        rejects = sorted((one for each in found for one in each.rejects), key=lambda one: one.row)
+        rejects = sorted((reject for each in found for reject in each.rejects), key=lambda reject: reject.row)
         return Taken(whole, rejects, sum(one.rejected for one in found))
 
     def _words(self, reader: Reader, rows: pl.DataFrame) -> pl.Series:
         """What each row says of a fact."""
         cells = rows.get_column(reader.use.heading)
         values = cells.unique().to_list()
-        words = [self._word(reader, one) for one in values]
+        words = [self._word(reader, value) for value in values]
         return cells.replace_strict(values, words, return_dtype=pl.String).alias(reader.use.code)
 
     def _word(self, reader: Reader, cell: Any) -> str | None:

@@ -44,9 +44,9 @@ class ByRow:
     def __init__(self, instrument: Instrument, readers: Sequence[Reader], readings: Sequence[str]) -> None:
         """*readings*: ids of those that are wanted."""
         self._instrument = instrument
-        self._readers = {name_of(one.use): one for one in readers}
+        self._readers = {name_of(reader.use): reader for reader in readers}
         self._wanted = Wanted(exact=True, readings=readings)
-        self._claims = {one.use.code for one in readers if one.use.section == CLAIMS}
+        self._claims = {reader.use.code for reader in readers if reader.use.section == CLAIMS}
         self._known: OrderedDict[tuple[int | None, ...], Found] = OrderedDict()
 
     @property
@@ -77,7 +77,7 @@ class ByRow:
         """The columns of a row, as the engine names and fills them, each as text."""
         found = dict(texts_of(evaluation, self._wanted))
         verdicts = {claim.code: claim.verdict for claim in evaluation.claims}
-        found[CONTRADICTED] = str(any(one.code == _CONTRADICTED for one in evaluation.findings)).lower()
+        found[CONTRADICTED] = str(any(finding.code == _CONTRADICTED for finding in evaluation.findings)).lower()
         computed = {claim.code: claim.computed for claim in evaluation.claims}
         found |= {COMPUTED + code: computed.get(code) for code in self._claims}
         return found | {CLAIM + code: verdicts.get(code) for code in self._claims}

@@ -57,10 +57,10 @@ class Units:
         self._instrument, self._records, self._unit = instrument, instrument.records, roles.unit
         self._readers = readers.of
         self._wanted = Wanted(exact=True, readings=readings)
-        self._by_name = {name_of(one.use): one for one in readers.of.values()}
+        self._by_name = {name_of(reader.use): reader for reader in readers.of.values()}
         self._onto, self._rows = onto, list[pl.DataFrame]()
-        for one in self._by_name.values():
-            one.learn()
+        for reader in self._by_name.values():
+            reader.learn()
         self._meant: dict[str, str] = {}  # a name as it is written → what the unit is called
         self._written: dict[str, str] = {}  # a name without case and spaces → how it was written first
 
@@ -78,7 +78,7 @@ class Units:
         (self._rows.append if self._onto is None else self._onto.add)(
             good.with_columns(pl.col(list(self._by_name)).cast(pl.Int32)).drop(BAD)
         )
-        return sorted(wrong, key=lambda one: one.row), int(bad.sum())
+        return sorted(wrong, key=lambda reject: reject.row), int(bad.sum())
 
     def _unsaid(self, cells: pl.DataFrame) -> pl.Series:
         """Rows that say something, but not whether they are to be counted."""
@@ -140,8 +140,8 @@ class Units:
         for name in left:
             try:
                 some = self._assessment(others.filter(pl.col(UNIT) == name))
-                one = evaluate(self._instrument, some, readings=bool(self._wanted.readings))
-                rows.append({self._unit: name, **dict(texts_of(one, self._wanted))})
+                evaluation = evaluate(self._instrument, some, readings=bool(self._wanted.readings))
+                rows.append({self._unit: name, **dict(texts_of(evaluation, self._wanted))})
             except AssessmentError as error:
                 size = int(sizes.row(by_predicate=pl.col(self._unit) == name)[1])
                 refused += [(name, size, fault) for fault in error.faults]
@@ -174,7 +174,7 @@ class Units:
 
     @property
     def _decimal(self) -> str | None:
-        styles = {one.style for one in self._by_name.values()} - {None}
+        styles = {reader.style for reader in self._by_name.values()} - {None}
         return {"id": ",", "en": "."}[next(iter(styles)) or "en"] if styles else None
 
     @staticmethod

@@ -55,29 +55,31 @@ class Checking:
         """Keep what the table is read by."""
         self._instrument, self._readings = instrument, readings
         self._by_row = ByRow(instrument, readers, readings)
-        self._claims = [one for one in readers if one.use.section == CLAIMS]
-        self._answers = [name_of(one.use) for one in readers if one.use.section == ANSWERS]
-        facts = (one.use for one in readers if one.use.section == CONTEXT)
-        self._above = [name_of(one) for one in facts if one.code not in instrument.facts]
-        self._given = [one for one in readers if one.use.section == VALUES]
+        self._claims = [reader for reader in readers if reader.use.section == CLAIMS]
+        self._answers = [name_of(reader.use) for reader in readers if reader.use.section == ANSWERS]
+        facts = (reader.use for reader in readers if reader.use.section == CONTEXT)
+        self._above = [name_of(fact) for fact in facts if fact.code not in instrument.facts]
+        self._given = [reader for reader in readers if reader.use.section == VALUES]
         self._complete = set(instrument.leaves_under(TOTAL)) <= {
-            one.use.code for one in readers if one.use.section == ANSWERS
+            reader.use.code for reader in readers if reader.use.section == ANSWERS
         }
         self._prints: dict[tuple[str, str, Any], bool] = {}
 
     def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> Checked:
         """*out*, which the engine made of the rows in *cells*, with what it lacks."""
-        agrees = [self._agreeing(one, cells, out) for one in (*self._claims, *self._given)]
+        agrees = [self._agreeing(claim, cells, out) for claim in (*self._claims, *self._given)]
         by_hand = cells.select(self._is_by_hand(out, agrees).alias("by hand")).to_series()
         rows = out.drop(OPEN).with_columns(
-            *[pl.lit(AGREES).alias(CLAIM + one.use.code) for one in self._claims if one.use.section == CLAIMS]
+            *[pl.lit(AGREES).alias(CLAIM + claim.use.code) for claim in self._claims if claim.use.section == CLAIMS]
         )
         rows = self._without_blank_claims(rows, cells)
-        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(COMPUTED + one.use.code) for one in self._claims)
+        rows = rows.with_columns(
+            pl.lit(None, dtype=pl.String).alias(COMPUTED + claim.use.code) for claim in self._claims
+        )
         if self._given:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)
-        found = found.with_columns(self._printed(one, cells, found) for one in self._claims)
+        found = found.with_columns(self._printed(claim, cells, found) for claim in self._claims)
         return Checked(self._with_findings(found, cells, refused), refused)
 
     # --- Which rows the scalar path looks at --------------------------------------------------------------------
@@ -117,7 +119,7 @@ class Checking:
         """Whether every leaf is answered."""
         if not self._complete:
             return pl.Series([False] * cells.height, dtype=pl.Boolean)
-        return cells.select(pl.all_horizontal(pl.col(one).is_not_null() for one in self._answers)).to_series()
+        return cells.select(pl.all_horizontal(pl.col(answer).is_not_null() for answer in self._answers)).to_series()
 
     def _prints_it(self, claim: Reader, place: int, found: str) -> bool:
         key = (claim.use.code, found, place)
@@ -141,7 +143,7 @@ class Checking:
     # --- What it finds ------------------------------------------------------------------------------------------
 
     def _without_blank_claims(self, rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-        there = {CLAIM + one.use.code: cells.get_column(name_of(one.use)).is_not_null() for one in self._claims}
+        there = {CLAIM + claim.use.code: cells.get_column(name_of(claim.use)).is_not_null() for claim in self._claims}
         return rows.with_columns(
             *[pl.when(pl.lit(given)).then(pl.col(name)).alias(name) for name, given in there.items()]
         )
@@ -177,7 +179,7 @@ class Checking:
         """*rows*, those that were *found* by the scalar path in the place of what the engine made of them."""
         if not found:
             return rows
-        columns = [one for one in rows.columns if one in found[0]]
+        columns = [column for column in rows.columns if column in found[0]]
         texts = pl.DataFrame([{name: one[name] for name in (_AT, *columns)} for one in found], infer_schema_length=None)
         if OTHER_VALUE in columns:
             texts = texts.with_columns(pl.col(OTHER_VALUE) == "true")
@@ -206,7 +208,7 @@ class Checking:
 
     def _gap(self, leaf: str) -> pl.Expr:
         """Whether nothing is said of *leaf*: by an answer, or a value above it."""
-        above = [one.use.code for one in self._given if leaf in self._instrument.leaves_under(one.use.code)]
+        above = [reader.use.code for reader in self._given if leaf in self._instrument.leaves_under(reader.use.code)]
         there = [leaf] if leaf in self._answers else []
         return pl.all_horizontal(pl.lit(value=True), *[pl.col(code).is_null() for code in (*there, *above)])
 
@@ -222,7 +224,7 @@ class Checking:
         yield pl.any_horizontal(a & c for a, c in zip(there, words, strict=True)).alias(CHANGES_PREDICATE)
 
     def _of_claims(self) -> Iterator[pl.Expr]:
-        claims = [pl.col(CLAIM + one.use.code) for one in self._claims]
+        claims = [pl.col(CLAIM + claim.use.code) for claim in self._claims]
         for verdict in (ROUNDING, CONTRADICTED, UNSUPPORTED) if claims else ():
-            holds = pl.any_horizontal([one == verdict for one in claims]).fill_null(value=False)
+            holds = pl.any_horizontal([claim == verdict for claim in claims]).fill_null(value=False)
             yield holds.alias(f"{FINDING}claim-{verdict}")

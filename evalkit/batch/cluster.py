@@ -91,7 +91,7 @@ class _OnSpark:
 
     def __init__(self, roles: Roles) -> None:
         self._roles = roles
-        self._raw = list(dict.fromkeys([*roles.named, *(one.heading for one in roles.used)]))
+        self._raw = list(dict.fromkeys([*roles.named, *(use.heading for use in roles.used)]))
 
     def others(self, folder: Path) -> pl.LazyFrame:
         """The rows that are looked at one by one, as the table has them, by way of a new *folder*; see ``ROW`` for their order."""
@@ -135,7 +135,7 @@ class PeopleOnSpark(_OnSpark):
         super().__init__(roles)
         assert roles.unit is not None  # else rows are subjects
         self._unit = _RAW + inner(roles.unit)
-        self._codes = [name_of(one.use) for one in readers.of.values()]
+        self._codes = [name_of(reader.use) for reader in readers.of.values()]
         population = instrument.records.population if instrument.records is not None else None
         cells, _ = self._cells(within(nw.from_native(frame)), readers)
         unsaid = (
@@ -193,9 +193,9 @@ class OnSpark(_OnSpark):
     def _evaluated(self, frame: Any, readers: Readers) -> Any:
         """Every row with all that columns know of it, what it was, and whether it is one of the others."""
         cells, kept = self._cells(frame, readers)
-        above = [col(name_of(one)).is_null() for one in self._roles.of(CLAIMS, VALUES, CONTEXT)]
+        above = [col(name_of(use)).is_null() for use in self._roles.of(CLAIMS, VALUES, CONTEXT)]
         cells = cells.with_columns((col(_ODD) | ~_all(above)).alias(_ODD))
-        held = Cells(frozenset(one.code for one in self._roles.of(ANSWERS)), readers.digits)
+        held = Cells(frozenset(use.code for use in self._roles.of(ANSWERS)), readers.digits)
         found = evaluated_within(cells, self._instrument, held, Wanted(exact=True, readings=self._readings, kept=kept))
         other = nw.any_horizontal(col(_ODD), col(OPEN), *self._known_with_gaps(), ignore_nulls=True)
         return found.with_columns(other.alias(_OTHER), *self._flags())

@@ -96,22 +96,22 @@ class Table:
         self._known: dict[str, Column] = {}
         self.stages: list[list[Any]] = []
 
-    def named(self, one: Column) -> Column:
+    def named(self, column: Column) -> Column:
         """*one* as a column of its own, so that what uses it twice computes it once."""
-        if one.is_light or one.number is not None:
-            return one
-        said = repr(one.top)
+        if column.is_light or column.number is not None:
+            return column
+        said = repr(column.top)
         if said not in self._known:
-            self._known[said] = self._added(one)
+            self._known[said] = self._added(column)
         known = self._known[said]
-        return one._replace(top=known.top, stage=known.stage, is_light=True)
+        return column._replace(top=known.top, stage=known.stage, is_light=True)
 
-    def _added(self, one: Column) -> Column:
-        while len(self.stages) <= one.stage:
+    def _added(self, column: Column) -> Column:
+        while len(self.stages) <= column.stage:
             self.stages.append([])
         name = f"{self._prefix}{len(self._known)}"
-        self.stages[one.stage].append(one.top.alias(name))
-        return one._replace(top=nw.col(name), stage=one.stage + 1)
+        self.stages[column.stage].append(column.top.alias(name))
+        return column._replace(top=nw.col(name), stage=column.stage + 1)
 
 
 class Stages:
@@ -147,7 +147,7 @@ def constant(number: Exact) -> Column:
 
 def last_stage(of: Iterable[Column]) -> int:
     """The stage of what is made of others."""
-    return max((one.stage for one in of), default=0)
+    return max((column.stage for column in of), default=0)
 
 
 def always(*, holds: bool) -> Column:

@@ -95,42 +95,44 @@ class Columns(Interpreter[Column]):
 
     # --- Whole numbers ------------------------------------------------------------------------------------------------
 
-    def _in_units(self, one: Column, unit: Fraction) -> Column:
+    def _in_units(self, column: Column, unit: Fraction) -> Column:
         """The same number as a multiple of a smaller *unit*."""
-        factor = int(one.unit / unit)
+        factor = int(column.unit / unit)
         if factor == 1:
             return (
-                one.plain()._replace(unit=unit, number=None)
-                if one.is_condition
-                else one._replace(unit=unit, number=None)
+                column.plain()._replace(unit=unit, number=None)
+                if column.is_condition
+                else column._replace(unit=unit, number=None)
             )
-        low, high = sorted((one.low * factor, one.high * factor))
+        low, high = sorted((column.low * factor, column.high * factor))
         if low == high:
             return Column(whole(low), low, high, unit, kind=kind_of(low))
-        plain, moved = one.plain() if one.is_condition else one, one.shift * factor
+        plain, moved = column.plain() if column.is_condition else column, column.shift * factor
         kind = kind_of(*plain.moved, low - moved, high - moved, factor)
         top = plain.as_kind(kind) * whole(factor, kind)
         return plain._replace(
             top=top, low=low, high=high, unit=unit, shift=moved, kind=kind, number=None, is_light=False
         )
 
-    def scaled(self, one: Column, factor: Fraction) -> Column:
+    def scaled(self, column: Column, factor: Fraction) -> Column:
         """*one* times *factor*, which is above 0."""
-        return (one.plain() if one.is_condition else one)._replace(unit=one.unit * factor, number=None)
+        return (column.plain() if column.is_condition else column)._replace(unit=column.unit * factor, number=None)
 
-    def divided(self, one: Column, by: int) -> Column:
+    def divided(self, column: Column, by: int) -> Column:
         """The largest whole numbers that are at most the whole numbers of *one* divided *by*."""
         if by == 1:
-            return one._replace(unit=Fraction(1))
-        lift = max(0, -(one.low // by))  # what is divided is not negative
-        raised = one._replace(shift=one.shift + lift * by, low=one.low + lift * by, high=one.high + lift * by).plain()
+            return column._replace(unit=Fraction(1))
+        lift = max(0, -(column.low // by))  # what is divided is not negative
+        raised = column._replace(
+            shift=column.shift + lift * by, low=column.low + lift * by, high=column.high + lift * by
+        ).plain()
         if max(by, raised.high) >= DIVISIBLE:
             problem = "its numbers are too large to be divided exactly"
             raise NoColumnsError(problem)
-        low, high = one.low // by, one.high // by
+        low, high = column.low // by, column.high // by
         wide, kind = kind_of(*raised.moved, by), kind_of(low + lift, high + lift)
         top = (raised.as_kind(wide) // whole(by, wide)).cast(kind)
-        return Column(top, low, high, shift=-lift, stage=one.stage, kind=kind)
+        return Column(top, low, high, shift=-lift, stage=column.stage, kind=kind)
 
     def rounded_to(self, of: Column, digits: int, mode: str) -> Column:
         """*of* rounded to *digits* decimals."""
@@ -145,8 +147,8 @@ class Columns(Interpreter[Column]):
             over = over._replace(shift=over.shift + half, low=over.low + half, high=over.high + half)
         return self._rounded(self.divided(over, by), digits)
 
-    def _rounded(self, one: Column, digits: int) -> Column:
-        return self._table.named(one)._replace(unit=Fraction(1) / Fraction(10) ** digits)
+    def _rounded(self, column: Column, digits: int) -> Column:
+        return self._table.named(column)._replace(unit=Fraction(1) / Fraction(10) ** digits)
 
     def _evened(self, over: Column, by: int) -> Column:
         """The whole number nearest to *over* divided *by*, the even one of two."""
@@ -174,8 +176,8 @@ class Columns(Interpreter[Column]):
         number = least.__floor__() + 1 if exclusive else least.__ceil__()
         if number <= of.low or number > of.high:
             return always(holds=number <= of.low)
-        one = of.plain() if of.is_condition else of
-        return self._if(one.top >= number - one.shift, [of])
+        column = of.plain() if of.is_condition else of
+        return self._if(column.top >= number - column.shift, [of])
 
     def same(self, one: Column, other: Column) -> Column:
         """Whether two numbers are the same."""
@@ -187,8 +189,8 @@ class Columns(Interpreter[Column]):
         """A comparison; with a number of the law it is one with a whole number."""
         if right.number is not None and sign in _BOUND:
             exclusive, holds = _BOUND[sign]
-            found = self.at_least(left, right.number, exclusive=exclusive)
-            return found if holds else self.not_(found)
+            column = self.at_least(left, right.number, exclusive=exclusive)
+            return column if holds else self.not_(column)
         if left.number is not None and sign in _BOUND:
             return self._compared(TURNED[sign], right, left)
         (first, second), kind = self._alike([left, right])
@@ -217,17 +219,17 @@ class Columns(Interpreter[Column]):
             return parts[0]
         return self._if(balanced(join, [self.truth(part) for part in parts]), parts)
 
-    def not_(self, one: Column) -> Column:
+    def not_(self, column: Column) -> Column:
         """Whether a condition does not hold."""
-        return self._if(~self.truth(one), [one]) if one.number is None else always(holds=not one.number)
+        return self._if(~self.truth(column), [column]) if column.number is None else always(holds=not column.number)
 
     def how_many(self, parts: Sequence[Column]) -> Column:
         """How many conditions hold."""
         return self._sum(parts) if parts else self._zero()
 
-    def truth(self, one: Column) -> Any:
+    def truth(self, column: Column) -> Any:
         """Whether a condition holds: one that is a number, if it is not 0."""
-        return one.top if one.is_condition else one.plain().top != whole(0, one.plain().kind)
+        return column.top if column.is_condition else column.plain().top != whole(0, column.plain().kind)
 
     def _if(self, holds: Any, of: Sequence[Column]) -> Column:
         return Column(holds, 0, 1, stage=last_stage(of), is_condition=True)
@@ -256,9 +258,9 @@ class Columns(Interpreter[Column]):
         if not by_share:
             return self._zero()
         unit = common_unit(map(abs, by_share))
-        found = [self._in_units(self._sum(alike), unit / share)._replace(unit=Fraction(1))
+        columns = [self._in_units(self._sum(alike), unit / share)._replace(unit=Fraction(1))
                  for share, alike in by_share.items()]  # fmt: skip
-        return self._sum(found)._replace(unit=unit)
+        return self._sum(columns)._replace(unit=unit)
 
     def _zero(self) -> Column:
         return constant(0)
@@ -301,10 +303,10 @@ class Columns(Interpreter[Column]):
 
     def product(self, one: Product, parts: Sequence[Column]) -> Column:
         """All parts multiplied, one after the other."""
-        found = constant(1)
+        column = constant(1)
         for part in parts:
-            found = part if found.number == 1 else self._multiplied(found.plain(), part.plain())
-        return found
+            column = part if column.number == 1 else self._multiplied(column.plain(), part.plain())
+        return column
 
     def _multiplied(self, one: Column, other: Column) -> Column:
         corners = [mine * theirs for mine in (one.low, one.high) for theirs in (other.low, other.high)]

@@ -226,9 +226,9 @@ class Counted:
         return column.values[cell] if column.values else (number, number)
 
 
-def _summand(one: Column) -> Any:
+def _summand(column: Column) -> Any:
     """The whole numbers of *one*, whose sum is of 64 bits: an engine widens those of 8 and 16 bits by itself."""
-    return one.as_kind(nw.Int64) if one.kind == nw.Int32 else one.top
+    return column.as_kind(nw.Int64) if column.kind == nw.Int32 else column.top
 
 
 def _records_of(plan: Plan) -> Records:

@@ -86,23 +86,23 @@ def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, 
     children = [found.values[at] for at in step.children]
     answers = [found.levels.get(at, _NO_ANSWER) for at in step.children]
     columns = Columns(table, children, answers)
-    one = step.formula.expression.read_by(columns)
-    one = table.named(columns.scaled(one, Fraction(1)))
+    column = step.formula.expression.read_by(columns)
+    column = table.named(columns.scaled(column, Fraction(1)))
     if GATE in columns.parts:
         found.gates[step.at] = table.named(columns.parts[GATE])
     if step.formula.graded is not None and side in (HIGH, WIDE_HIGH):
-        one = table.named(_raised(plan, cells, columns, found, step.at, one))
-    found.raw[step.at] = one
-    found.values[step.at] = one if step.stage is None else table.named(columns.staged(one, step.stage))
+        column = table.named(_raised(plan, cells, columns, found, step.at, column))
+    found.raw[step.at] = column
+    found.values[step.at] = column if step.stage is None else table.named(columns.staged(column, step.stage))
 
 
-def _raised(plan: Plan, cells: Cells, columns: Columns, found: Run, at: int, one: Column) -> Column:
+def _raised(plan: Plan, cells: Cells, columns: Columns, found: Run, at: int, column: Column) -> Column:
     """The points of a grade, where no criterion is unmet and some are open those of the best that an assessor can give."""
     top = Constant(number=plan.ends[at].ends[1]).read_by(columns)
     blank = [columns.not_(is_there(plan, cells, columns, child)) for child in plan.children[at]]
     met = [columns.not_(columns.same(found.raw[child], _ZERO)) for child in plan.children[at]]
     is_open = columns.all_of([columns.any_of(blank), *met])
-    return columns.either(is_open, top, one)
+    return columns.either(is_open, top, column)
 
 
 def is_there(plan: Plan, cells: Cells, columns: Columns, at: int) -> Column:

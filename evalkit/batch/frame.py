@@ -93,7 +93,9 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     """Made once: of a table that is read part by part, each part has the same."""
     table = Table()
     try:
-        columns = {name: one.top for name, one in Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))}
+        columns = {
+            name: column.top for name, column in Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))
+        }
     except NoColumnsError:
         columns, table = dict(_nothing(plan, Wanted(*wanted))), Table()
     found = [top.alias(inner(name)) for name, top in columns.items()]
@@ -182,14 +184,14 @@ class Evaluated:
         if wanted.exact:
             yield code + EXACT, self._where_known(at, exact(self._table, raw))
 
-    def _unlocked(self, at: int, one: Column) -> Column:
+    def _unlocked(self, at: int, column: Column) -> Column:
         """The points of a leaf, 0 behind a gate that is closed; the gate of a node that is not known yet is no closed one."""
         parent = self._plan.behind_gates.get(at)
         if parent is None:
-            return one
+            return column
         columns = Columns(self._table, (), ())
         counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])
-        return columns.either(counts, one, _ZERO)
+        return columns.either(counts, column, _ZERO)
 
     def _where_known(self, at: int, shown: Column) -> Column:
         """*shown* in the rows in which the node is known: those of a leaf that is answered, of others whose ends are one."""

@@ -40,7 +40,7 @@ class Readers(NamedTuple):
     @property
     def digits(self) -> dict[str, int]:
         """Code → the decimals of its column of numbers."""
-        return {one.use.code: one.digits for one in self.of.values() if one.is_scaled}
+        return {reader.use.code: reader.digits for reader in self.of.values() if reader.is_scaled}
 
 
 # --- What whole columns say -----------------------------------------------------------------------------------------
@@ -49,10 +49,10 @@ class Readers(NamedTuple):
 def to_measure(roles: Roles, readers: Mapping[str, Reader], types: Mapping[str, Any]) -> list[str]:
     """The columns of which all values must be seen before one is read: floats, and numbers whose decimals no type says."""
     return [
-        one.heading
-        for one in roles.used
-        if not types[one.heading].is_nested()
-        if types[one.heading].is_float() or (readers[one.heading].is_number and not types[one.heading].is_integer())
+        use.heading
+        for use in roles.used
+        if not types[use.heading].is_nested()
+        if types[use.heading].is_float() or (readers[use.heading].is_number and not types[use.heading].is_integer())
     ]
 
 
@@ -79,7 +79,7 @@ def readers_of(
     """
     faults = Faults(file)
     found = new_readers(roles, instrument, given)
-    for heading in (one.heading for one in roles.used if types[one.heading].is_nested()):
+    for heading in (use.heading for use in roles.used if types[use.heading].is_nested()):
         problem = msg("lists and records in a cell are not read")
         faults.add(Position(column=visible(heading)), problem, expected=msg("whole numbers, decimal numbers or text"))
     floats = [heading for heading in values if types[heading].is_float()]
@@ -100,16 +100,16 @@ def readers_of(
 def new_readers(roles: Roles, instrument: Instrument, given: TableMap) -> dict[str, Reader]:
     """A reader for each column, which knows nothing of the whole of it yet."""
     answers = given.by_column()
-    return {one.heading: Reader(one, instrument, answers) for one in roles.used}
+    return {use.heading: Reader(use, instrument, answers) for use in roles.used}
 
 
 def _texts(values: Iterable[Any]) -> list[str]:
-    return [text for one in values if (text := str(one).strip())]
+    return [text for value in values if (text := str(value).strip())]
 
 
 def _refuse_computed(columns: Mapping[str, Collection[Any]], faults: Faults) -> None:
     for heading, values in columns.items():
-        wrong = next((one for one in values if not math.isnan(one) and not _is_printed(one)), None)
+        wrong = next((value for value in values if not math.isnan(value) and not _is_printed(value)), None)
         if wrong is not None:
             faults.found.append(
                 Fault(
@@ -149,7 +149,7 @@ def normalised(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str])
         else _looked_up(frame, heading, reader, values[heading])
         for heading, reader in readers.items()
     }
-    bad = [one.bad for one in cells.values() if one.bad is not None]
+    bad = [cell.bad for cell in cells.values() if cell.bad is not None]
     wrong = nw.any_horizontal(*bad, ignore_nulls=True) if bad else nw.lit(value=False)
     numbers = [one.numbers.alias(name) for name, one in cells.items()]
     return frame.select(*[nw.col(one) for one in keep], *numbers, wrong.alias(BAD))
@@ -164,7 +164,7 @@ def _in_order(heading: str, low: int, high: int) -> Cells:
 def _looked_up(frame: Frame, heading: str, reader: Reader, values: Sequence[Any]) -> Cells:
     kind = frame.collect_schema()[heading]
     cell = _cell(kind, heading)
-    read = {one: reader.read(decimal.Decimal(one) if kind == nw.Decimal else one) for one in values}
+    read = {value: reader.read(decimal.Decimal(value) if kind == nw.Decimal else value) for value in values}
     numbers = {one: found.number for one, found in read.items() if found.number is not None}
     bad = [one for one, found in read.items() if found.problem is not None]
     looked_up = (

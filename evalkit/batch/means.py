@@ -87,9 +87,9 @@ def typed(rows: Sequence[Mapping[str, str | None]], schema: Mapping[str, Any]) -
 
 def _means(counted: Counted, plan: Plan, records: Records) -> Means:
     """The means of leaves, blanks treated as *records* says; divided by 0 where there is none, or columns do not tell it."""
-    found = _of_complete(counted, plan) if counted.seems_complete(records) else None
-    if found is not None:
-        return found
+    means = _of_complete(counted, plan) if counted.seems_complete(records) else None
+    if means is not None:
+        return means
     rows, leaves = counted.rows(plan), counted.leaves(plan)
     if records.answers is None and records.blanks == "range":
         return _between(counted, rows, leaves)
@@ -128,7 +128,7 @@ def _divisor(blanks: str, code: str, leaves: Mapping[str, Leaf]) -> pl.Expr:
     full = pl.col(FULL + code)
     if blanks == "range":
         return pl.when(full == pl.col(ROWS)).then(full).otherwise(0)
-    of_all = {"zero": pl.col(ROWS), "pooled": pl.sum_horizontal(FULL + one for one in leaves)}
+    of_all = {"zero": pl.col(ROWS), "pooled": pl.sum_horizontal(FULL + leaf for leaf in leaves)}
     return of_all.get(blanks, full)
 
 

@@ -60,7 +60,7 @@ def batch_page(summary: Summary, *, detail: bool) -> Document:
         list(_weakest(summary, most)),
         list(_ranking(summary, most)),
     ]
-    return Document([one for one in sections if one], grouped=True)
+    return Document([section for section in sections if section], grouped=True)
 
 
 def _head(summary: Summary) -> Iterator[Block]:
@@ -130,7 +130,7 @@ def _scores(summary: Summary) -> Iterator[Block]:
         return
     digits = summary.instrument.nodes[TOTAL].digits
     columns = [*(Column(name, number=True) for name in QUARTER_WORDS), Column(msg("mean"), number=True)]
-    cells = [*(Decimal(one) for one in summary.quantiles), decimal_text(summary.mean, digits)]
+    cells = [*(Decimal(quantile) for quantile in summary.quantiles), decimal_text(summary.mean, digits)]
     yield Heading(msg("Scores"))
     yield Table(columns, [Row(cells)])
 
@@ -149,10 +149,10 @@ def _groups(summary: Summary) -> Iterator[Block]:
         *(Column(word, number=True, drop=1) for word in words),
     ]
     rows = []
-    for one in summary.groups:
-        mean = "–" if one.mean is None else decimal_text(one.mean, digits)
-        counts = [Decimal(one.by_predicate.get(word, 0)) for word in words]
-        rows.append(Row([one.name or msg("(blank)"), Decimal(one.rows), mean, *counts]))
+    for group in summary.groups:
+        mean = "–" if group.mean is None else decimal_text(group.mean, digits)
+        counts = [Decimal(group.by_predicate.get(word, 0)) for word in words]
+        rows.append(Row([group.name or msg("(blank)"), Decimal(group.rows), mean, *counts]))
     yield Heading(msg("Groups"))
     yield Table(columns, rows)
 
@@ -166,7 +166,8 @@ def _readings(summary: Summary) -> Iterator[Block]:
         Column(msg("other predicate"), number=True),
     )
     rows = [
-        Row([one.reading.title, _of(one.scores, one.rows), _of(one.predicates, one.rows)]) for one in summary.changes
+        Row([change.reading.title, _of(change.scores, change.rows), _of(change.predicates, change.rows)])
+        for change in summary.changes
     ]
     yield Heading(msg("Other readings"))
     yield Table(columns, rows)
@@ -219,17 +220,17 @@ def _number(text: str) -> Prose:
 
 
 def _weakest(summary: Summary, most: int | None) -> Iterator[Block]:
-    for one in summary.weakest:
-        key = one.instrument.nodes_by or ""
-        word = None if one.only else f"{key}: {one.instrument.facts[key]}"
-        parts = (msg("Weakest parts"), one.parts), (msg("Weakest of what is answered"), one.leaves)
+    for weakest in summary.weakest:
+        key = weakest.instrument.nodes_by or ""
+        word = None if weakest.only else f"{key}: {weakest.instrument.facts[key]}"
+        parts = (msg("Weakest parts"), weakest.parts), (msg("Weakest of what is answered"), weakest.leaves)
         for title, found in parts:
             if found:
                 yield Heading(title if word is None else together(title, word))
-                yield _table_of_weak(one.instrument, found[:most])
+                yield _table_of_weak(weakest.instrument, found[:most])
 
 
-def _table_of_weak(instrument: Instrument, found: Sequence[Weak]) -> Table:
+def _table_of_weak(instrument: Instrument, weaks: Sequence[Weak]) -> Table:
     columns = (
         Column(msg("code"), code=True),
         Column(msg("title"), wrap=True),
@@ -246,7 +247,7 @@ def _table_of_weak(instrument: Instrument, found: Sequence[Weak]) -> Table:
                 _percent(one.share),
             ]
         )
-        for one in found
+        for one in weaks
     ]
     return Table(columns, rows)
 
@@ -266,12 +267,19 @@ def _ranking(summary: Summary, most: int | None) -> Iterator[Block]:
     )
     shown = summary.best[:most]
     rows = [
-        Row([str(one.rank), one.subject or msg("(blank)"), Styled(Decimal(one.score), "strong"), one.predicate or ""])
-        for one in shown
+        Row(
+            [
+                str(place.rank),
+                place.subject or msg("(blank)"),
+                Styled(Decimal(place.score), "strong"),
+                place.predicate or "",
+            ]
+        )
+        for place in shown
     ]
     yield Heading(msg("Ranking"))
     yield Table(columns, rows)
-    if len({one.rank for one in shown}) < len(shown):
+    if len({place.rank for place in shown}) < len(shown):
         yield Paragraph(msg("Equal scores share a rank; the next one counts them."), hang=0)
     yield from _more(len(shown), summary.ranked)
 

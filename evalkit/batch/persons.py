@@ -92,13 +92,13 @@ def _points(
         fitting = tuple(number for number, entry in enumerate(entries) if word in entry.where.get(key, (word,)))
         sums.setdefault(fitting, []).append(place)
     parts = [columns.total([worth[number] for number in fitting]) for fitting in sums]
-    found = parts[-1]
+    column = parts[-1]
     for part, places in list(zip(parts, sums.values(), strict=True))[-2::-1]:
-        found = columns.either(columns.is_one_of(key, places), part, found)
+        column = columns.either(columns.is_one_of(key, places), part, column)
     if cells.complete:
-        return found
+        return column
     end = columns.least(parts) if side == 0 else columns.most(parts)
-    return columns.either(columns.is_there(key), found, end)
+    return columns.either(columns.is_there(key), column, end)
 
 
 def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int) -> Column:
@@ -125,7 +125,7 @@ def _stepped(cells: Cells, entry: RecordPoints, blank: Exact) -> Column:
     number = col(entry.column)
     points = [Fraction(step.points) for step in entry.steps]
     share = common_unit([*map(abs, points), abs(Fraction(blank))]) or Fraction(1)
-    tops = [int(one / share) for one in points]
+    tops = [int(point / share) for point in points]
     kind = kind_of(*tops, int(blank / share))
     cases = [] if cells.complete else [(number.is_null(), whole(int(Fraction(blank) / share), kind))]
     for step, top in zip(entry.steps, tops, strict=True):

@@ -65,7 +65,7 @@ class Roles(NamedTuple):
 
     def of(self, *sections: str) -> tuple[Use, ...]:
         """The columns of these sections."""
-        return tuple(one for one in self.used if one.section in sections)
+        return tuple(use for use in self.used if use.section in sections)
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class Roles(NamedTuple):
     def told(self) -> Iterator[Message]:
         """What is to be known before the columns are read."""
         if self.of(CLAIMS):
-            codes = tuple(one.code for one in self.of(CLAIMS))
+            codes = tuple(use.code for use in self.of(CLAIMS))
             yield msg("printed, and compared: {columns}", columns=codes)
         if self.missing:
             yield msg("no column gives {codes}: no row is complete", codes=_first(self.missing))
@@ -108,7 +108,7 @@ class _Finding:
         self.headings, self.instrument, self.wanted = headings, instrument, wanted
         self.map: TableMap = given.map
         self.faults, self.of_map = Faults(file), Faults(given.file or file)
-        self.by_name = {caseless(one): one for one in headings}
+        self.by_name = {caseless(heading): heading for heading in headings}
 
     def roles(self) -> Roles:
         self._tell_twice()
@@ -123,8 +123,8 @@ class _Finding:
         plain = {one for one in (subject, unit, group, *keep) if one is not None}
         used = self._used(plain | set(stated.values()))
         subject = subject or (None if unit is not None else self._usual_subject(used))
-        taken = plain | {subject, *(one.heading for one in used)}
-        aside = tuple(one for one in self.headings if one not in taken and one.strip())
+        taken = plain | {subject, *(use.heading for use in used)}
+        aside = tuple(heading for heading in self.headings if heading not in taken and heading.strip())
         if not used:
             hint = msg(
                 "headings are codes or titles of {instrument}; a mapping says what others are",
@@ -147,7 +147,7 @@ class _Finding:
                 raise NotSaidError(problem, msg("rename it in the table"))
 
     def _tell_twice(self) -> None:
-        for name, times in Counter(one for one in self.headings if one.strip()).items():
+        for name, times in Counter(heading for heading in self.headings if heading.strip()).items():
             if times > 1:
                 problem = msg("{count} columns are called {name}", count=str(times), name=visible(name))
                 self.faults.add("", problem, expected=msg("a heading of its own for each column"))
@@ -214,7 +214,7 @@ class _Finding:
         return tuple(found)
 
     def _tell_unprinted(self, printed: Sequence[str], found: Mapping[str, Use]) -> None:
-        left = [code for code in printed if code not in {one.code for one in found.values()}]
+        left = [code for code in printed if code not in {use.code for use in found.values()}]
         if left:
             raise NotSaidError(msg("--claims: no column is {codes}", codes=tuple(left)), None)
 
@@ -262,7 +262,7 @@ class _Finding:
 
     def _is_free(self, code: str, heading: str, found: dict[str, Use]) -> bool:
         """Whether no other column is *code*; of two, the one that is called so is meant."""
-        other = next((one for one in found.values() if one.code == code), None)
+        other = next((use for use in found.values() if use.code == code), None)
         if other is None:
             return True
         exact = [name for name in (other.heading, heading) if folded(name) == folded(code)]
@@ -279,19 +279,19 @@ class _Finding:
 
     def _usual_subject(self, used: Sequence[Use]) -> str | None:
         """The column that is called as subjects are."""
-        free = [one for one in self.headings if one not in {use.heading for use in used}]
+        free = [heading for heading in self.headings if heading not in {use.heading for use in used}]
         named = [one for one in free if caseless(one) in _SUBJECTS]
         matches = zip(free, match_headers(self.instrument, free, records=False), strict=True)
         return next(iter([*named, *(one for one, match in matches if match.role == UNIT)]), None)
 
     def _missing(self, used: Sequence[Use]) -> tuple[str, ...]:
         """Leaves without a column, unless values stand above them or rows are records."""
-        there = {one.code for one in used}
+        there = {use.code for use in used}
         if self._of_records():
             return tuple(code for code in self._recorded() if code not in there)
-        if not any(one.section == ANSWERS for one in used):
+        if not any(use.section == ANSWERS for use in used):
             return ()
-        valued = {one.code for one in used if one.section == VALUES}
+        valued = {use.code for use in used if use.section == VALUES}
         below = {code for value in valued for code in self.instrument.leaves_under(value)}
         return tuple(code for code in self.instrument.leaves_under(TOTAL) if code not in there | below)
 

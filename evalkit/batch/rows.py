@@ -30,27 +30,27 @@ def row_by_itself(instrument: Instrument, cells: Cells, wanted: Wanted, row: Map
         AssessmentError: It cannot be evaluated.
     """
     given = assessment(instrument, answers=answers_of(instrument, cells, row))
-    found = evaluate(instrument, given, readings=bool(wanted.readings), findings=False)
-    return dict(texts_of(found, wanted))
+    evaluation = evaluate(instrument, given, readings=bool(wanted.readings), findings=False)
+    return dict(texts_of(evaluation, wanted))
 
 
-def texts_of(found: Evaluation, wanted: Wanted) -> Iterator[tuple[str, str | None]]:
+def texts_of(evaluation: Evaluation, wanted: Wanted) -> Iterator[tuple[str, str | None]]:
     """The columns that an evaluation gives, each as text."""
-    for code in found.nodes if wanted.codes is None else wanted.codes:
-        one = found.nodes[code]
-        yield code, _shown(one.score, one.node.digits)
+    for code in evaluation.nodes if wanted.codes is None else wanted.codes:
+        node_result = evaluation.nodes[code]
+        yield code, _shown(node_result.score, node_result.node.digits)
         if wanted.exact:
-            yield code + EXACT, None if one.score is None else exact_text(one.score.exact)
-    total = found.total
+            yield code + EXACT, None if node_result.score is None else exact_text(node_result.score.exact)
+    total = evaluation.total
     if wanted.words:
-        yield PREDICATE, found.predicate
-        yield POSSIBLE, BETWEEN.join(found.possible)
+        yield PREDICATE, evaluation.predicate
+        yield POSSIBLE, BETWEEN.join(evaluation.possible)
         yield LOWEST, _shown(total.low, total.node.digits)
         yield HIGHEST, _shown(total.high, total.node.digits)
-    by_id = {one.reading.id: one for one in found.readings}
+    by_id = {reading.reading.id: reading for reading in evaluation.readings}
     for name in wanted.readings:
         under = by_id.get(name)
-        band = found.band if under is None else under.band
+        band = evaluation.band if under is None else under.band
         yield READING + name, _shown(total.score if under is None else under.score, total.node.digits)
         yield READING + name + OF_READING, None if band is None else band.predicate
 

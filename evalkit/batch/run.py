@@ -105,7 +105,7 @@ def batch(
         run = _Run(asked, instrument, source, given, folder, say)
         began = time.monotonic()
         run.rows(watch)
-        used = {one.heading for one in run.roles.used}
+        used = {use.heading for use in run.roles.used}
         notes = (*source.notes_on(used), *run.roles.told(), *run.readers.notes)
         done = Done(
             instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began
@@ -131,7 +131,7 @@ class _Run:
         self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
         readers = [self._readers(given, one) for one in each]
         self.readers = readers[0]
-        self.readings = [one.id for one in instrument.readings] if asked.readings else []
+        self.readings = [reading.id for reading in instrument.readings] if asked.readings else []
         self._units = (
             Units(instrument, self.roles, self.readers, self.readings, out.Parts(folder, "rows"))
             if self.roles.unit is not None
@@ -157,7 +157,7 @@ class _Run:
 
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""
-        columns = list(dict.fromkeys([*self.roles.named, *(one.heading for one in self.roles.used)]))
+        columns = list(dict.fromkeys([*self.roles.named, *(use.heading for use in self.roles.used)]))
         if self.asked.engine == SPARK and isinstance(self._taking, Taking):  # rows that tell a fact are evaluated here
             self._on_spark(columns)
             return

@@ -125,9 +125,9 @@ class _Parquet(Source):
         done = 0
         wanted = self._scan().select(list(self.headings if columns is None else columns))
         try:
-            for one in wanted.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
-                yield one.with_columns(pl.int_range(done + 1, done + one.height + 1, dtype=pl.Int64).alias(ROW))
-                done += one.height
+            for batch in wanted.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
+                yield batch.with_columns(pl.int_range(done + 1, done + batch.height + 1, dtype=pl.Int64).alias(ROW))
+                done += batch.height
         except pl.exceptions.PolarsError as error:
             raise AssessmentError([_unreadable(self.file, error)]) from error
 
@@ -201,7 +201,7 @@ class _Workbook(_Rows):
     def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
         """What the workbook did to them."""
         places = {at for at, name in enumerate(self.headings) if name in columns}
-        return sentences([one for one in self._sheet.remarks if one.column is None or one.column in places])
+        return sentences([remark for remark in self._sheet.remarks if remark.column is None or remark.column in places])
 
     def _every(self) -> Iterable[tuple[int, Sequence[str | None]]]:
         return self._sheet.rows

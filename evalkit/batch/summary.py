@@ -150,7 +150,7 @@ def summary_of(done: Done) -> Summary:
         nameless=_nameless(rows, done.roles.unit) if done.roles.unit is not None else 0,
         weakest=list(_weakest(rows, instrument)),
         groups=_groups(rows, done.roles.group) if done.roles.group is not None else (),
-        changes=[_change(rows, one) for one in instrument.readings if one.id in done.readings],
+        changes=[_change(rows, reading) for reading in instrument.readings if reading.id in done.readings],
         verdicts={name.removeprefix(CLAIM): _counted(rows, name) for name in names if name.startswith(CLAIM)},
         against=list(_against(rows, subject, [name for name in names if name.startswith(CLAIM)])),
     )

@@ -65,7 +65,7 @@ class Taking:
     ) -> None:
         """*readings*: ids of those that are wanted; *engine*: what computes."""
         self._instrument, self._roles, self._readers, self._engine = instrument, roles, readers, engine
-        self._cells = Cells(frozenset(one.code for one in roles.of(ANSWERS)), readers.digits)
+        self._cells = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits)
         self._wanted = Wanted(exact=True, readings=readings, kept=[ROW, *roles.named])
         self._checking = Checking(instrument, list(readers.of.values()), readings)
 
@@ -78,7 +78,7 @@ class Taking:
         found = self._checking.checked(good, self._engine(good, self._instrument, self._cells, self._wanted))
         numbers = good.get_column(ROW)
         rejects += [Reject(numbers[at], self._column_of(fault), "", fault.problem) for at, fault in found.refused]
-        return Taken(found.rows, sorted(rejects, key=lambda one: one.row), rows.height - found.rows.height)
+        return Taken(found.rows, sorted(rejects, key=lambda reject: reject.row), rows.height - found.rows.height)
 
     def _with_odd_rows(self, rows: pl.DataFrame, cells: pl.DataFrame) -> pl.Series:
         """Rows that cannot be read: by a cell, without a subject, or wider than the headings."""
@@ -112,7 +112,7 @@ class Taking:
     def _column_of(self, fault: Fault) -> str:
         """The heading of the column that *fault* is about."""
         code = str(fault.place).partition(".")[2]
-        return next((one.heading for one in self._roles.used if one.code == code), "")
+        return next((use.heading for use in self._roles.used if use.code == code), "")
 
 
 def _blank(texts: pl.Series) -> pl.Series:
@@ -139,5 +139,8 @@ def of_sums(texts: pl.Series) -> pl.Series:
 def listed(rejects: Sequence[Reject], say: Callable[[Prose], str]) -> pl.DataFrame:
     """*rejects* as a table, without an address or a long number that stands where an answer should."""
     schema: dict[str, Any] = dict(zip(Reject._fields, (pl.Int64, pl.String, pl.String, pl.String), strict=True))
-    cells = [(one.row, one.column, "•••" if is_personal(one.value) else one.value, say(one.reason)) for one in rejects]
+    cells = [
+        (reject.row, reject.column, "•••" if is_personal(reject.value) else reject.value, say(reject.reason))
+        for reject in rejects
+    ]
     return pl.DataFrame(cells, schema=schema, orient="row")

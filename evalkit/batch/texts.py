@@ -22,9 +22,9 @@ def no_decimal(digits: int) -> Any:
     return nw.lit(None, nw.Decimal(_PRECISION, digits))
 
 
-def decimals(table: Table, one: Column, digits: int) -> Column:
+def decimals(table: Table, column: Column, digits: int) -> Column:
     """*one* as a decimal number, half up, as reports show it."""
-    shown = Columns(table, (), ()).rounded_to(one, digits, "half-up")
+    shown = Columns(table, (), ()).rounded_to(column, digits, "half-up")
     factor = int(shown.unit * 10**digits)
     if max(-shown.low, shown.high) * factor >= 10**_PRECISION:
         problem = "its numbers have too many digits"
@@ -55,11 +55,11 @@ def _times(number: Any, factor: int) -> Any:
     return number if factor == 1 else number * whole(factor, nw.Int64)
 
 
-def _common(one: Column) -> Column:
+def _common(column: Column) -> Column:
     """The greatest common divisor of each number and the denominator."""
-    number = one.as_kind(nw.Int64)
-    found = Column(whole(1, nw.Int64), 1, one.unit.denominator, stage=one.stage)
-    for powers in _prime_powers(one.unit.denominator):
+    number = column.as_kind(nw.Int64)
+    found = Column(whole(1, nw.Int64), 1, column.unit.denominator, stage=column.stage)
+    for powers in _prime_powers(column.unit.denominator):
         factor = first_of(
             [(number % whole(power, nw.Int64) == whole(0, nw.Int64), whole(power, nw.Int64)) for power in powers],
             whole(1, nw.Int64),

@@ -63,11 +63,12 @@ def in_numbers(frame: Any, readers: Mapping[str, Reader], instrument: Instrument
     )
     if records is None or records.refused is not None or asked - set(readers):
         return None
-    digits = {name: _digits(one.said) for name, one in readers.items()}
+    digits = {name: _digits(reader.said) for name, reader in readers.items()}
     if max(digits.values(), default=0) > _MOST_DIGITS:
         return None
     numbers = {
-        name: [_number(instrument, name, cell, digits[name]) for cell in one.said] for name, one in readers.items()
+        name: [_number(instrument, name, cell, digits[name]) for cell in reader.said]
+        for name, reader in readers.items()
     }
     for name, found in numbers.items():
         if found != list(range(len(found))):
@@ -91,7 +92,7 @@ def _digits(said: Sequence[Cell]) -> int:
     """The decimals of the numbers of a column of persons; more than are computed with where some have no end."""
     numbers = [Fraction(one[0]) for one in said if isinstance(one, tuple)]
     return next(
-        (at for at in range(_MOST_DIGITS + 1) if all((one * 10**at).denominator == 1 for one in numbers)),
+        (at for at in range(_MOST_DIGITS + 1) if all((number * 10**at).denominator == 1 for number in numbers)),
         _MOST_DIGITS + 1,
     )
 
@@ -134,8 +135,8 @@ def scored_units(people: People, instrument: Instrument, wanted: Wanted) -> pl.D
     if not left:
         return found
     others = [
-        {GROUP: one.group or "", **dict(texts_of(one, wanted))}
-        for one in _evaluations(counted, instrument, wanted.readings, left)
+        {GROUP: evaluation.group or "", **dict(texts_of(evaluation, wanted))}
+        for evaluation in _evaluations(counted, instrument, wanted.readings, left)
     ]
     return found.vstack(typed(others, found.schema)).sort(GROUP)
 

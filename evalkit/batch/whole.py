@@ -116,7 +116,7 @@ class _Whole:
         self._types = self._frame.collect_schema()
         self._headings, self._wanted = list(self._types), wanted
         self._roles: Roles = roles_of(self._headings, instrument, Given(), wanted)
-        self._readings = [one.id for one in instrument.readings] if readings else []
+        self._readings = [reading.id for reading in instrument.readings] if readings else []
 
     def _readers(self, frame: Any, name: Callable[[str], str] = str, under: Under | None = None) -> Readers:
         """What reads the columns of *frame*, in which a heading is called as *name* says; *under* some facts."""
@@ -160,7 +160,7 @@ class _Whole:
         from evalkit.batch.taking import Taking  # noqa: PLC0415  # the same
 
         each = each_under(self._headings, self._instrument, Given(), self._wanted)
-        wanted = [*self._roles.named, *(one.heading for one in together(each).used)]
+        wanted = [*self._roles.named, *(use.heading for use in together(each).used)]
         rows = self._frame.select(*dict.fromkeys(wanted)).to_polars()
         rows = rows.with_columns(pl.int_range(1, rows.height + 1, dtype=pl.Int64).alias(ROW))
         self._types = nw.from_native(rows).collect_schema()
@@ -181,15 +181,15 @@ class _Whole:
         return Taken(found, [*rejects, *others], rejected)
 
     def _lazily(self) -> Any:
-        by_hand = [one.heading for one in self._roles.of(VALUES, CLAIMS, CONTEXT, RECORDS)]
+        by_hand = [use.heading for use in self._roles.of(VALUES, CLAIMS, CONTEXT, RECORDS)]
         if by_hand:
             problem = f"frame: {', '.join(by_hand)} cannot be evaluated lazily; collect it"
             raise ValueError(problem)
         frame = within(self._frame)
         readers = self._readers(frame, inner)
         named = [inner(name) for name in self._roles.named]
-        cells = within(normalised(frame, {inner(name): one for name, one in readers.of.items()}, named))
-        codes = Cells(frozenset(one.code for one in self._roles.of(ANSWERS)), readers.digits)
+        cells = within(normalised(frame, {inner(name): reader for name, reader in readers.of.items()}, named))
+        codes = Cells(frozenset(use.code for use in self._roles.of(ANSWERS)), readers.digits)
         wanted = Columns(exact=True, readings=self._readings, kept=[*self._roles.named, BAD])
         found = evaluated_within(cells, self._instrument, codes, wanted)
         names = [name for name in found.collect_schema() if name not in (*named, BAD)]

@@ -59,12 +59,12 @@ class Outcomes:
     def words(self) -> Words:
         """The predicate, and the possible ones."""
         instrument, columns = self._plan.instrument, self._columns
-        whens = {when: self._named(found) for when, found in self._whens().items()}
+        whens = {when: self._named(column) for when, column in self._whens().items()}
         bands = {when: self._between(bands_at(instrument, TOTAL, when)) for when in whens}
-        pairs = {(when, band.predicate): self._named(columns.all_of([whens[when], found]))
-                 for when in whens for band, found in bands[when].items()}  # fmt: skip
+        pairs = {(when, band.predicate): self._named(columns.all_of([whens[when], column]))
+                 for when in whens for band, column in bands[when].items()}  # fmt: skip
         ordered = ordered_words(instrument, {when: tuple(band.predicate for band in bands[when]) for when in whens})
-        by_word = {word: self._named(columns.any_of([found for (_, one), found in pairs.items() if one == word]))
+        by_word = {word: self._named(columns.any_of([column for (_, one), column in pairs.items() if one == word]))
                    for word in ordered}  # fmt: skip
         is_certain = self._cells.complete and len(whens) == 1
         count = constant(1) if is_certain else self._named(columns.how_many(list(by_word.values())))
@@ -76,23 +76,23 @@ class Outcomes:
             self._columns.at_least(count, 2),
         )
 
-    def _named(self, one: Column) -> Column:
-        return self._table.named(one)
+    def _named(self, column: Column) -> Column:
+        return self._table.named(column)
 
     # --- Which words ------------------------------------------------------------------------------------------------------
 
     def _predicate(self, by_word: dict[str, Column], count: Column, whens: dict[str | None, Column]) -> Column:
         """The only word; where the total is known, its word, though a floor may be missed."""
         columns, parts = self._columns, [count, *by_word.values()]
-        words = [(columns.truth(found), nw.lit(word)) for word, found in by_word.items()]
+        words = [(columns.truth(column), nw.lit(word)) for word, column in by_word.items()]
         only = first_of(words[:-1], words[-1][1])
         if self._cells.complete:
             return _text(only, parts)
         total = columns.same(self._low.raw[0], self._high.raw[0])
         known = [(columns.all_of([total, active]), self._bands_at(bands_at(self._plan.instrument, TOTAL, when), self._low))
                  for when, active in whens.items()]  # fmt: skip
-        told = [(columns.all_of([holds, found]), nw.lit(band.predicate)) for holds, bands in known
-                for band, found in bands.items()]  # fmt: skip
+        told = [(columns.all_of([holds, column]), nw.lit(band.predicate)) for holds, bands in known
+                for band, column in bands.items()]  # fmt: skip
         one_context = columns.how_many(list(whens.values()))
         parts += [holds for holds, _ in told] + [one_context]
         of_total = first_of([(columns.truth(holds), word) for holds, word in told], NO_TEXT)
@@ -109,10 +109,10 @@ class Outcomes:
         """All words, best first."""
         columns = self._columns
         texts, before = [], always(holds=False)
-        for word, found in by_word.items():
+        for word, column in by_word.items():
             first = nw.when(columns.truth(before)).then(nw.lit(BETWEEN + word)).otherwise(nw.lit(word))
-            texts.append(nw.when(columns.truth(found)).then(first).otherwise(nw.lit("")))
-            before = columns.any_of([before, found])
+            texts.append(nw.when(columns.truth(column)).then(first).otherwise(nw.lit("")))
+            before = columns.any_of([before, column])
         return _text(nw.concat_str(*texts), [count, *by_word.values()])
 
     def _open(self, pairs: dict[tuple[str | None, str], Column], count: Column) -> Column:
@@ -123,7 +123,7 @@ class Outcomes:
             return always(holds=False)
         several = columns.at_least(count, 3 if by_ends else 2)
         unseen = [] if self._cells.complete else [
-            columns.all_of([found, columns.not_(self._shown(when, word))]) for (when, word), found in pairs.items()
+            columns.all_of([column, columns.not_(self._shown(when, word))]) for (when, word), column in pairs.items()
         ]  # fmt: skip
         return columns.any_of([columns.all_of([several, columns.any_of(unseen)]), *self._doubts])
 
@@ -160,7 +160,7 @@ class Outcomes:
         found: Bands = {}
         for number, band in enumerate(table.bands):
             above = [reached[number - 1]] if number else []
-            found[band] = columns.all_of([reached[number], *[columns.not_(one) for one in above]])
+            found[band] = columns.all_of([reached[number], *[columns.not_(column) for column in above]])
         return self._after_rules(table, found, run, run)
 
     def _after_rules(self, table: BandTable, bands: Bands, surely: Run, maybe: Run) -> Bands:
@@ -170,9 +170,9 @@ class Outcomes:
             self._doubts += self._open_rule(rule)
             holds, may = (self._holds(rule, run) for run in (surely, maybe))
             moved: dict[Band, list[Column]] = {band: [] for band in bands}
-            for band, found in bands.items():
-                moved[after(rule.stated, table, band)].append(columns.all_of([found, may]))
-                moved[band].append(columns.all_of([found, columns.not_(holds)]))
+            for band, column in bands.items():
+                moved[after(rule.stated, table, band)].append(columns.all_of([column, may]))
+                moved[band].append(columns.all_of([column, columns.not_(holds)]))
             bands = {band: self._named(columns.any_of(parts)) for band, parts in moved.items()}
         return bands
 
@@ -204,7 +204,7 @@ class Outcomes:
         low, high = (self._reached(table, run.values[at]) for run in (self._low, self._high))
         inside = [columns.all_of([top, columns.not_(below)])
                   for top, below in zip(high, (always(holds=False), *low), strict=False)]  # fmt: skip
-        words = {band.predicate: found for band, found in zip(table.bands, inside, strict=True)}
+        words = {band.predicate: column for band, column in zip(table.bands, inside, strict=True)}
         return {word: words[word] for word in key.values if word in words}
 
     def _context_at(self, when: str | None, run: Run) -> Column:
@@ -221,7 +221,7 @@ class Outcomes:
 
 def _text(top: Any, of: Sequence[Column]) -> Column:
     """A text that hangs on conditions."""
-    return _WORDS._replace(top=top, stage=max(one.stage for one in of))
+    return _WORDS._replace(top=top, stage=max(column.stage for column in of))
 
 
 _WORDS = always(holds=False)._replace(number=None, is_condition=False)

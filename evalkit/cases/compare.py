@@ -42,7 +42,7 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
     fault = case.expected.get("fault")
     wanted = "an evaluation" if fault is None else f"a fault at {_places(fault)}"
     try:
-        found = evaluate(
+        evaluation = evaluate(
             instrument,
             case.assessment(instrument),
             readings=looks_at_findings(case) or any(key in case.expected for key in BY_READING),
@@ -56,10 +56,14 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
     if fault is not None:
         return (Mismatch(place="fault", expected=wanted, found="an evaluation"),)
     keys = [key for key in _FOUND if key in case.expected]
-    listed = [one for key in _CODES if key in case.expected for one in _of_codes(key, case.expected[key], found)]
+    listed = [code for key in _CODES if key in case.expected for code in _of_codes(key, case.expected[key], evaluation)]
     printed = case.kind in OUTSIDE
     return (
-        *(one for key in keys for one in _unlike(key, case.expected[key], _FOUND[key](found), printed=printed)),
+        *(
+            mismatch
+            for key in keys
+            for mismatch in _unlike(key, case.expected[key], _FOUND[key](evaluation), printed=printed)
+        ),
         *listed,
     )
 
@@ -113,9 +117,9 @@ def _unlike(place: str, wanted: Any, found: Any, *, printed: bool) -> Iterator[M
         yield Mismatch(place=place, expected=str(wanted), found=shown)
 
 
-def _of_codes(key: str, wanted: Iterable[Any], found: Evaluation) -> Iterator[Mismatch]:
+def _of_codes(key: str, wanted: Iterable[Any], evaluation: Evaluation) -> Iterator[Mismatch]:
     """Codes of findings that are not there, or are there and should not."""
-    said = {finding.code for finding in found.findings}
+    said = {finding.code for finding in evaluation.findings}
     for code in wanted:
         if key == "findings" and code not in said:
             yield Mismatch(place=key, expected=str(code), found=", ".join(sorted(said)) or "none")
@@ -124,7 +128,7 @@ def _of_codes(key: str, wanted: Iterable[Any], found: Evaluation) -> Iterator[Mi
 
 
 def _of_nodes(pick: Callable[[NodeResult], Any]) -> Callable[[Evaluation], dict[str, Any]]:
-    return lambda found: {code: pick(node) for code, node in found.nodes.items()}
+    return lambda evaluation: {code: pick(node) for code, node in evaluation.nodes.items()}
 
 
 def _predicate(node: NodeResult) -> str | None:
@@ -135,20 +139,20 @@ def _predicate(node: NodeResult) -> str | None:
 _CODES = ("findings", "without")
 # What came out, in the form of each key.
 _FOUND: Mapping[str, Callable[[Evaluation], Any]] = {
-    "score": lambda found: found.total.score,
-    "exact": lambda found: exact_text(found.total.score.exact) if found.total.score else "nothing",
-    "range": lambda found: {"low": found.total.low, "high": found.total.high},
-    "predicate": lambda found: found.predicate,
-    "label": lambda found: found.band.label if found.band else None,
-    "possible": lambda found: list(found.possible),
-    "sample": lambda found: found.sample.required if found.sample else None,
+    "score": lambda evaluation: evaluation.total.score,
+    "exact": lambda evaluation: exact_text(evaluation.total.score.exact) if evaluation.total.score else "nothing",
+    "range": lambda evaluation: {"low": evaluation.total.low, "high": evaluation.total.high},
+    "predicate": lambda evaluation: evaluation.predicate,
+    "label": lambda evaluation: evaluation.band.label if evaluation.band else None,
+    "possible": lambda evaluation: list(evaluation.possible),
+    "sample": lambda evaluation: evaluation.sample.required if evaluation.sample else None,
     "nodes": _of_nodes(lambda node: node.score),
     "converted": _of_nodes(lambda node: node.converted),
-    "readings": lambda found: {one.reading.id: one.score for one in found.readings},
-    "reading_predicates": lambda found: {
-        one.reading.id: one.band.predicate if one.band else None for one in found.readings
+    "readings": lambda evaluation: {reading.reading.id: reading.score for reading in evaluation.readings},
+    "reading_predicates": lambda evaluation: {
+        reading.reading.id: reading.band.predicate if reading.band else None for reading in evaluation.readings
     },
-    "readings_beside": lambda found: {one.reading.id: one.beside for one in found.readings},
+    "readings_beside": lambda evaluation: {reading.reading.id: reading.beside for reading in evaluation.readings},
     "sums": _of_nodes(lambda node: {key_of(key): one for key, one in (node.sums or {}).items()}),
     "weights": _of_nodes(lambda node: node.node.weight),
     "titles": _of_nodes(lambda node: node.node.title),
@@ -156,7 +160,9 @@ _FOUND: Mapping[str, Callable[[Evaluation], Any]] = {
     "maturity": _of_nodes(lambda node: node.maturity),
     "gates": _of_nodes(lambda node: node.gate_open),
     "predicates": _of_nodes(_predicate),
-    "claims": lambda found: {one.code: one.verdict for one in found.claims},
-    "by": lambda found: {one.code: one.by for one in found.claims},
-    "readings_change_predicate": lambda found: any(one.code == "reading-changes-predicate" for one in found.findings),
+    "claims": lambda evaluation: {claim.code: claim.verdict for claim in evaluation.claims},
+    "by": lambda evaluation: {claim.code: claim.by for claim in evaluation.claims},
+    "readings_change_predicate": lambda evaluation: any(
+        one.code == "reading-changes-predicate" for one in evaluation.findings
+    ),
 }

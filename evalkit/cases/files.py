@@ -165,17 +165,17 @@ def _read_head(top: Reader, key: Key, _scope: Scope) -> Mapping[str, Any]:
 
 def _read_cases(top: Reader, key: Key, _scope: Scope) -> tuple[Case, ...]:
     head = top.data.get("assessment")
-    found: list[Case] = []
+    cases: list[Case] = []
     if key.name not in top.data:
         top.missing(key.name, msg("a list of tables [[cases]]"))
     for item in top.tables(key.name, "name"):
         case = _read_case(item, head if isinstance(head, Mapping) else {})
-        if any(case.name == other.name for other in found):
+        if any(case.name == other.name for other in cases):
             item.faults.add(item.place, msg("the name is used twice"), expected=msg("a name of its own for each case"))
-        found.append(case)
-    if key.name in top.data and not found and not top.faults.found:
+        cases.append(case)
+    if key.name in top.data and not cases and not top.faults.found:
         top.faults.add(key.name, msg("there is no case in this list"))
-    return tuple(found)
+    return tuple(cases)
 
 
 @table("the file", name="case-file")
@@ -206,10 +206,11 @@ def read_cases(data: bytes, file: str) -> tuple[Case, ...]:
         AssessmentError: The file has faults; it lists all of them.
     """
     faults = Faults(file)
-    found = read(CaseFile, Reader(parse_toml(data, file, AssessmentError), "", faults, {}), PLAIN)
+    case_file = read(CaseFile, Reader(parse_toml(data, file, AssessmentError), "", faults, {}), PLAIN)
     faults.raise_if_any(AssessmentError)
     return tuple(
-        attrs.evolve(case, source=case.source or found.source, kind=case.kind or found.kind) for case in found.cases
+        attrs.evolve(case, source=case.source or case_file.source, kind=case.kind or case_file.kind)
+        for case in case_file.cases
     )
 
 

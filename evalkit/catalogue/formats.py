@@ -29,7 +29,7 @@ _CITE = Table(name="cite", title="", meaning="Where a fact comes from.", keys=CI
 def formats() -> Mapping[str, Format]:
     """All of them; rule files have the sections that plugins which come with evalkit declare."""
     brought = Plugins().all("evalkit_sections", Section)
-    own = [one for point, one in brought if point.dist is not None and point.dist.name == DISTRIBUTION]
+    own = [section for point, section in brought if point.dist is not None and point.dist.name == DISTRIBUTION]
     others = (
         with_asked(VARIANT, own),
         CROSSWALK_FILE,
@@ -45,4 +45,4 @@ def formats() -> Mapping[str, Format]:
 def tables() -> Mapping[str, Table]:
     """By the name that pages call them. What has one name in several formats differs at most in whose source it takes."""
     forms = reversed(tuple(formats().values()))
-    return {one.name: one for form in forms for one in (form.root, *form.tables.values())} | {"cite": _CITE}
+    return {table.name: table for form in forms for table in (form.root, *form.tables.values())} | {"cite": _CITE}

@@ -55,7 +55,7 @@ def checked(item: object, hook: str, point: EntryPoint) -> Any:
     }
     fit: Any = item
     if isinstance(item, Section):
-        changed["methods"] = tuple(checked(one, "evalkit_methods", point) for one in item.methods)
+        changed["methods"] = tuple(checked(method, "evalkit_methods", point) for method in item.methods)
     return attrs.evolve(fit, **changed)
 
 
@@ -125,11 +125,11 @@ def _is_table(found: Any) -> bool:
 def _are_asked(found: Any) -> bool:
     known = {field.key.name for field in fields_of(Node)}
     return isinstance(found, tuple) and all(
-        isinstance(one, NodeKey)
-        and one.behind in known
-        and one.key.name not in known
-        and one.key.type.kind in ("number", "whole")
-        for one in found
+        isinstance(node_key, NodeKey)
+        and node_key.behind in known
+        and node_key.key.name not in known
+        and node_key.key.type.kind in ("number", "whole")
+        for node_key in found
     )
 
 
@@ -254,12 +254,12 @@ def _is_exact(found: object) -> bool:
     return isinstance(found, (int, Fraction)) and not isinstance(found, bool)
 
 
-def _expression(found: Any, point: EntryPoint, *_given: object) -> Expression:
+def _expression(expression: Any, point: EntryPoint, *_given: object) -> Expression:
     """An expression as it is; other arithmetic as one of which nothing is known but what it declares."""
-    if isinstance(found, Expression):
-        return found
-    declared = {name: getattr(found, name) for name in ("reads_answers", "monotone", "whole")}
-    return Foreign(formula=_Formula(formula=found, point=point, **declared))
+    if isinstance(expression, Expression):
+        return expression
+    declared = {name: getattr(expression, name) for name in ("reads_answers", "monotone", "whole")}
+    return Foreign(formula=_Formula(formula=expression, point=point, **declared))
 
 
 @value

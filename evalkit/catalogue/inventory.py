@@ -328,23 +328,23 @@ def find(plugins: Sequence[Plugin], name: str) -> tuple[Answer, ...]:
     """
     index = name.partition("@")[0]
     kinds = BY_HOOK.get(name, ())
-    found = [
+    answers = [
         Answer(plugin, item)
         for plugin in plugins
         for item in plugin.items
         if name in (item.name, item.index) or (item.kind in kinds and plugin.name != CORE)
     ]
-    answered = [plugin for plugin, _ in found]
-    found += [
+    answered = [plugin for plugin, _ in answers]
+    answers += [
         Answer(one, None)
         for one in plugins
         if ((one.refusals or one.blocked) and one.name == index) or (name in one.names and one not in answered)
     ]
     if kinds:
-        return tuple(found)
-    if all(item is None or item.index for _, item in found):
-        found += [Answer(one, None) for one in plugins if one.faults and one.name != name]
-    return tuple(found)
+        return tuple(answers)
+    if all(item is None or item.index for _, item in answers):
+        answers += [Answer(one, None) for one in plugins if one.faults and one.name != name]
+    return tuple(answers)
 
 
 def names(plugins: Iterable[Plugin]) -> tuple[str, ...]:

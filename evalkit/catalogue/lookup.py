@@ -74,9 +74,9 @@ def find_rule_files(
 
 def _read(file: RuleFile[R] | Path, named: Path, registry: Registry, kinds: Sequence[RuleKind[R]]) -> RuleFile[R]:
     """A rule file and its bytes: what keeps it from being read is said before any work."""
-    found = rule_file_at(file, registry, *kinds, alone=file == named) if isinstance(file, Path) else file
-    found.data  # noqa: B018  # a property that is read once
-    return found
+    rule_file = rule_file_at(file, registry, *kinds, alone=file == named) if isinstance(file, Path) else file
+    rule_file.data  # noqa: B018  # a property that is read once
+    return rule_file
 
 
 def _note_one_id(files: Iterable[RuleFile[Any]], registry: Registry) -> None:
@@ -125,7 +125,7 @@ def rule_file_at(file: Path, registry: Registry, *kinds: RuleKind[R], alone: boo
     """
     data = read_file(file, RuleFileError)
     content = parse_toml(data, str(file), RuleFileError)
-    kind: RuleKind[Any] = next((one for one in kinds if one is kind_in(content)), INSTRUMENT)
+    kind: RuleKind[Any] = next((rule_kind for rule_kind in kinds if rule_kind is kind_in(content)), INSTRUMENT)
     if kind.table not in content and (other := kind_of(content)) is not None:
         expected = msg("a rule file of an instrument")
         raise RuleFileError([Fault(file=str(file), problem=other.what, expected=expected, hint=other.taken)])
@@ -133,15 +133,15 @@ def rule_file_at(file: Path, registry: Registry, *kinds: RuleKind[R], alone: boo
     folder = Path(os.path.abspath(file)).parent.name  # noqa: PTH100  # as --rules does: a link is what it is called
     if stated is None or folder in (stated[0], *registry.files.names()):
         edition = file.name.removesuffix(SUFFIX)
-        found = RuleFile(kind, folder, edition, file, registry.plugins.vocabulary, data=data)
-        found.rules = file.resolve().parent.parent
+        rule_file = RuleFile(kind, folder, edition, file, registry.plugins.vocabulary, data=data)
+        rule_file.rules = file.resolve().parent.parent
     else:
-        found = RuleFile(kind, *stated, file, registry.plugins.vocabulary, data=data)
-        found.rules = None
+        rule_file = RuleFile(kind, *stated, file, registry.plugins.vocabulary, data=data)
+        rule_file.rules = None
         text = msg("{file} lies in no folder of an index; it is taken for {place}",
-                   file=visible(file, 200), place=f"{found.index}/{found.edition}{SUFFIX}")  # fmt: skip
+                   file=visible(file, 200), place=f"{rule_file.index}/{rule_file.edition}{SUFFIX}")  # fmt: skip
         registry.note(text)
-    return found
+    return rule_file
 
 
 def is_rule_file(file: Path, *kinds: RuleKind[Any]) -> bool:

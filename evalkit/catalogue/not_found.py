@@ -90,13 +90,16 @@ def _several(index: str) -> Message:
 
 def _advice(editions: Sequence[Instrument], period: Period | None) -> Message:
     """What to write instead: an edition that may have been in force, or what came after the last one."""
-    may = [one.id for one in editions if period is None or in_force(one.validity, period.last_day) is not False]
+    may = [
+        edition.id for edition in editions if period is None or in_force(edition.validity, period.last_day) is not False
+    ]
     if may:
         return msg("name the edition: {editions}", editions=" / ".join(may))
-    followed = [(one.validity.until, one.validity.followed_by or "") for one in editions]
+    followed = [(edition.validity.until, edition.validity.followed_by or "") for edition in editions]
     ended = [(until, after) for until, after in followed if until and period and until < period.last_day]
     if ended and (after := max(ended)[1]):
         return msg("it was followed by {next}", next=after)
     return msg(
-        "an edition that is named is used, with a warning: {editions}", editions=" / ".join(one.id for one in editions)
+        "an edition that is named is used, with a warning: {editions}",
+        editions=" / ".join(edition.id for edition in editions),
     )

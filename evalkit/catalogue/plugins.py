@@ -128,18 +128,18 @@ class Plugins:
         used = [name for name in uses if name not in refused]
         by_plugin = {name: self.by_name(kind.vocabulary_hook, name) for name in (index, *used)}
         points: dict[str, EntryPoint] = {}
-        found = Vocabulary(kind.core)
+        vocabulary = Vocabulary(kind.core)
         for brought in by_plugin.values():
             for name, (point, item) in brought.items():
                 if name in kind.core:
                     raise entrypoints.failed(point, msg("a method {name} exists already", name=visible(name)))
                 if points.setdefault(name, point) is not point:
                     raise entrypoints.twice(name, points[name], point)
-                found[name] = item
-        found.brought = {name: tuple(by_plugin[name]) for name in used}
-        found.refused = refused
-        found.findings = self.findings(index) if kind is INSTRUMENT else ()
-        return found
+                vocabulary[name] = item
+        vocabulary.brought = {name: tuple(by_plugin[name]) for name in used}
+        vocabulary.refused = refused
+        vocabulary.findings = self.findings(index) if kind is INSTRUMENT else ()
+        return vocabulary
 
     def _sections(self, names: Sequence[str], asked: Sequence[str]) -> dict[str, Section]:
         """The sections that plugins of these *names* declare; of those that are *asked* for what others do, too."""

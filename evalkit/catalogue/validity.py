@@ -76,7 +76,7 @@ def refuse_circles(editions: Sequence[Instrument]) -> None:
     Raises:
         RuleFileError: With each circle once.
     """
-    following = {one.id: one.validity.followed_by for one in editions}
+    following = {edition.id: edition.validity.followed_by for edition in editions}
     faults: dict[frozenset[str], Fault] = {}
     for start in editions:
         circle = [start.id]

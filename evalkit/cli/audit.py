@@ -173,8 +173,8 @@ def _comment(results: Sequence[AuditResult], original: str, call: Call) -> None:
 
 def _files_of(results: Sequence[AuditResult]) -> Iterator[str]:
     """Every file that was read: those of the reports, and printed tables."""
-    yield from files_of((), (one.result for one in results))
-    yield from (claim.file for one in results for claim in one.sheet.claims.values() if claim.file != STDIN)
+    yield from files_of((), (result.result for result in results))
+    yield from (claim.file for result in results for claim in result.sheet.claims.values() if claim.file != STDIN)
 
 
 def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Message]:
@@ -182,7 +182,7 @@ def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Messag
     if gate in SEVERITIES:
         bad = at_or_above(gate)
         verdicts = [verdict for verdict in VERDICTS if SEVERITY.get(verdict) in bad]
-        noticed = sum(one.severity in bad for result in results for one in result.findings)
+        noticed = sum(finding.severity in bad for result in results for finding in result.findings)
     else:
         noticed = 0
         verdicts = [verdict for verdict in VERDICTS if verdict == gate]

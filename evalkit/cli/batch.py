@@ -119,7 +119,7 @@ def batch(call: Call, **asked: Any) -> int:
 
 
 # Spark writes a folder, which it may replace.
-next(one for one in batch.params if one.name == "output").type = Place()
+next(param for param in batch.params if param.name == "output").type = Place()
 
 
 def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:

@@ -103,8 +103,8 @@ def _checked(named: TableName, rules: Instrument | None, given: Given, registry:
                      "(--instrument INDEX@EDITION)"))  # fmt: skip
     chosen = None if taken is None else taken.why
     with call.progress() as progress:
-        found = check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, given, progress)
-    return _with_live(found, book, registry, call) if MAP in book.sheets and meant is None else found
+        check_result = check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, given, progress)
+    return _with_live(check_result, book, registry, call) if MAP in book.sheets and meant is None else check_result
 
 
 def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call) -> CheckResult:
@@ -115,7 +115,7 @@ def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call
     from evalkit.forms.read.live import check_live, live_sheet
     from evalkit.library import evaluate
 
-    found = found._replace(findings=[one for one in found.findings if one.code != "number-as-text"])
+    found = found._replace(findings=[finding for finding in found.findings if finding.code != "number-as-text"])
     sheet = live_sheet(book)
     if sheet is None:
         return found
@@ -131,7 +131,7 @@ def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call
 
 def _failed(gate: str | None, result: CheckResult) -> Iterator[Message]:
     """Why the gate is closed; nothing if it is open, or if there is none."""
-    count = 0 if gate is None else sum(one.severity in at_or_above(gate) for one in result.findings)
+    count = 0 if gate is None else sum(finding.severity in at_or_above(gate) for finding in result.findings)
     if count:
         yield msg("--fail-on {gate}: {count} findings", gate=gate or "", count=str(count))
 

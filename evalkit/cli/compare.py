@@ -105,7 +105,7 @@ def _placed(
     from evalkit.comparison.position import placed
     from evalkit.mapping.reading import Beside, given_by
 
-    instruments = {one.instrument.id: one.instrument for one in evaluations}
+    instruments = {evaluation.instrument.id: evaluation.instrument for evaluation in evaluations}
     if len(instruments) != 1:
         problem = msg(
             "--against takes assessments of one edition: there are {ids}", ids=tuple(instruments) or msg("none")

@@ -119,9 +119,9 @@ def _evaluate(
     *,
     keep_going: bool,
 ) -> Evaluated:
-    def take(one: Evaluation) -> None:
-        seen.add(one)
-        printing.take(one)
+    def take(evaluation: Evaluation) -> None:
+        seen.add(evaluation)
+        printing.take(evaluation)
 
     with call.progress() as progress:
         found = evaluate_files(paths, registry, progress, take, keep_going=keep_going, beside=tables.beside)

@@ -52,28 +52,32 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
             raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
 
 
-def below_predicate(word: str, one: Evaluation) -> Iterator[Message]:
+def below_predicate(word: str, evaluation: Evaluation) -> Iterator[Message]:
     """That *one* is, or can still come out, below *word*."""
-    order = predicate_ranks(one.instrument)
+    order = predicate_ranks(evaluation.instrument)
     least = order.get(caseless(word))
-    ranks = [order.get(caseless(predicate)) for predicate in one.possible]
+    ranks = [order.get(caseless(predicate)) for predicate in evaluation.possible]
     if not ranks or any(rank is None or least is None or rank > least for rank in ranks):
-        words = " / ".join(one.possible)
-        args = {"name": name_of(one), "words": words, "least": visible(word)}
-        if one.predicate:
+        words = " / ".join(evaluation.possible)
+        args = {"name": name_of(evaluation), "words": words, "least": visible(word)}
+        if evaluation.predicate:
             yield msg("{name}: the predicate is {words}, below {least}", **args)
         else:
             yield msg("{name}: the predicate is open ({words}), not surely {least}", **args)
 
 
-def with_findings(severity: str, one: Evaluation) -> Iterator[Message]:
+def with_findings(severity: str, evaluation: Evaluation) -> Iterator[Message]:
     """That *one* has findings of *severity* or worse."""
-    return _counted(severity, name_of(one), [finding for part in (one, *one.groups) for finding in part.findings])
+    return _counted(
+        severity,
+        name_of(evaluation),
+        [finding for part in (evaluation, *evaluation.groups) for finding in part.findings],
+    )
 
 
-def with_findings_of_report(severity: str, one: ReportResult) -> Iterator[Message]:
+def with_findings_of_report(severity: str, report_result: ReportResult) -> Iterator[Message]:
     """The same of a performance report."""
-    return _counted(severity, visible(one.report.file, 200), one.findings)
+    return _counted(severity, visible(report_result.report.file, 200), report_result.findings)
 
 
 def _counted(severity: str, name: str, findings: Iterable[Finding]) -> Iterator[Message]:
@@ -85,6 +89,6 @@ def _counted(severity: str, name: str, findings: Iterable[Finding]) -> Iterator[
         yield msg("{name}: {count} findings at or above --fail-on", name=name, count=str(count))
 
 
-def name_of(one: Evaluation) -> str:
+def name_of(evaluation: Evaluation) -> str:
     """What tells an evaluation apart in a message: instrument and subject."""
-    return f"{one.instrument.id} {visible(one.assessment.subject)}"
+    return f"{evaluation.instrument.id} {visible(evaluation.assessment.subject)}"

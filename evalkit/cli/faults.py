@@ -111,9 +111,9 @@ def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "")
 
 def fault_list(faults: tuple[Fault, ...], speech: Language, wanted: str = "") -> str:
     """Every fault, how many there are, and what was not done because of them."""
-    one, more = _COUNT[wanted]
+    message, more = _COUNT[wanted]
     number = how_many(faults)
-    count = one if number == 1 else more._replace(args={"count": str(number)})
+    count = message if number == 1 else more._replace(args={"count": str(number)})
     return "\n".join([*(_fault_text(fault, speech) for fault in faults), speech.say(count)])
 
 

@@ -61,12 +61,12 @@ def files_of(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult])
 
 def _all(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> Iterator[str]:
     found = [*evaluations]
-    for one in reports:
-        yield from one.report.files
-        for file in filter(is_file, one.report.unread):
+    for report in reports:
+        yield from report.report.files
+        for file in filter(is_file, report.report.unread):
             yield file
             yield from named_beside(file)
-        found += [each for named in one.evaluations.values() for each in named]
+        found += [each for named in report.evaluations.values() for each in named]
     for evaluation in found:
         yield evaluation.assessment.file
         yield from (table.file for table in evaluation.assessment.tables.values())

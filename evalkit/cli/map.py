@@ -175,10 +175,10 @@ def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Cal
     """The column that somebody says is *code*, by its letters or its heading; nothing if none is."""
     from evalkit.tables.names import column_name
 
-    by_name = {column_name(one.at): one for one in left}
-    for letters, one in by_name.items():
-        click.echo(f"  {letters}  {one.shown}", file=sys.stderr)
-    by_name = {one.shown.upper(): one for one in left} | by_name
+    by_name = {column_name(column.at): column for column in left}
+    for letters, column in by_name.items():
+        click.echo(f"  {letters}  {column.shown}", file=sys.stderr)
+    by_name = {column.shown.upper(): column for column in left} | by_name
     node = instrument.nodes.get(code)
     called = f"{code} ({node.title})" if node is not None else code
     question = call.speech.say(msg("Which column is {code}? (its letter; nothing for none)", code=called))

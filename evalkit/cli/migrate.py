@@ -79,16 +79,16 @@ def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str |
         evaluations = _evaluated(call, registry, path, tables, to)
         chosen = with_id(call, evaluations, wanted)
         walks = _crosswalks(call, registry, chosen, new, to)
-        found = _carried(call, chosen, walks, new.load(), accepted=accepted)
+        migrations = _carried(call, chosen, walks, new.load(), accepted=accepted)
         call.show(
-            lambda: [migration_page(one, call.run, detail=call.detail) for one in found],
-            json=lambda: migrate_json(found, new.id, call.speech),
+            lambda: [migration_page(migration, call.run, detail=call.detail) for migration in migrations],
+            json=lambda: migrate_json(migrations, new.id, call.speech),
         )
         if to is not None:
-            _write(call, found, to)
+            _write(call, migrations, to)
 
 
-def _write(call: Call, found: Sequence[Migration], to: str) -> None:
+def _write(call: Call, migrations: Sequence[Migration], to: str) -> None:
     """Write the file, after it was read as whoever gets it will read it: of several some may not be told apart.
 
     Raises:
@@ -99,8 +99,8 @@ def _write(call: Call, found: Sequence[Migration], to: str) -> None:
     from evalkit.files.document import Document, read_document
     from evalkit.report.migration.toml import migrated_toml
 
-    text = migrated_toml(found, call.speech)
-    empty = [one for one in found if not one.carried]
+    text = migrated_toml(migrations, call.speech)
+    empty = [migration for migration in migrations if not migration.carried]
     if not empty:
         data = text.encode()
         read_document(Document(to, data, parse_toml(data, to, AssessmentError)))
@@ -115,13 +115,15 @@ def _edition(call: Call, registry: Registry, target: str) -> RuleFile[Instrument
     from evalkit.catalogue.rule_file import INSTRUMENT
 
     with call.naming():
-        found = registry.rule_files(target, INSTRUMENT)
-    if len(found) > 1:
+        rule_files = registry.rule_files(target, INSTRUMENT)
+    if len(rule_files) > 1:
         problem = msg(
-            "{index} has several editions: {known}", index=visible(target), known=tuple(one.id for one in found)
+            "{index} has several editions: {known}",
+            index=visible(target),
+            known=tuple(rule_file.id for rule_file in rule_files),
         )
         raise call.refused(problem, msg("name one of them"))
-    return found[0]
+    return rule_files[0]
 
 
 def _evaluated(call: Call, registry: Registry, path: str, tables: Asked, to: str | None) -> Sequence[Evaluation]:
@@ -141,20 +143,25 @@ def _carried(
     """What becomes of each, unless it rests on what is inferred and nobody has accepted that."""
     from evalkit.migration.carry import carried_to
 
-    found = [carried_to(one, new, walks[one.instrument.id], narrow=accepted) for one in evaluations]
-    if accepted or not any(one.inferred for one in found):
-        return found
-    counted = sum(len(one.inferred) for one in found), sum(len(one.carried) for one in found)
+    migrations = [
+        carried_to(evaluation, new, walks[evaluation.instrument.id], narrow=accepted) for evaluation in evaluations
+    ]
+    if accepted or not any(migration.inferred for migration in migrations):
+        return migrations
+    counted = (
+        sum(len(migration.inferred) for migration in migrations),
+        sum(len(migration.carried) for migration in migrations),
+    )
     raise call.refused(
         msg(
             "{file} calls inferred what carries {count} of {all} answers: no source says that the questions are the same",
-            file=visible(found[0].crosswalk.file, 200),
+            file=visible(migrations[0].crosswalk.file, 200),
             count=str(counted[0]),
             all=str(counted[1]),
         ),
         msg(
             "--accept-inferred carries them, each marked; evalkit rules diff {old} {new} --detail shows what they rest on",
-            old=found[0].before.instrument.id,
+            old=migrations[0].before.instrument.id,
             new=new.id,
         ),
     )
@@ -167,7 +174,10 @@ def _crosswalks(
     from evalkit.catalogue.crosswalks import between
     from evalkit.catalogue.rule_file import INSTRUMENT
 
-    files = {one.instrument.id: registry.rule_files(one.instrument.id, INSTRUMENT)[0] for one in evaluations}
+    files = {
+        evaluation.instrument.id: registry.rule_files(evaluation.instrument.id, INSTRUMENT)[0]
+        for evaluation in evaluations
+    }
     if new.id in files:
         raise call.refused(
             msg("there is an assessment by {id} already", id=new.id),
@@ -178,7 +188,7 @@ def _crosswalks(
     if missing:
         raise _no_crosswalk(call, registry, missing, new.id)
     walks = {old: one for old, one in found.items() if one is not None}
-    check_inputs(to, [str(one.file.real_path) for one in walks.values()], call.speech)
+    check_inputs(to, [str(walk.file.real_path) for walk in walks.values()], call.speech)
     return {old: one.read() for old, one in walks.items()}
 
 

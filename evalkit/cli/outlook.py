@@ -97,10 +97,11 @@ def improve(
         allowed = Allowed(free=free, grades=with_grades, effort=effort)
         most = _budget(call, budget)
         target = None if to is None and most is not None else _target(call, evaluation, to)
-        found = improved(evaluation, target, allowed, most)
+        improvement = improved(evaluation, target, allowed, most)
         in_full = call.detail or call.to is not None
         call.show(
-            lambda: [improve_page(found, call.run, detail=in_full)], json=lambda: improve_json(found, call.speech)
+            lambda: [improve_page(improvement, call.run, detail=in_full)],
+            json=lambda: improve_json(improvement, call.speech),
         )
 
 
@@ -165,7 +166,7 @@ def with_id(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -
     listed = list(evaluations)
     if not listed:
         raise call.refused(msg("there is no assessment in it"), msg("evalkit evaluate says what it holds"))
-    found = [one for one in listed if wanted is None or one.assessment.id == wanted]
+    found = [evaluation for evaluation in listed if wanted is None or evaluation.assessment.id == wanted]
     if not found:
         raise call.refused(
             msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=_ids(listed))
@@ -185,7 +186,7 @@ def _one(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> E
 
 
 def _ids(evaluations: Iterable[Evaluation]) -> tuple[str, ...]:
-    return tuple([visible(one.assessment.id or "–") for one in evaluations])
+    return tuple([visible(evaluation.assessment.id or "–") for evaluation in evaluations])
 
 
 def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Printing(Protocol):
     """One form of output."""
 
-    def take(self, one: Evaluation, /) -> None:
+    def take(self, evaluation: Evaluation, /) -> None:
         """*one* is done. Nothing is printed before all are."""
 
     def finish(self, reports: Sequence[ReportResult], /) -> None:
@@ -40,9 +40,9 @@ class Json:
 
         self._to, self._text, self._spool = call.to, ResultsText(call.speech), spool
 
-    def take(self, one: Evaluation) -> None:
+    def take(self, evaluation: Evaluation) -> None:
         """Keep the text of *one*."""
-        self._spool.add(self._text.evaluation(one))
+        self._spool.add(self._text.evaluation(evaluation))
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Print it."""
@@ -58,9 +58,9 @@ class ForPeople:
         self._call = call
         self._done: list[Evaluation] = []
 
-    def take(self, one: Evaluation) -> None:
+    def take(self, evaluation: Evaluation) -> None:
         """Keep *one* until all can be shown."""
-        self._done.append(one)
+        self._done.append(evaluation)
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Show them."""
@@ -80,9 +80,9 @@ class ByPlugin:
         self._reporter, self._call, self._pages = reporter, call, pages or _pages
         self._done: list[Evaluation] = []
 
-    def take(self, one: Evaluation) -> None:
+    def take(self, evaluation: Evaluation) -> None:
         """Keep *one*: a reporter is given all at a time."""
-        self._done.append(one)
+        self._done.append(evaluation)
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Let it print them."""

@@ -35,29 +35,30 @@ def show_proposals(call: Call, opened: Sequence[ReportFiles], registry: Registry
     found = propose_all(opened, registry, read_form_beside)
     if accept is not None:
         found = [
-            one._replace(offers=[each for each in one.offers if int(each.proposal.bits) >= accept]) for one in found
+            offers._replace(offers=[each for each in offers.offers if int(each.proposal.bits) >= accept])
+            for offers in found
         ]
     if accept is not None and call.to is None:
-        for one in found:
-            _take_over(one, call)
+        for offers in found:
+            _take_over(offers, call)
     elif call.form == "json":
         write_json(proposals_json(found, call.speech), call.to)
     else:
         write(proposals_text(found, call.speech) + "\n", call.to)
 
 
-def _take_over(found: Offers, call: Call) -> None:
+def _take_over(offers: Offers, call: Call) -> None:
     """Write what is accepted behind the text of the report file, whose comments stay; whole or not at all."""
     from evalkit.base.replace import replace
 
-    file = found.files.root.file
-    if found.offers:
-        replace(Path(file), [_with(found.files, found.offers, call)])
-    call.say(_told(file, found.offers))
+    file = offers.files.root.file
+    if offers.offers:
+        replace(Path(file), [_with(offers.files, offers.offers, call)])
+    call.say(_told(file, offers.offers))
 
 
 def _told(file: str, offers: Sequence[Offer]) -> Message:
-    count = str(sum(len(one.entries) for one in offers))
+    count = str(sum(len(offer.entries) for offer in offers))
     return msg("{file}: {count} relations written", file=visible(file, 200), count=count)
 
 
@@ -71,7 +72,7 @@ def _with(files: ReportFiles, offers: Sequence[Offer], call: Call) -> bytes:
     line = b"\r\n" if b"\r\n" in data else b"\n"
     text = "\n" + entries_text(offers, call.speech).rstrip("\n") + "\n"
     made = data.rstrip() + line + text.encode("utf-8").replace(b"\n", line)
-    due = len(files.relations) + sum(len(one.entries) for one in offers)
+    due = len(files.relations) + sum(len(offer.entries) for offer in offers)
     try:
         read = parse_toml(made, files.root.file, ReportError).get("relations")
     except ReportError:

@@ -42,15 +42,15 @@ class Seen:
         self._noticed: list[Message] = []
         self._reports: Sequence[ReportResult] = ()
 
-    def add(self, one: Evaluation) -> None:
+    def add(self, evaluation: Evaluation) -> None:
         """See *one*."""
-        self._files |= dict.fromkeys(files_of([one], ()))
-        self._instruments[one.instrument.id] = one.instrument
-        self._codes |= dict.fromkeys(one.nodes)
+        self._files |= dict.fromkeys(files_of([evaluation], ()))
+        self._instruments[evaluation.instrument.id] = evaluation.instrument
+        self._codes |= dict.fromkeys(evaluation.nodes)
         if self.least is not None:
-            self._below += exit_gates.below_predicate(self.least, one)
+            self._below += exit_gates.below_predicate(self.least, evaluation)
         if self.severity is not None:
-            self._noticed += exit_gates.with_findings(self.severity, one)
+            self._noticed += exit_gates.with_findings(self.severity, evaluation)
 
     def add_reports(self, reports: Sequence[ReportResult]) -> None:
         """See *reports*."""
@@ -75,7 +75,7 @@ class Seen:
         """Refuse a *code* that nothing has."""
         if not code or code in self._codes:
             return
-        known = [*self._codes, *(each for one in self._reports for each in _explained(one))]
+        known = [*self._codes, *(each for report in self._reports for each in _explained(report))]
         if code in known:
             return
         problem = msg("--explain: there is no code {code} in {instruments}", code=visible(code),
@@ -90,13 +90,13 @@ class Seen:
         yield from self._below
         yield from self._noticed
         if self.severity is not None:
-            for one in self._reports:
-                yield from exit_gates.with_findings_of_report(self.severity, one)
+            for report in self._reports:
+                yield from exit_gates.with_findings_of_report(self.severity, report)
 
 
 def names(reports: Sequence[ReportResult]) -> Iterator[str]:
     """What performance *reports* are called in messages."""
-    return (visible(one.report.file, 200) for one in reports)
+    return (visible(report.report.file, 200) for report in reports)
 
 
 def _explained(report: ReportResult) -> tuple[str, ...]:

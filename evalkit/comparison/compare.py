@@ -80,7 +80,10 @@ def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk, *, a
     each = [_along(group, crosswalks) for group in of_assessments.groups]
     return Compared(
         tuple(tuple(moves) for runs, _ in each for moves in runs),
-        tuple(tuple(_between_reports(one, other) for one, other in pairwise(group)) for group in of_reports.groups),
+        tuple(
+            tuple(_between_reports(report_result, other) for report_result, other in pairwise(group))
+            for group in of_reports.groups
+        ),
         () if alone and len(whole) == 1 else tuple(of_assessments.left),
         () if alone and len(whole) == 1 else tuple(of_reports.left),
         whole,
@@ -103,9 +106,9 @@ def _along(group: Sequence[Evaluation], crosswalks: Crosswalks) -> tuple[list[li
 
 def between(before: Evaluation, after: Evaluation) -> Moved:
     """What moved from one assessment to another of the same edition."""
-    variants = [one.instrument.variant for one in (before, after)]
-    if len({None if one is None else one.sha256 for one in variants}) > 1:
-        names = tuple(msg("none") if one is None else visible(one.file, 200) for one in variants)
+    variants = [evaluation.instrument.variant for evaluation in (before, after)]
+    if len({None if variant is None else variant.sha256 for variant in variants}) > 1:
+        names = tuple(msg("none") if variant is None else visible(variant.file, 200) for variant in variants)
         problem = msg("{subject} is evaluated by different local variants: {names}",
                       subject=visible(after.assessment.subject), names=names)  # fmt: skip
         raise NotComparableError(problem, msg("name the same variant in both"))
@@ -137,15 +140,17 @@ def _no_way(before: Evaluation, after: Evaluation) -> NotComparableError:
 
 def _both(before: Evaluation, after: Evaluation) -> dict[str, Message]:
     names = [
-        msg("{instrument} ({subject}, {period})", instrument=one.instrument.id,
-            subject=visible(one.assessment.subject), period=one.assessment.period.text)
-        for one in (before, after)
+        msg("{instrument} ({subject}, {period})", instrument=evaluation.instrument.id,
+            subject=visible(evaluation.assessment.subject), period=evaluation.assessment.period.text)
+        for evaluation in (before, after)
     ]  # fmt: skip
     return {"one": names[0], "other": names[1]}
 
 
 def _between_reports(before: ReportResult, after: ReportResult) -> ReportMoved:
-    names = [msg("no rules") if one.rules is None else one.rules.id for one in (before, after)]
+    names = [
+        msg("no rules") if report_result.rules is None else report_result.rules.id for report_result in (before, after)
+    ]
     if str(names[0]) != str(names[1]):
         problem = msg("the reports {one} and {other} are computed by different rules: {names}",
                       one=visible(before.report.file, 200), other=visible(after.report.file, 200), names=tuple(names))  # fmt: skip
@@ -168,16 +173,19 @@ def _nothing(sides: Sequence[Side]) -> NotComparableError:
 
 
 def _subjects(side: Side) -> str:
-    names = [f"{one.assessment.subject} ({one.instrument.id})" for one in side.evaluations]
-    names += [one.report.agency for one in side.reports]
+    names = [f"{evaluation.assessment.subject} ({evaluation.instrument.id})" for evaluation in side.evaluations]
+    names += [report.report.agency for report in side.reports]
     shown = list(dict.fromkeys(visible(name) for name in names))
     return ", ".join([*shown[:3], *(["…"] if len(shown) > 3 else [])])  # noqa: PLR2004  # enough to see what is there
 
 
 def by_period(name: str, evaluations: Sequence[Evaluation], reports: Sequence[ReportResult]) -> list[Side]:
     """What stands under one name, a side for each period, the earliest first."""
-    periods = sorted({one.assessment.period.last_day for one in evaluations})
-    sides = [Side(name, [one for one in evaluations if one.assessment.period.last_day == day]) for day in periods]
-    years = sorted({one.report.year for one in reports})
-    sides += [Side(name, (), [one for one in reports if one.report.year == year]) for year in years]
+    periods = sorted({evaluation.assessment.period.last_day for evaluation in evaluations})
+    sides = [
+        Side(name, [evaluation for evaluation in evaluations if evaluation.assessment.period.last_day == day])
+        for day in periods
+    ]
+    years = sorted({report.report.year for report in reports})
+    sides += [Side(name, (), [report for report in reports if report.report.year == year]) for year in years]
     return sides or [Side(name, ())]

@@ -84,8 +84,8 @@ def moved(before: Evaluation, after: Evaluation) -> Moved:
 
 def _are_of_one(before: Evaluation, after: Evaluation) -> bool:
     """Whether two judge the same: one subject at one time."""
-    one, other = before.assessment, after.assessment
-    return caseless(one.subject) == caseless(other.subject) and one.period == other.period
+    assessment, other = before.assessment, after.assessment
+    return caseless(assessment.subject) == caseless(other.subject) and assessment.period == other.period
 
 
 def _answers(before: Evaluation, after: Evaluation, parts: Parts) -> Iterator[Changed]:
@@ -96,12 +96,12 @@ def _answers(before: Evaluation, after: Evaluation, parts: Parts) -> Iterator[Ch
             yield Changed(old, new, parts.nodes[code], after.assessment.evidence.get(code, ()))
 
 
-def _said(one: NodeResult) -> Any:
+def _said(node_result: NodeResult) -> Any:
     """What somebody answered, whatever a gate makes of it; of a node that is not given what it came to."""
-    if one.origin == "missing" and one.n is None:
+    if node_result.origin == "missing" and node_result.n is None:
         return None
-    held = one.unlocked if one.locked else one.score and one.score.value
-    return one.level, one.answer, held, one.low, one.high
+    held = node_result.unlocked if node_result.locked else node_result.score and node_result.score.value
+    return node_result.level, node_result.answer, held, node_result.low, node_result.high
 
 
 def _size(one: Changed) -> tuple[bool, Exact]:
@@ -124,5 +124,5 @@ def _facts(before: Evaluation, after: Evaluation) -> Iterator[Fact]:
 
 
 def _keys(instrument: Instrument, *evaluations: Evaluation) -> dict[str, None]:
-    named = [key for key in instrument.context if any(key in one.context for one in evaluations)]
-    return dict.fromkeys([*named, *(key for one in evaluations for key in one.context)])
+    named = [key for key in instrument.context if any(key in evaluation.context for evaluation in evaluations)]
+    return dict.fromkeys([*named, *(key for evaluation in evaluations for key in evaluation.context)])

@@ -49,14 +49,14 @@ class Pairing(Generic[One]):
         self.groups, self.left = groups, left
 
 
-def of_evaluation(one: Evaluation) -> Named:
+def of_evaluation(evaluation: Evaluation) -> Named:
     """An assessment: its instrument, whichever edition, and its subject, whatever its case and spacing."""
-    return Named((one.instrument.index, caseless(one.assessment.subject)), one.assessment.id)
+    return Named((evaluation.instrument.index, caseless(evaluation.assessment.subject)), evaluation.assessment.id)
 
 
-def of_report(one: ReportResult) -> Named:
+def of_report(report_result: ReportResult) -> Named:
     """A performance report: the agency."""
-    return Named(caseless(one.report.agency), None)
+    return Named(caseless(report_result.report.agency), None)
 
 
 def paired(sides: Sequence[Sequence[One]], name: Callable[[One], Named]) -> Pairing[One]:

@@ -160,8 +160,8 @@ class _Way:
 
     def _side(self, states: Sequence[_State], step: Step) -> Side | None:
         found = [states[at] for at in step.children]
-        values = [one.value for one in found if one.value is not None]
-        return Side(values, [one.level for one in found]) if len(values) == len(found) else None
+        values = [state.value for state in found if state.value is not None]
+        return Side(values, [state.level for state in found]) if len(values) == len(found) else None
 
     def _formula_differs(self, at: int) -> bool:
         return self.plan is not self._other and self.plan.formulas[at] != self._other.formulas[at]
@@ -183,16 +183,20 @@ def _state(plan: Plan, at: int, result: NodeResult, end: int) -> _State:
 
 def change_of(before: NodeResult, after: NodeResult) -> Points | None:
     """By how much a node changed, in its own points; ``None`` where nothing is known of one."""
-    ends = [_span(one) for one in (before, after)]
+    ends = [_span(node_result) for node_result in (before, after)]
     if ends[0] is None or ends[1] is None:
         return None
     return Points(ends[1][0] - ends[0][1], ends[1][1] - ends[0][0])
 
 
-def _span(one: NodeResult) -> tuple[Exact, Exact] | None:
-    if one.score is not None:
-        return one.score.value, one.score.value
-    return (one.low.value, one.high.value) if one.low is not None and one.high is not None else None
+def _span(node_result: NodeResult) -> tuple[Exact, Exact] | None:
+    if node_result.score is not None:
+        return node_result.score.value, node_result.score.value
+    return (
+        (node_result.low.value, node_result.high.value)
+        if node_result.low is not None and node_result.high is not None
+        else None
+    )
 
 
 def added(parts: Parts) -> Points:

@@ -114,7 +114,7 @@ def placed(evaluations: Iterable[Evaluation], population: Population, word: str 
         NotComparableError: Several rows are called as one is, one has no row that names its group, or a group has no rows.
     """
     all_of = _Groups(population)
-    return [_placed(one, population, all_of, word) for one in evaluations]
+    return [_placed(evaluation, population, all_of, word) for evaluation in evaluations]
 
 
 def _placed(evaluation: Evaluation, population: Population, all_of: _Groups, word: str | None) -> Placed:

@@ -41,7 +41,7 @@ def _by_total(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Mess
 
 def _by_context(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Message]]:
     key = after.instrument.bands_by
-    old, new = (one.context.get(key or "") for one in (before, after))
+    old, new = (evaluation.context.get(key or "") for evaluation in (before, after))
     if key is None or old is None or new is None or old == new:
         return
     title = after.instrument.context[key].title

@@ -36,9 +36,9 @@ class IndicatorMoved(NamedTuple):
     @property
     def code(self) -> str:
         """The code on both sides."""
-        one = self.after or self.before
-        assert one is not None  # there is one
-        return one.code
+        indicator_result = self.after or self.before
+        assert indicator_result is not None  # there is one
+        return indicator_result.code
 
     @property
     def retitled(self) -> bool:
@@ -65,22 +65,24 @@ class ReportMoved(Value):
 
 def report_moved(before: ReportResult, after: ReportResult) -> ReportMoved:
     """What moved from one report to another by the same rules, which ``evalkit.comparison.compare`` has made sure of."""
-    old, new = ({one.code: one for one in result.indicators} for result in (before, after))
+    old, new = ({indicator.code: indicator for indicator in result.indicators} for result in (before, after))
     counted = tuple(map(_counted, (before, after)))
     by = None if before.mean is None or after.mean is None else after.mean - before.mean
-    found = [_indicator(old.get(code), new.get(code), counted, by) for code in dict.fromkeys([*new, *old])]
-    return ReportMoved(before=before, after=after, indicators=tuple(found), by=by)
+    indicator_moveds = [_indicator(old.get(code), new.get(code), counted, by) for code in dict.fromkeys([*new, *old])]
+    return ReportMoved(before=before, after=after, indicators=tuple(indicator_moveds), by=by)
 
 
 def _indicator(
     old: IndicatorResult | None, new: IndicatorResult | None, counted: tuple[Mapping[str, Exact], ...], by: Exact | None
 ) -> IndicatorMoved:
-    reached = [None if one is None else one.achievement for one in (old, new)]
+    reached = [None if indicator_result is None else indicator_result.achievement for indicator_result in (old, new)]
     moved = None if reached[0] is None or reached[1] is None else reached[1] - reached[0]
-    found = IndicatorMoved(old, new, moved, None)
+    indicator_moved = IndicatorMoved(old, new, moved, None)
     if by is None:
-        return found
-    return found._replace(points=counted[1].get(found.code, 0) - counted[0].get(found.code, 0))
+        return indicator_moved
+    return indicator_moved._replace(
+        points=counted[1].get(indicator_moved.code, 0) - counted[0].get(indicator_moved.code, 0)
+    )
 
 
 def _counted(result: ReportResult) -> dict[str, Exact]:
@@ -90,21 +92,21 @@ def _counted(result: ReportResult) -> dict[str, Exact]:
 
 def _over_indicators(result: ReportResult) -> Iterator[tuple[str, Exact]]:
     share = shares(result.indicators)
-    for one in result.indicators:
-        if one.counted is not None and one.code in share:
-            yield one.code, share[one.code] * one.counted
+    for indicator in result.indicators:
+        if indicator.counted is not None and indicator.code in share:
+            yield indicator.code, share[indicator.code] * indicator.counted
 
 
 def _over_objectives(result: ReportResult) -> Iterator[tuple[str, Exact]]:
-    objectives = [one for one in result.objectives if one.mean is not None]
+    objectives = [objective_result for objective_result in result.objectives if objective_result.mean is not None]
     for objective in objectives:
         share = shares(objective.indicators)
-        for one in objective.indicators:
-            if one.counted is not None:
-                yield one.code, share[one.code] * one.counted / len(objectives)
+        for indicator in objective.indicators:
+            if indicator.counted is not None:
+                yield indicator.code, share[indicator.code] * indicator.counted / len(objectives)
 
 
 def directions(moved: ReportMoved) -> Counter[str]:
     """How many indicators rose, fell and stayed; ``open`` where that is not known."""
-    return Counter("open" if one.by is None else "rose" if one.by > 0 else "fell" if one.by < 0 else "stayed"
-                   for one in moved.indicators)  # fmt: skip
+    return Counter("open" if indicator.by is None else "rose" if indicator.by > 0 else "fell" if indicator.by < 0 else "stayed"
+                   for indicator in moved.indicators)  # fmt: skip

@@ -167,11 +167,11 @@ class _Shares(Interpreter[Found]):
             return None if taken is None else taken._replace(shares=others | dict(taken.shares))
         return self._turned(one, then, others)
 
-    def _turned(self, one: Choice, then: Found, others: dict[int, Exact]) -> Shared:
+    def _turned(self, choice: Choice, then: Found, others: dict[int, Exact]) -> Shared:
         """The condition holds on one side only."""
-        value = computed(one)
+        value = computed(choice)
         old, new = (value(side.values, side.levels) for side in (self._before, self._after))
-        name = GATE if isinstance(one.when, Named) else CONDITION
+        name = GATE if isinstance(choice.when, Named) else CONDITION
         if then is None:
             return Shared(old, new, others, {name: new - old})
         return Shared(old, new, others | dict(then.shares), _with(then.rest, name, new - old - then.by))

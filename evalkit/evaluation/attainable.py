@@ -75,8 +75,8 @@ class Attained:
 
     def nearest(self, code: str, number: Exact, digits: int) -> Prose:
         """The values on both sides of a number that is not attained, by the rules of the file."""
-        found = self._printable(self._base.plan, code, number, digits)
-        ends = [_shown(end, digits) for end in (found.below, found.above) if end is not None]
+        printable = self._printable(self._base.plan, code, number, digits)
+        ends = [_shown(end, digits) for end in (printable.below, printable.above) if end is not None]
         return msg("{below} and {above}", below=ends[0], above=ends[1]) if len(ends) > 1 else ends[0] if ends else "–"
 
     def _can_print(self, plan: Plan, code: str, number: Exact, digits: int) -> bool:

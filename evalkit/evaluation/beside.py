@@ -48,7 +48,7 @@ def beside(evaluation: Evaluation, evaluate: Evaluate) -> tuple[Beside, ...]:
         try:
             found += [_evaluated(_Answers(evaluation, evaluate), name, sound)] if sound else []
         except AssessmentError as error:
-            faults.found += [_of_table(one, assessment, name, sound) for one in error.faults]
+            faults.found += [_of_table(fault, assessment, name, sound) for fault in error.faults]
     faults.raise_if_any(AssessmentError)
     return tuple(found)
 
@@ -64,7 +64,11 @@ def _is_answer(evaluation: Evaluation, code: str, place: str, faults: Faults) ->
     elif evaluation.assessment.tables and result.n is not None:
         faults.add(place, msg("{code} follows from a table: there is no answer to put another one beside", code=code))
     elif not result.used:
-        above = next(one for one in _above(evaluation, result) if one.origin == "given" and one.used)
+        above = next(
+            node_result
+            for node_result in _above(evaluation, result)
+            if node_result.origin == "given" and node_result.used
+        )
         problem = msg("{code} would count for nothing: the value of {above} is given", code=code, above=above.code)
         faults.add(
             place, problem, expected=msg("{code} itself, with the value in place of the given one", code=above.code)
@@ -126,10 +130,10 @@ class _Answers:
 
 
 def _evaluated(answers: _Answers, name: str, section: Mapping[str, Any]) -> Beside:
-    found = answers.with_others(section)
+    evaluation = answers.with_others(section)
     codes = tuple(code for code in answers.evaluation.nodes if code in section)
-    differences = Later(lambda: _differences(answers, found, section, codes))
-    return Beside(name=name, evaluation=found, named=codes, differences=differences)
+    differences = Later(lambda: _differences(answers, evaluation, section, codes))
+    return Beside(name=name, evaluation=evaluation, named=codes, differences=differences)
 
 
 def _context(instrument: Instrument, given: Assessment, changes: Iterable[str]) -> dict[str, Any]:
@@ -157,12 +161,12 @@ def _differences(
         before = after
 
 
-def _alike(claimed: NodeResult, found: NodeResult) -> bool:
+def _alike(claimed: NodeResult, node_result: NodeResult) -> bool:
     return (claimed.score, claimed.level, claimed.grade, claimed.answer, claimed.unlocked) == (
-        found.score, found.level, found.grade, found.answer, found.unlocked,
+        node_result.score, node_result.level, node_result.grade, node_result.answer, node_result.unlocked,
     )  # fmt: skip
 
 
 def _between(before: Evaluation | None, after: Evaluation | None) -> Exact | None:
-    first, then = (None if one is None else one.total.score for one in (before, after))
+    first, then = (None if evaluation is None else evaluation.total.score for evaluation in (before, after))
     return None if first is None or then is None else then.exact - first.exact

@@ -79,13 +79,13 @@ class BoundInput:
         from evalkit.files.records.offices import read_offices  # noqa: PLC0415  (start-up: most instruments take no table)
 
         wrong = Faults(table.file)
-        found = read_offices(self.plan.instrument, rules, table, wrong)
+        panel = read_offices(self.plan.instrument, rules, table, wrong)
         self.faults.found += wrong.first(MAX_LISTED)
-        for code in found.grades if found is not None else ():
+        for code in panel.grades if panel is not None else ():
             if code in self.assessment.answers:
                 problem = msg("{code} is answered here, and by the offices", code=code)
                 self.faults.add(f"{self.place}answers.{code}", problem, expected=msg("either of them"))
-        return found
+        return panel
 
     def _answers(self, plan: Plan) -> Mapping[str, Any]:
         """The answers that are given, and those that the offices come to under *plan*."""
@@ -176,9 +176,9 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> Counting |
             from evalkit.files.records.parse import read_rows  # noqa: PLC0415  # most instruments take no table
 
             wrong = Faults(table.file)
-            found = read_rows(plan.instrument, records, table, wrong)
+            counting = read_rows(plan.instrument, records, table, wrong)
             faults.found += wrong.first(MAX_LISTED)
-            return found
+            return counting
     return None
 
 
@@ -191,11 +191,11 @@ def entries_of_rows(plan: Plan, records: Records, rows: Rows, codes: Sequence[st
     return {code: _entry(reduced[code], low[code], high[code]) for code in codes}
 
 
-def _entry(found: Reduced, low: Exact, high: Exact) -> Entry:
-    if found.ends is None:
-        return Entry("missing", None, low, high, low, high, n=found.n)
-    first, last = found.ends
-    return Entry("answered", first if first == last else None, first, last, first, last, n=found.n, rows=found.open)
+def _entry(reduced: Reduced, low: Exact, high: Exact) -> Entry:
+    if reduced.ends is None:
+        return Entry("missing", None, low, high, low, high, n=reduced.n)
+    first, last = reduced.ends
+    return Entry("answered", first if first == last else None, first, last, first, last, n=reduced.n, rows=reduced.open)
 
 
 def combined(plan: Plan, parts: Sequence[tuple[int, Runs]]) -> dict[str, Entry]:

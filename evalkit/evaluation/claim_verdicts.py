@@ -164,21 +164,21 @@ class Claims(Value):
     def _given_total(self) -> list[Checked]:
         """What is to be said of a total that is only given: whether it can come out at all."""
         printed = self.runs.inputs.given[0].printed
-        found = self._of_forms(NumberClaim(TOTAL, printed)) if printed is not None else ()
-        return [Checked(result=None, findings=found)] if found else []
+        findings = self._of_forms(NumberClaim(TOTAL, printed)) if printed is not None else ()
+        return [Checked(result=None, findings=findings)] if findings else []
 
     def _of_forms(self, claim: NumberClaim) -> tuple[Finding, ...]:
         return of_claim(self.forms, claim) if self.forms is not None else ()
 
-    def _of_answers(self, claim: NumberClaim, found: ClaimResult) -> Checked:
+    def _of_answers(self, claim: NumberClaim, claim_result: ClaimResult) -> Checked:
         """*found* held against what answers can give: a number between two of their values cannot be true."""
         at = self.runs.plan.position[claim.node]
-        asked = found.verdict in {AGREES, UNSUPPORTED} and self._rests_on_answers(at)
+        asked = claim_result.verdict in {AGREES, UNSUPPORTED} and self._rests_on_answers(at)
         if not asked or not self.attained.misses(claim.node, claim.number, claim.digits):
-            return Checked(result=found)
+            return Checked(result=claim_result)
         around = self.attained.nearest(claim.node, claim.number, claim.digits)
         reason = msg("The nearest values that answers can give are {near}.", near=around)
-        return Checked(result=attrs.evolve(found, verdict=CONTRADICTED, leaves=None), reason=reason)
+        return Checked(result=attrs.evolve(claim_result, verdict=CONTRADICTED, leaves=None), reason=reason)
 
     def _rests_on_answers(self, at: int) -> bool:
         """Whether the node is open, or given itself: what follows from answers or from values below it is known."""
@@ -202,8 +202,8 @@ class Claims(Value):
             return Checked(result=result)
         for other in rule.others:
             if NumberClaim(rule.of, raw, percent=True, maximum=other.max).verdict_under(self.runs) == AGREES:
-                found = self._of_other_edition(claim, other.instrument, (mine, other.max), value)
-                return Checked(result=result, findings=(found,))
+                finding = self._of_other_edition(claim, other.instrument, (mine, other.max), value)
+                return Checked(result=result, findings=(finding,))
         return Checked(result=result)
 
     def _of_other_edition(self, claim: NumberClaim, other: str, maxima: tuple[Exact, Exact], value: Exact) -> Finding:

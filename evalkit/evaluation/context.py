@@ -62,7 +62,7 @@ def without_idle(runs: Runs, context: dict[str, Any], given: Mapping[str, Any]) 
     key = plan.instrument.nodes_by
     if key is None or key in given:
         return context
-    known = (at for at, one in runs.inputs.leaves.items() if one.known)
+    known = (at for at, entry in runs.inputs.leaves.items() if entry.known)
     if any(plan.nodes[i].when is not None for at in known for i in (at, *plan.above(at))):
         return context
     return {one: fact for one, fact in context.items() if one != key}
@@ -70,9 +70,9 @@ def without_idle(runs: Runs, context: dict[str, Any], given: Mapping[str, Any]) 
 
 def _read_choice(rule: ContextKey, raw: Any, where: str, found: dict[str, Any], faults: Faults) -> None:
     word = folded(raw) if isinstance(raw, str) else None
-    for one in rule.values:
-        if folded(one) == word:
-            found[rule.key] = one
+    for value in rule.values:
+        if folded(value) == word:
+            found[rule.key] = value
             return
     problem = msg("{found} is not allowed here", found=show(raw))
     wanted = msg("one of {choices}", choices=rule.values)

@@ -73,7 +73,7 @@ def _allowed_text(runs: Runs, at: int, low: Exact, high: Exact) -> Prose:
     if graded is None:
         first, last = decimal_text(low, node.digits), decimal_text(high, node.digits)
         return first if first == last else msg("a value from {low} to {high}", low=first, high=last)
-    return msg("one of {choices}", choices=tuple(one.word for one in graded.words if low <= one.points <= high))
+    return msg("one of {choices}", choices=tuple(word.word for word in graded.words if low <= word.points <= high))
 
 
 def span_text(low: Exact, high: Exact, digits: int) -> Prose:

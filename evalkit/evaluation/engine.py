@@ -101,19 +101,19 @@ def _evaluated(
     context = derive_context(runs, context, assessment.place, faults)
     context = without_idle(runs, context, assessment.context)
     faults.raise_if_any(AssessmentError)
-    found = _assemble(bound, runs, context, claims, with_readings=with_readings, with_findings=with_findings)
+    evaluation = _assemble(bound, runs, context, claims, with_readings=with_readings, with_findings=with_findings)
     if assessment.supported or assessment.established:
         from evalkit.evaluation.beside import beside  # noqa: PLC0415  (start-up: most assessments have neither)
 
         alone = partial(evaluate, original, readings=False, findings=False)
-        found = attrs.evolve(found, beside=beside(found, alone))
-    return _with_more(found) if with_findings and instrument.findings else found
+        evaluation = attrs.evolve(evaluation, beside=beside(evaluation, alone))
+    return _with_more(evaluation) if with_findings and instrument.findings else evaluation
 
 
-def _with_more(found: Evaluation) -> Evaluation:
+def _with_more(evaluation: Evaluation) -> Evaluation:
     """*found* with the findings that plugins of its index have."""
-    more = (finding for ask in found.instrument.findings for finding in ask(found))
-    return attrs.evolve(found, findings=(*found.findings, *more))
+    more = (finding for ask in evaluation.instrument.findings for finding in ask(evaluation))
+    return attrs.evolve(evaluation, findings=(*evaluation.findings, *more))
 
 
 def _without_value(error: UndefinedError, assessment: Assessment) -> AssessmentError:
@@ -159,16 +159,16 @@ def _assemble(
         claims, bound, runs, outcome=outcome, context=context, others=others, attained=attained, forms=forms
     )
     sample = sample_size(instrument, context, bound)
-    found = list(of_claims)
+    findings = list(of_claims)
     if with_findings:
-        found += of_readings(outcome.band, reading_results, bound.plan.nodes[0].digits)
-        found += of_outcome(runs, outcome)
-        found += of_defaults(instrument, bound.assessment, context)
-        found += of_inputs(runs, bound)
-        found += of_values(runs, attained, forms)
-        found += of_groups(bound)
-        found += of_offices(bound)
-        found += of_period(instrument, bound.assessment)
+        findings += of_readings(outcome.band, reading_results, bound.plan.nodes[0].digits)
+        findings += of_outcome(runs, outcome)
+        findings += of_defaults(instrument, bound.assessment, context)
+        findings += of_inputs(runs, bound)
+        findings += of_values(runs, attained, forms)
+        findings += of_groups(bound)
+        findings += of_offices(bound)
+        findings += of_period(instrument, bound.assessment)
     return _evaluation(
         bound,
         runs,
@@ -177,7 +177,7 @@ def _assemble(
         claims=verdicts,
         readings=reading_results,
         groups=tuple(_parts(bound, context)),
-        findings=tuple(found),
+        findings=tuple(findings),
         sample=sample,
         left_out=rows.left_out if rows else {},
         profile=rows.profile if rows else {},
@@ -226,28 +226,30 @@ def _that_matter(bound: BoundInput, runs: Runs) -> Sequence[Reading]:
     if runs.inputs.answered and bound.panel is None:
         return matter_to_answers(instrument)
     return [
-        one for one in instrument.readings if can_matter(one, rows=rows, missing=lambda code: bound.missing(runs, code))
+        reading
+        for reading in instrument.readings
+        if can_matter(reading, rows=rows, missing=lambda code: bound.missing(runs, code))
     ]
 
 
 def _reading_results(
     bound: BoundInput, base: Runs, context: Mapping[str, Any], outcome: Outcome, readings: Iterable[Reading]
 ) -> tuple[ReadingResult, ...]:
-    found = []
+    reading_results = []
     for reading in readings:
         try:
             other = bound.variant(variant_plan(bound.plan.instrument, (reading,)), base)
             if other.has_ends:
                 theirs = outcome if _same_total(other, base) else find_outcome(other, context)
-                found.append(reading_result(reading, (base, other), outcome.band, theirs.band))
+                reading_results.append(reading_result(reading, (base, other), outcome.band, theirs.band))
         except UndefinedError as error:  # the answers have no value under it: that says nothing of the rules themselves
-            found.append(_without_score(reading, error.problem))
-    return tuple(found)
+            reading_results.append(_without_score(reading, error.problem))
+    return tuple(reading_results)
 
 
 def reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None, theirs: Band | None) -> ReadingResult:
     """What the total is under *reading*, from the runs by the rules and under it, and the band of each."""
-    mine, found = (score(one.point, 0) for one in runs)
+    mine, found = (score(run.point, 0) for run in runs)
     beside = _beside(runs)
     return ReadingResult(
         reading=reading,

@@ -25,16 +25,16 @@ def run_all(plan: Plan, inputs: Inputs) -> Runs:
     entries = [*inputs.leaves.values(), *(inputs.given[at] for at in used)]
     start = _start(plan, inputs, used, _AS_WRITTEN)
     point = Run(*run(plan, start.inputs, start.levels, start.used), start.levels)
-    found = Runs(plan, inputs, point, point, point, point, point, used, _below(plan, used))
+    runs = Runs(plan, inputs, point, point, point, point, point, used, _below(plan, used))
     if any(entry.point is None for entry in entries):
-        found.low, found.high = _between(plan, inputs, used, _LOW, _HIGH)
-        _look_at_every_value(found)
-        _settle(found)
-    found.wide_low, found.wide_high = found.low, found.high
+        runs.low, runs.high = _between(plan, inputs, used, _LOW, _HIGH)
+        _look_at_every_value(runs)
+        _settle(runs)
+    runs.wide_low, runs.wide_high = runs.low, runs.high
     if any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
-        found.wide_low, found.wide_high = _between(plan, inputs, used, _WIDE_LOW, _WIDE_HIGH)
-        _keep_printed(found)
-    return found
+        runs.wide_low, runs.wide_high = _between(plan, inputs, used, _WIDE_LOW, _WIDE_HIGH)
+        _keep_printed(runs)
+    return runs
 
 
 def _single(plan: Plan, inputs: Inputs) -> Runs:

@@ -24,35 +24,38 @@ MAX_DECIMALS = 10
 def of_readings(ours: Band | None, readings: Sequence[ReadingResult], digits: int) -> Iterator[Finding]:
     """A warning for each reading that gives another predicate than *ours*, one note for those that change only the score."""
     quiet: list[ReadingResult] = []
-    for one in readings:
-        if one.problem is not None:
-            text = msg("{title}: {score}", title=one.reading.title, score=one.problem)
+    for reading in readings:
+        if reading.problem is not None:
+            text = msg("{title}: {score}", title=reading.reading.title, score=reading.problem)
             yield Finding(code="reading-without-value", severity=NOTE, node=TOTAL, message=text)
-        if one.score is None or not (one.changes_score or one.changes_predicate):
+        if reading.score is None or not (reading.changes_score or reading.changes_predicate):
             continue
-        if not one.changes_predicate or one.band is None or ours is None:
-            quiet.append(one)
+        if not reading.changes_predicate or reading.band is None or ours is None:
+            quiet.append(reading)
             continue
         text = msg(
             "{title}: {score} and {theirs}, not {ours}",
-            title=one.reading.title,
-            score=_shown(one, digits),
-            theirs=one.band.word,
+            title=reading.reading.title,
+            score=_shown(reading, digits),
+            theirs=reading.band.word,
             ours=ours.word,
         )
         yield Finding(code="reading-changes-predicate", severity=WARNING, node=TOTAL, message=text)
     if quiet:
-        listed = tuple(msg("{title}: {score}", title=one.reading.title, score=_shown(one, digits)) for one in quiet)
+        listed = tuple(
+            msg("{title}: {score}", title=reading_result.reading.title, score=_shown(reading_result, digits))
+            for reading_result in quiet
+        )
         text = msg("other documented readings give another total: {list}", list=listed)
         yield Finding(code="reading-changes-score", severity=NOTE, node=TOTAL, message=text)
 
 
-def _shown(one: ReadingResult, digits: int) -> Decimal:
-    assert one.score is not None
-    places = max((stage.decimals for stage in one.reading.rounding), default=digits)
-    places = max(places, digits) if one.reading.rounding else digits
-    full = decimals_of(one.score.value, MAX_DECIMALS)
-    return decimal_text(one.score.value, max(digits, 4) if full is None else max(places, full))
+def _shown(reading_result: ReadingResult, digits: int) -> Decimal:
+    assert reading_result.score is not None
+    places = max((stage.decimals for stage in reading_result.reading.rounding), default=digits)
+    places = max(places, digits) if reading_result.reading.rounding else digits
+    full = decimals_of(reading_result.score.value, MAX_DECIMALS)
+    return decimal_text(reading_result.score.value, max(digits, 4) if full is None else max(places, full))
 
 
 def of_outcome(runs: Runs, outcome: Outcome) -> Iterator[Finding]:

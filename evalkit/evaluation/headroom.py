@@ -65,7 +65,7 @@ def changed_by(evaluation: Evaluation) -> tuple[Prose, ...]:
     """The conditions that made the predicate another one than the total alone gives."""
     if not evaluation.instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
         return ()
-    values = [one.score.value if one.score is not None else None for one in evaluation.nodes.values()]
+    values = [node.score.value if node.score is not None else None for node in evaluation.nodes.values()]
     table = table_for(evaluation.instrument, evaluation.total.node, _when(evaluation))
     assert table is not None  # the total alone gives a predicate
     found: list[Prose] = []
@@ -145,12 +145,15 @@ def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: Step) -> _Ra
     sides = []
     for end in plan.leaf_ends[at]:
         values = [
-            _staged(plan, i, end.points) if i == at else _points(one)
-            for i, one in zip(step.children, results, strict=True)
+            _staged(plan, i, end.points) if i == at else _points(result)
+            for i, result in zip(step.children, results, strict=True)
         ]
-        known = [one for one in values if one is not None]
+        known = [value for value in values if value is not None]
         sides.append(
-            Side(known, [end.level if i == at else one.level for i, one in zip(step.children, results, strict=True)])
+            Side(
+                known,
+                [end.level if i == at else result.level for i, result in zip(step.children, results, strict=True)],
+            )
         )
     if any(len(side.values) < len(step.children) for side in sides):
         return None
@@ -227,17 +230,22 @@ def _locked(evaluation: Evaluation, plan: Plan, at: int, formula: Gated) -> Lock
 def _opening(plan: Plan, children: Sequence[int], formula: Gated, answered: Sequence[NodeResult]) -> list[int] | None:
     """Children that open the gate if each becomes the best it can be: those that must, then those with the most room."""
     tops = [(_staged(plan, at, points), level) for at in children for points, level in [_highest(plan, at)]]
-    values = [_points(one) or 0 for one in answered]
-    levels = [one.level for one in answered]
+    values = [_points(node_result) or 0 for node_result in answered]
+    levels = [node_result.level for node_result in answered]
 
     def room(i: int) -> Exact:
         return tops[i][0] - values[i]
 
-    must = {i for one in formula.conditions for i in one.children if levels[i] is None or (levels[i] or 0) < one.lowest}
-    for one in formula.conditions:
-        at_lowest = sorted((i for i in one.children if levels[i] == one.lowest and i not in must), key=room)
-        if one.most_at_lowest is not None:
-            must |= set(at_lowest[one.most_at_lowest :])
+    must = {
+        i
+        for condition in formula.conditions
+        for i in condition.children
+        if levels[i] is None or (levels[i] or 0) < condition.lowest
+    }
+    for condition in formula.conditions:
+        at_lowest = sorted((i for i in condition.children if levels[i] == condition.lowest and i not in must), key=room)
+        if condition.most_at_lowest is not None:
+            must |= set(at_lowest[condition.most_at_lowest :])
     more = sorted((i for i in formula.summed if i not in must), key=room, reverse=True)
     while True:
         after = [tops[i] if i in must else (values[i], levels[i]) for i in range(len(children))]

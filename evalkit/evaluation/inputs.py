@@ -194,11 +194,11 @@ def _all_shared(plan: Plan, answers: Mapping[str, Any]) -> Inputs | None:
         given = tables.pick(answers)
         if not SHARED_BY.issuperset(map(type, given)):
             return None
-        found = Inputs(dict(zip(tables.positions, map(getitem, tables.entries, given), strict=True)), {})
+        inputs = Inputs(dict(zip(tables.positions, map(getitem, tables.entries, given), strict=True)), {})
     except KeyError:
         return None
-    found.answered = found.plain = True
-    return found
+    inputs.answered = inputs.plain = True
+    return inputs
 
 
 def _take_shared(inputs: Inputs, answers: Mapping[str, Any], shared: _Shared) -> Mapping[str, Any]:
@@ -263,17 +263,17 @@ def _read_one(
         faults.add(place, msg("{code} is given twice", code=code), expected=msg("one value for each code"))
         return
     if node.is_leaf:
-        found, entries = _leaf_entry(plan, at, raw, section, place, faults), inputs.leaves
+        entry, entries = _leaf_entry(plan, at, raw, section, place, faults), inputs.leaves
     elif graded := plan.graded_at(at):
-        found, entries = _grade_entry(graded, raw, place, faults), inputs.given
+        entry, entries = _grade_entry(graded, raw, place, faults), inputs.given
     elif section == "answers":
         hint = msg("write it under [values]")
         faults.add(place, msg("{code} is not answered but computed", code=code), expected=msg("a leaf"), hint=hint)
         return
     else:
-        found, entries = _value_entry(plan, at, raw, place, faults), inputs.given
-    if found is not None:
-        entries[at] = found
+        entry, entries = _value_entry(plan, at, raw, place, faults), inputs.given
+    if entry is not None:
+        entries[at] = entry
 
 
 def _takers(plan: Plan, section: str) -> Iterator[str]:

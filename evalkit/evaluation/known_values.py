@@ -35,12 +35,14 @@ def lattice_of(runs: Runs) -> Lattice:
     for at, formula in plan.formulas.items():  # criteria all of which are known: no grade is given to them any more
         if formula.graded and at not in runs.used and runs.point.raw[at] is not None:
             given[plan.codes[at]] = finite([runs.point.raw[at] or 0])
-    found = Lattice(plan, answers=answers, given=given) if answers or given else lattice_for(plan)
+    lattice = Lattice(plan, answers=answers, given=given) if answers or given else lattice_for(plan)
     for at in sorted(runs.used, reverse=True):  # what stands below first
         entry, code = runs.inputs.given[at], plan.codes[at]
-        inside = _kept_to(found, at, entry)
-        found = found.narrowed(given={code: _between(entry)}) if inside is None else found.narrowed({code: inside})
-    return found
+        inside = _kept_to(lattice, at, entry)
+        lattice = (
+            lattice.narrowed(given={code: _between(entry)}) if inside is None else lattice.narrowed({code: inside})
+        )
+    return lattice
 
 
 def _between(entry: Entry) -> Values:

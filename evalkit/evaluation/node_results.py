@@ -199,18 +199,18 @@ def is_touched(runs: Runs, at: int) -> bool:
     return any(is_touched(runs, i) for i in runs.plan.children[at])
 
 
-def _add_extras(runs: Runs, at: int, one: NodeResult) -> None:
+def _add_extras(runs: Runs, at: int, node_result: NodeResult) -> None:
     instrument = runs.plan.instrument
-    if one.score is not None:
-        one.band = own_band(instrument, one.node, one.score.value)
-        _convert(instrument, one)
+    if node_result.score is not None:
+        node_result.band = own_band(instrument, node_result.node, node_result.score.value)
+        _convert(instrument, node_result)
     formula = runs.plan.formulas.get(at)
     if formula is None:
         return
     if formula.graded:
-        one.grade = _grade(runs, at, formula.graded)
-    if formula.gated and one.score is not None and one.origin == "computed":
-        _climb(runs, at, formula.gated, one)
+        node_result.grade = _grade(runs, at, formula.graded)
+    if formula.gated and node_result.score is not None and node_result.origin == "computed":
+        _climb(runs, at, formula.gated, node_result)
 
 
 def own_band(instrument: Instrument, node: Node, value: Exact) -> Band | None:
@@ -221,15 +221,15 @@ def own_band(instrument: Instrument, node: Node, value: Exact) -> Band | None:
     return find_band(table, value) if table else None
 
 
-def _convert(instrument: Instrument, one: NodeResult) -> None:
+def _convert(instrument: Instrument, node_result: NodeResult) -> None:
     for conversion in instrument.conversions:
-        if one.score is None or not instrument.at(conversion.at, one.node):
+        if node_result.score is None or not instrument.at(conversion.at, node_result.node):
             continue
-        exact = conversion.value_of(one.score.exact, one.score.value)
-        one.converted = Score(exact, round_to(exact, conversion.digits, conversion.mode))
+        exact = conversion.value_of(node_result.score.exact, node_result.score.value)
+        node_result.converted = Score(exact, round_to(exact, conversion.digits, conversion.mode))
         total = table_for(instrument, instrument.nodes[TOTAL])
         if conversion.bands and total is not None:
-            one.converted_band = find_band(total, one.converted.value)
+            node_result.converted_band = find_band(total, node_result.converted.value)
 
 
 def _grade(runs: Runs, at: int, formula: Graded) -> str | None:
@@ -249,16 +249,18 @@ def gate_open(runs: Runs, at: int, formula: Gated) -> bool:
     return formula.is_open(values, [runs.low.levels[i] for i in children])
 
 
-def _climb(runs: Runs, at: int, formula: Gated, one: NodeResult) -> None:
+def _climb(runs: Runs, at: int, formula: Gated, node_result: NodeResult) -> None:
     plan = runs.plan
-    one.gate_open = gate_open(runs, at, formula)
-    ladder, thresholds = plan.instrument.ladder, one.node.params.get("thresholds")
+    node_result.gate_open = gate_open(runs, at, formula)
+    ladder, thresholds = plan.instrument.ladder, node_result.node.params.get("thresholds")
     if ladder is None or not thresholds:
         return
     children = plan.children[at]
     keys = [plan.nodes[child].attributes.get(ladder.attribute) for child in children]
-    one.sums = formula.points_by(keys, [runs.point.values[child] for child in children], is_open=one.gate_open)
-    one.maturity = ladder.level(thresholds, one.sums, is_open=one.gate_open)
+    node_result.sums = formula.points_by(
+        keys, [runs.point.values[child] for child in children], is_open=node_result.gate_open
+    )
+    node_result.maturity = ladder.level(thresholds, node_result.sums, is_open=node_result.gate_open)
 
 
 def _mark_locked(runs: Runs, found: dict[str, NodeResult]) -> None:

@@ -126,7 +126,7 @@ def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
 def look_at_rules(runs: Runs, floors: Iterable[MissedFloors]) -> tuple[bool | None, ...]:
     """Whether each rule holds; a given total bounds the nodes that they name, as it does those with a floor."""
     plan = runs.plan
-    rules, missed = outcome_rules(plan.instrument), [one.state for one in floors]
+    rules, missed = outcome_rules(plan.instrument), [floor.state for floor in floors]
     if not rules:
         return tuple(missed)
     values = {at: _values(runs, at) for rule in rules for at in rule.at}

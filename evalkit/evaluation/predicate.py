@@ -56,8 +56,8 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
 def _unchecked(instrument: Instrument, outcome: Outcome) -> tuple[MissedFloors, ...]:
     """The floors, where beside a given total it is open whether one is missed, and that can matter."""
     return tuple(
-        one._replace(unchecked=one.state is None and outcome.possible != (rule.stated.then,))
-        for rule, one in zip(floor_rules(instrument), outcome.floors, strict=True)
+        floor._replace(unchecked=floor.state is None and outcome.possible != (rule.stated.then,))
+        for rule, floor in zip(floor_rules(instrument), outcome.floors, strict=True)
     )
 
 
@@ -66,8 +66,8 @@ def _words(
 ) -> tuple[str, ...]:
     """Predicates of a total, floors and rules looked at."""
     table = bands_at(instrument, TOTAL, when)
-    found = after_rules(instrument, table, bands_between(table, *inside.ends), states)
-    return tuple(dict.fromkeys(band.predicate for band in found))
+    bands = after_rules(instrument, table, bands_between(table, *inside.ends), states)
+    return tuple(dict.fromkeys(band.predicate for band in bands))
 
 
 def _band_of_total(runs: Runs, when: str | None, states: Sequence[bool | None]) -> Band | None:
@@ -76,9 +76,11 @@ def _band_of_total(runs: Runs, when: str | None, states: Sequence[bool | None]) 
     table = bands_at(instrument, TOTAL, when)
     if total is None:
         return None
-    taken = [bool(one) if rule.floors else one for rule, one in zip(predicate_rules(instrument), states, strict=True)]
-    found = after_rules(instrument, table, [find_band(table, total)], taken)
-    return found[0] if len(set(found)) == 1 else None
+    taken = [
+        bool(state) if rule.floors else state for rule, state in zip(predicate_rules(instrument), states, strict=True)
+    ]
+    bands = after_rules(instrument, table, [find_band(table, total)], taken)
+    return bands[0] if len(set(bands)) == 1 else None
 
 
 def _whens(runs: Runs, context: Mapping[str, Any]) -> tuple[str | None, ...]:

@@ -70,7 +70,7 @@ def _can_be(lattice: Lattice, context: Mapping[str, Any], when: str | None) -> b
 def _with_floors(outcome: Outcome, lattice: Lattice, whens: Sequence[str | None]) -> Outcome:
     """What the lattice says of floors that the ends leave open: all met, or at least one missed."""
     rules = floor_rules(lattice.plan.instrument)
-    found = (_decided(one, rule, lattice, whens) for rule, one in zip(rules, outcome.floors, strict=True))
+    found = (_decided(floor, rule, lattice, whens) for rule, floor in zip(rules, outcome.floors, strict=True))
     return attrs.evolve(outcome, floors=tuple(found))
 
 

@@ -85,7 +85,7 @@ def can_matter(reading: Reading, *, rows: bool, missing: Callable[[str], bool]) 
 @lru_cache(maxsize=256)
 def matter_to_answers(instrument: Instrument) -> tuple[Reading, ...]:
     """The readings that can change anything where every leaf is answered, and not by rows."""
-    return tuple(one for one in instrument.readings if can_matter(one, rows=False, missing=lambda _: False))
+    return tuple(reading for reading in instrument.readings if can_matter(reading, rows=False, missing=lambda _: False))
 
 
 @lru_cache(maxsize=256)

@@ -91,16 +91,16 @@ def _of_total(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Asked]:
 
 def _of_rule(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Asked]:
     names, faults = names_of(evaluation.instrument), Faults(evaluation.instrument.file)
-    for one in rule.unless:
-        parsed = read_condition(one.holds, names, faults, "outcome")
+    for requirement in rule.unless:
+        parsed = read_condition(requirement.holds, names, faults, "outcome")
         assert parsed is not None  # the loader has read it
-        title = one.title if one.title is not None else one.condition
-        stated = Asked(rule.of or "", title, one.condition, None, cite=one.cite)
+        title = requirement.title if requirement.title is not None else requirement.condition
+        stated = Asked(rule.of or "", title, requirement.condition, None, cite=requirement.cite)
         yield _asked(evaluation, parsed.expression, stated)
 
 
 def _asked(evaluation: Evaluation, condition: Expression, stated: Asked) -> Asked:
-    nodes = [Between(_ends(one)) for one in evaluation.nodes.values()]
+    nodes = [Between(_ends(node)) for node in evaluation.nodes.values()]
     nodes += [Between(None)] * len(evaluation.instrument.context)  # facts that are not known
     ends = course(condition, nodes).ends
     found = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)

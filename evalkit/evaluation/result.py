@@ -245,6 +245,8 @@ class Evaluation(Shown, Frozen):
 
     def __repr__(self) -> str:
         """Who was evaluated by what, and what came out."""
-        one, total = self.assessment, self.total
+        assessment, total = self.assessment, self.total
         found = " ".join(filter(None, (total.text or "–", self.predicate)))
-        return f"<{type(self).__name__} {self.instrument.id}, {one.subject!r}, {one.period.text}: {found}>"
+        return (
+            f"<{type(self).__name__} {self.instrument.id}, {assessment.subject!r}, {assessment.period.text}: {found}>"
+        )

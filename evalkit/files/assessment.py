@@ -170,7 +170,7 @@ class Table(Value):
     def notes(self) -> tuple[TableNote, ...]:
         """What is to be known of how the file was read."""
         file = visible(self.file, 200)
-        said = [TableNote("table-workbook", msg("{file}: {said}", file=file, said=one)) for one in self.remarks]
+        said = [TableNote("table-workbook", msg("{file}: {said}", file=file, said=remark)) for remark in self.remarks]
         if self.guessed is not None:
             text = msg("{file} is not in UTF-8 and does not say its encoding: it is read as {encoding}",
                        file=file, encoding=self.guessed)  # fmt: skip
@@ -421,5 +421,5 @@ class Assessment(Frozen):
             >>> Assessment.from_dict({**head, "values": {"D1": "4.20", "D2": 4}}).values["D1"].digits
             2
         """
-        found: Assessment = late("files.programmed", "assessment_of")(data, file)
-        return found
+        assessment: Assessment = late("files.programmed", "assessment_of")(data, file)
+        return assessment

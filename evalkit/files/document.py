@@ -67,30 +67,30 @@ class Sound(NamedTuple):
 
 def read_document(document: Document, plugins: IntakePlugins | None = None) -> list[Assessment]:
     """The assessments of *document*, in its order."""
-    found = read_sound(document, plugins)
-    if found.faults:
-        raise AssessmentError(found.faults)
-    return found.assessments
+    sound = read_sound(document, plugins)
+    if sound.faults:
+        raise AssessmentError(sound.faults)
+    return sound.assessments
 
 
 def read_sound(document: Document, plugins: IntakePlugins | None = None) -> Sound:
     """The assessments of *document* that have no fault; none if the document itself has one."""
     faults = Faults(document.file, document.cells)
     reading = _Reading(document, plugins)
-    found: list[Assessment] = []
+    assessments: list[Assessment] = []
     faulty: set[int] = set()
     of_document = False
     for part in _parts(Reader(document.content, "", faults, {})):
-        of_document = of_document or (not found and bool(faults.found))
+        of_document = of_document or (not assessments and bool(faults.found))
         before = len(faults.found)
-        one = reading.assessment(part)
-        found.append(one)
+        assessment = reading.assessment(part)
+        assessments.append(assessment)
         if len(faults.found) > before:
-            faulty.add(id(one))
-    if not found and not faults.found:
+            faulty.add(id(assessment))
+    if not assessments and not faults.found:
         faults.add("assessments", msg("there is no assessment in this list"))
-    faulty |= {id(one) for one in _need_ids(found, faults)}
-    return Sound([] if of_document else [one for one in found if id(one) not in faulty], faults.found)
+    faulty |= {id(one) for one in _need_ids(assessments, faults)}
+    return Sound([] if of_document else [one for one in assessments if id(one) not in faulty], faults.found)
 
 
 def _parts(top: Reader) -> Iterator[_Part]:
@@ -119,10 +119,10 @@ def _id_of(item: Reader) -> str | None:
     return told if isinstance(told, str) else None
 
 
-def _need_ids(found: Sequence[Assessment], faults: Faults) -> Iterator[Assessment]:
+def _need_ids(assessments: Sequence[Assessment], faults: Faults) -> Iterator[Assessment]:
     """Those that cannot be told from others of the file."""
-    alike = Counter(_subject_of(assessment) for assessment in found)
-    for assessment in found:
+    alike = Counter(_subject_of(assessment) for assessment in assessments)
+    for assessment in assessments:
         if assessment.id is None and alike[_subject_of(assessment)] > 1 and assessment.subject:
             faults.add(
                 f"{assessment.place}id",

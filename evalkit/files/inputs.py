@@ -114,9 +114,9 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: 
             found.faults.extend(error.faults)
     repeated = list(_repeated_ids(found.assessments))
     found.faults.extend(map(_repeated_id, repeated))
-    later = {id(one) for one, _ in repeated}
+    later = {id(assessment) for assessment, _ in repeated}
     return Input(
-        tuple(one for one in found.assessments if id(one) not in later),
+        tuple(assessment for assessment in found.assessments if id(assessment) not in later),
         tuple(found.notes),
         tuple(found.faults),
         tuple(found.reports),
@@ -170,7 +170,7 @@ def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> N
         except AssessmentError as error:
             found.faults.extend(error.faults)
     parts = {part for report in found.reports[before[1] :] for part in _parts(report)}
-    notes += [_note(one) for one in others if Path(one.file).resolve() not in parts]
+    notes += [_note(other) for other in others if Path(other.file).resolve() not in parts]
     found.notes.extend(notes)
     if before == [len(each) for each in (found.assessments, found.reports, found.faults)]:
         problem = msg("there is no assessment in this folder")
@@ -247,10 +247,10 @@ def _meant(content: Mapping[str, Any]) -> Message | None:
     return next((hint for hint in hints if hint is not None), None)
 
 
-def _repeated_ids(found: Iterable[Assessment]) -> Iterator[tuple[Assessment, Assessment]]:
+def _repeated_ids(assessments: Iterable[Assessment]) -> Iterator[tuple[Assessment, Assessment]]:
     """Those whose id an earlier one has, with that."""
     first: dict[str, Assessment] = {}
-    for assessment in found:
+    for assessment in assessments:
         earlier = first.setdefault(assessment.id, assessment) if assessment.id is not None else assessment
         if earlier is not assessment:
             yield assessment, earlier

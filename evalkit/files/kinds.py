@@ -76,7 +76,7 @@ def kind_of(content: Mapping[str, Any]) -> FileKind | None:
     """Which kind of file of evalkit one with that *content* is, if one is known."""
     of_list = (kind for name, kind in _BY_LIST.items() if _has_list(content, (name,)))
     of_table = (kind for name, kind in _BY_TABLE.items() if has_table(content, (name,)))
-    found = next(of_list, None) or next(of_table, None)
-    if found is None and isinstance(content.get("extends"), str):
+    file_kind = next(of_list, None) or next(of_table, None)
+    if file_kind is None and isinstance(content.get("extends"), str):
         return VARIANT
-    return found or (PART if _has_list(content, _OF_PARTS) else None)
+    return file_kind or (PART if _has_list(content, _OF_PARTS) else None)

@@ -56,23 +56,26 @@ def assessment_of(data: Mapping[str, Any], file: str = "") -> Assessment:
     Raises:
         AssessmentError: There are several, too.
     """
-    found = assessments_of(data, file)
-    refuse_several(found, file)
-    return found[0]
+    assessments = assessments_of(data, file)
+    refuse_several(assessments, file)
+    return assessments[0]
 
 
-def refuse_several(found: Sequence[Assessment], file: str) -> None:
+def refuse_several(assessments: Sequence[Assessment], file: str) -> None:
     """Refuse what was *found* in *file* where one is wanted, and there are several.
 
     Raises:
         AssessmentError: With how many there are, and what they are called.
     """
-    if len(found) < 2:  # noqa: PLR2004  # several
+    if len(assessments) < 2:  # noqa: PLR2004  # several
         return
-    names = [visible(one.id or f"{one.subject}, {one.instrument}, {one.period.text}", 120) for one in found]
+    names = [
+        visible(assessment.id or f"{assessment.subject}, {assessment.instrument}, {assessment.period.text}", 120)
+        for assessment in assessments
+    ]
     more = [msg("and {count} more", count=str(len(names) - _MOST_NAMED))] if len(names) > _MOST_NAMED else []
     problem = msg(
-        "there are {number} assessments: {names}", number=str(len(found)), names=(*names[:_MOST_NAMED], *more)
+        "there are {number} assessments: {names}", number=str(len(assessments)), names=(*names[:_MOST_NAMED], *more)
     )
     hint = msg("{function} gives a list", function="evalkit.evaluate_all")
     raise AssessmentError([Fault(file=file, problem=problem, expected=msg("one assessment"), hint=hint)])

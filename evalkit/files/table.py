@@ -55,7 +55,7 @@ def table_in(
 
     read = read_table(data, file, sheet)
     if is_form:
-        read = read._replace(remarks=[one for one in read.remarks if one.kind != AS_TEXT])
+        read = read._replace(remarks=[remark for remark in read.remarks if remark.kind != AS_TEXT])
     return table_of(read, ignore, letters)
 
 

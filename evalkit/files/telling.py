@@ -18,8 +18,8 @@ _MOST = 8
 def telling(sections: Sequence[Section]) -> list[str]:
     """Codes that tell something: first those in which *sections* differ, then those unlike most of the last of them."""
     last = sections[-1] if sections else {}
-    every = dict.fromkeys(code for one in sections for code in one)
-    differ = [code for code in every if len({one.get(code) for one in sections}) > 1]
+    every = dict.fromkeys(code for section in sections for code in section)
+    differ = [code for code in every if len({section.get(code) for section in sections}) > 1]
     usual = _usual(last.values())
     return [*differ, *(code for code, raw in last.items() if raw != usual and code not in differ)]
 

@@ -69,7 +69,7 @@ class FillApp(App[None]):
     def _ask(self) -> None:
         """Ask what belongs to the facts that the form has by now, and see how far it is."""
         given = self.form.content.get(CONTEXT, {})
-        words = {key: one.values for key, one in self.instrument.context.items()}
+        words = {key: context_key.values for key, context_key in self.instrument.context.items()}
         known = {key: fact for key, fact in given.items() if fact in words.get(key, ())}
         self.asked = questions(with_facts(self.instrument, known))
         self.standing = standing(self.form, self.instrument, self.asked)
@@ -116,7 +116,7 @@ class FillApp(App[None]):
 
     def _press(self, pressed: str) -> None:
         """The key of a choice takes it; Delete takes the answer back."""
-        found = [at for at, one in enumerate(self.question.choices) if one.key.casefold() == pressed.casefold()]
+        found = [at for at, choice in enumerate(self.question.choices) if choice.key.casefold() == pressed.casefold()]
         if found:
             self._choose(found[0])
         elif pressed in ("delete", "backspace"):
@@ -197,14 +197,14 @@ class FillApp(App[None]):
     def action_search(self) -> None:
         """To a question by its words."""
         if self._take_typed():
-            self.push_screen(Search([self._named(one) for one in self.asked], self.speech), self._go)
+            self.push_screen(Search([self._named(question) for question in self.asked], self.speech), self._go)
 
     def action_write(self, section: str) -> None:
         """Evidence or a note on the question."""
         question = self.question
         if question.section not in (ANSWERS, VALUES):
             self._say(msg("evidence and notes belong to the questions of the index"))
-        elif not all(isinstance(one, str) for one in self._texts(section)):
+        elif not all(isinstance(text, str) for text in self._texts(section)):
             self._say(msg("evidence with a last day is changed in the file"))
         elif self._take_typed():
             title = _TO_WRITE[section]._replace(args={"code": question.key})
@@ -234,7 +234,12 @@ class FillApp(App[None]):
 
     def _undo(self, last: Change) -> None:
         self.at = next(
-            (at for at, one in enumerate(self.asked) if one.key == last.key and _is_of(one, last.section)), self.at
+            (
+                at
+                for at, question in enumerate(self.asked)
+                if question.key == last.key and _is_of(question, last.section)
+            ),
+            self.at,
         )
         self.form.undo()
 

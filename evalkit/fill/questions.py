@@ -62,7 +62,7 @@ class Question(NamedTuple):
     def chosen(self, found: Any) -> int | None:
         """Which of the choices *found* is, if it is one of them."""
         meant = None if found is None else self.meaning(found)
-        meanings = [self.meaning(one.found) for one in self.choices]
+        meanings = [self.meaning(choice.found) for choice in self.choices]
         return meanings.index(meant) if meant is not None and meant in meanings else None
 
 
@@ -146,25 +146,25 @@ def _grade(instrument: Instrument, node: Node, graded: Graded) -> Question:
 
 
 def _above(instrument: Instrument, node: Node) -> tuple[Node, ...]:
-    found = []
+    nodes = []
     while node.parent is not None:
         node = instrument.nodes[node.parent]
-        found.append(node)
-    return tuple(reversed(found))
+        nodes.append(node)
+    return tuple(reversed(nodes))
 
 
 def _choices(instrument: Instrument, node: Node) -> list[Choice]:
     scale = instrument.scales[node.scale or ""]
     allowed = {} if scale.kind == "number" else options(instrument, node)
-    found = []
+    choices = []
     for at, (key, given) in enumerate(allowed.items(), 1):
         if scale.kind == "yes-no":
-            found.append(Choice(str(at), given.title or "", bool(key)))
+            choices.append(Choice(str(at), given.title or "", bool(key)))
         elif key == "na":
-            found.append(Choice("-", given.title or "", given.title))
+            choices.append(Choice("-", given.title or "", given.title))
         else:
-            found.append(Choice(str(key), given.title or "", key))
-    return found
+            choices.append(Choice(str(key), given.title or "", key))
+    return choices
 
 
 def _number(instrument: Instrument, node: Node, typed: str) -> Any:

@@ -64,8 +64,8 @@ def assessment_of(form: Form) -> Assessment:
         hint = msg("a form to fill in: evalkit fill FILE --instrument INDEX@EDITION")
         faults.add("", msg("this is not the file of one assessment"), expected=msg("a table [assessment]"), hint=hint)
         raise AssessmentError(faults.found)
-    (found,) = read_document(Document(form.file, b"", _with_stand_ins(form.content)))
-    return found
+    (assessment,) = read_document(Document(form.file, b"", _with_stand_ins(form.content)))
+    return assessment
 
 
 def _with_stand_ins(content: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -84,13 +84,17 @@ def standing(form: Form, instrument: Instrument, asked: Sequence[Question]) -> S
     try:
         evaluation = evaluate(instrument, assessment_of(form), readings=False)
     except AssessmentError as error:
-        return Standing(None, error.faults, [at for at, one in enumerate(asked) if _is_blank(form, one)])
+        return Standing(None, error.faults, [at for at, question in enumerate(asked) if _is_blank(form, question)])
     if form.value(HEAD, "period") is None:
-        of_others = tuple(one for one in evaluation.findings if one.code not in _OF_PERIOD)
+        of_others = tuple(finding for finding in evaluation.findings if finding.code not in _OF_PERIOD)
         evaluation = attrs.evolve(evaluation, findings=of_others)
-    waits = {code for code, one in evaluation.nodes.items() if one.origin == "missing" and one.used}
+    waits = {
+        code for code, node_result in evaluation.nodes.items() if node_result.origin == "missing" and node_result.used
+    }
     still = [
-        at for at, one in enumerate(asked) if (one.key in waits if one.section == ANSWERS else _is_blank(form, one))
+        at
+        for at, question in enumerate(asked)
+        if (question.key in waits if question.section == ANSWERS else _is_blank(form, question))
     ]
     return Standing(evaluation, (), still)
 
@@ -108,7 +112,7 @@ def page_beside(found: Standing, question: Question) -> Page:
     parts = [
         Row((node.code, node.title, value_text(instrument, evaluation.nodes[node.code]))) for node in question.where
     ]
-    wrong = [one for one in evaluation.findings if one.severity != NOTE and one.code not in _SAID]
+    wrong = [finding for finding in evaluation.findings if finding.severity != NOTE and finding.code not in _SAID]
     return Page(
         [
             [verdict(evaluation, detail=False)],

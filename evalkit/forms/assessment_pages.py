@@ -99,7 +99,7 @@ def _answers(instrument: Instrument) -> Page:
 def _weight(node: Node) -> Prose:
     """The weight; of one that hangs on a fact, that of each value."""
     weights: list[Exact | None] = [*node.weight_by.values()] if node.weight_by else [node.weight]
-    shown: list[Prose] = [short_text(one) for one in weights if one is not None]
+    shown: list[Prose] = [short_text(weight) for weight in weights if weight is not None]
     return reduce(lambda before, one: msg("{before} / {one}", before=before, one=one), shown) if shown else ""
 
 

@@ -48,8 +48,8 @@ def _respondents(instrument: Instrument, rules: Rules) -> Records:
 
 def _profile(rules: Rules) -> Iterator[Field]:
     """What may be said of the respondents themselves."""
-    for key, one in rules.profile.items():
-        words = tuple(Choice(word, word) for word in one.values)
+    for key, profile_column in rules.profile.items():
+        words = tuple(Choice(word, word) for word in profile_column.values)
         yield Field(Input(rules.table, key, CHOICE if words else TEXT, words), _heading(key), _MOST)
 
 
@@ -93,8 +93,14 @@ def _questions(instrument: Instrument, rules: Rules) -> Page:
 
 
 def _asked_of_profile(rules: Rules) -> Iterator[tuple[str, Prose, tuple[str, ...]]]:
-    for number, one in enumerate(rules.profile.values(), 1):
-        yield f"P{number}", one.title._replace(id=one.title.id.capitalize(), en=one.title.en.capitalize()), one.values
+    for number, profile_column in enumerate(rules.profile.values(), 1):
+        yield (
+            f"P{number}",
+            profile_column.title._replace(
+                id=profile_column.title.id.capitalize(), en=profile_column.title.en.capitalize()
+            ),
+            profile_column.values,
+        )
 
 
 def _asked_of_elements(instrument: Instrument, rules: Rules) -> Iterator[tuple[str, Prose, tuple[str, ...]]]:

@@ -318,17 +318,17 @@ class Instrument(Head):
 
     def declares(self, method: Method) -> bool:
         """Whether *method* comes with a section, so that what it looks at is declared."""
-        return any(method in one.section.methods for one in self.sections.values())
+        return any(method in section.section.methods for section in self.sections.values())
 
     @property
     def sample(self) -> Stated | None:
         """The section that says how large a sample must be, if there is one."""
-        return next((one for one in self.sections.values() if one.section.sample is not None), None)
+        return next((section for section in self.sections.values() if section.section.sample is not None), None)
 
     @property
     def attainable(self) -> Any | None:
         """The table that says how many rows stand behind a total, if totals are held against what these can give."""
-        return next((one.stated for one in self.sections.values() if one.section.counts_rows), None)
+        return next((section.stated for section in self.sections.values() if section.section.counts_rows), None)
 
     def attribute_title(self, name: str) -> Prose:
         """What the instrument calls an attribute of its leaves."""
@@ -337,12 +337,12 @@ class Instrument(Head):
     @property
     def attribute_titles(self) -> Mapping[str, Prose]:
         """Attribute of leaves → its title, where it has one."""
-        return {name: one.title for name, one in self.attributes.items() if one.title is not None}
+        return {name: attribute.title for name, attribute in self.attributes.items() if attribute.title is not None}
 
     @property
     def attribute_cites(self) -> Mapping[str, Citation]:
         """Attribute of leaves → where its values come from, where that is not where the leaf comes from."""
-        return {name: one.cite for name, one in self.attributes.items() if one.cite is not None}
+        return {name: attribute.cite for name, attribute in self.attributes.items() if attribute.cite is not None}
 
     def level_name(self, node: Node) -> str:
         """What the instrument calls the level of *node*; ``total`` for the total, empty outside it."""

@@ -80,7 +80,9 @@ class Expression(Value):
     def read_by(self, reader: Interpreter[Found]) -> Found:
         """What *reader* makes of it: its function of this name, given what it made of the parts."""
         function = getattr(reader, type(self).__name__.lower())
-        found: Found = function(self, *[_each(part, lambda one: one.read_by(reader)) for part in self.inside.values()])
+        found: Found = function(
+            self, *[_each(part, lambda expression: expression.read_by(reader)) for part in self.inside.values()]
+        )
         return found
 
     @property
@@ -90,11 +92,13 @@ class Expression(Value):
 
     def rewritten(self, by: Callable[[Expression], Expression | None]) -> Expression:
         """The expression in which *by* replaces parts, the outermost first; it gives nothing for those that stay."""
-        found = by(self)
-        return self._with_parts(by) if found is None else found
+        expression = by(self)
+        return self._with_parts(by) if expression is None else expression
 
     def _with_parts(self, by: Callable[[Expression], Expression | None]) -> Expression:
-        changed: Any = {name: _each(part, lambda one: one.rewritten(by)) for name, part in self.inside.items()}
+        changed: Any = {
+            name: _each(part, lambda expression: expression.rewritten(by)) for name, part in self.inside.items()
+        }
         return attrs.evolve(self, **changed) if changed else self  # type: ignore[misc]  # all are attrs classes
 
 
@@ -105,7 +109,7 @@ def _inside(primitive: type) -> tuple[str, ...]:
 
 def _each(part: Expression | tuple[Expression, ...], found: Callable[[Expression], Any]) -> Any:
     """What is found of a part, or of each of several."""
-    return tuple([found(one) for one in part]) if isinstance(part, tuple) else found(part)
+    return tuple([found(expression) for expression in part]) if isinstance(part, tuple) else found(part)
 
 
 class Interpreter(ABC, Generic[Found]):

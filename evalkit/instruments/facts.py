@@ -82,7 +82,7 @@ def cited_elsewhere(instrument: Instrument) -> dict[str, Citation]:
     rules = {
         "gate_min": gate.cite if gate is not None else None,
         "thresholds": ladder.cite if ladder is not None else None,
-        **{asked.key.name: one.cite for one in sections for asked in one.section.asks},
+        **{asked.key.name: section.cite for section in sections for asked in section.section.asks},
         **instrument.attribute_cites,
     }
     return {key: cite for key, cite in rules.items() if cite is not None}
@@ -112,8 +112,8 @@ def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
             for key in rung.at_least or ("",):
                 place = f"ladder[{number} {rung.level}]" + (f".{key}" if key else "")
                 yield CitedFact(place, "ladder", ladder.cite)
-    for number, one in enumerate(instrument.outcome, 1):
-        yield CitedFact(f"outcome[{number}]", "outcome", one.cite)
+    for number, outcome_rule in enumerate(instrument.outcome, 1):
+        yield CitedFact(f"outcome[{number}]", "outcome", outcome_rule.cite)
     for claim in instrument.claims.values():
         yield CitedFact(f"claims.{claim.key}", "claim", claim.cite)
 
@@ -136,12 +136,12 @@ def _of_offices(instrument: Instrument) -> Iterator[CitedFact]:
 
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterator[CitedFact]:
     """The sections that plugins declare: each table of a list; of another each number, and itself where it has floors."""
-    for one in instrument.sections.values():
-        if (one.section.beside != "records") is before_records:
-            for place, stated in one.tables.items():
+    for section in instrument.sections.values():
+        if (section.section.beside != "records") is before_records:
+            for place, stated in section.tables.items():
                 numbers = (fact.place for fact in facts(stated, place) if isinstance(fact.value, (int, Fraction)))
-                for at in (place,) if one.section.label or one.section.floor else numbers:
-                    yield CitedFact(at, one.section.kind, stated.cite)
+                for at in (place,) if section.section.label or section.section.floor else numbers:
+                    yield CitedFact(at, section.section.kind, stated.cite)
 
 
 def _of_points(entry: RecordPoints) -> Iterator[CitedFact]:

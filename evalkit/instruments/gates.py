@@ -109,10 +109,10 @@ class Gate(Declared):
 
 
 def _read_attribute(item: Reader, scope: Scope) -> Attribute | None:
-    found: Attribute | None = scope.sections["attributes"].get(
+    attribute: Attribute | None = scope.sections["attributes"].get(
         item.name("attribute", scope.names["attributes"], required=True)
     )
-    return found
+    return attribute
 
 
 def _read_values(item: Reader, key: str, attribute: Attribute | None) -> tuple[Any, ...]:

@@ -65,8 +65,8 @@ def check_headings(reader: Reader, headings: Mapping[str, Heading], scope: Scope
             reader.faults.unknown(f"headings.{name}", problem, name, known, expected=expected)
     spelled = [
         (said, name)
-        for name, one in headings.items()
-        for said in (*map(caseless, one.words), *map(caseless, one.texts))
+        for name, heading in headings.items()
+        for said in (*map(caseless, heading.words), *map(caseless, heading.texts))
     ]
     for twice in repeated(said for said, _ in spelled):
         names = tuple(name for said, name in spelled if said == twice)

@@ -42,5 +42,5 @@ class Offices(Declared):
     def check(self, item: Reader, scope: Scope) -> None:
         """Grades are levels."""
         scale = scope.sections["scales"].get(self.answers)
-        if scale is not None and not (scale.levels and all(isinstance(one.answer, int) for one in scale.levels)):
+        if scale is not None and not (scale.levels and all(isinstance(level.answer, int) for level in scale.levels)):
             item.wrong("answers", msg("a scale whose levels are numbers"))

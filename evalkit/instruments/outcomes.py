@@ -75,7 +75,7 @@ class OutcomeRule(Declared):
     @property
     def text(self) -> str:
         """The condition as one text, of requirements that they do not all hold."""
-        missed = f"not ({' and '.join(f'({one.holds})' for one in self.unless)})"
+        missed = f"not ({' and '.join(f'({requirement.holds})' for requirement in self.unless)})"
         if not self.unless:
             return self.when
         return f"({self.when}) and {missed}" if self.when else missed

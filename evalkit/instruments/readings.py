@@ -68,7 +68,9 @@ class ScaleOfReading(Declared):
 
     def under(self, scale: Scale) -> Scale:
         """*scale* with these points."""
-        levels = [attrs.evolve(one, points=self.points.get(str(one.answer), one.points)) for one in scale.levels]
+        levels = [
+            attrs.evolve(level, points=self.points.get(str(level.answer), level.points)) for level in scale.levels
+        ]
         return attrs.evolve(scale, levels=tuple(levels))
 
 

@@ -83,7 +83,7 @@ class Section(Value):
     @property
     def floor(self) -> str:
         """The key of nodes that says their smallest value; empty: there is none."""
-        return next((one.key.name for one in self.asks if one.is_floor), "")
+        return next((node_key.key.name for node_key in self.asks if node_key.is_floor), "")
 
     @property
     def field(self) -> Field:
@@ -119,8 +119,8 @@ class Stated(NamedTuple):
     @property
     def cite(self) -> Citation:
         """Where it comes from; of a list, where the first of its tables does."""
-        found: Citation = next(iter(self.tables.values())).cite
-        return found
+        citation: Citation = next(iter(self.tables.values())).cite
+        return citation
 
     @property
     def predicate(self) -> str:
@@ -137,4 +137,4 @@ class Stated(NamedTuple):
     def names(self, *kinds: str) -> Iterator[str]:
         """What it names of other parts of the file, of such kinds of names."""
         named = [field.attribute for field in fields_of(self.section.table) if field.key.type.to in kinds]
-        return (getattr(one, attribute) for one in self.tables.values() for attribute in named)
+        return (getattr(table, attribute) for table in self.tables.values() for attribute in named)

@@ -57,9 +57,9 @@ def check_instrument(instrument: Instrument, faults: Faults) -> None:
     check_facts(instrument, faults)
     _check_context(check)
     _check_missing(check)
-    for one in instrument.sections.values():
-        if one.section.check is not None:
-            one.section.check(instrument, one.stated, faults)
+    for section in instrument.sections.values():
+        if section.section.check is not None:
+            section.section.check(instrument, section.stated, faults)
 
 
 # --- The tree ---------------------------------------------------------------------------------------------------
@@ -166,12 +166,12 @@ def _has_points(instrument: Instrument, leaf: Node) -> bool:
 
 
 def _leaves(instrument: Instrument, node: Node) -> list[Node]:
-    found, waiting = [], [node]
+    nodes, waiting = [], [node]
     while waiting:
         one = waiting.pop()
-        found += [one] if one.is_leaf else []
+        nodes += [one] if one.is_leaf else []
         waiting += [instrument.nodes[child] for child in reversed(one.children)]
-    return found
+    return nodes
 
 
 def _check_attribute(check: _Check, children: Iterable[Node], attribute: str) -> None:
@@ -316,7 +316,10 @@ def _check_floors(check: _Check) -> None:
 
 
 def _tables_of_total(instrument: Instrument) -> Iterable[tuple[str, BandTable]]:
-    owners = [("bands", instrument.bands), *((f"readings[{one.id}].bands", one.bands) for one in instrument.readings)]
+    owners = [
+        ("bands", instrument.bands),
+        *((f"readings[{reading.id}].bands", reading.bands) for reading in instrument.readings),
+    ]
     for place, tables in owners:
         for table in tables:
             if table.at == TOTAL:

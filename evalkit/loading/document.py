@@ -67,13 +67,13 @@ def read_document(
         if not reader.has("instrument"):
             reader.missing("instrument", msg("a table [instrument]"))
         return None
-    found = _read_body(reader, head, methods, sources, sha256)
+    instrument = _read_body(reader, head, methods, sources, sha256)
     told = len(faults.found)
     reader.close()
     mistyped = [fault for fault in faults.found[told:] if fault.hint is not None]
     rest = [fault for fault in faults.found if fault not in mistyped]
     faults.found = mistyped + rest  # what a section with a mistyped name is missed for follows from it
-    return found
+    return instrument
 
 
 def _read_body(
@@ -140,7 +140,7 @@ def _read_attributes(reader: Reader, methods: Mapping[str, Method], scope: Scope
         *(field.key.name for field in fields_of(Node)),
         *_OTHER_KEYS,
         *(key.name for method in methods.values() for key in method.keys),
-        *(one.key.name for section in sections_of(methods) for one in section.asks),
+        *(node_key.key.name for section in sections_of(methods) for node_key in section.asks),
     }
     found: dict[str, Attribute] = {}
     for name, item in reader.named_tables("attributes"):

@@ -39,8 +39,8 @@ _CHANGE = "[[readings.set]]"
 _OF_NODES = ("node", "leaf", "changed-node", "changed-leaf", "change-of-nodes")
 
 
-def _by_name(one: Table) -> dict[str, Key]:
-    return {key.name: key for key in one.keys}
+def _by_name(table: Table) -> dict[str, Key]:
+    return {key.name: key for key in table.keys}
 
 
 # --- Nodes ------------------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def _changes() -> Iterable[Table]:
 
 _declared = format_of(Instrument, "rule-file", "Rule file of evalkit")
 RULE_FILE = attrs.evolve(
-    _declared, tables={**_declared.tables, **{one.name: one for one in (_NODE, _LEAF, *_changes())}}
+    _declared, tables={**_declared.tables, **{table.name: table for table in (_NODE, _LEAF, *_changes())}}
 )
 
 
@@ -165,13 +165,13 @@ def with_sections(sections: Sequence[Section]) -> Format:
         for key in form.root.keys
     ]
     tables, changes = dict(form.tables), list(CHANGES.tables)
-    for one in sections:
-        root.insert(_behind(root, one.beside), one.field.key)
-        tables[declaration_of(one.table).name] = table_of(one.table)
-        tables |= format_of(one.table, one.name, one.name).tables
-        if one.off:
-            off = Key(name="off", type=TRUE, meaning=one.off, otherwise=_UNCHANGED, example="true")
-            change = _section(one.name, off)
+    for section in sections:
+        root.insert(_behind(root, section.beside), section.field.key)
+        tables[declaration_of(section.table).name] = table_of(section.table)
+        tables |= format_of(section.table, section.name, section.name).tables
+        if section.off:
+            off = Key(name="off", type=TRUE, meaning=section.off, otherwise=_UNCHANGED, example="true")
+            change = _section(section.name, off)
             tables[change.name] = change
             changes.insert(changes.index("change-of-outcome"), change.name)
     kind = CHANGES._replace(tables=tuple(changes))
@@ -182,18 +182,18 @@ def with_sections(sections: Sequence[Section]) -> Format:
 
 def with_asked(form: Format, sections: Sequence[Section]) -> Format:
     """*form* with the keys that *sections* ask of nodes, of leaves, and of changes of these."""
-    return attrs.evolve(form, tables={name: _with_asked(one, sections) for name, one in form.tables.items()})
+    return attrs.evolve(form, tables={name: _with_asked(table, sections) for name, table in form.tables.items()})
 
 
-def _with_asked(one: Table, sections: Sequence[Section]) -> Table:
-    if one.name not in _OF_NODES:
-        return one
-    keys = list(one.keys)
+def _with_asked(table: Table, sections: Sequence[Section]) -> Table:
+    if table.name not in _OF_NODES:
+        return table
+    keys = list(table.keys)
     for asked in (asked for section in sections for asked in section.asks):
-        behind = asked.behind if asked.behind in _by_name(one) else "weight"
-        key = asked.key if one.name in _OF_NODES[:2] else _unchanged(asked.key)
+        behind = asked.behind if asked.behind in _by_name(table) else "weight"
+        key = asked.key if table.name in _OF_NODES[:2] else _unchanged(asked.key)
         keys.insert(_behind(keys, behind), key)
-    return attrs.evolve(one, keys=tuple(keys))
+    return attrs.evolve(table, keys=tuple(keys))
 
 
 def _behind(keys: Sequence[Key], name: str) -> int:
@@ -223,5 +223,6 @@ _CHANGED_LEAF = attrs.evolve(
 )
 _overlay = format_of(Overlay, "variant", "Local variant of a rule file of evalkit")
 VARIANT = attrs.evolve(
-    _overlay, tables={**_overlay.tables, **{one.name: one for one in (_CHANGED_NODE, _CHANGED_LEAF, table_of(Step))}}
+    _overlay,
+    tables={**_overlay.tables, **{table.name: table for table in (_CHANGED_NODE, _CHANGED_LEAF, table_of(Step))}},
 )

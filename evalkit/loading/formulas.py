@@ -194,9 +194,9 @@ def _check_rule(instrument: Instrument, rule: OutcomeRule, known: tuple[str, ...
 def _check_conditions(rule: OutcomeRule, names: Names, faults: Faults, place: str) -> None:
     if rule.when:
         read_condition(rule.when, names, faults, f"{place}.when")
-    for number, one in enumerate(rule.unless, 1):
-        if one.holds:
-            read_condition(one.holds, names, faults, f"{place}.unless[{number}].holds")
+    for number, requirement in enumerate(rule.unless, 1):
+        if requirement.holds:
+            read_condition(requirement.holds, names, faults, f"{place}.unless[{number}].holds")
 
 
 def _check(node: Node, place: str, faults: Faults, words: Words) -> None:

@@ -35,10 +35,10 @@ CHANGED_NODES = Type(kind="tables", said="list of tables", tables=("changed-node
 
 
 def _read_variant(reader: Reader, key: Key, scope: Scope) -> Variant:
-    found = single(Variant, reader, key.name, scope)
-    if found is None and not reader.has(key.name):
+    variant = single(Variant, reader, key.name, scope)
+    if variant is None and not reader.has(key.name):
         reader.missing(key.name, msg("a table [variant] with title and decision"))
-    return found or Variant(title="", decision="")
+    return variant or Variant(title="", decision="")
 
 
 def _read_tables(reader: Reader, key: Key, scope: Scope) -> tuple[Table, ...]:

@@ -51,10 +51,10 @@ def read_readings(
     reader: Reader, nodes: Mapping[str, Node], methods: Mapping[str, Method], scope: Scope
 ) -> tuple[Reading, ...]:
     """``[[readings]]``."""
-    base = _Base(nodes, methods, [one for one in sections_of(methods) if one.name in scope.sections], scope)
-    found = tuple(_read_reading(item, base) for item in reader.tables("readings", "id"))
-    check_ids(reader, "readings", (reading.id for reading in found))
-    return found
+    base = _Base(nodes, methods, [section for section in sections_of(methods) if section.name in scope.sections], scope)
+    readings = tuple(_read_reading(item, base) for item in reader.tables("readings", "id"))
+    check_ids(reader, "readings", (reading.id for reading in readings))
+    return readings
 
 
 def _read_reading(item: Reader, base: _Base) -> Reading:
@@ -111,7 +111,7 @@ def _check_states_something(item: Reader, keys: Collection[str]) -> None:
 
 def _read_node_change(item: Reader, base: _Base) -> dict[str, Any]:
     codes = _read_codes(item, base)
-    keys, more = _keys_of(codes, base), [one.key for section in base.stated for one in section.asks]
+    keys, more = _keys_of(codes, base), [node_key.key for section in base.stated for node_key in section.asks]
     found: dict[str, Any] = {
         "codes": codes,
         "weight": item.number("weight", ends=FROM_ZERO),
@@ -202,7 +202,7 @@ def _under(instrument: Instrument, reading: Reading) -> Instrument:
         kept_bands = [table for table in instrument.bands if (table.at, table.when) not in tables]
         instrument = attrs.evolve(instrument, bands=(*kept_bands, *reading.bands))
     if reading.scales:
-        changed = {one.scale: one.under(instrument.scales[one.scale]) for one in reading.scales}
+        changed = {scale.scale: scale.under(instrument.scales[scale.scale]) for scale in reading.scales}
         instrument = attrs.evolve(instrument, scales={**instrument.scales, **changed})
     return _with_points(instrument, reading.points)
 

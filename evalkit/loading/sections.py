@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 def read_validity(reader: Reader, scope: Scope) -> Validity:
     """``[validity]``, which every rule file has."""
-    found = single(Validity, reader, "validity", scope)
-    if found is None and not reader.has("validity"):
+    validity = single(Validity, reader, "validity", scope)
+    if validity is None and not reader.has("validity"):
         reader.missing("validity", msg("a table [{key}]", key="validity"))
-    return found or Validity(checked=dt.date.min, cite=scope.cite)
+    return validity or Validity(checked=dt.date.min, cite=scope.cite)
 
 
 def read_bands(reader: Reader, scope: Scope) -> tuple[BandTable, ...]:
@@ -36,9 +36,9 @@ def read_bands(reader: Reader, scope: Scope) -> tuple[BandTable, ...]:
 
 def read_notes(reader: Reader, key: str, scope: Scope) -> tuple[Note, ...]:
     """``[[properties]]`` or ``[[assumptions]]``."""
-    found = listed(Note, reader, key, scope, "id")
-    check_ids(reader, key, (note.id for note in found))
-    return found
+    notes = listed(Note, reader, key, scope, "id")
+    check_ids(reader, key, (note.id for note in notes))
+    return notes
 
 
 def check_ids(reader: Reader, key: str, ids: Iterable[str]) -> None:

@@ -84,7 +84,9 @@ def read_tree(
         digits=stated["default_digits"],
         levels=stated["levels"],
         methods=methods,
-        added=tuple(one.key for section in sections_of(methods) if reader.has(section.name) for one in section.asks),
+        added=tuple(
+            node_key.key for section in sections_of(methods) if reader.has(section.name) for node_key in section.asks
+        ),
         scope=scope,
     )
     forest = _gather(_entries(reader))
@@ -293,11 +295,11 @@ def _read_steps(item: Reader, name: str, *, required: bool) -> tuple[Step, ...] 
         if required:
             item.missing(name, msg("a list of tables"))
         return None
-    found = listed(Step, item, name, PLAIN)
-    if not found and item.data[name] == []:
+    steps = listed(Step, item, name, PLAIN)
+    if not steps and item.data[name] == []:
         item.wrong(name, msg("a list of tables"))
-    check_descending(item.at(name), found, [str(short_text(step.points)) for step in found], item.faults)
-    return found
+    check_descending(item.at(name), steps, [str(short_text(step.points)) for step in steps], item.faults)
+    return steps
 
 
 def _read_attributes(item: Reader, attributes: Mapping[str, Attribute], *, is_leaf: bool) -> dict[str, Any]:

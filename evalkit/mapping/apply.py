@@ -89,7 +89,7 @@ class _Applying:
     def __init__(self, layout: Layout, sheet: Sheet, instrument: Instrument, head: Head, given: TableMap) -> None:
         self.layout, self.sheet, self.instrument, self.head, self.given = layout, sheet, instrument, head, given
         self.faults = Faults(sheet.title)
-        self.faults.found += sheet.faults_in({one.at for one in layout.used})
+        self.faults.found += sheet.faults_in({column.at for column in layout.used})
         self.values = Values(layout, sheet, instrument, given.source.decimal, self.faults)
 
     def applied(self) -> Applied:
@@ -97,9 +97,9 @@ class _Applying:
         ways = {AGENCIES: self._agencies, CODES: self._codes, CELLS: self._cells, OFFICES: self._offices}
         found = ways.get(self.layout.rows, self._records)()
         self.faults.raise_if_any(AssessmentError)
-        if any(one.tables for one in found.assessments):  # a table keeps what is to be said of it
+        if any(assessment.tables for assessment in found.assessments):  # a table keeps what is to be said of it
             return found
-        remarks = self.sheet.remarks_on({one.at for one in self.layout.used if one.target != CODE})
+        remarks = self.sheet.remarks_on({column.at for column in self.layout.used if column.target != CODE})
         return found._replace(notes=(*found.notes, *sentences(remarks)))
 
     def _assessment(self, **found: Any) -> Assessment:
@@ -135,8 +135,8 @@ class _Applying:
     def _tabled(self, key: str, unit: str) -> Applied:
         """One assessment with the rows as its table *key*, whose column of units is called *unit*."""
         used = self.layout.used
-        names = tuple(unit if one.target == UNIT else one.target for one in used)
-        rows = self._read([one.at for one in used], [self._in_words(one.target) for one in used])
+        names = tuple(unit if column.target == UNIT else column.target for column in used)
+        rows = self._read([column.at for column in used], [self._in_words(column.target) for column in used])
         table = Table(
             file=self.sheet.title,
             header=names,
@@ -144,16 +144,16 @@ class _Applying:
             shifts=tuple(self.sheet.shifts),
             letters=self.given.source.letters,
             decimal=self.given.source.decimal,
-            remarks=sentences(self.sheet.remarks_on({one.at for one in used})),
+            remarks=sentences(self.sheet.remarks_on({column.at for column in used})),
             mapped=True,
-            shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
+            shown={name: f"{column_name(column.at)} ({name})" for name, column in zip(names, used, strict=True)},
         )
         return Applied((self._assessment(tables={key: table}),))
 
     def _tell_unknown_persons(self) -> None:
         """Who is named and nothing else is a person of whom nothing is known: neither left out in silence nor shown."""
-        used = [one.at for one in self.layout.used]
-        named = [one.at for one in self.layout.aside if one.kind == PRIVATE]
+        used = [column.at for column in self.layout.used]
+        named = [column.at for column in self.layout.aside if column.kind == PRIVATE]
         body = self.layout.body
         found = [at for at, (_, cells) in enumerate(body) if _fills(cells, named) and not _fills(cells, used)]
         if found:
@@ -168,13 +168,15 @@ class _Applying:
 
     def _tell_rounded_answers(self) -> None:
         """A mean that its cell shows as 3 is nobody's answer 3."""
-        answered = {one.at for one in self.layout.used if one.target in self.instrument.nodes}
-        computed = [one for one in self.sheet.remarks_on(answered) if one.kind == "float-digits"]
+        answered = {column.at for column in self.layout.used if column.target in self.instrument.nodes}
+        computed = [remark for remark in self.sheet.remarks_on(answered) if remark.kind == "float-digits"]
         rows = {number for number, _ in self.layout.body} if computed else set()
-        for one in computed:
-            cell = cell_of(one.cells[0])
-            if cell is not None and cell[0] in rows and _is_rounded(one.found, one.taken):
-                problem = msg("{found} is computed and shown as {taken}", found=one.found, taken=one.taken)
+        for cell_remark in computed:
+            cell = cell_of(cell_remark.cells[0])
+            if cell is not None and cell[0] in rows and _is_rounded(cell_remark.found, cell_remark.taken):
+                problem = msg(
+                    "{found} is computed and shown as {taken}", found=cell_remark.found, taken=cell_remark.taken
+                )
                 expected = msg("what a respondent answered")
                 hint = msg(
                     "if it is a mean below the table, say in a mapping which row is the last: [source] last = {row}",
@@ -188,7 +190,7 @@ class _Applying:
                         problem=problem,
                         expected=expected,
                         hint=hint,
-                        count=one.number,
+                        count=cell_remark.number,
                     )
                 )
 
@@ -233,23 +235,25 @@ class _Applying:
     # --- Agencies -----------------------------------------------------------------------------------------------
 
     def _agencies(self) -> Applied:
-        subject = next((one for one in self.layout.used if one.target in (SUBJECT, UNIT)), None)
-        dated = next((one for one in self.layout.used if one.target == PERIOD), None)
-        used = [one for one in self.layout.used if one not in (subject, dated)]
-        rows = [(number, cells) for number, cells in self.layout.body if any(self._said(one, cells) for one in used)]
+        subject = next((column for column in self.layout.used if column.target in (SUBJECT, UNIT)), None)
+        dated = next((column for column in self.layout.used if column.target == PERIOD), None)
+        used = [column for column in self.layout.used if column not in (subject, dated)]
+        rows = [
+            (number, cells) for number, cells in self.layout.body if any(self._said(column, cells) for column in used)
+        ]
         periods = {number: self._period(dated, number, cells) for number, cells in rows}
         others = [number for number, _ in rows if self.head.period not in (None, periods[number])]
         rows = [row for row in rows if row[0] not in others]
-        style = self.values.style((row, one.at, self._said(one, cells)) for row, cells in rows for one in used)
+        style = self.values.style((row, column.at, self._said(column, cells)) for row, cells in rows for column in used)
         digits = self._digits(used, rows, style)
         named = [(number, cells, self._subject(subject, number, cells)) for number, cells in rows]
         times = Counter((caseless(name), periods[number]) for number, _, name in named)
-        found = []
+        assessments = []
         for number, cells, name in named:
             own = {"id": f"{visible(name, 200)} ({number})"} if times[caseless(name), periods[number]] > 1 else {}
-            said, prefix = [(one, number, self._said(one, cells)) for one in used], f"{self._row(number)}."
+            said, prefix = [(column, number, self._said(column, cells)) for column in used], f"{self._row(number)}."
             sections = self._sections(said, style, digits, prefix)
-            found.append(self._assessment(subject=name, period=periods[number], place=prefix, **own, **sections))
+            assessments.append(self._assessment(subject=name, period=periods[number], place=prefix, **own, **sections))
         if not rows and others:
             hint = msg('without --period each row has its own; [columns] "{heading}" = "ignore" in a mapping leaves them out',
                        heading=dated.heading if dated is not None else "")  # fmt: skip
@@ -258,7 +262,7 @@ class _Applying:
             self.faults.add("", msg("there is a header, but no row below it"))
         left = [msg("rows of other periods than {period} are left out: {rows}; without --period each row has its own",
                     period=self._meant_period, rows=_first(map(str, others)))] if others else []  # fmt: skip
-        return Applied(tuple(found), (*left, *self._told_of_rows(rows, named, periods)))
+        return Applied(tuple(assessments), (*left, *self._told_of_rows(rows, named, periods)))
 
     @property
     def _meant_period(self) -> str:
@@ -269,14 +273,14 @@ class _Applying:
         if column is None:
             return self.head.period
         text = self._said(column, cells)
-        found = parse_period(text)
-        if found is None:
+        period = parse_period(text)
+        if period is None:
             place = self.sheet.at(number, column.at)
             problem = msg("{found} is no period", found=visible(text or "", 40)) if text else msg("the cell is blank")
             self.faults.found.append(
                 Fault(file=self.sheet.file, place=place, problem=problem, hint=msg("write {periods}", periods=PERIODS))
             )
-        return found
+        return period
 
     def _row(self, number: int) -> str:
         return f"{self.sheet.name}!{number}" if self.sheet.name else f"row {number}"
@@ -299,11 +303,11 @@ class _Applying:
     def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:
         """Column → its decimals: 3 below 3.25 is 3.00, as nobody rounds row by row."""
         found: dict[int, int] = {}
-        for one in used:
-            if self._is_measured(one):
-                texts = dict.fromkeys(text for _, cells in rows if (text := self._said(one, cells)) is not None)
-                numbers = [number_of_cell(text, style, percent=self.values.is_percent(one.target)) for text in texts]
-                found[one.at] = max((each.digits for each in numbers if isinstance(each, Printed)), default=0)
+        for column in used:
+            if self._is_measured(column):
+                texts = dict.fromkeys(text for _, cells in rows if (text := self._said(column, cells)) is not None)
+                numbers = [number_of_cell(text, style, percent=self.values.is_percent(column.target)) for text in texts]
+                found[column.at] = max((each.digits for each in numbers if isinstance(each, Printed)), default=0)
         return found
 
     def _is_measured(self, column: Column) -> bool:
@@ -327,14 +331,14 @@ class _Applying:
             "context": dict(self.head.context),
             "cells": {},
         }
-        for one, row, text in named:
+        for column, row, text in named:
             if text is not None:
-                read = self.values.value(one.target, text, style, row, one)
-                wide = digits.get(one.at, 0)
+                read = self.values.value(column.target, text, style, row, column)
+                wide = digits.get(column.at, 0)
                 exact = read._replace(digits=wide) if isinstance(read, Printed) and read.digits < wide else read
-                section = self._section(one)
-                found[section][one.target] = _as_toml(exact)
-                found["cells"][f"{prefix}{section}.{one.target}"] = self.sheet.at(row, one.at)
+                section = self._section(column)
+                found[section][column.target] = _as_toml(exact)
+                found["cells"][f"{prefix}{section}.{column.target}"] = self.sheet.at(row, column.at)
         return found
 
     def _section(self, column: Column) -> str:
@@ -368,7 +372,7 @@ class _Applying:
     # --- Codes, cells -------------------------------------------------------------------------------------------
 
     def _codes(self) -> Applied:
-        at = {one.target: one for one in self.layout.used}
+        at = {column.target: column for column in self.layout.used}
         found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
         style = self.values.style((place.row, at[ANSWER].at, text) for place, text in filled)
@@ -427,11 +431,11 @@ class _Applying:
     def _cells(self) -> Applied:
         rows = dict(self.layout.body)
         named = []
-        for one in self.layout.used:
-            cell = cell_of(one.heading)
+        for column in self.layout.used:
+            cell = cell_of(column.heading)
             assert cell is not None  # the layout has seen to it
-            named.append((one, cell[0], self._said(one, rows.get(cell[0], ()))))
-        style = self.values.style((row, one.at, text) for one, row, text in named)
+            named.append((column, cell[0], self._said(column, rows.get(cell[0], ()))))
+        style = self.values.style((row, column.at, text) for column, row, text in named)
         sections = self._sections(named, style, {})
         return Applied((self._assessment(**sections),))
 

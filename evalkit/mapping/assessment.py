@@ -47,7 +47,7 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
         found.tables[records.table],
         guessed=table.guessed,
         mapped=False,
-        shown={_name(one, records): one.shown for one in layout.used},
+        shown={_name(column, records): column.shown for column in layout.used},
         remarks=(*table.remarks, *said_of(layout, sheet, instrument)[1:]),
     )
     return attrs.evolve(assessment, tables={**assessment.tables, records.table: made})

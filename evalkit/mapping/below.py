@@ -35,8 +35,8 @@ def tell_below(frame: Frame, columns: Sequence[Column], faults: Faults) -> int |
     if frame.rows in (AGENCIES, OFFICES):
         below = _totals_of_agencies(frame, columns)
     else:
-        needed = {one.at: one.target for one in columns if one.section and one.target in frame.needed}
-        numbered = {one.at for one in columns if one.kind == usual.NUMBER}
+        needed = {column.at: column.target for column in columns if column.section and column.target in frame.needed}
+        numbered = {column.at for column in columns if column.kind == usual.NUMBER}
         from_below = ((row, _below_kind(frame, row, needed, numbered)) for row in reversed(frame.body) if needed)
         tail = [
             (row, kind) for row, kind in takewhile(lambda each: each[1] is not None, from_below) if kind is not None
@@ -56,10 +56,10 @@ def tell_below(frame: Frame, columns: Sequence[Column], faults: Faults) -> int |
 
 def _totals_of_agencies(frame: Frame, columns: Sequence[Column]) -> list[tuple[Row, str]]:
     """Rows of totals below agencies that are named."""
-    used = [one for one in columns if one.section]
-    if not any(one.target in (SUBJECT, UNIT) for one in used):
+    used = [column for column in columns if column.section]
+    if not any(column.target in (SUBJECT, UNIT) for column in used):
         return []
-    counted = [one.at for one in used if one.target in frame.instrument.nodes]
+    counted = [column.at for column in used if column.target in frame.instrument.nodes]
     sums = takewhile(lambda row: _begins_as_total(row, counted), reversed(frame.body))
     return [(row, _SUMS) for row in sums][::-1]
 

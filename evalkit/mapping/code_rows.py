@@ -183,7 +183,7 @@ class _Walk:
         if titled:
             return titled[0]
         if len(steps) > 1:  # parts that have numbers of their own are known by these, not by their place
-            numbered = any(one.numbers for one in self._instrument.headings.values())
+            numbered = any(heading.numbers for heading in self._instrument.headings.values())
             return None if numbered else self._at(self._tops, steps)
         around = self._instrument.nodes[self._around] if self._around is not None else None
         if around is None or not all(self._instrument.nodes[child].is_leaf for child in around.children):

@@ -84,12 +84,12 @@ class Layout(NamedTuple):
     @property
     def aside(self) -> tuple[Column, ...]:
         """The columns that are not read."""
-        return tuple(one for one in self.columns if not one.section)
+        return tuple(column for column in self.columns if not column.section)
 
     @property
     def used(self) -> tuple[Column, ...]:
         """Those that are."""
-        return tuple(one for one in self.columns if one.section)
+        return tuple(column for column in self.columns if column.section)
 
 
 class Unknown(NamedTuple):

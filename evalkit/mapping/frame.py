@@ -121,7 +121,7 @@ class Frame:
     @cached_property
     def _has_codes(self) -> bool:
         """Whether a column holds more codes than any row does."""
-        in_column = max((len({one.code for one in found}) for found in self._places), default=0)
+        in_column = max((len({place.code for place in found}) for found in self._places), default=0)
         return in_column > max(_FEWEST, *map(self._understood, self.sheet.rows[:_LOOKED_AT]))
 
     @cached_property
@@ -133,7 +133,7 @@ class Frame:
     @property
     def codes(self) -> list[str]:
         """The nodes that the rows are about, as the column with most of them says."""
-        return list(dict.fromkeys(one.code for one in max(self._places, key=len, default=[])))
+        return list(dict.fromkeys(place.code for place in max(self._places, key=len, default=[])))
 
     @cached_property
     def width(self) -> int:
@@ -292,7 +292,7 @@ class Frame:
         """Whether *text* stands in a record and heads no column: an answer, a word of a column, a time, the number of a person."""
         records = self.instrument.records
         words = records.columns.values() if records is not None else ()
-        said = any(folded(text) in map(folded, (*one.values, *one.also)) for one in words)
+        said = any(folded(text) in map(folded, (*word.values, *word.also)) for word in words)
         is_answer = not text.isdecimal() and self._is_answer(text)  # a question may be called by its number
         return said or is_answer or is_moment(text) or is_personal(text)
 

@@ -85,7 +85,7 @@ def number_of(text: str) -> int:
     if text.isdecimal():
         return int(text)
     values = [_ROMAN[char] for char in text.upper()]
-    return sum(-one if one < max(values[at:]) else one for at, one in enumerate(values))
+    return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
 
 
 @lru_cache(maxsize=64)
@@ -136,13 +136,15 @@ class _Matcher:
         """Titles of one node, or one column of the profile, each."""
         spelled = [(words_of(node.title), code) for code, node in self._nodes.items()]
         spelled += [
-            (words_of(said), key) for key, one in self._profile.items() for said in (one.title.id, one.title.en)
+            (words_of(said), key)
+            for key, profile_column in self._profile.items()
+            for said in (profile_column.title.id, profile_column.title.en)
         ]
         if not self._records:
             spelled += [
                 (words_of(said), key)
-                for key, one in self._instrument.context.items()
-                for said in ((one.title,) if isinstance(one.title, str) else one.title)
+                for key, context_key in self._instrument.context.items()
+                for said in ((context_key.title,) if isinstance(context_key.title, str) else context_key.title)
                 if isinstance(said, str)
             ]
         times = Counter(words for words, _ in spelled)
@@ -173,9 +175,9 @@ class _Matcher:
     def _texts(self) -> list[tuple[tuple[str, ...], str]]:
         return [
             (words_of(text), code)
-            for code, one in self._instrument.headings.items()
+            for code, heading in self._instrument.headings.items()
             if code in self._codes
-            for text in one.texts
+            for text in heading.texts
         ]
 
     def _by_text(self, heading: str) -> Match | None:
@@ -276,7 +278,7 @@ class _Matcher:
         """The numbers by which *code* is known: those stated, the one in it, or its place *at* its level."""
         stated = self._instrument.headings.get(code)
         if stated is not None and stated.numbers:
-            return [number_of(one) for one in stated.numbers]
+            return [number_of(number) for number in stated.numbers]
         inside = re.search(r"[0-9]+$", code)
         return (int(inside.group()) if inside is not None else at,)
 

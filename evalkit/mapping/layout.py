@@ -87,7 +87,7 @@ class _Laying:
         if framed:
             tell_missing(self.frame, columns, contents, self.faults)
             last = tell_below(self.frame, columns, self.faults)
-        own = {one.target: one.at for one in columns if one.section and one.target in choice.answered}
+        own = {column.target: column.at for column in columns if column.section and column.target in choice.answered}
         spoken: dict[str, Mapping[str, Any]] = {
             **(choice.bilingual(own) if own else {}),
             **self._profile(columns, contents),
@@ -104,7 +104,7 @@ class _Laying:
         texts = [cell or "" for cell in self.frame.header_row[1]]
         texts += [""] * (self.frame.width - len(texts))
         stated = self.stated.columns(texts)
-        taken = {one.target for one in stated.values()}
+        taken = {column.target for column in stated.values()}
         records = self.frame.rows in OF_RECORDS
         matches = match_headers(self.instrument, texts, records=records) if self.frame.rows != CODES else ()
         found = dict(stated)
@@ -141,12 +141,12 @@ class _Laying:
 
     def _with_claims(self, columns: Sequence[Column]) -> Iterator[Column]:
         """What was printed of a node is compared where the leaves under it are there as well."""
-        used = {one.target for one in columns if one.section == COLUMNS}
-        for one in columns:
-            node = self.instrument.nodes.get(one.target) if self.frame.rows in (AGENCIES, CODES) else None
-            is_inner = one.section == COLUMNS and one.why != STATED and node is not None and not node.is_leaf
-            below = self._below(one.target) if is_inner else set()
-            yield one._replace(section=CLAIMS) if is_inner and not below.isdisjoint(used) else one
+        used = {column.target for column in columns if column.section == COLUMNS}
+        for column in columns:
+            node = self.instrument.nodes.get(column.target) if self.frame.rows in (AGENCIES, CODES) else None
+            is_inner = column.section == COLUMNS and column.why != STATED and node is not None and not node.is_leaf
+            below = self._below(column.target) if is_inner else set()
+            yield column._replace(section=CLAIMS) if is_inner and not below.isdisjoint(used) else column
 
     def _below(self, code: str) -> set[str]:
         children = self.instrument.nodes[code].children
@@ -157,7 +157,7 @@ class _Laying:
         from evalkit.mapping.code_rows import columns_of_codes  # noqa: PLC0415  (few tables are made so)
 
         roles = columns_of_codes(
-            self.instrument, self.frame.body, texts, {at: one.target for at, one in stated.items()}, self.faults
+            self.instrument, self.frame.body, texts, {at: column.target for at, column in stated.items()}, self.faults
         )
         found: dict[int, Column] = {}
         for at, text in enumerate(texts):
@@ -178,9 +178,9 @@ class _Laying:
         records = self.instrument.records
         profile = records.profile if records is not None and self.frame.rows in OF_RECORDS else {}
         return {
-            one.target: words_beside_another_language(contents.texts(one.at), profile[one.target].word_of)
-            for one in columns
-            if one.section and one.target in profile and profile[one.target].values
+            column.target: words_beside_another_language(contents.texts(column.at), profile[column.target].word_of)
+            for column in columns
+            if column.section and column.target in profile and profile[column.target].values
         }
 
     def _answers(self, in_two_languages: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

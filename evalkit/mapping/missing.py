@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 def missing_codes(frame: Frame, columns: Sequence[Column]) -> list[str]:
     """What the rows cannot do without, and no column is."""
-    found = {one.target for one in columns if one.section}
+    found = {column.target for column in columns if column.section}
     return [code for code in frame.targets.needed(frame.rows) if code not in found]
 
 
 def tell_missing(frame: Frame, columns: Sequence[Column], contents: Contents, faults: Faults) -> None:
     """What the rows in *frame* cannot do without, once, with the columns that are left."""
     missing = missing_codes(frame, columns)
-    found = {one.target for one in columns if one.section}
+    found = {column.target for column in columns if column.section}
     holds_nothing = frame.rows in (AGENCIES, OFFICES) and found.isdisjoint(frame.instrument.nodes)
     if not (missing or holds_nothing):
         return
-    left = [one for one in columns if not one.section and not one.kind and one.heading]
-    shown = tuple(one.shown for one in left)
+    left = [column for column in columns if not column.section and not column.kind and column.heading]
+    shown = tuple(column.shown for column in left)
     problem = msg("no column is known: the row of headings may be missing")
     if missing:
         problem = msg("no column was found for {codes}", codes=tuple(missing))
@@ -56,8 +56,8 @@ def _ready(
     frame: Frame, missing: Sequence[str], left: Sequence[Column], is_answered: Callable[[int, str], bool]
 ) -> Message:
     """A mapping to complete: the command that writes it, and lines of it."""
-    command, shown = map_command(frame), {one.at: one.shown for one in left}
-    proposed = proposals(frame.instrument, missing, {one.at: one.heading for one in left}, is_answered)
+    command, shown = map_command(frame), {column.at: column.shown for column in left}
+    proposed = proposals(frame.instrument, missing, {column.at: column.heading for column in left}, is_answered)
     if not proposed:
         return msg("{command} writes a mapping to complete, which --map takes", command=command)
     lines, *others = [tuple(f'"{shown[at]}" = "{code}"' for at, code in pairs) for pairs in proposed]
@@ -78,7 +78,7 @@ def _ready(
 def _ready_for_rows(frame: Frame, columns: Sequence[Column]) -> Message:
     """The same for a table of which nothing is known: its rows may be indicators or questions."""
     of_kind = {
-        kind: [one.shown for one in columns if not one.section and one.heading and one.kind == kind]
+        kind: [column.shown for column in columns if not column.section and column.heading and column.kind == kind]
         for kind in ("", usual.NUMBER)
     }
     left = of_kind[""] if len(of_kind[""]) > 1 else of_kind[usual.NUMBER] + of_kind[""]

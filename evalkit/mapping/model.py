@@ -192,9 +192,9 @@ class TableMap(Declared):
                 item.faults.add(item.at(f"claims.{visible(heading)}"), problem, expected=msg("one of the two"))
 
 
-def _refuse_same(found: TableMap, faults: Faults) -> None:
+def _refuse_same(table_map: TableMap, faults: Faults) -> None:
     """Refuse two columns of one table that are the same."""
-    for section, targets in (("columns", found.columns), ("claims", found.claims)):
+    for section, targets in (("columns", table_map.columns), ("claims", table_map.claims)):
         for heading, other in _same(targets):
             problem = msg("the columns {one} and {other} are the same", one=visible(other), other=visible(heading))
             faults.add(f"{section}.{visible(heading)}", problem, expected=msg("one of them, the other as ignore"))
@@ -219,10 +219,10 @@ def read_map(data: bytes, file: str, *, of_several: bool = False) -> TableMap:
     """
     faults = Faults(file)
     top = Reader(parse_toml(data, file, AssessmentError), "", faults, {})
-    found = read(TableMap, top, NOTHING_ELSE)
-    if not (of_several or found.source.sheets):
-        _refuse_same(found, faults)
+    table_map = read(TableMap, top, NOTHING_ELSE)
+    if not (of_several or table_map.source.sheets):
+        _refuse_same(table_map, faults)
     if not top.data:
         faults.add("", msg("the file is empty"), expected=msg("a table [source], [columns], [answers] or [claims]"))
     faults.raise_if_any(AssessmentError)
-    return found
+    return table_map

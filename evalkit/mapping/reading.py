@@ -203,7 +203,9 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
         for sheet, applied in parts
         for note in (*said_of(layouts[sheet.title], sheet, instrument), *applied.notes)
     ]
-    notes[:0] = [msg("{file}: {note}", file=visible(path, 200), note=one) for one in said_of_facts(instrument, facts)]
+    notes[:0] = [
+        msg("{file}: {note}", file=visible(path, 200), note=message) for message in said_of_facts(instrument, facts)
+    ]
     found = merged(parts, split_name(path).file, instrument) if opened.more else parts[0][1]
     return Input(found.assessments, tuple(notes))
 
@@ -217,7 +219,7 @@ def _tells_periods(opened: Opened, beside: Beside, find: Find) -> bool:
         layout = draft(opened.sheet, instrument, given_for(opened, opened.sheet)).layout
     except (UnknownInstrumentError, AssessmentError):  # told below
         return False
-    return any(one.target == PERIOD for one in layout.used)
+    return any(column.target == PERIOD for column in layout.used)
 
 
 def _found(find: Find, spec: str, period: Period | None) -> Instrument:
@@ -229,10 +231,10 @@ def _found(find: Find, spec: str, period: Period | None) -> Instrument:
 
 def _period(beside: Beside) -> Period:
     text = beside.need("--period", msg("the period (such as 2024 or 2024-S1)"), beside.period)
-    found = parse_period(text)
-    if found is None:
+    period = parse_period(text)
+    if period is None:
         raise NotSaidError(msg("{found} is no period", found=visible(text)), msg("write {periods}", periods=PERIODS))
-    return found
+    return period
 
 
 def _status(beside: Beside) -> str:
@@ -241,10 +243,10 @@ def _status(beside: Beside) -> str:
 
 def _subject(layout: Layout, beside: Beside) -> str:
     """The subject of all rows; none where each row names its own."""
-    if any(one.target in (SUBJECT, UNIT) for one in layout.used) and layout.rows == AGENCIES:
+    if any(column.target in (SUBJECT, UNIT) for column in layout.used) and layout.rows == AGENCIES:
         return ""
     if layout.rows == AGENCIES and len(layout.body) > 1:
-        left = tuple(one.shown for one in layout.aside if one.heading)
+        left = tuple(column.shown for column in layout.aside if column.heading)
         hint = msg("columns that are left: {columns}", columns=left) if left else None
         raise NotSaidError(
             msg("each row has a subject of its own: {option} is needed", option="--subject-column"), hint
@@ -270,41 +272,43 @@ def _context(beside: Beside, instrument: Instrument) -> dict[str, Any]:
 
 def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Message]:
     """What the table was taken for: the rows, the headings, the unit, and every column that is left aside."""
-    found = [msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)]
+    messages = [msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)]
     first = sheet.rows[0][0]
     if layout.header and layout.header != first:
-        found.append(msg("the headings stand in row {row}", row=str(layout.header)))
+        messages.append(msg("the headings stand in row {row}", row=str(layout.header)))
     if layout.numbers_row is not None:
-        found.append(msg("row {row} numbers the columns, and is left aside", row=str(layout.numbers_row)))
-    unit = next((one for one in layout.used if one.target in (UNIT, SUBJECT)), None)
+        messages.append(msg("row {row} numbers the columns, and is left aside", row=str(layout.numbers_row)))
+    unit = next((column for column in layout.used if column.target in (UNIT, SUBJECT)), None)
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
-        found.append(msg("{what} is the column {column}", what=what, column=unit.shown))
-    dated = next((one for one in layout.used if one.target == PERIOD), None)
+        messages.append(msg("{what} is the column {column}", what=what, column=unit.shown))
+    dated = next((column for column in layout.used if column.target == PERIOD), None)
     if dated is not None:
-        found.append(msg("{what} is the column {column}", what=msg("the period"), column=dated.shown))
-    claims = [one for one in layout.used if one.section == CLAIMS]
+        messages.append(msg("{what} is the column {column}", what=msg("the period"), column=dated.shown))
+    claims = [column for column in layout.used if column.section == CLAIMS]
     if claims:
-        pairs = tuple(f"{one.shown} → {one.target}" for one in claims)
-        found.append(msg("printed, and compared: {columns}", columns=pairs))
-    weak = [one for one in layout.used if one.why == BY_NUMBER]
+        pairs = tuple(f"{claim.shown} → {claim.target}" for claim in claims)
+        messages.append(msg("printed, and compared: {columns}", columns=pairs))
+    weak = [column for column in layout.used if column.why == BY_NUMBER]
     if weak:
-        found.append(
-            msg("known by number only: {columns}", columns=tuple(f"{one.shown} → {one.target}" for one in weak))
+        messages.append(
+            msg(
+                "known by number only: {columns}", columns=tuple(f"{column.shown} → {column.target}" for column in weak)
+            )
         )
-    return [*found, *_aside(layout.aside)]
+    return [*messages, *_aside(layout.aside)]
 
 
 def _aside(columns: Iterable[Column]) -> Sequence[Message]:
     """The columns that are left aside, those alike together; what no kind is known of last, each with its reason."""
     found: dict[str, list[str]] = {}
     others: list[Message] = []
-    for one in columns:
-        name = one.shown if one.heading else column_name(one.at)
-        if one.kind:
-            found.setdefault(one.kind, []).append(name)
+    for column in columns:
+        name = column.shown if column.heading else column_name(column.at)
+        if column.kind:
+            found.setdefault(column.kind, []).append(name)
         else:
-            others.append(msg("left aside: {column} ({why})", column=name, why=one.why))
+            others.append(msg("left aside: {column} ({why})", column=name, why=column.why))
     alike = [
         msg("left aside ({why}): {columns}", why=usual.SAID[kind], columns=tuple(names))
         for kind, names in found.items()

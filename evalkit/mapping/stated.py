@@ -57,10 +57,10 @@ class Stated:
     def _tell_same(self, found: Mapping[int, Column]) -> None:
         """Headings of several sheets may be one thing; in one sheet they are not."""
         first: dict[str, Column] = {}
-        for one in found.values():
-            other = first.setdefault(one.target, one)
-            if other is not one and one.section:
-                problem = msg("the columns {one} and {other} are the same", one=other.shown, other=one.shown)
+        for column in found.values():
+            other = first.setdefault(column.target, column)
+            if other is not column and column.section:
+                problem = msg("the columns {one} and {other} are the same", one=other.shown, other=column.shown)
                 self.map_faults.add("columns", problem, expected=msg("one of them, the other as ignore"))
 
     def _as_stated(self, at: int, heading: str, target: str, section: str) -> Column:

@@ -59,7 +59,7 @@ def _wrong(frame: Frame, layout: Layout) -> Iterator[tuple[str, str, tuple[int, 
 def _cells(frame: Frame, layout: Layout) -> Iterator[tuple[str, int, int, str]]:
     """Code, row, place and text of each cell that is to hold an answer."""
     if layout.rows == CODES:
-        at = {one.target: one for one in layout.used}
+        at = {column.target: column for column in layout.used}
         if CODE in at and ANSWER in at:
             for place in places(frame.instrument, layout.body, at[CODE].at, by_number=at[CODE].is_stated):
                 if place.code in frame.worded:
@@ -67,9 +67,9 @@ def _cells(frame: Frame, layout: Layout) -> Iterator[tuple[str, int, int, str]]:
         return
     wanted = frame.needed or (frame.worded if layout.rows in (AGENCIES, OFFICES) else ())
     for row, cells in layout.body:
-        for one in layout.used:
-            if one.target in wanted:
-                yield from _filled(one.target, row, one.at, cells)
+        for column in layout.used:
+            if column.target in wanted:
+                yield from _filled(column.target, row, column.at, cells)
 
 
 def _filled(code: str, row: int, at: int, cells: Sequence[str | None]) -> Iterable[tuple[str, int, int, str]]:

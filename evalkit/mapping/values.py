@@ -53,12 +53,12 @@ class Values:
             if kind != "number":
                 whole = whole_of(meant)
                 return self._word(node, meant) if whole is None or kind == "yes-no" else whole
-        found = number_of_cell(meant, style, percent=self.is_percent(code))
-        if isinstance(found, Message):
+        message = number_of_cell(meant, style, percent=self.is_percent(code))
+        if isinstance(message, Message):
             place = self._sheet.at(row, column.at)
-            self._faults.found.append(Fault(file=self._sheet.file, place=place, problem=found, hint=HOW_TO_SAY))
+            self._faults.found.append(Fault(file=self._sheet.file, place=place, problem=message, hint=HOW_TO_SAY))
             return meant
-        return found if found is not None else meant if node is None else self._unless_private(meant, Known())
+        return message if message is not None else meant if node is None else self._unless_private(meant, Known())
 
     def is_percent(self, code: str) -> bool:
         """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, or are a percentage printed beside them."""
@@ -79,5 +79,5 @@ class Values:
     @cached_property
     def _times(self) -> Counter[str | None]:
         """How many cells of the columns in use hold a text."""
-        used = [one.at for one in self._layout.used]
+        used = [column.at for column in self._layout.used]
         return Counter(cells[at] for _, cells in self._layout.body for at in used if at < len(cells))

@@ -50,10 +50,10 @@ def map_text(parts: Sequence[Part], instrument: Instrument, source: Source, spee
 def _table(draft: Draft, speech: Language) -> Iterator[str]:
     """What the columns of one sheet are."""
     layout = draft.layout
-    claims = [one for one in layout.used if one.section == CLAIMS]
+    claims = [column for column in layout.used if column.section == CLAIMS]
     names = _Names(layout.columns)
     yield "[columns]"
-    yield from _columns([one for one in layout.used if one.section == COLUMNS], names, speech)
+    yield from _columns([column for column in layout.used if column.section == COLUMNS], names, speech)
     yield from _left(draft, names, speech)
     if claims:
         yield ""
@@ -82,7 +82,7 @@ class _Names:
     """How columns are called: by their heading in one line, or by their letters where that is not theirs alone."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
-        said = [self._heading(one) for one in columns]
+        said = [self._heading(column) for column in columns]
         self._once = {heading for heading in said if heading and said.count(heading) == 1}
 
     def of(self, column: Column) -> str:
@@ -124,18 +124,18 @@ def _source(draft: Draft, sheet: Sheet, source: Source) -> Iterator[str]:
 
 
 def _columns(columns: Sequence[Column], names: _Names, speech: Language) -> Iterator[str]:
-    for one in columns:
-        yield f"{toml_key(names.of(one))} = {toml_text(one.target)}  # {visible(speech.say(one.why), 200)}"
+    for column in columns:
+        yield f"{toml_key(names.of(column))} = {toml_text(column.target)}  # {visible(speech.say(column.why), 200)}"
 
 
 def _left(draft: Draft, names: _Names, speech: Language) -> Iterator[str]:
     """What has to be decided, and the columns that are left aside."""
     for fault in draft.faults:
         yield f"# ! {visible(speech.say(fault.problem), 400)}"
-    aside = [one for one in draft.layout.aside if one.heading]
+    aside = [column for column in draft.layout.aside if column.heading]
     if aside:
         yield from _comment(msg("Left aside; a code in place of ignore uses a column."), speech)
-        yield from _columns([one._replace(target=IGNORE) for one in aside], names, speech)
+        yield from _columns([column._replace(target=IGNORE) for column in aside], names, speech)
 
 
 def _answers(drafts: Sequence[Draft], speech: Language) -> Iterator[str]:

@@ -49,7 +49,11 @@ def _decided(part: Expression) -> Expression | None:
         case Choice(when=when, then=then, otherwise=otherwise) if not places_of(when):
             return decided(then if computed(when)((), ()) else otherwise)
         case Every(parts=parts) | Some(parts=parts):
-            return type(part)(parts=tuple(decided(one) for one in parts if places_of(one) or _decides(part, one)))
+            return type(part)(
+                parts=tuple(
+                    decided(expression) for expression in parts if places_of(expression) or _decides(part, expression)
+                )
+            )
     return None
 
 
@@ -81,7 +85,7 @@ def _grid_of(part: Expression, grids: Mapping[int, Fraction]) -> Fraction | None
         case Child(at=at):
             return grids.get(at)
         case Minimum(parts=parts) | Maximum(parts=parts):
-            found = {_grid_of(one, grids) for one in parts}
+            found = {_grid_of(expression, grids) for expression in parts}
             return found.pop() if len(found) == 1 else None
     return None
 

@@ -90,8 +90,8 @@ def _parsed(
 
 def _formula(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
     words = formula_words(instrument)
-    found = _parsed(node.formula or "", node.operands, instrument.file, f"node[{node.code}].{FORMULA}", words)
-    return decided(found) if words else found
+    expression = _parsed(node.formula or "", node.operands, instrument.file, f"node[{node.code}].{FORMULA}", words)
+    return decided(expression) if words else expression
 
 
 # --- Named expressions ------------------------------------------------------------------------------------------------

@@ -227,12 +227,12 @@ def _gap(left: Course, right: Course) -> Ends | None:
 
 def _sides(conditions: Sequence[Course]) -> tuple[list[Exact], list[Exact]]:
     """Whether each condition holds at its lower and at its upper end."""
-    ends = [one.ends or (0, 1) for one in conditions]
-    return [one[0] for one in ends], [one[1] for one in ends]
+    ends = [condition.ends or (0, 1) for condition in conditions]
+    return [end[0] for end in ends], [end[1] for end in ends]
 
 
-def _pair(found: Iterable[Exact]) -> Ends:
-    low, high = found
+def _pair(exacts: Iterable[Exact]) -> Ends:
+    low, high = exacts
     return low, high
 
 

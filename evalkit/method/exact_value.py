@@ -59,8 +59,8 @@ def weigh(weights: Sequence[int], divisor: int, values: Sequence[Exact]) -> Exac
         top = sum(map(mul, weights, values))
         if type(top) is int:
             return top if divisor == 1 else ratio_of(top, divisor)
-    common = lcm(*[one.denominator for one in values])
-    scaled = [one.numerator * (common // one.denominator) for one in values]
+    common = lcm(*[value.denominator for value in values])
+    scaled = [value.numerator * (common // value.denominator) for value in values]
     return ratio_of(sum(map(mul, weights, scaled)), common * divisor)
 
 

@@ -68,17 +68,21 @@ def _inside(instrument: Instrument, code: str, word: str) -> Expression:
 
 
 def _ends(child: Child, inside: Interval) -> list[Expression]:
-    found: list[Expression] = []
+    expressions: list[Expression] = []
     if inside.low is not None:
-        found.append(Compare(left=child, sign=">" if inside.low_open else ">=", right=Constant(number=inside.low)))
+        expressions.append(
+            Compare(left=child, sign=">" if inside.low_open else ">=", right=Constant(number=inside.low))
+        )
     if inside.high is not None:
-        found.append(Compare(left=child, sign="<" if inside.high_open else "<=", right=Constant(number=inside.high)))
-    return found
+        expressions.append(
+            Compare(left=child, sign="<" if inside.high_open else "<=", right=Constant(number=inside.high))
+        )
+    return expressions
 
 
 def combinations(keys: Mapping[str, ContextKey]) -> list[dict[str, str]] | None:
     """Every way in which the choices among *keys* can be answered; nothing where there are too many."""
-    values = {key: one.values for key, one in keys.items() if one.kind == "choice"}
+    values = {key: context_key.values for key, context_key in keys.items() if context_key.kind == "choice"}
     found: list[dict[str, str]] = [{}]
     for key, words in values.items():
         if len(found) * len(words) > MOST:

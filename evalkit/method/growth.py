@@ -51,8 +51,8 @@ def size_of(expression: Expression, children: Sequence[Size]) -> tuple[Size, int
 
 def size_under_method(children: Sequence[Size]) -> Size:
     """The same of a method, which adds with weights."""
-    divided = any(one.divided for one in children)
-    return Size((sum if divided else max)([one.length for one in children]), divided)
+    divided = any(child.divided for child in children)
+    return Size((sum if divided else max)([child.length for child in children]), divided)
 
 
 class _Sizes(Folding[Size]):

@@ -30,7 +30,7 @@ def _sorted(operands: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...
 
 def circle_of(nodes: Mapping[str, Node]) -> Sequence[str] | None:
     """Codes that are each computed from the next, and the last from the first; ``None`` if there are none."""
-    known = {code: [one for one in node.operands if one in nodes] for code, node in nodes.items()}
+    known = {code: [operand for operand in node.operands if operand in nodes] for code, node in nodes.items()}
     try:
         TopologicalSorter(known).prepare()
     except CycleError as error:

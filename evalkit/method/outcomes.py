@@ -58,7 +58,7 @@ def read_condition(text: str, names: Names, faults: Faults, place: str) -> Parse
 @lru_cache(maxsize=256)
 def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule, ...]:
     """The rules of *instrument*, in order. *asked*: every fact that they name is open."""
-    faults, found = Faults(instrument.file), []
+    faults, rules = Faults(instrument.file), []
     names = names_of(instrument, asked=asked) if instrument.outcome else None
     for number, stated in enumerate(instrument.outcome, 1):
         assert names is not None
@@ -68,8 +68,8 @@ def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule,
         places = places_of(parsed.expression)
         at = tuple(place for place in sorted(places) if place < len(instrument.nodes))
         facts = tuple(code for code in parsed.codes if code not in instrument.nodes)
-        found.append(Rule(stated, parsed.expression, at, facts, places - {*at}, computed(parsed.expression)))
-    return tuple(found)
+        rules.append(Rule(stated, parsed.expression, at, facts, places - {*at}, computed(parsed.expression)))
+    return tuple(rules)
 
 
 @lru_cache(maxsize=256)
@@ -81,7 +81,9 @@ def predicate_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rul
 @lru_cache(maxsize=256)
 def floor_rules(instrument: Instrument) -> tuple[Rule, ...]:
     """The rules that sections with floors are, where some node has one: it lies below its own."""
-    return tuple(_floor_rule(instrument, one) for one in instrument.sections.values() if _floors(instrument, one))
+    return tuple(
+        _floor_rule(instrument, section) for section in instrument.sections.values() if _floors(instrument, section)
+    )
 
 
 def _floor_rule(instrument: Instrument, one: Stated) -> Rule:
@@ -143,7 +145,11 @@ def with_facts(instrument: Instrument, context: Mapping[str, Any]) -> Instrument
 def open_choices(instrument: Instrument) -> dict[str, ContextKey]:
     """The choices that something hangs on and that nothing says yet."""
     named = {key: instrument.context[key] for key in facts_named(instrument) if key not in instrument.facts}
-    return {key: one for key, one in named.items() if one.kind == "choice" and one.from_node is None}
+    return {
+        key: context_key
+        for key, context_key in named.items()
+        if context_key.kind == "choice" and context_key.from_node is None
+    }
 
 
 def fact_contexts(instrument: Instrument) -> tuple[dict[str, Any], ...]:
@@ -151,10 +157,12 @@ def fact_contexts(instrument: Instrument) -> tuple[dict[str, Any], ...]:
     from evalkit.method.language import numbers_in  # noqa: PLC0415  (start-up: few rule files have a condition)
 
     named = {key: instrument.context[key] for key in facts_named(instrument)}
-    choices = combinations({key: one for key, one in named.items() if one.from_node is None}) or [{}]
+    choices = combinations(
+        {key: context_key for key, context_key in named.items() if context_key.from_node is None}
+    ) or [{}]
     found: list[dict[str, Any]] = [*choices]
-    for key, one in named.items():
-        if one.kind == "count":
+    for key, context_key in named.items():
+        if context_key.kind == "count":
             texts = [rule.text for rule in instrument.outcome if key in rule.text]
             numbers = {
                 int(Fraction(text[start:end].replace("_", ""))) for text in texts for start, end in numbers_in(text)

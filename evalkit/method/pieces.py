@@ -90,8 +90,8 @@ def _meeting(left: Expression, right: Expression) -> Turns:
     if None in terms:
         return frozenset([None])
     found: dict[int | None, Fraction] = {}
-    for sign, one in zip((1, -1), terms, strict=True):
-        for at, weight in (one or {}).items():
+    for sign, term in zip((1, -1), terms, strict=True):
+        for at, weight in (term or {}).items():
             found[at] = found.get(at, Fraction(0)) + sign * weight
     alone = found.pop(None, Fraction(0))
     moving = [(at, weight) for at, weight in found.items() if at is not None and weight]
@@ -172,17 +172,17 @@ def _settled(expression: Expression, number: Fraction) -> Expression:
 
 def number_that_gives(made: Sequence[Piece], value: Fraction) -> Fraction | None:
     """A number with that *value*; ``None`` if none has it."""
-    for one in made:
-        if one.is_closed and one.alone == value:
-            return (one.low + one.high) / 2
-        if not one.is_closed and one.ends[0] < value < one.ends[1]:
-            return (value - one.alone) / one.slope
+    for piece in made:
+        if piece.is_closed and piece.alone == value:
+            return (piece.low + piece.high) / 2
+        if not piece.is_closed and piece.ends[0] < value < piece.ends[1]:
+            return (value - piece.alone) / piece.slope
     return None
 
 
 def ends_of_pieces(made: Sequence[Piece]) -> tuple[Fraction, Fraction]:
     """The smallest and the largest value, or what they come near to."""
-    return min(one.ends[0] for one in made), max(one.ends[1] for one in made)
+    return min(piece.ends[0] for piece in made), max(piece.ends[1] for piece in made)
 
 
 @lru_cache(maxsize=4096)

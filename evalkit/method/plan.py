@@ -365,9 +365,9 @@ def run_between(plan: Plan, low: AtEnd, high: AtEnd) -> tuple[tuple[Values, Valu
             values[at] = None if value is None else rounded(value, stage)
     for step in plan.steps:
         found_ends = _step_between(step, (sides[0][1], sides[1][1]), low, high)
-        for (raw, values), found in zip(sides, found_ends, strict=True):
-            raw[step.at] = found
-            values[step.at] = None if found is None else rounded(found, step.stage)
+        for (raw, values), end in zip(sides, found_ends, strict=True):
+            raw[step.at] = end
+            values[step.at] = None if end is None else rounded(end, step.stage)
     return sides[0], sides[1]
 
 

@@ -194,7 +194,7 @@ def _read_number(scale: Scale, raw: Any) -> Given | None:
     if isinstance(raw, str):
         # A whole number is an answer, not a printed decimal: it stands for itself, in quotes as without.
         numbers = [one if one.digits else int(one.exact) for one in readings(raw.strip()).all]
-        found = [given for one in numbers if (given := _read_number(scale, one)) is not None]
+        found = [given for number in numbers if (given := _read_number(scale, number)) is not None]
         return found[0] if len(found) == 1 else None
     if isinstance(raw, bool) or not isinstance(raw, (int, Printed)):
         return None

@@ -75,10 +75,10 @@ class AnswerCondition(Value):
     def expression(self) -> Expression:
         """The condition itself."""
         answers, lowest = [Answer(at=at) for at in self.children], Constant(number=self.lowest)
-        parts: list[Expression] = [Compare(left=one, sign=">=", right=lowest) for one in answers]
+        parts: list[Expression] = [Compare(left=answer, sign=">=", right=lowest) for answer in answers]
         if self.most_at_lowest is not None:
             # At most so many at the lowest: at least the others above it, which better answers never undo.
-            above = Count(parts=tuple([Compare(left=one, sign=">", right=lowest) for one in answers]))
+            above = Count(parts=tuple([Compare(left=answer, sign=">", right=lowest) for answer in answers]))
             others = Constant(number=len(answers) - self.most_at_lowest)
             parts.append(Compare(left=above, sign=">=", right=others))
         return Every(parts=tuple(parts))
@@ -112,7 +112,7 @@ class Gated(Value):
     def gate(self) -> Expression:
         """The condition on which the locked children count."""
         reached = Compare(left=_sum_of(self.summed), sign=">=", right=Constant(number=self.minimum))
-        return Named(name=GATE, of=Every(parts=(reached, *[one.expression for one in self.conditions])))
+        return Named(name=GATE, of=Every(parts=(reached, *[condition.expression for condition in self.conditions])))
 
     def expression(self, number: int) -> Expression:
         """The sum of *number* children."""
@@ -275,9 +275,9 @@ def composed_of(expression: Expression, number: int) -> Composed | None:
         case _:
             parts = ((Fraction(1), expression),)
     for listed in (parts, ((Fraction(1), expression),)):  # parts that share a child may be one part
-        found = Composed(terms=tuple([_term(factor, part, number) for factor, part in listed]))
-        if found.is_sound:
-            return found
+        composed = Composed(terms=tuple([_term(factor, part, number) for factor, part in listed]))
+        if composed.is_sound:
+            return composed
     return None
 
 
@@ -324,14 +324,14 @@ def gated_of(expression: Expression, number: int, *, monotone: bool) -> Gated | 
                 ),
             )
         ):
-            found = Gated(
+            gated = Gated(
                 locked=frozenset(_children(behind)),
                 summed=_children(summed),
                 minimum=minimum,
                 conditions=tuple([_answer_condition(rule) for rule in rules]),
                 monotone=monotone,
             )
-            return found if found.expression(number) == expression else None
+            return gated if gated.expression(number) == expression else None
     return None
 
 
@@ -339,8 +339,8 @@ def graded_of(expression: Expression, number: int) -> Graded | None:
     """*expression* as points of the grade that follows from the share of *number* children, if it is that."""
     match expression:
         case Named(of=Steps(steps=steps), given=given):
-            found = Graded(steps=steps, given=given)
-            return found if found.expression(number) == expression else None
+            graded = Graded(steps=steps, given=given)
+            return graded if graded.expression(number) == expression else None
     return None
 
 

@@ -52,7 +52,7 @@ class WholeForm:
         """
         first = plans[0]
         taken = {0}.union(
-            *(plan.leaf_stages for plan in plans), *(one.children for plan in plans for one in plan.steps)
+            *(plan.leaf_stages for plan in plans), *(step.children for plan in plans for step in plan.steps)
         )
         self.leaves = tuple([at for at in first.leaf_ends if at in taken])
         bottoms = {at: _bottom(first.instrument, first.nodes[at]) for at in self.leaves}
@@ -71,13 +71,13 @@ class WholeForm:
             return None
         return self.exact(0, self.reckon(tops, self._leaves.pick(levels) if self.levels else ())[0], values)
 
-    def exact(self, number: int, found: Reckoned, values: Values) -> Computed:
+    def exact(self, number: int, reckoned: Reckoned, values: Values) -> Computed:
         """The values of all nodes under the plan of that *number*, those of the leaves among them, before and after rounding stages."""
         part = self._parts[number]
         raw, rounded = values.copy(), values.copy()
-        for at, top, bottom in zip(part.raw_at, found[0], part.raw_bottoms, strict=True):
+        for at, top, bottom in zip(part.raw_at, reckoned[0], part.raw_bottoms, strict=True):
             raw[at] = exact(top, bottom)
-        for at, top, bottom in zip(part.rounded_at, found[1], part.rounded_bottoms, strict=True):
+        for at, top, bottom in zip(part.rounded_at, reckoned[1], part.rounded_bottoms, strict=True):
             rounded[at] = exact(top, bottom)
         return raw, rounded
 

@@ -131,8 +131,8 @@ def taken_apart(before: Evaluation, after: Evaluation, crosswalk: Crosswalk) -> 
         start, end = _at_end(before, old), _at_end(after, new)
         ways.append(_Way(start, end, carried_to(start, after.instrument, crosswalk)))
     stations = [list(way.stations()) for way in ways]
-    tops = [one.total.maximum for one in (before, after)]
-    percent = [list(_in_percent(one, tops)) for one in stations] if tops[0] != tops[1] and all(tops) else []
+    tops = [evaluation.total.maximum for evaluation in (before, after)]
+    percent = [list(_in_percent(station, tops)) for station in stations] if tops[0] != tops[1] and all(tops) else []
     first, last = ways[0], ways[-1]
     return Apart(
         migration=carried_to(before, after.instrument, crosswalk),
@@ -172,7 +172,7 @@ def _of_ways(ways: Sequence[Sequence[_Station]]) -> tuple[Part, ...]:
     if len(ways) == 1:
         return tuple(_parts(ways[0]))
     low, high = (
-        {one.name: one.low for one in _parts([_at(here, end) for here in way])}
+        {part.name: part.low for part in _parts([_at(here, end) for here in way])}
         for way, end in zip(ways, (LOW, HIGH), strict=True)
     )
     return tuple([Part(name, low.get(name, 0), high.get(name, 0)) for name in STEPS if name in low or name in high])
@@ -204,9 +204,9 @@ def _parts(stations: Iterable[_Station]) -> Iterator[Part]:
 def _in_percent(stations: Iterable[_Station], tops: list[Any]) -> Iterator[_Station]:
     from fractions import Fraction  # noqa: PLC0415  # few editions have other maxima
 
-    for one in stations:
-        by = Fraction(_HUNDRED) / tops[one.edition]
-        yield one._replace(low=one.low * by, high=one.high * by)
+    for station in stations:
+        by = Fraction(_HUNDRED) / tops[station.edition]
+        yield station._replace(low=station.low * by, high=station.high * by)
 
 
 class _Way:

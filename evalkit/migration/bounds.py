@@ -22,13 +22,16 @@ def bounds_by_total(before: Evaluation, new: Instrument, pairing: Pairing) -> tu
 
     Nothing where the total of *before* is not known, may have been rounded, or says nothing of that of *new*.
     """
-    total, plans = before.total.score, [plan_for(one) for one in (before.instrument, new)]
+    total, plans = before.total.score, [plan_for(instrument) for instrument in (before.instrument, new)]
     if total is None or not all(plan.whole[plan.position[TOTAL]] for plan in plans):
         return None
     changes = [score_ranges(*both, pairing)[:1] for both in scored_together(before.instrument, new)]
     if not changes or not all(changes):
         return None
     inside = ends_of(plans[1])[plans[1].position[TOTAL]]
-    least, most = min(one.low.change for (one,) in changes), max(one.high.change for (one,) in changes)
+    least, most = (
+        min(score_range.low.change for (score_range,) in changes),
+        max(score_range.high.change for (score_range,) in changes),
+    )
     low, high = inside.nearest(total.exact + least), inside.nearest(total.exact + most)
     return None if (low, high) == inside.ends else (low, high)

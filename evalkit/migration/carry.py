@@ -157,7 +157,7 @@ class _Walk:
 
     def __init__(self, before: Evaluation, new: Instrument, pairing: Pairing) -> None:
         self.assessment, self.old, self.new = before.assessment, before.instrument, new
-        self.origin = {code: one.origin for code, one in before.nodes.items()}
+        self.origin = {code: node_result.origin for code, node_result in before.nodes.items()}
         self.rows = pairing.rows
         self.to: dict[str, list[Row]] = {}
         for row in pairing.rows:
@@ -207,7 +207,9 @@ class _Walk:
     def _in_new(self, old: str, raw: Any, code: str) -> Any:
         """The answer *raw* to *old* as the new edition writes it to *code*; nothing if it is no answer there."""
         mine, theirs = self.old.nodes[old], self.new.nodes[code]
-        kinds = [one.scales[node.scale or ""].kind for one, node in ((self.old, mine), (self.new, theirs))]
+        kinds = [
+            instrument.scales[node.scale or ""].kind for instrument, node in ((self.old, mine), (self.new, theirs))
+        ]
         if kinds[0] != kinds[1]:
             return None
         if kinds[0] == "number":

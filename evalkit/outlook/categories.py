@@ -94,6 +94,6 @@ def _choices(standing: Standing, at: int) -> Iterator[Choice]:
 def as_questions(choices: Choices) -> dict[int, list[Choice]]:
     """The same where every change costs one question and nothing else."""
     return {
-        at: [one._replace(cost=packed(int(one.answer is not None), 0)) for one in listed]
+        at: [choice._replace(cost=packed(int(choice.answer is not None), 0)) for choice in listed]
         for at, listed in choices.items()
     }

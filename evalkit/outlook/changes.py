@@ -112,4 +112,10 @@ class _Totals:
 
 def opened(before: Evaluation, after: Evaluation) -> tuple[str, ...]:
     """Codes of the nodes whose gate a plan opens."""
-    return tuple([code for code, one in after.nodes.items() if one.gate_open and before.nodes[code].gate_open is False])
+    return tuple(
+        [
+            code
+            for code, node_result in after.nodes.items()
+            if node_result.gate_open and before.nodes[code].gate_open is False
+        ]
+    )

@@ -138,7 +138,7 @@ class Made:
         self.turning = turning_of(self.plan)
         self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
         self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
-        self.given = {at: self._of_given(at, one) for at, one in standing.given.items()}
+        self.given = {at: self._of_given(at, node_result) for at, node_result in standing.given.items()}
         self.beside = self._beside()
         self.loose = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
 
@@ -150,7 +150,9 @@ class Made:
         """Answers as they are, and at their ends: one question. Of what turns both ways, the best, or every answer if others decide which that is."""
         ends = {at: (listed[0], self._ends_of(at, listed)) for at, listed in self.leaves.items()}
         ends |= {at: (listed[0], self._farthest(at, listed)) for at, listed in self.given.items()}
-        return {at: [now, *[one._replace(cost=packed(1, 0)) for one in others]] for at, (now, others) in ends.items()}
+        return {
+            at: [now, *[other._replace(cost=packed(1, 0)) for other in others]] for at, (now, others) in ends.items()
+        }
 
     def _ends_of(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
         if at not in self.turning.leaves | self.turning.below:
@@ -184,7 +186,7 @@ class Made:
         counted = [self.plan.position[code] for code in self.plan.instrument.leaves_under(TOTAL)]
         grids = {self._grid(at) for at in counted if not options(self.plan.instrument, self.plan.nodes[at])}
         parts = [one.denominator for one in self.allowed.effort.every()]
-        return Fraction(1, lcm(*[Fraction(one).denominator for one in grids]) * lcm(*parts))
+        return Fraction(1, lcm(*[Fraction(grid).denominator for grid in grids]) * lcm(*parts))
 
     def _grid(self, at: int) -> Fraction:
         """In what steps a number is raised: one of its last digit."""
@@ -202,10 +204,10 @@ class Made:
         ways = () if held.key == NA or not self.allowed.may(self.plan.codes[at]) else self._ways(at)
         listed = self._ordered(at)
         if listed:
-            return [now, *(one for way in ways for one in self._others(at, held, listed, way))]
+            return [now, *(other for way in ways for other in self._others(at, held, listed, way))]
         moves = [self._numbers(at, now.points, way) for way in ways]
         few = [self._records(at, now.points, way) for way in moves]
-        return Numbers(now, moves) if None in few else [now, *(one for each in few for one in each or ())]
+        return Numbers(now, moves) if None in few else [now, *(choice for each in few for choice in each or ())]
 
     def _ways(self, at: int) -> tuple[int, ...]:
         """Which ways an answer can move: to what is better (or worse), either way where it turns what hangs on it, or not at all."""
@@ -291,21 +293,21 @@ class Made:
         graded = self.plan.graded_at(at)
         assert graded is not None  # it has a grade
         ladder = graded.words[::-1]
-        here = next(i for i, one in enumerate(ladder) if one.word == result.grade)
-        for there, one in list(enumerate(ladder))[:: self.sign]:
-            by_hand = one in graded.given
+        here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
+        for there, step in list(enumerate(ladder))[:: self.sign]:
+            by_hand = step in graded.given
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
-                yield Choice(self._cost(abs(there - here)), one.word, one.points, None)
+                yield Choice(self._cost(abs(there - here)), step.word, step.points, None)
 
     def _withdrawn(self, result: NodeResult) -> int:
         """What it takes to bring a grade that was raised by hand back to the one that the criteria give."""
         graded = self.plan.graded_at(self.plan.position[result.code])
         assert graded is not None  # it has a grade
         ladder = graded.words[::-1]
-        here = next(i for i, one in enumerate(ladder) if one.word == result.grade)
-        top = max(i for i, one in enumerate(ladder) if one not in graded.given)
+        here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
+        top = max(i for i, step in enumerate(ladder) if step not in graded.given)
         return self._cost(here - top)
 
     def _beside(self) -> Choices:
@@ -346,7 +348,7 @@ class Made:
         nothing = Choice(0, None, 0, None)
         each = {i: self._moves(i) for i in below if i in self.plan.leaf_ends}
         moves = {
-            i: [max(listed, key=lambda one: one.points, default=nothing)] if farthest else [nothing, *listed]
+            i: [max(listed, key=lambda choice: choice.points, default=nothing)] if farthest else [nothing, *listed]
             for i, listed in each.items()
         }
         most = ENDLESS if self._most is None or farthest else packed(int(self._most / self.unit), EVERY)

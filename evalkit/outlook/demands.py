@@ -51,7 +51,7 @@ def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | 
         parts = [one for listed in each for one in listed or ()]
         least = Interval() if band.minimum is None else Interval(low=band.minimum, low_open=band.exclusive)
         found[band.predicate] = Demand(
-            least, None if False in parts else tuple([one for one in parts if isinstance(one, Sum)])
+            least, None if False in parts else tuple([part for part in parts if isinstance(part, Sum)])
         )
     words = [band.predicate for band in table.bands]
     order = [words.index(rule.stated.of or "") for rule in lowering]
@@ -69,7 +69,7 @@ def _fails(condition: Expression) -> _Parts | None:
         case Negated(of=of):
             return _holds(of)
         case Some(parts=parts):
-            return _all([_fails(one) for one in parts])
+            return _all([_fails(part) for part in parts])
         case Every(parts=(only,)):
             return _fails(only)
         case Compare(left=left, sign=sign, right=Constant(number=number)):
@@ -84,7 +84,7 @@ def _holds(condition: Expression) -> _Parts | None:
         case Negated(of=of):
             return _fails(of)
         case Every(parts=parts):
-            return _all([_holds(one) for one in parts])
+            return _all([_holds(part) for part in parts])
         case Some(parts=(only,)):
             return _holds(only)
         case Compare(left=left, sign=sign, right=Constant(number=number)):
@@ -108,8 +108,8 @@ def _shares(left: Expression) -> Mapping[int, Fraction] | None:
     match left:
         case Child(at=at):
             return {at: Fraction(1)}
-        case Weighted(parts=parts) if all(isinstance(one, Child) for one in parts):
-            places = [one.at for one in parts if isinstance(one, Child)]
+        case Weighted(parts=parts) if all(isinstance(part, Child) for part in parts):
+            places = [part.at for part in parts if isinstance(part, Child)]
             shares = [share for share, _ in left.shares]
             return dict(zip(places, shares, strict=True)) if len(set(places)) == len(places) else None
     return None

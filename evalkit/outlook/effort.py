@@ -154,35 +154,37 @@ def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
             have, answers that need each other in a circle.
     """
     faults = Faults(file)
-    found = read(EffortFile, Reader(parse_toml(data, file, AssessmentError), "", faults, {}), NOTHING_ELSE)
-    _check_codes(found, instrument, faults)
+    effort_file = read(EffortFile, Reader(parse_toml(data, file, AssessmentError), "", faults, {}), NOTHING_ELSE)
+    _check_codes(effort_file, instrument, faults)
     faults.raise_if_any(AssessmentError)
-    for code, one in found.answers.items():
+    for code, one in effort_file.answers.items():
         _check_answer(code, one, instrument, faults)
-    _check_circles({code: one.needs for code, one in found.answers.items()}, faults)
+    _check_circles({code: one.needs for code, one in effort_file.answers.items()}, faults)
     faults.raise_if_any(AssessmentError)
-    until = found.head.until
+    until = effort_file.head.until
     return Effort(
         file=file,
-        default=found.head.default,
-        each={code: one.each for code, one in found.answers.items() if one.each is not None},
-        levels={code: one.levels for code, one in found.answers.items()},
-        fixed=frozenset(found.head.fixed),
-        needs={code: one.needs for code, one in found.answers.items() if one.needs},
+        default=effort_file.head.default,
+        each={code: one.each for code, one in effort_file.answers.items() if one.each is not None},
+        levels={code: one.levels for code, one in effort_file.answers.items()},
+        fixed=frozenset(effort_file.head.fixed),
+        needs={code: one.needs for code, one in effort_file.answers.items() if one.needs},
         late={
             code: one.ready
-            for code, one in found.answers.items()
+            for code, one in effort_file.answers.items()
             if until is not None and one.ready is not None and one.ready > until
         },
     )
 
 
-def _check_codes(found: EffortFile, instrument: Instrument, faults: Faults) -> None:
+def _check_codes(effort_file: EffortFile, instrument: Instrument, faults: Faults) -> None:
     """Every code is known; what has an effort, and what is needed, is an answer."""
     leaves = [code for code, node in instrument.nodes.items() if node.is_leaf]
-    named = [(f"effort.fixed[{code}]", code, list(instrument.nodes)) for code in found.head.fixed]
-    named += [(f"answers.{code}", code, leaves) for code in found.answers]
-    named += [(f"answers.{code}.needs", other, leaves) for code, one in found.answers.items() for other in one.needs]
+    named = [(f"effort.fixed[{code}]", code, list(instrument.nodes)) for code in effort_file.head.fixed]
+    named += [(f"answers.{code}", code, leaves) for code in effort_file.answers]
+    named += [
+        (f"answers.{code}.needs", other, leaves) for code, one in effort_file.answers.items() for other in one.needs
+    ]
     for place, code, known in named:
         if code not in known:
             problem = msg("the code {code} is not known", code=visible(code))

@@ -68,7 +68,11 @@ class FirmWeight(NamedTuple):
 def firm_values(evaluation: Evaluation) -> Iterator[FirmValue]:
     """The printed numbers that flip the predicate, each by itself, within what rounds to it; what is missing counts at its lowest."""
     plan = plan_for(evaluation.instrument)
-    printed = {plan.position[code]: found for code, one in evaluation.nodes.items() if (found := _printed(plan, one))}
+    printed = {
+        plan.position[code]: found
+        for code, node_result in evaluation.nodes.items()
+        if (found := _printed(plan, node_result))
+    }
     if not printed:
         return
     try:
@@ -84,13 +88,18 @@ def firm_values(evaluation: Evaluation) -> Iterator[FirmValue]:
             yield FirmValue(plan.codes[at], number, digits, low, high)
 
 
-def _printed(plan: Plan, one: NodeResult) -> tuple[Exact, int] | None:
+def _printed(plan: Plan, node_result: NodeResult) -> tuple[Exact, int] | None:
     """A number as it was printed, with its decimals, where it stands for others: not a level, nor a whole score."""
-    if not one.used or one.score is None or one.grade is not None or plan.whole[plan.position[one.code]]:
+    if (
+        not node_result.used
+        or node_result.score is None
+        or node_result.grade is not None
+        or plan.whole[plan.position[node_result.code]]
+    ):
         return None
-    if one.printed is not None:
-        return one.printed.exact, one.printed.digits
-    return (one.score.exact, 0) if one.origin == "given" else None
+    if node_result.printed is not None:
+        return node_result.printed.exact, node_result.printed.digits
+    return (node_result.score.exact, 0) if node_result.origin == "given" else None
 
 
 def _predicate(standing: Standing, changed: Mapping[int, Choice]) -> str | None:
@@ -105,9 +114,9 @@ def _predicate(standing: Standing, changed: Mapping[int, Choice]) -> str | None:
 
 def firm_readings(evaluation: Evaluation) -> Iterator[FirmReading]:
     """The readings that change the predicate, or the score."""
-    for one in evaluation.readings:
-        word = one.band.predicate if one.band is not None else None
-        yield FirmReading(one.reading.title, word, not one.changes_predicate)
+    for reading in evaluation.readings:
+        word = reading.band.predicate if reading.band is not None else None
+        yield FirmReading(reading.reading.title, word, not reading.changes_predicate)
 
 
 def firm_weights(evaluation: Evaluation, nudge: Exact) -> Iterator[FirmWeight]:
@@ -122,7 +131,7 @@ def firm_weights(evaluation: Evaluation, nudge: Exact) -> Iterator[FirmWeight]:
     if linear is None or not is_known or evaluation.predicate is None or len(children) < 2:  # noqa: PLR2004
         return
     parts = [Fraction(share, linear.divisor) * one for share, one in zip(linear.weights, known, strict=True)]
-    weighed = _Weighed(evaluation, plan, values, parts, [Fraction(one or 0) for one in weights])
+    weighed = _Weighed(evaluation, plan, values, parts, [Fraction(weight or 0) for weight in weights])
     for number, at in enumerate(children):
         words = [weighed.word(number, factor) for factor in _factors(nudge)]
         stays = all(word == evaluation.predicate for word in words)

@@ -105,7 +105,7 @@ class _Improving:
         return list(target.goals(self.standing.plan, self.standing.table))
 
     def _made(self, status: str, plans: Sequence[Plan] = (), **more: Any) -> Improvement:
-        unknown = tuple([one.code for one in self.standing.given.values() if one.grade is None])
+        unknown = tuple([node_result.code for node_result in self.standing.given.values() if node_result.grade is None])
         return Improvement(
             evaluation=self.standing.evaluation,
             target=self.target,
@@ -119,7 +119,7 @@ class _Improving:
 
     def _checked(self, cells: Iterable[Found], target: Target) -> list[Plan]:
         """The plans of *cells*, each of which the engine has seen to reach the *target*."""
-        plans = [self.planner.plan(*one) for one in cells]
+        plans = [self.planner.plan(*cell) for cell in cells]
         if not all(target.is_met(plan.after) for plan in plans):
             raise Unproved(self._why_not(target))
         return plans
@@ -144,7 +144,7 @@ class _Improving:
         cells = [self.planner.front(goals, most, each)[0] for _, each in bounds]
         known = [dict(plan.changes) for plan in plans]
         found: list[Plan] = []
-        for plan in self._checked(sorted(cells, key=lambda one: one[0]), self.target):
+        for plan in self._checked(sorted(cells, key=lambda cell: cell[0]), self.target):
             if dict(plan.changes) not in known:
                 known.append(dict(plan.changes))
                 found.append(plan)

@@ -72,7 +72,7 @@ class Planner:
         ends = self._made.at_ends()
         self._at_ends = list(self._by_needs(self._made.search().fixed(ends), ends))
         self._few_first = [
-            *([one.capped(packed(most, EVERY)) for one in self._at_ends] for most in _FEW),
+            *([end.capped(packed(most, EVERY)) for end in self._at_ends] for most in _FEW),
             self._at_ends,
         ]
         self._searches: dict[int, list[Search]] = {}
@@ -96,7 +96,7 @@ class Planner:
         for searches in self._few_first:
             cells = _cells(searches, goals, held)
             if cells:
-                return min(cells, key=lambda one: one[0])
+                return min(cells, key=lambda cell: cell[0])
         return None
 
     def look_at(self, more: Mapping[int, Sequence[Choice]]) -> None:
@@ -136,7 +136,7 @@ class Planner:
         if key not in self._searches:
             made = self._made if bound is None else Made(self.standing, self._allowed, self.sign, bound * self.unit)
             most = ENDLESS if bound is None else packed(bound, EVERY)
-            self._searches[key] = [one.capped(most) for one in self._by_needs(made.search(), made.leaves)]
+            self._searches[key] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
         return self._searches[key]
 
     def below(self, part: int) -> list[int]:
@@ -159,15 +159,15 @@ class Planner:
 
     @property
     def _unknown(self) -> set[int]:
-        return {at for at, one in self.standing.given.items() if one.grade is None}
+        return {at for at, node_result in self.standing.given.items() if node_result.grade is None}
 
     def _steps_of(self, code: str, changes: Mapping[str, Any]) -> Exact:
         at, answer = self.standing.plan.position[code], changes[code]
         if answer is None:  # it follows from what changes below, or is a step of its own
             is_own = changes.keys().isdisjoint(self.standing.plan.nodes[at].children)
             return unpacked(self._loose[at])[0] * self._steps_unit if is_own else 0
-        found = named(self._steps[at], answer)
-        return unpacked(found.cost)[0] * self._steps_unit
+        choice = named(self._steps[at], answer)
+        return unpacked(choice.cost)[0] * self._steps_unit
 
     # --- Answers that need others first -----------------------------------------------------------------------------
 
@@ -182,9 +182,9 @@ class Planner:
             changed: dict[int, Sequence[Choice]] = {}
             for (at, needs), is_raised in zip(unmet.items(), raised, strict=True):
                 if not is_raised:
-                    changed[at] = [one for one in changed.get(at, leaves[at]) if one.answer is None]
+                    changed[at] = [choice for choice in changed.get(at, leaves[at]) if choice.answer is None]
                 for other, least in needs.items() if is_raised else ():
-                    changed[other] = [one for one in changed.get(other, leaves[other]) if one.points >= least]
+                    changed[other] = [choice for choice in changed.get(other, leaves[other]) if choice.points >= least]
             if all(changed.values()):
                 yield search.fixed(changed) if changed else search
 

@@ -87,7 +87,7 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         standing = Standing(evaluation)
         lowest = standing.lowest
         lost = worse(lowest, standing.table)
-        unknown = tuple([one.code for one in standing.given.values() if one.grade is None])
+        unknown = tuple([node_result.code for node_result in standing.given.values() if node_result.grade is None])
         common = {"evaluation": evaluation, "missing": standing.missing, "unknown": unknown, **beside}
         if lost is None:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
@@ -103,8 +103,8 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
     planner = Planner(standing, Allowed(), -1)
     of_category = answers_of_category(standing)
     planner.look_at(of_category)
-    ways = [(one, way) for one in categories(standing) if (way := one.reached(standing, of_category))]
-    targets = [(lost, standing.table), *[(lost.under(one.table), one.table) for one, _ in ways]]
+    ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
+    targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
     cells, *others = planner.within_bounds([list(target.goals(standing.plan, table)) for target, table in targets])
     for (_, way), losses in zip(ways, others, strict=True):
         cells += [
@@ -112,10 +112,10 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
             for cost, cell in way.items()
             for more, other in losses
         ]
-    found = [planner.plan(*one) for one in front(cells)]
-    if not all(lost.is_met(plan.after) for plan in found):
+    plans = [planner.plan(*one) for one in front(cells)]
+    if not all(lost.is_met(plan.after) for plan in plans):
         raise Unproved(msg("what the search found was not confirmed when it was evaluated"))
-    return tuple(found)
+    return tuple(plans)
 
 
 # --- One answer ---------------------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def _answers(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]
         key = _alike(standing, at, listed)
         if key not in known:
             own = [goal for goal in goals if _concerns(standing, at, goal)]
-            alone = any(does(standing, {at: one}, own) for one in listed[1:])
+            alone = any(does(standing, {at: choice}, own) for choice in listed[1:])
             known[key] = 1 if alone else _with_others(search, at, listed, own) if fewest > 1 else None
         least = known[key]
         verdict = KEEPS if least is None else LOSES if least == 1 else WITH_OTHERS
@@ -152,12 +152,12 @@ def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Itera
         return
     planner = Planner(standing, Allowed(), -1)
     least: dict[int, list[int]] = {at: [] for at in choices}
-    for one in categories(standing):
-        others = planner.fewest_questions(list(lost.under(one.table).goals(standing.plan, one.table)))
+    for category in categories(standing):
+        others = planner.fewest_questions(list(lost.under(category.table).goals(standing.plan, category.table)))
         if others is None:
             continue
         for at, listed in choices.items():
-            ways = one.reached(standing, {**choices, at: listed[1:]})
+            ways = category.reached(standing, {**choices, at: listed[1:]})
             least[at] += [unpacked(cost)[0] + others for cost in ways]
     for at, each in least.items():
         own = min(each, default=0)
@@ -174,5 +174,5 @@ def _concerns(standing: Standing, at: int, goal: Goal) -> bool:
 def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:
     """What two answers have in common if a finding on one does what it does on the other."""
     node = standing.plan.nodes[at]
-    does = tuple([(one.points, one.level) for one in listed])
+    does = tuple([(choice.points, choice.level) for choice in listed])
     return node.parent, node.weight, tuple(sorted(map(str, node.attributes.items()))), does

@@ -70,12 +70,12 @@ class Standing:
         self.evaluation, self.plan = evaluation, plan_for(evaluation.instrument)
         self.table = _bands(evaluation)
         self.given = {
-            self.plan.position[code]: one
-            for code, one in evaluation.nodes.items()
-            if one.origin == "given" and one.used and not one.node.is_leaf
+            self.plan.position[code]: node_result
+            for code, node_result in evaluation.nodes.items()
+            if node_result.origin == "given" and node_result.used and not node_result.node.is_leaf
         }
         self.raised = frozenset(
-            [at for at, one in self.given.items() if one.grade is not None and self._is_known_below(at)]
+            [at for at, node_result in self.given.items() if node_result.grade is not None and self._is_known_below(at)]
         )
         hidden = set(self.given) - self.raised
         below = {at for at in self.plan.leaf_ends for up in self.plan.above(at) if up in hidden}
@@ -150,11 +150,11 @@ class Standing:
             one = chosen.get(at, held)
             values[at], levels[at] = one.points, one.level
         used = {
-            at: chosen[at].points if at in chosen else one.score.exact
-            for at, one in self.given.items()
-            if one.score is not None
+            at: chosen[at].points if at in chosen else node_result.score.exact
+            for at, node_result in self.given.items()
+            if node_result.score is not None
         }
-        used |= {at: one.points for at, one in chosen.items() if at in self.plan.formulas}
+        used |= {at: choice.points for at, choice in chosen.items() if at in self.plan.formulas}
         used = {
             at: one
             for at, one in used.items()

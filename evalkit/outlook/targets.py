@@ -102,7 +102,9 @@ class Target(NamedTuple):
     def _by_demands(self, plan: Plan, table: BandTable, demands: Mapping[str, Demand]) -> list[Goal] | None:
         """The same where predicates demand sums of nodes; ``None``: these cannot be searched, or more than one thing at once is to be lost."""
         if self.sign > 0:
-            goals = [Goal({}, one.least, one.sums) for word in self.words if (one := demands[word]).sums is not None]
+            goals = [
+                Goal({}, demand.least, demand.sums) for word in self.words if (demand := demands[word]).sums is not None
+            ]
             return goals if all(goal.is_searched(plan) for goal in goals) else None
         kept = [demands[word] for word in words_from(table) if word not in self.words]
         last = kept[-1]
@@ -123,8 +125,8 @@ class Target(NamedTuple):
         if Interval() in sides or not sides:
             return Interval()
         if self.sign > 0:
-            return min(sides, key=lambda one: (one.low, one.low_open))
-        return max(sides, key=lambda one: (one.high, not one.high_open))
+            return min(sides, key=lambda side: (side.low, side.low_open))
+        return max(sides, key=lambda side: (side.high, not side.high_open))
 
     def under(self, table: BandTable) -> Target:
         """The same to be lost where other bands hold: what is worse there than the best of what is worse here."""

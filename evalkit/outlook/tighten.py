@@ -46,7 +46,7 @@ def tightened(
             else:
                 low = middle + 1
         chosen[at] = listed[at][high]
-    return sum(unpacked(one.cost)[0] for one in chosen.values())
+    return sum(unpacked(choice.cost)[0] for choice in chosen.values())
 
 
 def named(listed: Sequence[Choice], answer: Any) -> Choice:

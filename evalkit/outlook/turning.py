@@ -45,7 +45,11 @@ def turning_of(plan: Plan) -> Turning:
             readers.setdefault(at, []).append(step)
     both = {at for at, steps in readers.items() if any(_move(step, at) == BOTH for step in steps)}
     named = {at for rule in predicate_rules(plan.instrument) for at in rule.at}
-    named |= {plan.position[one.from_node] for one in plan.instrument.context.values() if one.from_node is not None}
+    named |= {
+        plan.position[context_key.from_node]
+        for context_key in plan.instrument.context.values()
+        if context_key.from_node is not None
+    }
     sole = {
         at: (steps[0], turn)
         for at, steps in readers.items()

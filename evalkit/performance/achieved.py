@@ -64,17 +64,17 @@ def achieved(
     indicator: Indicator, realised: Realised, rules: ReportRules, instrument: Callable[[str], Instrument]
 ) -> Achieved:
     """What *indicator* achieved with *realised*; *instrument* gives the order of categories."""
-    target, found = indicator.target, realised.quantity
+    target, quantity = indicator.target, realised.quantity
     if target.kind == UNKNOWN:
         return Achieved(
             why_none=msg("the target cannot be taken as it is printed: {text}", text=visible(target.word, 60))
         )
     treatment = rules.treatments.get(target.kind)
-    if found is None:
+    if quantity is None:
         return Achieved(why_none=_why_missing(indicator, realised), treatment=treatment)
-    reached = is_reached(indicator, found, instrument)
+    reached = is_reached(indicator, quantity, instrument)
     if uses_formula(target, rules):
-        return _by_formula(indicator, found, rules)._replace(treatment=treatment, reached=reached)
+        return _by_formula(indicator, quantity, rules)._replace(treatment=treatment, reached=reached)
     if treatment is not None and treatment.how in (REACHED, YES_NO):
         value, why = _by_reaching(reached, below=NOTHING if treatment.how == YES_NO else None)
         return Achieved(value=value, why_none=why, treatment=treatment, reached=reached)
@@ -111,40 +111,40 @@ def _by_reaching(reached: bool | None, *, below: Exact | None) -> tuple[Exact | 
     return None, msg("the target is not reached, and the rules give no achievement below it")
 
 
-def _by_formula(indicator: Indicator, found: Quantity, rules: ReportRules) -> Achieved:
+def _by_formula(indicator: Indicator, quantity: Quantity, rules: ReportRules) -> Achieved:
     target = indicator.target
-    assert found.number is not None  # kinds fit, or the report was refused
+    assert quantity.number is not None  # kinds fit, or the report was refused
     assert target.number is not None
     if target.upper is None and target.number.exact == 0:
         zero = rules.zeros[indicator.zero or ""]
-        value = zero.rule.compute(found.number.exact)
+        value = zero.rule.compute(quantity.number.exact)
         why = None if value is not None else msg("the rule for a target of 0 gives no achievement")
         return Achieved(value=value, why_none=why, zero=zero)
     formula = formula_for(indicator, rules)
     assert formula is not None  # checked with the rules
     ends = (target.number.exact,) if target.upper is None else (target.number.exact, target.upper.exact)
-    value = formula.formula.compute(found.number.exact, ends)
+    value = formula.formula.compute(quantity.number.exact, ends)
     why = None if value is not None else msg("{formula} has no value here", formula=formula.printed)
     return Achieved(value=value, why_none=why, formula=formula)
 
 
-def is_reached(indicator: Indicator, found: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
+def is_reached(indicator: Indicator, quantity: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
     """Whether *found* reaches the target of *indicator*; ``None`` if that is not known."""
     target = indicator.target
     if target.kind == "presence":
-        return found.present == target.present
+        return quantity.present == target.present
     if target.kind == "category":
-        return _category_reached(target, found, instrument)
-    assert found.number is not None  # kinds fit, or the report was refused
+        return _category_reached(target, quantity, instrument)
+    assert quantity.number is not None  # kinds fit, or the report was refused
     assert target.number is not None
     if indicator.direction == HIGHER:
-        return found.number.exact >= target.number.exact
-    return found.number.exact <= (target.upper or target.number).exact
+        return quantity.number.exact >= target.number.exact
+    return quantity.number.exact <= (target.upper or target.number).exact
 
 
-def _category_reached(target: Quantity, found: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
-    wanted, got = caseless(target.word or ""), caseless(found.word or "")
-    of = target.of or found.of
+def _category_reached(target: Quantity, quantity: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
+    wanted, got = caseless(target.word or ""), caseless(quantity.word or "")
+    of = target.of or quantity.of
     if of is not None:
         order: Mapping[str, int] = predicate_ranks(instrument(of))
         if wanted in order and got in order:

@@ -90,22 +90,22 @@ class AssessmentFiles:
             return tuple(self._known[path])
         try:
             inside = read([str(folder_of(self.report) / name)], self.registry, self._forms)
-            found = tuple(self.registry.evaluate(one) for one in inside.assessments)
+            evaluations = tuple(self.registry.evaluate(assessment) for assessment in inside.assessments)
         except FileError as error:
             faults.found.extend(error.faults)
             return ()
-        if not found:
+        if not evaluations:
             file, expected = visible(name, 200), msg("the name of an assessment file")
             if inside.reports:
                 faults.add(place, msg("{file} is a report file, not an assessment", file=file), expected=expected)
             else:
                 faults.add(place, msg("there is no assessment in {file}", file=file), expected=expected)
-        return found
+        return evaluations
 
 
 def _chosen(evaluations: Sequence[Evaluation], address: Address, place: str, faults: Faults) -> Evaluation | None:
     """The evaluation that an address means, of those of its file."""
-    ids = {one.assessment.id: one for one in evaluations if one.assessment.id is not None}
+    ids = {evaluation.assessment.id: evaluation for evaluation in evaluations if evaluation.assessment.id is not None}
     if address.id is None:
         if len(evaluations) == 1:
             return evaluations[0]

@@ -88,12 +88,12 @@ def _as_tree(lines: Iterable[BudgetLine], above: Mapping[str, Sequence[str]]) ->
     under: dict[str | None, list[BudgetLine]] = {}
     for line in lines:
         under.setdefault(next(iter(above[line.code]), None), []).append(line)
-    found: list[BudgetLine] = []
+    budget_lines: list[BudgetLine] = []
     waiting = under.get(None, [])[::-1]
     while waiting:
-        found.append(waiting.pop())
-        waiting += under.get(found[-1].code, [])[::-1]
-    return found
+        budget_lines.append(waiting.pop())
+        waiting += under.get(budget_lines[-1].code, [])[::-1]
+    return budget_lines
 
 
 def _owner(
@@ -121,7 +121,7 @@ def of_lines(report: Report, codes: Sequence[str]) -> Money | None:
     under = [
         line for line in report.budget if any(line.code == code or line.code.startswith(f"{code}.") for code in codes)
     ]
-    lowest = [line for line in under if not any(one.code.startswith(f"{line.code}.") for one in under)]
+    lowest = [line for line in under if not any(budget_line.code.startswith(f"{line.code}.") for budget_line in under)]
     return _money(_sums(lowest)) if lowest else None
 
 

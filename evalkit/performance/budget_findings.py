@@ -37,11 +37,11 @@ def budget_findings(added: BudgetSums) -> Iterator[Finding]:
             **_at(line),
         )
         yield _finding("budget-missing", WARNING, text, line)
-    for one in added.results:
-        if one.is_leaf:
-            yield from _of_spending(one.line)
-    for one in added.results:
-        yield from _of_allocation(one.line)
+    for result in added.results:
+        if result.is_leaf:
+            yield from _of_spending(result.line)
+    for result in added.results:
+        yield from _of_allocation(result.line)
     yield from _of_sums(added)
     yield from _of_totals(added)
     if added.objectives:
@@ -94,7 +94,7 @@ def _of_sums(added: BudgetSums) -> Iterator[Finding]:
     """What is printed for a line where it is no sum of the lines below it, by line."""
     found = [(slip, True) for slip in slips(added.results, lambda line: line.ceiling)]
     found += [(slip, False) for slip in slips(added.results, lambda line: line.spent)]
-    order = {one.line.code: at for at, one in enumerate(added.results)}
+    order = {result.line.code: at for at, result in enumerate(added.results)}
     for slip, is_ceiling in sorted(found, key=lambda one: order[one[0].line.code]):
         yield _finding("budget-sum", ERROR, _said(slip, is_ceiling=is_ceiling), slip.line)
 
@@ -139,27 +139,29 @@ def _said_of_both(args: Mapping[str, str], *, is_ceiling: bool) -> Message:
 
 def _of_totals(added: BudgetSums) -> Iterator[Finding]:
     """A line beside the programmes that is the sum of all of them: it is counted twice."""
-    top = [one for one in added.results if one.depth == 0]
-    for one in top:
-        others = [each for each in top if each is not one]
-        if one.is_leaf and _can_be_total(one, others) and _is_sum(one, others, added):
+    top = [result for result in added.results if result.depth == 0]
+    for budget_result in top:
+        others = [each for each in top if each is not budget_result]
+        if budget_result.is_leaf and _can_be_total(budget_result, others) and _is_sum(budget_result, others, added):
             text = msg(
                 "budget row {row}, {code}: ceiling and realisation are the sums of all other lines; it is most likely"
                 " their total, which then counts twice. Leave it out: the total is added up",
-                **_at(one.line),
+                **_at(budget_result.line),
             )
-            yield _finding("budget-total-line", WARNING, text, one.line)
+            yield _finding("budget-total-line", WARNING, text, budget_result.line)
 
 
-def _can_be_total(one: BudgetResult, others: Sequence[BudgetResult]) -> bool:
+def _can_be_total(budget_result: BudgetResult, others: Sequence[BudgetResult]) -> bool:
     """Whether it can be told from its parts: of two single lines with the same numbers, only a name tells."""
     if len(others) > 1 or any(not each.is_leaf for each in others):
         return True
-    return any(word.strip().casefold().startswith(_TOTALS) for word in (one.line.code, one.line.title))
+    return any(
+        word.strip().casefold().startswith(_TOTALS) for word in (budget_result.line.code, budget_result.line.title)
+    )
 
 
-def _is_sum(one: BudgetResult, others: Sequence[BudgetResult], added: BudgetSums) -> bool:
-    own, parts = added.sums[one.line.code], [added.sums[each.line.code] for each in others]
+def _is_sum(budget_result: BudgetResult, others: Sequence[BudgetResult], added: BudgetSums) -> bool:
+    own, parts = added.sums[budget_result.line.code], [added.sums[each.line.code] for each in others]
     whole = (sum_of(each.ceiling for each in parts), sum_of(each.spent for each in parts))
     return bool(parts and own.ceiling) and own == whole
 
@@ -210,14 +212,14 @@ def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[Slip]:
     """
     found: list[Slip] = []
     waiting: list[list[_Node]] = [[]]  # by depth: the lines whose parent is still to come
-    for one in reversed(results):
-        while len(waiting) < one.depth + 2:
+    for result in reversed(results):
+        while len(waiting) < result.depth + 2:
             waiting.append([])
-        below, waiting[one.depth + 1] = waiting[one.depth + 1], []
-        printed = column(one.line)
-        node = _leaf(printed) if one.is_leaf else _inner(printed, below)
-        waiting[one.depth].append(node)
-        slip = None if one.is_leaf else _slip(one.line, printed, below)
+        below, waiting[result.depth + 1] = waiting[result.depth + 1], []
+        printed = column(result.line)
+        node = _leaf(printed) if result.is_leaf else _inner(printed, below)
+        waiting[result.depth].append(node)
+        slip = None if result.is_leaf else _slip(result.line, printed, below)
         if slip is not None:
             found.append(slip)
     yield from reversed(found)

@@ -75,7 +75,7 @@ def _lines(
     table: Table, columns: Mapping[str, int], objectives: Sequence[str], faults: Faults
 ) -> tuple[BudgetLine, ...]:
     first: dict[str, int] = {}
-    found = []
+    budget_lines = []
     allocated = [one for one in ALLOCATED if one in columns]
     money = [columns[one] for one in (CEILING, SPENT, *allocated)]
     numbers = format_shown(cells[at] or "" for _, cells in table.rows for at in money)
@@ -88,7 +88,7 @@ def _lines(
             faults.add(places[CODE], msg("a line without a code"))
             continue
         _check_code(code, row, places[CODE], first, faults)
-        found.append(
+        budget_lines.append(
             BudgetLine(
                 code=code,
                 title=cells[columns[TITLE]] or "",
@@ -100,7 +100,7 @@ def _lines(
                 line=table.line_of(row),
             )
         )
-    return tuple(found)
+    return tuple(budget_lines)
 
 
 def _place(table: Table, row: int, column: str) -> Place:

@@ -93,13 +93,13 @@ def _head(files: ReportFiles) -> dict[str, Any]:
 
 def _objectives(files: ReportFiles) -> tuple[Objective, ...]:
     seen: dict[str, str] = {}
-    found = []
+    objectives = []
     for part in files.parts:
         for table in part.reader.tables("objectives", "code"):
             code = _code(table, seen)
-            found.append(Objective(code=code, **read_fields(_OBJECTIVE, table)))
+            objectives.append(Objective(code=code, **read_fields(_OBJECTIVE, table)))
             table.close()
-    return tuple(found)
+    return tuple(objectives)
 
 
 def _code(table: Reader, seen: dict[str, str]) -> str:
@@ -117,13 +117,13 @@ def _code(table: Reader, seen: dict[str, str]) -> str:
 
 def _indicators(files: ReportFiles, year: int) -> tuple[Indicator, ...]:
     seen: dict[str, str] = {}
-    found = []
+    indicators = []
     for part in files.parts:
         for table in part.reader.tables("indicators", "code"):
             indicator = read_indicator(table, seen, year)
             table.close()
-            found.append(indicator)
-    return tuple(found)
+            indicators.append(indicator)
+    return tuple(indicators)
 
 
 def read_indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator:

@@ -105,11 +105,11 @@ def _put_together(
     files: AssessmentFiles,
 ) -> ReportResult:
     added = money.add_up(report)
-    objectives = tuple(_objective(one, results, rules, added) for one in report.objectives)
-    whole_known = not any(one.is_unknown for one in results)
+    objectives = tuple(_objective(objective, results, rules, added) for objective in report.objectives)
+    whole_known = not any(indicator_result.is_unknown for indicator_result in results)
     means = _Means(
         weighted_mean(results),
-        mean([one.mean for one in objectives if one.mean is not None]) if whole_known else None,
+        mean([objective.mean for objective in objectives if objective.mean is not None]) if whole_known else None,
     )
     over = report.mean or (rules.mean.over if rules is not None else MEANS[0])
     whole, other = means if over == MEANS[0] else reversed(means)
@@ -137,7 +137,7 @@ def _put_together(
 def _objective(
     objective: Objective, results: Sequence[IndicatorResult], rules: ReportRules | None, added: BudgetSums
 ) -> ObjectiveResult:
-    own = tuple(one for one in results if one.indicator.objective == objective.code)
+    own = tuple(result for result in results if result.indicator.objective == objective.code)
     whole, paid = weighted_mean(own), added.objectives.get(objective.code)
     efficiency = None
     if rules is not None and rules.efficiency is not None and whole is not None and paid is not None:
@@ -145,7 +145,7 @@ def _objective(
     return ObjectiveResult(
         objective=objective,
         indicators=own,
-        measured=sum(one.counted is not None for one in own),
+        measured=sum(indicator_result.counted is not None for indicator_result in own),
         mean=whole,
         band=band_of(whole, rules),
         money=paid,
@@ -156,7 +156,11 @@ def _objective(
 def _efficiency(objectives: Sequence[ObjectiveResult], rules: ReportRules | None) -> Exact | None:
     if rules is None or rules.efficiency is None:
         return None
-    paid = [(one.money, one.mean) for one in objectives if one.money is not None and one.mean is not None]
+    paid = [
+        (objective.money, objective.mean)
+        for objective in objectives
+        if objective.money is not None and objective.mean is not None
+    ]
     return money.efficiency(rules.efficiency, paid)
 
 
@@ -166,9 +170,9 @@ def shares(results: Iterable[IndicatorResult]) -> dict[str, Fraction]:
     Nothing where one of the achievements is not known: without it, it would be the mean of something else.
     """
     results = tuple(results)
-    if any(one.is_unknown for one in results):
+    if any(result.is_unknown for result in results):
         return {}
-    weights = {one.code: Fraction(one.indicator.weight or 1) for one in results if one.counted is not None}
+    weights = {result.code: Fraction(result.indicator.weight or 1) for result in results if result.counted is not None}
     total = sum(weights.values(), Fraction(0))
     return {code: weight / total for code, weight in weights.items()}
 
@@ -177,7 +181,7 @@ def weighted_mean(results: Sequence[IndicatorResult]) -> Exact | None:
     """The mean of what indicators count; nothing of nothing."""
     found = shares(results)
     return (
-        sum((found[one.code] * one.counted for one in results if one.counted is not None), Fraction(0))
+        sum((found[result.code] * result.counted for result in results if result.counted is not None), Fraction(0))
         if found
         else None
     )

@@ -75,13 +75,13 @@ class ReportFiles:
     @property
     def sha256(self) -> str:
         """Over everything read so far: the hash of what ``sha256sum`` prints of these files, in the order of reading."""
-        lines = "".join(one.line for one in self.inputs)
+        lines = "".join(input_file.line for input_file in self.inputs)
         return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every file read so far, as the user would name it."""
-        return tuple(one.file for one in self.inputs)
+        return tuple(input_file.file for input_file in self.inputs)
 
     @property
     def relations(self) -> Sequence[Any]:
@@ -169,9 +169,9 @@ class ReportFiles:
 
     def raise_if_any(self) -> None:
         """Raise ``ReportError`` with the faults of all parts, if there are any."""
-        found = self.faults_found()
-        if found:
-            raise ReportError(found)
+        faults = self.faults_found()
+        if faults:
+            raise ReportError(faults)
 
 
 def open_report(file: str) -> ReportFiles:

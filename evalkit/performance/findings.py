@@ -39,15 +39,15 @@ def findings(
     """Everything that was noticed, by indicator, then about the whole."""
     for note in result.report.notes:
         yield Finding(code=note.code, severity=NOTE, message=note.text)
-    for one in result.indicators:
+    for indicator in result.indicators:
         assert result.rules is not None  # required with indicators
-        yield from _of_sources(one.indicator, result.report, files)
-        yield from _of_realisation(one)
-        yield from _of_level(one)
-        yield from _contradictions(one.indicator, values[one.code], result.report.year)
-        yield from _of_target(one, values[one.code])
-        yield from _of_achievement(one, result.rules)
-        yield from quarter_findings(one)
+        yield from _of_sources(indicator.indicator, result.report, files)
+        yield from _of_realisation(indicator)
+        yield from _of_level(indicator)
+        yield from _contradictions(indicator.indicator, values[indicator.code], result.report.year)
+        yield from _of_target(indicator, values[indicator.code])
+        yield from _of_achievement(indicator, result.rules)
+        yield from quarter_findings(indicator)
     yield from _of_means(result)
     yield from budget_findings(added)
     yield from shared_findings(result.report)
@@ -102,36 +102,40 @@ def _other_period(indicator: Indicator, address: str, assessment: Assessment, ye
     return Finding(code="other-period", severity=WARNING, message=text, node=indicator.code)
 
 
-def _of_realisation(one: IndicatorResult) -> Iterator[Finding]:
-    indicator = one.indicator
+def _of_realisation(indicator_result: IndicatorResult) -> Iterator[Finding]:
+    indicator = indicator_result.indicator
     if indicator.not_measured is not None:
-        text = msg("{code}: not measured, and left out of every mean. {reason}", code=one.code, reason=_reason(one))
-        yield Finding(code="not-measured", severity=NOTE, message=text, node=one.code)
-    elif one.is_unknown:
+        text = msg(
+            "{code}: not measured, and left out of every mean. {reason}",
+            code=indicator_result.code,
+            reason=_reason(indicator_result),
+        )
+        yield Finding(code="not-measured", severity=NOTE, message=text, node=indicator_result.code)
+    elif indicator_result.is_unknown:
         unknown = NO_TARGET if indicator.target.kind == UNKNOWN else NO_REALISATION
         text = msg("{code}: {reason}; its achievement is not known, and the means over it are open",
-                   code=one.code, reason=one.why_none)  # fmt: skip
-        yield Finding(code=unknown, severity=WARNING, message=text, node=one.code)
-    elif one.realised.quantity is None:
+                   code=indicator_result.code, reason=indicator_result.why_none)  # fmt: skip
+        yield Finding(code=unknown, severity=WARNING, message=text, node=indicator_result.code)
+    elif indicator_result.realised.quantity is None:
         text = msg(
             "{code}: {address} is not complete; there is no realisation, and the indicator is left out of every mean",
-            code=one.code,
-            address=visible(one.realised.address, 200),
+            code=indicator_result.code,
+            address=visible(indicator_result.realised.address, 200),
         )
-        yield Finding(code="open-assessment", severity=WARNING, message=text, node=one.code)
+        yield Finding(code="open-assessment", severity=WARNING, message=text, node=indicator_result.code)
     if indicator.reused is not None:
         text = msg(
             "{code}: the realisation is that of {year}, not a measurement of this year. {reason}",
-            code=one.code,
+            code=indicator_result.code,
             year=str(indicator.reused.year),
             reason=visible(indicator.reused.reason, 300),
         )
-        yield Finding(code="reused", severity=NOTE, message=text, node=one.code)
+        yield Finding(code="reused", severity=NOTE, message=text, node=indicator_result.code)
 
 
-def _of_level(one: IndicatorResult) -> Iterator[Finding]:
+def _of_level(indicator_result: IndicatorResult) -> Iterator[Finding]:
     """A maturity between two levels counts as the lower one."""
-    realised, quantity = one.realised, one.realised.quantity
+    realised, quantity = indicator_result.realised, indicator_result.realised.quantity
     place = split_address(realised.address) if realised.address is not None else None
     if quantity is None or quantity.kind != LEVEL or quantity.number is None or place is None:
         return
@@ -139,59 +143,66 @@ def _of_level(one: IndicatorResult) -> Iterator[Finding]:
     if node is not None and node.maturity is not None and node.maturity.endswith("+"):
         text = msg(
             "{code}: {address} is {maturity}, which counts as level {level}",
-            code=one.code,
+            code=indicator_result.code,
             address=visible(realised.address, 200),
             maturity=node.maturity,
             level=Decimal(quantity.number.text),
         )
-        yield Finding(code="level-between", severity=NOTE, message=text, node=one.code)
+        yield Finding(code="level-between", severity=NOTE, message=text, node=indicator_result.code)
 
 
-def _reason(one: IndicatorResult) -> str:
-    return visible(one.indicator.not_measured, 300)
+def _reason(indicator_result: IndicatorResult) -> str:
+    return visible(indicator_result.indicator.not_measured, 300)
 
 
-def _of_target(one: IndicatorResult, values: Values) -> Iterator[Finding]:
-    indicator, target = one.indicator, one.indicator.target
-    if one.zero is not None:
-        args = {"code": one.code, "rule": one.zero.rule.name}
+def _of_target(indicator_result: IndicatorResult, values: Values) -> Iterator[Finding]:
+    indicator, target = indicator_result.indicator, indicator_result.indicator.target
+    if indicator_result.zero is not None:
+        args = {"code": indicator_result.code, "rule": indicator_result.zero.rule.name}
         text = msg("{code}: the target is 0; no achievement by the rule {rule}", **args)
-        if one.achievement is not None:
-            text = msg("{code}: the target is 0; {value} by the rule {rule}", value=shown(one.achievement), **args)
-        yield Finding(code="target-zero", severity=NOTE, message=text, node=one.code)
+        if indicator_result.achievement is not None:
+            text = msg(
+                "{code}: the target is 0; {value} by the rule {rule}", value=shown(indicator_result.achievement), **args
+            )
+        yield Finding(code="target-zero", severity=NOTE, message=text, node=indicator_result.code)
     last = [(year, number_of(found)) for year, found in values.history.items()]
     year, before = last[-1] if last else (0, None)
     if before is None or not is_number(target) or target.number is None or indicator.direction is None:
         return
     worse = target.number.exact < before if indicator.direction == HIGHER else target.number.exact > before
     if worse:
-        args = {"code": one.code, "target": Decimal(target.number.text), "year": str(year), "value": shown(before)}
+        args = {
+            "code": indicator_result.code,
+            "target": Decimal(target.number.text),
+            "year": str(year),
+            "value": shown(before),
+        }
         text = msg("{code}: the target {target} is lower than the realisation of {year}: {value}", **args)
         if indicator.direction != HIGHER:
             text = msg(
                 "{code}: the target {target} is higher than the realisation of {year}, and lower is better: {value}",
                 **args,
             )
-        yield Finding(code="target-below-last", severity=NOTE, message=text, node=one.code)
+        yield Finding(code="target-below-last", severity=NOTE, message=text, node=indicator_result.code)
 
 
-def _of_achievement(one: IndicatorResult, rules: ReportRules) -> Iterator[Finding]:
-    if one.achievement is None:
+def _of_achievement(indicator_result: IndicatorResult, rules: ReportRules) -> Iterator[Finding]:
+    if indicator_result.achievement is None:
         return
-    if rules.top is not None and one.band is not None and is_above(one.achievement, rules):
+    if rules.top is not None and indicator_result.band is not None and is_above(indicator_result.achievement, rules):
         text = msg(
             "{code}: {value} lies above {top}, where the printed categories end; {word} is assumed",
-            code=one.code,
-            value=two(one.achievement),
+            code=indicator_result.code,
+            value=two(indicator_result.achievement),
             top=shown(rules.top.value),
-            word=one.band.predicate,
+            word=indicator_result.band.predicate,
         )
-        yield Finding(code="above-categories", severity=NOTE, message=text, node=one.code)
-    if one.counted is not None and one.counted != one.achievement:
+        yield Finding(code="above-categories", severity=NOTE, message=text, node=indicator_result.code)
+    if indicator_result.counted is not None and indicator_result.counted != indicator_result.achievement:
         text = msg(
-            "{code}: {value} counts as {cap} in the means", code=one.code, value=two(one.achievement), cap=shown(one.counted)
+            "{code}: {value} counts as {cap} in the means", code=indicator_result.code, value=two(indicator_result.achievement), cap=shown(indicator_result.counted)
         )  # fmt: skip
-        yield Finding(code="capped", severity=NOTE, message=text, node=one.code)
+        yield Finding(code="capped", severity=NOTE, message=text, node=indicator_result.code)
 
 
 def _of_means(result: ReportResult) -> Iterator[Finding]:
@@ -210,14 +221,14 @@ def _of_means(result: ReportResult) -> Iterator[Finding]:
 def _of_efficiency(result: ReportResult) -> Iterator[Finding]:
     if result.efficiency is None:
         return
-    for one in result.objectives:
-        if one.money is not None and one.mean is None:
-            text = msg("{code}: no achievement, so it is left out of the efficiency", code=one.objective.code)
-        elif one.money is None and one.mean is not None:
-            text = msg("{code}: no known cost, so it is left out of the efficiency", code=one.objective.code)
+    for objective in result.objectives:
+        if objective.money is not None and objective.mean is None:
+            text = msg("{code}: no achievement, so it is left out of the efficiency", code=objective.objective.code)
+        elif objective.money is None and objective.mean is not None:
+            text = msg("{code}: no known cost, so it is left out of the efficiency", code=objective.objective.code)
         else:
             continue
-        yield Finding(code="efficiency-left-out", severity=NOTE, message=text, node=one.objective.code)
+        yield Finding(code="efficiency-left-out", severity=NOTE, message=text, node=objective.objective.code)
 
 
 # --- Inputs of one indicator that contradict each other ----------------------------------------------------------------

@@ -65,7 +65,7 @@ def _rules(report: Report, registry: Registry, faults: Faults) -> ReportRules | 
         problem = msg("{rules} knows no cap of {cap}", rules=rules.id, cap=short_text(report.cap))
         faults.add("report.cap", problem, expected=msg("one of {choices}", choices=known))
     if report.correction is not None and correction_for(report.correction, rules) is None:
-        words = tuple(one.predicate for one in rules.corrections)
+        words = tuple(correction.predicate for correction in rules.corrections)
         problem = msg("{rules} has no correction for {word}", rules=rules.id, word=visible(report.correction))
         faults.add(
             "report.correction",
@@ -78,7 +78,9 @@ def _rules(report: Report, registry: Registry, faults: Faults) -> ReportRules | 
 def correction_for(predicate: str | None, rules: ReportRules | None) -> Correction | None:
     """The correction of *rules* for a predicate; nothing where there is none."""
     every = rules.corrections if rules is not None and predicate is not None else ()
-    return next((one for one in every if caseless(one.predicate) == caseless(predicate or "")), None)
+    return next(
+        (correction for correction in every if caseless(correction.predicate) == caseless(predicate or "")), None
+    )
 
 
 def check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:
@@ -95,7 +97,7 @@ def check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> N
             )
         return
     rule = formula_for(indicator, rules)
-    fitting = tuple(name for name, one in rules.formulas.items() if _suits(indicator, one))
+    fitting = tuple(name for name, formula_rule in rules.formulas.items() if _suits(indicator, formula_rule))
     if rule is None and indicator.formula is None:
         problem = msg("{rules} has no formula of its own for this direction and kind of target", rules=rules.id)
         faults.add(indicator.place, problem, expected=msg("the key formula, one of {choices}", choices=fitting))
@@ -117,7 +119,9 @@ def check_zero(indicator: Indicator, rules: ReportRules, faults: Faults) -> None
     if indicator.zero is None:
         return
     place = f"{indicator.place}.zero"
-    fitting = tuple(name for name, one in rules.zeros.items() if indicator.direction in one.rule.directions)
+    fitting = tuple(
+        name for name, zero_target in rules.zeros.items() if indicator.direction in zero_target.rule.directions
+    )
     if indicator.zero not in rules.zeros:
         problem = msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=visible(indicator.zero))
         faults.unknown(place, problem, indicator.zero, rules.zeros, expected=msg("one of {choices}", choices=fitting))

@@ -75,11 +75,11 @@ class QuantityReader:
             return self._plain(raw, place)
         table = Reader(raw, place, self.faults, {})
         form = _form(table, _TARGET_KEYS)
-        found = self._range(table) if form in ("from", "to") else self._quantity(table, form)
+        quantity = self._range(table) if form in ("from", "to") else self._quantity(table, form)
         if form is None:
             self.faults.add(place, msg("the kind of target is not known"), expected=_TARGET)
         table.close()
-        return found
+        return quantity
 
     def found(self, raw: Any, place: str) -> Found | None:
         """A realisation, an earlier measurement or a national figure; nothing after a fault."""
@@ -243,19 +243,19 @@ def read_amount(text: str, place: Place, faults: Faults, unit: str = "", numbers
 
     Behind a number in rupiah stands ``Rp``. *numbers*: how numbers are written there, where that is known.
     """
-    found = read_printed(text, numbers)
-    if isinstance(found, Amount):
-        return _in_full(_with_currency(found, text), text, place, faults, unit)
-    if isinstance(found, Ambiguous):
+    amount = read_printed(text, numbers)
+    if isinstance(amount, Amount):
+        return _in_full(_with_currency(amount, text), text, place, faults, unit)
+    if isinstance(amount, Ambiguous):
         faults.add(
             place,
-            found.problem,
+            amount.problem,
             expected=msg("a number that can be read in one way only"),
-            hint=msg("write {grouped}, or {decimal}", grouped=found.grouped, decimal=f"{found.decimal}0"),
+            hint=msg("write {grouped}, or {decimal}", grouped=amount.grouped, decimal=f"{amount.decimal}0"),
         )
-    elif isinstance(found, Unreadable):
-        _no_number(text, place, faults, found.why)
-    elif found is None:
+    elif isinstance(amount, Unreadable):
+        _no_number(text, place, faults, amount.why)
+    elif amount is None:
         faults.add(place, msg("not filled in yet"), expected=_NUMBER)
     else:
         hint = msg("a category is written {{ category = … }}")

@@ -67,10 +67,10 @@ def _numbers(inner: Reader, key: str, values: QuantityReader) -> Numbers:
 def _number(raw: Any, place: str, values: QuantityReader) -> Printed | None:
     if isinstance(raw, str) and read_printed(raw) is None:
         return None  # a dash: not there
-    found = values.target(raw, place)
-    if found is not None and found.kind not in ("number", LEVEL):
+    quantity = values.target(raw, place)
+    if quantity is not None and quantity.kind not in ("number", LEVEL):
         values.faults.add(place, msg("this is no number"), expected=msg("a number"))
-    return None if found is None else found.number
+    return None if quantity is None else quantity.number
 
 
 # --- Computed -------------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def _achieved(
 
 def of_year(numbers: Numbers, running: str) -> Printed | None:
     """What quarters make of the year, as far as they are there; nothing of nothing."""
-    known = [one for one in numbers if one is not None]
+    known = [number for number in numbers if number is not None]
     if not known or running != SUM:
         return known[-1] if known else None
     digits = max(one.digits for one in known)
@@ -127,29 +127,41 @@ def of_year(numbers: Numbers, running: str) -> Printed | None:
 # --- Held against the year ------------------------------------------------------------------------------------------
 
 
-def quarter_findings(one: IndicatorResult) -> Iterator[Finding]:
+def quarter_findings(indicator_result: IndicatorResult) -> Iterator[Finding]:
     """Quarters that do not make the year, running numbers that fall, and quarters that are not there yet."""
-    quarters = one.indicator.quarters
+    quarters = indicator_result.indicator.quarters
     if quarters is None:
         return
     if len(quarters.target) == len(NUMBERS) and quarters.target[-1] is not None:
         yield from _of_year(
-            one, quarters, quarters.target, one.indicator.target.number, "quarters-target-differs", WARNING
+            indicator_result,
+            quarters,
+            quarters.target,
+            indicator_result.indicator.target.number,
+            "quarters-target-differs",
+            WARNING,
         )
-    quantity = one.realised.quantity
-    if quantity is not None and one.indicator.reused is None:
-        yield from _of_year(one, quarters, quarters.realisation, quantity.number, "quarters-differ", ERROR)
+    quantity = indicator_result.realised.quantity
+    if quantity is not None and indicator_result.indicator.reused is None:
+        yield from _of_year(indicator_result, quarters, quarters.realisation, quantity.number, "quarters-differ", ERROR)
     if quarters.running == CUMULATIVE:
-        yield from _falling(one, TARGET, quarters.target)
-        yield from _falling(one, REALISATION, quarters.realisation)
+        yield from _falling(indicator_result, TARGET, quarters.target)
+        yield from _falling(indicator_result, REALISATION, quarters.realisation)
     filled = [at for at, number in enumerate(quarters.realisation) if number is not None]
     if filled and filled[-1] + 1 < len(NUMBERS):
-        text = msg("{code}: realised up to quarter {quarter} only", code=one.code, quarter=ROMAN[filled[-1]])
-        yield Finding(code="quarters-open", severity=NOTE, message=text, node=one.code)
+        text = msg(
+            "{code}: realised up to quarter {quarter} only", code=indicator_result.code, quarter=ROMAN[filled[-1]]
+        )
+        yield Finding(code="quarters-open", severity=NOTE, message=text, node=indicator_result.code)
 
 
 def _of_year(
-    one: IndicatorResult, quarters: Quarters, numbers: Numbers, year: Printed | None, code: str, severity: str
+    indicator_result: IndicatorResult,
+    quarters: Quarters,
+    numbers: Numbers,
+    year: Printed | None,
+    code: str,
+    severity: str,
 ) -> Iterator[Finding]:
     made = of_year(numbers, quarters.running)
     if made is None or year is None or agree(made, year):
@@ -158,17 +170,19 @@ def _of_year(
         "quarters-target-differs": msg("{code}: the quarters make a target of {made}, that of the year is {year}"),
         "quarters-differ": msg("{code}: the quarters make a realisation of {made}, that of the year is {year}"),
     }
-    said = texts[code]._replace(args={"code": one.code, "made": Decimal(made.text), "year": Decimal(year.text)})
-    yield Finding(code=code, severity=severity, message=said, node=one.code)
+    said = texts[code]._replace(
+        args={"code": indicator_result.code, "made": Decimal(made.text), "year": Decimal(year.text)}
+    )
+    yield Finding(code=code, severity=severity, message=said, node=indicator_result.code)
 
 
-def _falling(one: IndicatorResult, what: str, numbers: Sequence[Printed | None]) -> Iterator[Finding]:
+def _falling(indicator_result: IndicatorResult, what: str, numbers: Sequence[Printed | None]) -> Iterator[Finding]:
     """Each running number that is below the one before it."""
     known = [(ROMAN[at], number) for at, number in enumerate(numbers) if number is not None]
     for (before, earlier), (quarter, later) in pairwise(known):
         if later.exact < earlier.exact:
             args = {
-                "code": one.code,
+                "code": indicator_result.code,
                 "before": before,
                 "quarter": quarter,
                 "earlier": Decimal(earlier.text),
@@ -183,4 +197,4 @@ def _falling(one: IndicatorResult, what: str, numbers: Sequence[Printed | None])
                     "{code}: the running target falls from {earlier} in quarter {before} to {later} in quarter {quarter}",
                     **args,
                 )
-            yield Finding(code="quarter-falls", severity=ERROR, message=text, node=one.code)
+            yield Finding(code="quarter-falls", severity=ERROR, message=text, node=indicator_result.code)

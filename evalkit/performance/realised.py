@@ -52,7 +52,7 @@ class FaultsOf:
     def all(self) -> Faults:
         """Those of all files."""
         found = Faults("")
-        found.found = [fault for one in self._of.values() for fault in one.found]
+        found.found = [fault for faults in self._of.values() for fault in faults.found]
         return found
 
 

@@ -19,7 +19,7 @@ def shared_findings(report: Report) -> Iterator[Finding]:
     """What a reader must know of the lines that indicators of *report* name."""
     lines = {line.code: line for line in report.budget}
     for code, objectives in objectives_of_lines(report).items():
-        sharing = tuple(one.code for one in report.indicators if code in one.budget)
+        sharing = tuple(indicator.code for indicator in report.indicators if code in indicator.budget)
         if len(sharing) > 1:
             text = msg("{code} pays for {indicators}, and is counted once", code=visible(code), indicators=sharing)
             yield Finding(code="budget-shared", severity=NOTE, message=text, node=code)

@@ -84,7 +84,7 @@ def _before(raw: Values, stage: Rounding | None, wanted: Fraction) -> Fraction |
 def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
     code, choices = lattice.plan.codes[at], lattice.choices(at)
     if choices is not None:
-        return Reached(answers={code: next(one.answer for one in choices if one.points == wanted)})
+        return Reached(answers={code: next(choice.answer for choice in choices if choice.points == wanted)})
     number = _before(lattice.raw_at(at) or finite([]), lattice.plan.leaf_stages.get(at), wanted)
     written = None if number is None else _short_between(number, number)
     return None if written is None else Reached(answers={code: written})
@@ -109,9 +109,9 @@ def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reac
 def _case(lattice: Lattice, step: Step, case: Sequence[Choice]) -> Reached | None:
     """The answers of leaves that are chosen, and answers below the other children that give their values."""
     found = Reached()
-    for at, one in zip(step.children, case, strict=True):
-        chosen = None if one.answer is None else Reached(answers={lattice.plan.codes[at]: one.answer})
-        below = _at(lattice, at, Fraction(one.points)) if chosen is None else chosen
+    for at, choice in zip(step.children, case, strict=True):
+        chosen = None if choice.answer is None else Reached(answers={lattice.plan.codes[at]: choice.answer})
+        below = _at(lattice, at, Fraction(choice.points)) if chosen is None else chosen
         if below is None:
             return None
         found = found | below
@@ -149,7 +149,7 @@ def _composed(
         if chosen is None or below is None:
             return None
         found, target = below | found, target - chosen
-    seen = {at for term in formula.terms for one in term.sums for at, weight in enumerate(one.weights) if weight}
+    seen = {at for term in formula.terms for linear in term.sums for at, weight in enumerate(linear.weights) if weight}
     for at in set(range(len(inside))) - seen:  # whatever it is, nothing hangs on it
         found = found | (_at(lattice, step.children[at], inside[at].low) or Reached())
     return found if not target else None
@@ -157,10 +157,10 @@ def _composed(
 
 def _term(lattice: Lattice, step: Step, term: Term, inside: Sequence[Values], value: Fraction) -> Reached | None:
     """Answers under which a part of a node adds *value*."""
-    wanted = sums_that_give(term, [added(weighed(one, inside)) for one in term.sums], value)
+    wanted = sums_that_give(term, [added(weighed(linear, inside)) for linear in term.sums], value)
     found = Reached()
-    for one, number in zip(term.sums, wanted or (), strict=wanted is not None):
-        below = _children(lattice, step, one, inside, number, is_all=False)
+    for linear, number in zip(term.sums, wanted or (), strict=wanted is not None):
+        below = _children(lattice, step, linear, inside, number, is_all=False)
         if below is None:
             return None
         found = found | below
@@ -189,16 +189,16 @@ def _turn(part: Values, parts: Sequence[Values]) -> tuple[bool, Exact]:
     return True, part.gap if any(isinstance(one, Enclosure) for one in parts) else -part.count
 
 
-def _chosen(one: Values, share: Fraction, others: Values, rest: Fraction) -> Fraction | None:
+def _chosen(values: Values, share: Fraction, others: Values, rest: Fraction) -> Fraction | None:
     """A value of a child that leaves to the others a sum that they can have."""
-    if isinstance(one, Finite) and isinstance(others, Finite):
-        return _partner(one, share, others, rest)
-    if isinstance(one, Finite):
-        return next((value for value in one if rest - share * value in others), None)
+    if isinstance(values, Finite) and isinstance(others, Finite):
+        return _partner(values, share, others, rest)
+    if isinstance(values, Finite):
+        return next((value for value in values if rest - share * value in others), None)
     if not share:
-        return one.low
+        return values.low
     ends = sorted(((rest - others.low) / share, (rest - others.high) / share))
-    low, high = max(one.low, ends[0]), min(one.high, ends[1])
+    low, high = max(values.low, ends[0]), min(values.high, ends[1])
     if low > high:
         return None
     short = _short_between(low, high)
@@ -250,5 +250,5 @@ def _one_by_one(lattice: Lattice, step: Step, target: Fraction) -> Reached | Non
     cases = lattice.cases(step)
     ends = [lattice.end_case(step, best=best) for best in (False, True)]
     listed = cases if cases is not None else ((end, computed(step, end)) for end in ends if end is not None)
-    found = next((case for case, value in listed if value == target), None)
-    return None if found is None else _case(lattice, step, found)
+    choices = next((case for case, value in listed if value == target), None)
+    return None if choices is None else _case(lattice, step, choices)

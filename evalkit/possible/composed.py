@@ -102,18 +102,18 @@ def _pieces(term: Term, sums: Sequence[Values]) -> Sequence[Piece] | None:
 
 def _values_of_pieces(made: Sequence[Piece]) -> Values:
     """Every value that the pieces have, where they leave nothing out between their ends; else these."""
-    if all(one.is_closed for one in made):
-        return finite(one.alone for one in made)
+    if all(piece.is_closed for piece in made):
+        return finite(piece.alone for piece in made)
     low, high = ends_of_pieces(made)
-    sure = all(any(one.is_closed and one.alone == end for one in made) for end in (low, high))
+    sure = all(any(piece.is_closed and piece.alone == end for piece in made) for end in (low, high))
     return Enclosure(low=low, high=high, full=sure and _leave_nothing_out(made), sure=sure)
 
 
 def _leave_nothing_out(made: Sequence[Piece]) -> bool:
     """Whether every number between the lowest and the highest value is one."""
-    points = {one.alone for one in made if one.is_closed}
-    marks = sorted({end for one in made for end in one.ends})
-    spans = [one.ends for one in made if not one.is_closed]
+    points = {piece.alone for piece in made if piece.is_closed}
+    marks = sorted({end for piece in made for end in piece.ends})
+    spans = [piece.ends for piece in made if not piece.is_closed]
     covered = all(any(low <= before and after <= high for low, high in spans) for before, after in pairwise(marks))
     return covered and all(mark in points or any(low < mark < high for low, high in spans) for mark in marks)
 
@@ -132,7 +132,7 @@ class Corners(NamedTuple):
 def _corners(term: Term, sums: Sequence[Values]) -> Corners | None:
     """The sums at which a part has its ends: where each of them occurs and moves it one way, else nothing is known."""
     moves = course(term.outer, _between(sums)).moves
-    if BOTH in moves.values() or not all(isinstance(one, Finite) or one.sure for one in sums):
+    if BOTH in moves.values() or not all(isinstance(enclosure, Finite) or enclosure.sure for enclosure in sums):
         return None
     turned = [moves.get(at) == DOWN for at in range(len(sums))]
     low = tuple([one.high if down else one.low for one, down in zip(sums, turned, strict=True)])

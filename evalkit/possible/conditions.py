@@ -120,7 +120,7 @@ class _Part(NamedTuple):
         if self.code and self.factor:
             turned = sign if self.factor > 0 else TURNED[sign]
             kinds = (
-                [{self.code: one} for one in _range(kind, Fraction(number) / self.factor)]
+                [{self.code: interval} for interval in _range(kind, Fraction(number) / self.factor)]
                 for kind in (turned, FAILS[turned])
             )
             return Sides(*map(tuple, kinds))

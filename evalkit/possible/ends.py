@@ -17,13 +17,13 @@ def ends_of(plan: Plan) -> tuple[Interval, ...]:
 
     Where a method of a plugin does not say that it is monotone, every value is looked at if there are few enough.
     """
-    if all(one.is_bounded for one in plan.ends):
+    if all(end.is_bounded for end in plan.ends):
         return plan.ends
     from evalkit.possible.lattice import Lattice  # noqa: PLC0415  (start-up: no shipped instrument needs it)
 
     lattice = Lattice(plan)
-    raw = [None if one.is_bounded else lattice.raw_at(at) for at, one in enumerate(plan.ends)]
+    raw = [None if end.is_bounded else lattice.raw_at(at) for at, end in enumerate(plan.ends)]
     return tuple(
-        Interval(found.low, found.high) if found is not None and found.count != 0 else one
-        for one, found in zip(plan.ends, raw, strict=True)
+        Interval(found.low, found.high) if found is not None and found.count != 0 else end
+        for end, found in zip(plan.ends, raw, strict=True)
     )

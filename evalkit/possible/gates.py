@@ -104,7 +104,7 @@ class GateStates:
         self.choices = choices
         self.unit = Fraction(1, lcm(*[choice.points.denominator for listed in choices for choice in listed]))
         self._summed = frozenset(formula.summed)
-        self._watched = [frozenset(one.children) for one in formula.conditions]
+        self._watched = [frozenset(condition.children) for condition in formula.conditions]
         self._least: dict[int, int] = {}
         # Children that are alike share their moves.
         self._moves: dict[tuple[Any, ...], tuple[_Move, ...]] = {}
@@ -220,12 +220,12 @@ class GateStates:
         sets = [found for mode in (CLOSED, OPEN) if (found := self._summed_up(mode)) is not None]
         if not sets:
             return EMPTY
-        low, high = min(one.low for one in sets), max(one.high for one in sets)
+        low, high = min(sums.low for sums in sets), max(sums.high for sums in sets)
         if high - low >= MAX_CELLS:
             return Enclosure(low=low * self.unit, high=high * self.unit, full=False)
         together = 0
-        for one in sets:
-            together |= one.bits() << (one.low - low)
+        for sums in sets:
+            together |= sums.bits() << (sums.low - low)
         return Finite(offset=low * self.unit, step=self.unit, bits=together)
 
     def _summed_up(self, mode: str) -> _Sums | None:
@@ -291,7 +291,7 @@ _Frozen = tuple[tuple[Choice, ...], ...]
 
 
 def _frozen(choices: Sequence[Sequence[Choice]]) -> _Frozen:
-    return tuple([tuple(one) for one in choices])
+    return tuple([tuple(choice) for choice in choices])
 
 
 @lru_cache(maxsize=512)

@@ -103,18 +103,18 @@ class Lattice:
             keep: Code → range: only answers count that also bring the (rounded) value of that node into the range.
             given: As above.
         """
-        found = Lattice(self.plan, given=given)
+        lattice = Lattice(self.plan, given=given)
         kept = {self.plan.position[code]: inside for code, inside in keep.items()}
-        found._keep = self._keep | {at: self._keep.get(at, Interval()) & inside for at, inside in kept.items()}
-        found._answers, found._given = self._answers, self._given | found._given
+        lattice._keep = self._keep | {at: self._keep.get(at, Interval()) & inside for at, inside in kept.items()}
+        lattice._answers, lattice._given = self._answers, self._given | lattice._given
         changed = {self.plan.position[code] for code in (*keep, *given)}
         above = {up for at in changed for up in self.plan.above(at)} | (changed - set(kept))
         # What no new range touches is not computed again.
-        found._raw = _without(self._raw, above)
-        found._values = _without(self._values, above | changed)
-        found._choices = _without(self._choices, changed)
-        found._gates = _without(self._gates, above)
-        return found
+        lattice._raw = _without(self._raw, above)
+        lattice._values = _without(self._values, above | changed)
+        lattice._choices = _without(self._choices, changed)
+        lattice._gates = _without(self._gates, above)
+        return lattice
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -160,8 +160,8 @@ class Lattice:
             return None
         stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at)
         if stage is not None:
-            listed = [one._replace(points=rounded(one.points, stage)) for one in listed]
-        return tuple(listed if inside is None else [one for one in listed if one.points in inside])
+            listed = [choice._replace(points=rounded(choice.points, stage)) for choice in listed]
+        return tuple(listed if inside is None else [choice for choice in listed if choice.points in inside])
 
     def _listed(self, at: int) -> Sequence[Choice] | None:
         """The answers of a leaf that count, with their points as the scale has them; ``None`` for a number."""
@@ -179,7 +179,7 @@ class Lattice:
         listed = self._listed(at)
         if listed is None:
             return values_of_scale(self.plan.instrument, self.plan.nodes[at])
-        points = tuple([one.points for one in listed])
+        points = tuple([choice.points for choice in listed])
         if points not in self._sets:
             self._sets[points] = finite(points)
         return self._sets[points]
@@ -227,7 +227,7 @@ class Lattice:
         if at not in self._gates:
             gated = self.steps[at].formula.gated
             listed = [] if gated is None else [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
-            known = [one for one in listed if one]
+            known = [choices for choices in listed if choices]
             self._gates[at] = GateStates(gated, known) if gated is not None and len(known) == len(listed) else None
         return self._gates[at]
 
@@ -254,16 +254,16 @@ class Lattice:
         By hand a grade can only be raised where every criterion is met. A grade that follows from criteria can also be
         given in place of these, if the criteria that count leave it open.
         """
-        all_met = all(any(one.points for one in self.choices(i) or ()) for i in self.steps[at].children)
-        return [one for one in formula.words if (all_met if one in formula.given else low <= one.points <= high)]
+        all_met = all(any(choice.points for choice in self.choices(i) or ()) for i in self.steps[at].children)
+        return [word for word in formula.words if (all_met if word in formula.given else low <= word.points <= high)]
 
     # --- Formulas of plugins ------------------------------------------------------------------------------------
 
     def cases(self, step: Step) -> Iterator[tuple[tuple[Choice, ...], Exact]] | None:
         """Every combination of the children of a formula, and what comes out; ``None`` if there are too many."""
         listed = [self._cases(i) for i in step.children]
-        small = [one for one in listed if one is not None]
-        if len(small) < len(listed) or prod(len(one) for one in small) > MAX_COMBINATIONS:
+        small = [choices for choices in listed if choices is not None]
+        if len(small) < len(listed) or prod(len(choices) for choices in small) > MAX_COMBINATIONS:
             return None
         return _with_value(step, product(*small))
 
@@ -281,7 +281,7 @@ class Lattice:
         if not step.formula.monotone or None in ends:
             return _between(step.formula, known)
         low, high = (Fraction(computed(step, end)) for end in ends if end is not None)
-        sure = all(one.sure for one in known if isinstance(one, Enclosure))
+        sure = all(enclosure.sure for enclosure in known if isinstance(enclosure, Enclosure))
         return finite([low]) if low == high and sure else Enclosure(low=low, high=high, full=False, sure=sure)
 
     def end_case(self, step: Step, *, best: bool) -> tuple[Choice, ...] | None:
@@ -290,7 +290,9 @@ class Lattice:
         for at in step.children:
             inside, choices = self.values_at(at), None if at in self.steps else self.choices(at)
             if choices:
-                ordered = sorted(choices, key=lambda one: (one.points, -1 if one.level is None else one.level))
+                ordered = sorted(
+                    choices, key=lambda choice: (choice.points, -1 if choice.level is None else choice.level)
+                )
                 if step.reads_answers and not _rise_together(ordered):
                     return None
                 found.append(ordered[-1 if best else 0])
@@ -339,15 +341,15 @@ def values_of_row(instrument: Instrument, node: Node) -> Values:
 
 def computed(step: Step, case: Sequence[Choice]) -> Exact:
     """What the formula of *step* makes of its children."""
-    levels = [one.level for one in case] if step.reads_answers else ()
-    return step.formula.value([one.points for one in case], levels)
+    levels = [choice.level for choice in case] if step.reads_answers else ()
+    return step.formula.value([choice.points for choice in case], levels)
 
 
 def terms_of(composed: Composed, inside: Sequence[Values]) -> list[Values] | None:
     """What each part of a node adds to it; ``None`` if that is not known of one."""
     from evalkit.possible.composed import values_of_term  # noqa: PLC0415  # most formulas are sums
 
-    found = [values_of_term(term, [added(weighed(one, inside)) for one in term.sums]) for term in composed.terms]
+    found = [values_of_term(term, [added(weighed(linear, inside)) for linear in term.sums]) for term in composed.terms]
     known = [one for one in found if one is not None]
     return known if len(known) == len(found) else None
 
@@ -371,10 +373,10 @@ def _with_value(step: Step, listed: Iterable[tuple[Choice, ...]]) -> Iterator[tu
 
 def _rise_together(ordered: Sequence[Choice]) -> bool:
     """Whether levels never fall where points rise."""
-    if any(one.level is None for one in ordered):
-        return all(one.level is None for one in ordered)
+    if any(choice.level is None for choice in ordered):
+        return all(choice.level is None for choice in ordered)
     return all(
-        one.level <= other.level
-        for one, other in pairwise(ordered)
-        if one.level is not None and other.level is not None
+        choice.level <= other.level
+        for choice, other in pairwise(ordered)
+        if choice.level is not None and other.level is not None
     )

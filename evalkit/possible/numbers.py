@@ -63,9 +63,11 @@ def attain(
     if raw is None:
         return Printable(possible=None)
     stage = plan.instrument.stage_of(plan.nodes[at])
-    ranges = [one for mode in modes or (plan.display_mode(at),) for one in _printed_as(number, digits, mode, stage)]
-    if any(raw.within(one).count != 0 for one in ranges):
-        return Printable(possible=True if any(gives(raw, one) for one in ranges) else None)
+    ranges = [
+        interval for mode in modes or (plan.display_mode(at),) for interval in _printed_as(number, digits, mode, stage)
+    ]
+    if any(raw.within(interval).count != 0 for interval in ranges):
+        return Printable(possible=True if any(gives(raw, interval) for interval in ranges) else None)
     below, above = (_end(raw, side) for side in (ranges[0].below(), ranges[0].above()))
     return Printable(possible=False, below=below, above=above)
 

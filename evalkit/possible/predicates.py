@@ -143,16 +143,16 @@ def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:
     return any((left := way.left()) is None or left.count != 0 for way in ways(lattice, table, word))
 
 
-def gives(found: Values, inside: Interval) -> bool:
+def gives(values: Values, inside: Interval) -> bool:
     """Whether some value of the set surely lies in a range."""
-    if isinstance(found, Enclosure) and found.sure and (found.low in inside or found.high in inside):
+    if isinstance(values, Enclosure) and values.sure and (values.low in inside or values.high in inside):
         return True
-    return found.count != 0 and occurs(found.within(inside))
+    return values.count != 0 and occurs(values.within(inside))
 
 
-def occurs(found: Values) -> bool:
+def occurs(values: Values) -> bool:
     """Whether some value of the set surely occurs."""
-    return found.count > 0 if isinstance(found, Finite) else found.full or found.sure
+    return values.count > 0 if isinstance(values, Finite) else values.full or values.sure
 
 
 def nearest(sets: Sequence[Values], inside: Interval) -> tuple[Fraction, ...]:

@@ -176,11 +176,11 @@ Repeated = tuple[Finite, int]  # a set, and how many parts of a sum are this one
 EMPTY = Finite(offset=Fraction(0), step=Fraction(1), bits=0)
 
 
-def between_ends(found: Values | None) -> Values | None:
+def between_ends(values: Values | None) -> Values | None:
     """Only that nothing lies beyond the ends of *found*; one value stays what it is."""
-    if found is None or found.count in (0, 1):
-        return found
-    return Enclosure(low=found.low, high=found.high, full=False, sure=False)
+    if values is None or values.count in (0, 1):
+        return values
+    return Enclosure(low=values.low, high=values.high, full=False, sure=False)
 
 
 def finite(values: Iterable[Exact]) -> Values:

@@ -56,4 +56,9 @@ def _weighs(plan: Plan, step: Step) -> bool:
 @lru_cache(maxsize=256)
 def ignored_weights(plan: Plan) -> Mapping[str, Stated]:
     """The weights that count for nothing and state nothing that is true either, by code."""
-    return {one.node.code: one for step in plan.steps for one in stated_weights(plan, step) if not one.is_highest}
+    return {
+        weight.node.code: weight
+        for step in plan.steps
+        for weight in stated_weights(plan, step)
+        if not weight.is_highest
+    }

@@ -89,7 +89,7 @@ def folded(expression: Expression) -> Folded | None:
 def folded_together(expressions: Sequence[Expression]) -> tuple[tuple[Fold, ...], list[Expression]]:
     """Several expressions, none of which is arithmetic in Python, taken apart: the folds of all, and what each makes of them."""
     reader = _Reader()
-    outers = [reader.seen(one.read_by(reader)) for one in expressions]
+    outers = [reader.seen(expression.read_by(reader)) for expression in expressions]
     used = sorted({at for outer in outers for at in children_in(outer) if at is not None})
     places = {at: i for i, at in enumerate(used)}
     return tuple([reader.folds[at] for at in used]), [renumbered(outer, places) for outer in outers]
@@ -107,7 +107,7 @@ def sharing(sets: Sequence[frozenset[int]]) -> list[list[int]]:
 
 def renumbered(expression: Expression, places: Mapping[int, int]) -> Expression:
     """*expression* with its children at other *places*."""
-    return expression.rewritten(lambda one: Child(at=places[one.at]) if isinstance(one, Child) else None)
+    return expression.rewritten(lambda child: Child(at=places[child.at]) if isinstance(child, Child) else None)
 
 
 class _Seen(NamedTuple):
@@ -145,10 +145,10 @@ class _Reader(Interpreter[_Seen]):
         return self._fold(SUM, [Part(1, part.child, part.of)])
 
     def _fold(self, kind: str, parts: Iterable[Part]) -> Child:
-        one = Fold(kind, tuple(parts))
-        if one not in self.folds:
-            self.folds.append(one)
-        return Child(at=self.folds.index(one))
+        fold = Fold(kind, tuple(parts))
+        if fold not in self.folds:
+            self.folds.append(fold)
+        return Child(at=self.folds.index(fold))
 
     def _made(self, one: Any, **parts: _Seen) -> _Seen:
         children = frozenset[int]().union(*(part.children for part in parts.values()))

@@ -54,8 +54,8 @@ def over_leaves(plan: Plan, at: int, *, is_rounded: bool = True) -> Expression:
         return staged(Child(at=at), stage)
     places = step.children
 
-    def below(one: Expression) -> Expression | None:
-        match one:
+    def below(expression: Expression) -> Expression | None:
+        match expression:
             case Child(at=place):
                 return over_leaves(plan, places[place])
             case Answer(at=place):
@@ -65,11 +65,11 @@ def over_leaves(plan: Plan, at: int, *, is_rounded: bool = True) -> Expression:
     return staged(step.formula.expression.rewritten(below), stage)
 
 
-def staged(one: Expression, stage: Rounding | None) -> Expression:
+def staged(expression: Expression, stage: Rounding | None) -> Expression:
     """*one* after a rounding stage, if there is one."""
     if stage is None or stage.mode == "none":
-        return one
-    share = weighted_sum([(Fraction(1, stage.divided_by), one)]) if stage.divided_by != 1 else one
+        return expression
+    share = weighted_sum([(Fraction(1, stage.divided_by), expression)]) if stage.divided_by != 1 else expression
     found = Rounded(of=share, digits=stage.digits, mode=stage.mode)
     return weighted_sum([(stage.divided_by, found)]) if stage.divided_by != 1 else found
 
@@ -167,7 +167,7 @@ class Case:
 
     def __init__(self, expressions: Sequence[Expression], each: Sequence[Table]) -> None:
         """Look at what every answer adds."""
-        if any(None in children_in(one) for one in expressions):
+        if any(None in children_in(expression) for expression in expressions):
             raise Unproved(TOO_MANY)
         free = [dict.fromkeys(table, 0) for table in each]
         self._tables = Tables(each, [1] * len(each), ENDLESS, free)
@@ -177,7 +177,7 @@ class Case:
 
     def bound(self, sign: int) -> Exact:
         """What the first expression is at best, if answers are free to be the best of each fold."""
-        ends = course(self._outers[0], [Between(one.ends) for one in self._worths]).ends
+        ends = course(self._outers[0], [Between(worth.ends) for worth in self._worths]).ends
         if ends is None:
             raise Unproved(TOO_MANY)
         return ends[sign > 0]
@@ -200,7 +200,7 @@ class Case:
         Raises:
             Unproved: There are more states, or the budget is spent.
         """
-        costs = [dict(enumerate(one)) for one in prices] or self._tables.prices
+        costs = [dict(enumerate(price)) for price in prices] or self._tables.prices
         return self._reached(0, self._tables._replace(prices=costs, most=most, states=states, budget=budget))
 
     def _reached(self, sign: int, tables: Tables) -> Iterator[Reached]:
@@ -230,7 +230,7 @@ class Case:
             {i: tops.get(child, 0) - turn * int(worth.of.get(child, {}).get(i, 0)) for i in table}
             for child, table in enumerate(self._tables.each)
         ]
-        asked = {child for one in self._worths for child in one.of}
+        asked = {child for worths in self._worths for child in worths.of}
         most, widest = 0, sum(max(prices[child].values()) for child in asked)
         while True:
             tables = self._tables._replace(prices=prices, most=most)

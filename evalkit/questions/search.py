@@ -108,10 +108,10 @@ class Search:
             "most": self.most,
             **more,
         }
-        found = Search(self.plan, choices, self.sign, **parts)
+        search = Search(self.plan, choices, self.sign, **parts)
         above = {up for at in nodes for up in self.plan.above(at)} | set(nodes)
-        found._tables = {key: table for key, table in self._tables.items() if key[0] not in above}
-        return found
+        search._tables = {key: table for key, table in self._tables.items() if key[0] not in above}
+        return search
 
     def table(self, at: int, sign: int = 0) -> Table:
         """The table of a node; its values have that *sign*."""
@@ -144,8 +144,8 @@ class Search:
             stage = self.plan.leaf_stages.get(at) if step is None else step.stage
             listed = self._choices[at] if step is None else self._given[at]
             cells: Table = {}
-            for one in listed:
-                better(cells, one.cost, _cell(self.plan.codes[at], one, sign * rounded(one.points, stage)))
+            for choice in listed:
+                better(cells, choice.cost, _cell(self.plan.codes[at], choice, sign * rounded(choice.points, stage)))
             if step is not None and at in self._loose:
                 self._let_go(cells, step, sign)
             return dict(sorted(cells.items())) if step is None else pruned(cells)
@@ -165,15 +165,15 @@ class Search:
         tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
         if not all(tables):
             return {}  # no answers bring a child where it is to be
-        tables = [one if child in moves else cheapest(one) for child, one in enumerate(tables)]
+        tables = [table if child in moves else cheapest(table) for child, table in enumerate(tables)]
         found = solved(step.formula.expression, Tables(tables, signs, self.most), sign)
         found |= self._raised(step, tables, sign, found)
         return self._staged(found, step, sign, rounding=rounding)
 
-    def _staged(self, found: Table, step: Step, sign: int, *, rounding: bool) -> Table:
+    def _staged(self, table: Table, step: Step, sign: int, *, rounding: bool) -> Table:
         if not rounding or step.stage is None:
-            return pruned(found)
-        return mapped(found, lambda value: sign * rounded(sign * value, step.stage))
+            return pruned(table)
+        return mapped(table, lambda value: sign * rounded(sign * value, step.stage))
 
     def _turned(self, step: Step, signs: Sequence[int], sign: int) -> Table:
         """The table of a formula that some child turns both ways: every value of such a child is looked at, not the best ones alone."""
@@ -189,7 +189,7 @@ class Search:
         """Every value of a node with what it costs, within the range that is asked for."""
         if at in self._choices:
             stage, code = self.plan.leaf_stages.get(at), self.plan.codes[at]
-            found = [(one.cost, _cell(code, one, rounded(one.points, stage))) for one in self._choices[at]]
+            found = [(choice.cost, _cell(code, choice, rounded(choice.points, stage))) for choice in self._choices[at]]
         elif at in self._given or at in self._beside:
             found = self._only(step, at)
         else:
@@ -220,8 +220,8 @@ class Search:
         ):
             return more  # one of them may not become the best that it can be
         base, chain = sum(cost for cost, _ in tops), reduce(linked, [cell.chain for _, cell in tops], None)
-        for one in self._beside.get(step.at, ()):
-            cost, cell = base + one.cost, _cell(self.plan.codes[step.at], one, sign * one.points)
+        for choice in self._beside.get(step.at, ()):
+            cost, cell = base + choice.cost, _cell(self.plan.codes[step.at], choice, sign * choice.points)
             if cost not in found or found[cost].value < cell.value:
                 more[cost] = cell._replace(chain=linked(chain, cell.chain))
         return more
@@ -233,8 +233,8 @@ class Search:
         return {cost: cell for cost, cell in table.items() if sign * cell.value in inside}
 
 
-def _cell(code: str, one: Choice, value: Exact) -> Cell:
-    return Cell(value, None if one.answer is None else Changed(code, one.answer), one.level)
+def _cell(code: str, choice: Choice, value: Exact) -> Cell:
+    return Cell(value, None if choice.answer is None else Changed(code, choice.answer), choice.level)
 
 
 def _both(one: Mapping[int, Interval], other: Mapping[int, Interval]) -> dict[int, Interval]:

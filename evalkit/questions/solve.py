@@ -189,14 +189,14 @@ def _over_groups(
     """*outer* over its largest parts that look at one group; and these: group, and the part over folds."""
     parts: list[tuple[int, Expression]] = []
 
-    def part(one: Expression) -> Expression | None:
-        children = children_in(one)
+    def part(expression: Expression) -> Expression | None:
+        children = children_in(expression)
         inside = next((number for number, at in enumerate(groups) if children <= set(at)), None)
         if inside is None or not children:
             return None
-        if (inside, one) not in parts:
-            parts.append((inside, one))
-        return Child(at=parts.index((inside, one)))
+        if (inside, expression) not in parts:
+            parts.append((inside, expression))
+        return Child(at=parts.index((inside, expression)))
 
     return outer.rewritten(part), parts
 

@@ -37,7 +37,7 @@ class Sum(NamedTuple):
     def holds(self, values: Sequence[Fraction | int | None]) -> bool:
         """Whether it does, with these values of all nodes."""
         parts = [None if (one := values[at]) is None else share * one for at, share in self.shares.items()]
-        return None not in parts and sum([one for one in parts if one is not None], Fraction(0)) in self.inside
+        return None not in parts and sum([part for part in parts if part is not None], Fraction(0)) in self.inside
 
 
 def summed(search: Search, sums: Iterable[Sum]) -> Table:
@@ -81,8 +81,8 @@ def _apart(plan: Plan, shares: Shares, named: Collection[int]) -> dict[int, Frac
             else _apart(
                 plan,
                 {
-                    i: share * Fraction(one, linear.divisor)
-                    for i, one in zip(plan.children[at], linear.weights, strict=True)
+                    i: share * Fraction(weight, linear.divisor)
+                    for i, weight in zip(plan.children[at], linear.weights, strict=True)
                 },
                 named,
             )

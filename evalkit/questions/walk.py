@@ -139,13 +139,13 @@ class Worths:
         found: set[int] = set()
         free: list[Expression] = []
 
-        def look(one: Expression) -> Expression | None:
-            match one:
+        def look(expression: Expression) -> Expression | None:
+            match expression:
                 case Compare(left=Child(at=place), right=Constant(number=bound)) if place == at:
-                    found.update(_cuts(one.sign, bound * self.unit))
-                    return one
+                    found.update(_cuts(expression.sign, bound * self.unit))
+                    return expression
                 case Child(at=place) if place == at:
-                    free.append(one)
+                    free.append(expression)
             return None
 
         for outer in outers:
@@ -214,7 +214,7 @@ class Walk:
     ) -> None:
         """Choose the main fold."""
         self._worths, self._tables, self._added = worths, tables, 0
-        moves = course(outers[0], [Between(one.ends) for one in worths]).moves if sign else {}
+        moves = course(outers[0], [Between(worth.ends) for worth in worths]).moves if sign else {}
         known = {place for outer in outers[1:] for place in children_in(outer)}
         fit = [one for one in at if worths[one].rises and moves.get(one) and one not in known]
         self.main = max(fit, key=lambda one: (worths[one].kind == SUM, len(worths[one].of)), default=None)
@@ -268,17 +268,17 @@ class Walk:
                     continue
                 into = found.setdefault(self._state(state, does), {})
                 self._check(table, cells)
-                for one in cells:
-                    if isinstance(one, Ramp):
-                        add(table, one, into, self._tables.most)
+                for cell in cells:
+                    if isinstance(cell, Ramp):
+                        add(table, cell, into, self._tables.most)
                     else:
-                        self._add(table, one, into)
+                        self._add(table, cell, into)
         return {state: pruned(table) for state, table in found.items() if table}
 
     def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
         """Refuse to add up more cells than can be looked at."""
         is_sum = self.main is not None and self._worths[self.main].kind == SUM
-        steps = sum(len(table) for one in cells if not isinstance(one, Ramp))
+        steps = sum(len(table) for cell in cells if not isinstance(cell, Ramp))
         if self._tables.budget is not None:
             self._tables.budget.spend(steps)
         self._added += steps * (1 if is_sum else 10)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from evalkit.report.signoff import Run
 
 
-def of_evaluation(one: Evaluation, run: Run) -> Mapping[str, Prose]:
+def of_evaluation(evaluation: Evaluation, run: Run) -> Mapping[str, Prose]:
     """Of an assessment."""
-    assessment, instrument, total = one.assessment, one.instrument, one.total
+    assessment, instrument, total = evaluation.assessment, evaluation.instrument, evaluation.total
     return {
         "subject": assessment.subject,
         "period": assessment.period.text,
@@ -30,10 +30,10 @@ def of_evaluation(one: Evaluation, run: Run) -> Mapping[str, Prose]:
         "short": name_of(instrument),
         "edition": instrument.id,
         "legal_basis": "; ".join(source_texts(instrument, instrument.cite)),
-        "score": score_text(one),
+        "score": score_text(evaluation),
         "exact": exact_text(total.score.exact) if total.score else "",
-        "predicate": one.predicate or " / ".join(one.possible),
-        "label": (one.band.label or "") if one.band else "",
+        "predicate": evaluation.predicate or " / ".join(evaluation.possible),
+        "label": (evaluation.band.label or "") if evaluation.band else "",
         **_of_run(run),
     }
 

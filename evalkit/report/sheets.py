@@ -67,10 +67,14 @@ class _Sheet(NamedTuple):
 def _of_evaluations(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Document]:
     every: tuple[_Sheet, ...] = (_SUMMARY, _NODES, _TRACE, _FINDINGS, _CLAIMS, _READINGS, _UNITS, _SOURCES)
     for sheet in every:
-        rows = [Row((*_whose(one), *cells), level=level) for one in evaluations for level, cells in sheet.rows(one)]
+        rows = [
+            Row((*_whose(evaluation), *cells), level=level)
+            for evaluation in evaluations
+            for level, cells in sheet.rows(evaluation)
+        ]
         if rows:
             yield Document([[Table((*_WHOSE, *sheet.columns), rows)]], title=sheet.name)
-        if sheet is _NODES and any(charts := [_charts(one) for one in evaluations[:_MOST_CHARTS]]):
+        if sheet is _NODES and any(charts := [_charts(evaluation) for evaluation in evaluations[:_MOST_CHARTS]]):
             yield Document(charts, title=msg("Charts"))
     yield Document([[*_origins(evaluations, run)]], title=msg("Files and rules"))
 
@@ -78,8 +82,8 @@ def _of_evaluations(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Doc
 _WHOSE = (Column(msg("subject"), wrap=True), Column(msg("instrument")), Column(msg("period")))
 
 
-def _whose(one: Evaluation) -> tuple[Prose, ...]:
-    return one.assessment.subject, one.instrument.id, one.assessment.period.text
+def _whose(evaluation: Evaluation) -> tuple[Prose, ...]:
+    return evaluation.assessment.subject, evaluation.instrument.id, evaluation.assessment.period.text
 
 
 def _number(score: Score | None, digits: int) -> Decimal | str:
@@ -98,24 +102,24 @@ def _exact(score: Score | None, digits: int) -> str:
 # --- What came out --------------------------------------------------------------------------------------------------
 
 
-def _summary(one: Evaluation) -> Iterator[tuple[int, Cells]]:
-    total, band = one.total, one.band
-    verdicts = [claim.verdict for claim in one.claims]
-    severities = [severity_of(finding) for finding in one.findings]
+def _summary(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+    total, band = evaluation.total, evaluation.band
+    verdicts = [claim.verdict for claim in evaluation.claims]
+    severities = [severity_of(finding) for finding in evaluation.findings]
     ends = (total.low, total.high) if total.score is None else (None, None)
     yield (
         0,
         (
-            STATUS_WORDS.get(one.assessment.status, one.assessment.status),
+            STATUS_WORDS.get(evaluation.assessment.status, evaluation.assessment.status),
             _number(total.score, total.node.digits),
             _exact(total.score, total.node.digits),
             *(_number(end, total.node.digits) for end in ends),
             Styled(band.predicate, "strong") if band else "",
             (band.label or "") if band else "",
-            " / ".join(one.possible) if not band else "",
+            " / ".join(evaluation.possible) if not band else "",
             *(Decimal(verdicts.count(verdict)) for verdict in (AGREES, CONTRADICTED)),
             *(Decimal(severities.count(severity)) for severity in SEVERITIES),
-            one.assessment.file,
+            evaluation.assessment.file,
         ),
     )
 
@@ -140,12 +144,12 @@ _SUMMARY = _Sheet(
 )
 
 
-def _nodes(one: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for result in one.nodes.values():
-        yield result.node.depth, _node(one, result)
+def _nodes(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for result in evaluation.nodes.values():
+        yield result.node.depth, _node(evaluation, result)
 
 
-def _node(one: Evaluation, result: NodeResult) -> Cells:
+def _node(evaluation: Evaluation, result: NodeResult) -> Cells:
     node, score = result.node, result.score
     ends = (result.low, result.high) if score is None and result.origin != "missing" else (None, None)
     return (
@@ -187,14 +191,14 @@ _NODES = _Sheet(
 )
 
 
-def _charts(one: Evaluation) -> list[Block]:
+def _charts(evaluation: Evaluation) -> list[Block]:
     """The strip of the bands, and the parts below the total."""
-    drawn: list[Block] = [*scale(one), *of_tops(one)]
-    return [Heading(together(*_whose(one))), *drawn] if drawn else []
+    drawn: list[Block] = [*scale(evaluation), *of_tops(evaluation)]
+    return [Heading(together(*_whose(evaluation))), *drawn] if drawn else []
 
 
-def _units(one: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for unit in one.groups:
+def _units(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for unit in evaluation.groups:
         total = unit.total
         yield (
             0,
@@ -224,12 +228,12 @@ _UNITS = _Sheet(
 # --- How it came about, and what is to be said of it ----------------------------------------------------------------
 
 
-def _trace(one: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for code, result in one.nodes.items():
-        for fact in facts_of(one, code):
+def _trace(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for code, result in evaluation.nodes.items():
+        for fact in facts_of(evaluation, code):
             cites = dict.fromkeys(cite for cite in fact.cites if cite is not None)
-            sources = [short_cite(one.instrument, cite) for cite in cites]
-            value = value_text(one.instrument, result)
+            sources = [short_cite(evaluation.instrument, cite) for cite in cites]
+            value = value_text(evaluation.instrument, result)
             yield 0, (code, result.node.title, value, fact.prose, together(*sources, separator="; "))
 
 
@@ -246,9 +250,9 @@ _TRACE = _Sheet(
 )
 
 
-def _findings(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+def _findings(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
     order = list(SEVERITY_WORDS)
-    for finding in sorted(one.findings, key=lambda each: order.index(severity_of(each))):
+    for finding in sorted(evaluation.findings, key=lambda each: order.index(severity_of(each))):
         yield 0, _finding(finding)
 
 
@@ -264,13 +268,13 @@ _FINDINGS = _Sheet(
 )
 
 
-def _claims(one: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for claim in one.claims:
-        yield 0, _claim(one, claim)
+def _claims(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for claim in evaluation.claims:
+        yield 0, _claim(evaluation, claim)
 
 
-def _claim(one: Evaluation, claim: ClaimResult) -> Cells:
-    node = one.instrument.nodes.get(claim.code)
+def _claim(evaluation: Evaluation, claim: ClaimResult) -> Cells:
+    node = evaluation.instrument.nodes.get(claim.code)
     severity = claims.severity_of(claim)
     return (
         claim.code,
@@ -296,13 +300,13 @@ _CLAIMS = _Sheet(
 )
 
 
-def _readings(one: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for reading in one.readings:
-        yield 0, _reading(one, reading)
+def _readings(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for reading in evaluation.readings:
+        yield 0, _reading(evaluation, reading)
 
 
-def _reading(one: Evaluation, result: ReadingResult) -> Cells:
-    digits = one.total.node.digits
+def _reading(evaluation: Evaluation, result: ReadingResult) -> Cells:
+    digits = evaluation.total.node.digits
     return (
         result.reading.title,
         _number(result.score, digits),
@@ -310,7 +314,7 @@ def _reading(one: Evaluation, result: ReadingResult) -> Cells:
         result.band.word if result.band else "",
         msg("yes") if result.changes_score else msg("no"),
         msg("yes") if result.changes_predicate else msg("no"),
-        together(*cite_prose(one.instrument, result.reading.cite), separator="; "),
+        together(*cite_prose(evaluation.instrument, result.reading.cite), separator="; "),
     )
 
 
@@ -329,8 +333,8 @@ _READINGS = _Sheet(
 )
 
 
-def _sources(one: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for key, source in one.instrument.sources.items():
+def _sources(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for key, source in evaluation.instrument.sources.items():
         yield 0, (key, source.title, source.place, MARK.get(source.mark, source.mark))
 
 
@@ -348,5 +352,5 @@ _SOURCES = _Sheet(
 
 def _origins(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Block]:
     """Program, files and rules with their hashes, each once; and what this is not."""
-    said = {str(fact): fact for one in evaluations for fact in facts(one, run)}
+    said = {str(fact): fact for evaluation in evaluations for fact in facts(evaluation, run)}
     yield Table((Column(wrap=True),), [Row((fact,)) for fact in (*said.values(), NOT_OFFICIAL)])

@@ -139,7 +139,9 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterable[Any]:
     """The tables of sections that plugins declare."""
     listed = (
-        one for one in instrument.sections.values() if (one.section.beside not in ("gate", "records")) is before_records
+        section
+        for section in instrument.sections.values()
+        if (section.section.beside not in ("gate", "records")) is before_records
     )
     return (table for one in listed for table in one.tables.values())
 

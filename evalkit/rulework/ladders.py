@@ -293,7 +293,7 @@ def _level(instrument: Instrument, code: str, sums: Mapping[Any, Exact], *, open
 
 def joint_climber(old: Instrument, new: Instrument, code: str) -> Climber | None:
     """The node under *old*, its sums held against the thresholds of both; nothing if its states cannot be listed."""
-    mine, theirs = (climber_of(lattice_for(plan_for(one)), code) for one in (old, new))
+    mine, theirs = (climber_of(lattice_for(plan_for(instrument)), code) for instrument in (old, new))
     if mine is None or theirs is None:
         return None
     keys = dict.fromkeys((*mine.bounds, *theirs.bounds))
@@ -301,10 +301,10 @@ def joint_climber(old: Instrument, new: Instrument, code: str) -> Climber | None
     return mine
 
 
-def differing(one: Climber, new: Instrument) -> Iterator[State]:
+def differing(climber: Climber, new: Instrument) -> Iterator[State]:
     """The states of *one* in which its ladder and that of *new* say different levels, in a stable order."""
-    for cells, opened in sorted(one.states):
-        if _level(new, one.node.code, one.sums(cells), opened=opened) != one.level(cells, opened=opened):
+    for cells, opened in sorted(climber.states):
+        if _level(new, climber.node.code, climber.sums(cells), opened=opened) != climber.level(cells, opened=opened):
             yield cells, opened
 
 
@@ -316,14 +316,14 @@ def scenes(old: Instrument, new: Instrument) -> Iterator[Scene]:
     for code in climbing(old):
         if old.ladder == new.ladder and old.nodes[code] == new.nodes[code]:
             continue
-        one = joint_climber(old, new, code)
-        if one is not None:
-            yield from (_scene_of(one, state) for state in differing(one, new))
+        climber = joint_climber(old, new, code)
+        if climber is not None:
+            yield from (_scene_of(climber, state) for state in differing(climber, new))
 
 
-def _scene_of(one: Climber, state: State) -> Scene:
+def _scene_of(climber: Climber, state: State) -> Scene:
     """Answers of the children of a node that bring it into *state*."""
-    choices = one.choices(state)
-    sums = one.gate.formula.points_by(one.carried, [choice.points for choice in choices], is_open=state[1])
-    answers = {code: choice.answer for code, choice in zip(one.node.children, choices, strict=True)}
-    return Scene(one.node.code, answers, sums, state[1])
+    choices = climber.choices(state)
+    sums = climber.gate.formula.points_by(climber.carried, [choice.points for choice in choices], is_open=state[1])
+    answers = {code: choice.answer for code, choice in zip(climber.node.children, choices, strict=True)}
+    return Scene(climber.node.code, answers, sums, state[1])

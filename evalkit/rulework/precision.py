@@ -94,10 +94,10 @@ def precision_of(instrument: Instrument, node: Node) -> Precision:
 
 def precisions_of(instrument: Instrument, table: BandTable) -> list[Precision]:
     """Every precision in which values are looked up in *table*, once."""
-    found = [precision_of(instrument, node) for node in instrument.nodes.values() if instrument.at(table.at, node)]
+    precisions = [precision_of(instrument, node) for node in instrument.nodes.values() if instrument.at(table.at, node)]
     if table.at == TOTAL:
-        found += [_converted(one) for one in instrument.conversions if one.bands]
-    return list({(one.digits, one.mode): one for one in reversed(found)}.values())[::-1]
+        precisions += [_converted(conversion) for conversion in instrument.conversions if conversion.bands]
+    return list({(precision.digits, precision.mode): precision for precision in reversed(precisions)}.values())[::-1]
 
 
 def decimals(count: int) -> Message:

@@ -95,7 +95,7 @@ def _rule_steps(instrument: Instrument, change: Change) -> Iterator[Message]:
     yield msg("Scales: the levels, their official texts, what they are worth: {names}", names=tuple(instrument.scales))
     yield msg("Bands: each bound, its printed range, and whether the bound belongs to the band above it")
     yield msg("Rounding: where, to how many digits, and how ties go; or that nothing is said")
-    with_methods = any(one.section.methods or one.section.asks for one in instrument.sections.values())
+    with_methods = any(section.section.methods or section.section.asks for section in instrument.sections.values())
     if instrument.gate or instrument.ladder or with_methods:
         yield msg("Gates, floors, grades and the ladder of maturity: each number")
     if instrument.records or instrument.sample or instrument.context:

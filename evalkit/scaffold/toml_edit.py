@@ -44,8 +44,8 @@ def written(item: str | bool | dt.date) -> str:  # noqa: FBT001  # a value like 
 def list_of(*tables: Any) -> Any:
     """A list of tables, each with its own header."""
     found = _tomlkit().aot()
-    for one in tables:
-        found.append(one)
+    for table in tables:
+        found.append(table)
     return found
 
 

@@ -256,8 +256,8 @@ def is_declared(cls: type) -> bool:
 
 def declaration_of(cls: Any) -> Declaration:
     """What is declared of a class."""
-    found: Declaration = getattr(cls, _TABLE)
-    return found
+    declaration: Declaration = getattr(cls, _TABLE)
+    return declaration
 
 
 def fields_of(cls: type) -> tuple[Field, ...]:

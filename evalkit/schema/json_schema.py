@@ -74,7 +74,7 @@ def file_name(name: str) -> str:
 
 def json_schema(form: Format) -> Schema:
     """The JSON Schema of a format."""
-    tables = {one.name: table_schema(one) for one in form.tables.values()}
+    tables = {table.name: table_schema(table) for table in form.tables.values()}
     root = table_schema(form.root)
     used = {reference for each in (root, *tables.values()) for reference in _references(each)}
     common = {name: each for name, each in _COMMON.items() if name in used}

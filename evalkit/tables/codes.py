@@ -63,10 +63,10 @@ def chosen(codes: Sequence[int], kept: Sequence[int]) -> Sequence[int]:
 
 def counted(columns: Sequence[Sequence[int]]) -> Counter[tuple[int, ...]]:
     """How often which numbers stand in a row of all *columns* together, in the order in which they first do."""
-    held = next((one.series for one in columns if isinstance(one, Held)), None)
+    held = next((column.series for column in columns if isinstance(column, Held)), None)
     if held is None:
         return Counter(zip(*columns, strict=True))
-    each = [one.series if isinstance(one, Held) else type(held)(list(one)) for one in columns]
+    each = [column.series if isinstance(column, Held) else type(held)(list(column)) for column in columns]
     frame = held.to_frame().select([one.alias(str(at)) for at, one in enumerate(each)])
     found = frame.group_by(frame.columns, maintain_order=True).len()
     return Counter({tuple(together): n for *together, n in found.iter_rows()})

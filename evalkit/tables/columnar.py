@@ -88,15 +88,15 @@ class Columnar(Sequence["Row"]):
             columns = list(zip(*(cells for _, cells in some), strict=True))
             if not codings:
                 codings, codes = [Coding() for _ in columns], [array("I") for _ in columns]
-            for coding, column, found in zip(codings, columns, codes, strict=True):
-                found.extend(map(coding.__getitem__, column))
-        return cls(numbers, [Column(coding.texts, found) for coding, found in zip(codings, codes, strict=True)])
+            for coding, column, code in zip(codings, columns, codes, strict=True):
+                code.extend(map(coding.__getitem__, column))
+        return cls(numbers, [Column(coding.texts, code) for coding, code in zip(codings, codes, strict=True)])
 
     def where(self, kept: Sequence[int]) -> Columnar:
         """The rows for which *kept* holds 1, not 0."""
         if all(kept):
             return self
-        columns = [Column(one.texts, chosen(one.codes, kept)) for one in self.columns]
+        columns = [Column(column.texts, chosen(column.codes, kept)) for column in self.columns]
         return Columnar(array("I", compress(self.numbers, kept)), columns)
 
     def __len__(self) -> int:
@@ -105,7 +105,7 @@ class Columnar(Sequence["Row"]):
 
     def __iter__(self) -> Iterator[Row]:
         """The rows as they stand in the table."""
-        cells = zip(*(map(one.texts.__getitem__, one.codes) for one in self.columns), strict=True)
+        cells = zip(*(map(column.texts.__getitem__, column.codes) for column in self.columns), strict=True)
         return zip(self.numbers, cells if self.columns else repeat(()), strict=False)
 
     @overload
@@ -115,8 +115,8 @@ class Columnar(Sequence["Row"]):
     def __getitem__(self, at: int | slice) -> Row | Columnar:
         """A row by its position, or some of them."""
         if isinstance(at, slice):
-            return Columnar(self.numbers[at], [Column(one.texts, one.codes[at]) for one in self.columns])
-        return self.numbers[at], tuple([one.texts[one.codes[at]] for one in self.columns])
+            return Columnar(self.numbers[at], [Column(column.texts, column.codes[at]) for column in self.columns])
+        return self.numbers[at], tuple([column.texts[column.codes[at]] for column in self.columns])
 
     def __eq__(self, other: object) -> bool:
         """Whether *other* has the same rows."""

@@ -48,14 +48,14 @@ def with_comments(data: bytes, file: str, comments: Sequence[Comment], author: s
     document = opened_docx(data, file)
     cells = cells_of(document.element.body, file)
     paragraphs = list(document.element.body.iter(f"{_W}p"))
-    texts = [(said_in(one), one) for one in paragraphs]
+    texts = [(said_in(paragraph), paragraph) for paragraph in paragraphs]
     lost: list[str] = []
-    for one in comments:
-        place = _in_cell(cells, one) if one.cell is not None else _sentence(texts, one.printed)
+    for comment in comments:
+        place = _in_cell(cells, comment) if comment.cell is not None else _sentence(texts, comment.printed)
         if place is None:
-            lost.append(one.text)
+            lost.append(comment.text)
         else:
-            _comment(document, place, one.text, author, day)
+            _comment(document, place, comment.text, author, day)
     if lost and paragraphs:
         _comment(document, paragraphs[0], "\n\n".join(lost), author, day)
     to = io.BytesIO()
@@ -69,7 +69,7 @@ def _in_cell(cells: Mapping[tuple[int, int, int], Any], comment: Comment) -> Any
         return None
     own: Iterable[Any] = cell.iterchildren(f"{_W}p")
     paragraphs = list(own)
-    return next((one for one in paragraphs if said_in(one)), paragraphs[0] if paragraphs else None)
+    return next((paragraph for paragraph in paragraphs if said_in(paragraph)), paragraphs[0] if paragraphs else None)
 
 
 def _sentence(texts: Sequence[tuple[str, Any]], printed: str) -> Any:

@@ -30,7 +30,7 @@ def read_sheets(data: bytes, file: str, named: Sequence[str] = ()) -> Iterator[S
     if tables is None:
         yield from (read_table(data, file, name) for name in named or _filled(data, file))
         return
-    by_name = {one.name: one for one in tables}
+    by_name = {table.name: table for table in tables}
     for name in named:
         if name not in by_name:
             problem = msg("there is no table {name}", name=visible(name))
@@ -47,17 +47,17 @@ def document_tables(data: bytes, file: str) -> list[Sheet] | None:
         AssessmentError, MissingExtraError: As for ``read_sheets``.
     """
     if is_docx(data) or file.casefold().endswith(WORD):
-        found = docx_tables(data, file)
+        sheets = docx_tables(data, file)
     elif file.casefold().endswith(PAGES):
-        found = html_tables(data, file)
+        sheets = html_tables(data, file)
     else:
         return None
     used: dict[str, int] = {}
-    for at, one in enumerate(found):
-        used[one.name] = used.get(one.name, 0) + 1
-        if used[one.name] > 1:
-            found[at] = one._replace(name=f"{one.name} ({used[one.name]})")
-    return found
+    for at, sheet in enumerate(sheets):
+        used[sheet.name] = used.get(sheet.name, 0) + 1
+        if used[sheet.name] > 1:
+            sheets[at] = sheet._replace(name=f"{sheet.name} ({used[sheet.name]})")
+    return sheets
 
 
 def _filled(data: bytes, file: str) -> Sequence[str | None]:

@@ -34,7 +34,7 @@ def docx_tables(data: bytes, file: str) -> list[Sheet]:
         MissingExtraError: The extra ``office`` is not installed.
     """
     body = opened_docx(data, file).element.body
-    return [_sheet(one, number, file, body) for number, one in enumerate(_tables(body), 1)]
+    return [_sheet(table, number, file, body) for number, table in enumerate(_tables(body), 1)]
 
 
 def opened_docx(data: bytes, file: str) -> Any:
@@ -47,7 +47,7 @@ def opened_docx(data: bytes, file: str) -> Any:
         open_package(data, file).close()
         return Document(io.BytesIO(data))
     except AssessmentError as error:
-        raise AssessmentError([_unread(file, _why(one.problem)) for one in error.faults]) from error
+        raise AssessmentError([_unread(file, _why(fault.problem)) for fault in error.faults]) from error
     except (OpcError, LxmlError, KeyError, ValueError) as error:
         why = msg("what is in it is not what such a file holds ({detail})", detail=detail_of(error))
         raise AssessmentError([_unread(file, why)]) from error

@@ -47,12 +47,12 @@ def rows_of(lines: Iterable[str], file: str) -> Iterator[tuple[int, Sequence[str
 def _object(line: str, number: int, file: str) -> dict[str, Any]:
     """The object in a *line*."""
     try:
-        found = json.loads(line, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_Pairs)
+        pairs = json.loads(line, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError):
-        found = None
-    if isinstance(found, _Pairs) and len(dict(found)) == len(found):
-        return dict(found)
-    twice = isinstance(found, _Pairs)
+        pairs = None
+    if isinstance(pairs, _Pairs) and len(dict(pairs)) == len(pairs):
+        return dict(pairs)
+    twice = isinstance(pairs, _Pairs)
     problem = msg("a name stands twice in the line") if twice else msg("the line is no object of JSON")
     raise AssessmentError([Fault(file=file, place=Position(number), problem=problem)])
 

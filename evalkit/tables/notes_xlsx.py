@@ -67,7 +67,7 @@ class _Writer:
 
     def _note(self, sheet: str, texts: Notes) -> None:
         relations = self._relations(sheet)
-        if any(one.get("Type", "").endswith("/threadedComment") for one in relations):
+        if any(relation.get("Type", "").endswith("/threadedComment") for relation in relations):
             problem = msg(
                 "{part} has comments that are conversations; notes beside them would not be seen",
                 part=visible(sheet, 120),
@@ -82,7 +82,7 @@ class _Writer:
     def _write_notes(self, part: str, texts: Notes) -> None:
         root = self._changed(part)
         authors, found = root.find(f"{{{_MAIN}}}authors"), root.find(f"{{{_MAIN}}}commentList")
-        names = [one.text or "" for one in authors]
+        names = [author.text or "" for author in authors]
         if self._author not in names:
             _below(authors, _MAIN, "author").text = self._author
             names.append(self._author)
@@ -152,7 +152,7 @@ class _Writer:
         return part
 
     def _relate(self, sheet: str, relations: Any, part: str, kind: str) -> str:
-        used = {one.get("Id") for one in relations}
+        used = {relation.get("Id") for relation in relations}
         name = next(text for number in range(1, len(used) + 2) if (text := f"rIdEvalkit{number}") not in used)
         target = posixpath.relpath(part, posixpath.dirname(sheet))
         self._changed(_relations_of(sheet))
@@ -169,18 +169,18 @@ class _Writer:
 
     def _sheets(self) -> dict[str, str]:
         """Name of a sheet → its part."""
-        parts = {one.get("Id"): one.get("Target") for one in self._relations(_BOOK)}
+        parts = {relation.get("Id"): relation.get("Target") for relation in self._relations(_BOOK)}
         sheets = self._xml(_BOOK).iter(f"{{{_MAIN}}}sheet")
-        return {one.get("name"): _resolved(_BOOK, parts[one.get(f"{{{_OF}}}id")]) for one in sheets}
+        return {sheet.get("name"): _resolved(_BOOK, parts[sheet.get(f"{{{_OF}}}id")]) for sheet in sheets}
 
     def _legacy(self, sheet: str) -> str | None:
         found = self._xml(sheet).find(f"{{{_MAIN}}}legacyDrawing")
         return "" if found is None else found.get(f"{{{_OF}}}id")
 
     def _target(self, sheet: str, relations: Any, kind: str, name: str | None = None) -> str | None:
-        for one in relations:
-            if one.get("Type", "").endswith(f"/{kind}") and name in (None, one.get("Id")):
-                return _resolved(sheet, one.get("Target"))
+        for relation in relations:
+            if relation.get("Type", "").endswith(f"/{kind}") and name in (None, relation.get("Id")):
+                return _resolved(sheet, relation.get("Target"))
         return None
 
     def _relations(self, part: str) -> Any:

@@ -49,7 +49,7 @@ class Plain(NamedTuple):
 
     def _coded(self, before: Sequence[Sequence[str]], first: int) -> Columnar:
         numbers = array("I", range(first, first + len(before) + self.columns.height))
-        columns = [_column(one, [row[at] for row in before]) for at, one in enumerate(self.columns)]
+        columns = [_column(column, [row[at] for row in before]) for at, column in enumerate(self.columns)]
         return Columnar(numbers, columns)
 
 

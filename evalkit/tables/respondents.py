@@ -52,7 +52,7 @@ def _is_time(name: str | None, first: Sequence[Row], at: int) -> bool:
 
 def _repeated(rows: Iterable[Row]) -> list[int]:
     """The rows that say in every column what an earlier one says."""
-    if isinstance(rows, Columnar) and any(len(one.used) == len(rows) for one in rows.columns):
+    if isinstance(rows, Columnar) and any(len(column.used) == len(rows) for column in rows.columns):
         return []  # one column tells them all apart
     seen: set[tuple[str | None, ...]] = set()
     found = []

@@ -87,9 +87,9 @@ class Formats:
         """Note how the number in a cell is shown, and whether a formula computed it; rows must ascend."""
         if computed:
             shown = shown._replace(computed=True)
-        found = self._found.setdefault(column, [])
-        if not found or found[-1] != shown:
-            found.append(shown)
+        showns = self._found.setdefault(column, [])
+        if not showns or showns[-1] != shown:
+            showns.append(shown)
             self._starts.setdefault(column, []).append(row)
 
     def of(self, row: int, column: int) -> Shown:

@@ -171,9 +171,9 @@ class _Content:
             self._texts.append(data)
 
     def _begin(self, name: str) -> None:
-        found = _Sheet(Extent(self._file, name))
-        self.sheets[name] = found
-        self._sheet = found
+        sheet = _Sheet(Extent(self._file, name))
+        self.sheets[name] = sheet
+        self._sheet = sheet
         self._row, self._column, self._defaults = 1, 0, _Defaults()
 
     def _add_name(self, attributes: dict[str, str]) -> None:

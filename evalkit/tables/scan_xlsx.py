@@ -47,8 +47,12 @@ def formulas_of_xlsx(package: ZipFile, file: str, name: str) -> dict[tuple[int, 
     """
     found: dict[tuple[int, int], _Formula] = {}
     _followed(package, file, name, found)
-    first = {one.shared: (cell, one.text) for cell, one in found.items() if one.shared is not None and one.text}
-    return {cell: _written(cell, one, first) for cell, one in found.items()}
+    first = {
+        formula.shared: (cell, formula.text)
+        for cell, formula in found.items()
+        if formula.shared is not None and formula.text
+    }
+    return {cell: _written(cell, formula, first) for cell, formula in found.items()}
 
 
 def names_of_xlsx(package: ZipFile) -> list[DefinedName]:
@@ -118,12 +122,12 @@ class _Formula(NamedTuple):
     shared: str | None
 
 
-def _written(cell: tuple[int, int], one: _Formula, first: Mapping[str, tuple[tuple[int, int], str]]) -> str:
-    if one.text or one.shared is None or one.shared not in first:
-        return f"={one.text}"
+def _written(cell: tuple[int, int], formula: _Formula, first: Mapping[str, tuple[tuple[int, int], str]]) -> str:
+    if formula.text or formula.shared is None or formula.shared not in first:
+        return f"={formula.text}"
     with needs("office"):
         from openpyxl.formula.translate import Translator  # noqa: PLC0415  (an extra)
-    origin, text = first[one.shared]
+    origin, text = first[formula.shared]
     found: str = Translator(f"={text}", cell_name(*origin)).translate_formula(cell_name(*cell))
     return found
 
@@ -281,7 +285,7 @@ def _elements(package: ZipFile, part: str) -> Iterator[tuple[str, dict[str, str]
 def _part_of(package: ZipFile, name: str) -> str:
     """The part that holds the sheet *name*."""
     sheets = (attributes for element, attributes in _elements(package, _BOOK) if element == "sheet")
-    wanted = next((one for one in sheets if one.get("name") == name), {})
+    wanted = next((sheet for sheet in sheets if sheet.get("name") == name), {})
     ids = [raw for key, raw in wanted.items() if key.endswith(":id")]
     for element, attributes in _elements(package, "xl/_rels/workbook.xml.rels"):
         if element == "Relationship" and attributes.get("Id") in ids:
@@ -296,7 +300,7 @@ def _shown(package: ZipFile) -> list[Shown]:
     if "xl/styles.xml" not in package.namelist():
         return []
     codes: dict[str, Shown] = {str(number): shown for number, shown in BUILT_IN.items()}
-    found: list[Shown] = []
+    showns: list[Shown] = []
     inside = ""
     for element, attributes in _elements(package, "xl/styles.xml"):
         if element in ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
@@ -304,5 +308,5 @@ def _shown(package: ZipFile) -> list[Shown]:
         elif element == "numFmt" and inside == "numFmts":
             codes[attributes.get("numFmtId", "")] = shown_by(attributes.get("formatCode", ""))
         elif element == "xf" and inside == "cellXfs":
-            found.append(codes.get(attributes.get("numFmtId", "0"), GENERAL))
-    return found
+            showns.append(codes.get(attributes.get("numFmtId", "0"), GENERAL))
+    return showns

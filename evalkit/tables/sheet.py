@@ -94,12 +94,12 @@ KINDS: dict[str, Message] = {
 
 def sentences(remarks: Sequence[CellRemark]) -> tuple[Message, ...]:
     """*remarks* as sentences; numbers that were computed are one for all columns of the sheet."""
-    computed = [one for one in remarks if one.kind == _COMPUTED]
+    computed = [remark for remark in remarks if remark.kind == _COMPUTED]
     if len(computed) < 2:  # noqa: PLR2004  (one column needs no list)
-        return tuple(one.text for one in remarks)
-    columns = sorted({one.column for one in computed if one.column is not None})
+        return tuple(remark.text for remark in remarks)
+    columns = sorted({cell_remark.column for cell_remark in computed if cell_remark.column is not None})
     named = [*map(column_name, columns[:MOST_NAMED]), *(["…"] if len(columns) > MOST_NAMED else [])]
-    number = sum(one.number for one in computed)
+    number = sum(cell_remark.number for cell_remark in computed)
     together = msg(
         "columns {columns}: {count} computed numbers are taken as the cells show them, or at ten decimals ({cell}, for instance, {found} as {taken})",
         columns=tuple(named),
@@ -109,7 +109,7 @@ def sentences(remarks: Sequence[CellRemark]) -> tuple[Message, ...]:
         taken=computed[0].taken,
     )
     at = remarks.index(computed[0])
-    return tuple(together if one is remarks[at] else one.text for one in remarks if one not in computed[1:])
+    return tuple(together if remark is remarks[at] else remark.text for remark in remarks if remark not in computed[1:])
 
 
 class Sheet(NamedTuple):
@@ -148,20 +148,24 @@ class Sheet(NamedTuple):
 
     def remarks_on(self, columns: Collection[int]) -> list[CellRemark]:
         """The remarks that concern these *columns*, or more than one column; those in ``BROKEN`` are faults."""
-        return [one for one in self.remarks if one.kind not in BROKEN and (one.column is None or one.column in columns)]
+        return [
+            remark
+            for remark in self.remarks
+            if remark.kind not in BROKEN and (remark.column is None or remark.column in columns)
+        ]
 
     def faults_in(self, columns: Collection[int]) -> list[Fault]:
         """A fault for each of these *columns* with cells that hold an error, or a formula without a value."""
-        return [self._fault(one) for one in self.remarks if one.kind in BROKEN and one.column in columns]
+        return [self._fault(remark) for remark in self.remarks if remark.kind in BROKEN and remark.column in columns]
 
-    def _fault(self, one: CellRemark) -> Fault:
-        hint = HOW_TO_STORE if one.kind == NO_VALUE else HOW_TO_MEND
-        cell = f"{self.name}!{one.cells[0]}" if self.name else one.cells[0]
+    def _fault(self, cell_remark: CellRemark) -> Fault:
+        hint = HOW_TO_STORE if cell_remark.kind == NO_VALUE else HOW_TO_MEND
+        cell = f"{self.name}!{cell_remark.cells[0]}" if self.name else cell_remark.cells[0]
         return Fault(
             file=self.file,
             place=visible(cell, 120),
-            problem=one.text,
+            problem=cell_remark.text,
             expected=msg("a value"),
             hint=hint,
-            count=one.number,
+            count=cell_remark.number,
         )

@@ -85,7 +85,7 @@ class Workbook:
         from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  (an extra)
 
         sheets = [one for one in self._book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        return [one.name for one in sheets if hidden or one.visible == SheetVisibleEnum.Visible]
+        return [sheet.name for sheet in sheets if hidden or sheet.visible == SheetVisibleEnum.Visible]
 
     def chosen(self, sheet: str | None) -> str:
         """The name of the sheet that is meant by *sheet*; without one there must be a single sheet that is not hidden.

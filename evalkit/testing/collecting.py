@@ -38,8 +38,8 @@ class RuleFileCollector(pytest.File):
         """The collector of *file*."""
         root = parent.config.rootpath
         inside = file.relative_to(root) if file.is_relative_to(root) else file
-        found: RuleFileCollector = cls.from_parent(parent, path=file, nodeid=inside.as_posix())
-        return found
+        rule_file_collector: RuleFileCollector = cls.from_parent(parent, path=file, nodeid=inside.as_posix())
+        return rule_file_collector
 
     def collect(self) -> Iterator[pytest.Item]:
         """Laws first, then proofs, then cases; of rules of performance reports proofs alone."""
@@ -104,8 +104,8 @@ def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[
     """
     found: dict[str, list[Statement]] = {}
     checked = {rules.id: rules} if isinstance(rules, Instrument) else {}
-    for one in proof_of(rules, SiblingEditions(checked, Registry()), file).statements:
-        found.setdefault(one.check, []).append(one)
+    for statement in proof_of(rules, SiblingEditions(checked, Registry()), file).statements:
+        found.setdefault(statement.check, []).append(statement)
     return found
 
 

@@ -50,25 +50,29 @@ def statement(rules: Instrument | ReportRules, one: Statement) -> str:
 
 def _read(text: str) -> Assessment:
     data = text.encode()
-    (found,) = read_document(Document("", data, parse_toml(data, "", AssessmentError)))
-    return found
+    (assessment,) = read_document(Document("", data, parse_toml(data, "", AssessmentError)))
+    return assessment
 
 
-def wrong_case(case: Case, found: Sequence[Mismatch], one: Assessment | None) -> str:
+def wrong_case(case: Case, found: Sequence[Mismatch], assessment: Assessment | None) -> str:
     """A case that does not come out as expected, with its assessment."""
     head = msg("{file}: {name}", file=visible(case.file, 200), name=visible(case.name, 200))
-    lines = [english(head), *(f"  {one.message()}" for one in found),
+    lines = [english(head), *(f"  {mismatch.message()}" for mismatch in found),
              f"  {english(msg('source: {source}', source=visible(case.source, 200)))}"]  # fmt: skip
-    return "\n".join([*lines, *(_files((one,)) if one is not None else ())])
+    return "\n".join([*lines, *(_files((assessment,)) if assessment is not None else ())])
 
 
 def _files(assessments: Sequence[Assessment]) -> list[str]:
     """Each as its file: what tells something first, and long sections folded to a line."""
-    first = {name: telling([getattr(one, name) for one in assessments]) for name in _SECTIONS}
+    first = {name: telling([getattr(assessment, name) for assessment in assessments]) for name in _SECTIONS}
     lines: list[str] = []
-    for number, one in enumerate(assessments, 1):
-        lines += ["", f"{_title(number, len(assessments))}{_in_short(one, first)}", _toml(one, first).rstrip()]
-        for name, text in tables_csv(one).items():
+    for number, assessment in enumerate(assessments, 1):
+        lines += [
+            "",
+            f"{_title(number, len(assessments))}{_in_short(assessment, first)}",
+            _toml(assessment, first).rstrip(),
+        ]
+        for name, text in tables_csv(assessment).items():
             lines += ["", f"# {name}", text.rstrip()]
     return lines
 
@@ -78,15 +82,15 @@ def _title(number: int, of: int) -> str:
     return f"# {english(names[number] if of > 1 else msg('the smallest assessment that shows it'))}"
 
 
-def _in_short(one: Assessment, first: Mapping[str, Sequence[str]]) -> str:
+def _in_short(assessment: Assessment, first: Mapping[str, Sequence[str]]) -> str:
     """What the folded sections hold, for those who read."""
-    long = {name: section for name in _SECTIONS if len(section := getattr(one, name)) > _MOST_LINES}
+    long = {name: section for name in _SECTIONS if len(section := getattr(assessment, name)) > _MOST_LINES}
     return "".join(f": {in_short(section, first[name])}" for name, section in long.items())
 
 
-def _toml(one: Assessment, first: Mapping[str, Sequence[str]]) -> str:
+def _toml(assessment: Assessment, first: Mapping[str, Sequence[str]]) -> str:
     codes = [code for codes in first.values() for code in codes]
     try:
-        return assessment_toml(one, first=codes, most=_MOST_LINES)
+        return assessment_toml(assessment, first=codes, most=_MOST_LINES)
     except TypeError as error:
         return f"# {english(msg('TOML has no form for {kind}', kind=str(error)))}"

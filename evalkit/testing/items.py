@@ -128,19 +128,22 @@ class CheckItem(_Item):
 
     def runtest(self) -> None:
         """Fails with every statement that does of itself; what is known, or cannot be proved, is told as such."""
-        by_verdict = {verdict: [one for one in self.statements if one.verdict == verdict]
+        by_verdict = {verdict: [statement for statement in self.statements if statement.verdict == verdict]
                       for verdict in ("failed", "known", "unproved")}  # fmt: skip
-        failed = [one for one in by_verdict["failed"] if not one.follows]
+        failed = [statement for statement in by_verdict["failed"] if not statement.follows]
         if failed:
-            raise Refuted("\n\n".join(failures.statement(self.rules, one) for one in failed))
+            raise Refuted("\n\n".join(failures.statement(self.rules, statement) for statement in failed))
         if by_verdict["failed"]:
-            told = "; ".join(english(one.text) for one in by_verdict["failed"])
+            told = "; ".join(english(statement.text) for statement in by_verdict["failed"])
             self.skip(f"{self.rules.id}: fails only because of another check, see there: {told}")
         if by_verdict["known"]:
-            told = "; ".join(f"{english(one.text)} (explained by {one.explained_by})" for one in by_verdict["known"])
+            told = "; ".join(
+                f"{english(statement.text)} (explained by {statement.explained_by})"
+                for statement in by_verdict["known"]
+            )
             pytest.xfail(f"known: {told}")
         if by_verdict["unproved"]:
-            told = "; ".join(english(one.text) for one in by_verdict["unproved"])
+            told = "; ".join(english(statement.text) for statement in by_verdict["unproved"])
             self.skip(f"{self.rules.id}: unproved: {told}")
 
 
@@ -164,7 +167,7 @@ class CaseItem(_Item):
         if not found:
             return
         try:
-            one = self.case.assessment(self.instrument)
+            assessment = self.case.assessment(self.instrument)
         except AssessmentError:
-            one = None
-        raise Refuted(failures.wrong_case(self.case, found, one))
+            assessment = None
+        raise Refuted(failures.wrong_case(self.case, found, assessment))

@@ -99,7 +99,9 @@ def _nodes(subject: Tree, plan: Plan, codes: Mapping[int, str]) -> list[Node]:
 
 
 def _scaled(words: Words, plan: Plan, node: Node) -> Words:
-    return on_scale(words, _ends(plan, node), [one.factor for one in plan.instrument.conversions if one.bands])
+    return on_scale(
+        words, _ends(plan, node), [conversion.factor for conversion in plan.instrument.conversions if conversion.bands]
+    )
 
 
 def _by_context(places: Sequence[Place], tree: Tree, sheet: BookSheet, plan: Plan) -> list[BandFormulas]:
@@ -120,17 +122,21 @@ def _by_context(places: Sequence[Place], tree: Tree, sheet: BookSheet, plan: Pla
 
 def _asked(tree: Tree, values: Collection[str], sheet: BookSheet) -> list[Cell]:
     """The cells that hold one of *values*, or that the formula compares with one."""
-    found = [one for one in references(tree) if isinstance(one, Cell) and _is_one(_stored(one, sheet), values)]
-    for one in walk(tree):
-        if isinstance(one, Operation) and one.sign == "=" and isinstance(one.left, Cell):
-            named = one.right.value if isinstance(one.right, Constant) else None
-            found += [one.left] if _is_one(named, values) else []
-    return list(dict.fromkeys(found))
+    cells = [
+        reference
+        for reference in references(tree)
+        if isinstance(reference, Cell) and _is_one(_stored(reference, sheet), values)
+    ]
+    for operation in walk(tree):
+        if isinstance(operation, Operation) and operation.sign == "=" and isinstance(operation.left, Cell):
+            named = operation.right.value if isinstance(operation.right, Constant) else None
+            cells += [operation.left] if _is_one(named, values) else []
+    return list(dict.fromkeys(cells))
 
 
-def _stored(one: Cell, sheet: BookSheet) -> Value | Failure:
+def _stored(cell: Cell, sheet: BookSheet) -> Value | Failure:
     try:
-        return sheet.book.at(one, sheet).value((one.row, one.column))
+        return sheet.book.at(cell, sheet).value((cell.row, cell.column))
     except UnreadableError:
         return None
 
@@ -170,7 +176,7 @@ def _digits(plan: Plan, node: Node) -> int:
 
 
 def _cells(formulas: Iterable[BandFormulas]) -> list[Place]:
-    return sorted((place for one in formulas for place in one.places), key=lambda place: (place[1], place[0]))
+    return sorted((place for formula in formulas for place in formula.places), key=lambda place: (place[1], place[0]))
 
 
 def _differing(alike: Sequence[tuple[BandFormulas, Difference]], sheet: BookSheet) -> CheckFinding:

@@ -90,11 +90,15 @@ def words_of(tree: Tree, cell: Callable[[Cell], Value | Failure]) -> Words | Non
         return None
     subject = subjects.pop()
     inner = replaced(tree, subject, Slot(_SUBJECT))
-    turns = {one.value for one in walk(inner) if isinstance(one, Constant) and _is_number(one.value)}
-    ranges = [one for one in references(inner) if isinstance(one, Range)]
+    turns = {
+        constant.value for constant in walk(inner) if isinstance(constant, Constant) and _is_number(constant.value)
+    }
+    ranges = [reference for reference in references(inner) if isinstance(reference, Range)]
     if any(one.size > _LARGEST_TABLE for one in ranges):
         return None
-    looked_up = [each for one in references(inner) for each in ([one] if isinstance(one, Cell) else one)]
+    looked_up = [
+        each for reference in references(inner) for each in ([reference] if isinstance(reference, Cell) else reference)
+    ]
     turns |= {value for one in looked_up if _is_number(value := cell(one))}
     return Words(inner, subject, frozenset(Fraction(one) for one in turns), cell)  # type: ignore[arg-type]  # numbers
 
@@ -109,8 +113,10 @@ def on_scale(words: Words, ends: Interval, factors: Iterable[Exact]) -> Words:
 
 def _texts(tree: Tree) -> bool:
     """Whether words stand in the formula or in the table that it looks into."""
-    words = {one.value for one in walk(tree) if isinstance(one, Constant) and isinstance(one.value, str)} - {""}
-    return len(words) >= _FEWEST_WORDS or any(isinstance(one, Call) and one.name in _LOOKUPS for one in walk(tree))
+    words = {
+        constant.value for constant in walk(tree) if isinstance(constant, Constant) and isinstance(constant.value, str)
+    } - {""}
+    return len(words) >= _FEWEST_WORDS or any(isinstance(call, Call) and call.name in _LOOKUPS for call in walk(tree))
 
 
 def _is_number(value: object) -> bool:
@@ -119,23 +125,23 @@ def _is_number(value: object) -> bool:
 
 def _subjects(tree: Tree) -> Iterator[Tree]:
     """What is compared with fixed numbers, or looked up."""
-    for one in walk(tree):
-        if isinstance(one, Operation) and one.sign in COMPARISONS and one.left is not None:
-            sides = [side for side in (one.left, one.right) if not _is_fixed(side)]
+    for operation in walk(tree):
+        if isinstance(operation, Operation) and operation.sign in COMPARISONS and operation.left is not None:
+            sides = [side for side in (operation.left, operation.right) if not _is_fixed(side)]
             yield from (_unrounded(side) for side in sides)
-        elif isinstance(one, Call) and one.name in _LOOKUPS:
+        elif isinstance(operation, Call) and operation.name in _LOOKUPS:
             yield from (
-                _unrounded(wanted) for wanted in one.arguments[:1] if wanted is not None and not _is_fixed(wanted)
+                _unrounded(wanted) for wanted in operation.arguments[:1] if wanted is not None and not _is_fixed(wanted)
             )
 
 
 def _is_fixed(tree: Tree) -> bool:
     """Whether it is the same in every row."""
-    return all(_stays(one) for one in references(tree))
+    return all(_stays(reference) for reference in references(tree))
 
 
-def _stays(one: Cell | Range) -> bool:
-    return one.fixed_row if isinstance(one, Cell) else one.first.fixed_row and one.last.fixed_row
+def _stays(cell: Cell | Range) -> bool:
+    return cell.fixed_row if isinstance(cell, Cell) else cell.first.fixed_row and cell.last.fixed_row
 
 
 def _unrounded(tree: Tree) -> Tree:

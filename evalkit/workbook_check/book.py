@@ -66,8 +66,8 @@ class BookSheet:
 
     def value(self, place: Place) -> Value | Failure:
         """What is stored at *place*."""
-        found = self.raw.values.get(place)
-        return Failure(found.word) if isinstance(found, ErrorValue) else found
+        error_value = self.raw.values.get(place)
+        return Failure(error_value.word) if isinstance(error_value, ErrorValue) else error_value
 
     def text(self, place: Place) -> str:
         """The text at *place*; empty if it holds none."""
@@ -172,14 +172,19 @@ class Book:
         self.has_formulas = raw.has_formulas
         self.sheets: Mapping[str, BookSheet] = {name: BookSheet(sheet, self) for name, sheet in raw.sheets.items()}
         self._named = {caseless(name): sheet for name, sheet in self.sheets.items()}
-        self._names = {(caseless(one.sheet or ""), caseless(one.name)): one for one in raw.names}
+        self._names = {
+            (caseless(defined_name.sheet or ""), caseless(defined_name.name)): defined_name
+            for defined_name in raw.names
+        }
         self._opened: list[DefinedName] = []
 
     @cached_property
     def last(self) -> Place:
         """The last row and column in use on any sheet: no range needs to reach further."""
         sheets = self.sheets.values()
-        return max((one.rows.stop for one in sheets), default=1), max((one.columns.stop for one in sheets), default=0)
+        return max((sheet.rows.stop for sheet in sheets), default=1), max(
+            (sheet.columns.stop for sheet in sheets), default=0
+        )
 
     def parsed(self, text: str, sheet: BookSheet, place: Place) -> Tree:
         """The tree of the formula *text* at *place* of *sheet*, with what names stand for in their place.
@@ -189,17 +194,17 @@ class Book:
         """
 
         def named(name: str, other: str | None) -> Tree:
-            found = self._names.get((caseless(other or sheet.name), caseless(name))) or self._names.get(
+            defined_name = self._names.get((caseless(other or sheet.name), caseless(name))) or self._names.get(
                 ("", caseless(name))
             )
-            if found is None or found in self._opened:
+            if defined_name is None or defined_name in self._opened:
                 raise UnreadableError(name)
-            self._opened.append(found)
+            self._opened.append(defined_name)
             try:
-                tree = parse(found.text, named)
+                tree = parse(defined_name.text, named)
             finally:
                 self._opened.pop()
-            down, right = place[0] - found.base[0], place[1] - found.base[1]
+            down, right = place[0] - defined_name.base[0], place[1] - defined_name.base[1]
             return mapped(tree, lambda one: moved(one, down, right) if isinstance(one, (Cell, Range)) else None)
 
         return mapped(parse(text, named), sheet.own)
@@ -212,10 +217,10 @@ class Book:
         """
         if cell.sheet is None:
             return here
-        found = self._named.get(caseless(cell.sheet))
-        if found is None:
+        book_sheet = self._named.get(caseless(cell.sheet))
+        if book_sheet is None:
             raise UnreadableError(cell.sheet)
-        return found
+        return book_sheet
 
 
 def name_of(place: Place) -> str:

@@ -53,7 +53,7 @@ def check_book(
     """
     unders = (None,) if instrument is None else scored_under(instrument)
     results = [_checked(raw, under, sheets, given, watch) for under in unders]
-    best = min(results, key=lambda one: len(one.findings))
+    best = min(results, key=lambda result: len(result.findings))
     return best._replace(instrument=instrument, chosen=chosen)
 
 
@@ -71,9 +71,9 @@ def _checked(
     for number, name in enumerate(names):
         if watch is not None:
             watch(number, len(names))
-        checked, found = _sheet(book.sheets[name], instrument, given_on(book.sheets[name], given), homes)
+        checked, check_findings = _sheet(book.sheets[name], instrument, given_on(book.sheets[name], given), homes)
         done.append(checked)
-        findings += found
+        findings += check_findings
     return CheckResult(raw.file, instrument, None, raw.has_formulas, done, findings)
 
 
@@ -82,7 +82,10 @@ def _surveys(book: Book, instrument: Instrument, given: Given) -> dict[str, Sing
     if instrument.records is None or instrument.records.answers is None:
         return {}
     sheets = ((sheet, given_on(sheet, given)) for sheet in book.sheets.values())
-    found = ((one.name, single(one, grids(one, instrument, said), instrument, said)) for one, said in sheets)
+    found = (
+        (book_sheet.name, single(book_sheet, grids(book_sheet, instrument, said), instrument, said))
+        for book_sheet, said in sheets
+    )
     return {name: one for name, one in found if one is not None and not one.labels}
 
 
@@ -94,36 +97,36 @@ def _sheet(
     contexts = (
         [] if instrument is None or one is not None else [Context(sheet, grid, instrument, given) for grid in tables]
     )
-    found: list[CheckFinding] = []
+    check_findings: list[CheckFinding] = []
     compared = wrong = 0
     inner: frozenset[Place] = frozenset()
     if one is not None and instrument is not None:
         checked = check_single(sheet, one, instrument)
-        found += checked.findings
+        check_findings += checked.findings
         compared, wrong, inner = checked.compared, checked.compared - checked.agree, checked.inner
     for name, home in homes.items():
         if instrument is not None and one is None and name != sheet.name:
             elsewhere = check_elsewhere(sheet, sheet.book.sheets[name], home, instrument)
-            found += elsewhere.findings
+            check_findings += elsewhere.findings
             compared, wrong = compared + elsewhere.compared, wrong + elsewhere.compared - elsewhere.agree
     if instrument is not None:
         codes = {column: code for context in contexts for column, code in context.codes.items()}
         plan = plan_for(instrument)
-        found += band_findings(sheet, plan, band_formulas(sheet, plan, codes, inner))
+        check_findings += band_findings(sheet, plan, band_formulas(sheet, plan, codes, inner))
     for context in contexts:
-        found += weight_findings(context)
+        check_findings += weight_findings(context)
         persons = check_persons(context)
-        found += persons.findings
+        check_findings += persons.findings
         values = compare(context)
-        found += value_findings(values, context)
+        check_findings += value_findings(values, context)
         compared += values.compared + persons.compared
         wrong += sum(map(len, values.wrong.values())) + persons.wrong
-    found += lint(sheet)
-    found += _unread(sheet)
-    found.sort(key=lambda one: _ORDER.index(one.code))
+    check_findings += lint(sheet)
+    check_findings += _unread(sheet)
+    check_findings.sort(key=lambda check_finding: _ORDER.index(check_finding.code))
     columns = {code: column_name(column) for context in contexts[:1] for code, column in context.grid.columns.items()}
     rows = max((len(context.grid.rows) for context in contexts), default=0)
-    return SheetChecked(sheet.name, len(sheet.shapes), rows, columns, compared, compared - wrong), found
+    return SheetChecked(sheet.name, len(sheet.shapes), rows, columns, compared, compared - wrong), check_findings
 
 
 def _unread(sheet: BookSheet) -> Iterator[CheckFinding]:

@@ -159,8 +159,8 @@ def _other_row(place: Place, model: Place, sheet: BookSheet) -> Message | None:
 def _as_there(references: Sequence[Cell | Range], model: Place, place: Place) -> Iterator[Cell | Range]:
     """The references of the formula at *model* as they would be at *place*."""
     down, right = place[0] - model[0], place[1] - model[1]
-    for one in references:
-        yield moved(one, down, right)
+    for reference in references:
+        yield moved(reference, down, right)
 
 
 def _in_a_column(place: Place, _model: Place, sheet: BookSheet) -> bool:
@@ -327,8 +327,8 @@ def _blanks(sheet: BookSheet) -> Iterator[CheckFinding]:
         text = sheet.raw.formulas[place].upper().replace(" ", "")
         if any(guard in text for guard in _GUARDS):
             continue
-        for one in sheet.looks_at(place):
-            blank = (one.row, one.column) if isinstance(one, Cell) and one.sheet is None else None
+        for cell in sheet.looks_at(place):
+            blank = (cell.row, cell.column) if isinstance(cell, Cell) and cell.sheet is None else None
             if blank is not None and blank not in sheet.raw.values and blank not in sheet.raw.formulas:
                 found.setdefault(place, blank)
     for places in by_column(found):

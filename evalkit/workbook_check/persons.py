@@ -76,10 +76,10 @@ class _Persons:
         self._reader = Columns(records, None)
 
     def _entries(self, leaf: str) -> list[RecordPoints]:
-        return [one for one in self._records.points if one.node == leaf]
+        return [point for point in self._records.points if point.node == leaf]
 
     def _names(self, leaf: str) -> list[str]:
-        return sorted({name for one in self._entries(leaf) for name in (one.column, *one.where)})
+        return sorted({name for entry in self._entries(leaf) for name in (entry.column, *entry.where)})
 
     def knows(self, leaf: str) -> bool:
         """Whether all is there that the points of *leaf* follow from."""
@@ -153,13 +153,13 @@ class _Persons:
     def _tried(self, name: str, leaf: str, tree: Tree) -> list[Value]:
         """What the column *name* may hold: the words that it holds and the formula names, numbers around every bound."""
         column = self._records.columns[name]
-        named = [one.value for one in walk(tree) if isinstance(one, Constant)]
+        named = [constant.value for constant in walk(tree) if isinstance(constant, Constant)]
         held = [self._sheet.value((row, self._columns[name])) for row in self._context.grid.rows]
         texts = dict.fromkeys(one for one in (*named, *held) if isinstance(one, str) and not any(readings(one)))
-        words: list[Value] = [one for one in texts if self._read(name, one) is not None]
+        words: list[Value] = [text for text in texts if self._read(name, text) is not None]
         if column.values:
             return words
-        bounds = [step.minimum for one in self._entries(leaf) if one.column == name for step in one.steps]
+        bounds = [step.minimum for entry in self._entries(leaf) if entry.column == name for step in entry.steps]
         bounds += [one for one in named if isinstance(one, Fraction)]
-        near_by = {Fraction(one) + step for one in bounds if one is not None for step in (-_STEP, 0, _STEP)}
+        near_by = {Fraction(bound) + step for bound in bounds if bound is not None for step in (-_STEP, 0, _STEP)}
         return [*words, *sorted(one for one in near_by if inside(column, one))]

@@ -155,24 +155,24 @@ def _laid_out(sheet: BookSheet, instrument: Instrument, given: Given) -> tuple[S
 
 
 def _head(sheet: BookSheet, instrument: Instrument) -> Head:
-    one = assessment_on(sheet, instrument)
-    return Head(one.instrument, one.subject, one.period, one.status, {}, "")
+    assessment = assessment_on(sheet, instrument)
+    return Head(assessment.instrument, assessment.subject, assessment.period, assessment.status, {}, "")
 
 
 def _cells_of_codes(layout: Layout, instrument: Instrument) -> dict[Place, str]:
-    at = {one.target: one for one in layout.used}
+    at = {column.target: column for column in layout.used}
     found = places(instrument, layout.body, at[CODE].at, by_number=at[CODE].is_stated)
-    return {(one.row, at[ANSWER].at): one.code for one in found}
+    return {(place.row, at[ANSWER].at): place.code for place in found}
 
 
 def _named_cells(layout: Layout) -> dict[Place, str]:
-    used = ((cell_of(one.heading), one) for one in layout.used if one.section != CLAIMS)
-    return {cell: one.target for cell, one in used if cell is not None}
+    used = ((cell_of(column.heading), column) for column in layout.used if column.section != CLAIMS)
+    return {cell: column.target for cell, column in used if cell is not None}
 
 
 def _claimed(layout: Layout) -> dict[Place, str]:
-    used = ((cell_of(one.heading), one) for one in layout.used if one.section == CLAIMS)
-    return {cell: one.target for cell, one in used if cell is not None}
+    used = ((cell_of(column.heading), column) for column in layout.used if column.section == CLAIMS)
+    return {cell: column.target for cell, column in used if cell is not None}
 
 
 def _is_whole_part(data: Mapping[Place, str], instrument: Instrument) -> bool:
@@ -184,7 +184,7 @@ def _is_whole_part(data: Mapping[Place, str], instrument: Instrument) -> bool:
 def codes_below(sheet: BookSheet, instrument: Instrument) -> set[str]:
     """The codes that stand below each other in the column of *sheet* that names the most."""
     rows = sheet.typed.rows[:_MOST_LABELS]
-    found = ({one.code for one in places(instrument, rows, column)} for column in sheet.columns[:_LABELS])
+    found = ({place.code for place in places(instrument, rows, column)} for column in sheet.columns[:_LABELS])
     return max(found, key=len, default=set())
 
 

@@ -173,17 +173,19 @@ class _Checking:
         )
 
 
-def _with_values(found: CheckFinding, place: Place, sheet: BookSheet, one: Single) -> CheckFinding:
+def _with_values(check_finding: CheckFinding, place: Place, sheet: BookSheet, one: Single) -> CheckFinding:
     """What the workbook has for the total, and what the rules give."""
-    score = one.evaluation.nodes[found.node or TOTAL].score
-    if found.node != TOTAL or score is None:
-        return found._replace(sheet=sheet.name)
-    return found._replace(sheet=sheet.name, stored=value_text(sheet.value(place)), ours=number_said(score.value))
+    score = one.evaluation.nodes[check_finding.node or TOTAL].score
+    if check_finding.node != TOTAL or score is None:
+        return check_finding._replace(sheet=sheet.name)
+    return check_finding._replace(
+        sheet=sheet.name, stored=value_text(sheet.value(place)), ours=number_said(score.value)
+    )
 
 
 def _with_formulas(findings: list[CheckFinding], sheet: BookSheet) -> list[CheckFinding]:
     formulas = {name_of(place): text for place, text in sheet.raw.formulas.items()}
-    return [one._replace(formula=formulas.get(one.cells[0])) for one in findings]
+    return [finding._replace(formula=formulas.get(finding.cells[0])) for finding in findings]
 
 
 def _sum(sheet: BookSheet, place: Place, variables: Mapping[Place, str], home: BookSheet) -> Sum | None:
@@ -246,7 +248,7 @@ def _missed(code: str, covered: set[str], plan: Plan) -> list[str]:
 
 def _factors(plan: Plan) -> set[Exact]:
     """Scales on which offices keep the total: its own, and that of its parts where the rules convert these."""
-    return {1, *(1 / Fraction(one.factor) for one in plan.instrument.conversions)}
+    return {1, *(1 / Fraction(conversion.factor) for conversion in plan.instrument.conversions)}
 
 
 def _of_leaf(place: Place, code: str, weight: Fraction, plan: Plan) -> Computed | CheckFinding | None:

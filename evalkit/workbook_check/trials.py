@@ -60,12 +60,12 @@ def _listed(plan: Plan, child: str) -> list[Given]:
     """What a leaf can be answered with, the fewest points first; nothing where that is any number."""
     node = plan.instrument.nodes[child]
     answers = [one for key, one in options(plan.instrument, node).items() if key != "na"] if node.is_leaf else []
-    return sorted(answers, key=lambda one: (one.points, one.level or 0))
+    return sorted(answers, key=lambda answer: (answer.points, answer.level or 0))
 
 
 def _trial(plan: Plan, code: str, answers: Answers, said: Message) -> Trial:
     formula, children = plan.formulas[plan.position[code]], plan.instrument.nodes[code].children
-    points, levels = [one.points for one in answers], [one.level for one in answers]
+    points, levels = [answer.points for answer in answers], [answer.level for answer in answers]
     grade = None if formula.graded is None else formula.graded.step(points).word
     return Trial(dict(zip(children, answers, strict=True)), said, formula.value(points, levels), grade)
 
@@ -79,7 +79,7 @@ def _one_by_one(children: Sequence[str], worst: Answers, best: Answers) -> Itera
 
 
 def _with(answers: Answers, others: Mapping[int, Given]) -> Answers:
-    return [others.get(at, one) for at, one in enumerate(answers)]
+    return [others.get(at, answer) for at, answer in enumerate(answers)]
 
 
 def _of_shares(worst: Answers, best: Answers) -> Iterator[tuple[Answers, Message]]:

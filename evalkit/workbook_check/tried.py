@@ -44,7 +44,7 @@ class Spelling:
         self._instrument = instrument
         self._found: dict[tuple[str | None, str | None], Value] = {}
         typed = [(code, sheet.value(place)) for place, code in cells.items()]
-        said = [(code, one) for code in dict.fromkeys(cells.values()) for one in _words_of(sheet)]
+        said = [(code, word) for code in dict.fromkeys(cells.values()) for word in _words_of(sheet)]
         self._in_words = any(isinstance(one, str) for _, one in typed)
         for code, value in [*typed, *(said if self._in_words else [])]:
             node = instrument.nodes[code]
@@ -65,13 +65,15 @@ def _words_of(sheet: BookSheet) -> list[str]:
     """The texts that formulas of a sheet name, and those that stand on it."""
     trees = (sheet.tree(place) for place in dict(zip(sheet.shapes.values(), sheet.shapes, strict=True)).values())
     named = [
-        one.value
+        constant.value
         for tree in trees
         if tree is not None
-        for one in walk(tree)
-        if isinstance(one, Constant) and isinstance(one.value, str)
+        for constant in walk(tree)
+        if isinstance(constant, Constant) and isinstance(constant.value, str)
     ]
-    return list(dict.fromkeys([*named, *(one.strip() for one in sheet.raw.values.values() if isinstance(one, str))]))
+    return list(
+        dict.fromkeys([*named, *(value.strip() for value in sheet.raw.values.values() if isinstance(value, str))])
+    )
 
 
 class Tried(NamedTuple):
@@ -135,7 +137,7 @@ def _scale(outcomes: Sequence[Outcome], node: Node, *, is_meant: bool) -> Exact 
         return None
     weight, ratio = Fraction(node.weight or 0), most / Fraction(best.points)
     scales = [Fraction(1)] + ([100 / weight, 1 / weight] if best.grade is not None and weight else [])
-    nearest = min(scales, key=lambda one: abs(ratio / one - 1))
+    nearest = min(scales, key=lambda scale: abs(ratio / scale - 1))
     fits = near(ratio, nearest) and near(least or Fraction(0), Fraction(worst.points))
     return nearest if fits or (is_meant and abs(ratio / nearest - 1) < _MEANT) else None
 
@@ -172,7 +174,11 @@ def tried_nodes(plan: Plan, cells: Mapping[Place, str]) -> list[str]:
     """The nodes that can be tried, all of whose leaves have a cell."""
     known = set(cells.values())
     parents = (code for code in plan.codes if plan.instrument.nodes[code].children)
-    return [one for one in parents if known.issuperset(plan.instrument.nodes[one].children) and is_tried(plan, one)]
+    return [
+        parent
+        for parent in parents
+        if known.issuperset(plan.instrument.nodes[parent].children) and is_tried(plan, parent)
+    ]
 
 
 def formulas_of(code: str, plan: Plan, sheet: BookSheet, reach: Mapping[Place, frozenset[str]]) -> list[Place]:

@@ -205,8 +205,8 @@ def value_findings(compared: Compared, context: Context) -> Iterator[CheckFindin
     wrong = {one.place for each in compared.wrong.values() for one in each}
     for code in (*reversed(context.plan.codes), PREDICATE):
         cells = compared.wrong.get(code, ())
-        first = [one for one in cells if _source(one.place, wrong, context) is None]
-        following = [one for one in cells if one not in first]
+        first = [cell for cell in cells if _source(cell.place, wrong, context) is None]
+        following = [cell for cell in cells if cell not in first]
         if first:
             yield _differing(code, first, context)
         if following:
@@ -239,9 +239,9 @@ def _differing(code: str, cells: Sequence[Wrong], context: Context) -> CheckFind
     stored, ours = value_text(context.sheet.value(place)), _ours_said(code, evaluation, context)
     text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(place), stored=stored, ours=ours)
     gives = gives_other(place, context.sheet)
-    found = context.found("value" if gives is None else "stale", [one.place for one in cells], text)
+    check_finding = context.found("value" if gives is None else "stale", [cell.place for cell in cells], text)
     why = gives or _why(code, place, context) or _reading(code, cells[0], context)
-    return found._replace(stored=stored, ours=ours, why=why, node=None if code == PREDICATE else code)
+    return check_finding._replace(stored=stored, ours=ours, why=why, node=None if code == PREDICATE else code)
 
 
 def _ours_said(code: str, evaluation: Evaluation, context: Context) -> Prose:
@@ -291,7 +291,7 @@ def _why_word(place: Place, context: Context) -> Message | None:
 def _not_rounded_first(place: Place, cells: Sequence[Cell], context: Context) -> Message | None:
     """That it looks at an index that is not rounded as the rules round it before they look a word up."""
     stage = context.instrument.stage_of(context.node(TOTAL))
-    numbers = [context.sheet.value((one.row, one.column)) for one in cells]
+    numbers = [context.sheet.value((cell.row, cell.column)) for cell in cells]
     if stage is None or not numbers or not isinstance(numbers[0], Fraction):
         return None
     rounded = round_to(numbers[0], stage.digits, stage.mode)
@@ -318,6 +318,6 @@ def _reading(code: str, wrong: Wrong, context: Context) -> Message | None:
         evaluation = evaluate(context.instrument, _assessment(given, context, {code: claim}), findings=False)
     except AssessmentError:
         return None
-    by = next((one.by for one in evaluation.claims if one.code == code), None)
-    title = next((one.title for one in context.instrument.readings if one.id == by), None)
+    by = next((claim_result.by for claim_result in evaluation.claims if claim_result.code == code), None)
+    title = next((reading.title for reading in context.instrument.readings if reading.id == by), None)
     return None if title is None else msg("another documented reading gives it: {title}", title=title)

@@ -60,11 +60,11 @@ def _of_formula(code: str, places: Sequence[Place], context: Context) -> Iterato
             yield _not_compared(places, "", context)._replace(node=code)
         return
     differs = deviation(found, expected, context.scales)
-    for one in _told(code, places, found, differs, context):
+    for check_finding in _told(code, places, found, differs, context):
         context.deviations |= dict.fromkeys(places, differs)
-        yield one._replace(node=code, cite=context.node(code).cite, ours=_sum_said(expected))
-    for one in _rounded(code, places, found, context):
-        yield one._replace(node=code)
+        yield check_finding._replace(node=code, cite=context.node(code).cite, ours=_sum_said(expected))
+    for check_finding in _rounded(code, places, found, context):
+        yield check_finding._replace(node=code)
 
 
 def _not_compared(places: Sequence[Place], what: str, context: Context) -> CheckFinding:
@@ -83,8 +83,8 @@ def _variables(code: str, row: int, context: Context) -> dict[Place, str]:
     """The cells of a row that hold values of nodes: all but that of *code* and those above it."""
     at = context.plan.position[code]
     above = {code, *(context.plan.codes[one] for one in context.plan.above(at))}
-    nodes = (one for one in context.grid.columns if one in context.plan.position and one not in above)
-    return {(row, context.grid.columns[one]): one for one in nodes}
+    nodes = (column for column in context.grid.columns if column in context.plan.position and column not in above)
+    return {(row, context.grid.columns[node]): node for node in nodes}
 
 
 def _looks_away(places: Sequence[Place], cell: Cell, context: Context) -> CheckFinding:
@@ -184,7 +184,10 @@ def _reading_that_rounds(code: str, call: Tree, context: Context) -> Message | N
     node, digits = context.node(code), digits_of(call)
 
     def rounds(reading: Reading) -> bool:
-        return any(context.instrument.at(one.at, node) and one.digits == digits for one in reading.rounding)
+        return any(
+            context.instrument.at(rounding_of_reading.at, node) and rounding_of_reading.digits == digits
+            for rounding_of_reading in reading.rounding
+        )
 
     reading = next(filter(rounds, context.instrument.readings), None)
     return None if reading is None else msg("another documented reading does so: {title}", title=reading.title)

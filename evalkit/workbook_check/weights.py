@@ -73,7 +73,7 @@ def counts_all(tree: Tree, sheet: BookSheet, row_of: Mapping[Place, str], here: 
     whole = _less(look.given(tree, dict.fromkeys(rows, Fraction(1))), nothing)
     tried = [rows[at * (len(rows) - 1) // _TRIED_ROWS] for at in range(_TRIED_ROWS + 1)]
     shares = [_less(look.given(tree, {row: Fraction(1)}), nothing) for row in tried]
-    known = sorted(one for one in shares if one is not None)
+    known = sorted(share for share in shares if share is not None)
     middle = known[len(known) // 2] if known else Fraction(0)
     if not whole or not middle:
         return False
@@ -152,9 +152,9 @@ class Looking:
 
     def rounders(self, tree: Tree) -> Iterator[tuple[Tree, bool]]:
         """The calls in *tree*, and in formulas that it looks at in the same row, that round something."""
-        for one in walk(tree):
-            if isinstance(one, Call) and one.name in ROUNDERS:
-                yield one, one is tree
+        for call in walk(tree):
+            if isinstance(call, Call) and call.name in ROUNDERS:
+                yield call, call is tree
 
 
 # --- Against the rules ----------------------------------------------------------------------------------------------
@@ -224,9 +224,11 @@ def deviation(found: Sum, expected: Mapping[str, Fraction], scales: Mapping[str,
 
 def other_rows(tree: Tree, row: int, columns: Mapping[int, str]) -> list[Cell]:
     """Cells of the *columns* of an instrument that *tree* looks at in another row than its own, and that move with it."""
-    single = (one for one in references(tree) if isinstance(one, Cell))
+    single = (reference for reference in references(tree) if isinstance(reference, Cell))
     return [
-        one for one in single if one.sheet is None and one.row != row and not one.fixed_row and one.column in columns
+        cell
+        for cell in single
+        if cell.sheet is None and cell.row != row and not cell.fixed_row and cell.column in columns
     ]
 
 

@@ -23,9 +23,9 @@ def locked_counts_for_nothing(instrument: Instrument, one: Assessment, other: As
     """An area whose gate is closed has the same points when its questions of category 3 are answered with the worst."""
     before, after = both(instrument, one, other)
     for code, node in before.nodes.items():
-        found = after.nodes[code].score
-        if node.gate_open is False and node.score is not None and found is not None and node.score != found:
-            points = {"before": short_text(node.score.value), "after": short_text(found.value)}
+        score = after.nodes[code].score
+        if node.gate_open is False and node.score is not None and score is not None and node.score != score:
+            points = {"before": short_text(node.score.value), "after": short_text(score.value)}
             text = msg(
                 "the gate of {code} is closed, but its locked answers move {before} to {after}", code=code, **points
             )
@@ -37,12 +37,14 @@ def _with_and_without(instrument: Instrument) -> SearchStrategy[tuple[Assessment
     assert gate is not None  # else there is no such law
     locked = [code for code, node in instrument.nodes.items() if node.attributes.get(gate.attribute) == gate.locked]
     worst = {code: instrument.scales[instrument.nodes[code].scale or ""].levels[0].answer for code in locked}
-    return strategies.assessments(instrument, hand=False).map(lambda one: (one, _answered(one, worst)))
+    return strategies.assessments(instrument, hand=False).map(
+        lambda assessment: (assessment, _answered(assessment, worst))
+    )
 
 
-def _answered(one: Assessment, worst: dict[str, int | str]) -> Assessment:
-    changed = {code: answer for code, answer in worst.items() if code in one.answers}
-    return attrs.evolve(one, answers={**one.answers, **changed})
+def _answered(assessment: Assessment, worst: dict[str, int | str]) -> Assessment:
+    changed = {code: answer for code, answer in worst.items() if code in assessment.answers}
+    return attrs.evolve(assessment, answers={**assessment.answers, **changed})
 
 
 def _no_gate(instrument: Instrument) -> Message | None:

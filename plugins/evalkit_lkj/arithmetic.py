@@ -130,8 +130,8 @@ def pmk_249_2011(spending: Sequence[Spending]) -> Fraction | None:
     return sum(terms, _NONE) / len(terms) if terms else None
 
 
-def _earned(one: Spending) -> Fraction:
-    return Fraction(one.ceiling) * one.achievement / _PERCENT
+def _earned(spending: Spending) -> Fraction:
+    return Fraction(spending.ceiling) * spending.achievement / _PERCENT
 
 
 FORMULAS = (

@@ -50,11 +50,11 @@ class Attribution:
 
     def _next(self) -> Repair | None:
         """The strong repair that mends most, if it is the only one for what it mends."""
-        found = self._repairs.all()
-        by_relation = _by_relation(found)
-        for one in found:
-            if one.is_strong and one.can_be_named and self._is_alone(one, by_relation):
-                return one
+        repairs = self._repairs.all()
+        by_relation = _by_relation(repairs)
+        for repair in repairs:
+            if repair.is_strong and repair.can_be_named and self._is_alone(repair, by_relation):
+                return repair
         return None
 
     def _is_alone(self, repair: Repair, by_relation: dict[str, list[Repair]]) -> bool:
@@ -63,7 +63,7 @@ class Attribution:
             return False
         for relation in repair.mended:
             others = [one for one in by_relation[relation] if one.places != repair.places]
-            if any(one.strict >= repair.strict for one in others) or not self._is_searched(relation):
+            if any(other.strict >= repair.strict for other in others) or not self._is_searched(relation):
                 return False
         return True
 
@@ -92,9 +92,11 @@ class Attribution:
         for check in self._trials.now():
             if check.verdict not in FAILS or check.id not in by_relation:
                 continue
-            found = by_relation[check.id]
-            self.slips[check.id] = tuple(dict.fromkeys(place for one in found if one.cause for place in one.places))
-            best = [one for one in found if one.strict == max(other.strict for other in found)]
+            repairs = by_relation[check.id]
+            self.slips[check.id] = tuple(
+                dict.fromkeys(place for repair in repairs if repair.cause for place in repair.places)
+            )
+            best = [repair for repair in repairs if repair.strict == max(other.strict for other in repairs)]
             if best[0].is_strong:
                 self.open.add(check.id)
             if len(best) == 1 and self._is_weakly_named(best[0], by_relation):
@@ -109,25 +111,27 @@ class Attribution:
     def _doubt(self, relation: str, best: list[Repair]) -> None:
         """Tell the places, if they are few and not simply all that take part."""
         numbers = self._numbers(relation)
-        found = {place for one in best for place in one.places}
+        found = {place for repair in best for place in repair.places}
         places = (*(place for place in numbers if place in found), *sorted(found.difference(numbers)))
         if self._is_searched(relation) and 1 < len(places) <= min(MAX_PLACES, len(numbers) - 1):
             self.doubts[relation] = places
 
     def _is_backed(self, repair: Repair) -> bool:
         """Whether other relations speak for what is meant, and nothing else is wrong with what says so."""
-        failing = [one for one in self._trials.failing(repair.places[0]) if one.id in repair.mended]
-        others = {address for one in failing for address in one.addresses} - set(repair.places)
-        failures = {one.id for address in others for one in self._trials.failing(address) if is_strict(one)}
+        failing = [relation for relation in self._trials.failing(repair.places[0]) if relation.id in repair.mended]
+        others = {address for relation in failing for address in relation.addresses} - set(repair.places)
+        failures = {
+            relation.id for address in others for relation in self._trials.failing(address) if is_strict(relation)
+        }
         if not failures <= repair.mended:
             return False
-        held = any(is_strict(one) for address in others for one in self._trials.holding(address))
+        held = any(is_strict(relation) for address in others for relation in self._trials.holding(address))
         return repair.kept > 0 or held
 
 
-def _by_relation(found: list[Repair]) -> dict[str, list[Repair]]:
+def _by_relation(repairs: list[Repair]) -> dict[str, list[Repair]]:
     by_relation: dict[str, list[Repair]] = {}
-    for one in found:
-        for relation in one.mended:
-            by_relation.setdefault(relation, []).append(one)
+    for repair in repairs:
+        for relation in repair.mended:
+            by_relation.setdefault(relation, []).append(repair)
     return by_relation

@@ -169,4 +169,4 @@ def _likely(check: Check, trials: Trials) -> Message | None:
 
 
 def _is_refuted(address: str, check: Check, trials: Trials) -> bool:
-    return any(one.id != check.id for one in trials.failing(address))
+    return any(relation.id != check.id for relation in trials.failing(address))

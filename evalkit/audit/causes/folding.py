@@ -76,19 +76,21 @@ def _of_culprits(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
 def _of_spreads(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
     """Check → where its slip starts, of the slips that explain most; those that explain as much otherwise are left."""
     tried: dict[tuple[str, str], _Spread | None] = {}
-    found = [one for check in checks if _fails(trials.check(check.id)) for one in _spreads(check, trials, tried)]
+    spreads = [
+        spread for check in checks if _fails(trials.check(check.id)) for spread in _spreads(check, trials, tried)
+    ]
     starts: dict[str, Start] = {}
-    for mended in sorted({one.mended for one in found}, key=lambda ids: (-len(ids), sorted(ids))):
-        rivals = [one for one in found if one.mended & mended and len(one.mended) >= len(mended)]
-        places = tuple(dict.fromkeys(one.place for one in rivals))
-        if any(one.mended != mended for one in rivals) or len(places) > _MOST_PLACES or mended & starts.keys():
+    for mended in sorted({spread.mended for spread in spreads}, key=lambda ids: (-len(ids), sorted(ids))):
+        rivals = [spread for spread in spreads if spread.mended & mended and len(spread.mended) >= len(mended)]
+        places = tuple(dict.fromkeys(rival.place for rival in rivals))
+        if any(rival.mended != mended for rival in rivals) or len(places) > _MOST_PLACES or mended & starts.keys():
             continue
         starts |= dict.fromkeys(mended, _start(places, rivals))
     return starts
 
 
 def _start(places: tuple[str, ...], spreads: Sequence[_Spread]) -> Start:
-    known = [_printed(one.right, one.right) for one in spreads if one.is_known]
+    known = [_printed(spread.right, spread.right) for spread in spreads if spread.is_known]
     return Start(
         places=places, right=known[0] if len(spreads) == len(known) and all(one == known[0] for one in known) else {}
     )
@@ -108,7 +110,7 @@ def _as_printed(claim: Claim) -> str:
 def _of_copies(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
     """Check → where its relation stands first, of relations that hold the same numbers once more, printed elsewhere."""
     copies = [trials.relation(check.id) for check in trials.now() if _is_copy(check)]
-    origin = {one.claim: one.operands[0] for one in copies}
+    origin = {copy.claim: copy.operands[0] for copy in copies}
     alike: dict[tuple[str, tuple[Term, ...]], list[Check]] = defaultdict(list)
     for check in checks:
         if _fails(trials.check(check.id)):
@@ -118,7 +120,7 @@ def _of_copies(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
     starts: dict[str, Start] = {}
     for same in alike.values():
         claims = dict.fromkeys(check.claim.address for check in same)
-        first = tuple(one for one in claims if not claims.keys() & set(_copied(one, origin)[1:]))
+        first = tuple(claim for claim in claims if not claims.keys() & set(_copied(claim, origin)[1:]))
         if len(claims) > 1 and 0 < len(first) <= _MOST_PLACES:
             starts |= dict.fromkeys([check.id for check in same], Start(places=first))
     return starts
@@ -153,9 +155,9 @@ def _spreads(check: Check, trials: Trials, tried: dict[tuple[str, str], _Spread 
             continue
         if (place, right.printed) not in tried:
             tried[place, right.printed] = _spread(right, trials, copies=is_cut)
-        found = tried[place, right.printed]
-        if found is not None and _explains(found, trials):
-            yield found._replace(is_known=not issubclass(RELATION_KINDS[relation.kind], Comparison))
+        spread = tried[place, right.printed]
+        if spread is not None and _explains(spread, trials):
+            yield spread._replace(is_known=not issubclass(RELATION_KINDS[relation.kind], Comparison))
 
 
 def _demanded(relation: Relation, place: str, trials: Trials) -> Claim | None:
@@ -224,6 +226,6 @@ def _explains(spread: _Spread, trials: Trials) -> bool:
     if len(spread.claims) < 2:  # noqa: PLR2004  # one claim is one finding, however many relations it breaks
         return False
     relations = [trials.relation(name) for name in spread.mended]
-    dragged = spread.right.keys() - {address for one in relations for address in one.addresses}
-    computed = any(is_computation(one) for one in relations)
+    dragged = spread.right.keys() - {address for relation in relations for address in relation.addresses}
+    computed = any(is_computation(relation) for relation in relations)
     return len(dragged) < len(spread.claims) if computed else not dragged

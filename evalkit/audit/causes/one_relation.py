@@ -56,7 +56,7 @@ def _is_confirmed(check: Check, trials: Trials) -> bool:
     due, address = check.due, check.claim.address
     if not isinstance(due, Printed):
         return False
-    copies = (place for one in trials.holding(address) if one.kind == "equal" for place in one.addresses)
+    copies = (place for relation in trials.holding(address) if relation.kind == "equal" for place in relation.addresses)
     return any(any(trials.confirming(place, due)) for place in dict.fromkeys((address, *copies)))
 
 
@@ -160,9 +160,9 @@ def _last_year(kind: Kind, _number: Printed | None, trials: Trials) -> Cause | N
     pairs = [(relation.claim, other), (other, relation.claim)] if isinstance(other, str) else [(relation.claim, None)]
     for side, beside in pairs:
         claim = trials.claim(side)
-        found = None if claim is None else earlier_year(claim, trials, beside)
-        if found is not None:
-            return found if side == relation.claim else found._replace(culprit=side)
+        cause = None if claim is None else earlier_year(claim, trials, beside)
+        if cause is not None:
+            return cause if side == relation.claim else cause._replace(culprit=side)
     return None
 
 
@@ -281,6 +281,6 @@ def _may_be_meant(claim: Claim, meant: str, relation: Relation, trials: Trials) 
     changed = rewritten(claim, meant)
     if changed is None or not all(trials.holds(one, {claim.address: changed}) for one in trials.holding(claim.address)):
         return False
-    places = [one for one in relation.operands if isinstance(one, str)] if relation.kind == "equal" else []
+    places = [operand for operand in relation.operands if isinstance(operand, str)] if relation.kind == "equal" else []
     doubtful = (one for place in places for one in trials.failing(place) if is_strict(one))
     return not any(one.id != relation.id for one in doubtful)

@@ -81,8 +81,8 @@ class Repairs:
 
     def all(self) -> list[Repair]:
         """Every repair, the one that mends most first; of those the ones with a cause."""
-        found = [*(one for place in self._places.values() for one in place), *self._exchanges]
-        return sorted(found, key=lambda one: (-one.strict, one.cause is None, one.left, -one.kept))
+        repairs = [*(repair for place in self._places.values() for repair in place), *self._exchanges]
+        return sorted(repairs, key=lambda repair: (-repair.strict, repair.cause is None, repair.left, -repair.kept))
 
     def take(self, repair: Repair) -> None:
         """Put *repair* right, and try the places once more that this touches."""
@@ -93,7 +93,11 @@ class Repairs:
             self._places.pop(place, None)
         self.suspects = suspects(self.trials)
         self._try()
-        self._exchanges = [one for one in self._exchanges if not one.mended & touched and not near & set(one.places)]
+        self._exchanges = [
+            exchange
+            for exchange in self._exchanges
+            if not exchange.mended & touched and not near & set(exchange.places)
+        ]
 
     def _try(self) -> None:
         for address in self.suspects:
@@ -126,14 +130,14 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
     trials.left -= 1
     assert claim is not None  # suspects are claims with numbers
     assert claim.number is not None
-    if not any(is_strict(one) for one in failing):
+    if not any(is_strict(relation) for relation in failing):
         return []
     window = trials.common_window(failing, address)
     is_level = claim.suffix == LEVEL  # it has no digits to mistake
     if not is_level:
-        found = _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
-        if found:
-            return found
+        repairs = _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
+        if repairs:
+            return repairs
     due = [Slip(slip_between(claim.number.text, text, 1), text) for text in _demands(claim, failing, window, trials)]
     best = _best(_that_hold(claim, due, trials))
     if best is None:
@@ -147,7 +151,13 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
 def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, trials: Trials) -> list[Slip]:
     """The slips that give what is printed elsewhere: whoever copies 106.2 and slips does not print 100."""
     assert claim.number is not None
-    places = [place for one in failing if one.kind == "equal" for place in one.addresses if place != claim.address]
+    places = [
+        place
+        for relation in failing
+        if relation.kind == "equal"
+        for place in relation.addresses
+        if place != claim.address
+    ]
     copied = [number for number in map(trials.number, places) if number is not None]
     found = slips(claim.number.text, window)
     return [slip for slip in found if all(is_printed(Fraction(slip.text), one) for one in copied)]
@@ -173,25 +183,25 @@ def _demands(claim: Claim, failing: Iterable[Relation], window: Interval | None,
 
 def _that_hold(claim: Claim, candidates: list[Slip], trials: Trials) -> list[Repair]:
     """The repairs among *candidates*, as far as there is time to try them."""
-    found: list[Repair] = []
-    for one in candidates:
-        meant = rewritten(claim, one.text)
+    repairs: list[Repair] = []
+    for candidate in candidates:
+        meant = rewritten(claim, candidate.text)
         if meant is not None and not trials.spent:
-            found += _tried(one.cause, {claim.address: meant}, trials)
-    return found
+            repairs += _tried(candidate.cause, {claim.address: meant}, trials)
+    return repairs
 
 
-def _joined(found: list[Repair]) -> list[Repair]:
+def _joined(repairs: list[Repair]) -> list[Repair]:
     """Slips of one place that leave nothing failing; with one cause they are one repair with several texts."""
-    whole = [one for one in found if not one.left]
-    causes = {one.cause for one in whole}
-    meant = tuple(dict.fromkeys(text for one in whole for text in one.meant))
+    whole = [repair for repair in repairs if not repair.left]
+    causes = {repair.cause for repair in whole}
+    meant = tuple(dict.fromkeys(text for repair in whole for text in repair.meant))
     return [whole[0]._replace(cause=causes.pop() if len(causes) == 1 else None, meant=meant)] if whole else []
 
 
-def _best(found: list[Repair]) -> Repair | None:
+def _best(repairs: list[Repair]) -> Repair | None:
     """The number that leaves nothing failing, else the one that most relations demand, if there is one such."""
-    ranked = sorted(found, key=lambda one: (one.left > 0, -one.strict, one.cause is None))
+    ranked = sorted(repairs, key=lambda repair: (repair.left > 0, -repair.strict, repair.cause is None))
     if not ranked or not ranked[0].left:
         return ranked[0] if ranked else None
     return ranked[0] if len(ranked) == 1 or ranked[0].strict > ranked[1].strict else None
@@ -200,35 +210,37 @@ def _best(found: list[Repair]) -> Repair | None:
 def _is_free_input(address: str, failing: list[Relation], trials: Trials) -> bool:
     """Whether *address* goes into an instrument and into nothing else that would show what it must be."""
     (only,) = failing if len(failing) == 1 else (None,)
-    held = any(is_strict(one) for one in trials.holding(address))
+    held = any(is_strict(relation) for relation in trials.holding(address))
     return only is not None and only.kind == "index" and only.claim != address and not held
 
 
 def _unknown(address: str, failing: list[Relation]) -> Repair:
     """Another number would do, but which is not known."""
-    return Repair(None, (address,), (), {}, frozenset(one.id for one in failing), 1, 0, 0, can_be_named=False)
+    return Repair(None, (address,), (), {}, frozenset(relation.id for relation in failing), 1, 0, 0, can_be_named=False)
 
 
 def _tried(cause: str | None, instead: Mapping[str, Claim], trials: Trials) -> list[Repair]:
     """The repair that other claims *instead* make, if more of the strict relations then hold than fail, and none breaks."""
     places = tuple(instead)
-    failing = {one.id: one for address in places for one in trials.failing(address)}
-    holding = {one.id: one for address in places for one in trials.holding(address)}
+    failing = {relation.id: relation for address in places for relation in trials.failing(address)}
+    holding = {relation.id: relation for address in places for relation in trials.holding(address)}
     # The short ones first: most candidates fail there, and long ones take longest.
-    strict = sorted((one for one in failing.values() if is_strict(one)), key=lambda one: len(one.operands))
+    strict = sorted(
+        (relation for relation in failing.values() if is_strict(relation)), key=lambda relation: len(relation.operands)
+    )
     mended: dict[str, Relation] = {}
-    for done, one in enumerate(strict, 1):
-        if trials.holds(one, instead):
-            mended[one.id] = one
+    for done, relation in enumerate(strict, 1):
+        if trials.holds(relation, instead):
+            mended[relation.id] = relation
         elif 2 * (done - len(mended)) >= len(strict):
             return []
-    others = [one for one in failing.values() if not is_strict(one)]
-    if not strict or not all(trials.holds(one, instead) for one in (*others, *holding.values())):
+    others = [relation for relation in failing.values() if not is_strict(relation)]
+    if not strict or not all(trials.holds(other, instead) for other in (*others, *holding.values())):
         return []
-    kept = sum(is_strict(one) for one in holding.values())
+    kept = sum(is_strict(relation) for relation in holding.values())
     meant = tuple(claim.printed for claim in instead.values())
     left = len(strict) - len(mended)
-    whole = frozenset(mended) | {one.id for one in others}
+    whole = frozenset(mended) | {other.id for other in others}
     return [Repair(cause, places, meant, instead, whole, len(mended), left, kept)]
 
 
@@ -244,13 +256,13 @@ def _exchanges(places: list[str], trials: Trials) -> list[Repair]:
             row, column = cell.split(":")
             lines[table, f"row {row}"].append(address)
             lines[table, f"column {column}"].append(address)
-    found: list[Repair] = []
+    repairs: list[Repair] = []
     for line in lines.values():
         for pair in combinations(line[:MAX_CELLS], _TABLE_PARTS):
             if trials.spent:
-                return found
-            found += _exchange(pair, trials)
-    return found
+                return repairs
+            repairs += _exchange(pair, trials)
+    return repairs
 
 
 def _exchange(pair: tuple[str, ...], trials: Trials) -> list[Repair]:
@@ -266,7 +278,7 @@ def _exchange(pair: tuple[str, ...], trials: Trials) -> list[Repair]:
         first.address: attrs.evolve(first, number=second.number, printed=second.printed),
         second.address: attrs.evolve(second, number=first.number, printed=first.printed),
     }
-    return [one for one in _tried(SWAPPED, instead, trials) if one.is_strong and not one.left]
+    return [repair for repair in _tried(SWAPPED, instead, trials) if repair.is_strong and not repair.left]
 
 
 def _may_stand(claim: Claim, other: Claim, trials: Trials) -> bool:

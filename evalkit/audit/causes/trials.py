@@ -111,11 +111,15 @@ class Trials:
 
     def failing(self, address: str) -> list[Relation]:
         """The relations with *address* that fail."""
-        return [one for one in self.lookup.relations_of(address) if self._checks[one.id].verdict in FAILS]
+        return [
+            relation for relation in self.lookup.relations_of(address) if self._checks[relation.id].verdict in FAILS
+        ]
 
     def holding(self, address: str) -> list[Relation]:
         """The relations with *address* that hold."""
-        return [one for one in self.lookup.relations_of(address) if self._checks[one.id].verdict in HOLDS]
+        return [
+            relation for relation in self.lookup.relations_of(address) if self._checks[relation.id].verdict in HOLDS
+        ]
 
     # --- Turned round ---------------------------------------------------------------------------------------------
 
@@ -132,17 +136,19 @@ class Trials:
     def window(self, relation: Relation, address: str) -> Interval | None:
         """Where the number at *address* must lie if *relation* is to hold; nothing where any might do."""
         kind, places = self.kind(relation), self.members(relation).get(address, ())
-        numbers = [one.exact for one in (kind.mine, *kind.operands)]
+        numbers = [operand.exact for operand in (kind.mine, *kind.operands)]
         if None in numbers or not kind.operands or len(places) + (relation.claim == address) != 1:
             return None
         return kind.window(places[0] if places else None)
 
     def common_window(self, relations: Iterable[Relation], address: str) -> Interval | None:
         """What lies in every window of *address*."""
-        found = [window for one in relations if (window := self.window(one, address)) is not None]
-        if not found:
+        intervals = [window for relation in relations if (window := self.window(relation, address)) is not None]
+        if not intervals:
             return None
-        return Interval(max(one.ends[0] for one in found), min(one.ends[1] for one in found))
+        return Interval(
+            max(interval.ends[0] for interval in intervals), min(interval.ends[1] for interval in intervals)
+        )
 
     # --- Claims ---------------------------------------------------------------------------------------------------
 
@@ -188,7 +194,7 @@ class Trials:
 
         What stands in one row only was often filled in together, and is no evidence.
         """
-        return 0 if other is None else sum(not _is_in_one_row(one) for one in self.confirming(address, other))
+        return 0 if other is None else sum(not _is_in_one_row(relation) for relation in self.confirming(address, other))
 
 
 def cost(relation: Relation) -> int:

@@ -91,12 +91,12 @@ class Achievement(Computed):
         """The rule that the relation names for a target of 0."""
         if self.relation.zero is None:
             return _ZERO
-        found = rules.zeros[self.relation.zero]
-        rule = found.rule
+        zero_target = rules.zeros[self.relation.zero]
+        rule = zero_target.rule
         formula = AchievementFormula(
             name=rule.name, directions=rule.directions, compute=lambda value, _: rule.compute(value)
         )
-        return FormulaRule(formula=formula, printed=rule.name, default=False, cite=found.cite)
+        return FormulaRule(formula=formula, printed=rule.name, default=False, cite=zero_target.cite)
 
     def other_formulas(self, number: Printed) -> tuple[str, ...]:
         """The other formulas of the rules for such a target that give *number*."""
@@ -113,13 +113,13 @@ class Achievement(Computed):
 
     def interval(self) -> Interval | None:
         """What the formula leaves."""
-        return through([one.range for one in self.terms], self.of_numbers)
+        return through([term.range for term in self.terms], self.of_numbers)
 
     def formula_text(self) -> Message:
         """The formula as printed, with its numbers."""
         formula = self.formula
         assert isinstance(formula, FormulaRule)
-        value, *target = [one.text for one in self.terms]
+        value, *target = [term.text for term in self.terms]
         return msg(
             "{formula}, realisation {value}, target {target}: {result}",
             formula=formula.printed,
@@ -132,7 +132,7 @@ class Achievement(Computed):
 def through(ranges: Sequence[Interval], compute: Callable[[Sequence[Exact]], Exact | None]) -> Interval | None:
     """What a function leaves that only rises or only falls in each of its numbers."""
     corners = []
-    for chosen in product(*[one.corners for one in ranges]):
+    for chosen in product(*[interval.corners for interval in ranges]):
         value = compute([end for end, _ in chosen])
         if value is None:
             return None

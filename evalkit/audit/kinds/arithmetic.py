@@ -37,7 +37,7 @@ class Linear(Computed):
 
     @cached_property
     def _slack(self) -> Exact:
-        return self.times * self.mine.unit + sum(one.unit for one in self.operands)
+        return self.times * self.mine.unit + sum(operand.unit for operand in self.operands)
 
     def window(self, at: int | None) -> Interval | None:
         """As far around what solves it as all units together."""
@@ -62,10 +62,10 @@ class Sum(Linear):
     def total(self) -> Exact:
         """The sum of the operands; of numbers with the same decimals by whole numbers, which is five times as fast."""
         digits = self.operands[0].digits
-        if any(one.computed or one.digits != digits for one in self.operands):
+        if any(operand.computed or operand.digits != digits for operand in self.operands):
             return sum(self.numbers, Fraction(0))
         shift = 10 ** max(digits, 0)
-        return Fraction(sum([one.numerator * (shift // one.denominator) for one in self.numbers]), shift)
+        return Fraction(sum([number.numerator * (shift // number.denominator) for number in self.numbers]), shift)
 
     @cached_property
     def result(self) -> Exact | None:
@@ -74,11 +74,11 @@ class Sum(Linear):
 
     def interval(self) -> Interval | None:
         """The result as printed, and so much more or less as the operands were rounded."""
-        loose = [one for one in self.operands if one.loose]
-        digits = Counter(one.digits for one in loose)
+        loose = [operand for operand in self.operands if operand.loose]
+        digits = Counter(operand.digits for operand in loose)
         slack = sum((number * Fraction(10) ** -each / 2 for each, number in digits.items()), Fraction(0))
-        below = any(one.exact is not None and one.exact < 0 for one in loose)
-        above = any(one.exact is not None and one.exact >= 0 for one in loose)
+        below = any(operand.exact is not None and operand.exact < 0 for operand in loose)
+        above = any(operand.exact is not None and operand.exact >= 0 for operand in loose)
         return Interval(self.total - slack, self.total + slack, below, above).scaled(Fraction(1, self.times))
 
     def left_side(self, texts: Sequence[str]) -> str:
@@ -163,8 +163,8 @@ class Product(Computed):
     def interval(self) -> Interval | None:
         """Products of one number of each."""
         found = Interval.of(1)
-        for one in self.operands:
-            found *= one.range
+        for operand in self.operands:
+            found *= operand.range
         return found
 
     def left_side(self, texts: Sequence[str]) -> str:
@@ -290,7 +290,7 @@ class WeightedMean(Computed):
 
     def interval(self) -> Interval | None:
         """From the least to the greatest mean."""
-        return weighted_mean([one.range for one in self.operands], [one.range for one in self.weights])
+        return weighted_mean([operand.range for operand in self.operands], [weight.range for weight in self.weights])
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``(a × w + b × v) / (w + v)``."""
@@ -314,10 +314,10 @@ def weighted_mean(ranges: Sequence[Interval], weights: Sequence[Interval]) -> In
     if any(low < 0 for low in lows) or not any(low > 0 for low in lows):
         return None
     loose = any(weight.high_open for weight in weights)
-    low = _least_mean([(one.ends[0], weight) for one, weight in zip(ranges, weights, strict=True)])
-    high = -_least_mean([(-one.ends[1], weight) for one, weight in zip(ranges, weights, strict=True)])
+    low = _least_mean([(interval.ends[0], weight) for interval, weight in zip(ranges, weights, strict=True)])
+    high = -_least_mean([(-interval.ends[1], weight) for interval, weight in zip(ranges, weights, strict=True)])
     wide = low != high
-    low_open, high_open = any(one.low_open for one in ranges), any(one.high_open for one in ranges)
+    low_open, high_open = any(interval.low_open for interval in ranges), any(interval.high_open for interval in ranges)
     return Interval(low, high, wide and (loose or low_open), wide and (loose or high_open))
 
 

@@ -41,7 +41,7 @@ class SameBase(Computed):
 
     def interval(self) -> Interval | None:
         """First by the base."""
-        part, other, percentage = (one.range for one in self.operands)
+        part, other, percentage = (operand.range for operand in self.operands)
         found = part / other if other.ends[0] > 0 else None
         return None if found is None else found * percentage
 
@@ -52,21 +52,21 @@ class SameBase(Computed):
 
     def _otherwise(self, claim: Exact, digits: int) -> Judgement:
         """As ever; where the intervals do not meet, what each pair leaves for the base."""
-        found = super()._otherwise(claim, digits)
-        part, other, percentage = (one.range for one in self.operands)
+        judgement = super()._otherwise(claim, digits)
+        part, other, percentage = (operand.range for operand in self.operands)
         bases = [_base(part, printed_as(claim, digits)), _base(other, percentage)]
-        if found.verdict != CONTRADICTED or None in bases:
-            return found
-        first, second = (_ends(one) for one in bases if one is not None)
+        if judgement.verdict != CONTRADICTED or None in bases:
+            return judgement
+        first, second = (_ends(base) for base in bases if base is not None)
         said = msg("the base that is not printed would be {first} by the one pair, and {second} by the other",
                    first=first, second=second)  # fmt: skip
-        return found._replace(explanation=(said,))
+        return judgement._replace(explanation=(said,))
 
 
 def _base(part: Interval, percentage: Interval) -> Interval | None:
     """Of what *part* is *percentage*; nothing where that can be 0."""
-    found = part / percentage if percentage.ends[0] > 0 else None
-    return None if found is None else found.scaled(100)
+    interval = part / percentage if percentage.ends[0] > 0 else None
+    return None if interval is None else interval.scaled(100)
 
 
 def _ends(base: Interval) -> Message:

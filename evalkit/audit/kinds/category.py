@@ -75,10 +75,10 @@ class Category(Kind):
         mixed = plain == word and not same(word, names) and means(word, names)
         if mixed:
             plain = names_in(word)[0]
-        found = by_instrument(self, self.mine._replace(words=(plain,)), spec, {node: usable(number)})
-        if mixed and found.verdict == AGREES:
-            return found._replace(verdict=CONTRADICTED, explanation=(_TWO_BANDS,))
-        return found
+        judgement = by_instrument(self, self.mine._replace(words=(plain,)), spec, {node: usable(number)})
+        if mixed and judgement.verdict == AGREES:
+            return judgement._replace(verdict=CONTRADICTED, explanation=(_TWO_BANDS,))
+        return judgement
 
     def _bands_of(self, spec: str) -> list[Band]:
         try:

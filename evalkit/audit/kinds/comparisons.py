@@ -188,7 +188,7 @@ class Names(Kind):
 
     def _compared(self, true: Sequence[Operand], formula: Message) -> Judgement:
         said = {fold(word): word for word in self.mine.words}
-        names = {fold(_name(one)): _name(one) for one in true}
+        names = {fold(_name(operand)): _name(operand) for operand in true}
         computed = ", ".join(names.values())
         missing = [name for folded, name in names.items() if folded not in said]
         extra = [word for folded, word in said.items() if folded not in names]
@@ -216,7 +216,11 @@ class Below(Names):
         if than.exact is None:
             return no_number(than)
         limit = than.exact
-        beyond = [one for one in self.operands if one.exact is not None and (one.exact - limit) * self.side > 0]
+        beyond = [
+            operand
+            for operand in self.operands
+            if operand.exact is not None and (operand.exact - limit) * self.side > 0
+        ]
         return beyond, msg("{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.sign, limit=than.text)
 
 
@@ -237,15 +241,15 @@ class Largest(Names):
 
     def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
         """The first in order."""
-        ordered = sorted(self.operands, key=lambda one: one.exact or 0, reverse=self.descending)
+        ordered = sorted(self.operands, key=lambda operand: operand.exact or 0, reverse=self.descending)
         n = len(self.mine.words)
         first, rest = ordered[:n], ordered[n:]
         if rest and first[-1].exact == rest[0].exact:
             edge = rest[0].exact
             said = {fold(word) for word in self.mine.words}
-            tied = [one for one in ordered if one.exact == edge]
-            tied.sort(key=lambda one: fold(_name(one)) not in said)
-            sure = [one for one in first if one.exact != edge]
+            tied = [operand for operand in ordered if operand.exact == edge]
+            tied.sort(key=lambda operand: fold(_name(operand)) not in said)
+            sure = [operand for operand in first if operand.exact != edge]
             first = sure + tied[: n - len(sure)]
         return first, msg("in order: {listed}", listed=_with_numbers(ordered))
 
@@ -259,7 +263,7 @@ class Smallest(Largest):
 
 
 def _with_numbers(operands: Sequence[Operand]) -> tuple[str | Message, ...]:
-    shown = tuple(msg("{name} {value}", name=_name(one), value=one.text) for one in operands[:MAX_SHOWN])
+    shown = tuple(msg("{name} {value}", name=_name(operand), value=operand.text) for operand in operands[:MAX_SHOWN])
     rest = len(operands) - len(shown)
     return (*shown, msg("and {count} more", count=Decimal(rest))) if rest else shown
 

@@ -73,8 +73,8 @@ class Computed(Kind):
 
     def rounded_between(self, digits: int) -> Iterator[tuple[Exact, Message]]:
         """Results of the ways in which somebody may have rounded in between, each with its sentence."""
-        if any(one.computed or one.digits > digits for one in self.terms):
-            found = self.of_numbers([_shortened(one, digits) for one in self.terms])
+        if any(term.computed or term.digits > digits for term in self.terms):
+            found = self.of_numbers([_shortened(term, digits) for term in self.terms])
             if found is not None:
                 yield found, msg("the inputs were rounded to {digits} decimals first", digits=Decimal(digits))
         if self.is_percentage:
@@ -90,12 +90,12 @@ class Computed(Kind):
     @property
     def numbers(self) -> list[Exact]:
         """The terms as printed."""
-        return [one.exact for one in self.terms if one.exact is not None]
+        return [term.exact for term in self.terms if term.exact is not None]
 
     @property
     def factors(self) -> list[Exact]:
         """The weights as printed."""
-        return [one.exact for one in self.weights if one.exact is not None]
+        return [weight.exact for weight in self.weights if weight.exact is not None]
 
     def of_numbers(self, numbers: Sequence[Exact]) -> Exact | None:
         """The result for other numbers in place of the terms."""
@@ -180,11 +180,11 @@ class Computed(Kind):
 
     def _from_unrounded(self) -> Exact | None:
         """The result with the operands that are results themselves before their rounding; nothing if there are none."""
-        found = [self._unrounded(one) for one in self.terms]
+        found = [self._unrounded(term) for term in self.terms]
         if all(number is None for number in found):
             return None
         pairs = zip(self.terms, found, strict=True)
-        return self.of_numbers([one.exact or 0 if number is None else number for one, number in pairs])
+        return self.of_numbers([operand.exact or 0 if number is None else number for operand, number in pairs])
 
     def _unrounded(self, operand: Operand) -> Exact | None:
         """The number that *operand* was rounded from, as far as its own relation is true."""
@@ -207,7 +207,7 @@ class Computed(Kind):
 
     def formula_text(self) -> Message:
         """The computation with its numbers put in."""
-        left = self.left_side([one.text for one in self.terms])
+        left = self.left_side([term.text for term in self.terms])
         return msg("{left} = {right}", left=Decimal(left), right=self._right_side())
 
     def _right_side(self) -> Decimal:

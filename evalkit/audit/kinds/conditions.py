@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from evalkit.audit.lookup import Operand
 
 
-def _holds(sign: type[Comparison], one: Operand, than: Operand) -> bool:
+def _holds(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
     """Whether *one* as printed meets the condition."""
-    return sign.holds(Interval.of(one.exact or 0), Interval.of(than.exact or 0))
+    return sign.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
 
 
-def _leaves_open(sign: type[Comparison], one: Operand, than: Operand) -> bool:
+def _leaves_open(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
     """Whether of the numbers that round to what is printed some meet the condition and some do not."""
-    return sign.holds(one.range, than.range) and OPPOSITE[sign].holds(one.range, than.range)
+    return sign.holds(operand.range, than.range) and OPPOSITE[sign].holds(operand.range, than.range)
 
 
 # --- How many ---------------------------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ class CountIf(Kind):
         lacking = first_without_number((self.mine, than, *self.operands))
         if lacking is not None:
             return no_number(lacking)
-        number = sum(_holds(self.comparison, one, than) for one in self.operands)
+        number = sum(_holds(self.comparison, operand, than) for operand in self.operands)
         formula = msg(
             "{count} of {all} are {sign} {limit}",
             count=Decimal(number),
@@ -66,10 +66,10 @@ class CountIf(Kind):
 
     def _can_be(self, than: Operand) -> bool:
         """Whether the claim is the number for some numbers that round to those that are printed."""
-        open_ones = [_leaves_open(self.comparison, one, than) for one in self.operands]
+        open_ones = [_leaves_open(self.comparison, operand, than) for operand in self.operands]
         sure = sum(
-            _holds(self.comparison, one, than)
-            for one, is_open in zip(self.operands, open_ones, strict=True)
+            _holds(self.comparison, operand, than)
+            for operand, is_open in zip(self.operands, open_ones, strict=True)
             if not is_open
         )
         return self.mine.exact is not None and self.mine.exact in range(sure, sure + sum(open_ones) + 1)
@@ -116,7 +116,7 @@ class CountWord(Kind):
         if self.mine.exact is None:
             return no_number(self.mine)
         wanted = {fold(word) for word in self.relation.words}
-        number = sum(fold(" ".join(one.words)) in wanted for one in self.operands)
+        number = sum(fold(" ".join(operand.words)) in wanted for operand in self.operands)
         verdict = AGREES if self.mine.exact == number else CONTRADICTED
         formula = msg("{count} of {all} say so", count=Decimal(number), all=Decimal(len(self.operands)))
         return Judgement(verdict, rounded(number, 0), formula=formula)

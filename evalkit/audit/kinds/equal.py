@@ -37,8 +37,10 @@ class Equal(Kind):
         """The gravest verdict of the places that should print the same."""
         if not self.operands:
             return unsupported(msg("there is nothing to compare with"))
-        found = [self._with_known(one) if one.computed else self._with_printed(one) for one in self.operands]
-        return min(found, key=lambda outcome: VERDICTS.index(outcome.verdict))
+        judgements = [
+            self._with_known(operand) if operand.computed else self._with_printed(operand) for operand in self.operands
+        ]
+        return min(judgements, key=lambda outcome: VERDICTS.index(outcome.verdict))
 
     @property
     def achieved(self) -> Exact | None:
@@ -60,7 +62,7 @@ class Equal(Kind):
     def window(self, at: int | None) -> Interval | None:
         """Around the number of the other place."""
         middle = self.result if at is None else self.mine.exact
-        slack = self.mine.unit + sum(one.unit for one in self.operands)
+        slack = self.mine.unit + sum(operand.unit for operand in self.operands)
         return None if middle is None else Interval(middle - slack, middle + slack)
 
     # --- Beside what was computed ---------------------------------------------------------------------------------
@@ -71,13 +73,13 @@ class Equal(Kind):
             return _range_with_known(mine, other)
         if named(word):  # the assessment takes a word or a number, not both
             return self._word_with_known(_with_predicate(other))
-        found = self._word_with_known(other) if mine.exact is None else _number_with_known(mine, other)
-        if found.verdict == AGREES or other.evaluation is None:
-            return found
+        judgement = self._word_with_known(other) if mine.exact is None else _number_with_known(mine, other)
+        if judgement.verdict == AGREES or other.evaluation is None:
+            return judgement
         if mine.words:  # of letter and word, one that the instrument knows
             mine = mine._replace(words=(plain_name(word, bands_at(other.evaluation.instrument)),))
         by_file = by_evaluation(self, mine, other.evaluation, other.node)
-        return found if (found.verdict, by_file.verdict) == (ROUNDING, CONTRADICTED) else by_file
+        return judgement if (judgement.verdict, by_file.verdict) == (ROUNDING, CONTRADICTED) else by_file
 
     def _word_with_known(self, other: Operand) -> Judgement:
         if not other.words:
@@ -100,13 +102,15 @@ class Equal(Kind):
     # --- Beside what is printed -----------------------------------------------------------------------------------
 
     def _with_printed(self, other: Operand) -> Judgement:
-        found = _with_claim(self.mine, other)
+        judgement = _with_claim(self.mine, other)
         grades = grade_of(self.mine.printed), grade_of(other.printed)
         if None not in grades and not same(grades[0] or "", (grades[1],)):
-            found = Judgement(INCONSISTENT, found.computed, explanation=(_prints(other.address, other.printed),))
-        if other.address is not None or found.verdict != INCONSISTENT:
-            return found
-        return found._replace(verdict=CONTRADICTED, explanation=())  # a constant is no second place
+            judgement = Judgement(
+                INCONSISTENT, judgement.computed, explanation=(_prints(other.address, other.printed),)
+            )
+        if other.address is not None or judgement.verdict != INCONSISTENT:
+            return judgement
+        return judgement._replace(verdict=CONTRADICTED, explanation=())  # a constant is no second place
 
 
 def _with_predicate(other: Operand) -> Operand:
@@ -120,12 +124,14 @@ def _with_predicate(other: Operand) -> Operand:
 
 def _range_with_known(mine: Operand, other: Operand) -> Judgement:
     """The verdict on both ends of a range that was computed."""
-    found = spans(" ".join(mine.words))
+    number_spans = spans(" ".join(mine.words))
     low, high = other.exact or 0, other.upper or 0
-    agrees = any(is_printed(low, one.low) and is_printed(high, one.high) for one in found)
+    agrees = any(
+        is_printed(low, number_span.low) and is_printed(high, number_span.high) for number_span in number_spans
+    )
     if mine.exact is not None:
         agrees = low == high == mine.exact
-    if agrees or found or mine.exact is not None:
+    if agrees or number_spans or mine.exact is not None:
         return Judgement(AGREES if agrees else CONTRADICTED, other.printed)
     said = msg("{place} is a range, but what is printed is none", place=address_prose(other.address))
     return Judgement(CONTRADICTED, other.printed, explanation=(said,))
@@ -158,10 +164,10 @@ def _with_claim(mine: Operand, other: Operand) -> Judgement:
     if mine.exact is None or other.exact is None:
         return _with_words(mine, other)
     computed = rounded(other.exact, other.digits)
-    one, another = _as_beside(mine, other), _as_beside(other, mine)
-    if mine.exact == other.exact or one.range.meets(another.range):
+    operand, another = _as_beside(mine, other), _as_beside(other, mine)
+    if mine.exact == other.exact or operand.range.meets(another.range):
         return Judgement(AGREES, computed)
-    if _is_cut(one, another) or _is_cut(another, one):
+    if _is_cut(operand, another) or _is_cut(another, operand):
         text = WAYS[CUT_OFF]
         if other.address is not None:
             text = msg(
@@ -169,10 +175,10 @@ def _with_claim(mine: Operand, other: Operand) -> Judgement:
                 place=other.address,
                 value=Decimal(computed.text),
             )
-        return Judgement(ROUNDING, computed if _is_cut(one, another) else None, CUT_OFF, (text,))
+        return Judgement(ROUNDING, computed if _is_cut(operand, another) else None, CUT_OFF, (text,))
     prints = _prints(other.address, Decimal(computed.text))
-    if _is_rounded_twice(one, another) or _is_rounded_twice(another, one):
-        shown = rounded(other.exact, mine.digits) if _is_rounded_twice(one, another) else None
+    if _is_rounded_twice(operand, another) or _is_rounded_twice(another, operand):
+        shown = rounded(other.exact, mine.digits) if _is_rounded_twice(operand, another) else None
         return Judgement(ROUNDING, shown, TWICE, (prints, WAYS[TWICE]))
     return Judgement(INCONSISTENT, computed, explanation=(prints,))
 

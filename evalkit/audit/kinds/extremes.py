@@ -27,7 +27,7 @@ class Maximum(Computed):
 
     def interval(self) -> Interval | None:
         """From the largest low end to the largest high end."""
-        return _largest([one.range for one in self.operands])
+        return _largest([operand.range for operand in self.operands])
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``max(a, b)``."""
@@ -47,7 +47,7 @@ class Minimum(Computed):
 
     def interval(self) -> Interval | None:
         """From the smallest low end to the smallest high end."""
-        return -_largest([-one.range for one in self.operands])
+        return -_largest([-operand.range for operand in self.operands])
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``min(a, b)``."""
@@ -56,6 +56,6 @@ class Minimum(Computed):
 
 def _largest(ranges: Sequence[Interval]) -> Interval:
     """Every number that can be the largest of one number of each range; an end is left out if all that reach it leave it out."""
-    low, low_open = max((one.ends[0], one.low_open) for one in ranges)
-    high, is_in = max((one.ends[1], not one.high_open) for one in ranges)
+    low, low_open = max((interval.ends[0], interval.low_open) for interval in ranges)
+    high, is_in = max((interval.ends[1], not interval.high_open) for interval in ranges)
     return Interval(low, high, low_open, not is_in)

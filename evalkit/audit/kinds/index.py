@@ -99,10 +99,10 @@ def _held(kind: Kind, mine: Operand, instrument: Instrument, assessment: Assessm
     if rule is not None and rule.kind == LADDER:
         claim = kind.claim.printed  # "Level III" is a number for all others
     try:
-        found = _evaluate(instrument, assessment, {code: claim})
+        evaluation = _evaluate(instrument, assessment, {code: claim})
     except AssessmentError as error:
         return _refused(mine, instrument, assessment, code, error)
-    return _outcome(mine, found, code)
+    return _outcome(mine, evaluation, code)
 
 
 def _assessment(kind: Kind, instrument: Instrument, given: Mapping[str, Any]) -> Assessment:
@@ -130,14 +130,16 @@ def _evaluate(instrument: Instrument, assessment: Assessment, claims: Mapping[st
     return evaluate(instrument, attrs.evolve(assessment, claims=claims), readings=False, findings=False)
 
 
-def _outcome(mine: Operand, found: Evaluation, code: str) -> Judgement:
-    result = next(one for one in found.claims if one.code == code)
+def _outcome(mine: Operand, evaluation: Evaluation, code: str) -> Judgement:
+    result = next(claim for claim in evaluation.claims if claim.code == code)
     node = None if code == PREDICATE else code
-    said = [one.message for one in found.findings if one.code.startswith("claim-") and one.node == node]
+    said = [
+        finding.message for finding in evaluation.findings if finding.code.startswith("claim-") and finding.node == node
+    ]
     plain = result.verdict == AGREES and result.leaves is None
-    computed = _predicates(mine, found) if code == PREDICATE else result.computed
-    formula = _formula(found.instrument, code, computed, is_number=mine.exact is not None)
-    way = _way(mine, found, code) if result.verdict == CONTRADICTED else None
+    computed = _predicates(mine, evaluation) if code == PREDICATE else result.computed
+    formula = _formula(evaluation.instrument, code, computed, is_number=mine.exact is not None)
+    way = _way(mine, evaluation, code) if result.verdict == CONTRADICTED else None
     if way is not None:
         return Judgement(ROUNDING, _number_in(computed), way, (WAYS[way],), formula)
     return Judgement(result.verdict, _number_in(computed), explanation=() if plain else tuple(said), formula=formula)
@@ -149,21 +151,21 @@ def _number_in(computed: str | None) -> Printed | str | None:
     return found if isinstance(found, Printed) else computed
 
 
-def _way(mine: Operand, found: Evaluation, code: str) -> str | None:
+def _way(mine: Operand, evaluation: Evaluation, code: str) -> str | None:
     """The way of rounding, other than that of the instrument, that prints the score of the node as the claim."""
-    score = found.nodes[code].score if code in found.nodes else None
+    score = evaluation.nodes[code].score if code in evaluation.nodes else None
     if score is None or mine.exact is None:
         return None
     ways = (way_of(value, mine.exact, mine.digits) for value in (score.exact, score.value))
     return next((way for way in ways if way is not None), None)
 
 
-def _predicates(mine: Operand, found: Evaluation) -> str:
+def _predicates(mine: Operand, evaluation: Evaluation) -> str:
     """The predicates that can come out, by letter or by word, as the claim calls them."""
-    bands = bands_at(found.instrument)
+    bands = bands_at(evaluation.instrument)
     by_name = {band.predicate: band for band in bands}
     word = " ".join(mine.words)
-    return " / ".join(named_like(word, by_name[one], bands) if one in by_name else one for one in found.possible)
+    return " / ".join(named_like(word, by_name[one], bands) if one in by_name else one for one in evaluation.possible)
 
 
 def _refused(
@@ -172,12 +174,12 @@ def _refused(
     """The outcome where the instrument refuses the claim (a word it does not know), or the values already."""
     problem = msg("{instrument} refuses it: {problem}", instrument=instrument.id, problem=error.faults[0].problem)
     try:
-        found = _evaluate(instrument, assessment, {})
+        evaluation = _evaluate(instrument, assessment, {})
     except AssessmentError as refused:
         return _outside(instrument, assessment, refused) or unsupported(problem)
     if code != PREDICATE:
         return unsupported(problem)
-    computed = _predicates(mine, found)
+    computed = _predicates(mine, evaluation)
     formula = _formula(instrument, code, computed, is_number=mine.exact is not None)
     return Judgement(CONTRADICTED, computed, explanation=(problem,), formula=formula)
 

@@ -96,17 +96,17 @@ class Kind:
         self.lookup = lookup
         self.instead = instead
         self.mine = lookup.operand(relation.claim, instead)
-        self.operands = tuple([lookup.operand(one, instead) for one in relation.operands])
-        self.weights = tuple([lookup.operand(one, instead) for one in relation.weights])
+        self.operands = tuple([lookup.operand(operand, instead) for operand in relation.operands])
+        self.weights = tuple([lookup.operand(weight, instead) for weight in relation.weights])
         if self.names_twice:
             # An address that is held against itself is one number, and is taken as it is written.
             self.mine = self.mine._replace(loose=False)
-            self.operands = tuple([one._replace(loose=False) for one in self.operands])
+            self.operands = tuple([operand._replace(loose=False) for operand in self.operands])
 
     @property
     def names_twice(self) -> bool:
         """Whether an address is held against itself."""
-        named = [one for one in self.relation.operands if isinstance(one, str)]
+        named = [operand for operand in self.relation.operands if isinstance(operand, str)]
         return len(set(named)) < len(named)
 
     @property
@@ -119,7 +119,7 @@ class Kind:
         """Everything that the claim is held against, in order."""
         relation = self.relation
         others = [one for one in (relation.than, *relation.values.values()) if one is not None]
-        return (*self.operands, *self.weights, *(self.lookup.operand(one, self.instead) for one in others))
+        return (*self.operands, *self.weights, *(self.lookup.operand(other, self.instead) for other in others))
 
     @property
     def achieved(self) -> Exact | None:

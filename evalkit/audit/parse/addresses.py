@@ -86,15 +86,18 @@ def directory_of(
     """The names of a report and of what was printed."""
     codes = [line.code for line in report.budget]
     computed = {
-        "indicator": Grid("indicator", (one.code for one in report.indicators), INDICATOR),
-        "objective": Grid("objective", (one.code for one in report.objectives), OBJECTIVE),
+        "indicator": Grid("indicator", (indicator.code for indicator in report.indicators), INDICATOR),
+        "objective": Grid("objective", (objective.code for objective in report.objectives), OBJECTIVE),
         "budget": Grid("budget", [TOTAL, *codes] if codes else [], BUDGET),
     }
     plans = {
-        one.code: frozenset(
-            [*(f"plan.{plan}.{year}" for plan, targets in one.plans.items() for year in targets), *quarter_fields(one)]
+        indicator.code: frozenset(
+            [
+                *(f"plan.{plan}.{year}" for plan, targets in indicator.plans.items() for year in targets),
+                *quarter_fields(indicator),
+            ]
         )
-        for one in report.indicators
+        for indicator in report.indicators
     }
     return Directory(claims, tables, computed, plans, broken)
 

@@ -36,13 +36,13 @@ def read_bands(table: PrintedTable, at: At) -> tuple[PrintedBand, ...]:
         return ()
     lines = table.lines
     column, label = lines.header.index(table.ranges), lines.header.index(table.label or lines.header[0])
-    found = []
+    printed_bands = []
     for row in lines.rows:
         cell = lines.at(row, table.ranges)
         band = read_band(row.cells[label] or row.key, row.cells[column] or "", table.numbers, cell)
         if band is not None:
-            found.append(attrs.evolve(band, key=row.key))
-    return tuple(sorted(found, key=_height, reverse=True))
+            printed_bands.append(attrs.evolve(band, key=row.key))
+    return tuple(sorted(printed_bands, key=_height, reverse=True))
 
 
 def _height(band: PrintedBand) -> tuple[bool, object, bool]:

@@ -62,18 +62,18 @@ def attributes_of(reader: Reader) -> dict[str, Any]:
 
 def claim_of(text: str, place: Place, what: Attributes) -> Claim | Ambiguous | Unreadable | None:
     """The claim that *text* makes; nothing if it is blank or a dash."""
-    found = read_printed(text, what.numbers)
-    if isinstance(found, Amount):
-        full = scaled(found, what.unit)
+    amount = read_printed(text, what.numbers)
+    if isinstance(amount, Amount):
+        full = scaled(amount, what.unit)
         if full is None:
-            return Unreadable(text, why_not_scaled(found, text))
+            return Unreadable(text, why_not_scaled(amount, text))
         number, suffix = full
         words: tuple[str, ...] = ()
-    elif isinstance(found, Words):
+    elif isinstance(amount, Words):
         number, suffix = None, ""
-        words = (found.text,)
+        words = (amount.text,)
     else:
-        return found
+        return amount
     return Claim(
         address=place.address,
         printed=text,
@@ -107,8 +107,8 @@ def nil_of(text: str | None, place: Place, what: Attributes) -> Claim:
 
 def _behind_range(text: str) -> str:
     """What is printed behind a range; nothing behind other words."""
-    found = spans(text)
-    return found[0].suffix if found else ""
+    number_spans = spans(text)
+    return number_spans[0].suffix if number_spans else ""
 
 
 def _with_unit(attributes: Attributes, text: str, suffix: str) -> Attributes:
@@ -121,16 +121,16 @@ def _with_unit(attributes: Attributes, text: str, suffix: str) -> Attributes:
 
 def read_constant(text: str, at: At, numbers: str | None = None) -> Printed | None:
     """A printed number that is no claim; nothing after a fault."""
-    found = read_printed(text, numbers)
-    full = scaled(found) if isinstance(found, Amount) else None
+    amount = read_printed(text, numbers)
+    full = scaled(amount) if isinstance(amount, Amount) else None
     if full is not None:
         return full.number
-    if isinstance(found, Ambiguous):
-        at.add(found.problem, expected=msg("a number that can be read in one way only"))
+    if isinstance(amount, Ambiguous):
+        at.add(amount.problem, expected=msg("a number that can be read in one way only"))
         return None
-    why = found.why if isinstance(found, Unreadable) else None
-    if isinstance(found, Amount):
-        why = why_not_scaled(found, text)
+    why = amount.why if isinstance(amount, Unreadable) else None
+    if isinstance(amount, Amount):
+        why = why_not_scaled(amount, text)
     if why is not None:
         at.add(why, expected=msg("a number"))
     else:
@@ -141,15 +141,15 @@ def read_constant(text: str, at: At, numbers: str | None = None) -> Printed | No
     return None
 
 
-def refuse(found: Ambiguous | Unreadable, address: str, at: At) -> None:
+def refuse(ambiguous: Ambiguous | Unreadable, address: str, at: At) -> None:
     """Note that the claim at *address* cannot be read, or can be read in two ways."""
-    if isinstance(found, Ambiguous):
+    if isinstance(ambiguous, Ambiguous):
         at.add(
-            msg("{address}: {problem}", address=visible(address, 120), problem=found.problem),
+            msg("{address}: {problem}", address=visible(address, 120), problem=ambiguous.problem),
             expected=msg('numbers = "id" (dots group thousands) or "en" (commas do)'),
         )
         return
     at.add(
-        msg("{address}: {problem}", address=visible(address, 120), problem=found.problem),
+        msg("{address}: {problem}", address=visible(address, 120), problem=ambiguous.problem),
         expected=msg("a number such as 1.234.567,89 or 3,5; or words"),
     )

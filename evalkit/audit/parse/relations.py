@@ -159,10 +159,12 @@ class SpellingOut:
             number += sum(not one.is_blank for one in found)
             cells += [] if isinstance(item, Address) and item.is_row else found
         return {
-            "operands": tuple(one.term for one in cells if not one.is_blank),
+            "operands": tuple(cell.term for cell in cells if not cell.is_blank),
             # A blank cell is not counted, whether or not it is named; of one that cannot be read nobody knows.
-            "left_out": tuple(str(one.term) for one in cells if one.is_blank and one.term not in self._names.broken),
-            "blank": tuple(str(one.term) for one in cells if one.is_blank and one.term in self._names.broken),
+            "left_out": tuple(
+                str(cell.term) for cell in cells if cell.is_blank and cell.term not in self._names.broken
+            ),
+            "blank": tuple(str(cell.term) for cell in cells if cell.is_blank and cell.term in self._names.broken),
             "rows": number,
             "counted": tuple(item.text for item in draft.of),  # numbers cannot be counted
         }
@@ -257,7 +259,7 @@ class SpellingOut:
         claims = self._names.claims
         cells = (grid.address(row, column) for row in grid.rows)
         found = tuple(
-            islice((one for one in cells if one in claims and claims[one].number is not None), MAX_SIBLINGS + 1)
+            islice((cell for cell in cells if cell in claims and claims[cell].number is not None), MAX_SIBLINGS + 1)
         )
         return found if len(found) <= MAX_SIBLINGS else ()
 

@@ -58,16 +58,16 @@ class Sentence(NamedTuple):
 
 def read_claims(files: ReportFiles, into: Found) -> list[Sentence]:
     """Every entry of all parts; their claims are added to *into*."""
-    found = []
+    sentences = []
     for part in files.parts:
         lines = _lines(part.data) if part.reader.has("claims") else {}
         for reader in part.reader.tables("claims", "id"):
             address = _add_claim(part, reader, lines, into)
             if address is not None and address not in into.claims:
                 into.broken.add(address)
-            found.append(Sentence(address, part, reader))
-    _refuse_repeated(found)
-    return found
+            sentences.append(Sentence(address, part, reader))
+    _refuse_repeated(sentences)
+    return sentences
 
 
 def _lines(data: bytes) -> dict[str, int]:
@@ -85,16 +85,16 @@ def _lines(data: bytes) -> dict[str, int]:
     return found
 
 
-def _refuse_repeated(found: list[Sentence]) -> None:
+def _refuse_repeated(sentences: list[Sentence]) -> None:
     first: dict[str, Sentence] = {}
-    for one in found:
-        if one.address is not None and first.setdefault(one.address, one) is not one:
+    for sentence in sentences:
+        if sentence.address is not None and first.setdefault(sentence.address, sentence) is not sentence:
             problem = msg(
                 "there are two claims {id}, the first in {file}",
-                id=visible(one.reader.data["id"]),
-                file=visible(first[one.address].part.file, 200),
+                id=visible(sentence.reader.data["id"]),
+                file=visible(first[sentence.address].part.file, 200),
             )
-            one.reader.faults.add(one.reader.at("id"), problem)
+            sentence.reader.faults.add(sentence.reader.at("id"), problem)
 
 
 def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: Found) -> str | None:

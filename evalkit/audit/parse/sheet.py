@@ -52,7 +52,7 @@ def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> S
     for table in tables.values():
         table.lines.hand_over(table.part)
     spelling = SpellingOut(names)
-    relations = [(one, draft.at) for draft in drafts for one in spelling.relations(draft)]
+    relations = [(relation, draft.at) for draft in drafts for relation in spelling.relations(draft)]
     _refuse_rings(relations)
     return Sheet(
         file=report.file,
@@ -60,7 +60,7 @@ def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> S
         agency=report.agency,
         year=report.year,
         claims=found.claims,
-        relations=tuple(one for one, _ in relations),
+        relations=tuple(relation for relation, _ in relations),
         bands=bands,
         tables={name: table.title for name, table in tables.items()},
         inputs=tuple(files.inputs),
@@ -72,21 +72,22 @@ def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> S
 def _faulty(files: ReportFiles, report: Report) -> Iterator[str]:
     """What has faults of its own, so that naming it is none: indicators, and kinds of which some have no code."""
     faults = [(fault.file, str(fault.place)) for fault in files.faults_found()]
-    for one in report.indicators:
+    for indicator in report.indicators:
         if any(
-            file == one.file and (place == one.place or place.startswith(f"{one.place}.")) for file, place in faults
+            file == indicator.file and (place == indicator.place or place.startswith(f"{indicator.place}."))
+            for file, place in faults
         ):
-            yield f"indicator:{one.code}"
+            yield f"indicator:{indicator.code}"
     unread = files.head is not None and len(files.head.data.get("parts", ())) > len(files.parts) - 1
     stated = {"indicator": "indicators", "objective": "objectives", "budget": "budget"}
     good = {
-        "indicator": len([one for one in report.indicators if one.code]),
-        "objective": len([one for one in report.objectives if one.code]),
+        "indicator": len([indicator for indicator in report.indicators if indicator.code]),
+        "objective": len([objective for objective in report.objectives if objective.code]),
         "budget": 1 if report.budget else 0,
     }
     for kind, key in stated.items():
         entries = [part.reader.data[key] for part in files.parts if key in part.reader.data]
-        number = sum(len(one) if isinstance(one, list) else 1 for one in entries)
+        number = sum(len(entry) if isinstance(entry, list) else 1 for entry in entries)
         if unread or number > good[kind]:
             yield kind
 
@@ -96,13 +97,13 @@ def _drafts(
 ) -> Iterator[Draft]:
     """The relations of all parts: for each part those of its tables, its claims, its own."""
     for part in files.parts:
-        found: list[Draft | None] = []
+        drafts: list[Draft | None] = []
         for table in tables:
             if table.part is part:
-                found += _listed(table.reader, names, table.grid)
-        found += [_of_sentence(one, names) for one in sentences if one.part is part]
-        found += _listed(part.reader, names, None)
-        yield from (draft for draft in found if draft is not None)
+                drafts += _listed(table.reader, names, table.grid)
+        drafts += [_of_sentence(sentence, names) for sentence in sentences if sentence.part is part]
+        drafts += _listed(part.reader, names, None)
+        yield from (draft for draft in drafts if draft is not None)
 
 
 def _listed(reader: Reader, names: Directory, own: Grid | None) -> Iterator[Draft | None]:

@@ -201,7 +201,7 @@ def _is_free(name: str, reader: Reader) -> bool:
 
 
 def _columns(reader: Reader, key: str, header: Sequence[str]) -> tuple[str, ...]:
-    return tuple(one for one in reader.texts(key) if _is_known(one, at_key(reader, key), header))
+    return tuple(text for text in reader.texts(key) if _is_known(text, at_key(reader, key), header))
 
 
 def _is_known(column: str, at: At, header: Sequence[str]) -> bool:

@@ -174,7 +174,7 @@ def _directions(relation: Relation, rules: ReportRules) -> set[str]:
     return (
         set(rule.formula.directions)
         if rule is not None
-        else {one for zero in rules.zeros.values() for one in zero.rule.directions}
+        else {direction for zero in rules.zeros.values() for direction in zero.rule.directions}
     )
 
 

@@ -35,33 +35,37 @@ def of_words(tables: Sequence[Table], least: float, scales: Callable[[], Sequenc
     for heads, pairs in groups.items():
         if not _may_follow(pairs):
             continue
-        said = " ".join([heads[0], *(titles[table] for table in dict.fromkeys(one.word.table for one in pairs))])
-        for one in (by_scale(pairs, scales(), said), _proposal(pairs)):
-            if one is not None and one.bits >= least and (heads[0] not in found or one.bits > found[heads[0]].bits):
-                found[heads[0]] = one
-    return [part for one in found.values() for part in _by_table(one)]
+        said = " ".join([heads[0], *(titles[table] for table in dict.fromkeys(pair.word.table for pair in pairs))])
+        for proposal in (by_scale(pairs, scales(), said), _proposal(pairs)):
+            if (
+                proposal is not None
+                and proposal.bits >= least
+                and (heads[0] not in found or proposal.bits > found[heads[0]].bits)
+            ):
+                found[heads[0]] = proposal
+    return [part for proposal in found.values() for part in _by_table(proposal)]
 
 
 def _may_follow(pairs: Sequence[Pair]) -> bool:
     """Whether there are enough rows, and words that repeat."""
-    words = {fold(one.word.word) for one in pairs}
+    words = {fold(pair.word.word) for pair in pairs}
     return len(pairs) >= _LEAST_ROWS and 2 <= len(words) <= len(pairs) / 2  # noqa: PLR2004
 
 
 def _proposal(pairs: Sequence[Pair]) -> Proposal | None:
-    counts = Counter(fold(one.word.word) for one in pairs)
+    counts = Counter(fold(pair.word.word) for pair in pairs)
     order = sorted(
-        counts, key=lambda word: _median([one.number.number for one in pairs if fold(one.word.word) == word])
+        counts, key=lambda word: _median([pair.number.number for pair in pairs if fold(pair.word.word) == word])
     )
     due = _fitted(pairs, order)
-    instances = tuple([_instance(one, due[one.number.number], counts) for one in pairs])
-    broken = sum(not one.holds for one in instances)
+    instances = tuple([_instance(pair, due[pair.number.number], counts) for pair in pairs])
+    broken = sum(not instance.holds for instance in instances)
     if broken * _MOST_BROKEN > len(instances):
         return None
     cost = (
         log2(comb(len(pairs) - 1, len(counts) - 1)) + log2(factorial(len(counts))) + _PRIOR
     )  # where they part, and in which order
-    bits = sum(one.bits for one in instances) - broken * (log2(len(instances)) + 1) - cost
+    bits = sum(instance.bits for instance in instances) - broken * (log2(len(instances)) + 1) - cost
     name = f"rentang-{words.stem(pairs[0].word.column)}"
     return Proposal(CATEGORY, instances, bits, {"bands": f"table:{name}"}, ranges=_ranges(name, instances, order))
 
@@ -74,8 +78,8 @@ def _fitted(pairs: Sequence[Pair], order: Sequence[str]) -> Mapping[int, str]:
     """Number → the word that it has where the words run in *order* and as few rows as possible break."""
     place = {word: at for at, word in enumerate(order)}
     said: dict[int, list[int]] = {}
-    for one in pairs:
-        said.setdefault(one.number.number, []).append(place[fold(one.word.word)])
+    for pair in pairs:
+        said.setdefault(pair.number.number, []).append(place[fold(pair.word.word)])
     costs, roads = [0] * len(order), []
     for number in sorted(said):
         came = [min(range(at + 1), key=lambda before: (costs[before], -before)) for at in range(len(order))]
@@ -89,19 +93,19 @@ def _fitted(pairs: Sequence[Pair], order: Sequence[str]) -> Mapping[int, str]:
     return found
 
 
-def _instance(one: Pair, due: str, counts: Counter[str]) -> Instance:
-    holds = fold(one.word.word) == due
+def _instance(pair: Pair, due: str, counts: Counter[str]) -> Instance:
+    holds = fold(pair.word.word) == due
     bits = -log2(counts[due] / counts.total()) if holds else 0.0
-    return Instance(one.word, (one.number,), OK if holds else NO, bits)
+    return Instance(pair.word, (pair.number,), OK if holds else NO, bits)
 
 
 def _ranges(name: str, instances: Sequence[Instance], order: Sequence[str]) -> Ranges:
     """Each word from the least number that has it up to the next: only as far down as the numbers are known."""
     begins: dict[str, tuple[int, str, str]] = {}
-    for one in instances:
-        number, word = one.inputs[0], fold(one.claim.word)
-        if one.holds and (word not in begins or number.number < begins[word][0]):
-            begins[word] = number.number, _text(number), one.claim.word
+    for instance in instances:
+        number, word = instance.inputs[0], fold(instance.claim.word)
+        if instance.holds and (word not in begins or number.number < begins[word][0]):
+            begins[word] = number.number, _text(number), instance.claim.word
     known = [begins[word] for word in order if word in begins]
     rows = []
     for at, (_, low, word) in enumerate(known):
@@ -115,11 +119,11 @@ def _text(cell: Cell) -> str:
     return units_text(cell.number * 10**digits // SCALE, digits)
 
 
-def _by_table(one: Proposal) -> Iterator[Proposal]:
+def _by_table(proposal: Proposal) -> Iterator[Proposal]:
     """*one* as a relation for each column of words that it is about."""
     places: dict[tuple[str, str, str], list[Instance]] = {}
-    for each in one.instances:
+    for each in proposal.instances:
         places.setdefault((each.claim.table, each.claim.column, each.inputs[0].column), []).append(each)
     pooled = len({table for table, _, _ in places})
     for instances in places.values():
-        yield one._replace(instances=tuple(instances), pooled=pooled)
+        yield proposal._replace(instances=tuple(instances), pooled=pooled)

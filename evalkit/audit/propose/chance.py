@@ -88,17 +88,19 @@ def grain(cells: Sequence[Cell]) -> int:
     return unit
 
 
-def with_bits(one: Instance, width: float, spread: int, others: Iterable[Cell], mode: int | None = None) -> Instance:
+def with_bits(
+    instance: Instance, width: float, spread: int, others: Iterable[Cell], mode: int | None = None
+) -> Instance:
     """*one* with its bits.
 
     Chance draws the number of the claim from the *spread*, or copies one of the *others*, 0, 100 or the *mode*.
     """
-    if one.status == NO:
-        return one
-    if one.status == SLIP:
-        length = len(one.claim.digits.rstrip("0"))
-        return one._replace(bits=max(0.0, length * LOG_10 - log2(20 * max(length, 1))))
-    return one._replace(bits=_bits(one.claim, max(width, one.claim.unit), spread, others, mode))
+    if instance.status == NO:
+        return instance
+    if instance.status == SLIP:
+        length = len(instance.claim.digits.rstrip("0"))
+        return instance._replace(bits=max(0.0, length * LOG_10 - log2(20 * max(length, 1))))
+    return instance._replace(bits=_bits(instance.claim, max(width, instance.claim.unit), spread, others, mode))
 
 
 def _bits(claim: Cell, width: float, spread: int, others: Iterable[Cell], mode: int | None) -> float:

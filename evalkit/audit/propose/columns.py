@@ -111,21 +111,25 @@ def _best(found: list[tuple[float, int, Trial]]) -> Iterator[tuple[float, int, T
     explained: dict[tuple[str, str], set[str]] = {}
     held_by: dict[tuple[str, str], set[str]] = {}
     for _, _, trial in found:
-        held_by.setdefault(trial.target, set()).update(one.claim.row for one in trial.instances if one.holds)
+        held_by.setdefault(trial.target, set()).update(
+            instance.claim.row for instance in trial.instances if instance.holds
+        )
     for bits, number, trial in sorted(found, key=lambda one: -one[0]):
         of_set = trial.table.id, frozenset(trial.columns)
         known, held = explained.setdefault(trial.target, set()), held_by[trial.target]
         left = [
-            one for one in trial.instances if one.claim.row not in known and (one.holds or one.claim.row not in held)
+            instance
+            for instance in trial.instances
+            if instance.claim.row not in known and (instance.holds or instance.claim.row not in held)
         ]
         if of_set not in columns and left:
             columns.add(of_set)
-            known.update(one.claim.row for one in left)
+            known.update(instance.claim.row for instance in left)
             yield bits, number, trial._replace(instances=tuple(left))
 
 
 def _holds_mostly(instances: Sequence[Instance]) -> bool:
-    holding = sum(one.status != NO for one in instances)
+    holding = sum(instance.status != NO for instance in instances)
     return holding > 0 and holding * 5 >= len(instances) * 3
 
 
@@ -189,8 +193,8 @@ def _rows(table: Table, target: str, one: str, other: str) -> Iterator[tuple[Cel
 def _holding(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
     """How many of *rows* hold: by whole numbers, before anything is built."""
     found = 0
-    for claim, one, other in rows:
-        ends = form.ends(one, other)
+    for claim, cell, other in rows:
+        ends = form.ends(cell, other)
         if ends is not None:
             (low, under), (high, over) = ends
             reach = claim.unit if form.is_quotient or claim.half else 0
@@ -199,13 +203,13 @@ def _holding(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
 
 
 def _instances(form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: Table, like: Column) -> Iterator[Instance]:
-    for claim, one, other in rows:
-        ends = form.ends(one, other)
+    for claim, cell, other in rows:
+        ends = form.ends(cell, other)
         if ends is not None:
             (low, under), (high, over) = ends
-            found = held(claim, (one, other), *ends, divided=form.is_quotient)
+            instance = held(claim, (cell, other), *ends, divided=form.is_quotient)
             width = claim.unit + max(0, high // over - low // under)
-            yield with_bits(found, width, like.spread, table.others_in_row(claim), like.mode)
+            yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
 
 
 def _near(numeric: Sequence[str], target: str) -> list[str]:
@@ -236,8 +240,8 @@ def _adds_up_first(table: Table, target: str, addends: tuple[str, ...]) -> bool:
     """Whether one of the first rows holds: by whole numbers, before anything is built."""
     for claim in table.numbers_in(target)[:_FIRST]:
         parts = [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
-        reach = claim.half + sum(one.half for one in parts)
-        if len(parts) > 1 and abs(sum(one.number for one in parts) - claim.number) <= reach:
+        reach = claim.half + sum(part.half for part in parts)
+        if len(parts) > 1 and abs(sum(part.number for part in parts) - claim.number) <= reach:
             return True
     return False
 
@@ -246,9 +250,9 @@ def _sum_instances(table: Table, target: str, addends: tuple[str, ...], like: Co
     for claim in table.numbers_in(target):
         parts = [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
         if len(parts) >= 2:  # noqa: PLR2004
-            low, high = sum(one.low for one in parts), sum(one.high for one in parts)
-            found = held(claim, tuple(parts), (low, 1), (high, 1), divided=False)
-            yield with_bits(found, claim.unit + high - low, like.spread, table.others_in_row(claim), like.mode)
+            low, high = sum(part.low for part in parts), sum(part.high for part in parts)
+            instance = held(claim, tuple(parts), (low, 1), (high, 1), divided=False)
+            yield with_bits(instance, claim.unit + high - low, like.spread, table.others_in_row(claim), like.mode)
 
 
 # --- What headings say ----------------------------------------------------------------------------------------------
@@ -265,7 +269,7 @@ def _prior(form: Form, columns: tuple[str, ...]) -> float:
     found += 3.0 if words.says(words.TARGET, target) else 0.0
     if form.kind == PERCENT and words.says(words.REALISED, parts[0]) and words.says(words.TARGET, parts[1]):
         found -= 2.0
-    return found + _of_years([words.year(one) for one in columns])
+    return found + _of_years([words.year(column) for column in columns])
 
 
 def _of_years(years: Sequence[str | None]) -> float:
@@ -275,7 +279,7 @@ def _of_years(years: Sequence[str | None]) -> float:
 
 
 def _is_one_year(trial: Trial) -> bool:
-    return len({words.year(one) for one in trial.columns}) == 1
+    return len({words.year(column) for column in trial.columns}) == 1
 
 
 # --- Tables together ------------------------------------------------------------------------------------------------
@@ -289,10 +293,14 @@ def _pooled(trials: Sequence[Trial]) -> dict[tuple[str, ...], tuple[float, int]]
             groups.setdefault(trial.heads, []).append(trial)
     found = {}
     for heads, group in groups.items():
-        instances = [one for trial in group for one in trial.instances]
-        holding = {one.seen for one in instances if one.holds}
+        instances = [instance for trial in group for instance in trial.instances]
+        holding = {instance.seen for instance in instances if instance.holds}
         tables = len({trial.table.id for trial in group})
-        if tables > 1 and len(holding) >= 3 and sum(one.holds for one in instances) * 10 >= 7 * len(instances):  # noqa: PLR2004
+        if (
+            tables > 1
+            and len(holding) >= 3  # noqa: PLR2004
+            and sum(instance.holds for instance in instances) * 10 >= 7 * len(instances)
+        ):
             first = group[0]
             found[heads] = (
                 score(instances, log2(len(groups)) + first.form.prior + _prior(first.form, first.columns)),

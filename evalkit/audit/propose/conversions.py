@@ -26,8 +26,8 @@ _MOST_BROKEN = 5  # of so many rows one may break
 
 def known_factors(registry: Registry) -> frozenset[int]:
     """The whole numbers by which instruments convert the value of a node."""
-    factors = {conversion.factor for one in registry.instruments() for conversion in one.conversions}
-    return frozenset(int(one) for one in factors if one == int(one))
+    factors = {conversion.factor for instrument in registry.instruments() for conversion in instrument.conversions}
+    return frozenset(int(factor) for factor in factors if factor == int(factor))
 
 
 def of_conversions(tables: Sequence[Table], least: float, factors: Callable[[], Collection[int]]) -> list[Proposal]:
@@ -36,10 +36,10 @@ def of_conversions(tables: Sequence[Table], least: float, factors: Callable[[], 
     for table in tables:
         for target, of in permutations(table.numeric, 2) if len(table.numeric) <= _MOST_COLUMNS else ():
             factor = _factor(table, target, of)
-            one = _proposal(table, target, of, factor) if factor is not None else None
-            if one is not None and one.bits >= least and one.factor in factors():
+            proposal = _proposal(table, target, of, factor) if factor is not None else None
+            if proposal is not None and proposal.bits >= least and proposal.factor in factors():
                 known = found.get((table.id, target))
-                found[table.id, target] = one if known is None or one.bits > known.bits else known
+                found[table.id, target] = proposal if known is None or proposal.bits > known.bits else known
     return [*found.values()]
 
 
@@ -52,24 +52,24 @@ def _factor(table: Table, target: str, of: str) -> int | None:
 
 def _numbers(table: Table, target: str, of: str) -> Iterator[tuple[int, int]]:
     for claim in table.numbers_in(target):
-        one = table.number(claim.row, of)
-        if one is not None:
-            yield claim.number, one.number
+        cell = table.number(claim.row, of)
+        if cell is not None:
+            yield claim.number, cell.number
 
 
 def _fits(table: Table, target: str, of: str, factor: int) -> bool:
     rows = list(_instances(table, target, of, factor))
-    return len(rows) >= _LEAST_ROWS and sum(one.status == NO for one in rows) * _MOST_BROKEN <= len(rows)
+    return len(rows) >= _LEAST_ROWS and sum(row.status == NO for row in rows) * _MOST_BROKEN <= len(rows)
 
 
 def _instances(table: Table, target: str, of: str, factor: int) -> Iterator[Instance]:
     like = Column(table.numbers_in(target))
     for claim in table.numbers_in(target):
-        one = table.number(claim.row, of)
-        if one is not None:
-            found = held(claim, (one,), (factor * one.low, 1), (factor * one.high, 1), divided=True)
+        cell = table.number(claim.row, of)
+        if cell is not None:
+            instance = held(claim, (cell,), (factor * cell.low, 1), (factor * cell.high, 1), divided=True)
             yield with_bits(
-                found, claim.unit + 2 * factor * one.half, like.spread, table.others_in_row(claim), like.mode
+                instance, claim.unit + 2 * factor * cell.half, like.spread, table.others_in_row(claim), like.mode
             )
 
 

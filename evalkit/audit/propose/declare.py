@@ -44,20 +44,26 @@ def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     """One entry for a column whose claims are each made of cells of their own row; none if it is not so."""
     first = proposal.instances[0]
     shape = _shape(first)
-    if len(proposal.instances) < 2 or first.weights or any(_shape(one) != shape for one in proposal.instances):  # noqa: PLR2004
+    if (
+        len(proposal.instances) < 2  # noqa: PLR2004
+        or first.weights
+        or any(_shape(instance) != shape for instance in proposal.instances)
+    ):
         return []
-    claim, met = first.claim, {one.claim.row for one in proposal.instances}
+    claim, met = first.claim, {instance.claim.row for instance in proposal.instances}
     left = [
         row for row in tables[claim.table].rows if (row, claim.column) in tables[claim.table].cells and row not in met
     ]
-    if any(one.claim.row != cell.row for one in proposal.instances for cell in one.inputs) or len(left) > len(met):
+    if any(instance.claim.row != cell.row for instance in proposal.instances for cell in instance.inputs) or len(
+        left
+    ) > len(met):
         return []
     of = [f"{table}:*:{column}" for table, column in shape[1]]
     return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, left=left)]
 
 
-def _shape(one: Instance) -> tuple[tuple[str, str], tuple[tuple[str, str], ...]]:
-    return (one.claim.table, one.claim.column), tuple([(cell.table, cell.column) for cell in one.inputs])
+def _shape(instance: Instance) -> tuple[tuple[str, str], tuple[tuple[str, str], ...]]:
+    return (instance.claim.table, instance.claim.column), tuple([(cell.table, cell.column) for cell in instance.inputs])
 
 
 # --- Codes ----------------------------------------------------------------------------------------------------------
@@ -74,7 +80,7 @@ def _of_tree(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
         if (row, claim.column) in table.cells:
             below.setdefault(row.rpartition(".")[0], []).append(row)
     due = {row: rows for row, rows in below.items() if (row, claim.column) in table.cells}
-    if due != {one.claim.row: [cell.row for cell in one.inputs] for one in proposal.instances}:
+    if due != {instance.claim.row: [cell.row for cell in instance.inputs] for instance in proposal.instances}:
         return []
     weights = [f"{table.id}:*.*:{cell.column}" for cell in first.weights[:1]]
     return [_entry(f"{table.id}:*:{claim.column}", proposal.kind, [f"{table.id}:*.*:{claim.column}"], weights)]
@@ -84,31 +90,33 @@ def _of_tree(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
 
 
 def _cell_by_cell(proposal: Proposal, tables: Mapping[str, Table]) -> Iterator[Entry]:
-    for one in proposal.instances:
-        claim, of, weights = one.claim, _addresses(one.inputs), _addresses(one.weights)
-        short = _starred(claim, one.inputs, tables[one.inputs[0].table]) if _is_long(proposal, one) else None
+    for instance in proposal.instances:
+        claim, of, weights = instance.claim, _addresses(instance.inputs), _addresses(instance.weights)
+        short = (
+            _starred(claim, instance.inputs, tables[instance.inputs[0].table]) if _is_long(proposal, instance) else None
+        )
         left: list[str] = []
         if short is not None:
             row, left = short
-            of, weights = _in_row(row, one.inputs[:1]), _in_row(row, one.weights[:1])
+            of, weights = _in_row(row, instance.inputs[:1]), _in_row(row, instance.weights[:1])
         yield _entry(claim.address, proposal.kind, of, weights, left)
 
 
-def _is_long(proposal: Proposal, one: Instance) -> bool:
-    return proposal.kind != EQUAL and len(one.inputs) > _LISTED
+def _is_long(proposal: Proposal, instance: Instance) -> bool:
+    return proposal.kind != EQUAL and len(instance.inputs) > _LISTED
 
 
 def _in_row(row: str, cells: Sequence[Cell]) -> list[str]:
-    return [f"{one.table}:{row}:{one.column}" for one in cells]
+    return [f"{cell.table}:{row}:{cell.column}" for cell in cells]
 
 
 def _addresses(cells: Sequence[Cell]) -> list[str]:
-    return [one.address for one in cells]
+    return [cell.address for cell in cells]
 
 
 def _starred(claim: Cell, cells: Sequence[Cell], table: Table) -> tuple[str, list[str]] | None:
     """The pattern of rows that stands for *cells*, and the rows that it leaves out; nothing where there are too many."""
-    column, rows = cells[0].column, [one.row for one in cells]
+    column, rows = cells[0].column, [cell.row for cell in cells]
     below = f"{claim.row}."
     steps = [row for row in table.rows if row.startswith(below) and "." not in row[len(below) :]]
     if [row for row in steps if (row, column) in table.cells] == rows:

@@ -82,11 +82,11 @@ def propose(files: ReportFiles, registry: Registry, forms: TableReader | None = 
     tables = tables_of(sheet)
     scales = cache(lambda: known_scales(registry, registry.report_rules(report.rules) if report.rules else None))
     factors = cache(lambda: known_factors(registry))
-    found = left_of(
+    proposals = left_of(
         search(tables, least, has_rules=report.rules is not None, scales=scales, factors=factors), sheet.relations
     )
     by_name = {table.id: table for table in tables}
-    declared = [(one, entries_of(one, by_name)) for one in found]
+    declared = [(proposal, entries_of(proposal, by_name)) for proposal in proposals]
     return Offers(files, sheet, list(_tried(files, registry, forms, declared)))
 
 

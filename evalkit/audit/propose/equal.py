@@ -58,28 +58,28 @@ def of_places(tables: Sequence[Table], least: float) -> list[Proposal]:
     for first, second in combinations(tables, 2):
         pairs = list(_pairs(first, second, rows.common(first, second), said))
         every += pairs
-        chosen += _best([one for one in pairs if one.bits >= least - 3 and _is_sound(one)])
-    known = {id(one) for one in chosen}
-    chosen += [one for one in _telling(every, least) if id(one) not in known]
-    found = [Proposal(EQUAL, one.instances, max(one.bits, least)) for one in chosen if one.instances]
-    return found + list(_long_numbers(tables, found, least))
+        chosen += _best([pair for pair in pairs if pair.bits >= least - 3 and _is_sound(pair)])
+    known = {id(pair) for pair in chosen}
+    chosen += [pair for pair in _telling(every, least) if id(pair) not in known]
+    proposals = [Proposal(EQUAL, pair.instances, max(pair.bits, least)) for pair in chosen if pair.instances]
+    return proposals + list(_long_numbers(tables, proposals, least))
 
 
 # --- Long numbers ---------------------------------------------------------------------------------------------------
 
 
-def _long_numbers(tables: Sequence[Table], found: Sequence[Proposal], least: float) -> Iterator[Proposal]:
+def _long_numbers(tables: Sequence[Table], proposals: Sequence[Proposal], least: float) -> Iterator[Proposal]:
     """A long number that stands in several tables, where no relation of *found* says so."""
     places: dict[int, dict[str, Cell]] = defaultdict(dict)
     cells = [cell for table in tables for cell in table.cells.values() if cell.value is not None]
     for cell in cells:
         if len(cell.digits.strip("0")) >= _LONG_DIGITS and not _is_year(cell):
             places[cell.number].setdefault(cell.table, cell)
-    joined = Joined(found)
+    joined = Joined(proposals)
     for alike in places.values():
         first, *others = alike.values()
         bits = len(first.digits.strip("0")) * LOG_10 - log2(len(cells))
-        left = [one for one in others if bits >= least and not joined.has(first.address, one.address)]
+        left = [other for other in others if bits >= least and not joined.has(first.address, other.address)]
         yield from (Proposal(EQUAL, (Instance(one, (first,), OK, bits),), bits) for one in left)
 
 
@@ -90,12 +90,12 @@ def _is_year(cell: Cell) -> bool:
 class Joined:
     """Which places print one quantity, by relations that say so one after the other."""
 
-    def __init__(self, found: Sequence[Proposal] = ()) -> None:
+    def __init__(self, proposals: Sequence[Proposal] = ()) -> None:
         """Join all that *found* says."""
         self._next: dict[str, str] = {}
-        for proposal in found:
-            for one in proposal.instances:
-                self.join(one.claim.address, one.inputs[0].address)
+        for proposal in proposals:
+            for instance in proposal.instances:
+                self.join(instance.claim.address, instance.inputs[0].address)
 
     def root(self, address: str) -> str:
         """One address for all that are joined."""
@@ -115,19 +115,19 @@ class Joined:
 
 
 def _is_sound(pair: Pair) -> bool:
-    holding = sum(one.holds for one in pair.instances)
-    return sum(one.status == NO for one in pair.instances) * 2 <= holding
+    holding = sum(instance.holds for instance in pair.instances)
+    return sum(instance.status == NO for instance in pair.instances) * 2 <= holding
 
 
 def _best(pairs: Sequence[Pair]) -> Iterator[Pair]:
     """Each column once, the best first."""
     left: set[str] = set()
     right: set[str] = set()
-    for one in sorted(pairs, key=lambda each: -each.bits):
-        if one.columns[0] not in left and one.columns[1] not in right:
-            left.add(one.columns[0])
-            right.add(one.columns[1])
-            yield one
+    for pair in sorted(pairs, key=lambda each: -each.bits):
+        if pair.columns[0] not in left and pair.columns[1] not in right:
+            left.add(pair.columns[0])
+            right.add(pair.columns[1])
+            yield pair
 
 
 def _telling(pairs: Sequence[Pair], least: float) -> Iterator[Pair]:
@@ -138,9 +138,9 @@ def _telling(pairs: Sequence[Pair], least: float) -> Iterator[Pair]:
         if (None in years or len(set(years)) == 1) and _is_one_heading(one):
             groups[one.heads, None in years].append(one)
     for group in groups.values():
-        instances = [one for pair in group for one in pair.instances]
-        holding = [one for one in instances if one.holds]
-        told = {(one.claim.value, one.claim.word, one.claim.row) for one in holding}
+        instances = [instance for pair in group for instance in pair.instances]
+        holding = [instance for instance in instances if instance.holds]
+        told = {(instance.claim.value, instance.claim.word, instance.claim.row) for instance in holding}
         is_known = len(group) > 2 and len(told) > 3 and len(holding) * 4 >= 3 * len(instances)  # noqa: PLR2004
         if is_known and score(instances, _HEADINGS) >= least + _TELLING:
             yield from group
@@ -158,18 +158,18 @@ def _pairs(first: Table, second: Table, rows: Sequence[tuple[str, str]], said: C
     if not rows:
         return
     cost = log2(len(first.columns) * len(second.columns)) + 1
-    for one in first.columns:
+    for column in first.columns:
         for other in second.columns:
-            if len(rows) > _SAMPLE and words.stem(one) != words.stem(other):
-                sample = _instances(first, second, rows[:_SAMPLE], (one, other), said)
+            if len(rows) > _SAMPLE and words.stem(column) != words.stem(other):
+                sample = _instances(first, second, rows[:_SAMPLE], (column, other), said)
                 if sum(each.holds for each in sample) * 3 < _SAMPLE:
                     continue
-            instances = tuple(_instances(first, second, rows, (one, other), said))
+            instances = tuple(_instances(first, second, rows, (column, other), said))
             if any(each.status != NO for each in instances):
-                pair = Pair(first, second, (one, other), instances, 0.0)
+                pair = Pair(first, second, (column, other), instances, 0.0)
                 yield pair._replace(bits=score(instances, cost + _prior(pair)))
-            elif instances and words.stem(one) == words.stem(other):
-                yield Pair(first, second, (one, other), instances, -cost)
+            elif instances and words.stem(column) == words.stem(other):
+                yield Pair(first, second, (column, other), instances, -cost)
 
 
 def _prior(pair: Pair) -> float:
@@ -183,12 +183,12 @@ def _instances(
     wide = max(Column(table.numbers_in(name)).spread for table, name in zip((first, second), columns, strict=True))
     totals = {(mine, theirs) for mine, theirs in rows if _is_total(first, mine) or _is_total(second, theirs)}
     for mine, theirs in rows:
-        one, other = first.cells.get((mine, columns[0])), second.cells.get((theirs, columns[1]))
-        if one is None or other is None or (one.value is None) != (other.value is None):
+        cell, other = first.cells.get((mine, columns[0])), second.cells.get((theirs, columns[1]))
+        if cell is None or other is None or (cell.value is None) != (other.value is None):
             continue
-        found = _of_words(other, one, said) if one.value is None else _of_numbers(other, one, wide)
-        if found.holds or (mine, theirs) not in totals:  # the total of one table need not be that of another
-            yield found
+        instance = _of_words(other, cell, said) if cell.value is None else _of_numbers(other, cell, wide)
+        if instance.holds or (mine, theirs) not in totals:  # the total of one table need not be that of another
+            yield instance
 
 
 def _of_words(claim: Cell, other: Cell, said: Counter[str]) -> Instance:
@@ -206,8 +206,8 @@ def _of_numbers(claim: Cell, other: Cell, spread: int) -> Instance:
     else:
         status = SLIP if is_slip(claim.number, other.number, unit) else NO
     width = max(grain([claim, other]), unit if claim.unit == other.unit and status == OK else 2 * unit)
-    found = with_bits(Instance(claim, (other,), status, 0.0), width, max(spread, abs(claim.number)), ())
-    return found._replace(bits=min(found.bits, 1.0)) if claim.value in _PLAIN else found
+    instance = with_bits(Instance(claim, (other,), status, 0.0), width, max(spread, abs(claim.number)), ())
+    return instance._replace(bits=min(instance.bits, 1.0)) if claim.value in _PLAIN else instance
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------------
@@ -241,11 +241,11 @@ class _Rows:
             if other not in right:
                 named[self._tokens[second.id, other]].append(other)
         is_short = len(first.rows) * len(second.rows) <= _SHORT
-        for one in first.rows:
-            mine = self._tokens[first.id, one]
-            if one not in left and mine:
+        for row in first.rows:
+            mine = self._tokens[first.id, row]
+            if row not in left and mine:
                 fitting = [each for each in named if words.same_label(mine, each)] if is_short else [mine]
-                yield from ((one, other) for each in fitting for other in named.get(each, ()))
+                yield from ((row, other) for each in fitting for other in named.get(each, ()))
 
     def _ties(self, first: Table, second: Table) -> list[tuple[str, str]]:
         mine, theirs = self._long[first.id], self._long[second.id]

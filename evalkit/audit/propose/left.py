@@ -45,10 +45,14 @@ class _Left:
     def new(self, proposal: Proposal) -> Proposal:
         """*proposal* with what of it is new; places that print the same are joined by what holds before by what breaks."""
         if proposal.kind == EQUAL:
-            ordered = sorted(proposal.instances, key=lambda one: not one.holds)
-            kept = [turned for one in ordered for turned in self._equal(one)]
+            ordered = sorted(proposal.instances, key=lambda instance: not instance.holds)
+            kept = [turned for instance in ordered for turned in self._equal(instance)]
         else:
-            kept = [one for one in proposal.instances if self._is_new(_ALIKE.get(proposal.kind, proposal.kind), one)]
+            kept = [
+                instance
+                for instance in proposal.instances
+                if self._is_new(_ALIKE.get(proposal.kind, proposal.kind), instance)
+            ]
         return proposal._replace(instances=tuple(kept))
 
     def _equal(self, one: Instance) -> Iterator[Instance]:
@@ -66,13 +70,13 @@ class _Left:
             self._broken.add(self._pair(claim, other))
         yield one
 
-    def _is_new(self, kind: str, one: Instance) -> bool:
-        inputs = [each.address for each in (*one.inputs, *one.weights)]
-        said = {*self._spelled(kind, one.claim.address, inputs)}
-        if said & self._said or self._runs_round(one.claim.address, inputs):
+    def _is_new(self, kind: str, instance: Instance) -> bool:
+        inputs = [each.address for each in (*instance.inputs, *instance.weights)]
+        said = {*self._spelled(kind, instance.claim.address, inputs)}
+        if said & self._said or self._runs_round(instance.claim.address, inputs):
             return False
         self._said |= said
-        self._graph.setdefault(one.claim.address, set()).update(inputs)
+        self._graph.setdefault(instance.claim.address, set()).update(inputs)
         return True
 
     def _runs_round(self, claim: str, inputs: Sequence[str]) -> bool:
@@ -88,11 +92,11 @@ class _Left:
         return False
 
 
-def left_of(found: Sequence[Proposal], declared: Sequence[Relation]) -> list[Proposal]:
+def left_of(proposals: Sequence[Proposal], declared: Sequence[Relation]) -> list[Proposal]:
     """*found* without what *declared* says or implies, and what an earlier one does; the best first."""
     state = _Left(declared)
     kept = {}
     # What holds throughout first: of two ways to join places, the one that breaks nothing.
-    for number in sorted(range(len(found)), key=lambda at: found[at].agreeing < len(found[at].instances)):
-        kept[number] = state.new(found[number])
-    return [kept[number] for number in range(len(found)) if kept[number].instances]
+    for number in sorted(range(len(proposals)), key=lambda at: proposals[at].agreeing < len(proposals[at].instances)):
+        kept[number] = state.new(proposals[number])
+    return [kept[number] for number in range(len(proposals)) if kept[number].instances]

@@ -88,7 +88,7 @@ class Table:
     @cached_property
     def numeric(self) -> list[str]:
         """The columns with a number."""
-        return [one for one in self.columns if self.numbers_in(one)]
+        return [column for column in self.columns if self.numbers_in(column)]
 
     @cached_property
     def _numbers(self) -> dict[str, list[Cell]]:
@@ -146,7 +146,7 @@ class Instance(NamedTuple):
     @property
     def seen(self) -> tuple[int | str | None, ...]:
         """Its numbers: what another instance repeats is no support."""
-        return (self.claim.value, *(one.value for one in (*self.inputs, *self.weights)))
+        return (self.claim.value, *(cell.value for cell in (*self.inputs, *self.weights)))
 
 
 class Ranges(NamedTuple):
@@ -182,21 +182,21 @@ class Proposal(NamedTuple):
     @property
     def agreeing(self) -> int:
         """How many of its claims hold."""
-        return sum(one.holds for one in self.instances)
+        return sum(instance.holds for instance in self.instances)
 
     def without(self, declared: frozenset[tuple[str, frozenset[str]]]) -> Proposal:
         """What is left where the relations *declared* (claim, what it is made of) are not said twice."""
-        left = tuple([one for one in self.instances if spelled(one) not in declared])
+        left = tuple([instance for instance in self.instances if spelled(instance) not in declared])
         return self if len(left) == len(self.instances) else self._replace(instances=left)
 
 
-def spelled(one: Instance) -> tuple[str, frozenset[str]]:
+def spelled(instance: Instance) -> tuple[str, frozenset[str]]:
     """Address of the claim, and those of all that it is made of."""
-    return one.claim.address, frozenset(each.address for each in (*one.inputs, *one.weights))
+    return instance.claim.address, frozenset(each.address for each in (*instance.inputs, *instance.weights))
 
 
 def score(instances: Sequence[Instance], cost: float) -> float:
     """Bits of all *instances*, less what breaks and the *cost* of the search; what repeats another counts once."""
-    distinct = {one.seen: one for one in reversed(instances)}
-    broken = sum(one.status == NO for one in distinct.values())
-    return sum(one.bits for one in distinct.values()) - broken * (log2(max(len(distinct), 2)) + 1) - cost
+    distinct = {instance.seen: instance for instance in reversed(instances)}
+    broken = sum(instance.status == NO for instance in distinct.values())
+    return sum(instance.bits for instance in distinct.values()) - broken * (log2(max(len(distinct), 2)) + 1) - cost

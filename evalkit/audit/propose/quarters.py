@@ -24,20 +24,22 @@ Family = dict[int, str]
 
 def of_quarters(tables: Sequence[Table], least: float) -> list[Proposal]:
     """What the columns of quarters in *tables* are, as far as it has so many bits."""
-    found = [one for table in tables for one in _of_table(table)]
-    return [one for one in found if one.bits >= least]
+    proposals = [proposal for table in tables for proposal in _of_table(table)]
+    return [proposal for proposal in proposals if proposal.bits >= least]
 
 
 def _of_table(table: Table) -> Iterator[Proposal]:
     families = _families(table)
     for family in families:
-        rising = [one for low, high in pairwise(sorted(family)) for one in _rising(table, family[low], family[high])]
+        rising = [
+            instance for low, high in pairwise(sorted(family)) for instance in _rising(table, family[low], family[high])
+        ]
         bits = score(rising, log2(len(families)) + 1)
         for _, column in sorted(family.items()):
-            own = tuple([one for one in rising if one.claim.column == column])
+            own = tuple([instance for instance in rising if instance.claim.column == column])
             if own:
                 yield Proposal(AT_LEAST, own, bits)
-        best = max(_of_year(table, family), key=lambda one: one.bits, default=None)
+        best = max(_of_year(table, family), key=lambda proposal: proposal.bits, default=None)
         if best is not None:
             yield best
 
@@ -71,7 +73,7 @@ def _of_year(table: Table, family: Mapping[int, str]) -> Iterator[Proposal]:
         if words.says(words.TARGET, column) == words.says(words.TARGET, last):
             cost = 1.0 - (_ALIKE if words.stem(column) == words.stem(named.rest) else 0.0)
             instances = tuple(_same(table, column, last))
-            if sum(one.holds for one in instances) * 2 > len(instances):
+            if sum(instance.holds for instance in instances) * 2 > len(instances):
                 yield Proposal(EQUAL, instances, score(instances, log2(len(others)) + cost))
 
 

@@ -48,33 +48,37 @@ class Scale(NamedTuple):
         """Whether one of the bands is called so."""
         return any(means(word, (band.predicate, band.label)) for band in self.bands)
 
-    def gives(self, one: Pair) -> bool:
+    def gives(self, pair: Pair) -> bool:
         """Whether the number of *one*, or one that rounds to it, has its word."""
-        ends = (Fraction(end, SCALE) for end in (one.number.low, one.number.high))
+        ends = (Fraction(end, SCALE) for end in (pair.number.low, pair.number.high))
         found = (next(band for band in self.bands if reaches(band, end)) for end in ends)
-        return any(means(one.word.word, (band.predicate, band.label)) for band in found)
+        return any(means(pair.word.word, (band.predicate, band.label)) for band in found)
 
 
 def known_scales(registry: Registry, rules: ReportRules | None) -> list[Scale]:
     """The categories of *rules*, and the bands of all instruments that need no fact to be looked up."""
     own = [] if rules is None else [Scale(rules.index, rules.bands)]
     return own + [
-        Scale(one.id, table.bands)
-        for one in registry.instruments()
-        for table in one.bands
+        Scale(instrument.id, table.bands)
+        for instrument in registry.instruments()
+        for table in instrument.bands
         if table.at == TOTAL and table.when is None
     ]
 
 
 def by_scale(pairs: Sequence[Pair], scales: Sequence[Scale], title: str) -> Proposal | None:
     """What the words of *pairs* are by the best of *scales*; nothing where two indices would do as well and *title* names none."""
-    said = {one.word.word for one in pairs}
+    said = {pair.word.word for pair in pairs}
     fitting = [scale for scale in scales if all(map(scale.knows, said))]
     tried = [(_proposal(pairs, scale, len(fitting)), scale) for scale in fitting]
-    most = max((one.bits for one, _ in tried), default=0.0)
-    best = {scale.family: one for one, scale in tried if one.bits == most and one.agreeing * 2 > len(pairs)}
+    most = max((proposal.bits for proposal, _ in tried), default=0.0)
+    best = {
+        scale.family: proposal
+        for proposal, scale in tried
+        if proposal.bits == most and proposal.agreeing * 2 > len(pairs)
+    }
     if len(best) > 1:
-        best = {index: one for index, one in best.items() if any(word in index for word in _words(title))}
+        best = {index: proposal for index, proposal in best.items() if any(word in index for word in _words(title))}
     return next(iter(best.values())) if len(best) == 1 else None
 
 
@@ -84,13 +88,13 @@ def _words(title: str) -> Iterator[str]:
 
 def _proposal(pairs: Sequence[Pair], scale: Scale, number: int) -> Proposal:
     """*pairs* by *scale*, of so many that were tried; chance draws a word as often as the column has it."""
-    counts = Counter(fold(one.word.word) for one in pairs)
+    counts = Counter(fold(pair.word.word) for pair in pairs)
     instances = []
-    for one in pairs:
-        holds = scale.gives(one)
-        bits = -log2(counts[fold(one.word.word)] / len(pairs)) if holds else 0.0
-        instances.append(Instance(one.word, (one.number,), OK if holds else NO, bits))
-    broken = sum(not one.holds for one in instances)
+    for pair in pairs:
+        holds = scale.gives(pair)
+        bits = -log2(counts[fold(pair.word.word)] / len(pairs)) if holds else 0.0
+        instances.append(Instance(pair.word, (pair.number,), OK if holds else NO, bits))
+    broken = sum(not instance.holds for instance in instances)
     cost = log2(number) + _FOUND - (_NAMED if words.says(words.WORD, pairs[0].word.column) else 0.0)
-    bits = sum(one.bits for one in instances) - broken * (log2(len(instances)) + 1) - cost
+    bits = sum(instance.bits for instance in instances) - broken * (log2(len(instances)) + 1) - cost
     return Proposal(CATEGORY, tuple(instances), bits, {"bands": scale.spec})

@@ -43,8 +43,8 @@ def search(
     """
     forms = (PERCENT_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
     columns = of_columns(tables, forms, least)
-    trees = [one for one in of_codes(tables, least) if not _follows(one, columns)]
-    found = [
+    trees = [code for code in of_codes(tables, least) if not _follows(code, columns)]
+    proposals = [
         *trees,
         *columns,
         *of_totals(tables, trees, columns, least),
@@ -53,7 +53,7 @@ def search(
         *of_words(tables, least, scales),
         *of_places(tables, least),
     ]
-    return sorted(found, key=lambda one: -one.bits)
+    return sorted(proposals, key=lambda proposal: -proposal.bits)
 
 
 def _follows(tree: Proposal, columns: Sequence[Proposal]) -> bool:

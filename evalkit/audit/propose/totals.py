@@ -54,11 +54,19 @@ class Totals:
         for at, row in enumerate(self._rows):
             if len(self._rows) > _MANY_ROWS and not self._is_named(row):
                 continue
-            found = [one for one in self._of(at, row) if one.bits >= least and self._is_sound(one)]
-            weighted = {_parts(one) for one in found if one.kind == WEIGHTED and one.agreeing == len(one.instances)}
-            found = [one for one in found if one.kind != MEAN or _parts(one) not in weighted]
-            if found:
-                yield max(found, key=lambda one: (one.bits, one.kind == SUM))
+            proposals = [
+                proposal for proposal in self._of(at, row) if proposal.bits >= least and self._is_sound(proposal)
+            ]
+            weighted = {
+                _parts(proposal)
+                for proposal in proposals
+                if proposal.kind == WEIGHTED and proposal.agreeing == len(proposal.instances)
+            }
+            proposals = [
+                proposal for proposal in proposals if proposal.kind != MEAN or _parts(proposal) not in weighted
+            ]
+            if proposals:
+                yield max(proposals, key=lambda proposal: (proposal.bits, proposal.kind == SUM))
 
     def _is_named(self, row: str) -> bool:
         """Whether *row* is called a total or a mean."""
@@ -66,10 +74,10 @@ class Totals:
         return words.says(words.TOTAL, label) or words.says(words.MEAN, label)
 
     @staticmethod
-    def _is_sound(one: Proposal) -> bool:
-        broken = sum(each.status in (NO, SLIP) for each in one.instances)
-        slips = sum(each.status == SLIP for each in one.instances)
-        return broken <= max(one.agreeing, slips)
+    def _is_sound(proposal: Proposal) -> bool:
+        broken = sum(each.status in (NO, SLIP) for each in proposal.instances)
+        slips = sum(each.status == SLIP for each in proposal.instances)
+        return broken <= max(proposal.agreeing, slips)
 
     def _of(self, at: int, row: str) -> Iterator[Proposal]:
         whole = self._whole(at, row)
@@ -92,12 +100,12 @@ class Totals:
 
     def _of_roots(self, row: str, cost: float) -> Iterator[Proposal]:
         """A row that is called a total, beside a tree of codes: the sum of its roots."""
-        parts = tuple([one for one in self._roots if one != row])
+        parts = tuple([root for root in self._roots if root != row])
         if len(parts) > 1:
             kept = self._instances(
                 SUM, row, parts, columns=[name for name in self._table.numeric if name in self._explained]
             )
-            if any(one.status != NO for one in kept):
+            if any(instance.status != NO for instance in kept):
                 yield Proposal(SUM, tuple(kept), score(kept, cost))
 
     def _whole(self, at: int, row: str) -> list[Rows]:
@@ -107,7 +115,7 @@ class Totals:
             tuple(self._rows[:at]),
             tuple(self._rows[at + 1 :]),
             others,
-            tuple([one for one in others if "." not in one]),
+            tuple([other for other in others if "." not in other]),
         ]
         return [one for one in dict.fromkeys(found) if len(one) > 1]
 
@@ -139,24 +147,28 @@ class Totals:
     def _instances(
         self, kind: str, row: str, parts: Rows, weight: str = "", columns: Sequence[str] | None = None
     ) -> list[Instance]:
-        found = []
+        instances = []
         for column in self.columns if columns is None else columns:
             claim = self._table.number(row, column)
-            inputs = [cell for one in parts if (cell := self._table.number(one, column)) is not None]
+            inputs = [cell for part in parts if (cell := self._table.number(part, column)) is not None]
             weights = [cell for one in inputs if weight and (cell := self._table.number(one.row, weight)) is not None]
             fits = len(weights) == len(inputs) if weight else True
             if claim is not None and column != weight and len(inputs) > 1 and fits:
-                one = held_against(kind, claim, inputs, weights)
-                found += [] if one is None else [one]
-        return found
+                instance = held_against(kind, claim, inputs, weights)
+                instances += [] if instance is None else [instance]
+        return instances
 
     def _sum(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
-        found = self._instances(SUM, row, parts)
-        holding = [one for one in found if one.status != NO]
+        instances = self._instances(SUM, row, parts)
+        holding = [instance for instance in instances if instance.status != NO]
         if holding:
-            is_strong = max(one.bits for one in holding) >= _STRONG
-            units = {one.claim.unit for one in holding}
-            kept = [one for one in found if one.status != NO or (is_strong and self._adds_up(one.claim, units))]
+            is_strong = max(instance.bits for instance in holding) >= _STRONG
+            units = {instance.claim.unit for instance in holding}
+            kept = [
+                instance
+                for instance in instances
+                if instance.status != NO or (is_strong and self._adds_up(instance.claim, units))
+            ]
             yield Proposal(SUM, tuple(kept), score(kept, cost))
 
     def _adds_up(self, claim: Cell, units: set[int]) -> bool:
@@ -166,9 +178,9 @@ class Totals:
         )
 
     def _mean(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
-        found = self._instances(MEAN, row, parts)
-        holding = sum(one.holds for one in found)
-        kept = [one for one in found if one.status != NO or holding > 1]
+        instances = self._instances(MEAN, row, parts)
+        holding = sum(instance.holds for instance in instances)
+        kept = [instance for instance in instances if instance.status != NO or holding > 1]
         if holding:
             yield Proposal(MEAN, tuple(kept), score(kept, cost))
 
@@ -177,8 +189,8 @@ class Totals:
             told = words.says(words.WEIGHT, weight)
             cost = aside + 2.0 + (-3.0 if told else 3.0 + log2(len(self._table.numeric)))
             for parts in whole:
-                kept = [one for one in self._instances(WEIGHTED, row, parts, weight) if one.status != NO]
-                if any(one.bits for one in kept):
+                kept = [instance for instance in self._instances(WEIGHTED, row, parts, weight) if instance.status != NO]
+                if any(instance.bits for instance in kept):
                     yield Proposal(WEIGHTED, tuple(kept), score(kept, cost))
 
     def _of_any(self, row: str) -> Iterator[Proposal]:
@@ -188,34 +200,34 @@ class Totals:
         if not long or len(self._rows) > _FEW:
             return
         column, cost = long[0].column, len(others) + log2(len(self._rows))
-        values = {one: cell.number for one in others if (cell := self._table.number(one, column)) is not None}
+        values = {other: cell.number for other in others if (cell := self._table.number(other, column)) is not None}
         for count in range(2, min(len(values), _MOST_PARTS) + 1):
             for parts in combinations(values, count):
-                total = sum(values[one] for one in parts)
+                total = sum(values[part] for part in parts)
                 if total == long[0].number or is_near_slip(long[0].number, total, long[0].unit):
                     names = {one.column for one in long}
-                    kept = [one for one in self._instances(SUM, row, parts) if one.claim.column in names]
+                    kept = [instance for instance in self._instances(SUM, row, parts) if instance.claim.column in names]
                     yield Proposal(SUM, tuple(kept), score(kept, cost))
 
 
-def _parts(one: Proposal) -> tuple[str, ...]:
-    return tuple([cell.row for cell in one.instances[0].inputs])
+def _parts(proposal: Proposal) -> tuple[str, ...]:
+    return tuple([cell.row for cell in proposal.instances[0].inputs])
 
 
 def of_totals(
     tables: Sequence[Table], trees: Sequence[Proposal], columns: Sequence[Proposal], least: float
 ) -> list[Proposal]:
     """The totals of *tables*, in columns that no tree of *trees* explains; what *columns* divide is no sum."""
-    explained = _columns_of([one for one in trees if one.kind == SUM])
-    quotients = _columns_of([one for one in columns if one.kind in ("percent", "achievement")])
+    explained = _columns_of([tree for tree in trees if tree.kind == SUM])
+    quotients = _columns_of([column for column in columns if column.kind in ("percent", "achievement")])
     nothing: frozenset[str] = frozenset()
-    found = [
-        one
+    proposals = [
+        proposal
         for table in tables
-        for one in Totals(table, explained.get(table.id, nothing), quotients.get(table.id, nothing)).all(least)
+        for proposal in Totals(table, explained.get(table.id, nothing), quotients.get(table.id, nothing)).all(least)
     ]
-    known = {(one.instances[0].claim.table, one.instances[0].claim.row) for one in found}
-    return found + [one for one in _means(tables, least) if one.instances[0].claim[1:3] not in known]
+    known = {(proposal.instances[0].claim.table, proposal.instances[0].claim.row) for proposal in proposals}
+    return proposals + [proposal for proposal in _means(tables, least) if proposal.instances[0].claim[1:3] not in known]
 
 
 def _means(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
@@ -225,27 +237,27 @@ def _means(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
         for at, row in enumerate(table.rows):
             label = table.labels[row]
             if at and words.says(words.MEAN, label) and not words.says(words.TOTAL, label):
-                for one in _mean_of(table, row, table.rows[:at]):
-                    groups.setdefault((words.tokens(label), words.stem(one.claim.column)), []).append(one)
+                for instance in _mean_of(table, row, table.rows[:at]):
+                    groups.setdefault((words.tokens(label), words.stem(instance.claim.column)), []).append(instance)
     for group in groups.values():
         bits = score(group, log2(len(groups)) + _MEANS)
-        number = len({one.claim.table for one in group})
-        if number >= _MANY and bits >= least and sum(one.holds for one in group) * 3 >= 2 * len(group):
-            yield from (Proposal(MEAN, (one,), bits, pooled=number) for one in group)
+        number = len({instance.claim.table for instance in group})
+        if number >= _MANY and bits >= least and sum(instance.holds for instance in group) * 3 >= 2 * len(group):
+            yield from (Proposal(MEAN, (instance,), bits, pooled=number) for instance in group)
 
 
 def _mean_of(table: Table, row: str, above: Sequence[str]) -> Iterator[Instance]:
     for column in table.numeric:
         claim = table.number(row, column)
         inputs = [cell for one in above if (cell := table.number(one, column)) is not None]
-        found = held_against(MEAN, claim, inputs) if claim is not None and inputs else None
-        if found is not None:
-            yield found
+        instance = held_against(MEAN, claim, inputs) if claim is not None and inputs else None
+        if instance is not None:
+            yield instance
 
 
-def _columns_of(found: Sequence[Proposal]) -> dict[str, frozenset[str]]:
+def _columns_of(proposals: Sequence[Proposal]) -> dict[str, frozenset[str]]:
     made: dict[str, frozenset[str]] = {}
-    for one in found:
-        claim = one.instances[0].claim
+    for proposal in proposals:
+        claim = proposal.instances[0].claim
         made[claim.table] = made.get(claim.table, frozenset()) | {claim.column}
     return made

@@ -33,13 +33,13 @@ def children(keys: Iterable[str]) -> Below:
 
 def of_codes(tables: Sequence[Table], least: float) -> list[Proposal]:
     """The trees of *tables*, of each column the best; then those whose branches stand in another table."""
-    found = [one for table in tables for one in _in_table(table, children(table.rows), least)]
+    proposals = [proposal for table in tables for proposal in _in_table(table, children(table.rows), least)]
     for upper in tables:
         for lower in tables:
             below = _in_other(upper, lower) if upper is not lower else {}
             if len(below) > 1:
-                found += _best(_trials(upper, lower, below, _OTHER_TABLE), least)
-    return found
+                proposals += _best(_trials(upper, lower, below, _OTHER_TABLE), least)
+    return proposals
 
 
 def _in_table(table: Table, below: Below, least: float) -> Iterator[Proposal]:
@@ -56,14 +56,14 @@ def _in_other(upper: Table, lower: Table) -> Below:
     return {key: keys for key, keys in found.items() if len(keys) > 1}
 
 
-def _best(found: Iterable[Proposal], least: float) -> Iterator[Proposal]:
+def _best(proposals: Iterable[Proposal], least: float) -> Iterator[Proposal]:
     """Of each column the best; a weighted mean before a plain one that says the same."""
     taken: set[str] = set()
-    for one in sorted(found, key=lambda each: -each.bits):
-        column = one.instances[0].claim.column
-        if one.bits >= least and one.agreeing * 2 >= len(one.instances) and column not in taken:
+    for proposal in sorted(proposals, key=lambda each: -each.bits):
+        column = proposal.instances[0].claim.column
+        if proposal.bits >= least and proposal.agreeing * 2 >= len(proposal.instances) and column not in taken:
             taken.add(column)
-            yield one
+            yield proposal
 
 
 def _trials(upper: Table, lower: Table, below: Below, prior: float) -> Iterator[Proposal]:
@@ -82,14 +82,14 @@ def _trials(upper: Table, lower: Table, below: Below, prior: float) -> Iterator[
 def _proposal(
     kind: str, upper: Table, lower: Table, below: Mapping[str, list[str]], columns: tuple[str, str, str], cost: float
 ) -> Iterator[Proposal]:
-    found = []
+    instances = []
     for row, keys in below.items():
         claim = upper.number(row, columns[0])
-        one = _instance(kind, claim, lower, keys, columns) if claim is not None else None
-        found += [] if one is None else [one]
-    if any(one.holds and one.bits for one in found):
-        bits = score(found, cost + _PRIORS[kind])
-        yield Proposal(kind, tuple(found), bits, tree=upper is lower)
+        instance = _instance(kind, claim, lower, keys, columns) if claim is not None else None
+        instances += [] if instance is None else [instance]
+    if any(one.holds and one.bits for one in instances):
+        bits = score(instances, cost + _PRIORS[kind])
+        yield Proposal(kind, tuple(instances), bits, tree=upper is lower)
 
 
 def _instance(

@@ -134,7 +134,7 @@ def _pieces(text: str) -> Iterator[str | None]:
         if text[at] == " " or (at and text[at : at + 2] in (", ", "& ")):
             at += 1
             continue
-        found = next((match for one in _FORMS if (match := one.match(text, at)) is not None), None)
+        found = next((match for form in _FORMS if (match := form.match(text, at)) is not None), None)
         yield None if found is None else _kept(found, first=at == 0)
         at = len(text) if found is None else found.end()
 

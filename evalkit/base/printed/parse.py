@@ -126,8 +126,8 @@ def _with_sign(bare: str, numbers: str | None) -> Reading:
     signed = _SIGNED_MONEY.match(bare)
     if bracketed is not None:
         digits, inside, after = bracketed.groups()
-        found = _amount(digits.strip(), 0, numbers)
-        return _negative(found._replace(suffix=inside or after) if isinstance(found, Amount) else found, bare)
+        amount = _amount(digits.strip(), 0, numbers)
+        return _negative(amount._replace(suffix=inside or after) if isinstance(amount, Amount) else amount, bare)
     if signed is not None:
         return _negative(_with_sign(bare[signed.end() :], numbers), bare)
     if money is None and bare[0].isalpha():
@@ -135,12 +135,12 @@ def _with_sign(bare: str, numbers: str | None) -> Reading:
     return _amount(bare, money.end() if money is not None else 0, numbers)
 
 
-def _negative(found: Reading, bare: str) -> Reading:
-    if not isinstance(found, Amount):
-        return Unreadable(bare) if isinstance(found, Words) else found._replace(text=bare)
-    if found.number.exact < 0:
+def _negative(reading: Reading, bare: str) -> Reading:
+    if not isinstance(reading, Amount):
+        return Unreadable(bare) if isinstance(reading, Words) else reading._replace(text=bare)
+    if reading.number.exact < 0:
         return Unreadable(bare)
-    return found._replace(number=_minus(found.number))
+    return reading._replace(number=_minus(reading.number))
 
 
 def _minus(number: Printed) -> Printed:
@@ -154,23 +154,23 @@ def _amount(bare: str, start: int, numbers: str | None) -> Reading:
     plus_minus, dash, digits = match.groups()
     groups = _GROUPS.match(bare, match.start(3)) if " " in bare else None
     if groups is not None:
-        found: Printed | Ambiguous | None = by_spaces(*groups.groups())
+        ambiguous: Printed | Ambiguous | None = by_spaces(*groups.groups())
         rest = bare[groups.end() :]
     else:
         kept = digits.rstrip(".,")  # the full stop of a sentence is no decimal sign
         rest = digits[len(kept) :] + bare[match.end() :]
         if rest and (_GOES_ON.match(rest) or _DATE.match(bare, match.start(3))):
             return Words(bare)
-        found = None if _TWO_NUMBERS.match(rest) else number(kept, numbers or _format_of(kept, rest))
+        ambiguous = None if _TWO_NUMBERS.match(rest) else number(kept, numbers or _format_of(kept, rest))
     if rest and _is_more_than_a_number(bare, match.start(3), rest):
         return Words(bare)
-    if isinstance(found, Ambiguous):
-        return found._replace(text=bare)
-    if found is None:
+    if isinstance(ambiguous, Ambiguous):
+        return ambiguous._replace(text=bare)
+    if ambiguous is None:
         return Unreadable(bare)
     if plus_minus in ("-", "−") or dash:
-        found = _minus(found)
-    return _with_rest(bare, found, rest, money=start > 0) if rest else Amount(found, "")
+        ambiguous = _minus(ambiguous)
+    return _with_rest(bare, ambiguous, rest, money=start > 0) if rest else Amount(ambiguous, "")
 
 
 def _format_of(kept: str, rest: str) -> str | None:
@@ -311,7 +311,7 @@ def spans(text: str) -> list[NumberSpan]:
     if money is not None and CURRENCY.match(high) is None:
         high = f"{money.group()}{high}"
     found = (_span(read_printed(low, numbers), read_printed(high, numbers)) for numbers in FORMATS)
-    return list(dict.fromkeys(one for one in found if one is not None))
+    return list(dict.fromkeys(number_span for number_span in found if number_span is not None))
 
 
 def _span(low: object, high: object) -> NumberSpan | None:
@@ -323,7 +323,7 @@ def _span(low: object, high: object) -> NumberSpan | None:
     first, last = scaled(low), scaled(high)
     if first is None or last is None:
         return None
-    units = {unit_of(one.suffix) or one.suffix for one in (first, last) if one.suffix}
+    units = {unit_of(amount.suffix) or amount.suffix for amount in (first, last) if amount.suffix}
     return NumberSpan(first.number, last.number, last.suffix or first.suffix) if len(units) <= 1 else None
 
 
@@ -346,4 +346,4 @@ def named(text: str) -> list[Named]:
     if match is None:
         return []
     numbers = [read_printed(match.group(2), one) for one in FORMATS]
-    return list(dict.fromkeys(Named(match.group(1), one.number) for one in numbers if isinstance(one, Amount)))
+    return list(dict.fromkeys(Named(match.group(1), amount.number) for amount in numbers if isinstance(amount, Amount)))

@@ -92,7 +92,7 @@ def _words(advice: Advice) -> tuple[Prose, Prose | None]:
 def _as_one(faults: Sequence[Fault]) -> Fault:
     """The first of faults alike, with the lines of the others."""
     first = faults[0]
-    also = tuple(Spot("", spot.line) for one in faults[1:] for spot in one.spots)
+    also = tuple(Spot("", spot.line) for fault in faults[1:] for spot in fault.spots)
     return Fault(
         file=first.file, place=first.place, problem=first.problem, hint=first.hint, count=len(faults), also=also
     )

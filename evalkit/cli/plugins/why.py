@@ -34,32 +34,32 @@ if TYPE_CHECKING:
 def why(call: Call, *, name: str) -> None:
     """Say where *name* comes from, and why it is used, shadowed or refused."""
     call.begin()
-    found = everything(call.rules)
-    answers = _answers(name, found, call)
-    taken = _taken(name, answers, found)
+    inventory = everything(call.rules)
+    answers = _answers(name, inventory, call)
+    taken = _taken(name, answers, inventory)
     from evalkit.report.plugins.json import why_json
     from evalkit.report.plugins.page import why_page
 
     call.show(lambda: [why_page(answers, taken)], json=lambda: why_json(name, answers, taken, call.speech))
 
 
-def _answers(name: str, found: Inventory, call: Call) -> tuple[Answer, ...]:
+def _answers(name: str, inventory: Inventory, call: Call) -> tuple[Answer, ...]:
     from evalkit.catalogue.inventory import BY_HOOK, find, names
 
-    answers = find(found.plugins, name)
+    answers = find(inventory.plugins, name)
     if answers:
         return answers
     if name in BY_HOOK:
         call.say(msg("no plugin brings anything by {hook}", hook=name))
         return ()
     problem = msg("nothing that is installed or named is called {name}", name=visible(name) or '""')
-    raise call.refused(problem, did_you_mean(name, names(found.plugins)))
+    raise call.refused(problem, did_you_mean(name, names(inventory.plugins)))
 
 
-def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Timeline | None:
+def _taken(name: str, answers: Sequence[Answer], inventory: Inventory) -> Timeline | None:
     """Of an index: which edition is taken in which time."""
     if not any(item is not None and item.kind == "instrument" and item.index == name for _, item in answers):
         return None
     from evalkit.catalogue.inventory import timeline
 
-    return timeline(name, found)
+    return timeline(name, inventory)

@@ -67,7 +67,7 @@ def check(call: Call, *, named: tuple[str, ...], min_citations: Exact | None) ->
         code = exit_code(_uncited(min_citations, results), call.speech)
         if faults:
             say(fault_list(tuple(faults), call.speech))
-        return FAULTY if faults or any(one.failed for one in results) else code
+        return FAULTY if faults or any(result.failed for result in results) else code
 
 
 # --- What is checked --------------------------------------------------------------------------------------------
@@ -135,15 +135,15 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
     from evalkit.base.exact import short_text
     from evalkit.rulework.check.citations import share, sourced, totals
 
-    for one in results:
-        marks = totals(one.proof.citations)
+    for result in results:
+        marks = totals(result.proof.citations)
         if least is not None and share(marks) < least:
             part, whole = sourced(marks)
             yield msg(
                 "--min-citations: {part} of the {whole} facts of {id} rest on a source, less than {least} %",
                 part=Decimal(part),
                 whole=Decimal(whole),
-                id=visible(one.proof.rules.id),
+                id=visible(result.proof.rules.id),
                 least=short_text(least),
             )
 

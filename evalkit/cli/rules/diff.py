@@ -88,10 +88,10 @@ def _compared(named: tuple[str, str], registry: Registry, call: Call, case: str 
     from evalkit.catalogue.crosswalks import between
     from evalkit.rulework.diff.engine import diff as compared
 
-    one, other = (_target(name, registry, call) for name in named)
-    old, new = _loaded(one, other)
-    crosswalk = between(registry, one, other)
-    read = [one.real_path, other.real_path, *([] if crosswalk is None else [crosswalk.file.real_path])]
+    rule_file, other = (_target(name, registry, call) for name in named)
+    old, new = _loaded(rule_file, other)
+    crosswalk = between(registry, rule_file, other)
+    read = [rule_file.real_path, other.real_path, *([] if crosswalk is None else [crosswalk.file.real_path])]
     for written in (call.to, case):
         check_inputs(written, map(str, read), call.speech)
     return compared(old, new, None if crosswalk is None else crosswalk.read())
@@ -103,12 +103,12 @@ def _target(name: str, registry: Registry, call: Call) -> RuleFile[Instrument]:
     from evalkit.catalogue.rule_file import INSTRUMENT
 
     with call.naming():
-        found = find_rule_files([name], registry, INSTRUMENT)
-    if len(found) > 1:
-        several = tuple(visible(target.id if "@" not in target.file else target.file) for target in found)
+        rule_files = find_rule_files([name], registry, INSTRUMENT)
+    if len(rule_files) > 1:
+        several = tuple(visible(target.id if "@" not in target.file else target.file) for target in rule_files)
         problem = msg("{name} is more than one rule file: {files}", name=visible(name, 200), files=several)
         raise call.refused(problem, msg("name one of them"))
-    return found[0]
+    return rule_files[0]
 
 
 def _loaded(*targets: RuleFile[Instrument]) -> tuple[Instrument, ...]:
@@ -119,16 +119,16 @@ def _loaded(*targets: RuleFile[Instrument]) -> tuple[Instrument, ...]:
     """
     from evalkit.base.errors import RuleFileError
 
-    found: list[Instrument] = []
+    instruments: list[Instrument] = []
     faults: list[Fault] = []
     for target in targets:
         try:
-            found.append(target.load())
+            instruments.append(target.load())
         except RuleFileError as error:
             faults += [fault for fault in error.faults if fault not in faults]  # A and B may be one file
     if faults:
         raise RuleFileError(faults)
-    return tuple(found)
+    return tuple(instruments)
 
 
 # --- What comes of it -------------------------------------------------------------------------------------------

@@ -34,11 +34,11 @@ def write_frozen(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call)
         RuleFileError: In such a place lies something that would be lost, or that is no folder. Nothing was written.
     """
     _check_ids(targets, call)
-    files = {one.id: _file(one, call) for one in targets}
+    files = {rule_file.id: _file(rule_file, call) for rule_file in targets}
     _check_report(files.values(), call)
     _check_places(targets, files)
     said: list[Message] = []
-    sound = [one for one in targets if _holds(one)]
+    sound = [rule_file for rule_file in targets if _holds(rule_file)]
     _tell_how_long(sound, jobs, call)
     try:
         with call.progress() as progress:
@@ -74,11 +74,11 @@ def _check_report(files: Iterable[Path], call: Call) -> None:
 def _check_ids(targets: Sequence[RuleFile[Instrument]], call: Call) -> None:
     """Of two files with one id the boundary cases would go into one file."""
     first: dict[str, RuleFile[Instrument]] = {}
-    for one in targets:
-        other = first.setdefault(one.id, one)
-        if other is not one:
-            names = (visible(other.file, 200), visible(one.file, 200))
-            text = msg("--write: {id} is more than one rule file: {files}", id=visible(one.id), files=names)
+    for target in targets:
+        other = first.setdefault(target.id, target)
+        if other is not target:
+            names = (visible(other.file, 200), visible(target.file, 200))
+            text = msg("--write: {id} is more than one rule file: {files}", id=visible(target.id), files=names)
             raise call.refused(text, msg("name one of them"))
 
 
@@ -103,8 +103,8 @@ def _is_among_packages(rules: Path) -> bool:
 
 def _check_places(targets: Sequence[RuleFile[Instrument]], files: Mapping[str, Path]) -> None:
     faults: list[Fault] = []
-    for one in targets:
-        found = (*_no_folder(files[one.id]), *_lost(one, files[one.id]))
+    for target in targets:
+        found = (*_no_folder(files[target.id]), *_lost(target, files[target.id]))
         faults += [fault for fault in found if fault not in faults]  # editions share a folder
     if faults:
         raise RuleFileError(faults)

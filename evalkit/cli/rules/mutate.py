@@ -69,7 +69,9 @@ def mutate(call: Call, *, named: tuple[str, ...], min_score: Exact | None, write
             write_frozen(targets, jobs, call)
         results = _mutated(targets, jobs, call)
         _show(results, round(time.monotonic() - started), call)
-        return FAULTY if any(one.failed for one in results) else exit_code(_below(min_score, results), call.speech)
+        return (
+            FAULTY if any(result.failed for result in results) else exit_code(_below(min_score, results), call.speech)
+        )
 
 
 def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[RuleFile[Instrument]]:
@@ -84,8 +86,8 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[R
 
     faults: list[Fault] = []
     with call.naming():
-        found = find_rule_files(named, registry, INSTRUMENT, faults=faults)
-    for target in found:
+        rule_files = find_rule_files(named, registry, INSTRUMENT, faults=faults)
+    for target in rule_files:
         for read in (target.load, target.cases):
             try:
                 read()
@@ -94,7 +96,7 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[R
                 faults += [fault for fault in told if fault not in faults]  # editions share case files
     if faults:
         raise RuleFileError(faults)
-    return found
+    return rule_files
 
 
 def _made_anew(fault: Fault, target: RuleFile[Instrument]) -> Fault:
@@ -126,22 +128,22 @@ def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:
     """The rule files and their case files."""
     from evalkit.cases import case_files
 
-    for one in targets:
-        yield str(one.real_path)
-        if one.rules is not None:
-            yield from map(str, case_files(one.rules, one.index))
+    for target in targets:
+        yield str(target.real_path)
+        if target.rules is not None:
+            yield from map(str, case_files(target.rules, target.index))
 
 
 def _below(least: Exact | None, results: Sequence[MutationResult]) -> Iterator[Message]:
     """Why the gate is closed; nothing if it is open, or if there is none."""
     from evalkit.base.exact import short_text
 
-    for one in results:
-        score = one.by_frozen()
+    for result in results:
+        score = result.by_frozen()
         if least is not None and not score.reaches(least):
             yield msg(
                 "--min-score: frozen cases of {id} notice {killed} of {of} mutants, less than {least} %",
-                id=visible(one.id),
+                id=visible(result.id),
                 killed=str(score.killed),
                 of=str(score.of),
                 least=short_text(least),

@@ -61,14 +61,21 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
     )
 
 
-def _is_nothing_but_answers(instrument: Instrument, one: Assessment) -> bool:
-    if one.values or one.claims or one.groups or one.tables or one.supported or one.established:
+def _is_nothing_but_answers(instrument: Instrument, assessment: Assessment) -> bool:
+    if (
+        assessment.values
+        or assessment.claims
+        or assessment.groups
+        or assessment.tables
+        or assessment.supported
+        or assessment.established
+    ):
         return False
-    if one.variant is not None and instrument.variant is None:
+    if assessment.variant is not None and instrument.variant is None:
         return False
-    if one.instrument not in (instrument.id, instrument.index):
+    if assessment.instrument not in (instrument.id, instrument.index):
         return False
-    return all(code in instrument.nodes for section in (one.evidence, one.notes) for code in section)
+    return all(code in instrument.nodes for section in (assessment.evidence, assessment.notes) for code in section)
 
 
 def _facts(instrument: Instrument, given: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -98,9 +105,9 @@ class _ByTotal:
         facts: Mapping[str, Any],
         given_facts: Mapping[str, Any],
         given: tuple[Any, ...],
-        found: Sequence[Reckoned],
+        reckoneds: Sequence[Reckoned],
     ) -> None:
-        self._prepared, self._given, self._found = prepared, given, found
+        self._prepared, self._given, self._found = prepared, given, reckoneds
         key = prepared.instrument.nodes_by if prepared.is_idle else None
         self.context = {one: fact for one, fact in facts.items() if one != key or one in given_facts}
         self._decide()
@@ -128,12 +135,12 @@ class _ByTotal:
             beside = self._beside(under[number], found) if under[number].beside else _NOTHING_BESIDE
             yield _result((reading, under[number].score(found), band, found[3] != mine, changes, None, *beside))
 
-    def _beside(self, under: Under, found: Reckoned) -> tuple[Mapping[str, Score], tuple[str, ...]]:
+    def _beside(self, under: Under, reckoned: Reckoned) -> tuple[Mapping[str, Score], tuple[str, ...]]:
         """The results beside the total, and those of them that differ from the rules."""
         rules, nodes = self._prepared.under[0], self._prepared.instrument.nodes
-        beside = {code: under.score(found, at) for code, at in under.beside.items()}
+        beside = {code: under.score(reckoned, at) for code, at in under.beside.items()}
         ours = {code: rules.score(self._found[0], at) for code, at in rules.beside.items()}
-        return beside, tuple([code for code, one in beside.items() if differ(ours[code], one, nodes[code].digits)])
+        return beside, tuple([code for code, score in beside.items() if differ(ours[code], score, nodes[code].digits)])
 
     def _band_under(self, number: int) -> Band | None:
         under, at = self._prepared.under[number], self._found[number][2]

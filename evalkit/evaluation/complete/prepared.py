@@ -55,10 +55,10 @@ class Under(NamedTuple):
     decides_alike: bool
     beside: Mapping[str, int]
 
-    def score(self, found: Reckoned, number: int = -1) -> Score:
+    def score(self, reckoned: Reckoned, number: int = -1) -> Score:
         """The score of the parent that is computed as *number*; the total is computed last."""
         raw, rounded = self.bottoms
-        return _score((ratio_of(found[0][number], raw[number]), ratio_of(found[1][number], rounded[number])))
+        return _score((ratio_of(reckoned[0][number], raw[number]), ratio_of(reckoned[1][number], rounded[number])))
 
 
 class Alike:
@@ -135,7 +135,7 @@ class Prepared:
         self._places = {one: (group, at) for group, numbers in groups for at, one in enumerate(numbers)}
         self.under = tuple([_under(plan, *self._places[number], base, rules) for number, plan in enumerate(plans)])
         self.by_total = all(hangs_on_total(plan.instrument) for plan in plans) and all(
-            one.from_node is None for one in instrument.context.values()
+            context_key.from_node is None for context_key in instrument.context.values()
         )
         taken = rules.positions.values()
         self.is_idle = not any(base.nodes[i].when is not None for at in taken for i in (at, *base.above(at)))
@@ -162,7 +162,7 @@ class Prepared:
             return None
         return given, found
 
-    def runs(self, number: int, given: tuple[Any, ...], found: Reckoned) -> Runs:
+    def runs(self, number: int, given: tuple[Any, ...], reckoned: Reckoned) -> Runs:
         """The runs under the rules (0), or a reading, in fractions."""
         plan, (group, place) = self.under[number].plan, self._places[number]
         inputs = Inputs(group.entries(given), {})
@@ -171,7 +171,7 @@ class Prepared:
         levels: list[int | None] = [None] * len(plan.nodes)
         for at, entry in inputs.leaves.items():
             values[at], levels[at] = entry.point, entry.level
-        only = Run(*group.form.exact(place, found, values), levels)
+        only = Run(*group.form.exact(place, reckoned, values), levels)
         low, high = (_at_end(only, group.apart, side) for side in ("low", "high")) if group.apart else (only, only)
         return Runs(plan, inputs, only, low, high, low, high)
 
@@ -196,7 +196,7 @@ def _under(plan: Plan, group: Alike, place: int, base: Plan, rules: Alike) -> Un
 def _decide_alike(mine: Instrument, theirs: Instrument) -> bool:
     if theirs.bands is not mine.bands or theirs.context is not mine.context or theirs.bands_by != mine.bands_by:
         return False
-    rules = ([(rule.stated, rule.condition) for rule in predicate_rules(one)] for one in (mine, theirs))
+    rules = ([(rule.stated, rule.condition) for rule in predicate_rules(instrument)] for instrument in (mine, theirs))
     return next(rules) == next(rules)
 
 
@@ -213,7 +213,7 @@ def prepared_for(instrument: Instrument, readings: bool) -> Prepared | None:  # 
     tables = [bands_at(one.instrument, TOTAL, None) if hangs_on_total(one.instrument) else None for one in plans]
     groups: list[tuple[Alike, Numbers]] = []
     for numbers in _alike(plans):
-        form = whole_form(*[plans[one] for one in numbers], tables=tuple([tables[one] for one in numbers]))
+        form = whole_form(*[plans[number] for number in numbers], tables=tuple([tables[number] for number in numbers]))
         leaves = {code: at for code, (at, _) in shared_entries(plans[numbers[0]]).items()}
         if form is None or set(form.leaves) != {*leaves.values()} or (groups and leaves != groups[0][0].positions):
             return None

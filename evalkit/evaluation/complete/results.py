@@ -36,8 +36,8 @@ class Parent(NamedTuple):
 
     def result(self, top: int, top_rounded: int) -> NodeResult:
         """Its result for these whole numbers."""
-        found = Score(exact(top, self.bottom), exact(top_rounded, self.bottom_rounded))
-        return NodeResult(self.node, "computed", found, self.high, self.low)
+        score = Score(exact(top, self.bottom), exact(top_rounded, self.bottom_rounded))
+        return NodeResult(self.node, "computed", score, self.high, self.low)
 
 
 class Shape:
@@ -73,25 +73,25 @@ class WholeResults(LateResults):
 
     __slots__ = ("_found", "_given", "_shape")
 
-    def __init__(self, shape: Shape, given: tuple[Any, ...], found: Reckoned) -> None:
+    def __init__(self, shape: Shape, given: tuple[Any, ...], reckoned: Reckoned) -> None:
         """Make nothing yet of the answers *given* and what was *found*."""
         super().__init__()
         self._shape, self._given = shape, given
-        self._found: Reckoned | None = found
+        self._found: Reckoned | None = reckoned
 
     def __getitem__(self, code: str) -> NodeResult:
         """The result of one node, and no other."""
         if self._found is None or code in self._made:
             return self._made[code]
-        found = self._made[code] = self._one(code, self._found)
-        return found
+        node_result = self._made[code] = self._one(code, self._found)
+        return node_result
 
-    def _one(self, code: str, found: Reckoned) -> NodeResult:
+    def _one(self, code: str, reckoned: Reckoned) -> NodeResult:
         shape, number = self._shape, self._shape.computed.get(code)
         if number is None:
             number = shape.leaves[code]
             return shape.answers[number][self._given[number]]
-        return shape.parents[number].result(found[0][number], found[1][number])
+        return shape.parents[number].result(reckoned[0][number], reckoned[1][number])
 
     def all(self) -> dict[str, NodeResult]:
         """All of them."""
@@ -103,10 +103,10 @@ class WholeResults(LateResults):
             self._found = None
         return self._made
 
-    def _computed(self, found: Reckoned) -> list[NodeResult]:
+    def _computed(self, reckoned: Reckoned) -> list[NodeResult]:
         """Those of the parents: as ``Parent.result``, but calling it for each would be a third of the time."""
         made = []
-        for parent, top, top_rounded in zip(self._shape.parents, found[0], found[1], strict=True):
+        for parent, top, top_rounded in zip(self._shape.parents, reckoned[0], reckoned[1], strict=True):
             node, bottom, bottom_rounded, high, low = parent
             raw = rounded = ratio_of(top, bottom)
             if bottom != bottom_rounded or top != top_rounded:

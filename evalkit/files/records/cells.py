@@ -60,7 +60,7 @@ class Answers:
         # An answer of one respondent stands on the scale of answers, not on that of the mean.
         self._leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
         self._instrument = instrument
-        self._words = {code: found.also for code, found in records.words.items()}
+        self._words = {code: element_words.also for code, element_words in records.words.items()}
         self._letters = letters
         levels = [] if scale.unordered else [level.answer for level in scale.levels]
         self._levels: list[Answer] = levels if all(isinstance(one, int) for one in levels) else []
@@ -181,7 +181,7 @@ class Columns:
     def words(self, name: str) -> Known:
         """The words that the column *name* takes."""
         if name not in self._known:
-            taken = {key: (*one.values, *one.also) for key, one in self._columns.items()}
+            taken = {key: (*column.values, *column.also) for key, column in self._columns.items()}
             self._known[name] = Known.of(taken[name], (word for words in taken.values() for word in words))
         return self._known[name]
 

@@ -49,7 +49,7 @@ def record_fields(speech: Language, rules: ReportRules | None = None) -> Mapping
     """The columns of records by section, in the language *speech*; without *rules* nothing is offered of these."""
     objectives = [("code", msg("code"), 12), ("title", msg("objective"), 90)]
     return {
-        "objectives": [_text("objectives", *one) for one in objectives],
+        "objectives": [_text("objectives", *objective) for objective in objectives],
         "indicators": [*_indicators(rules, speech)],
         "budget": [*_budget()],
         "tables": [*_tables(speech)],
@@ -62,7 +62,11 @@ def head_inputs(speech: Language, rules: ReportRules | None = None) -> Sequence[
     means = tuple(Choice(speech.say(OVER[mean]), mean) for mean in MEANS)
     caps = tuple(Choice(str(cap.value), cap.value) for cap in rules.caps) if rules is not None else ()
     of_caps = CHOICE if rules is not None else NUMBER
-    corrections = tuple(Choice(one.predicate, one.predicate) for one in rules.corrections) if rules is not None else ()
+    corrections = (
+        tuple(Choice(correction.predicate, correction.predicate) for correction in rules.corrections)
+        if rules is not None
+        else ()
+    )
     corrected = (
         msg("predicate of SAKIP by which the mean is corrected"),
         Input(REPORT, "correction", CHOICE, corrections, told=msg("from the list")),
@@ -139,7 +143,7 @@ def _of_rules(rules: ReportRules | None) -> Iterator[Field]:
     """What rules offer; nothing without them."""
     formulas = rules.formulas.values() if rules is not None else ()
     zeros = rules.zeros if rules is not None else ()
-    offered = [Choice(f"{one.name}: {one.printed}", one.name) for one in formulas]
+    offered = [Choice(f"{formula.name}: {formula.printed}", formula.name) for formula in formulas]
     yield _indicator("formula", msg("formula, where it is another than usual"), 26, CHOICE, offered)
     yield _indicator("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in zeros])
 

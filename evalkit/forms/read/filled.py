@@ -120,9 +120,9 @@ def _lists(sheet: Sheet) -> dict[str, dict[str, Any]]:
 
 
 def _remarks(sheet: Sheet, columns: set[int]) -> Iterator[Message]:
-    told: Iterator[CellRemark] = (one for one in sheet.remarks_on(columns) if one.kind in _TOLD)
-    for one in told:
-        yield msg("{file}: {remark}", file=visible(sheet.title, 200), remark=one.text)
+    told: Iterator[CellRemark] = (remark for remark in sheet.remarks_on(columns) if remark.kind in _TOLD)
+    for cell_remark in told:
+        yield msg("{file}: {remark}", file=visible(sheet.title, 200), remark=cell_remark.text)
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ class Finder:
         for text, number in counts.items():
             if number > 1:
                 self._faults.add(
-                    self._sheet.at(row, [at for at, one in enumerate(cells) if one == text][-1]),
+                    self._sheet.at(row, [at for at, cell in enumerate(cells) if cell == text][-1]),
                     msg("the column {name} stands here twice", name=visible(text)),
                 )
         return {text: at for at, text in reversed([*enumerate(cells)]) if text and text in counts}

@@ -38,9 +38,11 @@ def check_live(sheet: RawSheet, evaluation: Evaluation) -> tuple[SheetChecked, l
     codes = _column(sheet, _said(msg("code")))
     values = _column(sheet, _said(msg("rounded"))) or _column(sheet, _said(msg("value")))
     rows = [] if codes is None or values is None else list(_rows(sheet, evaluation, codes[1], values[1]))
-    found = [one for _, one in rows if one is not None]
+    check_findings = [check_finding for _, check_finding in rows if check_finding is not None]
     columns = {} if codes is None or values is None else {code: column_name(values[1]) for code, _ in rows}
-    return SheetChecked(sheet.name, len(sheet.formulas), len(rows), columns, len(rows), len(rows) - len(found)), found
+    return SheetChecked(
+        sheet.name, len(sheet.formulas), len(rows), columns, len(rows), len(rows) - len(check_findings)
+    ), check_findings
 
 
 def _column(sheet: RawSheet, names: Collection[str]) -> tuple[int, int] | None:

@@ -58,7 +58,7 @@ def read_form(
         raise AssessmentError([Fault(file=file, problem=problem)])
     content = content_of(filled, file, faults)
     faults.raise_if_any(AssessmentError)
-    if not any(one.text not in (None, one.place.default) for one in filled.cells if one.place.section != CONTEXT):
+    if not any(cell.text not in (None, cell.place.default) for cell in filled.cells if cell.place.section != CONTEXT):
         raise AssessmentError([_empty(filled, file)])
     tables = {f"{Path(file).name}#{name}": table for name, table in filled.tables.items()}
     document = Document(file, data, content.tables, content.spots, tables)
@@ -93,13 +93,13 @@ def content_of(filled: Filled, file: str, faults: Faults) -> Content:
     """
     content = Content({filled.head: {filled.key: filled.id}}, {})
     values, records = Values(filled.lists, filled.cells, faults), _Records(content)
-    for one in filled.cells:
-        if one.place.kind == TABLE:
-            _add_table(content, one, filled, file)
-        elif one.row:
-            records.add(one, values.of(one))
+    for cell in filled.cells:
+        if cell.place.kind == TABLE:
+            _add_table(content, cell, filled, file)
+        elif cell.row:
+            records.add(cell, values.of(cell))
         else:
-            _add(content, one, values)
+            _add(content, cell, values)
     if filled.head != HEAD:
         shape_report(content.tables, file)
     return content

@@ -54,9 +54,9 @@ def parts_of(sheet: Sheet, at: int, faults: Faults) -> Parts:
     tables: dict[str, Table] = {}
     for section, rows in _sections(sheet):
         if section == REPORT:
-            cells += _head(rows, {one.input.key: one for one in said[0][section]}, sheet, at)
+            cells += _head(rows, {field.input.key: field for field in said[0][section]}, sheet, at)
         elif section in said[0] and section != _BUDGET:
-            cells += _records(section, rows, {one.input.key: one for one in said[0][section]}, sheet, faults)
+            cells += _records(section, rows, {field.input.key: field for field in said[0][section]}, sheet, faults)
         elif len(rows) > 1 or (rows and section != _BUDGET):
             _add_table(sheet, section, rows, tables, faults)
     if _BUDGET in tables:

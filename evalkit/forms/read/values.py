@@ -34,7 +34,7 @@ class Values:
     def __init__(self, lists: Mapping[str, Mapping[str, Any]], cells: Iterable[Found], faults: Faults) -> None:
         """*lists*: number of a drop-down → folded text → value. How numbers are written is decided by all *cells*."""
         self._lists, self.faults = lists, faults
-        shown = {style_of(bare(one.text)) for one in cells if one.text and one.place.kind == NUMBER} - {None}
+        shown = {style_of(bare(cell.text)) for cell in cells if cell.text and cell.place.kind == NUMBER} - {None}
         self._style = shown.pop() if len(shown) == 1 else None
 
     def of(self, found: Found) -> Any:

@@ -188,9 +188,10 @@ class _Sheet:
         levels = [self._cell(child, "level") for child in children] if "level" in self._columns else []
         under = scored_under(self._instrument)
         each = [
-            (one.facts, sheet_formula(plan_for(one).formulas[at].expression, values, levels))
-            for one in under
-            if plan_for(one).codes == self._plan.codes  # under another fact other nodes count, which do not stand here
+            (instrument.facts, sheet_formula(plan_for(instrument).formulas[at].expression, values, levels))
+            for instrument in under
+            if plan_for(instrument).codes
+            == self._plan.codes  # under another fact other nodes count, which do not stand here
         ]
         first = each[0][1]
         if len(each) == len(under) and all(found == first for _, found in each):
@@ -213,7 +214,7 @@ class _Sheet:
         """*formula* if the values of all *nodes* are known; nothing where no formula says it."""
         if formula is None:
             return '""'
-        cells = [self._value(one) for one in nodes]
+        cells = [self._value(node) for node in nodes]
         if not cells:
             return formula
         counts = [f"COUNT({','.join(cells[first : first + _MOST])})" for first in range(0, len(cells), _MOST)]
@@ -271,7 +272,7 @@ class _Sheet:
     def _of_facts(self, condition: Expression) -> Expression | None:
         """What *condition* asks of facts alone, if it must hold beside all else."""
         parts = condition.parts if isinstance(condition, Every) else ()
-        alone = tuple(one for one in parts if min(places_of(one), default=0) >= len(self._plan.nodes))
+        alone = tuple(part for part in parts if min(places_of(part), default=0) >= len(self._plan.nodes))
         return Every(parts=alone) if alone else None
 
     def _write_fact(self, key: ContextKey) -> None:

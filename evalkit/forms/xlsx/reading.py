@@ -41,7 +41,7 @@ def _write_block(book: Book, sheet: Worksheet, page: Reading, row: int, block: B
         case Table():
             return _write_table(book, sheet, page, row, block)
         case List():
-            texts = [page.document.say(_with_mark(one), book.form.speech.code) for one in block.items]
+            texts = [page.document.say(_with_mark(item), book.form.speech.code) for item in block.items]
         case Paragraph():
             texts = [page.document.say(block.text, book.form.speech.code)]
         case _:

@@ -51,5 +51,5 @@ def records_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
 def _once(listed: Iterable[Worth]) -> tuple[Worth, ...]:
     """Those of *listed* that mean one thing, each text once."""
     found = dict.fromkeys(listed)
-    meant = Counter(folded(one.text) for one in found)
-    return tuple(one for one in found if meant[folded(one.text)] == 1)
+    meant = Counter(folded(worth.text) for worth in found)
+    return tuple(worth for worth in found if meant[folded(worth.text)] == 1)

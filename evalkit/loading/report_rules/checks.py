@@ -96,7 +96,7 @@ def _check_caps(rules: ReportRules, faults: Faults) -> None:
 
 
 def _check_corrections(rules: ReportRules, faults: Faults) -> None:
-    for word in repeated(one.predicate for one in rules.corrections):
+    for word in repeated(correction.predicate for correction in rules.corrections):
         faults.add("corrections", msg("{name} appears twice", name=word))
 
 

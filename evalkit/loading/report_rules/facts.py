@@ -23,8 +23,8 @@ def facts_of_rules(rules: ReportRules) -> Iterator[CitedFact]:
         yield CitedFact(f"treatments[{kind}]", "treatment", treatment.cite)
     for cap in rules.caps:
         yield CitedFact(f"caps[{short_text(cap.value)}]", "cap", cap.cite)
-    for one in rules.corrections:
-        yield CitedFact(f"corrections[{one.predicate}]", "correction", one.cite)
+    for correction in rules.corrections:
+        yield CitedFact(f"corrections[{correction.predicate}]", "correction", correction.cite)
     for band in rules.bands:
         yield CitedFact(f"bands[{band.predicate}]", "band", band.cite)
     yield CitedFact("mean.over", "mean", rules.mean.cite)

@@ -290,8 +290,8 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
                         expected=msg("one of {choices}", choices=names), hint=did_you_mean(code, names[:MAX_NAMES]))  # fmt: skip
             return _nothing(token, token)
         self.codes[code] = None
-        found = self._names[code]
-        return _Part(token, token, NUMBER, of_constant(found) or {found: _ONE})
+        expression = self._names[code]
+        return _Part(token, token, NUMBER, of_constant(expression) or {expression: _ONE})
 
     def word(self, children: list[Any]) -> _Part:
         """A value of a fact."""
@@ -312,8 +312,8 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
             return _nothing(name, rest[-1])
         if not self._arguments_fit(name, function, given, rest):
             return _nothing(name, rest[-1])
-        made = function.make([_whole(one) if isinstance(function.kind_of(at), Whole) else one.expression
-                              for at, one in enumerate(given)])  # fmt: skip
+        made = function.make([_whole(part) if isinstance(function.kind_of(at), Whole) else part.expression
+                              for at, part in enumerate(given)])  # fmt: skip
         return _Part(name, rest[-1], NUMBER, {made: _ONE})
 
     def _arguments_fit(self, name: Token, function: Function, given: Sequence[_Part], rest: Sequence[Any]) -> bool:
@@ -373,16 +373,16 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
         parts = children[::2]
         if not self._all(NUMBER, parts):
             return _nothing(parts[0].first, parts[-1].last)
-        found = Factors(parts[0].terms)
+        factors = Factors(parts[0].terms)
         for sign, part in zip(children[1::2], parts[1:], strict=True):
             if sign.type not in _MINUS:
-                found.times(part.terms)
+                factors.times(part.terms)
             elif number_of(part.terms) == 0:
                 self._wrong(sign, msg("this divides by 0"))
                 return _nothing(parts[0].first, parts[-1].last)
             else:
-                found.over(part.terms)
-        return _Part(parts[0].first, parts[-1].last, NUMBER, found.terms())
+                factors.over(part.terms)
+        return _Part(parts[0].first, parts[-1].last, NUMBER, factors.terms())
 
     def _all(self, kind: str, parts: Sequence[_Part]) -> bool:
         """Whether all *parts* are of that kind; notes those that are not."""
@@ -400,8 +400,8 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
             return self._said(left, sign, right)
         if not self._all(NUMBER, [left, right]):
             return _nothing(left.first, right.last)
-        found = Compare(left=left.expression, sign=str(sign), right=right.expression)
-        return _Part(left.first, right.last, CONDITION, condition=found)
+        compare = Compare(left=left.expression, sign=str(sign), right=right.expression)
+        return _Part(left.first, right.last, CONDITION, condition=compare)
 
     def _said(self, left: _Part, sign: Token, right: _Part) -> _Part:
         """Whether a fact has a value."""
@@ -414,8 +414,8 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
                         expected=msg("one of {choices}", choices=tuple(values)), hint=did_you_mean(word.said, values))  # fmt: skip
         else:
             is_so = values[word.said]
-            found = is_so if str(sign) == "=" else Negated(of=is_so)
-            return _Part(left.first, right.last, CONDITION, condition=found)
+            expression = is_so if str(sign) == "=" else Negated(of=is_so)
+            return _Part(left.first, right.last, CONDITION, condition=expression)
         return _nothing(left.first, right.last)
 
     @_checked

@@ -51,9 +51,9 @@ def blocks_of(sheet: Sheet) -> Iterator[Block]:
     for rows in _segments(sheet):
         titles, rest = _titles(rows)
         for part in _side_by_side(rest) if rest else ():
-            found = _block(sheet, titles, part)
-            if found is not None:
-                yield found
+            block = _block(sheet, titles, part)
+            if block is not None:
+                yield block
 
 
 # --- Where a table begins and ends ----------------------------------------------------------------------------------

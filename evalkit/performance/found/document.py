@@ -66,7 +66,7 @@ def found_tables(path: str) -> FoundTables:
             _add(found, block, notes)
         if sheet.rows and not blocks:
             notes.append(_of(sheet, msg("no table with figures in it")))
-        notes += [_of(sheet, one.text) for one in sheet.remarks if one.kind not in _TOLD]
+        notes += [_of(sheet, remark.text) for remark in sheet.remarks if remark.kind not in _TOLD]
     if not found.tables:
         problem = msg("there is no table with headings and figures in it")
         raise AssessmentError([Fault(file=name.file, problem=problem, hint=next(iter(notes), None))])
@@ -85,7 +85,7 @@ def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:
     style = style_of_cells(_texts(block, codes.at), faults, cell_name)
     notes += [_of(block.sheet, fault.problem) for fault in faults.found if isinstance(fault.problem, Message)]
     shape = shape_of(block, codes, style)
-    notes += [_of(block.sheet, one) for one in shape.notes]
+    notes += [_of(block.sheet, note) for note in shape.notes]
     if shape.lines and shape.columns:
         name = _id(block, found)
         found.tables[name], found.styles[name] = shape, style
@@ -121,7 +121,7 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
         tables[file] = Table(
             file=shape.block.sheet.title,
             header=(KEY, LABEL, *shape.columns),
-            rows=tuple((one.row, (one.key, one.label, *map(one.cells.get, shape.columns))) for one in shape.lines),
+            rows=tuple((line.row, (line.key, line.label, *map(line.cells.get, shape.columns))) for line in shape.lines),
             cells=dict(shape.columns),
         )
         entries.append(
@@ -147,7 +147,7 @@ def title_of(shape: Shape, name: str) -> str:
 def _aside(shape: Shape) -> dict[str, list[str]]:
     """The columns that say what a row is about, or remarks, and hold no number: *Sasaran*, *Satuan*, *Keterangan*."""
     meant = {name: meant_by(name) for name in shape.columns}
-    figures = {name for one in shape.lines for name, cell in one.cells.items() if is_figure(cell)}
+    figures = {name for line in shape.lines for name, cell in line.cells.items() if is_figure(cell)}
     found = [name for name, one in meant.items() if one and one.target in (*ABOUT, ASIDE) and name not in figures]
     return {"skip": found} if found else {}
 
@@ -162,8 +162,8 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
     for name, shape in found.tables.items():
         style = found.styles[name] or _plain_style(shape)
         rows = [
-            [one.key, one.label, *(_written(one.cells.get(column), style) for column in shape.columns)]
-            for one in shape.lines
+            [line.key, line.label, *(_written(line.cells.get(column), style) for column in shape.columns)]
+            for line in shape.lines
         ]
         numbers = {} if style is None else {"numbers": style}
         yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **numbers,
@@ -172,7 +172,7 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
 
 def _plain_style(shape: Shape) -> str | None:
     """How numbers are written where no text of the table says it: as workbooks keep them."""
-    return "en" if any(isinstance(cell, Decimal) for one in shape.lines for cell in one.cells.values()) else None
+    return "en" if any(isinstance(cell, Decimal) for line in shape.lines for cell in line.cells.values()) else None
 
 
 def _written(cell: str | None, style: str | None) -> str:

@@ -49,24 +49,24 @@ class FoundIndicators(NamedTuple):
     notes: Sequence[Message]
 
 
-def indicators_of(found: FoundTables, head: Mapping[str, Any], rules: ReportRules) -> FoundIndicators:
+def indicators_of(found_tables: FoundTables, head: Mapping[str, Any], rules: ReportRules) -> FoundIndicators:
     """The indicators of the tables *found*; *head*: what ``[report]`` says, ``direction`` and ``running`` if they are told."""
-    faults = Faults(found.file)  # what no report calls so, stays in the table, and is no fault of it
-    tables = [one for name, shape in found.tables.items() for one in _printed(name, shape, faults)]
+    faults = Faults(found_tables.file)  # what no report calls so, stays in the table, and is no fault of it
+    tables = [one for name, shape in found_tables.tables.items() for one in _printed(name, shape, faults)]
     keys = Keys()
     rows = [Rows.of(Reading(table, keys)) for table in tables]
     left = LeftOut(faults, strict=False)
-    style = style_of_tables(tables, None, Faults(found.file))
+    style = style_of_tables(tables, None, Faults(found_tables.file))
     for one in tables:
         leave_out_unreadable(one, style, left)
     content = Content(head, keys, style, TableMap(), rules, faults, left)
     directions = content.add_indicators(rows)
     indicators = content.content.get("indicators", [])
-    undirected = frozenset(one["code"] for one in indicators if one["title"] in content.undirected)
-    complete = frozenset(one["code"] for one in indicators) - undirected
+    undirected = frozenset(indicator["code"] for indicator in indicators if indicator["title"] in content.undirected)
+    complete = frozenset(indicator["code"] for indicator in indicators) - undirected
     context = Context(int(head["year"]), style, directions, complete, {}, content.running)
-    notes = [*content.notes, *(one.text for one in left.notes), *([_undirected(undirected)] if undirected else [])]
-    relations = list(_relations(rows, context, found, rules))
+    notes = [*content.notes, *(note.text for note in left.notes), *([_undirected(undirected)] if undirected else [])]
+    relations = list(_relations(rows, context, found_tables, rules))
     return FoundIndicators(content.content["objectives"], indicators, undirected, relations, notes)
 
 
@@ -79,8 +79,8 @@ def _printed(name: str, shape: Shape, faults: Faults) -> Iterator[Printed]:
     """What a table of a report would be that stands alone in its sheet; nothing where its headings are those of none."""
     block = shape.block
     rows = [row for row in block.sheet.rows if block.header <= row[0] <= block.body[-1][0]]
-    for one in islice(Finder(block.sheet._replace(rows=rows), Given(), faults).tables(), 1):
-        yield one._replace(id=name)
+    for table in islice(Finder(block.sheet._replace(rows=rows), Given(), faults).tables(), 1):
+        yield table._replace(id=name)
 
 
 def _relations(

@@ -316,4 +316,4 @@ class Report(Frozen):
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that was read, as the user would name it."""
-        return tuple(one.file for one in self.inputs)
+        return tuple(input_file.file for input_file in self.inputs)

@@ -163,7 +163,7 @@ class ObjectiveResult(Value):
     @property
     def unknown(self) -> tuple[str, ...]:
         """Its indicators whose achievement nobody knows; with one there is no mean."""
-        return tuple(one.code for one in self.indicators if one.is_unknown)
+        return tuple(indicator.code for indicator in self.indicators if indicator.is_unknown)
 
 
 @value
@@ -198,7 +198,7 @@ class ReportResult(Frozen):
     @property
     def indicators(self) -> tuple[IndicatorResult, ...]:
         """Every indicator, in the order of the objectives."""
-        return tuple(one for objective in self.objectives for one in objective.indicators)
+        return tuple(indicator for objective in self.objectives for indicator in objective.indicators)
 
     @property
     def unknown(self) -> tuple[str, ...]:

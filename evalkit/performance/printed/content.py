@@ -117,8 +117,8 @@ class Content:
         self._tell_undirected()
         indicators = frozenset(one["code"] for one in self.content.get("indicators", ()))
         context = Context(self._year, self._style, directions, indicators, {}, self.running)
-        for one in found:
-            self._add_table(one, context)
+        for rows in found:
+            self._add_table(rows, context)
         self._add_budget(found)
 
     # --- Indicators -------------------------------------------------------------------------------------------------
@@ -326,8 +326,8 @@ class Content:
             file=table.sheet.title,
             header=(_KEY, _LABEL, *columns),
             rows=tuple(
-                (line.row, (line.key, line.label, *(one.get(column) for column in columns)))
-                for line, one in zip(lines, cells, strict=True)
+                (line.row, (line.key, line.label, *(cell.get(column) for column in columns)))
+                for line, cell in zip(lines, cells, strict=True)
             ),
             cells=columns,
         )
@@ -352,7 +352,11 @@ class Content:
                 body = (
                     (
                         line.row,
-                        (line.key, line.label, *(self._money(line, one, table, places[one]) for one in _AMOUNTS)),
+                        (
+                            line.key,
+                            line.label,
+                            *(self._money(line, amount, table, places[amount]) for amount in _AMOUNTS),
+                        ),
                     )
                     for line in own
                 )

@@ -31,7 +31,7 @@ def style_of_tables(tables: Sequence[Printed], declared: str | None, faults: Fau
     """
     if declared is not None:
         return STYLES[declared]
-    found = {style_of_cells(_cells(one), faults, cell_name, HOW_TO_SAY) for one in tables} - {None}
+    found = {style_of_cells(_cells(table), faults, cell_name, HOW_TO_SAY) for table in tables} - {None}
     return found.pop() if len(found) == 1 and not faults.found else None
 
 
@@ -46,22 +46,22 @@ def quantity(text: str, style: str | None, unit: str = "") -> Any:
 
     What cannot be understood stays as it is printed, for the reader of reports to refuse.
     """
-    found = read_printed(text, "en" if isinstance(text, Decimal) else style)
-    if found is None:
+    amount = read_printed(text, "en" if isinstance(text, Decimal) else style)
+    if amount is None:
         return None
-    if isinstance(found, Amount):
-        return plain(found.number) if not found.suffix else _with_unit(found, text, unit)
-    if not isinstance(found, Words):
+    if isinstance(amount, Amount):
+        return plain(amount.number) if not amount.suffix else _with_unit(amount, text, unit)
+    if not isinstance(amount, Words):
         return text
-    if spans(found.text):
-        return range_of(found.text)
-    return presence_of(found.text) if is_presence(found.text) else {"category": found.text}
+    if spans(amount.text):
+        return range_of(amount.text)
+    return presence_of(amount.text) if is_presence(amount.text) else {"category": amount.text}
 
 
-def _with_unit(found: Amount, text: str, unit: str) -> Any:
+def _with_unit(amount: Amount, text: str, unit: str) -> Any:
     """A number with what stands behind it; in full where that multiplies it (*Rp 1.250 juta*), or as TOML cannot read it."""
-    full = scaled(found, unit)
-    if found.suffix == LEVEL or full is None or (full is found and isinstance(read_printed(text), Amount)):
+    full = scaled(amount, unit)
+    if amount.suffix == LEVEL or full is None or (full is amount and isinstance(read_printed(text), Amount)):
         return text
     behind = full.suffix or (RUPIAH if is_money(text) and not is_of_rupiah(unit) else "")
     return {"value": plain(full.number), **({"unit": behind} if behind else {})}

@@ -133,7 +133,7 @@ class Finder:
     def _columns(
         self, texts: Sequence[str], header: int, body: Sequence[Row], end: str | None
     ) -> tuple[tuple[Column, ...], dict[int, Meant]]:
-        found: list[Column] = []
+        columns: list[Column] = []
         used: dict[int, Meant] = {}
         money = False
         for at, text in enumerate(texts):
@@ -149,13 +149,13 @@ class Finder:
                 continue
             if meant is not None and meant.target != ASIDE and meant.name not in {one.name for one in used.values()}:
                 used[at] = meant
-                found.append(Column(at, text, meant.name, COLUMNS, meant.why))
+                columns.append(Column(at, text, meant.name, COLUMNS, meant.why))
                 continue
             why = meant.why if meant is not None else _UNKNOWN
-            found.append(Column(at, text, "", "", why))
+            columns.append(Column(at, text, "", "", why))
             if meant is None or meant.target != ASIDE:
-                self._refuse(found[-1], meant, header, body)
-        return tuple(found), used
+                self._refuse(columns[-1], meant, header, body)
+        return tuple(columns), used
 
     def _at_the_end(self, meant: Meant, end: str | None, column: Column, header: int) -> Meant:
         """The target at the *end* of a plan, which is never taken for that of the year of the report."""

@@ -57,8 +57,8 @@ class LeftOut:
     def notes(self) -> tuple[TableNote, ...]:
         """A sentence for each reason, with the cells that it holds for, and what would make them readable."""
         alike: dict[tuple[str, str, str], list[Fault]] = {}
-        for one in self._found.values():
-            alike.setdefault((str(one.problem), str(one.expected), str(one.hint)), []).append(one)
+        for fault in self._found.values():
+            alike.setdefault((str(fault.problem), str(fault.expected), str(fault.hint)), []).append(fault)
         return tuple(TableNote(CODE, _sentence(faults), len(faults)) for faults in alike.values())
 
 

@@ -113,11 +113,11 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
     faults.found += mixed.found if beside.strict else []
     keys = Keys()
     rows, notes = _rows(found, style, keys, left)
-    notes += [msg("{file}: {note}", file=visible(found.file, 200), note=one.problem) for one in mixed.found]
+    notes += [msg("{file}: {note}", file=visible(found.file, 200), note=fault.problem) for fault in mixed.found]
     content = Content(head, keys, style, found.given.map, rules, faults, left)
     content.add(rows)
     faults.raise_if_any(AssessmentError)
-    notes += [msg("{file}: {note}", file=visible(found.file, 200), note=one) for one in content.notes]
+    notes += [msg("{file}: {note}", file=visible(found.file, 200), note=note) for note in content.notes]
     if left:
         notes.append(msg("{file}: {count} cells are left out; the findings {code} name each", file=visible(found.file, 200),
                          count=str(len(left)), code=CODE))  # fmt: skip
@@ -140,7 +140,8 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
                 expected=msg("an indicator, an objective or a line of the budget in each row"),
             )
         notes += [
-            msg("{file}: {note}", file=visible(table.sheet.title, 200), note=one) for one in told_of(table, reading)
+            msg("{file}: {note}", file=visible(table.sheet.title, 200), note=message)
+            for message in told_of(table, reading)
         ]
     if found.empty:
         notes.append(msg("no table of a performance report in {sheets}", sheets=tuple(found.empty)))
@@ -150,8 +151,8 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
 def told_of(table: Printed, reading: Reading | None = None) -> Iterator[Message]:
     """What a table was taken for: where it stands, what its columns are, and what is left aside."""
     yield msg("table {id}, headings in row {row}: {columns}", id=table.id, row=str(table.header),
-              columns=tuple(f"{one.shown} → {one.target}" for one in table.columns if one.section))  # fmt: skip
-    aside = tuple(one.shown for one in table.columns if not one.section)
+              columns=tuple(f"{column.shown} → {column.target}" for column in table.columns if column.section))  # fmt: skip
+    aside = tuple(column.shown for column in table.columns if not column.section)
     if aside:
         yield msg("left aside: {columns}", columns=aside)
     if reading is not None and reading.passed:
@@ -169,9 +170,9 @@ def _numbers(rows: Sequence[int]) -> tuple[str, ...]:
 def _with_own_ids(tables: Sequence[Printed]) -> Iterator[Printed]:
     """*tables*, a number behind the id where an earlier one has it."""
     times: dict[str, int] = {}
-    for one in tables:
-        times[one.id] = times.get(one.id, 0) + 1
-        yield one if times[one.id] == 1 else one._replace(id=f"{one.id} ({times[one.id]})")
+    for table in tables:
+        times[table.id] = times.get(table.id, 0) + 1
+        yield table if times[table.id] == 1 else table._replace(id=f"{table.id} ({times[table.id]})")
 
 
 def _no_table(found: Found, rules: str) -> Fault:

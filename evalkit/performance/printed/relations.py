@@ -76,8 +76,10 @@ class Relations:
         """*lines*: its rows; *is_whole*: whether these are all that totals are made of."""
         self._is_whole = is_whole
         self._id, self._lines, self._context = table_id, lines, context
-        self._texts = {f"{one.key}:{context.name_of(name)}": text for one in lines for name, text in one.cells.items()}
-        self._cells = [{context.name_of(name): text for name, text in one.cells.items()} for one in lines]
+        self._texts = {
+            f"{line.key}:{context.name_of(name)}": text for line in lines for name, text in line.cells.items()
+        }
+        self._cells = [{context.name_of(name): text for name, text in line.cells.items()} for line in lines]
 
     def all(self) -> Iterator[tuple[Relation, Line, str]]:
         """Each relation, with the row and the column of its claim."""
@@ -122,8 +124,8 @@ class Relations:
         quarters = [f"{whole}-{QUARTER}{number}" for number in NUMBERS]
         if whole not in (TARGET, REALISATION, CEILING, _SPENT) or not self._number(cells.get(quarters[-1])):
             return
-        if running == SUM and all(self._number(cells.get(one)) for one in quarters):
-            yield {"is": "sum", "of": [f"{line.key}:{one}" for one in quarters]}
+        if running == SUM and all(self._number(cells.get(quarter)) for quarter in quarters):
+            yield {"is": "sum", "of": [f"{line.key}:{quarter}" for quarter in quarters]}
         elif running not in (None, SUM):
             yield {"is": "equal", "of": [f"{line.key}:{quarters[-1]}"]}
 
@@ -198,7 +200,7 @@ class Relations:
 
     def _below(self, key: str) -> list[str]:
         """The rows whose dotted codes stand directly below *key*."""
-        under = [one.key for one in self._lines if one.key.startswith(f"{key}.")]
+        under = [line.key for line in self._lines if line.key.startswith(f"{key}.")]
         return [one for one in under if not any(one.startswith(f"{other}.") for other in under)]
 
     def _of_total(self, line: Line, column: str) -> Iterator[Relation]:

@@ -24,7 +24,7 @@ def map_text(found: Found, rules: str, speech: Language) -> str:
     """The mapping that says what was *found*, by the *rules* of that id; comments in the language *speech*."""
     said = msg("What the columns of {file} are, by {instrument}.", file=_name(found), instrument=rules)
     taken = msg("evalkit audit and evaluate take it beside the tables: --map FILE")
-    lines = [schema_line("mapping"), "", *(f"# {visible(speech.say(one), 400)}" for one in (said, taken))]
+    lines = [schema_line("mapping"), "", *(f"# {visible(speech.say(message), 400)}" for message in (said, taken))]
     return "\n".join([*lines, "", "[source]", *_source(found, speech), "", "[columns]", *_columns(found, speech), ""])
 
 
@@ -35,14 +35,14 @@ def _name(found: Found) -> str:
 def _source(found: Found, speech: Language) -> Iterator[str]:
     source = found.given.map.source
     yield f"file = {toml_text(PurePath(found.file).name)}"
-    sheets = dict.fromkeys(one.sheet.name for one in found.tables if one.sheet.name)
+    sheets = dict.fromkeys(table.sheet.name for table in found.tables if table.sheet.name)
     if sheets:
         yield f"sheets = [{', '.join(map(toml_text, sheets))}]"
     if source.decimal is not None:
         yield f"decimal = {toml_text(source.decimal)}"
     if source.direction is not None:
         yield f"direction = {toml_text(source.direction)}"
-    elif any(one.place_of(DIRECTION) is None for one in found.tables):
+    elif any(table.place_of(DIRECTION) is None for table in found.tables):
         yield f"# {visible(speech.say(msg('What is better, and the indicators of which less is:')), 400)}"
         yield '# direction = "higher"'
     yield f"{'' if source.lower else '# '}lower = [{', '.join(map(toml_text, source.lower))}]"
@@ -58,7 +58,7 @@ def _columns(found: Found, speech: Language) -> Iterator[str]:
             key = " ".join(one.heading.split()) or f"{column_name(one.at)}:{column_name(one.at)}"
             told.setdefault(caseless(key), []).append(one._replace(heading=key))
     for columns in told.values():
-        if len({one.target for one in columns}) == 1:
+        if len({column.target for column in columns}) == 1:
             one = columns[0]
             target = one.target if one.section else ASIDE
             yield f"{toml_key(one.heading)} = {toml_text(target)}  # {visible(speech.say(one.why), 200)}"

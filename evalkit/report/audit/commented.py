@@ -60,7 +60,7 @@ def commented(results: Sequence[AuditResult], file: str, speech: Language, day: 
 
 
 def _word(data: bytes, file: str, said: Sequence[Said], day: dt.date) -> Copy:
-    tables = {one.name: at for at, one in enumerate(document_tables(data, file) or ())}
+    tables = {sheet.name: at for at, sheet in enumerate(document_tables(data, file) or ())}
     cells = [None if one.spot is None else (tables[one.spot.sheet], one.spot.row, one.spot.at) for one in said]
     comments = [Comment(cell, one.printed, one.text) for cell, one in zip(cells, said, strict=True)]
     found = with_comments(data, file, comments, _AUTHOR, day)

@@ -87,14 +87,14 @@ class Groups(NamedTuple):
 def groups_of(result: AuditResult, *, agreeing: bool) -> Groups:
     """Everything that does not agree; *agreeing*: what agrees, behind it."""
     slips = list(slips_of(result.checks))
-    errors = tuple(one for one in slips if any(severity_of(check.verdict) == ERROR for check in one.checks))
-    above = {check.id: check.verdict for one in errors for check in one.checks}
-    folded = {check.id for one in slips for check in one.checks}
+    errors = tuple(slip for slip in slips if any(severity_of(check.verdict) == ERROR for check in slip.checks))
+    above = {check.id: check.verdict for error in errors for check in error.checks}
+    folded = {check.id for slip in slips for check in slip.checks}
     totals, gone = result.totals, Counter(above.values())
     verdicts = []
     for verdict in VERDICTS if agreeing else VERDICTS[: VERDICTS.index(AGREES)]:
         left = [check for check in result.checks if check.verdict == verdict and check.id not in above]
-        own = tuple(one for one in slips if one not in errors and one.checks[0].verdict == verdict)
+        own = tuple(slip for slip in slips if slip not in errors and slip.checks[0].verdict == verdict)
         findings = _by_claim([check for check in left if check.relation is not None and check.id not in folded])
         alone = tuple(check for check in left if check.relation is None)
         if left:

@@ -67,7 +67,7 @@ def slip_json(start: Start) -> dict[str, Any]:
 def _numbers(result: AuditResult, *, detail: bool) -> Iterator[dict[str, Any]]:
     """Each printed number, in how many relations it stands, and in *detail* what share of wrong digits is noticed."""
     sheet = result.sheet
-    relations = Counter(address for one in sheet.relations for address in dict.fromkeys(one.addresses))
+    relations = Counter(address for relation in sheet.relations for address in dict.fromkeys(relation.addresses))
     caught = result.noticing.caught if detail and result.noticing is not None else {}
     for address, claim in sheet.claims.items():
         if claim.number is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def report_text(
-    found: FoundTables,
+    found_tables: FoundTables,
     head: Mapping[str, Any],
     measured: FoundIndicators,
     offers: Sequence[Offer],
@@ -38,13 +38,15 @@ def report_text(
         accept: Bits from which a proposal is written as a relation; the others, without it all, are comments.
         speech: The language of the comments.
     """
-    taken = [one for one in offers if accept is not None and int(one.proposal.bits) >= accept]
-    left = [one for one in offers if one not in taken]
-    lines = [schema_line("report-file"), "", *_head(found, head, speech), *_indicators(measured, speech)]
-    for entry in content_of(found):
+    taken = [offer for offer in offers if accept is not None and int(offer.proposal.bits) >= accept]
+    left = [offer for offer in offers if offer not in taken]
+    lines = [schema_line("report-file"), "", *_head(found_tables, head, speech), *_indicators(measured, speech)]
+    for entry in content_of(found_tables):
         lines += ["", *_table(entry)]
-    offered = {spelled(each) for one in (left if accept is None else taken) for each in one.proposal.instances}
-    unsaid = [one for one in measured.relations if (one["claim"], frozenset(one["of"])) not in offered]
+    offered = {spelled(each) for offer in (left if accept is None else taken) for each in offer.proposal.instances}
+    unsaid = [
+        relation for relation in measured.relations if (relation["claim"], frozenset(relation["of"])) not in offered
+    ]
     by_rules = [line for one in unsaid for line in ("", "[[relations]]", *_keys(one))]
     lines += by_rules if accept is not None else []
     lines += ["", *entries_text(taken, speech).splitlines()] if taken else []
@@ -60,8 +62,8 @@ def report_text(
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _head(found: FoundTables, head: Mapping[str, Any], speech: Language) -> Iterator[str]:
-    yield comment(msg("The tables of {file}.", file=visible(found.file, 200)), speech)
+def _head(found_tables: FoundTables, head: Mapping[str, Any], speech: Language) -> Iterator[str]:
+    yield comment(msg("The tables of {file}.", file=visible(found_tables.file, 200)), speech)
     yield comment(
         msg("Numbers of sentences are for you to add, under [[claims]]; look at what was taken for [[indicators]]."),
         speech,

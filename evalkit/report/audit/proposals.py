@@ -34,25 +34,25 @@ _MOST_NAMED = 8
 
 def proposals_text(found: Sequence[Offers], speech: Language) -> str:
     """The declarations of all that was *found*, report by report, with what is to be known before any is adopted."""
-    return "\n".join(line for one in found for line in _of_report(one, speech))
+    return "\n".join(line for offers in found for line in _of_report(offers, speech))
 
 
 def entries_text(offers: Sequence[Offer], speech: Language) -> str:
     """The declarations of *offers*, each below its support."""
-    return "\n".join(line for one in offers for line in _of_offer(one, speech))
+    return "\n".join(line for offer in offers for line in _of_offer(offer, speech))
 
 
-def _of_report(found: Offers, speech: Language) -> Iterator[str]:
-    file, count = visible(found.sheet.file, 200), str(len(found.offers))
+def _of_report(offers: Offers, speech: Language) -> Iterator[str]:
+    file, count = visible(offers.sheet.file, 200), str(len(offers.offers))
     yield comment(msg("{file}: {count} relations are proposed", file=file, count=count), speech)
-    if not found.offers:
+    if not offers.offers:
         yield ""
         return
     yield comment(msg("They are guesses by arithmetic alone: it does not see edition, year or scale, and what was copied "
                        "everywhere looks like a rule. What you keep, the audit checks; nothing else is a verdict."), speech)  # fmt: skip
     yield ""
-    for one in found.offers:
-        yield from _of_offer(one, speech)
+    for offer in offers.offers:
+        yield from _of_offer(offer, speech)
 
 
 def _of_offer(offer: Offer, speech: Language) -> Iterator[str]:
@@ -77,13 +77,13 @@ def support(offer: Offer) -> Message:
     proposal = offer.proposal
     said = {"bits": str(int(proposal.bits)), "count": str(offer.checks - len(offer.breaks)), "of": str(offer.checks)}
     if proposal.pooled > 1:
-        found = msg("{bits} bits with those of {tables} tables, {count} of {of}", tables=str(proposal.pooled), **said)
+        message = msg("{bits} bits with those of {tables} tables, {count} of {of}", tables=str(proposal.pooled), **said)
     else:
-        found = msg("{bits} bits, {count} of {of}", **said)
+        message = msg("{bits} bits, {count} of {of}", **said)
     if not offer.breaks or proposal.bits < TELLING:
-        return found
+        return message
     named = (*map(_broken, offer.breaks[:_MOST_NAMED]), *(("…",) if len(offer.breaks) > _MOST_NAMED else ()))
-    return msg("{support}; would break: {places}", support=found, places=named)
+    return msg("{support}; would break: {places}", support=message, places=named)
 
 
 def _broken(check: Check) -> Message | str:
@@ -101,8 +101,11 @@ def comment(said: Message, speech: Language) -> str:
 def proposals_json(found: Sequence[Offers], speech: Language) -> str:
     """The JSON text of all that was *found*."""
     reports = [
-        {**keys(one.sheet, "file", "agency", "year", "sha256"), "proposals": [_offer(each) for each in one.offers]}
-        for one in found
+        {
+            **keys(offers.sheet, "file", "agency", "year", "sha256"),
+            "proposals": [_offer(each) for each in offers.offers],
+        }
+        for offers in found
     ]
     return Writer(speech, whole=int).text(FORMAT, reports=reports)
 

@@ -47,7 +47,7 @@ _RULES = [
 
 def audit_sarif(results: Sequence[AuditResult], speech: Language) -> str:
     """The SARIF text of *results*."""
-    found = [one for result in results for one in _checks(result)]
+    found = [check for result in results for check in _checks(result)]
     found += [_finding(finding, result) for result in results for finding in result.findings]
     return sarif.text(_RULES, found, "evalkitCheck/v1", speech)
 

@@ -48,5 +48,5 @@ class Checked(NamedTuple):
 
 def counts(results: Iterable[Checked]) -> dict[str, int]:
     """Verdict → how many statements have it."""
-    found = Counter(statement.verdict for one in results for statement in one.proof.statements)
+    found = Counter(statement.verdict for result in results for statement in result.proof.statements)
     return {verdict: found[verdict] for verdict in VERDICTS}

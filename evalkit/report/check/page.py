@@ -78,7 +78,7 @@ KIND = {
 
 def check_page(results: Sequence[Checked], *, detail: bool) -> list[Document]:
     """A page for each rule file and, for several, a summary; *detail*: every statement, also those that hold."""
-    pages = [Document([*_sections(one, detail=detail)]) for one in results]
+    pages = [Document([*_sections(result, detail=detail)]) for result in results]
     return [*pages, Document([_summary(results)])] if len(results) > 1 else pages
 
 
@@ -202,7 +202,7 @@ def _summary(results: Sequence[Checked]) -> Section:
         *(Column(VERDICT[each], number=True, drop=2 if each in (NOTED, UNPROVED) else 0) for each in _ORDER[::-1]),
         Column(msg("with a source"), number=True, wrap=True, least=8, drop=1),
     )
-    return [Heading(msg("Summary"), 1), Table(columns, [_summed(one) for one in results])]
+    return [Heading(msg("Summary"), 1), Table(columns, [_summed(result) for result in results])]
 
 
 def _summed(one: Checked) -> Row:

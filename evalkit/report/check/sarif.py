@@ -49,17 +49,17 @@ def _fault(fault: Fault, spot: Spot) -> sarif.Result:
 def _statements(results: Sequence[Checked]) -> Iterator[sarif.Result]:
     """The fingerprint is that of the place; of a second statement of one check about one place another one."""
     seen = Counter[str]()
-    for one in results:
-        for statement in one.proof.statements:
+    for result in results:
+        for statement in result.proof.statements:
             if statement.verdict not in _TOLD:
                 continue
-            mark = sarif.fingerprint(one.proof.rules.id, statement.check, statement.place)
+            mark = sarif.fingerprint(result.proof.rules.id, statement.check, statement.place)
             seen[mark] += 1
             yield sarif.Result(
                 rule=statement.check,
                 level=NOTE if statement.follows else SEVERITY[statement.verdict],
-                message=list(_message(statement, one)),
-                place=_place(statement, one),
+                message=list(_message(statement, result)),
+                place=_place(statement, result),
                 fingerprint=mark if seen[mark] == 1 else sarif.fingerprint(mark, str(seen[mark])),
             )
 

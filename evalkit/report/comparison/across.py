@@ -41,15 +41,15 @@ def across_sections(found: Apart, *, level: int, detail: bool) -> Iterator[Secti
 
 def _title(found: Apart) -> Prose:
     every = found.before, found.after
-    subjects = dict.fromkeys(one.assessment.subject for one in every)
-    names = [name_of(one.instrument) for one in every]
-    periods = [period_prose(one.assessment.period) for one in every]
+    subjects = dict.fromkeys(evaluation.assessment.subject for evaluation in every)
+    names = [name_of(evaluation.instrument) for evaluation in every]
+    periods = [period_prose(evaluation.assessment.period) for evaluation in every]
     return together(msg("What moved"), *(together(*each, separator=" → ") for each in (names, subjects, periods)))
 
 
 def _head(found: Apart) -> Iterator[Block]:
-    for name, one in zip(sides(found.before, found.after), (found.before, found.after), strict=True):
-        yield Paragraph(msg("{side}: {standing}.", side=name, standing=result_text(one)), level=0)
+    for name, evaluation in zip(sides(found.before, found.after), (found.before, found.after), strict=True):
+        yield Paragraph(msg("{side}: {standing}.", side=name, standing=result_text(evaluation)), level=0)
     by = _ends(found.least, found.most, _digits(found, found.parts))
     yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
     migration = found.migration
@@ -69,10 +69,10 @@ def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
     ]
     codes = {GONE: found.gone, OPEN: found.open, CAME: found.came}
     rows = []
-    for at, one in enumerate(found.parts, 1):
+    for at, part in enumerate(found.parts, 1):
         percent = [_ends(found.percent[at - 1].low, found.percent[at - 1].high, 2)] if in_percent else []
-        told = together(WORDS[one.name], _codes(codes.get(one.name, ()), detail=detail), separator=": ")
-        rows.append(Row([str(at), told, _ends(one.low, one.high, digits), *percent]))
+        told = together(WORDS[part.name], _codes(codes.get(part.name, ()), detail=detail), separator=": ")
+        rows.append(Row([str(at), told, _ends(part.low, part.high, digits), *percent]))
     total = [_sum(found)] if in_percent else []
     strong = [Styled(cell, "strong") for cell in (_ends(found.least, found.most, digits), *total)]
     rows.append(Row(["", Styled(msg("Change of the total"), "strong"), *strong]))
@@ -85,7 +85,7 @@ def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
             msg("Two numbers: with the missing answers as they make the change smallest, and as they make it largest. The first ones add up, and so do the second ones."),
             level=0,
         )  # fmt: skip
-    elif any(one.low != one.high for one in found.parts):
+    elif any(part.low != part.high for part in found.parts):
         yield Paragraph(
             msg("Two numbers: what was answered before to the questions that the crosswalk leaves open is not known. Where one part is at its smaller end, the other is at its larger one."),
             level=0,
@@ -102,7 +102,7 @@ def _codes(codes: Sequence[str], *, detail: bool) -> Prose:
 def _digits(found: Apart, parts: Sequence[Part]) -> int:
     """Decimals that it takes to write all points, but no more than a few beyond those of the total."""
     own = found.after.total.node.digits
-    needed = [decimals_of(end, own + _MORE_DIGITS) for one in parts for end in (one.low, one.high)]
+    needed = [decimals_of(end, own + _MORE_DIGITS) for part in parts for end in (part.low, part.high)]
     return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
 
 
@@ -114,7 +114,7 @@ def _ends(low: Exact, high: Exact, digits: int) -> Decimal:
 
 def _sum(found: Apart) -> Decimal:
     """What the parts in percent add up to: with missing answers at both ends; else of two that are open one at its low end, the other at its high one."""
-    lows, highs = ([getattr(one, end) for one in found.percent] for end in ("low", "high"))
+    lows, highs = ([getattr(part, end) for part in found.percent] for end in ("low", "high"))
     if found.is_open:
         return _ends(sum(lows), sum(highs), 2)
     at = next((at for at, low in enumerate(lows) if low != highs[at]), len(lows))

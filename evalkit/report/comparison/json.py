@@ -33,11 +33,11 @@ def compare_json(found: Compared, speech: Language) -> str:
         FORMAT,
         comparisons=[moved_json(one) for group in found.groups for one in group],
         across=[across_json(one) for one in found.across],
-        reports=[_report(one) for group in found.reports for one in group],
+        reports=[_report(report_moved) for group in found.reports for report_moved in group],
         against=[_placed(one) for one in found.placed],
         unpaired=[
             *(_left(one, found) | _assessment(one.one) for one in found.left),
-            *(_left(one, found) | _of_report(one.one) for one in found.left_reports),
+            *(_left(report, found) | _of_report(report.one) for report in found.left_reports),
         ],
     )
 
@@ -52,10 +52,10 @@ def moved_json(found: Moved) -> dict[str, Any]:
         **_points(found.parts.nodes[found.after.total.code], "change"),
         "nodes": [_node(found, code) for code in nodes],
         "own": [{"code": one.code, "name": one.name, **_points(one.points)} for one in found.parts.own],
-        "answers": [_answer(one) for one in found.answers],
-        "facts": [{"key": one.key, "before": _raw(one.before), "after": _raw(one.after)} for one in found.facts],
-        "why": [{"kind": one.kind, "text": one.text} for one in found.why],
-        "agreement": [agreement_json(one) for one in found.agreement],
+        "answers": [_answer(answer) for answer in found.answers],
+        "facts": [{"key": fact.key, "before": _raw(fact.before), "after": _raw(fact.after)} for fact in found.facts],
+        "why": [{"kind": reason.kind, "text": reason.text} for reason in found.why],
+        "agreement": [agreement_json(agreement) for agreement in found.agreement],
     }
 
 
@@ -69,8 +69,8 @@ def across_json(found: Apart) -> dict[str, Any]:
         "same": str(len(found.migration.carried)),
         "inferred": str(len(found.migration.inferred)),
         **_ends(found.least, found.most, "change"),
-        "parts": [_part(one) for one in found.parts],
-        "percent": [_part(one) for one in found.percent],
+        "parts": [_part(part) for part in found.parts],
+        "percent": [_part(part) for part in found.percent],
         "answers": [
             {
                 **keys(one, "old", "new"),
@@ -84,8 +84,8 @@ def across_json(found: Apart) -> dict[str, Any]:
     }
 
 
-def _part(one: Part) -> dict[str, Any]:
-    return {"name": one.name, **_ends(one.low, one.high)}
+def _part(part: Part) -> dict[str, Any]:
+    return {"name": part.name, **_ends(part.low, part.high)}
 
 
 def _ends(low: Exact, high: Exact, name: str = "points") -> dict[str, Any]:
@@ -93,24 +93,29 @@ def _ends(low: Exact, high: Exact, name: str = "points") -> dict[str, Any]:
     return {name: low} if low == high else {name: None, "low": low, "high": high}
 
 
-def _assessment(one: Evaluation) -> dict[str, Any]:
-    assessment = one.assessment
+def _assessment(evaluation: Evaluation) -> dict[str, Any]:
+    assessment = evaluation.assessment
     return {
         **keys(assessment, "file", "id", "subject", "status"),
         "period": assessment.period.text,
-        "instrument": one.instrument.id,
+        "instrument": evaluation.instrument.id,
     }
 
 
-def _evaluation(one: Evaluation) -> dict[str, Any]:
-    return {**_assessment(one), **_value(one.total), "predicate": one.predicate, "possible": list(one.possible)}
+def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        **_assessment(evaluation),
+        **_value(evaluation.total),
+        "predicate": evaluation.predicate,
+        "possible": list(evaluation.possible),
+    }
 
 
-def _value(one: NodeResult, name: str = "score") -> dict[str, Any]:
+def _value(node_result: NodeResult, name: str = "score") -> dict[str, Any]:
     """A value; of one that is open its ends."""
-    if one.score is not None:
-        return {name: one.score.value}
-    low, high = (None if end is None else end.value for end in (one.low, one.high))
+    if node_result.score is not None:
+        return {name: node_result.score.value}
+    low, high = (None if end is None else end.value for end in (node_result.low, node_result.high))
     return {name: None, "low": low, "high": high}
 
 
@@ -142,10 +147,17 @@ def _answer(one: Changed) -> dict[str, Any]:
     }
 
 
-def _answered(one: NodeResult) -> dict[str, Any]:
+def _answered(node_result: NodeResult) -> dict[str, Any]:
     """An answer: its level and its words, where the scale has such; what it counts, whatever a gate makes of it."""
-    held = one.unlocked if one.locked else None if one.score is None else one.score.value
-    return {"level": one.level, "answer": one.grade or one.answer, "value": held, "origin": one.origin}
+    held = (
+        node_result.unlocked if node_result.locked else None if node_result.score is None else node_result.score.value
+    )
+    return {
+        "level": node_result.level,
+        "answer": node_result.grade or node_result.answer,
+        "value": held,
+        "origin": node_result.origin,
+    }
 
 
 def _raw(raw: Any) -> Any:
@@ -179,43 +191,43 @@ def _place(place: Place) -> dict[str, Any]:
 # --- Performance reports ----------------------------------------------------------------------------------------------
 
 
-def _report(found: ReportMoved) -> dict[str, Any]:
+def _report(report_moved: ReportMoved) -> dict[str, Any]:
     return {
-        "rules": None if found.after.rules is None else found.after.rules.id,
-        "before": _of_report(found.before),
-        "after": _of_report(found.after),
-        "change": found.by,
-        "indicators": [_indicator(one) for one in found.indicators],
+        "rules": None if report_moved.after.rules is None else report_moved.after.rules.id,
+        "before": _of_report(report_moved.before),
+        "after": _of_report(report_moved.after),
+        "change": report_moved.by,
+        "indicators": [_indicator(indicator) for indicator in report_moved.indicators],
     }
 
 
-def _of_report(one: ReportResult) -> dict[str, Any]:
-    report, band = one.report, one.band
+def _of_report(report_result: ReportResult) -> dict[str, Any]:
+    report, band = report_result.report, report_result.band
     return {
         **keys(report, "file", "agency"),
         "year": str(report.year),
-        "mean": one.mean,
+        "mean": report_result.mean,
         "category": None if band is None else band.predicate,
     }
 
 
-def _indicator(one: IndicatorMoved) -> dict[str, Any]:
+def _indicator(indicator_moved: IndicatorMoved) -> dict[str, Any]:
     return {
-        "code": one.code,
-        "before": _achieved(one.before),
-        "after": _achieved(one.after),
-        "change": one.by,
-        "points": one.points,
-        "retitled": one.retitled,
+        "code": indicator_moved.code,
+        "before": _achieved(indicator_moved.before),
+        "after": _achieved(indicator_moved.after),
+        "change": indicator_moved.by,
+        "points": indicator_moved.points,
+        "retitled": indicator_moved.retitled,
     }
 
 
-def _achieved(one: IndicatorResult | None) -> dict[str, Any] | None:
-    if one is None:
+def _achieved(indicator_result: IndicatorResult | None) -> dict[str, Any] | None:
+    if indicator_result is None:
         return None
     return {
-        "title": one.indicator.title,
-        "achievement": one.achievement,
-        "counted": one.counted,
-        "why_none": one.why_none,
+        "title": indicator_result.indicator.title,
+        "achievement": indicator_result.achievement,
+        "counted": indicator_result.counted,
+        "why_none": indicator_result.why_none,
     }

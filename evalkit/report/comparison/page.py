@@ -73,14 +73,19 @@ def compare_page(found: Compared, run: Run, *, detail: bool) -> Document:
         found.placed, level=2 if found.groups or found.across or found.reports else 1, detail=detail
     )
     sections.append(list(_left(found)))
-    return Document([*(one for one in sections if one), *_sign_off(found, run, detail=detail)])
+    return Document([*(section for section in sections if section), *_sign_off(found, run, detail=detail)])
 
 
 def _sign_off(found: Compared, run: Run, *, detail: bool) -> list[Section]:
-    lines = [fact for group in found.groups for one in _every(group) for fact in facts_of(one, run)]
-    lines += [fact for across in found.across for one in (across.before, across.after) for fact in facts_of(one, run)]
+    lines = [fact for group in found.groups for evaluation in _every(group) for fact in facts_of(evaluation, run)]
+    lines += [
+        fact
+        for across in found.across
+        for evaluation in (across.before, across.after)
+        for fact in facts_of(evaluation, run)
+    ]
     for group in found.reports:
-        for result in (group[0].before, *(one.after for one in group)):
+        for result in (group[0].before, *(report_moved.after for report_moved in group)):
             lines += facts_of_report(result, run)
     lines += [fact for one in found.placed for fact in facts_of(one.evaluation, run)]
     return sign_off([f"evalkit {run.version}", run.day.isoformat()], lines, detail=detail)
@@ -113,13 +118,15 @@ def _below(blocks: Iterable[Block], level: int) -> Section:
 
 def _is_over_time(every: Sequence[Evaluation]) -> bool:
     """Whether they are of one subject, each of a later period than the one before."""
-    days = [one.assessment.period.last_day for one in every]
-    return len({one.assessment.subject for one in every}) == 1 and all(one < other for one, other in pairwise(days))
+    days = [evaluation.assessment.period.last_day for evaluation in every]
+    return len({evaluation.assessment.subject for evaluation in every}) == 1 and all(
+        one < other for one, other in pairwise(days)
+    )
 
 
 def _title(every: Sequence[Evaluation]) -> Prose:
-    subjects = list(dict.fromkeys(one.assessment.subject for one in every))
-    periods = [period_prose(one.assessment.period) for one in every]
+    subjects = list(dict.fromkeys(evaluation.assessment.subject for evaluation in every))
+    periods = [period_prose(evaluation.assessment.period) for evaluation in every]
     name = name_of(every[-1].instrument)
     return together(msg("What moved"), name, together(*subjects, separator=" → "), together(*periods, separator=" → "))
 
@@ -132,8 +139,8 @@ def _from_to(one: Moved) -> Prose:
 
 def _standings(every: Sequence[Evaluation]) -> Iterator[Block]:
     first, last = every[0], every[-1]
-    for name, one in zip(sides(first, last), (first, last), strict=True):
-        yield Paragraph(msg("{side}: {standing}.", side=name, standing=standing(one)), level=0)
+    for name, evaluation in zip(sides(first, last), (first, last), strict=True):
+        yield Paragraph(msg("{side}: {standing}.", side=name, standing=standing(evaluation)), level=0)
     if first.score is not None and last.score is not None:
         by = signed(last.score - first.score, last.total.node.digits)
         yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
@@ -167,7 +174,7 @@ def _summary(found: Compared) -> Iterator[Section]:
 
 def _names(pairs: Sequence[tuple[Evaluation, Evaluation]]) -> tuple[Prose, Prose]:
     """The periods, where all have the same."""
-    periods = {tuple(one.assessment.period for one in pair) for pair in pairs}
+    periods = {tuple(evaluation.assessment.period for evaluation in pair) for pair in pairs}
     if len({tuple(period.text for period in pair) for pair in periods}) > 1:
         return msg("before"), msg("now")
     one, other = (period_prose(period) for period in periods.pop())
@@ -181,7 +188,7 @@ def _way(before: Evaluation, after: Evaluation) -> int | None:
 
 
 def _transitions(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Iterator[Block]:
-    counted = Counter((one.predicate, other.predicate) for one, other in pairs)
+    counted = Counter((evaluation.predicate, other.predicate) for evaluation, other in pairs)
     rows = [
         Row([old or msg("still open"), new or msg("still open"), Decimal(count)])
         for (old, new), count in sorted(counted.items(), key=lambda item: -item[1])
@@ -238,13 +245,13 @@ def _left(found: Compared) -> Iterator[Block]:
     rows += [
         Row(
             [
-                one.one.report.agency,
-                one.one.rules.id if one.one.rules is not None else "",
-                visible(one.one.report.file, 200),
-                _why(one.why),
+                report.one.report.agency,
+                report.one.rules.id if report.one.rules is not None else "",
+                visible(report.one.report.file, 200),
+                _why(report.why),
             ]
         )
-        for one in found.left_reports
+        for report in found.left_reports
     ]
     if rows:
         columns = (

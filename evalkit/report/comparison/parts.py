@@ -39,19 +39,19 @@ OWN_WORDS = {
 
 def sides(before: Evaluation, after: Evaluation) -> tuple[Prose, Prose]:
     """What the two are told apart by: subjects, periods, or who vouches for them."""
-    one, other = before.assessment, after.assessment
-    if one.subject != other.subject:
-        return one.subject, other.subject
-    if one.period.text != other.period.text:
-        return period_prose(one.period), period_prose(other.period)
-    if one.status != other.status:
-        return STATUS_WORDS.get(one.status, one.status), STATUS_WORDS.get(other.status, other.status)
+    assessment, other = before.assessment, after.assessment
+    if assessment.subject != other.subject:
+        return assessment.subject, other.subject
+    if assessment.period.text != other.period.text:
+        return period_prose(assessment.period), period_prose(other.period)
+    if assessment.status != other.status:
+        return STATUS_WORDS.get(assessment.status, assessment.status), STATUS_WORDS.get(other.status, other.status)
     return msg("before"), msg("now")
 
 
-def standing(one: Evaluation) -> Prose:
+def standing(evaluation: Evaluation) -> Prose:
     """Score and predicate."""
-    return together(score_text(one), one.predicate or " / ".join(one.possible), separator=", ")
+    return together(score_text(evaluation), evaluation.predicate or " / ".join(evaluation.possible), separator=", ")
 
 
 def signed(value: Exact, digits: int) -> Decimal:
@@ -72,7 +72,7 @@ def digits_of(found: Moved) -> int:
     """Decimals that it takes to write all points, but no more than a few beyond those of the total."""
     own = found.after.total.node.digits
     every = [*found.parts.nodes.values(), *(one.points for one in found.parts.own)]
-    ends = [end for one in every if one is not None for end in (one.low, one.high)]
+    ends = [end for points in every if points is not None for end in (points.low, points.high)]
     needed = [decimals_of(end, own + _MORE_DIGITS) for end in ends]
     return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
 
@@ -173,7 +173,7 @@ def _remarks(found: Moved) -> Iterator[Block]:
 
 def why(found: Moved) -> Iterator[Block]:
     """The predicate before and now, and what made it another one or kept it."""
-    old, new = (one.predicate or msg("still open") for one in (found.before, found.after))
+    old, new = (evaluation.predicate or msg("still open") for evaluation in (found.before, found.after))
     if not found.why and found.before.predicate == found.after.predicate:
         return
     yield Heading(msg("Predicate"))
@@ -184,7 +184,7 @@ def why(found: Moved) -> Iterator[Block]:
         hang=0,
     )
     if found.why:
-        yield List([Item(one.text) for one in found.why])
+        yield List([Item(reason.text) for reason in found.why])
 
 
 def facts(found: Moved) -> Iterator[Block]:
@@ -193,7 +193,8 @@ def facts(found: Moved) -> Iterator[Block]:
         yield Heading(msg("Other facts"))
         columns = (Column(wrap=True), *[Column(name, wrap=True) for name in sides(found.before, found.after)])
         yield Table(
-            columns, [Row((_title(found, one), _fact(one, one.before), _fact(one, one.after))) for one in found.facts]
+            columns,
+            [Row((_title(found, fact), _fact(fact, fact.before), _fact(fact, fact.after))) for fact in found.facts],
         )
 
 
@@ -247,20 +248,22 @@ def _answer(found: Moved, one: Changed, digits: int, *, detail: bool) -> Row:
     return Row((one.after.code, one.after.node.title, *texts, points_text(one.points, digits)), evidence)
 
 
-def answer_text(evaluation: Evaluation, one: NodeResult) -> Prose:
+def answer_text(evaluation: Evaluation, node_result: NodeResult) -> Prose:
     """An answer with its official text; a number as it counts; what is missing, said so."""
-    if one.origin == "missing" and one.n is None:
+    if node_result.origin == "missing" and node_result.n is None:
         return msg("missing")
-    if one.grade or is_yes_no(evaluation.instrument, one):
-        return one.grade or one.answer or _NOTHING
-    if one.level is not None:
-        level = str(one.level)
-        return level if one.answer in (None, level) else together(level, one.answer or "", separator=" ")
-    if one.answer is not None:
-        return one.answer
-    if one.score is None and one.low is not None and one.high is not None:
-        return between(one.low.value, one.high.value, one.node.digits)
-    return value_text(evaluation.instrument, one)
+    if node_result.grade or is_yes_no(evaluation.instrument, node_result):
+        return node_result.grade or node_result.answer or _NOTHING
+    if node_result.level is not None:
+        level = str(node_result.level)
+        return (
+            level if node_result.answer in (None, level) else together(level, node_result.answer or "", separator=" ")
+        )
+    if node_result.answer is not None:
+        return node_result.answer
+    if node_result.score is None and node_result.low is not None and node_result.high is not None:
+        return between(node_result.low.value, node_result.high.value, node_result.node.digits)
+    return value_text(evaluation.instrument, node_result)
 
 
 def agreed(one: Moved) -> Iterator[Block]:

@@ -23,25 +23,39 @@ _MORE_DIGITS = 2
 def report_sections(group: Sequence[ReportMoved], *, level: int) -> Iterator[Section]:
     """All reports of an agency side by side, where there are three or more, then from each to the next."""
     if len(group) > 1:
-        yield list(_side_by_side([group[0].before, *(one.after for one in group)], level))
-    for one in group:
-        yield list(_head(one, level))
-        yield list(_indicators(one))
+        yield list(_side_by_side([group[0].before, *(report_moved.after for report_moved in group)], level))
+    for report_moved in group:
+        yield list(_head(report_moved, level))
+        yield list(_indicators(report_moved))
 
 
 def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
     """What each indicator achieved year by year, the mean, and the category; where the title is another one it is the last."""
     titles: dict[str, Prose] = {}
-    by_year = [{each.code: each for each in one.indicators} for one in every]
+    by_year = [{each.code: each for each in report_result.indicators} for report_result in every]
     for indicators in by_year:
-        titles |= {code: one.indicator.title for code, one in indicators.items()}
+        titles |= {code: indicator_result.indicator.title for code, indicator_result in indicators.items()}
     rows = [
         Row([code, title, *_over_years(every, [one.get(code) for one in by_year])]) for code, title in titles.items()
     ]
-    means = [Decimal(achieved_text(one.mean, one)) for one in every]
-    rows.append(Row(["", msg("mean"), *means, _change([one.mean for one in every], every[-1])], style="total"))
-    rows.append(Row(["", msg("category"), *(NOTHING if one.band is None else one.band.predicate for one in every), ""]))
-    headings: list[Prose] = [*(str(one.report.year) for one in every), msg("first to last")]
+    means = [Decimal(achieved_text(report_result.mean, report_result)) for report_result in every]
+    rows.append(
+        Row(
+            ["", msg("mean"), *means, _change([report_result.mean for report_result in every], every[-1])],
+            style="total",
+        )
+    )
+    rows.append(
+        Row(
+            [
+                "",
+                msg("category"),
+                *(NOTHING if report_result.band is None else report_result.band.predicate for report_result in every),
+                "",
+            ]
+        )
+    )
+    headings: list[Prose] = [*(str(report_result.report.year) for report_result in every), msg("first to last")]
     numbers = [Column(heading, number=True, wrap=True, least=8) for heading in headings]
     yield Heading(together(msg("Achievement over the years (%)"), every[-1].report.agency), level)
     yield Table(
@@ -49,9 +63,11 @@ def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
     )
 
 
-def _over_years(every: Sequence[ReportResult], found: Sequence[IndicatorResult | None]) -> list[Prose]:
+def _over_years(every: Sequence[ReportResult], indicator_results: Sequence[IndicatorResult | None]) -> list[Prose]:
     """The cells of an indicator: each year, and from the first to the last."""
-    reached = [None if one is None else one.achievement for one in found]
+    reached = [
+        None if indicator_result is None else indicator_result.achievement for indicator_result in indicator_results
+    ]
     cells = [Decimal(achieved_text(one, result)) for one, result in zip(reached, every, strict=True)]
     return [*cells, _change(reached, every[-1])]
 
@@ -61,21 +77,21 @@ def _change(reached: Sequence[Exact | None], last: ReportResult) -> Prose:
     return NOTHING if first is None or now is None else signed(now - first, digits_of(last))
 
 
-def _head(one: ReportMoved, level: int) -> Iterator[Block]:
-    before, after = one.before, one.after
+def _head(report_moved: ReportMoved, level: int) -> Iterator[Block]:
+    before, after = report_moved.before, report_moved.after
     years = together(str(before.report.year), str(after.report.year), separator=" → ")
     agencies = together(*dict.fromkeys([before.report.agency, after.report.agency]), separator=" → ")
     yield Heading(together(msg("What moved"), msg("performance report"), agencies, years), level)
     for result in (before, after):
         text = msg("{side}: {standing}.", side=str(result.report.year), standing=_standing(result))
         yield Paragraph(text, level=0)
-    if one.by is not None:
+    if report_moved.by is not None:
         yield Paragraph(
-            msg("Change of the mean: {by} percentage points.", by=signed(one.by, digits_of(after))),
+            msg("Change of the mean: {by} percentage points.", by=signed(report_moved.by, digits_of(after))),
             level=0,
             style="strong",
         )
-    count = directions(one)
+    count = directions(report_moved)
     yield Paragraph(
         msg("Indicators: {rose} rose, {fell} fell, {stayed} stayed, {open} cannot be compared.",
             rose=Decimal(count["rose"]), fell=Decimal(count["fell"]), stayed=Decimal(count["stayed"]), open=Decimal(count["open"])),
@@ -88,7 +104,7 @@ def _standing(result: ReportResult) -> Prose:
     return together(mean, result.band.predicate if result.band is not None else msg("no category"), separator=", ")
 
 
-def _indicators(one: ReportMoved) -> Iterator[Block]:
+def _indicators(report_moved: ReportMoved) -> Iterator[Block]:
     columns = (
         Column(msg("code"), code=True),
         Column(msg("indicator"), wrap=True, least=14, share=3),
@@ -99,8 +115,10 @@ def _indicators(one: ReportMoved) -> Iterator[Block]:
         Column(msg("points of the mean"), number=True, wrap=True, least=8),
     )
     yield Heading(msg("Indicators"))
-    yield Table(columns, [*(_row(one, indicator) for indicator in one.indicators), _total(one)])
-    if any(indicator.retitled for indicator in one.indicators):
+    yield Table(
+        columns, [*(_row(report_moved, indicator) for indicator in report_moved.indicators), _total(report_moved)]
+    )
+    if any(indicator.retitled for indicator in report_moved.indicators):
         yield Paragraph(
             msg(
                 "Indicators are paired by their code alone; where the title is another one, look whether it still is the same."
@@ -109,43 +127,45 @@ def _indicators(one: ReportMoved) -> Iterator[Block]:
         )
 
 
-def _row(report: ReportMoved, one: IndicatorMoved) -> Row:
+def _row(report: ReportMoved, indicator_moved: IndicatorMoved) -> Row:
     digits = digits_of(report.after)
-    shown = one.after or one.before
+    shown = indicator_moved.after or indicator_moved.before
     assert shown is not None  # it is in one of them
     cells = (
-        one.code,
+        indicator_moved.code,
         shown.indicator.title,
-        _both(one, lambda each: quantity_text(each.indicator.target)),
-        _both(one, lambda each: quantity_text(each.realised.quantity)),
-        _both(one, lambda each: achieved_text(each.achievement, report.after)),
-        NOTHING if one.by is None else Styled(signed(one.by, digits), "strong"),
-        NOTHING if one.points is None else signed(one.points, digits + _MORE_DIGITS),
+        _both(indicator_moved, lambda each: quantity_text(each.indicator.target)),
+        _both(indicator_moved, lambda each: quantity_text(each.realised.quantity)),
+        _both(indicator_moved, lambda each: achieved_text(each.achievement, report.after)),
+        NOTHING if indicator_moved.by is None else Styled(signed(indicator_moved.by, digits), "strong"),
+        NOTHING if indicator_moved.points is None else signed(indicator_moved.points, digits + _MORE_DIGITS),
     )
-    return Row(cells, list(_remarks(report, one)))
+    return Row(cells, list(_remarks(report, indicator_moved)))
 
 
-def _both(one: IndicatorMoved, said: Callable[[IndicatorResult], Prose]) -> Prose:
+def _both(indicator_moved: IndicatorMoved, said: Callable[[IndicatorResult], Prose]) -> Prose:
     """Before → now, once where both are the same."""
-    texts = [NOTHING if each is None else said(each) for each in (one.before, one.after)]
+    texts = [NOTHING if each is None else said(each) for each in (indicator_moved.before, indicator_moved.after)]
     return texts[1] if texts[0] == texts[1] else together(*texts, separator=" → ")
 
 
-def _remarks(report: ReportMoved, one: IndicatorMoved) -> Iterator[Remark]:
-    if one.before is None:
+def _remarks(report: ReportMoved, indicator_moved: IndicatorMoved) -> Iterator[Remark]:
+    if indicator_moved.before is None:
         yield Remark(msg("new: the report before has no indicator of this code"))
-    elif one.after is None:
+    elif indicator_moved.after is None:
         yield Remark(msg("gone: the report has no indicator of this code any more"))
-    elif one.retitled:
-        yield Remark(msg("called before: {title}", title=one.before.indicator.title))
-    for each, result in ((one.before, report.before), (one.after, report.after)):
+    elif indicator_moved.retitled:
+        yield Remark(msg("called before: {title}", title=indicator_moved.before.indicator.title))
+    for each, result in ((indicator_moved.before, report.before), (indicator_moved.after, report.after)):
         if each is not None and each.why_none is not None:
             yield Remark(together(str(result.report.year), each.why_none, separator=": "))
 
 
-def _total(one: ReportMoved) -> Row:
-    digits = digits_of(one.after)
-    mean = together(*[achieved_text(each.mean, each) for each in (one.before, one.after)], separator=" → ")
-    by = NOTHING if one.by is None else signed(one.by, digits)
-    points = NOTHING if one.by is None else signed(one.by, digits + _MORE_DIGITS)
+def _total(report_moved: ReportMoved) -> Row:
+    digits = digits_of(report_moved.after)
+    mean = together(
+        *[achieved_text(each.mean, each) for each in (report_moved.before, report_moved.after)], separator=" → "
+    )
+    by = NOTHING if report_moved.by is None else signed(report_moved.by, digits)
+    points = NOTHING if report_moved.by is None else signed(report_moved.by, digits + _MORE_DIGITS)
     return Row(("", msg("mean"), "", "", mean, by, points), style="total")

@@ -62,27 +62,27 @@ class _Row(NamedTuple):
     alike: int = 1
 
 
-def names(found: Diff) -> tuple[str, str]:
+def names(diff: Diff) -> tuple[str, str]:
     """What the two are called: their ids, or A and B where these are the same."""
-    old, new = visible(found.old.id), visible(found.new.id)
+    old, new = visible(diff.old.id), visible(diff.new.id)
     return (old, new) if old != new else (f"{old} (A)", f"{new} (B)")
 
 
-def section(name: str, found: Diff, *, detail: bool) -> Section:
+def section(name: str, diff: Diff, *, detail: bool) -> Section:
     """The section *name* of what differs; nothing if it has no changes."""
-    changes = [each for each in found.changes if each.section == name]
+    changes = [each for each in diff.changes if each.section == name]
     if not changes:
         return []
     rows = _gathered(changes) if name == "citations" else [_Row(each) for each in changes]
     if name == "tree" and not detail:
-        rows = _folded(changes, found)
+        rows = _folded(changes, diff)
     shown = rows if detail else _first(rows)
     blocks: list[Block] = [
         Heading(msg("{section} ({count})", section=SECTION[name], count=Decimal(len(changes)))),
-        _table(shown, found, detail=detail),
+        _table(shown, diff, detail=detail),
     ]
     if name not in {"sources", "citations"}:
-        blocks += _sources([each.change for each in shown], found, detail=detail)
+        blocks += _sources([each.change for each in shown], diff, detail=detail)
     if len(shown) < len(rows):
         blocks.append(Paragraph(msg("… and {count} more; --detail shows all", count=Decimal(len(rows) - len(shown)))))
     return blocks
@@ -106,7 +106,7 @@ def _first(rows: Sequence[_Row]) -> Sequence[_Row]:
     return [row for kind in kinds for row in [row for row in rows if row.change.kind == kind][:share]]
 
 
-def _folded(changes: Sequence[Change], found: Diff) -> list[_Row]:
+def _folded(changes: Sequence[Change], diff: Diff) -> list[_Row]:
     """Nodes that came or went with their parent are told by their number."""
     gone = {change.old_place for change in changes if change.kind == "removed"}
     came = {change.new_place for change in changes if change.kind == "added"}
@@ -117,7 +117,7 @@ def _folded(changes: Sequence[Change], found: Diff) -> list[_Row]:
         if place is None or change.kind not in {"added", "removed"}:
             rows[number] = _Row(change)
             continue
-        top = _top(place, found.old, gone) if is_gone else _top(place, found.new, came)
+        top = _top(place, diff.old, gone) if is_gone else _top(place, diff.new, came)
         key = change.kind, top
         rows[key] = rows[key]._replace(below=rows[key].below + 1) if place != top and key in rows else _Row(change)
     return list(rows.values())
@@ -130,9 +130,9 @@ def _top(place: str, instrument: Instrument, whole: set[str | None]) -> str:
     return place
 
 
-def _table(rows: Sequence[_Row], found: Diff, *, detail: bool) -> Table:
+def _table(rows: Sequence[_Row], diff: Diff, *, detail: bool) -> Table:
     """Old beside new; one change below the other where columns would cut words."""
-    old, new = names(found)
+    old, new = names(diff)
     columns = (
         Column(msg("place"), wrap=True, most=28, unbroken=28),
         Column(msg("what"), wrap=True, most=22, unbroken=14),
@@ -179,15 +179,15 @@ def _note(change: Change) -> list[Prose]:
     return [change.row.note] if change.row is not None and change.row.note is not None else []
 
 
-def _sources(changes: Sequence[Change], found: Diff, *, detail: bool) -> Iterator[Block]:
+def _sources(changes: Sequence[Change], diff: Diff, *, detail: bool) -> Iterator[Block]:
     """Where the facts shown come from, each source once."""
-    old, new = names(found)
+    old, new = names(diff)
     rows = (change.row for change in changes)
-    if found.crosswalk is not None:
+    if diff.crosswalk is not None:
         cites = [row.cite for row in rows if row is not None]
-        yield from _cited(msg("the crosswalk"), cites, found.crosswalk, detail=detail)
-    yield from _cited(old, (change.old_cite for change in changes), found.old, detail=detail)
-    yield from _cited(new, (change.new_cite for change in changes), found.new, detail=detail)
+        yield from _cited(msg("the crosswalk"), cites, diff.crosswalk, detail=detail)
+    yield from _cited(old, (change.old_cite for change in changes), diff.old, detail=detail)
+    yield from _cited(new, (change.new_cite for change in changes), diff.new, detail=detail)
 
 
 def _cited(whose: Prose, cites: Iterable[Citation | None], rules: Rules, *, detail: bool) -> Iterator[Block]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FORMAT = "evalkit-diff/1"
 
 
-def diff_json(found: Diff, speech: Language) -> str:
+def diff_json(diff: Diff, speech: Language) -> str:
     """The JSON text of *found*; sentences in the language *speech*."""
     write = Writer(
         speech,
@@ -46,7 +46,7 @@ def diff_json(found: Diff, speech: Language) -> str:
         },
         whole=int,
     )
-    return write.text(FORMAT, **keys(found, "old", "new", "crosswalk", "same", "changes"), meaning=_meaning(found))
+    return write.text(FORMAT, **keys(diff, "old", "new", "crosswalk", "same", "changes"), meaning=_meaning(diff))
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -66,13 +66,13 @@ def _cited(cite: Citation | None) -> dict[str, Any]:
     return {"sources": [], "mark": None} if cite is None else keys(cite, "sources", "mark")
 
 
-def _meaning(found: Diff) -> dict[str, Any]:
-    meaning, totals = found.meaning, found.meaning.totals
+def _meaning(diff: Diff) -> dict[str, Any]:
+    meaning, totals = diff.meaning, diff.meaning.totals
     return {
         "questions": {
             "same": [{"old": old, "new": new, "why": why} for old, new, why in meaning.same],
             **keys(meaning, "only_old", "only_new"),
-            "incomparable": None if meaning.same else why_incomparable(found),
+            "incomparable": None if meaning.same else why_incomparable(diff),
         },
         "totals": {
             "old": _ends(totals.ranges[0]),

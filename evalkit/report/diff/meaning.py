@@ -30,32 +30,32 @@ _SHOWN = 12  # answers off the start, and stretches of totals
 _PERCENT_DIGITS = 2
 
 
-def why_incomparable(found: Diff) -> Message:
+def why_incomparable(diff: Diff) -> Message:
     """Why no question of one is a question of the other."""
-    if found.crosswalk is not None:
+    if diff.crosswalk is not None:
         return msg("the crosswalk calls no question equal, reworded or moved, so no answer means the same in both")
     return msg("there is no crosswalk, and no question has the same code and title in both")
 
 
-def meaning(found: Diff, *, detail: bool) -> Section:
+def meaning(diff: Diff, *, detail: bool) -> Section:
     """The section at the head of the report."""
     return [
         Heading(msg("What it means")),
-        *map(Paragraph, _comparable(found)),
-        *_scores(found),
-        *_totals(found, detail=detail),
-        *_answers(found, detail=detail),
+        *map(Paragraph, _comparable(diff)),
+        *_scores(diff),
+        *_totals(diff, detail=detail),
+        *_answers(diff, detail=detail),
     ]
 
 
-def _comparable(found: Diff) -> Iterator[Message]:
-    meaning = found.meaning
+def _comparable(diff: Diff) -> Iterator[Message]:
+    meaning = diff.meaning
     if not meaning.same:
-        yield msg("No answers can be compared: {why}.", why=why_incomparable(found))
+        yield msg("No answers can be compared: {why}.", why=why_incomparable(diff))
         return
     ways = tuple(msg("{count} {why}", count=Decimal(count), why=why) for why, count in _counted(meaning))
     yield msg("{count} scored questions are the same in both: {ways}.", count=Decimal(len(meaning.same)), ways=ways)
-    for count, rules in ((meaning.only_old, found.old), (meaning.only_new, found.new)):
+    for count, rules in ((meaning.only_old, diff.old), (meaning.only_new, diff.new)):
         if count:
             yield msg("{count} are scored in {id} only.", count=Decimal(count), id=visible(rules.id))
 
@@ -71,8 +71,8 @@ def _counted(meaning: Meaning) -> list[tuple[Message, int]]:
 # --- Change of score --------------------------------------------------------------------------------------------
 
 
-def _scores(found: Diff) -> Iterator[Block]:
-    for score in found.meaning.scores:
+def _scores(diff: Diff) -> Iterator[Block]:
+    for score in diff.meaning.scores:
         yield Paragraph(_range(score))
         for end in (score.low, score.high) if score.low != score.high else (score.low,):
             if end.old is not None and end.new is not None and end.change and end.attained:
@@ -115,28 +115,28 @@ def _end(end: End, score: ScoreRange) -> Message:
 # --- Totals -----------------------------------------------------------------------------------------------------
 
 
-def _totals(found: Diff, *, detail: bool) -> Iterator[Block]:
-    totals = found.meaning.totals
+def _totals(diff: Diff, *, detail: bool) -> Iterator[Block]:
+    totals = diff.meaning.totals
     if not totals.comparable:
         old, new = (short_text(ends[1]) if ends is not None else msg("not known") for ends in totals.ranges)
         yield Paragraph(
             msg("Totals cannot be held against each other: the highest is {old} in {a}, {new} in {b}.", old=old,
-                new=new, a=visible(found.old.id), b=visible(found.new.id))
+                new=new, a=visible(diff.old.id), b=visible(diff.new.id))
         )  # fmt: skip
     elif totals.shared_word and not totals.stretches:
         yield Paragraph(msg("A total that both can have is called the same in both."))
     elif totals.shared_word:
         yield Paragraph(msg("Totals that are called differently:"))
-        yield from _stretches(found, detail=detail)
+        yield from _stretches(diff, detail=detail)
 
 
-def _stretches(found: Diff, *, detail: bool) -> Iterator[Block]:
-    totals = found.meaning.totals
+def _stretches(diff: Diff, *, detail: bool) -> Iterator[Block]:
+    totals = diff.meaning.totals
     shown = totals.stretches if detail else totals.stretches[:_SHOWN]
     columns = (
         Column(msg("from")),
         Column(msg("to")),
-        *(Column(name, wrap=True, least=10) for name in names(found)),
+        *(Column(name, wrap=True, least=10) for name in names(diff)),
         Column(wrap=True, least=8),
     )
     rows = []
@@ -152,11 +152,11 @@ def _stretches(found: Diff, *, detail: bool) -> Iterator[Block]:
 # --- Smallest assessments ---------------------------------------------------------------------------------------
 
 
-def _answers(found: Diff, *, detail: bool) -> Iterator[Block]:
-    for witness in found.meaning.witnesses:
-        yield from _witness(witness, found, detail=detail)
-    none = found.meaning.none
-    if not found.meaning.totals.shared_word:
+def _answers(diff: Diff, *, detail: bool) -> Iterator[Block]:
+    for witness in diff.meaning.witnesses:
+        yield from _witness(witness, diff, detail=detail)
+    none = diff.meaning.none
+    if not diff.meaning.totals.shared_word:
         yield Paragraph(msg("Predicates cannot be compared: no word stands in bands of both that belong together."))
     elif none == "proved":
         yield Paragraph(msg("No answers to the same questions are called differently: proved."))
@@ -164,8 +164,8 @@ def _answers(found: Diff, *, detail: bool) -> Iterator[Block]:
         yield Paragraph(msg("No answers were found that are called differently; that there are none is not proved."))
 
 
-def _witness(witness: Witness, found: Diff, *, detail: bool) -> Iterator[Block]:
-    old, new = (_side(side, name) for side, name in zip((witness.old, witness.new), names(found), strict=True))
+def _witness(witness: Witness, diff: Diff, *, detail: bool) -> Iterator[Block]:
+    old, new = (_side(side, name) for side, name in zip((witness.old, witness.new), names(diff), strict=True))
     if witness.by == "total":
         yield Paragraph(msg("A total alone shows it: {old}; {new}.", old=old, new=new))
         return
@@ -174,7 +174,7 @@ def _witness(witness: Witness, found: Diff, *, detail: bool) -> Iterator[Block]:
         msg("Smallest assessment that shows it: every question has {start}{off}.", start=witness.start, off=off)
     )
     yield Paragraph(msg("{old}; {new}", old=old, new=new), 2)
-    if found.meaning.only_old or found.meaning.only_new:
+    if diff.meaning.only_old or diff.meaning.only_new:
         yield Paragraph(msg("Questions that only one of them asks are answered as the others."), 2)
     proved = msg("No answers with fewer off a common start are called differently: proved.")
     not_proved = msg("Answers with fewer off a common start were not found; that there are none is not proved.")

@@ -24,32 +24,32 @@ _COUNTED = ("names", "readings", "notes", "sources", "citations")
 _LONG = 200
 
 
-def diff_page(found: Diff, *, detail: bool) -> Document:
+def diff_page(diff: Diff, *, detail: bool) -> Document:
     """The page; *detail*: every change in full."""
-    head = [*_head(found, detail=detail)]
-    if found.same:
+    head = [*_head(diff, detail=detail)]
+    if diff.same:
         return Document([head, [Paragraph(msg("There is no difference."))]])
     names = [name for name in SECTIONS if detail or name not in _COUNTED]
-    sections = [section(name, found, detail=detail) for name in names]
-    return Document([head, meaning(found, detail=detail), _summary(found, detail=detail), *sections])
+    sections = [section(name, diff, detail=detail) for name in names]
+    return Document([head, meaning(diff, detail=detail), _summary(diff, detail=detail), *sections])
 
 
-def _head(found: Diff, *, detail: bool) -> Iterator[Block]:
-    yield Heading(f"{visible(found.old.id)} → {visible(found.new.id)}", 1)
-    for rules in (found.old, found.new):
+def _head(diff: Diff, *, detail: bool) -> Iterator[Block]:
+    yield Heading(f"{visible(diff.old.id)} → {visible(diff.new.id)}", 1)
+    for rules in (diff.old, diff.new):
         sha256 = rules.sha256 if detail else rules.sha256[:12]
         yield Paragraph(
             msg("{title}; rules: {file}, sha256 {sha}", title=visible(rules.short, _LONG),
                 file=visible(rules.file, _LONG), sha=sha256)
         )  # fmt: skip
-    if found.crosswalk is not None:
-        file = msg("crosswalk: {file}", file=visible(found.crosswalk.file, _LONG))
-        yield Paragraph(msg("{what}, checked {day}", what=file, day=found.crosswalk.head.checked.isoformat()))
+    if diff.crosswalk is not None:
+        file = msg("crosswalk: {file}", file=visible(diff.crosswalk.file, _LONG))
+        yield Paragraph(msg("{what}, checked {day}", what=file, day=diff.crosswalk.head.checked.isoformat()))
 
 
-def _summary(found: Diff, *, detail: bool) -> Section:
+def _summary(diff: Diff, *, detail: bool) -> Section:
     """How many changes of each kind there are in each section; facts that only rest on other sources are told apart."""
-    changes = [each for each in found.changes if each.section != "citations"]
+    changes = [each for each in diff.changes if each.section != "citations"]
     kinds = [kind for kind in CHANGE_KINDS if any(each.kind == kind for each in changes)]
     counts: Counts = [
         (SECTION[name], Counter(each.kind for each in changes if each.section == name))
@@ -58,7 +58,7 @@ def _summary(found: Diff, *, detail: bool) -> Section:
     ]
     counts += [(msg("all"), Counter(each.kind for each in changes))] if counts else []
     tables = [_counted(counts, kinds)] if counts else []
-    return [Heading(msg("Changes")), *tables, *_cited(len(found.changes) - len(changes), detail=detail)]
+    return [Heading(msg("Changes")), *tables, *_cited(len(diff.changes) - len(changes), detail=detail)]
 
 
 def _counted(counts: Counts, kinds: list[str]) -> Table:

@@ -94,17 +94,17 @@ def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
     yield Table(columns, [_difference(evaluation, each) for each in one.differences])
 
 
-def _difference(evaluation: Evaluation, one: Difference) -> Row:
-    node, instrument = one.claimed.node, evaluation.instrument
-    word: Prose = "–" if one.alone is None else predicate_text(one.alone)
+def _difference(evaluation: Evaluation, difference: Difference) -> Row:
+    node, instrument = difference.claimed.node, evaluation.instrument
+    word: Prose = "–" if difference.alone is None else predicate_text(difference.alone)
     stays = word == predicate_text(evaluation)
     return Row(
         (
             node.code,
             node.title,
-            answer_text(instrument, one.claimed),
-            answer_text(instrument, one.found),
-            signed(one.points, evaluation.total.node.digits),
+            answer_text(instrument, difference.claimed),
+            answer_text(instrument, difference.found),
+            signed(difference.points, evaluation.total.node.digits),
             Styled(msg("stays") if stays else word, "" if stays else "strong"),
         )
     )
@@ -140,9 +140,9 @@ def agreement(found: Sequence[Agreement], of: Prose) -> Iterator[Block]:
         yield Paragraph(together(alike, scale, *map(_kappa, one.kappas), one.reason or ""), hang=0)
 
 
-def _kappa(one: Kappa) -> Prose:
-    args = {"weights": _KAPPAS[one.weights], "kappa": decimal_text(one.value, _KAPPA_DIGITS)}
-    if one.low is None or one.high is None:
+def _kappa(kappa: Kappa) -> Prose:
+    args = {"weights": _KAPPAS[kappa.weights], "kappa": decimal_text(kappa.value, _KAPPA_DIGITS)}
+    if kappa.low is None or kappa.high is None:
         return msg("weighted kappa ({weights}) {kappa}", **args)
-    low, high = (decimal_text(end, _KAPPA_DIGITS) for end in (one.low, one.high))
+    low, high = (decimal_text(end, _KAPPA_DIGITS) for end in (kappa.low, kappa.high))
     return msg("weighted kappa ({weights}) {kappa} (95 %: {low} to {high})", low=low, high=high, **args)

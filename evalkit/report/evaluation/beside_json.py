@@ -30,13 +30,13 @@ def beside_keys(evaluation: Evaluation, one: Beside) -> dict[str, Any]:
     }
 
 
-def _difference(one: Difference) -> dict[str, Any]:
+def _difference(difference: Difference) -> dict[str, Any]:
     return {
-        "code": one.claimed.code,
-        "answered": _said(one.claimed),
-        "found": _said(one.found),
-        "points": exact_or_none(one.points),
-        "alone": None if one.alone is None else one.alone.predicate,
+        "code": difference.claimed.code,
+        "answered": _said(difference.claimed),
+        "found": _said(difference.found),
+        "points": exact_or_none(difference.points),
+        "alone": None if difference.alone is None else difference.alone.predicate,
     }
 
 
@@ -45,12 +45,22 @@ def _said(result: NodeResult) -> dict[str, Any]:
     return {**score_keys(result.score, result.node.digits), "level": level, "answer": result.grade or answer_of(result)}
 
 
-def agreement_json(one: Agreement) -> dict[str, Any]:
+def agreement_json(agreement: Agreement) -> dict[str, Any]:
     """How far two agree on one scale."""
-    counts = {name: str(getattr(one, name)) for name in ("answers", "equal", "levels")}
-    return {"scale": one.scale, **counts, **{each.weights: _kappa(each) for each in one.kappas}, **keys(one, "reason")}
+    counts = {name: str(getattr(agreement, name)) for name in ("answers", "equal", "levels")}
+    return {
+        "scale": agreement.scale,
+        **counts,
+        **{each.weights: _kappa(each) for each in agreement.kappas},
+        **keys(agreement, "reason"),
+    }
 
 
-def _kappa(one: Kappa) -> dict[str, Any]:
-    low, high = (None if end is None else decimal_text(end, _KAPPA_DIGITS) for end in (one.low, one.high))
-    return {"kappa": decimal_text(one.value, _KAPPA_DIGITS), "exact": exact_text(one.value), "low": low, "high": high}
+def _kappa(kappa: Kappa) -> dict[str, Any]:
+    low, high = (None if end is None else decimal_text(end, _KAPPA_DIGITS) for end in (kappa.low, kappa.high))
+    return {
+        "kappa": decimal_text(kappa.value, _KAPPA_DIGITS),
+        "exact": exact_text(kappa.value),
+        "low": low,
+        "high": high,
+    }

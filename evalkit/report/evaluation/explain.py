@@ -143,7 +143,7 @@ def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
 
 def _graded(evaluation: Evaluation, traced: Trace, step: Step) -> Fact:
     weight = traced.result.node.weight or 0
-    listed = (one for one in evaluation.instrument.sections.values() if one.section.label)
+    listed = (section for section in evaluation.instrument.sections.values() if section.section.label)
     cites = (table.cite for one in listed for table in one.stated if getattr(table, one.section.label) == step.word)
     text = msg(
         "{met} of {count} criteria met: {grade} ({bound}), {value} % of {weight} = {points}",

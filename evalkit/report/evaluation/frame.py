@@ -47,7 +47,7 @@ def to_frame(evaluations: Iterable[Evaluation], *, backend: str | None = None, l
         MissingExtraError: narwhals, or the library, is not installed.
         ValueError: There is no such library or language.
     """
-    rows = [row for one in evaluations for row in _rows(result(one, lang))]
+    rows = [row for evaluation in evaluations for row in _rows(result(evaluation, lang))]
     with needs(EXTRA):
         import narwhals as nw  # noqa: PLC0415  # comes with an extra
     name = _library(backend)

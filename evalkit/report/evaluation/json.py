@@ -60,7 +60,7 @@ def result_writer(speech: Language, written: Mapping[type, Callable[[Any], Any]]
     """What writes evaluations; *written*: ways of classes whose values are not written in turn."""
     ways: dict[type, Callable[[Any], Any]] = {
         Evaluation: _evaluation,
-        Nodes: lambda nodes: [node_keys(one, nodes.evaluation) for one in nodes.evaluation.nodes.values()],
+        Nodes: lambda nodes: [node_keys(node, nodes.evaluation) for node in nodes.evaluation.nodes.values()],
         Instrument: rules_keys,
         ClaimResult: by_keys("code", "printed", "verdict", "by"),
         SampleResult: by_keys("population", "required", "reached"),

@@ -142,5 +142,7 @@ class _NodesText(Piece):
 
     def text(self, line: str) -> str:
         """The text of the list."""
-        inside, one, text = line + " ", self._evaluation, self._texts.text
-        return f"[{','.join([inside + text(result, one, inside) for result in one.nodes.values()])}{line}]"
+        inside, evaluation, text = line + " ", self._evaluation, self._texts.text
+        return (
+            f"[{','.join([inside + text(result, evaluation, inside) for result in evaluation.nodes.values()])}{line}]"
+        )

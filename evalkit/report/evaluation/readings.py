@@ -22,7 +22,11 @@ _MOST_DIGITS = 4
 
 def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     """Those that change score or predicate; all of them, with their sources, if details are asked for."""
-    shown = [one for one in evaluation.readings if detail or _severity(one) or one.problem]
+    shown = [
+        reading_result
+        for reading_result in evaluation.readings
+        if detail or _severity(reading_result) or reading_result.problem
+    ]
     if not shown:
         return
     columns = (

@@ -193,7 +193,9 @@ def has_elements(evaluation: Evaluation) -> bool:
     """Whether the nodes below the total are shown converted."""
     instrument = evaluation.instrument
     children = [instrument.nodes[code] for code in instrument.nodes[TOTAL].children]
-    return bool(children) and any(instrument.at(one.at, child) for one in instrument.conversions for child in children)
+    return bool(children) and any(
+        instrument.at(conversion.at, child) for conversion in instrument.conversions for child in children
+    )
 
 
 def elements(evaluation: Evaluation, codes: Sequence[str], potentials: Potentials) -> list[Section]:

@@ -31,7 +31,7 @@ def _sheet(sheet: Sheet, draft: Draft) -> dict[str, Any]:
         "sheet": sheet.name or None,
         "rows": layout.rows,
         "header": str(layout.header) if layout.header else None,
-        "columns": [column_json(one) for one in layout.columns],
+        "columns": [column_json(column) for column in layout.columns],
         "missing": list(draft.missing),
         "to_decide": [fault.problem for fault in draft.faults],
         "unknown": [_unknown(one) for one in draft.unknown],
@@ -48,12 +48,12 @@ def _unknown(one: Unknown) -> dict[str, Any]:
     }
 
 
-def column_json(one: Column) -> dict[str, Any]:
+def column_json(column: Column) -> dict[str, Any]:
     """A column, what it was taken for, and why."""
     return {
-        "column": column_name(one.at),
-        "heading": one.heading,
-        "target": one.target if one.section else None,
-        "section": one.section or None,
-        "why": one.why,
+        "column": column_name(column.at),
+        "heading": column.heading,
+        "target": column.target if column.section else None,
+        "section": column.section or None,
+        "why": column.why,
     }

@@ -48,7 +48,7 @@ def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Sectio
         Paragraph(what),
         *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
     ]
-    rows = [row_of(one) for one in layout.columns]
+    rows = [row_of(column) for column in layout.columns]
     return [head, [Table(COLUMNS, rows)], _open(draft), _unknown(draft)]
 
 
@@ -68,15 +68,15 @@ def _unknown(draft: Draft) -> Section:
     return [Heading(msg("Texts that are no answers: [answers] says what they mean")), Table(_TEXTS, rows)]
 
 
-def row_of(one: Taken) -> Row:
+def row_of(column: Taken) -> Row:
     """The line of a column: where it is, its heading, what it was taken for, and why."""
-    return Row((column_name(one.at), one.shown, _target(one), one.why))
+    return Row((column_name(column.at), column.shown, _target(column), column.why))
 
 
-def _target(one: Taken) -> Prose:
-    if not one.section:
+def _target(column: Taken) -> Prose:
+    if not column.section:
         return msg("left aside")
-    return msg("{code}, printed", code=one.target) if one.section == CLAIMS else one.target
+    return msg("{code}, printed", code=column.target) if column.section == CLAIMS else column.target
 
 
 def _open(draft: Draft) -> Section:

@@ -33,7 +33,7 @@ def _section(table: Printed) -> Section:
     where = msg("the headings stand in row {row}", row=str(table.header))
     title = together(table.id, table.title) if table.id != table.title else table.title
     named = together(title, table.sheet.name) if table.sheet.name not in ("", table.title) else title
-    return [Heading(named), Paragraph(where), Table(COLUMNS, [row_of(one) for one in table.columns])]
+    return [Heading(named), Paragraph(where), Table(COLUMNS, [row_of(column) for column in table.columns])]
 
 
 def _open(found: Found) -> Iterator[Heading | Findings]:
@@ -52,9 +52,9 @@ def printed_json(found: Found, rules: str, speech: Language) -> str:
         rows="tables",
         header=None,
         columns=[
-            {"table": table.id, "sheet": table.sheet.name or None, **column_json(one)}
+            {"table": table.id, "sheet": table.sheet.name or None, **column_json(column)}
             for table in found.tables
-            for one in table.columns
+            for column in table.columns
         ],
         missing=[],
         to_decide=[fault.problem for fault in found.faults.found],

@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 FORMAT = "evalkit-migrate/1"
 
 
-def migrate_json(found: Sequence[Migration], to: str, speech: Language) -> str:
+def migrate_json(migrations: Sequence[Migration], to: str, speech: Language) -> str:
     """Every assessment in order; *to*: the edition that they are carried to."""
-    return Writer(speech, {}).text(FORMAT, to=to, assessments=[_migration(one) for one in found])
+    return Writer(speech, {}).text(FORMAT, to=to, assessments=[_migration(migration) for migration in migrations])
 
 
-def _migration(found: Migration) -> dict[str, Any]:
+def _migration(migration: Migration) -> dict[str, Any]:
     return {
-        **head_json(found.before),
-        "crosswalk": _crosswalk(found.crosswalk),
-        "after": _after(found.after),
-        "by_total": None if found.by_total is None else _ends(*found.by_total),
-        "carried": [_carried(one) for one in found.carried],
-        "asked": [_asked(one, found) for one in found.asked],
-        "left": [row.old for row in found.left],
-        "beside": list(found.beside),
+        **head_json(migration.before),
+        "crosswalk": _crosswalk(migration.crosswalk),
+        "after": _after(migration.after),
+        "by_total": None if migration.by_total is None else _ends(*migration.by_total),
+        "carried": [_carried(one) for one in migration.carried],
+        "asked": [_asked(one, migration) for one in migration.asked],
+        "left": [row.old for row in migration.left],
+        "beside": list(migration.beside),
     }
 
 
@@ -70,15 +70,15 @@ def _carried(one: Carried) -> dict[str, Any]:
     }
 
 
-def _asked(one: Asked, found: Migration) -> dict[str, Any]:
+def _asked(one: Asked, migration: Migration) -> dict[str, Any]:
     return {
         **keys(one, "code", "kind", "why"),
-        "title": found.after.instrument.nodes[one.code].title,
+        "title": migration.after.instrument.nodes[one.code].title,
         "notes": list(one.notes),
-        "old": [_old(row, found) for row in one.rows if row.old is not None],
+        "old": [_old(row, migration) for row in one.rows if row.old is not None],
     }
 
 
-def _old(row: Row, found: Migration) -> dict[str, Any]:
-    answer = found.before.assessment.answers.get(row.old or "")
+def _old(row: Row, migration: Migration) -> dict[str, Any]:
+    answer = migration.before.assessment.answers.get(row.old or "")
     return {"code": row.old, "relation": row.relation, "answer": None if answer is None else plain_answer(answer)}

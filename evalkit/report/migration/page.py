@@ -30,47 +30,47 @@ if TYPE_CHECKING:
 _CODES = 12
 
 
-def migration_page(found: Migration, run: Run, *, detail: bool) -> Document:
+def migration_page(migration: Migration, run: Run, *, detail: bool) -> Document:
     """The page; *detail*: every question, also those whose answer is carried."""
-    sections: list[Section] = [list(_head(found)), list(_asked(found, detail=detail)), list(_left(found))]
+    sections: list[Section] = [list(_head(migration)), list(_asked(migration, detail=detail)), list(_left(migration))]
     if detail:
-        sections.append(list(_carried(found)))
+        sections.append(list(_carried(migration)))
     short = [f"evalkit {run.version}", run.day.isoformat()]
-    return Document([*sections, *sign_off(short, facts(found.after, run), detail=detail)])
+    return Document([*sections, *sign_off(short, facts(migration.after, run), detail=detail)])
 
 
-def _head(found: Migration) -> Iterator[Block]:
-    before, after = found.before, found.after
+def _head(migration: Migration) -> Iterator[Block]:
+    before, after = migration.before, migration.after
     moved = msg("{old} → {new}", old=name_of(before.instrument), new=name_of(after.instrument))
     yield Heading(together(moved, before.assessment.subject, before.assessment.period.text), 1)
     yield Paragraph(
         msg(
             "By the crosswalk {file}, checked {day}: {sources}.",
-            file=found.crosswalk.file,
-            day=found.crosswalk.head.checked.isoformat(),
-            sources=short_cite(found.crosswalk, found.crosswalk.head.cite),
+            file=migration.crosswalk.file,
+            day=migration.crosswalk.head.checked.isoformat(),
+            sources=short_cite(migration.crosswalk, migration.crosswalk.head.cite),
         ),
         level=0,
     )
     yield Paragraph(msg("Then: {result}.", result=result_text(before)), level=0)
-    for text in counts_text(found):
+    for text in counts_text(migration):
         yield Paragraph(text, level=0)
     yield Paragraph(msg("Until they are answered: {result}.", result=result_text(after)), level=0)
-    bounds = bounds_text(found)
+    bounds = bounds_text(migration)
     if bounds is not None:
         yield Paragraph(bounds, level=0)
     if len(set(after.possible_by.values())) > 1:
         yield List([Item(msg("{when}: {words}", when=when, words=" / ".join(words)))
                     for when, words in after.possible_by.items()])  # fmt: skip
-    if found.beside:
-        yield Paragraph(msg("Not carried: {parts}.", parts=tuple([BESIDE[one] for one in found.beside])), level=0)
+    if migration.beside:
+        yield Paragraph(msg("Not carried: {parts}.", parts=tuple([BESIDE[one] for one in migration.beside])), level=0)
 
 
-def _asked(found: Migration, *, detail: bool) -> Iterator[Block]:
+def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
     """Every question that is asked for a reason of its own; those that merely had no answer are named."""
-    if not found.asked:
+    if not migration.asked:
         return
-    told = [one for one in found.asked if detail or one.kind != "unanswered"]
+    told = [one for one in migration.asked if detail or one.kind != "unanswered"]
     yield Heading(msg("To be asked"))
     columns = (
         Column(code=True),
@@ -79,33 +79,39 @@ def _asked(found: Migration, *, detail: bool) -> Iterator[Block]:
         Column(msg("answered then"), wrap=True, share=2),
     )
     if told:
-        yield Table(columns, [_row(one, found) for one in told])
-    others = len(found.asked) - len(told)
+        yield Table(columns, [_row(one, migration) for one in told])
+    others = len(migration.asked) - len(told)
     if others:
-        codes = [one.code for one in found.asked if one.kind == "unanswered"]
+        codes = [one.code for one in migration.asked if one.kind == "unanswered"]
         more = () if others <= _CODES else (msg("and {count} more", count=Decimal(others - _CODES)),)
         text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=(*codes[:_CODES], *more))  # fmt: skip
         yield Paragraph(text, level=0)
 
 
-def _row(one: Asked, found: Migration) -> Row:
-    cells = (one.code, found.after.instrument.nodes[one.code].title, one.why, before_text(one, found.before.assessment))
+def _row(one: Asked, migration: Migration) -> Row:
+    cells = (
+        one.code,
+        migration.after.instrument.nodes[one.code].title,
+        one.why,
+        before_text(one, migration.before.assessment),
+    )
     return Row(cells, [Remark(note) for note in one.notes])
 
 
-def _left(found: Migration) -> Iterator[Block]:
-    if not found.left:
+def _left(migration: Migration) -> Iterator[Block]:
+    if not migration.left:
         return
-    codes = tuple([row.old for row in found.left if row.old is not None])
+    codes = tuple([row.old for row in migration.left if row.old is not None])
     yield Paragraph(
-        msg("Answered then, and asked no more in {new}: {codes}.", new=found.after.instrument.id, codes=codes), level=0
+        msg("Answered then, and asked no more in {new}: {codes}.", new=migration.after.instrument.id, codes=codes),
+        level=0,
     )
 
 
-def _carried(found: Migration) -> Iterator[Block]:
-    if not found.carried:
+def _carried(migration: Migration) -> Iterator[Block]:
+    if not migration.carried:
         return
-    nodes = found.after.instrument.nodes
+    nodes = migration.after.instrument.nodes
     columns = (
         Column(code=True),
         Column(msg("question"), wrap=True, share=3),
@@ -125,6 +131,6 @@ def _carried(found: Migration) -> Iterator[Block]:
                 MARK[one.row.cite.mark],
             )
         )
-        for one in found.carried
+        for one in migration.carried
     ]
     yield Fold(msg("Carried"), [Table(columns, rows)])

@@ -31,23 +31,23 @@ if TYPE_CHECKING:
 _LONG = 200
 
 
-def migrated_toml(found: Sequence[Migration], speech: Language) -> str:
+def migrated_toml(migrations: Sequence[Migration], speech: Language) -> str:
     """The text of the file; comments in the language *speech*. ``evalkit evaluate`` takes it as it is."""
-    several = len(found) > 1
+    several = len(migrations) > 1
     lines = [schema_line("assessment")]
-    for one in found:
-        lines += ["", *_Text(one, speech, "assessments" if several else "").lines()]
+    for migration in migrations:
+        lines += ["", *_Text(migration, speech, "assessments" if several else "").lines()]
     return "\n".join([*lines, ""])
 
 
 class _Text:
     """The lines of one assessment; *inside*: the list that it stands in."""
 
-    def __init__(self, found: Migration, speech: Language, inside: str) -> None:
-        self.found, self.speech, self.inside = found, speech, inside
-        self.instrument, self.old = found.after.instrument, found.before.assessment
-        self.carried = {one.new: one for one in found.carried}
-        self.asked = {one.code: one for one in found.asked}
+    def __init__(self, migration: Migration, speech: Language, inside: str) -> None:
+        self.found, self.speech, self.inside = migration, speech, inside
+        self.instrument, self.old = migration.after.instrument, migration.before.assessment
+        self.carried = {one.new: one for one in migration.carried}
+        self.asked = {one.code: one for one in migration.asked}
 
     def lines(self) -> Iterator[str]:
         """All of them."""
@@ -65,22 +65,22 @@ class _Text:
         return f"{self.inside}.{name}" if self.inside else name
 
     def _told(self) -> Iterator[Prose]:
-        found, new = self.found, self.instrument
+        migration, new = self.found, self.instrument
         yield msg("Assessment by {id}: {title}", id=new.id, title=visible(new.title, _LONG))
         yield msg(
             "Carried from {old} ({file}) by the crosswalk {crosswalk}, checked {day}.",
-            old=found.before.instrument.id,
+            old=migration.before.instrument.id,
             file=visible(self.old.file, _LONG),
-            crosswalk=visible(found.crosswalk.file, _LONG),
-            day=found.crosswalk.head.checked.isoformat(),
+            crosswalk=visible(migration.crosswalk.file, _LONG),
+            day=migration.crosswalk.head.checked.isoformat(),
         )
-        yield from counts_text(found)
-        yield msg("Until they are answered: {result}.", result=result_text(found.after))
-        bounds = bounds_text(found)
+        yield from counts_text(migration)
+        yield msg("Until they are answered: {result}.", result=result_text(migration.after))
+        bounds = bounds_text(migration)
         if bounds is not None:
             yield bounds
-        if found.beside:
-            yield msg("Not carried: {parts}.", parts=tuple([BESIDE[one] for one in found.beside]))
+        if migration.beside:
+            yield msg("Not carried: {parts}.", parts=tuple([BESIDE[one] for one in migration.beside]))
         yield msg("Fill in what is known and take away the # in front of it. What stays empty is missing, not 0.")
 
     def _head(self) -> Iterator[str]:

@@ -63,13 +63,13 @@ def carried_text(one: Carried) -> Prose:
     return together(msg("from {code}", code=one.old), relation_text(one.row), mark, separator=", ")
 
 
-def counts_text(found: Migration) -> Iterator[Prose]:
+def counts_text(migration: Migration) -> Iterator[Prose]:
     """How many answers are carried, by which rows, and how many questions are asked."""
-    carried, inferred = len(found.carried), len(found.inferred)
+    carried, inferred = len(migration.carried), len(migration.inferred)
     yield msg(
         "{carried} answers are carried; {asked} questions are to be answered anew.",
         carried=Decimal(carried),
-        asked=Decimal(len(found.asked)),
+        asked=Decimal(len(migration.asked)),
     )
     if inferred:
         yield msg(
@@ -77,7 +77,7 @@ def counts_text(found: Migration) -> Iterator[Prose]:
             inferred=Decimal(inferred),
             carried=Decimal(carried),
         )
-    values = tuple(found.before.assessment.values)
+    values = tuple(migration.before.assessment.values)
     if values and not carried:
         yield msg(
             "Of {codes} only values are known: a crosswalk carries answers, and from a value none follows.",
@@ -94,13 +94,13 @@ def result_text(evaluation: Evaluation) -> Prose:
     return together(score, word, separator=", ")
 
 
-def bounds_text(found: Migration) -> Prose | None:
+def bounds_text(migration: Migration) -> Prose | None:
     """The narrower ends that the total alone gives."""
-    if found.by_total is None:
+    if migration.by_total is None:
         return None
-    node = found.after.total.node
+    node = migration.after.total.node
     return msg(
         "If the questions that are the same are answered as they were: {ends}, for their answers move the total of {old} by so much at most.",
-        ends=between(*found.by_total, node.digits, " – "),
-        old=score_text(found.before),
+        ends=between(*migration.by_total, node.digits, " – "),
+        old=score_text(migration.before),
     )

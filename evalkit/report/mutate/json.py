@@ -22,15 +22,19 @@ def mutate_json(results: Sequence[MutationResult], speech: Language) -> str:
     return write.text(FORMAT, totals=counts(results), instruments=results)
 
 
-def _instrument(one: MutationResult) -> dict[str, Any]:
+def _instrument(mutation_result: MutationResult) -> dict[str, Any]:
     return {
-        "instrument": one.id,
-        **keys(one, "file", "cases"),
-        "failed": [keys(each, "case", "messages") for each in one.failed],
-        "totals": counts([one]),
-        "scores": {"all": one.all_cases(), "outside": one.by_outside(), "frozen": one.by_frozen()},
-        "untested": one.untested(),
-        "mutants": one.fates,
+        "instrument": mutation_result.id,
+        **keys(mutation_result, "file", "cases"),
+        "failed": [keys(each, "case", "messages") for each in mutation_result.failed],
+        "totals": counts([mutation_result]),
+        "scores": {
+            "all": mutation_result.all_cases(),
+            "outside": mutation_result.by_outside(),
+            "frozen": mutation_result.by_frozen(),
+        },
+        "untested": mutation_result.untested(),
+        "mutants": mutation_result.fates,
     }
 
 

@@ -67,7 +67,7 @@ _FEW = 4
 
 def counts(results: Sequence[MutationResult]) -> dict[str, int]:
     """Verdict → number of mutants."""
-    return {verdict: sum(len(one.of_verdict(verdict)) for one in results) for verdict in VERDICTS}
+    return {verdict: sum(len(result.of_verdict(verdict)) for result in results) for verdict in VERDICTS}
 
 
 def percent(score: Score) -> Decimal | None:
@@ -84,36 +84,36 @@ def mutate_page(results: Sequence[MutationResult], seconds: int, *, detail: bool
         seconds: The time it all took.
         detail: Whether to list every place and every equivalent mutant.
     """
-    pages = [[*_sections(one, detail=detail)] for one in results]
+    pages = [[*_sections(result, detail=detail)] for result in results]
     if len(results) > 1:
         pages.append([_summary(results)])
     *others, last = pages
-    took = msg("{count} mutants in {seconds} s.", count=Decimal(sum(len(one.fates) for one in results)),
+    took = msg("{count} mutants in {seconds} s.", count=Decimal(sum(len(result.fates) for result in results)),
                seconds=Decimal(seconds))  # fmt: skip
     return [*map(Document, others), Document([*last, [Paragraph(took, 0, hang=0)]])]
 
 
-def _sections(one: MutationResult, *, detail: bool) -> Iterator[Section]:
-    number = Decimal(sum(one.cases.values()))
-    text = msg("rules: {file}, {count} cases", file=visible(one.file, _LONG), count=number)
-    yield [Heading(one.id, 1), Paragraph(text, hang=0)]
-    if one.failed:
-        yield [*_failed(one)]
+def _sections(mutation_result: MutationResult, *, detail: bool) -> Iterator[Section]:
+    number = Decimal(sum(mutation_result.cases.values()))
+    text = msg("rules: {file}, {count} cases", file=visible(mutation_result.file, _LONG), count=number)
+    yield [Heading(mutation_result.id, 1), Paragraph(text, hang=0)]
+    if mutation_result.failed:
+        yield [*_failed(mutation_result)]
         return
-    yield [*_scores(one)]
-    yield [Heading(msg("What was changed")), _kinds(one)]
-    yield [*_untested(one, detail=detail)]
-    yield [*_equivalent(one, detail=detail)]
-    yield [*_survivors(one)]
+    yield [*_scores(mutation_result)]
+    yield [Heading(msg("What was changed")), _kinds(mutation_result)]
+    yield [*_untested(mutation_result, detail=detail)]
+    yield [*_equivalent(mutation_result, detail=detail)]
+    yield [*_survivors(mutation_result)]
 
 
-def _failed(one: MutationResult) -> Iterator[Block]:
+def _failed(mutation_result: MutationResult) -> Iterator[Block]:
     """Cases that the file as it is does not pass: nothing can be said of mutants."""
     yield _sentence("error", msg("Cases fail on the unchanged rule file; no mutant was made."))
-    for each in one.failed:
+    for each in mutation_result.failed:
         yield Paragraph(visible(each.case, _LONG), 2)
         yield from (Paragraph(message, 3) for message in each.messages)
-    if all(each.frozen for each in one.failed):
+    if all(each.frozen for each in mutation_result.failed):
         yield Paragraph(msg("These cases were frozen: if the change of the rules is meant, --write makes them anew."))
 
 
@@ -124,18 +124,18 @@ def _sentence(severity: str, text: Prose) -> List:
 # --- Scores -----------------------------------------------------------------------------------------------------
 
 
-def _scores(one: MutationResult) -> Iterator[Block]:
-    if not one.by_outside().of:
+def _scores(mutation_result: MutationResult) -> Iterator[Block]:
+    if not mutation_result.by_outside().of:
         yield Paragraph(msg("There is no mutant that a case must notice."))
         return
     outside = msg("Cases with an outside source notice {killed} of {of} mutants: {percent} %.")
     frozen = msg("Frozen boundary cases notice {killed} of {of} mutants: {percent} %.")
-    for text, score in ((outside, one.by_outside()), (frozen, one.by_frozen())):
+    for text, score in ((outside, mutation_result.by_outside()), (frozen, mutation_result.by_frozen())):
         told = {"killed": Decimal(score.killed), "of": Decimal(score.of), "percent": percent(score)}
         yield Paragraph(text._replace(args=told))
 
 
-def _kinds(one: MutationResult) -> Table:
+def _kinds(mutation_result: MutationResult) -> Table:
     columns = (
         Column(msg("changed"), wrap=True, least=12),
         Column(msg("mutants"), number=True),
@@ -144,19 +144,19 @@ def _kinds(one: MutationResult) -> Table:
     rows = [
         Row(
             [
-                one.named.get(kind) or KIND[kind],
+                mutation_result.named.get(kind) or KIND[kind],
                 str(sum(found.values())),
                 *(str(found[verdict] or "") for verdict in VERDICTS),
             ]
         )
-        for kind, found in one.kinds().items()
+        for kind, found in mutation_result.kinds().items()
     ]
     return Table(columns, rows)
 
 
-def _untested(one: MutationResult, *, detail: bool) -> Iterator[Block]:
+def _untested(mutation_result: MutationResult, *, detail: bool) -> Iterator[Block]:
     """Numbers that no case with an outside source tests."""
-    untested = one.untested()
+    untested = mutation_result.untested()
     if untested:
         yield Heading(msg("Not tested by any case with an outside source"))
     for kind, sites in untested.items():
@@ -164,13 +164,13 @@ def _untested(one: MutationResult, *, detail: bool) -> Iterator[Block]:
         if len(shown) < len(sites):
             shown.append(msg("and {count} more", count=Decimal(len(sites) - len(shown))))
         yield Paragraph(
-            together(one.named.get(kind) or KIND[kind], f"({len(sites)}):", together(*shown), separator=" ")
+            together(mutation_result.named.get(kind) or KIND[kind], f"({len(sites)}):", together(*shown), separator=" ")
         )
 
 
-def _equivalent(one: MutationResult, *, detail: bool) -> Iterator[Block]:
-    fates = [fate for fate in one.of_verdict(EQUIVALENT) if fate.reason is not None]
-    if one.of_verdict(EQUIVALENT):
+def _equivalent(mutation_result: MutationResult, *, detail: bool) -> Iterator[Block]:
+    fates = [fate for fate in mutation_result.of_verdict(EQUIVALENT) if fate.reason is not None]
+    if mutation_result.of_verdict(EQUIVALENT):
         yield Heading(msg("Proved to change nothing"))
     by_reason = {str(fate.reason): fate.reason for fate in fates}
     for key, reason in by_reason.items():
@@ -180,8 +180,8 @@ def _equivalent(one: MutationResult, *, detail: bool) -> Iterator[Block]:
             yield Paragraph(visible(fate.name, _LONG), 2)
 
 
-def _survivors(one: MutationResult) -> Iterator[Block]:
-    fates = one.of_verdict(SURVIVED)
+def _survivors(mutation_result: MutationResult) -> Iterator[Block]:
+    fates = mutation_result.of_verdict(SURVIVED)
     if not fates:
         yield _sentence("agrees", msg("Every mutant is noticed, or proved to change nothing."))
         return
@@ -216,16 +216,16 @@ def _summary(results: Sequence[MutationResult]) -> Section:
         Column(msg("outside"), number=True),
         Column(msg("frozen"), number=True),
     )
-    return [Heading(msg("Summary"), 1), Table(columns, [_summed(one) for one in results])]
+    return [Heading(msg("Summary"), 1), Table(columns, [_summed(result) for result in results])]
 
 
-def _summed(one: MutationResult) -> Row:
-    if one.failed:
-        return Row([Styled(one.id, "error"), *[""] * (len(VERDICTS) + 3)])
-    found = counts([one])
+def _summed(mutation_result: MutationResult) -> Row:
+    if mutation_result.failed:
+        return Row([Styled(mutation_result.id, "error"), *[""] * (len(VERDICTS) + 3)])
+    found = counts([mutation_result])
     numbers = [str(sum(found.values())), *(str(found[verdict]) for verdict in VERDICTS)]
-    name = Styled(one.id, "error" if found[SURVIVED] else "")
-    return Row([name, *numbers, _share(one.by_outside()), _share(one.by_frozen())])
+    name = Styled(mutation_result.id, "error" if found[SURVIVED] else "")
+    return Row([name, *numbers, _share(mutation_result.by_outside()), _share(mutation_result.by_frozen())])
 
 
 def _share(score: Score) -> Prose:

@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 FORMAT = "evalkit-improve/1"
 
 
-def improve_json(found: Improvement, speech: Language) -> str:
+def improve_json(improvement: Improvement, speech: Language) -> str:
     """The front of plans in order, the fewest steps first, and the others."""
     return Writer(speech, {}).text(
         FORMAT,
-        **head_json(found.evaluation),
-        target=None if found.target is None else found.target.name,
-        status=found.status,
-        reason=found.reason or None,
-        plans=[plan_json(one) for one in found.plans],
-        others=[plan_json(one) for one in found.others],
-        best=None if found.best is None else plan_json(found.best),
-        missing=list(found.missing),
-        unknown=list(found.unknown),
-        facts=list(facts_of(found.evaluation.instrument)),
+        **head_json(improvement.evaluation),
+        target=None if improvement.target is None else improvement.target.name,
+        status=improvement.status,
+        reason=improvement.reason or None,
+        plans=[plan_json(plan) for plan in improvement.plans],
+        others=[plan_json(other) for other in improvement.others],
+        best=None if improvement.best is None else plan_json(improvement.best),
+        missing=list(improvement.missing),
+        unknown=list(improvement.unknown),
+        facts=list(facts_of(improvement.evaluation.instrument)),
     )
 
 

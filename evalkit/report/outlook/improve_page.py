@@ -32,34 +32,36 @@ if TYPE_CHECKING:
     from evalkit.report.signoff import Run
 
 
-def improve_page(found: Improvement, run: Run, *, detail: bool) -> Document:
+def improve_page(improvement: Improvement, run: Run, *, detail: bool) -> Document:
     """The page; *detail*: every plan in full."""
-    sections: list[Section] = [[heading(msg("What it would take"), found.evaluation), *_head(found)]]
-    if found.status != UNPROVED:
-        standing = Standing(found.evaluation)
-        sections += list(_plans(found, standing, detail=detail))
+    sections: list[Section] = [[heading(msg("What it would take"), improvement.evaluation), *_head(improvement)]]
+    if improvement.status != UNPROVED:
+        standing = Standing(improvement.evaluation)
+        sections += list(_plans(improvement, standing, detail=detail))
     short = [f"evalkit {run.version}", run.day.isoformat()]
-    return Document([*sections, *sign_off(short, facts(found.evaluation, run), detail=detail)])
+    return Document([*sections, *sign_off(short, facts(improvement.evaluation, run), detail=detail)])
 
 
-def _head(found: Improvement) -> Iterator[Block]:
-    yield Paragraph(msg("Now: {standing}.", standing=standing_text(found.evaluation)), level=0)
-    target = found.target.name if found.target is not None else ""
-    best = found.best
-    if found.status == UNPROVED:
-        yield Paragraph(msg("What it takes is not proved: {reason}.", reason=found.reason), level=0)
-    elif found.status == REACHED:
+def _head(improvement: Improvement) -> Iterator[Block]:
+    yield Paragraph(msg("Now: {standing}.", standing=standing_text(improvement.evaluation)), level=0)
+    target = improvement.target.name if improvement.target is not None else ""
+    best = improvement.best
+    if improvement.status == UNPROVED:
+        yield Paragraph(msg("What it takes is not proved: {reason}.", reason=improvement.reason), level=0)
+    elif improvement.status == REACHED:
         yield Paragraph(msg("{target} is reached already.", target=target), level=0)
-    elif found.status == UNREACHABLE and target and found.budget is not None:
-        text = msg("{target} cannot be reached with a budget of {budget}.", target=target, budget=number(found.budget))
+    elif improvement.status == UNREACHABLE and target and improvement.budget is not None:
+        text = msg(
+            "{target} cannot be reached with a budget of {budget}.", target=target, budget=number(improvement.budget)
+        )
         yield Paragraph(text, level=0)
-    elif found.status == UNREACHABLE and target:
+    elif improvement.status == UNREACHABLE and target:
         yield Paragraph(msg("{target} cannot be reached with the answers that may change.", target=target), level=0)
-    elif found.status == UNREACHABLE:
+    elif improvement.status == UNREACHABLE:
         yield Paragraph(msg("Nothing better can be had for that."), level=0)
     elif target:
         yield Paragraph(msg("To reach: {target}.", target=target), level=0)
-    if best is not None and found.status != UNPROVED and found.target is not None:
+    if best is not None and improvement.status != UNPROVED and improvement.target is not None:
         yield Paragraph(
             msg(
                 "The best that can be had: {standing} ({cost}).",
@@ -68,22 +70,22 @@ def _head(found: Improvement) -> Iterator[Block]:
             ),
             level=0,
         )
-    yield from missing_text(found.missing)
-    yield from unknown_text(found.unknown)
-    yield from facts_text(found.evaluation.instrument)
+    yield from missing_text(improvement.missing)
+    yield from unknown_text(improvement.unknown)
+    yield from facts_text(improvement.evaluation.instrument)
 
 
-def _plans(found: Improvement, standing: Standing, *, detail: bool) -> Iterator[Section]:
-    if not found.plans:
+def _plans(improvement: Improvement, standing: Standing, *, detail: bool) -> Iterator[Section]:
+    if not improvement.plans:
         return
-    each = [*found.plans, *found.others]
+    each = [*improvement.plans, *improvement.others]
     if len(each) > 1:
         yield [
             Heading(msg("Plans")),
             plans_table(each),
-            *_legend(found),
+            *_legend(improvement),
         ]
-    yield [Heading(_title(1, found.plans[0])), *changes_table(standing, found.plans[0])]
+    yield [Heading(_title(1, improvement.plans[0])), *changes_table(standing, improvement.plans[0])]
     for at, plan in enumerate(each[1:] if detail else (), 2):
         yield [Fold(_title(at, plan), list(changes_table(standing, plan)))]
     yield [
@@ -96,9 +98,9 @@ def _plans(found: Improvement, standing: Standing, *, detail: bool) -> Iterator[
     ]
 
 
-def _legend(found: Improvement) -> Iterator[Block]:
-    if found.others:
-        first = len(found.plans) + 1
+def _legend(improvement: Improvement) -> Iterator[Block]:
+    if improvement.others:
+        first = len(improvement.plans) + 1
         text = msg(
             "From {number} on: plans of another kind, which leave as it is a part of the total that plan 1 changes.",
             number=str(first),

@@ -141,23 +141,33 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterato
         Column(msg("then"), wrap=True, share=4),
         Column(gain, number=True),
     )
-    rows = [_row(one, digits) for one in changes_of(standing, plan.changes)]
+    rows = [_row(change, digits) for change in changes_of(standing, plan.changes)]
     yield Table(columns, rows)
     gates = opened(standing.evaluation, plan.after)
     if gates:
         yield Paragraph(msg("Opens the gate of: {codes}.", codes=gates))
 
 
-def _row(one: Change, digits: int) -> Row:
-    evidence = [Remark(msg("evidence now: {evidence}", evidence=evidence_text(one.evidence)))] if one.evidence else []
-    gain = "–" if one.gain is None else Decimal(f"{'+' if one.gain >= 0 else ''}{decimal_text(one.gain, digits)}")
+def _row(change: Change, digits: int) -> Row:
+    evidence = (
+        [Remark(msg("evidence now: {evidence}", evidence=evidence_text(change.evidence)))] if change.evidence else []
+    )
+    gain = (
+        "–" if change.gain is None else Decimal(f"{'+' if change.gain >= 0 else ''}{decimal_text(change.gain, digits)}")
+    )
     return Row(
-        (one.node.code, one.node.title, _answer(one.before, one.now, one), _answer(one.after, one.then, one), gain),
+        (
+            change.node.code,
+            change.node.title,
+            _answer(change.before, change.now, change),
+            _answer(change.after, change.then, change),
+            gain,
+        ),
         evidence,
     )
 
 
-def _answer(answer: Any, title: str, one: Change) -> Prose:
+def _answer(answer: Any, title: str, change: Change) -> Prose:
     """An answer with its official text."""
     if answer is None:
         return msg("missing")
@@ -167,4 +177,4 @@ def _answer(answer: Any, title: str, one: Change) -> Prose:
         return msg("yes") if answer else msg("no")
     if isinstance(answer, str):
         return answer
-    return together(value_text(answer, one.node.digits) if not title else str(answer), title, separator=" ")
+    return together(value_text(answer, change.node.digits) if not title else str(answer), title, separator=" ")

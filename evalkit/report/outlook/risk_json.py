@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 FORMAT = "evalkit-risk/1"
 
 
-def risk_json(found: Risk, speech: Language) -> str:
+def risk_json(risk: Risk, speech: Language) -> str:
     """The front of losses in order, the fewest steps first, and what each answer has to do with them."""
     return Writer(speech, {}).text(
         FORMAT,
-        **head_json(found.evaluation),
-        status=found.status,
-        reason=found.reason or None,
-        losses=[plan_json(one) for one in found.losses],
-        answers=[_answer(one) for one in found.answers],
-        values=[_value(one) for one in found.values],
-        readings=[_reading(one) for one in found.readings],
-        weights=[_weight(one) for one in found.weights],
-        missing=list(found.missing),
-        unknown=list(found.unknown),
-        facts=list(facts_of(found.evaluation.instrument)),
+        **head_json(risk.evaluation),
+        status=risk.status,
+        reason=risk.reason or None,
+        losses=[plan_json(loss) for loss in risk.losses],
+        answers=[_answer(answer) for answer in risk.answers],
+        values=[_value(value) for value in risk.values],
+        readings=[_reading(reading) for reading in risk.readings],
+        weights=[_weight(weight) for weight in risk.weights],
+        missing=list(risk.missing),
+        unknown=list(risk.unknown),
+        facts=list(facts_of(risk.evaluation.instrument)),
     )
 
 
@@ -39,13 +39,23 @@ def _answer(one: Fragile) -> dict[str, Any]:
     return {"code": one.code, "verdict": one.verdict, "others": str(one.others)}
 
 
-def _value(one: FirmValue) -> dict[str, Any]:
-    return {"code": one.code, "printed": decimal_text(one.printed, one.digits), "low": one.low, "high": one.high}
+def _value(firm_value: FirmValue) -> dict[str, Any]:
+    return {
+        "code": firm_value.code,
+        "printed": decimal_text(firm_value.printed, firm_value.digits),
+        "low": firm_value.low,
+        "high": firm_value.high,
+    }
 
 
-def _reading(one: FirmReading) -> dict[str, Any]:
-    return {"title": one.title, "predicate": one.predicate, "stays": one.stays}
+def _reading(firm_reading: FirmReading) -> dict[str, Any]:
+    return {"title": firm_reading.title, "predicate": firm_reading.predicate, "stays": firm_reading.stays}
 
 
-def _weight(one: FirmWeight) -> dict[str, Any]:
-    return {"code": one.code, "without": one.without, "nudged": list(one.nudged), "stays": one.stays}
+def _weight(firm_weight: FirmWeight) -> dict[str, Any]:
+    return {
+        "code": firm_weight.code,
+        "without": firm_weight.without,
+        "nudged": list(firm_weight.nudged),
+        "stays": firm_weight.stays,
+    }

@@ -38,54 +38,54 @@ VERDICT = {
 _MOST_CODES = 40
 
 
-def risk_page(found: Risk, run: Run, nudge: Exact, *, detail: bool) -> Document:
+def risk_page(risk: Risk, run: Run, nudge: Exact, *, detail: bool) -> Document:
     """The page; *detail*: every answer and every set in full."""
-    sections: list[Section] = [[heading(msg("What could be lost"), found.evaluation), *_head(found)]]
-    sections += list(_losses(found, detail=detail))
+    sections: list[Section] = [[heading(msg("What could be lost"), risk.evaluation), *_head(risk)]]
+    sections += list(_losses(risk, detail=detail))
     sections += [
-        list(_answers(found, detail=detail)),
-        list(_values(found)),
-        list(_readings(found)),
-        list(_weights(found, nudge)),
+        list(_answers(risk, detail=detail)),
+        list(_values(risk)),
+        list(_readings(risk)),
+        list(_weights(risk, nudge)),
     ]
     short = [f"evalkit {run.version}", run.day.isoformat()]
-    return Document([*sections, *sign_off(short, facts(found.evaluation, run), detail=detail)])
+    return Document([*sections, *sign_off(short, facts(risk.evaluation, run), detail=detail)])
 
 
-def _head(found: Risk) -> Iterator[Block]:
-    yield Paragraph(msg("Now: {standing}.", standing=standing_text(found.evaluation)), level=0)
-    if found.status == UNPROVED:
-        yield Paragraph(msg("What could lose it is not proved: {reason}.", reason=found.reason), level=0)
-    elif found.status == LOWEST:
+def _head(risk: Risk) -> Iterator[Block]:
+    yield Paragraph(msg("Now: {standing}.", standing=standing_text(risk.evaluation)), level=0)
+    if risk.status == UNPROVED:
+        yield Paragraph(msg("What could lose it is not proved: {reason}.", reason=risk.reason), level=0)
+    elif risk.status == LOWEST:
         yield Paragraph(msg("There is no predicate below it."), level=0)
-    elif found.status == SAFE:
+    elif risk.status == SAFE:
         yield Paragraph(msg("No findings on these answers lose it."), level=0)
-    yield from missing_text(found.missing)
-    yield from unknown_text(found.unknown)
-    yield from facts_text(found.evaluation.instrument)
+    yield from missing_text(risk.missing)
+    yield from unknown_text(risk.unknown)
+    yield from facts_text(risk.evaluation.instrument)
 
 
-def _losses(found: Risk, *, detail: bool) -> Iterator[Section]:
-    if not found.losses:
+def _losses(risk: Risk, *, detail: bool) -> Iterator[Section]:
+    if not risk.losses:
         return
-    smallest = found.losses[-1]
+    smallest = risk.losses[-1]
     text = msg("The smallest set of findings that loses it: {cost}.", cost=cost_text(smallest))
-    yield [Heading(msg("Findings that lose it")), Paragraph(text), plans_table(found.losses, msg("levels lost"))]
-    standing = Standing(found.evaluation)
-    for plan in found.losses if detail else (smallest,):
+    yield [Heading(msg("Findings that lose it")), Paragraph(text), plans_table(risk.losses, msg("levels lost"))]
+    standing = Standing(risk.evaluation)
+    for plan in risk.losses if detail else (smallest,):
         yield [
             Heading(together(cost_text(plan), standing_text(plan.after)), 3),
             *changes_table(standing, plan, msg("change in score")),
         ]
 
 
-def _answers(found: Risk, *, detail: bool) -> Iterator[Block]:
+def _answers(risk: Risk, *, detail: bool) -> Iterator[Block]:
     """Each answer at its lowest: what becomes of the predicate."""
-    if not found.answers:
+    if not risk.answers:
         return
     yield Heading(msg("Each answer at its lowest"))
     for verdict, text in VERDICT.items():
-        alike = [one for one in found.answers if one.verdict == verdict]
+        alike = [answer for answer in risk.answers if answer.verdict == verdict]
         if alike:
             yield Paragraph(msg("{verdict}: {codes}", verdict=text, codes=_codes(alike, detail=detail)))
     yield Paragraph(msg("Only with others: in a set of the fewest findings, in brackets with how many others."))
@@ -98,8 +98,8 @@ def _codes(alike: Sequence[Fragile], *, detail: bool) -> tuple[object, ...]:
     return (*named[:_MOST_CODES], msg("and {count} more", count=Decimal(len(named) - _MOST_CODES)))
 
 
-def _values(found: Risk) -> Iterator[Block]:
-    if not found.values:
+def _values(risk: Risk) -> Iterator[Block]:
+    if not risk.values:
         return
     yield Heading(msg("Printed numbers that flip it within their rounding"))
     columns = (
@@ -109,30 +109,31 @@ def _values(found: Risk) -> Iterator[Block]:
         Column(msg("at the high end")),
     )
     rows = [
-        Row((one.code, decimal_text(one.printed, one.digits), one.low or "–", one.high or "–")) for one in found.values
+        Row((value.code, decimal_text(value.printed, value.digits), value.low or "–", value.high or "–"))
+        for value in risk.values
     ]
     yield Table(columns, rows)
 
 
-def _readings(found: Risk) -> Iterator[Block]:
-    changing = [one for one in found.readings if not one.stays]
-    if not found.readings:
+def _readings(risk: Risk) -> Iterator[Block]:
+    changing = [reading for reading in risk.readings if not reading.stays]
+    if not risk.readings:
         return
     yield Heading(msg("Other readings"))
     if not changing:
         yield Paragraph(
             msg(
                 "Under none of the {count} other readings that change anything is the predicate another one.",
-                count=str(len(found.readings)),
+                count=str(len(risk.readings)),
             )
         )
         return
     columns = (Column(msg("reading"), wrap=True), Column(msg("predicate")))
-    yield Table(columns, [Row((one.title, one.predicate or "–")) for one in changing])
+    yield Table(columns, [Row((firm_reading.title, firm_reading.predicate or "–")) for firm_reading in changing])
 
 
-def _weights(found: Risk, nudge: Exact) -> Iterator[Block]:
-    if not found.weights:
+def _weights(risk: Risk, nudge: Exact) -> Iterator[Block]:
+    if not risk.weights:
         return
     yield Heading(msg("Parts of the total and their weights"))
     columns = (
@@ -141,5 +142,5 @@ def _weights(found: Risk, nudge: Exact) -> Iterator[Block]:
         Column(msg("weight −{percent} %", percent=short_text(nudge))),
         Column(msg("weight +{percent} %", percent=short_text(nudge))),
     )
-    yield Table(columns, [Row((one.code, one.without or "–", *one.nudged)) for one in found.weights])
+    yield Table(columns, [Row((weight.code, weight.without or "–", *weight.nudged)) for weight in risk.weights])
     yield Paragraph(msg("The other parts keep their proportions; floors and rules of the predicate hold as they do."))

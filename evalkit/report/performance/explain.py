@@ -158,9 +158,11 @@ def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footn
     for objective in result.objectives:
         measured = [indicator for indicator in objective.indicators if indicator.counted is not None]
         if objective.mean is not None and code in ("", objective.objective.code):
-            mean = _mean([_counts(one) for one in measured], objective.mean, result)
+            mean = _mean([_counts(indicator_result) for indicator_result in measured], objective.mean, result)
             yield Paragraph(together(objective.objective.code, mean, separator=" = "), hang=2)
-            yield Paragraph(msg("mean over {codes}", codes=tuple(one.code for one in measured)), level=3)
+            yield Paragraph(
+                msg("mean over {codes}", codes=tuple(indicator_result.code for indicator_result in measured)), level=3
+            )
     if code in ("", REPORT) and result.mean is not None:
         known = [_counts(each) for each in result.indicators if each.counted is not None]
         if result.over != MEANS[0]:
@@ -206,13 +208,13 @@ def _sums(result: ReportResult, code: str) -> Iterator[Section]:
 
 def _below(lines: Sequence[BudgetResult], at: int) -> list[BudgetResult]:
     """The lines right below the one that stands *at* a place of the tree."""
-    found = []
+    budget_results = []
     for line in lines[at + 1 :]:
         if line.depth <= lines[at].depth:
             break
         if line.depth == lines[at].depth + 1:
-            found.append(line)
-    return found
+            budget_results.append(line)
+    return budget_results
 
 
 def _sum(title: Prose, money: Money | None, below: Sequence[BudgetResult]) -> Section:

@@ -150,12 +150,12 @@ def _plan(plan: PlanStep) -> dict[str, Any]:
     }
 
 
-def _quarter(one: QuarterResult, *, digits: int) -> dict[str, Any]:
-    printed = {TARGET: one.target, REALISATION: one.realised}
+def _quarter(quarter_result: QuarterResult, *, digits: int) -> dict[str, Any]:
+    printed = {TARGET: quarter_result.target, REALISATION: quarter_result.realised}
     return {
-        "quarter": one.quarter,
+        "quarter": quarter_result.quarter,
         **{name: None if number is None else figure(number.exact, number.digits) for name, number in printed.items()},
-        "achievement": figure(one.achievement, digits),
+        "achievement": figure(quarter_result.achievement, digits),
     }
 
 

@@ -20,15 +20,15 @@ def quarters(result: ReportResult) -> Iterator[Block]:
     rows = [
         Row(
             (
-                one.code,
+                indicator.code,
                 str(each.quarter),
                 _text(each.target),
                 _text(each.realised),
                 achieved_text(each.achievement, result),
             )
         )
-        for one in result.indicators
-        for each in one.quarters
+        for indicator in result.indicators
+        for each in indicator.quarters
     ]
     if rows:
         columns = (

@@ -97,10 +97,10 @@ def compared(result: ReportResult) -> Iterator[Message]:
 
 def _step(now: Realised, other: Realised | None) -> Exact | None:
     """How far apart two measurements of one kind are."""
-    one, two = now.quantity, other.quantity if other is not None else None
-    if one is None or two is None or one.kind != two.kind or one.kind not in _MEASURED:
+    quantity, two = now.quantity, other.quantity if other is not None else None
+    if quantity is None or two is None or quantity.kind != two.kind or quantity.kind not in _MEASURED:
         return None
-    return one.number.exact - two.number.exact if one.number is not None and two.number is not None else None
+    return quantity.number.exact - two.number.exact if quantity.number is not None and two.number is not None else None
 
 
 def _apart(step: Exact) -> Decimal:

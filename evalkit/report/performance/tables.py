@@ -163,6 +163,8 @@ def _gaps(result: ReportResult) -> Iterator[Block]:
     for text, values in gaps:
         known = zip(result.indicators, values, strict=True)
         codes = [
-            one.code for one, found in known if found is None or (found.quantity, found.origin) == (None, "missing")
+            indicator_result.code
+            for indicator_result, found in known
+            if found is None or (found.quantity, found.origin) == (None, "missing")
         ]
         yield from named(text, codes, of=len(result.indicators))

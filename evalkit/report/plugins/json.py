@@ -20,7 +20,7 @@ FORMAT = "evalkit-plugins/1"
 
 def plugins_json(plugins: Sequence[Plugin], speech: Language) -> str:
     """The list of *plugins*, with what each brings."""
-    return _writer(speech).text(FORMAT, plugins=[{**_plugin(one), "brings": one.items} for one in plugins])
+    return _writer(speech).text(FORMAT, plugins=[{**_plugin(plugin), "brings": plugin.items} for plugin in plugins])
 
 
 def why_json(asked: str, answers: Sequence[Answer], taken: Timeline | None, speech: Language) -> str:

@@ -99,7 +99,7 @@ def _cells(one: Ranked) -> Iterator[Inline]:
 
 def _distribution(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
     """How many have each predicate, those that nobody has among them; and how many have none yet."""
-    table = next((found for each in evaluations if (found := total_table(each)) is not None), None)
+    table = next((band_table for each in evaluations if (band_table := total_table(each)) is not None), None)
     if table is None:
         return
     have = Counter(each.predicate for each in evaluations)

@@ -90,7 +90,9 @@ def _columns(every: Sequence[Evaluation], *, is_one: bool) -> Iterator[Column]:
 
 def _total(every: Sequence[Evaluation], anchors: Sequence[str]) -> Iterator[Row]:
     """Score, change and predicate, then claims and findings; the scores lead to the papers."""
-    scores = [Styled(score_text(one), "strong", anchor) for one, anchor in zip(every, anchors, strict=True)]
+    scores = [
+        Styled(score_text(evaluation), "strong", anchor) for evaluation, anchor in zip(every, anchors, strict=True)
+    ]
     yield Row(_wide(msg("score"), scores, _change(every[0], every[-1], TOTAL)))
     changes = [_change(before, after, TOTAL) for before, after in pairwise(every)]
     yield Row(_wide(msg("change from the one before"), ["", *changes], ""))

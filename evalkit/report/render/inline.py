@@ -17,13 +17,13 @@ _BARS = {60: 8, 88: 12, 104: 20}  # width of the page → of a bar on it
 
 def inline(text: Inline, page: Page) -> Line:
     """*text* as a line: what stands side by side and is styled alike is one piece."""
-    found: list[Span] = []
+    spans: list[Span] = []
     for span in (span for piece in pieces(text) for span in _spans(piece, page)):
-        if found and found[-1].style == span.style:
-            found[-1] = Span(found[-1].text + span.text, span.style)
+        if spans and spans[-1].style == span.style:
+            spans[-1] = Span(spans[-1].text + span.text, span.style)
         elif span.text:
-            found.append(span)
-    return tuple(found)
+            spans.append(span)
+    return tuple(spans)
 
 
 def _spans(piece: Piece, page: Page) -> Sequence[Span]:

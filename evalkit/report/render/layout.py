@@ -48,9 +48,9 @@ def _is_odd(char: str) -> bool:
     return char >= chr(_NARROW) and not "\u2010" <= char <= "\u2bff"
 
 
-def line_cells(one: Line) -> int:
+def line_cells(spans: Line) -> int:
     """How many columns a line takes."""
-    return sum(cells(span.text) for span in one)
+    return sum(cells(span.text) for span in spans)
 
 
 def longest_word(text: str) -> int:

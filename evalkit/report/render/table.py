@@ -144,12 +144,12 @@ class Grid:
         ]
 
     def _line(self, pieces: Sequence[Line]) -> Line:
-        found: list[Span] = [Span(" " * self._indent)] if self._indent else []
+        spans: list[Span] = [Span(" " * self._indent)] if self._indent else []
         for number, (at, piece) in enumerate(zip(self._shown, pieces, strict=True)):
             pad = Span(" " * (self._widths[at] - line_cells(piece)))
             gap = Span(" " * GAP if number else "")
-            found += [gap, pad, *piece] if self._columns[at].number else [gap, *piece, pad]
-        return tuple(found)
+            spans += [gap, pad, *piece] if self._columns[at].number else [gap, *piece, pad]
+        return tuple(spans)
 
     def _left_of_remarks(self) -> int:
         """Where the first column that wraps begins; further in where a remark would look like a row."""

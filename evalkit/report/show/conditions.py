@@ -24,14 +24,14 @@ def conditions(instrument: Instrument) -> list[Section]:
     of_plugins = instrument.sections.values()
     return [
         _gate(instrument),
-        *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside == "gate"),
+        *(_of_plugin(instrument, plugin) for plugin in of_plugins if plugin.section.beside == "gate"),
         _outcome(instrument),
         _ladder(instrument),
-        *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside not in ("gate", "records")),
+        *(_of_plugin(instrument, plugin) for plugin in of_plugins if plugin.section.beside not in ("gate", "records")),
         _context(instrument),
         _records(instrument),
         _offices(instrument),
-        *(_of_plugin(instrument, one) for one in of_plugins if one.section.beside == "records"),
+        *(_of_plugin(instrument, plugin) for plugin in of_plugins if plugin.section.beside == "records"),
     ]
 
 
@@ -91,8 +91,14 @@ def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:
         Column(msg("source"), drop=1),
     )
     rows = [
-        Row((one.title or one.condition, one.condition, together(*cite_prose(instrument, one.cite))))
-        for one in rule.unless
+        Row(
+            (
+                requirement.title or requirement.condition,
+                requirement.condition,
+                together(*cite_prose(instrument, requirement.cite)),
+            )
+        )
+        for requirement in rule.unless
     ]
     return [Paragraph(text), Table(columns, rows)]
 

@@ -82,12 +82,12 @@ def _header(instrument: Instrument) -> Iterator[Block]:
 
 def _tree(instrument: Instrument) -> Section:
     names = list(dict.fromkeys(name for node in instrument.every_node.values() for name in node.attributes))
-    asked = [one for stated in instrument.sections.values() for one in stated.section.asks]
+    asked = [node_key for stated in instrument.sections.values() for node_key in stated.section.asks]
     columns = (
         Column(tree=True),
         Column(wrap=True),
         Column(msg("weight"), number=True),
-        *(Column(one.title, number=True, drop=2) for one in asked),
+        *(Column(node_key.title, number=True, drop=2) for node_key in asked),
         *(Column(instrument.attribute_title(name), number=True, drop=3, most=10) for name in names),
         Column(msg("method or scale"), wrap=True, least=10, drop=4, most=20),
         Column(msg("source"), drop=1),
@@ -107,7 +107,7 @@ def _node(
         Styled(node.code, style),
         Styled(node.title, style),
         short_text(node.weight) if node.weight is not None and not node.weight_by else "",
-        *(short_text(node.added[one.key.name]) if one.key.name in node.added else "" for one in asked),
+        *(short_text(node.added[node_key.key.name]) if node_key.key.name in node.added else "" for node_key in asked),
         *(_attribute(node.attributes.get(name)) for name in names),
         method_name(node.method) if node.method else node.scale or "",
         " ".join(keys) or MARK[node.cite.mark],

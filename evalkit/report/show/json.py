@@ -87,7 +87,9 @@ def _instrument(instrument: Instrument) -> dict[str, Any]:
         "scales": list(instrument.scales.values()),
         **keys(instrument, "bands", "bands_by", "rounding", "gate", "ladder"),
         **({"nodes_by": instrument.nodes_by} if instrument.nodes_by is not None else {}),
-        "floor_predicate": next((one.predicate for one in instrument.sections.values() if one.section.floor), None),
+        "floor_predicate": next(
+            (section.predicate for section in instrument.sections.values() if section.section.floor), None
+        ),
         **({"outcome": [_rule(rule) for rule in instrument.outcome]} if instrument.outcome else {}),
         "grades": [*map(_declared, instrument.sections["grades"].stated)] if "grades" in instrument.sections else [],
         **keys(instrument, "readings", "properties", "assumptions"),
@@ -115,7 +117,7 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
 
 
 def _rule(rule: OutcomeRule) -> dict[str, Any]:
-    asked = [{**keys(one, "holds", "title"), **_cite(one.cite)} for one in rule.unless]
+    asked = [{**keys(requirement, "holds", "title"), **_cite(requirement.cite)} for requirement in rule.unless]
     more = {"of": rule.of, "unless": asked}
     return {"when": rule.text, "then": rule.then, **{k: v for k, v in more.items() if v}, **_cite(rule.cite)}
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRules]) -> Document:
     """One row a rule file, by who asks for it, with its facts counted below; what is counted stands at the end."""
     by_asker: dict[str, list[Instrument]] = {}
-    for each in sorted(instruments, key=lambda one: (not one.asked_by, one.asked_by)):
+    for each in sorted(instruments, key=lambda instrument: (not instrument.asked_by, instrument.asked_by)):
         by_asker.setdefault(each.asked_by, []).append(each)
     rules = [_row(each, rule_facts_by_mark(each)) for each in report_rules]
     legend = msg(

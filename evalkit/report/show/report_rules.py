@@ -104,8 +104,13 @@ def _caps(rules: ReportRules) -> Section:
 
 def _corrections(rules: ReportRules) -> Section:
     rows = [
-        _row(rules, one.cite, one.predicate, msg("{percent} % of the mean", percent=short_text(one.percent)))
-        for one in rules.corrections
+        _row(
+            rules,
+            correction.cite,
+            correction.predicate,
+            msg("{percent} % of the mean", percent=short_text(correction.percent)),
+        )
+        for correction in rules.corrections
     ]
     text = msg("Nothing is corrected unless the report file names the predicate of SAKIP.")
     return [Heading(msg("Corrections")), Paragraph(text), Table((Column(), Column(wrap=True)), rows)] if rows else []

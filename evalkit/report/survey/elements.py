@@ -115,12 +115,12 @@ def _said(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
 
 def lowest_elements(evaluation: Evaluation) -> Iterator[Block]:
     """Each with its mean and grade, the question of the form, and what its answers are called there."""
-    found = lowest(evaluation)
-    if not found:
+    node_results = lowest(evaluation)
+    if not node_results:
         return
     yield Heading(msg("The lowest elements"))
-    yield List([Item(_of_element(evaluation, each), "–", more=list(_form(evaluation, each))) for each in found])
-    if len(found) > len(lowest(evaluation, 1)) and found[-1].score == found[-2].score:
+    yield List([Item(_of_element(evaluation, each), "–", more=list(_form(evaluation, each))) for each in node_results])
+    if len(node_results) > len(lowest(evaluation, 1)) and node_results[-1].score == node_results[-2].score:
         yield Paragraph(msg("Elements with equal means are named together."), hang=0)
     yield from to_the_next(evaluation, potentials(evaluation, evaluation.nodes))
 

@@ -19,8 +19,8 @@ _TO_FILL_IN = ("…" * 18, "…" * 8, "…" * 12)  # as wide as the columns are 
 
 def follow_up(evaluation: Evaluation) -> Iterator[Block]:
     """A row for each of the lowest elements."""
-    found = lowest(evaluation)
-    if not found:
+    node_results = lowest(evaluation)
+    if not node_results:
         return
     columns = (
         Column(msg("no."), number=True),
@@ -32,7 +32,7 @@ def follow_up(evaluation: Evaluation) -> Iterator[Block]:
     )
     rows = [
         Row((Decimal(number), each.node.title, value_text(evaluation.instrument, each), *_TO_FILL_IN))
-        for number, each in enumerate(found, 1)
+        for number, each in enumerate(node_results, 1)
     ]
     yield Heading(msg("Follow-up plan"))
     yield Table(columns, rows, caption=msg("Follow-up plan for the lowest elements, to be filled in"))

@@ -20,7 +20,7 @@ def workbook_json(result: CheckResult, speech: Language) -> str:
     """The JSON text of *result*; sentences in the language *speech*."""
     sheet = by_keys("name", "formulas", "records", "columns", "compared", "agree")
     write = Writer(speech, {CheckFinding: _finding, SheetChecked: sheet}, whole=int)
-    counts = Counter(one.severity for one in result.findings)
+    counts = Counter(finding.severity for finding in result.findings)
     return write.text(
         FORMAT,
         file=result.file,
@@ -33,10 +33,10 @@ def workbook_json(result: CheckResult, speech: Language) -> str:
     )
 
 
-def _finding(one: CheckFinding) -> dict[str, Any]:
+def _finding(check_finding: CheckFinding) -> dict[str, Any]:
     return {
-        **keys(one, "code", "severity", "sheet"),
-        "cell": one.cells[0],
-        **keys(one, "cells", "node", "message", "formula", "stored", "ours", "why"),
-        "sources": [] if one.cite is None else one.cite.sources,
+        **keys(check_finding, "code", "severity", "sheet"),
+        "cell": check_finding.cells[0],
+        **keys(check_finding, "cells", "node", "message", "formula", "stored", "ours", "why"),
+        "sources": [] if check_finding.cite is None else check_finding.cite.sources,
     }

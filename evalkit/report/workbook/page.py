@@ -60,11 +60,13 @@ def _sections(result: CheckResult, *, detail: bool) -> Iterator[Section]:
     yield [*_head(result)]
     yield [_sheets(result.sheets)]
     for severity in SEVERITIES:
-        found = [one for one in result.findings if one.severity == severity]
-        if found:
-            title = together(_WORDS[severity], f"({len(found)})", separator=" ")
+        check_findings = [finding for finding in result.findings if finding.severity == severity]
+        if check_findings:
+            title = together(_WORDS[severity], f"({len(check_findings)})", separator=" ")
             yield [Heading(title, severity=severity)]
-            yield from ([*_finding(one, result.instrument, detail=detail)] for one in found)
+            yield from (
+                [*_finding(check_finding, result.instrument, detail=detail)] for check_finding in check_findings
+            )
     yield [_verdict(result)]
 
 
@@ -91,7 +93,7 @@ def _sheets(sheets: Sequence[SheetChecked]) -> Table:
         Column(msg("cells compared"), number=True, wrap=True, least=8),
         Column(msg("agree"), number=True),
     )
-    counted = ((one.name, one.formulas, one.records, one.compared, one.agree) for one in sheets)
+    counted = ((sheet.name, sheet.formulas, sheet.records, sheet.compared, sheet.agree) for sheet in sheets)
     return Table(columns, [Row([visible(name), *map(_count, numbers)]) for name, *numbers in counted])
 
 
@@ -102,27 +104,29 @@ def _count(number: int) -> Prose:
 # --- A finding ------------------------------------------------------------------------------------------------------
 
 
-def _finding(one: CheckFinding, rules: Instrument | None, *, detail: bool) -> Iterator[Block]:
-    yield Paragraph(together(_cells(one, detail=detail), KINDS[one.code].meaning), 1, style="strong")
-    yield Paragraph(one.message, 2, hang=0)
-    if one.formula is not None:
-        yield Verbatim(visible(one.formula, _LONG), 3)
-    if one.stored is not None and one.code not in _SAID:
-        yield Paragraph(msg("in the workbook: {what}", what=one.stored), 2, hang=0)
-    if one.ours is not None and one.code not in _SAID:
-        yield Paragraph(msg("the rules: {what}", what=one.ours), 2, hang=0)
-    if one.why is not None:
-        yield Paragraph(msg("why: {what}", what=one.why), 2, hang=0)
-    sources = [] if rules is None or one.cite is None else source_texts(rules, one.cite)
+def _finding(check_finding: CheckFinding, rules: Instrument | None, *, detail: bool) -> Iterator[Block]:
+    yield Paragraph(
+        together(_cells(check_finding, detail=detail), KINDS[check_finding.code].meaning), 1, style="strong"
+    )
+    yield Paragraph(check_finding.message, 2, hang=0)
+    if check_finding.formula is not None:
+        yield Verbatim(visible(check_finding.formula, _LONG), 3)
+    if check_finding.stored is not None and check_finding.code not in _SAID:
+        yield Paragraph(msg("in the workbook: {what}", what=check_finding.stored), 2, hang=0)
+    if check_finding.ours is not None and check_finding.code not in _SAID:
+        yield Paragraph(msg("the rules: {what}", what=check_finding.ours), 2, hang=0)
+    if check_finding.why is not None:
+        yield Paragraph(msg("why: {what}", what=check_finding.why), 2, hang=0)
+    sources = [] if rules is None or check_finding.cite is None else source_texts(rules, check_finding.cite)
     if sources:
         yield Paragraph(msg("source: {sources}", sources="; ".join(sources)), 2, hang=0)
 
 
-def _cells(one: CheckFinding, *, detail: bool) -> Prose:
-    shown = one.cells if detail else one.cells[:_FEW_CELLS]
+def _cells(check_finding: CheckFinding, *, detail: bool) -> Prose:
+    shown = check_finding.cells if detail else check_finding.cells[:_FEW_CELLS]
     named = ", ".join(shown)
-    more = len(one.cells) - len(shown)
-    sheet = visible(one.sheet)
+    more = len(check_finding.cells) - len(shown)
+    sheet = visible(check_finding.sheet)
     if more:
         return msg("{sheet}: {cells} and {count} more", sheet=sheet, cells=named, count=Decimal(more))
     return msg("{sheet}: {cells}", sheet=sheet, cells=named)
@@ -130,11 +134,11 @@ def _cells(one: CheckFinding, *, detail: bool) -> Prose:
 
 def _verdict(result: CheckResult) -> Block:
     findings = result.findings
-    if not findings and not any(one.compared for one in result.sheets):
+    if not findings and not any(sheet.compared for sheet in result.sheets):
         return List([Item(UNCOMPARED, Sign("note", "note"), "strong")])
     if not findings:
         return List([Item(NOTHING, Sign(AGREES, AGREES), "strong")])
-    counts = Counter(one.severity for one in findings)
+    counts = Counter(finding.severity for finding in findings)
     severity = next(each for each in SEVERITIES if counts[each])
     text = msg(
         "errors: {errors}, warnings: {warnings}, notes: {notes}",

@@ -22,19 +22,19 @@ _FEW = 20  # further cells that are named
 
 def workbook_sarif(result: CheckResult, speech: Language) -> str:
     """The SARIF text of *result*."""
-    return sarif.text(_RULES, [_result(one, result) for one in result.findings], "evalkitWorkbook/v1", speech)
+    return sarif.text(_RULES, [_result(finding, result) for finding in result.findings], "evalkitWorkbook/v1", speech)
 
 
-def _result(one: CheckFinding, result: CheckResult) -> sarif.Result:
+def _result(check_finding: CheckFinding, result: CheckResult) -> sarif.Result:
     file = Path(result.file)
-    first, *others = (sarif.Place(f"{one.sheet}!{cell}", file) for cell in one.cells[:_FEW])
-    mark = sarif.fingerprint(result.file, one.code, one.sheet, one.cells[0])
-    return sarif.Result(one.code, one.severity, [*_sentences(one)], first, mark, others)
+    first, *others = (sarif.Place(f"{check_finding.sheet}!{cell}", file) for cell in check_finding.cells[:_FEW])
+    mark = sarif.fingerprint(result.file, check_finding.code, check_finding.sheet, check_finding.cells[0])
+    return sarif.Result(check_finding.code, check_finding.severity, [*_sentences(check_finding)], first, mark, others)
 
 
-def _sentences(one: CheckFinding) -> Iterator[Prose]:
-    yield one.message
-    if one.ours is not None:
-        yield msg("the rules: {what}", what=one.ours)
-    if one.why is not None:
-        yield msg("why: {what}", what=one.why)
+def _sentences(check_finding: CheckFinding) -> Iterator[Prose]:
+    yield check_finding.message
+    if check_finding.ours is not None:
+        yield msg("the rules: {what}", what=check_finding.ours)
+    if check_finding.why is not None:
+        yield msg("why: {what}", what=check_finding.why)

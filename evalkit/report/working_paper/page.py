@@ -83,7 +83,10 @@ def _gains(evaluation: Evaluation, gains: Potentials) -> Iterator[Block]:
 def checked(evaluation: Evaluation, *, detail: bool = True) -> Iterator[Section]:
     """Findings, and what other readings of the regulation would give; without *detail* only those that change something."""
     yield list(
-        headed(msg("Findings"), findings(one for one in evaluation.findings if not one.code.endswith("-agrees")))
+        headed(
+            msg("Findings"),
+            findings(finding for finding in evaluation.findings if not finding.code.endswith("-agrees")),
+        )
     )
     yield list(headed(msg("Other readings of the regulation"), readings(evaluation, detail=detail)))
 

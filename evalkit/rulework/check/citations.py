@@ -65,7 +65,7 @@ def count_citations(facts: Iterable[CitedFact]) -> Citations:
 def kinds_of_plugins(rules: Instrument | ReportRules) -> dict[str, Prose]:
     """What sections that plugins declare call their kinds of facts."""
     sections = rules.sections if isinstance(rules, Instrument) else {}
-    return {one.section.kind: one.section.called for one in sections.values()}
+    return {section.section.kind: section.section.called for section in sections.values()}
 
 
 def totals(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

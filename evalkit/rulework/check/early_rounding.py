@@ -84,7 +84,7 @@ def _changes_nothing(instrument: Instrument, stage: Rounding, node: Node) -> boo
 def _witness(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Witness | None:
     """An assessment under which the predicate changes; else one under which the total does; else a value that does."""
     plan = plan_for(instrument)
-    kept = tuple(one for one in instrument.rounding if one is not stage)
+    kept = tuple(rounding for rounding in instrument.rounding if rounding is not stage)
     without = plan.restaged(attrs.evolve(instrument, rounding=kept))
     when = instrument.context[instrument.bands_by].values[0] if instrument.bands_by is not None else None
     table = table_for(instrument, instrument.nodes[TOTAL], when)

@@ -33,10 +33,12 @@ def statements(
         siblings: Other instruments, of this index and of others.
         known: Ids of instruments that exist but were not read.
     """
-    others = {one.id: one for one in siblings if one.id != instrument.id}
+    others = {sibling.id: sibling for sibling in siblings if sibling.id != instrument.id}
     yield from _start(instrument)
     yield from _followed_by(instrument, others, {*others, *known})
-    editions = sorted((instrument, *(one for one in others.values() if one.index == instrument.index)), key=_begins)
+    editions = sorted(
+        (instrument, *(other for other in others.values() if other.index == instrument.index)), key=_begins
+    )
     later = editions[_at(instrument, editions) + 1 :]
     if later:
         yield from (statement for _, statement in _between(instrument, later))
@@ -49,7 +51,9 @@ def towards_earlier(
     instrument: Instrument, siblings: Iterable[Instrument] = ()
 ) -> Iterator[tuple[Instrument, Statement]]:
     """What fails between earlier editions and *instrument*: the earlier one, and what is said of it."""
-    others = {one.id: one for one in siblings if one.index == instrument.index and one.id != instrument.id}
+    others = {
+        sibling.id: sibling for sibling in siblings if sibling.index == instrument.index and sibling.id != instrument.id
+    }
     editions = sorted((instrument, *others.values()), key=_begins)
     at = _at(instrument, editions)
     for i, earlier in enumerate(editions[:at]):
@@ -59,7 +63,7 @@ def towards_earlier(
 
 
 def _at(instrument: Instrument, editions: Sequence[Instrument]) -> int:
-    return next(i for i, one in enumerate(editions) if one is instrument)
+    return next(i for i, edition in enumerate(editions) if edition is instrument)
 
 
 def _begins(instrument: Instrument) -> tuple[dt.date, str]:

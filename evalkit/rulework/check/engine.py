@@ -73,7 +73,7 @@ def proof_of(rules: Instrument | ReportRules, others: SiblingEditions, path: Pat
     proof = prove(
         rules,
         *others.of(rules, path),
-        brought=lambda one: of_plugins.statements(one, plugins),
+        brought=lambda instrument: of_plugins.statements(instrument, plugins),
         plugins=plugins.names(),
     )
     return attrs.evolve(proof, statements=(*proof.statements, *crosswalks.statements(rules, others, path)))
@@ -103,11 +103,11 @@ def prove(
         found += _as_far_as_known(outcomes.statements, one)  # whether some facts let a rule hold
         return [*_without_repetition(found)]
 
-    found = alone_of(instrument)
-    found += _towards_earlier(instrument, others)
-    seen = {one.index for one in others if one.id != instrument.id} | {one.id for one in others}
+    statements = alone_of(instrument)
+    statements += _towards_earlier(instrument, others)
+    seen = {other.index for other in others if other.id != instrument.id} | {other.id for other in others}
     alone = not seen & {instrument.index, instrument.validity.followed_by}
-    told = tuple(explained(notes_of(instrument), found, alone=alone, plugins=plugins))
+    told = tuple(explained(notes_of(instrument), statements, alone=alone, plugins=plugins))
     return Proof(
         rules=instrument,
         statements=tuple(with_causes(instrument, told, alone_of)),
@@ -119,35 +119,39 @@ def _merged(each: Sequence[tuple[Instrument, list[Statement]]]) -> list[Statemen
     """What holds under every fact that scores hang on once, all else with the fact under which it does."""
     if len(each) == 1:
         return each[0][1]
-    keys = [{_key(one) for one in found} for _, found in each]
+    keys = [{_key(statement) for statement in statements} for _, statements in each]
     common = set.intersection(*keys)
-    merged = [one for one in each[0][1] if _key(one) in common]
-    for instrument, found in each:
+    merged = [statement for statement in each[0][1] if _key(statement) in common]
+    for instrument, statements in each:
         under = "".join(f', {key} = "{fact}"' for key, fact in instrument.facts.items())
-        merged += [attrs.evolve(one, place=f"{one.place}{under}") for one in found if _key(one) not in common]
+        merged += [
+            attrs.evolve(statement, place=f"{statement.place}{under}")
+            for statement in statements
+            if _key(statement) not in common
+        ]
     return merged
 
 
-def _key(one: Statement) -> tuple[str, str, str, str]:
-    return one.check, one.place, one.verdict, str(one.text)
+def _key(statement: Statement) -> tuple[str, str, str, str]:
+    return statement.check, statement.place, statement.verdict, str(statement.text)
 
 
 def _alone(instrument: Instrument, others: Sequence[Instrument], known: Iterable[str]) -> list[Statement]:
     """What holds of *instrument*, but for how it stands to earlier editions."""
-    found = [statement for part in PARTS for statement in _as_far_as_known(part, instrument)]
-    return [*_without_repetition(found), *editions.statements(instrument, others, known)]
+    statements = [statement for part in PARTS for statement in _as_far_as_known(part, instrument)]
+    return [*_without_repetition(statements), *editions.statements(instrument, others, known)]
 
 
-def _without_repetition(found: Sequence[Statement]) -> Iterator[Statement]:
+def _without_repetition(statements: Sequence[Statement]) -> Iterator[Statement]:
     """That answers leave a node without a value once, though several parts come upon it; of no node if one is known."""
     seen: set[str] = set()
-    nodes = {one.place for one in found if one.check == "node-has-value"} - {_UNKNOWN}
-    for one in found:
-        if one.check != "node-has-value":
-            yield one
-        elif one.place not in seen and not (one.place == _UNKNOWN and nodes):
-            seen.add(one.place)
-            yield attrs.evolve(one, place=f"node[{TOTAL}]") if one.place == _UNKNOWN else one
+    nodes = {statement.place for statement in statements if statement.check == "node-has-value"} - {_UNKNOWN}
+    for statement in statements:
+        if statement.check != "node-has-value":
+            yield statement
+        elif statement.place not in seen and not (statement.place == _UNKNOWN and nodes):
+            seen.add(statement.place)
+            yield attrs.evolve(statement, place=f"node[{TOTAL}]") if statement.place == _UNKNOWN else statement
 
 
 def _as_far_as_known(part: Callable[[Instrument], Iterator[Statement]], instrument: Instrument) -> Iterator[Statement]:

@@ -97,11 +97,13 @@ def _what(reason: Reason) -> str:
 
 def _nothing(reason: Reason, statements: Sequence[Statement]) -> Statement:
     """An explanation of something that does not fail, or of a check that there is not."""
-    known = (*CHECKS, *dict.fromkeys(one.check for one in statements))
+    known = (*CHECKS, *dict.fromkeys(statement.check for statement in statements))
     if reason.check not in known:
         text = msg("it explains {what}, but there is no such check", what=_what(reason))
         return _fails(reason, text, did_you_mean(reason.check, (*known, _LAW)))
-    places = [one.place for one in statements if one.verdict == "failed" and one.check == reason.check]
+    places = [
+        statement.place for statement in statements if statement.verdict == "failed" and statement.check == reason.check
+    ]
     text = msg("it explains {what}, which does not fail", what=_what(reason))
     return _fails(reason, text, did_you_mean(reason.place, places))
 
@@ -128,18 +130,22 @@ def with_causes(
     plan = plan_for(instrument)
     gates = [(step, gated) for step in plan.steps if (gated := step.formula.gated)]
     shut = {f"node[{plan.codes[step.at]}].gate_min" for step, gated in gates if not opens(plan, step, gated)}
-    failed = [one for one in statements if one.verdict == "failed"]
-    causes = [one for one in failed if (one.check == _GATE and one.place in shut) or one.check == _HOLE]
+    failed = [statement for statement in statements if statement.verdict == "failed"]
+    causes = [
+        statement
+        for statement in failed
+        if (statement.check == _GATE and statement.place in shut) or statement.check == _HOLE
+    ]
     if not causes or len(causes) == len(failed):
         yield from statements
         return
-    mended = _mended(instrument, shut, {one.place for one in causes if one.check == _HOLE})
-    left = {(one.check, one.place) for one in prove(mended) if one.verdict == "failed"}
+    mended = _mended(instrument, shut, {cause.place for cause in causes if cause.check == _HOLE})
+    left = {(statement.check, statement.place) for statement in prove(mended) if statement.verdict == "failed"}
     yield from causes
-    for one in statements:
-        if one not in causes:
-            follows = one.verdict == "failed" and (one.check, one.place) not in left
-            yield attrs.evolve(one, follows=follows) if follows else one
+    for statement in statements:
+        if statement not in causes:
+            follows = statement.verdict == "failed" and (statement.check, statement.place) not in left
+            yield attrs.evolve(statement, follows=follows) if follows else statement
 
 
 def _mended(instrument: Instrument, shut: Collection[str], holed: Collection[str]) -> Instrument:

@@ -39,7 +39,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     """Scores, predicates and levels of the ladder: what a better answer does to them."""
     plan = plan_for(instrument)
     found = [*_scales(plan), *_formulas(plan), *_records(instrument)]
-    sound = not any(one.verdict in ("failed", "unproved") for one in found)
+    sound = not any(statement.verdict in ("failed", "unproved") for statement in found)
     if sound:
         text = msg("a better answer never lowers a score: {reasons}", reasons=tuple(_reasons(plan)))
         found.append(proved("score-monotone", TOTAL, text))

@@ -24,18 +24,19 @@ def statements(instrument: Instrument, plugins: Plugins) -> Iterator[Statement]:
     Raises:
         PluginError: One cannot be used, or returns what is no statement of a check of its own.
     """
-    for point, one in plugins.all(HOOK, Statement, instrument=instrument):
-        if not re.fullmatch(rf"{re.escape(point.name)}(-[a-z0-9]+)+", str(one.check)):
+    for point, statement in plugins.all(HOOK, Statement, instrument=instrument):
+        if not re.fullmatch(rf"{re.escape(point.name)}(-[a-z0-9]+)+", str(statement.check)):
             wanted = msg("{name} and words in lower case behind hyphens", name=visible(point.name))
             raise entrypoints.failed(
-                point, msg("a check is called {found}, not {wanted}", found=entrypoints.shown(one.check), wanted=wanted)
+                point,
+                msg("a check is called {found}, not {wanted}", found=entrypoints.shown(statement.check), wanted=wanted),
             )
-        if one.verdict not in VERDICTS or one.how not in HOWS:
+        if statement.verdict not in VERDICTS or statement.how not in HOWS:
             problem = msg(
                 "{check} has the verdict {verdict} and was found by {how}",
-                check=one.check,
-                verdict=entrypoints.shown(one.verdict),
-                how=entrypoints.shown(one.how),
+                check=statement.check,
+                verdict=entrypoints.shown(statement.verdict),
+                how=entrypoints.shown(statement.how),
             )
             raise entrypoints.failed(point, problem)
-        yield one
+        yield statement

@@ -33,8 +33,8 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     codes = tuple(instrument.nodes)
     for number, rule in enumerate(outcome_rules(instrument), 1):
         each = [
-            (lattice_for(plan_for(one)), sides_of(outcome_rules(one)[number - 1].condition, codes))
-            for one in under_facts(instrument)
+            (lattice_for(plan_for(fact)), sides_of(outcome_rules(fact)[number - 1].condition, codes))
+            for fact in under_facts(instrument)
         ]
         hold, fail = _any(_can(*one) for one in each), _any(_can(lattice, sides.turned) for lattice, sides in each)
         if None in (hold, fail):
@@ -49,7 +49,7 @@ def _at_the_ends(instrument: Instrument, number: int) -> Iterator[bool | None]:
         return
     for highest in (True, False):
         values = [*outermost(plan_for(instrument), highest=highest)]
-        yield from (holds(outcome_rules(one)[number - 1], values) for one in under_facts(instrument))
+        yield from (holds(outcome_rules(fact)[number - 1], values) for fact in under_facts(instrument))
 
 
 def _any(found: Iterable[bool | None]) -> bool | None:
@@ -84,7 +84,7 @@ def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) ->
 
 def rewards(plan: Plan) -> bool:
     """Whether every rule only ever lowers the predicate, and never begins to hold for a better answer."""
-    nodes = [Between((one.low, one.high) if one.is_bounded else None) for one in plan.ends]  # type: ignore[arg-type]
+    nodes = [Between((end.low, end.high) if end.is_bounded else None) for end in plan.ends]  # type: ignore[arg-type]
     return all(
         _is_lowest(instrument, rule.stated.then)
         and not rule.open

@@ -79,10 +79,10 @@ def of_bands(table: PrintedTable, precisions: Sequence[Precision]) -> Iterator[S
 
 def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) -> tuple[str, ...]:
     return tuple(
-        one.id
-        for one in instrument.readings
-        if any((other.at, other.when) == (bands.at, bands.when) for other in one.bands)
-        or any(instrument.at(stage.at, node) for stage in one.rounding for node in nodes)
+        reading.id
+        for reading in instrument.readings
+        if any((other.at, other.when) == (bands.at, bands.when) for other in reading.bands)
+        or any(instrument.at(stage.at, node) for stage in reading.rounding for node in nodes)
     )
 
 
@@ -147,8 +147,8 @@ def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> 
         yield proved("printed-bound", place, msg("{printed} begins where the rule file does: {bound}", **words))
         return
     text = msg("{printed} is printed, but the rule file begins at {bound}", **words)
-    differing = [one for one in precisions if printed.low is None or one.first(used) is None
-                 or one.first(used) != one.first(printed)]  # fmt: skip
+    differing = [precision for precision in precisions if printed.low is None or precision.first(used) is None
+                 or precision.first(used) != precision.first(printed)]  # fmt: skip
     if not differing and not table.strict:
         alike = msg("{text}; at the working precision it is the same", text=text)
         yield noted("printed-bound", place, alike)
@@ -240,7 +240,7 @@ def _converted_ends(instrument: Instrument, table: PrintedTable, conversion: Con
     """The printed ends are the highest and the lowest value that is converted."""
     spots = [at for at, node in enumerate(plan_for(instrument).nodes) if instrument.at(conversion.at, node)]
     if conversion.bands:
-        known = [one.ends for at in spots if (one := ends_of(plan_for(instrument))[at]).is_bounded]
+        known = [interval.ends for at in spots if (interval := ends_of(plan_for(instrument))[at]).is_bounded]
         if len(known) < len(spots):
             yield from _unknown_ends(table)
             return
@@ -301,9 +301,11 @@ def _of_rounded_table(instrument: Instrument, table: BandTable, reading: Reading
             continue  # nothing is rounded before the band is looked up
         inside = f"{precision.place}: " if precision.place.startswith("convert[") else ""
         place = f"{inside}{_before(reading)}{table.place}"
-        wrong = [one for band in table.bands for one in _too_fine(band, precision, f"{place}[{band.predicate}]")]
+        wrong = [
+            statement for band in table.bands for statement in _too_fine(band, precision, f"{place}[{band.predicate}]")
+        ]
         yield from wrong
-        failed = {one.check for one in wrong}
+        failed = {statement.check for statement in wrong}
         left = decimals(precision.digits)
         if _BOUND not in failed:
             text = msg("no bound has more than the {decimals} that rounding leaves", decimals=left)

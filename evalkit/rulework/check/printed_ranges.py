@@ -45,16 +45,16 @@ class PrintedRange(NamedTuple):
         return PrintedRange(self.numbers & other.numbers, low.low, high.high)
 
 
-def rank_of_low(one: PrintedRange) -> tuple[bool, Exact, bool]:
+def rank_of_low(printed_range: PrintedRange) -> tuple[bool, Exact, bool]:
     """Where it begins, for comparing."""
-    low = one.numbers.low
-    return (False, 0, False) if low is None else (True, low, one.numbers.low_open)
+    low = printed_range.numbers.low
+    return (False, 0, False) if low is None else (True, low, printed_range.numbers.low_open)
 
 
-def rank_of_high(one: PrintedRange) -> tuple[bool, Exact, bool]:
+def rank_of_high(printed_range: PrintedRange) -> tuple[bool, Exact, bool]:
     """Where it ends, for comparing."""
-    high = one.numbers.high
-    return (True, 0, False) if high is None else (False, high, not one.numbers.high_open)
+    high = printed_range.numbers.high
+    return (True, 0, False) if high is None else (False, high, not printed_range.numbers.high_open)
 
 
 def read_range(text: str) -> PrintedRange | None:
@@ -108,11 +108,15 @@ class PrintedTable(NamedTuple):
 
     def as_printed(self, value: Exact) -> Prose:
         """Which predicate *value* has by the printed ranges alone."""
-        found = tuple(predicate for predicate, one in self.ranges.items() if value in one.numbers)
+        found = tuple(predicate for predicate, printed_range in self.ranges.items() if value in printed_range.numbers)
         return msg("{predicates} as printed", predicates=" / ".join(found)) if found else _NOWHERE
 
 
 def readable_ranges(bands: BandTable) -> dict[str, PrintedRange]:
     """Predicate → printed range, where one is printed that can be read and that holds a number."""
     read = {band.predicate: read_range(band.printed) for band in bands.bands}
-    return {predicate: found for predicate, found in read.items() if found is not None and not found.numbers.is_empty}
+    return {
+        predicate: printed_range
+        for predicate, printed_range in read.items()
+        if printed_range is not None and not printed_range.numbers.is_empty
+    }

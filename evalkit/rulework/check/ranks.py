@@ -41,15 +41,15 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
         yield _scored(key)  # answers that fall in one table of bands may lie in another one
         return
     if not sound or not rewards(plan):
-        for one in under_facts(instrument):
-            asked = "".join(f', {key} = "{word}"' for key, word in one.facts.items() if key not in instrument.facts)
-            yield from (_searched(plan_for(one), table, asked) for table in instrument.bands if table.at == TOTAL)
+        for fact in under_facts(instrument):
+            asked = "".join(f', {key} = "{word}"' for key, word in fact.facts.items() if key not in instrument.facts)
+            yield from (_searched(plan_for(fact), table, asked) for table in instrument.bands if table.at == TOTAL)
         return
-    found = [*_floors(plan), *_context(plan)]
-    if not any(one.verdict in ("failed", "unproved") for one in found):
+    statements = [*_floors(plan), *_context(plan)]
+    if not any(statement.verdict in ("failed", "unproved") for statement in statements):
         text = msg("a better answer never lowers a predicate: {reasons}", reasons=tuple(_reasons(instrument)))
-        found.append(proved("predicate-monotone", "bands[total]", text))
-    yield from found
+        statements.append(proved("predicate-monotone", "bands[total]", text))
+    yield from statements
 
 
 def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
@@ -87,7 +87,7 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
 def _reasons(instrument: Instrument) -> Iterator[Message]:
     yield msg("it never lowers a score")
     yield msg("bands descend")
-    if any(one.section.floor for one in instrument.sections.values()):
+    if any(section.section.floor for section in instrument.sections.values()):
         yield msg("no predicate is lower than that of the floors")
     if instrument.outcome:
         yield msg("no rule that lowers the predicate begins to hold for a better answer")
@@ -161,7 +161,9 @@ def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str,
 
 def _choice(lattice: Lattice, at: int, answer: Any) -> Choice:
     listed = lattice.choices(at)
-    return Choice(answer, answer, None) if listed is None else next(one for one in listed if one.answer == answer)
+    return (
+        Choice(answer, answer, None) if listed is None else next(choice for choice in listed if choice.answer == answer)
+    )
 
 
 def _context_words(instrument: Instrument, table: BandTable) -> dict[str, Any]:

@@ -53,14 +53,16 @@ def how(lattice: Lattice, code: str) -> str:
     return "enumerated" if isinstance(lattice.raw(code), Finite) else "bounds"
 
 
-def _scores(lattice: Lattice, found: Values) -> Statement:
-    low, high = short_text(found.low), short_text(found.high)
-    if isinstance(found, Finite) and isinstance(lattice.raw(TOTAL), Finite):
-        text = msg("{count} different scores can come out, from {low} to {high}", count=found.count, low=low, high=high)
-    elif isinstance(found, Finite):
+def _scores(lattice: Lattice, values: Values) -> Statement:
+    low, high = short_text(values.low), short_text(values.high)
+    if isinstance(values, Finite) and isinstance(lattice.raw(TOTAL), Finite):
+        text = msg(
+            "{count} different scores can come out, from {low} to {high}", count=values.count, low=low, high=high
+        )
+    elif isinstance(values, Finite):
         text = msg("every score from {low} to {high} in steps of {step} can come out: {count}",
-                   low=low, high=high, step=short_text(found.step), count=found.count)  # fmt: skip
-    elif found.full:
+                   low=low, high=high, step=short_text(values.step), count=values.count)  # fmt: skip
+    elif values.full:
         text = msg("every score from {low} to {high} can come out", low=low, high=high)
     else:
         text = msg(
@@ -69,21 +71,21 @@ def _scores(lattice: Lattice, found: Values) -> Statement:
     return noted("scores", TOTAL, text, how=how(lattice, TOTAL))
 
 
-def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Statement]:
+def _ends(table: BandTable, lattice: Lattice, values: Values) -> Iterator[Statement]:
     """The ends of the printed scale, or of what the tree gives where none is printed."""
     top, bottom = _printed_end(table.bands[0].printed, last=True), _printed_end(table.bands[-1].printed, last=False)
     place = table.place
-    if isinstance(found, Enclosure) and not found.sure:
+    if isinstance(values, Enclosure) and not values.sure:
         text, plan = msg("whether the ends of the scale can be reached is not known"), lattice.plan
         for check, highest, end, printed in (
-            ("top-reachable", True, found.high, top),
-            ("bottom-reachable", False, found.low, bottom),
+            ("top-reachable", True, values.high, top),
+            ("bottom-reachable", False, values.low, bottom),
         ):
             is_there = outermost(plan, highest=highest)[0] == end
             yield _end(check, place, end, printed, "bounds") if is_there else unproved(check, place, text, how="bounds")
         return
-    yield _end("top-reachable", place, found.high, top, how(lattice, TOTAL))
-    yield _end("bottom-reachable", place, found.low, bottom, how(lattice, TOTAL))
+    yield _end("top-reachable", place, values.high, top, how(lattice, TOTAL))
+    yield _end("bottom-reachable", place, values.low, bottom, how(lattice, TOTAL))
 
 
 def _printed_end(printed: str, *, last: bool) -> Fraction | None:
@@ -150,7 +152,7 @@ def _shown(plan: Plan, table: BandTable, number: int) -> bool:
         case = on_the_way(plan, {at: ordered_choices(plan, at)[0] for at in leaves}, leaves, low)
         tried.append(run_with(plan, case).values)
     tried += [[*outermost(plan, highest=highest)] for highest in (True, False) if instrument.outcome]
-    under = [plan_for(one) for one in under_facts(instrument)] if instrument.outcome else [plan]
+    under = [plan_for(fact) for fact in under_facts(instrument)] if instrument.outcome else [plan]
     return any(band_of_values(one, table.when, values) == table.bands[number] for one in under for values in tried)
 
 
@@ -190,7 +192,7 @@ def _not_known(place: str, word: str, means: str) -> Statement:
 
 def _holds_none(inside: Interval, precisions: Sequence[Precision]) -> bool:
     """Whether a range between two bounds has no value of any of the precisions."""
-    return inside.is_bounded and all(one.inside(inside) is None for one in precisions)
+    return inside.is_bounded and all(precision.inside(inside) is None for precision in precisions)
 
 
 def _between_values(unknown: Statement, word: str) -> Statement:

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 def statements(instrument: Instrument) -> Iterator[Statement]:
     """Whether each requirement can be met, and whether it does not follow from the others of the same predicate."""
     for number, rule in enumerate(instrument.outcome, 1):
-        conditions = [_read(instrument, one.holds) for one in rule.unless]
-        for at, one in enumerate(rule.unless):
+        conditions = [_read(instrument, requirement.holds) for requirement in rule.unless]
+        for at, requirement in enumerate(rule.unless):
             others = [condition for i, condition in enumerate(conditions) if i != at]
             place = f"outcome[{number}].unless[{at + 1}]"
-            yield _decides(instrument, rule, (place, one.condition), conditions[at], others)
+            yield _decides(instrument, rule, (place, requirement.condition), conditions[at], others)
 
 
 def _read(instrument: Instrument, text: str) -> Expression:
@@ -46,7 +46,7 @@ def _decides(
 ) -> Statement:
     place, when = told
     plan = plan_for(instrument)
-    if _truth(plan, own, [Between(one.ends if one.is_bounded else None) for one in ends_of(plan)]) == (0, 0):
+    if _truth(plan, own, [Between(end.ends if end.is_bounded else None) for end in ends_of(plan)]) == (0, 0):
         return failed("requirement-decides", place, msg("no answers fulfil {when}", when=when))
     if _truth(plan, own, _ends(plan, _asked(plan, rule, others))) == (1, 1):
         text = msg("{when} never decides: it holds wherever all else holds that {predicate} asks for", when=when,
@@ -82,7 +82,7 @@ def _ends(plan: Plan, asked: Mapping[str, Interval]) -> list[Between]:
             ends = course(step.formula.expression, [_between(nodes[i]) for i in step.children]).ends
             nodes[step.at] &= Interval(*ends) if ends is not None else Interval()
             changed.add(step.at)
-    return [_between(one) for one in nodes]
+    return [_between(node) for node in nodes]
 
 
 def _between(inside: Interval) -> Between:

@@ -72,7 +72,7 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
     listed = options(plan.instrument, node)
     if listed:
         made = [Choice(key, given.points, given.level) for key, given in listed.items() if key != NA]
-        return tuple(sorted(made, key=lambda one: 0 if one.level is None else one.level))
+        return tuple(sorted(made, key=lambda choice: 0 if choice.level is None else choice.level))
     low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
     middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
     found = {low, middle, high, *[number for number in _turns(plan, at) if low < number < high]}
@@ -141,7 +141,7 @@ def _at_the_ends(
         case = {at: listed[0] for at, listed in zip(leaves, choices, strict=True)}
         here = run_with(plan, case)
         for i in order:
-            ran = [here, *[run_again(plan, here, leaves[i], one) for one in choices[i][1:]]]
+            ran = [here, *[run_again(plan, here, leaves[i], choice) for choice in choices[i][1:]]]
             totals = [one.values[0] or 0 for one in ran]
             fall = _fall(case, leaves[i], choices[i], [measure(one) for one in ran])
             if fall is not None:

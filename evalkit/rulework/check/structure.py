@@ -151,11 +151,11 @@ def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]
 def _levels(scale: Scale) -> Iterator[Statement]:
     """Levels that are numbers, or single letters, follow one another without a hole."""
     answers = [level.answer for level in scale.levels]
-    if len({type(one) for one in answers}) != 1:  # none, or numbers beside letters: in which order is not known
+    if len({type(answer) for answer in answers}) != 1:  # none, or numbers beside letters: in which order is not known
         return
     if all(level.title.startswith(str(level.answer)) and level.title != level.answer for level in scale.levels):
         return  # letters that are the first ones of their words
-    there = {one if isinstance(one, int) else ord(one) for one in answers}
+    there = {answer if isinstance(answer, int) else ord(answer) for answer in answers}
     low, high = min(there), max(there)
     spelt = str if isinstance(answers[0], int) else chr
     left_out = (number for number in range(low, high + 1) if number not in there)

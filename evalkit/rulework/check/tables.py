@@ -44,7 +44,7 @@ def _bands(instrument: Instrument) -> Iterator[Statement]:
         return
     values = instrument.context[key].values
     there = [table.when for table in instrument.bands if table.at == TOTAL]
-    yield _complete("bands[total]", tuple(one for one in values if there.count(one) != 1), key, len(values))
+    yield _complete("bands[total]", tuple(value for value in values if there.count(value) != 1), key, len(values))
 
 
 def _from_nodes(instrument: Instrument) -> Iterator[Statement]:
@@ -73,12 +73,12 @@ def _answers(instrument: Instrument, key: str) -> Iterator[Statement]:
     worth = [level.points for level in instrument.scales[key].levels if level.points is not None]
     ends = (min(worth), max(worth)) if worth else None
     scales = [instrument.scales[node.scale or ""] for node in instrument.nodes.values() if node.is_leaf]
-    numbers = dict.fromkeys((one.minimum, one.maximum) for one in scales if one.kind == "number")
+    numbers = dict.fromkeys((scale.minimum, scale.maximum) for scale in scales if scale.kind == "number")
     if ends is None or not numbers:
         return
     place = f"scales.{key}"
     args = {"low": short_text(ends[0]), "high": short_text(ends[1])}
-    wrong = next((one for one in numbers if one != ends), None)
+    wrong = next((number for number in numbers if number != ends), None)
     if wrong is None:
         text = msg("answers of rows are worth {low} to {high}, as far as the leaves go", **args)
         yield proved(CHECK, place, text, how="enumerated")

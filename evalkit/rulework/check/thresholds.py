@@ -34,14 +34,14 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     lattice = lattice_for(plan_for(instrument))
     known: list[Climber] = []
     for code in climbing(instrument):
-        one = climber_of(lattice, code)
-        if one is None:
+        climber = climber_of(lattice, code)
+        if climber is None:
             text = msg("a leaf is a number: its sums cannot be listed")
             yield unproved("threshold-reachable", f"node[{code}].thresholds", text)
             continue
-        known.append(one)
-        yield from _thresholds(one)
-        yield from _levels(one)
+        known.append(climber)
+        yield from _thresholds(climber)
+        yield from _levels(climber)
     yield from _rungs(instrument, known)
     yield from _gates(lattice, {one.node.code: one for one in known})
     yield from _floors(lattice)
@@ -50,62 +50,62 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 # --- Ladder -----------------------------------------------------------------------------------------------------
 
 
-def _thresholds(one: Climber) -> Iterator[Statement]:
+def _thresholds(climber: Climber) -> Iterator[Statement]:
     lost = False
-    for name, threshold in one.thresholds.items():
-        carried = {key for rung in one.rungs for key, used in rung.at_least.items() if used == name}
+    for name, threshold in climber.thresholds.items():
+        carried = {key for rung in climber.rungs for key, used in rung.at_least.items() if used == name}
         for key in sorted(carried, key=str):
-            if not one.reaches(key, threshold):
-                lost, highest = True, one.highest(key)
+            if not climber.reaches(key, threshold):
+                lost, highest = True, climber.highest(key)
                 text = msg("the threshold is {threshold}, but the questions of {value} give no more than {highest}",
                            threshold=short_text(threshold), value=str(key), highest=short_text(highest))  # fmt: skip
                 shows = msg("{highest} is the largest sum: every answer at its best", highest=short_text(highest))
-                place = f"node[{one.node.code}].thresholds.{name}"
+                place = f"node[{climber.node.code}].thresholds.{name}"
                 yield _fails("threshold-reachable", place, text, Witness(shows=shows, value=highest))
     if not lost:
-        text = msg("answers reach each of {names}", names=tuple(one.thresholds))
-        yield _holds("threshold-reachable", f"node[{one.node.code}].thresholds", text)
+        text = msg("answers reach each of {names}", names=tuple(climber.thresholds))
+        yield _holds("threshold-reachable", f"node[{climber.node.code}].thresholds", text)
 
 
-def _levels(one: Climber) -> Iterator[Statement]:
-    reached = {one.level(cells, opened=opened) for cells, opened in one.states}
-    has = list(dict.fromkeys(rung.level for rung in one.rungs))
+def _levels(climber: Climber) -> Iterator[Statement]:
+    reached = {climber.level(cells, opened=opened) for cells, opened in climber.states}
+    has = list(dict.fromkeys(rung.level for rung in climber.rungs))
     for level in has:
         if level not in reached:
-            place = f"node[{one.node.code}].ladder[{level}]"
+            place = f"node[{climber.node.code}].ladder[{level}]"
             text = msg("no answers give the level {level}", level=level)
-            yield _fails("level-reachable", place, text, _why_lost(one, level))
-    place = f"node[{one.node.code}].ladder"
+            yield _fails("level-reachable", place, text, _why_lost(climber, level))
+    place = f"node[{climber.node.code}].ladder"
     there = tuple(level for level in has if level in reached)
     yield _holds("level-reachable", place, msg("answers can give each of {levels}", levels=there))
-    without = tuple(dict.fromkeys(rung.level for rung in one.ladder.rungs if rung.level not in has))
+    without = tuple(dict.fromkeys(rung.level for rung in climber.ladder.rungs if rung.level not in has))
     if without:
         text = msg("the node has no thresholds for {levels}: its highest level is {top}", levels=without, top=there[0])
         yield noted("level-reachable", place, text, how="enumerated")
 
 
-def _why_lost(one: Climber, level: str) -> Message:
+def _why_lost(climber: Climber, level: str) -> Message:
     """What comes out wherever the conditions of a level hold."""
     instead: dict[str, None] = {}
-    for rung in one.rungs:
+    for rung in climber.rungs:
         if rung.level == level:
-            for cells, opened in one.states:
-                if one.fulfils(rung, cells, opened=opened):
-                    instead[one.level(cells, opened=opened)] = None
+            for cells, opened in climber.states:
+                if climber.fulfils(rung, cells, opened=opened):
+                    instead[climber.level(cells, opened=opened)] = None
     if instead:
-        order = [rung.level for rung in one.ladder.rungs if rung.level in instead]
+        order = [rung.level for rung in climber.ladder.rungs if rung.level in instead]
         return msg("wherever its conditions hold, {others} comes out", others=tuple(dict.fromkeys(order)))
     return msg("its conditions never hold together")
 
 
-def _rungs(instrument: Instrument, found: Sequence[Climber]) -> Iterator[Statement]:
+def _rungs(instrument: Instrument, climbers: Sequence[Climber]) -> Iterator[Statement]:
     """A rung that is the first to hold nowhere could as well be left out."""
-    if instrument.ladder is None or not found:
+    if instrument.ladder is None or not climbers:
         return
     deciding = set()
-    for one in found:
-        for cells, opened in one.states:
-            deciding.add(next(id(rung) for rung in one.rungs if one.fulfils(rung, cells, opened=opened)))
+    for climber in climbers:
+        for cells, opened in climber.states:
+            deciding.add(next(id(rung) for rung in climber.rungs if climber.fulfils(rung, cells, opened=opened)))
     for number, rung in enumerate(instrument.ladder.rungs, 1):
         if id(rung) not in deciding:
             text = msg("rung {number} of the ladder ({level}) decides for no node", number=number, level=rung.level)
@@ -123,16 +123,16 @@ def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statem
     for step in reversed(plan.steps):
         if step.formula.gated is None:
             continue
-        one, code = lattice.gate(step.at), plan.codes[step.at]
+        gate_states, code = lattice.gate(step.at), plan.codes[step.at]
         place = f"node[{code}].gate_min"
-        if one is None:
+        if gate_states is None:
             every = False
             text = msg("a leaf is a number: its sums cannot be listed")
             yield unproved("gate-decides", place, text)
             continue
-        numbers = range(len(one.formula.conditions))
-        decided |= {number for number in numbers if _decides(one, climbing.get(code), number)}
-        yield _gate(one, climbing.get(code), place)
+        numbers = range(len(gate_states.formula.conditions))
+        decided |= {number for number in numbers if _decides(gate_states, climbing.get(code), number)}
+        yield _gate(gate_states, climbing.get(code), place)
     for number, rule in enumerate(gate.answers if gate is not None else ()):
         place = f"gate.answers[{', '.join(map(str, rule.values))}]"
         if number in decided:
@@ -152,10 +152,12 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
     """Whether any node has more questions than may stand at the lowest answer of a condition."""
     there: dict[str, int] = {}
     for step in lattice.plan.steps:
-        one = lattice.gate(step.at)
-        if one is not None:
-            condition = one.formula.conditions[number]
-            can = [any(choice.level == condition.lowest for choice in one.choices[at]) for at in condition.children]
+        gate_states = lattice.gate(step.at)
+        if gate_states is not None:
+            condition = gate_states.formula.conditions[number]
+            can = [
+                any(choice.level == condition.lowest for choice in gate_states.choices[at]) for at in condition.children
+            ]
             there[lattice.plan.codes[step.at]] = sum(can)
     if not there:
         return  # no node has a gate
@@ -172,29 +174,29 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
     yield failed("gate-decides", place, text, witness)
 
 
-def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:
+def _gate(gate_states: GateStates, climbing: Climber | None, place: str) -> Statement:
     """Whether the sum that opens a gate can be reached, and whether missing it ever changes anything."""
-    children = one.looked_at()
-    base, minimum = one.base(children), short_text(one.formula.minimum)
-    states = one.of(children, OPEN)
+    children = gate_states.looked_at()
+    base, minimum = gate_states.base(children), short_text(gate_states.formula.minimum)
+    states = gate_states.of(children, OPEN)
     sound = [bits for key, bits in states.items() if BROKEN not in key.stands]
-    reaching = [bits for key, bits in states.items() if one.matching(key.stands, bits, base, OPEN)]
+    reaching = [bits for key, bits in states.items() if gate_states.matching(key.stands, bits, base, OPEN)]
     if not reaching:
         text = msg("no answers open the gate: {minimum} points are not reached", minimum=minimum)
         if not sound:
             shows = msg("its conditions on answers never hold together")
             return _fails("gate-decides", place, text, shows)
-        highest = max(bits.bit_length() - 1 + base for bits in sound) * one.unit
+        highest = max(bits.bit_length() - 1 + base for bits in sound) * gate_states.unit
         shows = msg("{found} is the largest sum where the other conditions hold", found=short_text(highest))
         return _fails("gate-decides", place, text, Witness(shows=shows, value=highest))
-    if not any(one.kept_closed(key.stands, bits, base, None) for key, bits in states.items()):
-        lowest = min((bits & -bits).bit_length() - 1 + base for bits in sound) * one.unit
+    if not any(gate_states.kept_closed(key.stands, bits, base, None) for key, bits in states.items()):
+        lowest = min((bits & -bits).bit_length() - 1 + base for bits in sound) * gate_states.unit
         text = msg(
             "{minimum} points never decide: where the other conditions hold, there are always enough", minimum=minimum
         )
         shows = msg("{found} is the smallest sum where the other conditions hold", found=short_text(lowest))
         return _fails("gate-decides", place, text, Witness(shows=shows, value=lowest))
-    if not _decides(one, climbing, None):
+    if not _decides(gate_states, climbing, None):
         text = msg("{minimum} points never decide: points and level are the same with fewer", minimum=minimum)
         shows = msg("wherever only they are missing, an open gate would give no more")
         return _fails("gate-decides", place, text, shows)
@@ -205,13 +207,13 @@ def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:
     return _holds("gate-decides", place, text)
 
 
-def _decides(one: GateStates, climbing: Climber | None, by: int | None) -> bool:
+def _decides(gate_states: GateStates, climbing: Climber | None, by: int | None) -> bool:
     """Whether a condition alone (``None``: the sum) ever closes the gate where an open one would give more."""
-    children = one.looked_at()
-    base, beside = one.base(children), one.formula.locked - set(children)
-    free = any(choice.points for child in beside for choice in one.choices[child])
-    for key, bits in one.of(children, LOCKED).items():
-        if (free or key.more) and one.kept_closed(key.stands, bits, base, by):
+    children = gate_states.looked_at()
+    base, beside = gate_states.base(children), gate_states.formula.locked - set(children)
+    free = any(choice.points for child in beside for choice in gate_states.choices[child])
+    for key, bits in gate_states.of(children, LOCKED).items():
+        if (free or key.more) and gate_states.kept_closed(key.stands, bits, base, by):
             return True
     return climbing is not None and climbing.is_decided(by)
 
@@ -284,7 +286,9 @@ def _used_of(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Ite
     named = {name for rung in ladder.rungs if rung.is_for(thresholds) for name in rung.thresholds}
     dead = [name for name in thresholds if name not in named]
     for name in dead:
-        wanting = {one for rung in ladder.rungs if name in rung.thresholds for one in rung.thresholds} - set(thresholds)
+        wanting = {
+            threshold for rung in ladder.rungs if name in rung.thresholds for threshold in rung.thresholds
+        } - set(thresholds)
         text = msg("the threshold {name} is named by no rung that {code} has", name=name, code=node.code)
         shows = (
             msg("rungs that name it also ask for {names}", names=tuple(sorted(wanting)))

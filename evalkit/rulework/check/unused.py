@@ -105,7 +105,7 @@ def _records(instrument: Instrument) -> Any:
     records = instrument.records
     if records is None:
         return None
-    points = [(one.node, one.column, dict(one.where), dict(one.words), one.steps) for one in records.points]
+    points = [(point.node, point.column, dict(point.where), dict(point.words), point.steps) for point in records.points]
     return records.blanks, records.pool, sorted(points, key=repr)
 
 
@@ -182,7 +182,7 @@ def _attributes(instrument: Instrument) -> Iterator[Statement]:
 
 
 def _context(instrument: Instrument) -> Iterator[Statement]:
-    of_plugins = (name for one in instrument.sections.values() for name in one.names("counts", "choices"))
+    of_plugins = (name for section in instrument.sections.values() for name in section.names("counts", "choices"))
     used = {instrument.bands_by, *of_plugins, *facts_named(instrument)}
     words = (
         msg("scores, bands, rules of the predicate, sample or attainable totals depend on it"),

@@ -52,12 +52,14 @@ def changes_between(old: Instrument, new: Instrument, pairing: Pairing) -> tuple
     """Every difference, in the order of ``SECTIONS``; within one, in the order of the old rule file, then of the new."""
     sides = _sides(old, new, pairing)
     mine, theirs = ({item.key: item for item in items_of(seen)} for seen in sides)
-    found = [*_whole_nodes(old, new, pairing)]
+    changes = [*_whole_nodes(old, new, pairing)]
     reworded = {("node", (row.old, row.new), "title") for row in pairing.rows if row.relation == "reworded"}
     for key, item in mine.items():
-        found += _compared(key, item, theirs.get(key), sides) if key not in reworded else ()
-    found += [one for key, item in theirs.items() if key not in mine for one in _compared(key, None, item, sides)]
-    return tuple(sorted(found, key=lambda one: SECTIONS.index(one.section)))
+        changes += _compared(key, item, theirs.get(key), sides) if key not in reworded else ()
+    changes += [
+        change for key, item in theirs.items() if key not in mine for change in _compared(key, None, item, sides)
+    ]
+    return tuple(sorted(changes, key=lambda change: SECTIONS.index(change.section)))
 
 
 def _sides(old: Instrument, new: Instrument, pairing: Pairing) -> Sides:

@@ -45,33 +45,38 @@ def diff(old: Instrument, new: Instrument, crosswalk: Crosswalk | None = None) -
 
 def _changes_under(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> tuple[Change, ...]:
     """Every change once, whichever nodes are there: those of one sheet or of another."""
-    found: list[Change] = []
+    changes: list[Change] = []
     for both in noded_together(old, new):
-        found += [one for one in changes_between(*both, pair(*both, crosswalk)) if one not in found]
-    return tuple(sorted(found, key=lambda one: SECTIONS.index(one.section)))
+        changes += [change for change in changes_between(*both, pair(*both, crosswalk)) if change not in changes]
+    return tuple(sorted(changes, key=lambda change: SECTIONS.index(change.section)))
 
 
 def _joined(each: Sequence[Meaning]) -> Meaning:
     """What a difference means under any fact that scores hang on: of the first under which predicates differ, all others bounded with it."""
     if len(each) == 1:
         return each[0]
-    first = next((one for one in each if one.none == "" and one.witnesses), each[0])
-    same_number = len({len(one.scores) for one in each}) == 1
+    first = next((meaning for meaning in each if meaning.none == "" and meaning.witnesses), each[0])
+    same_number = len({len(meaning.scores) for meaning in each}) == 1
     return attrs.evolve(
         first,
-        none=first.none and next((one.none for one in each if one.none != PROVED), PROVED),
-        scores=tuple(_widest(same) for same in zip(*[one.scores for one in each], strict=True)) if same_number else (),
+        none=first.none and next((meaning.none for meaning in each if meaning.none != PROVED), PROVED),
+        scores=tuple(_widest(same) for same in zip(*[meaning.scores for meaning in each], strict=True))
+        if same_number
+        else (),
     )
 
 
 def _widest(ranges: Sequence[ScoreRange]) -> ScoreRange:
-    low, high = min(ranges, key=lambda one: one.low.change), max(ranges, key=lambda one: one.high.change)
+    low, high = (
+        min(ranges, key=lambda score_range: score_range.low.change),
+        max(ranges, key=lambda score_range: score_range.high.change),
+    )
     how = "exact" if low.low.attained and high.high.attained else "bounds"
     return ScoreRange(how=how, percent=low.percent, low=low.low, high=high.high)
 
 
 def _meaning(old: Instrument, new: Instrument, pairing: Pairing, changes: Sequence[Change]) -> Meaning:
-    mine, theirs = (set(one.leaves_under(TOTAL)) for one in (old, new))
+    mine, theirs = (set(instrument.leaves_under(TOTAL)) for instrument in (old, new))
     same = tuple(
         (code, other, pairing.why[code])
         for code, other in pairing.questions.items()
@@ -92,7 +97,7 @@ def _meaning(old: Instrument, new: Instrument, pairing: Pairing, changes: Sequen
         only_old=len(mine) - len(same),
         only_new=len(theirs) - len(same),
         totals=totals,
-        witnesses=tuple(one for one in (first, second) if one is not None),
+        witnesses=tuple(witness for witness in (first, second) if witness is not None),
         none=none,
         scores=scores,
     )
@@ -102,8 +107,8 @@ def _counts_alike(
     old: Instrument, new: Instrument, changes: Sequence[Change], totals: Totals, scores: Sequence[ScoreRange]
 ) -> bool:
     """Whether it is plain that no answers are called differently: nothing changed that counts, or no total and no band."""
-    if all(one.section in _ASIDE or one.kind == "renamed" for one in changes):
+    if all(change.section in _ASIDE or change.kind == "renamed" for change in changes):
         return True
     if not (are_sums(old, new) and totals.comparable and not totals.stretches):
         return False
-    return any(one.how == "exact" and not one.low.change and not one.high.change for one in scores[:1])
+    return any(score.how == "exact" and not score.low.change and not score.high.change for score in scores[:1])

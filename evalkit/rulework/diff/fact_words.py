@@ -136,9 +136,9 @@ def plain(found: Any) -> Prose:
     return short_text(found) if isinstance(found, (int, Fraction)) else str(found)
 
 
-def listed(found: Iterable[Prose]) -> Message:
+def listed(proses: Iterable[Prose]) -> Message:
     """Several things in one value."""
-    return msg("{items}", items=tuple(found))
+    return msg("{items}", items=tuple(proses))
 
 
 def pairs(found: Mapping[Any, Any]) -> Message:
@@ -180,7 +180,7 @@ def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
 def added_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
     """What sections of plugins ask of the node."""
     for section in (one.section for one in instrument.sections.values()):
-        for asked in (one for one in section.asks if one.key.name in node.added):
+        for asked in (node_key for node_key in section.asks if node_key.key.name in node.added):
             yield Fact(asked.key.name, asked.title, plain(node.added[asked.key.name]), section=section.under)
 
 
@@ -262,30 +262,32 @@ def rung_words(rung: Rung) -> Message:
 _RULES = ("rules", "more")  # of the predicate, in a change
 
 
-def reading_words(one: Reading) -> Message:
-    found: list[Prose] = [msg("axis {axis}", axis=one.axis)]
-    found += [pairs({key: _inside(value) for key, value in change.items() if key not in _RULES}) for change in one.sets]
+def reading_words(reading: Reading) -> Message:
+    found: list[Prose] = [msg("axis {axis}", axis=reading.axis)]
+    found += [
+        pairs({key: _inside(value) for key, value in change.items() if key not in _RULES}) for change in reading.sets
+    ]
     found += [
         msg("if {when}: {then}", when=rule.condition, then=rule.then)
-        for change in one.sets
+        for change in reading.sets
         for key in _RULES
         for rule in change.get(key, ())
     ]
     found += [
         msg("{at} {word}: {bound}", at=points.scale, word=level, bound=short_text(number))
-        for points in one.scales
+        for points in reading.scales
         for level, number in points.points.items()
     ]
     found += [
         msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode, stage.divided_by))
-        for stage in one.rounding
+        for stage in reading.rounding
     ]
     found += [
         msg("{at} {word}: {bound}", at=band.at, word=band.predicate, bound=bound_words(band))
-        for table in one.bands
+        for table in reading.bands
         for band in table.bands
     ]
-    for entry in one.points:
+    for entry in reading.points:
         points = [f"{word} {short_text(value)}" for word, value in entry.words.items()]
         points += [f"{_or_dash(step.minimum)} {short_text(step.points)}" for step in entry.steps]
         found.append(msg("{node}, {column}: {points}", node=entry.node, column=entry.column, points=tuple(points)))
@@ -297,10 +299,10 @@ _NAMES_IN_READING = ("id", "at", "predicate", "node", "column")
 _TOLD_OF_READING = ("axis", "title", "set", "digits", "mode", "divided_by", "min", "above", "points")
 
 
-def rest_of_reading_words(one: Reading) -> Prose | None:
+def rest_of_reading_words(reading: Reading) -> Prose | None:
     rest = {
         fact.place: _inside(fact.value)
-        for fact in facts(one)
+        for fact in facts(reading)
         if fact.key.name not in _NAMES_IN_READING + _TOLD_OF_READING
     }
     return pairs(rest) if rest else None
@@ -331,32 +333,34 @@ def column_words(column: Column) -> Message:
 # --- Told as one ------------------------------------------------------------------------------------------------
 
 
-def conversion_words(one: Conversion) -> Message:
-    if one.unrounded:
-        rounding = rounded_words(one.digits, one.mode)
-        return msg("the unrounded value times {factor}, {rounding}", factor=short_text(one.factor), rounding=rounding)
+def conversion_words(conversion: Conversion) -> Message:
+    if conversion.unrounded:
+        rounding = rounded_words(conversion.digits, conversion.mode)
+        return msg(
+            "the unrounded value times {factor}, {rounding}", factor=short_text(conversion.factor), rounding=rounding
+        )
     return msg(
         "times {factor}, {rounding}, bands of the total: {bands}",
-        factor=short_text(one.factor),
-        rounding=rounded_words(one.digits, one.mode),
-        bands=plain(one.bands is not None),
+        factor=short_text(conversion.factor),
+        rounding=rounded_words(conversion.digits, conversion.mode),
+        bands=plain(conversion.bands is not None),
     )
 
 
-def claim_words(one: ClaimRule) -> Message:
-    found: list[Prose] = [one.kind, one.of]
-    found += [msg("{name}: {value}", name=other.instrument, value=short_text(other.max)) for other in one.others]
-    found += [prose for prose in (one.title, one.reason) if prose is not None]
+def claim_words(claim_rule: ClaimRule) -> Message:
+    found: list[Prose] = [claim_rule.kind, claim_rule.of]
+    found += [msg("{name}: {value}", name=other.instrument, value=short_text(other.max)) for other in claim_rule.others]
+    found += [prose for prose in (claim_rule.title, claim_rule.reason) if prose is not None]
     return listed(found)
 
 
-def source_words(one: Source) -> Message:
-    return msg("{title}; {place} ({mark})", title=one.title, place=one.place or "–", mark=one.mark)
+def source_words(source: Source) -> Message:
+    return msg("{title}; {place} ({mark})", title=source.title, place=source.place or "–", mark=source.mark)
 
 
-def notice_words(one: Notice) -> Message:
-    times = (one.since.isoformat() if one.since else "?", one.until.isoformat() if one.until else "?")
-    return msg("{since} – {until}: {text}", since=times[0], until=times[1], text=one.text)
+def notice_words(notice: Notice) -> Message:
+    times = (notice.since.isoformat() if notice.since else "?", notice.until.isoformat() if notice.until else "?")
+    return msg("{since} – {until}: {text}", since=times[0], until=times[1], text=notice.text)
 
 
 def step_words(step: Step) -> Message:
@@ -366,8 +370,13 @@ def step_words(step: Step) -> Message:
     return msg("above {bound}: {points}", bound=bound, points=short_text(step.points))
 
 
-def population_words(one: Population) -> Message:
-    return msg("{column}: {include}; left out: {exclude}", column=one.column, include=one.include, exclude=one.exclude)
+def population_words(population: Population) -> Message:
+    return msg(
+        "{column}: {include}; left out: {exclude}",
+        column=population.column,
+        include=population.include,
+        exclude=population.exclude,
+    )
 
 
 def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[Fact]:

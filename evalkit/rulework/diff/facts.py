@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 def noded_together(old: Instrument, new: Instrument) -> list[Both]:
     """Both with the nodes that they have under each word of the fact that nodes hang on; as they are where there is none."""
     found = [(old, new)]
-    for key in dict.fromkeys(one.nodes_by for one in (old, new) if one.nodes_by is not None):
-        words = dict.fromkeys(word for one in (old, new) if key in one.context for word in one.context[key].values)
-        found = [(told(one, {key: word}), told(other, {key: word})) for one, other in found for word in words]
+    for key in dict.fromkeys(instrument.nodes_by for instrument in (old, new) if instrument.nodes_by is not None):
+        words = dict.fromkeys(
+            word for instrument in (old, new) if key in instrument.context for word in instrument.context[key].values
+        )
+        found = [
+            (told(instrument, {key: word}), told(other, {key: word})) for instrument, other in found for word in words
+        ]
     return found
 
 
@@ -32,7 +36,7 @@ def together(old: Instrument, new: Instrument) -> list[Both]:
 def scored_together(old: Instrument, new: Instrument) -> list[Both]:
     """The same of the facts that scores hang on."""
     named = {*scored_by(old), *scored_by(new)}
-    keys = {key: one for key, one in {**open_choices(old), **open_choices(new)}.items() if key in named}
+    keys = {key: context_key for key, context_key in {**open_choices(old), **open_choices(new)}.items() if key in named}
     return _under(old, new, keys) or []
 
 
@@ -43,11 +47,13 @@ def _under(old: Instrument, new: Instrument, keys: dict[str, ContextKey]) -> lis
 
 def _common(choice: ContextKey, old: Instrument, new: Instrument) -> ContextKey:
     """The words that both know, where both ask for it."""
-    known = [one.context[choice.key].values for one in (old, new) if choice.key in one.context]
+    known = [instrument.context[choice.key].values for instrument in (old, new) if choice.key in instrument.context]
     return attrs.evolve(choice, values=tuple(word for word in choice.values if all(word in words for words in known)))
 
 
 def all_looked_at(old: Instrument, new: Instrument) -> bool:
     """Whether every fact that something hangs on is known under one of the combinations: there is none for counts."""
     both = together(old, new)
-    return bool(both) and not any(rule.open for pair in both for one in pair for rule in outcome_rules(one))
+    return bool(both) and not any(
+        rule.open for pair in both for instrument in pair for rule in outcome_rules(instrument)
+    )

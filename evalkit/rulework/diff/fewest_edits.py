@@ -62,7 +62,11 @@ class Table:
         self._known: dict[tuple[object, ...], list[Reached]] = {}
         self._budget = Budget(MAX_STEPS)
         words = {
-            band.predicate for one in (old, new) for table in one.bands if table.at == TOTAL for band in table.bands
+            band.predicate
+            for instrument in (old, new)
+            for table in instrument.bands
+            if table.at == TOTAL
+            for band in table.bands
         }
         mine, theirs = (_predicates(side, sorted(words)) for side in self._sides)
         apart = old.bands_from is None and new.bands_from is None
@@ -102,7 +106,9 @@ class Table:
             for i, (side, part) in enumerate(group.parts):
                 worth = [Given(one.values[i], None, None) for one in reached[at]]
                 answered[side][self._sides[side].plan.position[part.code]] = (at, worth)
-        expressions = [over_questions(one, answered[side]) for pair in pairs for side, one in enumerate(pair)]
+        expressions = [
+            over_questions(expression, answered[side]) for pair in pairs for side, expression in enumerate(pair)
+        ]
         joint = Joint([(str(at), range(len(one))) for at, one in enumerate(reached)])
         prices = [[one.cost for one in each] for each in reached]
         found = joint.case(expressions).every(prices, most, MAX_STATES, self._budget)
@@ -161,8 +167,8 @@ def _conditions(side: Parts) -> list[Expression]:
     """The conditions of the rules of the predicate, that of the floors first; of the total they see what its stage leaves."""
     stage = side.instrument.stage_of(side.instrument.nodes[TOTAL])
 
-    def seen(one: Expression) -> Expression | None:
-        match one:
+    def seen(expression: Expression) -> Expression | None:
+        match expression:
             case Child(at=at):
                 return side.value(at) if at else staged(side.value(0), stage)
         return None
@@ -170,12 +176,12 @@ def _conditions(side: Parts) -> list[Expression]:
     return [rule.condition.rewritten(seen) for rule in predicate_rules(side.instrument)]
 
 
-def _looked_up(of: Expression, cuts: Sequence[Interval], found: Sequence[Expression]) -> Expression:
+def _looked_up(of: Expression, cuts: Sequence[Interval], expressions: Sequence[Expression]) -> Expression:
     """The first of *found* whose cut *of* reaches; the last one has none."""
-    *upper, last = found
-    for cut, one in zip(reversed(cuts), reversed(upper), strict=True):
+    *upper, last = expressions
+    for cut, expression in zip(reversed(cuts), reversed(upper), strict=True):
         reached = Compare(left=of, sign=">" if cut.low_open else ">=", right=Constant(number=cut.low or 0))
-        last = last if one == last else Choice(when=reached, then=one, otherwise=last)
+        last = last if expression == last else Choice(when=reached, then=expression, otherwise=last)
     return last
 
 
@@ -185,13 +191,14 @@ def _looked_up(of: Expression, cuts: Sequence[Interval], found: Sequence[Express
 def can_be_taken_apart(*instruments: Instrument) -> bool:
     """Whether a ``Table`` of these can be made: no arithmetic in Python, and rules of the predicate that are known for all values."""
     return all(
-        all(part.is_known for part in (*parts_of(one).parts, *parts_of(one).beside)) and _rules_are_known(one)
-        for one in instruments
+        all(part.is_known for part in (*parts_of(instrument).parts, *parts_of(instrument).beside))
+        and _rules_are_known(instrument)
+        for instrument in instruments
     )
 
 
 def _rules_are_known(instrument: Instrument) -> bool:
-    nodes = [Between(one.ends if one.is_bounded else None) for one in ends_of(parts_of(instrument).plan)]
+    nodes = [Between(end.ends if end.is_bounded else None) for end in ends_of(parts_of(instrument).plan)]
     rules = predicate_rules(instrument)
     return all(not rule.open and course(rule.condition, nodes).ends is not None for rule in rules)
 
@@ -199,9 +206,11 @@ def _rules_are_known(instrument: Instrument) -> bool:
 def are_sums(*instruments: Instrument) -> bool:
     """Whether the totals are sums of answers, rounded at the end only, and nothing else decides about the predicates."""
     return all(
-        can_be_taken_apart(one)
-        and not predicate_rules(one)
-        and one.bands_from is None
-        and all(one.nodes[part.code].is_leaf and isinstance(part.of, Child) for part in parts_of(one).parts)
-        for one in instruments
+        can_be_taken_apart(instrument)
+        and not predicate_rules(instrument)
+        and instrument.bands_from is None
+        and all(
+            instrument.nodes[part.code].is_leaf and isinstance(part.of, Child) for part in parts_of(instrument).parts
+        )
+        for instrument in instruments
     )

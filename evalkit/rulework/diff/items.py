@@ -87,7 +87,7 @@ def items_of(seen: Seen) -> list[Item]:
     head = _Table(instrument, RULES[Head], (HEAD,), "names", HEAD, cite, {"bands_by": instrument.cite})
     root = _Table(instrument, BY_NAMES, (), "methods", "", instrument.cite, {})
     items = [*_told(root, fields_of(Instrument), seen), *_told(head, fields_of(Head), seen)]
-    items += (item for one in instrument.sections.values() for item in _of_plugin(root, one, seen))
+    items += (item for section in instrument.sections.values() for item in _of_plugin(root, section, seen))
     return sorted(items, key=lambda item: _rank(item, instrument))
 
 

@@ -43,14 +43,17 @@ class Judge:
         self.judged = 0
         self._plans = plan_for(old), plan_for(new)
         self._at = [
-            [None if code is None else plan.position[code] for plan, code in zip(self._plans, one.codes, strict=True)]
-            for one in self.questions
+            [
+                None if code is None else plan.position[code]
+                for plan, code in zip(self._plans, question.codes, strict=True)
+            ]
+            for question in self.questions
         ]
 
     def differing(self, keys: Sequence[AnswerKey]) -> Verdict | None:
         """The first values of the context under which the predicates differ, if there are such."""
         self.judged += 1
-        both = [found.values for found in self._runs(keys)]
+        both = [run.values for run in self._runs(keys)]
         words = [_word_of_fact(plan, values) for plan, values in zip(self._plans, both, strict=True)]
         for known in whens_under(*self.instruments, words):
             mine, theirs = (
@@ -63,18 +66,18 @@ class Judge:
 
     def raw_totals(self, keys: Sequence[AnswerKey]) -> tuple[Exact, Exact]:
         """Both totals, before their stages."""
-        one, other = (found.raw[0] for found in self._runs(keys))
+        one, other = (run.raw[0] for run in self._runs(keys))
         assert one is not None  # every leaf has a value
         assert other is not None
         return one, other
 
     def _runs(self, keys: Sequence[AnswerKey]) -> list[Ran]:
         worth = [question.options[key] for question, key in zip(self.questions, keys, strict=True)]
-        found = []
+        rans = []
         for side, plan in enumerate(self._plans):
             known = ((at[side], given[side]) for at, given in zip(self._at, worth, strict=True))
-            found.append(run_with(plan, {at: one for at, one in known if at is not None and one is not None}))
-        return found
+            rans.append(run_with(plan, {at: one for at, one in known if at is not None and one is not None}))
+        return rans
 
 
 def _word_of_fact(plan: Plan, values: Values) -> When:

@@ -102,7 +102,11 @@ class Group(NamedTuple):
 def groups_of(each: Sequence[tuple[int, Part]], sides: Sequence[Parts], questions: Sequence[Question]) -> list[Group]:
     """Parts joined by shared questions, each once."""
     asked = [
-        {side.plan.position[code]: at for at, one in enumerate(questions) if (code := one.codes[i]) is not None}
+        {
+            side.plan.position[code]: at
+            for at, question in enumerate(questions)
+            if (code := question.codes[i]) is not None
+        }
         for i, side in enumerate(sides)
     ]
     places = [frozenset(asked[side][leaf] for leaf in part.leaves) for side, part in each]
@@ -123,7 +127,7 @@ class Questions:
         """Look at what each answer is worth."""
         self.listed = tuple(questions)
         self._worth = [
-            {side.plan.position[one.codes[i] or ""]: (at, _worth(one, i)) for at, one in enumerate(self.listed) if one.codes[i]}
+            {side.plan.position[question.codes[i] or ""]: (at, _worth(question, i)) for at, question in enumerate(self.listed) if question.codes[i]}
             for i, side in enumerate(sides)
         ]  # fmt: skip
 
@@ -133,13 +137,13 @@ class Questions:
 
     def joint(self) -> Joint:
         """All answers."""
-        return Joint([(str(at), list(one.options)) for at, one in enumerate(self.listed)])
+        return Joint([(str(at), list(question.options)) for at, question in enumerate(self.listed)])
 
     def prices(self, start: Sequence[AnswerKey], most: int) -> list[list[int]]:
         """What each answer costs: those off the *start* 1, to questions that both ask; others have no other answer."""
         return [
-            [int(key != begin) * (1 if one.shared else most + 1) for key in one.options]
-            for one, begin in zip(self.listed, start, strict=True)
+            [int(key != begin) * (1 if question.shared else most + 1) for key in question.options]
+            for question, begin in zip(self.listed, start, strict=True)
         ]
 
 

@@ -48,7 +48,7 @@ def score_ranges(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Sc
     sides = parts_of(old), parts_of(new)
     asked = [{side.plan.codes[leaf]: False for part in side.parts for leaf in part.leaves} for side in sides]
     questions = side_by_side(old, new, (asked[0], asked[1]), pairing.questions)
-    if not (any(one.shared for one in questions) and all(side.plan.monotone for side in sides)):
+    if not (any(question.shared for question in questions) and all(side.plan.monotone for side in sides)):
         return ()
     tops = [_end_of(side.plan, 0, top=True) for side in sides]
     change = _Change(sides, questions)
@@ -107,7 +107,7 @@ class _Change:
         self, group: Group, values: Sequence[Expression], by: tuple[Fraction, Fraction], sign: int
     ) -> Found:
         inside = [self.questions.listed[at] for at in group.places]
-        if any(one.is_number for one in inside) and not all(part.is_linear for _, part in group.parts):
+        if any(question.is_number for question in inside) and not all(part.is_linear for _, part in group.parts):
             return self._by_ends(group, by, sign)  # a number is only looked at at its ends
         shares = [by[side] * part.factor for side, part in group.parts]
         try:
@@ -115,7 +115,9 @@ class _Change:
         except Unproved:
             return self._by_ends(group, by, sign)
         given = unlinked(found.chain)
-        keys = [given.get(str(at), next(iter(one.options))) for at, one in zip(group.places, inside, strict=True)]
+        keys = [
+            given.get(str(at), next(iter(question.options))) for at, question in zip(group.places, inside, strict=True)
+        ]
         return Found(Fraction(found.values[0]), attained=True, answers=by_code(inside, keys))
 
     def _by_ends(self, group: Group, by: tuple[Fraction, Fraction], sign: int) -> Found:

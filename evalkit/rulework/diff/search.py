@@ -49,7 +49,7 @@ def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sear
     for start in starts:
         if judge.differing(start.keys) is not None:
             return Searched(start, start.keys, proved=True)
-    if any(one.shared and one.is_number for one in judge.questions):
+    if any(question.shared and question.is_number for question in judge.questions):
         return _with_numbers(judge, starts, seeds)
     return _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
 
@@ -107,12 +107,12 @@ def _with_numbers(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) 
     """One number for all questions is tried in full, then one question; then the others at their ends before it."""
     if not are_sums(*judge.instruments):
         ruled = any(
-            one.outcome for one in judge.instruments
+            instrument.outcome for instrument in judge.instruments
         )  # numbers at their ends alone are not worth so many states
         found = (None if ruled else _exactly(judge, starts)) or _walked(judge, starts, seeds)
         return found._replace(proved=False)
     inside = range(len(judge.questions))  # nothing stands beside a total that is a sum and nothing else
-    constant = all(one.is_number for one in judge.questions) and common_ends(judge, inside) is not None
+    constant = all(question.is_number for question in judge.questions) and common_ends(judge, inside) is not None
     if constant:
         keys = on_a_line(judge, starts[0].keys, inside)
         if keys is not None:
@@ -148,7 +148,10 @@ def _one_by_one(judge: Judge, starts: Sequence[Start], *, constant: bool) -> Sea
 
 def _is_free(question: Question, both: tuple[Instrument, Instrument]) -> bool:
     """Whether the answer is any number between its ends."""
-    scales = [one.scales[one.nodes[code or ""].scale or ""] for one, code in zip(both, question.codes, strict=True)]
+    scales = [
+        instrument.scales[instrument.nodes[code or ""].scale or ""]
+        for instrument, code in zip(both, question.codes, strict=True)
+    ]
     return all(scale.kind == "number" and not scale.whole for scale in scales)
 
 
@@ -219,7 +222,7 @@ def _shrunk(judge: Judge, keys: Keys, start: Keys, order: Sequence[int]) -> Keys
 
 
 def _count(keys: Keys, start: Keys) -> int:
-    return sum(one != other for one, other in zip(keys, start, strict=True))
+    return sum(key != other for key, other in zip(keys, start, strict=True))
 
 
 # --- A number between its ends, all other answers held: every place where a total crosses a bound is looked at -------

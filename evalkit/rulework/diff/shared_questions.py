@@ -94,18 +94,22 @@ def side_by_side(
 ) -> tuple[Question, ...]:
     """The questions *asked* by either, each with whether it stands beside the total; *same* from old code to new."""
     mine, theirs = asked
-    found, taken = [], set()
+    questions, taken = [], set()
     for code, beside in mine.items():
         other = same.get(code)
         if other is not None and other in theirs:
             taken.add(other)
-            found.append(Question(code, other, _common_options(old, code, new, other), beside and theirs[other]))
+            questions.append(Question(code, other, _common_options(old, code, new, other), beside and theirs[other]))
         else:
-            found.append(Question(code, None, {key: (one, None) for key, one in _options(old, code).items()}, beside))
+            questions.append(
+                Question(code, None, {key: (one, None) for key, one in _options(old, code).items()}, beside)
+            )
     for code, beside in theirs.items():
         if code not in taken:
-            found.append(Question(None, code, {key: (None, one) for key, one in _options(new, code).items()}, beside))
-    return tuple(found)
+            questions.append(
+                Question(None, code, {key: (None, one) for key, one in _options(new, code).items()}, beside)
+            )
+    return tuple(questions)
 
 
 def _options(instrument: Instrument, code: str) -> Mapping[AnswerKey, Given]:
@@ -145,10 +149,12 @@ def starts_of(questions: Sequence[Question]) -> tuple[Start, ...]:
     Questions beside the total are all at their lowest, or all at their highest.
     """
     found: dict[tuple[AnswerKey, ...], Start] = {}
-    beside = [HIGHEST, LOWEST] if any(one.beside for one in questions) else [None]
+    beside = [HIGHEST, LOWEST] if any(question.beside for question in questions) else [None]
     for inner in (*_common(questions), LOWEST, HIGHEST):
         for outer in beside:
-            keys = tuple(_key(one, outer if one.beside and outer is not None else inner) for one in questions)
+            keys = tuple(
+                _key(question, outer if question.beside and outer is not None else inner) for question in questions
+            )
             told = inner if not isinstance(inner, (str, int)) else msg("the answer {answer}", answer=str(inner))
             if outer is not None:
                 told = msg("{answer}, those beside the total {other}", answer=told, other=outer)
@@ -158,9 +164,9 @@ def starts_of(questions: Sequence[Question]) -> tuple[Start, ...]:
 
 def _common(questions: Sequence[Question]) -> Iterator[AnswerKey]:
     """Answers that every question under a total takes; ends of a number are the lowest and the highest answer."""
-    inside = [one for one in questions if not one.beside]
+    inside = [question for question in questions if not question.beside]
     for key in inside[0].options if inside else ():
-        if key != NA and not str(key).startswith("=") and all(key in one.options for one in inside):
+        if key != NA and not str(key).startswith("=") and all(key in question.options for question in inside):
             yield key
 
 

@@ -47,8 +47,8 @@ def _share_a_word(old: Instrument, new: Instrument) -> bool:
 
 def total_range(instrument: Instrument) -> Ends | None:
     """Smallest and largest total, if they are known."""
-    found = ends_of(plan_for(instrument))[0]
-    return found.ends if found.is_bounded else None
+    interval = ends_of(plan_for(instrument))[0]
+    return interval.ends if interval.is_bounded else None
 
 
 def shown_digits(instrument: Instrument) -> int:
@@ -75,8 +75,12 @@ def whens_under(old: Instrument, new: Instrument, words: Sequence[When]) -> When
     if old.bands_from is None and new.bands_from is None:
         return whens(old, new)
     known = [
-        (word,) if one.bands_from is not None else (None,) if one.bands_key is None else one.bands_key.values
-        for one, word in zip((old, new), words, strict=True)
+        (word,)
+        if instrument.bands_from is not None
+        else (None,)
+        if instrument.bands_key is None
+        else instrument.bands_key.values
+        for instrument, word in zip((old, new), words, strict=True)
     ]
     return tuple((one, other) for one in known[0] for other in known[1])
 

@@ -48,7 +48,7 @@ def by_total(old: Instrument, new: Instrument, totals: Totals) -> Witness | None
             if written is None:
                 continue
             for both in together(old, new):
-                sides = [_side(one, {"values": {TOTAL: written}}, stretch.when) for one in both]
+                sides = [_side(instrument, {"values": {TOTAL: written}}, stretch.when) for instrument in both]
                 if sides[0] and sides[1] and sides[0].predicate != sides[1].predicate:
                     return Witness(by="total", old=sides[0], new=sides[1])
     return None
@@ -60,9 +60,9 @@ def by_answers(
     """The fewest answers off a common start whose predicate differs; without any, how that is known."""
     none = PROVED
     for both in together(old, new):
-        found, how = _by_answers(*both, pairing, scores)
-        if found is not None:
-            return found, how
+        witness, how = _by_answers(*both, pairing, scores)
+        if witness is not None:
+            return witness, how
         none = none if how == PROVED else how
     return None, none if all_looked_at(old, new) else NOT_FOUND
 
@@ -77,7 +77,10 @@ def _by_answers(
         return None, PROVED if found.proved else NOT_FOUND
     verdict = judge.differing(found.keys)
     assert verdict is not None  # it was found to differ
-    sides = [_answered(one, judge.questions, found.keys, i, verdict.whens[i]) for i, one in enumerate((old, new))]
+    sides = [
+        _answered(instrument, judge.questions, found.keys, i, verdict.whens[i])
+        for i, instrument in enumerate((old, new))
+    ]
     off = tuple(
         (question.old or "", question.new or "", answer_of(key))
         for question, key, begin in zip(judge.questions, found.keys, found.start.keys, strict=True)
@@ -91,8 +94,8 @@ def _by_answers(
 
 def _seeds(questions: Sequence[Question], scores: Sequence[ScoreRange]) -> Iterator[Keys]:
     """Answers at the ends of the change of score: where a rule moves points, they show it most."""
-    for one in scores[:1]:
-        for end in (one.low, one.high):
+    for score in scores[:1]:
+        for end in (score.low, score.high):
             if end.old_answers is not None and end.new_answers is not None:
                 given = {**end.new_answers, **end.old_answers}
                 keys = tuple(_seed(question, given) for question in questions)
@@ -142,37 +145,41 @@ def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: 
     case = Case(file="", name="", source="", kind="generated", instrument=instrument.id,
                 content={"assessment": head, **given}, expected={}, fill=fill)  # fmt: skip
     try:
-        found = evaluate(instrument, case.assessment(instrument), readings=False, findings=False)
+        evaluation = evaluate(instrument, case.assessment(instrument), readings=False, findings=False)
     except AssessmentError:
         return None
-    score = found.total.score
-    if found.predicate is None or score is None:
+    score = evaluation.total.score
+    if evaluation.predicate is None or score is None:
         return None
-    return Side(instrument=instrument, case=case, score=score.value, exact=score.exact, predicate=found.predicate)
+    return Side(instrument=instrument, case=case, score=score.value, exact=score.exact, predicate=evaluation.predicate)
 
 
 # --- As a case file ---------------------------------------------------------------------------------------------
 
 
-def case_file(found: Diff) -> str:
+def case_file(diff: Diff) -> str:
     """A case for each witness; there must be one."""
-    cases = [_case_of(one) for one in found.meaning.witnesses]
+    cases = [_case_of(witness) for witness in diff.meaning.witnesses]
     head = cases[0].content["assessment"]
-    note = f"{_WRITTEN} {_line(found.old.id)} {_line(found.new.id)}: what the two rule files call differently."
+    note = f"{_WRITTEN} {_line(diff.old.id)} {_line(diff.new.id)}: what the two rule files call differently."
     return case_file_text(
-        head, f"computed by evalkit from {found.new.id}, sha256 {found.new.sha256}", "generated", cases, note
+        head, f"computed by evalkit from {diff.new.id}, sha256 {diff.new.sha256}", "generated", cases, note
     )
 
 
-def _case_of(one: Witness) -> Case:
-    old, new = one.old, one.new
-    name = f"{new.predicate} in {new.instrument.id}, {old.predicate} in {old.instrument.id}: {_what(one)}"
+def _case_of(witness: Witness) -> Case:
+    old, new = witness.old, witness.new
+    name = f"{new.predicate} in {new.instrument.id}, {old.predicate} in {old.instrument.id}: {_what(witness)}"
     expected = {"exact": exact_text(new.exact), "predicate": new.predicate}
     return attrs.evolve(new.case, name=_line(name), expected=expected)
 
 
-def _what(one: Witness) -> str:
-    return "by the total alone" if one.by == "total" else f"by answers, {len(one.off)} of them off the common start"
+def _what(witness: Witness) -> str:
+    return (
+        "by the total alone"
+        if witness.by == "total"
+        else f"by answers, {len(witness.off)} of them off the common start"
+    )
 
 
 def _line(text: str) -> str:

@@ -39,7 +39,9 @@ class Changed:
         before, after = self._instrument, self.rules
         if any(path[0] != "readings" for path, _ in self._edits) or facts_named(before) != facts_named(after):
             return None
-        return attrs.evolve(before, readings=tuple(one for one in after.readings if one not in before.readings))
+        return attrs.evolve(
+            before, readings=tuple(reading for reading in after.readings if reading not in before.readings)
+        )
 
     def concerned(self, cases: Iterable[Case]) -> list[Case]:
         """Those of *cases* that the change may reach: readings are evaluated where something is expected of them."""
@@ -54,7 +56,7 @@ class Changed:
     def _expected(self, case: Case) -> Mapping[str, Any]:
         """What *case* expects of the readings that differ."""
         assert self._readings is not None
-        ids = {one.id for one in self._readings.readings}
+        ids = {reading.id for reading in self._readings.readings}
         found = {
             key: {name: one for name, one in case.expected[key].items() if name in ids}
             for key in BY_READING

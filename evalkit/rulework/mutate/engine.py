@@ -131,7 +131,7 @@ class _Bench:
         judge = self.judge(piece.subject)
         judge.start_anew()
         with undisturbed():
-            fates = tuple(judge.fate(one) for one in self.mutants(piece.subject)[piece.first : piece.last])
+            fates = tuple(judge.fate(mutant) for mutant in self.mutants(piece.subject)[piece.first : piece.last])
         return _Done(fates, time.process_time() - start)
 
 

@@ -25,18 +25,22 @@ _UNROUNDED = 6
 def expected_of(case: Case, instrument: Instrument, show: Collection[str]) -> dict[str, Any]:
     """``expected`` of *case* under *instrument*; *show* are keys beyond the usual (readings, titles, weights)."""
     try:
-        found = evaluate(instrument, case.assessment(instrument), readings="readings" in show, findings=False)
+        evaluation = evaluate(instrument, case.assessment(instrument), readings="readings" in show, findings=False)
     except AssessmentError as error:
-        return {"fault": sorted(str(one.place) for one in error.faults)}
-    expected = {**_of_total(found), **_of_nodes(found), **_of_claims(found)}
-    if found.sample is not None:
-        expected["sample"] = found.sample.required
+        return {"fault": sorted(str(fault.place) for fault in error.faults)}
+    expected = {**_of_total(evaluation), **_of_nodes(evaluation), **_of_claims(evaluation)}
+    if evaluation.sample is not None:
+        expected["sample"] = evaluation.sample.required
     if "readings" in show:
-        expected |= _of_readings(found)
+        expected |= _of_readings(evaluation)
     if "titles" in show:
-        expected["titles"] = {code: one.node.title for code, one in found.nodes.items()}
+        expected["titles"] = {code: node_result.node.title for code, node_result in evaluation.nodes.items()}
     if "weights" in show:
-        weights = {code: one.node.weight for code, one in found.nodes.items() if one.node.weight is not None}
+        weights = {
+            code: node_result.node.weight
+            for code, node_result in evaluation.nodes.items()
+            if node_result.node.weight is not None
+        }
         expected["weights"] = {code: _exact(weight) for code, weight in weights.items()}
     return {key: one for key, one in expected.items() if one not in (None, {}, ())}
 
@@ -62,8 +66,8 @@ def _unrounded(value: Exact) -> Printed | None:
     return None if isinstance(number, str) else _decimals(value, getattr(number, "digits", 0) + 1)
 
 
-def _of_total(found: Evaluation) -> dict[str, Any]:
-    total, instrument = found.total, found.instrument
+def _of_total(evaluation: Evaluation) -> dict[str, Any]:
+    total, instrument = evaluation.total, evaluation.instrument
     expected: dict[str, Any] = {}
     stage = instrument.stage_of(instrument.nodes[TOTAL])
     if total.score is not None:
@@ -71,28 +75,28 @@ def _of_total(found: Evaluation) -> dict[str, Any]:
         expected["exact"] = exact_text(total.score.exact)
     elif total.low is not None and total.high is not None and total.origin != "missing":
         expected["range"] = {"low": exact_text(total.low.exact), "high": exact_text(total.high.exact)}
-    expected["predicate"] = found.predicate
-    if total.origin != "missing" and (found.predicate is None or len(found.possible) > 1):
-        expected["possible"] = list(found.possible)
+    expected["predicate"] = evaluation.predicate
+    if total.origin != "missing" and (evaluation.predicate is None or len(evaluation.possible) > 1):
+        expected["possible"] = list(evaluation.possible)
     return expected
 
 
-def _of_nodes(found: Evaluation) -> dict[str, Any]:
+def _of_nodes(evaluation: Evaluation) -> dict[str, Any]:
     expected: dict[str, dict[str, Any]] = {}
 
     def state(key: str, code: str, one: Any) -> None:
         if one is not None:
             expected.setdefault(key, {})[code] = one
 
-    for code, node in found.nodes.items():
+    for code, node in evaluation.nodes.items():
         if code != TOTAL:
-            state("nodes", code, _score(found.instrument, node))
+            state("nodes", code, _score(evaluation.instrument, node))
             band = node.band or node.converted_band
             state("predicates", code, band.predicate if band is not None else None)
         state("grades", code, node.grade)
         state("maturity", code, node.maturity)
         state("gates", code, node.gate_open)
-        state("converted", code, _converted(found.instrument, node))
+        state("converted", code, _converted(evaluation.instrument, node))
         sums = {key_of(key): _exact(one) for key, one in (node.sums or {}).items()}
         state("sums", code, sums or None)
     return expected
@@ -112,27 +116,36 @@ def _score(instrument: Instrument, node: NodeResult) -> Any:
 def _converted(instrument: Instrument, node: NodeResult) -> Printed | None:
     if node.converted is None:
         return None
-    digits = next(one.digits for one in instrument.conversions if instrument.at(one.at, node.node))
+    digits = next(conversion.digits for conversion in instrument.conversions if instrument.at(conversion.at, node.node))
     return _decimals(node.converted.value, digits + 1)
 
 
-def _of_claims(found: Evaluation) -> dict[str, Any]:
-    asked = found.assessment.claims
-    told = [one for one in found.claims if one.code in asked]
+def _of_claims(evaluation: Evaluation) -> dict[str, Any]:
+    asked = evaluation.assessment.claims
+    told = [claim for claim in evaluation.claims if claim.code in asked]
     if not told:
         return {}
-    findings = sorted({one.code for one in found.findings if one.code.startswith("claim-")})
+    findings = sorted({finding.code for finding in evaluation.findings if finding.code.startswith("claim-")})
     return {
-        "claims": {one.code: one.verdict for one in told},
-        "by": {one.code: one.by for one in told if one.by is not None},
+        "claims": {claim_result.code: claim_result.verdict for claim_result in told},
+        "by": {claim_result.code: claim_result.by for claim_result in told if claim_result.by is not None},
         "findings": findings or None,
     }
 
 
-def _of_readings(found: Evaluation) -> dict[str, Any]:
-    scores = {one.reading.id: _of_reading(one.score.value) for one in found.readings if one.score is not None}
-    predicates = {one.reading.id: one.band.predicate for one in found.readings if one.band is not None}
-    beside = {one.reading.id: {code: exact_text(it.exact) for code, it in one.beside.items()} for one in found.readings}
+def _of_readings(evaluation: Evaluation) -> dict[str, Any]:
+    scores = {
+        reading.reading.id: _of_reading(reading.score.value)
+        for reading in evaluation.readings
+        if reading.score is not None
+    }
+    predicates = {
+        reading.reading.id: reading.band.predicate for reading in evaluation.readings if reading.band is not None
+    }
+    beside = {
+        reading.reading.id: {code: exact_text(it.exact) for code, it in reading.beside.items()}
+        for reading in evaluation.readings
+    }
     return {
         "readings": scores,
         "reading_predicates": predicates,

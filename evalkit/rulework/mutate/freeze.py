@@ -72,7 +72,7 @@ def _scenes(tables: Tables, mutants: Iterable[Mutant]) -> list[Scene]:
         if mutant.kind not in _OF_LADDER:
             continue
         changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault) or any(one.shows(tables.instrument, changed) for one in found):
+        if isinstance(changed, Fault) or any(scene.shows(tables.instrument, changed) for scene in found):
             continue
         made = next(scenes(tables.instrument, changed), None)
         if made is not None:

@@ -112,13 +112,13 @@ class Judge:
 
     def failed(self) -> tuple[Mismatched, ...]:
         """The cases that the unchanged file does not pass."""
-        found = []
+        mismatcheds = []
         for case in (*self._outside, *self._others, *self._frozen):
             mismatches = compare(case, self.tables.instrument)
             if mismatches:
-                messages = tuple(one.message() for one in mismatches)
-                found.append(Mismatched(case=named(case), messages=messages, frozen=is_frozen(case)))
-        return tuple(found)
+                messages = tuple(mismatch.message() for mismatch in mismatches)
+                mismatcheds.append(Mismatched(case=named(case), messages=messages, frozen=is_frozen(case)))
+        return tuple(mismatcheds)
 
     def fate(self, mutant: Mutant) -> Fate:
         """What becomes of *mutant*."""
@@ -138,8 +138,8 @@ class Judge:
 
     def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
         case = self.killing(mutant, changed)
-        found = None if case is None else Suggestion(name=case.name, toml=case_text(case))
-        return Fate(mutant=mutant, verdict=SURVIVED, suggestion=found)
+        suggestion = None if case is None else Suggestion(name=case.name, toml=case_text(case))
+        return Fate(mutant=mutant, verdict=SURVIVED, suggestion=suggestion)
 
     def killing(self, mutant: Mutant, changed: Instrument) -> Case | None:
         """A case that notices the *changed* rules."""
@@ -147,9 +147,9 @@ class Judge:
 
     def _constructed(self, mutant: Mutant, changed: Instrument) -> Iterator[Case]:
         instrument = self.tables.instrument
-        found = next(scenes(instrument, changed), None)
-        if found is not None:
-            yield from (case_of(draft, instrument) for draft in ladder_drafts(instrument, [found]))
+        scene = next(scenes(instrument, changed), None)
+        if scene is not None:
+            yield from (case_of(draft, instrument) for draft in ladder_drafts(instrument, [scene]))
         yield from self.candidates.for_kind(mutant.kind)
         yield from claimed_cases(instrument, changed)
 

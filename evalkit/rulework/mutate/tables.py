@@ -67,8 +67,8 @@ class Tables:
     def load(self, edits: Edits) -> Instrument | Fault:
         """The instrument of the file with *edits* made, or the first fault of it."""
         nodes = self._leaves_changed(edits)
-        found = self.read(edits) if nodes is None else self._checked(with_nodes(self.instrument, nodes))
-        return found if isinstance(found, Fault) else self._built(found)
+        fault = self.read(edits) if nodes is None else self._checked(with_nodes(self.instrument, nodes))
+        return fault if isinstance(fault, Fault) else self._built(fault)
 
     def _built(self, instrument: Instrument) -> Instrument | Fault:
         """*instrument*, unless the method of a plugin, or what a method needs to know of formulas below it, refuses to compute it.
@@ -116,16 +116,16 @@ class Tables:
         raw = self.raw
         for path, new in sorted(edits, key=_from_behind):
             raw = _changed(raw, path, new)
-        found = read_document(raw, self._target.vocabulary, faults, sha256="")
-        if found is None or faults.found:
+        instrument = read_document(raw, self._target.vocabulary, faults, sha256="")
+        if instrument is None or faults.found:
             return faults.found[0]
-        return found
+        return instrument
 
 
 def _asks_more(instrument: Instrument) -> bool:
     """Whether some method may refuse what stands below it: one that divides by the highest values, or Python of a plugin."""
     used = {node.method: instrument.methods[node.method] for node in instrument.nodes.values() if not node.is_leaf}
-    return any(one.of_highest or CORE_METHODS.get(name) is not one for name, one in used.items())
+    return any(method.of_highest or CORE_METHODS.get(name) is not method for name, method in used.items())
 
 
 def _paths(raw: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:

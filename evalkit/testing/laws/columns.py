@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 _LIBRARIES = ("narwhals", "polars")
 
 
-def columns_give_what_a_row_gives(instrument: Instrument, one: Assessment) -> None:
+def columns_give_what_a_row_gives(instrument: Instrument, assessment: Assessment) -> None:
     """The answers of *one*, as a row of a table, give the same scores, words and ends as *one* does."""
-    alone = attrs.evolve(one, values={}, claims={}, context={})
+    alone = attrs.evolve(assessment, values={}, claims={}, context={})
     hold_against(in_columns(instrument, alone), instrument, alone)
 
 
-def hold_against(found: dict[str, Any], instrument: Instrument, one: Assessment) -> None:
+def hold_against(found: dict[str, Any], instrument: Instrument, assessment: Assessment) -> None:
     """Columns that were *found* are those of the evaluation of *one*.
 
     Of a row that is left to that the words are not looked at, and blanks say nothing where better answers may lower a node.
@@ -37,7 +37,7 @@ def hold_against(found: dict[str, Any], instrument: Instrument, one: Assessment)
     from evalkit.batch.frame import OPEN, POSSIBLE, PREDICATE, Wanted  # noqa: PLC0415  # comes with an extra
     from evalkit.batch.rows import texts_of  # noqa: PLC0415  # the same
 
-    expected = dict(texts_of(evaluated(instrument, one), Wanted(exact=True)))
+    expected = dict(texts_of(evaluated(instrument, assessment), Wanted(exact=True)))
     if found.pop(OPEN):
         blank = [name for name, text in found.items() if text is None and not plan_for(instrument).monotone]
         expected = {name: text for name, text in expected.items() if name not in (PREDICATE, POSSIBLE, *blank)}
@@ -46,10 +46,10 @@ def hold_against(found: dict[str, Any], instrument: Instrument, one: Assessment)
             said = msg(
                 "in columns {name} is {one}, by itself {other}", name=name, one=shown(found[name]), other=shown(text)
             )
-            raise LawBroken(said, one)
+            raise LawBroken(said, assessment)
 
 
-def in_columns(instrument: Instrument, one: Assessment) -> dict[str, Any]:
+def in_columns(instrument: Instrument, assessment: Assessment) -> dict[str, Any]:
     """The columns of a table with one row; numbers as text."""
     import narwhals as nw  # noqa: PLC0415  # comes with an extra
     import polars as pl  # noqa: PLC0415  # the same
@@ -58,7 +58,7 @@ def in_columns(instrument: Instrument, one: Assessment) -> dict[str, Any]:
     from evalkit.batch.frame import Wanted, evaluated  # noqa: PLC0415  # the same
 
     leaves = {code: node for code, node in instrument.nodes.items() if node.is_leaf}
-    known = {code: _cell(instrument, leaves[code], raw) for code, raw in one.answers.items()}
+    known = {code: _cell(instrument, leaves[code], raw) for code, raw in assessment.answers.items()}
     numbers = {code: known[code][0] if code in known else None for code in leaves}
     cells = Cells(frozenset(leaves), {code: digits for code, (_, digits) in known.items()})
     frame = pl.DataFrame({code: [number] for code, number in numbers.items()}, schema=dict.fromkeys(leaves, pl.Int64))

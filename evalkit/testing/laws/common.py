@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 
-def evaluated(instrument: Instrument, one: Assessment, shown_by: Sequence[Assessment] = ()) -> Evaluation:
+def evaluated(instrument: Instrument, assessment: Assessment, shown_by: Sequence[Assessment] = ()) -> Evaluation:
     """The evaluation of *one*; that it cannot be evaluated breaks every law.
 
     Args:
@@ -31,15 +31,15 @@ def evaluated(instrument: Instrument, one: Assessment, shown_by: Sequence[Assess
         shown_by: What shows that it cannot, where that is more than *one*.
     """
     try:
-        return evaluate(instrument, one, readings=False)
+        return evaluate(instrument, assessment, readings=False)
     except AssessmentError as error:
         faults = visible("; ".join(map(str, error.faults[:3])), 400)
         said = msg("a valid assessment is refused: {faults}", faults=faults)
-        raise LawBroken(said, *(shown_by or (one,))) from error
+        raise LawBroken(said, *(shown_by or (assessment,))) from error
     except Exception as error:
         kind = visible(f"{type(error).__name__}: {error}", 200)
         said = msg("the evaluation stops with an error of Python: {error}", error=kind)
-        raise LawBroken(said, *(shown_by or (one,))) from error
+        raise LawBroken(said, *(shown_by or (assessment,))) from error
 
 
 def both(instrument: Instrument, one: Assessment, other: Assessment) -> tuple[Evaluation, Evaluation]:
@@ -59,7 +59,7 @@ def summary(result: Evaluation) -> tuple[Any, ...]:
         code: (node.origin, node.score, node.low, node.high, node.grade, node.maturity, node.band)
         for code, node in result.nodes.items()
     }
-    findings = [(one.code, one.severity, one.node, str(one.message)) for one in result.findings]
+    findings = [(finding.code, finding.severity, finding.node, str(finding.message)) for finding in result.findings]
     return nodes, result.predicate, result.possible, findings, result.claims, result.n, result.left_out
 
 

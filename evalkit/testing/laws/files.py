@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 _SECTIONS = ("instrument", "subject", "period", "status", "answers", "values", "claims", "context", "groups")
 
 
-def written_and_read(instrument: Instrument, one: Assessment) -> None:
+def written_and_read(instrument: Instrument, assessment: Assessment) -> None:
     """Written as TOML and CSV and read again, it is the same assessment with the same evaluation."""
-    again = _read_again(one)
+    again = _read_again(assessment)
     for name in _SECTIONS:
-        if getattr(again, name) != getattr(one, name):
-            raise LawBroken(msg("{section} is read again as something else", section=name), one, again)
-    if summary(evaluated(instrument, one)) != summary(evaluated(instrument, again)):
-        raise LawBroken(msg("read again from its file, the evaluation is another"), one)
+        if getattr(again, name) != getattr(assessment, name):
+            raise LawBroken(msg("{section} is read again as something else", section=name), assessment, again)
+    if summary(evaluated(instrument, assessment)) != summary(evaluated(instrument, again)):
+        raise LawBroken(msg("read again from its file, the evaluation is another"), assessment)
 
 
-def _read_again(one: Assessment) -> Assessment:
+def _read_again(assessment: Assessment) -> Assessment:
     try:
         with TemporaryDirectory() as folder:
-            (again,) = read([str(write_assessment(one, Path(folder)))]).assessments
+            (again,) = read([str(write_assessment(assessment, Path(folder)))]).assessments
     except AssessmentError as error:
         said = visible("; ".join(map(str, error.faults[:3])), 400)
-        raise LawBroken(msg("as a file it is refused: {faults}", faults=said), one) from error
+        raise LawBroken(msg("as a file it is refused: {faults}", faults=said), assessment) from error
     except TypeError as error:
-        raise LawBroken(msg("TOML has no form for {kind}", kind=str(error)), one) from error
+        raise LawBroken(msg("TOML has no form for {kind}", kind=str(error)), assessment) from error
     return again
 
 

@@ -121,7 +121,10 @@ def value_for_answers(instrument: Instrument, one: Assessment, code: str) -> Non
     )
     after = evaluated(instrument, given, (one, given))
     if before.total.score != after.total.score:
-        mine, theirs = (shown((one.score.exact,)) if one.score else "—" for one in (before.total, after.total))
+        mine, theirs = (
+            shown((node_result.score.exact,)) if node_result.score else "—"
+            for node_result in (before.total, after.total)
+        )
         problem = msg("with the value of {code} in place of its answers the total is {found}, not {wanted}", code=code,
                       found=theirs, wanted=mine)  # fmt: skip
         raise LawBroken(problem, one, given)

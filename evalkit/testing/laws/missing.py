@@ -22,14 +22,14 @@ def holds_completion(instrument: Instrument, gaps: Assessment, complete: Assessm
     """The range of every node with gaps holds its value in the completion, and the possible predicates hold its own."""
     open_ones, whole = both(instrument, gaps, complete)
     for code, node in open_ones.nodes.items():
-        found, wide = whole.nodes[code].score, ends(node)
+        score, wide = whole.nodes[code].score, ends(node)
         # An answer behind a gate that the completion opens is shown with its points, not with those that count.
-        if found is None or wide is None or node.node.is_leaf:
+        if score is None or wide is None or node.node.is_leaf:
             continue
-        if not wide[0] <= found.value <= wide[1]:
+        if not wide[0] <= score.value <= wide[1]:
             raise LawBroken(
                 msg("with gaps {code} is said to lie in {low} … {high}, but a completion gives {found}", code=code,
-                    low=short_text(wide[0]), high=short_text(wide[1]), found=short_text(found.value)),
+                    low=short_text(wide[0]), high=short_text(wide[1]), found=short_text(score.value)),
                 gaps, complete)  # fmt: skip
     if not set(whole.possible) <= set(open_ones.possible):
         words, said = ", ".join(whole.possible), ", ".join(open_ones.possible)

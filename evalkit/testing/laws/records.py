@@ -35,22 +35,22 @@ def rows_in_any_order(instrument: Instrument, one: Assessment, other: Assessment
 
 @st.composite
 def _shuffled(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment, Assessment]:
-    one = draw(strategies.of_tables(instrument))
+    assessment = draw(strategies.of_tables(instrument))
     tables = {}
-    for key, table in one.tables.items():
+    for key, table in assessment.tables.items():
         rows = draw(st.permutations([cells for _, cells in table.rows]))
         tables[key] = attrs.evolve(table, rows=numbered(rows))
-    return one, attrs.evolve(one, tables=tables)
+    return assessment, attrs.evolve(assessment, tables=tables)
 
 
 def _no_tables(instrument: Instrument) -> Message | None:
     return None if strategies.takes_tables(instrument) else msg("no table of respondents or persons is taken")
 
 
-def same_as_single_rows(instrument: Instrument, one: Assessment) -> None:
+def same_as_single_rows(instrument: Instrument, assessment: Assessment) -> None:
     """Every leaf has the mean of what it has in the rows, each given as a table of its own."""
-    together = evaluated(instrument, one)
-    singly = [evaluated(instrument, alone, (one, alone)) for alone in _single_rows(instrument, one)]
+    together = evaluated(instrument, assessment)
+    singly = [evaluated(instrument, alone, (assessment, alone)) for alone in _single_rows(instrument, assessment)]
     for code in instrument.leaves_under(TOTAL):
         for side, end in enumerate(("low", "high")):
             wanted, found = _mean(singly, code, side), _end(together.nodes[code], side)
@@ -58,16 +58,16 @@ def same_as_single_rows(instrument: Instrument, one: Assessment) -> None:
                 shown = ["—" if each is None else short_text(each) for each in (wanted, found)]
                 raise LawBroken(
                     msg("the rows one by one give {code} a mean of {wanted}, the table gives {found} ({end})",
-                        code=code, wanted=shown[0], found=shown[1], end=end), one)  # fmt: skip
+                        code=code, wanted=shown[0], found=shown[1], end=end), assessment)  # fmt: skip
 
 
-def _single_rows(instrument: Instrument, one: Assessment) -> Iterator[Assessment]:
+def _single_rows(instrument: Instrument, assessment: Assessment) -> Iterator[Assessment]:
     """*one* with each row that is measured as the only one."""
     records = instrument.records
     assert records is not None  # else there is no such law
-    table = one.tables[records.table]
+    table = assessment.tables[records.table]
     for cells in _measured(records, table):
-        yield attrs.evolve(one, tables={records.table: attrs.evolve(table, rows=numbered([cells]))})
+        yield attrs.evolve(assessment, tables={records.table: attrs.evolve(table, rows=numbered([cells]))})
 
 
 def _measured(records: Records, table: Table) -> Iterator[tuple[str | None, ...]]:

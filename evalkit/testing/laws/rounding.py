@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 _LITTLE = Fraction(1, 10**12)
 
 
-def rounded_once(instrument: Instrument, one: Assessment) -> None:
+def rounded_once(instrument: Instrument, assessment: Assessment) -> None:
     """A score is its exact value after its one stage, and rounding it again changes nothing; without a stage it is exact."""
-    check_stages(evaluated(instrument, one), one)
+    check_stages(evaluated(instrument, assessment), assessment)
 
 
-def check_stages(result: Evaluation, one: Assessment) -> None:
+def check_stages(result: Evaluation, assessment: Assessment) -> None:
     """The same of *result*, which came out of *one*."""
     for node in result.nodes.values():
         stage = result.instrument.stage_of(node.node)
@@ -44,7 +44,7 @@ def check_stages(result: Evaluation, one: Assessment) -> None:
             if not fits:
                 raise LawBroken(
                     msg("{code} is {exact}, rounded to {found}: that is not its stage", code=node.code,
-                        exact=short_text(score.exact), found=short_text(score.value)), one)  # fmt: skip
+                        exact=short_text(score.exact), found=short_text(score.value)), assessment)  # fmt: skip
 
 
 def _is_rounded(found: Exact, exact: Exact, stage: Rounding) -> bool:
@@ -60,26 +60,26 @@ def _is_rounded(found: Exact, exact: Exact, stage: Rounding) -> bool:
     return abs(left) < unit / 2 or (abs(left) == unit / 2 and (found / unit) % 2 == 0)
 
 
-def in_one_band(instrument: Instrument, one: Assessment) -> None:
+def in_one_band(instrument: Instrument, assessment: Assessment) -> None:
     """Every value lies in exactly one band of its table, and the band of a node is that one."""
     for node in instrument.nodes.values():
         for when in whens(instrument) if node.code == TOTAL else (None,):
             table = table_for(instrument, node, when)
             if table is not None:
-                _check_table(table, node.code, one)
-    check_bands(evaluated(instrument, one), one)
+                _check_table(table, node.code, assessment)
+    check_bands(evaluated(instrument, assessment), assessment)
 
 
-def check_bands(result: Evaluation, one: Assessment) -> None:
+def check_bands(result: Evaluation, assessment: Assessment) -> None:
     """The band of every node of *result*, which came out of *one*, is the one that its value lies in."""
-    for found in result.nodes.values():
-        _check_band(result, found, one)
+    for node in result.nodes.values():
+        _check_band(result, node, assessment)
 
 
-def _check_table(table: BandTable, code: str, one: Assessment) -> None:
+def _check_table(table: BandTable, code: str, assessment: Assessment) -> None:
     for number in _numbers(table):
         if len(_bands(table, number)) != 1:
-            raise LawBroken(_count(code, number, _bands(table, number)), one)
+            raise LawBroken(_count(code, number, _bands(table, number)), assessment)
 
 
 def _numbers(table: BandTable) -> Iterator[Exact]:
@@ -101,21 +101,21 @@ def _count(code: str, number: Exact, bands: list[Band]) -> Message:
                code=code, words=words or "—")  # fmt: skip
 
 
-def _check_band(result: Evaluation, found: NodeResult, one: Assessment) -> None:
-    instrument, total = result.instrument, found.code == TOTAL
+def _check_band(result: Evaluation, node_result: NodeResult, assessment: Assessment) -> None:
+    instrument, total = result.instrument, node_result.code == TOTAL
     when = result.context.get(instrument.bands_by or "") if total else None
-    table = table_for(instrument, found.node, when)
-    band = result.band if total else found.band
-    if table is None or found.score is None or band is None:
+    table = table_for(instrument, node_result.node, when)
+    band = result.band if total else node_result.band
+    if table is None or node_result.score is None or band is None:
         return
-    (right,) = _bands(table, found.score.value)
+    (right,) = _bands(table, node_result.score.value)
     allowed = [right]
     for rule in predicate_rules(instrument) if total else ():
         allowed += [after(rule.stated, table, one) for one in allowed]
     if band not in allowed:
-        problem = msg("{code} is {found}, which is {right}, not {band}", code=found.code,
-                      found=short_text(found.score.value), right=right.predicate, band=band.predicate)  # fmt: skip
-        raise LawBroken(problem, one)
+        problem = msg("{code} is {found}, which is {right}, not {band}", code=node_result.code,
+                      found=short_text(node_result.score.value), right=right.predicate, band=band.predicate)  # fmt: skip
+        raise LawBroken(problem, assessment)
 
 
 ROUNDING_LAWS = (

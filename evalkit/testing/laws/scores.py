@@ -165,7 +165,7 @@ def _again(instrument: Instrument, result: Evaluation, line: Line) -> Exact | No
 
 
 def _product(values: Sequence[Exact], weights: Sequence[Fraction]) -> Exact:
-    return sum((weight * found for weight, found in zip(weights, values, strict=True)), Fraction(0))
+    return sum((weight * value for weight, value in zip(weights, values, strict=True)), Fraction(0))
 
 
 # The arithmetic of the named methods once more, as a reader would add it up by hand.

@@ -25,11 +25,11 @@ _FACTORS = (2, 10, Fraction(1, 3), Fraction(7, 5))
 _MEAN = "weighted-mean"
 
 
-def reordered(instrument: Instrument, one: Assessment, turn: int) -> None:
+def reordered(instrument: Instrument, assessment: Assessment, turn: int) -> None:
     """The order in which siblings stand in the rule file changes nothing; *turn*: how far it is shifted."""
-    difference = first_difference(evaluated(instrument, one), evaluated(_turned(instrument, turn), one))
+    difference = first_difference(evaluated(instrument, assessment), evaluated(_turned(instrument, turn), assessment))
     if difference is not None:
-        raise LawBroken(msg("with the siblings in another order: {difference}", difference=difference), one)
+        raise LawBroken(msg("with the siblings in another order: {difference}", difference=difference), assessment)
 
 
 @lru_cache(maxsize=64)
@@ -93,13 +93,13 @@ def alike(instrument: Instrument) -> list[list[str]]:
 
 @st.composite
 def _exchanges(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment, Assessment]:
-    one = draw(strategies.assessments(instrument, hand=False))
+    assessment = draw(strategies.assessments(instrument, hand=False))
     codes = draw(st.sampled_from(alike(instrument)))
     order = draw(st.permutations(codes))
     own = {code: draw(st.sampled_from(leaf_answers(instrument, code))) for code in codes[:2]}
-    first = dict(one.answers) | own
+    first = dict(assessment.answers) | own
     second = first | {code: first[source] for code, source in zip(codes, order, strict=True)}
-    return attrs.evolve(one, answers=first), attrs.evolve(one, answers=second)
+    return attrs.evolve(assessment, answers=first), attrs.evolve(assessment, answers=second)
 
 
 def leaf_answers(instrument: Instrument, code: str) -> Any:
@@ -111,13 +111,15 @@ def _none_alike(instrument: Instrument) -> Message | None:
     return None if alike(instrument) else msg("no two siblings are alike in weight, scale and attributes")
 
 
-def scaled(instrument: Instrument, one: Assessment, code: str, factor: Fraction) -> None:
+def scaled(instrument: Instrument, assessment: Assessment, code: str, factor: Fraction) -> None:
     """The weights below the weighted mean *code*, all times one factor, give the same scores."""
-    difference = first_difference(evaluated(instrument, one), evaluated(_scaled(instrument, code, factor), one))
+    difference = first_difference(
+        evaluated(instrument, assessment), evaluated(_scaled(instrument, code, factor), assessment)
+    )
     if difference is not None:
         said = msg("with all weights below {code} times {factor}: {difference}", code=code, factor=str(factor),
                    difference=difference)  # fmt: skip
-        raise LawBroken(said, one)
+        raise LawBroken(said, assessment)
 
 
 @lru_cache(maxsize=256)

@@ -80,11 +80,11 @@ def numbers(arguments: Iterable[Any]) -> Iterator[Fraction]:
         if not isinstance(argument, Block):
             yield as_number(argument)
             continue
-        for one in argument.flat:
-            if isinstance(one, Failure):
-                raise FormulaError(one.word)
-            if isinstance(one, Fraction):
-                yield one
+        for failure in argument.flat:
+            if isinstance(failure, Failure):
+                raise FormulaError(failure.word)
+            if isinstance(failure, Fraction):
+                yield failure
 
 
 # --- Numbers --------------------------------------------------------------------------------------------------------
@@ -104,10 +104,10 @@ def _product_sum(_: Computing, *blocks: Any) -> Fraction:
     total = Fraction(0)
     for together in zip(*columns, strict=True):
         product = Fraction(1)
-        for one in together:
-            if isinstance(one, Failure):
-                raise FormulaError(one.word)
-            product *= one if isinstance(one, Fraction) else 0
+        for failure in together:
+            if isinstance(failure, Failure):
+                raise FormulaError(failure.word)
+            product *= failure if isinstance(failure, Fraction) else 0
         total += product
     return total
 
@@ -136,12 +136,12 @@ def _extreme(_: Computing, *arguments: Any, pick: Callable[..., Fraction]) -> Fr
 
 def _count(_: Computing, *arguments: Any) -> Fraction:
     cells = [one for each in arguments for one in (each.flat if isinstance(each, Block) else [each])]
-    return Fraction(sum(isinstance(one, Fraction) for one in cells))
+    return Fraction(sum(isinstance(cell, Fraction) for cell in cells))
 
 
 def _count_filled(_: Computing, *arguments: Any) -> Fraction:
     cells = [one for each in arguments for one in (each.flat if isinstance(each, Block) else [each])]
-    return Fraction(sum(one is not None for one in cells))
+    return Fraction(sum(cell is not None for cell in cells))
 
 
 # --- Choices: arguments that are not needed are not looked at -----------------------------------------------------------

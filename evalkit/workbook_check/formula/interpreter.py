@@ -95,7 +95,7 @@ class Interpreter:
             if lazy is not None:
                 return lazy(self, tree.arguments)
             if function is not None:
-                return function(self, *[self.inner(one) for one in tree.arguments])
+                return function(self, *[self.inner(argument) for argument in tree.arguments])
         except (AttributeError, IndexError, TypeError, ValueError) as error:  # other arguments than the function takes
             raise UnreadableError(tree.name) from error
         raise UnreadableError(tree.name)

@@ -38,5 +38,5 @@ def _like(one: Value, other: Value) -> Value:
     return False if isinstance(other, bool) else Fraction(0)
 
 
-def _rank(one: Value) -> int:
-    return 2 if isinstance(one, bool) else 1 if isinstance(one, str) else 0
+def _rank(value: Value) -> int:
+    return 2 if isinstance(value, bool) else 1 if isinstance(value, str) else 0

@@ -42,7 +42,7 @@ def shape_of(text: str, place: Place) -> str:
 def looks_at(tree: Tree, written: Place, place: Place) -> Iterator[Cell | Range]:
     """What the formula looks at, whose *tree* is that of a copy at the place *written*, when it stands at *place*."""
     down, right = place[0] - written[0], place[1] - written[1]
-    return (moved(one, down, right) for one in references(tree))
+    return (moved(reference, down, right) for reference in references(tree))
 
 
 def moved(one: Cell | Range, down: int, right: int) -> Cell | Range:

@@ -100,7 +100,7 @@ COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
 def parts(tree: Tree) -> tuple[Tree, ...]:
     """The trees right below *tree*."""
     if isinstance(tree, Call):
-        return tuple(one for one in tree.arguments if one is not None)
+        return tuple(argument for argument in tree.arguments if argument is not None)
     if isinstance(tree, Operation):
         return (tree.right,) if tree.left is None else (tree.left, tree.right)
     if isinstance(tree, Rows):
@@ -126,7 +126,9 @@ def mapped(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     if found is not None:
         return found
     if isinstance(tree, Call):
-        return Call(tree.name, tuple(one if one is None else mapped(one, change) for one in tree.arguments))
+        return Call(
+            tree.name, tuple(argument if argument is None else mapped(argument, change) for argument in tree.arguments)
+        )
     if isinstance(tree, Operation):
         left = tree.left if tree.left is None else mapped(tree.left, change)
         return Operation(tree.sign, left, mapped(tree.right, change))

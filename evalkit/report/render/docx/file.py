@@ -50,14 +50,14 @@ def _said(documents: Sequence[Document], language: Language, settings: Settings,
 
 
 def _in_template(path: Path, documents: Sequence[Document], language: Language, settings: Settings) -> Word:
-    found = template.filled(path, documents, language)
-    pages = _said(documents, language, settings, found.document)
-    writer = Writer(found.document, page_of(found.document)[0])
-    for place, heading in found.places:
+    filled = template.filled(path, documents, language)
+    pages = _said(documents, language, settings, filled.document)
+    writer = Writer(filled.document, page_of(filled.document)[0])
+    for place, heading in filled.places:
         writer.put(pages if not heading else [_section(path, pages, heading)], place)
-    if not found.named:
+    if not filled.named:
         writer.put(pages)
-    return found.document
+    return filled.document
 
 
 def _section(path: Path, pages: Sequence[s.Said], heading: str) -> s.Said:

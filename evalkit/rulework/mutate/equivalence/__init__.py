@@ -51,8 +51,8 @@ def reason_of(old: Instrument, new: Instrument) -> Message | None:
 
 
 def _reason_of(old: Instrument, new: Instrument) -> Message | None:
-    found = _proved(old, new, changed_parts(old, new), _PROOFS)
-    if found is None:
+    message = _proved(old, new, changed_parts(old, new), _PROOFS)
+    if message is None:
         return None
     pairs = _pairs(old, new)
     if count_combinations(mine for mine, _ in pairs) > MAX_COMBINATIONS:
@@ -61,9 +61,9 @@ def _reason_of(old: Instrument, new: Instrument) -> Message | None:
         reason = _proved(mine, theirs, changed_parts(mine, theirs), _PROOFS_OF_READINGS)
         if reason is None:
             return None
-        if found is _SAME:
-            found = reason
-    return found
+        if message is _SAME:
+            message = reason
+    return message
 
 
 def _proved(
@@ -135,7 +135,7 @@ def changed_parts(old: Instrument, new: Instrument) -> frozenset[str]:
         if field.name not in _APART and getattr(old, field.name) != getattr(new, field.name)
     }
     found |= {name for name in {*old.sections, *new.sections} if old.sections.get(name) != new.sections.get(name)}
-    if [one.id for one in old.readings] != [one.id for one in new.readings]:
+    if [reading.id for reading in old.readings] != [reading.id for reading in new.readings]:
         found.add("readings")
     if old.nodes is not new.nodes:
         found |= _of_nodes(old, new)

@@ -94,7 +94,7 @@ def _gives_the_same(old: Instrument, leaf: Node, other: Node) -> bool:
     if len(old.nodes[readers[0]].operands) > 1 or formula.reads_answers or formula.is_foreign:
         return False
     numbers = [found for one in (leaf, other) if (found := value_of(one.missing)) is not None]
-    return len(numbers) > 1 and len({formula.value([rounded(one, stage)], ()) for one in numbers}) == 1
+    return len(numbers) > 1 and len({formula.value([rounded(number, stage)], ()) for number in numbers}) == 1
 
 
 def _weighs_nothing(instrument: Instrument, leaf: Node) -> bool:

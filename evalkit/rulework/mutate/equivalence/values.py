@@ -53,7 +53,7 @@ def _stays(plan: Plan, lattice: Lattice, at: int, stages: tuple[Rounding | None,
     if plan.whole[at] and plan.instrument.records is None:
         return True  # a value that is given must be whole, too; a mean over rows need not be
     values = _values(plan, lattice, at)
-    return values is not None and all(rounded(one, stage) == one for one in values for stage in stages)
+    return values is not None and all(rounded(value, stage) == value for value in values for stage in stages)
 
 
 def _values(plan: Plan, lattice: Lattice, at: int) -> list[Exact] | None:
@@ -78,8 +78,8 @@ def same_rules(old: Instrument, new: Instrument) -> Message | None:
     """Why the conditions of both hold for the same values: between the numbers that they compare with lies none that a node takes."""
     grids = _grids(old)
     mine, theirs = (
-        [(_becomes(one, rule.stated), on_grid(rule.condition, grids)) for rule in outcome_rules(one)]
-        for one in (old, new)
+        [(_becomes(instrument, rule.stated), on_grid(rule.condition, grids)) for rule in outcome_rules(instrument)]
+        for instrument in (old, new)
     )
     if mine != theirs:
         return None
@@ -147,8 +147,8 @@ def same_levels(old: Instrument, new: Instrument) -> Message | None:
     for code in climbing(old):
         if old.ladder == new.ladder and old.nodes[code] == new.nodes[code]:
             continue
-        one = joint_climber(old, new, code)
-        if one is None or next(differing(one, new), None) is not None:
+        climber = joint_climber(old, new, code)
+        if climber is None or next(differing(climber, new), None) is not None:
             return None
     return msg("no answers lead to another level: every sum of points that can occur was looked at")
 
@@ -170,7 +170,7 @@ def same_gates(old: Instrument, new: Instrument) -> Message | None:
         if gated is None or gated == other:
             continue
         listed = [lattice.choices(i) for i in step.children]
-        known = [one for one in listed if one]
+        known = [choices for choices in listed if choices]
         if other is None or len(known) < len(listed) or gated.locked != other.locked:
             return None
         if _opens_otherwise(gated, other, known):

@@ -147,15 +147,18 @@ def claimed_drafts(old: Instrument, new: Instrument) -> Iterator[Draft]:
         return
     theirs_of = {mine.id: theirs for mine, theirs in zip(old.readings, new.readings, strict=True)}
     for together in combined_readings(old.readings):
-        mine, theirs = under_readings(old, together), under_readings(new, [theirs_of[one.id] for one in together])
+        mine, theirs = (
+            under_readings(old, together),
+            under_readings(new, [theirs_of[reading.id] for reading in together]),
+        )
         if mine.ladder is None or theirs.ladder is None or climbing(mine) != climbing(theirs):
             continue
-        for found in islice(scenes(mine, theirs), _MOST_CLAIMED):
-            for level in (found.level(mine), found.level(theirs)):
-                name = f"{found.code} with {_sums(found)} claimed at {level}, as under {name_of(together)}"
-                yield Draft(name=name, answers=all_given_as(old, found.answers), claims={found.code: level})
+        for scene in islice(scenes(mine, theirs), _MOST_CLAIMED):
+            for level in (scene.level(mine), scene.level(theirs)):
+                name = f"{scene.code} with {_sums(scene)} claimed at {level}, as under {name_of(together)}"
+                yield Draft(name=name, answers=all_given_as(old, scene.answers), claims={scene.code: level})
 
 
-def _sums(found: Scene) -> str:
-    sums = ", ".join(f"{short_text(points)} in {key}" for key, points in found.sums.items())
-    return f"{sums} and its gate {'open' if found.opened else 'closed'}"
+def _sums(scene: Scene) -> str:
+    sums = ", ".join(f"{short_text(points)} in {key}" for key, points in scene.sums.items())
+    return f"{sums} and its gate {'open' if scene.opened else 'closed'}"

@@ -73,7 +73,11 @@ class Bounds:
             for table in reading.bands:
                 yield from self._band_drafts(table)
         readings = self.plan.instrument.readings
-        grids = [_Grid(one.at, one.digits, one.divided_by) for reading in readings for one in reading.rounding]
+        grids = [
+            _Grid(rounding_of_reading.at, rounding_of_reading.digits, rounding_of_reading.divided_by)
+            for reading in readings
+            for rounding_of_reading in reading.rounding
+        ]
         yield from self._tie_drafts(grids)
         for grid, number in product(dict.fromkeys(grids), range(_MIXED)):
             draft = self._mixed(grid.at, grid.digits, number)
@@ -82,11 +86,11 @@ class Bounds:
 
     def _grids(self) -> list[_Grid]:
         instrument = self.plan.instrument
-        found = [_Grid(stage.at, stage.digits) for stage in instrument.rounding]
-        found += [_Grid(conversion.at, conversion.digits) for conversion in instrument.conversions]
-        found += [_Grid(at, _DIGITS) for at in (TOTAL, *instrument.levels)]
+        grids = [_Grid(stage.at, stage.digits) for stage in instrument.rounding]
+        grids += [_Grid(conversion.at, conversion.digits) for conversion in instrument.conversions]
+        grids += [_Grid(at, _DIGITS) for at in (TOTAL, *instrument.levels)]
         # What is rounded of a conversion is the value times its factor.
-        return [*found, *(_Grid(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)]
+        return [*grids, *(_Grid(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)]
 
     # --- Bands --------------------------------------------------------------------------------------------------
 
@@ -115,13 +119,13 @@ class Bounds:
 
     def _at(self, table: BandTable, codes: list[str], value: Exact) -> Draft | None:
         context, beside = _context(self.plan, table.when)
-        found: Draft | None = Draft(name="", context=context, values=beside)
+        draft: Draft | None = Draft(name="", context=context, values=beside)
         for code in codes:
-            found = self._brought(found, code, value) if found is not None else None
-        if found is None or not codes:
+            draft = self._brought(draft, code, value) if draft is not None else None
+        if draft is None or not codes:
             return None
         when = f", where {table.when} applies" if table.when is not None else ""
-        return _named(found, f"{table.at} at {_shown(value)}{when}")
+        return _named(draft, f"{table.at} at {_shown(value)}{when}")
 
     def _brought(self, draft: Draft, code: str, value: Exact) -> Draft | None:
         """*draft* with the node *code* brought to *value*; nothing if it cannot have it."""

@@ -151,7 +151,7 @@ def case_of(draft: Draft, instrument: Instrument) -> Case:
         content={
             "assessment": head_of(instrument, SUBJECT),
             **{key: dict(one) for key, one in sections.items() if one},
-            **({"groups": [dict(one) for one in draft.groups]} if draft.groups else {}),
+            **({"groups": [dict(group) for group in draft.groups]} if draft.groups else {}),
         },
         expected={},
         fill=fill,

@@ -28,7 +28,7 @@ def gate_scenes(instrument: Instrument) -> Iterator[dict[str, Answers]]:
         if gate is not None:
             codes = [plan.codes[i] for i in step.children]
             found[plan.codes[step.at]] = [
-                {code: given_as(instrument, code, one.answer) for code, one in zip(codes, choices, strict=True)}
+                {code: given_as(instrument, code, choice.answer) for code, choice in zip(codes, choices, strict=True)}
                 for choices in _scenes(gate)
             ]
     for number in range(max(map(len, found.values()), default=0)):
@@ -56,8 +56,8 @@ def _with_sum(gate: GateStates, short: int) -> Sequence[Choice] | None:
     index = -(-gate.formula.minimum // gate.unit) - short - gate.base(children)
     for key, bits in layers[-1].items():
         if BROKEN not in key.stands and index >= 0 and bits >> int(index) & 1:
-            found = gate.walked_back(children, layers, (key, int(index)), OPEN)
-            return [_best(listed) if child in free else found[child] for child, listed in enumerate(gate.choices)]
+            choices = gate.walked_back(children, layers, (key, int(index)), OPEN)
+            return [_best(listed) if child in free else choices[child] for child, listed in enumerate(gate.choices)]
     return None
 
 
@@ -72,13 +72,13 @@ def _around(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[C
 
 def _lowered(gate: GateStates, children: Sequence[int], level: int) -> Sequence[Choice]:
     """All at their best but some *children*, which stand at *level* or, if they cannot, at their worst."""
-    found = []
+    choices = []
     for child, listed in enumerate(gate.choices):
-        plain = [one for one in listed if one.answer != NA]
-        at_level = [one for one in plain if one.level == level]
+        plain = [choice for choice in listed if choice.answer != NA]
+        at_level = [choice for choice in plain if choice.level == level]
         worst, best = min(plain, key=_worth), max(plain, key=_worth)
-        found.append((at_level[0] if at_level else worst) if child in children else best)
-    return found
+        choices.append((at_level[0] if at_level else worst) if child in children else best)
+    return choices
 
 
 def _lowest_elsewhere(gate: GateStates, condition: AnswerCondition) -> Sequence[Choice]:
@@ -97,8 +97,8 @@ def _with_not_applicable(gate: GateStates, condition: AnswerCondition) -> Iterat
 
 
 def _best(listed: Sequence[Choice]) -> Choice:
-    return max((one for one in listed if one.answer != NA), key=_worth)
+    return max((choice for choice in listed if choice.answer != NA), key=_worth)
 
 
-def _worth(one: Choice) -> Any:
-    return one.points, one.level or 0
+def _worth(choice: Choice) -> Any:
+    return choice.points, choice.level or 0

@@ -50,7 +50,7 @@ def _foreign_words(instrument: Instrument) -> Iterator[Draft]:
     nodes = [node for node in instrument.nodes.values() if node.is_leaf]
     for key, scale in instrument.scales.items():
         words = [level.title for level in scale.levels]
-        strange = {node.code: [one for one in words if not _knows(instrument, node, one)] for node in nodes}
+        strange = {node.code: [word for word in words if not _knows(instrument, node, word)] for node in nodes}
         answers = {code: found[0] for code, found in strange.items() if found}
         if answers:
             yield Draft(name=f"words of the scale {key} where another one is asked for", answers=answers)

@@ -69,7 +69,7 @@ def _of_offices(instrument: Instrument, rules: Offices) -> Draft:
 def _responses(instrument: Instrument, records: Records) -> Iterator[Found]:
     leaves = instrument.leaves_under("total")
     answers = [str(level.answer) for level in instrument.scales[records.answers or ""].levels]
-    yield "respondents with each answer", leaves, [[one] * len(leaves) for one in answers]
+    yield "respondents with each answer", leaves, [[answer] * len(leaves) for answer in answers]
     yield from _worded(instrument, records, leaves, answers)
     for shift in range(_PATTERNS):
         rows = [

@@ -36,5 +36,5 @@ _SECTIONS = (
 
 def mutants_of(tables: Tables) -> tuple[Mutant, ...]:
     """The mutants of the rule file; two that make the same file are one."""
-    found = [mutant for section in _SECTIONS for mutant in section(tables)]
-    return tuple({mutant.name: mutant for mutant in found}.values())
+    mutants = [mutant for section in _SECTIONS for mutant in section(tables)]
+    return tuple({mutant.name: mutant for mutant in mutants}.values())

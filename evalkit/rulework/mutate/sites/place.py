@@ -79,7 +79,9 @@ class Place(NamedTuple):
         yield from self.formula()
         for start, end in words_in(self.raw):
             word, place = self.raw[start + 1 : end - 1], self._replace(site=f"{self.site}[{start + 1}]")
-            others = dict.fromkeys(one for fact in facts if word in fact.values for one in fact.values if one != word)
+            others = dict.fromkeys(
+                value for fact in facts if word in fact.values for value in fact.values if value != word
+            )
             for new in others:
                 yield place.mutant(word, new, (self.path, f'{self.raw[:start]}"{new}"{self.raw[end:]}'))
 
@@ -124,4 +126,4 @@ class Place(NamedTuple):
 
 
 def _listed(values: Iterable[Any]) -> str:
-    return ", ".join(key_of(one) for one in values) or NOTHING
+    return ", ".join(key_of(value) for value in values) or NOTHING

@@ -180,11 +180,11 @@ def ladder(tables: Tables) -> Iterator[Mutant]:
         Place(f"ladder[{number} {rung['level']}]", "rung", path, rung)  # a level may have several rungs
         for number, (path, rung) in enumerate(tables.items(("ladder", "rung")), 1)
     ]
-    for one, other in pairwise(rungs):
-        upper, lower = one.raw["level"], other.raw["level"]
+    for place, other in pairwise(rungs):
+        upper, lower = place.raw["level"], other.raw["level"]
         if upper != lower:
-            edits = ((*one.path, "level"), lower), ((*other.path, "level"), upper)
-            yield one.mutant(f"{upper}, {lower}", f"{lower}, {upper}", *edits)
+            edits = ((*place.path, "level"), lower), ((*other.path, "level"), upper)
+            yield place.mutant(f"{upper}, {lower}", f"{lower}, {upper}", *edits)
     for rung in rungs:
         yield from _conditions(rung, gated=tables.instrument.gate is not None)
 

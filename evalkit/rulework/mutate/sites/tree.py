@@ -175,6 +175,6 @@ def wordings(table: Place, meanings: Sequence[Any], apart: int = 0) -> Iterator[
             if apart:
                 others = [one for one in meanings if (one in meanings[:apart]) != (meaning in meanings[:apart])]
             at = meanings.index(meaning) if meaning in meanings else 0
-            near = min(others, key=lambda one: abs(meanings.index(one) - at))  # called at once
+            near = min(others, key=lambda other: abs(meanings.index(other) - at))  # called at once
             place = words.at(word)
             yield place.mutant(meaning, near, (place.path, near))
