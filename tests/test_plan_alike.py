@@ -87,9 +87,7 @@ def test_no_stage_is_taken_over_from_below_the_total_to_outside_it() -> None:
     one = staged(instrument("spbe@2020"))
     domain = one.nodes[TOTAL].children[-1]
     total = attrs.evolve(one.nodes[TOTAL], children=one.nodes[TOTAL].children[:-1])
-    other = attrs.evolve(
-        one, nodes={**one.nodes, TOTAL: total, domain: attrs.evolve(one.nodes[domain], parent=None)}
-    )
+    other = attrs.evolve(one, nodes={**one.nodes, TOTAL: total, domain: attrs.evolve(one.nodes[domain], parent=None)})
 
     assert known(Plan(other, Plan(one))) == known(Plan(other))
 
