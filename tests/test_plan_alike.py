@@ -69,6 +69,29 @@ def test_what_stands_above_a_changed_leaf_is_computed_anew_and_nothing_else() ->
     assert set(found.nodes) - computed_alike(one, found, computing_order(one.nodes)) == above
 
 
+def staged(found: Instrument) -> Instrument:
+    """*found* with its aspects rounded to whole numbers."""
+    stage = attrs.evolve(found.rounding[0], at="aspek", digits=0)
+    return attrs.evolve(found, rounding=(stage, *found.rounding))
+
+
+def test_no_stage_is_taken_over_from_a_level_that_is_called_otherwise() -> None:
+    one = staged(instrument("spbe@2020"))
+    other = attrs.evolve(one, levels=("aspek", "domain", "indikator"))
+
+    assert known(Plan(other, Plan(one))) == known(Plan(other))
+    assert known(Plan(other)) != known(Plan(one))
+
+
+def test_no_stage_is_taken_over_from_below_the_total_to_outside_it() -> None:
+    one = staged(instrument("spbe@2020"))
+    domain = one.nodes[TOTAL].children[-1]
+    total = attrs.evolve(one.nodes[TOTAL], children=one.nodes[TOTAL].children[:-1])
+    other = attrs.evolve(one, nodes={**one.nodes, TOTAL: total, domain: attrs.evolve(one.nodes[domain], parent=None)})
+
+    assert known(Plan(other, Plan(one))) == known(Plan(other))
+
+
 def test_nothing_is_taken_over_where_answers_or_the_gate_mean_something_else() -> None:
     found = instrument("kami@5.0")
     order = computing_order(found.nodes)

@@ -134,3 +134,38 @@ def test_nothing_is_compiled_before_the_first_value() -> None:
 
     assert Rare.__init__ is not stub
     assert stub.__code__.co_filename == inspect.getfile(value)
+
+
+def _plain(self: Any) -> str:
+    return "plain"
+
+
+def _outer() -> dict[str, Any]:
+    class Asking:
+        def method(self) -> str:
+            return super().__repr__()
+
+        @property
+        def prop(self) -> Any:
+            return __class__  # type: ignore[name-defined]  # the compiler knows it
+
+        @classmethod
+        def of(cls) -> Any:
+            return super().__new__(cls)
+
+        @cached_property
+        def once(self) -> str:
+            return super().__repr__()
+
+    return dict(Asking.__dict__)
+
+
+@pytest.mark.parametrize("name", ["method", "prop", "of", "once"])
+def test_a_method_that_asks_for_the_class_without_slots_is_refused(name: str) -> None:
+    with pytest.raises(TypeError, match=f"Asking.{name}: name the class"):
+        value(type("Asking", (Value,), {name: _outer()[name], "plain": _plain}))
+
+
+def test_a_field_that_no_argument_sets_is_refused() -> None:
+    with pytest.raises(TypeError, match="init"):
+        field(init=False)

@@ -99,12 +99,16 @@ class Field(NamedTuple):
     converter: Callable[[Any], Any] | None = None
     metadata: Mapping[str, Any] = {}
     inherited: bool = False
-    init: bool = True
 
     @property
     def alias(self) -> str:
         """How ``__init__`` calls it."""
         return self.name
+
+    @property
+    def init(self) -> bool:
+        """Whether ``__init__`` takes it: always."""
+        return True
 
 
 def _init_of(cls: Any) -> Callable[..., None]:
@@ -128,6 +132,12 @@ def _init_of(cls: Any) -> Callable[..., None]:
     return found
 
 
+def _asks_for_class(one: Any) -> bool:
+    """Whether a method says ``super()`` or ``__class__``, which mean the class that had no slots yet."""
+    function = getattr(one, "fget", None) or getattr(one, "__func__", None) or getattr(one, "func", one)
+    return "__class__" in getattr(getattr(function, "__code__", None), "co_freevars", ())
+
+
 def _refuse(_self: object, *_found: object) -> None:
     raise attrs.exceptions.FrozenInstanceError
 
@@ -146,9 +156,16 @@ else:
         return Field("", validator=(validator,) if callable(validator) else tuple(validator), **said)
 
     def value(cls):  # noqa: ANN001, ANN201  # the same
-        """The class *cls* with slots for its annotations; what its base class has comes first."""
+        """The class *cls* with slots for its annotations; what its base class has comes first.
+
+        Raises:
+            TypeError: A method says ``super()`` or ``__class__``.
+        """
         body = {name: one for name, one in cls.__dict__.items() if name not in ("__dict__", "__weakref__")}
-        own = {name: _named(name, body.pop(name, attrs.NOTHING)) for name in body.get("__annotations__", ())}
+        if asking := [name for name, one in body.items() if _asks_for_class(one)]:
+            message = f"{cls.__qualname__}.{asking[0]}: name the class, as super() and __class__ mean one without slots"
+            raise TypeError(message)
+        own = {name: _named(name, body.pop(name, attrs.NOTHING)) for name in cls.__annotations__}
         known = {one.name: one for one in getattr(cls, "__attrs_attrs__", ())}
         fields = [one._replace(inherited=True) for name, one in known.items() if name not in own]
         slots = [name for name in own if name not in known]

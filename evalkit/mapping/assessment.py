@@ -9,7 +9,8 @@ import attrs
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.instruments.offices import OFFICES
-from evalkit.mapping.apply import Head, apply
+from evalkit.mapping.apply import apply
+from evalkit.mapping.applying import Head
 from evalkit.mapping.frame import Given
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import IGNORE, PERSONS, RESPONDENTS, UNIT, Source, TableMap

@@ -13,7 +13,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import PERIODS, STATUSES, parse_period
 from evalkit.files.inputs import Input
 from evalkit.mapping import usual
-from evalkit.mapping.apply import Head, apply
+from evalkit.mapping.apply import apply
+from evalkit.mapping.applying import Head
 from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.frame import Given, top_texts
 from evalkit.mapping.headings import BY_NUMBER

@@ -8,7 +8,7 @@ import attrs
 
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import msg
-from evalkit.mapping.apply import Applied
+from evalkit.mapping.applying import Applied
 from evalkit.mapping.frame import NOTHING_SAID, Frame
 from evalkit.mapping.model import CODES
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument, Node
 
-# Beside nodes, all that a method of the core, and an answer, may look at.
-_LOOKED_AT = ("file", "scales", "gate", "rounding")
+# Beside nodes and their stages of rounding, all that a method of the core, and an answer, may look at.
+_LOOKED_AT = ("file", "scales", "gate")
 
 
 def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[str]) -> frozenset[str]:
@@ -30,6 +30,8 @@ def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[s
         for code in order:
             node, theirs = instrument.nodes[code], before.nodes[code]
             same = (node is theirs or node == theirs) and found.issuperset(node.operands)
+            # Which stage a node has hangs on its level, so on the names of levels and on where its parents stand.
+            same = same and instrument.stage_of(node) == before.stage_of(theirs)
             if same and (node.is_leaf or (_of_core(node, instrument, before) and (words or node.formula is None))):
                 found.add(code)
     return frozenset(found)

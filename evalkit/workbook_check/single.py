@@ -11,7 +11,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.instruments import TOTAL
-from evalkit.mapping.apply import Head, apply
+from evalkit.mapping.apply import apply
+from evalkit.mapping.applying import Head
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import CLAIMS, Meanings
 from evalkit.mapping.frame import NOTHING_SAID

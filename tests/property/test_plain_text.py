@@ -16,7 +16,8 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import Message, english
 from evalkit.files.assessment import parse_period
 from evalkit.files.table import parse_table
-from evalkit.mapping.apply import Head, apply
+from evalkit.mapping.apply import apply
+from evalkit.mapping.applying import Head
 from evalkit.mapping.frame import Given
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import TableMap
