@@ -63,7 +63,7 @@ class Filler:
         for key, text in {"subject": assessment.subject, "period": assessment.period.text}.items():
             self.put("assessment", key, text)
         self.choose("assessment", "status", assessment.status)
-        for section in ("answers", "values", "claims", "context"):
+        for section in ("answers", "values", "claims", "context", "supported", "established"):
             for key, value in getattr(assessment, section).items():
                 self.choose(
                     "answers" if ("answers", key) in self.places and section == "values" else section, key, value
@@ -111,5 +111,16 @@ def converted(paths: Sequence[Path], form: str, folder: Path) -> list[Path]:
 
 def sections(assessment: Assessment) -> Mapping[str, Any]:
     """What an assessment says, whatever file it stood in, and whether it calls the number of a leaf an answer or a value."""
-    names = ("instrument", "subject", "period", "status", "claims", "context", "evidence", "notes")
+    names = (
+        "instrument",
+        "subject",
+        "period",
+        "status",
+        "claims",
+        "context",
+        "evidence",
+        "notes",
+        "supported",
+        "established",
+    )
     return {name: getattr(assessment, name) for name in names} | {"inputs": {**assessment.answers, **assessment.values}}

@@ -181,6 +181,95 @@ def test_everything_comes_back_as_toml_would_give_it(tmp_path: Path) -> None:
     assert found.sha256 == hashlib.sha256((tmp_path / "form.xlsx").read_bytes()).hexdigest()
 
 
+BESIDE = ("--beside", "supported", "--beside", "established")
+
+
+def beside() -> Assessment:
+    """What differs is priced: an answer, one that the number of the level alone says, and a value that was given."""
+    found = spbe(values={"D2": printed("4.20")})
+    return attrs.evolve(found, supported={"I1": 2, "D2": printed("3.60")}, established={"I1": 1, "I2": 5, "I47": 4})
+
+
+def test_what_stands_beside_the_answers_comes_back_as_toml_would_give_it(tmp_path: Path) -> None:
+    form = tmp_path / "form.xlsx"
+    assert run("init", "spbe@2020", *BESIDE, "-o", str(form)).exit_code == 0
+
+    found, file = read(filled(form, beside())), read(write_assessment(beside(), tmp_path))
+
+    assert sections(found.assessment) == sections(file.assessment)
+    assert _priced(found) == _priced(file)
+    assert [name for name, *_ in _priced(found)] == ["supported", "established"]
+
+
+def _priced(found: Evaluation) -> list[tuple[object, ...]]:
+    return [
+        (one.name, one.named, scores(one.evaluation), [(diff.claimed.code, diff.points) for diff in one.differences])
+        for one in found.beside
+    ]
+
+
+def test_what_stands_beside_the_answers_of_a_csv_form_is_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "form.csv"
+    assert run("init", "spbe@2020", *BESIDE, "-o", str(path)).exit_code == 0
+    rows = [line.split(";") for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    at = {name: rows[1].index(heading) for name, heading in CSV_HEADINGS.items()}
+    said = beside()
+    put: dict[str, Mapping[str, object]] = {
+        "to fill in": {"subject": "X", "period": "2024", **said.answers, "D2": "4,20"},
+        "supported": {**said.supported, "D2": "3,60"},
+        "established": said.established,
+    }
+    done: set[str] = set()
+    for row in reversed(rows[: [row[0] for row in rows].index("[claims]")]):  # D2 is a heading of the answers, too
+        for name, column in at.items() if row[0] not in done else ():
+            row[column] = str(put[name].get(row[0], row[column]))
+        done.add(row[0])
+    path.write_text("\n".join(map(";".join, rows)), encoding="utf-8")
+
+    assert sections(read(path).assessment)["supported"] == said.supported
+    assert sections(read(path).assessment)["established"] == said.established
+
+
+CSV_HEADINGS = {
+    "to fill in": "to fill in",
+    "supported": "supported by the evidence",
+    "established": "established by the verifier",
+}
+
+
+def test_what_cannot_stand_beside_an_answer_is_told_with_its_cell(tmp_path: Path) -> None:
+    form = tmp_path / "form.xlsx"
+    assert run("init", "spbe@2020", *BESIDE, "-o", str(form), "--lang", "id").exit_code == 0
+    filler = Filler(form)
+    filler.fill(spbe())
+    filler.put("supported", "I1", "Lumayan")
+    filler.put("established", "I2", "7")
+    filler.book.save(form)
+
+    assert [one.partition(":")[0] for one in broken(form)] == ["Jawaban!G9", "Jawaban!H10"]
+    filler.put("supported", "I1", "3")
+    filler.put("established", "I2", "4")
+    filler.put("established", "D2", "3,00")
+    filler.book.save(form)
+
+    assert broken(form)[0].startswith("Nilai!E8: D2 is not answered but computed")
+
+
+def test_a_form_asks_for_the_answer_alone_unless_it_is_told_otherwise() -> None:
+    both = [run("init", "spbe@2020", "--format", "csv", *more).stdout for more in ((), BESIDE)]
+    toml = run("init", "spbe@2020", *BESIDE).stdout
+
+    assert [text.splitlines()[1].count("established") for text in both] == [0, 1]
+    assert ("[supported]" in toml, "[established]" in toml) == (True, True)
+
+
+def test_a_form_of_a_performance_report_has_no_answers_to_put_others_beside(tmp_path: Path) -> None:
+    told = run("init", "lkj@lakip-4", *BESIDE, "-o", str(tmp_path / "form.xlsx"))
+
+    assert told.exit_code == 2
+    assert "--beside is of forms of instruments" in told.output
+
+
 def test_answers_may_be_typed_as_number_or_word(tmp_path: Path) -> None:
     filler = Filler(blank("spbe@2020", tmp_path))
     filler.fill(spbe())

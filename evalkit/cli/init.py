@@ -15,12 +15,15 @@ from evalkit.cli.tables import where_told
 from evalkit.cli.translated import Place, command, option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.cli.call import Call
     from evalkit.forms.model import Form
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
 
 FORMS = ("toml", "csv", "xlsx")
+_BESIDE = ("supported", "established")  # what may be asked beside each answer
 _YEAR = 4  # digits
 _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 
@@ -64,10 +67,23 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
         "the tables do not say, such as direction=higher, running=cumulative or cap=120; may be repeated."
     ),
 )
+@option(
+    "--beside",
+    type=click.Choice(_BESIDE),
+    multiple=True,
+    told=msg(
+        "Of an instrument: asks beside each answer what the evidence supports, or what the verifier established; "
+        "evaluate prices the differences, and the answer alone decides; may be repeated."
+    ),
+)
 @options.force
 @reports(FORMS, shared=options.shared(options.rules, options.output, options.lang, options.no_pager, options.traceback))
-def init(call: Call, *, spec: str, tables: str | None, context: tuple[str, ...], **said: Any) -> None:
+def init(
+    call: Call, *, spec: str, tables: str | None, context: tuple[str, ...], beside: tuple[str, ...], **said: Any
+) -> None:
     """Write the form of the instrument that *spec* names, or the report file of *tables*."""
+    if beside and tables is not None:
+        raise call.refused(msg("{option} is of forms of instruments", option="--beside"))
     if tables is not None:
         _init_from(call, spec, tables, context=context, **said)
         return
@@ -78,7 +94,10 @@ def init(call: Call, *, spec: str, tables: str | None, context: tuple[str, ...],
     call.spare()  # somebody's answers may be in it
     with call.registry() as registry:
         if not registry.holds_report_rules(spec.partition("@")[0]):
-            _init_assessment(where_told(find_instrument(spec, registry, call), context, call), call)
+            told = where_told(find_instrument(spec, registry, call), context, call)
+            _init_assessment(told, [name for name in _BESIDE if name in beside], call)
+        elif beside:
+            raise call.refused(msg("{option} is of forms of instruments", option="--beside"))
         elif context:
             raise call.refused(msg("{option} goes with {other}", option="--context", other="--from"))
         else:
@@ -135,15 +154,15 @@ def _init_from(
         write(report_text(found, head, measured, offers, accept, call.speech), call.to)
 
 
-def _init_assessment(instrument: Instrument, call: Call) -> None:
+def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) -> None:
     if call.form == _TOML:
         from evalkit.report.template import template
 
-        write(template(instrument, call.speech), call.to)
+        write(template(instrument, call.speech, beside), call.to)
         return
     from evalkit.forms.assessment_pages import instrument_form
 
-    _write(instrument_form(instrument, call.speech), call)
+    _write(instrument_form(instrument, call.speech, beside), call)
 
 
 def _init_report(rules: ReportRules, call: Call) -> None:

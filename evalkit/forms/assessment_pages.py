@@ -16,9 +16,10 @@ from evalkit.forms.records import records_pages
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import expected, options
+from evalkit.report.evaluation.beside import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
@@ -29,19 +30,21 @@ PREDICATE = "predicate"
 _CODE = msg("code")
 
 
-def instrument_form(instrument: Instrument, speech: Language) -> Form:
-    """The form of *instrument*; its sheets speak the language *speech*."""
-    return form_of(instrument, (HEAD, "instrument"), speech, _pages(instrument, speech))
+def instrument_form(instrument: Instrument, speech: Language, beside: Sequence[str] = ()) -> Form:
+    """The form of *instrument*; its sheets speak the language *speech*. *beside*: what else is asked of each answer (``established``)."""
+    return form_of(instrument, (HEAD, "instrument"), speech, _pages(instrument, speech, beside))
 
 
-def _pages(instrument: Instrument, speech: Language) -> Iterator[Page | Records | Reading | Live]:
+def _pages(
+    instrument: Instrument, speech: Language, beside: Sequence[str]
+) -> Iterator[Page | Records | Reading | Live]:
     from evalkit.forms.rules_page import rules_page  # noqa: PLC0415  # a form that is CSV has none
 
     yield _head(instrument, speech)
     yield from records_pages(instrument)
-    yield _answers(instrument)
+    yield _answers(instrument, beside)
     if instrument.nodes[TOTAL].children:
-        yield _values(instrument)
+        yield _values(instrument, beside)
     yield _claims(instrument)
     yield Live(LIVE, instrument)
     yield rules_page(instrument)
@@ -79,7 +82,7 @@ def _of_context(instrument: Instrument) -> Iterator[tuple[Prose, Input]]:
 # --- Answers --------------------------------------------------------------------------------------------------------
 
 
-def _answers(instrument: Instrument) -> Page:
+def _answers(instrument: Instrument, beside: Sequence[str]) -> Page:
     carried = [name for name in instrument.attribute_titles if name != "na"]
     weighed = any(node.weight is not None for node in instrument.nodes.values())
     columns = (
@@ -90,9 +93,13 @@ def _answers(instrument: Instrument) -> Page:
         Column(msg("answer"), 34),
         Column(msg("evidence"), 34),
         Column(msg("note"), 30),
+        *(Column(WORDS[name], 34) for name in beside),
     )
-    lines = [_line(instrument, node, carried, weighed=weighed) for node in instrument.nodes.values()]
-    about = (msg("Evidence and notes: one below the other in the same cell (Alt+Enter, in LibreOffice Ctrl+Enter)."),)
+    lines = [_line(instrument, node, carried, beside, weighed=weighed) for node in instrument.nodes.values()]
+    about = (
+        msg("Evidence and notes: one below the other in the same cell (Alt+Enter, in LibreOffice Ctrl+Enter)."),
+        *_of_beside(beside),
+    )
     return Page(msg("Answers"), f"{instrument.short or instrument.title} ({instrument.id})", about, columns, lines)
 
 
@@ -103,15 +110,23 @@ def _weight(node: Node) -> Prose:
     return reduce(lambda before, one: msg("{before} / {one}", before=before, one=one), shown) if shown else ""
 
 
-def _line(instrument: Instrument, node: Node, carried: list[str], *, weighed: bool) -> Line:
+def _of_beside(beside: Sequence[str]) -> Iterator[Prose]:
+    if beside:
+        names = tuple(WORDS[name] for name in beside)
+        yield msg("Only the answer decides. In {columns}: what differs from it; what stays empty is as answered.", columns=names)  # fmt: skip
+
+
+def _line(instrument: Instrument, node: Node, carried: list[str], beside: Sequence[str], *, weighed: bool) -> Line:
     printed: tuple[Prose, ...] = (
         node.title,
         *((_weight(node),) if weighed else ()),
         *(str(node.attributes.get(name, "")) for name in carried),
     )
     answer = answer_of(instrument, node)
-    beside = (Input("evidence", node.code, TEXTS), Input("notes", node.code, TEXTS))
-    inputs = (answer, *beside) if answer is not None else (None, None, None)
+    inputs: tuple[Input | None, ...] = (None,) * (3 + len(beside))
+    if answer is not None:
+        texts = (Input("evidence", node.code, TEXTS), Input("notes", node.code, TEXTS))
+        inputs = (answer, *texts, *(answer._replace(section=name) for name in beside))
     return Line(node.code, printed, inputs, -1 if node.is_leaf else node.depth, counted=node.is_leaf)
 
 
@@ -151,11 +166,16 @@ def _said(answer: str | int, title: str | None) -> str:
 VALUES, CLAIMS = msg("Values"), msg("Printed figures")
 
 
-def _values(instrument: Instrument) -> Page:
+def _values(instrument: Instrument, beside: Sequence[str]) -> Page:
     about = (msg("Values known above the answers, where the answers are not known."),)
-    columns = (Column(_CODE, 12), Column(msg("what is assessed"), 70), Column(msg("value"), 20))
+    others = [Column(WORDS[name], 20) for name in beside]
+    columns = (Column(_CODE, 12), Column(msg("what is assessed"), 70), Column(msg("value"), 20), *others)
     parents = [node for node in instrument.nodes.values() if not node.is_leaf and answer_of(instrument, node) is None]
-    lines = [Line(node.code, (node.title,), (Input("values", node.code, NUMBER),)) for node in parents]
+    sections = ("values", *beside)
+    lines = [
+        Line(node.code, (node.title,), tuple(Input(section, node.code, NUMBER) for section in sections))
+        for node in parents
+    ]
     return Page(VALUES, msg("Values above the answers"), about, columns, lines)
 
 

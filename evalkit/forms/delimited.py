@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.inert import inert
 from evalkit.base.text import Prose, msg
 from evalkit.forms.model import HEAD, LAYOUT, Input, Page, Records
+from evalkit.report.evaluation.beside import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ HEADINGS = {
     "answer": msg("to fill in"),
     "evidence": msg("evidence"),
     "notes": msg("note"),
+    **WORDS,  # where the form asks for them
 }
 SECTION = re.compile(r"\[([\w ]+)\]")
 ASIDE = "#"  # begins a line that is only read
@@ -35,9 +37,10 @@ _BLANK = 5  # rows of records
 
 def delimited(form: Form) -> str:
     """The form as CSV: semicolons, as a spreadsheet set to Indonesian expects them."""
+    asked = {one.section for page in form.pages if isinstance(page, Page) for one in page.inputs}
     rows = [
         [LAYOUT, form.head, form.key, form.id, form.speech.code],
-        [form.speech.say(heading) for heading in HEADINGS.values()],
+        [form.speech.say(heading) for role, heading in HEADINGS.items() if role not in WORDS or role in asked],
     ]
     for section, lines in groupby(_rows(form), lambda row: row[0]):
         rows.append([f"[{section}]"])

@@ -9,10 +9,11 @@ from evalkit.base.text import Prose, msg, visible
 from evalkit.base.toml.write import toml_value
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import expected
+from evalkit.report.evaluation.beside import WORDS
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument, Node
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 _LONG = 200
 
 
-def template(instrument: Instrument, speech: Language) -> str:
-    """The text of an assessment file in which nothing is answered yet; comments in the language *speech*."""
+def template(instrument: Instrument, speech: Language, beside: Sequence[str] = ()) -> str:
+    """The text of an assessment file in which nothing is answered yet; comments in the language *speech*. *beside*: as of forms."""
     lines = [
         schema_line("assessment"),
         "",
@@ -45,6 +46,7 @@ def template(instrument: Instrument, speech: Language) -> str:
         '# predicate = ""',
         *(f"# {key} =" for key in instrument.claims),
         *context_lines(instrument, speech),
+        *(line for name in beside for line in ("", *comment(WORDS[name], speech), f"[{name}]")),
         "",
         *comment(msg("Evidence by code: text or names of files."), speech),
         "[evidence]",

@@ -16,6 +16,7 @@ from evalkit.forms.model import HEAD, LAYOUT, NUMBER, TEXT, TEXTS
 from evalkit.forms.places import LISTS, MAP, PRINTED, Place
 from evalkit.forms.read.finding import Finder, Found
 from evalkit.forms.read.values import literal
+from evalkit.report.evaluation.beside import WORDS
 from evalkit.tables.workbook import opened
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ def _remarks(sheet: Sheet, columns: set[int]) -> Iterator[Message]:
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
 _ROLES = {folded(language(code).say(heading)): role for code in LANGUAGES for role, heading in HEADINGS.items()}
-_BESIDE = {"evidence": TEXTS, "notes": TEXTS}
+_TEXTS = ("evidence", "notes")
+_BESIDE = {"answers": (*_TEXTS, *WORDS), "values": tuple(WORDS)}  # columns beside what is filled in
 
 
 def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
@@ -160,11 +162,11 @@ def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]
         if marked is not None:
             section = marked.group(1)
         elif code is not None:
-            for role in ("answer", *_BESIDE):
+            for role in ("answer", *_BESIDE.get(section, ())):
                 at = columns.get(role)
-                if at is not None and (role == "answer" or section == "answers"):
-                    kind = _BESIDE.get(role, TEXT if section == HEAD else NUMBER)
-                    place = _place(role if role in _BESIDE else section, code, kind)
+                if at is not None:
+                    kind = TEXTS if role in _TEXTS else TEXT if section == HEAD else NUMBER
+                    place = _place(section if role == "answer" else role, code, kind)
                     yield Found(place, texts[at] if at < len(texts) else None, sheet.at(row, at))
 
 

@@ -9,6 +9,7 @@ from evalkit.base.numerals import readings, style_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.wording import folded
+from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.forms.model import CHOICE, NUMBER, TEXTS
 from evalkit.performance.typed import bare, plain
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.forms.read.finding import Found
+
+_ON_A_SCALE = ("answers", SUPPORTED, ESTABLISHED)
 
 
 def literal(text: str) -> Any:
@@ -57,7 +60,7 @@ class Values:
         numbers = both.all if self._style is None else tuple(filter(None, (getattr(both, self._style),)))
         if not numbers:
             return text
-        if len(numbers) > 1 and found.place.section == "answers":
+        if len(numbers) > 1 and found.place.section in _ON_A_SCALE:
             return text  # the scale tells them apart, or refuses both
         if len(numbers) > 1:
             one, other = numbers

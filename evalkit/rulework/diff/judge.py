@@ -57,7 +57,7 @@ class Judge:
         words = [_word_of_fact(plan, values) for plan, values in zip(self._plans, both, strict=True)]
         for known in whens_under(*self.instruments, words):
             mine, theirs = (
-                band_of_values(plan, when, values).predicate
+                band_of_values(plan.instrument, when, values).predicate
                 for plan, when, values in zip(self._plans, known, both, strict=True)
             )
             if mine != theirs:
