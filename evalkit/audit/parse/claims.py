@@ -26,7 +26,7 @@ from evalkit.schema.parse import PLAIN, read_keys
 
 if TYPE_CHECKING:
     from evalkit.audit.parse.addresses import At
-    from evalkit.base.text import Message
+    from evalkit.base.text import Prose
     from evalkit.schema.reader import Reader
 
 
@@ -52,7 +52,7 @@ class Found(NamedTuple):
 
     claims: dict[str, Claim]
     broken: set[str]
-    unread: dict[str, Message] | None = None
+    unread: dict[str, Prose] | None = None
 
 
 def attributes_of(reader: Reader) -> dict[str, Any]:

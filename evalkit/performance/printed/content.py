@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
+from evalkit.base.printed.parse import Amount, read_printed, scaled
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
+from evalkit.performance.achieved import uses_formula
 from evalkit.performance.budget_table import read_money
 from evalkit.performance.model.report import RUNNING, UNKNOWN
 from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, kind_of, quantity
@@ -28,7 +30,7 @@ from evalkit.performance.printed.headings import (
 from evalkit.performance.printed.left_out import Figure, forget_target, settle
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
-from evalkit.performance.quantities import LEVEL
+from evalkit.performance.quantities import LEVEL, RUPIAH
 from evalkit.performance.quarterly import CUMULATIVE
 
 if TYPE_CHECKING:
@@ -117,14 +119,14 @@ class Content:
         self._tell_undirected()
         indicators = frozenset(one["code"] for one in self.content.get("indicators", ()))
         context = Context(self._year, self._style, directions, indicators, {}, self.running)
+        self._add_budget(found)  # what it cannot take is no claim of a table either
         for rows in found:
             self._add_table(rows, context)
-        self._add_budget(found)
 
     # --- Indicators -------------------------------------------------------------------------------------------------
 
     def add_indicators(self, found: Sequence[Rows]) -> dict[str, str]:
-        """The indicators that have a target for the year; and what is better, of each that has a number."""
+        """The indicators that have a target for the year; and what is better, of each whose achievement a formula makes."""
         meant = [one for rows in found for one in rows.table.meant.values() if one.quarter is not None]
         if self.running is None and any(one.runs for one in meant):
             self.running = CUMULATIVE
@@ -168,7 +170,11 @@ class Content:
         self.undirected = [one["title"] for one in entries if is_ordered(one["target"]) and "direction" not in one]
         known = self._keys.titles
         self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
-        return {key: one["direction"] for key, one in {**made, **again}.items() if "direction" in one}
+        return {
+            key: one["direction"]
+            for key, one in {**made, **again}.items()
+            if "direction" in one and uses_formula(kind_of(one.get("target")), self._rules)
+        }
 
     def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
         """What a row says of an indicator, where no row before has said it."""
@@ -229,10 +235,12 @@ class Content:
         return (target, int(year)) if target in BY_YEAR and year.isdecimal() else (name, self._year)
 
     def _note(self, key: str, cell: Cell) -> None:
-        """Where the figure *key* of an indicator stands; the first that prints it counts."""
+        """Where the figure *key* of an indicator stands; the first that prints it counts, and those that print the same with it."""
         line, table, name = cell
         place = table.sheet.at(line.row, next(at for at, meant in table.meant.items() if meant.name == name))
-        self._figures.setdefault(line.key, {}).setdefault(key, Figure(place, line.cells[name]))
+        first = self._figures.setdefault(line.key, {}).setdefault(key, Figure(place, line.cells[name], []))
+        if first.place != place and first.text == line.cells[name]:
+            first.again.append(place)
         self.spots.setdefault(f"indicators[{line.key}].{key}", place)
 
     def _set(self, one: dict[str, Any], target: str, year: int, found: Any, cell: Cell) -> None:
@@ -339,6 +347,12 @@ class Content:
                 for line, cell in zip(lines, cells, strict=True)
             ),
             cells=columns,
+            left_out={
+                (line.row, column): why
+                for line in lines
+                for column, at in columns.items()
+                if (why := self._left.why(table.sheet.at(line.row, at))) is not None
+            },
         )
         entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": _LABEL}
         exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
@@ -376,9 +390,13 @@ class Content:
                 return
 
     def _money(self, line: Line, name: str, table: Printed, at: int) -> str | None:
-        """An amount as every reader understands it; nothing where it is blank or left out."""
-        trial = Faults("")
-        found = read_money(line.cells.get(name), "", trial, self._style)
+        """An amount of rupiah in full, *Rp 1.250 juta* as well; nothing where it is blank or left out."""
+        trial, text = Faults(""), line.cells.get(name)
+        amount = read_printed(text, self._style) if text is not None else None
+        full = scaled(amount) if isinstance(amount, Amount) else None
+        if full is not None and full is not amount and full.suffix in ("", RUPIAH):
+            text = Decimal(full.number.text)
+        found = read_money(text, "", trial, self._style)
         for fault in trial.found:
             self._left.add(table.sheet.at(line.row, at), fault.problem, expected=fault.expected)
         return None if found is None or trial.found else Decimal(found.text)

@@ -50,6 +50,11 @@ class LeftOut:
         if self._found.setdefault(str(place), fault) is fault and self._strict:
             self._faults.found.append(fault)
 
+    def why(self, place: Place) -> Prose | None:
+        """Why the cell at *place* is left out; nothing where it is not."""
+        fault = self._found.get(str(place))
+        return None if fault is None else fault.problem
+
     def __len__(self) -> int:
         return len(self._found)
 
@@ -109,10 +114,11 @@ def _wanted(text: str, found: Ambiguous | Unreadable) -> dict[str, Message]:
 
 
 class Figure(NamedTuple):
-    """A figure of an indicator: where it stands, and what is printed there."""
+    """A figure of an indicator: where it stands, what is printed there, and where else the same is."""
 
     place: Place
     text: str
+    again: list[Place]
 
 
 def settle(entry: dict[str, Any], figures: Mapping[str, Figure], year: int, rules: ReportRules, left: LeftOut) -> None:
@@ -128,7 +134,8 @@ def settle(entry: dict[str, Any], figures: Mapping[str, Figure], year: int, rule
     for key, fault in _refused(entry, year, rules):
         figure = figures.get(key) or figures["target"]
         asks = key == "target" and entry[key] == 0 and "zero" not in entry
-        left.add(figure.place, fault.problem, expected=fault.expected, hint=_zeros(rules) if asks else fault.hint)
+        for place in (figure.place, *figure.again):
+            left.add(place, fault.problem, expected=fault.expected, hint=_zeros(rules) if asks else fault.hint)
         head, _, name = key.partition(".")
         if head == "quarters":
             entry.pop(head, None)
