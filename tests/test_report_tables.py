@@ -383,7 +383,7 @@ def test_a_target_printed_as_a_bound_says_what_is_better(tmp_path: Path) -> None
 def test_a_bound_against_the_column_of_directions_is_left_out_and_told(tmp_path: Path) -> None:
     path = one_table(tmp_path, ["Layanan", "Gangguan", "≤ 5", "4,1", "6", "makin tinggi makin baik"])
 
-    told = "the target ≤ 5 says that lower is better, and the column of directions higher"
+    told = "the target ≤ 5 says makin rendah makin baik, and the column of directions makin tinggi makin baik"
     done, strict = run("audit", path, *SAID), run("audit", path, *SAID, "--strict")
     assert (done.exit_code, strict.exit_code, strict.stdout) == (0, 1, "")
     assert f"C2: {told}" in " ".join(done.stdout.split())
@@ -693,3 +693,76 @@ def test_a_code_that_stands_twice_is_told_and_its_line_is_added_up_all_the_same(
         assert [one.code for one in _report(str(path), Beside("lkj@lakip-4", "Dinas", "2025")).report.budget] == (
             [] if told else ["A", "A.1", "A.2"]
         )
+
+
+# --- A cell that is left out is left out everywhere ---------------------------------------------------------------------
+
+
+def json_of(path: str, *more: str) -> dict[str, Any]:
+    mapped = str(Path(path).with_name("peta.toml"))
+    found: dict[str, Any] = json.loads(audit(path, "--map", mapped, "--format", "json", *more).stdout)
+    return found
+
+
+def checks_of(path: str, *more: str) -> dict[str, str]:
+    """Address of a claim → the verdict of its first check."""
+    found = json_of(path, "--detail", *more)
+    return {check["place"]: check["verdict"] for check in reversed(found["checks"])}
+
+
+def test_no_check_uses_a_cell_that_is_left_out_nor_one_that_repeats_it(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Tabel 3.1"]["E5"] = "81 %"  # of an index: nobody knows what it is
+        sheet = book.create_sheet("Tabel 3.9")
+        sheet.append(["No", "Indikator Kinerja", "Target", "Realisasi", "Capaian"])
+        sheet.append([1, "Indeks Kepuasan Masyarakat", "81 %", "88,19", "108,88"])
+        sheet.append([2, "Indeks SPBE", "3,40", "3,52", "103,53"])
+
+    path = made(tmp_path, change)
+    found, said = checks_of(path), audit(path).stdout
+
+    assert found["3.1:IK1:capaian-2025"] == found["3.9:IK1:capaian-2025"] == "unsupported"
+    assert found["3.9:IK3:capaian-2025"] == "agrees"
+    assert "3.1:IK1:target-2025" not in found
+    assert "cannot be read or taken: 3.1:IK1:target-2025" in " ".join(said.split())
+
+
+def test_the_page_of_an_audit_tells_a_cell_that_is_left_out_once(tmp_path: Path) -> None:
+    path = made(tmp_path, put("Tabel 3.1", "F5", "#REF!"))
+    findings = json_of(path)["findings"]
+
+    assert [(one["code"], one["severity"]) for one in findings] == [("cell-left-out", "warning")]
+    assert audit(path).stdout.count("#REF!") == 1
+
+
+def test_money_in_millions_and_billions_is_taken_in_full(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for row, (ceiling, spent) in enumerate(
+            [("Rp 1 miliar", "Rp 900 juta"), ("Rp 0,6 M", "Rp 550 juta"), ("Rp 400 jt", "Rp 350 juta")], 2
+        ):
+            book["Anggaran"].cell(row, 3, ceiling)
+            book["Anggaran"].cell(row, 4, spent)
+
+    path = made(tmp_path, change)
+    done = run("evaluate", str(path), *SAID, "--map", str(tmp_path / "peta.toml"), "--format", "json")
+
+    assert "0 contradicted" in audit(path).stdout
+    assert "left out" not in audit(path).stdout
+    assert '"1000000000"' in done.stdout
+    assert '"550000000"' in done.stdout
+
+
+def test_a_level_has_an_achievement_only_where_the_rules_give_one(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Tabel 3.1"]["E5"], book["Tabel 3.1"]["F5"], book["Tabel 3.1"]["G5"] = "Level III", "Level II", "66,67"
+
+    path = made(tmp_path, change)
+    beltim = ("--instrument", "lkj@beltim-2025")
+    assert checks_of(path)["3.1:IK1:capaian-2025"] == "unsupported"
+    assert checks_of(path, *beltim)["3.1:IK1:capaian-2025"] == "agrees"
+
+
+@pytest.mark.parametrize("heading", ["Persen", "Persen (%)", "(persen)", "Prosentase"])
+def test_a_column_called_percent_beside_money_is_the_absorption(heading: str, tmp_path: Path) -> None:
+    path = made(tmp_path, put("Anggaran", "E1", heading))
+    assert checks_of(path)["Anggaran:2.16:serapan"] == "agrees"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.method.outcomes import Rule
-    from evalkit.method.plan import Plan, Values
+    from evalkit.method.plan import Values
 
     # Value of the context that the bands hang on (None: they hang on none) → predicates.
     ByWhen = Mapping[str | None, tuple[str, ...]]
@@ -109,12 +109,12 @@ def with_words(outcome: Outcome, instrument: Instrument, by_when: ByWhen) -> Out
     )
 
 
-def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
+def band_of_values(instrument: Instrument, when: str | None, values: Values) -> Band:
     """The band of the total for complete *values*, floors and rules looked at."""
-    table, total = bands_at(plan.instrument, TOTAL, when), values[0]
+    table, total = bands_at(instrument, TOTAL, when), values[0]
     assert total is not None
     band = find_band(table, total)
-    for rule in predicate_rules(plan.instrument):
+    for rule in predicate_rules(instrument):
         if holds(rule, values):
             band = after(rule.stated, table, band)
     return band

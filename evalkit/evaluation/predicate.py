@@ -32,7 +32,7 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     """The predicate of the total under the known *context*."""
     instrument = runs.plan.instrument
     if runs.inputs.plain and hangs_on_total(instrument):
-        band = band_of_values(runs.plan, None, runs.point.values)
+        band = band_of_values(runs.plan.instrument, None, runs.point.values)
         return Outcome(band=band, possible=(band.predicate,))
     whens, floors = _whens(runs, context), look_at_floors(runs)
     states = look_at_rules(runs, floors)

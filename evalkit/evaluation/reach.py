@@ -5,18 +5,16 @@ Completions that are run show that a predicate can come out; the lattice of all 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.errors import UndefinedError
+from evalkit.evaluation.completions import seen
 from evalkit.evaluation.known_values import lattice_of
-from evalkit.evaluation.outcome import Outcome, band_of_values, with_words
+from evalkit.evaluation.outcome import Outcome, with_words
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import bands_at, context_node, find_band, range_of_context
+from evalkit.method.bands import bands_at, range_of_context
 from evalkit.method.outcomes import floor_rules
-from evalkit.method.plan import run
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.predicates import can_give, may_keep
 
@@ -26,10 +24,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.outcome import ByWhen, MissedFloors
     from evalkit.evaluation.runs import Runs
     from evalkit.method.outcomes import Rule
-    from evalkit.method.plan import Values
     from evalkit.possible.lattice import Lattice
-
-    Pairs = set[tuple[str | None, str]]
 
 
 def tightened(runs: Runs, context: Mapping[str, Any], outcome: Outcome, by_when: ByWhen) -> Outcome:
@@ -44,7 +39,7 @@ def tightened(runs: Runs, context: Mapping[str, Any], outcome: Outcome, by_when:
     lattice, instrument = lattice_of(runs), runs.plan.instrument
     wanted = {(when, word) for when, words in by_when.items() if _can_be(lattice, context, when) for word in words}
     # Where a given value bounds what stands below it, completions that are run do not need to give it.
-    found = set() if lattice.kept else _seen(runs, context, wanted)
+    found = set() if lattice.kept else seen(runs, context, wanted)
     found |= {
         (when, word) for when, word in wanted - found if can_give(lattice, bands_at(instrument, TOTAL, when), word)
     }
@@ -83,67 +78,3 @@ def _decided(floors: MissedFloors, rule: Rule, lattice: Lattice, whens: Sequence
     if not any(may_keep(lattice, when, met) for when in whens):
         return floors._replace(certain=True, unchecked=False)
     return floors
-
-
-# --- Completions that are run -----------------------------------------------------------------------------------
-
-
-def _seen(runs: Runs, context: Mapping[str, Any], wanted: Pairs) -> Pairs:
-    """Those of the *wanted* predicates that some completion shows.
-
-    Open answers go from their worst to their best, one after the other; where a predicate lies between two such
-    completions is looked for by halving. Leaves of different parents take turns, so that floors are met on the way.
-    """
-    leaves = _open_leaves(runs)
-
-    @cache
-    def shown(number: int) -> Pairs:
-        return _predicates(runs, context, leaves[:number])
-
-    found = shown(0) | shown(len(leaves))
-    steps = [(0, len(leaves))]
-    while steps and not wanted <= found:
-        first, last = steps.pop(0)
-        middle = (first + last) // 2
-        if middle == first or shown(first) == shown(last):
-            continue
-        found |= shown(middle)
-        steps += [(first, middle), (middle, last)]
-    return found & wanted
-
-
-def _open_leaves(runs: Runs) -> list[int]:
-    """The leaves of the total that are not known exactly, those of different parents in turn."""
-    plan, low, high = runs.plan, runs.wide_low.raw, runs.wide_high.raw
-    leaves = [at for at in map(plan.position.__getitem__, plan.instrument.leaves_under(TOTAL)) if low[at] != high[at]]
-    return sorted(leaves, key=lambda at: (at - plan.position[plan.nodes[at].parent or TOTAL], at))
-
-
-def _predicates(runs: Runs, context: Mapping[str, Any], best: Sequence[int]) -> Pairs:
-    """The predicates of the completion with these leaves at their best, under each context that it leaves open."""
-    values, levels = list(runs.wide_low.raw), list(runs.wide_low.levels)
-    for at in best:
-        values[at], levels[at] = runs.wide_high.raw[at], runs.wide_high.levels[at]
-    fixed = {at: runs.inputs.given[at].wide_low for at in runs.used}
-    try:
-        _, found = run(runs.plan, values, levels, fixed, complete=True)
-    except UndefinedError:
-        return set()  # no assessment has these answers
-    whens = _whens(runs, context, found)
-    return {(when, band_of_values(runs.plan, when, found).predicate) for when in whens}
-
-
-def _whens(runs: Runs, context: Mapping[str, Any], values: Values) -> Sequence[str | None]:
-    """The values that the context can have beside a completion of the total."""
-    instrument = runs.plan.instrument
-    key = instrument.bands_key
-    if key is None:
-        return (None,)
-    known = str(context[key.key]) if key.key in context else None
-    node = context_node(instrument)
-    if node is None:
-        return (known,) if known is not None else key.values
-    value = values[runs.plan.position[node]]
-    assert value is not None  # every leaf has an answer
-    word = find_band(bands_at(instrument, node), value).predicate
-    return (word,) if known in (None, word) else ()

@@ -109,7 +109,7 @@ def _predicate(standing: Standing, changed: Mapping[int, Choice]) -> str | None:
     except UndefinedError:
         return None
     when = standing.evaluation.context.get(standing.plan.instrument.bands_by or "")
-    return None if values[0] is None else band_of_values(standing.plan, when, values).predicate
+    return None if values[0] is None else band_of_values(standing.plan.instrument, when, values).predicate
 
 
 def firm_readings(evaluation: Evaluation) -> Iterator[FirmReading]:
@@ -161,4 +161,4 @@ class _Weighed(NamedTuple):
         total = sum(parts, Fraction(0)) * sum(self.weights, Fraction(0)) / sum(changed, Fraction(0))
         staged = rounded(total, self.plan.instrument.stage_of(self.plan.nodes[0]))
         when = self.evaluation.context.get(self.plan.instrument.bands_by or "")
-        return band_of_values(self.plan, when, [staged, *self.values[1:]]).predicate
+        return band_of_values(self.plan.instrument, when, [staged, *self.values[1:]]).predicate

@@ -148,7 +148,7 @@ def tried(base: Evaluation, sign: int) -> list[Outcome]:
         cost = sum(step for step, _, _ in case), sum(step > 0 for step, _, _ in case)
         levels = {at: None if plan.nodes[at].scale == "count" else n for _, at, n in case}
         nodes = standing.values_with({at: Choice(0, None, n, levels[at]) for _, at, n in case})
-        found.append(Outcome(cost, nodes[0], band_of_values(plan, standing.table.when, nodes).predicate))
+        found.append(Outcome(cost, nodes[0], band_of_values(plan.instrument, standing.table.when, nodes).predicate))
     return found
 
 

@@ -75,7 +75,7 @@ def tried(base: Evaluation, free: list[str], sign: int) -> list[Outcome]:
         cost = sum(step for step, _, _ in case), sum(step > 0 for step, _, _ in case)
         chosen = {at: Choice(0, None, given.points, given.level) for _, at, given in case}
         values = standing.values_with(chosen)
-        found.append(Outcome(cost, values[0], band_of_values(plan, standing.table.when, values).predicate))
+        found.append(Outcome(cost, values[0], band_of_values(plan.instrument, standing.table.when, values).predicate))
     return found
 
 

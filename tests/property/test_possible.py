@@ -83,7 +83,7 @@ def _grades(plan: Plan, code: str, formula: Graded, answers: dict[str, Any]) -> 
 def test_a_predicate_is_possible_if_some_completion_gives_it_and_no_other(one: Instrument, data: st.DataObject) -> None:
     plan = plan_of(one)
     answers = _answers(one, data, least_open=1)
-    words = {band_of_values(plan, None, values).predicate for values in _completions(plan, answers)}
+    words = {band_of_values(plan.instrument, None, values).predicate for values in _completions(plan, answers)}
     found = ev(one, answers=_written(one, answers))
     assert set(found.possible) == words
     assert (found.band is not None) == (len(words) == 1)
@@ -102,7 +102,9 @@ def test_a_given_total_leaves_the_floors_that_answers_with_that_total_leave(
         return
     total = data.draw(st.sampled_from(whole))
     words = {
-        band_of_values(plan, None, values).predicate for values in _completions(plan, answers) if values[0] == total
+        band_of_values(plan.instrument, None, values).predicate
+        for values in _completions(plan, answers)
+        if values[0] == total
     }
     found = ev(one, answers=_written(one, answers), values={TOTAL: total})
     assert set(found.possible) == words
@@ -140,11 +142,11 @@ def _every(plan: Plan, answers: dict[str, Any]) -> Iterator[Values]:
 def _words(plan: Plan, values: Values) -> tuple[str | None, str]:
     key = plan.instrument.context.get(plan.instrument.bands_by or "")
     if key is None or key.from_node is None:
-        return None, band_of_values(plan, None, values).predicate
+        return None, band_of_values(plan.instrument, None, values).predicate
     table = table_for(plan.instrument, plan.instrument.nodes[key.from_node])
     assert table is not None
     when = find_band(table, values[plan.position[key.from_node]] or 0).predicate
-    return when, band_of_values(plan, when, values).predicate
+    return when, band_of_values(plan.instrument, when, values).predicate
 
 
 @pytest.mark.parametrize("spec", SHIPPED)
@@ -196,7 +198,7 @@ def _with_value(plan: Plan, at: int, values: Values, value: Fraction) -> str:
     changed[at] = rounded(inside, plan.instrument.stage_of(plan.nodes[at]))
     children = [changed[plan.position[child]] or 0 for child in plan.nodes[0].children]
     changed[0] = rounded(plan.formulas[0].value(children, ()), plan.instrument.stage_of(plan.nodes[0]))
-    return band_of_values(plan, None, changed).predicate
+    return band_of_values(plan.instrument, None, changed).predicate
 
 
 @pytest.mark.parametrize("spec", ["kami@4.2", "kami@5.0"])

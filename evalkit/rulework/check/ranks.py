@@ -67,7 +67,7 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
     words = [band.predicate for band in table.bands]
 
     def rank(ran: Ran) -> Exact:
-        return -words.index(band_of_values(plan, table.when, ran.values).predicate)
+        return -words.index(band_of_values(plan.instrument, table.when, ran.values).predicate)
 
     def shown(pair: Pair) -> Witness:
         shows = msg("the predicate is {before} with the worse answers and {after} with the better ones",
@@ -149,7 +149,7 @@ def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str,
     for at in [at for at, choice in case.items() if choice.answer != "na"]:  # which has nothing worse
         lowered = {**case, at: ordered_choices(plan, at)[0]}
         ranks = [
-            words.index(band_of_values(plan, table.when, run_with(plan, one).values).predicate)
+            words.index(band_of_values(plan.instrument, table.when, run_with(plan, one).values).predicate)
             for one in (lowered, case)
         ]
         if ranks[0] < ranks[1]:

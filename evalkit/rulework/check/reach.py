@@ -153,7 +153,9 @@ def _shown(plan: Plan, table: BandTable, number: int) -> bool:
         tried.append(run_with(plan, case).values)
     tried += [[*outermost(plan, highest=highest)] for highest in (True, False) if instrument.outcome]
     under = [plan_for(fact) for fact in under_facts(instrument)] if instrument.outcome else [plan]
-    return any(band_of_values(one, table.when, values) == table.bands[number] for one in under for values in tried)
+    return any(
+        band_of_values(one.instrument, table.when, values) == table.bands[number] for one in under for values in tried
+    )
 
 
 def floors_can_break(lattice: Lattice) -> bool:
