@@ -383,7 +383,7 @@ def test_a_target_printed_as_a_bound_says_what_is_better(tmp_path: Path) -> None
 def test_a_bound_against_the_column_of_directions_is_left_out_and_told(tmp_path: Path) -> None:
     path = one_table(tmp_path, ["Layanan", "Gangguan", "≤ 5", "4,1", "6", "makin tinggi makin baik"])
 
-    told = "the target ≤ 5 says that lower is better, and the column of directions higher"
+    told = "the target ≤ 5 says makin rendah makin baik, and the column of directions makin tinggi makin baik"
     done, strict = run("audit", path, *SAID), run("audit", path, *SAID, "--strict")
     assert (done.exit_code, strict.exit_code, strict.stdout) == (0, 1, "")
     assert f"C2: {told}" in " ".join(done.stdout.split())

@@ -129,7 +129,7 @@ def _by_formula(indicator: Indicator, quantity: Quantity, rules: ReportRules) ->
 
 
 def is_reached(indicator: Indicator, quantity: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
-    """Whether *found* reaches the target of *indicator*; ``None`` if that is not known."""
+    """Whether *quantity* reaches the target of *indicator*; ``None`` if that is not known."""
     target = indicator.target
     if target.kind == "presence":
         return quantity.present == target.present

@@ -26,7 +26,7 @@ from evalkit.performance.printed.headings import (
     TARGET,
     quarter_of,
 )
-from evalkit.performance.printed.left_out import Figure, settle
+from evalkit.performance.printed.left_out import Figure, forget_target, settle
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
 from evalkit.performance.quantities import LEVEL
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from evalkit.performance.printed.rows import Rows as Reading
 
 Cell = tuple["Line", "Printed", str]  # its row, its table, and what its column is called
-_DIRECTION_WORDS = ("makin tinggi makin baik", "makin rendah makin baik")
+_DIRECTION_WORDS = {HIGHER: "makin tinggi makin baik", LOWER: "makin rendah makin baik"}
 _KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, CEILING, SPENT.replace(" ", "-"))
@@ -184,30 +184,38 @@ class Content:
             of_quarter = quarter_of(name)
             if of_quarter is not None:
                 self._gather_quarter(one, of_quarter, text, (line, table, name))
-                continue
-            target, year = self._by_year(name)
-            if target == TARGET and year == self._year and is_not_there(text):
-                self._not_there.add(line.key)
-                self.notes.append(
-                    msg(
-                        "{title}: the target is {text}, so it is left out",
-                        title=visible(line.label, 60),
-                        text=visible(text, 20),
-                    )
-                )
-                continue
-            unit = one.get("unit", "")
-            limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
-            found = quantity(text, self._style, unit) if limit is None else limit.target
-            if limit is not None and target == TARGET and year == self._year:
-                self._set_direction(one, limit.direction, line, table, name)
-            if found is not None:
-                self._set(one, target, year, found, (line, table, name))
+            elif is_not_there(text) and self._by_year(name) != (REALISATION, self._year):
+                self._tell_not_there(name, text, line)
+            else:
+                self._gather_figure(one, text, (line, table, name))
         if "direction" not in one and is_ordered(one.get("target", {})):
             direction = self._direction_of(line, table)
             one |= {} if direction is None else {"direction": direction}
         if self._zero is not None and one.get("target") == 0:
             one.setdefault("zero", self._zero)
+
+    def _tell_not_there(self, name: str, text: str, line: Line) -> None:
+        """Say that there is no target for the year; what is not there of another kind claims nothing."""
+        if self._by_year(name) == (TARGET, self._year):
+            self._not_there.add(line.key)
+            self.notes.append(
+                msg(
+                    "{title}: the target is {text}, so it is left out",
+                    title=visible(line.label, 60),
+                    text=visible(text, 20),
+                )
+            )
+
+    def _gather_figure(self, one: dict[str, Any], text: str, cell: Cell) -> None:
+        """A target or what was realised, of the year or another one."""
+        line, table, name = cell
+        (target, year), unit = self._by_year(name), one.get("unit", "")
+        limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
+        found = quantity(text, self._style, unit) if limit is None else limit.target
+        if limit is not None and target == TARGET and year == self._year:
+            self._set_direction(one, limit.direction, line, table, name)
+        if found is not None:
+            self._set(one, target, year, found, cell)
 
     def _gather_quarter(self, one: dict[str, Any], of_quarter: tuple[str, int], text: str, cell: Cell) -> None:
         """A number of a quarter, where it is known how quarters make the year."""
@@ -265,8 +273,9 @@ class Content:
             one.setdefault("target", {UNKNOWN: line.cells[name]})
             self._left.add(
                 table.sheet.at(line.row, at),
-                msg("the target {target} says that {bound} is better, and the column of directions {stated}",
-                    target=visible(line.cells[name], 40), bound=by_bound, stated=stated),
+                msg("the target {target} says {bound}, and the column of directions {stated}",
+                    target=visible(line.cells[name], 40), bound=_DIRECTION_WORDS[by_bound],
+                    stated=visible(line.direction, 40)),
                 expected=msg("one direction"),
             )  # fmt: skip
         one.setdefault("direction", by_bound)
@@ -283,7 +292,7 @@ class Content:
             self._left.add(
                 table.sheet.at(line.row, at),
                 msg("nothing says what is better of {names}", names=(visible(line.label, 60),)),
-                expected=msg("one of {choices}", choices=_DIRECTION_WORDS),
+                expected=msg("one of {choices}", choices=tuple(_DIRECTION_WORDS.values())),
             )
         return self._direction
 
@@ -298,7 +307,7 @@ class Content:
         self._left.add(
             table.sheet.at(line.row, table.place_of(DIRECTION) or 0),
             msg("{found} does not say what is better", found=visible(line.direction, 40)),
-            expected=msg("one of {choices}", choices=_DIRECTION_WORDS),
+            expected=msg("one of {choices}", choices=tuple(_DIRECTION_WORDS.values())),
             hint=msg('say in a mapping what it means: [answers.arah] "{found}" = "{direction}"',
                      found=visible(line.direction, 40), direction=LOWER),
         )  # fmt: skip
@@ -308,7 +317,7 @@ class Content:
         """Ask what is better where no column says it; where the column does not say it of one, its target is unknown."""
         for one in self.content.get("indicators", ()):
             if one["code"] in self._told and one["title"] in self.undirected:
-                one["target"] = {UNKNOWN: self._figures[one["code"]]["target"].text}
+                forget_target(one, self._figures[one["code"]]["target"].text)
                 self.undirected.remove(one["title"])
         if self.undirected:
             named = tuple(visible(one, 60) for one in self.undirected[:5])

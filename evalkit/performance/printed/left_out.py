@@ -142,8 +142,16 @@ def settle(entry: dict[str, Any], figures: Mapping[str, Figure], year: int, rule
         elif head in ("history", "plans"):
             outer, _, last = name.rpartition(".")
             (entry[head][outer] if outer else entry[head])[last] = {UNKNOWN: figure.text}
+        elif key == "target":
+            forget_target(entry, figure.text)
         else:
             entry[key] = {UNKNOWN: figure.text}
+
+
+def forget_target(entry: dict[str, Any], printed: str) -> None:
+    """Put *unknown* in the place of the target of an indicator, *printed* so; no rule for a target of 0 is meant for it."""
+    entry["target"] = {UNKNOWN: printed}
+    entry.pop("zero", None)
 
 
 def _refused(entry: Mapping[str, Any], year: int, rules: ReportRules) -> Iterator[tuple[str, Fault]]:
