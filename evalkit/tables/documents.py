@@ -66,12 +66,12 @@ def document_tables(data: bytes, file: str) -> list[Sheet] | None:
         sheets = html_tables(data, file)
     else:
         return None
-    used: dict[str, int] = {}
-    for at, sheet in enumerate(sheets):
-        used[sheet.name] = used.get(sheet.name, 0) + 1
-        if used[sheet.name] > 1:
-            sheets[at] = sheet._replace(name=f"{sheet.name} ({used[sheet.name]})")
-    return sheets
+    used: dict[str, Sheet] = {}
+    for sheet in sheets:
+        names = (sheet.name, *(f"{sheet.name} ({number})" for number in range(2, len(sheets) + 1)))
+        name = next(name for name in names if name not in used)
+        used[name] = sheet._replace(name=name)
+    return [*used.values()]
 
 
 def _filled(data: bytes, file: str) -> Sequence[str | None]:
