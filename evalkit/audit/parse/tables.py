@@ -72,7 +72,7 @@ class PrintedTable(Declared):
     title: str = field(TEXT, "As printed.", '"Realisasi Anggaran"')
     file: str | None = field(
         Type(kind="text", said="file name"),
-        "CSV: a header line, the first column holds the keys of the rows.",
+        "A CSV, a sheet, or a table of a document (`laporan.docx#Tabel 3.1`): a header line, the first column holds the keys of the rows.",
         '"tabel/3.17.csv"',
         default=None,
         otherwise="see `header`",

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
-from evalkit.base.printed.parse import Amount, read_printed, scaled
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
@@ -15,7 +14,7 @@ from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.achieved import uses_formula
 from evalkit.performance.budget_table import read_money
 from evalkit.performance.model.report import RUNNING, UNKNOWN
-from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, kind_of, quantity
+from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
 from evalkit.performance.printed.headings import (
     BY_YEAR,
     CEILING,
@@ -30,7 +29,7 @@ from evalkit.performance.printed.headings import (
 from evalkit.performance.printed.left_out import Figure, forget_target, settle
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
-from evalkit.performance.quantities import LEVEL, RUPIAH
+from evalkit.performance.quantities import LEVEL
 from evalkit.performance.quarterly import CUMULATIVE
 
 if TYPE_CHECKING:
@@ -370,6 +369,12 @@ class Content:
             names = {one.name for one in table.meant.values()}
             own = [line for line in lines if line.kind == OF_LINE]
             if own and {CEILING, SPENT} <= names and all(line.is_coded for line in own):
+                if any(is_rounded(line.cells.get(amount), self._style) for line in own for amount in _AMOUNTS):
+                    self.notes.append(
+                        msg("table {id}: amounts in millions or billions are rounded, so that no budget is computed of them; "
+                            "audited they are as printed", id=table.id)
+                    )  # fmt: skip
+                    return
                 name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}/anggaran"
                 places = {table.meant[at].name: at for at in table.meant}
                 body = (
@@ -390,13 +395,9 @@ class Content:
                 return
 
     def _money(self, line: Line, name: str, table: Printed, at: int) -> str | None:
-        """An amount of rupiah in full, *Rp 1.250 juta* as well; nothing where it is blank or left out."""
-        trial, text = Faults(""), line.cells.get(name)
-        amount = read_printed(text, self._style) if text is not None else None
-        full = scaled(amount) if isinstance(amount, Amount) else None
-        if full is not None and full is not amount and full.suffix in ("", RUPIAH):
-            text = Decimal(full.number.text)
-        found = read_money(text, "", trial, self._style)
+        """An amount as every reader understands it; nothing where it is blank or left out."""
+        trial = Faults("")
+        found = read_money(line.cells.get(name), "", trial, self._style)
         for fault in trial.found:
             self._left.add(table.sheet.at(line.row, at), fault.problem, expected=fault.expected)
         return None if found is None or trial.found else Decimal(found.text)
