@@ -263,3 +263,34 @@ def test_a_word_for_nothing_claims_nothing(tmp_path: Path, registry: Registry) -
 
     assert (found.totals[CONTRADICTED], found.totals[INCONSISTENT]) == (1, 0)  # the mean of what is there
     assert found.sheet.left_out == 1  # an amount of the budget
+
+
+NAUGHT = """Indikator;Satuan;Arah;Target;Realisasi;Realisasi 2024
+Kasus;kasus;{direction};0;3;n/a
+Kepuasan;nilai;naik;80;88;tidak tersedia
+"""
+
+
+@pytest.mark.parametrize(("direction", "zero"), [("entah", "no-value"), ("", "no-value"), ("turun", "always-zero")])
+def test_a_target_of_0_that_no_rule_is_meant_for_is_left_out_with_the_rule(
+    direction: str, zero: str, tmp_path: Path, registry: Registry
+) -> None:
+    path = tmp_path / "nol.csv"
+    path.write_text(NAUGHT.format(direction=direction), encoding="utf-8-sig")
+    said = Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"zero": zero})
+    naught, other = (
+        one.indicator for one in evaluate_files([str(path)], registry=registry, beside=said).reports[0].indicators
+    )
+
+    assert (naught.target.kind, naught.zero) == (UNKNOWN, None)
+    assert other.target.kind == "number"
+
+
+def test_an_earlier_year_without_a_figure_has_none(tmp_path: Path, registry: Registry) -> None:
+    path = tmp_path / "nol.csv"
+    path.write_text(NAUGHT.format(direction="turun"), encoding="utf-8-sig")
+    said = Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"zero": "no-value"})
+    found = evaluate_files([str(path)], registry=registry, beside=said).reports[0]
+
+    assert [dict(one.indicator.history) for one in found.indicators] == [{}, {}]
+    assert "left out" not in " ".join(str(one.message) for one in found.findings)

@@ -383,7 +383,7 @@ def test_a_target_printed_as_a_bound_says_what_is_better(tmp_path: Path) -> None
 def test_a_bound_against_the_column_of_directions_is_left_out_and_told(tmp_path: Path) -> None:
     path = one_table(tmp_path, ["Layanan", "Gangguan", "≤ 5", "4,1", "6", "makin tinggi makin baik"])
 
-    told = "the target ≤ 5 says that lower is better, and the column of directions higher"
+    told = "the target ≤ 5 says makin rendah makin baik, and the column of directions makin tinggi makin baik"
     done, strict = run("audit", path, *SAID), run("audit", path, *SAID, "--strict")
     assert (done.exit_code, strict.exit_code, strict.stdout) == (0, 1, "")
     assert f"C2: {told}" in " ".join(done.stdout.split())
@@ -693,3 +693,123 @@ def test_a_code_that_stands_twice_is_told_and_its_line_is_added_up_all_the_same(
         assert [one.code for one in _report(str(path), Beside("lkj@lakip-4", "Dinas", "2025")).report.budget] == (
             [] if told else ["A", "A.1", "A.2"]
         )
+
+
+# --- A cell that is left out is left out everywhere ---------------------------------------------------------------------
+
+
+def json_of(path: str, *more: str) -> dict[str, Any]:
+    mapped = str(Path(path).with_name("peta.toml"))
+    found: dict[str, Any] = json.loads(audit(path, "--map", mapped, "--format", "json", *more).stdout)
+    return found
+
+
+def checks_of(path: str, *more: str) -> dict[str, str]:
+    """Address of a claim → the verdict of its first check."""
+    found = json_of(path, "--detail", *more)
+    return {check["place"]: check["verdict"] for check in reversed(found["checks"])}
+
+
+def test_no_check_uses_a_cell_that_is_left_out_nor_one_that_repeats_it(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Tabel 3.1"]["E5"] = "81 %"  # of an index: nobody knows what it is
+        sheet = book.create_sheet("Tabel 3.9")
+        sheet.append(["No", "Indikator Kinerja", "Target", "Realisasi", "Capaian"])
+        sheet.append([1, "Indeks Kepuasan Masyarakat", "81 %", "88,19", "108,88"])
+        sheet.append([2, "Indeks SPBE", "3,40", "3,52", "103,53"])
+
+    path = made(tmp_path, change)
+    found, said = checks_of(path), audit(path).stdout
+
+    assert found["3.1:IK1:capaian-2025"] == found["3.9:IK1:capaian-2025"] == "unsupported"
+    assert found["3.9:IK3:capaian-2025"] == "agrees"
+    assert "3.1:IK1:target-2025" not in found
+    assert "cannot be read or taken: 3.1:IK1:target-2025" in " ".join(said.split())
+
+
+def test_the_page_of_an_audit_tells_a_cell_that_is_left_out_once(tmp_path: Path) -> None:
+    path = made(tmp_path, put("Tabel 3.1", "F5", "#REF!"))
+    findings = json_of(path)["findings"]
+
+    assert [(one["code"], one["severity"]) for one in findings] == [("cell-left-out", "warning")]
+    assert audit(path).stdout.count("#REF!") == 1
+
+
+def test_money_in_millions_and_billions_is_audited_as_printed_and_no_budget_is_computed_of_it(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        amounts = [("Rp 1,19 miliar", "Rp 1,1 miliar"), ("Rp 712,5 juta", "Rp 650 jt"), ("Rp 475 juta", "Rp 450 juta")]
+        for row, (ceiling, spent) in enumerate(amounts, 2):
+            book["Anggaran"].cell(row, 3, ceiling)
+            book["Anggaran"].cell(row, 4, spent)
+            book["Anggaran"].cell(row, 5, ("92,44", "91,23", "59,74")[row - 2])
+            book["Anggaran"].cell(row, 6, None)
+        book["Anggaran"].delete_rows(5, 2)
+
+    path = made(tmp_path, change)
+    found = checks_of(path)
+    done = run("evaluate", str(path), *SAID, "--map", str(tmp_path / "peta.toml"))
+
+    assert found["Anggaran:2.16:pagu"] == "agrees"  # 1187,5 juta, rounded
+    assert found["Anggaran:2.16.01:serapan"] == "agrees"
+    assert found["Anggaran:2.16.02:serapan"] == "contradicted"
+    assert "left out" not in audit(path).stdout
+    assert "no budget is computed of them" in done.stderr
+    assert "add up to" not in done.stdout
+
+
+def test_a_level_has_an_achievement_only_where_the_rules_give_one(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Tabel 3.1"]["E5"], book["Tabel 3.1"]["F5"], book["Tabel 3.1"]["G5"] = "Level III", "Level II", "66,67"
+
+    path = made(tmp_path, change)
+    beltim = ("--instrument", "lkj@beltim-2025")
+    assert checks_of(path)["3.1:IK1:capaian-2025"] == "unsupported"
+    assert checks_of(path, *beltim)["3.1:IK1:capaian-2025"] == "agrees"
+
+
+@pytest.mark.parametrize("heading", ["Persen", "Persen (%)", "(persen)", "Prosentase"])
+def test_a_column_called_percent_beside_money_is_the_absorption(heading: str, tmp_path: Path) -> None:
+    path = made(tmp_path, put("Anggaran", "E1", heading))
+    assert checks_of(path)["Anggaran:2.16:serapan"] == "agrees"
+
+
+def test_evaluate_stops_at_a_cell_that_cannot_be_taken_where_that_is_asked_for(tmp_path: Path) -> None:
+    path = made(tmp_path, put("Tabel 3.1", "F5", "#REF!"))
+    mapped = ("--map", str(tmp_path / "peta.toml"))
+    done, strict = (run("evaluate", path, *SAID, *mapped, *more) for more in ((), ("--strict",)))
+
+    assert (done.exit_code, strict.exit_code, strict.stdout) == (0, 1, "")
+    assert "Tabel 3.1!F5: #REF! is an error of a spreadsheet" in strict.stderr
+
+
+def test_strict_says_nothing_of_an_assessment_file(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(TOML, encoding="utf-8")
+
+    done = run("evaluate", str(tmp_path / "a.toml"), "--strict")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--strict goes with a table" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("#Tabel 3.1", ""), ("", "there are 2 tables in it"), ("#Tabel 9", "there is no table Tabel 9")]
+)
+def test_a_report_file_names_a_table_of_a_document(name: str, words: str, tmp_path: Path) -> None:
+    document = docx.Document()
+    for title in ("Tabel 3.1", "Tabel 3.2"):
+        document.add_paragraph(title)
+        table = document.add_table(rows=0, cols=2)
+        for cells in (("kode", "nilai"), ("a", "5"), ("b", "7"), ("jumlah", "21")):
+            for cell, text in zip(table.add_row().cells, cells, strict=True):
+                cell.text = text
+        document.add_paragraph("")
+    document.save(str(tmp_path / "laporan.docx"))
+    (tmp_path / "laporan.toml").write_text(
+        f'{TOML.partition("[budget]")[0]}\n[[tables]]\nid = "t"\ntitle = "T"\nfile = "laporan.docx{name}"\n'
+        '[[tables.relations]]\nclaim = "jumlah:nilai"\nis = "sum"\nof = ["a:nilai", "b:nilai"]\n',
+        encoding="utf-8",
+    )
+    done = run("audit", str(tmp_path / "laporan.toml"))
+
+    assert done.exit_code == (1 if words else 0)
+    assert words in done.stderr
+    assert ("1 contradicted" in done.stdout and "(B4)" in done.stdout) is not bool(words)

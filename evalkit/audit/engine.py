@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.findings import findings, unknown_figures, unread_cells
+from evalkit.audit.findings import findings, notes_of, unknown_figures, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.noticing import Noticing
@@ -22,9 +22,8 @@ from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import NOTE, UNSUPPORTED
+from evalkit.base.verdicts import UNSUPPORTED
 from evalkit.catalogue.registry import Registry
-from evalkit.evaluation.result import Finding
 from evalkit.files.document import Document
 from evalkit.files.inputs import toml_files
 from evalkit.files.kinds import is_report, kind_of
@@ -69,10 +68,11 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableRe
     lookup = lookup_of(sheet, result, registry, forms)
     checks = explain([check_of(relation, lookup) for relation in sheet.relations], lookup)
     alone = [_alone(address, lookup) for address in sheet.claims if lookup.stands_alone(address)]
-    found = [Finding(code=note.code, severity=NOTE, message=note.text) for note in sheet.notes]
-    found += unread_cells(sheet)
+    found = list(notes_of(sheet))
+    tells_cells = any(note.cells for note in sheet.notes)  # then what is not known is told there, cell by cell
+    found += () if tells_cells else unread_cells(sheet)
     if isinstance(lookup.known, Quantities):
-        found += unknown_figures(result)
+        found += () if tells_cells else unknown_figures(result)
         found += findings(sheet, result.report, lookup.known.answers)
     noticing = Noticing(checks, lookup)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found), noticing=noticing)

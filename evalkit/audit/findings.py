@@ -8,7 +8,7 @@ import attrs
 
 from evalkit.audit.kinds.kind import named
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import WARNING
+from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 from evalkit.performance.findings import NO_REALISATION, NO_TARGET
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from evalkit.performance.model import Report, ReportResult
 
 OTHER_SUBJECT, OTHER_PERIOD, UNREAD = "other-subject", "other-period", "cell-unread"
+
+
+def notes_of(sheet: Sheet) -> Iterator[Finding]:
+    """How tables were read; a warning where cells were left out, as what is made of them is open."""
+    for note in sheet.notes:
+        yield Finding(code=note.code, severity=WARNING if note.cells else NOTE, message=note.text)
 
 
 def unread_cells(sheet: Sheet) -> Iterator[Finding]:

@@ -221,7 +221,7 @@ class Sheet(Frozen):
     tables: Mapping[str, str] = {}
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[TableNote, ...] = ()
-    unread: Mapping[str, Message] = {}
+    unread: Mapping[str, Prose] = {}
 
     @property
     def left_out(self) -> int:

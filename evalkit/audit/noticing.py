@@ -94,9 +94,9 @@ def _effort(relation: Relation) -> tuple[bool, int]:
     return evaluates, len(relation.operands)
 
 
-def mean_of(caughts: Iterable[Caught]) -> Fraction | None:
-    """The share of wrong digits that is noticed, over the numbers of *found* that were tried."""
-    tried = [one.noticed for one in caughts if one.noticed is not None]
+def mean_of(numbers: Iterable[Caught]) -> Fraction | None:
+    """The share of wrong digits that is noticed, over those of *numbers* that were tried."""
+    tried = [one.noticed for one in numbers if one.noticed is not None]
     return sum(tried, Fraction(0)) / len(tried) if tried else None
 
 

@@ -74,7 +74,7 @@ def _without_value(relation: Relation, unread: Collection[str]) -> Iterator[Mess
     if lacking[False]:
         yield msg("blank: {places}", places=named(lacking[False]))
     if lacking[True]:
-        yield msg("cannot be read: {places}", places=named(lacking[True]))
+        yield msg("cannot be read or taken: {places}", places=named(lacking[True]))
 
 
 def _as_capped(kind: Kind, outcome: Judgement) -> Judgement:

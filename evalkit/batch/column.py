@@ -97,7 +97,7 @@ class Table:
         self.stages: list[list[Any]] = []
 
     def named(self, column: Column) -> Column:
-        """*one* as a column of its own, so that what uses it twice computes it once."""
+        """*column* as a column of its own, so that what uses it twice computes it once."""
         if column.is_light or column.number is not None:
             return column
         said = repr(column.top)

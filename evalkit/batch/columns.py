@@ -115,11 +115,11 @@ class Columns(Interpreter[Column]):
         )
 
     def scaled(self, column: Column, factor: Fraction) -> Column:
-        """*one* times *factor*, which is above 0."""
+        """*column* times *factor*, which is above 0."""
         return (column.plain() if column.is_condition else column)._replace(unit=column.unit * factor, number=None)
 
     def divided(self, column: Column, by: int) -> Column:
-        """The largest whole numbers that are at most the whole numbers of *one* divided *by*."""
+        """The largest whole numbers that are at most the whole numbers of *column* divided *by*."""
         if by == 1:
             return column._replace(unit=Fraction(1))
         lift = max(0, -(column.low // by))  # what is divided is not negative

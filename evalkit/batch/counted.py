@@ -228,7 +228,7 @@ class Counted:
 
 
 def _summand(column: Column) -> Any:
-    """The whole numbers of *one*, whose sum is of 64 bits: an engine widens those of 8 and 16 bits by itself."""
+    """The whole numbers of *column*, whose sum is of 64 bits: an engine widens those of 8 and 16 bits by itself."""
     return column.as_kind(nw.Int64) if column.kind == nw.Int32 else column.top
 
 

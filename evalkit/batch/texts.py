@@ -23,7 +23,7 @@ def no_decimal(digits: int) -> Any:
 
 
 def decimals(table: Table, column: Column, digits: int) -> Column:
-    """*one* as a decimal number, half up, as reports show it."""
+    """*column* as a decimal number, half up, as reports show it."""
     shown = Columns(table, (), ()).rounded_to(column, digits, "half-up")
     factor = int(shown.unit * 10**digits)
     if max(-shown.low, shown.high) * factor >= 10**_PRECISION:

@@ -18,7 +18,7 @@ from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.propose import FORMS, show_proposals
-from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener
 from evalkit.tables.names import suffix_of
@@ -67,14 +67,7 @@ GATES = (*SEVERITIES, *SEVERITY)
         "With --propose: write those with so many bits or more into the report file, or only those into the file behind -o."
     ),
 )
-@option(
-    "--strict",
-    is_flag=True,
-    told=msg(
-        "Stop at cells of printed tables that cannot be read or taken (#REF!, 1.2.3, 95 % of a unit that is not %); without "
-        "it they are left out and named."
-    ),
-)
+@strict_option
 @option(
     "--comments",
     metavar=msg("FILE"),

@@ -18,7 +18,7 @@ from evalkit.cli.forms import PRINTED
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen
-from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
@@ -76,6 +76,7 @@ FORMS = ("tree", "table", *PRINTED[1:])  # what others print at a terminal is a 
     is_flag=True,
     told=msg("Print what has no fault, then list the faults of the rest on standard error. The exit code is 1."),
 )
+@strict_option
 @table_options
 @options.date
 @reports(FORMS, wanted="evaluate")

@@ -53,7 +53,7 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
 
 
 def below_predicate(word: str, evaluation: Evaluation) -> Iterator[Message]:
-    """That *one* is, or can still come out, below *word*."""
+    """That *evaluation* is, or can still come out, below *word*."""
     order = predicate_ranks(evaluation.instrument)
     least = order.get(caseless(word))
     ranks = [order.get(caseless(predicate)) for predicate in evaluation.possible]
@@ -67,7 +67,7 @@ def below_predicate(word: str, evaluation: Evaluation) -> Iterator[Message]:
 
 
 def with_findings(severity: str, evaluation: Evaluation) -> Iterator[Message]:
-    """That *one* has findings of *severity* or worse."""
+    """That *evaluation* has findings of *severity* or worse."""
     return _counted(
         severity,
         name_of(evaluation),

@@ -25,7 +25,7 @@ class Printing(Protocol):
     """One form of output."""
 
     def take(self, evaluation: Evaluation, /) -> None:
-        """*one* is done. Nothing is printed before all are."""
+        """*evaluation* is done. Nothing is printed before all are."""
 
     def finish(self, reports: Sequence[ReportResult], /) -> None:
         """Print them all, and *reports*."""
@@ -41,7 +41,7 @@ class Json:
         self._to, self._text, self._spool = call.to, ResultsText(call.speech), spool
 
     def take(self, evaluation: Evaluation) -> None:
-        """Keep the text of *one*."""
+        """Keep the text of *evaluation*."""
         self._spool.add(self._text.evaluation(evaluation))
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
@@ -59,7 +59,7 @@ class ForPeople:
         self._done: list[Evaluation] = []
 
     def take(self, evaluation: Evaluation) -> None:
-        """Keep *one* until all can be shown."""
+        """Keep *evaluation* until all can be shown."""
         self._done.append(evaluation)
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
@@ -81,7 +81,7 @@ class ByPlugin:
         self._done: list[Evaluation] = []
 
     def take(self, evaluation: Evaluation) -> None:
-        """Keep *one*: a reporter is given all at a time."""
+        """Keep *evaluation*: a reporter is given all at a time."""
         self._done.append(evaluation)
 
     def finish(self, reports: Sequence[ReportResult]) -> None:

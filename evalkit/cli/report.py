@@ -13,7 +13,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.forms import DOCUMENTS, names_of, says_form, suffix_of
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.printing import ByPlugin
-from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
@@ -52,6 +52,7 @@ PAGES = ("poster",)
 )
 @options.force
 @options.date
+@strict_option
 @table_options
 @reports(
     DOCUMENTS,

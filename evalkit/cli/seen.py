@@ -43,7 +43,7 @@ class Seen:
         self._reports: Sequence[ReportResult] = ()
 
     def add(self, evaluation: Evaluation) -> None:
-        """See *one*."""
+        """See *evaluation*."""
         self._files |= dict.fromkeys(files_of([evaluation], ()))
         self._instruments[evaluation.instrument.id] = evaluation.instrument
         self._codes |= dict.fromkeys(evaluation.nodes)

@@ -30,6 +30,14 @@ context_option = option(
     metavar="KEY=VALUE",
     told=msg("A fact that the instrument asks for, which says what it asks (lembar=Unit); may be repeated."),
 )
+strict_option = option(
+    "--strict",
+    is_flag=True,
+    told=msg(
+        "Stop at cells of printed tables that cannot be read or taken (#REF!, 1.2.3, 95 % of a unit that is not %); without "
+        "it they are left out and named."
+    ),
+)
 table_options = options.shared(
     option(
         "--instrument",
@@ -96,9 +104,13 @@ class Asked:
     """What the options of tables say, taken out of those of a command."""
 
     def __init__(self, call: Call, asked: dict[str, Any], paths: Sequence[str], *, strict: bool = False) -> None:
-        """Take them out of *asked*; without a table among *paths* they are wrong usage. *strict*: as of ``Beside``."""
-        self._call, self._strict = call, strict
-        self._said: dict[str, Any] = {name: asked.pop(name) for name in _OPTIONS}
+        """Take them out of *asked*; without a table among *paths* they are wrong usage.
+
+        *strict*: as of ``Beside``, by a command that asks for it of report files, too; else it stands in *asked*.
+        """
+        self._call = call
+        self._said: dict[str, Any] = {name: asked.pop(name) for name in (*_OPTIONS, "strict") if name in asked}
+        self._strict = strict or bool(self._said.get("strict"))
         named = [f"--{name.replace('_file', '').replace('_', '-')}" for name, said in self._said.items() if said]
         self._any = any(is_table(path) or is_document(path) for path in paths)
         if named and not self._any:

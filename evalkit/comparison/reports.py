@@ -68,8 +68,8 @@ def report_moved(before: ReportResult, after: ReportResult) -> ReportMoved:
     old, new = ({indicator.code: indicator for indicator in result.indicators} for result in (before, after))
     counted = tuple(map(_counted, (before, after)))
     by = None if before.mean is None or after.mean is None else after.mean - before.mean
-    indicator_moveds = [_indicator(old.get(code), new.get(code), counted, by) for code in dict.fromkeys([*new, *old])]
-    return ReportMoved(before=before, after=after, indicators=tuple(indicator_moveds), by=by)
+    indicators = [_indicator(old.get(code), new.get(code), counted, by) for code in dict.fromkeys([*new, *old])]
+    return ReportMoved(before=before, after=after, indicators=tuple(indicators), by=by)
 
 
 def _indicator(

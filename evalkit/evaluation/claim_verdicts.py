@@ -171,7 +171,7 @@ class Claims(Value):
         return of_claim(self.forms, claim) if self.forms is not None else ()
 
     def _of_answers(self, claim: NumberClaim, claim_result: ClaimResult) -> Checked:
-        """*found* held against what answers can give: a number between two of their values cannot be true."""
+        """*claim_result* held against what answers can give: a number between two of their values cannot be true."""
         at = self.runs.plan.position[claim.node]
         asked = claim_result.verdict in {AGREES, UNSUPPORTED} and self._rests_on_answers(at)
         if not asked or not self.attained.misses(claim.node, claim.number, claim.digits):

@@ -111,7 +111,7 @@ def _evaluated(
 
 
 def _with_more(evaluation: Evaluation) -> Evaluation:
-    """*found* with the findings that plugins of its index have."""
+    """*evaluation* with the findings that plugins of its index have."""
     more = (finding for ask in evaluation.instrument.findings for finding in ask(evaluation))
     return attrs.evolve(evaluation, findings=(*evaluation.findings, *more))
 

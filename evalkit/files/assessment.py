@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
 from evalkit.base.errors import Position
 from evalkit.base.late import late
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
 from evalkit.base.value import field as plain
@@ -151,6 +151,7 @@ class Table(Value):
         remarks: What a workbook did to its data.
         mapped: Whether it was given directly, so that a mapping may say what its texts mean.
         cells: Of a sheet of a workbook, or of part of a sheet: column → its place there, counted from 0.
+        left_out: Row and column of a cell that cannot be taken for what it should be → why.
     """
 
     file: str
@@ -165,6 +166,7 @@ class Table(Value):
     remarks: tuple[Message, ...] = ()
     mapped: bool = False
     cells: Mapping[str, int] = {}
+    left_out: Mapping[tuple[int, str], Prose] = {}
 
     @property
     def notes(self) -> tuple[TableNote, ...]:

@@ -62,7 +62,7 @@ def assessment_of(data: Mapping[str, Any], file: str = "") -> Assessment:
 
 
 def refuse_several(assessments: Sequence[Assessment], file: str) -> None:
-    """Refuse what was *found* in *file* where one is wanted, and there are several.
+    """Refuse the *assessments* of *file* where one is wanted, and there are several.
 
     Raises:
         AssessmentError: With how many there are, and what they are called.

@@ -14,7 +14,7 @@ from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.columnar import Columnar
 from evalkit.tables.delimited import DELIMITERS, delimiter_of
 from evalkit.tables.json_lines import is_json_lines
-from evalkit.tables.names import WORKBOOKS
+from evalkit.tables.names import WORKBOOKS, is_document
 from evalkit.tables.plain import LARGE, plain_text
 from evalkit.tables.sheet import AS_TEXT, sentences
 from evalkit.tables.text import Lines, text_sheet
@@ -85,7 +85,9 @@ def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = N
         ignore=ignore,
         letters=letters,
         remarks=sentences(sheet.remarks_on(used)),
-        cells={header.names[at]: at for at in header.named} if sheet.file.casefold().endswith(WORKBOOKS) else {},
+        cells={header.names[at]: at for at in header.named}
+        if sheet.file.casefold().endswith(WORKBOOKS) or is_document(sheet.file)
+        else {},
     )
 
 

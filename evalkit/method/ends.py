@@ -231,8 +231,8 @@ def _sides(conditions: Sequence[Course]) -> tuple[list[Exact], list[Exact]]:
     return [end[0] for end in ends], [end[1] for end in ends]
 
 
-def _pair(exacts: Iterable[Exact]) -> Ends:
-    low, high = exacts
+def _pair(ends: Iterable[Exact]) -> Ends:
+    low, high = ends
     return low, high
 
 

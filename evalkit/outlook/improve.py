@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
-from evalkit.outlook.demands import demands_of
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import Target, falling_rules, words_from
-from evalkit.questions.sums import APART
+from evalkit.outlook.targets import Target, not_confirmed, words_from
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -121,17 +119,8 @@ class _Improving:
         """The plans of *cells*, each of which the engine has seen to reach the *target*."""
         plans = [self.planner.plan(*cell) for cell in cells]
         if not all(target.is_met(plan.after) for plan in plans):
-            raise Unproved(self._why_not(target))
+            raise Unproved(not_confirmed(self.standing.plan.instrument, self.standing.table, target))
         return plans
-
-    def _why_not(self, target: Target) -> Prose:
-        """What a search cannot look at, so that the engine refutes what it found."""
-        instrument, table = self.standing.plan.instrument, self.standing.table
-        if falling := falling_rules(instrument) if target.words else ():
-            return msg("a better answer may lower the predicate: {rules}", rules=falling)
-        if target.words and demands_of(instrument, table) is not None:
-            return APART
-        return msg("what the search found was not confirmed when it was evaluated")
 
     def _others(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
         """Plans that leave a part as it is in which the cheapest one changes something, the cheapest first."""

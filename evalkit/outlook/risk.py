@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
-from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
@@ -13,7 +12,7 @@ from evalkit.outlook.choices import Allowed, Made
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import worse
+from evalkit.outlook.targets import not_confirmed, worse
 from evalkit.outlook.tighten import does
 from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
 
@@ -114,7 +113,7 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
         ]
     plans = [planner.plan(*one) for one in front(cells)]
     if not all(lost.is_met(plan.after) for plan in plans):
-        raise Unproved(msg("what the search found was not confirmed when it was evaluated"))
+        raise Unproved(not_confirmed(standing.plan.instrument, standing.table, lost))
     return tuple(plans)
 
 
@@ -141,7 +140,10 @@ def _answers(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]
 
 def _with_others(search: Search, at: int, listed: Sequence[Choice], goals: Sequence[Goal]) -> int | None:
     """With how many answers together one loses it, if no more than the search looks at do."""
-    costs = [cost for cost, _ in reaching(search.fixed({at: listed[1:]}), goals)] if len(listed) > 1 else []
+    found = reaching(search.fixed({at: listed[1:]}), goals) if len(listed) > 1 else ()
+    costs = [
+        cost for cost, _ in found if cost <= search.most
+    ]  # nodes that each come into their range are added up beyond it
     return unpacked(min(costs))[0] if costs else None
 
 

@@ -18,7 +18,7 @@ from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.outcomes import predicate_rules
 from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.possible.predicates import routes
-from evalkit.questions.sums import Sum, apart
+from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -145,7 +145,16 @@ def words_from(table: BandTable) -> list[str]:
     return list(dict.fromkeys(band.predicate for band in table.bands))
 
 
-def falling_rules(instrument: Instrument) -> tuple[str, ...]:
+def not_confirmed(instrument: Instrument, table: BandTable, target: Target) -> Prose:
+    """What a search cannot look at, so that the engine refutes what it found of *target*."""
+    if falling := _falling_rules(instrument) if target.words else ():
+        return msg("a better answer may lower the predicate: {rules}", rules=falling)
+    if target.words and demands_of(instrument, table) is not None:
+        return APART
+    return msg("what the search found was not confirmed when it was evaluated")
+
+
+def _falling_rules(instrument: Instrument) -> tuple[str, ...]:
     """The conditions that change the predicate and that more of a node may bring about."""
     nodes = [Between(None)] * (
         max([at for rule in predicate_rules(instrument) for at in (*rule.at, *rule.open)], default=0) + 1

@@ -47,10 +47,10 @@ def formula_kind(target: Quantity) -> str:
     return "range" if target.kind == "range" else "number"
 
 
-def uses_formula(target: Quantity, rules: ReportRules) -> bool:
-    """Whether a formula makes the achievement of *target*."""
-    treatment = rules.treatments.get(target.kind)
-    return target.kind == "number" if treatment is None else treatment.how == FORMULA
+def uses_formula(kind: str, rules: ReportRules) -> bool:
+    """Whether a formula makes the achievement of a target of that *kind*."""
+    treatment = rules.treatments.get(kind)
+    return kind == "number" if treatment is None else treatment.how == FORMULA
 
 
 def formula_for(indicator: Indicator, rules: ReportRules) -> FormulaRule | None:
@@ -73,7 +73,7 @@ def achieved(
     if quantity is None:
         return Achieved(why_none=_why_missing(indicator, realised), treatment=treatment)
     reached = is_reached(indicator, quantity, instrument)
-    if uses_formula(target, rules):
+    if uses_formula(target.kind, rules):
         return _by_formula(indicator, quantity, rules)._replace(treatment=treatment, reached=reached)
     if treatment is not None and treatment.how in (REACHED, YES_NO):
         value, why = _by_reaching(reached, below=NOTHING if treatment.how == YES_NO else None)
@@ -129,7 +129,7 @@ def _by_formula(indicator: Indicator, quantity: Quantity, rules: ReportRules) ->
 
 
 def is_reached(indicator: Indicator, quantity: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
-    """Whether *found* reaches the target of *indicator*; ``None`` if that is not known."""
+    """Whether *quantity* reaches the target of *indicator*; ``None`` if that is not known."""
     target = indicator.target
     if target.kind == "presence":
         return quantity.present == target.present

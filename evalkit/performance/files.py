@@ -16,11 +16,11 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document
 from evalkit.files.kinds import PART, REPORT, is_report, kind_of
 from evalkit.files.siblings import folder_of, read_beside
-from evalkit.files.table import table_in
+from evalkit.files.table import table_in, table_of
 from evalkit.performance.model import InputFile
 from evalkit.performance.quantities import split_address
 from evalkit.schema.reader import Reader
-from evalkit.tables.names import split_name
+from evalkit.tables.names import is_document, split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +122,12 @@ class ReportFiles:
             return None
         try:
             file = str(folder_of(part.file) / named.file)
-            table = table_in(data, file, named.sheet, ignore, is_form=data == part.data)
+            if is_document(file):
+                from evalkit.tables.documents import read_document_table  # noqa: PLC0415  (start-up: most tables are CSV)
+
+                table = table_of(read_document_table(data, file, named.sheet), ignore)
+            else:
+                table = table_in(data, file, named.sheet, ignore, is_form=data == part.data)
         except AssessmentError as error:
             part.faults.found.extend(error.faults)
             return None

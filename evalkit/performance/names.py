@@ -88,7 +88,7 @@ def check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> N
     place, target = f"{indicator.place}.formula", indicator.target
     if target.kind == UNKNOWN:
         return
-    if not uses_formula(target, rules):
+    if not uses_formula(target.kind, rules):
         if indicator.formula is not None:
             faults.add(
                 place,

@@ -177,7 +177,7 @@ EMPTY = Finite(offset=Fraction(0), step=Fraction(1), bits=0)
 
 
 def between_ends(values: Values | None) -> Values | None:
-    """Only that nothing lies beyond the ends of *found*; one value stays what it is."""
+    """Only that nothing lies beyond the ends of *values*; one value stays what it is."""
     if values is None or values.count in (0, 1):
         return values
     return Enclosure(low=values.low, high=values.high, full=False, sure=False)

@@ -66,7 +66,7 @@ def over_leaves(plan: Plan, at: int, *, is_rounded: bool = True) -> Expression:
 
 
 def staged(expression: Expression, stage: Rounding | None) -> Expression:
-    """*one* after a rounding stage, if there is one."""
+    """*expression* after a rounding stage, if there is one."""
     if stage is None or stage.mode == "none":
         return expression
     share = weighted_sum([(Fraction(1, stage.divided_by), expression)]) if stage.divided_by != 1 else expression

@@ -302,7 +302,7 @@ def joint_climber(old: Instrument, new: Instrument, code: str) -> Climber | None
 
 
 def differing(climber: Climber, new: Instrument) -> Iterator[State]:
-    """The states of *one* in which its ladder and that of *new* say different levels, in a stable order."""
+    """The states of *climber* in which its ladder and that of *new* say different levels, in a stable order."""
     for cells, opened in sorted(climber.states):
         if _level(new, climber.node.code, climber.sums(cells), opened=opened) != climber.level(cells, opened=opened):
             yield cells, opened

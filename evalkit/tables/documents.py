@@ -40,6 +40,20 @@ def read_sheets(data: bytes, file: str, named: Sequence[str] = ()) -> Iterator[S
     yield from map(by_name.__getitem__, named or by_name)
 
 
+def read_document_table(data: bytes, file: str, name: str | None) -> Sheet:
+    """The table *name* of a document; without a name its only one.
+
+    Raises:
+        AssessmentError, MissingExtraError: As for ``read_sheets``; or it has several tables, and none is named.
+    """
+    found = list(read_sheets(data, file, () if name is None else (name,)))
+    if len(found) != 1:
+        expected = msg("one of {choices}", choices=tuple(f"{file}#{table.name}" for table in found))
+        problem = msg("there are {count} tables in it, and none is named", count=str(len(found)))
+        raise AssessmentError([Fault(file=file, problem=problem, expected=expected if found else None)])
+    return found[0]
+
+
 def document_tables(data: bytes, file: str) -> list[Sheet] | None:
     """The tables of the Word document or web page *data*, each of a name of its own; nothing if it is neither.
 
@@ -52,12 +66,12 @@ def document_tables(data: bytes, file: str) -> list[Sheet] | None:
         sheets = html_tables(data, file)
     else:
         return None
-    used: dict[str, int] = {}
-    for at, sheet in enumerate(sheets):
-        used[sheet.name] = used.get(sheet.name, 0) + 1
-        if used[sheet.name] > 1:
-            sheets[at] = sheet._replace(name=f"{sheet.name} ({used[sheet.name]})")
-    return sheets
+    used: dict[str, Sheet] = {}
+    for sheet in sheets:
+        names = (sheet.name, *(f"{sheet.name} ({number})" for number in range(2, len(sheets) + 1)))
+        name = next(name for name in names if name not in used)
+        used[name] = sheet._replace(name=name)
+    return [*used.values()]
 
 
 def _filled(data: bytes, file: str) -> Sequence[str | None]:

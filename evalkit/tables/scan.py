@@ -87,9 +87,9 @@ class Formats:
         """Note how the number in a cell is shown, and whether a formula computed it; rows must ascend."""
         if computed:
             shown = shown._replace(computed=True)
-        showns = self._found.setdefault(column, [])
-        if not showns or showns[-1] != shown:
-            showns.append(shown)
+        formats = self._found.setdefault(column, [])
+        if not formats or formats[-1] != shown:
+            formats.append(shown)
             self._starts.setdefault(column, []).append(row)
 
     def of(self, row: int, column: int) -> Shown:

@@ -300,7 +300,7 @@ def _shown(package: ZipFile) -> list[Shown]:
     if "xl/styles.xml" not in package.namelist():
         return []
     codes: dict[str, Shown] = {str(number): shown for number, shown in BUILT_IN.items()}
-    showns: list[Shown] = []
+    formats: list[Shown] = []
     inside = ""
     for element, attributes in _elements(package, "xl/styles.xml"):
         if element in ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
@@ -308,5 +308,5 @@ def _shown(package: ZipFile) -> list[Shown]:
         elif element == "numFmt" and inside == "numFmts":
             codes[attributes.get("numFmtId", "")] = shown_by(attributes.get("formatCode", ""))
         elif element == "xf" and inside == "cellXfs":
-            showns.append(codes.get(attributes.get("numFmtId", "0"), GENERAL))
-    return showns
+            formats.append(codes.get(attributes.get("numFmtId", "0"), GENERAL))
+    return formats

@@ -38,8 +38,8 @@ class RuleFileCollector(pytest.File):
         """The collector of *file*."""
         root = parent.config.rootpath
         inside = file.relative_to(root) if file.is_relative_to(root) else file
-        rule_file_collector: RuleFileCollector = cls.from_parent(parent, path=file, nodeid=inside.as_posix())
-        return rule_file_collector
+        made: RuleFileCollector = cls.from_parent(parent, path=file, nodeid=inside.as_posix())
+        return made
 
     def collect(self) -> Iterator[pytest.Item]:
         """Laws first, then proofs, then cases; of rules of performance reports proofs alone."""

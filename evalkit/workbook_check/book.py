@@ -66,8 +66,8 @@ class BookSheet:
 
     def value(self, place: Place) -> Value | Failure:
         """What is stored at *place*."""
-        error_value = self.raw.values.get(place)
-        return Failure(error_value.word) if isinstance(error_value, ErrorValue) else error_value
+        stored = self.raw.values.get(place)
+        return Failure(stored.word) if isinstance(stored, ErrorValue) else stored
 
     def text(self, place: Place) -> str:
         """The text at *place*; empty if it holds none."""

@@ -18,7 +18,7 @@ from evalkit.outlook.choices import Allowed, Made
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
-from evalkit.outlook.risk import KEEPS, LOSES, at_risk
+from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.questions.search import Choice
@@ -166,6 +166,16 @@ def test_a_finding_behind_a_gate_that_is_closed_loses_nothing() -> None:
         lowest = standing.with_changes({code: 0})
         assert (lowest.predicate, lowest.score) == (standing.lowest.predicate, standing.lowest.score)
         assert verdicts[code] == KEEPS
+
+
+def test_only_what_belongs_to_a_smallest_set_loses_it_with_others() -> None:
+    """The floor of risk management falls with RS16 only among eight findings, and seven lose the predicate."""
+    base = evaluate_files([EXAMPLES / "contoh-kami" / "kami-4.2.toml"], REGISTRY).evaluations[0]
+    found = at_risk(base)
+    fewest = min(plan.questions for plan in found.losses)
+    assert fewest == 7
+    assert {one.others for one in found.answers if one.verdict == WITH_OTHERS} == {fewest - 1}
+    assert {one.verdict for one in found.answers if one.code == "RS16"} == {KEEPS}
 
 
 @pytest.mark.parametrize("example", ["contoh-ips/ips.toml", "contoh-spbe-2018/spbe-tanpa-layanan-sektor.toml"])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _holds(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
-    """Whether *one* as printed meets the condition."""
+    """Whether *operand* as printed meets the condition."""
     return sign.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
 
 

@@ -26,7 +26,7 @@ from evalkit.schema.parse import PLAIN, read_keys
 
 if TYPE_CHECKING:
     from evalkit.audit.parse.addresses import At
-    from evalkit.base.text import Message
+    from evalkit.base.text import Prose
     from evalkit.schema.reader import Reader
 
 
@@ -52,7 +52,7 @@ class Found(NamedTuple):
 
     claims: dict[str, Claim]
     broken: set[str]
-    unread: dict[str, Message] | None = None
+    unread: dict[str, Prose] | None = None
 
 
 def attributes_of(reader: Reader) -> dict[str, Any]:
@@ -141,15 +141,15 @@ def read_constant(text: str, at: At, numbers: str | None = None) -> Printed | No
     return None
 
 
-def refuse(ambiguous: Ambiguous | Unreadable, address: str, at: At) -> None:
+def refuse(unread: Ambiguous | Unreadable, address: str, at: At) -> None:
     """Note that the claim at *address* cannot be read, or can be read in two ways."""
-    if isinstance(ambiguous, Ambiguous):
+    if isinstance(unread, Ambiguous):
         at.add(
-            msg("{address}: {problem}", address=visible(address, 120), problem=ambiguous.problem),
+            msg("{address}: {problem}", address=visible(address, 120), problem=unread.problem),
             expected=msg('numbers = "id" (dots group thousands) or "en" (commas do)'),
         )
         return
     at.add(
-        msg("{address}: {problem}", address=visible(address, 120), problem=ambiguous.problem),
+        msg("{address}: {problem}", address=visible(address, 120), problem=unread.problem),
         expected=msg("a number such as 1.234.567,89 or 3,5; or words"),
     )

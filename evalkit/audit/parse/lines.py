@@ -11,6 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.table import MAX_FAULTS
 
 if TYPE_CHECKING:
+    from evalkit.base.text import Prose
     from evalkit.files.assessment import Table
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
@@ -60,6 +61,10 @@ class Lines(NamedTuple):
     def cell(self, row: Row, column: str) -> str | None:
         """The cell of the sheet that the table is part of."""
         return None if self.table is None else self.table.cell(row.number, column)
+
+    def why_left_out(self, row: Row, column: str) -> Prose | None:
+        """Why a cell is left out, whatever can be read in it."""
+        return None if self.table is None else self.table.left_out.get((row.number, column))
 
     def line(self, row: Row) -> int | None:
         """Number of the line on which *row* stands, where that is known."""

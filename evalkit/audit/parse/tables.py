@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.parse.claims import Found
     from evalkit.base.printed.parse import Unreadable
+    from evalkit.base.text import Prose
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
 
@@ -71,7 +72,7 @@ class PrintedTable(Declared):
     title: str = field(TEXT, "As printed.", '"Realisasi Anggaran"')
     file: str | None = field(
         Type(kind="text", said="file name"),
-        "CSV: a header line, the first column holds the keys of the rows.",
+        "A CSV, a sheet, or a table of a document (`laporan.docx#Tabel 3.1`): a header line, the first column holds the keys of the rows.",
         '"tabel/3.17.csv"',
         default=None,
         otherwise="see `header`",
@@ -231,6 +232,10 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
             what = plain[column] if own is None else Attributes(**{**columns[column], **own})
             where = f"{name}, {lines.said(row, column)}"
             place = Place(grid.address(key, column), where, lines.file, line, label, lines.cell(row, column))
+            why = lines.why_left_out(row, column)
+            if why is not None:
+                _leave_out(why, place, into)
+                continue
             claim = None if text is None else claim_of(text, place, what)
             if claim is None and table.blank is not None:
                 claim = nil_of(text, place, what)
@@ -238,21 +243,26 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
             if isinstance(claim, Claim):
                 into.claims[place.address] = claim
             elif claim is not None:
-                _leave_out(claim, place, into, lines.at(row, column))
+                _refuse_or_leave_out(claim, place, into, lines.at(row, column))
     _without_words(nil, grid, into)
 
 
-def _leave_out(found: Ambiguous | Unreadable, place: Place, into: Found, at: At) -> None:
+def _leave_out(why: Prose, place: Place, into: Found) -> None:
+    """Note a cell whose value is not known; where that is a fault, who left it out has told so."""
+    into.broken.add(place.address)
+    if into.unread is not None:
+        into.unread[place.address] = why
+
+
+def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: Place, into: Found, at: At) -> None:
     """Note a cell that makes no claim.
 
     What can be read in two ways is a fault in a report file, whose key ``numbers`` says which is meant; in tables that are
     given directly it is left out as well, and who read them has told what would say it.
     """
-    into.broken.add(place.address)
+    _leave_out(found.problem, place, into)
     if into.unread is None or (isinstance(found, Ambiguous) and place.cell is None):
         refuse(found, place.address, at)
-    else:
-        into.unread[place.address] = found.problem
 
 
 def _without_words(nil: Mapping[str, Sequence[Claim]], grid: Grid, into: Found) -> None:

@@ -120,7 +120,7 @@ def _text(cell: Cell) -> str:
 
 
 def _by_table(proposal: Proposal) -> Iterator[Proposal]:
-    """*one* as a relation for each column of words that it is about."""
+    """*proposal* as a relation for each column of words that it is about."""
     places: dict[tuple[str, str, str], list[Instance]] = {}
     for each in proposal.instances:
         places.setdefault((each.claim.table, each.claim.column, each.inputs[0].column), []).append(each)

@@ -91,7 +91,7 @@ def grain(cells: Sequence[Cell]) -> int:
 def with_bits(
     instance: Instance, width: float, spread: int, others: Iterable[Cell], mode: int | None = None
 ) -> Instance:
-    """*one* with its bits.
+    """*instance* with its bits.
 
     Chance draws the number of the claim from the *spread*, or copies one of the *others*, 0, 100 or the *mode*.
     """

@@ -69,7 +69,7 @@ def of_places(tables: Sequence[Table], least: float) -> list[Proposal]:
 
 
 def _long_numbers(tables: Sequence[Table], proposals: Sequence[Proposal], least: float) -> Iterator[Proposal]:
-    """A long number that stands in several tables, where no relation of *found* says so."""
+    """A long number that stands in several tables, where no relation of *proposals* says so."""
     places: dict[int, dict[str, Cell]] = defaultdict(dict)
     cells = [cell for table in tables for cell in table.cells.values() if cell.value is not None]
     for cell in cells:
@@ -91,7 +91,7 @@ class Joined:
     """Which places print one quantity, by relations that say so one after the other."""
 
     def __init__(self, proposals: Sequence[Proposal] = ()) -> None:
-        """Join all that *found* says."""
+        """Join all that *proposals* says."""
         self._next: dict[str, str] = {}
         for proposal in proposals:
             for instance in proposal.instances:

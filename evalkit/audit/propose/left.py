@@ -93,7 +93,7 @@ class _Left:
 
 
 def left_of(proposals: Sequence[Proposal], declared: Sequence[Relation]) -> list[Proposal]:
-    """*found* without what *declared* says or implies, and what an earlier one does; the best first."""
+    """*proposals* without what *declared* says or implies, and what an earlier one does; the best first."""
     state = _Left(declared)
     kept = {}
     # What holds throughout first: of two ways to join places, the one that breaks nothing.

@@ -49,7 +49,7 @@ class Scale(NamedTuple):
         return any(means(word, (band.predicate, band.label)) for band in self.bands)
 
     def gives(self, pair: Pair) -> bool:
-        """Whether the number of *one*, or one that rounds to it, has its word."""
+        """Whether the number of *pair*, or one that rounds to it, has its word."""
         ends = (Fraction(end, SCALE) for end in (pair.number.low, pair.number.high))
         found = (next(band for band in self.bands if reaches(band, end)) for end in ends)
         return any(means(pair.word.word, (band.predicate, band.label)) for band in found)

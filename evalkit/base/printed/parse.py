@@ -126,8 +126,8 @@ def _with_sign(bare: str, numbers: str | None) -> Reading:
     signed = _SIGNED_MONEY.match(bare)
     if bracketed is not None:
         digits, inside, after = bracketed.groups()
-        amount = _amount(digits.strip(), 0, numbers)
-        return _negative(amount._replace(suffix=inside or after) if isinstance(amount, Amount) else amount, bare)
+        reading = _amount(digits.strip(), 0, numbers)
+        return _negative(reading._replace(suffix=inside or after) if isinstance(reading, Amount) else reading, bare)
     if signed is not None:
         return _negative(_with_sign(bare[signed.end() :], numbers), bare)
     if money is None and bare[0].isalpha():
@@ -154,23 +154,23 @@ def _amount(bare: str, start: int, numbers: str | None) -> Reading:
     plus_minus, dash, digits = match.groups()
     groups = _GROUPS.match(bare, match.start(3)) if " " in bare else None
     if groups is not None:
-        ambiguous: Printed | Ambiguous | None = by_spaces(*groups.groups())
+        printed: Printed | Ambiguous | None = by_spaces(*groups.groups())
         rest = bare[groups.end() :]
     else:
         kept = digits.rstrip(".,")  # the full stop of a sentence is no decimal sign
         rest = digits[len(kept) :] + bare[match.end() :]
         if rest and (_GOES_ON.match(rest) or _DATE.match(bare, match.start(3))):
             return Words(bare)
-        ambiguous = None if _TWO_NUMBERS.match(rest) else number(kept, numbers or _format_of(kept, rest))
+        printed = None if _TWO_NUMBERS.match(rest) else number(kept, numbers or _format_of(kept, rest))
     if rest and _is_more_than_a_number(bare, match.start(3), rest):
         return Words(bare)
-    if isinstance(ambiguous, Ambiguous):
-        return ambiguous._replace(text=bare)
-    if ambiguous is None:
+    if isinstance(printed, Ambiguous):
+        return printed._replace(text=bare)
+    if printed is None:
         return Unreadable(bare)
     if plus_minus in ("-", "−") or dash:
-        ambiguous = _minus(ambiguous)
-    return _with_rest(bare, ambiguous, rest, money=start > 0) if rest else Amount(ambiguous, "")
+        printed = _minus(printed)
+    return _with_rest(bare, printed, rest, money=start > 0) if rest else Amount(printed, "")
 
 
 def _format_of(kept: str, rest: str) -> str | None:

@@ -105,9 +105,9 @@ class _ByTotal:
         facts: Mapping[str, Any],
         given_facts: Mapping[str, Any],
         given: tuple[Any, ...],
-        reckoneds: Sequence[Reckoned],
+        found: Sequence[Reckoned],
     ) -> None:
-        self._prepared, self._given, self._found = prepared, given, reckoneds
+        self._prepared, self._given, self._found = prepared, given, found
         key = prepared.instrument.nodes_by if prepared.is_idle else None
         self.context = {one: fact for one, fact in facts.items() if one != key or one in given_facts}
         self._decide()

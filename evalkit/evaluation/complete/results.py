@@ -74,7 +74,7 @@ class WholeResults(LateResults):
     __slots__ = ("_found", "_given", "_shape")
 
     def __init__(self, shape: Shape, given: tuple[Any, ...], reckoned: Reckoned) -> None:
-        """Make nothing yet of the answers *given* and what was *found*."""
+        """Make nothing yet of the answers *given* and what was *reckoned*."""
         super().__init__()
         self._shape, self._given = shape, given
         self._found: Reckoned | None = reckoned

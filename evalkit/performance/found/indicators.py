@@ -50,7 +50,7 @@ class FoundIndicators(NamedTuple):
 
 
 def indicators_of(found_tables: FoundTables, head: Mapping[str, Any], rules: ReportRules) -> FoundIndicators:
-    """The indicators of the tables *found*; *head*: what ``[report]`` says, ``direction`` and ``running`` if they are told."""
+    """The indicators of *found_tables*; *head*: what ``[report]`` says, ``direction`` and ``running`` if they are told."""
     faults = Faults(found_tables.file)  # what no report calls so, stays in the table, and is no fault of it
     tables = [one for name, shape in found_tables.tables.items() for one in _printed(name, shape, faults)]
     keys = Keys()

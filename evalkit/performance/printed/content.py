@@ -11,9 +11,10 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
+from evalkit.performance.achieved import uses_formula
 from evalkit.performance.budget_table import read_money
 from evalkit.performance.model.report import RUNNING, UNKNOWN
-from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, kind_of, quantity
+from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
 from evalkit.performance.printed.headings import (
     BY_YEAR,
     CEILING,
@@ -25,7 +26,7 @@ from evalkit.performance.printed.headings import (
     TARGET,
     quarter_of,
 )
-from evalkit.performance.printed.left_out import Figure, settle
+from evalkit.performance.printed.left_out import Figure, forget_target, settle
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
 from evalkit.performance.quantities import LEVEL
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from evalkit.performance.printed.rows import Rows as Reading
 
 Cell = tuple["Line", "Printed", str]  # its row, its table, and what its column is called
-_DIRECTION_WORDS = ("makin tinggi makin baik", "makin rendah makin baik")
+_DIRECTION_WORDS = {HIGHER: "makin tinggi makin baik", LOWER: "makin rendah makin baik"}
 _KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, CEILING, SPENT.replace(" ", "-"))
@@ -117,14 +118,14 @@ class Content:
         self._tell_undirected()
         indicators = frozenset(one["code"] for one in self.content.get("indicators", ()))
         context = Context(self._year, self._style, directions, indicators, {}, self.running)
+        self._add_budget(found)  # what it cannot take is no claim of a table either
         for rows in found:
             self._add_table(rows, context)
-        self._add_budget(found)
 
     # --- Indicators -------------------------------------------------------------------------------------------------
 
     def add_indicators(self, found: Sequence[Rows]) -> dict[str, str]:
-        """The indicators that have a target for the year; and what is better, of each that has a number."""
+        """The indicators that have a target for the year; and what is better, of each whose achievement a formula makes."""
         meant = [one for rows in found for one in rows.table.meant.values() if one.quarter is not None]
         if self.running is None and any(one.runs for one in meant):
             self.running = CUMULATIVE
@@ -168,7 +169,11 @@ class Content:
         self.undirected = [one["title"] for one in entries if is_ordered(one["target"]) and "direction" not in one]
         known = self._keys.titles
         self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
-        return {key: one["direction"] for key, one in {**made, **again}.items() if "direction" in one}
+        return {
+            key: one["direction"]
+            for key, one in {**made, **again}.items()
+            if "direction" in one and uses_formula(kind_of(one.get("target")), self._rules)
+        }
 
     def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
         """What a row says of an indicator, where no row before has said it."""
@@ -179,30 +184,38 @@ class Content:
             of_quarter = quarter_of(name)
             if of_quarter is not None:
                 self._gather_quarter(one, of_quarter, text, (line, table, name))
-                continue
-            target, year = self._by_year(name)
-            if target == TARGET and year == self._year and is_not_there(text):
-                self._not_there.add(line.key)
-                self.notes.append(
-                    msg(
-                        "{title}: the target is {text}, so it is left out",
-                        title=visible(line.label, 60),
-                        text=visible(text, 20),
-                    )
-                )
-                continue
-            unit = one.get("unit", "")
-            limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
-            found = quantity(text, self._style, unit) if limit is None else limit.target
-            if limit is not None and target == TARGET and year == self._year:
-                self._set_direction(one, limit.direction, line, table, name)
-            if found is not None:
-                self._set(one, target, year, found, (line, table, name))
+            elif is_not_there(text) and self._by_year(name) != (REALISATION, self._year):
+                self._tell_not_there(name, text, line)
+            else:
+                self._gather_figure(one, text, (line, table, name))
         if "direction" not in one and is_ordered(one.get("target", {})):
             direction = self._direction_of(line, table)
             one |= {} if direction is None else {"direction": direction}
         if self._zero is not None and one.get("target") == 0:
             one.setdefault("zero", self._zero)
+
+    def _tell_not_there(self, name: str, text: str, line: Line) -> None:
+        """Say that there is no target for the year; what is not there of another kind claims nothing."""
+        if self._by_year(name) == (TARGET, self._year):
+            self._not_there.add(line.key)
+            self.notes.append(
+                msg(
+                    "{title}: the target is {text}, so it is left out",
+                    title=visible(line.label, 60),
+                    text=visible(text, 20),
+                )
+            )
+
+    def _gather_figure(self, one: dict[str, Any], text: str, cell: Cell) -> None:
+        """A target or what was realised, of the year or another one."""
+        line, table, name = cell
+        (target, year), unit = self._by_year(name), one.get("unit", "")
+        limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
+        found = quantity(text, self._style, unit) if limit is None else limit.target
+        if limit is not None and target == TARGET and year == self._year:
+            self._set_direction(one, limit.direction, line, table, name)
+        if found is not None:
+            self._set(one, target, year, found, cell)
 
     def _gather_quarter(self, one: dict[str, Any], of_quarter: tuple[str, int], text: str, cell: Cell) -> None:
         """A number of a quarter, where it is known how quarters make the year."""
@@ -221,10 +234,12 @@ class Content:
         return (target, int(year)) if target in BY_YEAR and year.isdecimal() else (name, self._year)
 
     def _note(self, key: str, cell: Cell) -> None:
-        """Where the figure *key* of an indicator stands; the first that prints it counts."""
+        """Where the figure *key* of an indicator stands; the first that prints it counts, and those that print the same with it."""
         line, table, name = cell
         place = table.sheet.at(line.row, next(at for at, meant in table.meant.items() if meant.name == name))
-        self._figures.setdefault(line.key, {}).setdefault(key, Figure(place, line.cells[name]))
+        first = self._figures.setdefault(line.key, {}).setdefault(key, Figure(place, line.cells[name], []))
+        if first.place != place and first.text == line.cells[name]:
+            first.again.append(place)
         self.spots.setdefault(f"indicators[{line.key}].{key}", place)
 
     def _set(self, one: dict[str, Any], target: str, year: int, found: Any, cell: Cell) -> None:
@@ -258,8 +273,9 @@ class Content:
             one.setdefault("target", {UNKNOWN: line.cells[name]})
             self._left.add(
                 table.sheet.at(line.row, at),
-                msg("the target {target} says that {bound} is better, and the column of directions {stated}",
-                    target=visible(line.cells[name], 40), bound=by_bound, stated=stated),
+                msg("the target {target} says {bound}, and the column of directions {stated}",
+                    target=visible(line.cells[name], 40), bound=_DIRECTION_WORDS[by_bound],
+                    stated=visible(line.direction, 40)),
                 expected=msg("one direction"),
             )  # fmt: skip
         one.setdefault("direction", by_bound)
@@ -276,7 +292,7 @@ class Content:
             self._left.add(
                 table.sheet.at(line.row, at),
                 msg("nothing says what is better of {names}", names=(visible(line.label, 60),)),
-                expected=msg("one of {choices}", choices=_DIRECTION_WORDS),
+                expected=msg("one of {choices}", choices=tuple(_DIRECTION_WORDS.values())),
             )
         return self._direction
 
@@ -291,7 +307,7 @@ class Content:
         self._left.add(
             table.sheet.at(line.row, table.place_of(DIRECTION) or 0),
             msg("{found} does not say what is better", found=visible(line.direction, 40)),
-            expected=msg("one of {choices}", choices=_DIRECTION_WORDS),
+            expected=msg("one of {choices}", choices=tuple(_DIRECTION_WORDS.values())),
             hint=msg('say in a mapping what it means: [answers.arah] "{found}" = "{direction}"',
                      found=visible(line.direction, 40), direction=LOWER),
         )  # fmt: skip
@@ -301,7 +317,7 @@ class Content:
         """Ask what is better where no column says it; where the column does not say it of one, its target is unknown."""
         for one in self.content.get("indicators", ()):
             if one["code"] in self._told and one["title"] in self.undirected:
-                one["target"] = {UNKNOWN: self._figures[one["code"]]["target"].text}
+                forget_target(one, self._figures[one["code"]]["target"].text)
                 self.undirected.remove(one["title"])
         if self.undirected:
             named = tuple(visible(one, 60) for one in self.undirected[:5])
@@ -330,6 +346,12 @@ class Content:
                 for line, cell in zip(lines, cells, strict=True)
             ),
             cells=columns,
+            left_out={
+                (line.row, column): why
+                for line in lines
+                for column, at in columns.items()
+                if (why := self._left.why(table.sheet.at(line.row, at))) is not None
+            },
         )
         entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": _LABEL}
         exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
@@ -347,6 +369,12 @@ class Content:
             names = {one.name for one in table.meant.values()}
             own = [line for line in lines if line.kind == OF_LINE]
             if own and {CEILING, SPENT} <= names and all(line.is_coded for line in own):
+                if any(is_rounded(line.cells.get(amount), self._style) for line in own for amount in _AMOUNTS):
+                    self.notes.append(
+                        msg("table {id}: amounts in millions or billions are rounded, so that no budget is computed of them; "
+                            "audited they are as printed", id=table.id)
+                    )  # fmt: skip
+                    return
                 name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}/anggaran"
                 places = {table.meant[at].name: at for at in table.meant}
                 body = (

@@ -67,6 +67,12 @@ def _with_unit(amount: Amount, text: str, unit: str) -> Any:
     return {"value": plain(full.number), **({"unit": behind} if behind else {})}
 
 
+def is_rounded(text: str | None, style: str | None) -> bool:
+    """Whether *text* is an amount in thousands, millions or more: *Rp 1.250 juta*."""
+    amount = read_printed(text, style) if text is not None else None
+    return isinstance(amount, Amount) and scaled(amount) not in (None, amount)
+
+
 _NOT_THERE = re.compile(r"n\W?[ad]\W?|tidak (?:ada target|tersedia|diukur|dinilai)", re.IGNORECASE)
 
 

@@ -142,6 +142,8 @@ def _meant_by(heading: str) -> Meant | None:
     years = _YEAR.findall(heading)
     words = ["persentase" if word == "%" else word for word in _words(heading)]
     said = tuple(word for word in words if word not in _FILLING and not _YEAR.fullmatch(word))
+    if not said and "persen" in words:  # all that it says
+        said = ("persentase",)
     target = _WORDS.get(said) or (_WORDS.get(said[:-1]) if said[-1:] == ("persentase",) and said[1:] else None)
     if target is None or len(set(years)) > 1:
         return None

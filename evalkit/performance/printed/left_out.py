@@ -50,6 +50,11 @@ class LeftOut:
         if self._found.setdefault(str(place), fault) is fault and self._strict:
             self._faults.found.append(fault)
 
+    def why(self, place: Place) -> Prose | None:
+        """Why the cell at *place* is left out; nothing where it is not."""
+        fault = self._found.get(str(place))
+        return None if fault is None else fault.problem
+
     def __len__(self) -> int:
         return len(self._found)
 
@@ -109,10 +114,11 @@ def _wanted(text: str, found: Ambiguous | Unreadable) -> dict[str, Message]:
 
 
 class Figure(NamedTuple):
-    """A figure of an indicator: where it stands, and what is printed there."""
+    """A figure of an indicator: where it stands, what is printed there, and where else the same is."""
 
     place: Place
     text: str
+    again: list[Place]
 
 
 def settle(entry: dict[str, Any], figures: Mapping[str, Figure], year: int, rules: ReportRules, left: LeftOut) -> None:
@@ -128,15 +134,24 @@ def settle(entry: dict[str, Any], figures: Mapping[str, Figure], year: int, rule
     for key, fault in _refused(entry, year, rules):
         figure = figures.get(key) or figures["target"]
         asks = key == "target" and entry[key] == 0 and "zero" not in entry
-        left.add(figure.place, fault.problem, expected=fault.expected, hint=_zeros(rules) if asks else fault.hint)
+        for place in (figure.place, *figure.again):
+            left.add(place, fault.problem, expected=fault.expected, hint=_zeros(rules) if asks else fault.hint)
         head, _, name = key.partition(".")
         if head == "quarters":
             entry.pop(head, None)
         elif head in ("history", "plans"):
             outer, _, last = name.rpartition(".")
             (entry[head][outer] if outer else entry[head])[last] = {UNKNOWN: figure.text}
+        elif key == "target":
+            forget_target(entry, figure.text)
         else:
             entry[key] = {UNKNOWN: figure.text}
+
+
+def forget_target(entry: dict[str, Any], printed: str) -> None:
+    """Put *unknown* in the place of the target of an indicator, *printed* so; no rule for a target of 0 is meant for it."""
+    entry["target"] = {UNKNOWN: printed}
+    entry.pop("zero", None)
 
 
 def _refused(entry: Mapping[str, Any], year: int, rules: ReportRules) -> Iterator[tuple[str, Fault]]:

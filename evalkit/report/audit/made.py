@@ -31,7 +31,7 @@ def report_text(
     """The report file.
 
     Args:
-        found: The tables.
+        found_tables: The tables.
         head: What ``[report]`` says.
         measured: The indicators that they hold.
         offers: What is proposed for them.

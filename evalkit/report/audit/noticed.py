@@ -51,14 +51,14 @@ def noticed_tables(result: AuditResult) -> Iterator[Block]:
         yield Table(columns, [_row(name, found, result) for name, found in groups.items()], level=2)
 
 
-def _row(table: str, caughts: Sequence[Caught], result: AuditResult) -> Row:
+def _row(table: str, numbers: Sequence[Caught], result: AuditResult) -> Row:
     name: Prose = together(table, result.sheet.tables[table], separator="  ") if table else msg("sentences")
-    mean = mean_of(caughts)
-    return Row([name, Decimal(len(caughts)), Decimal(_alone(caughts)), "–" if mean is None else _share(mean)])
+    mean = mean_of(numbers)
+    return Row([name, Decimal(len(numbers)), Decimal(_alone(numbers)), "–" if mean is None else _share(mean)])
 
 
-def _alone(caughts: Sequence[Caught]) -> int:
-    return sum(not one.relations for one in caughts)
+def _alone(numbers: Sequence[Caught]) -> int:
+    return sum(not one.relations for one in numbers)
 
 
 def _share(mean: Fraction) -> Decimal:

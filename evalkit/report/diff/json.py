@@ -26,7 +26,7 @@ FORMAT = "evalkit-diff/1"
 
 
 def diff_json(diff: Diff, speech: Language) -> str:
-    """The JSON text of *found*; sentences in the language *speech*."""
+    """The JSON text of *diff*; sentences in the language *speech*."""
     write = Writer(
         speech,
         {

@@ -177,7 +177,7 @@ def _conditions(side: Parts) -> list[Expression]:
 
 
 def _looked_up(of: Expression, cuts: Sequence[Interval], expressions: Sequence[Expression]) -> Expression:
-    """The first of *found* whose cut *of* reaches; the last one has none."""
+    """The first of *expressions* whose cut *of* reaches; the last one has none."""
     *upper, last = expressions
     for cut, expression in zip(reversed(cuts), reversed(upper), strict=True):
         reached = Compare(left=of, sign=">" if cut.low_open else ">=", right=Constant(number=cut.low or 0))

@@ -73,11 +73,11 @@ class Judge:
 
     def _runs(self, keys: Sequence[AnswerKey]) -> list[Ran]:
         worth = [question.options[key] for question, key in zip(self.questions, keys, strict=True)]
-        rans = []
+        runs = []
         for side, plan in enumerate(self._plans):
             known = ((at[side], given[side]) for at, given in zip(self._at, worth, strict=True))
-            rans.append(run_with(plan, {at: one for at, one in known if at is not None and one is not None}))
-        return rans
+            runs.append(run_with(plan, {at: one for at, one in known if at is not None and one is not None}))
+        return runs
 
 
 def _word_of_fact(plan: Plan, values: Values) -> When:

@@ -112,13 +112,13 @@ class Judge:
 
     def failed(self) -> tuple[Mismatched, ...]:
         """The cases that the unchanged file does not pass."""
-        mismatcheds = []
+        failing = []
         for case in (*self._outside, *self._others, *self._frozen):
             mismatches = compare(case, self.tables.instrument)
             if mismatches:
                 messages = tuple(mismatch.message() for mismatch in mismatches)
-                mismatcheds.append(Mismatched(case=named(case), messages=messages, frozen=is_frozen(case)))
-        return tuple(mismatcheds)
+                failing.append(Mismatched(case=named(case), messages=messages, frozen=is_frozen(case)))
+        return tuple(failing)
 
     def fate(self, mutant: Mutant) -> Fate:
         """What becomes of *mutant*."""

@@ -24,13 +24,13 @@ _LIBRARIES = ("narwhals", "polars")
 
 
 def columns_give_what_a_row_gives(instrument: Instrument, assessment: Assessment) -> None:
-    """The answers of *one*, as a row of a table, give the same scores, words and ends as *one* does."""
+    """The answers of *assessment*, as a row of a table, give the same scores, words and ends as *assessment* does."""
     alone = attrs.evolve(assessment, values={}, claims={}, context={})
     hold_against(in_columns(instrument, alone), instrument, alone)
 
 
 def hold_against(found: dict[str, Any], instrument: Instrument, assessment: Assessment) -> None:
-    """Columns that were *found* are those of the evaluation of *one*.
+    """Columns that were *found* are those of the evaluation of *assessment*.
 
     Of a row that is left to that the words are not looked at, and blanks say nothing where better answers may lower a node.
     """

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def evaluated(instrument: Instrument, assessment: Assessment, shown_by: Sequence[Assessment] = ()) -> Evaluation:
-    """The evaluation of *one*; that it cannot be evaluated breaks every law.
+    """The evaluation of *assessment*; that it cannot be evaluated breaks every law.
 
     Args:
         instrument: The instrument.
-        one: A valid assessment.
-        shown_by: What shows that it cannot, where that is more than *one*.
+        assessment: A valid assessment.
+        shown_by: What shows that it cannot, where that is more than *assessment*.
     """
     try:
         return evaluate(instrument, assessment, readings=False)

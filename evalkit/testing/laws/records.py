@@ -62,7 +62,7 @@ def same_as_single_rows(instrument: Instrument, assessment: Assessment) -> None:
 
 
 def _single_rows(instrument: Instrument, assessment: Assessment) -> Iterator[Assessment]:
-    """*one* with each row that is measured as the only one."""
+    """*assessment* with each row that is measured as the only one."""
     records = instrument.records
     assert records is not None  # else there is no such law
     table = assessment.tables[records.table]

@@ -34,7 +34,7 @@ def rounded_once(instrument: Instrument, assessment: Assessment) -> None:
 
 
 def check_stages(result: Evaluation, assessment: Assessment) -> None:
-    """The same of *result*, which came out of *one*."""
+    """The same of *result*, which came out of *assessment*."""
     for node in result.nodes.values():
         stage = result.instrument.stage_of(node.node)
         for score in (node.score, node.low, node.high):
@@ -71,7 +71,7 @@ def in_one_band(instrument: Instrument, assessment: Assessment) -> None:
 
 
 def check_bands(result: Evaluation, assessment: Assessment) -> None:
-    """The band of every node of *result*, which came out of *one*, is the one that its value lies in."""
+    """The band of every node of *result*, which came out of *assessment*, is the one that its value lies in."""
     for node in result.nodes.values():
         _check_band(result, node, assessment)
 
