@@ -83,9 +83,10 @@ class Counted:
         self._known: list[tuple[Any, Any]] = []
         self._names: dict[str, str] = {}  # a unit as it is written → its name
 
-    def once(self, what: str, records: Records, make: Callable[[], Any]) -> Any:
-        """*what* is to be made, made once for all *records* by which rows have the same points."""
-        key = what, records.points, records.blanks
+    def once(self, what: str, plan: Plan, make: Callable[[], Any]) -> Any:
+        """*what* is to be made, made once for all plans under which the same rows have the same points."""
+        records = _records_of(plan)
+        key = what, records.points, records.blanks, records.columns, records.population, plan.instrument.scale_of_rows
         found = next((known for one, known in self._known if one == key), None)
         if found is None:
             found = make()
@@ -159,7 +160,7 @@ class Counted:
 
     def units(self, plan: Plan, units: Collection[str] | None = None) -> dict[str, Rows]:
         """The rows of each unit, or of these *units*, as *plan* understands them."""
-        found: dict[str, Rows] = self.once("units", _records_of(plan), lambda: self._units(plan, units))
+        found: dict[str, Rows] = self.once("units", plan, lambda: self._units(plan, units))
         return found
 
     def _units(self, plan: Plan, units: Collection[str] | None) -> dict[str, Rows]:

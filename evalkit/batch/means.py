@@ -164,7 +164,7 @@ def _found(counted: Counted, plan: Plan, wanted: Wanted) -> pl.DataFrame:
     """``GROUP``, what is *wanted* of each unit under *plan*, and whether columns tell it."""
     records = plan.instrument.records
     assert records is not None  # the instrument takes rows
-    means: Means = counted.once("means", records, lambda: _means(counted, plan, records))
+    means: Means = counted.once("means", plan, lambda: _means(counted, plan, records))
     ends = [_at_end(plan, means, side, above=above) for side in means.sides for above in (0, 1)]
     cells = Cells(frozenset(means.units), dict.fromkeys(means.units, _DIGITS), complete=True, plain=True)
     rows = nw.from_native(pl.concat(ends))

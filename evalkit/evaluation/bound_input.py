@@ -135,12 +135,13 @@ class BoundInput:
         return read_inputs(plan, self._answers(plan), self.assessment.values, entries, self.place, faults)
 
     def rows_under(self, plan: Plan) -> Rows:
-        """The rows as *plan* understands them: points of persons follow from columns, and a reading may change how."""
+        """The rows as *plan* understands them: a reading may change points, those of columns and those of a scale."""
         assert self.table is not None
         records = plan.instrument.records
         if records is None:
             return self.table.base
-        again = self.table if self.table.fits(records) else read_table(plan, self.assessment, Faults(""))
+        is_alike = plan.instrument.scale_of_rows == self.plan.instrument.scale_of_rows and self.table.fits(records)
+        again = self.table if is_alike else read_table(plan, self.assessment, Faults(""))
         return again.under(records) if again else self.table.base
 
     def run_group(self, plan: Plan, group: Group, faults: Faults) -> Runs:

@@ -316,6 +316,12 @@ class Instrument(Head):
         """The node that this fact follows from, if it follows from one."""
         return None if self.bands_key is None else self.bands_key.from_node
 
+    @property
+    def scale_of_rows(self) -> Scale | None:
+        """The scale of the answers of respondents, if rows are such."""
+        name = None if self.records is None else self.records.answers
+        return None if name is None else self.scales[name]
+
     def declares(self, method: Method) -> bool:
         """Whether *method* comes with a section, so that what it looks at is declared."""
         return any(method in section.section.methods for section in self.sections.values())

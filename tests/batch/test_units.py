@@ -11,6 +11,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.batch import Cells, Wanted
 from evalkit.batch.counted import Counted, People
 from evalkit.batch.means import scores
@@ -18,8 +19,9 @@ from evalkit.batch.rows import texts_of
 from evalkit.batch.units import evaluated_units, scored_units
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import assessment
+from evalkit.loading import load
 from rows_drawn import allowed_cells, drawn
-from support import instrument, table
+from support import KNOWN, instrument, table
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
@@ -133,6 +135,36 @@ def test_a_unit_comes_out_as_from_a_file(spec: str, engine: str) -> None:
     for unit, part in found.items():
         alone = evaluate(one, as_file(one, named.filter(pl.col("unit") == unit).drop("unit")))
         assert (part.n, dict(texts_of(part, wanted))) == (alone.n, dict(texts_of(alone, wanted)))
+
+
+# The second of four answers counts as the third.
+LENIENT = """
+[[readings]]
+id = "lenient"
+axis = "answers"
+title = { id = "jawaban 2 bernilai 3", en = "answer 2 is worth 3" }
+scales = [{ scale = "jawaban", points = { 2 = 3 } }]
+assumption.id = "Contoh."
+assumption.en = "Invented."
+"""
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_reading_that_gives_answers_of_respondents_other_points_counts_again(engine: str) -> None:
+    text = (bundled_rules() / "ikm" / "2017.toml").read_text(encoding="utf-8") + LENIENT
+    one = load(text.encode(), KNOWN, file="ikm/2017.toml", index="ikm", edition="2017")
+    seconds = dict.fromkeys(one.leaves_under("total"), 1)
+    rows = pl.DataFrame([{"unit": "A", "row": number, **seconds} for number in range(4)])
+
+    columns = scored_units(people_of(one, rows, engine, "unit"), one, wanted_of(one)).row(0, named=True)
+    (part,) = in_units(one, rows, engine, "unit")
+    alone = evaluate(one, as_file(one, rows.drop("unit")))
+
+    assert (columns["total_exact"], columns["reading_lenient"]) == ("50", 75)
+    for found in (part, alone):
+        scores = {result.reading.id: result.score for result in found.readings}
+        lenient = scores["lenient"]
+        assert (found.score, lenient and lenient.exact) == (50, 75)
 
 
 @pytest.mark.parametrize("spec", ["ikm@2017", "ipasn@2019"])
