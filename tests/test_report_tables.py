@@ -444,6 +444,19 @@ def test_an_indicator_without_a_target_is_left_out_and_told(tmp_path: Path) -> N
     assert "no table has their target for 2025, so they are left out: Dua" in done.stderr
 
 
+def test_growth_is_held_against_the_realisations_of_two_years(tmp_path: Path) -> None:
+    table = tmp_path / "tumbuh.csv"
+    table.write_text(
+        "Indikator,Arah,Target,Realisasi 2024,Realisasi 2025,Pertumbuhan (%)\n"
+        "Inovasi,naik,12,8,10,25.00\nKunjungan,naik,1000,900,990,11.00\nLayanan,naik,90,n/a,88,-\n",
+        encoding="utf-8",
+    )
+    checks = json.loads(audit(str(table), "--format", "json").stdout)["checks"]
+
+    grown = {check["place"]: check["verdict"] for check in checks if check["relation"] == "growth"}
+    assert grown == {"tumbuh:IK1:pertumbuhan": "agrees", "tumbuh:IK2:pertumbuhan": "contradicted"}
+
+
 def test_a_sheet_without_a_cell_stops_nothing(tmp_path: Path) -> None:
     done = audit(made(tmp_path, lambda book: book.create_sheet("Sheet2")))
     assert (done.exit_code, "Sheet2" in done.stderr) == (0, False)

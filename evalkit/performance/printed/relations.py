@@ -15,6 +15,7 @@ from evalkit.performance.printed.headings import (
     BY_YEAR,
     CATEGORY,
     CEILING,
+    GROWTH,
     NATIONAL,
     PLAN,
     PROGRESS,
@@ -42,7 +43,7 @@ _OF_SUMS = (CEILING, _SPENT, REST, *(f"{one}-{QUARTER}{number}" for one in (CEIL
 
 
 _COMPUTED = "indicator:"
-_OF_NUMBERS = ("sum", "mean", "percent", "difference", "achievement", "at-least")
+_OF_NUMBERS = ("sum", "mean", "percent", "difference", "achievement", "at-least", "growth")
 
 
 class Context(NamedTuple):
@@ -139,6 +140,9 @@ class Relations:
             plans = [name for name in cells if name.startswith(f"{PLAN}-")]
             if len(plans) == 1:
                 yield from self._achievement(line, cells, f"{REALISATION}-{self._context.year}", plans[0])
+        elif column == GROWTH and line.kind == OF_INDICATOR:
+            both = [self._address(line, cells, f"{REALISATION}-{self._context.year - ago}") for ago in (0, 1)]
+            yield from [{"is": "growth", "of": both}] if None not in both else []
         elif column == CATEGORY and self._number(cells.get(self._achieved)) and not self._number(cells[CATEGORY]):
             yield {"is": "category", "of": [f"{line.key}:{self._achieved}"], "bands": "lkj"}
 
