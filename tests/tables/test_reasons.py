@@ -62,7 +62,7 @@ BROKEN: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: changed(document(), "word/document.xml", b"<a><b></a>"),
         "dokumen Word tidak dapat dibaca: isinya bukan isi berkas",
     ),
-    "deep-page": ("a.html", lambda: b"<div>" * 5000 + b"<table><tr><td>1</td></tr></table>", "terlalu dalam bersarang"),
+    "deep-page": ("a.html", lambda: b"<div>" * 5000 + b"<table><tr><td>1</td></tr></table>", "bertumpuk terlalu dalam"),
 }
 
 
