@@ -11,7 +11,8 @@ from evalkit.base.numerals import readings
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
 from evalkit.workbook_check.bands import same_word
