@@ -826,3 +826,17 @@ def test_a_report_file_names_a_table_of_a_document(name: str, words: str, tmp_pa
     assert done.exit_code == (1 if words else 0)
     assert words in done.stderr
     assert ("1 contradicted" in done.stdout and "(B4)" in done.stdout) is not bool(words)
+
+
+def test_totals_of_a_budget_in_millions_are_rounded(tmp_path: Path) -> None:
+    """What the title says of all amounts holds of whole numbers and decimals: 7.035 of parts that were rounded may be 7.036."""
+    file = tmp_path / "anggaran.csv"
+    rows = "1.01;Satu;1.234;1.111,5\n1.02;Dua;2.345;2.222,5\n1.03;Tiga;3.456;3.333,5\n;Jumlah;7.036;6.667,6\n"
+    title = "Tabel 3.9 Realisasi Anggaran\n(dalam jutaan rupiah)\n"
+    for above, verdict in ((title, "agrees"), ("Tabel 3.9 Realisasi Anggaran\n\n", "contradicted")):
+        file.write_text(f"{above}Kode;Program;Pagu;Realisasi\n{rows}", encoding="utf-8")
+        done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["audit", str(file), *SAID, "--format", "json"])
+
+        checks = json.loads(done.stdout)["checks"]
+        assert {one["verdict"] for one in checks if one["id"].startswith("3.9:jumlah:")} == {verdict}
+        assert ("no budget is computed of them" in done.stderr) == (verdict == "agrees")

@@ -330,6 +330,16 @@ def test_dots_of_codes_are_no_decimal_signs(tmp_path: Path) -> None:
     assert (keys(found, "a"), found.styles["a"], told(found)) == (["1", "1.1", "1.2"], "id", "")
 
 
+def test_numbers_behind_the_first_column_are_no_codes(tmp_path: Path) -> None:
+    """``48.481`` of a column of people is a number, as is ``3.25``: rows go by their words, and nothing is swallowed."""
+    for style, one, other in (("id", "48.481", "31.265"), ("en", "3.25", "3.5")):
+        text = f"Kecamatan;Pria;Wanita\nUtara;{one};1{other}\nSelatan;{other};2{other}\n"
+        (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+        found = found_tables(str(tmp_path / "a.csv"))
+
+        assert (keys(found, "a"), list(found.tables["a"].columns)) == (["utara", "selatan"], ["Pria", "Wanita"]), style
+
+
 def test_a_code_that_stands_twice_is_told_and_not_merged(tmp_path: Path) -> None:
     """Both rows are there; a numbering that begins anew gives no codes at all."""
     twice = workbook(tmp_path, ["Kode", "Uraian", "Pagu"], ["1", "A", 9], ["1.1", "B", 5], ["1.1", "C", 4])

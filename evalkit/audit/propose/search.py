@@ -44,13 +44,15 @@ def search(
     forms = (PERCENT_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
     columns = of_columns(tables, forms, least)
     trees = [code for code in of_codes(tables, least) if not _follows(code, columns)]
+    conversions = of_conversions(tables, least, factors)
+    converted = {(each.instances[0].claim.table, each.instances[0].claim.column): each.factor for each in conversions}
     proposals = [
         *trees,
         *columns,
         *of_totals(tables, trees, columns, least),
         *of_quarters(tables, least),
-        *of_conversions(tables, least, factors),
-        *of_words(tables, least, scales),
+        *conversions,
+        *of_words(tables, least, scales, converted),
         *of_places(tables, least),
     ]
     return sorted(proposals, key=lambda proposal: -proposal.bits)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.numerals import style_of_cells
+from evalkit.base.printed.behind import is_in_thousands
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
@@ -131,6 +132,7 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
                 "file": file,
                 "label": LABEL,
                 **_aside(shape),
+                **_rounded(shape),
                 **_numbers(found, name),
             }
         )
@@ -152,6 +154,12 @@ def _aside(shape: Shape) -> dict[str, list[str]]:
     return {"skip": found} if found else {}
 
 
+def _rounded(shape: Shape) -> dict[str, dict[str, dict[str, bool]]]:
+    """The columns in thousands or millions: a whole number is rounded there, as a decimal is."""
+    found = [name for name in shape.columns if is_in_thousands(name, title_of(shape, ""))]
+    return {"columns": {name: {"exact": False} for name in found}} if found else {}
+
+
 def _numbers(found: FoundTables, name: str) -> dict[str, str]:
     style = found.styles[name]
     return {} if style is None else {"numbers": style}
@@ -166,7 +174,7 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
             for line in shape.lines
         ]
         numbers = {} if style is None else {"numbers": style}
-        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **numbers,
+        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **_rounded(shape), **numbers,
                "header": [KEY, LABEL, *shape.columns], "rows": rows}  # fmt: skip
 
 

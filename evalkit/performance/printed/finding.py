@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from evalkit.base.printed.behind import is_in_thousands
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
@@ -48,6 +49,13 @@ class Printed(NamedTuple):
     columns: tuple[Column, ...]
     meant: dict[int, Meant]
     body: Sequence[Row]
+
+    @property
+    def in_thousands(self) -> frozenset[int]:
+        """The columns of money that are in thousands or millions, as their headings or the title say, so that they are rounded."""
+        money = {at for at, one in self.meant.items() if one.target in OF_MONEY}
+        headed = {one.at for one in self.columns if is_in_thousands(one.heading, self.title)}
+        return frozenset(money & headed)
 
     def place_of(self, target: str) -> int | None:
         """Where the column *target* stands, if it has one."""
@@ -114,7 +122,7 @@ class Finder:
         for place, text in reversed([*enumerate(texts)]):
             found = _TITLE.match(text)
             if found is not None:
-                return found.group(1), " ".join((found.group(2) or " ".join(texts[place + 1 :])).split()) or self._name
+                return found.group(1), " ".join(" ".join([found.group(2), *texts[place + 1 :]]).split()) or self._name
         found = _TITLE.match(self._name)
         return (found.group(1) if found is not None else self._name), self._name
 
