@@ -65,7 +65,7 @@ class Runs(Value):
         used: Parents whose given value stands in place of what their children give.
         below: Positions under a used value.
         as_printed: Nodes for which printed decimals stand as they are: what else these leave to them is not known.
-        results: Results of the nodes, once made.
+        results: Results of the nodes that were made.
     """
 
     plan: Plan
@@ -78,7 +78,7 @@ class Runs(Value):
     used: frozenset[int] = frozenset()
     below: frozenset[int] = frozenset()
     as_printed: frozenset[int] = frozenset()
-    results: dict[str, NodeResult] | None = None
+    results: dict[str, NodeResult] = attrs.field(factory=dict)
 
     @property
     def each(self) -> tuple[Run, Run, Run, Run, Run]:

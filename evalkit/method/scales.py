@@ -15,13 +15,13 @@ from evalkit.base.numerals import readings, whole_of
 from evalkit.base.text import LANGUAGES, Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
+from evalkit.instruments.scales import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.instruments import Answer, Instrument, Level, Node, Scale
 
-NO, YES = msg("no"), msg("yes")
 NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
 _LONGEST = 400
 _NUMBER_BEFORE = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
