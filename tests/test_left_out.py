@@ -123,6 +123,29 @@ def test_leaving_out_a_cell_never_turns_an_agreeing_claim_into_a_contradicted_on
     assert opened > 30  # what is made of them is open, not passed over
 
 
+COLUMNS = [
+    (row, column)
+    for row, cells in enumerate(CLEAN)
+    for column, text in enumerate(cells)
+    if cells[0] in ("No", "Kode") and text.split()[0] in ("Target", "Realisasi", "Capaian", "%", "Sisa")
+]
+
+
+@pytest.mark.parametrize("slips", [{}, SLIPS], ids=["clean", "with slips"])
+def test_leaving_out_a_column_never_turns_an_agreeing_claim_into_a_contradicted_one(
+    slips: dict[tuple[int, int], str], tmp_path: Path, registry: Registry
+) -> None:
+    """Where its heading says nothing, its figures are counted and named, and no other number means something else."""
+    before = verdicts(audited(tmp_path, registry, slips))
+    for heading in COLUMNS:
+        result = audited(tmp_path, registry, {**slips, heading: "Hasil akhir"})
+        after = verdicts(result)
+
+        assert result.sheet.left_out > 0, heading
+        bad = [one for one, verdict in after.items() if verdict in (CONTRADICTED, INCONSISTENT)]
+        assert not [one for one in bad if not slips or before.get(one) == AGREES], heading
+
+
 def test_words_where_a_number_should_stand_turn_no_agreeing_claim_into_a_contradicted_one(
     tmp_path: Path, registry: Registry
 ) -> None:
