@@ -21,6 +21,7 @@ PERCENT, ACHIEVEMENT, GROWTH, DIFFERENCE, SUM, MEAN = "percent", "achievement", 
 _LONGEST = 8  # columns that a column is the sum of
 _FIRST = 8  # rows of which one must hold
 _LOOKED_AT = 24  # rows that decide whether a form is worth to be looked at
+_NO_PERCENT = 1000 * SCALE  # no percentage without a decimal
 _BESIDE = 8  # columns to the left and to the right that are looked at in a very wide table
 
 
@@ -155,7 +156,8 @@ def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
         fitting = [form for form in forms if _fits(form, target)]
         for one, other in permutations(near, 2):
             first = list(islice(_rows(table, target, one, other), _FIRST))
-            for form in [form for form in fitting if _holding(form, first)]:
+            turned = _is_turned(table, target, other)
+            for form in [form for form in fitting if not (turned and form.is_quotient) and _holding(form, first)]:
                 looked_at = list(islice(_rows(table, target, one, other), _LOOKED_AT))
                 if _holding(form, looked_at) * 3 >= len(looked_at):
                     instances = tuple(_instances(form, _rows(table, target, one, other), table, like[target]))
@@ -175,6 +177,16 @@ def _fits(form: Form, target: str) -> bool:
         return not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
     is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
     return not is_given or words.says(words.REST, target)
+
+
+def _is_turned(table: Table, target: str, other: str) -> bool:
+    """Whether large whole numbers would come out of a division by decimals: then the decimals come out of a division by these."""
+    whole = all(cell.unit >= SCALE for cell in table.numbers_in(target))
+    return (
+        whole
+        and any(cell.unit < SCALE for cell in table.numbers_in(other))
+        and max(abs(cell.number) for cell in table.numbers_in(target)) >= _NO_PERCENT
+    )
 
 
 def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial]) -> Iterator[Trial]:
