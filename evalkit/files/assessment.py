@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
 from evalkit.base.errors import Position
 from evalkit.base.late import late
+from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
@@ -51,7 +51,7 @@ STATUS_WORDS = {
 }
 STATUSES = tuple(STATUS_WORDS)
 PERIODS = msg("a year (2024), half-year (2024-S1), quarter (2024-Q3) or date (2024-12-31)")
-_FORM = re.compile(r"([0-9]{4})(?:-S([12])|-Q([1-4])|-([0-9]{2})-([0-9]{2}))?")
+_FORM = pattern(r"([0-9]{4})(?:-S([12])|-Q([1-4])|-([0-9]{2})-([0-9]{2}))?")
 _LAST_DAYS = {3: 31, 6: 30, 9: 30, 12: 31}
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")

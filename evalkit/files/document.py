@@ -6,11 +6,11 @@ which tables it takes.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.digest import sha256
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -143,7 +143,8 @@ class _Reading:
         self._file = document.file
         self._plugins = plugins
         self._cells = document.cells
-        self._digest = hashlib.sha256(document.data)  # once, not for each assessment in it
+        self._data = document.data
+        self._digest = sha256(document.data)  # once, not for each assessment in it
 
     def assessment(self, part: _Part) -> Assessment:
         """The assessment that stands in *part*."""
@@ -151,9 +152,7 @@ class _Reading:
         found = read_fields(BODY, body) | read_fields(HEAD, head)
         keys = sorted(self._keys_of_tables(head))
         contents = {key: self._content(head, key) for key in keys}
-        digest = self._digest.copy()
-        for data in filter(None, contents.values()):
-            digest.update(data)
+        told = [*filter(None, contents.values())]
         tables = {key: self._table(head, key, data, found) for key, data in contents.items() if data is not None}
         for reader in dict.fromkeys((head, body)):
             reader.close()
@@ -165,7 +164,7 @@ class _Reading:
             )
         return Assessment(
             file=self._file,
-            sha256=digest.hexdigest(),
+            sha256=sha256(self._data, *told) if told else self._digest,
             place=part.place,
             tables={key: table for key, table in tables.items() if table is not None},
             cells=self._cells,

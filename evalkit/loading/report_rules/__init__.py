@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
+from evalkit.base.digest import sha256
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
@@ -63,7 +63,7 @@ def load_report_rules(
     }
     head = parse.read(Head, inner, PLAIN)
     scope = Scope(cite=head.cite, outer=head.cite, names=names, sections={"rules": head})
-    rules = parse.read(ReportRules, reader, scope, file=file, sha256=hashlib.sha256(data).hexdigest())
+    rules = parse.read(ReportRules, reader, scope, file=file, sha256=sha256(data))
     check(rules, reader, names["formulas"].known)
     if rules.index and rules.edition and rules.id != f"{index}@{edition}":
         problem = msg("the file calls itself {id}", id=rules.id)
