@@ -173,7 +173,7 @@ def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
 
 def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instrument:
     from evalkit.base.errors import UnknownInstrumentError
-    from evalkit.files.assessment import PERIODS, parse_period
+    from evalkit.files.period import PERIODS, parse_period
 
     period = None if asked["period"] is None else parse_period(asked["period"])
     if asked["period"] is not None and period is None:

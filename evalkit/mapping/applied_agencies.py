@@ -10,7 +10,7 @@ from evalkit.base.exact import Printed
 from evalkit.base.numerals import number_of_cell
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
-from evalkit.files.assessment import PERIODS, parse_period
+from evalkit.files.period import PERIODS, parse_period
 from evalkit.mapping.applying import Applied, Applying, first_named
 from evalkit.mapping.columns import CLAIMS, Column
 from evalkit.mapping.model import PERIOD, SUBJECT, UNIT
@@ -18,7 +18,7 @@ from evalkit.mapping.model import PERIOD, SUBJECT, UNIT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.files.assessment import Period
+    from evalkit.files.period import Period
     from evalkit.tables.sheet import Row
 
 
