@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.digest import sha256
@@ -152,7 +153,6 @@ class _Reading:
         found = read_fields(BODY, body) | read_fields(HEAD, head)
         keys = sorted(self._keys_of_tables(head))
         contents = {key: self._content(head, key) for key in keys}
-        told = [*filter(None, contents.values())]
         tables = {key: self._table(head, key, data, found) for key, data in contents.items() if data is not None}
         for reader in dict.fromkeys((head, body)):
             reader.close()
@@ -164,12 +164,27 @@ class _Reading:
             )
         return Assessment(
             file=self._file,
-            sha256=sha256(self._data, *told) if told else self._digest,
+            sha256=self._hash([*filter(None, contents.values())]),
             place=part.place,
             tables={key: table for key, table in tables.items() if table is not None},
             cells=self._cells,
             **found,
         )
+
+    def _hash(self, tables: Sequence[bytes]) -> str:
+        if not tables:
+            return self._digest
+        digest = self._begun.copy()
+        for data in tables:
+            digest.update(data)
+        return str(digest.hexdigest())
+
+    @cached_property
+    def _begun(self) -> Any:
+        """That of the document, which goes on with tables: they may be large."""
+        from hashlib import sha256  # noqa: PLC0415  (start-up: most assessments have no table)
+
+        return sha256(self._data)
 
     def _keys_of_tables(self, head: Reader) -> set[str]:
         """The keys that name a table, readable or not."""

@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
-from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, shape_of
+from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, once, shape_of
 from evalkit.performance.printed.headings import ABOUT, ASIDE, meant_by
 from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import cell_name, split_name
@@ -101,12 +101,7 @@ def _id(block: Block, found: FoundTables) -> str:
     """The number of a table if its title has one; else what it, or its sheet, is called; a number behind it where that is taken."""
     numbered = _NUMBER.match(block.title) or _NUMBER.match(block.sheet.name)
     said = numbered.group(1) if numbered else block.sheet.name or PurePath(found.file).stem
-    name = _NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip() or "tabel"
-    number, made = 1, name
-    while made in found.tables:
-        number += 1
-        made = f"{name} ({number})"
-    return made
+    return once(_NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip() or "tabel", found.tables)
 
 
 # --- As a report ----------------------------------------------------------------------------------------------------
@@ -131,7 +126,7 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
                 "file": file,
                 "label": LABEL,
                 **_aside(shape),
-                **_numbers(found, name),
+                **_numbers(found.styles[name]),
             }
         )
     head = {"agency": agency or PurePath(found.file).name, "year": year or NO_YEAR}
@@ -152,8 +147,7 @@ def _aside(shape: Shape) -> dict[str, list[str]]:
     return {"skip": found} if found else {}
 
 
-def _numbers(found: FoundTables, name: str) -> dict[str, str]:
-    style = found.styles[name]
+def _numbers(style: str | None) -> dict[str, str]:
     return {} if style is None else {"numbers": style}
 
 
@@ -165,8 +159,7 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
             [line.key, line.label, *(_written(line.cells.get(column), style) for column in shape.columns)]
             for line in shape.lines
         ]
-        numbers = {} if style is None else {"numbers": style}
-        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **numbers,
+        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **_numbers(style),
                "header": [KEY, LABEL, *shape.columns], "rows": rows}  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def _columns(block: Block, places: Iterable[int], notes: list[Message]) -> dict[
         if not name:
             name = f"kolom {column_name(at)}"
             notes.append(msg("column {number} has no heading and is called {name}", number=column_name(at), name=name))
-        found[_once(name, {KEY: None, LABEL: None, **found})] = at
+        found[once(name, {KEY: None, LABEL: None, **found})] = at
     return found
 
 
@@ -159,7 +159,7 @@ def _lines(
             )
         words = next((text for at in about if (text := _at(cells, at)) and any(map(str.isalpha, text))), None)
         own = _code(_at(cells, code))
-        key = _once(own or _key(words or _at(cells, code), number), used)
+        key = once(own or _key(words or _at(cells, code), number), used)
         used[key] = None
         if own and key != own:
             notes.append(told_again(number, own, key))
@@ -186,7 +186,7 @@ def _key(words: str | None, row: int) -> str:
     return found if found and found not in _RESERVED else f"baris-{row}"
 
 
-def _once(name: str, used: Mapping[str, object]) -> str:
+def once(name: str, used: Mapping[str, object]) -> str:
     """*name*, with a number behind it where it is used."""
     number, found = 1, name
     while found in used:

@@ -19,7 +19,7 @@ from evalkit.tables.names import column_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.errors import Faults
+    from evalkit.base.errors import Faults, Place
     from evalkit.mapping.frame import Given
     from evalkit.tables.sheet import Row, Sheet
 
@@ -52,6 +52,10 @@ class Printed(NamedTuple):
     def place_of(self, target: str) -> int | None:
         """Where the column *target* stands, if it has one."""
         return next((at for at, one in self.meant.items() if one.target == target), None)
+
+    def at(self, row: int, name: str) -> Place:
+        """The place of a cell in the column that a mapping calls *name*."""
+        return self.sheet.at(row, next(at for at, one in self.meant.items() if one.name == name))
 
 
 class Finder:

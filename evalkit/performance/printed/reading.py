@@ -12,13 +12,12 @@ from evalkit.files.inputs import Input
 from evalkit.mapping.frame import Given
 from evalkit.mapping.model import read_map
 from evalkit.performance.model.report import RUNNING
-from evalkit.performance.printed.content import Content, Rows
+from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder, Printed
 from evalkit.performance.printed.headings import ABOUT, MEASURED
 from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
-from evalkit.performance.printed.rows import Keys
-from evalkit.performance.printed.rows import Rows as Reading
+from evalkit.performance.printed.rows import Keys, Rows
 from evalkit.performance.quarterly import CUMULATIVE
 from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import split_name
@@ -130,8 +129,8 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
     made: list[Rows] = []
     notes: list[Message] = []
     for table in _with_own_ids(found.tables):
-        reading = Reading(table, keys)
-        made.append(Rows.of(reading))
+        reading = Rows(table, keys)
+        made.append(reading)
         leave_out_unreadable(table, style, left)
         for row in reading.nameless:
             left.add(
@@ -148,7 +147,7 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
     return made, notes
 
 
-def told_of(table: Printed, reading: Reading | None = None) -> Iterator[Message]:
+def told_of(table: Printed, reading: Rows | None = None) -> Iterator[Message]:
     """What a table was taken for: where it stands, what its columns are, and what is left aside."""
     yield msg("table {id}, headings in row {row}: {columns}", id=table.id, row=str(table.header),
               columns=tuple(f"{column.shown} → {column.target}" for column in table.columns if column.section))  # fmt: skip
