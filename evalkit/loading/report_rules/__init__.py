@@ -61,7 +61,11 @@ def load_report_rules(
             achievements, Efficiency, lambda name: msg("the form of efficiency {name} is not known", name=name)
         ),
     }
-from typing import TYPE_CHECKING, Any
+    head = _read_head(inner)
+    scope = Scope(cite=head["cite"], outer=head["cite"], names=names, sections={})
+    reader.asked.add("sources")
+    given = {**head, "file": file, "sha256": sha256(data), "sources": reader.sources}
+    rules = parse.read(ReportRules, reader, scope, **given)
     check(rules, reader, names["formulas"].known)
     if rules.index and rules.edition and rules.id != f"{index}@{edition}":
         problem = msg("the file calls itself {id}", id=rules.id)
