@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimals_of
-from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.text import Decimal, Prose, first_few, msg
 from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
@@ -94,10 +94,7 @@ def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
 
 
 def _codes(codes: Sequence[str], *, detail: bool) -> Prose:
-    if detail or len(codes) <= _MOST_CODES:
-        return ", ".join(codes)
-    more = msg("and {count} more", count=Decimal(len(codes) - _MOST_CODES))
-    return together(*codes[:_MOST_CODES], more, separator=", ")
+    return together(*first_few(codes, len(codes) if detail else _MOST_CODES), separator=", ")
 
 
 def _digits(found: Apart, parts: Sequence[Part]) -> int:
