@@ -184,8 +184,10 @@ def _ordered(
     since = {id(case): number for number, case in enumerate(latest)}
 
     def turn(at: int) -> tuple[bool, bool, bool, int]:
+        if at in known:
+            return False, False, False, 0
         near = any(abs(at - one) <= _NEXT for one in known)
-        return at not in known, not _names(listed[at], mutant), not near, since.get(id(listed[at]), len(since))
+        return True, not _names(listed[at], mutant), not near, since.get(id(listed[at]), len(since))
 
     return [listed[at] for at in sorted(range(len(listed)), key=turn)]
 
