@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.numerals import style_of_cells
+from evalkit.base.printed.behind import is_in_thousands
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
@@ -126,6 +127,7 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
                 "file": file,
                 "label": LABEL,
                 **_aside(shape),
+                **_rounded(shape),
                 **_numbers(found.styles[name]),
             }
         )
@@ -147,6 +149,12 @@ def _aside(shape: Shape) -> dict[str, list[str]]:
     return {"skip": found} if found else {}
 
 
+def _rounded(shape: Shape) -> dict[str, dict[str, dict[str, bool]]]:
+    """The columns in thousands or millions: a whole number is rounded there, as a decimal is."""
+    found = [name for name in shape.columns if is_in_thousands(name, title_of(shape, ""))]
+    return {"columns": {name: {"exact": False} for name in found}} if found else {}
+
+
 def _numbers(style: str | None) -> dict[str, str]:
     return {} if style is None else {"numbers": style}
 
@@ -159,7 +167,7 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
             [line.key, line.label, *(_written(line.cells.get(column), style) for column in shape.columns)]
             for line in shape.lines
         ]
-        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **_numbers(style),
+        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **_rounded(shape), **_numbers(style),
                "header": [KEY, LABEL, *shape.columns], "rows": rows}  # fmt: skip
 
 

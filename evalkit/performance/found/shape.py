@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KEY, LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _CODE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})+\.?|[A-Z]{1,2}\.?|[IVX]{1,5}\.?", re.ASCII)
+_FIGURE = re.compile(r"[0-9]+\.[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+", re.ASCII)  # 48.481 is a number of a column of numbers
 _BARE = re.compile(r"(?:[0-9]{1,6}|[a-z])\.?", re.ASCII)  # a code where the heading says so, else a running number
 _NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _NOT_IN_KEYS = re.compile(r"[^\w%+/()-]+")
@@ -80,9 +81,14 @@ def codes_of(block: Block) -> Codes:
         anew = [code for code in dict.fromkeys(codes) if _BARE.fullmatch(code) and codes.count(code) > 1]
         if named == NUMBER and (not stepped or anew or not is_most):
             return Codes(None, at, _anew(at, anew) if stepped and anew else None)
-        if is_most and (named or (len(set(codes)) == len(codes) > 1 and not isinstance(table[at][0], Decimal))):
+        if is_most and (named or (_are_codes(codes, first=at == used[0]) and not isinstance(table[at][0], Decimal))):
             return Codes(at)
     return Codes()
+
+
+def _are_codes(codes: Sequence[str], *, first: bool) -> bool:
+    """Whether *codes* of a column that is not called so are codes: each stands once, and behind the first column they are no numbers."""
+    return len(set(codes)) == len(codes) > 1 and (first or not all(map(_FIGURE.fullmatch, codes)))
 
 
 def _anew(at: int, codes: Sequence[str]) -> Message:

@@ -285,8 +285,10 @@ class Content:
             },
         )
         entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": _LABEL}
+        rounded = [column for column, at in columns.items() if at in table.in_thousands]
         exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
-        entry |= {"exact": exact} if exact else {}
+        entry |= {"exact": exact} if (exact := [column for column in exact if column not in rounded]) else {}
+        entry |= {"columns": {column: {"exact": False} for column in rounded}} if rounded else {}
         entry |= {} if self._style is None else {"numbers": self._style}
         found = list(Relations(table.id, lines, context, is_whole=rows.is_whole).all())
         entry |= {"relations": [relation for relation, _, _ in found]} if found else {}
@@ -300,7 +302,9 @@ class Content:
             table, names = rows.table, {one.name for one in rows.table.meant.values()}
             own = [line for line in rows.lines if line.kind == OF_LINE]
             if own and {CEILING, SPENT} <= names and all(line.is_coded for line in own):
-                if any(is_rounded(line.cells.get(amount), self._style) for line in own for amount in _AMOUNTS):
+                if table.in_thousands or any(
+                    is_rounded(line.cells.get(amount), self._style) for line in own for amount in _AMOUNTS
+                ):
                     self.notes.append(
                         msg("table {id}: amounts in millions or billions are rounded, so that no budget is computed of them; "
                             "audited they are as printed", id=table.id)

@@ -42,6 +42,7 @@ class Found(NamedTuple):
         tables: In the order of the sheets.
         empty: Sheets without such a table.
         faults: What could not be understood.
+        unknown: Those of *faults* that ask what a column of figures is, each with how many these are.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Found(NamedTuple):
     tables: Sequence[Printed]
     empty: Sequence[str]
     faults: Faults
+    unknown: Sequence[tuple[Fault, int]] = ()
 
 
 def find_tables(path: str, map_file: str | None) -> Found:
@@ -68,13 +70,15 @@ def find_tables(path: str, map_file: str | None) -> Found:
     _check_map(given, faults)
     tables: list[Printed] = []
     empty: list[str] = []
+    unknown: list[tuple[Fault, int]] = []
     source = given.map.source
     named = (name.sheet,) if name.sheet else source.sheets or ((source.sheet,) if source.sheet else ())
     for sheet in read_sheets(data, name.file, named):
-        found = list(Finder(sheet, given, faults).tables())
-        tables += found
+        finder = Finder(sheet, given, faults)
+        found = list(finder.tables())
+        tables, unknown = tables + found, unknown + finder.unknown
         empty += [] if found else [sheet.name or sheet.file]
-    return Found(name.file, whole, given, tables, empty, faults)
+    return Found(name.file, whole, given, tables, empty, faults, unknown)
 
 
 def _check_map(given: Given, faults: Faults) -> None:
@@ -90,13 +94,14 @@ def _check_map(given: Given, faults: Faults) -> None:
             faults.found.append(Fault(file=given.file, place=key, problem=problem))
 
 
-def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
+def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: bool) -> Input:
     """The report whose tables were *found*.
 
     Args:
         found: As ``find_tables`` hands them back.
         beside: What is said beside it: the agency as its subject, the year as its period.
         rules: By which it is judged.
+        asks: Whether a column of figures that nothing is known of is asked about, as a score may hang on it; else it is left out.
 
     Raises:
         AssessmentError: The tables or the mapping have faults; all are told.
@@ -107,6 +112,7 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
     if not found.tables and not faults.found:
         raise AssessmentError([_no_table(found, rules.id)])
     left = LeftOut(faults, strict=beside.strict)
+    left.take(() if asks else found.unknown)
     mixed = Faults(found.file)
     style = style_of_tables(found.tables, found.given.map.source.decimal, mixed)
     faults.found += mixed.found if beside.strict else []
