@@ -20,6 +20,7 @@ def table(
     *columns: tuple[Column, Callable[[T], Inline]],
     below: Callable[[T], Iterable[Remark]] | None = None,
     deep: Callable[[T], int] | None = None,
+    first: Sequence[Row] = (),
     last: Sequence[Row] = (),
     **of_table: Any,
 ) -> Table:
@@ -30,11 +31,12 @@ def table(
         columns: Each with what its cell says of an item.
         below: The remarks below the row of an item.
         deep: How deep the row of an item lies, in a tree.
-        last: Rows behind these, such as that of the whole.
+        first: Rows in front of these.
+        last: Rows behind them, such as that of the whole.
         of_table: What a ``Table`` takes besides.
     """
     rows = [
-        Row([cell(item) for _, cell in columns], [*below(item)] if below else (), deep(item) if deep else 0)
+        Row(tuple(cell(item) for _, cell in columns), [*below(item)] if below else (), deep(item) if deep else 0)
         for item in items
     ]
-    return Table([column for column, _ in columns], [*rows, *last], **of_table)
+    return Table([column for column, _ in columns], [*first, *rows, *last], **of_table)
