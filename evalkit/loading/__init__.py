@@ -64,7 +64,9 @@ def load_variant(
     raw = parse_toml(base_data, base.file, RuleFileError)
     faults = RuleFaults(file, data)
     change = read_overlay(overlay, base.id, faults)
-    instrument = _sound(read_document(change.laid_over(raw, faults), methods, faults, sha256=base.sha256), faults)
+    instrument = _sound(
+        read_document(change.laid_over(raw, base.sections, faults), methods, faults, sha256=base.sha256), faults
+    )
     variant = attrs.evolve(change.variant, file=file, sha256=_hash(data))
     return attrs.evolve(instrument, file=base.file, nodes=change.cited(instrument, base), variant=variant)
 
