@@ -130,7 +130,7 @@ def _of_offices(instrument: Instrument) -> Iterator[CitedFact]:
 
 
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterator[CitedFact]:
-    """The sections that plugins declare: each table of a list, or what they call their facts; of another each number."""
+    """The sections that plugins declare: each table of a list; of another what it calls its facts, itself where it has floors, or each number."""
     for section in instrument.sections.values():
         if (section.section.beside != "records") is before_records:
             for place, stated in section.tables.items():
@@ -142,6 +142,8 @@ def _places(one: Stated, place: str) -> Iterable[str]:
     """The places of the facts of a section."""
     if one.section.facts is not None:
         return one.section.facts(one.stated)
+    if one.section.floor:
+        return (place,)
     return (fact.place for fact in facts(one.stated, place) if isinstance(fact.value, (int, Fraction)))
 
 

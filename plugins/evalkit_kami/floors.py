@@ -59,6 +59,5 @@ FLOORS = Section(
     told=told,
     asks=(NodeKey(key=FLOOR, title=msg("floor"), behind="digits", is_floor=True),),
     off="Drops the floors.",
-    facts=lambda _stated: ("floors",),
     words=words,
 )
