@@ -70,3 +70,7 @@ class Ladder(Declared):
     def level(self, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> str:
         """The level of such a node."""
         return next(rung.level for rung in self.rungs if rung.holds(thresholds, sums, is_open=is_open))
+
+    def whole(self, level: str) -> str:
+        """The level that counts where *level* is reported as a whole one: one between two levels may count as the lower."""
+        return level

@@ -102,6 +102,10 @@ class Maturity(Ladder):
     )
     cite: Citation = cited()
 
+    def whole(self, level: str) -> str:
+        """What is above a level but not yet the next one (``III+``) has reached that level."""
+        return level.removesuffix("+")
+
     @classmethod
     def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:
         """The attribute, the rungs that speak of its values, and what their levels are called."""
