@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.batch.in_polars import Call
 
 _KINDS = {8: nw.Int8, 16: nw.Int16, 32: nw.Int32, 64: nw.Int64}
 DIVISIBLE = 2**53  # above it a float is not every whole number
@@ -123,17 +124,19 @@ class Stages:
 
     def added_to(self, frame: Any) -> Any:
         """A narwhals *frame* with them."""
-        if frame.implementation.is_polars():
-            native = nw.to_native(frame)
-            for stage in self._in_polars:
-                native = native.with_columns(*stage)
-            return nw.from_native(native)
+        if frame.implementation.is_polars() and isinstance(frame, nw.LazyFrame):
+            return self._added_in_polars(frame)
         for stage in self._stages:
             frame = frame.with_columns(*stage)
         return frame
 
+    def _added_in_polars(self, frame: Any) -> Any:
+        for stage, call in zip(self._stages, self._in_polars, strict=True):
+            frame = frame.with_columns(*stage) if call is None else nw.from_native(call.of(nw.to_native(frame)))
+        return frame
+
     @cached_property
-    def _in_polars(self) -> list[tuple[Any, ...]]:
+    def _in_polars(self) -> list[Call | None]:
         from evalkit.batch.in_polars import turned  # noqa: PLC0415  # other engines do without polars
 
         return [turned(stage) for stage in self._stages]
