@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evalkit.evaluation.node_results import Results
+from evalkit.evaluation.node_results import Results, node_results
 from evalkit.evaluation.readings import same_answers, variant_plan
 from evalkit.evaluation.trace import trace
 from evalkit.method.plan import plan_for
@@ -39,14 +39,33 @@ def test_results_are_a_mapping_in_the_order_of_the_tree() -> None:
         found["X"]
 
 
-def test_one_result_alone_is_that_of_all() -> None:
-    some, every = ev("spbe@2020", answers=SPBE).nodes, ev("spbe@2020", answers=SPBE).nodes
+@pytest.mark.parametrize(
+    ("spec", "answers"),
+    [
+        ("spbe@2020", SPBE),
+        ("spbe@2020", {"I5": 3}),
+        ("kami@5.0", kami()),
+        ("sakip@2021", {}),
+        ("ikm@2017", {"waktu": 3}),
+    ],
+)
+def test_one_result_alone_is_that_of_all(spec: str, answers: dict[str, Any]) -> None:
+    some, every = ev(spec, answers=answers).nodes, ev(spec, answers=answers).nodes
 
-    assert {code: some[code] for code in ("D2", "I5", "total")} == {
-        code: dict(every)[code] for code in ("D2", "I5", "total")
-    }
+    assert {code: some[code] for code in reversed([*every])} == dict(every)
     with pytest.raises(KeyError):
         some["X"]
+
+
+def test_a_score_makes_no_other_results() -> None:
+    nodes = ev("kami@5.0", answers=kami()).nodes
+    assert isinstance(nodes, Results)
+    runs = nodes._asked()
+    assert runs.results is None
+    total = Results(lambda: runs)["total"]
+
+    assert runs.results == {"total": total}
+    assert node_results(runs)["total"] is total
 
 
 def test_results_are_given_to_other_processes_as_a_plain_mapping() -> None:

@@ -7,8 +7,14 @@ from typing import Any
 import attrs
 import pytest
 
+from evalkit.base.errors import Faults
 from evalkit.base.exact import NotANumber
+from evalkit.base.language import language
+from evalkit.instruments.scales import YES, Scale
 from evalkit.method.scales import Given, disagreement, ends, expected, options, read_answer
+from evalkit.schema.parse import PLAIN
+from evalkit.schema.parse import read as read_table
+from evalkit.schema.reader import Reader
 from support import INSTRUMENTS, instrument, printed
 
 ONE_OF_EACH_CATEGORY = [("TK1", 1), ("RS11", 2), ("TK17", 3)]
@@ -183,6 +189,13 @@ def test_yes_and_no_may_have_words_of_their_own(raw: str, worth: int) -> None:
 
     assert found is not None
     assert (found.points, found.title) == (worth, "Terpenuhi" if worth else "Tidak Terpenuhi")
+
+
+def test_yes_and_no_without_words_are_worded_as_in_reports() -> None:
+    scale = Reader({"kind": "yes-no", "no": "Belum"}, "scales.met", Faults("toy/1.toml"), {})
+    found = read_table(Scale, scale, PLAIN, key="met")
+
+    assert (found.yes, found.no) == (language("id").say(YES).title(), "Belum")
 
 
 @pytest.mark.parametrize("raw", [1, 0, 2, "y", "", "AA", printed("1.0")])

@@ -148,7 +148,7 @@ def _assemble(
     with_readings: bool,
     with_findings: bool,
 ) -> Evaluation:
-    instrument, rows = bound.plan.instrument, bound.rows
+    rows = bound.rows
     outcome = find_outcome(runs, context)
     needed = with_readings or claims or (with_findings and runs.inputs.given)
     readings = _that_matter(bound, runs) if needed else ()
@@ -158,17 +158,14 @@ def _assemble(
     verdicts, of_claims = _verdicts(
         claims, bound, runs, outcome=outcome, context=context, others=others, attained=attained, forms=forms
     )
-    sample = sample_size(instrument, context, bound)
     findings = list(of_claims)
     if with_findings:
         findings += of_readings(outcome.band, reading_results, bound.plan.nodes[0].digits)
         findings += of_outcome(runs, outcome)
-        findings += of_defaults(instrument, bound.assessment, context)
+        findings += of_defaults(bound.plan.instrument, bound.assessment, context)
         findings += of_inputs(runs, bound)
         findings += of_values(runs, attained, forms)
-        findings += of_groups(bound)
-        findings += of_offices(bound)
-        findings += of_period(instrument, bound.assessment)
+        findings += _of_form(bound)
     return _evaluation(
         bound,
         runs,
@@ -178,12 +175,19 @@ def _assemble(
         readings=reading_results,
         groups=tuple(_parts(bound, context)),
         findings=tuple(findings),
-        sample=sample,
+        sample=sample_size(bound.plan.instrument, context, bound),
         left_out=rows.left_out if rows else {},
         profile=rows.profile if rows else {},
         panel=bound.panel,
         n=rows.n if rows else sum(group.n for group in bound.groups) or None,
     )
+
+
+def _of_form(bound: BoundInput) -> Iterator[Finding]:
+    """Findings about what the assessment is made of, whatever comes out."""
+    yield from of_groups(bound)
+    yield from of_offices(bound)
+    yield from of_period(bound.plan.instrument, bound.assessment)
 
 
 def _read_claims(bound: BoundInput, faults: Faults) -> dict[str, Any]:

@@ -34,9 +34,20 @@ def differ(mine: Score | None, found: Score | None, digits: int) -> bool:
 
 def node_results(runs: Runs) -> dict[str, NodeResult]:
     """Results of every node, in tree order, made once."""
+    known = runs.results or {}
+    if len(known) < len(runs.plan.codes):
+        known = runs.results = _made_results(runs, known)
+    return known
+
+
+def node_result(runs: Runs, code: str) -> NodeResult:
+    """The result of one node, made once, and no other but that of the gate before it."""
     if runs.results is None:
-        runs.results = _made_results(runs)
-    return runs.results
+        runs.results = {}
+    found = runs.results.get(code)
+    if found is None:
+        found = runs.results[code] = _whole_result(runs, runs.plan.position[code])
+    return found
 
 
 class LateResults(Mapping[str, NodeResult]):
@@ -88,19 +99,29 @@ class LateResults(Mapping[str, NodeResult]):
 class Results(LateResults):
     """Those of runs."""
 
-    __slots__ = ("_runs",)
+    __slots__ = ("_ask", "_runs")
 
     def __init__(self, runs: Callable[[], Runs]) -> None:
         """Ask for no *runs* yet."""
         super().__init__()
-        self._runs: Callable[[], Runs] | None = runs
+        self._ask = runs
+        self._runs: Runs | None = None
+
+    def __getitem__(self, code: str) -> NodeResult:
+        """The result of one node."""
+        return self._made[code] if self._made else node_result(self._asked(), code)
 
     def all(self) -> dict[str, NodeResult]:
         """All of them."""
-        runs = self._runs
-        if runs is not None:
-            self._made, self._runs = node_results(runs()), None
+        if not self._made:
+            self._made = node_results(self._asked())
+            del self._ask, self._runs
         return self._made
+
+    def _asked(self) -> Runs:
+        if self._runs is None:
+            self._runs = self._ask()
+        return self._runs
 
 
 def _each_by_itself(runs: Runs) -> bool:
@@ -108,16 +129,42 @@ def _each_by_itself(runs: Runs) -> bool:
     return runs.inputs.plain and not runs.plan.leaf_stages and not has_extras(runs.plan.instrument)
 
 
-def _made_results(runs: Runs) -> dict[str, NodeResult]:
-    plan = runs.plan
+def _made_results(runs: Runs, known: dict[str, NodeResult]) -> dict[str, NodeResult]:
+    codes = runs.plan.codes
     if _each_by_itself(runs):
-        return dict(zip(plan.codes, _plain_results(runs), strict=True))
-    found = {code: _node_result(runs, at) for at, code in enumerate(plan.codes)}
-    if has_extras(plan.instrument):
-        for at in range(len(plan.codes)):
-            _add_extras(runs, at, found[plan.codes[at]])
-        _mark_locked(runs, found)
+        return dict(zip(codes, _plain_results(runs), strict=True)) | known  # what was read stays what it is
+    return {code: node_result(runs, code) for code in codes}
+
+
+def _whole_result(runs: Runs, at: int) -> NodeResult:
+    is_locked = _is_locked(runs, at)
+    if runs.inputs.plain and not is_locked and at in _bare_leaves(runs.plan):
+        return result_of_answer(runs.plan, at, runs.inputs.leaves[at])
+    found = _node_result(runs, at)
+    if has_extras(runs.plan.instrument):
+        _add_extras(runs, at, found)
+    if is_locked:
+        found.locked = True
+        if found.score is not None:
+            found.unlocked, found.score = found.score.value, Score(0, 0)
     return found
+
+
+def _is_locked(runs: Runs, at: int) -> bool:
+    gate = runs.plan.behind_gates.get(at)
+    return gate is not None and node_result(runs, runs.plan.codes[gate]).gate_open is False
+
+
+@lru_cache(maxsize=256)
+def _bare_leaves(plan: Plan) -> frozenset[int]:
+    """Leaves whose result hangs on their exact answer alone, but for a gate: of these it is made once for each answer."""
+    instrument = plan.instrument
+    ats = {conversion.at for conversion in instrument.conversions}
+    return frozenset(
+        at
+        for at in plan.leaf_ends.keys() - plan.leaf_stages.keys()
+        if table_for(instrument, node := plan.nodes[at]) is None and not any(instrument.at(one, node) for one in ats)
+    )
 
 
 def result_of_answer(plan: Plan, at: int, entry: Entry) -> NodeResult:
@@ -261,13 +308,3 @@ def _climb(runs: Runs, at: int, formula: Gated, node_result: NodeResult) -> None
         keys, [runs.point.values[child] for child in children], is_open=node_result.gate_open
     )
     node_result.maturity = ladder.level(thresholds, node_result.sums, is_open=node_result.gate_open)
-
-
-def _mark_locked(runs: Runs, found: dict[str, NodeResult]) -> None:
-    codes = runs.plan.codes
-    for at, gate in runs.plan.behind_gates.items():
-        if found[codes[gate]].gate_open is False:
-            child = found[codes[at]]
-            child.locked, as_answered = True, child.score
-            if as_answered is not None:
-                child.unlocked, child.score = as_answered.value, Score(0, 0)

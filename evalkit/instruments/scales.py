@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact
+from evalkit.base.language import DEFAULT, language
+from evalkit.base.pattern import pattern
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.base.wording import folded
@@ -36,12 +37,14 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message, Prose
     from evalkit.schema.citation import Citation
+    from evalkit.schema.keys import Key
 
 Answer = int | str
 Bounds = tuple[Exact, Exact]
 ATTRIBUTE_NAME = name("attribute name", to="attributes")
 SCALE_NAME = name("scale name", to="scales")
-_LEVEL = re.compile(LEVEL)
+NO, YES = msg("no"), msg("yes")
+_LEVEL = pattern(LEVEL)
 _FEWEST_LEVELS = 2
 _SAID_VALUES = "list of texts, of whole numbers or of flags, each once"
 _VALUES = either(
@@ -136,6 +139,11 @@ class Points(Declared):
     )
 
 
+def _worded(word: Message) -> Callable[[Reader, Key, Scope], str]:
+    """Reads how an answer is worded; where no regulation words it, *word* is how reports do."""
+    return lambda item, key, _: item.text(key.name) or language(DEFAULT).say(word).title()
+
+
 _WHEN_LEVELS, _WHEN_NUMBER, _WHEN_YES_NO = ("levels",), ("number",), ("yes-no",)
 
 
@@ -172,15 +180,19 @@ class Scale(Declared):
         TEXT,
         "Of `yes-no`: how the answer that is worth 1 is worded. `true`, `ya` and `yes` are understood in any case.",
         '"Terpenuhi"',
-        default="Ya",
+        default="",
+        otherwise="`yes` in the language of reports",
         when=_WHEN_YES_NO,
+        read=_worded(YES),
     )
     no: str = field(
         TEXT,
         "Of `yes-no`: how the answer that is worth 0 is worded. `false`, `tidak` and `no` are understood in any case.",
         '"Tidak Terpenuhi"',
-        default="Tidak",
+        default="",
+        otherwise="`no` in the language of reports",
         when=_WHEN_YES_NO,
+        read=_worded(NO),
     )
     minimum: Exact = field(
         NUMBER,

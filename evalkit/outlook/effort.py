@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
+from evalkit.base.toml.write import toml_key
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
 from evalkit.method.scales import expected, options, read_answer
 from evalkit.outlook.standing import NA
-from evalkit.schema.declare import field, format_of, named, single, table
+from evalkit.schema.declare import field, fields_of, format_of, named, single, table
 from evalkit.schema.keys import DATE, FROM_ZERO, PLAIN, TEXTS, map_of
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE
 from evalkit.schema.parse import Declared, read
@@ -20,7 +22,7 @@ from evalkit.schema.reader import Reader, show
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node
@@ -104,6 +106,9 @@ class EffortFile(Declared):
     )
 
 
+_TABLES, _OF_ALL, _OF_ONE = (
+    tuple([field.key.name for field in fields_of(one)]) for one in (EffortFile, Head, OfAnswer)
+)
 FORMAT = format_of(EffortFile, "effort", "Effort file of evalkit: what raising answers takes")
 
 
@@ -154,11 +159,13 @@ def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
             have, answers that need each other in a circle.
     """
     faults = Faults(file)
-    effort_file = read(EffortFile, Reader(parse_toml(data, file, AssessmentError), "", faults, {}), NOTHING_ELSE)
-    _check_codes(effort_file, instrument, faults)
-    faults.raise_if_any(AssessmentError)
+    leaves = frozenset(code for code, node in instrument.nodes.items() if node.is_leaf)
+    document = _in_place(parse_toml(data, file, AssessmentError), leaves, faults)
+    effort_file = read(EffortFile, Reader(document, "", faults, {}), NOTHING_ELSE)
+    _check_codes(effort_file, instrument, leaves, faults)
     for code, one in effort_file.answers.items():
-        _check_answer(code, one, instrument, faults)
+        if code in leaves:
+            _check_answer(code, one, instrument, faults)
     _check_circles({code: one.needs for code, one in effort_file.answers.items()}, faults)
     faults.raise_if_any(AssessmentError)
     until = effort_file.head.until
@@ -177,19 +184,79 @@ def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
     )
 
 
-def _check_codes(effort_file: EffortFile, instrument: Instrument, faults: Faults) -> None:
+# --- What stands in the wrong table -------------------------------------------------------------------------------
+
+
+def _in_place(document: Mapping[str, Any], leaves: Collection[str], faults: Faults) -> dict[str, Any]:
+    """The *document* without what belongs in another table, which is told."""
+    found = _kept("", document, leaves, faults)
+    for name in _TABLES:
+        if isinstance(found.get(name), Mapping):
+            found[name] = _kept(name, found[name], leaves, faults)
+    return found
+
+
+def _kept(table: str, entries: Mapping[str, Any], leaves: Collection[str], faults: Faults) -> dict[str, Any]:
+    homes = {key: _homes(table, key, entry, leaves) for key, entry in entries.items()}
+    for key, tables in homes.items():
+        if tables:
+            _add_misplaced(f"{table}.{key}" if table else key, key, tables, faults)
+    return {key: entry for key, entry in entries.items() if not homes[key]}
+
+
+def _add_misplaced(place: str, key: str, homes: tuple[str, ...], faults: Faults) -> None:
+    problem = msg("{key} does not stand here by itself", key=visible(key))
+    faults.add(place, problem, expected=msg("in a table: {tables}", tables=homes))
+
+
+def _homes(table: str, key: str, entry: Any, leaves: Collection[str]) -> tuple[str, ...]:
+    """The tables that an *entry* belongs in; none: it is where it belongs, or nothing is known of it."""
+    own: Collection[str] = {"": _TABLES, "effort": _OF_ALL}.get(table) or leaves
+    if key in own and (table != "answers" or isinstance(entry, Mapping)):
+        return ()
+    if key in (*_OF_ALL, *_OF_ONE):
+        return ("[effort]",) if key in _OF_ALL else ("[answers.CODE]",)
+    inner = entry if isinstance(entry, Mapping) else ()
+    codes = [code for code in (*_codes(key, entry), *inner) if code in leaves]
+    return tuple([f"[answers.{toml_key(code)}]" for code in codes])
+
+
+def _codes(key: str, entry: Any) -> Iterator[str]:
+    """The codes that a key may have been meant as: TOML reads one with a dot, without quotes, as a table in a table."""
+    yield key
+    for inner, more in entry.items() if isinstance(entry, Mapping) else ():
+        yield from (f"{key}.{code}" for code in _codes(inner, more))
+
+
+# --- What does not fit the instrument -----------------------------------------------------------------------------
+
+
+def _check_codes(effort_file: EffortFile, instrument: Instrument, leaves: Collection[str], faults: Faults) -> None:
     """Every code is known; what has an effort, and what is needed, is an answer."""
-    leaves = [code for code, node in instrument.nodes.items() if node.is_leaf]
-    named = [(f"effort.fixed[{code}]", code, list(instrument.nodes)) for code in effort_file.head.fixed]
-    named += [(f"answers.{code}", code, leaves) for code in effort_file.answers]
-    named += [
-        (f"answers.{code}.needs", other, leaves) for code, one in effort_file.answers.items() for other in one.needs
-    ]
-    for place, code, known in named:
-        if code not in known:
-            problem = msg("the code {code} is not known", code=visible(code))
-            wanted = msg("the code of an answer of {instrument}", instrument=instrument.id)
-            faults.unknown(place, problem, code, known, expected=wanted)
+    for code in effort_file.head.fixed:
+        _check_code(f"effort.fixed[{code}]", code, instrument, instrument.nodes, faults)
+    for code, one in effort_file.answers.items():
+        _check_code(f"answers.{code}", code, instrument, leaves, faults)
+        for other, answer in one.needs.items():
+            split = [meant for meant in _codes(other, answer) if meant in leaves and meant != other]
+            if split:
+                wanted = msg("a code with a dot in quotes: {code}", code=toml_key(split[0]))
+                problem = msg("the code {code} is not known", code=visible(other))
+                faults.add(f"answers.{code}.needs", problem, expected=wanted)
+            else:
+                _check_code(f"answers.{code}.needs", other, instrument, leaves, faults)
+
+
+def _check_code(place: str, code: str, instrument: Instrument, known: Collection[str], faults: Faults) -> None:
+    wanted = msg("the code of an answer of {instrument}", instrument=instrument.id)
+    if code in known:
+        return
+    if code in instrument.nodes:
+        below = instrument.leaves_under(code)
+        problem = msg("{code} is no answer: it follows from others", code=visible(code))
+        faults.add(place, problem, expected=wanted, hint=msg("from {first} to {last}", first=below[0], last=below[-1]))
+    else:
+        faults.unknown(place, msg("the code {code} is not known", code=visible(code)), code, known, expected=wanted)
 
 
 def _check_answer(code: str, one: OfAnswer, instrument: Instrument, faults: Faults) -> None:
@@ -199,7 +266,9 @@ def _check_answer(code: str, one: OfAnswer, instrument: Instrument, faults: Faul
         if level not in levels or level == NA:
             _add_no_level(f"answers.{code}.levels", instrument.nodes[code], level, instrument, faults)
     for other, answer in one.needs.items():
-        node = instrument.nodes[other]
+        node = instrument.nodes.get(other)
+        if node is None or not node.is_leaf:
+            continue  # told as a code
         given = read_answer(instrument, node, answer)
         if given is None or given == options(instrument, node).get(NA):
             _add_no_level(f"answers.{code}.needs.{other}", node, answer, instrument, faults)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import did_you_mean
+from evalkit.base.errors import HintedError, did_you_mean
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg, visible
@@ -24,21 +24,16 @@ from evalkit.questions.table import Unproved
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.base.exact import Exact
-    from evalkit.base.text import Message, Prose
+    from evalkit.base.exact import Exact, NotANumber
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
     from evalkit.outlook.demands import Demand
 
 
-class NoTargetError(Exception):
+class NoTargetError(HintedError):
     """A target that does not exist, and what to write instead."""
-
-    def __init__(self, problem: Message, hint: Message | None = None) -> None:
-        """Keep both."""
-        super().__init__(str(problem))
-        self.problem, self.hint = problem, hint
 
 
 class Goal(NamedTuple):
@@ -187,6 +182,21 @@ def _is_answer(instrument: Instrument, text: str) -> bool:
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}$)")
 
 
+def _more(text: str, number: Printed | NotANumber, evaluation: Evaluation) -> Exact:
+    """The score and so much more."""
+    if not isinstance(number, Printed) or number.exact <= 0:
+        raise NoTargetError(
+            msg("{text} does not say how much more", text=visible(text)),
+            msg("a + and a number above 0, with a decimal point: +0.5"),
+        )
+    if evaluation.score is None:
+        raise NoTargetError(
+            msg("answers are missing, so there is no score to add {number} to", number=text),
+            msg("a score or a predicate is needed: what is missing counts at its lowest"),
+        )
+    return evaluation.score + number.exact
+
+
 def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     """The target that *text* says: a predicate, a score, or ``+N`` for so much more.
 
@@ -194,16 +204,17 @@ def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
         NoTargetError: It is none of them.
     """
     number = parse_number(_COMMA.sub(".", text.removeprefix("+")))
+    if text.startswith("+"):
+        return Target(score=_more(text, number, evaluation))
     if isinstance(number, Printed):
-        base = evaluation.score if text.startswith("+") else 0
-        if base is None:
-            raise NoTargetError(msg("answers are missing, so there is no score to add {number} to", number=text))
-        return Target(score=base + number.exact)
+        return Target(score=number.exact)
     words, ranks = words_from(table), predicate_ranks(evaluation.instrument)
     meant = {caseless(one): band.predicate for band in table.bands for one in (band.predicate, band.label) if one}
     word = meant.get(caseless(text))
     if word is None or caseless(text) not in ranks:
-        problem = msg("{word} is no predicate of {instrument}", word=visible(text), instrument=evaluation.instrument.id)
+        problem = msg(
+            "{word} is no predicate of {instrument}", word=visible(text) or '""', instrument=evaluation.instrument.id
+        )
         near = did_you_mean(text, words)
         if _is_answer(evaluation.instrument, text):
             problem, near = msg("{word} is an answer, no predicate", word=visible(text)), None

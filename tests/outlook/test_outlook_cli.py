@@ -223,12 +223,65 @@ def test_efforts_deadlines_and_needs_change_the_plan(tmp_path: Path) -> None:
             "these answers need each other in a circle: I1 → I2 → I3 → I1",
         ),
         ('[effort]\nfixed = ["D9"]\n', "the code D9 is not known"),
+        ("I5 = { each = 3 }\n", "I5: I5 does not stand here by itself\n  expected: in a table: [answers.I5]"),
+        (
+            "[answer.I5]\neach = 3\n",
+            "answer: answer does not stand here by itself\n  expected: in a table: [answers.I5]",
+        ),
+        (
+            "[effort.I5]\neach = 3\n",
+            "effort.I5: I5 does not stand here by itself\n  expected: in a table: [answers.I5]",
+        ),
+        ("[answers]\nI5 = 3\n", "answers.I5: I5 does not stand here by itself\n  expected: in a table: [answers.I5]"),
+        ("default = 3\n", "default: default does not stand here by itself\n  expected: in a table: [effort]"),
+        ("needs = { I1 = 3 }\n", "needs: needs does not stand here by itself\n  expected: in a table: [answers.CODE]"),
+        (
+            "[efort]\ndefault = 3\n",
+            "efort: the key efort is not known\n  expected: one of answers, effort\n  hint: did you mean",
+        ),
+        ("[answers.D1]\neach = 1\n", "D1 is no answer: it follows from others"),
+        ("[answers.D1]\neach = 1\n", "hint: from I1 to I10"),
     ],
 )
 def test_efforts_that_cannot_be_meant_are_faults(tmp_path: Path, text: str, said: str) -> None:
     done = with_efforts(tmp_path, text)
     assert (done.exit_code, done.stdout) == (1, "")
     assert said in done.stderr
+
+
+def test_every_fault_of_a_file_of_efforts_is_told_at_once(tmp_path: Path) -> None:
+    text = """
+    I5 = 2
+    [answers.I1]
+    levels = { 9 = 1 }
+    needs = { I2 = 9, I3 = 3, I99 = 3 }
+    each = -1
+    [answers.I3]
+    needs = { I1 = 3 }
+    [answers.I88]
+    each = 2
+    """
+    said = with_efforts(tmp_path, text).stderr.replace(str(tmp_path / "e.toml") + ": ", "")
+    assert [line for line in said.splitlines() if not line.startswith(" ")] == [
+        "I5: I5 does not stand here by itself",
+        "answers.I1.each: -1 is not allowed here",
+        "answers.I1.needs: the code I99 is not known",
+        "answers.I88: the code I88 is not known",
+        "answers.I1.levels: 9 is outside the scale",
+        "answers.I1.needs.I2: 9 is outside the scale",
+        "answers.I1.needs: these answers need each other in a circle: I1 → I3 → I1",
+        "7 faults; nothing was evaluated.",
+    ]
+
+
+def test_a_code_with_a_dot_stands_in_quotes(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text(
+        '[answers.A.I.1.1.a]\neach = 3\n[answers."A.I.1.1.b"]\nneeds = { A.I.1.1.a = true }\n', encoding="utf-8"
+    )
+    done = run("improve", str(EXAMPLES / "contoh-zi" / "wbbm.toml"), "--effort", str(tmp_path / "e.toml"))
+    assert done.exit_code == 1
+    assert 'in a table: [answers."A.I.1.1.a"]' in done.stderr
+    assert 'a code with a dot in quotes: "A.I.1.1.a"' in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -249,6 +302,14 @@ def test_nothing_is_raised_to_what_does_not_apply(tmp_path: Path, text: str) -> 
     ("arguments", "said"),
     [
         (["improve", SPBE, "--to", "3,500"], "3,500 is no predicate of spbe@2020"),
+        (["improve", SPBE, "--to", "+x"], "+x does not say how much more\n  hint: a + and a number above 0"),
+        (["improve", SPBE, "--to", "+0"], "+0 does not say how much more"),
+        (["improve", SPBE, "--to", "+1/3"], "with a decimal point: +0.5"),
+        (["improve", SPBE, "--to", ""], '"" is no predicate of spbe@2020'),
+        (
+            ["improve", SPBE.replace("spbe.toml", "spbe-belum-lengkap.toml"), "--to", "+1"],
+            "a score or a predicate is needed",
+        ),
         (["improve", SPBE, "--to", "Istimewa"], "Istimewa is no predicate of spbe@2020"),
         (["improve", KAMI, "--to", "Tidak Berlaku"], "Tidak Berlaku is an answer, no predicate"),
         (["improve", SPBE, "--to", "terdefinisi"], "terdefinisi is an answer, no predicate"),

@@ -20,7 +20,8 @@ from evalkit.evaluation.complete.prepared import prepared_for
 from evalkit.evaluation.context import defaults
 from evalkit.evaluation.inputs import shared_entries
 from evalkit.evaluation.trace import trace
-from evalkit.files.assessment import Assessment, parse_period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import parse_period
 from evalkit.method.outcomes import with_facts
 from evalkit.method.plan import plan_for
 from evalkit.method.repeated import WORTHWHILE

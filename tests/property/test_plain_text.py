@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import Message, english
-from evalkit.files.assessment import parse_period
+from evalkit.files.period import parse_period
 from evalkit.files.table import parse_table
 from evalkit.mapping.apply import apply
 from evalkit.mapping.applying import Head

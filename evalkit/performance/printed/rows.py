@@ -114,10 +114,11 @@ class Keys:
 
 
 class Rows:
-    """Reads the rows of one table.
+    """The rows of one table.
 
     Attributes:
         table: The table.
+        lines: Each row that holds figures.
         passed: Numbers of rows with words only, which are about nothing.
         nameless: Rows with figures that say nothing of what they are about.
         repeated: Rows whose code another one has, too.
@@ -130,10 +131,15 @@ class Rows:
         self.repeated: list[Message] = []
         self.table, self._keys = table, keys
         self._used: dict[str, int] = {}
-        self._objective = self._unit = self._direction = ""
+        self._objective = ""
+        self.lines: Sequence[Line] = list(self._read())
 
-    def lines(self) -> Iterator[Line]:
-        """Each row that holds figures."""
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row with figures is among the lines; else totals are made of more than these."""
+        return not self.nameless
+
+    def _read(self) -> Iterator[Line]:
         for row in self.table.body:
             said = {one.name: text for at, one in self.table.meant.items() if (text := cell_at(row, at)) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}

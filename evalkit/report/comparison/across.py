@@ -8,6 +8,7 @@ from evalkit.base.exact import decimals_of
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.columns import table
 from evalkit.report.comparison.parts import sides, signed
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.migration.words import answer_text, result_text
@@ -129,28 +130,17 @@ def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
     if not found.changed:
         return
     nodes, digits = found.after.instrument.nodes, _digits(found, found.parts)
-    names = sides(found.before, found.after)
-    columns = (
-        Column(code=True),
-        Column(msg("question"), wrap=True, share=3),
-        *[Column(name, wrap=True) for name in names],
-        Column(msg("points"), number=True),
-    )
+    old, new = sides(found.before, found.after)
     ordered = sorted(found.changed, key=lambda one: max(one.low, -one.low, one.high, -one.high), reverse=True)
     shown = ordered if detail else ordered[:_MOST_ANSWERS]
-    rows = [
-        Row(
-            [
-                one.new,
-                nodes[one.new].title,
-                _answer(one.before),
-                _answer(one.after),
-                _ends(one.low, one.high, digits),
-            ]
-        )
-        for one in shown
-    ]
     yield Heading(msg("Other answers ({count})", count=Decimal(len(found.changed))), level)
-    yield Table(columns, rows)
+    yield table(
+        shown,
+        (Column(code=True), lambda one: one.new),
+        (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.new].title),
+        (Column(old, wrap=True), lambda one: _answer(one.before)),
+        (Column(new, wrap=True), lambda one: _answer(one.after)),
+        (Column(msg("points"), number=True), lambda one: _ends(one.low, one.high, digits)),
+    )
     if len(shown) < len(ordered):
         yield Paragraph(msg("… and {count} more; --detail shows all", count=Decimal(len(ordered) - len(shown))))

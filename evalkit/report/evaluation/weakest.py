@@ -8,7 +8,8 @@ from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.headroom import below_floors, closed_gates, distances, reaching
 from evalkit.instruments import TOTAL
-from evalkit.report.blocks import Block, Column, Paragraph, Row, Table, together
+from evalkit.report.blocks import Block, Column, Paragraph, Table, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import is_yes_no, maximum_text, potential_text, top_of, value_text
 from evalkit.report.evaluation.tree import POTENTIAL, Potentials
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.headroom import Locked
-    from evalkit.evaluation.result import Evaluation
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.instruments import Instrument
 
 MOST = 5
 _MOST_CODES = 12
@@ -88,27 +90,19 @@ def _in_a_line(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Pa
 
 
 def _table(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Table:
-    columns = (
-        Column(),
-        Column(msg("Most to gain"), wrap=True),
-        Column(msg("value"), number=True),
-        Column(msg("of"), number=True, drop=1),
-        Column(msg("potential"), number=True),
+    instrument, digits = evaluation.instrument, evaluation.total.node.digits
+    return table(
+        [(gain, evaluation.nodes[code]) for gain, code in found],
+        (Column(), lambda one: one[1].code),
+        (Column(msg("Most to gain"), wrap=True), lambda one: one[1].node.title),
+        (Column(msg("value"), number=True), lambda one: value_text(instrument, one[1])),
+        (Column(msg("of"), number=True, drop=1), lambda one: _most(instrument, one[1])),
+        (Column(msg("potential"), number=True), lambda one: potential_text(one[0], digits)),
     )
-    return Table(columns, [_row(evaluation, code, gain) for gain, code in found])
 
 
-def _row(evaluation: Evaluation, code: str, gain: Exact) -> Row:
-    result, instrument = evaluation.nodes[code], evaluation.instrument
-    return Row(
-        (
-            code,
-            result.node.title,
-            value_text(instrument, result),
-            "" if is_yes_no(instrument, result) else maximum_text(result),
-            potential_text(gain, evaluation.total.node.digits),
-        )
-    )
+def _most(instrument: Instrument, result: NodeResult) -> str:
+    return "" if is_yes_no(instrument, result) else maximum_text(result)
 
 
 def _opening(evaluation: Evaluation, gate: Locked) -> Message:

@@ -8,7 +8,8 @@ from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.outlook.changes import changes_of, opened
 from evalkit.outlook.standing import facts_of
-from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Row, Table, together
+from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Table, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 
 if TYPE_CHECKING:
@@ -80,29 +81,20 @@ def number(value: Exact) -> Decimal:
 def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
     """What plans take, in *steps*, what comes out, and which answers they change."""
     has_effort = any(plan.effort is not None for plan in plans)
-    columns = [
-        Column(number=True),
-        *([Column(msg("effort"), number=True)] if has_effort else []),
-        Column(steps, number=True),
-        Column(msg("questions"), number=True),
-        Column(msg("score"), number=True),
-        Column(msg("predicate"), drop=1),
-        Column(msg("changes"), wrap=True, least=20),
-    ]
-    rows = []
-    for at, plan in enumerate(plans, 1):
-        effort = [number(plan.effort)] if has_effort and plan.effort is not None else [""] if has_effort else []
-        cells = [
-            str(at),
-            *effort,
-            number(plan.steps),
-            str(plan.questions),
-            score_text(plan.after),
-            plan.after.predicate or "–",
-            codes(plan),
-        ]
-        rows.append(Row(cells))
-    return Table(columns, rows)
+    return table(
+        enumerate(plans, 1),
+        (Column(number=True), lambda one: str(one[0])),
+        *([(Column(msg("effort"), number=True), lambda one: _effort(one[1]))] if has_effort else []),
+        (Column(steps, number=True), lambda one: number(one[1].steps)),
+        (Column(msg("questions"), number=True), lambda one: str(one[1].questions)),
+        (Column(msg("score"), number=True), lambda one: score_text(one[1].after)),
+        (Column(msg("predicate"), drop=1), lambda one: one[1].after.predicate or "–"),
+        (Column(msg("changes"), wrap=True, least=20), lambda one: codes(one[1])),
+    )
+
+
+def _effort(plan: Plan) -> Decimal | str:
+    return "" if plan.effort is None else number(plan.effort)
 
 
 def codes(plan: Plan) -> Prose:
@@ -134,37 +126,29 @@ def value_text(value: Exact, digits: int) -> Prose:
 def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterator[Block]:
     """Every change of a plan: before, after, and what it gains; which gates it opens."""
     digits = standing.evaluation.total.node.digits
-    columns = (
-        Column(code=True),
-        Column(msg("question"), wrap=True),
-        Column(msg("now"), wrap=True, share=4),
-        Column(msg("then"), wrap=True, share=4),
-        Column(gain, number=True),
+    yield table(
+        changes_of(standing, plan.changes),
+        (Column(code=True), lambda change: change.node.code),
+        (Column(msg("question"), wrap=True), lambda change: change.node.title),
+        (Column(msg("now"), wrap=True, share=4), lambda change: _answer(change.before, change.now, change)),
+        (Column(msg("then"), wrap=True, share=4), lambda change: _answer(change.after, change.then, change)),
+        (Column(gain, number=True), lambda change: _gain(change, digits)),
+        below=_evidence,
     )
-    rows = [_row(change, digits) for change in changes_of(standing, plan.changes)]
-    yield Table(columns, rows)
     gates = opened(standing.evaluation, plan.after)
     if gates:
         yield Paragraph(msg("Opens the gate of: {codes}.", codes=gates))
 
 
-def _row(change: Change, digits: int) -> Row:
-    evidence = (
-        [Remark(msg("evidence now: {evidence}", evidence=evidence_text(change.evidence)))] if change.evidence else []
-    )
-    gain = (
-        "–" if change.gain is None else Decimal(f"{'+' if change.gain >= 0 else ''}{decimal_text(change.gain, digits)}")
-    )
-    return Row(
-        (
-            change.node.code,
-            change.node.title,
-            _answer(change.before, change.now, change),
-            _answer(change.after, change.then, change),
-            gain,
-        ),
-        evidence,
-    )
+def _evidence(change: Change) -> Iterator[Remark]:
+    if change.evidence:
+        yield Remark(msg("evidence now: {evidence}", evidence=evidence_text(change.evidence)))
+
+
+def _gain(change: Change, digits: int) -> Prose:
+    if change.gain is None:
+        return "–"
+    return Decimal(f"{'+' if change.gain >= 0 else ''}{decimal_text(change.gain, digits)}")
 
 
 def _answer(answer: Any, title: str, change: Change) -> Prose:

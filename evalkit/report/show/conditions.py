@@ -8,7 +8,8 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg, one_line
 from evalkit.evaluation.findings import then_words
 from evalkit.instruments.offices import OFFICES
-from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Table, together
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Section, together
+from evalkit.report.columns import table
 from evalkit.report.sources import cite_prose
 
 if TYPE_CHECKING:
@@ -85,22 +86,13 @@ def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:
             when=one_line(rule.when),
             **asking,
         )
-    columns = (
-        Column(msg("requirement"), wrap=True),
-        Column(msg("condition"), wrap=True),
-        Column(msg("source"), drop=1),
+    requirements = table(
+        rule.unless,
+        (Column(msg("requirement"), wrap=True), lambda each: each.title or each.condition),
+        (Column(msg("condition"), wrap=True), lambda each: each.condition),
+        (Column(msg("source"), drop=1), lambda each: together(*cite_prose(instrument, each.cite))),
     )
-    rows = [
-        Row(
-            (
-                requirement.title or requirement.condition,
-                requirement.condition,
-                together(*cite_prose(instrument, requirement.cite)),
-            )
-        )
-        for requirement in rule.unless
-    ]
-    return [Paragraph(text), Table(columns, rows)]
+    return [Paragraph(text), requirements]
 
 
 def _ladder(instrument: Instrument) -> Section:
