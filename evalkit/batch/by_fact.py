@@ -104,7 +104,9 @@ class ByFact:
 
     def _taken(self, under: Under, taking: Taking, rows: pl.DataFrame) -> Taken:
         """What comes of *rows* under some facts; what they say where nothing is asked then is no answer."""
-        found, wrong = taking.take(rows), list(self._not_asked(under, rows))
+        found, facts = taking.take(rows), [reader.use.heading for reader in self._told]
+        unread = [reject.row for reject in found.rejects if reject.column in facts]  # nobody knows what these are asked
+        wrong = list(self._not_asked(under, rows.filter(~pl.col(ROW).is_in(unread))))
         kept = found.rows.filter(~pl.col(ROW).is_in([reject.row for reject in wrong])) if wrong else found.rows
         return Taken(kept, [*found.rejects, *wrong], rows.height - kept.height)
 
