@@ -153,7 +153,8 @@ def test_what_is_weak_is_told_of_each_sheet_by_the_rows_that_fill_it_in(tmp_path
 
 def test_a_word_that_the_fact_does_not_have_rejects_its_row(tmp_path: Path) -> None:
     rows = rows_of(7, 4)
-    rows[1]["lembar"], rows[2]["lembar"], rows[2]["Unit.1.a.1"] = "Pusat", "Unit", "mungkin"
+    rows[1]["lembar"] = "Pusat"
+    rows[2] |= {"lembar": "Unit", **dict.fromkeys(SHEETS["Instansi"], ""), "Unit.1.a.1": "mungkin"}
 
     said, found = run(tmp_path, rows)
 
@@ -168,9 +169,9 @@ def test_a_word_that_the_fact_does_not_have_rejects_its_row(tmp_path: Path) -> N
 
 def test_an_answer_to_what_the_sheet_of_a_row_does_not_ask_rejects_the_row(tmp_path: Path) -> None:
     rows = rows_of(7, 3)
-    rows[0] |= {"lembar": "", "Unit.1.a.1": "Ya", "Instansi.1.a.1": "mungkin"}
-    rows[1] |= {"lembar": "Instansi", "Unit.1.a.2": "\N{EN DASH}"} | dict.fromkeys(SHEETS["Instansi"], "Ya")
-    rows[1] |= dict.fromkeys(SHEETS["Unit"], "-")
+    rows[0] |= {"lembar": "", **dict.fromkeys(SHEETS["Unit"], ""), "Unit.1.a.1": "Ya", "Instansi.1.a.1": "mungkin"}
+    rows[1] |= {"lembar": "Instansi"} | dict.fromkeys(SHEETS["Instansi"], "Ya") | dict.fromkeys(SHEETS["Unit"], "-")
+    rows[2] |= {"lembar": "Unit"} | dict.fromkeys(SHEETS["Instansi"], "") | dict.fromkeys(SHEETS["Unit"], "Ya")
 
     said, found = run(tmp_path, rows)
 
