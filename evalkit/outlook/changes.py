@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import run
 from evalkit.method.scales import as_written, options, read_answer
+from evalkit.method.shapes import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,8 +97,7 @@ class _Totals:
 
     def raised(self, at: int, answer: Any) -> Exact | None:
         """What the total gains from an answer."""
-        graded = self.plan.graded_at(at)
-        grade = graded.called(answer) if graded is not None and isinstance(answer, str) else None
+        grade = called(self.plan.words_at(at), answer)
         if at in self.plan.leaf_ends:
             given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
             self._values[at], self._levels[at] = (answer, None) if given is None else (given.points, given.level)

@@ -290,12 +290,10 @@ class Made:
 
     def _grades(self, at: int, result: NodeResult) -> Iterator[Choice]:
         """Other grades in the place of one that was given."""
-        graded = self.plan.graded_at(at)
-        assert graded is not None  # it has a grade
-        ladder = graded.words[::-1]
+        ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
         for there, step in list(enumerate(ladder))[:: self.sign]:
-            by_hand = step in graded.given
+            by_hand = step in given
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
@@ -303,11 +301,10 @@ class Made:
 
     def _withdrawn(self, result: NodeResult) -> int:
         """What it takes to bring a grade that was raised by hand back to the one that the criteria give."""
-        graded = self.plan.graded_at(self.plan.position[result.code])
-        assert graded is not None  # it has a grade
-        ladder = graded.words[::-1]
+        at = self.plan.position[result.code]
+        ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
-        top = max(i for i, step in enumerate(ladder) if step not in graded.given)
+        top = max(i for i, step in enumerate(ladder) if step not in given)
         return self._cost(here - top)
 
     def _beside(self) -> Choices:
@@ -316,9 +313,8 @@ class Made:
             return {}
         found: dict[int, list[Choice]] = {}
         for at in self.plan.formulas:
-            graded = self.plan.graded_at(at)
-            if graded is not None and at not in self.given and self.allowed.may(self.plan.codes[at]):
-                hand = sorted(graded.given, key=lambda one: one.points)
+            if self.plan.words_at(at) and at not in self.given and self.allowed.may(self.plan.codes[at]):
+                hand = sorted(self.plan.by_hand_at(at), key=lambda one: one.points)
                 found[at] = [Choice(self._cost(step), one.word, one.points, None) for step, one in enumerate(hand, 1)]
         return found
 
