@@ -64,8 +64,7 @@ def read_document(
     reader.asked.add("sources")
     head = reader.table("instrument")
     if head is None:
-        if not reader.has("instrument"):
-            reader.missing("instrument", msg("a table [instrument]"))
+        reader.require("instrument", msg("a table [instrument]"))
         return None
     instrument = _read_body(reader, head, methods, sources, sha256)
     told = len(faults.found)

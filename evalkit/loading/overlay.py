@@ -37,8 +37,7 @@ CHANGED_NODES = Type(kind="tables", said="list of tables", tables=("changed-node
 
 def _read_variant(reader: Reader, key: Key, scope: Scope) -> Variant:
     variant = single(Variant, reader, key.name, scope)
-    if variant is None and not reader.has(key.name):
-        reader.missing(key.name, msg("a table [variant] with title and decision"))
+    reader.require(key.name, msg("a table [variant] with title and decision"))
     return variant or Variant(title="", decision="")
 
 

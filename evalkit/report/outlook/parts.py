@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, decimals_of, short_text
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import Decimal, first_few, msg
 from evalkit.outlook.changes import changes_of, opened
 from evalkit.outlook.standing import facts_of
 from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Table, together
@@ -103,10 +103,7 @@ def codes(plan: Plan) -> Prose:
     named = [
         together(code, "→", _plain(answer, nodes[code].digits), separator=" ") for code, answer in plan.changes.items()
     ]
-    if len(named) <= MOST_CODES:
-        return together(*named, separator=", ")
-    more = msg("and {count} more", count=Decimal(len(named) - MOST_CODES))
-    return together(*named[:MOST_CODES], more, separator=", ")
+    return together(*first_few(named, MOST_CODES), separator=", ")
 
 
 def _plain(answer: Any, digits: int) -> Prose:
