@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
+from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.tighten import named, tightened
@@ -184,26 +185,45 @@ class Planner:
                 if not is_raised:
                     changed[at] = [choice for choice in changed.get(at, leaves[at]) if choice.answer is None]
                 for other, least in needs.items() if is_raised else ():
-                    changed[other] = [choice for choice in changed.get(other, leaves[other]) if choice.points >= least]
+                    changed[other] = [
+                        choice
+                        for choice in changed.get(other, leaves[other])
+                        if self._has_come(other, choice.points, least)
+                    ]
             if all(changed.values()):
                 yield search.fixed(changed) if changed else search
 
     def _needs(self) -> dict[int, dict[int, Exact]]:
-        """Leaf → leaf → the least points that it must have first; without what is met already."""
+        """Leaf → leaf → the points that it must have come to first; without what is met already."""
         found: dict[int, dict[int, Exact]] = {}
         for code, needs in self._allowed.effort.needs.items():
             at = self.standing.plan.position[code]
-            others = {
-                self.standing.plan.position[other]: self._made.worth(other, answer) for other, answer in needs.items()
+            if at not in self.standing.leaves:
+                continue
+            others = {self._needed(code, other): self._made.worth(other, answer) for other, answer in needs.items()}
+            unmet = {
+                other: least
+                for other, least in others.items()
+                if not self._has_come(other, self.standing.leaves[other].points, least)
             }
-            unmet = {other: least for other, least in others.items() if self.standing.leaves[other].points < least}
-            if unmet and at in self.standing.leaves:
+            if unmet:
                 found[at] = unmet
         return found
 
+    def _needed(self, code: str, other: str) -> int:
+        at = self.standing.plan.position[other]
+        if at not in self.standing.leaves:
+            raise Unproved(msg("{code} needs {other}, of which no answer is known", code=code, other=other))
+        return at
+
+    def _has_come(self, at: int, points: Exact, least: Exact) -> bool:
+        """Whether an answer has come as far as it must; of what gets better as it falls, down to there."""
+        return points <= least if self.standing.plan.nodes[at].direction == LOWER else points >= least
+
 
 def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> list[Found]:
-    return [one for search in searches for one in reaching(search.fixed(held) if held else search, goals)]
+    staying = [search.fixed(held) if held else search for search in searches if search.can_stay(held)]
+    return [one for search in staying for one in reaching(search, goals)]
 
 
 def reaching(search: Search, goals: Sequence[Goal], *, is_ranked: bool = False) -> Iterator[Found]:

@@ -284,6 +284,44 @@ def test_a_code_with_a_dot_stands_in_quotes(tmp_path: Path) -> None:
     assert 'a code with a dot in quotes: "A.I.1.1.a"' in done.stderr
 
 
+def test_plans_of_another_kind_respect_what_answers_need(tmp_path: Path) -> None:
+    """Without *kinerja* at 30 *kualifikasi* stays, so a plan that leaves *kinerja* as it is takes two others."""
+    assessment, efforts = tmp_path / "a.toml", tmp_path / "e.toml"
+    answers = "[answers]\nkualifikasi = 13.73\nkompetensi = 36.18\nkinerja = 22.59\ndisiplin = 3.61\n"
+    assessment.write_text(
+        f'[assessment]\ninstrument = "ipasn@2019"\nsubject = "X"\nperiod = "2025"\n{answers}', "utf-8"
+    )
+    efforts.write_text('[answers.kualifikasi]\neach = "1/3"\nneeds = { kinerja = 30 }\n', "utf-8")
+    result = found("improve", str(assessment), "--effort", str(efforts))
+    assert [plan["changes"] for plan in result["plans"]] == [{"kinerja": "27.48"}]
+    assert [plan["changes"] for plan in result["others"]] == [{"kompetensi": "40", "disiplin": "4.68"}]
+
+
+def test_what_gets_better_as_it_falls_has_come_far_enough_once_it_is_down(tmp_path: Path) -> None:
+    efforts = tmp_path / "e.toml"
+    efforts.write_text('[answers."A.II.4.2.a"]\nneeds = { "A.II.3.3.a.2" = 0 }\n', "utf-8")
+    plans = found("improve", str(EXAMPLES / "contoh-zi" / "belum-memenuhi.toml"), "--effort", str(efforts))["plans"]
+    assert plans[0]["changes"] == {"A.II.3.3.a.2": "0", "A.II.4.2.a": "A", "A.II.4.3.a": "B", "B.I.a.1": "3.6"}
+
+
+def test_an_answer_that_needs_what_nobody_knows_is_unproved(tmp_path: Path) -> None:
+    values = "[values]\nD1 = 3.00\nD2 = 3.00\nD3 = 3.00\n[answers]\n" + "".join(
+        f"I{number} = 3\n" for number in range(32, 48)
+    )
+    (tmp_path / "a.toml").write_text(
+        f'[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2025"\n{values}', "utf-8"
+    )
+    (tmp_path / "e.toml").write_text("[answers.I44]\nneeds = { I1 = 5 }\n", "utf-8")
+    result = found("improve", str(tmp_path / "a.toml"), "--effort", str(tmp_path / "e.toml"))
+    assert (result["status"], result["reason"]) == ("unproved", "I44 needs I1, of which no answer is known")
+
+
+def test_what_does_not_count_in_the_total_is_needed_by_nothing(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text('[answers.TE1]\nneeds = { SE1 = "A" }\n', encoding="utf-8")
+    done = run("improve", KAMI, "--effort", str(tmp_path / "e.toml"))
+    assert (done.exit_code, "SE1 does not count in the total, so no plan changes it" in done.stderr) == (1, True)
+
+
 @pytest.mark.parametrize(
     "text", ["levels = { na = 1 }", 'needs = { AS32 = "Tidak Berlaku" }', 'needs = { TK1 = "tidak berlaku" }']
 )
