@@ -24,7 +24,7 @@ class Change(NamedTuple):
 
     Attributes:
         node: Of it.
-        before, after: The answers: keys of the scale, numbers, or grades; ``None`` of one that is missing.
+        before, after: The answers: keys of the scale, numbers, or grades; ``None`` of one that is missing, or of a grade given by hand that falls away.
         now, then: Their official text, where there is one.
         gain: What it adds to the total, before its rounding stage, after those that stand before it; ``None``: not known.
         evidence: What the answer rests on now.
@@ -101,6 +101,8 @@ class _Totals:
         if at in self.plan.leaf_ends:
             given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
             self._values[at], self._levels[at] = (answer, None) if given is None else (given.points, given.level)
+        elif answer is None:  # it falls away, and what is below counts
+            del self._used[at]
         else:
             self._used[at] = answer if grade is None else grade.points
         before, self._total = self._total, self._computed()

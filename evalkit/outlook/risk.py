@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
@@ -13,11 +12,11 @@ from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import not_confirmed, worse
-from evalkit.outlook.tighten import does
-from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
+from evalkit.outlook.tighten import does, named
+from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Goal, Target
-    from evalkit.questions.search import Choice, Search
+    from evalkit.questions.search import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
 LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"
@@ -121,30 +120,68 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
 
 
 def _answers(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
-    """What a finding on each answer that counts in the total does, by searches that count findings and nothing else."""
+    """What a finding on each answer that counts in the total does."""
     goals = list(lost.goals(standing.plan, standing.table))
     made = Made(standing, Allowed(), -1)
     choices = made.at_ends()
-    search = made.search().fixed(choices).capped(packed(fewest, 0))
-    known: dict[object, int | None] = {}
-    for at, listed in choices.items():
-        key = _alike(standing, at, listed)
-        if key not in known:
-            own = [goal for goal in goals if _concerns(standing, at, goal)]
-            alone = any(does(standing, {at: choice}, own) for choice in listed[1:])
-            known[key] = 1 if alone else _with_others(search, at, listed, own) if fewest > 1 else None
-        least = known[key]
-        verdict = KEEPS if least is None else LOSES if least == 1 else WITH_OTHERS
-        yield Fragile(standing.plan.codes[at], verdict, max((least or 1) - 1, 0))
+    alike = {at: _alike(standing, at, listed) for at, listed in choices.items()}
+    one_of = {key: at for at, key in reversed(alike.items())}
+    if fewest == 1:
+        members = {key for key, at in one_of.items() if _does_one(standing, at, choices, goals, {})}
+    else:
+        members = _members(standing, made, goals, fewest, alike)
+    verdict = LOSES if fewest == 1 else WITH_OTHERS
+    for at, key in alike.items():
+        is_member = key in members
+        yield Fragile(standing.plan.codes[at], verdict if is_member else KEEPS, fewest - 1 if is_member else 0)
 
 
-def _with_others(search: Search, at: int, listed: Sequence[Choice], goals: Sequence[Goal]) -> int | None:
-    """With how many answers together one loses it, if no more than the search looks at do."""
-    found = reaching(search.fixed({at: listed[1:]}), goals) if len(listed) > 1 else ()
-    costs = [
-        cost for cost, _ in found if cost <= search.most
-    ]  # nodes that each come into their range are added up beyond it
-    return unpacked(min(costs))[0] if costs else None
+def _members(
+    standing: Standing, made: Made, goals: Sequence[Goal], fewest: int, alike: Mapping[int, object]
+) -> set[object]:
+    """What belongs to a set of the fewest findings.
+
+    Of such sets one is looked for that holds as much as can be of what is not known to, until none holds any. What can stand in the place
+    of a member is known without a search.
+    """
+    choices, position = made.at_ends(), standing.plan.position
+    made.loose = dict.fromkeys(made.loose, packed(1, 1))
+    one_of = {key: at for at, key in reversed(alike.items())}
+    search = made.search().fixed(_priced(choices, 1)).capped(packed(fewest, EVERY))
+    members: set[object] = set()
+    sought: list[int] = []
+    while True:
+        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), goals)
+        least = min([one for one in cells if one[0] <= search.most], key=lambda one: one[0], default=(0, Cell(0)))
+        changes = {position[code]: answer for code, answer in unlinked(least[1].chain).items() if answer is not None}
+        if members.issuperset([alike[at] for at in changes]):
+            return members
+        members.update([alike[at] for at in changes])
+        found = {at: named(choices[at], answer) for at, answer in changes.items()}
+        without = [{at: choice for at, choice in found.items() if at != other} for other in found]
+        sought = [at for key, at in one_of.items() if key not in members]
+        swapped = [at for at in sought if any(_does_one(standing, at, choices, goals, others) for others in without)]
+        members.update([alike[at] for at in swapped])
+        sought = [at for at in sought if at not in swapped]
+
+
+def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:
+    """The same where each change costs a question, and so much besides."""
+    return {
+        at: [listed[0], *[choice._replace(cost=packed(1, second)) for choice in listed[1:]]]
+        for at, listed in choices.items()
+    }
+
+
+def _does_one(
+    standing: Standing,
+    at: int,
+    choices: Mapping[int, Sequence[Choice]],
+    goals: Sequence[Goal],
+    others: Mapping[int, Choice],
+) -> bool:
+    """Whether a finding on one answer loses it, together with these *others*."""
+    return any(does(standing, {**others, at: choice}, goals) for choice in choices[at][1:])
 
 
 def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
@@ -165,12 +202,6 @@ def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Itera
         own = min(each, default=0)
         verdict = LOSES if own == 1 else WITH_OTHERS if 0 < own <= fewest else KEEPS
         yield Fragile(standing.plan.codes[at], verdict, own - 1 if verdict == WITH_OTHERS else 0)
-
-
-def _concerns(standing: Standing, at: int, goal: Goal) -> bool:
-    """Whether an answer has to do with what a goal asks for."""
-    named = [*goal.keep, *(place for one in goal.sums for place in one.shares)]
-    return goal.total != Interval() or any(at == kept or standing.plan.is_below(at, kept) for kept in named)
 
 
 def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:

@@ -143,6 +143,23 @@ def test_risk_tells_what_each_answer_does() -> None:
     assert losses[0]["questions"] == "2"
 
 
+def test_a_grade_given_by_hand_falls_away_with_its_criteria(tmp_path: Path) -> None:
+    """58.95 loses CC below 50 with five findings; one of them takes the grade AA of P1, which stands above its criteria."""
+    text = Path(SAKIP).read_text(encoding="utf-8").replace('U1 = "A"\nL1 = "A"\n', "").replace('E1 = "B"', 'E1 = "E"')
+    path = tmp_path / "a.toml"
+    path.write_text(text.replace("Unit.4.c.3  = true", 'Unit.4.c.3 = "S"'), encoding="utf-8")
+    loss = found("risk", str(path))["losses"][0]
+    assert (loss["changes"]["P1"], loss["changes"]["Unit.1.a.1"], loss["score"]) == (None, "S", "48.60")
+    assert "P1 → falls away" in run("risk", str(path)).stdout
+    path.write_text(path.read_text("utf-8").replace('P1 = "AA"\n', ""), encoding="utf-8")
+    for code in ("Unit.1.a.1", "Unit.2.a.1", "Unit.2.a.2", "Unit.2.a.3", "Unit.4.c.5"):
+        lowered = [
+            f'{code} = "S"' if line.split(" ")[0] == code else line for line in path.read_text("utf-8").splitlines()
+        ]
+        path.write_text("\n".join(lowered), encoding="utf-8")
+    assert json.loads(run("evaluate", str(path), "--format", "json").stdout)["evaluations"][0]["score"] == "48.60"
+
+
 def test_a_printed_value_that_flips_within_its_rounding_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     head = '[assessment]\ninstrument = "kip@2018"\nsubject = "Kota Contoh"\nperiod = "2023"\n'

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MOST_CODES = 8
 STEPS = msg("steps to take")
 GAIN = msg("gain")
+GONE = msg("falls away")  # a grade given by hand
 
 
 def heading(what: Prose, evaluation: Evaluation) -> Heading:
@@ -118,6 +119,8 @@ def codes(plan: Plan) -> Prose:
 
 
 def _plain(answer: Any, digits: int) -> Prose:
+    if answer is None:
+        return GONE
     if isinstance(answer, bool):
         return "✓" if answer else "✗"
     if isinstance(answer, (str, int)):
@@ -160,7 +163,7 @@ def _row(change: Change, digits: int) -> Row:
             change.node.code,
             change.node.title,
             _answer(change.before, change.now, change),
-            _answer(change.after, change.then, change),
+            GONE if change.after is None else _answer(change.after, change.then, change),
             gain,
         ),
         evidence,
