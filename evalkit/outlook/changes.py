@@ -62,7 +62,7 @@ def _before(standing: Standing, at: int) -> Any:
     held, result = standing.held(at), standing.evaluation.nodes[standing.plan.codes[at]]
     if held is None:
         return result.grade or (None if result.score is None else result.score.exact)
-    if held.missing:
+    if held.missing and result.n is None:  # of a table that is filled in in part it is known what it comes to at least
         return None
     if held.key is None:
         return held.points

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
-from evalkit.outlook.choices import Allowed, Made
+from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
@@ -89,16 +89,16 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         common = {"evaluation": evaluation, "missing": standing.missing, "unknown": unknown, **beside}
         if lost is None:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
-        losses = _losses(standing, lost)
+        planner = Planner(standing, Allowed(), -1)
+        losses = _losses(standing, lost, planner)
         fewest = min([plan.questions for plan in losses], default=0)
-        answers = (*_answers(standing, lost, fewest), *_answers_of_category(standing, lost, fewest)) if losses else ()
+        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, lost, fewest)) if losses else ()
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
 
 
-def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
-    planner = Planner(standing, Allowed(), -1)
+def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[Plan, ...]:
     of_category = answers_of_category(standing)
     planner.look_at(of_category)
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
@@ -119,50 +119,53 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
 # --- One answer ---------------------------------------------------------------------------------------------------------
 
 
-def _answers(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
+def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
     """What a finding on each answer that counts in the total does."""
+    standing, choices = planner.standing, planner.made.at_ends()
     goals = list(lost.goals(standing.plan, standing.table))
-    made = Made(standing, Allowed(), -1)
-    choices = made.at_ends()
     alike = {at: _alike(standing, at, listed) for at, listed in choices.items()}
-    one_of = {key: at for at, key in reversed(alike.items())}
-    if fewest == 1:
-        members = {key for key, at in one_of.items() if _does_one(standing, at, choices, goals, {})}
-    else:
-        members = _members(standing, made, goals, fewest, alike)
-    verdict = LOSES if fewest == 1 else WITH_OTHERS
+    one_of = {key: at for at, key in alike.items()}
+    members = {key for key, at in one_of.items() if _does_one(standing, at, choices, goals, {})}
+    count = 1
+    if not members:
+        count, members = _members(planner, goals, fewest, alike)
+    verdict = LOSES if count == 1 else WITH_OTHERS
     for at, key in alike.items():
         is_member = key in members
-        yield Fragile(standing.plan.codes[at], verdict if is_member else KEEPS, fewest - 1 if is_member else 0)
+        yield Fragile(standing.plan.codes[at], verdict if is_member else KEEPS, count - 1 if is_member else 0)
 
 
 def _members(
-    standing: Standing, made: Made, goals: Sequence[Goal], fewest: int, alike: Mapping[int, object]
-) -> set[object]:
-    """What belongs to a set of the fewest findings.
+    planner: Planner, goals: Sequence[Goal], fewest: int, alike: Mapping[int, object]
+) -> tuple[int, set[object]]:
+    """How many findings the fewest are that lose it, and what belongs to such sets.
 
     Of such sets one is looked for that holds as much as can be of what is not known to, until none holds any. What can stand in the place
     of a member is known without a search.
     """
+    standing, made = planner.standing, planner.made
     choices, position = made.at_ends(), standing.plan.position
-    made.loose = dict.fromkeys(made.loose, packed(1, 1))
-    one_of = {key: at for at, key in reversed(alike.items())}
-    search = made.search().fixed(_priced(choices, 1)).capped(packed(fewest, EVERY))
+    search = made.search(dict.fromkeys(made.loose, packed(1, 1)))
+    search = search.fixed(_priced(choices, 1)).capped(packed(fewest, EVERY))
     members: set[object] = set()
     sought: list[int] = []
+    count = 0
     while True:
         cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), goals)
-        least = min([one for one in cells if one[0] <= search.most], key=lambda one: one[0], default=(0, Cell(0)))
-        changes = {position[code]: answer for code, answer in unlinked(least[1].chain).items() if answer is not None}
+        cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
+        changes = {position[code]: answer for code, answer in unlinked(cell.chain).items() if answer is not None}
         if members.issuperset([alike[at] for at in changes]):
-            return members
+            return count, members
+        count = unpacked(cost)[0]
         members.update([alike[at] for at in changes])
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
         without = [{at: choice for at, choice in found.items() if at != other} for other in found]
+        one_of = {key: at for at, key in alike.items() if key not in members}
+        swapped = [
+            key for key, at in one_of.items() if any(_does_one(standing, at, choices, goals, one) for one in without)
+        ]
+        members.update(swapped)
         sought = [at for key, at in one_of.items() if key not in members]
-        swapped = [at for at in sought if any(_does_one(standing, at, choices, goals, others) for others in without)]
-        members.update([alike[at] for at in swapped])
-        sought = [at for at in sought if at not in swapped]
 
 
 def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:

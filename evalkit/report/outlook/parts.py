@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Node
     from evalkit.outlook.changes import Change
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.standing import Standing
@@ -97,7 +97,7 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
             str(at),
             *effort,
             number(plan.steps),
-            str(plan.questions),
+            Decimal(plan.questions),
             score_text(plan.after),
             plan.after.predicate or "–",
             codes(plan),
@@ -108,14 +108,20 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
 
 def codes(plan: Plan) -> Prose:
     """The first answers that a plan changes, and how many more there are."""
-    nodes = plan.after.instrument.nodes
+    instrument = plan.after.instrument
     named = [
-        together(code, "→", _plain(answer, nodes[code].digits), separator=" ") for code, answer in plan.changes.items()
+        together(code, "→", _plain(answer, _digits(instrument, instrument.nodes[code])), separator=" ")
+        for code, answer in plan.changes.items()
     ]
     if len(named) <= MOST_CODES:
         return together(*named, separator=", ")
     more = msg("and {count} more", count=Decimal(len(named) - MOST_CODES))
     return together(*named[:MOST_CODES], more, separator=", ")
+
+
+def _digits(instrument: Instrument, node: Node) -> int:
+    """The decimals of an answer: none where only whole numbers are."""
+    return 0 if node.scale and instrument.scales[node.scale].whole else node.digits
 
 
 def _plain(answer: Any, digits: int) -> Prose:
@@ -144,14 +150,17 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterato
         Column(msg("then"), wrap=True, share=4),
         Column(gain, number=True),
     )
-    rows = [_row(change, digits) for change in changes_of(standing, plan.changes)]
+    rows = [
+        _row(change, digits, _digits(standing.plan.instrument, change.node))
+        for change in changes_of(standing, plan.changes)
+    ]
     yield Table(columns, rows)
     gates = opened(standing.evaluation, plan.after)
     if gates:
         yield Paragraph(msg("Opens the gate of: {codes}.", codes=gates))
 
 
-def _row(change: Change, digits: int) -> Row:
+def _row(change: Change, digits: int, own: int) -> Row:
     evidence = (
         [Remark(msg("evidence now: {evidence}", evidence=evidence_text(change.evidence)))] if change.evidence else []
     )
@@ -162,15 +171,15 @@ def _row(change: Change, digits: int) -> Row:
         (
             change.node.code,
             change.node.title,
-            _answer(change.before, change.now, change),
-            GONE if change.after is None else _answer(change.after, change.then, change),
+            _answer(change.before, change.now, own),
+            GONE if change.after is None else _answer(change.after, change.then, own),
             gain,
         ),
         evidence,
     )
 
 
-def _answer(answer: Any, title: str, change: Change) -> Prose:
+def _answer(answer: Any, title: str, digits: int) -> Prose:
     """An answer with its official text."""
     if answer is None:
         return msg("missing")
@@ -180,4 +189,4 @@ def _answer(answer: Any, title: str, change: Change) -> Prose:
         return msg("yes") if answer else msg("no")
     if isinstance(answer, str):
         return answer
-    return together(value_text(answer, change.node.digits) if not title else str(answer), title, separator=" ")
+    return together(value_text(answer, digits) if not title else str(answer), title, separator=" ")
