@@ -18,7 +18,8 @@ from measure import medians
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.trace import trace
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,8 @@ from measure import medians
 from evalkit.base.distribution import bundled_rules
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.trace import trace
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import Period
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
 

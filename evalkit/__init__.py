@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.agreement import Agreement, agreements
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
-    from evalkit.files.assessment import Assessment, Period, Table, parse_period
+    from evalkit.files.assessment import Assessment, Table
+    from evalkit.files.period import Period, parse_period
     from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.instruments import Instrument, Method, Node, NodeKey, Section, expression
     from evalkit.instruments.expression import Expression, Levels
@@ -112,7 +113,8 @@ _HOMES = {
     "catalogue.registry": ("Registry",),
     "evaluation.agreement": ("Agreement", "agreements"),
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
-    "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
+    "files.assessment": ("Assessment", "Table"),
+    "files.period": ("Period", "parse_period"),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
     "instruments": ("Instrument", "Method", "Node", "NodeKey", "Section"),
     "instruments.expression": ("Expression", "Levels"),

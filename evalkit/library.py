@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.evaluation.result import Evaluation
-    from evalkit.files.assessment import Period
+    from evalkit.files.period import Period
     from evalkit.instruments import Instrument
     from evalkit.mapping.reading import Beside
 

@@ -160,7 +160,7 @@ def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
 
         said = beside or Beside()
         if said.instrument is not None and registry.holds_report_rules(said.instrument.partition("@")[0]):
-            return _report_tables(path, said, registry)
+            return _report_tables(path, said, registry, asks=True)
         return read_file(path, said, registry.instrument)
 
     return read
@@ -173,11 +173,11 @@ def _documented(path: str, plugins: IntakePlugins | None, beside: Beside | None,
         return None
     if plugins is not None and plugins.intake(suffix_of(path)) is not None:
         return None
-    return _report_tables(path, beside, registry)
+    return _report_tables(path, beside, registry, asks=True)
 
 
-def _report_tables(path: str, said: Beside, registry: Registry) -> Input:
-    """The report whose tables stand in *path*."""
+def _report_tables(path: str, said: Beside, registry: Registry, *, asks: bool) -> Input:
+    """The report whose tables stand in *path*; *asks*: whether a column that nobody knows is asked about."""
     from evalkit.performance.printed.reading import find_tables, report_of_tables  # noqa: PLC0415  # most runs hold no table
 
     found = find_tables(path, said.map)
@@ -187,7 +187,7 @@ def _report_tables(path: str, said: Beside, registry: Registry) -> Input:
         rules = registry.report_rules(spec)
     except UnknownInstrumentError as error:
         raise NotSaidError(error.problem, error.hint) from error
-    return report_of_tables(found, said, rules)
+    return report_of_tables(found, said, rules, asks=asks)
 
 
 def _may_be_tables(path: str, said: Beside) -> bool:
@@ -255,7 +255,7 @@ def report_opener(registry: Registry, beside: Beside | None, notes: list[Message
 
         form = _form(path, None, beside.instrument if beside is not None else None) if is_table(path) else None
         if form is None and beside is not None and _may_be_tables(path, beside):
-            tables = _report_tables(path, beside, registry)
+            tables = _report_tables(path, beside, registry, asks=False)
             notes.extend(tables.notes)
             return report_files(tables.reports[0])
         if form is None or not form.reports:

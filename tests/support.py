@@ -14,7 +14,8 @@ from evalkit.base.exact import Printed, parse_number
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Assessment, Group, Period, Table
+from evalkit.files.assessment import Assessment, Group, Table
+from evalkit.files.period import Period
 from evalkit.loading.uses import Vocabulary
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.outcomes import floor_rules

@@ -18,7 +18,8 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.headroom import distances, potentials
 from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings
 from evalkit.evaluation.trace import line_of
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import Period
 from evalkit.instruments import Band, Method, Reading
 from evalkit.instruments.bands import RoundingOfReading
 from evalkit.instruments.expression import Foreign

@@ -123,6 +123,23 @@ def test_leaving_out_a_cell_never_turns_an_agreeing_claim_into_a_contradicted_on
     assert opened > 30  # what is made of them is open, not passed over
 
 
+COLUMNS = [
+    (row, column)
+    for row, cells in enumerate(CLEAN)
+    for column, text in enumerate(cells)
+    if cells[0] in ("No", "Kode") and text.split()[0] in ("Target", "Realisasi", "Capaian", "%", "Sisa")
+]
+
+
+def test_leaving_out_a_column_makes_no_contradiction(tmp_path: Path, registry: Registry) -> None:
+    """Where its heading says nothing, its figures are counted and named, and no other number means something else."""
+    for heading in COLUMNS:
+        result = audited(tmp_path, registry, {heading: "Hasil akhir"})
+
+        assert result.sheet.left_out > 0, heading
+        assert (result.totals[CONTRADICTED], result.totals[INCONSISTENT]) == (0, 0), heading
+
+
 def test_words_where_a_number_should_stand_turn_no_agreeing_claim_into_a_contradicted_one(
     tmp_path: Path, registry: Registry
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evalkit.files.assessment import parse_period
+from evalkit.files.period import parse_period
 
 
 @pytest.mark.parametrize(

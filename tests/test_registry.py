@@ -16,13 +16,14 @@ from evalkit.base.installed import EntryPoint
 from evalkit.base.text import english
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
-from evalkit.files.assessment import parse_period
 from evalkit.files.inputs import read
+from evalkit.files.period import parse_period
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
-    from evalkit.files.assessment import Assessment, Period
+    from evalkit.files.assessment import Assessment
+    from evalkit.files.period import Period
 
 OURS = ("ikm", "ipasn", "ipp", "ips", "itkp", "kami", "kip", "pemdi", "sakip", "spbe", "spip", "zi")
 HOOK = "from evalkit.hookspecs import *\n"

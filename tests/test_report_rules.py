@@ -615,7 +615,7 @@ def test_no_line_is_wider_than_the_page(spec: str, width: int) -> None:
 
 
 def test_text_of_a_rule_file_is_not_markup() -> None:
-    assert "[/x]\\x1b[31m" in text_of(attrs.evolve(toy(), head=attrs.evolve(toy().head, title="[/x]\x1b[31m")))
+    assert "[/x]\\x1b[31m" in text_of(attrs.evolve(toy(), title="[/x]\x1b[31m"))
 
 
 @pytest.mark.parametrize("spec", ["lkj", "lkj@nope"])

@@ -568,11 +568,29 @@ def _nothing(book: Workbook) -> None:
 def test_what_is_not_understood_is_refused_at_its_cell(
     change: Callable[[Workbook], None], words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    done = audit(made(tmp_path, change))
+    """An evaluation asks, and an audit where that is wanted: a score may hang on it."""
+    table = made(tmp_path, change)
+    for done in (audit(table, "--strict"), run("evaluate", table, *SAID, *UP)):
+        assert (done.exit_code, done.stdout) == (1, "")
+        for word in words:
+            assert word in done.stderr
 
-    assert (done.exit_code, done.stdout) == (1, "")
-    for word in words:
-        assert word in done.stderr
+
+@pytest.mark.parametrize(
+    ("heading", "words"), [("Hasil akhir", "Hasil akhir: no column"), (None, "column F has no name")]
+)
+def test_an_audit_leaves_out_a_column_that_nobody_knows_and_says_so(
+    heading: str | None, words: str, tmp_path: Path
+) -> None:
+    """The figures in it are counted, and the rest is audited."""
+    mapped = ("--map", str(tmp_path / "peta.toml"), "--format", "json")
+    before, after = (json.loads(audit(made(tmp_path, change), *mapped).stdout)
+                     for change in (put("Tabel 3.1", "A1", "Tabel 3.1"), put("Tabel 3.1", "F3", heading)))  # fmt: skip
+
+    (finding,) = [one for one in after["findings"] if one["code"] == "cell-left-out"]
+    assert (finding["severity"], f"left out: Tabel 3.1!F3: {words}" in finding["message"]) == ("warning", True)
+    assert after["totals"]["left_out"] > 1
+    assert 0 < after["totals"]["checked"] < before["totals"]["checked"]
 
 
 @pytest.mark.parametrize(
@@ -826,3 +844,35 @@ def test_a_report_file_names_a_table_of_a_document(name: str, words: str, tmp_pa
     assert done.exit_code == (1 if words else 0)
     assert words in done.stderr
     assert ("1 contradicted" in done.stdout and "(B4)" in done.stdout) is not bool(words)
+
+
+def test_totals_of_a_budget_in_millions_are_rounded(tmp_path: Path) -> None:
+    """What the title says of all amounts holds of whole numbers and decimals: 7.035 of parts that were rounded may be 7.036."""
+    file = tmp_path / "anggaran.csv"
+    rows = "1.01;Satu;1.234;1.111,5\n1.02;Dua;2.345;2.222,5\n1.03;Tiga;3.456;3.333,5\n;Jumlah;7.036;6.667,6\n"
+    title = "Tabel 3.9 Realisasi Anggaran\n(dalam jutaan rupiah)\n"
+    for above, verdict in ((title, "agrees"), ("Tabel 3.9 Realisasi Anggaran\n\n", "contradicted")):
+        file.write_text(f"{above}Kode;Program;Pagu;Realisasi\n{rows}", encoding="utf-8")
+        done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["audit", str(file), *SAID, "--format", "json"])
+
+        checks = json.loads(done.stdout)["checks"]
+        assert {one["verdict"] for one in checks if one["id"].startswith("3.9:jumlah:")} == {verdict}
+        assert ("no budget is computed of them" in done.stderr) == (verdict == "agrees")
+
+
+def test_a_total_and_a_mean_above_their_rows_are_held_against_them(tmp_path: Path) -> None:
+    """Of a first row that is a total all rows below are the parts; with another total between them nobody knows."""
+    file = tmp_path / "atas.csv"
+    rows = "Indikator;Target;Realisasi;Capaian (%)\nRata-rata;;;{}\nInovasi;10;8;80,00\nLayanan;50;45;90,00\n"
+    budget = "Kode;Program;Pagu;Realisasi\n;Jumlah;{};3.003\n1;Satu;1.000.001;1.001\n{}2;Dua;2.000.002;2.002\n"
+
+    def found(text: str) -> dict[str, str]:
+        file.write_text(text, encoding="utf-8")
+        checks = json.loads(audit(str(file), *UP, "--format", "json").stdout)["checks"]
+        return {one["id"].partition(":")[2]: one["verdict"] for one in checks if one["relation"] in ("sum", "mean")}
+
+    for printed, verdict in (("85,00", "agrees"), ("86,00", "contradicted")):
+        assert found(rows.format(printed))["rata-rata:capaian-2025:mean"] == verdict
+    for printed, verdict in (("3.000.003", "agrees"), ("3.000.004", "contradicted")):
+        assert found(budget.format(printed, ""))["jumlah:pagu:sum"] == verdict
+    assert "jumlah:pagu:sum" not in found(budget.format("3.000.003", ";Jumlah;1.000.001;1.001\n"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message, Prose, english, msg, visible
+from evalkit.base.pattern import pattern
+from evalkit.base.text import Message, Prose, english, first_few, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
@@ -68,7 +68,7 @@ class Spot(NamedTuple):
         return msg("{place} (line {line})", place=self.place, line=line)
 
 
-_CODE_MARKS = re.compile(r"[\s_-]+|(?<![0-9])0+(?=[0-9])")  # I-1, I 1, I01
+_CODE_MARKS = pattern(r"[\s_-]+|(?<![0-9])0+(?=[0-9])")  # I-1, I 1, I01
 
 
 @value
@@ -128,10 +128,7 @@ class Fault(Value):
     @property
     def elsewhere(self) -> Message:
         """The other places in words: the first of them, and how many more there are."""
-        named = tuple(spot.text for spot in self.also[:MAX_ALSO])
-        if len(self.also) > MAX_ALSO:
-            named = (*named, msg("and {count} more", count=str(len(self.also) - MAX_ALSO)))
-        return msg("the same at {places}", places=named)
+        return msg("the same at {places}", places=first_few((spot.text for spot in self.also), MAX_ALSO))
 
 
 def how_many(faults: Iterable[Fault]) -> int:

@@ -26,6 +26,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.comparison.against import QUARTER_WORDS
 from evalkit.report.evaluation.texts import name_of
 
@@ -142,35 +143,33 @@ def _groups(summary: Summary) -> Iterator[Block]:
     if not summary.groups:
         return
     words, digits = _words(summary.instrument), summary.instrument.nodes[TOTAL].digits
-    columns = [
-        Column(msg("group"), wrap=True, least=12),
-        Column(msg("rows"), number=True),
-        Column(msg("mean"), number=True),
-        *(Column(word, number=True, drop=1) for word in words),
-    ]
-    rows = []
-    for group in summary.groups:
-        mean = "–" if group.mean is None else decimal_text(group.mean, digits)
-        counts = [Decimal(group.by_predicate.get(word, 0)) for word in words]
-        rows.append(Row([group.name or msg("(blank)"), Decimal(group.rows), mean, *counts]))
     yield Heading(msg("Groups"))
-    yield Table(columns, rows)
+    yield table(
+        summary.groups,
+        (Column(msg("group"), wrap=True, least=12), lambda group: group.name or msg("(blank)")),
+        (Column(msg("rows"), number=True), lambda group: Decimal(group.rows)),
+        (Column(msg("mean"), number=True), lambda group: _mean(group.mean, digits)),
+        *(
+            (Column(word, number=True, drop=1), lambda group, word=word: Decimal(group.by_predicate.get(word, 0)))
+            for word in words
+        ),
+    )
+
+
+def _mean(mean: Exact | None, digits: int) -> Prose:
+    return "–" if mean is None else decimal_text(mean, digits)
 
 
 def _readings(summary: Summary) -> Iterator[Block]:
     if not summary.changes:
         return
-    columns = (
-        Column(msg("under another reading"), wrap=True),
-        Column(msg("other score"), number=True),
-        Column(msg("other predicate"), number=True),
-    )
-    rows = [
-        Row([change.reading.title, _of(change.scores, change.rows), _of(change.predicates, change.rows)])
-        for change in summary.changes
-    ]
     yield Heading(msg("Other readings"))
-    yield Table(columns, rows)
+    yield table(
+        summary.changes,
+        (Column(msg("under another reading"), wrap=True), lambda change: change.reading.title),
+        (Column(msg("other score"), number=True), lambda change: _of(change.scores, change.rows)),
+        (Column(msg("other predicate"), number=True), lambda change: _of(change.predicates, change.rows)),
+    )
 
 
 def _of(number: int, of: int) -> Prose:
@@ -180,36 +179,35 @@ def _of(number: int, of: int) -> Prose:
 def _printed(summary: Summary, most: int | None) -> Iterator[Block]:
     if not summary.verdicts:
         return
-    columns = (Column(msg("printed"), code=True), *(Column(word, number=True) for word in VERDICT_WORDS.values()))
-    rows = [
-        Row([code, *(Decimal(counted.get(verdict, 0)) for verdict in VERDICT_WORDS)])
-        for code, counted in summary.verdicts.items()
-    ]
     yield Heading(msg("What was printed"))
-    yield Table(columns, rows)
+    yield table(
+        summary.verdicts.items(),
+        (Column(msg("printed"), code=True), lambda one: one[0]),
+        *(
+            (Column(word, number=True), lambda one, verdict=verdict: Decimal(one[1].get(verdict, 0)))
+            for verdict, word in VERDICT_WORDS.items()
+        ),
+    )
     yield from _against(summary, most)
 
 
 def _against(summary: Summary, most: int | None) -> Iterator[Block]:
     if not summary.against:
         return
-    columns = (
-        Column(msg("subject"), wrap=True, least=12),
-        Column(msg("code"), code=True),
-        Column(msg("printed"), number=True),
-        Column(msg("computed"), number=True),
-        Column(msg("verdict"), wrap=True, least=12),
-    )
-    rows = [
-        Row([one.subject, one.code, _number(one.printed), _number(one.computed), VERDICT_WORDS[one.verdict]])
-        for one in summary.against[:most]
-    ]
+    shown = summary.against[:most]
     yield Heading(msg("What does not simply agree"), 3)
-    yield Table(columns, rows)
+    yield table(
+        shown,
+        (Column(msg("subject"), wrap=True, least=12), lambda one: one.subject),
+        (Column(msg("code"), code=True), lambda one: one.code),
+        (Column(msg("printed"), number=True), lambda one: _number(one.printed)),
+        (Column(msg("computed"), number=True), lambda one: _number(one.computed)),
+        (Column(msg("verdict"), wrap=True, least=12), lambda one: VERDICT_WORDS[one.verdict]),
+    )
     total = sum(
         times for counted in summary.verdicts.values() for verdict, times in counted.items() if verdict != AGREES
     )
-    yield from _more(len(rows), total)
+    yield from _more(len(shown), total)
 
 
 def _number(text: str) -> Prose:
@@ -231,25 +229,14 @@ def _weakest(summary: Summary, most: int | None) -> Iterator[Block]:
 
 
 def _table_of_weak(instrument: Instrument, weaks: Sequence[Weak]) -> Table:
-    columns = (
-        Column(msg("code"), code=True),
-        Column(msg("title"), wrap=True),
-        Column(msg("mean"), number=True),
-        Column(msg("of what is possible"), number=True),
-    )
     nodes = instrument.nodes
-    rows = [
-        Row(
-            [
-                one.code,
-                nodes[one.code].title,
-                decimal_text(one.mean, max(nodes[one.code].digits, 2)),
-                _percent(one.share),
-            ]
-        )
-        for one in weaks
-    ]
-    return Table(columns, rows)
+    return table(
+        weaks,
+        (Column(msg("code"), code=True), lambda one: one.code),
+        (Column(msg("title"), wrap=True), lambda one: nodes[one.code].title),
+        (Column(msg("mean"), number=True), lambda one: decimal_text(one.mean, max(nodes[one.code].digits, 2))),
+        (Column(msg("of what is possible"), number=True), lambda one: _percent(one.share)),
+    )
 
 
 def _percent(of_one: Exact) -> Prose:
@@ -259,26 +246,15 @@ def _percent(of_one: Exact) -> Prose:
 def _ranking(summary: Summary, most: int | None) -> Iterator[Block]:
     if not summary.best:
         return
-    columns = (
-        Column(msg("rank"), number=True),
-        Column(msg("subject"), wrap=True, least=12),
-        Column(msg("score"), number=True),
-        Column(msg("predicate"), wrap=True, least=11),
-    )
     shown = summary.best[:most]
-    rows = [
-        Row(
-            [
-                str(place.rank),
-                place.subject or msg("(blank)"),
-                Styled(Decimal(place.score), "strong"),
-                place.predicate or "",
-            ]
-        )
-        for place in shown
-    ]
     yield Heading(msg("Ranking"))
-    yield Table(columns, rows)
+    yield table(
+        shown,
+        (Column(msg("rank"), number=True), lambda place: str(place.rank)),
+        (Column(msg("subject"), wrap=True, least=12), lambda place: place.subject or msg("(blank)")),
+        (Column(msg("score"), number=True), lambda place: Styled(Decimal(place.score), "strong")),
+        (Column(msg("predicate"), wrap=True, least=11), lambda place: place.predicate or ""),
+    )
     if len({place.rank for place in shown}) < len(shown):
         yield Paragraph(msg("Equal scores share a rank; the next one counts them."), hang=0)
     yield from _more(len(shown), summary.ranked)

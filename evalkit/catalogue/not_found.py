@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.catalogue.rule_file import RuleFile
-    from evalkit.files.assessment import Period
+    from evalkit.files.period import Period
     from evalkit.instruments import Instrument
 
 

@@ -13,7 +13,8 @@ from evalkit.catalogue.precedence import RuleFiles
 from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, SUFFIX, RuleFile, RuleKind
 from evalkit.catalogue.validity import edition_in_force, refuse_circles
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import Period
 from evalkit.files.siblings import read_variant
 from evalkit.loading import load_variant
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evalkit.evaluation.inputs import Entry
 from evalkit.instruments import TOTAL
 from evalkit.loading.readings import under_readings
-from evalkit.method.plan import Plan, plan_for
+from evalkit.method.plan import Plan, plan_alike, plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,7 +35,7 @@ def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
     base, other = plan_for(instrument), under_readings(instrument, [by_id[one] for one in ids])
     if other.nodes is instrument.nodes and other.gate is instrument.gate and other.scales is instrument.scales:
         return base.restaged(other)
-    return Plan(other, base)
+    return plan_alike(other, "+".join((instrument.id, *ids)), base)
 
 
 def count_combinations(readings: Iterable[Reading]) -> int:

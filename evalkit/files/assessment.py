@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
+from evalkit.base.arguments import of_kind, of_kinds, one_of
 from evalkit.base.errors import Position
 from evalkit.base.late import late
 from evalkit.base.text import Message, Prose, msg, visible
@@ -24,6 +22,7 @@ from evalkit.files.codes import (
     read_evidence,
     read_texts,
 )
+from evalkit.files.period import Period, read_period
 from evalkit.files.siblings import read_beside
 from evalkit.schema.declare import field, listed, table
 from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
@@ -50,47 +49,9 @@ STATUS_WORDS = {
     "published": msg("published"),
 }
 STATUSES = tuple(STATUS_WORDS)
-PERIODS = msg("a year (2024), half-year (2024-S1), quarter (2024-Q3) or date (2024-12-31)")
-_FORM = re.compile(r"([0-9]{4})(?:-S([12])|-Q([1-4])|-([0-9]{2})-([0-9]{2}))?")
-_LAST_DAYS = {3: 31, 6: 30, 9: 30, 12: 31}
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")
-_A_DAY = "a datetime.date"
 _FILE_NAME = Type(kind="text", said="file name")
-
-
-@value
-class Period(Value):
-    """The time an assessment is about; it counts as its last day."""
-
-    text: str = plain(validator=_text)
-    last_day: dt.date = plain(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
-
-
-NO_PERIOD = Period(text="", last_day=dt.date.min)  # of an assessment with a fault
-
-
-def parse_period(raw: Any) -> Period | None:
-    """Read a period: text in one of ``PERIODS``, a bare TOML year or a TOML date; nothing if it is none of them."""
-    match = _FORM.fullmatch(_as_text(raw))
-    if match is None:
-        return None
-    year, half, quarter, month, day = match.groups()
-    last_month = 6 * int(half or 0) or 3 * int(quarter or 0) or 12
-    try:
-        last_day = dt.date(int(year), int(month or last_month), int(day or _LAST_DAYS[last_month]))
-    except ValueError:  # a year, month or day that no calendar has
-        return None
-    return Period(text=match.group(), last_day=last_day)
-
-
-def _as_text(raw: Any) -> str:
-    if isinstance(raw, str):
-        return raw
-    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
-        return raw.isoformat()
-    is_year = isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) <= dt.MAXYEAR
-    return str(raw) if is_year else ""
 
 
 @table("[[groups]]")
@@ -106,8 +67,7 @@ class Group(Declared):
         """There is somebody in it, of whom something is known."""
         if item.data.get("n") == 0 and item.data["n"] is not False:
             item.wrong("n", msg("a whole number from 1 up"))
-        if "values" not in item.data:
-            item.missing("values", msg("a table: the values of this group by code"))
+        item.require("values", msg("a table: the values of this group by code"))
 
 
 def _read_groups(reader: Reader, key: Key, scope: Scope) -> tuple[Group, ...]:
@@ -201,16 +161,6 @@ def line_of_row(shifts: Sequence[tuple[int, int]], row: int) -> int:
     return row + next((shift for first, shift in reversed(shifts) if first <= row), 0)
 
 
-def _read_period(head: Reader, key: Key, _scope: Scope) -> Period:
-    if key.name not in head.data:
-        head.missing(key.name, PERIODS)
-        return NO_PERIOD
-    period = parse_period(head.data[key.name])
-    if period is None:
-        head.wrong(key.name, PERIODS)
-    return period or NO_PERIOD
-
-
 def _read_variant(head: Reader, key: Key, _scope: Scope) -> str | None:
     """The name of a file that can be read."""
     name = head.text(key.name)
@@ -266,7 +216,7 @@ class Assessment(Frozen):
         ),
         "The time it is about; counts as its last day.",
         '"2024"',
-        read=_read_period,
+        read=read_period,
         validator=of_kind(Period, "an evalkit.Period(text=…, last_day=…)"),
     )
     status: str = field(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
 from evalkit.files.codes import Expiring
+from evalkit.files.period import Period
 from evalkit.files.table import DELIMITERS
 from evalkit.schema.shipped import schema_line
 

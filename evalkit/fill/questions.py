@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
-from evalkit.files.assessment import PERIODS, STATUS_WORDS, parse_period
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.files.period import PERIODS, parse_period
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import expected, options, read_answer
 from evalkit.report.sources import cite_prose

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault
 from evalkit.base.exact import Printed
 from evalkit.base.numerals import number_of_cell
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
-from evalkit.files.assessment import PERIODS, parse_period
+from evalkit.files.period import PERIODS, parse_period
 from evalkit.mapping.applying import Applied, Applying, first_named
 from evalkit.mapping.columns import CLAIMS, Column
 from evalkit.mapping.model import PERIOD, SUBJECT, UNIT
@@ -18,7 +17,7 @@ from evalkit.mapping.model import PERIOD, SUBJECT, UNIT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.files.assessment import Period
+    from evalkit.files.period import Period
     from evalkit.tables.sheet import Row
 
 
@@ -66,24 +65,21 @@ class Agencies(Applying):
         text = self.said(column, cells)
         period = parse_period(text)
         if period is None:
-            place = self.sheet.at(number, column.at)
             problem = msg("{found} is no period", found=visible(text or "", 40)) if text else msg("the cell is blank")
-            self.faults.found.append(
-                Fault(file=self.sheet.file, place=place, problem=problem, hint=msg("write {periods}", periods=PERIODS))
-            )
+            hint = msg("write {periods}", periods=PERIODS)
+            self.faults.found.append(self.sheet.fault(number, column.at, problem, hint=hint))
         return period
 
     def _row(self, number: int) -> str:
         return f"{self.sheet.name}!{number}" if self.sheet.name else f"row {number}"
 
     def _subject(self, column: Column | None, number: int, cells: Sequence[str | None]) -> str:
-        name = cells[column.at] if column is not None and column.at < len(cells) else None
         if column is None:
             return self.head.subject
+        name = cells[column.at]
         if name is None:
-            place = self.sheet.at(number, column.at)
             problem, expected = msg("the cell is blank"), msg("the subject of the row")
-            self.faults.found.append(Fault(file=self.sheet.file, place=place, problem=problem, expected=expected))
+            self.faults.found.append(self.sheet.fault(number, column.at, problem, expected=expected))
         return name or ""
 
     def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:

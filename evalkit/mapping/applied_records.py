@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault
 from evalkit.base.text import msg
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Table
@@ -19,6 +18,8 @@ from evalkit.tables.sheet import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from evalkit.tables.sheet import Cell
 
 _NOISE = Fraction(1, 10**6)  # what arithmetic with floats leaves of a whole number
 
@@ -48,34 +49,10 @@ class _Tabled(Applying):
         """The cells in *places*; *words*: texts of a column that mean another."""
         body = self.layout.body
         if not isinstance(body, Columnar):
-            read = self._reader(places, words)
-            return Columnar.of([(number, read(cells)) for number, cells in body])
-        columns = [body.columns[at] for at in places]
-        return Columnar(
-            body.numbers,
-            [
-                column.saying(lambda text, told=told: told.get(caseless(text), text) if text is not None else None)  # type: ignore[misc]
-                for column, told in zip(columns, words, strict=True)
-            ],
-        )
-
-    @staticmethod
-    def _reader(
-        places: Sequence[int], words: Sequence[Mapping[str, str]]
-    ) -> Callable[[Sequence[str | None]], tuple[str | None, ...]]:
-        """Takes the cells in *places* out of a row; a row may end before them. *words*: texts of a column that mean another."""
-        spoken = [(position, told) for position, told in enumerate(words) if told]
-        widest = max(places)
-
-        def read(cells: Sequence[str | None]) -> tuple[str | None, ...]:
-            wide = cells if len(cells) > widest else (*cells, *[None] * (widest + 1 - len(cells)))
-            found = [wide[at] for at in places]
-            for position, told in spoken:
-                text = found[position]
-                found[position] = told.get(caseless(text), text) if text is not None else None
-            return tuple(found)
-
-        return read
+            body = Columnar.of([(number, tuple([cells[at] for at in places])) for number, cells in body])
+            places = range(len(body.columns))
+        columns = [body.columns[at].saying(_in_words_of(told)) for at, told in zip(places, words, strict=False)]
+        return Columnar(body.numbers, columns)
 
     def _in_words(self, code: str) -> dict[str, str]:
         """What the mapping says of the texts in one column."""
@@ -127,17 +104,8 @@ class Records(_Tabled):
                     "if it is a mean below the table, say in a mapping which row is the last: [source] last = {row}",
                     row=str(cell[0] - 1),
                 )
-                place = self.sheet.at(*cell)
-                self.faults.found.append(
-                    Fault(
-                        file=self.sheet.file,
-                        place=place,
-                        problem=problem,
-                        expected=expected,
-                        hint=hint,
-                        count=cell_remark.number,
-                    )
-                )
+                found = self.sheet.fault(*cell, problem, expected=expected, hint=hint, count=cell_remark.number)
+                self.faults.found.append(found)
 
 
 class Offices(_Tabled):
@@ -149,9 +117,14 @@ class Offices(_Tabled):
         return self.tabled(OFFICES, rules.office)
 
 
+def _in_words_of(told: Mapping[str, str]) -> Callable[[Cell], Cell]:
+    """What a text means, of those that are *told*."""
+    return lambda text: told.get(caseless(text), text) if text is not None else None
+
+
 def _fills(cells: Sequence[str | None], places: Sequence[int]) -> bool:
     """Whether something stands in one of the *places*."""
-    return any(at < len(cells) and cells[at] not in (None, *DASHES) for at in places)
+    return any(cells[at] not in (None, *DASHES) for at in places)
 
 
 def _is_rounded(found: str, taken: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
-    from evalkit.files.assessment import Period
+    from evalkit.files.period import Period
     from evalkit.instruments import Instrument
     from evalkit.tables.sheet import Sheet
 

@@ -10,8 +10,9 @@ import attrs
 from evalkit.base.errors import AssessmentError, NotSaidError, UnknownInstrumentError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.assessment import PERIODS, STATUSES, parse_period
+from evalkit.files.assessment import STATUSES
 from evalkit.files.inputs import Input
+from evalkit.files.period import PERIODS, parse_period
 from evalkit.mapping import usual
 from evalkit.mapping.apply import apply
 from evalkit.mapping.applying import Head
@@ -29,7 +30,7 @@ from evalkit.tables.workbook import SeveralSheetsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from evalkit.files.assessment import Period
+    from evalkit.files.period import Period
     from evalkit.instruments import Instrument
     from evalkit.tables.sheet import Sheet
 
@@ -43,7 +44,7 @@ class Beside(NamedTuple):
     Attributes:
         instrument: ``index`` or ``index@edition``.
         subject: Of the whole table.
-        period: As ``evalkit.files.assessment.PERIODS``.
+        period: As ``evalkit.files.period.PERIODS``.
         status: Who vouches for it.
         subject_column: The column that names the subject of each row.
         map: A mapping file.

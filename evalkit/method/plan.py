@@ -387,11 +387,16 @@ def _step_between(
 @lru_cache(maxsize=256)
 def plan_for(instrument: Instrument) -> Plan:
     """The plan of *instrument*, made once; with what it has in common with the last one of that edition."""
-    last = _last_of(instrument.id)
-    last[:] = [Plan(instrument, *last)]
+    return plan_alike(instrument, instrument.id)
+
+
+def plan_alike(instrument: Instrument, of: str, like: Plan | None = None) -> Plan:
+    """The plan of *instrument*, with what it has in common with the last one *of* that name; of the first one, with *like*."""
+    last = _last_of(of)
+    last[:] = [Plan(instrument, last[0] if last else like)]
     return last[0]
 
 
-@lru_cache(maxsize=64)
-def _last_of(_id: str) -> list[Plan]:
+@lru_cache(maxsize=256)
+def _last_of(_of: str) -> list[Plan]:
     return []

@@ -10,9 +10,9 @@ from evalkit.base.exact import MAX_DIGITS, Exact
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
 from evalkit.method.shapes import Graded, Linear
-from evalkit.possible.composed import sums_that_give
-from evalkit.possible.lattice import Lattice, computed, terms_of, weighed
-from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, indices
+from evalkit.possible.composed import sums_that_give, terms_of
+from evalkit.possible.lattice import Lattice, computed
+from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, indices, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

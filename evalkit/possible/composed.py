@@ -13,7 +13,7 @@ from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.pieces import ends_of_pieces, number_that_gives, pieces
-from evalkit.possible.values import Enclosure, Finite, Values, finite
+from evalkit.possible.values import Enclosure, Finite, Values, added, finite, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,10 +22,17 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.pieces import Piece
-    from evalkit.method.shapes import Term
+    from evalkit.method.shapes import Composed, Term
 
 # So many combinations of sums are computed one by one.
 MAX_COMBINATIONS = 200_000
+
+
+def terms_of(composed: Composed, inside: Sequence[Values]) -> list[Values] | None:
+    """What each part of a node adds to it; ``None`` if that is not known of one."""
+    found = [values_of_term(term, [added(weighed(linear, inside)) for linear in term.sums]) for term in composed.terms]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(found) else None
 
 
 def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:

@@ -32,7 +32,7 @@ from evalkit.method.ends import Between
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.possible.gates import Choice, GateStates
-from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite
+from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite, multiplied
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step
     from evalkit.method.scales import Given
     from evalkit.method.shapes import Composed, Gated, Graded, Linear
+    from evalkit.possible.values import Share
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
 MAX_COMBINATIONS = 20_000
@@ -89,6 +90,7 @@ class Lattice:
         self._values: dict[int, Values | None] = {}
         self._choices: dict[int, tuple[Choice, ...] | None] = {}
         self._gates: dict[int, GateStates | None] = {}
+        self._parts: dict[int, Sequence[Share]] = {}
         # Leaves with the same points share one set, so that a sum sees which of its parts are alike.
         self._sets: dict[tuple[Exact, ...], Values] = {}
         self._rounded_sets: dict[tuple[int, Rounding], Values] = {}
@@ -114,6 +116,7 @@ class Lattice:
         lattice._values = _without(self._values, above | changed)
         lattice._choices = _without(self._choices, changed)
         lattice._gates = _without(self._gates, above)
+        lattice._parts = _without(self._parts, above | changed)
         return lattice
 
     @property
@@ -211,16 +214,44 @@ class Lattice:
 
     def _computed(self, step: Step, formula: Formula, known: Sequence[Values]) -> Values | None:
         if formula.linear:
-            return added(weighed(formula.linear, known))
+            return added(multiplied(self._shares(step, formula.linear)))
         if formula.graded:
             return self._graded(step.at, formula.graded, added(known))
         if formula.gated:
             states = self.gate(step.at)
             return self._gated_ends(formula.gated, known) if states is None else states.values()
         if formula.composed:
+            from evalkit.possible.composed import terms_of  # noqa: PLC0415  # most formulas are sums
+
             parts = terms_of(formula.composed, known)
             return None if parts is None else added(parts)
         return self._one_by_one(step, known)
+
+    def _shares(self, step: Step, formula: Linear) -> list[Share]:
+        """The parts of a weighted sum."""
+        each = zip(step.children, formula.weights, strict=True)
+        return [
+            (part, factor * Fraction(weight, formula.divisor))
+            for at, weight in each
+            for part, factor in self._parts_of(at)
+        ]
+
+    def _parts_of(self, at: int) -> Sequence[Share]:
+        """What adds up to the value of a node: of a sum that stays what it is its own parts, where they have fewer values."""
+        if at not in self._parts:
+            found = self.values_at(at) or EMPTY
+            parts = self._own_parts(at) if isinstance(found, Finite) else []
+            counts = [part.count for part, _ in parts if isinstance(part, Finite)]
+            fewer = found.count is not None and 0 < sum(counts) < found.count and len(counts) == len(parts)
+            self._parts[at] = parts if fewer else [(found, Fraction(1))]
+        return self._parts[at]
+
+    def _own_parts(self, at: int) -> list[Share]:
+        step = self.steps.get(at)
+        if step is None or step.stage is not None or step.formula.linear is None:
+            return []
+        is_bound = at in self._given or at in self._keep or at in self.plan.entangled
+        return [] if is_bound else self._shares(step, step.formula.linear)
 
     def gate(self, at: int) -> GateStates | None:
         """The states of a gated node; ``None`` if it is none, or a leaf is one of too many numbers or has no answer left."""
@@ -343,23 +374,6 @@ def computed(step: Step, case: Sequence[Choice]) -> Exact:
     """What the formula of *step* makes of its children."""
     levels = [choice.level for choice in case] if step.reads_answers else ()
     return step.formula.value([choice.points for choice in case], levels)
-
-
-def terms_of(composed: Composed, inside: Sequence[Values]) -> list[Values] | None:
-    """What each part of a node adds to it; ``None`` if that is not known of one."""
-    from evalkit.possible.composed import values_of_term  # noqa: PLC0415  # most formulas are sums
-
-    found = [values_of_term(term, [added(weighed(linear, inside)) for linear in term.sums]) for term in composed.terms]
-    known = [one for one in found if one is not None]
-    return known if len(known) == len(found) else None
-
-
-def weighed(formula: Linear, inside: Sequence[Values]) -> list[Values]:
-    """What each child can add to a parent; children that are alike share one set."""
-    pairs = list(zip(inside, formula.weights, strict=True))
-    shares = {(id(one), weight): (one, weight) for one, weight in pairs}
-    made = {key: one.times(Fraction(weight, formula.divisor)) for key, (one, weight) in shares.items()}
-    return [made[id(one), weight] for one, weight in pairs]
 
 
 def _with_value(step: Step, listed: Iterable[tuple[Choice, ...]]) -> Iterator[tuple[tuple[Choice, ...], Exact]]:

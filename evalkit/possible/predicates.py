@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -99,19 +100,31 @@ class Route(NamedTuple):
 
 def routes(instrument: Instrument, table: BandTable, words: Collection[str]) -> Iterator[Route]:
     """Every route to one of these predicates of the total, under the context that *table* is for."""
+    turns = _turns(instrument)
+    if turns is None:
+        yield Route({}, None, exact=False)
+        return
+    for applied, boxes in turns:
+        numbers = [i for i in range(len(table.bands)) if _end(table, i, applied) in words]
+        inside = None if len(numbers) == len(table.bands) else tuple(range_of(table, number) for number in numbers)
+        for box in ({},) if boxes is None and numbers else boxes or () if numbers else ():
+            yield Route(box, inside, exact=boxes is not None)
+
+
+@lru_cache(maxsize=64)
+def _turns(instrument: Instrument) -> tuple[tuple[tuple[Rule, ...], Boxes], ...] | None:
+    """Which rules of the predicate may hold together, and where; nothing if they are too many."""
     codes = tuple(instrument.nodes)
     known = [(rule, sides_of(rule.condition, codes)) for rule in predicate_rules(instrument)]
     rules = [(rule, sides) for rule, sides in known if sides.holds != ()]  # what never holds changes nothing
     if len(rules) > _MOST_CHANGES:
-        yield Route({}, None, exact=False)
-        return
+        return None
+    turns = []
     for chosen in product((True, False), repeat=len(rules)):
-        applied = [rule for (rule, _), is_so in zip(rules, chosen, strict=True) if is_so]
-        numbers = [i for i in range(len(table.bands)) if _end(table, i, applied) in words]
-        boxes = both(*(sides.holds if is_so else sides.fails for (_, sides), is_so in zip(rules, chosen, strict=True)))
-        inside = None if len(numbers) == len(table.bands) else tuple(range_of(table, number) for number in numbers)
-        for box in ({},) if boxes is None and numbers else boxes or () if numbers else ():
-            yield Route(box, inside, exact=boxes is not None)
+        each = list(zip(rules, chosen, strict=True))
+        boxes = both(*(sides.holds if is_so else sides.fails for (_, sides), is_so in each))
+        turns.append((tuple(rule for (rule, _), is_so in each if is_so), boxes))
+    return tuple(turns)
 
 
 def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:

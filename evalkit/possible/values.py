@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
@@ -10,6 +9,7 @@ from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval, stands_for
+from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Rounding
+    from evalkit.method.shapes import Linear
 
 # What is looked at in full: cells of a lattice (a bit each, 2 MB), and machine words that adding one child may touch.
 MAX_CELLS = 1 << 24
 MAX_WORK = 400_000_000
 # So many values are rounded one by one.
 MAX_ROUNDED = 200_000
-_RUN = re.compile("1+")
+_RUN = pattern("1+")
 
 
 @value
@@ -87,15 +88,12 @@ class Finite(Value):
         if self.count > MAX_ROUNDED and (self.high - self.low) / stage.step > MAX_ROUNDED:
             low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
             return Enclosure(low=low, high=high, full=False)
-        found, index, size = [], 0, self.bits.bit_length()
-        while index < size:
-            rest = self.bits >> index
-            if not rest:
-                break
-            index += (rest & -rest).bit_length() - 1
+        found, text = [], bin(self.bits)[:1:-1]
+        index = text.find("1")
+        while index >= 0:
             one = rounded(self.at(index), stage)
             found.append(Fraction(one))
-            index = self._first_above(one, stage)
+            index = text.find("1", self._first_above(one, stage))
         return finite(found)
 
     def _stays(self, stage: Rounding) -> bool:
@@ -172,6 +170,7 @@ class Enclosure(Value):
 
 
 Values = Finite | Enclosure
+Share = tuple[Values, Fraction]  # values, and what they are multiplied by
 Repeated = tuple[Finite, int]  # a set, and how many parts of a sum are this one
 EMPTY = Finite(offset=Fraction(0), step=Fraction(1), bits=0)
 
@@ -197,6 +196,20 @@ def finite(values: Iterable[Exact]) -> Values:
     for one in whole:
         digits[-1 - (one - whole[0]) // unit] = 49  # "1"
     return Finite(offset=found[0], step=Fraction(unit, common), bits=int(bytes(digits).decode(), 2))
+
+
+def weighed(formula: Linear, inside: Sequence[Values]) -> list[Values]:
+    """What each child can add to a parent."""
+    return multiplied(
+        [(one, Fraction(weight, formula.divisor)) for one, weight in zip(inside, formula.weights, strict=True)]
+    )
+
+
+def multiplied(shares: Sequence[Share]) -> list[Values]:
+    """Values as they are multiplied; those that are alike share one set."""
+    alike = {(id(one), factor): (one, factor) for one, factor in shares}
+    made = {key: one.times(factor) for key, (one, factor) in alike.items()}
+    return [made[id(one), factor] for one, factor in shares]
 
 
 def added(parts: Sequence[Values]) -> Values:

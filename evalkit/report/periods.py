@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Prose, msg
 
 if TYPE_CHECKING:
-    from evalkit.files.assessment import Period
+    from evalkit.files.period import Period
 
 
 def period_prose(period: Period) -> Prose:

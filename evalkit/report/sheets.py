@@ -5,15 +5,16 @@ A paper says the same in sentences; here every number is a cell. It is made of b
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, exact_text, parse_fraction, short_text
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED, SEVERITIES
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.audit.verdicts import VERDICT
-from evalkit.report.blocks import SEVERITY_WORDS, Block, Column, Document, Heading, Inline, Row, Styled, Table, together
+from evalkit.report.blocks import SEVERITY_WORDS, Block, Column, Document, Heading, Row, Styled, Table, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.explain import facts_of
 from evalkit.report.evaluation.head import scale
 from evalkit.report.evaluation.page import facts
@@ -26,12 +27,14 @@ from evalkit.report.working_paper import claims
 from evalkit.report.working_paper.charts import of_tops
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, NodeResult, ReadingResult, Score
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult, Score
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportResult
+    from evalkit.report.evaluation.explain import Fact
 
-Cells = tuple[Inline, ...]
 _MOST_CHARTS = 30  # nobody looks at more, and programs of an office open them slowly
 
 
@@ -52,29 +55,17 @@ def sheets(
             yield report_page(result, run, detail=True)
 
 
-class _Sheet(NamedTuple):
-    """A sheet: its columns stand behind those that say which evaluation a row is about.
-
-    Attributes:
-        rows: How deep a row lies, and its cells, for each row of an evaluation.
-    """
-
-    name: Prose
-    columns: Sequence[Column]
-    rows: Callable[[Evaluation], Iterator[tuple[int, Cells]]]
-
-
 def _of_evaluations(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Document]:
-    every: tuple[_Sheet, ...] = (_SUMMARY, _NODES, _TRACE, _FINDINGS, _CLAIMS, _READINGS, _UNITS, _SOURCES)
-    for sheet in every:
+    for sheet in (_summary, _nodes, _trace, _findings, _claims, _readings, _units, _sources):
+        tables = [sheet(evaluation) for evaluation in evaluations]
         rows = [
-            Row((*_whose(evaluation), *cells), level=level)
-            for evaluation in evaluations
-            for level, cells in sheet.rows(evaluation)
+            Row((*_whose(evaluation), *row.cells), level=row.level)
+            for evaluation, each in zip(evaluations, tables, strict=True)
+            for row in each.rows
         ]
         if rows:
-            yield Document([[Table((*_WHOSE, *sheet.columns), rows)]], title=sheet.name)
-        if sheet is _NODES and any(charts := [_charts(evaluation) for evaluation in evaluations[:_MOST_CHARTS]]):
+            yield Document([[Table((*_WHOSE, *tables[0].columns), rows)]], title=tables[0].caption)
+        if sheet is _nodes and any(charts := [_charts(evaluation) for evaluation in evaluations[:_MOST_CHARTS]]):
             yield Document(charts, title=msg("Charts"))
     yield Document([[*_origins(evaluations, run)]], title=msg("Files and rules"))
 
@@ -99,96 +90,68 @@ def _exact(score: Score | None, digits: int) -> str:
     )
 
 
-# --- What came out --------------------------------------------------------------------------------------------------
+# --- What came out: of an evaluation, a table that is called as its sheet ---------------------------------------------
 
 
-def _summary(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+def _summary(evaluation: Evaluation) -> Table:
     total, band = evaluation.total, evaluation.band
-    verdicts = [claim.verdict for claim in evaluation.claims]
-    severities = [severity_of(finding) for finding in evaluation.findings]
-    ends = (total.low, total.high) if total.score is None else (None, None)
-    yield (
-        0,
-        (
-            STATUS_WORDS.get(evaluation.assessment.status, evaluation.assessment.status),
-            _number(total.score, total.node.digits),
-            _exact(total.score, total.node.digits),
-            *(_number(end, total.node.digits) for end in ends),
-            Styled(band.predicate, "strong") if band else "",
-            (band.label or "") if band else "",
-            " / ".join(evaluation.possible) if not band else "",
-            *(Decimal(verdicts.count(verdict)) for verdict in (AGREES, CONTRADICTED)),
-            *(Decimal(severities.count(severity)) for severity in SEVERITIES),
-            evaluation.assessment.file,
+    verdicts = Counter(claim.verdict for claim in evaluation.claims)
+    severities = Counter(map(severity_of, evaluation.findings))
+    is_open = total.score is None
+    return table(
+        [evaluation.assessment],
+        (Column(msg("status")), lambda each: STATUS_WORDS.get(each.status, each.status)),
+        (Column(msg("score"), number=True), lambda _: _number(total.score, total.node.digits)),
+        (Column(msg("exact")), lambda _: _exact(total.score, total.node.digits)),
+        (Column(msg("lowest"), number=True), lambda _: _number(total.low if is_open else None, total.node.digits)),
+        (Column(msg("highest"), number=True), lambda _: _number(total.high if is_open else None, total.node.digits)),
+        (Column(msg("predicate")), lambda _: Styled(band.predicate, "strong") if band else ""),
+        (Column(msg("label")), lambda _: (band.label or "") if band else ""),
+        (Column(msg("still possible")), lambda _: " / ".join(evaluation.possible) if not band else ""),
+        (Column(msg("claims that agree"), number=True), lambda _: Decimal(verdicts[AGREES])),
+        (Column(msg("claims that are contradicted"), number=True), lambda _: Decimal(verdicts[CONTRADICTED])),
+        *(
+            (Column(SEVERITY_WORDS[one], number=True), lambda _, one=one: Decimal(severities[one]))
+            for one in SEVERITIES
         ),
+        (Column(msg("file")), lambda each: each.file),
+        caption=msg("Summary"),
     )
 
 
-_SUMMARY = _Sheet(
-    msg("Summary"),
-    (
-        Column(msg("status")),
-        Column(msg("score"), number=True),
-        Column(msg("exact")),
-        Column(msg("lowest"), number=True),
-        Column(msg("highest"), number=True),
-        Column(msg("predicate")),
-        Column(msg("label")),
-        Column(msg("still possible")),
-        Column(msg("claims that agree"), number=True),
-        Column(msg("claims that are contradicted"), number=True),
-        *(Column(SEVERITY_WORDS[severity], number=True) for severity in SEVERITIES),
-        Column(msg("file")),
-    ),
-    _summary,
-)
-
-
-def _nodes(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for result in evaluation.nodes.values():
-        yield result.node.depth, _node(evaluation, result)
-
-
-def _node(evaluation: Evaluation, result: NodeResult) -> Cells:
-    node, score = result.node, result.score
-    ends = (result.low, result.high) if score is None and result.origin != "missing" else (None, None)
-    return (
-        result.code,
-        node.parent or "",
-        node.title,
-        "" if node.weight is None else short_text(node.weight),
-        result.answer or result.grade or "",
-        _number(score, node.digits),
-        _exact(score, node.digits),
-        *(_number(end, node.digits) for end in ends),
-        "" if result.maximum is None else short_text(result.maximum),
-        result.band.word if result.band else result.maturity or "",
-        ORIGIN[result.origin],
-        msg("yes") if result.used else msg("no"),
-        "" if result.n is None else Decimal(result.n),
+def _nodes(evaluation: Evaluation) -> Table:
+    return table(
+        evaluation.nodes.values(),
+        (Column(msg("code"), tree=True), lambda result: result.code),
+        (Column(msg("below")), lambda result: result.node.parent or ""),
+        (Column(msg("title"), wrap=True), lambda result: result.node.title),
+        (Column(msg("weight"), number=True), lambda result: _short(result.node.weight)),
+        (Column(msg("answer"), wrap=True), lambda result: result.answer or result.grade or ""),
+        (Column(msg("value"), number=True), lambda result: _number(result.score, result.node.digits)),
+        (Column(msg("exact")), lambda result: _exact(result.score, result.node.digits)),
+        (Column(msg("lowest"), number=True), lambda result: _end(result, result.low)),
+        (Column(msg("highest"), number=True), lambda result: _end(result, result.high)),
+        (Column(msg("most possible"), number=True), lambda result: _short(result.maximum)),
+        (Column(msg("predicate")), lambda result: result.band.word if result.band else result.maturity or ""),
+        (Column(msg("origin")), lambda result: ORIGIN[result.origin]),
+        (Column(msg("used")), lambda result: _yes(result.used)),
+        (Column("n", number=True), lambda result: "" if result.n is None else Decimal(result.n)),
+        deep=lambda result: result.node.depth,
+        caption=msg("Values"),
     )
 
 
-_NODES = _Sheet(
-    msg("Values"),
-    (
-        Column(msg("code"), tree=True),
-        Column(msg("below")),
-        Column(msg("title"), wrap=True),
-        Column(msg("weight"), number=True),
-        Column(msg("answer"), wrap=True),
-        Column(msg("value"), number=True),
-        Column(msg("exact")),
-        Column(msg("lowest"), number=True),
-        Column(msg("highest"), number=True),
-        Column(msg("most possible"), number=True),
-        Column(msg("predicate")),
-        Column(msg("origin")),
-        Column(msg("used")),
-        Column("n", number=True),
-    ),
-    _nodes,
-)
+def _short(value: Exact | None) -> Decimal | str:
+    return "" if value is None else short_text(value)
+
+
+def _end(result: NodeResult, end: Score | None) -> Decimal | str:
+    """An end of the range of a value that is not known, but for one of which nothing is."""
+    return _number(end if result.score is None and result.origin != "missing" else None, result.node.digits)
+
+
+def _yes(holds: bool) -> Prose:  # noqa: FBT001  # one question
+    return msg("yes") if holds else msg("no")
 
 
 def _charts(evaluation: Evaluation) -> list[Block]:
@@ -197,157 +160,94 @@ def _charts(evaluation: Evaluation) -> list[Block]:
     return [Heading(together(*_whose(evaluation))), *drawn] if drawn else []
 
 
-def _units(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for unit in evaluation.groups:
-        total = unit.total
-        yield (
-            0,
-            (
-                unit.group or "",
-                "" if unit.n is None else Decimal(unit.n),
-                _number(total.score, total.node.digits),
-                _exact(total.score, total.node.digits),
-                unit.band.word if unit.band else " / ".join(unit.possible),
-            ),
-        )
-
-
-_UNITS = _Sheet(
-    msg("Units"),
-    (
-        Column(msg("unit"), wrap=True),
-        Column("n", number=True),
-        Column(msg("score"), number=True),
-        Column(msg("exact")),
-        Column(msg("predicate")),
-    ),
-    _units,
-)
+def _units(evaluation: Evaluation) -> Table:
+    digits = evaluation.total.node.digits
+    return table(
+        evaluation.groups,
+        (Column(msg("unit"), wrap=True), lambda unit: unit.group or ""),
+        (Column("n", number=True), lambda unit: "" if unit.n is None else Decimal(unit.n)),
+        (Column(msg("score"), number=True), lambda unit: _number(unit.total.score, digits)),
+        (Column(msg("exact")), lambda unit: _exact(unit.total.score, digits)),
+        (Column(msg("predicate")), lambda unit: unit.band.word if unit.band else " / ".join(unit.possible)),
+        caption=msg("Units"),
+    )
 
 
 # --- How it came about, and what is to be said of it ----------------------------------------------------------------
 
 
-def _trace(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for code, result in evaluation.nodes.items():
-        for fact in facts_of(evaluation, code):
-            cites = dict.fromkeys(cite for cite in fact.cites if cite is not None)
-            sources = [short_cite(evaluation.instrument, cite) for cite in cites]
-            value = value_text(evaluation.instrument, result)
-            yield 0, (code, result.node.title, value, fact.prose, together(*sources, separator="; "))
+def _trace(evaluation: Evaluation) -> Table:
+    results, rules = evaluation.nodes, evaluation.instrument
+    return table(
+        [(results[code], fact) for code in results for fact in facts_of(evaluation, code)],
+        (Column(msg("code")), lambda each: each[0].code),
+        (Column(msg("title"), wrap=True), lambda each: each[0].node.title),
+        (Column(msg("value"), number=True), lambda each: value_text(rules, each[0])),
+        (Column(msg("came about by"), wrap=True), lambda each: each[1].prose),
+        (Column(msg("source"), wrap=True), lambda each: _cited(each[1], rules)),
+        caption=msg("How it came about"),
+    )
 
 
-_TRACE = _Sheet(
-    msg("How it came about"),
-    (
-        Column(msg("code")),
-        Column(msg("title"), wrap=True),
-        Column(msg("value"), number=True),
-        Column(msg("came about by"), wrap=True),
-        Column(msg("source"), wrap=True),
-    ),
-    _trace,
-)
+def _cited(fact: Fact, rules: Instrument) -> Prose:
+    """Each source once."""
+    cites = dict.fromkeys(cite for cite in fact.cites if cite is not None)
+    return together(*(short_cite(rules, cite) for cite in cites), separator="; ")
 
 
-def _findings(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
+def _findings(evaluation: Evaluation) -> Table:
     order = list(SEVERITY_WORDS)
-    for finding in sorted(evaluation.findings, key=lambda each: order.index(severity_of(each))):
-        yield 0, _finding(finding)
-
-
-def _finding(finding: Finding) -> Cells:
-    severity = severity_of(finding)
-    return Styled(SEVERITY_WORDS[severity], severity), finding.node or "", finding.message, finding.code
-
-
-_FINDINGS = _Sheet(
-    msg("Findings"),
-    (Column(msg("severity")), Column(msg("code")), Column(msg("finding"), wrap=True), Column(msg("kind"))),
-    _findings,
-)
-
-
-def _claims(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for claim in evaluation.claims:
-        yield 0, _claim(evaluation, claim)
-
-
-def _claim(evaluation: Evaluation, claim: ClaimResult) -> Cells:
-    node = evaluation.instrument.nodes.get(claim.code)
-    severity = claims.severity_of(claim)
-    return (
-        claim.code,
-        node.title if node else "",
-        claim.printed,
-        claim.computed or "",
-        Styled(VERDICT[claim.verdict], severity),
-        claim.by or "",
+    return table(
+        sorted(evaluation.findings, key=lambda finding: order.index(severity_of(finding))),
+        (Column(msg("severity")), lambda each: Styled(SEVERITY_WORDS[severity_of(each)], severity_of(each))),
+        (Column(msg("code")), lambda finding: finding.node or ""),
+        (Column(msg("finding"), wrap=True), lambda finding: finding.message),
+        (Column(msg("kind")), lambda finding: finding.code),
+        caption=msg("Findings"),
     )
 
 
-_CLAIMS = _Sheet(
-    msg("What was published"),
-    (
-        Column(msg("code")),
-        Column(msg("title"), wrap=True),
-        Column(msg("printed"), number=True),
-        Column(msg("computed"), number=True),
-        Column(msg("verdict")),
-        Column(msg("reading that gives it")),
-    ),
-    _claims,
-)
-
-
-def _readings(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for reading in evaluation.readings:
-        yield 0, _reading(evaluation, reading)
-
-
-def _reading(evaluation: Evaluation, result: ReadingResult) -> Cells:
-    digits = evaluation.total.node.digits
-    return (
-        result.reading.title,
-        _number(result.score, digits),
-        _exact(result.score, digits),
-        result.band.word if result.band else "",
-        msg("yes") if result.changes_score else msg("no"),
-        msg("yes") if result.changes_predicate else msg("no"),
-        together(*cite_prose(evaluation.instrument, result.reading.cite), separator="; "),
+def _claims(evaluation: Evaluation) -> Table:
+    nodes = evaluation.instrument.nodes
+    return table(
+        evaluation.claims,
+        (Column(msg("code")), lambda claim: claim.code),
+        (Column(msg("title"), wrap=True), lambda claim: nodes[claim.code].title if claim.code in nodes else ""),
+        (Column(msg("printed"), number=True), lambda claim: claim.printed),
+        (Column(msg("computed"), number=True), lambda claim: claim.computed or ""),
+        (Column(msg("verdict")), lambda claim: Styled(VERDICT[claim.verdict], claims.severity_of(claim))),
+        (Column(msg("reading that gives it")), lambda claim: claim.by or ""),
+        caption=msg("What was published"),
     )
 
 
-_READINGS = _Sheet(
-    msg("Other readings"),
-    (
-        Column(msg("reading"), wrap=True),
-        Column(msg("total"), number=True),
-        Column(msg("exact")),
-        Column(msg("predicate")),
-        Column(msg("changes the score")),
-        Column(msg("changes the predicate")),
-        Column(msg("source"), wrap=True),
-    ),
-    _readings,
-)
+def _readings(evaluation: Evaluation) -> Table:
+    digits, rules = evaluation.total.node.digits, evaluation.instrument
+    return table(
+        evaluation.readings,
+        (Column(msg("reading"), wrap=True), lambda result: result.reading.title),
+        (Column(msg("total"), number=True), lambda result: _number(result.score, digits)),
+        (Column(msg("exact")), lambda result: _exact(result.score, digits)),
+        (Column(msg("predicate")), lambda result: result.band.word if result.band else ""),
+        (Column(msg("changes the score")), lambda result: _yes(result.changes_score)),
+        (Column(msg("changes the predicate")), lambda result: _yes(result.changes_predicate)),
+        (
+            Column(msg("source"), wrap=True),
+            lambda each: together(*cite_prose(rules, each.reading.cite), separator="; "),
+        ),
+        caption=msg("Other readings"),
+    )
 
 
-def _sources(evaluation: Evaluation) -> Iterator[tuple[int, Cells]]:
-    for key, source in evaluation.instrument.sources.items():
-        yield 0, (key, source.title, source.place, MARK.get(source.mark, source.mark))
-
-
-_SOURCES = _Sheet(
-    msg("Sources"),
-    (
-        Column(msg("key")),
-        Column(msg("source"), wrap=True),
-        Column(msg("place"), wrap=True),
-        Column(msg("how well established")),
-    ),
-    _sources,
-)
+def _sources(evaluation: Evaluation) -> Table:
+    return table(
+        evaluation.instrument.sources.items(),
+        (Column(msg("key")), lambda each: each[0]),
+        (Column(msg("source"), wrap=True), lambda each: each[1].title),
+        (Column(msg("place"), wrap=True), lambda each: each[1].place),
+        (Column(msg("how well established")), lambda each: MARK.get(each[1].mark, each[1].mark)),
+        caption=msg("Sources"),
+    )
 
 
 def _origins(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Prose, english, msg
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     Rules = Instrument | ReportRules | Crosswalk
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"  # the module string takes half a millisecond to load
 MARK = {
     "verified": msg("verified"),
     "single-source": msg("one source only"),
@@ -82,8 +82,8 @@ class Footnotes:
     def _letter(self, text: list[Prose]) -> str:
         key = " ".join(map(english, text))
         if key not in self._letters:
-            tens, ones = divmod(len(self._letters), len(ascii_lowercase))
-            self._letters[key] = (ascii_lowercase[tens - 1] if tens else "") + ascii_lowercase[ones]
+            tens, ones = divmod(len(self._letters), len(LETTERS))
+            self._letters[key] = (LETTERS[tens - 1] if tens else "") + LETTERS[ones]
             self._texts.append(text)
         return self._letters[key]
 
@@ -125,7 +125,6 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
             one
             for one in (
                 instrument.gate,
-                instrument.ladder,
                 instrument.records,
                 *_of_plugins(instrument, before_records=False),
             )
@@ -141,7 +140,7 @@ def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterable[Any
     listed = (
         section
         for section in instrument.sections.values()
-        if (section.section.beside not in ("gate", "records")) is before_records
+        if (section.section.beside not in ("gate", "outcome", "records")) is before_records
     )
     return (table for one in listed for table in one.tables.values())
 

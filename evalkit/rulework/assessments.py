@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
-    from evalkit.method.plan import Plan, Values
+    from evalkit.method.plan import Plan, Step, Values
     from evalkit.method.scales import Given
     from evalkit.possible.answers import Reached
     from evalkit.possible.gates import Choice
@@ -96,7 +97,7 @@ def run_again(plan: Plan, before: Ran, at: int, one: Given | Choice) -> Ran:
     raw, values, levels = list(before.raw), list(before.values), list(before.levels)
     raw[at], values[at], levels[at] = one.points, rounded(one.points, plan.leaf_stages.get(at)), one.level
     moved = {at}
-    for step in plan.steps:
+    for step in _hanging_on(plan, at):
         if moved.isdisjoint(step.children):
             continue
         answers = [levels[i] for i in step.children] if step.reads_answers else ()
@@ -108,3 +109,14 @@ def run_again(plan: Plan, before: Ran, at: int, one: Given | Choice) -> Ran:
             raw[step.at], values[step.at] = found, rounded(found, step.stage)
             moved.add(step.at)
     return Ran(raw, values, levels)
+
+
+@lru_cache(maxsize=4096)
+def _hanging_on(plan: Plan, at: int) -> tuple[Step, ...]:
+    """The steps that an answer of the leaf at *at* can move."""
+    moved, found = {at}, []
+    for step in plan.steps:
+        if not moved.isdisjoint(step.children):
+            moved.add(step.at)
+            found.append(step)
+    return tuple(found)

@@ -84,22 +84,13 @@ def write_edition(
     _check_begin(instrument, change)
     copied, copy = _copied(target, instrument, change)
     cases = copied_cases(target.rules, change) if target.rules else {}
-    if target.rules is None or target.rules.resolve() != rules.resolve():
-        copied = with_schema_beside(copied, "rule-file")
-        cases = {name: with_schema_beside(body, "case-file") for name, body in cases.items()}
     failing = _failing(cases, copy)
     ended = _ended(rules, change, target)
     by_hand = old_edition_step(instrument.validity, change, ended=ended is not None)
-    folder = case_folder(rules, change.index)
-    walk = _file(rules, change.index, f"{change.old}-{change.new}")
-    schemas = schemas_of(copied)
-    found = {
-        _file(rules, change.index, change.new): copied,
-        walk: crosswalk(instrument, change, schemas if (walk.parent / schemas).is_dir() else "."),
-        **{folder / name: body for name, body in cases.items()},
-    }
+    found = _texts(target, rules, change, instrument, copied, cases)
+    folder = case_folder(rules, change.index) if cases else None
     found[_checklist_file(rules, change)] = checklist(
-        copy, change, rules, speech, cases=folder if cases else None, by_hand=by_hand, failing=failing
+        copy, change, rules, speech, cases=folder, by_hand=by_hand, failing=failing
     )
     followed = _file(rules, change.index, change.old)
     write_all(found, {followed: ended} if ended is not None else {})
@@ -111,6 +102,27 @@ def write_edition(
         by_hand=by_hand,
         failing=failing,
     )
+
+
+def _texts(
+    target: RuleFile[Instrument],
+    rules: Path,
+    change: Change,
+    instrument: Instrument,
+    copied: str,
+    cases: Mapping[str, str],
+) -> dict[Path, str]:
+    """The rule file, the crosswalk and the case files, by where they go; elsewhere they name the schemas that lie beside them."""
+    if target.rules is None or target.rules.resolve() != rules.resolve():
+        copied = with_schema_beside(copied, "rule-file")
+        cases = {name: with_schema_beside(body, "case-file") for name, body in cases.items()}
+    walk = _file(rules, change.index, f"{change.old}-{change.new}")
+    schemas = schemas_of(copied)
+    return {
+        _file(rules, change.index, change.new): copied,
+        walk: crosswalk(instrument, change, schemas if (walk.parent / schemas).is_dir() else "."),
+        **{case_folder(rules, change.index) / name: body for name, body in cases.items()},
+    }
 
 
 def _change(new: str, old: str, today: dt.date, valid_from: dt.date | None) -> Change:

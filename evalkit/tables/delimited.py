@@ -52,17 +52,18 @@ class BrokenRowError(Exception):
 def delimiter_of(text: str) -> str:
     """The delimiter that *text* names (``sep=;``), or that is most frequent outside quotes in its first line with text.
 
-    Where that is a title without any, the first line with two decides. At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
+    Where that is a title, the first line with two decides: it has none, or a comma, and the next line none. At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
     """
     said = _SAID.match(text)
     if said is not None:
         return said.group(1)
-    for number, line in enumerate(islice(_FIRST.finditer(text), _TITLES)):
-        header = _QUOTED.sub("", line.group())
-        mark = max(DELIMITERS, key=header.count)
-        if header.count(mark) > (number > 0):
-            return mark
-    return ","
+    lines = [_QUOTED.sub("", line.group()) for line in islice(_FIRST.finditer(text), _TITLES)]
+    marks = [max(DELIMITERS, key=line.count) for line in lines]
+    first = lines[0].count(marks[0]) if lines else 0
+    if first and (marks[0] != "," or "," in "".join(lines[1:2] or lines)):
+        return marks[0]
+    later = (mark for mark, line in zip(marks[1:], lines[1:], strict=True) if line.count(mark) > 1)
+    return next(later, ",")
 
 
 def split_rows(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> Iterator[Line]:

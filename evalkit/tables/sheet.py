@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, Position
 from evalkit.base.text import Message, msg, visible
@@ -119,7 +119,7 @@ class Sheet(NamedTuple):
         file: As the user named it, without the sheet.
         name: Of the sheet; empty for CSV.
         rows: Those that are not blank, the first of them the header if there is one: the number that a spreadsheet
-            shows, and the cells. Numbers are plain decimals with a point (``60.02%`` where the cell shows a percentage),
+            shows, and the cells, which are as many in each row. Numbers are plain decimals with a point (``60.02%`` where the cell shows a percentage),
             dates are ISO text, ``TRUE`` and ``FALSE`` stand for themselves, blank cells are ``None``. An error stands
             as it is shown (``#REF!``), a formula without a value as itself (``=A1/B1``).
         remarks: What the file did to the data.
@@ -145,6 +145,10 @@ class Sheet(NamedTuple):
             return visible(f"{self.name}!{cell_name(row, column)}", 120)
         line = row + next((shift for first, shift in reversed(self.shifts) if first <= row), 0)
         return Position(line, row, column_name(column))
+
+    def fault(self, row: int, column: int, problem: Message, **more: Any) -> Fault:
+        """What is wrong with a cell, its column counted from 0; *more*: what else a ``Fault`` has."""
+        return Fault(file=self.file, place=self.at(row, column), problem=problem, **more)
 
     def remarks_on(self, columns: Collection[int]) -> list[CellRemark]:
         """The remarks that concern these *columns*, or more than one column; those in ``BROKEN`` are faults."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.text import english, visible
+from evalkit.base.text import english
 from evalkit.cases import compare
 from evalkit.testing import failures
 from evalkit.testing.runner import smallest_break
@@ -33,6 +33,13 @@ class Refuted(Exception):  # noqa: N818  (it says what happened)
 
 class _Item(pytest.Item):
     """A test without Python of its own."""
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, name: str, **about: Any) -> pytest.Item:
+        """The item *name*, and what it is *about*: its attributes."""
+        item: pytest.Item = cls.from_parent(parent, name=name)
+        vars(item).update(about)
+        return item
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What was found; a traceback only for an error of evalkit or a plugin."""
@@ -64,13 +71,6 @@ class FaultItem(_Item):
 
     faults: Sequence[Fault]
 
-    @classmethod
-    def of(cls, parent: pytest.Collector, name: str, faults: Sequence[Fault]) -> FaultItem:
-        """The item; *name* says what has faults."""
-        item: FaultItem = cls.from_parent(parent, name=name)
-        item.faults = faults
-        return item
-
     def runtest(self) -> None:
         """Tell every fault."""
         raise Refuted("\n".join(fault.with_line() for fault in self.faults))
@@ -81,13 +81,6 @@ class LawItem(_Item):
 
     law: Law
     instrument: Instrument
-
-    @classmethod
-    def of(cls, parent: pytest.Collector, law: Law, instrument: Instrument) -> LawItem:
-        """The item of *law*."""
-        item: LawItem = cls.from_parent(parent, name=f"law[{law.name}]")
-        item.law, item.instrument = law, instrument
-        return item
 
     def runtest(self) -> None:
         """Skipped where the law does not apply; an expected failure where it is waived."""
@@ -117,15 +110,6 @@ class CheckItem(_Item):
     statements: Sequence[Statement]
     rules: Instrument | ReportRules
 
-    @classmethod
-    def of(
-        cls, parent: pytest.Collector, check: str, statements: Sequence[Statement], rules: Instrument | ReportRules
-    ) -> CheckItem:
-        """The item of the statements of the check called *check*."""
-        item: CheckItem = cls.from_parent(parent, name=f"check[{check}]")
-        item.statements, item.rules = statements, rules
-        return item
-
     def runtest(self) -> None:
         """Fails with every statement that does of itself; what is known, or cannot be proved, is told as such."""
         by_verdict = {verdict: [statement for statement in self.statements if statement.verdict == verdict]
@@ -152,14 +136,6 @@ class CaseItem(_Item):
 
     case: Case
     instrument: Instrument
-
-    @classmethod
-    def of(cls, parent: pytest.Collector, stem: str, case: Case, instrument: Instrument) -> CaseItem:
-        """The item of *case*, from the case file called *stem*."""
-        name = visible(case.name, 200).replace("::", ":")
-        item: CaseItem = cls.from_parent(parent, name=f"case[{stem}: {name}]")
-        item.case, item.instrument = case, instrument
-        return item
 
     def runtest(self) -> None:
         """Fails with everything that did not come out as expected."""

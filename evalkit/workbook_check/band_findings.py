@@ -14,7 +14,6 @@ from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Operation, references, replaced, walk
-from evalkit.workbook_check.model import CheckFinding
 from evalkit.workbook_check.said import number_said
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.bands import Difference, Words
     from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
+    from evalkit.workbook_check.model import CheckFinding
 
 
 class BandFormulas(NamedTuple):
@@ -50,11 +50,7 @@ def band_formulas(
     sheet: BookSheet, plan: Plan, codes: Mapping[int, str], aside: Collection[Place]
 ) -> Iterator[BandFormulas]:
     """Every formula on *sheet*, but those *aside*, that turns a value into a word of the bands; *codes*: column → code of a node."""
-    copies: dict[str, list[Place]] = {}
-    for place, shape in sheet.shapes.items():
-        if place not in aside:
-            copies.setdefault(shape, []).append(place)
-    for places in copies.values():
+    for places in sheet.copies(place for place in sheet.shapes if place not in aside):
         tree = _tree(places[0], sheet)
         if tree is not None:
             yield from _by_context(places, tree, sheet, plan) or _of_value(places, tree, sheet, plan, codes)
@@ -192,17 +188,8 @@ def _differing(alike: Sequence[tuple[BandFormulas, Difference]], sheet: BookShee
     )
     if formulas.table.when is not None:
         text = msg("where it is {when}: {difference}", when=visible(formulas.table.when), difference=text)
-    return CheckFinding(
-        "band",
-        sheet.name,
-        [name_of(place) for place in places],
-        text,
-        sheet.raw.formulas[places[0]],
-        ours=_bound(difference.ours),
-        why=_why(difference),
-        node=formulas.node.code,
-        cite=difference.ours.cite,
-    )
+    ours, node, cite = _bound(difference.ours), formulas.node.code, difference.ours.cite
+    return sheet.found("band", places, text, ours=ours, why=_why(difference), node=node, cite=cite)
 
 
 def _quoted(word: str | None) -> Prose:
@@ -278,12 +265,4 @@ def _not_rounded(
         digits=str(stage.digits),
         ours=visible(ours.predicate),
     )
-    return CheckFinding(
-        "not-rounded",
-        sheet.name,
-        [name_of(place) for place in places],
-        text,
-        sheet.raw.formulas[places[0]],
-        node=formulas.node.code,
-        cite=stage.cite,
-    )
+    return sheet.found("not-rounded", places, text, node=formulas.node.code, cite=stage.cite)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, decimals_of, round_to
 from evalkit.base.numerals import MOST_DECIMALS
@@ -17,11 +17,13 @@ from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError, parse
 from evalkit.workbook_check.formula.shape import looks_at, moved, shape_of
 from evalkit.workbook_check.formula.tree import Cell, Failure, Range, mapped
+from evalkit.workbook_check.model import CheckFinding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.evaluation.result import Score
     from evalkit.tables.raw import DefinedName, Place, RawBook, RawSheet
     from evalkit.workbook_check.formula.tree import Tree, Value
@@ -124,6 +126,19 @@ class BookSheet:
         if tree is None:
             raise UnreadableError
         return Interpreter(lambda cell: self.book.at(cell, self).value((cell.row, cell.column))).value(tree)
+
+    def found(self, code: str, places: Sequence[Place], message: Message, **more: Any) -> CheckFinding:
+        """A finding about the cells at *places*, which are alike; *more*: what else a ``CheckFinding`` has."""
+        more = {"formula": self.raw.formulas.get(places[0])} | more
+        return CheckFinding(code, self.name, [name_of(place) for place in places], message, **more)
+
+    def copies(self, among: Iterable[Place]) -> list[list[Place]]:
+        """The formulas *among* these places, those that are copies of each other together."""
+        found: dict[str, list[Place]] = {}
+        for place in among:
+            if place in self.shapes:
+                found.setdefault(self.shapes[place], []).append(place)
+        return list(found.values())
 
     def table(self, *, formulas: bool) -> Sheet:
         """The sheet as tables are read: cells as text; those with formulas are blank, or with what is stored."""

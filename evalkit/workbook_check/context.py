@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 from evalkit.mapping.columns import Meanings
 from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.method.plan import plan_for
-from evalkit.workbook_check.book import name_of
-from evalkit.workbook_check.model import CheckFinding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.frame import Given
     from evalkit.tables.raw import Place
@@ -50,16 +46,6 @@ class Context:
         """The node of that code."""
         return self.instrument.nodes[code]
 
-    def formulas_of(self, code: str) -> Iterator[list[Place]]:
+    def formulas_of(self, code: str) -> list[list[Place]]:
         """The formulas in the column of *code*, those that are copies of each other together."""
-        found: dict[str, list[Place]] = {}
-        for row in self.grid.rows:
-            place = (row, self.grid.columns[code])
-            if place in self.sheet.shapes:
-                found.setdefault(self.sheet.shapes[place], []).append(place)
-        return iter(found.values())
-
-    def found(self, code: str, places: Sequence[Place], message: Message) -> CheckFinding:
-        """A finding about the formulas at *places*, copies of each other."""
-        formula = self.sheet.raw.formulas.get(places[0])
-        return CheckFinding(code, self.sheet.name, [name_of(place) for place in places], message, formula)
+        return self.sheet.copies((row, self.grid.columns[code]) for row in self.grid.rows)

@@ -14,7 +14,7 @@ from evalkit.workbook_check.book import Book, BookSheet, name_of
 from evalkit.workbook_check.context import Context
 from evalkit.workbook_check.layout import given_on, grids
 from evalkit.workbook_check.lint import lint
-from evalkit.workbook_check.model import KINDS, CheckFinding, CheckResult, SheetChecked
+from evalkit.workbook_check.model import KINDS, CheckResult, SheetChecked
 from evalkit.workbook_check.persons import check_persons
 from evalkit.workbook_check.single import single
 from evalkit.workbook_check.single_findings import check_elsewhere, check_single
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
     from evalkit.tables.raw import Place, RawBook
+    from evalkit.workbook_check.model import CheckFinding
     from evalkit.workbook_check.single import Single
 
 _ORDER = tuple(KINDS)
@@ -136,5 +137,4 @@ def _unread(sheet: BookSheet) -> Iterator[CheckFinding]:
         what = sheet.unread[places[0]]
         text = msg("the formula in {cell} is not understood", cell=name_of(places[0]))
         why = msg("it has {what}, which is not known here", what=visible(what, 40)) if what else None
-        formula = sheet.raw.formulas[places[0]]
-        yield CheckFinding("not-read", sheet.name, [name_of(place) for place in places], text, formula, why=why)
+        yield sheet.found("not-read", places, text, why=why)

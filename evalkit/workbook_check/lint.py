@@ -14,8 +14,7 @@ from evalkit.tables.raw import ErrorValue
 from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.shape import moved
-from evalkit.workbook_check.formula.tree import Cell, Range
-from evalkit.workbook_check.model import CheckFinding
+from evalkit.workbook_check.formula.tree import Cell, Range, places_in
 from evalkit.workbook_check.said import value_text
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.model import CheckFinding
 
 _FEW = 4  # formulas in a column or row before one of them can be unlike the others
 _ODD_SHARE = 5  # formulas of one kind that are unlike the others are at most a fifth of those
@@ -51,11 +51,6 @@ def lint(sheet: BookSheet) -> Iterator[CheckFinding]:
         yield from part(sheet)
 
 
-def _found(code: str, sheet: BookSheet, places: Sequence[Place], message: Message) -> CheckFinding:
-    cells = [name_of(place) for place in places]
-    return CheckFinding(code, sheet.name, cells, message, sheet.raw.formulas.get(places[0]))
-
-
 def by_column(places: Iterable[Place]) -> Iterator[list[Place]]:
     """*places*, those of each column together."""
     for _, inside in groupby(sorted(places, key=_column_first), key=lambda place: place[1]):
@@ -77,18 +72,14 @@ def _error_cells(sheet: BookSheet) -> Iterator[CheckFinding]:
         word_text = word.word if isinstance(word, ErrorValue) else ""
         text = msg("{cell} shows {word}", cell=name_of(places[0]), word=word_text)
         why = msg("it looks at a cell that was deleted") if "#REF!" in sheet.raw.formulas.get(places[0], "") else None
-        yield _found("error-cell", sheet, places, text)._replace(why=why, stored=word_text)
+        yield sheet.found("error-cell", places, text, why=why, stored=word_text)
 
 
 def _comes_from(place: Place, broken: set[Place], sheet: BookSheet) -> bool:
     """Whether the error is that of a cell which the formula looks at."""
     if place not in sheet.raw.formulas:
         return False
-    return any(cell in broken for one in sheet.looks_at(place) if one.sheet is None for cell in _cells(one))
-
-
-def _cells(one: Cell | Range) -> Iterator[Place]:
-    return ((cell.row, cell.column) for cell in ([one] if isinstance(one, Cell) else one))
+    return any(cell in broken for one in sheet.looks_at(place) if one.sheet is None for cell in places_in(one))
 
 
 # --- Formulas unlike the others -------------------------------------------------------------------------------------
@@ -117,9 +108,7 @@ def _odd_among(
     odd = [place for place in own if sheet.shapes[place] in rare]
     odd = [place for place in odd if _gives_such(place, model, sheet) and not elsewhere(place, model, sheet)]
     if odd:
-        yield _found("odd-formula", sheet, odd, _unlike(odd[0], model, most, sheet))._replace(
-            why=_other_row(odd[0], model, sheet)
-        )
+        yield sheet.found("odd-formula", odd, _unlike(odd[0], model, most, sheet), why=_other_row(odd[0], model, sheet))
 
 
 def _is_own(place: Place, sheet: BookSheet) -> bool:
@@ -214,7 +203,7 @@ def _numbers_for_formulas(sheet: BookSheet) -> Iterator[CheckFinding]:
                 model=name_of(above),
                 formula=visible(sheet.raw.formulas[above], _LONG),
             )
-            yield _found("number-for-formula", sheet, numbers, text)._replace(stored=_shown(first, sheet))
+            yield sheet.found("number-for-formula", numbers, text, stored=_shown(first, sheet))
 
 
 def _is_such_a_row(row: int, model: int, sheet: BookSheet) -> bool:
@@ -238,19 +227,12 @@ def _shown(place: Place, sheet: BookSheet) -> Prose:
 
 def _short_ranges(sheet: BookSheet) -> Iterator[CheckFinding]:
     """Sums over a part of a column, beside which the numbers go on."""
-    for places in _by_shape(sheet):
+    for places in sheet.copies(sheet.shapes):
         missed = [(place, cell) for place in places if (cell := _missed(place, sheet)) is not None]
         if missed:
             place, cell = missed[0]
             text = msg("{cell} does not count {missed}, where the numbers go on", cell=name_of(place), missed=cell)
-            yield _found("short-range", sheet, [each for each, _ in missed], text)
-
-
-def _by_shape(sheet: BookSheet) -> Iterator[list[Place]]:
-    found: dict[str, list[Place]] = {}
-    for place, shape in sheet.shapes.items():
-        found.setdefault(shape, []).append(place)
-    return iter(found.values())
+            yield sheet.found("short-range", [each for each, _ in missed], text)
 
 
 def _missed(place: Place, sheet: BookSheet) -> str | None:
@@ -302,7 +284,7 @@ def _numbers_as_text(sheet: BookSheet) -> Iterator[CheckFinding]:
     looking: dict[Place, tuple[Place, bool]] = {}
     for place in sheet.shapes if texts else ():
         for one in sheet.looks_at(place):
-            inside = [cell for cell in _cells(one) if cell in texts] if one.sheet is None else []
+            inside = [cell for cell in places_in(one) if cell in texts] if one.sheet is None else []
             looking |= {cell: (place, isinstance(one, Range)) for cell in inside if cell not in looking}
     for places in by_column(looking):
         yield _as_text(places, looking[places[0]], sheet)
@@ -317,7 +299,7 @@ def _as_text(places: Sequence[Place], looking: tuple[Place, bool], sheet: BookSh
         text = msg(
             "{cell} holds a number as text: for the formula in {by} it is more than every number", cell=cell, by=by
         )
-    return _found("number-as-text", sheet, places, text)._replace(formula=sheet.raw.formulas[place])
+    return sheet.found("number-as-text", places, text, formula=sheet.raw.formulas[place])
 
 
 def _blanks(sheet: BookSheet) -> Iterator[CheckFinding]:
@@ -335,7 +317,7 @@ def _blanks(sheet: BookSheet) -> Iterator[CheckFinding]:
         text_ = msg(
             "{cell} looks at {blank}, where nothing stands", cell=name_of(places[0]), blank=name_of(found[places[0]])
         )
-        yield _found("blank", sheet, places, text_)._replace(stored=_shown(places[0], sheet))
+        yield sheet.found("blank", places, text_, stored=_shown(places[0], sheet))
 
 
 def _without_value(sheet: BookSheet) -> Iterator[CheckFinding]:
@@ -343,7 +325,7 @@ def _without_value(sheet: BookSheet) -> Iterator[CheckFinding]:
     for places in by_column(absent):
         text = msg("{cell} has a formula whose value is not stored", cell=name_of(places[0]))
         why = msg("the workbook was written by a program that does not compute: open it, save it, and check it again")
-        yield _found("no-value", sheet, places, text)._replace(why=why)
+        yield sheet.found("no-value", places, text, why=why)
 
 
 def _is_empty_text(place: Place, sheet: BookSheet) -> bool:
@@ -356,12 +338,12 @@ def _is_empty_text(place: Place, sheet: BookSheet) -> bool:
 
 def _hidden(sheet: BookSheet) -> Iterator[CheckFinding]:
     rows, columns = sheet.raw.hidden_rows, sheet.raw.hidden_columns
-    for places in _by_shape(sheet) if rows or columns else ():
+    for places in sheet.copies(sheet.shapes) if rows or columns else ():
         inside = [(place, hidden) for place in places if (hidden := _hidden_in(place, sheet))]
         if inside:
             place, hidden = inside[0]
             text = msg("{cell} counts what is hidden: {hidden}", cell=name_of(place), hidden=tuple(hidden[:_FEW]))
-            yield _found("hidden", sheet, [each for each, _ in inside], text)
+            yield sheet.found("hidden", [each for each, _ in inside], text)
 
 
 def _hidden_in(place: Place, sheet: BookSheet) -> list[str]:

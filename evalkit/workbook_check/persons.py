@@ -13,12 +13,13 @@ from evalkit.files.records.cells import Columns, Complaint, inside
 from evalkit.files.records.points import points_of
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, match_headers
-from evalkit.workbook_check.book import name_of, near
+from evalkit.workbook_check.book import near
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Constant, walk
 from evalkit.workbook_check.said import number_said, value_text
 from evalkit.workbook_check.trials import Trial
 from evalkit.workbook_check.tried import Tried, differing, not_tried
+from evalkit.workbook_check.values import holds_otherwise
 from evalkit.workbook_check.weights import Looking
 
 if TYPE_CHECKING:
@@ -116,10 +117,9 @@ class _Persons:
     def told(self, leaf: str, differ: Sequence[tuple[int, Exact]]) -> Iterator[CheckFinding]:
         """Values that do not follow from their rows."""
         places = [(row, self._context.grid.columns[leaf]) for row, _ in differ]
-        stored, ours = value_text(self._sheet.value(places[0])), number_said(differ[0][1])
-        text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(places[0]), stored=stored, ours=ours)
         why = msg("it does not follow from the other columns of the row")
-        yield self._context.found("value", places, text)._replace(stored=stored, ours=ours, why=why, node=leaf)
+        found = holds_otherwise(places, number_said(differ[0][1]), self._sheet)
+        yield found._replace(code="value", why=why, node=leaf)
 
     # --- Formulas ---------------------------------------------------------------------------------------------------
 

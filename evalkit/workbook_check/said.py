@@ -46,6 +46,17 @@ def added(terms: Sequence[Prose]) -> Prose:
     return Message(" + ".join(f"{{{name}}}" for name in named), named)
 
 
+def weighs_otherwise(cell: str, code: str, theirs: Fraction, ours: Fraction) -> Message:
+    """That the formula in a *cell* weighs *code* otherwise than the rules."""
+    return msg("{cell} weighs {code} with {theirs}, the rules with {ours}", cell=cell, code=code,
+               theirs=short_text(theirs), ours=short_text(ours))  # fmt: skip
+
+
+def weighs_scaled(cell: str, scale: Fraction) -> Message:
+    """That all weights of the formula in a *cell* are a multiple of those of the rules."""
+    return msg("the weights of {cell} are {scale} × those of the rules", cell=cell, scale=short_text(scale))
+
+
 def cut_weight(theirs: Fraction, ours: Fraction) -> Message | None:
     """That a weight is that of the rules with fewer decimals, if it is."""
     digits = decimals_of(theirs, _MOST)

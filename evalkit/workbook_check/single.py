@@ -14,7 +14,7 @@ from evalkit.instruments import TOTAL
 from evalkit.mapping.apply import apply
 from evalkit.mapping.applying import Head
 from evalkit.mapping.code_rows import places
-from evalkit.mapping.columns import CLAIMS, Meanings
+from evalkit.mapping.columns import CLAIMS, COLUMNS, Meanings
 from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.mapping.layout import draft
 from evalkit.mapping.model import ANSWER, CELLS, CODE, CODES
@@ -131,10 +131,10 @@ def _listed(sheet: BookSheet, instrument: Instrument, given: Given) -> Single | 
         return None
     if layout is None or assessment is None:
         return None
-    cells = _named_cells(layout) if layout.rows == CELLS else _cells_of_codes(layout, instrument)
+    cells = _named_cells(layout, COLUMNS) if layout.rows == CELLS else _cells_of_codes(layout, instrument)
     data = {place: code for place, code in cells.items() if instrument.nodes[code].is_leaf}
     labels = {} if layout.rows == CELLS else {place[0]: code for place, code in cells.items()}
-    claims = _claimed(layout) if layout.rows == CELLS else {}
+    claims = _named_cells(layout, CLAIMS) if layout.rows == CELLS else {}
     if not _is_whole_part(data, instrument) and not claims:
         return None
     evaluation = _evaluated(instrument, assessment.assessments[0])
@@ -166,13 +166,8 @@ def _cells_of_codes(layout: Layout, instrument: Instrument) -> dict[Place, str]:
     return {(place.row, at[ANSWER].at): place.code for place in found}
 
 
-def _named_cells(layout: Layout) -> dict[Place, str]:
-    used = ((cell_of(column.heading), column) for column in layout.used if column.section != CLAIMS)
-    return {cell: column.target for cell, column in used if cell is not None}
-
-
-def _claimed(layout: Layout) -> dict[Place, str]:
-    used = ((cell_of(column.heading), column) for column in layout.used if column.section == CLAIMS)
+def _named_cells(layout: Layout, section: str) -> dict[Place, str]:
+    used = ((cell_of(column.heading), column) for column in layout.used if column.section == section)
     return {cell: column.target for cell, column in used if cell is not None}
 
 

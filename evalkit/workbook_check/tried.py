@@ -11,8 +11,7 @@ from evalkit.base.wording import caseless
 from evalkit.method.scales import read_answer
 from evalkit.workbook_check.book import name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Cell, Constant, walk
-from evalkit.workbook_check.model import CheckFinding
+from evalkit.workbook_check.formula.tree import Constant, places_in, walk
 from evalkit.workbook_check.said import number_said, value_text
 from evalkit.workbook_check.trials import is_tried, trials
 from evalkit.workbook_check.values import as_input
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.formula.tree import Failure, Value
+    from evalkit.workbook_check.model import CheckFinding
     from evalkit.workbook_check.trials import Trial
 
 _MEANT = Fraction(1, 2)  # numbers that miss those of the rules by less may be meant as these
@@ -167,7 +167,7 @@ def reaches(sheet: BookSheet, cells: Mapping[Place, str]) -> dict[Place, frozens
 def _seen(place: Place, sheet: BookSheet) -> Iterator[Place]:
     for one in sheet.looks_at(place):
         if one.sheet is None:
-            yield from ((cell.row, cell.column) for cell in ([one] if isinstance(one, Cell) else one))
+            yield from places_in(one)
 
 
 def tried_nodes(plan: Plan, cells: Mapping[Place, str]) -> list[str]:
@@ -208,9 +208,7 @@ def differing(places: Sequence[Place], code: str, found: Tried, sheet: BookSheet
     count = len(found.wrong)
     why = msg("so for {count} of {all} sets of answers that were tried", count=str(count), all=str(len(found.outcomes)))
     kind = "band" if found.scale is None else "points"
-    formula, cells = sheet.raw.formulas[places[0]], [name_of(place) for place in places]
-    cite = plan.instrument.nodes[code].cite
-    return CheckFinding(kind, sheet.name, cells, text, formula, ours=ours, why=why, node=code, cite=cite)
+    return sheet.found(kind, places, text, ours=ours, why=why, node=code, cite=plan.instrument.nodes[code].cite)
 
 
 def not_tried(place: Place, code: str, what: str, sheet: BookSheet) -> CheckFinding:
@@ -218,4 +216,4 @@ def not_tried(place: Place, code: str, what: str, sheet: BookSheet) -> CheckFind
     text = msg("the formula of {node} in {cell} cannot be computed: its value was compared, its bounds were not",
                node=code, cell=name_of(place))  # fmt: skip
     why = msg("it has {what}, which is not known here", what=visible(what, 40)) if what else None
-    return CheckFinding("not-read", sheet.name, [name_of(place)], text, sheet.raw.formulas[place], why=why, node=code)
+    return sheet.found("not-read", [place], text, why=why, node=code)

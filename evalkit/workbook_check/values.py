@@ -11,14 +11,15 @@ from evalkit.base.numerals import readings
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
 from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.book import is_of, name_of, near
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Cell, Failure
+from evalkit.workbook_check.formula.tree import Cell, Failure, places_in
 from evalkit.workbook_check.said import number_said, value_text
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _refused(compared: Compared, context: Context) -> CheckFinding:
     row, reason = compared.refused[0]
     text = msg("row {row} cannot be computed", row=str(row))
     places = [(row, min(context.grid.columns.values())) for row, _ in compared.refused]
-    return context.found("not-evaluated", places, text)._replace(formula=None, why=reason)
+    return context.sheet.found("not-evaluated", places, text, formula=None, why=reason)
 
 
 def _source(place: Place, wrong: set[Place], context: Context) -> Place | None:
@@ -227,21 +228,25 @@ def _source(place: Place, wrong: set[Place], context: Context) -> Place | None:
     if place not in context.sheet.shapes:
         return None
     for one in context.sheet.looks_at(place):
-        cells = [one] if isinstance(one, Cell) else one
-        for cell in cells if one.sheet is None else ():
-            if (cell.row, cell.column) in wrong:
-                return cell.row, cell.column
+        found = next((cell for cell in places_in(one) if cell in wrong), None) if one.sheet is None else None
+        if found is not None:
+            return found
     return None
 
 
 def _differing(code: str, cells: Sequence[Wrong], context: Context) -> CheckFinding:
     place, evaluation = cells[0]
-    stored, ours = value_text(context.sheet.value(place)), _ours_said(code, evaluation, context)
-    text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(place), stored=stored, ours=ours)
     gives = gives_other(place, context.sheet)
-    check_finding = context.found("value" if gives is None else "stale", [cell.place for cell in cells], text)
     why = gives or _why(code, place, context) or _reading(code, cells[0], context)
-    return check_finding._replace(stored=stored, ours=ours, why=why, node=None if code == PREDICATE else code)
+    found = holds_otherwise([cell.place for cell in cells], _ours_said(code, evaluation, context), context.sheet)
+    return found._replace(why=why, node=None if code == PREDICATE else code)
+
+
+def holds_otherwise(places: Sequence[Place], ours: Prose, sheet: BookSheet) -> CheckFinding:
+    """That the cells at *places* hold something else than *ours*, which the rules give for the first of them."""
+    stored, gives = value_text(sheet.value(places[0])), gives_other(places[0], sheet)
+    text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(places[0]), stored=stored, ours=ours)
+    return sheet.found("value" if gives is None else "stale", places, text, stored=stored, ours=ours, why=gives)
 
 
 def _ours_said(code: str, evaluation: Evaluation, context: Context) -> Prose:

@@ -10,7 +10,7 @@ from evalkit.instruments import TOTAL
 from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure
-from evalkit.workbook_check.said import added, cut_weight
+from evalkit.workbook_check.said import added, cut_weight, weighs_otherwise, weighs_scaled
 from evalkit.workbook_check.weights import deviation, digits_of, expected_weights, other_rows, sum_of
 
 if TYPE_CHECKING:
@@ -45,29 +45,28 @@ def _of_formula(code: str, places: Sequence[Place], context: Context) -> Iterato
         return
     moved = other_rows(tree, place[0], context.codes)
     if moved:
-        yield _looks_away(places, moved[0], context)._replace(node=code)
+        yield _looks_away(code, places, moved[0], context)
         return
     try:
         found = sum_of(tree, context.sheet, _variables(code, place[0], context))
     except UnreadableError as error:
-        yield _not_compared(places, str(error), context)._replace(node=code)
+        yield _not_compared(code, places, str(error), context)
         return
     expected = expected_weights(context.plan, code, {} if found is None else found.weights)
     if expected is None or (found is not None and not found.weights):
         return
     if found is None:
         if not isinstance(context.sheet.value(place), Failure):  # an error is told of as such
-            yield _not_compared(places, "", context)._replace(node=code)
+            yield _not_compared(code, places, "", context)
         return
     differs = deviation(found, expected, context.scales)
     for check_finding in _told(code, places, found, differs, context):
         context.deviations |= dict.fromkeys(places, differs)
         yield check_finding._replace(node=code, cite=context.node(code).cite, ours=_sum_said(expected))
-    for check_finding in _rounded(code, places, found, context):
-        yield check_finding._replace(node=code)
+    yield from _rounded(code, places, found, context)
 
 
-def _not_compared(places: Sequence[Place], what: str, context: Context) -> CheckFinding:
+def _not_compared(code: str, places: Sequence[Place], what: str, context: Context) -> CheckFinding:
     """A formula that is known by its values only."""
     cell = name_of(places[0])
     text = msg(
@@ -76,7 +75,7 @@ def _not_compared(places: Sequence[Place], what: str, context: Context) -> Check
     if what:
         text = msg("the formula in {cell} has {what}, which is not known here: its values were compared, its weights were not",
                    cell=cell, what=visible(what, 40))  # fmt: skip
-    return context.found("not-read", places, text)
+    return context.sheet.found("not-read", places, text, node=code)
 
 
 def _variables(code: str, row: int, context: Context) -> dict[Place, str]:
@@ -87,11 +86,11 @@ def _variables(code: str, row: int, context: Context) -> dict[Place, str]:
     return {(row, context.grid.columns[node]): node for node in nodes}
 
 
-def _looks_away(places: Sequence[Place], cell: Cell, context: Context) -> CheckFinding:
+def _looks_away(code: str, places: Sequence[Place], cell: Cell, context: Context) -> CheckFinding:
     text = msg(
         "{cell} looks at {other}, in another row", cell=name_of(places[0]), other=name_of((cell.row, cell.column))
     )
-    return context.found("other-row", places, text)
+    return context.sheet.found("other-row", places, text, node=code)
 
 
 def _told(
@@ -100,17 +99,17 @@ def _told(
     cell = name_of(places[0])
     if differs.left_out:
         text = msg("{cell} leaves out {codes} of {node}", cell=cell, codes=_codes(differs.left_out), node=code)
-        yield context.found("left-out", places, text)
+        yield context.sheet.found("left-out", places, text)
     if differs.extra:
         text = msg("{cell} counts {codes}, no part of {node}", cell=cell, codes=_codes(differs.extra), node=code)
-        yield context.found("extra", places, text)
+        yield context.sheet.found("extra", places, text)
     if differs.weights:
         yield _other_weights(cell, places, differs, context)
     if found.constant:
         text = msg(
-            "{cell} adds {number}, which is no part of {node}", cell=cell, number=_number(found.constant), node=code
+            "{cell} adds {number}, which is no part of {node}", cell=cell, number=short_text(found.constant), node=code
         )
-        yield context.found("weight", places, text)
+        yield context.sheet.found("weight", places, text)
     if differs.is_none and differs.scale != 1:
         yield _scaled(code, places, differs.scale, context)
 
@@ -121,16 +120,10 @@ def _codes(codes: Sequence[str]) -> tuple[str, ...]:
 
 def _other_weights(cell: str, places: Sequence[Place], differs: Deviation, context: Context) -> CheckFinding:
     (code, (theirs, ours)), *more = differs.weights.items()
-    text = msg(
-        "{cell} weighs {code} with {theirs}, the rules with {ours}",
-        cell=cell,
-        code=code,
-        theirs=_number(theirs),
-        ours=_number(ours),
-    )
+    text = weighs_otherwise(cell, code, theirs, ours)
     if more:
         text = msg("{first}; {count} more weights differ", first=text, count=str(len(more)))
-    return context.found("weight", places, text)._replace(why=cut_weight(theirs, ours))
+    return context.sheet.found("weight", places, text, why=cut_weight(theirs, ours))
 
 
 def _scaled(code: str, places: Sequence[Place], scale: Fraction, context: Context) -> CheckFinding:
@@ -138,14 +131,9 @@ def _scaled(code: str, places: Sequence[Place], scale: Fraction, context: Contex
     cell = name_of(places[0])
     if code != TOTAL:
         context.scales[code] = scale
-        text = msg("{cell} holds {scale} × the value of {node}", cell=cell, scale=_number(scale), node=code)
-        return context.found("other-scale", places, text)
-    text = msg("the weights of {cell} are {scale} × those of the rules", cell=cell, scale=_number(scale))
-    return context.found("weight", places, text)
-
-
-def _number(value: Fraction) -> Prose:
-    return short_text(value)
+        text = msg("{cell} holds {scale} × the value of {node}", cell=cell, scale=short_text(scale), node=code)
+        return context.sheet.found("other-scale", places, text)
+    return context.sheet.found("weight", places, weighs_scaled(cell, scale))
 
 
 def _sum_said(expected: Mapping[str, Fraction]) -> Prose:
@@ -153,9 +141,9 @@ def _sum_said(expected: Mapping[str, Fraction]) -> Prose:
     weights = set(expected.values())
     codes = tuple(expected)
     if len(weights) == 1 and len(codes) > _MOST_CODES:
-        weight = _number(weights.pop())
+        weight = short_text(weights.pop())
         return msg("{weight} × each of {first} to {last}", weight=weight, first=codes[0], last=codes[-1])
-    said = [msg("{weight} × {code}", weight=_number(weight), code=code) for code, weight in expected.items()]
+    said = [msg("{weight} × {code}", weight=short_text(weight), code=code) for code, weight in expected.items()]
     return added(said)
 
 
@@ -175,7 +163,8 @@ def _rounded(code: str, places: Sequence[Place], found: Sum, context: Context) -
             digits="?" if digits is None else str(digits),
             node=visible(code),
         )
-        yield context.found("rounded-early", places, text)._replace(why=_reading_that_rounds(code, call, context))
+        why = _reading_that_rounds(code, call, context)
+        yield context.sheet.found("rounded-early", places, text, why=why, node=code)
         return
 
 

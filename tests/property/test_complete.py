@@ -20,7 +20,8 @@ from evalkit.evaluation.complete.prepared import prepared_for
 from evalkit.evaluation.context import defaults
 from evalkit.evaluation.inputs import shared_entries
 from evalkit.evaluation.trace import trace
-from evalkit.files.assessment import Assessment, parse_period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import parse_period
 from evalkit.method.outcomes import with_facts
 from evalkit.method.plan import plan_for
 from evalkit.method.repeated import WORTHWHILE
@@ -69,7 +70,9 @@ def complete(rules: Instrument, seed: int, **more: Any) -> Assessment:
 
 def in_general(rules: Instrument, one: Assessment, *, readings: bool = True) -> Evaluation:
     """What the general way gives; it also makes known what the answers mean."""
-    return engine._evaluated(rules, engine._as_in_files(one), with_readings=readings, with_findings=True)
+    return engine._evaluated(
+        rules, engine._as_in_files(one), with_readings=readings, with_findings=True, with_predicate=True
+    )
 
 
 def directly(rules: Instrument, one: Assessment, *, readings: bool = True) -> Evaluation:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from test_audit_cli import audit
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MEANS = ("3,412", "3,287", "3,011", "3,856", "3,399", "3,544", "3,601", "3,120", "3,055")
 CONVERTED = ("85,30", "82,18", "75,28", "96,40", "84,98", "88,60", "90,03", "78,00", "76,38")
@@ -48,3 +45,14 @@ def test_a_factor_that_no_instrument_has_is_not_proposed(factor: int, tmp_path: 
     converted = tuple(str(int(text.replace(",", "")) * factor / 1000).replace(".", ",") for text in MEANS)
 
     assert '"product"' not in audit(survey(tmp_path, converted), "--propose").stdout
+
+
+def test_one_wrong_letter_among_the_elements_is_told(tmp_path: Path) -> None:
+    """That the numbers are converted as the survey does says whose letters they are, however alike the letters."""
+    file = Path(survey(tmp_path, CONVERTED))
+    file.write_text(file.read_text(encoding="utf-8").replace("78,00;B", "78,00;C"), encoding="utf-8")
+
+    done = audit(str(file), "--propose")
+
+    assert 'bands    = "ikm@2017"' in done.stdout
+    assert "8 of 9; would break: skm:unsur-7:Mutu" in done.stdout

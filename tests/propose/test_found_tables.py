@@ -330,6 +330,16 @@ def test_dots_of_codes_are_no_decimal_signs(tmp_path: Path) -> None:
     assert (keys(found, "a"), found.styles["a"], told(found)) == (["1", "1.1", "1.2"], "id", "")
 
 
+def test_numbers_behind_the_first_column_are_no_codes(tmp_path: Path) -> None:
+    """``48.481`` of a column of people is a number, as is ``3.25``: rows go by their words, and nothing is swallowed."""
+    for rows in ("Utara;48.481;131.265;1,5\nSelatan;31.265;48.481;1,7", "Utara;3.25;13.5;5.5\nSelatan;3.5;23.25;2.5"):
+        (tmp_path / "a.csv").write_text(f"Kecamatan;Pria;Wanita;Rasio\n{rows}\n", encoding="utf-8")
+        found = found_tables(str(tmp_path / "a.csv"))
+
+        assert keys(found, "a") == ["utara", "selatan"]
+        assert list(found.tables["a"].columns) == ["Pria", "Wanita", "Rasio"]
+
+
 def test_a_code_that_stands_twice_is_told_and_not_merged(tmp_path: Path) -> None:
     """Both rows are there; a numbering that begins anew gives no codes at all."""
     twice = workbook(tmp_path, ["Kode", "Uraian", "Pagu"], ["1", "A", 9], ["1.1", "B", 5], ["1.1", "C", 4])

@@ -127,3 +127,19 @@ def test_what_is_not_said_is_asked_for(city: Path, options: list[str], words: st
 
     assert done.exit_code == 2
     assert words in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("title", ["Tabel 5 Belanja (juta rupiah)", "Tabel 5 Belanja;;\n(dalam jutaan rupiah)"])
+@pytest.mark.parametrize("total", ["123.461", "193.461"])
+def test_a_total_of_rounded_millions_is_no_contradiction(title: str, total: str, tmp_path: Path) -> None:
+    """Each number was rounded by itself, so that the parts are one short of 123.461; of 193.461 they are not."""
+    rows = f"A;11.110;10.123;91,1\nB;52.221;20.456;39,2\nC;60.129;30.789;51,2\nJumlah;{total};61.368;49,7\n"
+    file, made = tmp_path / "belanja.csv", tmp_path / "laporan.toml"
+    file.write_text(f"{title}\n\nUraian;Anggaran;Realisasi;%\n{rows}", encoding="utf-8")
+
+    text = run("audit", str(file), "--propose").stdout
+    assert 'claim    = "5:jumlah:Anggaran"\nis       = "sum"' in text
+    assert ("would break" in text) == (total == "193.461")
+    said = ("--subject", "A", "--period", "2025", "--accept", "10", "-o", str(made))
+    assert run("init", "lkj@lakip-4", "--from", str(file), *said).exit_code == 0
+    assert ("0 contradicted" in run("audit", str(made)).stdout) == (total == "123.461")

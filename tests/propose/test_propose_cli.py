@@ -195,3 +195,23 @@ def test_options_that_do_not_go_together_are_wrong_usage(tmp_path: Path, options
 
     assert result.exit_code == 2
     assert words in result.output
+
+
+def test_last_rows_of_one_name_that_are_sums_count_together(tmp_path: Path) -> None:
+    """Where the tables of four offices add up, the small numbers of a fifth would break it."""
+    file = tmp_path / "evaluasi.csv"
+    parts = [(21.15, 24.60, 11.05, 19.20), (25.20, 17.70, 12.45, 21.15), (19.80, 22.35, 9.60, 17.25)]
+    totals = ["76,00", "76,50", "69,00"]
+
+    def told(printed: list[str]) -> str:
+        rows = [
+            f"Tabel {at + 1} Dinas {at + 1};\n\nKomponen;Nilai\n"
+            + "".join(f"Komponen {name};{number:.2f}\n" for name, number in zip("ABCD", parts[at], strict=True))
+            + f"Nilai akuntabilitas;{total}\n\n"
+            for at, total in enumerate(printed)
+        ]
+        file.write_text("\n".join(rows).replace(".", ","), encoding="utf-8")
+        return audit(str(file), "--propose").stdout
+
+    assert "would break" not in told(totals)
+    assert "would break: 2:nilai-akuntabilitas:Nilai" in told(["76,00", "70,50", "69,00"])

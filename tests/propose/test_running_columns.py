@@ -85,3 +85,21 @@ def test_numbers_of_single_quarters_are_no_running_ones(tmp_path: Path) -> None:
     single = [(row[0], row[3], row[1], row[4], row[2]) for row in ROWS]
 
     assert "at-least" not in {kind for kind, _ in kinds(file(tmp_path, single)).values()}
+
+
+def test_growth_and_means_of_years_are_found_where_a_heading_says_so(tmp_path: Path) -> None:
+    """Falling numbers as well; one that is wrong is what would break."""
+    numbers = ((41.25, 43.5), (50.75, 49.25), (38.4, 44.15), (61.05, 61.9), (70.2, 66.45), (12.35, 15.05))
+    rows = [(f"{a:.2f}", f"{b:.2f}", f"{(b - a) / a * 100:.2f}", f"{(a + b) / 2:.3f}") for a, b in numbers]
+    rows[1] = (*rows[1][:2], "-2.69", rows[1][3])
+    rows[4] = (*rows[4][:3], "86.325")
+    lines = [f"Indeks {'ABCDEF'[at]};{';'.join(row)}".replace(".", ",") for at, row in enumerate(rows)]
+    for heads, is_found in (("Pertumbuhan (%);Rata-rata", True), ("Kolom satu;Kolom dua", False)):
+        file = tmp_path / "tahun.csv"
+        file.write_text("\n".join([f"Indikator;2024;2025;{heads}", *lines]), encoding="utf-8")
+        text = audit(str(file), "--propose").stdout
+
+        assert ('is       = "growth"\nof       = ["tahun:*:2025", "tahun:*:2024"]' in text) == is_found
+        assert ('is       = "mean"\nof       = ["tahun:*:2024", "tahun:*:2025"]' in text) == is_found
+        assert ("5 of 6; would break: tahun:indeks-b:Pertumbuhan" in text) == is_found
+        assert ("5 of 6; would break: tahun:indeks-e:Rata-rata" in text) == is_found

@@ -53,7 +53,7 @@ def example() -> ReportResult:
 def test_tables_have_no_chapter_where_the_rules_name_none() -> None:
     result = example()
     assert result.rules is not None
-    rules = attrs.evolve(result.rules, head=attrs.evolve(result.rules.head, chapter=None))
+    rules = attrs.evolve(result.rules, chapter=None)
 
     assert captions(chapter(attrs.evolve(result, rules=rules)), "id")[0].startswith("Tabel 1 ")
 

@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 from evalkit.base.language import language
-from evalkit.files.assessment import parse_period
+from evalkit.files.period import parse_period
 from evalkit.report.blocks import Chart, Document, Fold, Heading, Styled, Table, pieces, texts
 from evalkit.report.evaluation.json import results
 from evalkit.report.papers import papers

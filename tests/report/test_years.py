@@ -77,6 +77,14 @@ def test_between_editions_no_change_is_told(page: object) -> None:
     assert said == ["No change is told between two editions: their scores do not mean the same."]
 
 
+def test_three_years_of_two_editions_have_a_cell_for_each_column(page: object) -> None:
+    """As text and as Markdown, too, which stand or fall with that; no column tells a change."""
+    made = page("spbe@2018 X 2019 3 3 3", "spbe@2020 X 2022 3 3 3 3", "spbe@2020 X 2023 3 3 3 3")  # type: ignore[operator]  # the same
+
+    assert rows(made)[0] == ["", "2019 · 2018", "2022 · 2020", "2023 · 2020"]
+    assert {len(row) for row in rows(made)} == {4}
+
+
 def test_two_of_one_year_and_two_subjects_are_no_years(page: object) -> None:
     made = page("spbe@2020 X 2023 3 3 3 3", "spbe@2020 Y 2024 3 3 3 3")  # type: ignore[operator]  # the same
 

@@ -12,7 +12,8 @@ import xlsxwriter
 from evalkit.base.exact import Printed, decimal_text
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import Period
 from evalkit.method.plan import plan_for
 from evalkit.tables.names import cell_name, column_name
 from evalkit.tables.opening import raw_book

@@ -16,7 +16,8 @@ from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.text import Decimal, Text, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Assessment, Period
+from evalkit.files.assessment import Assessment
+from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import options
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.audit.parse.addresses import At
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
-from evalkit.files.assessment import Period
+from evalkit.files.period import Period
 from evalkit.method.bands import predicate_words
 from evalkit.performance.assessments import PREDICATE
 from evalkit.performance.realised import FaultsOf

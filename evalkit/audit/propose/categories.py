@@ -23,8 +23,16 @@ _PRIOR = 2.0
 _MOST_BROKEN = 5  # of so many rows one may break
 
 
-def of_words(tables: Sequence[Table], least: float, scales: Callable[[], Sequence[Scale]]) -> list[Proposal]:
-    """The columns of words in *tables* that follow from a column of numbers, of each the best: by bands that are known, else by ranges."""
+def of_words(
+    tables: Sequence[Table],
+    least: float,
+    scales: Callable[[], Sequence[Scale]],
+    converted: Mapping[tuple[str, str], int],
+) -> list[Proposal]:
+    """The columns of words in *tables* that follow from a column of numbers, of each the best: by bands that are known, else by ranges.
+
+    *converted*: table and column of numbers → the factor by which they are converted.
+    """
     titles = {table.id: table.title for table in tables}
     groups: dict[tuple[str, str], list[Pair]] = {}
     for table in tables:
@@ -36,7 +44,9 @@ def of_words(tables: Sequence[Table], least: float, scales: Callable[[], Sequenc
         if not _may_follow(pairs):
             continue
         said = " ".join([heads[0], *(titles[table] for table in dict.fromkeys(pair.word.table for pair in pairs))])
-        for proposal in (by_scale(pairs, scales(), said), _proposal(pairs)):
+        number = pairs[0].number
+        factor = converted.get((number.table, number.column), 0)
+        for proposal in (by_scale(pairs, scales(), said, factor), _proposal(pairs)):
             if (
                 proposal is not None
                 and proposal.bits >= least

@@ -1,4 +1,4 @@
-"""Relations between the columns of a table: a percentage, a difference, a sum; tables with the same headings count together."""
+"""Relations between the columns of a table: a percentage, growth, a difference, a sum, a mean; tables with the same headings count together."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from evalkit.audit.propose.model import Bound, Table
 
-PERCENT, ACHIEVEMENT, DIFFERENCE, SUM = "percent", "achievement", "difference", "sum"
+PERCENT, ACHIEVEMENT, GROWTH, DIFFERENCE, SUM, MEAN = "percent", "achievement", "growth", "difference", "sum", "mean"
 _LONGEST = 8  # columns that a column is the sum of
 _FIRST = 8  # rows of which one must hold
 _LOOKED_AT = 24  # rows that decide whether a form is worth to be looked at
+_NO_PERCENT = 1000 * SCALE  # no percentage without a decimal
 _BESIDE = 8  # columns to the left and to the right that are looked at in a very wide table
 
 
@@ -42,7 +43,7 @@ class Form(NamedTuple):
     @property
     def is_quotient(self) -> bool:
         """Whether it divides."""
-        return self.kind in (PERCENT, ACHIEVEMENT)
+        return self.kind in (PERCENT, ACHIEVEMENT, GROWTH, MEAN)
 
 
 def _percent(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
@@ -58,13 +59,23 @@ def _reverse(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
     return (low, other.low), (high, other.high)
 
 
+def _growth(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
+    found = _percent(one, other)
+    if found is None:
+        return None
+    (low, under), (high, over) = found
+    return (low - 100 * SCALE * under, under), (high - 100 * SCALE * over, over)
+
+
 def _difference(one: Cell, other: Cell) -> tuple[Bound, Bound]:
     return (one.low - other.high, 1), (one.high - other.low, 1)
 
 
 PERCENT_FORM = Form(PERCENT, _percent, 1.0)
+GROWTH_FORM = Form(GROWTH, _growth, 1.0)
 LOWER_FORM = Form(ACHIEVEMENT, _reverse, 4.0, (("direction", "lower"),))
 DIFFERENCE_FORM = Form(DIFFERENCE, _difference, 1.0)
+SUM_FORM, MEAN_FORM = Form(SUM, _difference, 1.0), Form(MEAN, _difference, 1.0)  # of any number of columns
 
 
 class Trial(NamedTuple):
@@ -145,23 +156,37 @@ def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
         fitting = [form for form in forms if _fits(form, target)]
         for one, other in permutations(near, 2):
             first = list(islice(_rows(table, target, one, other), _FIRST))
-            for form in [form for form in fitting if _holding(form, first)]:
+            turned = _is_turned(table, target, other)
+            for form in [form for form in fitting if not (turned and form.is_quotient) and _holding(form, first)]:
                 looked_at = list(islice(_rows(table, target, one, other), _LOOKED_AT))
                 if _holding(form, looked_at) * 3 >= len(looked_at):
                     instances = tuple(_instances(form, _rows(table, target, one, other), table, like[target]))
                     yield _trial(form, table, (target, one, other), instances, cost)
-        for addends in filter(partial(_adds_up, target), _sums(near, table.numeric, target)):
-            if _adds_up_first(table, target, addends):
-                instances = tuple(_sum_instances(table, target, addends, like[target]))
-                yield _trial(Form(SUM, _difference, 1.0), table, (target, *addends), instances, cost)
+        for form in (SUM_FORM, *((MEAN_FORM,) if words.says(words.MEAN, target) else ())):
+            for parts in filter(partial(_adds_up, target), _sums(near, table.numeric, target)):
+                if _adds_up_first(form, table, target, parts):
+                    instances = tuple(_sum_instances(form, table, target, parts, like[target]))
+                    yield _trial(form, table, (target, *parts), instances, cost)
 
 
 def _fits(form: Form, target: str) -> bool:
     """Whether a column of this name may be that: a target or a ceiling is no percentage, nor what is left of others."""
+    if form.kind == GROWTH:
+        return words.says(words.GROWTH, target)
     if form.is_quotient:
         return not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
     is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
     return not is_given or words.says(words.REST, target)
+
+
+def _is_turned(table: Table, target: str, other: str) -> bool:
+    """Whether large whole numbers would come out of a division by decimals: then the decimals come out of a division by these."""
+    whole = all(cell.unit >= SCALE for cell in table.numbers_in(target))
+    return (
+        whole
+        and any(cell.unit < SCALE for cell in table.numbers_in(other))
+        and max(abs(cell.number) for cell in table.numbers_in(target)) >= _NO_PERCENT
+    )
 
 
 def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial]) -> Iterator[Trial]:
@@ -236,23 +261,30 @@ def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
     return not is_given or not words.says(words.REST, *addends)
 
 
-def _adds_up_first(table: Table, target: str, addends: tuple[str, ...]) -> bool:
+def _adds_up_first(form: Form, table: Table, target: str, addends: tuple[str, ...]) -> bool:
     """Whether one of the first rows holds: by whole numbers, before anything is built."""
     for claim in table.numbers_in(target)[:_FIRST]:
-        parts = [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
-        reach = claim.half + sum(part.half for part in parts)
-        if len(parts) > 1 and abs(sum(part.number for part in parts) - claim.number) <= reach:
+        parts = _parts(table, claim, addends)
+        times = len(parts) if form.is_quotient else 1
+        reach = times * (claim.unit if form.is_quotient else claim.half) + sum(part.half for part in parts)
+        if len(parts) > 1 and abs(sum(part.number for part in parts) - times * claim.number) <= reach:
             return True
     return False
 
 
-def _sum_instances(table: Table, target: str, addends: tuple[str, ...], like: Column) -> Iterator[Instance]:
+def _parts(table: Table, claim: Cell, addends: tuple[str, ...]) -> list[Cell]:
+    return [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
+
+
+def _sum_instances(form: Form, table: Table, target: str, addends: tuple[str, ...], like: Column) -> Iterator[Instance]:
     for claim in table.numbers_in(target):
-        parts = [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
+        parts = _parts(table, claim, addends)
         if len(parts) >= 2:  # noqa: PLR2004
             low, high = sum(part.low for part in parts), sum(part.high for part in parts)
-            instance = held(claim, tuple(parts), (low, 1), (high, 1), divided=False)
-            yield with_bits(instance, claim.unit + high - low, like.spread, table.others_in_row(claim), like.mode)
+            times = len(parts) if form.is_quotient else 1
+            instance = held(claim, tuple(parts), (low, times), (high, times), divided=form.is_quotient)
+            width = claim.unit + (high - low) // times
+            yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
 
 
 # --- What headings say ----------------------------------------------------------------------------------------------
@@ -261,10 +293,12 @@ def _sum_instances(table: Table, target: str, addends: tuple[str, ...], like: Co
 def _prior(form: Form, columns: tuple[str, ...]) -> float:
     """Bits that the words of the headings cost; below 0 where they speak for the form."""
     target, *parts = columns
-    if form.kind == SUM:
-        return -3.0 if words.says(words.TOTAL, target) else 0.0
+    if form.kind in (SUM, MEAN):
+        return -3.0 if words.says(words.TOTAL if form.kind == SUM else words.MEAN, target) else 0.0
     if form.kind == DIFFERENCE:
         return -3.0 if words.says(words.REST, target) else 3.0
+    if form.kind == GROWTH:  # of two years, as a rule, which a column of growth names or not
+        return -3.0
     found = -3.0 if words.says(words.PERCENT, target) else 0.0
     found += 3.0 if words.says(words.TARGET, target) else 0.0
     if form.kind == PERCENT and words.says(words.REALISED, parts[0]) and words.says(words.TARGET, parts[1]):

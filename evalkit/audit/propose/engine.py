@@ -11,7 +11,7 @@ from evalkit.audit.propose.conversions import known_factors
 from evalkit.audit.propose.declare import entries_of, table_of
 from evalkit.audit.propose.left import left_of
 from evalkit.audit.propose.scales import known_scales
-from evalkit.audit.propose.search import LEAST, search
+from evalkit.audit.propose.search import LEAST, TELLING, search
 from evalkit.audit.propose.tables import tables_of
 from evalkit.base.errors import ReportError
 from evalkit.base.tuples import NamedTuple
@@ -112,7 +112,10 @@ def _tried(
         number += len(entries)
         breaks = [check for check in own if check.verdict in _BREAKS]
         named = ranges.pop(proposal.ranges.id, None) if proposal.ranges is not None else None
-        yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named])
+        if (
+            proposal.bits >= TELLING or proposal.pooled > 1 or len(breaks) < len(own)
+        ):  # of what chance gives, that which holds
+            yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named])
 
 
 def propose_all(opened: Sequence[ReportFiles], registry: Registry, forms: TableReader | None = None) -> list[Offers]:

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.audit.propose.model import Pair
+    from evalkit.base.exact import Exact
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Band
     from evalkit.loading.report_rules.model import ReportRules
 
 CATEGORY = "category"
 _NAMED = 4.0  # that a heading such as Predikat brings
+_CONVERTED = (
+    12.0  # that the number is one which the instrument of the bands converts: hardly a letter beside it is of others
+)
 _FOUND = 2.0  # bits that it costs to look for them
 _LEAST_WORD = 3  # letters of a word of a title that may be the name of an index
 
@@ -34,10 +38,12 @@ class Scale(NamedTuple):
     Attributes:
         spec: As a relation names them: ``lkj``, ``sakip@2021``.
         bands: Best first.
+        factors: By which its instrument converts.
     """
 
     spec: str
     bands: Sequence[Band]
+    factors: frozenset[Exact] = frozenset()
 
     @property
     def family(self) -> str:
@@ -59,18 +65,21 @@ def known_scales(registry: Registry, rules: ReportRules | None) -> list[Scale]:
     """The categories of *rules*, and the bands of all instruments that need no fact to be looked up."""
     own = [] if rules is None else [Scale(rules.index, rules.bands)]
     return own + [
-        Scale(instrument.id, table.bands)
+        Scale(instrument.id, table.bands, frozenset(conversion.factor for conversion in instrument.conversions))
         for instrument in registry.instruments()
         for table in instrument.bands
         if table.at == TOTAL and table.when is None
     ]
 
 
-def by_scale(pairs: Sequence[Pair], scales: Sequence[Scale], title: str) -> Proposal | None:
-    """What the words of *pairs* are by the best of *scales*; nothing where two indices would do as well and *title* names none."""
+def by_scale(pairs: Sequence[Pair], scales: Sequence[Scale], title: str, factor: int = 0) -> Proposal | None:
+    """What the words of *pairs* are by the best of *scales*; nothing where two indices would do as well and *title* names none.
+
+    *factor*: by which the numbers are converted; 0 for none.
+    """
     said = {pair.word.word for pair in pairs}
     fitting = [scale for scale in scales if all(map(scale.knows, said))]
-    tried = [(_proposal(pairs, scale, len(fitting)), scale) for scale in fitting]
+    tried = [(_proposal(pairs, scale, len(fitting), factor), scale) for scale in fitting]
     most = max((proposal.bits for proposal, _ in tried), default=0.0)
     best = {
         scale.family: proposal
@@ -86,7 +95,7 @@ def _words(title: str) -> Iterator[str]:
     return (word for word in fold(title).split() if len(word) >= _LEAST_WORD)
 
 
-def _proposal(pairs: Sequence[Pair], scale: Scale, number: int) -> Proposal:
+def _proposal(pairs: Sequence[Pair], scale: Scale, number: int, factor: int) -> Proposal:
     """*pairs* by *scale*, of so many that were tried; chance draws a word as often as the column has it."""
     counts = Counter(fold(pair.word.word) for pair in pairs)
     instances = []
@@ -95,6 +104,7 @@ def _proposal(pairs: Sequence[Pair], scale: Scale, number: int) -> Proposal:
         bits = -log2(counts[fold(pair.word.word)] / len(pairs)) if holds else 0.0
         instances.append(Instance(pair.word, (pair.number,), OK if holds else NO, bits))
     broken = sum(not instance.holds for instance in instances)
-    cost = log2(number) + _FOUND - (_NAMED if words.says(words.WORD, pairs[0].word.column) else 0.0)
+    cost = log2(number) + _FOUND - (_CONVERTED if factor in scale.factors else 0.0)
+    cost -= _NAMED if words.says(words.WORD, pairs[0].word.column) else 0.0
     bits = sum(instance.bits for instance in instances) - broken * (log2(len(instances)) + 1) - cost
     return Proposal(CATEGORY, tuple(instances), bits, {"bands": scale.spec})

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose.categories import of_words
-from evalkit.audit.propose.columns import ACHIEVEMENT, DIFFERENCE_FORM, LOWER_FORM, PERCENT, PERCENT_FORM, of_columns
+from evalkit.audit.propose.columns import (
+    ACHIEVEMENT,
+    DIFFERENCE_FORM,
+    GROWTH_FORM,
+    LOWER_FORM,
+    PERCENT,
+    PERCENT_FORM,
+    of_columns,
+)
 from evalkit.audit.propose.conversions import of_conversions
 from evalkit.audit.propose.equal import of_places
 from evalkit.audit.propose.quarters import of_quarters
@@ -41,16 +49,18 @@ def search(
         scales: Bands by which words may follow from numbers; asked for only where there are such words.
         factors: By which instruments convert; asked for only where a column may be converted.
     """
-    forms = (PERCENT_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
+    forms = (PERCENT_FORM, GROWTH_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
     columns = of_columns(tables, forms, least)
     trees = [code for code in of_codes(tables, least) if not _follows(code, columns)]
+    conversions = of_conversions(tables, least, factors)
+    converted = {(each.instances[0].claim.table, each.instances[0].claim.column): each.factor for each in conversions}
     proposals = [
         *trees,
         *columns,
         *of_totals(tables, trees, columns, least),
         *of_quarters(tables, least),
-        *of_conversions(tables, least, factors),
-        *of_words(tables, least, scales),
+        *conversions,
+        *of_words(tables, least, scales, converted),
         *of_places(tables, least),
     ]
     return sorted(proposals, key=lambda proposal: -proposal.bits)

@@ -227,31 +227,41 @@ def of_totals(
         for proposal in Totals(table, explained.get(table.id, nothing), quotients.get(table.id, nothing)).all(least)
     ]
     known = {(proposal.instances[0].claim.table, proposal.instances[0].claim.row) for proposal in proposals}
-    return proposals + [proposal for proposal in _means(tables, least) if proposal.instances[0].claim[1:3] not in known]
+    return proposals + [
+        proposal for proposal in _together(tables, least) if proposal.instances[0].claim[1:3] not in known
+    ]
 
 
-def _means(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
-    """Rows that are called a mean, where many tables have them: they count together, those of a single row as well."""
-    groups: dict[tuple[frozenset[str], str], list[Instance]] = {}
+def _together(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
+    """Rows that are called a mean, and last rows of one name that are sums, where many tables have them: they count together, those of a single row as well."""
+    groups: dict[tuple[str, frozenset[str], str], list[Instance]] = {}
     for table in tables:
         for at, row in enumerate(table.rows):
-            label = table.labels[row]
-            if at and words.says(words.MEAN, label) and not words.says(words.TOTAL, label):
-                for instance in _mean_of(table, row, table.rows[:at]):
-                    groups.setdefault((words.tokens(label), words.stem(instance.claim.column)), []).append(instance)
-    for group in groups.values():
+            kind = _kind_of(table, at)
+            for instance in _of_above(kind, table, row, table.rows[:at]) if kind else ():
+                heads = kind, words.tokens(table.labels[row]), words.stem(instance.claim.column)
+                groups.setdefault(heads, []).append(instance)
+    for (kind, *_), group in groups.items():
         bits = score(group, log2(len(groups)) + _MEANS)
         number = len({instance.claim.table for instance in group})
         if number >= _MANY and bits >= least and sum(instance.holds for instance in group) * 3 >= 2 * len(group):
-            yield from (Proposal(MEAN, (instance,), bits, pooled=number) for instance in group)
+            yield from (Proposal(kind, (instance,), bits, pooled=number) for instance in group)
 
 
-def _mean_of(table: Table, row: str, above: Sequence[str]) -> Iterator[Instance]:
+def _kind_of(table: Table, at: int) -> str:
+    """What the row at that place may be of those above it; nothing for a row that is neither called a mean nor the last."""
+    label = table.labels[table.rows[at]]
+    if at and words.says(words.MEAN, label) and not words.says(words.TOTAL, label):
+        return MEAN
+    return SUM if at > 1 and at == len(table.rows) - 1 else ""
+
+
+def _of_above(kind: str, table: Table, row: str, above: Sequence[str]) -> Iterator[Instance]:
     for column in table.numeric:
         claim = table.number(row, column)
         inputs = [cell for one in above if (cell := table.number(one, column)) is not None]
-        instance = held_against(MEAN, claim, inputs) if claim is not None and inputs else None
-        if instance is not None:
+        instance = held_against(kind, claim, inputs) if claim is not None and inputs else None
+        if instance is not None and (kind == MEAN or len(inputs) > 1):
             yield instance
 
 

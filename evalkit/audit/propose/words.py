@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED = (
+PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED, GROWTH = (
     "percent",
     "target",
     "realised",
@@ -14,6 +14,7 @@ PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED = (
     "rest",
     "word",
     "converted",
+    "growth",
 )
 _WORDS = {
     PERCENT: re.compile(r"persen|%|capaian|serapan|kinerja|share|pct|rasio|kontribusi"),
@@ -24,6 +25,7 @@ _WORDS = {
     REST: re.compile(r"sisa|selisih|lebih|kurang|naik|turun|surplus|defisit|perubahan"),
     WORD: re.compile(r"predikat|kategori|mutu|kriteria|interpretasi|kinerja"),
     CONVERTED: re.compile(r"konversi|convert"),
+    GROWTH: re.compile(r"tumbuh|laju|growth|kenaikan|peningkatan|perubahan|naik|yoy"),
     WEIGHT: re.compile(r"bobot|weight|timbangan"),
 }
 _BRACKETS = re.compile(r"\([^)]*\)")

@@ -25,6 +25,7 @@ _LETTER = re.compile(r"([MT])\b\.?(?![²³])\s*", re.IGNORECASE)
 _THOUSAND = 3
 _SCALE = re.compile(rf"\(?({'|'.join(sorted(SCALES, key=len, reverse=True))})\b\.?\)?\s*", re.IGNORECASE)
 _DECLARED = re.compile(rf"\b({'|'.join(sorted(SCALES, key=len, reverse=True))})(?:an)?\b", re.IGNORECASE)
+_OF_ALL = re.compile(r"\([^()]*\)|\bdalam\b.*", re.IGNORECASE)  # what a title says of all numbers below it
 _MONEY = re.compile(r"\b(?:rp|rupiah|idr)\b", re.IGNORECASE)
 # Units out of a closed list, by all their names. Other words (nilai, indeks, dokumen, sasaran …) are no units.
 _UNITS = {
@@ -212,6 +213,11 @@ def declared_power(unit: str | None) -> int | None:
     """The power of ten that a declared *unit* stands for (``juta rupiah``, ``Rp juta``, ``dalam jutaan``); nothing if none."""
     found = None if unit is None else _DECLARED.search(unit)
     return None if found is None else SCALES[found.group(1).casefold()]
+
+
+def is_in_thousands(heading: str, title: str = "") -> bool:
+    """Whether numbers below a *heading* are printed in thousands or more, as it says or the *title* in brackets or by *dalam*, so that they are rounded."""
+    return any(declared_power(text) is not None for text in (heading, *_OF_ALL.findall(title)))
 
 
 def is_of_rupiah(unit: str | None) -> bool:

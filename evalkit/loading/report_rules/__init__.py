@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.digest import sha256
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
@@ -49,8 +49,7 @@ def load_report_rules(
     reader = Reader(raw, "", faults, parse.read_sources(Reader(raw, "", faults, {})))
     inner = reader.table("rules")
     if inner is None:
-        if not reader.has("rules"):
-            reader.missing("rules", msg("a table [{key}]", key="rules"))
+        reader.require("rules", msg("a table [{key}]", key="rules"))
         raise RuleFileError(faults.told())
     names = {
         "formulas": _names(achievements, Achievement, lambda name: msg("the formula {name} is not known", name=name)),
@@ -61,15 +60,26 @@ def load_report_rules(
             achievements, Efficiency, lambda name: msg("the form of efficiency {name} is not known", name=name)
         ),
     }
-    head = parse.read(Head, inner, PLAIN)
-    scope = Scope(cite=head.cite, outer=head.cite, names=names, sections={"rules": head})
-    rules = parse.read(ReportRules, reader, scope, file=file, sha256=hashlib.sha256(data).hexdigest())
+    head = _read_head(inner)
+    scope = Scope(cite=head["cite"], outer=head["cite"], names=names, sections={})
+    reader.asked.add("sources")
+    given = {**head, "file": file, "sha256": sha256(data), "sources": reader.sources}
+    rules = parse.read(ReportRules, reader, scope, **given)
     check(rules, reader, names["formulas"].known)
     if rules.index and rules.edition and rules.id != f"{index}@{edition}":
         problem = msg("the file calls itself {id}", id=rules.id)
         faults.add("rules", problem, expected=msg("{id}, after its folder and file name", id=f"{index}@{edition}"))
     faults.raise_if_any(RuleFileError)
     return rules
+
+
+def _read_head(inner: Reader) -> dict[str, Any]:
+    """What the file is called; everything else takes its citation."""
+    head = parse.read_keys(Head, inner, PLAIN)
+    if head["chapter"] == 0:
+        inner.wrong("chapter", msg("a whole number from 1 up"))
+    inner.close()
+    return {**head, "short": head["short"] or head["title"]}
 
 
 def _names(brought: Mapping[str, Arithmetic], kind: type[Arithmetic], unknown: Callable[[str], Message]) -> Names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
+from evalkit.base.value import field as plain
 from evalkit.base.value import value
 from evalkit.instruments import Band, Note, Validity
 from evalkit.instruments.bands import BOUNDS, excluded, included
@@ -21,7 +22,7 @@ from evalkit.loading.report_rules.targets import (
 from evalkit.schema import parse
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
-from evalkit.schema.keys import DIGITS, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, Type, name, word
+from evalkit.schema.keys import DIGITS, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, Key, Type, name, word
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from evalkit.base.text import Text
     from evalkit.method.achievement import Efficiency
     from evalkit.schema.citation import Citation
-    from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
 
@@ -52,20 +52,9 @@ def _by_name(reader: Reader, key: Key, scope: Scope) -> dict[str, Any]:
     return found
 
 
-def _head(_reader: Reader, key: Key, scope: Scope) -> Any:
-    """Read before everything else, which takes its citation."""
-    return scope.sections[key.name]
-
-
-def _sources(reader: Reader, _key: Key, _scope: Scope) -> Mapping[str, Source]:
-    """Read before everything else, which cites them."""
-    return reader.sources
-
-
 def _needed(reader: Reader, key: Key, scope: Scope) -> Any:
     """A table that must stand there."""
-    if not reader.has(key.name):
-        reader.missing(key.name, msg("a table [{key}]", key=key.name))
+    reader.require(key.name, msg("a table [{key}]", key=key.name))
     return parse.single(key.type.classes[0], reader, key.name, scope)
 
 
@@ -94,10 +83,19 @@ class Head(Declared):
     )
     cite: Citation = cited(STATED)
 
-    def check(self, item: Reader, scope: Scope) -> None:
-        """Chapters are counted from 1."""
-        if self.chapter == 0:
-            item.wrong("chapter", msg("a whole number from 1 up"))
+    @property
+    def id(self) -> str:
+        """``index@edition``."""
+        return f"{self.index}@{self.edition}"
+
+
+_HEAD = Key(
+    name="rules",
+    type=single(Head),
+    meaning="What the file is called.",
+    example='{ index = "lkj", edition = "contoh-2025", title = "Laporan kinerja Kabupaten Contoh", source = "law" }',
+    required=True,
+)
 
 
 @table("[[caps]]")
@@ -241,20 +239,13 @@ class Assumption(Note):
     cite: Citation = cited(OF_RULES)
 
 
-@table("the file", name="report-rules-file")
+@table("the file", name="report-rules-file", head=_HEAD)
 @value
-class ReportRules(Declared):
+class ReportRules(Head):
     """How achievements of a performance report are computed: `rules/lkj/<edition>.toml`."""
 
-    file: str
-    sha256: str
-    head: Head = field(
-        single(Head),
-        "What the file is called.",
-        '{ index = "lkj", edition = "contoh-2025", title = "Laporan kinerja Kabupaten Contoh", source = "law" }',
-        name="rules",
-        read=_head,
-    )
+    file: str = plain(kw_only=True)
+    sha256: str = plain(kw_only=True)
     validity: Validity = field(
         single(Validity),
         "When the rules were in force, and when this file was checked.",
@@ -266,7 +257,6 @@ class ReportRules(Declared):
         "The sources, by the key that citations use.",
         '{ law = { title = "Peraturan Menteri Nomor 5 Tahun 2024", mark = "verified" } }',
         default={},
-        read=_sources,
     )
     formulas: Mapping[str, FormulaRule] = field(
         listed(FormulaRule, label="name", empty=False),
@@ -317,41 +307,6 @@ class ReportRules(Declared):
         '[{ id = "gaps", text = { id = "batas bawah menutup celah", en = "lower bounds close the gaps" } }]',
         default=(),
     )
-
-    @property
-    def index(self) -> str:
-        """With the edition the id."""
-        return self.head.index
-
-    @property
-    def edition(self) -> str:
-        """The name of the file."""
-        return self.head.edition
-
-    @property
-    def id(self) -> str:
-        """``index@edition``."""
-        return f"{self.index}@{self.edition}"
-
-    @property
-    def title(self) -> str:
-        """What they are called."""
-        return self.head.title
-
-    @property
-    def short(self) -> str:
-        """The same in short."""
-        return self.head.short or self.title
-
-    @property
-    def digits(self) -> int:
-        """Decimals of achievements, for the eye."""
-        return self.head.digits
-
-    @property
-    def cite(self) -> Citation:
-        """Source of the whole file, and of everything that states none."""
-        return self.head.cite
 
     def default_formula(self, target: str, direction: str | None) -> FormulaRule | None:
         """The formula for a kind of target (``number`` or ``range``) and a direction where none is named."""

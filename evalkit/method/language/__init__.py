@@ -10,7 +10,9 @@ nodes. Nothing else is called, looked up or evaluated. How to use it::
 
 from __future__ import annotations
 
-from evalkit.method.language.parse import CONDITION, NUMBER, Parsed, codes_in, numbers_in, parse, words_in
+from evalkit.method.language.functions import CONDITION, NUMBER
+from evalkit.method.language.parse import Parsed, parse
 from evalkit.method.language.spelling import quoted, spelled
+from evalkit.method.language.tokens import codes_in, numbers_in, words_in
 
 __all__ = ["CONDITION", "NUMBER", "Parsed", "codes_in", "numbers_in", "parse", "quoted", "spelled", "words_in"]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lark import Lark, Token, Transformer_NonRecursive
-from lark.exceptions import UnexpectedInput, UnexpectedToken
+from lark import Token, Transformer_NonRecursive
+from lark.exceptions import UnexpectedInput
 
 from evalkit.base.errors import MAX_NAMES, did_you_mean
 from evalkit.base.exact import NotANumber, parse_number
@@ -15,13 +14,13 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Compare, Every, Negated, Some
 from evalkit.method.language.functions import CONDITION, FUNCTIONS, NUMBER, Whole
-from evalkit.method.language.terms import Factors, Terms, joined, number_of, of_constant, of_number, scaled, total
+from evalkit.method.language.parts import FACT, WORD, Part, commas_of_decimals, nothing, whole
+from evalkit.method.language.terms import Factors, joined, number_of, of_constant, of_number, scaled
+from evalkit.method.language.tokens import accepted, code_of, tokens_of, tree_of
 from evalkit.method.language.words import INSTEAD, left_grammar, position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-
-    from lark import Tree
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.base.text import Prose
@@ -32,15 +31,11 @@ if TYPE_CHECKING:
         str, Mapping[str, Expression]
     ]  # code of a fact → each of its words → the condition that it is this one
 
-__all__ = ["CONDITION", "NUMBER", "Parsed", "codes_in", "numbers_in", "parse", "words_in"]
-
-_FACT, _WORD = "fact", "word"  # kinds of parts that only stand in a comparison
 MAX_LENGTH = 10_000
 MAX_NESTING = 30
 MAX_SIZE = 10**60  # numerator and denominator of a number that a formula states
 _MINUS = ("MINUS", "OVER")
 _ONE = Fraction(1)
-_NO_TERMS: Terms = {}
 _NO_WORDS: Words = {}
 
 
@@ -72,32 +67,6 @@ class _Slip(NamedTuple):
     hint: Prose | None
 
 
-class _Part(NamedTuple):
-    """A part of a text that was read.
-
-    Attributes:
-        first, last: Its outermost tokens.
-        kind: ``number``, ``condition``, ``fact``, ``word``, or empty where it has a fault already.
-        terms: Of a number.
-        condition: Of a condition.
-        said: The code of a fact, or a word.
-        depth: How deep it is nested.
-    """
-
-    first: Token
-    last: Token
-    kind: str
-    terms: Terms = _NO_TERMS
-    condition: Expression | None = None
-    said: str = ""
-    depth: int = 0
-
-    @property
-    def expression(self) -> Expression:
-        """What it computes."""
-        return self.condition if self.condition is not None else total(self.terms)
-
-
 def parse(
     text: str, kind: str, names: Mapping[str, Expression], faults: Faults, place: str, words: Words = _NO_WORDS
 ) -> Parsed | None:
@@ -117,72 +86,25 @@ def parse(
         faults.add(place, problem, expected=msg("at most {limit}", limit=str(MAX_LENGTH)))
         return None
     try:
-        tree = _tree(text)
+        tree = tree_of(text)
     except UnexpectedInput as fault:
-        problem, expected, hint = left_grammar(text, fault, _accepted(text, fault))
+        problem, expected, hint = left_grammar(text, fault, accepted(text, fault))
         faults.add(place, problem, expected=expected, hint=hint)
         reading.note_codes(text)
         reading.tell(faults, place)
         return None
-    part: _Part = reading.transform(tree)
+    part: Part = reading.transform(tree)
     reading.must_be(part, kind)
     reading.tell(faults, place)
     return Parsed(part.expression, tuple(reading.codes)) if part.kind == kind else None
 
 
-def numbers_in(text: str) -> list[tuple[int, int]]:
-    """From where to where each number stands in *text*, which can be parsed."""
-    return _tokens_in(text, "NUMBER")
-
-
-def words_in(text: str) -> list[tuple[int, int]]:
-    """From where to where each word of a fact stands, its quotes included."""
-    return _tokens_in(text, "WORD")
-
-
-@lru_cache(maxsize=512)
-def codes_in(text: str) -> tuple[str, ...]:
-    """The codes that *text* names, and its functions."""
-    return tuple([_code_of(token) for token in _parser().lex(text) if token.type in ("NAME", "QUOTED")])
-
-
-def _code_of(token: Token) -> str:
-    return token[1:-1].replace("''", "'") if token.type == "QUOTED" else str(token)
-
-
-def _tokens_in(text: str, kind: str) -> list[tuple[int, int]]:
-    return [(token.start_pos or 0, token.end_pos or 0) for token in _parser().lex(text) if token.type == kind]
-
-
-def _accepted(text: str, fault: UnexpectedInput) -> set[str]:
-    """The terminals that could stand where *text* left the grammar."""
-    if not isinstance(fault, UnexpectedToken):
-        return set()
-    state = _parser().parse_interactive()
-    for token in _parser().lex(text):
-        if token.start_pos == fault.token.start_pos and fault.token.type != "$END":
-            break
-        state.feed_token(token)
-    return set(state.accepts())  # type: ignore[no-untyped-call]  # lark leaves it without types
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Lark:
-    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer="basic")
-
-
-@lru_cache(maxsize=512)
-def _tree(text: str) -> Tree[Token]:
-    """The tree of *text*, which the variants of a rule file have in common: other nodes stand behind its codes in each."""
-    return _parser().parse(text)
-
-
-def _checked(method: Callable[..., _Part]) -> Callable[[_Reading, list[Any]], _Part]:
+def _checked(method: Callable[..., Part]) -> Callable[[_Reading, list[Any]], Part]:
     """A callback of the grammar whose part is measured: how deep it is, and how long its numbers are."""
 
-    def callback(self: _Reading, children: list[Any]) -> _Part:
+    def callback(self: _Reading, children: list[Any]) -> Part:
         part = method(self, children)
-        depth = 1 + max((child.depth for child in children if isinstance(child, _Part)), default=0)
+        depth = 1 + max((child.depth for child in children if isinstance(child, Part)), default=0)
         return self.bounded(part._replace(depth=depth))
 
     return callback
@@ -212,14 +134,14 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
             where = position(token.line or 1, token.column or 1)
             faults.add(place, msg("{where}: {problem}", where=where, problem=problem), expected=expected, hint=hint)
 
-    def must_be(self, part: _Part, kind: str) -> None:
+    def must_be(self, part: Part, kind: str) -> None:
         """Note that *part* is not what it must be."""
         if not part.kind or part.kind == kind:
             return
-        if part.kind == _FACT:
+        if part.kind == FACT:
             expected = msg("a comparison with one of its words: {example}", example=self._example(part.said))
             self._wrong(part.first, msg("the values of {key} are words", key=part.said), expected=expected)
-        elif part.kind == _WORD:
+        elif part.kind == WORD:
             hint = msg("write {sign} in place of {found}", sign="'", found='"') if part.said in self._names else None
             self._wrong(part.first, msg("this is a word"), expected=_WANTED[kind], hint=hint)
         else:
@@ -228,11 +150,11 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
     def _example(self, code: str) -> str:
         return f'{code} = "{next(iter(self._words[code]))}"'
 
-    def bounded(self, part: _Part) -> _Part:
+    def bounded(self, part: Part) -> Part:
         """*part*, or nothing in its place if it is beyond what is computed."""
         if part.depth > MAX_NESTING:
             if self._too_deep:
-                return _nothing(part.first, part.last)
+                return nothing(part.first, part.last)
             self._too_deep = True
             expected = msg("at most {limit} levels", limit=str(MAX_NESTING))
             self._wrong(part.first, msg("this is nested too deep"), expected=expected)
@@ -240,12 +162,12 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
             self._wrong(part.first, msg("this gives a number of more than {limit} digits", limit="60"))
         else:
             return part
-        return _nothing(part.first, part.last)
+        return nothing(part.first, part.last)
 
     def note_codes(self, text: str) -> None:
         """Note the unknown codes of a *text* that leaves the grammar elsewhere."""
         try:
-            tokens = list(_parser().lex(text))
+            tokens = list(tokens_of(text))
         except UnexpectedInput:
             return
         kinds = [*(token.type for token in tokens[1:]), ""]
@@ -255,70 +177,70 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
 
     # --- Operands -------------------------------------------------------------------------------------------------
 
-    def start(self, children: list[Any]) -> _Part:
+    def start(self, children: list[Any]) -> Part:
         """The whole text."""
-        part: _Part = children[0]
+        part: Part = children[0]
         return part
 
-    def group(self, children: list[Any]) -> _Part:
+    def group(self, children: list[Any]) -> Part:
         """What stands between parentheses."""
         left, part, right = children
         return part._replace(first=left, last=right)  # type: ignore[no-any-return]
 
-    def number(self, children: list[Any]) -> _Part:
+    def number(self, children: list[Any]) -> Part:
         """A number of the law."""
         token: Token = children[0]
         found = parse_number(token)
         if isinstance(found, NotANumber):
             self._wrong(token, msg("{found} is not a number", found=visible(token)),
                         expected=msg("at most 30 digits, and an exponent of at most 30"))  # fmt: skip
-            return _nothing(token, token)
-        return _Part(token, token, NUMBER, of_number(found.exact))
+            return nothing(token, token)
+        return Part(token, token, NUMBER, of_number(found.exact))
 
-    def code(self, children: list[Any]) -> _Part:
+    def code(self, children: list[Any]) -> Part:
         """The value of a node."""
         token: Token = children[0]
-        code = _code_of(token)
+        code = code_of(token)
         if code in self._words:
             self.codes[code] = None
-            return _Part(token, token, _FACT, said=code)
+            return Part(token, token, FACT, said=code)
         if code not in self._names and code in self._lost:
-            return _nothing(token, token)
+            return nothing(token, token)
         if code not in self._names:
             names = (*self._names, *self._words)
             self._wrong(token, msg("the code {code} is not known here", code=visible(code)),
                         expected=msg("one of {choices}", choices=names), hint=did_you_mean(code, names[:MAX_NAMES]))  # fmt: skip
-            return _nothing(token, token)
+            return nothing(token, token)
         self.codes[code] = None
         expression = self._names[code]
-        return _Part(token, token, NUMBER, of_constant(expression) or {expression: _ONE})
+        return Part(token, token, NUMBER, of_constant(expression) or {expression: _ONE})
 
-    def word(self, children: list[Any]) -> _Part:
+    def word(self, children: list[Any]) -> Part:
         """A value of a fact."""
         token: Token = children[0]
-        return _Part(token, token, _WORD, said=token[1:-1])
+        return Part(token, token, WORD, said=token[1:-1])
 
     @_checked
-    def call(self, children: list[Any]) -> _Part:
+    def call(self, children: list[Any]) -> Part:
         """A function and its arguments."""
         name, *rest = children
         function = FUNCTIONS.get(name)
-        given = [child for child in rest if isinstance(child, _Part)]
+        given = [child for child in rest if isinstance(child, Part)]
         if function is None:
             expected = msg("one of {choices}", choices=tuple(one.signature for one in FUNCTIONS.values()))
             problem = msg("there is no function {name}", name=visible(name))
             hint = INSTEAD.get(name.casefold()) or did_you_mean(name, FUNCTIONS)
             self._wrong(name, problem, expected=expected, hint=hint)
-            return _nothing(name, rest[-1])
+            return nothing(name, rest[-1])
         if not self._arguments_fit(name, function, given, rest):
-            return _nothing(name, rest[-1])
-        made = function.make([_whole(part) if isinstance(function.kind_of(at), Whole) else part.expression
+            return nothing(name, rest[-1])
+        made = function.make([whole(part) if isinstance(function.kind_of(at), Whole) else part.expression
                               for at, part in enumerate(given)])  # fmt: skip
-        return _Part(name, rest[-1], NUMBER, {made: _ONE})
+        return Part(name, rest[-1], NUMBER, {made: _ONE})
 
-    def _arguments_fit(self, name: Token, function: Function, given: Sequence[_Part], rest: Sequence[Any]) -> bool:
+    def _arguments_fit(self, name: Token, function: Function, given: Sequence[Part], rest: Sequence[Any]) -> bool:
         before = len(self._slips)
-        comma = next(_commas_of_decimals(rest), None)
+        comma = next(commas_of_decimals(rest), None)
         hint = msg("decimals are written with a point, and a comma between numbers has a space behind it")
         if not function.fits(len(given)):
             problem = msg("{count} arguments of {name}", count=str(len(given)), name=str(name))
@@ -328,21 +250,21 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
         for at, part in enumerate(given):
             kind = function.kind_of(at)
             if isinstance(kind, Whole):
-                self._must_be_whole(part, kind)
+                self._must_bewhole(part, kind)
             else:
                 self.must_be(part, kind)
         if name == "clip" and len(self._slips) == before:
             self._check_ends(*given[1:])
         return len(self._slips) == before and all(part.kind for part in given)
 
-    def _must_be_whole(self, part: _Part, ends: Whole) -> None:
+    def _must_bewhole(self, part: Part, ends: Whole) -> None:
         number = number_of(part.terms)
         if not part.kind or (number is not None and number.denominator == 1 and ends.low <= number <= ends.high):
             return
         expected = msg("a whole number from {low} to {high}", low=str(ends.low), high=str(ends.high))
         self._wrong(part.first, msg("{found} is not allowed here", found=visible(part.first)), expected=expected)
 
-    def _check_ends(self, low: _Part, high: _Part) -> None:
+    def _check_ends(self, low: Part, high: Part) -> None:
         ends = number_of(low.terms), number_of(high.terms)
         if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
             self._wrong(high.first, msg("the upper end is below the lower one"))
@@ -350,41 +272,41 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
     # --- Arithmetic -----------------------------------------------------------------------------------------------
 
     @_checked
-    def minus(self, children: list[Any]) -> _Part:
+    def minus(self, children: list[Any]) -> Part:
         """A number with the sign turned."""
         sign, part = children
         if not self._all(NUMBER, [part]):
-            return _nothing(sign, part.last)
-        return _Part(sign, part.last, NUMBER, scaled(part.terms, -_ONE))
+            return nothing(sign, part.last)
+        return Part(sign, part.last, NUMBER, scaled(part.terms, -_ONE))
 
     @_checked
-    def sum(self, children: list[Any]) -> _Part:
+    def sum(self, children: list[Any]) -> Part:
         """What is added and taken away."""
         parts = children[::2]
         if not self._all(NUMBER, parts):
-            return _nothing(parts[0].first, parts[-1].last)
+            return nothing(parts[0].first, parts[-1].last)
         signs = [_ONE, *(-_ONE if sign.type in _MINUS else _ONE for sign in children[1::2])]
         found = joined(scaled(part.terms, sign) for part, sign in zip(parts, signs, strict=True))
-        return _Part(parts[0].first, parts[-1].last, NUMBER, found)
+        return Part(parts[0].first, parts[-1].last, NUMBER, found)
 
     @_checked
-    def product(self, children: list[Any]) -> _Part:
+    def product(self, children: list[Any]) -> Part:
         """What is multiplied and divided, from the left."""
         parts = children[::2]
         if not self._all(NUMBER, parts):
-            return _nothing(parts[0].first, parts[-1].last)
+            return nothing(parts[0].first, parts[-1].last)
         factors = Factors(parts[0].terms)
         for sign, part in zip(children[1::2], parts[1:], strict=True):
             if sign.type not in _MINUS:
                 factors.times(part.terms)
             elif number_of(part.terms) == 0:
                 self._wrong(sign, msg("this divides by 0"))
-                return _nothing(parts[0].first, parts[-1].last)
+                return nothing(parts[0].first, parts[-1].last)
             else:
                 factors.over(part.terms)
-        return _Part(parts[0].first, parts[-1].last, NUMBER, factors.terms())
+        return Part(parts[0].first, parts[-1].last, NUMBER, factors.terms())
 
-    def _all(self, kind: str, parts: Sequence[_Part]) -> bool:
+    def _all(self, kind: str, parts: Sequence[Part]) -> bool:
         """Whether all *parts* are of that kind; notes those that are not."""
         for part in parts:
             self.must_be(part, kind)
@@ -393,19 +315,19 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
     # --- Conditions -----------------------------------------------------------------------------------------------
 
     @_checked
-    def comparison(self, children: list[Any]) -> _Part:
+    def comparison(self, children: list[Any]) -> Part:
         """Two numbers compared."""
         left, sign, right = children
-        if {left.kind, right.kind} == {_FACT, _WORD}:
+        if {left.kind, right.kind} == {FACT, WORD}:
             return self._said(left, sign, right)
         if not self._all(NUMBER, [left, right]):
-            return _nothing(left.first, right.last)
+            return nothing(left.first, right.last)
         compare = Compare(left=left.expression, sign=str(sign), right=right.expression)
-        return _Part(left.first, right.last, CONDITION, condition=compare)
+        return Part(left.first, right.last, CONDITION, condition=compare)
 
-    def _said(self, left: _Part, sign: Token, right: _Part) -> _Part:
+    def _said(self, left: Part, sign: Token, right: Part) -> Part:
         """Whether a fact has a value."""
-        fact, word = (left, right) if left.kind == _FACT else (right, left)
+        fact, word = (left, right) if left.kind == FACT else (right, left)
         values = self._words[fact.said]
         if str(sign) not in ("=", "!="):
             self._wrong(sign, msg("words are only compared by = and !="), expected=self._example(fact.said))
@@ -415,47 +337,29 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
         else:
             is_so = values[word.said]
             expression = is_so if str(sign) == "=" else Negated(of=is_so)
-            return _Part(left.first, right.last, CONDITION, condition=expression)
-        return _nothing(left.first, right.last)
+            return Part(left.first, right.last, CONDITION, condition=expression)
+        return nothing(left.first, right.last)
 
     @_checked
-    def negated(self, children: list[Any]) -> _Part:
+    def negated(self, children: list[Any]) -> Part:
         """A condition turned round."""
         sign, part = children
         if not self._all(CONDITION, [part]):
-            return _nothing(sign, part.last)
-        return _Part(sign, part.last, CONDITION, condition=Negated(of=part.expression))
+            return nothing(sign, part.last)
+        return Part(sign, part.last, CONDITION, condition=Negated(of=part.expression))
 
     @_checked
-    def every(self, children: list[Any]) -> _Part:
+    def every(self, children: list[Any]) -> Part:
         """Conditions that all hold."""
         return self._several(children[::2], Every)
 
     @_checked
-    def some(self, children: list[Any]) -> _Part:
+    def some(self, children: list[Any]) -> Part:
         """Conditions of which one holds."""
         return self._several(children[::2], Some)
 
-    def _several(self, parts: Sequence[_Part], made: type[Every | Some]) -> _Part:
+    def _several(self, parts: Sequence[Part], made: type[Every | Some]) -> Part:
         if not self._all(CONDITION, parts):
-            return _nothing(parts[0].first, parts[-1].last)
+            return nothing(parts[0].first, parts[-1].last)
         found = made(parts=tuple(part.expression for part in parts))
-        return _Part(parts[0].first, parts[-1].last, CONDITION, condition=found)
-
-
-def _nothing(first: Token, last: Token) -> _Part:
-    """What stands for a part that has a fault."""
-    return _Part(first, last, "")
-
-
-def _whole(part: _Part) -> int:
-    return int(number_of(part.terms) or 0)
-
-
-def _commas_of_decimals(tokens: Sequence[Any]) -> Iterator[Token]:
-    """The commas right between two numbers, as ``0,67`` has one."""
-    for left, comma, right in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if isinstance(comma, Token) and isinstance(left, _Part) and isinstance(right, _Part):
-            together = left.last.end_pos == comma.start_pos and comma.end_pos == right.first.start_pos
-            if together and left.last.type == right.first.type == "NUMBER":
-                yield comma
+        return Part(parts[0].first, parts[-1].last, CONDITION, condition=found)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.numerals import style_of_cells
+from evalkit.base.printed.behind import is_in_thousands
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
-from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, shape_of
+from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, once, shape_of
 from evalkit.performance.printed.headings import ABOUT, ASIDE, meant_by
 from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import cell_name, split_name
@@ -101,12 +102,7 @@ def _id(block: Block, found: FoundTables) -> str:
     """The number of a table if its title has one; else what it, or its sheet, is called; a number behind it where that is taken."""
     numbered = _NUMBER.match(block.title) or _NUMBER.match(block.sheet.name)
     said = numbered.group(1) if numbered else block.sheet.name or PurePath(found.file).stem
-    name = _NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip() or "tabel"
-    number, made = 1, name
-    while made in found.tables:
-        number += 1
-        made = f"{name} ({number})"
-    return made
+    return once(_NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip() or "tabel", found.tables)
 
 
 # --- As a report ----------------------------------------------------------------------------------------------------
@@ -131,7 +127,8 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
                 "file": file,
                 "label": LABEL,
                 **_aside(shape),
-                **_numbers(found, name),
+                **_rounded(shape),
+                **_numbers(found.styles[name]),
             }
         )
     head = {"agency": agency or PurePath(found.file).name, "year": year or NO_YEAR}
@@ -152,8 +149,13 @@ def _aside(shape: Shape) -> dict[str, list[str]]:
     return {"skip": found} if found else {}
 
 
-def _numbers(found: FoundTables, name: str) -> dict[str, str]:
-    style = found.styles[name]
+def _rounded(shape: Shape) -> dict[str, dict[str, dict[str, bool]]]:
+    """The columns in thousands or millions: a whole number is rounded there, as a decimal is."""
+    found = [name for name in shape.columns if is_in_thousands(name, title_of(shape, ""))]
+    return {"columns": {name: {"exact": False} for name in found}} if found else {}
+
+
+def _numbers(style: str | None) -> dict[str, str]:
     return {} if style is None else {"numbers": style}
 
 
@@ -165,8 +167,7 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
             [line.key, line.label, *(_written(line.cells.get(column), style) for column in shape.columns)]
             for line in shape.lines
         ]
-        numbers = {} if style is None else {"numbers": style}
-        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **numbers,
+        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **_rounded(shape), **_numbers(style),
                "header": [KEY, LABEL, *shape.columns], "rows": rows}  # fmt: skip
 
 

@@ -11,14 +11,13 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.mapping.frame import Given
 from evalkit.mapping.model import TableMap
-from evalkit.performance.printed.content import Content, Rows
+from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder
 from evalkit.performance.printed.headings import CATEGORY
 from evalkit.performance.printed.left_out import LeftOut, leave_out_unreadable
 from evalkit.performance.printed.relations import Context, Relations
-from evalkit.performance.printed.rows import Keys
-from evalkit.performance.printed.rows import Rows as Reading
+from evalkit.performance.printed.rows import Keys, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +53,7 @@ def indicators_of(found_tables: FoundTables, head: Mapping[str, Any], rules: Rep
     faults = Faults(found_tables.file)  # what no report calls so, stays in the table, and is no fault of it
     tables = [one for name, shape in found_tables.tables.items() for one in _printed(name, shape, faults)]
     keys = Keys()
-    rows = [Rows.of(Reading(table, keys)) for table in tables]
+    rows = [Rows(table, keys) for table in tables]
     left = LeftOut(faults, strict=False)
     style = style_of_tables(tables, None, Faults(found_tables.file))
     for one in tables:

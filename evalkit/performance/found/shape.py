@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KEY, LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _CODE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})+\.?|[A-Z]{1,2}\.?|[IVX]{1,5}\.?", re.ASCII)
+_FIGURE = re.compile(r"[0-9]+\.[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+", re.ASCII)  # 48.481 is a number of a column of numbers
 _BARE = re.compile(r"(?:[0-9]{1,6}|[a-z])\.?", re.ASCII)  # a code where the heading says so, else a running number
 _NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _NOT_IN_KEYS = re.compile(r"[^\w%+/()-]+")
@@ -80,9 +81,14 @@ def codes_of(block: Block) -> Codes:
         anew = [code for code in dict.fromkeys(codes) if _BARE.fullmatch(code) and codes.count(code) > 1]
         if named == NUMBER and (not stepped or anew or not is_most):
             return Codes(None, at, _anew(at, anew) if stepped and anew else None)
-        if is_most and (named or (len(set(codes)) == len(codes) > 1 and not isinstance(table[at][0], Decimal))):
+        if is_most and (named or (_are_codes(codes, first=at == used[0]) and not isinstance(table[at][0], Decimal))):
             return Codes(at)
     return Codes()
+
+
+def _are_codes(codes: Sequence[str], *, first: bool) -> bool:
+    """Whether *codes* of a column that is not called so are codes: each stands once, and behind the first column they are no numbers."""
+    return len(set(codes)) == len(codes) > 1 and (first or not all(map(_FIGURE.fullmatch, codes)))
 
 
 def _anew(at: int, codes: Sequence[str]) -> Message:
@@ -100,7 +106,7 @@ def _is_code(cell: str, *, named: bool) -> bool:
 def _table(block: Block) -> dict[int, list[Cell]]:
     """Place of a column → its cells."""
     width = max(len(cells) for _, cells in block.body)
-    return {at: [cells[at] if at < len(cells) else None for _, cells in block.body] for at in range(width)}
+    return {at: [cells[at] for _, cells in block.body] for at in range(width)}
 
 
 def shape_of(block: Block, codes: Codes, style: str | None) -> Shape:
@@ -137,7 +143,7 @@ def _columns(block: Block, places: Iterable[int], notes: list[Message]) -> dict[
         if not name:
             name = f"kolom {column_name(at)}"
             notes.append(msg("column {number} has no heading and is called {name}", number=column_name(at), name=name))
-        found[_once(name, {KEY: None, LABEL: None, **found})] = at
+        found[once(name, {KEY: None, LABEL: None, **found})] = at
     return found
 
 
@@ -151,7 +157,7 @@ def _lines(
 ) -> Iterator[Line]:
     used: dict[str, None] = {}
     for number, cells in block.body:
-        said = {name: cells[at] for name, at in columns.items() if at < len(cells) and cells[at] is not None}
+        said = {name: cells[at] for name, at in columns.items() if cells[at] is not None}
         for name in [name for name, text in said.items() if _is_open(text, style)]:
             cell = cell_name(number, columns[name])
             notes.append(
@@ -159,7 +165,7 @@ def _lines(
             )
         words = next((text for at in about if (text := _at(cells, at)) and any(map(str.isalpha, text))), None)
         own = _code(_at(cells, code))
-        key = _once(own or _key(words or _at(cells, code), number), used)
+        key = once(own or _key(words or _at(cells, code), number), used)
         used[key] = None
         if own and key != own:
             notes.append(told_again(number, own, key))
@@ -172,7 +178,7 @@ def _is_open(text: Cell, style: str | None) -> bool:
 
 
 def _at(cells: Sequence[Cell], at: int | None) -> str | None:
-    return cells[at] if at is not None and at < len(cells) else None
+    return cells[at] if at is not None else None
 
 
 def _code(cell: str | None) -> str:
@@ -186,7 +192,7 @@ def _key(words: str | None, row: int) -> str:
     return found if found and found not in _RESERVED else f"baris-{row}"
 
 
-def _once(name: str, used: Mapping[str, object]) -> str:
+def once(name: str, used: Mapping[str, object]) -> str:
     """*name*, with a number behind it where it is used."""
     number, found = 1, name
     while found in used:

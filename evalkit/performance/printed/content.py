@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
 from evalkit.base.text import Decimal, msg, visible
-from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table
-from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.achieved import uses_formula
 from evalkit.performance.budget_table import read_money
-from evalkit.performance.model.report import RUNNING, UNKNOWN
+from evalkit.performance.model.report import RUNNING
+from evalkit.performance.printed.directions import Directions, tell_undirected
 from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
 from evalkit.performance.printed.headings import (
     BY_YEAR,
     CEILING,
-    DIRECTION,
     NATIONAL,
     PLAN,
     REALISATION,
@@ -39,38 +36,15 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.mapping.model import TableMap
+    from evalkit.performance.printed.directions import Cell
     from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.left_out import LeftOut
-    from evalkit.performance.printed.rows import Keys, Line
-    from evalkit.performance.printed.rows import Rows as Reading
+    from evalkit.performance.printed.rows import Keys, Line, Rows
 
-Cell = tuple["Line", "Printed", str]  # its row, its table, and what its column is called
-_DIRECTION_WORDS = {HIGHER: "makin tinggi makin baik", LOWER: "makin rendah makin baik"}
 _KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, CEILING, SPENT.replace(" ", "-"))
-# Words in a column of directions, the first that fits: "makin rendah makin baik" holds only one of them.
 _OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
-_UP = ("tinggi", "naik", "positif", "maks", "max", "higher", "meningkat", "besar")
-_DOWN = ("rendah", "turun", "negatif", "min", "lower", "menurun", "kecil")
-
-
-class Rows(NamedTuple):
-    """A table, and its rows.
-
-    Attributes:
-        is_whole: Whether every row with figures is among them; else totals are made of more than these.
-    """
-
-    table: Printed
-    lines: Sequence[Line]
-    is_whole: bool = True
-
-    @classmethod
-    def of(cls, reading: Reading) -> Rows:
-        """Those that *reading* finds."""
-        lines = list(reading.lines())
-        return cls(reading.table, lines, not reading.nameless)
 
 
 class Content:
@@ -100,14 +74,12 @@ class Content:
         self.spots: dict[str, Spot] = {}
         self.tables: dict[str, Table] = {}
         self.notes: list[Message] = []
-        self._keys, self._style, self._map, self._faults = keys, style, given, faults
+        self._keys, self._style, self._faults = keys, style, faults
         self._rules, self._left = rules, left
         self._figures: dict[str, dict[str, Figure]] = {}
-        self._told: set[str] = set()  # indicators whose cell of the direction is left out
         self._year = int(head["year"])
         self._zero = self.content["report"].pop("zero", None)
-        self._direction = self.content["report"].pop("direction", None) or given.source.direction
-        self._lower = {caseless(title) for title in given.source.lower}
+        self._directions = Directions(given, self.content["report"].pop("direction", None), left)
         self.running: str | None = self.content["report"].pop("running", None)
         self.undirected: list[str] = []
         self._not_there: set[str] = set()
@@ -126,6 +98,32 @@ class Content:
 
     def add_indicators(self, found: Sequence[Rows]) -> dict[str, str]:
         """The indicators that have a target for the year; and what is better, of each whose achievement a formula makes."""
+        self._say_how_quarters_run(found)
+        made: dict[str, dict[str, Any]] = {}
+        again: dict[str, dict[str, Any]] = {}  # rows that repeat a title of their table
+        for rows in found:
+            for line in (one for one in rows.lines if one.kind == OF_INDICATOR):
+                if line.key not in self._keys.titles:
+                    self._tell_again(line, rows.table)
+                self._gather(
+                    (made if line.key in self._keys.titles else again).setdefault(line.key, {}), line, rows.table
+                )
+        self._tell_untold(made)
+        wanted = {key: one for key, one in made.items() if "target" in one}
+        for key, one in wanted.items():
+            self._add_indicator(key, one)
+        entries = self.content.get("indicators", ())
+        self.undirected = [one["title"] for one in entries if is_ordered(one["target"]) and "direction" not in one]
+        known, objectives = self._keys.titles, dict.fromkeys(one["objective"] for one in wanted.values())
+        self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
+        return {
+            key: one["direction"]
+            for key, one in {**made, **again}.items()
+            if "direction" in one and uses_formula(kind_of(one.get("target")), self._rules)
+        }
+
+    def _say_how_quarters_run(self, found: Sequence[Rows]) -> None:
+        """How quarters make the year, where a heading says it; else that nobody does."""
         meant = [one for rows in found for one in rows.table.meant.values() if one.quarter is not None]
         if self.running is None and any(one.runs for one in meant):
             self.running = CUMULATIVE
@@ -136,44 +134,32 @@ class Content:
                     choices=RUNNING,
                 )
             )
-        made: dict[str, dict[str, Any]] = {}
-        again: dict[str, dict[str, Any]] = {}  # rows that repeat a title of their table
-        for rows in found:
-            for line in (one for one in rows.lines if one.kind == OF_INDICATOR):
-                is_again = line.key not in self._keys.titles
-                if is_again:
-                    self.notes.append(
-                        msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
-                            title=visible(line.label, 60), row=str(line.row), table=rows.table.id)
-                    )  # fmt: skip
-                self._gather((again if is_again else made).setdefault(line.key, {}), line, rows.table)
+
+    def _tell_again(self, line: Line, table: Printed) -> None:
+        self.notes.append(
+            msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
+                title=visible(line.label, 60), row=str(line.row), table=table.id)
+        )  # fmt: skip
+
+    def _tell_untold(self, made: Mapping[str, Mapping[str, Any]]) -> None:
+        """Say which indicators have a realisation and no target for the year."""
         untold = [key for key, one in made.items() if "target" not in one and "realisation" in one]
         titles = tuple(visible(self._keys.titles[key], 60) for key in untold if key not in self._not_there)
         if titles:
             self.notes.append(msg("no table has their target for {year}, so they are left out: {titles}",
                                   year=str(self._year), titles=titles))  # fmt: skip
-        wanted = {key: one for key, one in made.items() if "target" in one}
-        objectives: dict[str, None] = {}
-        for key, one in wanted.items():
-            one["objective"] = one.get("objective") or f"{OF_OBJECTIVE}0"
-            objectives[one["objective"]] = None
-            one.setdefault("unit", "–")
-            if "realisation" in one:
-                one.pop("not_measured", None)  # one table says why there is none, and another has it
-            else:
-                one.setdefault("not_measured", "–")
-            entry = {"code": key, "title": self._keys.titles[key], **one}
-            settle(entry, self._figures[key], self._year, self._rules, self._left)
-            self.content.setdefault("indicators", []).append(entry)
-        entries = self.content.get("indicators", ())
-        self.undirected = [one["title"] for one in entries if is_ordered(one["target"]) and "direction" not in one]
-        known = self._keys.titles
-        self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
-        return {
-            key: one["direction"]
-            for key, one in {**made, **again}.items()
-            if "direction" in one and uses_formula(kind_of(one.get("target")), self._rules)
-        }
+
+    def _add_indicator(self, key: str, one: dict[str, Any]) -> None:
+        """Take in an indicator of which all rows were read."""
+        one["objective"] = one.get("objective") or f"{OF_OBJECTIVE}0"
+        one.setdefault("unit", "–")
+        if "realisation" in one:
+            one.pop("not_measured", None)  # one table says why there is none, and another has it
+        else:
+            one.setdefault("not_measured", "–")
+        entry = {"code": key, "title": self._keys.titles[key], **one}
+        settle(entry, self._figures[key], self._year, self._rules, self._left)
+        self.content.setdefault("indicators", []).append(entry)
 
     def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
         """What a row says of an indicator, where no row before has said it."""
@@ -189,7 +175,7 @@ class Content:
             else:
                 self._gather_figure(one, text, (line, table, name))
         if "direction" not in one and is_ordered(one.get("target", {})):
-            direction = self._direction_of(line, table)
+            direction = self._directions.of(line, table)
             one |= {} if direction is None else {"direction": direction}
         if self._zero is not None and one.get("target") == 0:
             one.setdefault("zero", self._zero)
@@ -208,12 +194,12 @@ class Content:
 
     def _gather_figure(self, one: dict[str, Any], text: str, cell: Cell) -> None:
         """A target or what was realised, of the year or another one."""
-        line, table, name = cell
+        _, _, name = cell
         (target, year), unit = self._by_year(name), one.get("unit", "")
         limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
         found = quantity(text, self._style, unit) if limit is None else limit.target
         if limit is not None and target == TARGET and year == self._year:
-            self._set_direction(one, limit.direction, line, table, name)
+            self._directions.set_by_bound(one, limit.direction, cell)
         if found is not None:
             self._set(one, target, year, found, cell)
 
@@ -236,7 +222,7 @@ class Content:
     def _note(self, key: str, cell: Cell) -> None:
         """Where the figure *key* of an indicator stands; the first that prints it counts, and those that print the same with it."""
         line, table, name = cell
-        place = table.sheet.at(line.row, next(at for at, meant in table.meant.items() if meant.name == name))
+        place = table.at(line.row, name)
         first = self._figures.setdefault(line.key, {}).setdefault(key, Figure(place, line.cells[name], []))
         if first.place != place and first.text == line.cells[name]:
             first.again.append(place)
@@ -265,74 +251,19 @@ class Content:
             one.setdefault(key, found) if "." not in key else None
             self._note(key, cell)
 
-    def _set_direction(self, one: dict[str, Any], by_bound: str, line: Line, table: Printed, name: str) -> None:
-        """What is better of a target that is printed as a bound; where a column says the opposite, nobody knows."""
-        stated = self._direction_in(line, table) if line.direction else None
-        if stated not in (None, by_bound):
-            at = next(at for at, meant in table.meant.items() if meant.name == name)
-            one.setdefault("target", {UNKNOWN: line.cells[name]})
-            self._left.add(
-                table.sheet.at(line.row, at),
-                msg("the target {target} says {bound}, and the column of directions {stated}",
-                    target=visible(line.cells[name], 40), bound=_DIRECTION_WORDS[by_bound],
-                    stated=visible(line.direction, 40)),
-                expected=msg("one direction"),
-            )  # fmt: skip
-        one.setdefault("direction", by_bound)
-
-    def _direction_of(self, line: Line, table: Printed) -> str | None:
-        title = caseless(line.label)
-        if title in self._lower:
-            return LOWER
-        if line.direction:
-            return self._direction_in(line, table)
-        at = table.place_of(DIRECTION)
-        if self._direction is None and at is not None:
-            self._told.add(line.key)
-            self._left.add(
-                table.sheet.at(line.row, at),
-                msg("nothing says what is better of {names}", names=(visible(line.label, 60),)),
-                expected=msg("one of {choices}", choices=tuple(_DIRECTION_WORDS.values())),
-            )
-        return self._direction
-
-    def _direction_in(self, line: Line, table: Printed) -> str | None:
-        told = self._map.answers.get("arah", {})
-        text = str(told.get(line.direction, line.direction)) if isinstance(told, dict) else line.direction
-        said = text.casefold()
-        ups, downs = (any(word in said for word in words) for words in (_UP, _DOWN))
-        if ups != downs:
-            return HIGHER if ups else LOWER
-        self._told.add(line.key)
-        self._left.add(
-            table.sheet.at(line.row, table.place_of(DIRECTION) or 0),
-            msg("{found} does not say what is better", found=visible(line.direction, 40)),
-            expected=msg("one of {choices}", choices=tuple(_DIRECTION_WORDS.values())),
-            hint=msg('say in a mapping what it means: [answers.arah] "{found}" = "{direction}"',
-                     found=visible(line.direction, 40), direction=LOWER),
-        )  # fmt: skip
-        return None
-
     def _tell_undirected(self) -> None:
         """Ask what is better where no column says it; where the column does not say it of one, its target is unknown."""
         for one in self.content.get("indicators", ()):
-            if one["code"] in self._told and one["title"] in self.undirected:
+            if one["code"] in self._directions.told and one["title"] in self.undirected:
                 forget_target(one, self._figures[one["code"]]["target"].text)
                 self.undirected.remove(one["title"])
         if self.undirected:
-            named = tuple(visible(one, 60) for one in self.undirected[:5])
-            self._faults.add(
-                "",
-                msg("nothing says what is better of {names}", names=named),
-                expected=msg("a column Arah, or one of {choices}", choices=DIRECTIONS),
-                hint=msg('--context direction=higher; in a mapping: [source] direction = "higher", and lower = ["{title}"] '
-                         "for those of which less is better", title=named[-1]),
-            )  # fmt: skip
+            tell_undirected(self.undirected, self._faults)
 
     # --- Printed tables ---------------------------------------------------------------------------------------------
 
     def _add_table(self, rows: Rows, context: Context) -> None:
-        table, lines, is_whole = rows
+        table, lines = rows.table, rows.lines
         columns = {context.name_of(one.name): at for at, one in table.meant.items() if _is_printed(one.name, lines)}
         if not columns or not lines:
             return
@@ -354,10 +285,12 @@ class Content:
             },
         )
         entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": _LABEL}
+        rounded = [column for column, at in columns.items() if at in table.in_thousands]
         exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
-        entry |= {"exact": exact} if exact else {}
+        entry |= {"exact": exact} if (exact := [column for column in exact if column not in rounded]) else {}
+        entry |= {"columns": {column: {"exact": False} for column in rounded}} if rounded else {}
         entry |= {} if self._style is None else {"numbers": self._style}
-        found = list(Relations(table.id, lines, context, is_whole=is_whole).all())
+        found = list(Relations(table.id, lines, context, is_whole=rows.is_whole).all())
         entry |= {"relations": [relation for relation, _, _ in found]} if found else {}
         for number, (_, line, column) in enumerate(found, 1):
             self.spots[f"tables[{table.id}].relations[{number}]"] = table.sheet.at(line.row, columns[column])
@@ -365,25 +298,27 @@ class Content:
 
     def _add_budget(self, found: Sequence[Rows]) -> None:
         """The first table of ceilings whose rows have codes is the budget."""
-        for table, lines, _ in found:
-            names = {one.name for one in table.meant.values()}
-            own = [line for line in lines if line.kind == OF_LINE]
+        for rows in found:
+            table, names = rows.table, {one.name for one in rows.table.meant.values()}
+            own = [line for line in rows.lines if line.kind == OF_LINE]
             if own and {CEILING, SPENT} <= names and all(line.is_coded for line in own):
-                if any(is_rounded(line.cells.get(amount), self._style) for line in own for amount in _AMOUNTS):
+                if table.in_thousands or any(
+                    is_rounded(line.cells.get(amount), self._style) for line in own for amount in _AMOUNTS
+                ):
                     self.notes.append(
                         msg("table {id}: amounts in millions or billions are rounded, so that no budget is computed of them; "
                             "audited they are as printed", id=table.id)
                     )  # fmt: skip
                     return
                 name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}/anggaran"
-                places = {table.meant[at].name: at for at in table.meant}
+                places = {meant.name: at for at, meant in table.meant.items()}
                 body = (
                     (
                         line.row,
                         (
                             line.key,
                             line.label,
-                            *(self._money(line, amount, table, places[amount]) for amount in _AMOUNTS),
+                            *(self._money(line, amount, table) for amount in _AMOUNTS),
                         ),
                     )
                     for line in own
@@ -394,12 +329,12 @@ class Content:
                 self.content["budget"] = {"file": name}
                 return
 
-    def _money(self, line: Line, name: str, table: Printed, at: int) -> str | None:
+    def _money(self, line: Line, name: str, table: Printed) -> str | None:
         """An amount as every reader understands it; nothing where it is blank or left out."""
         trial = Faults("")
         found = read_money(line.cells.get(name), "", trial, self._style)
         for fault in trial.found:
-            self._left.add(table.sheet.at(line.row, at), fault.problem, expected=fault.expected)
+            self._left.add(table.at(line.row, name), fault.problem, expected=fault.expected)
         return None if found is None or trial.found else Decimal(found.text)
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from evalkit.base.printed.behind import is_in_thousands
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
@@ -19,7 +20,8 @@ from evalkit.tables.names import column_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.errors import Faults
+    from evalkit.base.errors import Fault, Faults, Place
+    from evalkit.base.text import Message
     from evalkit.mapping.frame import Given
     from evalkit.tables.sheet import Row, Sheet
 
@@ -49,17 +51,33 @@ class Printed(NamedTuple):
     meant: dict[int, Meant]
     body: Sequence[Row]
 
+    @property
+    def in_thousands(self) -> frozenset[int]:
+        """The columns of money that are in thousands or millions, as their headings or the title say, so that they are rounded."""
+        money = {at for at, one in self.meant.items() if one.target in OF_MONEY}
+        headed = {one.at for one in self.columns if is_in_thousands(one.heading, self.title)}
+        return frozenset(money & headed)
+
     def place_of(self, target: str) -> int | None:
         """Where the column *target* stands, if it has one."""
         return next((at for at, one in self.meant.items() if one.target == target), None)
 
+    def at(self, row: int, name: str) -> Place:
+        """The place of a cell in the column that a mapping calls *name*."""
+        return self.sheet.at(row, next(at for at, one in self.meant.items() if one.name == name))
+
 
 class Finder:
-    """Finds the tables of one sheet."""
+    """Finds the tables of one sheet.
+
+    Attributes:
+        unknown: The faults that ask what a column of figures is, each with how many these are.
+    """
 
     def __init__(self, sheet: Sheet, given: Given, faults: Faults) -> None:
         """*given*: the mapping. What cannot be understood goes into *faults*."""
         self._sheet, self._map, self._faults = sheet, given.map, faults
+        self.unknown: list[tuple[Fault, int]] = []
         last = given.map.source.last
         self._rows = [row for row in sheet.rows if last is None or row[0] <= last]
         self._told = {caseless(heading): target for heading, target in given.map.columns.items()}
@@ -92,9 +110,7 @@ class Finder:
         if below is None or not self._is_second(above, below[1]):
             return above, 1
         found, group = [], ""
-        lower = [*below[1], *[None] * (len(above) - len(below[1]))]
-        for place, under in enumerate(lower):
-            own = above[place] if place < len(above) else ""
+        for own, under in zip(above, below[1], strict=True):
             group = own or group
             found.append(f"{group} {under}" if under is not None else own)
         return found, 2
@@ -103,7 +119,7 @@ class Finder:
         """Whether the row *below* goes on with the headings *above*: it names years or columns, and no row."""
         about = [at for at, text in enumerate(above) if (one := self._meant(text)) is not None and one.target in ABOUT]
         said = [text for text in below if text is not None]
-        if not about or not said or any(at < len(below) and below[at] is not None for at in about):
+        if not about or not said or any(below[at] is not None for at in about):
             return False
         return all(_YEAR.fullmatch(text) or _is_quarter(text) or self._meant(text) is not None for text in said)
 
@@ -114,7 +130,7 @@ class Finder:
         for place, text in reversed([*enumerate(texts)]):
             found = _TITLE.match(text)
             if found is not None:
-                return found.group(1), " ".join((found.group(2) or " ".join(texts[place + 1 :])).split()) or self._name
+                return found.group(1), " ".join(" ".join([found.group(2), *texts[place + 1 :]]).split()) or self._name
         found = _TITLE.match(self._name)
         return (found.group(1) if found is not None else self._name), self._name
 
@@ -179,24 +195,31 @@ class Finder:
         return Meant(ASIDE, why=open_year)
 
     def _refuse_nameless(self, at: int, header: int, body: Sequence[Row]) -> None:
-        if any(_is_figure(cell_at(row, at)) for row in body):
-            self._add(header, at, msg("column {number} has no name", number=column_name(at)), column_name(at))
+        problem = msg("column {number} has no name", number=column_name(at))
+        self._ask(header, at, problem, column_name(at), body)
 
     def _refuse(self, column: Column, meant: Meant | None, header: int, body: Sequence[Row]) -> None:
         """Refuse a column with figures that nothing is known of, or that stands there twice; words are left aside."""
         if meant is not None:
             problem = msg("two columns are {target}: {heading} is the second", target=meant.name, heading=column.shown)
             self._add(header, column.at, problem, column_name(column.at))
-        elif any(_is_figure(cell_at(row, column.at)) for row in body):
+        else:
             problem = msg("{heading}: no column of a performance report is called so", heading=column.shown)
-            self._add(header, column.at, problem, column.shown)
+            self._ask(header, column.at, problem, column.shown, body)
 
-    def _add(self, row: int, at: int, problem: object, heading: str) -> None:
+    def _ask(self, header: int, at: int, problem: Message, heading: str, body: Sequence[Row]) -> None:
+        """Ask what the column *at* is, if it holds figures."""
+        count = sum(_is_figure(cells[at]) for _, cells in body)
+        if count:
+            self._add(header, at, problem, heading)
+            self.unknown.append((self._faults.found[-1], count))
+
+    def _add(self, row: int, at: int, problem: Message, heading: str) -> None:
         key = f"{heading}:{heading}" if heading == column_name(at) else heading
         years = msg("a year behind {names} where it is another than that of the report", names=BY_YEAR)
         self._faults.add(
             self._sheet.at(row, at),
-            problem,  # type: ignore[arg-type]  # a message
+            problem,
             expected=msg("one of {choices}; {years}", choices=(*ABOUT, *MEASURED, ASIDE), years=years),
             hint=msg(
                 'say in a mapping what it is: [columns] "{heading}" = "{target}"', heading=visible(key), target=ASIDE
@@ -208,11 +231,6 @@ def _is_quarter(text: str) -> bool:
     """Whether a heading below another is a quarter: *TW I*, *I*."""
     found = quarter_in(text)
     return (found is not None and not found.rest) or text.strip().upper() in ROMAN
-
-
-def cell_at(row: Row, at: int) -> str | None:
-    """The cell of *row* in the column *at*; rows may end before it."""
-    return row[1][at] if at < len(row[1]) else None
 
 
 def _is_figure(text: str | None) -> bool:

@@ -145,7 +145,9 @@ def _meant_by(heading: str) -> Meant | None:
     said = tuple(word for word in words if word not in _FILLING and not _YEAR.fullmatch(word))
     if not said and "persen" in words:  # all that it says
         said = ("persentase",)
-    target = _WORDS.get(said) or (_WORDS.get(said[:-1]) if said[-1:] == ("persentase",) and said[1:] else None)
+    once = tuple(dict.fromkeys(said))  # "Tahun Anggaran 2024" above "Anggaran"
+    tried = (said, *((said[:-1],) if said[-1:] == ("persentase",) and said[1:] else ()), once)
+    target = next(filter(None, map(_WORDS.get, tried)), None)
     if target is None or len(set(years)) > 1:
         return None
     return Meant(target, int(years[0]) if years and target in BY_YEAR else None)

@@ -43,6 +43,7 @@ class LeftOut:
         """*faults*: of the file."""
         self._faults, self._strict = faults, strict
         self._found: dict[str, Fault] = {}
+        self._columns: list[tuple[Fault, int]] = []
 
     def add(self, place: Place, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None) -> None:
         """Leave out the cell at *place*, unless that is done already."""
@@ -50,13 +51,19 @@ class LeftOut:
         if self._found.setdefault(str(place), fault) is fault and self._strict:
             self._faults.found.append(fault)
 
+    def take(self, unknown: Sequence[tuple[Fault, int]]) -> None:
+        """Leave out columns of which nobody knows what they are, each with so many figures: they are faults of the file no more."""
+        if not self._strict:
+            self._columns += unknown
+            self._faults.found = [one for one in self._faults.found if all(one is not fault for fault, _ in unknown)]
+
     def why(self, place: Place) -> Prose | None:
         """Why the cell at *place* is left out; nothing where it is not."""
         fault = self._found.get(str(place))
         return None if fault is None else fault.problem
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._found) + sum(count for _, count in self._columns)
 
     @property
     def notes(self) -> tuple[TableNote, ...]:
@@ -64,7 +71,8 @@ class LeftOut:
         alike: dict[tuple[str, str, str], list[Fault]] = {}
         for fault in self._found.values():
             alike.setdefault((str(fault.problem), str(fault.expected), str(fault.hint)), []).append(fault)
-        return tuple(TableNote(CODE, _sentence(faults), len(faults)) for faults in alike.values())
+        columns = (TableNote(CODE, _sentence([fault]), count) for fault, count in self._columns)
+        return (*columns, *(TableNote(CODE, _sentence(faults), len(faults)) for faults in alike.values()))
 
 
 def _sentence(faults: Sequence[Fault]) -> Message:
@@ -86,7 +94,7 @@ def leave_out_unreadable(table: Printed, style: str | None, left: LeftOut) -> No
     """Leave out the cells of *table* that hold no value, or that can be two numbers, as nothing says how it writes them."""
     for row, cells in table.body:
         for at, one in table.meant.items():
-            text = cells[at] if at < len(cells) else None
+            text = cells[at]
             if text is None:
                 continue
             is_figure = one.target in MEASURED

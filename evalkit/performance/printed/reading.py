@@ -12,13 +12,12 @@ from evalkit.files.inputs import Input
 from evalkit.mapping.frame import Given
 from evalkit.mapping.model import read_map
 from evalkit.performance.model.report import RUNNING
-from evalkit.performance.printed.content import Content, Rows
+from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder, Printed
 from evalkit.performance.printed.headings import ABOUT, MEASURED
 from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
-from evalkit.performance.printed.rows import Keys
-from evalkit.performance.printed.rows import Rows as Reading
+from evalkit.performance.printed.rows import Keys, Rows
 from evalkit.performance.quarterly import CUMULATIVE
 from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import split_name
@@ -43,6 +42,7 @@ class Found(NamedTuple):
         tables: In the order of the sheets.
         empty: Sheets without such a table.
         faults: What could not be understood.
+        unknown: Those of *faults* that ask what a column of figures is, each with how many these are.
     """
 
     file: str
@@ -51,6 +51,7 @@ class Found(NamedTuple):
     tables: Sequence[Printed]
     empty: Sequence[str]
     faults: Faults
+    unknown: Sequence[tuple[Fault, int]] = ()
 
 
 def find_tables(path: str, map_file: str | None) -> Found:
@@ -69,13 +70,15 @@ def find_tables(path: str, map_file: str | None) -> Found:
     _check_map(given, faults)
     tables: list[Printed] = []
     empty: list[str] = []
+    unknown: list[tuple[Fault, int]] = []
     source = given.map.source
     named = (name.sheet,) if name.sheet else source.sheets or ((source.sheet,) if source.sheet else ())
     for sheet in read_sheets(data, name.file, named):
-        found = list(Finder(sheet, given, faults).tables())
-        tables += found
+        finder = Finder(sheet, given, faults)
+        found = list(finder.tables())
+        tables, unknown = tables + found, unknown + finder.unknown
         empty += [] if found else [sheet.name or sheet.file]
-    return Found(name.file, whole, given, tables, empty, faults)
+    return Found(name.file, whole, given, tables, empty, faults, unknown)
 
 
 def _check_map(given: Given, faults: Faults) -> None:
@@ -91,13 +94,14 @@ def _check_map(given: Given, faults: Faults) -> None:
             faults.found.append(Fault(file=given.file, place=key, problem=problem))
 
 
-def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
+def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: bool) -> Input:
     """The report whose tables were *found*.
 
     Args:
         found: As ``find_tables`` hands them back.
         beside: What is said beside it: the agency as its subject, the year as its period.
         rules: By which it is judged.
+        asks: Whether a column of figures that nothing is known of is asked about, as a score may hang on it; else it is left out.
 
     Raises:
         AssessmentError: The tables or the mapping have faults; all are told.
@@ -108,6 +112,7 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules) -> Input:
     if not found.tables and not faults.found:
         raise AssessmentError([_no_table(found, rules.id)])
     left = LeftOut(faults, strict=beside.strict)
+    left.take(() if asks else found.unknown)
     mixed = Faults(found.file)
     style = style_of_tables(found.tables, found.given.map.source.decimal, mixed)
     faults.found += mixed.found if beside.strict else []
@@ -130,8 +135,8 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
     made: list[Rows] = []
     notes: list[Message] = []
     for table in _with_own_ids(found.tables):
-        reading = Reading(table, keys)
-        made.append(Rows.of(reading))
+        reading = Rows(table, keys)
+        made.append(reading)
         leave_out_unreadable(table, style, left)
         for row in reading.nameless:
             left.add(
@@ -148,7 +153,7 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
     return made, notes
 
 
-def told_of(table: Printed, reading: Reading | None = None) -> Iterator[Message]:
+def told_of(table: Printed, reading: Rows | None = None) -> Iterator[Message]:
     """What a table was taken for: where it stands, what its columns are, and what is left aside."""
     yield msg("table {id}, headings in row {row}: {columns}", id=table.id, row=str(table.header),
               columns=tuple(f"{column.shown} → {column.target}" for column in table.columns if column.section))  # fmt: skip

@@ -215,16 +215,27 @@ class Relations:
             yield {"is": "sum", "of": parts}
 
     def _parts(self, line: Line, column: str) -> list[str]:
-        """The cells of *column* that a total is made of: the rows since the last total, or, below a total, all."""
-        at = self._lines.index(line)
+        """The cells of *column* that a total is made of."""
         kinds = (OF_INDICATOR,) if line.kind == MEAN else (OF_LINE, OF_OBJECTIVE, OF_INDICATOR)
-        totals = [place for place in range(at) if self._lines[place].kind == line.kind]
-        begin = totals[-1] + 1 if totals and totals[-1] < at - 1 else 0
-        rows = [place for place in range(begin, at) if self._lines[place].kind in kinds]
+        rows = [place for place in self._beside(line) if self._lines[place].kind in kinds]
         if line.kind == TOTAL:
             rows = [place for place in rows if not self._is_below_another(self._lines[place].key)]
             rows = [place for place in rows if self._first_of(self._lines[place]) is None]
         return [f"{self._lines[place].key}:{column}" for place in rows if self._is_part(self._cells[place], column)]
+
+    def _beside(self, line: Line) -> range:
+        """The rows of which a total may be: those since the last total, or, below a total, all; of the first row all that follow.
+
+        Where the first row is a total and others stand between the rows, nobody knows whether each is above its rows or below.
+        """
+        at, end = self._lines.index(line), len(self._lines) - 1
+        totals = [place for place, one in enumerate(self._lines) if one.kind == line.kind]
+        if totals[0] == 0 and totals[1:] not in ([], [end]):
+            return range(0)
+        if at == 0:
+            return range(1, end + 1)
+        last = max((place for place in totals if place < at), default=-1)
+        return range(last + 1 if last < at - 1 else 0, at)
 
     def _is_part(self, cells: Mapping[str, str], column: str) -> bool:
         """Whether a row has a share in a total: a number, or words where a number should stand, so that nobody knows it."""
@@ -239,7 +250,8 @@ class Relations:
         return any(key.startswith(f"{other.key}.") for other in self._lines)
 
     def _is_flat(self, line: Line) -> bool:
-        """Whether the rows above a total are of one level, as far as their words say: programmes and their activities are not."""
-        above = self._lines[: self._lines.index(line)]
+        """Whether the rows of a total are of one level, as far as their words say: programmes and their activities are not."""
+        at = self._lines.index(line)
+        above = self._lines[:at] if at else self._lines[1:]
         begin = {one.label.split()[0].casefold() for one in above if not self._is_below_another(one.key) and one.label}
         return len(begin & {"program", "kegiatan", "sub", "subkegiatan"}) < 2  # noqa: PLR2004  # levels

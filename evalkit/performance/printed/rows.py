@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
-from evalkit.performance.printed.finding import cell_at
 from evalkit.performance.printed.headings import (
     ABOUT,
     CODE,
@@ -114,10 +113,11 @@ class Keys:
 
 
 class Rows:
-    """Reads the rows of one table.
+    """The rows of one table.
 
     Attributes:
         table: The table.
+        lines: Each row that holds figures.
         passed: Numbers of rows with words only, which are about nothing.
         nameless: Rows with figures that say nothing of what they are about.
         repeated: Rows whose code another one has, too.
@@ -130,12 +130,17 @@ class Rows:
         self.repeated: list[Message] = []
         self.table, self._keys = table, keys
         self._used: dict[str, int] = {}
-        self._objective = self._unit = self._direction = ""
+        self._objective = ""
+        self.lines: Sequence[Line] = list(self._read())
 
-    def lines(self) -> Iterator[Line]:
-        """Each row that holds figures."""
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row with figures is among the lines; else totals are made of more than these."""
+        return not self.nameless
+
+    def _read(self) -> Iterator[Line]:
         for row in self.table.body:
-            said = {one.name: text for at, one in self.table.meant.items() if (text := cell_at(row, at)) is not None}
+            said = {one.name: text for at, one in self.table.meant.items() if (text := row[1][at]) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}
             if any(text not in DASHES for text in measured.values()):
                 line = self._line(row, said, measured)

@@ -9,6 +9,7 @@ from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.agreement import LINEAR, QUADRATIC, agreements
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.report.blocks import Column, Heading, Paragraph, Row, Styled, Table, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import score_text, value_text
 
 if TYPE_CHECKING:
@@ -44,18 +45,14 @@ def beside(evaluation: Evaluation) -> Iterator[Block]:
 
 
 def _scores(evaluation: Evaluation) -> Table:
-    columns = (
-        Column(wrap=True),
-        Column(msg("score"), number=True),
-        Column(msg("difference"), number=True),
-        Column(msg("predicate"), wrap=True),
+    return table(
+        [(WORDS[one.name], one.evaluation) for one in evaluation.beside],
+        (Column(wrap=True), lambda one: one[0]),
+        (Column(msg("score"), number=True), lambda one: score_text(one[1])),
+        (Column(msg("difference"), number=True), lambda one: _by(evaluation, one[1])),
+        (Column(msg("predicate"), wrap=True), lambda one: _predicate(evaluation, one[1])),
+        first=[Row((ANSWERED, score_text(evaluation), "", predicate_text(evaluation)))],
     )
-    rows = [Row((ANSWERED, score_text(evaluation), "", predicate_text(evaluation)))]
-    rows += [
-        Row((WORDS[one.name], score_text(one.evaluation), _by(evaluation, one.evaluation), _predicate(evaluation, one)))
-        for one in evaluation.beside
-    ]
-    return Table(columns, rows)
 
 
 def predicate_text(evaluation: Evaluation) -> Prose:
@@ -63,8 +60,8 @@ def predicate_text(evaluation: Evaluation) -> Prose:
     return evaluation.predicate or " / ".join(evaluation.possible)
 
 
-def _predicate(evaluation: Evaluation, one: Beside) -> Styled:
-    word = predicate_text(one.evaluation)
+def _predicate(evaluation: Evaluation, other: Evaluation) -> Styled:
+    word = predicate_text(other)
     return Styled(word, "" if word == predicate_text(evaluation) else "strong")
 
 
@@ -83,31 +80,23 @@ def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
     if not one.differences:
         yield Paragraph(msg("{what}: no answer differs.", what=WORDS[one.name]))
         return
-    columns = (
-        Column(code=True),
-        Column(msg("question"), wrap=True, drop=1),
-        Column(ANSWERED, wrap=True),
-        Column(WORDS[one.name], wrap=True),
-        Column(msg("points"), number=True),
-        Column(msg("predicate with this alone"), wrap=True),
+    instrument, digits = evaluation.instrument, evaluation.total.node.digits
+    yield table(
+        one.differences,
+        (Column(code=True), lambda each: each.claimed.code),
+        (Column(msg("question"), wrap=True, drop=1), lambda each: each.claimed.node.title),
+        (Column(ANSWERED, wrap=True), lambda each: answer_text(instrument, each.claimed)),
+        (Column(WORDS[one.name], wrap=True), lambda each: answer_text(instrument, each.found)),
+        (Column(msg("points"), number=True), lambda each: signed(each.points, digits)),
+        (Column(msg("predicate with this alone"), wrap=True), lambda each: _alone(evaluation, each)),
     )
-    yield Table(columns, [_difference(evaluation, each) for each in one.differences])
 
 
-def _difference(evaluation: Evaluation, difference: Difference) -> Row:
-    node, instrument = difference.claimed.node, evaluation.instrument
+def _alone(evaluation: Evaluation, difference: Difference) -> Styled:
+    """The predicate with this difference alone."""
     word: Prose = "–" if difference.alone is None else predicate_text(difference.alone)
     stays = word == predicate_text(evaluation)
-    return Row(
-        (
-            node.code,
-            node.title,
-            answer_text(instrument, difference.claimed),
-            answer_text(instrument, difference.found),
-            signed(difference.points, evaluation.total.node.digits),
-            Styled(msg("stays") if stays else word, "" if stays else "strong"),
-        )
-    )
+    return Styled(msg("stays") if stays else word, "" if stays else "strong")
 
 
 def answer_text(instrument: Instrument, result: NodeResult) -> Prose:

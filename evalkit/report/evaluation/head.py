@@ -15,16 +15,15 @@ from evalkit.report.blocks import (
     Column,
     Heading,
     Paragraph,
-    Row,
     Scale,
     Sign,
     Sources,
     Step,
     Styled,
-    Table,
     Verdict,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import name_of, score_text
 from evalkit.report.sources import cite_prose, source_texts
 
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import BandTable
+    from evalkit.instruments import Band, BandTable
+    from evalkit.report.blocks import Inline
 
 
 def header(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
@@ -136,9 +136,11 @@ def by_context(evaluation: Evaluation) -> Iterator[Block]:
     """Predicates for each value of the context that is not known."""
     if evaluation.possible_by:
         key = evaluation.instrument.context[evaluation.instrument.bands_by or ""]
-        columns = (Column(key.title, most=34), Column(msg("possible predicates"), wrap=True))
-        rows = [Row((when, " / ".join(words))) for when, words in evaluation.possible_by.items()]
-        yield Table(columns, rows)
+        yield table(
+            evaluation.possible_by.items(),
+            (Column(key.title, most=34), lambda one: one[0]),
+            (Column(msg("possible predicates"), wrap=True), lambda one: " / ".join(one[1])),
+        )
 
 
 # --- Bands ----------------------------------------------------------------------------------------------------------
@@ -164,32 +166,25 @@ def scale(evaluation: Evaluation) -> Iterator[Scale]:
 
 def printed_bands(evaluation: Evaluation) -> Iterator[Block]:
     """The bands as the regulation prints them, and as they are looked up."""
-    table = total_table(evaluation)
-    if table is None:
+    known, rules = total_table(evaluation), evaluation.instrument
+    if known is None:
         return
     yield Heading(
-        msg("Bands of the total") if table.when is None else msg("Bands of the total ({when})", when=table.when)
+        msg("Bands of the total") if known.when is None else msg("Bands of the total ({when})", when=known.when)
     )
-    columns = (
-        Column(),
-        Column(msg("predicate"), wrap=True, least=12),
-        Column(msg("printed range"), number=True, most=13),
-        Column(msg("from"), number=True),
-        Column(msg("source"), wrap=True, least=20, drop=1),
+    yield table(
+        known.bands,
+        (Column(), lambda band: Sign("pointer", "bar") if band == evaluation.band else ""),
+        (Column(msg("predicate"), wrap=True, least=12), lambda band: _named(band, evaluation)),
+        (Column(msg("printed range"), number=True, most=13), lambda band: Decimal(band.printed)),
+        (Column(msg("from"), number=True), bound_words),
+        (
+            Column(msg("source"), wrap=True, least=20, drop=1),
+            lambda band: together(*cite_prose(rules, band.cite), separator="; "),
+        ),
     )
-    rows = []
-    for band in table.bands:
-        holds, label = band == evaluation.band, f" {band.label}" if band.label else ""
-        source: Prose = together(*cite_prose(evaluation.instrument, band.cite), separator="; ")
-        rows.append(
-            Row(
-                (
-                    Sign("pointer", "bar") if holds else "",
-                    (Styled(band.predicate, "strong" if holds else ""), label),
-                    Decimal(band.printed),
-                    bound_words(band),
-                    source,
-                )
-            )
-        )
-    yield Table(columns, rows)
+
+
+def _named(band: Band, evaluation: Evaluation) -> Inline:
+    name = Styled(band.predicate, "strong" if band == evaluation.band else "")
+    return name, f" {band.label}" if band.label else ""

@@ -15,11 +15,11 @@ from evalkit.report.blocks import (
     Inline,
     Legend,
     Remark,
-    Row,
     Styled,
     Table,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import name_of, score_text
 from evalkit.report.findings import counted, counts
 
@@ -42,25 +42,22 @@ def evaluations_in_short(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
 def table_in_short(evaluations: Sequence[Evaluation], to: Sequence[str] = ()) -> Table:
     """The rows; *to*: the anchors that their subjects lead to, if they do."""
     one_subject = not to and len({evaluation.assessment.subject for evaluation in evaluations}) == 1
-    columns = (
-        Column(msg("instrument"), wrap=True, least=11),
-        Column("" if one_subject else msg("subject"), wrap=True, least=12),
-        Column(msg("period"), drop=2),
-        Column(msg("score"), number=True, wrap=True, least=6),
-        Column(msg("predicate"), wrap=True, least=11),
-        Column(msg("claims"), drop=1),
-        Column(msg("findings"), drop=1),
-    )
     alike = Counter(map(_same, evaluations))
     files = Counter(evaluation.assessment.file for evaluation in evaluations)
-    rows = [
-        Row(
-            list(_cells(evaluation, "" if one_subject else Styled(evaluation.assessment.subject, to=anchor))),
-            [Remark(_where(evaluation, files))] if alike[_same(evaluation)] > 1 else (),
-        )
-        for evaluation, anchor in zip(evaluations, to or [""] * len(evaluations), strict=True)
-    ]
-    return Table(columns, rows)
+    return table(
+        zip(evaluations, to or [""] * len(evaluations), strict=True),
+        (Column(msg("instrument"), wrap=True, least=11), lambda one: name_of(one[0].instrument)),
+        (
+            Column("" if one_subject else msg("subject"), wrap=True, least=12),
+            lambda one: "" if one_subject else Styled(one[0].assessment.subject, to=one[1]),
+        ),
+        (Column(msg("period"), drop=2), lambda one: one[0].assessment.period.text),
+        (Column(msg("score"), number=True, wrap=True, least=6), lambda one: Styled(score_text(one[0]), "strong")),
+        (Column(msg("predicate"), wrap=True, least=11), lambda one: predicate_cell(one[0])),
+        (Column(msg("claims"), drop=1), lambda one: claims_counted(one[0])),
+        (Column(msg("findings"), drop=1), lambda one: counted(one[0].findings)),
+        below=lambda one: [Remark(_where(one[0], files))] if alike[_same(one[0])] > 1 else (),
+    )
 
 
 def _same(evaluation: Evaluation) -> tuple[str, str, str]:
@@ -74,15 +71,10 @@ def _where(evaluation: Evaluation, files: Counter[str]) -> str:
     return f"{file}#{name}" if files[file] > 1 and name else file
 
 
-def _cells(evaluation: Evaluation, subject: Inline) -> Iterator[Inline]:
-    assessment, band = evaluation.assessment, evaluation.band
-    yield name_of(evaluation.instrument)
-    yield subject
-    yield assessment.period.text
-    yield Styled(score_text(evaluation), "strong")
-    yield Styled(band.predicate, "strong") if band else " / ".join(evaluation.possible)
-    yield claims_counted(evaluation)
-    yield counted(evaluation.findings)
+def predicate_cell(evaluation: Evaluation) -> Styled | str:
+    """The predicate, or plainly those that can come out."""
+    band = evaluation.band
+    return Styled(band.predicate, "strong") if band else " / ".join(evaluation.possible)
 
 
 def claims_counted(evaluation: Evaluation) -> Inline:

@@ -8,31 +8,17 @@ from evalkit.base.text import Prose, msg, visible
 from evalkit.base.verdicts import WARNING
 from evalkit.mapping.columns import CLAIMS
 from evalkit.mapping.model import ROWS
-from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Row, Section, Table, together
+from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
+from evalkit.report.columns import table
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column as Taken
     from evalkit.mapping.columns import Draft
     from evalkit.tables.sheet import Sheet
-
-COLUMNS = (
-    Column(msg("column")),
-    Column(msg("heading"), wrap=True, least=20),
-    Column(msg("taken for"), code=True, least=12),
-    Column(msg("why"), wrap=True, least=20, drop=1),
-)
-
-
-_TEXTS = (
-    Column(msg("column")),
-    Column(msg("text"), wrap=True, least=16),
-    Column(msg("cells"), wrap=True, least=12),
-    Column(msg("perhaps"), least=10),
-)
 
 
 def map_page(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument) -> Document:
@@ -48,29 +34,35 @@ def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Sectio
         Paragraph(what),
         *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
     ]
-    rows = [row_of(column) for column in layout.columns]
-    return [head, [Table(COLUMNS, rows)], _open(draft), _unknown(draft)]
+    return [head, [columns_table(layout.columns)], _open(draft), _unknown(draft)]
 
 
 def _unknown(draft: Draft) -> Section:
     """Texts in columns of answers that are no answers; [answers] of the mapping says what they mean."""
     if not draft.unknown:
         return []
-    rows = [
-        Row((
-            one.code or msg("several"),
-            visible(one.text, 60) or msg("(may name somebody)"),
-            ", ".join((*one.cells, *(("…",) if one.number > len(one.cells) else ()))),
-            one.near or "",
-        ))
-        for one in draft.unknown
-    ]  # fmt: skip
-    return [Heading(msg("Texts that are no answers: [answers] says what they mean")), Table(_TEXTS, rows)]
+    texts = table(
+        draft.unknown,
+        (Column(msg("column")), lambda one: one.code or msg("several")),
+        (Column(msg("text"), wrap=True, least=16), lambda one: visible(one.text, 60) or msg("(may name somebody)")),
+        (
+            Column(msg("cells"), wrap=True, least=12),
+            lambda one: ", ".join((*one.cells, *(("…",) if one.number > len(one.cells) else ()))),
+        ),
+        (Column(msg("perhaps"), least=10), lambda one: one.near or ""),
+    )
+    return [Heading(msg("Texts that are no answers: [answers] says what they mean")), texts]
 
 
-def row_of(column: Taken) -> Row:
-    """The line of a column: where it is, its heading, what it was taken for, and why."""
-    return Row((column_name(column.at), column.shown, _target(column), column.why))
+def columns_table(columns: Iterable[Taken]) -> Table:
+    """A line for each column: where it is, its heading, what it was taken for, and why."""
+    return table(
+        columns,
+        (Column(msg("column")), lambda taken: column_name(taken.at)),
+        (Column(msg("heading"), wrap=True, least=20), lambda taken: taken.shown),
+        (Column(msg("taken for"), code=True, least=12), _target),
+        (Column(msg("why"), wrap=True, least=20, drop=1), lambda taken: taken.why),
+    )
 
 
 def _target(column: Taken) -> Prose:

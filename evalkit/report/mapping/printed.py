@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import WARNING
-from evalkit.report.blocks import Document, Findings, Heading, Paragraph, Section, Table, together
+from evalkit.report.blocks import Document, Findings, Heading, Paragraph, Section, together
 from evalkit.report.json import Writer
 from evalkit.report.mapping.json import FORMAT, column_json
-from evalkit.report.mapping.page import COLUMNS, row_of
+from evalkit.report.mapping.page import columns_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def _section(table: Printed) -> Section:
     where = msg("the headings stand in row {row}", row=str(table.header))
     title = together(table.id, table.title) if table.id != table.title else table.title
     named = together(title, table.sheet.name) if table.sheet.name not in ("", table.title) else title
-    return [Heading(named), Paragraph(where), Table(COLUMNS, [row_of(column) for column in table.columns])]
+    return [Heading(named), Paragraph(where), columns_table(table.columns)]
 
 
 def _open(found: Found) -> Iterator[Heading | Findings]:

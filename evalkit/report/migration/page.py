@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Decimal, msg
-from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, Row, Table, together
+from evalkit.base.text import Decimal, first_few, msg
+from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.migration.words import (
@@ -23,7 +24,7 @@ from evalkit.report.sources import MARK, short_cite
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.migration.carry import Asked, Migration
+    from evalkit.migration.carry import Migration
     from evalkit.report.blocks import Block, Section
     from evalkit.report.signoff import Run
 
@@ -72,30 +73,21 @@ def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
         return
     told = [one for one in migration.asked if detail or one.kind != "unanswered"]
     yield Heading(msg("To be asked"))
-    columns = (
-        Column(code=True),
-        Column(msg("question"), wrap=True, share=3),
-        Column(msg("why"), wrap=True, share=3),
-        Column(msg("answered then"), wrap=True, share=2),
-    )
+    nodes, given = migration.after.instrument.nodes, migration.before.assessment
     if told:
-        yield Table(columns, [_row(one, migration) for one in told])
+        yield table(
+            told,
+            (Column(code=True), lambda one: one.code),
+            (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.code].title),
+            (Column(msg("why"), wrap=True, share=3), lambda one: one.why),
+            (Column(msg("answered then"), wrap=True, share=2), lambda one: before_text(one, given)),
+            below=lambda one: map(Remark, one.notes),
+        )
     others = len(migration.asked) - len(told)
     if others:
         codes = [one.code for one in migration.asked if one.kind == "unanswered"]
-        more = () if others <= _CODES else (msg("and {count} more", count=Decimal(others - _CODES)),)
-        text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=(*codes[:_CODES], *more))  # fmt: skip
+        text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=first_few(codes, _CODES))  # fmt: skip
         yield Paragraph(text, level=0)
-
-
-def _row(one: Asked, migration: Migration) -> Row:
-    cells = (
-        one.code,
-        migration.after.instrument.nodes[one.code].title,
-        one.why,
-        before_text(one, migration.before.assessment),
-    )
-    return Row(cells, [Remark(note) for note in one.notes])
 
 
 def _left(migration: Migration) -> Iterator[Block]:
@@ -112,25 +104,13 @@ def _carried(migration: Migration) -> Iterator[Block]:
     if not migration.carried:
         return
     nodes = migration.after.instrument.nodes
-    columns = (
-        Column(code=True),
-        Column(msg("question"), wrap=True, share=3),
-        Column(msg("answer")),
-        Column(msg("origin"), code=True),
-        Column(msg("crosswalk"), wrap=True),
-        Column(msg("mark")),
+    carried = table(
+        migration.carried,
+        (Column(code=True), lambda one: one.new),
+        (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.new].title),
+        (Column(msg("answer")), lambda one: answer_text(one.answer)),
+        (Column(msg("origin"), code=True), lambda one: one.old),
+        (Column(msg("crosswalk"), wrap=True), lambda one: relation_text(one.row)),
+        (Column(msg("mark")), lambda one: MARK[one.row.cite.mark]),
     )
-    rows = [
-        Row(
-            (
-                one.new,
-                nodes[one.new].title,
-                answer_text(one.answer),
-                one.old,
-                relation_text(one.row),
-                MARK[one.row.cite.mark],
-            )
-        )
-        for one in migration.carried
-    ]
-    yield Fold(msg("Carried"), [Table(columns, rows)])
+    yield Fold(msg("Carried"), [carried])

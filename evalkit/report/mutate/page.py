@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
-from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.base.text import Decimal, Prose, first_few, msg, visible
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -22,6 +22,7 @@ from evalkit.report.blocks import (
     Verbatim,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS
 
 if TYPE_CHECKING:
@@ -136,22 +137,15 @@ def _scores(mutation_result: MutationResult) -> Iterator[Block]:
 
 
 def _kinds(mutation_result: MutationResult) -> Table:
-    columns = (
-        Column(msg("changed"), wrap=True, least=12),
-        Column(msg("mutants"), number=True),
-        *(Column(VERDICT[verdict], number=True) for verdict in VERDICTS),
+    return table(
+        mutation_result.kinds().items(),
+        (Column(msg("changed"), wrap=True, least=12), lambda one: mutation_result.named.get(one[0]) or KIND[one[0]]),
+        (Column(msg("mutants"), number=True), lambda one: str(sum(one[1].values()))),
+        *(
+            (Column(VERDICT[verdict], number=True), lambda one, verdict=verdict: str(one[1][verdict] or ""))
+            for verdict in VERDICTS
+        ),
     )
-    rows = [
-        Row(
-            [
-                mutation_result.named.get(kind) or KIND[kind],
-                str(sum(found.values())),
-                *(str(found[verdict] or "") for verdict in VERDICTS),
-            ]
-        )
-        for kind, found in mutation_result.kinds().items()
-    ]
-    return Table(columns, rows)
 
 
 def _untested(mutation_result: MutationResult, *, detail: bool) -> Iterator[Block]:
@@ -160,9 +154,7 @@ def _untested(mutation_result: MutationResult, *, detail: bool) -> Iterator[Bloc
     if untested:
         yield Heading(msg("Not tested by any case with an outside source"))
     for kind, sites in untested.items():
-        shown: list[Prose] = [visible(site, _LONG) for site in (sites if detail else sites[:_FEW])]
-        if len(shown) < len(sites):
-            shown.append(msg("and {count} more", count=Decimal(len(sites) - len(shown))))
+        shown = first_few((visible(site, _LONG) for site in sites), len(sites) if detail else _FEW)
         yield Paragraph(
             together(mutation_result.named.get(kind) or KIND[kind], f"({len(sites)}):", together(*shown), separator=" ")
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, decimals_of, short_text
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import Decimal, first_few, msg
 from evalkit.outlook.changes import changes_of, opened
 from evalkit.outlook.standing import facts_of
-from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Row, Table, together
+from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Table, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 
 if TYPE_CHECKING:
@@ -81,29 +82,20 @@ def number(value: Exact) -> Decimal:
 def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
     """What plans take, in *steps*, what comes out, and which answers they change."""
     has_effort = any(plan.effort is not None for plan in plans)
-    columns = [
-        Column(number=True),
-        *([Column(msg("effort"), number=True)] if has_effort else []),
-        Column(steps, number=True),
-        Column(msg("questions"), number=True),
-        Column(msg("score"), number=True),
-        Column(msg("predicate"), drop=1),
-        Column(msg("changes"), wrap=True, least=20),
-    ]
-    rows = []
-    for at, plan in enumerate(plans, 1):
-        effort = [number(plan.effort)] if has_effort and plan.effort is not None else [""] if has_effort else []
-        cells = [
-            str(at),
-            *effort,
-            number(plan.steps),
-            Decimal(plan.questions),
-            score_text(plan.after),
-            plan.after.predicate or "–",
-            codes(plan),
-        ]
-        rows.append(Row(cells))
-    return Table(columns, rows)
+    return table(
+        enumerate(plans, 1),
+        (Column(number=True), lambda one: str(one[0])),
+        *([(Column(msg("effort"), number=True), lambda one: _effort(one[1]))] if has_effort else []),
+        (Column(steps, number=True), lambda one: number(one[1].steps)),
+        (Column(msg("questions"), number=True), lambda one: Decimal(one[1].questions)),
+        (Column(msg("score"), number=True), lambda one: score_text(one[1].after)),
+        (Column(msg("predicate"), drop=1), lambda one: one[1].after.predicate or "–"),
+        (Column(msg("changes"), wrap=True, least=20), lambda one: codes(one[1])),
+    )
+
+
+def _effort(plan: Plan) -> Decimal | str:
+    return "" if plan.effort is None else number(plan.effort)
 
 
 def codes(plan: Plan) -> Prose:
@@ -113,10 +105,7 @@ def codes(plan: Plan) -> Prose:
         together(code, "→", _plain(answer, _digits(instrument, instrument.nodes[code])), separator=" ")
         for code, answer in plan.changes.items()
     ]
-    if len(named) <= MOST_CODES:
-        return together(*named, separator=", ")
-    more = msg("and {count} more", count=Decimal(len(named) - MOST_CODES))
-    return together(*named[:MOST_CODES], more, separator=", ")
+    return together(*first_few(named, MOST_CODES), separator=", ")
 
 
 def _digits(instrument: Instrument, node: Node) -> int:
@@ -142,41 +131,38 @@ def value_text(value: Exact, digits: int) -> Prose:
 
 def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterator[Block]:
     """Every change of a plan: before, after, and what it gains; which gates it opens."""
-    digits = standing.evaluation.total.node.digits
-    columns = (
-        Column(code=True),
-        Column(msg("question"), wrap=True),
-        Column(msg("now"), wrap=True, share=4),
-        Column(msg("then"), wrap=True, share=4),
-        Column(gain, number=True),
+    instrument, digits = standing.plan.instrument, standing.evaluation.total.node.digits
+    yield table(
+        changes_of(standing, plan.changes),
+        (Column(code=True), lambda change: change.node.code),
+        (Column(msg("question"), wrap=True), lambda change: change.node.title),
+        (
+            Column(msg("now"), wrap=True, share=4),
+            lambda change: _answer(change.before, change.now, _digits(instrument, change.node)),
+        ),
+        (
+            Column(msg("then"), wrap=True, share=4),
+            lambda change: (
+                GONE if change.after is None else _answer(change.after, change.then, _digits(instrument, change.node))
+            ),
+        ),
+        (Column(gain, number=True), lambda change: _gain(change, digits)),
+        below=_evidence,
     )
-    rows = [
-        _row(change, digits, _digits(standing.plan.instrument, change.node))
-        for change in changes_of(standing, plan.changes)
-    ]
-    yield Table(columns, rows)
     gates = opened(standing.evaluation, plan.after)
     if gates:
         yield Paragraph(msg("Opens the gate of: {codes}.", codes=gates))
 
 
-def _row(change: Change, digits: int, own: int) -> Row:
-    evidence = (
-        [Remark(msg("evidence now: {evidence}", evidence=evidence_text(change.evidence)))] if change.evidence else []
-    )
-    gain = (
-        "–" if change.gain is None else Decimal(f"{'+' if change.gain >= 0 else ''}{decimal_text(change.gain, digits)}")
-    )
-    return Row(
-        (
-            change.node.code,
-            change.node.title,
-            _answer(change.before, change.now, own),
-            GONE if change.after is None else _answer(change.after, change.then, own),
-            gain,
-        ),
-        evidence,
-    )
+def _evidence(change: Change) -> Iterator[Remark]:
+    if change.evidence:
+        yield Remark(msg("evidence now: {evidence}", evidence=evidence_text(change.evidence)))
+
+
+def _gain(change: Change, digits: int) -> Prose:
+    if change.gain is None:
+        return "–"
+    return Decimal(f"{'+' if change.gain >= 0 else ''}{decimal_text(change.gain, digits)}")
 
 
 def _answer(answer: Any, title: str, digits: int) -> Prose:

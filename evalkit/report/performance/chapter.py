@@ -39,7 +39,7 @@ def chapter(result: ReportResult, run: Run) -> Document:
     return Document(
         [
             [*head(result), *mean_verdict(result)],
-            *_numbered(parts, result.rules.head.chapter if result.rules is not None else None),
+            *_numbered(parts, result.rules.chapter if result.rules is not None else None),
             list(headed(msg("Findings"), findings(result.findings))),
             missing(result),
             *_came_about(result),

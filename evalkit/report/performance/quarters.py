@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
-from evalkit.report.blocks import Block, Column, Heading, Row, Table
+from evalkit.report.blocks import Block, Column, Heading
+from evalkit.report.columns import table
 from evalkit.report.performance.texts import NOTHING, achieved_text
 
 if TYPE_CHECKING:
@@ -17,29 +18,20 @@ if TYPE_CHECKING:
 
 def quarters(result: ReportResult) -> Iterator[Block]:
     """One row a quarter of each indicator; nothing where no indicator has quarters."""
-    rows = [
-        Row(
-            (
-                indicator.code,
-                str(each.quarter),
-                _text(each.target),
-                _text(each.realised),
-                achieved_text(each.achievement, result),
-            )
-        )
-        for indicator in result.indicators
-        for each in indicator.quarters
-    ]
-    if rows:
-        columns = (
-            Column(msg("code"), code=True),
-            Column(msg("quarter"), number=True),
-            Column(msg("target"), number=True),
-            Column(msg("realisation"), number=True),
-            Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-        )
+    every = [(indicator.code, each) for indicator in result.indicators for each in indicator.quarters]
+    if every:
         yield Heading(msg("By quarter"))
-        yield Table(columns, rows)
+        yield table(
+            every,
+            (Column(msg("code"), code=True), lambda one: one[0]),
+            (Column(msg("quarter"), number=True), lambda one: str(one[1].quarter)),
+            (Column(msg("target"), number=True), lambda one: _text(one[1].target)),
+            (Column(msg("realisation"), number=True), lambda one: _text(one[1].realised)),
+            (
+                Column(msg("achievement (%)"), number=True, wrap=True, least=11),
+                lambda one: achieved_text(one[1].achievement, result),
+            ),
+        )
 
 
 def _text(number: Printed | None) -> Decimal:

@@ -14,18 +14,16 @@ from evalkit.report.blocks import (
     Column,
     Document,
     Heading,
-    Inline,
     Legend,
     Mark,
     Paragraph,
-    Row,
     Section,
     Styled,
-    Table,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.evaluation.head import total_table
-from evalkit.report.evaluation.summary import claims_counted, table_in_short
+from evalkit.report.evaluation.summary import claims_counted, predicate_cell, table_in_short
 from evalkit.report.evaluation.texts import name_of, score_text
 from evalkit.report.findings import counted
 from evalkit.report.ranking.order import Numbered, Ranked, anchor_of, comparable, ranked
@@ -71,15 +69,15 @@ def _group(group: Sequence[Numbered]) -> Iterator[Section]:
 
 
 def _ranking(order: Sequence[Ranked]) -> Iterator[Block]:
-    columns = (
-        Column(msg("rank"), number=True),
-        Column(msg("subject"), wrap=True, least=12),
-        Column(msg("score"), number=True),
-        Column(msg("predicate"), wrap=True, least=11),
-        Column(msg("claims"), drop=1),
-        Column(msg("findings"), drop=1),
+    yield table(
+        order,
+        (Column(msg("rank"), number=True), lambda one: "–" if one.rank is None else str(one.rank)),
+        (Column(msg("subject"), wrap=True, least=12), lambda one: _subject(one.numbered)),
+        (Column(msg("score"), number=True), lambda one: Styled(score_text(one.numbered.evaluation), "strong")),
+        (Column(msg("predicate"), wrap=True, least=11), lambda one: predicate_cell(one.numbered.evaluation)),
+        (Column(msg("claims"), drop=1), lambda one: claims_counted(one.numbered.evaluation)),
+        (Column(msg("findings"), drop=1), lambda one: counted(one.numbered.evaluation.findings)),
     )
-    yield Table(columns, [Row(list(_cells(one))) for one in order])
     ranks = Counter(one.rank for one in order if one.rank is not None)
     if max(ranks.values(), default=0) > 1:
         yield Paragraph(msg("Equal scores share a rank; the next one counts them."), hang=0)
@@ -87,14 +85,9 @@ def _ranking(order: Sequence[Ranked]) -> Iterator[Block]:
         yield Paragraph(msg("Without a rank: what is missing leaves the score open."), hang=0)
 
 
-def _cells(one: Ranked) -> Iterator[Inline]:
-    number, evaluation = one.numbered
-    yield "–" if one.rank is None else str(one.rank)
-    yield Styled(evaluation.assessment.subject, to=anchor_of(number))
-    yield Styled(score_text(evaluation), "strong")
-    yield Styled(evaluation.predicate, "strong") if evaluation.predicate else " / ".join(evaluation.possible)
-    yield claims_counted(evaluation)
-    yield counted(evaluation.findings)
+def _subject(numbered: Numbered) -> Styled:
+    """Whom it is about, which leads to the paper."""
+    return Styled(numbered.evaluation.assessment.subject, to=anchor_of(numbered.number))
 
 
 def _distribution(evaluations: Sequence[Evaluation]) -> Iterator[Block]:

@@ -79,12 +79,17 @@ def _is_one(every: Sequence[Evaluation]) -> bool:
     return len({each.instrument.id for each in every}) == 1
 
 
+def _has_change(every: Sequence[Evaluation]) -> bool:
+    """Whether the change from the first to the last has a column: of two, the change is that, and between editions there is none."""
+    return len(every) > 2 and _is_one(every)  # noqa: PLR2004  # the first and the last
+
+
 def _columns(every: Sequence[Evaluation], *, is_one: bool) -> Iterator[Column]:
     yield Column(wrap=True, least=12)
     for each in every:
         period = period_prose(each.assessment.period)
         yield Column(period if is_one else together(period, each.instrument.edition), number=True, wrap=True, least=6)
-    if is_one and len(every) > 2:  # noqa: PLR2004  # of two, the change is that
+    if _has_change(every):
         yield Column(msg("first to last"), number=True, wrap=True, least=6)
 
 
@@ -93,16 +98,16 @@ def _total(every: Sequence[Evaluation], anchors: Sequence[str]) -> Iterator[Row]
     scores = [
         Styled(score_text(evaluation), "strong", anchor) for evaluation, anchor in zip(every, anchors, strict=True)
     ]
-    yield Row(_wide(msg("score"), scores, _change(every[0], every[-1], TOTAL)))
+    yield _row(every, msg("score"), scores, _change(every[0], every[-1], TOTAL))
     changes = [_change(before, after, TOTAL) for before, after in pairwise(every)]
-    yield Row(_wide(msg("change from the one before"), ["", *changes], ""))
-    yield Row(_wide(msg("predicate"), [each.predicate or " / ".join(each.possible) for each in every], ""))
+    yield _row(every, msg("change from the one before"), ["", *changes])
+    yield _row(every, msg("predicate"), [each.predicate or " / ".join(each.possible) for each in every])
     for name, cells in (
         (msg("claims"), list(map(claims_counted, every))),
         (msg("findings"), [counted(each.findings) for each in every]),
     ):
         if any(cells):
-            yield Row(_wide(name, cells, ""))
+            yield _row(every, name, cells)
 
 
 def _parts(every: Sequence[Evaluation]) -> Iterator[Row]:
@@ -113,12 +118,12 @@ def _parts(every: Sequence[Evaluation]) -> Iterator[Row]:
             continue
         values = [value_text(each.instrument, each.nodes[code]) for each in every]
         name = together(code, instrument.nodes[code].title, separator=" ")
-        yield Row(_wide(name, values, _change(every[0], every[-1], code)))
+        yield _row(every, name, values, _change(every[0], every[-1], code))
 
 
-def _wide(name: Prose, cells: Sequence[Inline], change: Prose) -> list[Inline]:
+def _row(every: Sequence[Evaluation], name: Prose, cells: Sequence[Inline], change: Prose = "") -> Row:
     """A row, with the change from the first to the last where there is a column for it."""
-    return [name, *cells, *([change] if len(cells) > 2 else [])]  # noqa: PLR2004  # the same
+    return Row([name, *cells, *([change] if _has_change(every) else [])])
 
 
 def _change(before: Evaluation, after: Evaluation, code: str) -> Decimal | str:

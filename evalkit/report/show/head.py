@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.method.bands import bound_words
-from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Section, Styled, together
+from evalkit.report.columns import table
 from evalkit.report.sources import MARK, cite_prose, short_cite
 
 if TYPE_CHECKING:
@@ -77,28 +78,16 @@ def cited(rules: Rules, cite: Citation) -> Iterator[Paragraph]:
 
 def bands(every: Sequence[Band], rules: Rules) -> Iterator[Block]:
     """Bands with their ranges as printed, their bounds as used, and where they come from."""
-    columns = (
-        Column(msg("predicate")),
-        Column(),
-        Column(msg("printed range"), number=True),
-        Column(msg("from"), number=True),
-        Column(msg("source"), wrap=True),
-    )
     # Most tables come from one place as a whole; it is named once.
     common = every[0].cite if len({band.cite for band in every}) == 1 else None
-    rows = [
-        Row(
-            [
-                Styled(band.predicate, "strong"),
-                band.label or "",
-                Decimal(band.printed),
-                bound_words(band),
-                short_cite(rules, band.cite) if common is None else "",
-            ]
-        )
-        for band in every
-    ]
-    yield Table(columns, rows)
+    yield table(
+        every,
+        (Column(msg("predicate")), lambda band: Styled(band.predicate, "strong")),
+        (Column(), lambda band: band.label or ""),
+        (Column(msg("printed range"), number=True), lambda band: Decimal(band.printed)),
+        (Column(msg("from"), number=True), bound_words),
+        (Column(msg("source"), wrap=True), lambda band: short_cite(rules, band.cite) if common is None else ""),
+    )
     if common is not None:
         yield from cited(rules, common)
 

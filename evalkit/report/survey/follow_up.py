@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
-from evalkit.report.blocks import Block, Column, Heading, Row, Table
+from evalkit.report.blocks import Block, Column, Heading
+from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import value_text
 from evalkit.report.survey.kind import lowest
 
@@ -14,25 +15,20 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
 
-_TO_FILL_IN = ("…" * 18, "…" * 8, "…" * 12)  # as wide as the columns are to be
-
 
 def follow_up(evaluation: Evaluation) -> Iterator[Block]:
-    """A row for each of the lowest elements."""
+    """A row for each of the lowest elements; what is to be filled in is as wide as its column is to be."""
     node_results = lowest(evaluation)
     if not node_results:
         return
-    columns = (
-        Column(msg("no."), number=True),
-        Column(msg("element"), wrap=True),
-        Column(msg("mean (NRR)"), number=True),
-        Column(msg("what is to be done")),
-        Column(msg("until when")),
-        Column(msg("who is responsible")),
-    )
-    rows = [
-        Row((Decimal(number), each.node.title, value_text(evaluation.instrument, each), *_TO_FILL_IN))
-        for number, each in enumerate(node_results, 1)
-    ]
     yield Heading(msg("Follow-up plan"))
-    yield Table(columns, rows, caption=msg("Follow-up plan for the lowest elements, to be filled in"))
+    yield table(
+        enumerate(node_results, 1),
+        (Column(msg("no."), number=True), lambda one: Decimal(one[0])),
+        (Column(msg("element"), wrap=True), lambda one: one[1].node.title),
+        (Column(msg("mean (NRR)"), number=True), lambda one: value_text(evaluation.instrument, one[1])),
+        (Column(msg("what is to be done")), lambda _: "…" * 18),
+        (Column(msg("until when")), lambda _: "…" * 8),
+        (Column(msg("who is responsible")), lambda _: "…" * 12),
+        caption=msg("Follow-up plan for the lowest elements, to be filled in"),
+    )

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
 from evalkit.files.shown_text import FEWEST
-from evalkit.report.blocks import Block, Column, Heading, Inline, Paragraph, Row, Styled, Table
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Styled
+from evalkit.report.columns import table
+from evalkit.report.evaluation.beside import predicate_text
 from evalkit.report.evaluation.texts import score_text, unit_text
 from evalkit.report.ranking.order import Numbered, ranked
 
@@ -22,29 +24,21 @@ def ranked_units(evaluation: Evaluation) -> Iterator[Block]:
         return
     told = [unit for unit in evaluation.groups if (unit.n or 0) >= FEWEST]
     few = [unit for unit in evaluation.groups if (unit.n or 0) < FEWEST]
-    columns = (
-        Column(msg("rank"), number=True),
-        Column(msg("work unit"), wrap=True),
-        Column(msg("n"), number=True),
-        Column(msg("value"), number=True),
-        Column(msg("quality grade")),
-    )
     order = ranked([Numbered(number, unit) for number, unit in enumerate(told, 1)])
-    rows = [Row(tuple(_cells(one.rank, one.numbered.evaluation))) for one in order]
-    rows += [Row(("–", unit_text(unit), Decimal(unit.n or 0), "–", "–")) for unit in few]
     yield Heading(msg("Units, ranked"))
-    yield Table(columns, rows, caption=msg("Value and grade of each unit"))
+    yield table(
+        [(one.rank, one.numbered.evaluation) for one in order],
+        (Column(msg("rank"), number=True), lambda one: "–" if one[0] is None else Decimal(one[0])),
+        (Column(msg("work unit"), wrap=True), lambda one: unit_text(one[1])),
+        (Column(msg("n"), number=True), lambda one: Decimal(one[1].n or 0)),
+        (Column(msg("value"), number=True), lambda one: score_text(one[1])),
+        (Column(msg("quality grade")), lambda one: Styled(predicate_text(one[1]), "strong")),
+        last=[Row(("–", unit_text(unit), Decimal(unit.n or 0), "–", "–")) for unit in few],
+        caption=msg("Value and grade of each unit"),
+    )
     if few:
         yield Paragraph(
             msg("Units with fewer than {few} respondents have no value here: it would tell what a person answered.",
                 few=Decimal(FEWEST)),
             hang=0,
         )  # fmt: skip
-
-
-def _cells(place: int | None, unit: Evaluation) -> Iterator[Inline]:
-    yield "–" if place is None else Decimal(place)
-    yield unit_text(unit)
-    yield Decimal(unit.n or 0)
-    yield score_text(unit)
-    yield Styled(unit.predicate or " / ".join(unit.possible), "strong")

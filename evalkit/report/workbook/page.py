@@ -16,13 +16,13 @@ from evalkit.report.blocks import (
     Item,
     List,
     Paragraph,
-    Row,
     Section,
     Sign,
     Table,
     Verbatim,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.sources import source_texts
 from evalkit.workbook_check.model import KINDS
 
@@ -86,19 +86,14 @@ def _head(result: CheckResult) -> Iterator[Block]:
 
 
 def _sheets(sheets: Sequence[SheetChecked]) -> Table:
-    columns = (
-        Column(msg("sheet"), wrap=True, least=10),
-        Column(msg("formulas"), number=True),
-        Column(msg("rows"), number=True, drop=2),
-        Column(msg("cells compared"), number=True, wrap=True, least=8),
-        Column(msg("agree"), number=True),
+    return table(
+        sheets,
+        (Column(msg("sheet"), wrap=True, least=10), lambda sheet: visible(sheet.name)),
+        (Column(msg("formulas"), number=True), lambda sheet: Decimal(sheet.formulas)),
+        (Column(msg("rows"), number=True, drop=2), lambda sheet: Decimal(sheet.records)),
+        (Column(msg("cells compared"), number=True, wrap=True, least=8), lambda sheet: Decimal(sheet.compared)),
+        (Column(msg("agree"), number=True), lambda sheet: Decimal(sheet.agree)),
     )
-    counted = ((sheet.name, sheet.formulas, sheet.records, sheet.compared, sheet.agree) for sheet in sheets)
-    return Table(columns, [Row([visible(name), *map(_count, numbers)]) for name, *numbers in counted])
-
-
-def _count(number: int) -> Prose:
-    return Decimal(number)
 
 
 # --- A finding ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, WARNING
 from evalkit.report.audit.verdicts import VERDICT
-from evalkit.report.blocks import Block, Column, Heading, Row, Sign, Styled, Table
+from evalkit.report.blocks import Block, Column, Heading, Sign, Styled
+from evalkit.report.columns import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,28 +25,17 @@ def claims(evaluation: Evaluation) -> Iterator[Block]:
     """A row a claim; why one does not agree, the findings say."""
     if not evaluation.claims:
         return
-    columns = (
-        Column(msg("code"), code=True),
-        Column(wrap=True, drop=1, elsewhere=True),
-        Column(msg("printed"), number=True),
-        Column(msg("computed"), number=True),
-        Column(),
-        Column(msg("verdict")),
-    )
+    nodes = evaluation.instrument.nodes
     yield Heading(msg("What was published"))
-    yield Table(columns, [_row(evaluation, claim) for claim in evaluation.claims])
-
-
-def _row(evaluation: Evaluation, claim: ClaimResult) -> Row:
-    node = evaluation.instrument.nodes.get(claim.code)
-    severity = severity_of(claim)
-    return Row(
+    yield table(
+        evaluation.claims,
+        (Column(msg("code"), code=True), lambda one: msg("predicate") if one.code == "predicate" else one.code),
         (
-            msg("predicate") if claim.code == "predicate" else claim.code,
-            node.title if node else "",
-            claim.printed,
-            claim.computed or "–",
-            Sign(severity, severity),
-            Styled(VERDICT[claim.verdict], severity),
-        )
+            Column(wrap=True, drop=1, elsewhere=True),
+            lambda claim: nodes[claim.code].title if claim.code in nodes else "",
+        ),
+        (Column(msg("printed"), number=True), lambda claim: claim.printed),
+        (Column(msg("computed"), number=True), lambda claim: claim.computed or "–"),
+        (Column(), lambda claim: Sign(severity_of(claim), severity_of(claim))),
+        (Column(msg("verdict")), lambda claim: Styled(VERDICT[claim.verdict], severity_of(claim))),
     )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.report.blocks import Block, Column, Fold, Heading, Row, Section, Table, together
+from evalkit.report.blocks import Block, Column, Fold, Heading, Section, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.requirements import asked
 from evalkit.report.evaluation.texts import evidence_text, value_text
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
@@ -53,25 +54,15 @@ def _below(evaluation: Evaluation, code: str) -> list[str]:
 
 def written_beside(evaluation: Evaluation) -> Iterator[Block]:
     """Evidence and notes, by code."""
-    beside = (evaluation.assessment.evidence, evaluation.assessment.notes)
-    codes = [code for code in evaluation.nodes if any(code in each for each in beside)]
+    evidence, notes = evaluation.assessment.evidence, evaluation.assessment.notes
+    codes = [code for code in evaluation.nodes if code in evidence or code in notes]
     if not codes:
         return
-    columns = (
-        Column(msg("code"), code=True),
-        Column(msg("title"), wrap=True, elsewhere=True, drop=1),
-        Column(msg("evidence"), wrap=True),
-        Column(msg("notes"), wrap=True),
-    )
-    rows = [
-        Row(
-            (
-                code,
-                evaluation.nodes[code].node.title,
-                *(evidence_text(each.get(code, ())) for each in beside),
-            )
-        )
-        for code in codes
-    ]
     yield Heading(msg("Evidence and notes"))
-    yield Table(columns, rows)
+    yield table(
+        codes,
+        (Column(msg("code"), code=True), lambda code: code),
+        (Column(msg("title"), wrap=True, elsewhere=True, drop=1), lambda code: evaluation.nodes[code].node.title),
+        (Column(msg("evidence"), wrap=True), lambda code: evidence_text(evidence.get(code, ()))),
+        (Column(msg("notes"), wrap=True), lambda code: evidence_text(notes.get(code, ()))),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 from math import ceil, prod
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_w
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
@@ -111,17 +111,32 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: 
     choices = [(*listed, *_not_applicable(plan, at)) for at, listed in zip(leaves, ordered, strict=True)]
     are_few = prod(len(listed) for listed in choices) <= MAX_CASES
     found: dict[tuple[int, ...], Exact] = {}
-    for numbers in product(*[range(len(listed)) for listed in choices]) if are_few else ():
-        case = _case(leaves, choices, numbers)
-        found[numbers] = measure(run_with(plan, case))
+    for numbers, ran in _every(plan, leaves, choices) if are_few else ():
+        found[numbers] = measure(ran)
         for i, number in enumerate(numbers):
             before = (*numbers[:i], number - 1, *numbers[i + 1 :])
             if 0 < number < len(ordered[i]) and found[numbers] < found[before]:
-                pair = Pair(_case(leaves, choices, before), case, found[before], found[numbers])
-                return Searched(pair, every=True)
+                worse, better = (_case(leaves, choices, one) for one in (before, numbers))
+                return Searched(Pair(worse, better, found[before], found[numbers]), every=True)
     if are_few and not any(plan.instrument.scales[plan.nodes[at].scale or ""].kind == "number" for at in leaves):
         return Searched(None, every=True)
     return Searched(_at_the_ends(plan, leaves, ordered, measure, of_total=of_total), every=False)
+
+
+def _every(
+    plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[Choice]]
+) -> Iterator[tuple[tuple[int, ...], Ran]]:
+    """Every case of *leaves*, as the numbers of their answers, and what comes out: each from the one with an answer less."""
+
+    def from_here(ran: Ran, numbers: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Ran]]:
+        i = len(numbers)
+        if i == len(leaves):
+            yield numbers, ran
+            return
+        for number, choice in enumerate(choices[i]):
+            yield from from_here(run_again(plan, ran, leaves[i], choice) if number else ran, (*numbers, number))
+
+    return from_here(run_with(plan, _case(leaves, choices, [0] * len(leaves))), ())
 
 
 def _case(leaves: Sequence[int], choices: Sequence[Sequence[Choice]], numbers: Sequence[int]) -> Case:
@@ -186,11 +201,11 @@ def outermost_case(plan: Plan, *, highest: bool) -> Case:
     """Answers of a high, or a low, total: all leaves at that end, then of numbers one after the other at either."""
     sign, at_end = (1, -1) if highest else (-1, 0)
     chosen: Case = {at: ordered_choices(plan, at)[at_end] for at in plan.leaf_ends}
-    found = run_with(plan, chosen).values
+    found = run_with(plan, chosen)
     for at in [at for at in plan.leaf_ends if not options(plan.instrument, plan.nodes[at])]:
         for choice in (ordered_choices(plan, at)[0], ordered_choices(plan, at)[-1]):
-            tried = run_with(plan, {**chosen, at: choice}).values
-            if sign * (tried[0] or 0) > sign * (found[0] or 0):
+            tried = run_again(plan, found, at, choice)
+            if sign * (tried.values[0] or 0) > sign * (found.values[0] or 0):
                 chosen, found = {**chosen, at: choice}, tried
     return chosen
 

@@ -93,6 +93,11 @@ class Slot(NamedTuple):
     name: str
 
 
+def places_in(reference: Cell | Range) -> Iterator[tuple[int, int]]:
+    """Row and column of each cell that a reference is to."""
+    return ((cell.row, cell.column) for cell in ([reference] if isinstance(reference, Cell) else reference))
+
+
 Tree = Constant | Cell | Range | Call | Operation | Rows | Slot
 COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
 
