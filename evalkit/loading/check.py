@@ -14,7 +14,6 @@ from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
 from evalkit.method.facts import told
 from evalkit.method.scales import ends, expected, read_answer
-from evalkit.schema import names
 from evalkit.schema.parse import repeated
 from evalkit.schema.reader import show
 
@@ -33,12 +32,13 @@ class _Check(NamedTuple):
     known: frozenset[str]
 
 
-def check_instrument(instrument: Instrument, faults: Faults) -> None:
+def check_instrument(instrument: Instrument, faults: Faults, *, formulas: bool = True) -> None:
     """Note every contradiction within *instrument* in *faults*.
 
     Args:
         instrument: Read without a fault that would make parts of it stand for nothing.
         faults: Takes the contradictions.
+        formulas: Whether they are looked at: not where only leaves are others than in what was looked at before.
     """
     check = _Check(instrument, faults, frozenset(str(fault.place) for fault in faults.found))
     for node in instrument.nodes.values():
@@ -47,7 +47,8 @@ def check_instrument(instrument: Instrument, faults: Faults) -> None:
             _check_leaf(check, node)
         else:
             _check_parent(check, node)
-    check_formulas(instrument, faults)
+    if formulas:
+        check_formulas(instrument, faults)
     for scale in instrument.scales.values():
         _check_order(check, scale)
     _check_all_bands(check)
@@ -271,37 +272,11 @@ def _check_whens(check: _Check, key: str, totals: list[str | None]) -> None:
 
 
 def _check_thresholds(check: _Check) -> None:
-    """Nodes, readings and rungs speak of the same thresholds."""
-    ladder, nodes = check.instrument.ladder, check.instrument.nodes
-    there = {name for node in nodes.values() for name in node.params.get("thresholds", ())}
-    if ladder is None:
-        if there:
-            problem = msg("nodes have thresholds, but there is no section {section}", section="[ladder]")
-            check.faults.add("ladder", problem)
-        return
-    if any(place.startswith("ladder") for place in check.known):
-        return  # what could not be read names nothing
-    used = names.thresholds({name for rung in ladder.rungs for name in rung.thresholds})
-    for place, name in _stated_thresholds(check.instrument):
-        used.check(check.faults, place, name)
-    if check.faults.lost:
-        return  # a node that is not in the tree may have them
-    for rung in ladder.rungs:
-        for name in rung.thresholds:
-            if name and name not in there:
-                problem = msg("no node has a threshold {name}", name=name)
-                place = f"ladder.rung[{rung.level}]"
-                check.faults.unknown(place, problem, name, there, expected=msg("a name in the thresholds of a node"))
-
-
-def _stated_thresholds(instrument: Instrument) -> Iterable[tuple[str, str]]:
-    for node in instrument.nodes.values():
-        for name in node.params.get("thresholds", ()):
-            yield f"node[{node.code}].thresholds.{name}", name
-    for reading in instrument.readings:
-        for change in reading.sets:
-            for name in change.get("thresholds", ()):
-                yield f"readings[{reading.id}].set.thresholds.{name}", name
+    """Where nodes have thresholds, a section says what they are for."""
+    found = any(node.params.get("thresholds") for node in check.instrument.nodes.values())
+    if found and check.instrument.ladder is None:
+        problem = msg("nodes have thresholds, but there is no section {section}", section="[ladder]")
+        check.faults.add("ladder", problem)
 
 
 def _check_floors(check: _Check) -> None:

@@ -25,7 +25,7 @@ class Change(NamedTuple):
 
     Attributes:
         node: Of it.
-        before, after: The answers: keys of the scale, numbers, or grades; ``None`` of one that is missing.
+        before, after: The answers: keys of the scale, numbers, or grades; ``None`` of one that is missing, or of a grade given by hand that falls away.
         now, then: Their official text, where there is one.
         gain: What it adds to the total, before its rounding stage, after those that stand before it; ``None``: not known.
         evidence: What the answer rests on now.
@@ -63,7 +63,7 @@ def _before(standing: Standing, at: int) -> Any:
     held, result = standing.held(at), standing.evaluation.nodes[standing.plan.codes[at]]
     if held is None:
         return result.grade or (None if result.score is None else result.score.exact)
-    if held.missing:
+    if held.missing and result.n is None:  # of a table that is filled in in part it is known what it comes to at least
         return None
     if held.key is None:
         return held.points
@@ -101,6 +101,8 @@ class _Totals:
         if at in self.plan.leaf_ends:
             given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
             self._values[at], self._levels[at] = (answer, None) if given is None else (given.points, given.level)
+        elif answer is None:  # it falls away, and what is below counts
+            del self._used[at]
         else:
             self._used[at] = answer if grade is None else grade.points
         before, self._total = self._total, self._computed()

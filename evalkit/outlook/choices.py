@@ -131,16 +131,23 @@ class Made:
         turning: What turns both ways.
     """
 
-    def __init__(self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None) -> None:
-        """1 as *sign*: what is better; -1: what is worse. Numbers are moved as far as *most* pays for."""
+    def __init__(
+        self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None, known: Choices | None = None
+    ) -> None:
+        """1 as *sign*: what is better; -1: what is worse. Numbers are moved as far as *most* pays for, but for those *known* in full."""
         self.standing, self.allowed, self.sign, self.plan, self._most = standing, allowed, sign, standing.plan, most
         self.unit = self._unit()
         self.turning = turning_of(self.plan)
         self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
-        self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
+        self.leaves = {at: (known or {}).get(at) or self._of_leaf(at, held) for at, held in standing.leaves.items()}
         self.given = {at: self._of_given(at, node_result) for at, node_result in standing.given.items()}
         self.beside = self._beside()
         self.loose = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
+
+    @property
+    def in_full(self) -> Choices:
+        """Those of leaves that are listed one by one, whatever pays for them."""
+        return {at: listed for at, listed in self.leaves.items() if not isinstance(listed, Numbers)}
 
     def every(self) -> dict[int, Sequence[Choice]]:
         """Those of leaves and of parents."""
@@ -171,9 +178,10 @@ class Made:
             return list(self._moved(at, result.score.exact, farthest=True))
         return listed[-1:] if len(listed) > 1 else ()
 
-    def search(self) -> Search:
-        """The search among them."""
-        return Search(self.plan, self.leaves, self.sign, given=self.given, beside=self.beside, loose=self.loose)
+    def search(self, loose: Mapping[int, int] | None = None) -> Search:
+        """The search among them; *loose*: what it costs to withdraw grades, where that is counted otherwise."""
+        costs = self.loose if loose is None else loose
+        return Search(self.plan, self.leaves, self.sign, given=self.given, beside=self.beside, loose=costs)
 
     def worth(self, code: str, answer: str) -> Exact:
         """The points of an answer of a leaf."""
