@@ -18,7 +18,7 @@ from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.names import split_name
 from evalkit.tables.opening import read_table, readable_content
 from evalkit.tables.sheet import Sheet, sentences
-from evalkit.tables.text import Lines
+from evalkit.tables.text import Lines, all_as_wide
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -216,7 +216,9 @@ class _Text(_Rows):
         self._is_json = is_json_lines(data if data is not None else _beginning(path))
         head = islice(self._every(), _HEAD)
         first = [(number, tuple([(cell or "").strip() or None for cell in cells])) for number, cells in head]
-        self._begin(first, instrument, given)
+        self._begin(all_as_wide(first), instrument, given)
+        own = next(cells for number, cells in first if number == self._header)
+        self.headings = self.headings[: len(own)]  # what stands beyond them is more than there are headings
 
     def _every(self) -> Iterator[tuple[int, Sequence[str | None]]]:
         faults = Faults(self.file)
