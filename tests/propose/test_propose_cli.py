@@ -215,3 +215,27 @@ def test_last_rows_of_one_name_that_are_sums_count_together(tmp_path: Path) -> N
 
     assert "would break" not in told(totals)
     assert "would break: 2:nilai-akuntabilitas:Nilai" in told(["76,00", "70,50", "69,00"])
+
+
+def test_a_relation_says_which_cells_it_was_found_without(tmp_path: Path) -> None:
+    """What can be two numbers is told beside each relation of its column, and a report made of it has it still."""
+    file, made = tmp_path / "pagu.csv", tmp_path / "laporan.toml"
+    rows = "Pajak;1.250\nDenda;25000123\nSewa;37770001\nLain;123123\nJumlah;62893247\n"
+    file.write_text(f"Uraian;Pagu\n{rows}", encoding="utf-8")
+
+    assert "1 of 1; found without cells that cannot be read: pagu:pajak:Pagu" in audit(str(file), "--propose").stdout
+    found = json.loads(audit(str(file), "--propose", "--format", "json").stdout)
+    assert found["reports"][0]["proposals"][0]["left_out"] == ["pagu:pajak:Pagu"]
+    said = ("--subject", "A", "--period", "2025", "--accept", "10", "-o", str(made))
+    CliRunner().invoke(cli, ["init", "lkj@lakip-4", "--from", str(file), *said])
+    assert "1 cells that cannot be read or taken are left out" in audit(str(made)).stdout
+
+
+def test_tables_that_are_none_of_a_report_are_searched_whatever_rules_are_named(tmp_path: Path) -> None:
+    """And it is told that the rules say nothing of them."""
+    (tmp_path / "penduduk.csv").write_text("Kecamatan;Pria;Wanita;Jumlah\n"
+        "A;48112;51003;99115\nB;31777;30214;61991\nC;20456;23981;44437\n", encoding="utf-8")  # fmt: skip
+    done = audit(str(tmp_path / "penduduk.csv"), "--propose", "--instrument", "lkj@lakip-4")
+
+    assert 'of       = ["penduduk:*:Pria", "penduduk:*:Wanita"]' in done.stdout
+    assert "no table of a performance report was found; its tables are searched as they stand" in done.stderr
