@@ -700,6 +700,19 @@ def report_filler(folder: Path) -> Filler:
     return filler
 
 
+def with_a_wrong_sum(folder: Path) -> Filler:
+    """The same with a printed table, whose total is one more than its part."""
+    filler = report_filler(folder)
+    for key, text in (("id", "3.1"), ("title", "Anggaran"), ("file", "Tabel 1")):
+        filler.put("tables", key, text)
+    for row, cells in enumerate([("kunci", "pagu"), ("S1", 1_000_000), ("jumlah", 1_000_001)], 1):
+        for column, cell in enumerate(cells, 1):
+            filler.book["Tabel 1"].cell(row, column).value = cell
+    for key, text in (("claim", "3.1:jumlah:pagu"), ("is", "sum"), ("of", "3.1:S1:pagu")):
+        filler.put("relations", key, text)
+    return filler
+
+
 def test_a_performance_report_comes_back_as_its_toml(tmp_path: Path) -> None:
     report_filler(tmp_path).book.save(tmp_path / "lkj.xlsx")
     (tmp_path / "lkj.toml").write_text(TOML, encoding="utf-8")
@@ -781,14 +794,7 @@ def test_the_correction_of_a_report_is_asked_for_where_its_rules_have_one() -> N
 
 
 def test_printed_tables_of_a_form_are_audited(tmp_path: Path) -> None:
-    filler = report_filler(tmp_path)
-    for key, text in (("id", "3.1"), ("title", "Anggaran"), ("file", "Tabel 1")):
-        filler.put("tables", key, text)
-    for row, cells in enumerate([("kunci", "pagu"), ("S1", 1_000_000), ("jumlah", 1_000_001)], 1):
-        for column, cell in enumerate(cells, 1):
-            filler.book["Tabel 1"].cell(row, column).value = cell
-    for key, text in (("claim", "3.1:jumlah:pagu"), ("is", "sum"), ("of", "3.1:S1:pagu")):
-        filler.put("relations", key, text)
+    filler = with_a_wrong_sum(tmp_path)
     filler.book.save(tmp_path / "lkj.xlsx")
 
     done = run("audit", str(tmp_path / "lkj.xlsx"))

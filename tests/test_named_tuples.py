@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import typing
 
@@ -60,3 +61,23 @@ def test_it_survives_pickling() -> None:
 def test_a_field_without_default_is_required() -> None:
     with pytest.raises(TypeError, match="x"):
         Ours()  # type: ignore[call-arg]
+
+
+class Never(NamedTuple):
+    """One of which none is made."""
+
+    x: int
+    y: int = 2
+
+
+def test_help_shows_the_fields_before_a_tuple_is_made() -> None:
+    mine, theirs = ([*inspect.signature(cls).parameters.values()] for cls in (Never, Theirs))
+    assert [(one.name, one.kind, one.default) for one in mine] == [(one.name, one.kind, one.default) for one in theirs]
+
+
+def test_items_that_are_no_fields_are_refused() -> None:
+    assert Ours._make([3, 4])._asdict() == {"x": 3, "y": 4}
+    with pytest.raises(TypeError, match="expected 2 items, got 3"):
+        Ours._make([1, 2, 3])
+    with pytest.raises(ValueError, match="z"):
+        Ours(1)._replace(z=3)  # type: ignore[call-arg]

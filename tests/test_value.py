@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.base.value import Value, field, value
+from evalkit.base.value import Value, field, placed, record, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +118,43 @@ def test_a_value_is_frozen_and_has_no_more_than_its_fields(base: Any) -> None:
     with pytest.raises(TypeError, match="positional"):
         base(1)
     assert not hasattr(one, "__dict__")
+
+
+@placed
+class Pair(Value):
+    """Frozen, by place."""
+
+    low: int
+    high: int = 5
+
+
+@record
+class Kept(Value):
+    """One whose fields are set later."""
+
+    low: int
+    high: int = 5
+
+
+@pytest.mark.parametrize("cls", [Pair, Kept])
+def test_fields_may_be_given_by_place(cls: Any) -> None:
+    one = cls(1)
+
+    assert [parameter.kind for parameter in inspect.signature(cls).parameters.values()] == [
+        inspect.Parameter.POSITIONAL_OR_KEYWORD
+    ] * 2
+    assert (one.low, one.high) == (1, 5)
+    assert cls(1, high=6) == attrs.evolve(one, high=6) == pickle.loads(pickle.dumps(cls(1, 6)))  # noqa: S301  # our own
+    assert not hasattr(one, "__dict__")
+
+
+def test_fields_of_a_record_alone_may_be_set() -> None:
+    kept = Kept(1)
+    kept.high = 7
+
+    assert kept == Kept(1, 7)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        Pair(1).high = 7  # type: ignore[misc]
 
 
 def test_a_value_is_pickled() -> None:

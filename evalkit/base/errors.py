@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, Prose, english, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
@@ -68,7 +68,7 @@ class Spot(NamedTuple):
         return msg("{place} (line {line})", place=self.place, line=line)
 
 
-_CODE_MARKS = re.compile(r"[\s_-]+|(?<![0-9])0+(?=[0-9])")  # I-1, I 1, I01
+_CODE_MARKS = pattern(r"[\s_-]+|(?<![0-9])0+(?=[0-9])")  # I-1, I 1, I01
 
 
 @value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from evalkit.base.pattern import pattern
 from evalkit.base.text import Decimal, msg
 from evalkit.base.tuples import NamedTuple
 
@@ -18,7 +19,7 @@ MODE_WORDS = {
 MODES = tuple(MODE_WORDS)
 MAX_DIGITS = 30
 ENDLESS = 100  # the decimals of a number that is exact, and was never rounded to any
-_NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?", re.ASCII)
+_NUMBER = pattern(r"([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?", re.ASCII)
 
 
 class Printed(NamedTuple):
@@ -70,7 +71,7 @@ def at_least(value: Exact, bound: Exact) -> bool:
     return value.numerator * bound.denominator >= bound.numerator * value.denominator
 
 
-_RESULT = re.compile(r"-?[0-9]{1,4000}(/[0-9]{1,4000})?", re.ASCII)
+_RESULT = pattern(r"-?[0-9]{1,4000}(/[0-9]{1,4000})?", re.ASCII)
 
 
 def parse_fraction(text: str) -> Fraction | None:

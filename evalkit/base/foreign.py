@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 
@@ -25,9 +26,7 @@ _OLD = (
     ("Book", msg("this is an Excel workbook ({form})", form="xls")),
 )
 _READ = ("xlsx", "xlsb", "xls", "ods")
-_MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype html|html|table|head|body|\?xml)", re.IGNORECASE
-)
+_MARKUP = pattern(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype html|html|table|head|body|\?xml)", re.IGNORECASE)
 _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 _AS_CSV = msg("open it, save the sheet as CSV (UTF-8), and give that")
 _IN_REPORT = msg(

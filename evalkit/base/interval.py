@@ -5,10 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import attrs
-
 from evalkit.base.exact import ENDLESS
-from evalkit.base.value import Value
+from evalkit.base.value import Value, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 _INFINITESIMAL = Fraction(1, 10**90)
 
 
-@attrs.frozen(eq=False, repr=False, getstate_setstate=False)
+@placed
 class Interval(Value):
     """Numbers between two ends.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.pattern import pattern
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
 
 # No sign but a minus, no leading zero, no exponent, no underscore, no digits of other scripts: `04` and `4_` are typing slips.
-_NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:[.,][0-9]+)*", re.ASCII)
-_WHOLE = re.compile(r"(0|[1-9][0-9]{0,8})(?:[.,]0{1,2})?", re.ASCII)
-_MARKS = re.compile("[.,]")
-_MONEY = re.compile(r"(?:Rp\.?|IDR\b)\s*", re.IGNORECASE)
-_SLIP = re.compile(r"\+|[-−–]?\s?0[0-9]")
+_NUMERAL = pattern(r"-?(?:0|[1-9][0-9]*)(?:[.,][0-9]+)*", re.ASCII)
+_WHOLE = pattern(r"(0|[1-9][0-9]{0,8})(?:[.,]0{1,2})?", re.ASCII)
+_MARKS = pattern("[.,]")
+_MONEY = pattern(r"(?:Rp\.?|IDR\b)\s*", re.IGNORECASE)
+_SLIP = pattern(r"\+|[-−–]?\s?0[0-9]")
 MOST_DECIMALS = 10  # what has more was computed, and never written by anybody
 PERCENT = 100  # where numbers end there, a sign of percent may stand behind them
 STYLES = {",": "id", ".": "en"}  # the decimal sign → how numbers are written

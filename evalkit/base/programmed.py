@@ -10,6 +10,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import ENDLESS, MAX_DIGITS, NotANumber, Printed, exact_text, parse_number
+from evalkit.base.pattern import pattern
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _AS_IN_FILES: frozenset[type] = frozenset((int, str, bool, Printed))
 _LONGEST = 10**MAX_DIGITS
-_WRITTEN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
+_WRITTEN = pattern(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def taken(raw: Any) -> Any:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    import re
 
 LANGUAGES = ("id", "en")
 NO_BREAK = "\u00a0"
 # Printable by the tables of Unicode, and yet nothing is seen: joiners, fillers, selectors of variants, the empty Braille cell.
 UNSEEN = r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"  # of a regular expression
-
-
-@lru_cache(maxsize=1)
-def _unseen() -> re.Pattern[str]:
-    """Compiled when a text may hold such: that takes as long as importing this module ten times."""
-    return re.compile(f"[{UNSEEN}\U000e0100-\U000e01ef]")
+_UNSEEN = pattern(f"[{UNSEEN}\U000e0100-\U000e01ef]")
 
 
 class Text(NamedTuple):
@@ -94,12 +92,12 @@ def harmless(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     if text.isprintable():
-        return _unseen().sub(_escaped, text)
+        return _UNSEEN.sub(_escaped, text)
     return "".join([char if _is_seen(char) else _escape(char) for char in text])
 
 
 def _is_seen(char: str) -> bool:
-    return char == NO_BREAK or (char.isprintable() and not _unseen().match(char))
+    return char == NO_BREAK or (char.isprintable() and not _UNSEEN.match(char))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """``NamedTuple`` as ``typing`` has it, but cheap to define.
 
-``typing`` checks and compiles the annotation of every field, twice as long as it takes to make the class. A run defines a hundred
-of them, so here annotations stay the texts that they are; type checkers see ``typing.NamedTuple``.
+``typing`` checks and compiles the annotation of every field, and ``collections`` compiles ``__new__`` and defines each method
+anew. A run defines a hundred named tuples and makes half of them, so what is alike in all is written once, annotations stay
+the texts that they are, and ``__new__`` is compiled when the first tuple is made. Type checkers see ``typing.NamedTuple``.
 """
 
 from __future__ import annotations
@@ -13,17 +14,68 @@ __all__ = ["NamedTuple"]
 if TYPE_CHECKING:
     from typing import NamedTuple
 else:
-    from collections import namedtuple
+    from collections import _tuplegetter
+
+    class _Signature:
+        """What ``help`` shows of a class before a tuple is made."""
+
+        def __get__(self, _one, cls):  # noqa: ANN001, ANN204  # type checkers see the other branch
+            from inspect import signature  # noqa: PLC0415  # start-up
+
+            found = signature(_new_of(cls))
+            return found.replace(parameters=[*found.parameters.values()][1:])  # without the class
+
+    class _Named(tuple):
+        """What is alike in all."""
+
+        __slots__ = ()
+        __signature__ = _Signature()
+
+        @classmethod
+        def _make(cls, items):  # noqa: ANN001, ANN206  # the same
+            found = tuple.__new__(cls, items)
+            if len(found) != len(cls._fields):
+                message = f"expected {len(cls._fields)} items, got {len(found)}"
+                raise TypeError(message)
+            return found
+
+        def _replace(self, /, **changed):  # noqa: ANN003, ANN202  # the same
+            found = self._make(map(changed.pop, self._fields, self))
+            if changed:
+                message = f"unexpected fields: {[*changed]}"
+                raise ValueError(message)
+            return found
+
+        def _asdict(self):  # noqa: ANN202  # the same
+            return dict(zip(self._fields, self, strict=True))
+
+        def __getnewargs__(self):  # noqa: ANN204  # the same
+            return tuple(self)
+
+        def __repr__(self):  # noqa: ANN204  # the same
+            inside = ", ".join([f"{field}={one!r}" for field, one in zip(self._fields, self, strict=True)])
+            return f"{type(self).__name__}({inside})"
+
+    def _new_of(cls):  # noqa: ANN001, ANN202  # the same
+        fields = ", ".join(cls._fields)
+        found = eval(f"lambda _cls, {fields}: _new(_cls, ({fields},))", {"_new": tuple.__new__})  # noqa: S307  # names of fields
+        found.__defaults__ = tuple(cls._field_defaults.values())
+        return found
 
     class _Definition(type):
         """A class statement whose base is ``NamedTuple`` makes a named tuple out of its annotations and methods."""
 
-        def __new__(cls, name, _bases, body):  # noqa: ANN001, ANN204  # type checkers see the other branch
-            fields = body.get("__annotations__", ())
-            defaults = [body.pop(field) for field in fields if field in body]
-            made = namedtuple(name, fields, defaults=defaults, module=body.pop("__module__"))  # noqa: PYI024
-            for key, of_class in body.items():
-                setattr(made, key, of_class)
+        def __new__(cls, name, _bases, body):  # noqa: ANN001, ANN204  # the same
+            def first(of, /, *given, **named):  # noqa: ANN001, ANN002, ANN003, ANN202  # the same
+                new = _new_of(made)
+                made.__new__ = staticmethod(new)
+                return new(of, *given, **named)
+
+            fields = tuple(body.get("__annotations__", ()))
+            defaults = {field: body.pop(field) for field in fields if field in body}
+            of_all = {"_fields": fields, "_field_defaults": defaults, "__match_args__": fields, "__slots__": ()}
+            getters = {field: _tuplegetter(at, None) for at, field in enumerate(fields)}
+            made = type(name, (_Named,), getters | of_all | {"__new__": first} | body)
             return made
 
     NamedTuple = type.__new__(_Definition, "NamedTuple", (), {})

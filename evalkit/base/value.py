@@ -1,4 +1,4 @@
-"""The decorator for value classes: frozen, keyword-only and slotted, as those of attrs, but cheap to define.
+"""Decorators for value classes, slotted as those of attrs, but cheap to define: ``value``, ``placed`` and ``record``.
 
 Defining a class costs attrs 0.7 ms, most of it for compiling methods. A short run defines a hundred and makes values of
 a third of them, so what is alike in all is written once, in ``Frozen`` and ``Value``, and ``__init__`` is compiled when the
@@ -18,7 +18,7 @@ from evalkit.base.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Frozen", "Value", "field", "value"]
+__all__ = ["Frozen", "Value", "field", "placed", "record", "value"]
 
 
 class _Signature:
@@ -112,8 +112,9 @@ class Field(NamedTuple):
 
 
 def _init_of(cls: Any) -> Callable[..., None]:
-    """Sets the slots of *cls* by their descriptors, which is faster than asking a frozen class for each by its name."""
+    """Sets the slots of *cls*: of a frozen class by their descriptors, which is faster than asking it for each by its name."""
     known: dict[str, Any] = {}
+    assigned = "self.{0} = {1}" if cls.__setattr__ is object.__setattr__ else "_set_{0}(self, {1})"
     heads, lines, checks = [], [], []
     for attr in cls.__attrs_attrs__:
         name = given = attr.name
@@ -122,11 +123,11 @@ def _init_of(cls: Any) -> Callable[..., None]:
         if attr.converter is not None:
             known[f"_convert_{name}"] = attr.converter
             given = f"_convert_{name}({name})"
-        lines.append(f"_set_{name}(self, {given})")
+        lines.append(assigned.format(name, given))
         if attr.validator:
             known |= {f"_check_{name}": attr.validator, f"_field_{name}": attr}
             checks.append(f"for check in _check_{name}: check(self, _field_{name}, self.{name})")
-    head = ", ".join(["self", "/", *(["*", *heads] if heads else [])])
+    head = ", ".join(["self", "/", *(["*"] if cls.__kw_only__ and heads else []), *heads])
     exec("\n    ".join([f"def __init__({head}):", *lines, *checks, "pass"]), known)  # noqa: S102  # names of fields
     found: Callable[..., None] = known["__init__"]
     return found
@@ -134,6 +135,8 @@ def _init_of(cls: Any) -> Callable[..., None]:
 
 def _asks_for_class(one: Any) -> bool:
     """Whether a method says ``super()`` or ``__class__``, which mean the class that had no slots yet."""
+    if type(one) in _NO_METHODS:
+        return False
     function = getattr(one, "fget", None) or getattr(one, "__func__", None) or getattr(one, "func", one)
     return "__class__" in getattr(getattr(function, "__code__", None), "co_freevars", ())
 
@@ -142,12 +145,17 @@ def _refuse(_self: object, *_found: object) -> None:
     raise attrs.exceptions.FrozenInstanceError
 
 
-_OF_ALL = {"__setattr__": _refuse, "__delattr__": _refuse, "__signature__": _Signature()}
+_NO_METHODS = (str, dict, type(None), Field)  # most of what a class statement has
+_OPEN = {"__signature__": _Signature(), "__kw_only__": False}
+_PLACED = {**_OPEN, "__setattr__": _refuse, "__delattr__": _refuse}
+_KEYWORD_ONLY = {**_PLACED, "__kw_only__": True}
 
 
 if TYPE_CHECKING:
     # Type checkers know these names and what they make; that arguments are keyword-only is checked at run time.
+    from attrs import define as record
     from attrs import field
+    from attrs import frozen as placed
     from attrs import frozen as value
 else:
 
@@ -156,11 +164,22 @@ else:
         return Field("", validator=(validator,) if callable(validator) else tuple(validator), **said)
 
     def value(cls):  # noqa: ANN001, ANN201  # the same
-        """The class *cls* with slots for its annotations; what its base class has comes first.
+        """The class *cls* with slots for its annotations, frozen and keyword-only; what its base class has comes first.
 
         Raises:
             TypeError: A method says ``super()`` or ``__class__``.
         """
+        return _slotted(cls, _KEYWORD_ONLY)
+
+    def placed(cls):  # noqa: ANN001, ANN201  # the same
+        """As ``value``, but fields may be given by their place."""
+        return _slotted(cls, _PLACED)
+
+    def record(cls):  # noqa: ANN001, ANN201  # the same
+        """As ``placed``, but fields may be set later."""
+        return _slotted(cls, _OPEN)
+
+    def _slotted(cls, of_all):  # noqa: ANN001, ANN202  # the same
         body = {name: one for name, one in cls.__dict__.items() if name not in ("__dict__", "__weakref__")}
         if asking := [name for name, one in body.items() if _asks_for_class(one)]:
             message = f"{cls.__qualname__}.{asking[0]}: name the class, as super() and __class__ mean one without slots"
@@ -172,11 +191,11 @@ else:
         slots += ["__dict__"] * any(isinstance(one, cached_property) for one in body.values())
         slots += ["__weakref__"] * (not cls.__base__.__weakrefoffset__)
         body |= {"__qualname__": cls.__qualname__, "__slots__": slots, "__attrs_attrs__": (*fields, *own.values())}
-        made = type(cls)(cls.__name__, cls.__bases__, body | _OF_ALL)
+        made = type(cls)(cls.__name__, cls.__bases__, body | of_all)
 
-        def __init__(self, /, **given):  # noqa: ANN001, ANN003, ANN202, N807  # the same
+        def __init__(self, /, *given, **named):  # noqa: ANN001, ANN002, ANN003, ANN202, N807  # the same
             made.__init__ = init = _init_of(made)
-            init(self, **given)
+            init(self, *given, **named)
 
         made.__init__ = __init__
         return made

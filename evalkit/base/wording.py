@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from evalkit.base.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -12,9 +13,9 @@ if TYPE_CHECKING:
 DASHES = frozenset(("", "-", "–", "—", "−"))
 _BREAK = r"[\s\-._/]+"
 # S-1, S.1 and S 1 are S1, and tidak_pernah is tidak pernah; but 1.5 is not 15, and -1 is not 1.
-_BREAKS = re.compile(rf"(?<=[^\W\d_]){_BREAK}(?=\w)|(?<=\w){_BREAK}(?=[^\W\d_])")
-_PERSONAL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]|[0-9](?:[ .'-]?[0-9]){8,}")
-_MOMENT = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\s*[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b")
+_BREAKS = pattern(rf"(?<=[^\W\d_]){_BREAK}(?=\w)|(?<=\w){_BREAK}(?=[^\W\d_])")
+_PERSONAL = pattern(r"[^\s@]@[^\s@]+\.[^\s@]|[0-9](?:[ .'-]?[0-9]){8,}")
+_MOMENT = pattern(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\s*[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b")
 
 
 def folded(word: str) -> str:

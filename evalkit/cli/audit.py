@@ -14,7 +14,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import exit_code
+from evalkit.cli.exit_gates import exit_code, failed_on
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.propose import FORMS, show_proposals
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import AuditResult
     from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
 
 _COMMENTED = (".docx", ".xlsx", ".xlsm")
@@ -97,14 +98,10 @@ def audit(
         _check_comments(call, comments, propose=propose)
     with call.registry() as registry, tables.naming():
         check_paths(paths, call.speech)
-        notes: list[Message] = []
         if propose:
-            call.begin(paths, forms=FORMS)
-            opened = open_reports(paths, proposal_opener(registry, tables.beside, notes))
-            call.say(*notes, *opened.notes, *(note.text for files in opened.reports for note in files.notes))
-            call.keep(name for files in opened.reports for name in files.names)
-            show_proposals(call, opened.reports, registry, accept)
+            _propose(call, paths, registry, tables, accept)
             return 0
+        notes: list[Message] = []
         if comments is None:
             call.begin(paths)
         else:
@@ -119,7 +116,16 @@ def audit(
             _show(results, call)
         else:
             _comment(results, comments, call)
-        return exit_code(_failed(fail_on, results), call.speech)
+        return exit_code(failed_on(fail_on, _count(fail_on, results)), call.speech)
+
+
+def _propose(call: Call, paths: Sequence[str], registry: Registry, tables: Asked, accept: int | None) -> None:
+    notes: list[Message] = []
+    call.begin(paths, forms=FORMS)
+    opened = open_reports(paths, proposal_opener(registry, tables.beside, notes))
+    call.say(*notes, *opened.notes, *(note.text for files in opened.reports for note in files.notes))
+    call.keep(name for files in opened.reports for name in files.names)
+    show_proposals(call, opened.reports, registry, accept)
 
 
 def _check_options(call: Call, *, propose: bool, accept: int | None, fail_on: str | None) -> None:
@@ -170,18 +176,12 @@ def _files_of(results: Sequence[AuditResult]) -> Iterator[str]:
     yield from (claim.file for result in results for claim in result.sheet.claims.values() if claim.file != STDIN)
 
 
-def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Message]:
-    """Why the gate is closed; nothing if it is open, or if there is none."""
-    if gate in SEVERITIES:
-        bad = at_or_above(gate)
-        verdicts = [verdict for verdict in VERDICTS if SEVERITY.get(verdict) in bad]
-        noticed = sum(finding.severity in bad for result in results for finding in result.findings)
-    else:
-        noticed = 0
-        verdicts = [verdict for verdict in VERDICTS if verdict == gate]
-    count = noticed + sum(result.totals[verdict] for result in results for verdict in verdicts)
-    if count:
-        yield msg("--fail-on {gate}: {count} findings", gate=gate or "", count=str(count))
+def _count(gate: str | None, results: Sequence[AuditResult]) -> int:
+    """How many findings close the *gate*: those of its severity or worse, or checks with its verdict."""
+    bad = at_or_above(gate) if gate in SEVERITIES else ()
+    verdicts = [verdict for verdict in VERDICTS if verdict == gate or SEVERITY.get(verdict) in bad]
+    noticed = sum(finding.severity in bad for result in results for finding in result.findings)
+    return noticed + sum(result.totals[verdict] for result in results for verdict in verdicts)
 
 
 def _show(results: Sequence[AuditResult], call: Call) -> None:

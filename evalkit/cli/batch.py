@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,8 +17,6 @@ from evalkit.cli.progress import Pace
 from evalkit.cli.translated import Place, Whole, argument, command, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evalkit.batch.asked import Asked
     from evalkit.batch.run import Done
     from evalkit.batch.summary import Summary
@@ -107,13 +104,15 @@ ENGINES = ("polars", "duckdb", "spark")
 @reports(FORMS, wanted="evaluate")
 def batch(call: Call, **asked: Any) -> int:
     """Evaluate the table, put the files into their place, and print the summary."""
+    from evalkit.base.errors import NotSaidError
+
     wanted, summary_file = _wanted(call, asked)
     check_paths([asked["table"]], call.speech)
     _check_files(call, wanted, summary_file)
     form = chosen(None, summary_file, DOCUMENTS, call.speech) if summary_file else ""
     call.to = None
     call.begin()
-    with call.registry() as registry, _usage(call):
+    with call.registry() as registry, call.refusing(NotSaidError):
         instrument = _instrument(call, registry, asked)
         return _evaluate(call, wanted, instrument, (summary_file, form))
 
@@ -185,17 +184,6 @@ def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instru
     except UnknownInstrumentError as error:
         hint = error.hint if period is not None else error.hint or msg("--period chooses the edition")
         raise call.refused(error.problem, hint) from error
-
-
-@contextmanager
-def _usage(call: Call) -> Iterator[None]:
-    """What does not fit the table, inside, is wrong usage."""
-    from evalkit.base.errors import NotSaidError
-
-    try:
-        yield
-    except NotSaidError as error:
-        raise call.refused(error.problem, error.hint) from error
 
 
 def _evaluate(call: Call, wanted: Asked, instrument: Instrument, summary: tuple[str | None, str]) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from evalkit.base.errors import HintedError
     from evalkit.base.text import Message, Prose
     from evalkit.catalogue.registry import Registry
     from evalkit.report.blocks import Document
@@ -83,6 +84,15 @@ class Call:
             hint = msg("name it with -o: {forms}", forms=names_of(self._forms))
             raise self.refused(msg("{form} is a file, and is not printed", form=self.form), hint)
 
+    def beside_the_page(self, forms: Sequence[str], inputs: Sequence[str]) -> str | None:
+        """The file of ``-o`` where something of *forms* is written, and the page printed; refused as ``begin`` and ``spare`` do it."""
+        output.check_output(self.to, inputs, self.speech)
+        chosen(None, self.to, forms, self.speech)
+        self.spare()
+        to, self.to = self.to, None
+        self.begin()
+        return to
+
     def spare(self) -> None:
         """Refuse to replace a file that exists, unless that was asked for or somebody at a terminal agrees."""
         if self.to is None or self.force or not os.path.isfile(self.to):  # noqa: PTH113  # never fails
@@ -121,6 +131,14 @@ class Call:
             yield
         except UnknownInstrumentError as error:
             raise self.refused(error.problem, hint or error.hint) from error
+
+    @contextmanager
+    def refusing(self, error: type[HintedError]) -> Iterator[None]:
+        """What is told by such an *error*, inside, is wrong usage."""
+        try:
+            yield
+        except error as told:
+            raise self.refused(told.problem, told.hint) from told
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:

@@ -11,16 +11,13 @@ from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import exit_code
+from evalkit.cli.exit_gates import exit_code, failed_on
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.list_show import find_instrument
 from evalkit.cli.tables import context_option, where_told
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
@@ -86,7 +83,8 @@ def check_workbook(
         rules = None if instrument is None else where_told(find_instrument(instrument, registry, call), context, call)
         result = _checked(named, rules, given, registry, call)
     _show(result, call)
-    return exit_code(_failed(fail_on, result), call.speech)
+    bad = at_or_above(fail_on) if fail_on is not None else ()
+    return exit_code(failed_on(fail_on, sum(finding.severity in bad for finding in result.findings)), call.speech)
 
 
 def _checked(named: TableName, rules: Instrument | None, given: Given, registry: Registry, call: Call) -> CheckResult:
@@ -127,13 +125,6 @@ def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call
         return found
     checked, more = check_live(sheet, evaluation)
     return found._replace(sheets=[*found.sheets, checked], findings=[*found.findings, *more])
-
-
-def _failed(gate: str | None, result: CheckResult) -> Iterator[Message]:
-    """Why the gate is closed; nothing if it is open, or if there is none."""
-    count = 0 if gate is None else sum(finding.severity in at_or_above(gate) for finding in result.findings)
-    if count:
-        yield msg("--fail-on {gate}: {count} findings", gate=gate or "", count=str(count))
 
 
 def _show(result: CheckResult, call: Call) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
@@ -67,6 +66,7 @@ if TYPE_CHECKING:
 def compare(call: Call, *, paths: tuple[str, ...], against: str | None, group: str | None, **asked: Any) -> None:
     """Evaluate what stands under each path, and compare."""
     from evalkit.comparison.compare import compared
+    from evalkit.comparison.errors import NotComparableError
     from evalkit.report.comparison.json import compare_json
     from evalkit.report.comparison.page import compare_page
 
@@ -74,7 +74,7 @@ def compare(call: Call, *, paths: tuple[str, ...], against: str | None, group: s
         raise call.refused(msg("{option} goes with {other}", option="--group", other="--against TABLE"))
     beside = [] if against is None else [against]
     tables = Asked(call, asked, [*paths, *beside])
-    with call.registry() as registry, tables.naming(), _comparable(call):
+    with call.registry() as registry, tables.naming(), call.refusing(NotComparableError):
         check_paths(paths, call.speech)
         call.begin([*paths, *beside])
         call.spare()
@@ -123,17 +123,6 @@ def _placed(
         group=heading.strip() or None,
     )
     return tuple(placed(evaluations, every, word.strip() if equals else None))
-
-
-@contextmanager
-def _comparable(call: Call) -> Iterator[None]:
-    """What cannot be compared, inside, is wrong usage."""
-    from evalkit.comparison.errors import NotComparableError
-
-    try:
-        yield
-    except NotComparableError as error:
-        raise call.refused(error.problem, error.hint) from error
 
 
 def _sides(call: Call, registry: Registry, paths: Sequence[str], tables: Asked) -> list[Side]:

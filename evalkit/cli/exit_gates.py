@@ -52,6 +52,12 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
             raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
 
 
+def failed_on(gate: str | None, count: int) -> Iterator[Message]:
+    """That *count* findings close the *gate*; nothing if there is none."""
+    if gate is not None and count:
+        yield msg("--fail-on {gate}: {count} findings", gate=gate, count=str(count))
+
+
 def below_predicate(word: str, evaluation: Evaluation) -> Iterator[Message]:
     """That *evaluation* is, or can still come out, below *word*."""
     order = predicate_ranks(evaluation.instrument)

@@ -17,6 +17,7 @@ from evalkit.cli.translated import Place, command, option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.forms.model import Form
     from evalkit.instruments import Instrument
@@ -116,42 +117,54 @@ def _init_from(
 ) -> None:
     """Write the report file of *tables*, which is judged by the rules that *spec* names."""
     from evalkit.audit.propose.engine import propose
-    from evalkit.base.errors import NotSaidError
-    from evalkit.cli.tables import facts_in
     from evalkit.performance.files import report_files
     from evalkit.performance.found.document import document_of, found_tables
     from evalkit.performance.found.indicators import indicators_of
-    from evalkit.performance.printed.reading import facts_of
     from evalkit.report.audit.made import report_text
 
     call.begin([tables], forms=FORMS[:1])
     call.spare()
     with call.registry() as registry:
-        if not registry.holds_report_rules(spec.partition("@")[0]):
-            raise call.refused(
-                msg(
-                    "{option} goes with rules of performance reports, such as {example}", option="--from", example="lkj"
-                )
-            )
-        rules = report_rules(spec, registry, call)
-        if subject is None or period is None:
-            raise call.refused(
-                msg("whose report it is and of which year, no table says"), msg("--subject NAME --period 2025")
-            )
-        if not (len(period) == _YEAR and period.isascii() and period.isdecimal()):
-            raise call.refused(msg("{found} is no year", found=visible(period)), msg("write a year such as 2025"))
+        rules = _rules(spec, registry, call)
+        agency, year = _whose(subject, period, call)
         found = found_tables(tables)
         call.say(*found.notes)
-        offers = propose(report_files(document_of(found, subject, int(period))), registry).offers
-        head = {"agency": subject, "year": int(period), "rules": rules.id}
-        try:
-            said = facts_of(facts_in(context, call))
-        except NotSaidError as error:
-            raise call.refused(error.problem, error.hint) from error
+        offers = propose(report_files(document_of(found, agency, year)), registry).offers
+        head = {"agency": agency, "year": year, "rules": rules.id}
+        said = _said(context, call)
         measured = indicators_of(found, {**head, **said}, rules)
         call.say(*measured.notes)
         head |= {key: said[key] for key in ("cap", "mean") if key in said}
         write(report_text(found, head, measured, offers, accept, call.speech), call.to)
+
+
+def _rules(spec: str, registry: Registry, call: Call) -> ReportRules:
+    """The rules of performance reports that *spec* names."""
+    if not registry.holds_report_rules(spec.partition("@")[0]):
+        told = msg("{option} goes with rules of performance reports, such as {example}", option="--from", example="lkj")
+        raise call.refused(told)
+    return report_rules(spec, registry, call)
+
+
+def _whose(subject: str | None, period: str | None, call: Call) -> tuple[str, int]:
+    """The agency and the year of a report."""
+    if subject is None or period is None:
+        raise call.refused(
+            msg("whose report it is and of which year, no table says"), msg("--subject NAME --period 2025")
+        )
+    if not (len(period) == _YEAR and period.isascii() and period.isdecimal()):
+        raise call.refused(msg("{found} is no year", found=visible(period)), msg("write a year such as 2025"))
+    return subject, int(period)
+
+
+def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
+    """What is said beside the tables."""
+    from evalkit.base.errors import NotSaidError
+    from evalkit.cli.tables import facts_in
+    from evalkit.performance.printed.reading import facts_of
+
+    with call.refusing(NotSaidError):
+        return facts_of(facts_in(context, call))
 
 
 def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) -> None:

@@ -10,10 +10,10 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import PRINTED, chosen
+from evalkit.cli.forms import PRINTED
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.list_show import find_instrument, report_rules
-from evalkit.cli.output import check_output, write
+from evalkit.cli.output import write
 from evalkit.cli.tables import context_option, facts_in, is_answered, where_told
 from evalkit.cli.translated import Place, argument, command, option
 
@@ -71,11 +71,7 @@ def map_command(
 ) -> None:
     """Understand the table, ask for what is left, write the mapping, and show what it says."""
     check_paths([file], call.speech)
-    check_output(call.to, [file, *([map_file] if map_file else [])], call.speech)
-    chosen(None, call.to, ("toml",), call.speech)
-    call.spare()
-    to, call.to = call.to, None  # the page is printed, the mapping written
-    call.begin()
+    to = call.beside_the_page(("toml",), [file, *([map_file] if map_file else [])])
     from evalkit.mapping.reading import Beside
 
     with call.registry() as registry:

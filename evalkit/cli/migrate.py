@@ -8,10 +8,9 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import PRINTED
-from evalkit.cli.forms import chosen as chosen_form
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.outlook import with_id
-from evalkit.cli.output import check_inputs, check_output, write
+from evalkit.cli.output import check_inputs, write
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 
@@ -69,11 +68,7 @@ def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str |
 
     tables = Asked(call, asked, [path])
     check_paths([path], call.speech)
-    check_output(call.to, [path], call.speech)
-    chosen_form(None, call.to, ("toml",), call.speech)
-    call.spare()
-    to, call.to = call.to, None  # the page is printed, the assessment written
-    call.begin()
+    to = call.beside_the_page(("toml",), [path])
     with call.registry() as registry:
         new = _edition(call, registry, target)
         evaluations = _evaluated(call, registry, path, tables, to)

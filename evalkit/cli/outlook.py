@@ -199,10 +199,8 @@ def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None
         standing = Standing(evaluation)
     except Unproved:  # the page says why
         return None
-    try:
+    with call.refusing(NoTargetError):
         return next_up(standing.lowest, standing.table) if to is None else read_target(to, evaluation, standing.table)
-    except NoTargetError as error:
-        raise call.refused(error.problem, error.hint) from error
 
 
 def _effort(file: str | None, instrument: Instrument) -> Effort:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from pathlib import Path
 
 import click
 
+from evalkit.base.pattern import pattern
 from evalkit.cli.options import NO_PAGER
 
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_COLOUR = pattern(r"\x1b\[[0-9;]*m")
 _NONE = ("", "cat")
 
 

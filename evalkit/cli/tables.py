@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +14,8 @@ from evalkit.cli.translated import Place, option
 from evalkit.tables.names import is_document, is_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
 
     from evalkit.base.text import Message
     from evalkit.cli.call import Call
@@ -149,15 +149,11 @@ class Asked:
         self._said[name] = answer
         return answer
 
-    @contextmanager
-    def naming(self) -> Iterator[None]:
+    def naming(self) -> AbstractContextManager[None]:
         """What is said nowhere, inside, is wrong usage."""
         from evalkit.base.errors import NotSaidError
 
-        try:
-            yield
-        except NotSaidError as error:
-            raise self._call.refused(error.problem, error.hint) from error
+        return self._call.refusing(NotSaidError)
 
 
 def is_answered() -> bool:

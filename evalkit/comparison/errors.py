@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from evalkit.base.text import Message, Prose
+from evalkit.base.errors import HintedError
 
 
-class NotComparableError(Exception):
+class NotComparableError(HintedError):
     """Something that cannot be held against something else: *problem* and *hint* say why, and what can be done."""
-
-    def __init__(self, problem: Message, hint: Prose | None = None) -> None:
-        """Keep both."""
-        super().__init__(problem)
-        self.problem, self.hint = problem, hint

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import ENDLESS, Printed
+from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, msg, visible
 from evalkit.evaluation.inputs import number_hint, value_number
 from evalkit.evaluation.words import choices_for, meanings, ordered_levels, read_levels
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import ClaimRule, Instrument
 
 PREDICATE = "predicate"
-_NUMBER_AS_TEXT = re.compile(r"[+-]?[\d.,\s]*\d\s*%?")
+_NUMBER_AS_TEXT = pattern(r"[+-]?[\d.,\s]*\d\s*%?")
 
 
 def read_claims(bound: BoundInput, faults: Faults) -> dict[str, Any]:

@@ -6,14 +6,12 @@ from functools import lru_cache
 from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.exact import Exact, NotANumber, Printed, decimal_text
 from evalkit.base.interval import Interval, stands_for
 from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.value import Value
+from evalkit.base.value import Value, record
 from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, read_answer
 from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.method.shapes import Graded
 
 
-@attrs.define(eq=False, repr=False, getstate_setstate=False)
+@record
 class Entry(Value):
     """What is known of one node.
 

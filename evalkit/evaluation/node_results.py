@@ -34,13 +34,16 @@ def differ(mine: Score | None, found: Score | None, digits: int) -> bool:
 
 def node_results(runs: Runs) -> dict[str, NodeResult]:
     """Results of every node, in tree order, made once."""
-    if len(runs.results) < len(runs.plan.codes):
-        runs.results = _made_results(runs)
-    return runs.results
+    known = runs.results or {}
+    if len(known) < len(runs.plan.codes):
+        known = runs.results = _made_results(runs, known)
+    return known
 
 
 def node_result(runs: Runs, code: str) -> NodeResult:
     """The result of one node, made once, and no other but that of the gate before it."""
+    if runs.results is None:
+        runs.results = {}
     found = runs.results.get(code)
     if found is None:
         found = runs.results[code] = _whole_result(runs, runs.plan.position[code])
@@ -126,10 +129,10 @@ def _each_by_itself(runs: Runs) -> bool:
     return runs.inputs.plain and not runs.plan.leaf_stages and not has_extras(runs.plan.instrument)
 
 
-def _made_results(runs: Runs) -> dict[str, NodeResult]:
+def _made_results(runs: Runs, known: dict[str, NodeResult]) -> dict[str, NodeResult]:
     codes = runs.plan.codes
     if _each_by_itself(runs):
-        return dict(zip(codes, _plain_results(runs), strict=True)) | runs.results  # what was read stays what it is
+        return dict(zip(codes, _plain_results(runs), strict=True)) | known  # what was read stays what it is
     return {code: node_result(runs, code) for code in codes}
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.exact import decimal_text
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.value import Frozen, Value, value
+from evalkit.base.value import Frozen, Value, record, value
 from evalkit.evaluation.shown import Shown
 from evalkit.instruments.tree import TOTAL
 
@@ -32,7 +30,7 @@ class Score(NamedTuple):
     value: Exact
 
 
-@attrs.define(eq=False, repr=False, getstate_setstate=False)
+@record
 class NodeResult(Value):
     """What came out for one node.
 

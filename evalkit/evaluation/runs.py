@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from evalkit.base.exact import round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.value import Value
+from evalkit.base.value import Value, record
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -45,7 +43,7 @@ class Left(NamedTuple):
         return round_to(low, digits, self.mode), round_to(high, digits, self.mode)
 
 
-@attrs.define(eq=False, repr=False, getstate_setstate=False)
+@record
 class Run(Value):
     """Values of every node before and after rounding stages, and the answers as levels."""
 
@@ -54,7 +52,7 @@ class Run(Value):
     levels: Levels
 
 
-@attrs.define(eq=False, repr=False, getstate_setstate=False)
+@record
 class Runs(Value):
     """What can come out of one assessment under one plan.
 
@@ -65,7 +63,7 @@ class Runs(Value):
         used: Parents whose given value stands in place of what their children give.
         below: Positions under a used value.
         as_printed: Nodes for which printed decimals stand as they are: what else these leave to them is not known.
-        results: Results of the nodes that were made.
+        results: Results of nodes, once made.
     """
 
     plan: Plan
@@ -78,7 +76,7 @@ class Runs(Value):
     used: frozenset[int] = frozenset()
     below: frozenset[int] = frozenset()
     as_printed: frozenset[int] = frozenset()
-    results: dict[str, NodeResult] = attrs.field(factory=dict)
+    results: dict[str, NodeResult] | None = None
 
     @property
     def each(self) -> tuple[Run, Run, Run, Run, Run]:

@@ -6,11 +6,12 @@ which tables it takes.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.digest import sha256
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -143,7 +144,8 @@ class _Reading:
         self._file = document.file
         self._plugins = plugins
         self._cells = document.cells
-        self._digest = hashlib.sha256(document.data)  # once, not for each assessment in it
+        self._data = document.data
+        self._digest = sha256(document.data)  # once, not for each assessment in it
 
     def assessment(self, part: _Part) -> Assessment:
         """The assessment that stands in *part*."""
@@ -151,9 +153,6 @@ class _Reading:
         found = read_fields(BODY, body) | read_fields(HEAD, head)
         keys = sorted(self._keys_of_tables(head))
         contents = {key: self._content(head, key) for key in keys}
-        digest = self._digest.copy()
-        for data in filter(None, contents.values()):
-            digest.update(data)
         tables = {key: self._table(head, key, data, found) for key, data in contents.items() if data is not None}
         for reader in dict.fromkeys((head, body)):
             reader.close()
@@ -165,12 +164,27 @@ class _Reading:
             )
         return Assessment(
             file=self._file,
-            sha256=digest.hexdigest(),
+            sha256=self._hash([*filter(None, contents.values())]),
             place=part.place,
             tables={key: table for key, table in tables.items() if table is not None},
             cells=self._cells,
             **found,
         )
+
+    def _hash(self, tables: Sequence[bytes]) -> str:
+        if not tables:
+            return self._digest
+        digest = self._begun.copy()
+        for data in tables:
+            digest.update(data)
+        return str(digest.hexdigest())
+
+    @cached_property
+    def _begun(self) -> Any:
+        """That of the document, which goes on with tables: they may be large."""
+        from hashlib import sha256  # noqa: PLC0415  (start-up: most assessments have no table)
+
+        return sha256(self._data)
 
     def _keys_of_tables(self, head: Reader) -> set[str]:
         """The keys that name a table, readable or not."""

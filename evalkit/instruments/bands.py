@@ -52,6 +52,10 @@ class Bounded(Declared):
         """Whether the bound itself lies outside."""
         return self.above is not None
 
+    def holds(self, number: Exact) -> bool:
+        """Whether *number* reaches it."""
+        return self.minimum is None or number > self.minimum or (number == self.minimum and not self.exclusive)
+
 
 def check_descending(
     place: str, steps: Sequence[Bounded], names: Sequence[str], faults: Faults, *, items: str | None = None

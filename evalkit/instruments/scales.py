@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact
 from evalkit.base.language import DEFAULT, language
+from evalkit.base.pattern import pattern
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.base.wording import folded
@@ -44,7 +44,7 @@ Bounds = tuple[Exact, Exact]
 ATTRIBUTE_NAME = name("attribute name", to="attributes")
 SCALE_NAME = name("scale name", to="scales")
 NO, YES = msg("no"), msg("yes")
-_LEVEL = re.compile(LEVEL)
+_LEVEL = pattern(LEVEL)
 _FEWEST_LEVELS = 2
 _SAID_VALUES = "list of texts, of whole numbers or of flags, each once"
 _VALUES = either(

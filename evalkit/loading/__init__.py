@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.digest import sha256
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
@@ -38,7 +38,7 @@ def load(data: bytes, methods: Mapping[str, Method], *, file: str, index: str, e
     """
     raw = parse_toml(data, file, RuleFileError)
     faults = RuleFaults(file, data)
-    instrument = read_document(raw, methods, faults, sha256=_hash(data))
+    instrument = read_document(raw, methods, faults, sha256=sha256(data))
     if instrument is not None and instrument.id != f"{index}@{edition}" and instrument.index and instrument.edition:
         faults.add(
             "instrument",
@@ -65,7 +65,7 @@ def load_variant(
     faults = RuleFaults(file, data)
     change = read_overlay(overlay, base.id, faults)
     instrument = _sound(read_document(change.laid_over(raw, faults), methods, faults, sha256=base.sha256), faults)
-    variant = attrs.evolve(change.variant, file=file, sha256=_hash(data))
+    variant = attrs.evolve(change.variant, file=file, sha256=sha256(data))
     return attrs.evolve(instrument, file=base.file, nodes=change.cited(instrument, base), variant=variant)
 
 
@@ -73,7 +73,3 @@ def _sound(instrument: Instrument | None, faults: Faults) -> Instrument:
     faults.raise_if_any(RuleFileError)
     assert instrument is not None  # else there is a fault
     return instrument
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import RuleFileError
+from evalkit.base.pattern import pattern
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
 from evalkit.instruments import Instrument
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 PLACE = "instrument.uses"
 SECTIONS = frozenset(key.name for key in table_of(Instrument).keys)  # of evalkit
-_HEADER = re.compile(rb"^[ \t]*\[+[ \t]*[\"']?([\w-]+)", re.MULTILINE)
-_KEY = re.compile(rb"^[ \t]*[\"']?([\w-]+)[\"']?[ \t]*=", re.MULTILINE)  # before the first header
+_HEADER = pattern(rb"^[ \t]*\[+[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_KEY = pattern(rb"^[ \t]*[\"']?([\w-]+)[\"']?[ \t]*=", re.MULTILINE)  # before the first header
 
 
 class Vocabulary(dict[str, Any]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault
 from evalkit.base.exact import Printed
 from evalkit.base.numerals import number_of_cell
 from evalkit.base.text import Message, msg, visible
@@ -66,11 +65,9 @@ class Agencies(Applying):
         text = self.said(column, cells)
         period = parse_period(text)
         if period is None:
-            place = self.sheet.at(number, column.at)
             problem = msg("{found} is no period", found=visible(text or "", 40)) if text else msg("the cell is blank")
-            self.faults.found.append(
-                Fault(file=self.sheet.file, place=place, problem=problem, hint=msg("write {periods}", periods=PERIODS))
-            )
+            hint = msg("write {periods}", periods=PERIODS)
+            self.faults.found.append(self.sheet.fault(number, column.at, problem, hint=hint))
         return period
 
     def _row(self, number: int) -> str:
@@ -81,9 +78,8 @@ class Agencies(Applying):
         if column is None:
             return self.head.subject
         if name is None:
-            place = self.sheet.at(number, column.at)
             problem, expected = msg("the cell is blank"), msg("the subject of the row")
-            self.faults.found.append(Fault(file=self.sheet.file, place=place, problem=problem, expected=expected))
+            self.faults.found.append(self.sheet.fault(number, column.at, problem, expected=expected))
         return name or ""
 
     def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:

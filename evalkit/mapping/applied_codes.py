@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault
 from evalkit.base.text import Message, msg
 from evalkit.mapping.applying import Applied, Applying, as_toml, first_named
 from evalkit.mapping.code_rows import places
@@ -32,13 +31,12 @@ class Codes(Applying):
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
             if place.code in sections[section]:
-                place_of = self.sheet.at(place.row, at[CODE].at)
                 problem = msg("{code} is given twice", code=place.code)
                 hint = msg(
                     "row {row} gives it, too; a workbook keeps 1.10 as the number 1.1: write such numbers as text, or name the rows by another column in a mapping",
                     row=str(first[place.code]),
                 )
-                self.faults.found.append(Fault(file=self.sheet.file, place=place_of, problem=problem, hint=hint))
+                self.faults.found.append(self.sheet.fault(place.row, at[CODE].at, problem, hint=hint))
             first.setdefault(place.code, place.row)
             sections[section][place.code] = as_toml(self.values.value(place.code, text, style, place.row, at[ANSWER]))
             for name in (section, "claims"):  # what stands above answers was printed

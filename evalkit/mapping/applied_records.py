@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault
 from evalkit.base.text import msg
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Table
@@ -127,17 +126,8 @@ class Records(_Tabled):
                     "if it is a mean below the table, say in a mapping which row is the last: [source] last = {row}",
                     row=str(cell[0] - 1),
                 )
-                place = self.sheet.at(*cell)
-                self.faults.found.append(
-                    Fault(
-                        file=self.sheet.file,
-                        place=place,
-                        problem=problem,
-                        expected=expected,
-                        hint=hint,
-                        count=cell_remark.number,
-                    )
-                )
+                found = self.sheet.fault(*cell, problem, expected=expected, hint=hint, count=cell_remark.number)
+                self.faults.found.append(found)
 
 
 class Offices(_Tabled):

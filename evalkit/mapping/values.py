@@ -6,7 +6,6 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import Fault
 from evalkit.base.numerals import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
 from evalkit.base.text import Message, Private
 from evalkit.files.shown_text import Known, is_harmless
@@ -55,8 +54,7 @@ class Values:
                 return self._word(node, meant) if whole is None or kind == "yes-no" else whole
         message = number_of_cell(meant, style, percent=self.is_percent(code))
         if isinstance(message, Message):
-            place = self._sheet.at(row, column.at)
-            self._faults.found.append(Fault(file=self._sheet.file, place=place, problem=message, hint=HOW_TO_SAY))
+            self._faults.found.append(self._sheet.fault(row, column.at, message, hint=HOW_TO_SAY))
             return meant
         return message if message is not None else meant if node is None else self._unless_private(meant, Known())
 

@@ -12,6 +12,7 @@ import attrs
 from evalkit.base.exact import Exact, Printed
 from evalkit.base.language import language
 from evalkit.base.numerals import readings, whole_of
+from evalkit.base.pattern import pattern
 from evalkit.base.text import LANGUAGES, Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
 _LONGEST = 400
-_NUMBER_BEFORE = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
-_LEVEL = re.compile(r"(?:level|tingkat)\s+(?=[0-9])", re.IGNORECASE)  # before a number it says nothing more
-_NUMBER_BEHIND = re.compile(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
+_NUMBER_BEFORE = pattern(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
+_LEVEL = pattern(r"(?:level|tingkat)\s+(?=[0-9])", re.IGNORECASE)  # before a number it says nothing more
+_NUMBER_BEHIND = pattern(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
 
 
 class Given(NamedTuple):

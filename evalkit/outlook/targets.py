@@ -7,7 +7,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import did_you_mean
+from evalkit.base.errors import HintedError, did_you_mean
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg, visible
@@ -25,20 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact, NotANumber
-    from evalkit.base.text import Message, Prose
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
     from evalkit.outlook.demands import Demand
 
 
-class NoTargetError(Exception):
+class NoTargetError(HintedError):
     """A target that does not exist, and what to write instead."""
-
-    def __init__(self, problem: Message, hint: Message | None = None) -> None:
-        """Keep both."""
-        super().__init__(str(problem))
-        self.problem, self.hint = problem, hint
 
 
 class Goal(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.content import STDIN, content_of
+from evalkit.base.digest import sha256
 from evalkit.base.errors import AssessmentError, Fault, Faults, ReportError, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
@@ -76,7 +76,7 @@ class ReportFiles:
     def sha256(self) -> str:
         """Over everything read so far: the hash of what ``sha256sum`` prints of these files, in the order of reading."""
         lines = "".join(input_file.line for input_file in self.inputs)
-        return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+        return sha256(lines.encode("utf-8", "surrogateescape"))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ class ReportFiles:
     def _note(self, file: str, data: bytes) -> None:
         if file not in self.names:
             name = Path(file).relative_to(folder_of(self.root.file)).as_posix() if file != STDIN else STDIN
-            self.inputs.append(InputFile(file=file, name=name, sha256=hashlib.sha256(data).hexdigest()))
+            self.inputs.append(InputFile(file=file, name=name, sha256=sha256(data)))
 
     def read_beside(self, part: Part, name: str, place: str) -> bytes | None:
         """Content of the file *name* in or below the folder of *part*; nothing after a fault at *place*."""

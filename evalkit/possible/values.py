@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
@@ -10,6 +9,7 @@ from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval, stands_for
+from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
@@ -26,7 +26,7 @@ MAX_CELLS = 1 << 24
 MAX_WORK = 400_000_000
 # So many values are rounded one by one.
 MAX_ROUNDED = 200_000
-_RUN = re.compile("1+")
+_RUN = pattern("1+")
 
 
 @value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Prose, english, msg
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     Rules = Instrument | ReportRules | Crosswalk
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"  # the module string takes half a millisecond to load
 MARK = {
     "verified": msg("verified"),
     "single-source": msg("one source only"),
@@ -82,8 +82,8 @@ class Footnotes:
     def _letter(self, text: list[Prose]) -> str:
         key = " ".join(map(english, text))
         if key not in self._letters:
-            tens, ones = divmod(len(self._letters), len(ascii_lowercase))
-            self._letters[key] = (ascii_lowercase[tens - 1] if tens else "") + ascii_lowercase[ones]
+            tens, ones = divmod(len(self._letters), len(LETTERS))
+            self._letters[key] = (LETTERS[tens - 1] if tens else "") + LETTERS[ones]
             self._texts.append(text)
         return self._letters[key]
 

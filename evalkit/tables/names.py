@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 
 DELIMITED = (".csv", ".tsv", ".jsonl", ".ndjson")
@@ -12,8 +13,8 @@ SUFFIXES = (*DELIMITED, *WORKBOOKS)
 WORD = ".docx"
 PAGES = (".html", ".htm", ".xhtml")
 _NAMED = "|".join(map(re.escape, (*SUFFIXES, WORD, *PAGES)))
-_SHEET = re.compile(rf"(.*?(?:{_NAMED}))#(.*)", re.IGNORECASE | re.DOTALL)
-_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_SHEET = pattern(rf"(.*?(?:{_NAMED}))#(.*)", re.IGNORECASE | re.DOTALL)
+_CELL = pattern(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _LETTERS = 26
 
 

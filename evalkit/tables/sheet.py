@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, Position
 from evalkit.base.text import Message, msg, visible
@@ -145,6 +145,10 @@ class Sheet(NamedTuple):
             return visible(f"{self.name}!{cell_name(row, column)}", 120)
         line = row + next((shift for first, shift in reversed(self.shifts) if first <= row), 0)
         return Position(line, row, column_name(column))
+
+    def fault(self, row: int, column: int, problem: Message, **more: Any) -> Fault:
+        """What is wrong with a cell, its column counted from 0; *more*: what else a ``Fault`` has."""
+        return Fault(file=self.file, place=self.at(row, column), problem=problem, **more)
 
     def remarks_on(self, columns: Collection[int]) -> list[CellRemark]:
         """The remarks that concern these *columns*, or more than one column; those in ``BROKEN`` are faults."""

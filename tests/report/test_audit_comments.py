@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from evalkit.base.errors import AssessmentError
 from evalkit.tables.notes_xlsx import with_notes
 from test_audit_cli import audit
-from test_filled_forms import report_filler
+from test_filled_forms import with_a_wrong_sum
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,14 +190,7 @@ def test_a_workbook_with_macros_keeps_them(tmp_path: Path) -> None:
 
 def test_a_filled_form_has_its_findings_at_the_cells_of_its_printed_tables(tmp_path: Path) -> None:
     """The sheet that was filled in is the table of the report."""
-    filler = report_filler(tmp_path)
-    for key, text in (("id", "3.1"), ("title", "Anggaran"), ("file", "Tabel 1")):
-        filler.put("tables", key, text)
-    for row, cells in enumerate([("kunci", "pagu"), ("S1", 1_000_000), ("jumlah", 1_000_001)], 1):
-        for column, cell in enumerate(cells, 1):
-            filler.book["Tabel 1"].cell(row, column).value = cell
-    for key, text in (("claim", "3.1:jumlah:pagu"), ("is", "sum"), ("of", "3.1:S1:pagu")):
-        filler.put("relations", key, text)
+    filler = with_a_wrong_sum(tmp_path)
     form, copy = tmp_path / "lkj.xlsx", tmp_path / "salinan.xlsx"
     filler.book.save(form)
 

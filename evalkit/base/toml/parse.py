@@ -10,6 +10,7 @@ import tomli
 
 from evalkit.base.errors import Fault, FileError, Position
 from evalkit.base.exact import parse_number
+from evalkit.base.pattern import pattern
 from evalkit.base.text import msg
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 50
 LINE_FEED = b"\n"
 # Python refuses to read longer decimal integers; tomli passes that refusal on without a position.
-_LONG_INTEGER = re.compile(r"(?<![\w.+-])[+-]?\d[\d_]{4300,}(?![\w.])", re.ASCII)
+_LONG_INTEGER = pattern(r"(?<![\w.+-])[+-]?\d[\d_]{4300,}(?![\w.])", re.ASCII)
 
 
 def decode(data: bytes, file: str, error: type[FileError]) -> str:

@@ -54,8 +54,4 @@ def reached(steps: Sequence[Step], column: Column) -> set[Exact]:
 
 def step_points(steps: Iterable[Step], number: Exact) -> Exact:
     """Points of the first step, from the top, that *number* reaches."""
-    return next(
-        step.points
-        for step in steps
-        if step.minimum is None or number > step.minimum or (number == step.minimum and not step.exclusive)
-    )
+    return next(step.points for step in steps if step.holds(number))

@@ -17,7 +17,6 @@ from evalkit.method.bands import table_for
 from evalkit.method.facts import scored_under
 from evalkit.method.language.spelling import spelled
 from evalkit.method.language.spreadsheet import (
-    Bound,
     SheetFormula,
     looked_up,
     plain,
@@ -244,8 +243,7 @@ class _Sheet:
         return f'IF({given}<>"",{given},{self._when_complete(self._plan.children[at], formula.word)})'
 
     def _band(self, at: int, table: BandTable) -> str:
-        bounds = [Bound(band.minimum, band.exclusive) for band in table.bands]
-        return looked_up(self._value(at), bounds, [quoted_text(band.predicate) for band in table.bands])
+        return looked_up(self._value(at), table.bands, [quoted_text(band.predicate) for band in table.bands])
 
     def _write_outcome(self) -> None:
         """How the predicate comes about: the facts that bands and rules hang on, the bands, and the rules in their order."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.digest import sha256
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
@@ -64,7 +64,7 @@ def load_report_rules(
     head = _read_head(inner)
     scope = Scope(cite=head["cite"], outer=head["cite"], names=names, sections={})
     reader.asked.add("sources")
-    given = {**head, "file": file, "sha256": hashlib.sha256(data).hexdigest(), "sources": reader.sources}
+    given = {**head, "file": file, "sha256": sha256(data), "sources": reader.sources}
     rules = parse.read(ReportRules, reader, scope, **given)
     check(rules, reader, names["formulas"].known)
     if rules.index and rules.edition and rules.id != f"{index}@{edition}":

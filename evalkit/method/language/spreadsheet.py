@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.instruments import Band
     from evalkit.instruments.expression import (
         Compare,
         Count,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Root,
         Rounded,
         Some,
+        Step,
         Steps,
     )
 
@@ -36,13 +38,6 @@ _SNAP = 10
 _DIGITS = 15  # that a spreadsheet keeps of a number
 _LEAST = "-9.99E+307"
 SIGNS = {"!=": "<>"}
-
-
-class Bound(NamedTuple):
-    """From where on something holds: *minimum*, beyond it if *exclusive*; ``None``: whatever is left."""
-
-    minimum: Exact | None
-    exclusive: bool
 
 
 class SheetFormula(NamedTuple):
@@ -78,7 +73,7 @@ def rounding(cell: str, digits: int, mode: str, divided_by: Exact = 1) -> str:
     return f"INT({whole})/{power}"
 
 
-def looked_up(cell: str, bounds: Sequence[Bound], results: Iterable[str]) -> str:
+def looked_up(cell: str, bounds: Sequence[Band | Step], results: Iterable[str]) -> str:
     """Of *results* that whose bound *cell* reaches; the bounds fall, and the last has none."""
     lowest_first = ",".join(_least(bound) for bound in reversed(bounds))
     return f"LOOKUP(ROUND({cell},{_SNAP}),{{{lowest_first}}},{{{','.join(reversed([*results]))}}})"
@@ -94,7 +89,7 @@ def plain(number: Exact) -> str:
     return f"{float(number):.{_DIGITS}G}"
 
 
-def _least(bound: Bound) -> str:
+def _least(bound: Band | Step) -> str:
     if bound.minimum is None:
         return _LEAST
     before = len(str(abs(int(bound.minimum))))
@@ -134,10 +129,9 @@ class _Writer(Speller):
         return Spelt(rounding(of.text, one.digits, one.mode), RATIO if one.mode != "half-up" else PRODUCT)
 
     def steps(self, one: Steps, of: Spelt) -> Spelt:
-        bounds = [Bound(step.minimum, step.exclusive) for step in one.steps]
         if any(step.word for step in one.steps):
-            self.word = looked_up(of.text, bounds, [quoted_text(step.word) for step in one.steps])
-        return Spelt(looked_up(of.text, bounds, [plain(step.points) for step in one.steps]))
+            self.word = looked_up(of.text, one.steps, [quoted_text(step.word) for step in one.steps])
+        return Spelt(looked_up(of.text, one.steps, [plain(step.points) for step in one.steps]))
 
     def compare(self, one: Compare, left: Spelt, right: Spelt) -> Spelt:
         sign = SIGNS.get(one.sign, one.sign)

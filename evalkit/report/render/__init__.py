@@ -17,9 +17,9 @@ MARKDOWN = "markdown"
 # Forms that are files → the module whose ``rendered(documents, language, settings)`` gives their bytes, piece by piece.
 FILES = {
     "html": "evalkit.report.render.html",
-    "docx": "evalkit.report.render.docx",
+    "docx": "evalkit.report.render.docx.file",
     "pdf": "evalkit.report.render.pdf",
-    "xlsx": "evalkit.report.render.xlsx",
+    "xlsx": "evalkit.report.render.xlsx.file",
     "svg": "evalkit.report.render.svg",
 }
 _PLAIN = {
@@ -90,10 +90,13 @@ def write_file(
     """
     from importlib import import_module  # noqa: PLC0415  # what prints lines needs none of these
 
+    from evalkit.base.extras import needs  # noqa: PLC0415  # the same
     from evalkit.base.replace import replace  # noqa: PLC0415  # the same
     from evalkit.report.render.settings import Settings  # noqa: PLC0415  # the same
 
-    replace(path, import_module(FILES[form]).rendered(documents, language, settings or Settings()))
+    with needs("office"):  # the others need nothing that is not there
+        module = import_module(FILES[form])
+    replace(path, module.rendered(documents, language, settings or Settings()))
 
 
 def as_written(lines: Sequence[Line], *, color: bool) -> str:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from evalkit.base.extras import needs
-
-if TYPE_CHECKING:
-    import typst
+import typst
 
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 _NO_GLYPH = "could not be displayed"  # what typst says of a character that none of its fonts has
@@ -19,8 +14,6 @@ _DAY = 315532800  # 1980-01-01: no moment makes the bytes differ
 
 def pdf(layout: bytes, data: str) -> bytes:
     """The pages that *layout* makes of *data*, its only input; see ``evalkit.report.render.pdf`` for letters without a font."""
-    with needs("office"):
-        import typst  # noqa: PLC0415  # an extra
     inputs = {"data": data}
     try:
         found = typst.compile(
@@ -36,8 +29,6 @@ def pdf(layout: bytes, data: str) -> bytes:
 
 def png(svg: str, dots: int) -> bytes:
     """The drawing *svg* as a picture of so many *dots* an inch."""
-    with needs("office"):
-        import typst  # noqa: PLC0415  # an extra
     found = typst.compile(_PICTURE, format="png", ppi=dots, sys_inputs={"data": svg}, ignore_system_fonts=True)
     assert isinstance(found, bytes)
     return found

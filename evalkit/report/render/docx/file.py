@@ -13,7 +13,7 @@ from evalkit.report.render.docx.styles import LETTERS, describe, page_of, plain
 from evalkit.report.render.docx.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from docx.document import Document as Word
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _TOLD = 2  # levels of headings that a message lists
 
 
-def written(documents: Sequence[Document], language: Language, settings: Settings) -> bytes:
+def rendered(documents: Sequence[Document], language: Language, settings: Settings) -> Iterator[bytes]:
     """*documents* one behind the other, each from a page of its own; or where the template wants them.
 
     Raises:
@@ -40,7 +40,7 @@ def written(documents: Sequence[Document], language: Language, settings: Setting
         to = _in_template(settings.template, documents, language, settings)
     file = io.BytesIO()
     to.save(file)
-    return timeless(file.getvalue())
+    yield timeless(file.getvalue())
 
 
 def _said(documents: Sequence[Document], language: Language, settings: Settings, to: Word) -> list[s.Said]:

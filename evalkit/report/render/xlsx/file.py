@@ -10,18 +10,19 @@ from evalkit.report.render.xlsx.book import Book
 from evalkit.report.render.xlsx.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
+    from evalkit.report.render.settings import Settings
 
 
-def written(documents: Sequence[Document], language: Language, watch: Callable[[int, int], None]) -> bytes:
-    """A sheet for each of *documents*."""
+def rendered(documents: Sequence[Document], language: Language, settings: Settings) -> Iterator[bytes]:
+    """A sheet for each of *documents*. Text is text, whatever it begins with: no formula is ever written."""
     file = io.BytesIO()
     book = Book(file)
     for number, document in enumerate(documents):
-        watch(number, len(documents))
+        settings.watch(number, len(documents))
         Sheet(book, Page(document.language(language.code))).write(document)
     book.close()
-    return file.getvalue()
+    yield file.getvalue()
