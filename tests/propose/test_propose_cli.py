@@ -239,3 +239,23 @@ def test_tables_that_are_none_of_a_report_are_searched_whatever_rules_are_named(
 
     assert 'of       = ["penduduk:*:Pria", "penduduk:*:Wanita"]' in done.stdout
     assert "no table of a performance report was found; its tables are searched as they stand" in done.stderr
+
+
+@pytest.mark.parametrize("wrong", ["", "C", "H"])
+def test_achievements_of_less_and_at_a_cap_break_no_percentage(wrong: str, tmp_path: Path) -> None:
+    """Where less is better (B) or 120 is the most (E, G), rules say so that no table prints; a slip beside them is told all the same."""
+    realised = {"A": 71.15, "B": 88.2, "C": 64.4, "D": 79.35, "E": 140.1, "F": 83.05, "G": 131.7, "H": 61.9}
+    rows = []
+    for name, number in realised.items():
+        achieved = (2 * 80 - number) / 80 * 100 if name == "B" else min(number / 80 * 100, 120)
+        achieved += 40 if name == wrong else 0  # above the cap, too
+        rows.append(f"Indeks {name};80,00;{number:.2f};{achieved:.2f}".replace(".", ","))
+    file = tmp_path / "capaian.csv"
+    file.write_text("\n".join(["Indikator;Target;Realisasi;Capaian (%)", *rows]), encoding="utf-8")
+    text = audit(str(file), "--propose").stdout
+
+    assert 'except   = ["indeks-b", "indeks-e", "indeks-g"]' in text
+    broken = [
+        line.partition("would break: ")[2].split(" (one")[0] for line in text.splitlines() if "would break" in line
+    ]
+    assert broken == ([f"capaian:indeks-{wrong.lower()}:Capaian (%)"] if wrong else [])
