@@ -168,7 +168,8 @@ def _of_plugins(instrument: Instrument, cites: Cites, *, at_gate: bool) -> Itera
     """The sections that plugins declare, as they say them; those beside the gate stand behind it."""
     for one in instrument.sections.values():
         beside = (one.section.beside == "gate") is at_gate
-        if beside and one.section.words is not None and not one.section.label:
+        own = one.section.label or one.stated is instrument.ladder  # told in a table
+        if beside and one.section.words is not None and not own:
             yield f"### {english(one.section.title)}\n"
             texts = [plain(english(text)) for text in one.section.words(instrument, one.stated)]
             yield " ".join(f"{text[:1].upper()}{text[1:]}." for text in texts)

@@ -103,7 +103,7 @@ def test_numbers_of_a_rule_are_cited_as_the_rule(spec: str) -> None:
 
 
 def test_without_a_source_of_the_rule_that_of_the_node_counts() -> None:
-    found = attrs.evolve(instrument("kami@5.0"), gate=None, ladder=None, sections={}, attributes={})
+    found = attrs.evolve(instrument("kami@5.0"), gate=None, sections={}, attributes={})
 
     for place in ("TK.gate_min", "TK.thresholds.v3", "TK1.maturity"):
         assert cite_of(found, place) == found.nodes[place.split(".", maxsplit=1)[0]].cite

@@ -335,7 +335,7 @@ def test_whatever_an_overlay_says_it_loads_or_has_faults() -> None:
             key = chance.choice(list(place) if isinstance(place, dict) else range(len(place)))
         place[key] = copy.deepcopy(chance.choice(_STRANGE))
         found = RuleFaults("local.toml")
-        changed = read_overlay(overlay, "toy@1", found).laid_over(raw, found)
+        changed = read_overlay(overlay, "toy@1", found).laid_over(raw, {}, found)
 
         assert read_document(changed, KNOWN, found, sha256="") is not None or found.found
         assert all(map(str, found.found))
@@ -345,6 +345,6 @@ def test_the_base_is_left_as_it_was() -> None:
     raw, again = parse_toml(BASE, "", FileError), parse_toml(BASE, "", FileError)
     overlay = {"extends": "toy@1", "remove": ["B", "A2"], "node": [{"code": "A1", "weight": 60}]}
     found = RuleFaults("local.toml")
-    read_overlay(overlay, "toy@1", found).laid_over(raw, found)
+    read_overlay(overlay, "toy@1", found).laid_over(raw, {}, found)
 
     assert raw == again

@@ -8,18 +8,19 @@ import polars as pl
 
 from evalkit.base.errors import Faults
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import Names
+from evalkit.base.wording import DASHES, Names
 from evalkit.batch.checked import FINDING
 from evalkit.batch.roles import ANSWERS, CONTEXT, Roles, roles_of
 from evalkit.batch.source import ROW
-from evalkit.batch.taking import Taken
+from evalkit.batch.taking import Reject, Taken
 from evalkit.evaluation.context import read_context
+from evalkit.evaluation.elsewhere import elsewhere_in
 from evalkit.mapping.headings import PREDICATE
 from evalkit.method.facts import combinations
 from evalkit.method.outcomes import facts_named, with_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.batch.asked import Wanted
     from evalkit.batch.cells import Reader
@@ -78,7 +79,8 @@ class ByFact:
 
     def __init__(self, each: Sequence[Under], takings: Sequence[Taking], readers: Mapping[str, Reader]) -> None:
         """*takings*: what evaluates rows under each; *readers*: of the columns, by heading."""
-        self._takings = [(one.facts, taking) for one, taking in zip(each, takings, strict=True)]
+        self._takings = list(zip(each, takings, strict=True))
+        self._used = together(each).used
         self._told = [reader for reader in readers.values() if reader.use.code in each[-1].facts]
         self._instrument = each[0].instrument
         self._is_asked = any(self._instrument.context[reader.use.code].default is None for reader in self._told)
@@ -87,18 +89,36 @@ class ByFact:
         """What comes of *rows*, in their order."""
         words = pl.DataFrame([self._words(reader, rows) for reader in self._told])
         left, found = pl.Series([True] * rows.height, dtype=pl.Boolean), []
-        for known, taking in self._takings[1:]:
+        for under, taking in self._takings[1:]:
             mine = words.select(
-                pl.all_horizontal(pl.col(key).eq_missing(word) for key, word in known.items())
+                pl.all_horizontal(pl.col(key).eq_missing(word) for key, word in under.facts.items())
             ).to_series()
-            found.append(taking.take(rows.filter(mine)))
+            found.append(self._taken(under, taking, rows.filter(mine)))
             left &= ~mine
         if left.any() or self._is_asked:
-            found.insert(0, self._takings[0][1].take(rows.filter(left)))
+            found.insert(0, self._taken(*self._takings[0], rows.filter(left)))
         whole = pl.concat([one.rows for one in found], how="diagonal").sort(ROW)
         whole = whole.with_columns(pl.col(f"^{FINDING}.*$").fill_null(value=False))
         rejects = sorted((reject for each in found for reject in each.rejects), key=lambda reject: reject.row)
         return Taken(whole, rejects, sum(one.rejected for one in found))
+
+    def _taken(self, under: Under, taking: Taking, rows: pl.DataFrame) -> Taken:
+        """What comes of *rows* under some facts; what they say where nothing is asked then is no answer."""
+        found, facts = taking.take(rows), [reader.use.heading for reader in self._told]
+        unread = [reject.row for reject in found.rejects if reject.column in facts]  # nobody knows what these are asked
+        wrong = list(self._not_asked(under, rows.filter(~pl.col(ROW).is_in(unread))))
+        kept = found.rows.filter(~pl.col(ROW).is_in([reject.row for reject in wrong])) if wrong else found.rows
+        return Taken(kept, [*found.rejects, *wrong], rows.height - kept.height)
+
+    def _not_asked(self, under: Under, rows: pl.DataFrame) -> Iterator[Reject]:
+        mine = {use.heading for use in under.roles.used}
+        for use in self._used:
+            problem = None if use.heading in mine else elsewhere_in(under.instrument, use.code)
+            if problem is not None:
+                cell = pl.col(use.heading).cast(pl.String)
+                said = rows.filter(~cell.str.strip_chars().is_in(list(DASHES)))
+                for row, text in said.select(ROW, cell).iter_rows():
+                    yield Reject(row, use.heading, text, problem[0])
 
     def _words(self, reader: Reader, rows: pl.DataFrame) -> pl.Series:
         """What each row says of a fact."""

@@ -89,7 +89,7 @@ class Outcomes:
         if self._cells.complete:
             return _text(only, parts)
         total = columns.same(self._low.raw[0], self._high.raw[0])
-        known = [(columns.all_of([total, active]), self._bands_at(bands_at(self._plan.instrument, TOTAL, when), self._low))
+        known = [(columns.all_of([total, active]), self._bands_of_total(bands_at(self._plan.instrument, TOTAL, when)))
                  for when, active in whens.items()]  # fmt: skip
         told = [(columns.all_of([holds, column]), nw.lit(band.predicate)) for holds, bands in known
                 for band, column in bands.items()]  # fmt: skip
@@ -155,20 +155,40 @@ class Outcomes:
 
     def _bands_at(self, table: BandTable, run: Run) -> Bands:
         """The band of a total with all answers at one end."""
+        return self._after_rules(table, self._band_of(table, run.values[0]), run, run)
+
+    def _bands_of_total(self, table: BandTable) -> Bands:
+        """The band of a total that is the same at both ends, none where it hangs on a rule that is open; a floor that may be missed is none that is."""
         columns = self._columns
-        reached = self._reached(table, run.values[0])
+        found = self._band_of(table, self._low.values[0])
+        if not predicate_rules(self._plan.instrument):
+            return found
+        bands = self._after_rules(table, found, self._high, self._low, floors=self._high)
+        is_one = self._named(columns.same(columns.how_many(list(bands.values())), constant(1)))
+        return {band: columns.all_of([is_one, column]) for band, column in bands.items()}
+
+    def _band_of(self, table: BandTable, total: Column) -> Bands:
+        """The band that a total lies in."""
+        columns = self._columns
+        reached = self._reached(table, total)
         found: Bands = {}
         for number, band in enumerate(table.bands):
             above = [reached[number - 1]] if number else []
             found[band] = columns.all_of([reached[number], *[columns.not_(column) for column in above]])
-        return self._after_rules(table, found, run, run)
+        return found
 
-    def _after_rules(self, table: BandTable, bands: Bands, surely: Run, maybe: Run) -> Bands:
-        """What rules of the predicate make of *bands*: where they hold by all that can be, and where by something that can."""
+    def _after_rules(
+        self, table: BandTable, bands: Bands, surely: Run, maybe: Run, *, floors: Run | None = None
+    ) -> Bands:
+        """What rules of the predicate make of *bands*: where they hold by all that can be, and where by something that can.
+
+        *floors*: by what else floors are missed.
+        """
         columns = self._columns
         for rule in predicate_rules(self._plan.instrument):
             self._doubts += self._open_rule(rule)
-            holds, may = (self._holds(rule, run) for run in (surely, maybe))
+            other = floors if rule.floors and floors is not None else maybe
+            holds, may = (self._holds(rule, run) for run in (surely, other))
             moved: dict[Band, list[Column]] = {band: [] for band in bands}
             for band, column in bands.items():
                 moved[after(rule.stated, table, band)].append(columns.all_of([column, may]))

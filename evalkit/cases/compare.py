@@ -47,6 +47,7 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
             case.assessment(instrument),
             readings=looks_at_findings(case) or any(key in case.expected for key in BY_READING),
             findings=looks_at_findings(case),
+            predicate=any(key in case.expected for key in _OF_PREDICATE),
         )
     except AssessmentError as error:
         if fault is not None and _is_refused(fault, [str(one.place) for one in error.faults]):
@@ -68,9 +69,10 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
     )
 
 
-# What is expected of findings, and of readings, which there are findings about; to leave both out where nothing is
-# expected of them saves most of the time.
+# What is expected of findings, of the predicate, and of readings, which there are findings about; to leave out what
+# nothing is expected of saves most of the time.
 _OF_FINDINGS = ("readings_change_predicate", "findings", "without")
+_OF_PREDICATE = ("predicate", "label", "possible")
 BY_READING = ("readings", "reading_predicates", "readings_beside")
 
 

@@ -48,8 +48,7 @@ def _read_as_it_is(item: Reader, key: Key, _scope: Scope) -> Any:
 def _read_expected(item: Reader, key: Key, _scope: Scope) -> Mapping[str, Any]:
     expected = item.table(key.name)
     if expected is None:
-        if key.name not in item.data:
-            item.missing(key.name, msg("a table [cases.expected]"))
+        item.require(key.name, msg("a table [cases.expected]"))
         return {}
     check_expected(expected)
     return dict(expected.data)
@@ -158,16 +157,14 @@ def case_folder(rules: Path, index: str) -> Path:
 def _read_head(top: Reader, key: Key, _scope: Scope) -> Mapping[str, Any]:
     """What all assessments of the file share."""
     head = top.table(key.name)
-    if key.name not in top.data:
-        top.missing(key.name, msg("a table [assessment]"))
+    top.require(key.name, msg("a table [assessment]"))
     return head.data if head else {}
 
 
 def _read_cases(top: Reader, key: Key, _scope: Scope) -> tuple[Case, ...]:
     head = top.data.get("assessment")
     cases: list[Case] = []
-    if key.name not in top.data:
-        top.missing(key.name, msg("a list of tables [[cases]]"))
+    top.require(key.name, msg("a list of tables [[cases]]"))
     for item in top.tables(key.name, "name"):
         case = _read_case(item, head if isinstance(head, Mapping) else {})
         if any(case.name == other.name for other in cases):

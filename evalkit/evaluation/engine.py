@@ -20,7 +20,7 @@ from evalkit.evaluation.findings import of_outcome, of_readings
 from evalkit.evaluation.input_findings import of_defaults, of_groups, of_inputs, of_offices, of_period
 from evalkit.evaluation.inputs import check_beside
 from evalkit.evaluation.node_results import Results, differ, score
-from evalkit.evaluation.outcome import hangs_on_total
+from evalkit.evaluation.outcome import Outcome, hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.readings import beside_total, can_matter, matter_to_answers, variant_plan
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Evaluation, ReadingResult
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
-    from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.result import ClaimResult, Finding, Score
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, Reading
@@ -45,7 +44,12 @@ _LEVELS = frozenset((int,))
 
 
 def evaluate(
-    instrument: Instrument, assessment: Assessment, *, readings: bool = True, findings: bool = True
+    instrument: Instrument,
+    assessment: Assessment,
+    *,
+    readings: bool = True,
+    findings: bool = True,
+    predicate: bool = True,
 ) -> Evaluation:
     """Evaluate *assessment* under *instrument*.
 
@@ -54,6 +58,7 @@ def evaluate(
         assessment: What was found.
         readings: Whether the other documented readings are evaluated, too. Claims are held against them in any case.
         findings: Whether there are findings about more than the claims. That no answers give a value takes longest to see.
+        predicate: Whether it is asked for, where nothing else asks for it: which ones missing answers leave takes long to see.
 
     Returns:
         The evaluation: scores of every node, predicate, findings. Nothing is rounded but by the stages of the instrument.
@@ -73,13 +78,15 @@ def evaluate(
             return _with_more(known) if findings and instrument.findings else known
     assessment = _as_in_files(assessment)
     try:
-        return _evaluated(instrument, assessment, with_readings=readings, with_findings=findings)
+        return _evaluated(
+            instrument, assessment, with_readings=readings, with_findings=findings, with_predicate=predicate
+        )
     except UndefinedError as error:
         raise _without_value(error, assessment) from error
 
 
 def _evaluated(
-    instrument: Instrument, assessment: Assessment, *, with_readings: bool, with_findings: bool
+    instrument: Instrument, assessment: Assessment, *, with_readings: bool, with_findings: bool, with_predicate: bool
 ) -> Evaluation:
     faults = Faults(assessment.file, assessment.cells)
     contradictions.check_instrument(instrument, assessment, faults)
@@ -101,7 +108,11 @@ def _evaluated(
     context = derive_context(runs, context, assessment.place, faults)
     context = without_idle(runs, context, assessment.context)
     faults.raise_if_any(AssessmentError)
-    evaluation = _assemble(bound, runs, context, claims, with_readings=with_readings, with_findings=with_findings)
+    asked = with_predicate or with_readings or with_findings or claims
+    outcome = find_outcome(runs, context) if asked else Outcome(band=None, possible=())
+    evaluation = _assemble(
+        bound, runs, context, claims, outcome, with_readings=with_readings, with_findings=with_findings
+    )
     if assessment.supported or assessment.established:
         from evalkit.evaluation.beside import beside  # noqa: PLC0415  (start-up: most assessments have neither)
 
@@ -144,12 +155,12 @@ def _assemble(
     runs: Runs,
     context: Mapping[str, Any],
     claims: Mapping[str, Any],
+    outcome: Outcome,
     *,
     with_readings: bool,
     with_findings: bool,
 ) -> Evaluation:
     rows = bound.rows
-    outcome = find_outcome(runs, context)
     needed = with_readings or claims or (with_findings and runs.inputs.given)
     readings = _that_matter(bound, runs) if needed else ()
     reading_results = _reading_results(bound, runs, context, outcome, readings) if with_readings else ()

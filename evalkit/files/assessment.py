@@ -67,8 +67,7 @@ class Group(Declared):
         """There is somebody in it, of whom something is known."""
         if item.data.get("n") == 0 and item.data["n"] is not False:
             item.wrong("n", msg("a whole number from 1 up"))
-        if "values" not in item.data:
-            item.missing("values", msg("a table: the values of this group by code"))
+        item.require("values", msg("a table: the values of this group by code"))
 
 
 def _read_groups(reader: Reader, key: Key, scope: Scope) -> tuple[Group, ...]:

@@ -111,8 +111,7 @@ class Row(Declared):
 
 def _read_rows(group: Reader, key: Key, scope: Scope) -> tuple[Row, ...]:
     """The rows of a group, whose relation says what must stand in them."""
-    if not group.has(key.name):
-        group.missing(key.name, msg("a list of tables"))
+    group.require(key.name, msg("a list of tables"))
     relation = group.data.get("relation")
     given = relation if relation in RELATIONS else ""
     return tuple(read(Row, item, scope, relation=given) for item in group.tables(key.name))
@@ -179,11 +178,9 @@ def read_crosswalk(data: bytes, file: str, old: Instrument, new: Instrument) -> 
     names = {"old": _codes(old), "new": _codes(new)}
     scope = Scope(cite=NOWHERE, outer=NOWHERE, names=names, sections={"from": old.id, "to": new.id})
     inner = top.table("crosswalk")
-    if inner is None and not top.has("crosswalk"):
-        top.missing("crosswalk", msg("a table [crosswalk]"))
+    top.require("crosswalk", msg("a table [crosswalk]"))
     head: Any = None if inner is None else read(Head, inner, scope)
-    if not top.has("group"):
-        top.missing("group", msg("a list of tables [[group]]"))
+    top.require("group", msg("a list of tables [[group]]"))
     scope.sections["head"] = head
     scope = scope if head is None else attrs.evolve(scope, cite=head.cite, outer=head.cite)
     crosswalk = read(Crosswalk, top, scope, file=file)

@@ -8,8 +8,9 @@ from evalkit.base.value import Frozen, Value, value
 from evalkit.base.value import field as plain
 from evalkit.instruments.bands import Band, Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey
-from evalkit.instruments.gates import Gate, Ladder
+from evalkit.instruments.gates import Gate
 from evalkit.instruments.headings import Heading
+from evalkit.instruments.ladders import Ladder
 from evalkit.instruments.notes import Note, Validity
 from evalkit.instruments.offices import Offices
 from evalkit.instruments.outcomes import OutcomeRule
@@ -234,12 +235,6 @@ class Instrument(Head):
         '[{ when = "min(D1, D2, D3) < 3", then = "one-lower" }]',
         default=(),
     )
-    ladder: Ladder | None = field(
-        single(Ladder),
-        "Levels of nodes that have `thresholds`.",
-        '{ attribute = "maturity", title = "Tingkat kematangan", rung = [{ level = "I" }] }',
-        default=None,
-    )
     context: Mapping[str, ContextKey] = field(
         named(ContextKey),
         "Facts beside the answers.",
@@ -325,6 +320,12 @@ class Instrument(Head):
     def declares(self, method: Method) -> bool:
         """Whether *method* comes with a section, so that what it looks at is declared."""
         return any(method in section.section.methods for section in self.sections.values())
+
+    @property
+    def ladder(self) -> Ladder | None:
+        """The levels of nodes, if a section says how these have any."""
+        found = (section.stated for section in self.sections.values())
+        return next((stated for stated in found if isinstance(stated, Ladder)), None)
 
     @property
     def sample(self) -> Stated | None:

@@ -30,17 +30,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
 
 Found = TypeVar("Found")
-_PARTS = (
-    "parts",
-    "of",
-    "top",
-    "bottom",
-    "when",
-    "then",
-    "otherwise",
-    "left",
-    "right",
-)  # attributes that are expressions
 Levels = Sequence["int | None"]  # answers of the children; none where one is no level
 
 
@@ -104,7 +93,8 @@ class Expression(Value):
 
 @lru_cache(maxsize=64)
 def _inside(primitive: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(primitive) if field.name in _PARTS)
+    """Its attributes that are expressions, by what their annotations say."""
+    return tuple(name for name, said in primitive.__annotations__.items() if "Expression" in said)
 
 
 def _each(part: Expression | tuple[Expression, ...], found: Callable[[Expression], Any]) -> Any:

@@ -13,7 +13,7 @@ from evalkit.schema.walk import facts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, Validity
+    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, Stated, Validity
     from evalkit.schema.citation import Citation
 
 
@@ -102,16 +102,11 @@ def _of_scale(scale: Scale) -> Iterator[CitedFact]:
 
 
 def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
-    gate, ladder = instrument.gate, instrument.ladder
+    gate = instrument.gate
     if gate is not None:
         yield CitedFact("gate", "gate", gate.cite)
         for rule in gate.answers:
             yield CitedFact(f"gate.answers[{', '.join(map(str, rule.values))}]", "gate", gate.cite)
-    if ladder is not None:
-        for number, rung in enumerate(ladder.rungs, 1):  # a level may have several rungs
-            for key in rung.at_least or ("",):
-                place = f"ladder[{number} {rung.level}]" + (f".{key}" if key else "")
-                yield CitedFact(place, "ladder", ladder.cite)
     for number, outcome_rule in enumerate(instrument.outcome, 1):
         yield CitedFact(f"outcome[{number}]", "outcome", outcome_rule.cite)
     for claim in instrument.claims.values():
@@ -135,13 +130,21 @@ def _of_offices(instrument: Instrument) -> Iterator[CitedFact]:
 
 
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterator[CitedFact]:
-    """The sections that plugins declare: each table of a list; of another each number, and itself where it has floors."""
+    """The sections that plugins declare: each table of a list; of another what it calls its facts, itself where it has floors, or each number."""
     for section in instrument.sections.values():
         if (section.section.beside != "records") is before_records:
             for place, stated in section.tables.items():
-                numbers = (fact.place for fact in facts(stated, place) if isinstance(fact.value, (int, Fraction)))
-                for at in (place,) if section.section.label or section.section.floor else numbers:
+                for at in (place,) if section.section.label else _places(section, place):
                     yield CitedFact(at, section.section.kind, stated.cite)
+
+
+def _places(one: Stated, place: str) -> Iterable[str]:
+    """The places of the facts of a section."""
+    if one.section.facts is not None:
+        return one.section.facts(one.stated)
+    if one.section.floor:
+        return (place,)
+    return (fact.place for fact in facts(one.stated, place) if isinstance(fact.value, (int, Fraction)))
 
 
 def _of_points(entry: RecordPoints) -> Iterator[CitedFact]:

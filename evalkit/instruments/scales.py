@@ -370,8 +370,7 @@ def _read_points(
 def _read_points_by(table: Reader, name: str, by: str, values: Sequence[Any]) -> dict[Any, Exact]:
     inner = table.table(name)
     if inner is None:
-        if not table.has(name):
-            table.missing(name, msg("points for each value of {attribute}", attribute=by))
+        table.require(name, msg("points for each value of {attribute}", attribute=by))
         return dict.fromkeys(values, 0)
     found = {value: inner.number(key_of(value), required=True) or 0 for value in values}
     if values:  # else the attribute is at fault

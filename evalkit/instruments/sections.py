@@ -10,7 +10,7 @@ from evalkit.schema.declare import Field, fields_of, listed, single, table_of
 from evalkit.schema.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Prose
     from evalkit.schema.citation import Citation
@@ -56,7 +56,10 @@ class Section(Value):
         asks: What it asks of nodes; without the section, they are no keys of a node.
         off: What ``off = true`` does to it in a reading; empty: readings leave it alone.
         check: Notes what does not hold in the faults, its last argument; is given the instrument first.
-        words: What it says, in sentences or blocks for readers; is given the instrument first.
+        kept: What a local variant keeps of its table; is given the table of the file, and by code what the variant states of its nodes.
+        facts: The places of its facts, where these are not its numbers.
+        words: What it says, in sentences or blocks for readers; is given the instrument first. The first may be its heading.
+        mutants: Those of its table, where they are not its numbers, bounds and words; is given the tables of the file.
         sample: The smallest sample for so many people; its table says in ``population`` which count of the context they are.
         counts_rows: Whether totals and means are held against what so many complete rows of whole answers can give; its table says
             in ``n`` which count of the context the rows are, and in ``items``, which may be ``None``, the answers of a row for each leaf.
@@ -76,7 +79,10 @@ class Section(Value):
     asks: tuple[NodeKey, ...] = ()
     off: str = ""
     check: Callable[[Any, Any, Any], None] | None = None
+    kept: Callable[[Any, Any], Mapping[str, Any]] | None = None
+    facts: Callable[[Any], Iterable[str]] | None = None
     words: Callable[[Any, Any], Sequence[Any]] | None = None
+    mutants: Callable[[Any], Iterable[Any]] | None = None
     sample: Callable[[Any, int], int] | None = None
     counts_rows: bool = False
 

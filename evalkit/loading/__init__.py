@@ -64,7 +64,8 @@ def load_variant(
     raw = parse_toml(base_data, base.file, RuleFileError)
     faults = RuleFaults(file, data)
     change = read_overlay(overlay, base.id, faults)
-    instrument = _sound(read_document(change.laid_over(raw, faults), methods, faults, sha256=base.sha256), faults)
+    laid = change.laid_over(raw, base.sections, faults)
+    instrument = _sound(read_document(laid, methods, faults, sha256=base.sha256), faults)
     variant = attrs.evolve(change.variant, file=file, sha256=sha256(data))
     return attrs.evolve(instrument, file=base.file, nodes=change.cited(instrument, base), variant=variant)
 

@@ -14,7 +14,6 @@ from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
 from evalkit.method.facts import told
 from evalkit.method.scales import ends, expected, read_answer
-from evalkit.schema import names
 from evalkit.schema.parse import repeated
 from evalkit.schema.reader import show
 
@@ -271,37 +270,11 @@ def _check_whens(check: _Check, key: str, totals: list[str | None]) -> None:
 
 
 def _check_thresholds(check: _Check) -> None:
-    """Nodes, readings and rungs speak of the same thresholds."""
-    ladder, nodes = check.instrument.ladder, check.instrument.nodes
-    there = {name for node in nodes.values() for name in node.params.get("thresholds", ())}
-    if ladder is None:
-        if there:
-            problem = msg("nodes have thresholds, but there is no section {section}", section="[ladder]")
-            check.faults.add("ladder", problem)
-        return
-    if any(place.startswith("ladder") for place in check.known):
-        return  # what could not be read names nothing
-    used = names.thresholds({name for rung in ladder.rungs for name in rung.thresholds})
-    for place, name in _stated_thresholds(check.instrument):
-        used.check(check.faults, place, name)
-    if check.faults.lost:
-        return  # a node that is not in the tree may have them
-    for rung in ladder.rungs:
-        for name in rung.thresholds:
-            if name and name not in there:
-                problem = msg("no node has a threshold {name}", name=name)
-                place = f"ladder.rung[{rung.level}]"
-                check.faults.unknown(place, problem, name, there, expected=msg("a name in the thresholds of a node"))
-
-
-def _stated_thresholds(instrument: Instrument) -> Iterable[tuple[str, str]]:
-    for node in instrument.nodes.values():
-        for name in node.params.get("thresholds", ()):
-            yield f"node[{node.code}].thresholds.{name}", name
-    for reading in instrument.readings:
-        for change in reading.sets:
-            for name in change.get("thresholds", ()):
-                yield f"readings[{reading.id}].set.thresholds.{name}", name
+    """Where nodes have thresholds, a section says what they are for."""
+    found = any(node.params.get("thresholds") for node in check.instrument.nodes.values())
+    if found and check.instrument.ladder is None:
+        problem = msg("nodes have thresholds, but there is no section {section}", section="[ladder]")
+        check.faults.add("ladder", problem)
 
 
 def _check_floors(check: _Check) -> None:

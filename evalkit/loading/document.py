@@ -64,8 +64,7 @@ def read_document(
     reader.asked.add("sources")
     head = reader.table("instrument")
     if head is None:
-        if not reader.has("instrument"):
-            reader.missing("instrument", msg("a table [instrument]"))
+        reader.require("instrument", msg("a table [instrument]"))
         return None
     instrument = _read_body(reader, head, methods, sources, sha256)
     told = len(faults.found)
@@ -160,13 +159,13 @@ def _read_sections(
         scope.names[name] = names.columns(())
     found: dict[str, Any] = scope.sections
     found["gate"] = single(Gate, reader, "gate", scope)
-    found["ladder"] = single(Ladder, reader, "ladder", scope)
     found["records"] = single(Records, reader, "records", scope)
     found["offices"] = single(Offices, reader, "offices", scope)
     stated = dict(_stated(reader, methods, scope))
     found |= {name: one.stated for name, one in stated.items()}
+    found["ladder"] = next((one for one in found.values() if isinstance(one, Ladder)), None)
     return {
-        **{key: found[key] for key in ("gate", "ladder", "records", "offices")},
+        **{key: found[key] for key in ("gate", "records", "offices")},
         "sections": stated,
         "validity": sections.read_validity(reader, scope),
         "bands": sections.read_bands(reader, scope),

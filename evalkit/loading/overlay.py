@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from evalkit.base.errors import Faults
+    from evalkit.instruments import Stated
     from evalkit.schema.keys import Key
 
 Table = Mapping[str, Any]
@@ -36,8 +37,7 @@ CHANGED_NODES = Type(kind="tables", said="list of tables", tables=("changed-node
 
 def _read_variant(reader: Reader, key: Key, scope: Scope) -> Variant:
     variant = single(Variant, reader, key.name, scope)
-    if variant is None and not reader.has(key.name):
-        reader.missing(key.name, msg("a table [variant] with title and decision"))
+    reader.require(key.name, msg("a table [variant] with title and decision"))
     return variant or Variant(title="", decision="")
 
 
@@ -137,8 +137,8 @@ class Overlay(Declared):
         if item.data.get("extends") and self.extends not in (scope.sections["base"], ""):
             item.wrong("extends", msg("{id}, the instrument that the assessment names", id=scope.sections["base"]))
 
-    def laid_over(self, base: Table, faults: Faults) -> dict[str, Any]:
-        """The tables of the variant, made from those of the (sound) rule file *base*."""
+    def laid_over(self, base: Table, sections: Mapping[str, Stated], faults: Faults) -> dict[str, Any]:
+        """The tables of the variant, made from those of the (sound) rule file *base* with these *sections* of plugins."""
         flat = dict(_flat(base["node"]))
         gone = self._gone(flat, faults)
         kept = {code: entry for code, entry in flat.items() if code not in gone}
@@ -148,7 +148,7 @@ class Overlay(Declared):
                 if change.get("in", known.get("in")) != known.get("in"):
                     kept.pop(code, None)  # a moved node follows its new siblings, as a new one does
                 kept[code] = {**_without_other(known, change), **change}
-        trim = _Trim(gone=gone, nodes=kept, overlay=self)
+        trim = _Trim(gone=gone, nodes=kept, overlay=self, stated=sections)
         decision = {"title": self.variant.decision or _UNKNOWN, "mark": "single-source"}
         return trim.sections(base) | {
             "sources": {**base.get("sources", {}), DECISION: decision, **self.sources},
@@ -243,11 +243,13 @@ class _Trim(Value):
     Attributes:
         gone: Removed codes.
         nodes: The nodes of the variant.
+        stated: The sections of plugins.
     """
 
     gone: Collection[str]
     nodes: Mapping[str, Table]
     overlay: Overlay
+    stated: Mapping[str, Stated]
 
     def sections(self, base: Table) -> dict[str, Any]:
         """The sections of *base* without what spoke of removed nodes."""
@@ -263,8 +265,9 @@ class _Trim(Value):
             found["context"] = {key: self._context(item) for key, item in base["context"].items()}
         if "claims" in base:
             found["claims"] = {key: item for key, item in base["claims"].items() if item.get("of") not in self.gone}
-        if "ladder" in base:
-            found["ladder"] = self._ladder(base["ladder"])
+        for name, section in self.stated.items():
+            if section.section.kept is not None:
+                found[name] = section.section.kept(base[name], self.nodes)
         found["readings"] = [one for item in base.get("readings", ()) if (one := self._reading(item)) is not None]
         return found
 
@@ -279,19 +282,6 @@ class _Trim(Value):
 
     def _context(self, item: Table) -> Table:
         return {key: one for key, one in item.items() if key != "from_node" or one not in self.gone}
-
-    def _ladder(self, ladder: Table) -> Table:
-        """Without the rungs that only removed nodes had the thresholds for."""
-        there = {name for node in self.nodes.values() for name in _names_in(node.get("thresholds"))}
-        rungs = [
-            rung
-            for rung in ladder["rung"]
-            if there.issuperset([*rung.get("at_least", {}).values(), *rung.get("needs", ())])
-        ]
-        levels = [rung["level"] for rung in rungs]
-        titles = {level: title for level, title in ladder.get("names", {}).items() if level in levels}
-        also = {word: level for word, level in ladder.get("also", {}).items() if level in levels}
-        return {**ladder, "rung": rungs, "names": titles, **({"also": also} if "also" in ladder else {})}
 
     def _reading(self, item: Table) -> Table | None:
         """A choice that is still open: not about removed nodes, nor about what the overlay itself settles."""
@@ -328,7 +318,3 @@ class _Trim(Value):
         if "under" in change:
             return children.get(change["under"], [])
         return [code for code in self.nodes if code not in children]
-
-
-def _names_in(table: Any) -> Collection[str]:
-    return table if isinstance(table, Mapping) else ()

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 def read_validity(reader: Reader, scope: Scope) -> Validity:
     """``[validity]``, which every rule file has."""
     validity = single(Validity, reader, "validity", scope)
-    if validity is None and not reader.has("validity"):
-        reader.missing("validity", msg("a table [{key}]", key="validity"))
+    reader.require("validity", msg("a table [{key}]", key="validity"))
     return validity or Validity(checked=dt.date.min, cite=scope.cite)
 
 

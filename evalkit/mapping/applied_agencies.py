@@ -74,9 +74,9 @@ class Agencies(Applying):
         return f"{self.sheet.name}!{number}" if self.sheet.name else f"row {number}"
 
     def _subject(self, column: Column | None, number: int, cells: Sequence[str | None]) -> str:
-        name = cells[column.at] if column is not None and column.at < len(cells) else None
         if column is None:
             return self.head.subject
+        name = cells[column.at]
         if name is None:
             problem, expected = msg("the cell is blank"), msg("the subject of the row")
             self.faults.found.append(self.sheet.fault(number, column.at, problem, expected=expected))

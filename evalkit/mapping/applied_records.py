@@ -19,6 +19,8 @@ from evalkit.tables.sheet import sentences
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from evalkit.tables.sheet import Cell
+
 _NOISE = Fraction(1, 10**6)  # what arithmetic with floats leaves of a whole number
 
 
@@ -47,34 +49,10 @@ class _Tabled(Applying):
         """The cells in *places*; *words*: texts of a column that mean another."""
         body = self.layout.body
         if not isinstance(body, Columnar):
-            read = self._reader(places, words)
-            return Columnar.of([(number, read(cells)) for number, cells in body])
-        columns = [body.columns[at] for at in places]
-        return Columnar(
-            body.numbers,
-            [
-                column.saying(lambda text, told=told: told.get(caseless(text), text) if text is not None else None)  # type: ignore[misc]
-                for column, told in zip(columns, words, strict=True)
-            ],
-        )
-
-    @staticmethod
-    def _reader(
-        places: Sequence[int], words: Sequence[Mapping[str, str]]
-    ) -> Callable[[Sequence[str | None]], tuple[str | None, ...]]:
-        """Takes the cells in *places* out of a row; a row may end before them. *words*: texts of a column that mean another."""
-        spoken = [(position, told) for position, told in enumerate(words) if told]
-        widest = max(places)
-
-        def read(cells: Sequence[str | None]) -> tuple[str | None, ...]:
-            wide = cells if len(cells) > widest else (*cells, *[None] * (widest + 1 - len(cells)))
-            found = [wide[at] for at in places]
-            for position, told in spoken:
-                text = found[position]
-                found[position] = told.get(caseless(text), text) if text is not None else None
-            return tuple(found)
-
-        return read
+            body = Columnar.of([(number, tuple([cells[at] for at in places])) for number, cells in body])
+            places = range(len(body.columns))
+        columns = [body.columns[at].saying(_in_words_of(told)) for at, told in zip(places, words, strict=False)]
+        return Columnar(body.numbers, columns)
 
     def _in_words(self, code: str) -> dict[str, str]:
         """What the mapping says of the texts in one column."""
@@ -139,9 +117,14 @@ class Offices(_Tabled):
         return self.tabled(OFFICES, rules.office)
 
 
+def _in_words_of(told: Mapping[str, str]) -> Callable[[Cell], Cell]:
+    """What a text means, of those that are *told*."""
+    return lambda text: told.get(caseless(text), text) if text is not None else None
+
+
 def _fills(cells: Sequence[str | None], places: Sequence[int]) -> bool:
     """Whether something stands in one of the *places*."""
-    return any(at < len(cells) and cells[at] not in (None, *DASHES) for at in places)
+    return any(cells[at] not in (None, *DASHES) for at in places)
 
 
 def _is_rounded(found: str, taken: str) -> bool:

@@ -118,7 +118,7 @@ def _answers(
 
 def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
     """Whether a cell answers a leaf, or is a word that the node above the leaves takes in their place."""
-    text, node = _cell(place, at), instrument.nodes[place.code]
+    text, node = place.cells[at], instrument.nodes[place.code]
     if text is None:
         return False
     if node.is_leaf:
@@ -128,15 +128,11 @@ def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
     return graded is not None and caseless(text) in {caseless(step.word) for step in graded.words}
 
 
-def _cell(place: Place, at: int) -> str | None:
-    return place.cells[at] if at < len(place.cells) else None
-
-
 def _runs_on(rows: Sequence[Place], texts: Sequence[str], at: int) -> bool:
     """Whether a column numbers the rows: it is called so, or counts on by one in each, and is not called as answers are."""
     if " ".join(words_of(texts[at])) in usual.HEADINGS[usual.NUMBER]:
         return True
-    found = [int(text) for place in rows if (text := _cell(place, at)) is not None and text.isdecimal()]
+    found = [int(text) for place in rows if (text := place.cells[at]) is not None and text.isdecimal()]
     counts = len(found) > 1 and all(after == before + 1 for before, after in pairwise(found))
     return counts and _rank(ANSWER, texts[at]) is None
 
@@ -151,7 +147,7 @@ def places(instrument: Instrument, body: Sequence[Row], at: int, *, by_number: b
         by_number: A bare number names the one leaf that has it, as somebody said that these are the codes.
     """
     walk = _Walk(instrument, by_number=by_number)
-    found = ((number, cells, walk.code_of(cells[at] if at < len(cells) else None, cells)) for number, cells in body)
+    found = ((number, cells, walk.code_of(cells[at], cells)) for number, cells in body)
     return [Place(number, cells, code) for number, cells, code in found if code is not None]
 
 

@@ -40,7 +40,7 @@ class Contents:
 
     def are_running(self, at: int) -> bool:
         """Whether the cells of the column count the rows: 1, 2, 3 … as far as there are numbers."""
-        cells = [cells[at] if at < len(cells) else None for _, cells in self._body]
+        cells = [cells[at] for _, cells in self._body]
         first = next((position for position, cell in enumerate(cells) if not _is_whole(cell)), len(cells))
         numbers = [int(cell) for cell in cells[:first] if cell is not None]
         counts = len(numbers) >= _FEWEST_ROWS and all(one + 1 == other for one, other in pairwise(numbers))

@@ -102,7 +102,6 @@ class _Laying:
 
     def _columns(self, choice: Choice, contents: Contents) -> tuple[Column, ...]:
         texts = [cell or "" for cell in self.frame.header_row[1]]
-        texts += [""] * (self.frame.width - len(texts))
         stated = self.stated.columns(texts)
         taken = {column.target for column in stated.values()}
         records = self.frame.rows in OF_RECORDS

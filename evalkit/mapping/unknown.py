@@ -73,5 +73,5 @@ def _cells(frame: Frame, layout: Layout) -> Iterator[tuple[str, int, int, str]]:
 
 
 def _filled(code: str, row: int, at: int, cells: Sequence[str | None]) -> Iterable[tuple[str, int, int, str]]:
-    text = cells[at] if at < len(cells) else None
+    text = cells[at]
     return [(code, row, at, text)] if text is not None and text not in DASHES else []

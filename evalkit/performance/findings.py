@@ -139,13 +139,16 @@ def _of_level(indicator_result: IndicatorResult) -> Iterator[Finding]:
     place = split_address(realised.address) if realised.address is not None else None
     if quantity is None or quantity.kind != LEVEL or quantity.number is None or place is None:
         return
-    node = realised.evaluation.nodes.get(place.code) if realised.evaluation is not None else None
-    if node is not None and node.maturity is not None and node.maturity.endswith("+"):
+    evaluation = realised.evaluation
+    node = evaluation.nodes.get(place.code) if evaluation is not None else None
+    ladder = evaluation.instrument.ladder if evaluation is not None else None
+    level = node.maturity if node is not None else None
+    if level is not None and ladder is not None and ladder.whole(level) != level:
         text = msg(
             "{code}: {address} is {maturity}, which counts as level {level}",
             code=indicator_result.code,
             address=visible(realised.address, 200),
-            maturity=node.maturity,
+            maturity=level,
             level=Decimal(quantity.number.text),
         )
         yield Finding(code="level-between", severity=NOTE, message=text, node=indicator_result.code)

@@ -119,9 +119,9 @@ class Resolver:
         return Realised(origin="assessment", quantity=quantity, address=address, evaluation=evaluation)
 
     def _node(self, node: NodeResult, evaluation: Evaluation, address: str) -> Realised:
-        # What is above a level but not yet the next one (III+) has reached that level; a finding says so.
-        reached = node.maturity.removesuffix("+") if self.kind == LEVEL and node.maturity is not None else None
-        level = read_printed(f"level {reached}") if reached is not None else None
+        ladder, level = evaluation.instrument.ladder, None
+        if self.kind == LEVEL and node.maturity is not None and ladder is not None:
+            level = read_printed(f"level {ladder.whole(node.maturity)}")  # where that is another one, a finding says so
         if isinstance(level, Amount):
             quantity = Quantity(kind=LEVEL, number=level.number)
             return Realised(origin="assessment", quantity=quantity, address=address, evaluation=evaluation)

@@ -97,13 +97,6 @@ def places(known: Collection[str]) -> Names:
     )
 
 
-def thresholds(known: Collection[str]) -> Names:
-    """Thresholds that the rungs of the ladder name."""
-    return Names(
-        known, lambda name: msg("no rung of the ladder names {name}", name=name), msg("a threshold that a rung names")
-    )
-
-
 def sources(known: Collection[str]) -> Names:
     """Keys of ``[sources]``."""
     return Names(known, lambda name: msg("the source {key} is not known", key=name), msg("a key of [sources]"))

@@ -123,6 +123,11 @@ class Reader:
         """Note that *key* is required."""
         self.faults.add(self.place, msg("the key {key} is missing", key=visible(key)), expected=expected)
 
+    def require(self, key: str, expected: Prose) -> None:
+        """Note it where *key* is not there."""
+        if not self.has(key):
+            self.missing(key, expected)
+
     def has(self, key: str) -> bool:
         """Whether *key* is there."""
         self.asked.add(key)

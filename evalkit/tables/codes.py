@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import compress
+from operator import and_
 from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
@@ -54,10 +55,28 @@ def exchanged(codes: Sequence[int], new: Mapping[int, int]) -> Sequence[int]:
     return array("I", map(new.__getitem__, codes))
 
 
+def flagged(columns: Sequence[Sequence[int]], flags: Mapping[tuple[int, ...], bool]) -> Sequence[int]:
+    """For each row 1 or 0: what *flags* has for the numbers that stand in it together."""
+    first, *others = columns
+    if isinstance(first, Held) and not others:
+        return Held(first.series.replace_strict([code for (code,) in flags], [*flags.values()]))
+    if not others:
+        return bytes(map({code: flag for (code,), flag in flags.items()}.__getitem__, first))
+    return bytes(map(flags.__getitem__, zip(*columns, strict=True)))
+
+
+def both(one: Sequence[int], other: Sequence[int]) -> Sequence[int]:
+    """For each row 1 where both have 1, else 0."""
+    if isinstance(one, Held) and isinstance(other, Held):
+        return Held(one.series & other.series)
+    return bytes(map(and_, one, other))
+
+
 def chosen(codes: Sequence[int], kept: Sequence[int]) -> Sequence[int]:
     """Those of the rows for which *kept* holds 1, not 0."""
     if isinstance(codes, Held):
-        return Held(codes.series.filter(type(codes.series)(list(map(bool, kept)))))
+        flags = kept.series if isinstance(kept, Held) else type(codes.series)(list(map(bool, kept)))
+        return Held(codes.series.filter(flags))
     return array("I", compress(codes, kept))
 
 

@@ -132,15 +132,15 @@ class Columnar(Sequence["Row"]):
 
 
 def width_of(rows: Sequence[Row]) -> int:
-    """The cells of the widest of *rows*; there is one."""
-    return len(rows.columns) if isinstance(rows, Columnar) else max(len(cells) for _, cells in rows)
+    """How many cells each of *rows* has; there is one."""
+    return len(rows.columns) if isinstance(rows, Columnar) else len(rows[0][1])
 
 
 def texts_in(rows: Sequence[Row], at: int) -> list[Cell]:
     """What stands in the column *at* of *rows*, each text once, in their order."""
     if isinstance(rows, Columnar):
         return rows.columns[at].used if at < len(rows.columns) else []
-    return list(dict.fromkeys(cells[at] for _, cells in rows if at < len(cells)))
+    return list(dict.fromkeys(cells[at] for _, cells in rows))
 
 
 def _same(one: object, other: object) -> bool:

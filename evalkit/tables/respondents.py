@@ -46,7 +46,7 @@ def remarks_on_rows(rows: Sequence[Row]) -> Iterator[CellRemark]:
 
 def _is_time(name: str | None, first: Sequence[Row], at: int) -> bool:
     """Whether the column *at* holds the time of entry: by its name, and by what stands in it."""
-    cells = [cells[at] for _, cells in first if at < len(cells)]
+    cells = [cells[at] for _, cells in first]
     return name is not None and folded(name) in _ENTERED and any(_TIME.match(cell or "") for cell in cells)
 
 

@@ -12,8 +12,6 @@ from evalkit.tables.formats import GENERAL
 from evalkit.tables.names import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from evalkit.tables.formats import Shown
 
 # A few cells far apart would take gigabytes as a rectangle, which is what calamine makes of them.
@@ -98,10 +96,11 @@ class Formats:
         return self._found[column][at - 1] if at else GENERAL
 
 
-class Scan(NamedTuple):
-    """What there is to know of a sheet beside its values.
+class Scan:
+    """What there is to know of a sheet beside its values; put together while its XML is followed.
 
     Attributes:
+        extent: How far its filled cells reach.
         holes: Row and column → why there is no value.
         formats: Of its numbers.
         hidden_rows: Rows that hold something and are not shown, counted from 1.
@@ -109,8 +108,11 @@ class Scan(NamedTuple):
         merged: Cells that are shown as one.
     """
 
-    holes: Mapping[tuple[int, int], Hole]
-    formats: Formats
-    hidden_rows: Sequence[int] = ()
-    hidden_columns: Sequence[int] = ()
-    merged: Sequence[Range] = ()
+    def __init__(self, file: str, name: str) -> None:
+        """Nothing is known yet of the sheet *name*."""
+        self.extent = Extent(file, name)
+        self.holes: dict[tuple[int, int], Hole] = {}
+        self.formats = Formats()
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
+        self.merged: list[Range] = []

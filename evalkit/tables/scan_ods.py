@@ -9,7 +9,7 @@ from evalkit.base.text import msg
 from evalkit.tables.formats import GENERAL, Shown
 from evalkit.tables.names import Range, cell_of
 from evalkit.tables.raw import DefinedName
-from evalkit.tables.scan import Extent, Formats, Hole, Scan
+from evalkit.tables.scan import Hole, Scan
 from evalkit.tables.sheet import ERROR, NO_VALUE
 from evalkit.tables.xml import XmlError, local, read_xml
 
@@ -26,47 +26,52 @@ _MOST_ALIKE = 1 << 16
 _NUMBERS = ("float", "percentage", "currency")
 
 
-def scan_ods(package: ZipFile, file: str) -> dict[str, Scan]:
-    """What the sheets hold beside their values, by name; all of them, as calamine reads them all.
+class Ods:
+    """The parts of a workbook of this form; where they cannot be read, an ``XmlError`` is raised."""
 
-    Raises:
-        AssessmentError: One reaches too far.
-        XmlError: They cannot be read.
-    """
-    sheets = _followed(package, file).sheets
-    for sheet in sheets.values():
-        sheet.extent.check()
-    return {name: Scan(one.holes, one.formats, one.hidden_rows, one.hidden_columns, one.merged)
-            for name, one in sheets.items()}  # fmt: skip
+    def __init__(self, package: ZipFile, file: str) -> None:
+        """Those in *package*."""
+        self._package, self._file = package, file
 
+    def refuse_harmful(self) -> None:
+        """Refuse sheets that reach too far: calamine takes all of them into memory at once.
 
-def formulas_of_ods(package: ZipFile, file: str, name: str) -> dict[tuple[int, int], str]:
-    """The formulas of the sheet *name* by row and column.
+        Raises:
+            AssessmentError: One does.
+        """
+        self._checked()
 
-    Raises:
-        AssessmentError, XmlError: As for ``scan_ods``.
-    """
-    return _followed(package, file).sheets[name].formulas
+    def scan(self, name: str) -> Scan:
+        """What the sheet *name* holds beside its values.
 
+        Raises:
+            AssessmentError: As for ``refuse_harmful``.
+        """
+        return self._checked().sheets[name]
 
-def names_of_ods(package: ZipFile, file: str) -> list[DefinedName]:
-    """The names that stand for cells or formulas.
+    def formulas(self, name: str) -> dict[tuple[int, int], str]:
+        """The formulas of the sheet *name* by row and column."""
+        return self._followed().formulas[name]
 
-    Raises:
-        AssessmentError, XmlError: As for ``scan_ods``.
-    """
-    return _followed(package, file).names
+    def names(self) -> list[DefinedName]:
+        """The names that stand for cells or formulas."""
+        return self._followed().names
 
+    def _checked(self) -> _Content:
+        content = self._followed()
+        for sheet in content.sheets.values():
+            sheet.extent.check()
+        return content
 
-def _followed(package: ZipFile, file: str) -> _Content:
-    styles = _Styles()
-    content = _Content(styles, file)
-    for part, follow in ((STYLES, styles), (CONTENT, content)):
-        if part in package.namelist():
-            with package.open(part) as stream:
-                read_xml(stream, {"StartElementHandler": follow.start, "EndElementHandler": follow.end,
-                                  "CharacterDataHandler": follow.text})  # fmt: skip
-    return content
+    def _followed(self) -> _Content:
+        styles = _Styles()
+        content = _Content(styles, self._file)
+        for part, follow in ((STYLES, styles), (CONTENT, content)):
+            if part in self._package.namelist():
+                with self._package.open(part) as stream:
+                    read_xml(stream, {"StartElementHandler": follow.start, "EndElementHandler": follow.end,
+                                      "CharacterDataHandler": follow.text})  # fmt: skip
+        return content
 
 
 class _Styles:
@@ -109,28 +114,17 @@ class _Styles:
         return GENERAL
 
 
-class _Sheet:
-    """What is found of one sheet."""
-
-    def __init__(self, extent: Extent) -> None:
-        self.holes: dict[tuple[int, int], Hole] = {}
-        self.formulas: dict[tuple[int, int], str] = {}
-        self.formats = Formats()
-        self.extent = extent
-        self.hidden_rows: list[int] = []
-        self.hidden_columns: list[int] = []
-        self.merged: list[Range] = []
-
-
 class _Content:
     """Follows ``content.xml``: styles first, then the sheets."""
 
     def __init__(self, styles: _Styles, file: str) -> None:
-        self.sheets: dict[str, _Sheet] = {}
+        self.sheets: dict[str, Scan] = {}
+        self.formulas: dict[str, dict[tuple[int, int], str]] = {}
         self.names: list[DefinedName] = []
         self._styles = styles
         self._file = file
-        self._sheet: _Sheet | None = None
+        self._sheet: Scan | None = None
+        self._formulas: dict[tuple[int, int], str] = {}
         self._row, self._rows, self._row_is_hidden, self._row_style = 1, 1, False, ""
         self._column, self._defaults = 0, _Defaults()
         self._cell: dict[str, str] | None = None
@@ -171,9 +165,8 @@ class _Content:
             self._texts.append(data)
 
     def _begin(self, name: str) -> None:
-        sheet = _Sheet(Extent(self._file, name))
-        self.sheets[name] = sheet
-        self._sheet = sheet
+        self._sheet = self.sheets[name] = Scan(self._file, name)
+        self._formulas = self.formulas[name] = {}
         self._row, self._column, self._defaults = 1, 0, _Defaults()
 
     def _add_name(self, attributes: dict[str, str]) -> None:
@@ -197,7 +190,7 @@ class _Content:
         self._row_style = attributes.get("table:default-cell-style-name", "")
         self._column = 0
 
-    def _end_cell(self, sheet: _Sheet) -> None:
+    def _end_cell(self, sheet: Scan) -> None:
         cell, self._cell = self._cell or {}, None
         many = _many(cell, "table:number-columns-repeated")
         kind, formula = cell.get("office:value-type"), cell.get("table:formula")
@@ -205,7 +198,7 @@ class _Content:
         if kind is not None or hole is not None or self._texts:
             self._note(sheet, cell, many, hole)
         if formula is not None:
-            sheet.formulas[self._row, self._column] = formula_text(formula)
+            self._formulas[self._row, self._column] = formula_text(formula)
         self._merge(sheet, cell)
         self._column += many
 
@@ -216,7 +209,7 @@ class _Content:
             return Hole(NO_VALUE, formula_text(formula))
         return None
 
-    def _note(self, sheet: _Sheet, cell: dict[str, str], many: int, hole: Hole | None) -> None:
+    def _note(self, sheet: Scan, cell: dict[str, str], many: int, hole: Hole | None) -> None:
         sheet.extent.add(self._row, self._column, self._column + many - 1, many, self._rows)
         if self._row_is_hidden and (not sheet.hidden_rows or sheet.hidden_rows[-1] < self._row):
             sheet.hidden_rows.extend(range(self._row, self._row + self._rows))
@@ -232,7 +225,7 @@ class _Content:
                     self._row, at, self._styles.shown(own or self._defaults.of(at)), computed="table:formula" in cell
                 )
 
-    def _merge(self, sheet: _Sheet, cell: dict[str, str]) -> None:
+    def _merge(self, sheet: Scan, cell: dict[str, str]) -> None:
         columns, rows = _many(cell, "table:number-columns-spanned"), _many(cell, "table:number-rows-spanned")
         if columns > 1 or rows > 1:
             sheet.merged.append(Range(self._row, self._column, self._row + rows - 1, self._column + columns - 1))

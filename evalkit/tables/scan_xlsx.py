@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.tables.formats import BUILT_IN, GENERAL, shown_by
 from evalkit.tables.names import Range, cell_name, cell_of
 from evalkit.tables.raw import DefinedName
-from evalkit.tables.scan import Extent, Formats, Hole, Scan
+from evalkit.tables.scan import Hole, Scan
 from evalkit.tables.sheet import ERROR, NO_VALUE
 from evalkit.tables.xml import Enough, XmlError, local, read_xml
 
@@ -28,91 +28,84 @@ _BOOK = "xl/workbook.xml"
 MACROS = "xl/vbaProject.bin"
 
 
-def scan_xlsx(package: ZipFile, file: str, name: str) -> Scan:
-    """What the sheet *name* holds beside its values.
+class Xlsx:
+    """The parts of a workbook of this form; where they cannot be read, an ``XmlError`` is raised."""
 
-    Raises:
-        AssessmentError: It reaches too far.
-        XmlError: It cannot be read.
-    """
-    sheet = _followed(package, file, name, None)
-    return Scan(sheet.holes, sheet.formats, sheet.hidden_rows, sheet.hidden_columns, sheet.merged)
+    def __init__(self, package: ZipFile, file: str) -> None:
+        """Those in *package*."""
+        self._package, self._file = package, file
 
+    def scan(self, name: str) -> Scan:
+        """What the sheet *name* holds beside its values.
 
-def formulas_of_xlsx(package: ZipFile, file: str, name: str) -> dict[tuple[int, int], str]:
-    """The formulas of the sheet *name* by row and column; those that cells share are written out for each.
+        Raises:
+            AssessmentError: It reaches too far.
+        """
+        return self._followed(name, None)
 
-    Raises:
-        AssessmentError, XmlError: As for ``scan_xlsx``.
-    """
-    found: dict[tuple[int, int], _Formula] = {}
-    _followed(package, file, name, found)
-    first = {
-        formula.shared: (cell, formula.text)
-        for cell, formula in found.items()
-        if formula.shared is not None and formula.text
-    }
-    return {cell: _written(cell, formula, first) for cell, formula in found.items()}
+    def formulas(self, name: str) -> dict[tuple[int, int], str]:
+        """The formulas of the sheet *name* by row and column; those that cells share are written out for each.
 
+        Raises:
+            AssessmentError: As for ``scan``.
+        """
+        found: dict[tuple[int, int], _Formula] = {}
+        self._followed(name, found)
+        first = {
+            formula.shared: (cell, formula.text)
+            for cell, formula in found.items()
+            if formula.shared is not None and formula.text
+        }
+        return {cell: _written(cell, formula, first) for cell, formula in found.items()}
 
-def names_of_xlsx(package: ZipFile) -> list[DefinedName]:
-    """The names that stand for cells or formulas; those that Excel makes for itself (areas to print) are none.
+    def _followed(self, name: str, formulas: dict[tuple[int, int], _Formula] | None) -> Scan:
+        sheet = _Sheet(_shown(self._package), Scan(self._file, name), formulas)
+        with self._package.open(_part_of(self._package, name)) as part:
+            read_xml(part, {"StartElementHandler": sheet.start, "CharacterDataHandler": sheet.text})
+        sheet.close_row()
+        sheet.scan.extent.check()
+        return sheet.scan
 
-    Raises:
-        XmlError: They cannot be read.
-    """
-    sheets: list[str] = []
-    found: list[tuple[dict[str, str], list[str]]] = []
+    def names(self) -> list[DefinedName]:
+        """The names that stand for cells or formulas; those that Excel makes for itself (areas to print) are none."""
+        sheets: list[str] = []
+        found: list[tuple[dict[str, str], list[str]]] = []
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if local(name) == "sheet":
-            sheets.append(attributes.get("name", ""))
-        elif local(name) == "definedName":
-            found.append((attributes, []))
-        elif found:
-            found.append(({}, []))  # whatever stands behind them has texts of its own
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if local(name) == "sheet":
+                sheets.append(attributes.get("name", ""))
+            elif local(name) == "definedName":
+                found.append((attributes, []))
+            elif found:
+                found.append(({}, []))  # whatever stands behind them has texts of its own
 
-    def text(data: str) -> None:
-        if found:
-            found[-1][1].append(data)
+        def text(data: str) -> None:
+            if found:
+                found[-1][1].append(data)
 
-    with package.open(_BOOK) as part:
-        read_xml(part, {"StartElementHandler": start, "CharacterDataHandler": text})
-    own = {str(number): name for number, name in enumerate(sheets)}
-    return [
-        DefinedName(said["name"], f"={''.join(texts).strip()}", own.get(said.get("localSheetId", "")))
-        for said, texts in found
-        if not said.get("name", "_xlnm.").startswith("_xlnm.")
-    ]
+        with self._package.open(_BOOK) as part:
+            read_xml(part, {"StartElementHandler": start, "CharacterDataHandler": text})
+        own = {str(number): name for number, name in enumerate(sheets)}
+        return [
+            DefinedName(said["name"], f"={''.join(texts).strip()}", own.get(said.get("localSheetId", "")))
+            for said, texts in found
+            if not said.get("name", "_xlnm.").startswith("_xlnm.")
+        ]
 
+    def refuse_harmful(self) -> None:
+        """Refuse a list of texts that says that it is longer than it can be: calamine makes room for as many as it says."""
 
-def _followed(package: ZipFile, file: str, name: str, formulas: dict[tuple[int, int], _Formula] | None) -> _Sheet:
-    sheet = _Sheet(_shown(package), Extent(file, name), formulas)
-    with package.open(_part_of(package, name)) as part:
-        read_xml(part, {"StartElementHandler": sheet.start, "CharacterDataHandler": sheet.text})
-    sheet.close_row()
-    sheet.extent.check()
-    return sheet
+        def first(_: str, attributes: dict[str, str]) -> None:
+            said.append(attributes.get("uniqueCount", "0"))
+            raise Enough
 
-
-def refuse_counts(package: ZipFile) -> None:
-    """Refuse a list of texts that says that it is longer than it can be: calamine makes room for as many as it says.
-
-    Raises:
-        XmlError: It does.
-    """
-
-    def first(_: str, attributes: dict[str, str]) -> None:
-        said.append(attributes.get("uniqueCount", "0"))
-        raise Enough
-
-    for info in package.infolist():
-        said: list[str] = []
-        if info.filename.casefold().endswith("sharedstrings.xml"):
-            with package.open(info) as part:
-                read_xml(part, {"StartElementHandler": first})
-            if said and (not said[0].isdecimal() or int(said[0]) > info.file_size):
-                raise XmlError(msg("it says that it has {count} texts", count=visible(said[0])))
+        for info in self._package.infolist():
+            said: list[str] = []
+            if info.filename.casefold().endswith("sharedstrings.xml"):
+                with self._package.open(info) as part:
+                    read_xml(part, {"StartElementHandler": first})
+                if said and (not said[0].isdecimal() or int(said[0]) > info.file_size):
+                    raise XmlError(msg("it says that it has {count} texts", count=visible(said[0])))
 
 
 class _Formula(NamedTuple):
@@ -135,8 +128,8 @@ def _written(cell: tuple[int, int], formula: _Formula, first: Mapping[str, tuple
 class _Sheet:
     """Follows the elements of a sheet: a cell ends where the next one, or anything but what belongs to it, begins."""
 
-    def __init__(self, shown: list[Shown], extent: Extent, formulas: dict[tuple[int, int], _Formula] | None) -> None:
-        self._shown = shown
+    def __init__(self, shown: list[Shown], scan: Scan, formulas: dict[tuple[int, int], _Formula] | None) -> None:
+        self._shown, self.scan = shown, scan
         self._formulas = formulas
         self._shared: str | None = None
         self._columns: dict[str, int] = {}
@@ -152,12 +145,6 @@ class _Sheet:
         self._into: list[str] | None = None
         self._texts: list[str] = []
         self._formula_texts: list[str] = []
-        self.holes: dict[tuple[int, int], Hole] = {}
-        self.formats = Formats()
-        self.extent = extent
-        self.hidden_rows: list[int] = []
-        self.hidden_columns: list[int] = []
-        self.merged: list[Range] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins. Most are cells whose text stands elsewhere: what is done with these takes no further call."""
@@ -232,14 +219,14 @@ class _Sheet:
         self._texts.clear()
         self._formula_texts.clear()
         if kind == "e":
-            self.holes[place] = Hole(ERROR, value or "#N/A")
+            self.scan.holes[place] = Hole(ERROR, value or "#N/A")
         elif self._has_formula and not value and kind != "str":
-            self.holes[place] = Hole(NO_VALUE, f"={formula}")
+            self.scan.holes[place] = Hole(NO_VALUE, f"={formula}")
         elif value and kind == "n":
-            self.formats.add(*place, self._format(), computed=self._has_formula)
+            self.scan.formats.add(*place, self._format(), computed=self._has_formula)
         if self._has_formula and self._formulas is not None:
             self._formulas[place] = _Formula(formula, self._shared)
-        if value or place in self.holes:
+        if value or place in self.scan.holes:
             self._first = self._first if self._filled else self._reference
             self._last = self._reference
             self._filled += 1
@@ -248,9 +235,11 @@ class _Sheet:
         """The row has ended."""
         self._close_cell()
         if self._filled:
-            self.extent.add(self._row_number, self._column_of(self._first), self._column_of(self._last), self._filled)
+            self.scan.extent.add(
+                self._row_number, self._column_of(self._first), self._column_of(self._last), self._filled
+            )
             if self._row_is_hidden:
-                self.hidden_rows.append(self._row_number)
+                self.scan.hidden_rows.append(self._row_number)
         self._filled = 0
 
     def _format(self) -> Shown:
@@ -260,13 +249,13 @@ class _Sheet:
     def _col(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _YES:
             first, last = int(attributes["min"]), int(attributes["max"])
-            self.hidden_columns.extend(range(first - 1, min(last, _MOST_COLUMNS)))
+            self.scan.hidden_columns.extend(range(first - 1, min(last, _MOST_COLUMNS)))
 
     def _merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes.get("ref", "").replace("$", "").partition(":")
         one, other = cell_of(first), cell_of(last or first)
         if one is not None and other is not None:
-            self.merged.append(Range(*one, *other))
+            self.scan.merged.append(Range(*one, *other))
 
 
 # --- Where things are in the package --------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ class Sheet(NamedTuple):
         file: As the user named it, without the sheet.
         name: Of the sheet; empty for CSV.
         rows: Those that are not blank, the first of them the header if there is one: the number that a spreadsheet
-            shows, and the cells. Numbers are plain decimals with a point (``60.02%`` where the cell shows a percentage),
+            shows, and the cells, which are as many in each row. Numbers are plain decimals with a point (``60.02%`` where the cell shows a percentage),
             dates are ISO text, ``TRUE`` and ``FALSE`` stand for themselves, blank cells are ``None``. An error stands
             as it is shown (``#REF!``), a formula without a value as itself (``=A1/B1``).
         remarks: What the file did to the data.

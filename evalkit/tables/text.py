@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.tables.delimited import Line
+    from evalkit.tables.sheet import Row
 
 
 class Lines:
@@ -55,6 +56,13 @@ def _stripped(cells: Iterable[str | None]) -> tuple[str | None, ...]:
     return tuple([(cell or "").strip() or None for cell in cells])
 
 
+def _all_as_wide(rows: Iterable[Row]) -> list[Row]:
+    """*rows*, blanks behind those that end before the widest."""
+    listed = list(rows)
+    width = max((len(cells) for _, cells in listed), default=0)
+    return [(number, (*cells, *[None] * (width - len(cells)))) for number, cells in listed]
+
+
 def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
     """The sheet that a text in CSV, or in lines of JSON, is; one of *large* bytes or more is read in columns if it is plain, and is the same.
 
@@ -70,7 +78,7 @@ def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
         return Sheet(file, "", plain.every)
     faults = Faults(file)
     lines = Lines(data, file, faults)
-    rows = [(row, _stripped(cells)) for row, _, cells in lines]
+    rows = _all_as_wide((row, _stripped(cells)) for row, _, cells in lines)
     faults.raise_if_any(AssessmentError)
     remarks = [CellRemark("encoding", found=lines.guessed)] if lines.guessed is not None else []
     return Sheet(file, "", rows, remarks, shifts=lines.shifts)

@@ -15,9 +15,9 @@ from evalkit.tables.names import Range
 from evalkit.tables.package import damaged, open_package
 from evalkit.tables.raw import RawSheet, raw_sheet
 from evalkit.tables.remarks import Remarks
-from evalkit.tables.scan import Formats, Scan
-from evalkit.tables.scan_ods import formulas_of_ods, names_of_ods, scan_ods
-from evalkit.tables.scan_xlsx import formulas_of_xlsx, names_of_xlsx, refuse_counts, scan_xlsx
+from evalkit.tables.scan import Scan
+from evalkit.tables.scan_ods import Ods
+from evalkit.tables.scan_xlsx import Xlsx
 from evalkit.tables.sheet import CellRemark, Sheet
 from evalkit.tables.trial import survives
 from evalkit.tables.xml import XmlError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")  # the name of a folder inside xls
 UNCHECKED = ("xls", "xlsb")
+_TELLING: dict[str, type[Xlsx | Ods]] = {"xlsx": Xlsx, "ods": Ods}
 
 
 class SeveralSheetsError(AssessmentError):
@@ -72,13 +73,18 @@ class Workbook:
         form: ``xlsx``, ``xlsb``, ``xls`` or ``ods``.
     """
 
-    def __init__(self, book: CalamineWorkbook, package: ZipFile | None, file: str, form: str, data: bytes) -> None:
-        """*package*: its parts, where it is packed."""
-        self._book = book
-        self._package = package
-        self._data = data
-        self.file = file
-        self.form = form
+    def __init__(
+        self,
+        book: CalamineWorkbook,
+        package: ZipFile | None,
+        parts: Xlsx | Ods | None,
+        file: str,
+        form: str,
+        data: bytes,
+    ) -> None:
+        """*package*: where it is packed; *parts*: what is told by these, in a form that tells it."""
+        self._book, self._package, self._parts, self._data = book, package, parts, data
+        self.file, self.form = file, form
 
     def names(self, *, hidden: bool = True) -> list[str]:
         """The sheets with cells, in the order of the workbook; those that are *hidden* with them, or not."""
@@ -122,7 +128,7 @@ class Workbook:
         found = self._book.get_sheet_by_name(name)
         if self.form == "xls":  # of this form calamine tells them
             ranges = found.merged_cell_ranges or ()
-            scan = scan._replace(merged=[Range(one[0] + 1, one[1], other[0] + 1, other[1]) for one, other in ranges])
+            scan.merged = [Range(one[0] + 1, one[1], other[0] + 1, other[1]) for one, other in ranges]
         cells = Cells(found, scan, remarks)
         rows = list(cells.rows())
         remarks.add_all("hidden-row", map(str, scan.hidden_rows))
@@ -137,19 +143,11 @@ class Workbook:
 
     def formulas(self, name: str) -> dict[tuple[int, int], str]:
         """The formulas of the sheet *name* by row and column; none of a form that does not tell them."""
-        if self._package is not None and self.form == "xlsx":
-            return formulas_of_xlsx(self._package, self.file, name)
-        if self._package is not None and self.form == "ods":
-            return formulas_of_ods(self._package, self.file, name)
-        return {}
+        return {} if self._parts is None else self._parts.formulas(name)
 
     def defined(self) -> list[DefinedName]:
         """The names that stand for cells; none of a form that does not tell them."""
-        if self._package is not None and self.form == "xlsx":
-            return names_of_xlsx(self._package)
-        if self._package is not None and self.form == "ods":
-            return names_of_ods(self._package, self.file)
-        return []
+        return [] if self._parts is None else self._parts.names()
 
     def _remarks(self, name: str) -> Iterator[CellRemark]:
         """What is to be said of the workbook, or of the whole sheet."""
@@ -162,11 +160,7 @@ class Workbook:
             yield CellRemark("hidden-sheet")
 
     def _scan(self, name: str) -> Scan:
-        if self._package is not None and self.form == "xlsx":
-            return scan_xlsx(self._package, self.file, name)
-        if self._package is not None and self.form == "ods":
-            return scan_ods(self._package, self.file)[name]
-        return Scan({}, Formats())
+        return Scan(self.file, name) if self._parts is None else self._parts.scan(name)
 
 
 @contextmanager
@@ -180,24 +174,19 @@ def opened(data: bytes, file: str, form: str) -> Iterator[Workbook]:
     with needs("office"):
         from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  (an extra)
     package = None if form == "xls" else open_package(data, file)
+    parts = _TELLING[form](package, file) if package is not None and form in _TELLING else None
     try:
-        _refuse_harmful(package, data, file, form)
+        if parts is not None:
+            parts.refuse_harmful()
+        else:
+            _refuse_deadly(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            yield Workbook(book, package, file, form, data)
+            yield Workbook(book, package, parts, file, form, data)
     except (CalamineError, XmlError) as error:
         raise AssessmentError([damaged(file, error)]) from error
 
 
-def _refuse_harmful(package: ZipFile | None, data: bytes, file: str, form: str) -> None:
-    """Refuse what would take all memory, or end this process, as soon as calamine opens it.
-
-    Raises:
-        AssessmentError: A sheet reaches too far.
-        XmlError: It is damaged in such a way.
-    """
-    if package is not None and form == "ods":
-        scan_ods(package, file)  # calamine takes all sheets into memory at once
-    elif package is not None and form == "xlsx":
-        refuse_counts(package)
-    elif not survives(data):
+def _refuse_deadly(data: bytes) -> None:
+    """Refuse what would end this process as soon as calamine opens it."""
+    if not survives(data):
         raise XmlError(msg("it ends the program that reads it"))

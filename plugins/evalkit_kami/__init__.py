@@ -27,10 +27,11 @@ def evalkit_instruments() -> list[Traversable]:
 
 @hookimpl
 def evalkit_sections() -> Sequence[Section]:
-    """Floors of areas."""
+    """Levels and floors of areas."""
     from evalkit_kami.floors import FLOORS  # noqa: PLC0415  # only rule files need it
+    from evalkit_kami.ladder import LADDER  # noqa: PLC0415
 
-    return [FLOORS]
+    return [LADDER, FLOORS]
 
 
 @hookimpl

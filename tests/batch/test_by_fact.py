@@ -43,7 +43,8 @@ def row(draw: random.Random, number: int, *, region: bool) -> dict[str, Any]:
     answers = {code: "Ya" if draw.random() < height else "Tidak" for code in mine if draw.random() >= gaps}
     found = dict.fromkeys([*SHEETS["Instansi"], *SHEETS["Unit"]], "") | {"instansi": f"Dinas {number}", "lembar": sheet}
     if region:
-        answers |= {code: draw.choice(["2", "3"] if code.endswith("unit") else ["81", "65"]) for code in CLUSTERS}
+        clusters = CLUSTERS if number % 3 else []  # what is not told there, a rule of the predicate hangs on
+        answers |= {code: draw.choice(["2", "3"] if code.endswith("unit") else ["81", "65"]) for code in clusters}
         found |= dict.fromkeys(CLUSTERS, "") | {"pemda": draw.choice(["Ya", "Tidak", ""])}
     return found | answers
 
@@ -152,7 +153,8 @@ def test_what_is_weak_is_told_of_each_sheet_by_the_rows_that_fill_it_in(tmp_path
 
 def test_a_word_that_the_fact_does_not_have_rejects_its_row(tmp_path: Path) -> None:
     rows = rows_of(7, 4)
-    rows[1]["lembar"], rows[2]["lembar"], rows[2]["Unit.1.a.1"] = "Pusat", "Unit", "mungkin"
+    rows[1]["lembar"] = "Pusat"
+    rows[2] |= {"lembar": "Unit", **dict.fromkeys(SHEETS["Instansi"], ""), "Unit.1.a.1": "mungkin"}
 
     said, found = run(tmp_path, rows)
 
@@ -163,6 +165,22 @@ def test_a_word_that_the_fact_does_not_have_rejects_its_row(tmp_path: Path) -> N
             ("3", "lembar", "Pusat"), ("4", "Unit.1.a.1", "mungkin"),
         ]  # fmt: skip
     assert rejects(pl.DataFrame(rows), SAKIP)["row"].to_list() == [2, 3]
+
+
+def test_an_answer_to_what_the_sheet_of_a_row_does_not_ask_rejects_the_row(tmp_path: Path) -> None:
+    rows = rows_of(7, 3)
+    rows[0] |= {"lembar": "", **dict.fromkeys(SHEETS["Unit"], ""), "Unit.1.a.1": "Ya", "Instansi.1.a.1": "mungkin"}
+    rows[1] |= {"lembar": "Instansi"} | dict.fromkeys(SHEETS["Instansi"], "Ya") | dict.fromkeys(SHEETS["Unit"], "-")
+    rows[2] |= {"lembar": "Unit"} | dict.fromkeys(SHEETS["Instansi"], "") | dict.fromkeys(SHEETS["Unit"], "Ya")
+
+    said, found = run(tmp_path, rows)
+
+    assert "1 rejected" in said
+    assert "Dinas 0" not in [one["instansi"] for one in found]
+    with (tmp_path / "o.rejects.csv").open(encoding="utf-8", newline="") as text:
+        wrong = [tuple(one.values()) for one in csv.DictReader(text)]
+    assert [one[:3] for one in wrong] == [("2", "Instansi.1.a.1", "mungkin"), ("2", "Unit.1.a.1", "Ya")]
+    assert "Unit.1.a.1 is not asked where Sheet of criteria is Instansi" in wrong[1][3]
 
 
 def test_columns_of_either_sheet_are_none_that_are_left_aside() -> None:

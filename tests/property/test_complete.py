@@ -70,7 +70,9 @@ def complete(rules: Instrument, seed: int, **more: Any) -> Assessment:
 
 def in_general(rules: Instrument, one: Assessment, *, readings: bool = True) -> Evaluation:
     """What the general way gives; it also makes known what the answers mean."""
-    return engine._evaluated(rules, engine._as_in_files(one), with_readings=readings, with_findings=True)
+    return engine._evaluated(
+        rules, engine._as_in_files(one), with_readings=readings, with_findings=True, with_predicate=True
+    )
 
 
 def directly(rules: Instrument, one: Assessment, *, readings: bool = True) -> Evaluation:

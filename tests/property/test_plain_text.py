@@ -21,7 +21,7 @@ from evalkit.mapping.applying import Head
 from evalkit.mapping.frame import Given
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import TableMap
-from evalkit.tables.codes import counted, different
+from evalkit.tables.codes import both, chosen, counted, different, flagged
 from evalkit.tables.plain import plain_text
 from evalkit.tables.respondents import remarks_on_rows
 from evalkit.tables.text import text_sheet
@@ -194,6 +194,23 @@ def test_codes_are_counted_and_chosen_as_others_are() -> None:
     assert list(rows.where([1, 0, 1, 0])) == [(2, ("x", "1")), (4, ("x", "2"))]
     assert rows.where([1, 0, 1, 0]).columns[0].used == ["x"]
     assert list(rows.columns[0].saying(lambda text: "y" if text == "x" else None).texts) == ["y", None]
+
+
+def test_codes_are_flagged_as_others_are() -> None:
+    plain = plain_text(b"a;b\n" + b"x;1\ny;1\nx;2\ny;1\n" * 3, IN_COLUMNS)
+    assert plain is not None
+    held = [column.codes for column in plain.below.columns]
+    listed = [list(codes) for codes in held]
+    of_a: dict[tuple[int, ...], bool] = {(0,): True, (1,): False}
+    of_both: dict[tuple[int, ...], bool] = {(0, 0): True, (1, 0): True, (0, 1): False}
+
+    first, second = (flagged(columns[:1], of_a) for columns in (held, listed))
+    together, apart = (flagged(columns, of_both) for columns in (held, listed))
+    assert list(first) == list(second) == [1, 0, 1, 0] * 3
+    assert list(together) == list(apart) == [1, 1, 0, 1] * 3
+    for one, other in ((first, first), (first, together), (second, apart)):
+        assert list(both(one, other)) == [a & b for a, b in zip(one, other, strict=True)]
+    assert list(chosen(held[1], first)) == list(chosen(listed[1], second)) == [0, 1] * 3
 
 
 # --- The command ------------------------------------------------------------------------------------------------------

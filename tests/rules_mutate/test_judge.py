@@ -185,6 +185,22 @@ def test_the_case_that_last_noticed_the_same_change_or_its_kind_is_tried_first_u
     assert judge.fate(down).by == "boundary-1: first"
 
 
+def test_the_neighbours_of_the_case_that_last_noticed_that_kind_are_tried_before_the_others() -> None:
+    low, none = (
+        "values = { total = 2.49 }\nexpected = { predicate = 'Low' }",
+        "values = { total = 1 }\nexpected = { predicate = 'Low' }",
+    )
+    last = "values = { total = 2.5 }\nexpected = { predicate = 'High' }"
+    texts = {"far": low, "one": none, "two": none, "three": none, "near": low, "last": last}
+    judge = Judge(tables(PLAIN), [case(text, name=name) for name, text in texts.items()])
+    more, less = (mutant(PLAIN, f"bands[total][High].min: 2.5 → {number}") for number in ("2.6", "2.4"))
+
+    assert judge.fate(more).by == "boundary-1: last"
+    assert judge.fate(less).by == "boundary-1: near"
+    judge.start_anew()
+    assert judge.fate(less).by == "boundary-1: far"
+
+
 def test_what_is_told_does_not_depend_on_the_work_done_before() -> None:
     """Pieces are worked off by whatever process is free: each must say what it would say alone."""
     cases = [case(right, name=str(number)) for number, (text, _, right) in enumerate(RIGHT) if text == GATED]

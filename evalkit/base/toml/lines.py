@@ -88,8 +88,6 @@ class Lines:
         head, first, second, rest = match.groups()
         if head == "bands":
             return self._band(first, second)
-        if head == "ladder":
-            return self._rung(first) or self._of_table(head)
         if head == "readings" and rest.startswith(".bands"):
             return self._identified(head, first)
         if head in _IDENTIFIED:
@@ -97,11 +95,16 @@ class Lines:
         return self._numbered(head, first, rest) or self._of_table(head)
 
     def _numbered(self, head: str, number: str, rest: str) -> int | None:
-        """A table of a list whose entries have no name, or one of its rows."""
-        blocks = [block for block in self._blocks if block.header == head]
+        """A table of a list whose entries have no name, or one of its rows; ``ladder[2 II+]``: the second in ``[ladder]``."""
+        number, _, named = number.partition(" ")
+        blocks = [
+            block for block in self._blocks if (block.header.rpartition(".")[0] if named else block.header) == head
+        ]
         if not number.isdigit() or not 0 < int(number) <= len(blocks):
             return None
         block, row = blocks[int(number) - 1], _ROWS.fullmatch(rest)
+        if named and all(block.value(key) != named for key, _, _ in block.pairs):
+            return None
         inside = row is not None and 0 < int(row.group(1)) <= len(block.rows)
         return block.rows[int(row.group(1)) - 1] if row is not None and inside else block.line
 
@@ -114,12 +117,6 @@ class Lines:
                 return block.line
         # Rules of performance reports have one table, which is no node's: bands[Tinggi].
         return self._row("bands", "predicate", at) if named is None else None
-
-    def _rung(self, named: str) -> int | None:
-        """The rung of a place like ``ladder[2 II+]``: the second, which gives the level II+."""
-        number, _, level = named.partition(" ")
-        rungs = enumerate((block for block in self._blocks if block.header == "ladder.rung"), 1)
-        return next((one.line for at, one in rungs if (str(at), level) == (number, one.value("level"))), None)
 
     def _identified(self, head: str, name: str, key: str = "") -> int | None:
         return self._row(head, _IDENTIFIED[head], name, key)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import getitem
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,11 +13,11 @@ from evalkit.base.wording import DASHES, caseless
 from evalkit.files.records.points import points_of
 from evalkit.files.records.profile import counts_of
 from evalkit.files.records.rows import Rows
-from evalkit.tables.codes import counted
+from evalkit.tables.codes import both, chosen, counted, flagged
 from evalkit.tables.columnar import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.files.records.cells import Cell
     from evalkit.files.records.points import Points
@@ -64,9 +64,9 @@ class Counting:
         self._units = _Units(taken.column(records.unit) if records.unit in taken.positions else None, len(taken.rows))
         blank = blank_rows([taken.column(code) for code in codes]) if records.answers is not None else ()
         self.answered = len(taken.rows) - len(blank)
-        self._counts: dict[str, Counter[tuple[int, ...]]] = {}
+        self._counts: dict[str, Mapping[tuple[int, ...], int]] = {}
         self._known: dict[str, list[tuple[tuple[Any, ...], Mapping[str, Tally]]]] = {}
-        self._open: tuple[Records | None, Collection[int]] = (None, ())
+        self._complete: tuple[Records | None, Sequence[int]] = (None, ())
 
     def fits(self, records: Records) -> bool:
         """Whether cells say the same under *records*, and the same rows count."""
@@ -113,28 +113,34 @@ class Counting:
         for known, tally in self._known.setdefault(code, []):
             if known == key:
                 return tally
-        codes = [one.codes for one in (self._units.column, *leaf.columns)]
-        if code not in self._counts:
-            self._counts[code] = counted(codes)
-        counts = self._counts[code]
+        counts = self._counted(leaf)
         if complete:
-            counts = counts - Counter(tuple([column[row] for column in codes]) for row in self._open_rows(records))
+            rows = self._complete_rows(records)
+            full = counted([chosen(one.codes, rows) for one in (self._units.column, *leaf.columns)])
+            counts = {codes: full[codes] for codes in counts if codes in full}  # in the order of all
         found = leaf.by_unit(counts, self._units)
         self._known[code].append((key, found))
         return found
 
-    def _open_rows(self, records: Records) -> Collection[int]:
-        """The rows in which some leaf is open."""
-        if records is not self._open[0]:
+    def _counted(self, leaf: _Leaf) -> Mapping[tuple[int, ...], int]:
+        """How often the codes of a unit and of the columns of *leaf* occur together."""
+        if leaf.code not in self._counts:
+            self._counts[leaf.code] = counted([one.codes for one in (self._units.column, *leaf.columns)])
+        return self._counts[leaf.code]
+
+    def _complete_rows(self, records: Records) -> Sequence[int]:
+        """For each row 1 if no leaf is open in it, else 0."""
+        if records is not self._complete[0]:
             leaves = [_Leaf(code, records, self._taken) for code in self.codes]
-            self._open = records, {row for leaf in leaves for row in leaf.open_rows()}
-        return self._open[1]
+            self._complete = records, reduce(both, [leaf.full_rows(self._counted(leaf)) for leaf in leaves])
+        return self._complete[1]
 
 
 class _Leaf:
     """A leaf, and the columns that its points hang on."""
 
     def __init__(self, code: str, records: Records, taken: Taken) -> None:
+        self.code = code
         self.entries = [entry for entry in records.points if entry.node == code]
         of_person = sorted({name for entry in self.entries for name in (entry.column, *entry.where)})
         self._names = [code] if records.answers is not None else of_person
@@ -167,11 +173,14 @@ class _Leaf:
         points = {id(one): one for one in self._alike.values()}
         return {unit: [(points[key], n) for key, n in numbers.items()] for unit, numbers in found.items()}
 
-    def open_rows(self) -> Iterator[int]:
-        """The rows in which it is open: only a blank can leave it so."""
-        for row in sorted({row for column in self.columns for row in column.rows_of(column.blanks)}):
-            if not is_full(self.points(tuple(column.codes[row] for column in self.columns))):
-                yield row
+    def full_rows(self, counts: Iterable[tuple[int, ...]]) -> Sequence[int]:
+        """For each row 0 if it is open, else 1: only a blank can leave it so. *counts* has what occurs in units."""
+        blanks = [column.blanks for column in self.columns]
+        full = {
+            codes: is_full(self.points(codes)) or not any(map(getitem, blanks, codes))
+            for codes in dict.fromkeys(tuple(codes) for _, *codes in counts)
+        }
+        return flagged([column.codes for column in self.columns], full)
 
 
 class _Units:

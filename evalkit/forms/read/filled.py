@@ -115,8 +115,7 @@ def _lists(sheet: Sheet) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for left in range(0, max(map(len, rows), default=0), 2):
         pairs = [(row[left], row[left + 1]) for row in rows[1:] if left + 1 < len(row)]
-        number = rows[0][left] if left < len(rows[0]) else None
-        found[number or ""] = {folded(text): literal(value) for text, value in pairs if text and value}
+        found[rows[0][left] or ""] = {folded(text): literal(value) for text, value in pairs if text and value}
     return found
 
 
@@ -157,7 +156,7 @@ def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
 def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]:
     section = HEAD
     for row, texts in sheet.rows[2:]:
-        code = texts[columns["code"]] if columns["code"] < len(texts) else None
+        code = texts[columns["code"]]
         marked = SECTION.fullmatch(code or "")
         if marked is not None:
             section = marked.group(1)
@@ -167,7 +166,7 @@ def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]
                 if at is not None:
                     kind = TEXTS if role in _TEXTS else TEXT if section == HEAD else NUMBER
                     place = _place(section if role == "answer" else role, code, kind)
-                    yield Found(place, texts[at] if at < len(texts) else None, sheet.at(row, at))
+                    yield Found(place, texts[at], sheet.at(row, at))
 
 
 def _place(section: str, key: str, kind: str) -> Place:

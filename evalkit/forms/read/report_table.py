@@ -67,9 +67,8 @@ def parts_of(sheet: Sheet, at: int, faults: Faults) -> Parts:
 def _sections(sheet: Sheet) -> Iterator[tuple[str, list[Row]]]:
     """The name of each section, and the rows in it that are not blank and no remark."""
     found: dict[str, list[Row]] = {}
-    name, width = "", max(len(cells) for _, cells in sheet.rows)
-    for number, cells in sheet.rows[2:]:
-        row = number, (*cells, *[None] * (width - len(cells)))
+    name = ""
+    for row in sheet.rows[2:]:
         marked = SECTION.fullmatch(row[1][0] or "")
         if marked is not None:
             name = marked.group(1)

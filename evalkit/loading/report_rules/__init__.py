@@ -49,8 +49,7 @@ def load_report_rules(
     reader = Reader(raw, "", faults, parse.read_sources(Reader(raw, "", faults, {})))
     inner = reader.table("rules")
     if inner is None:
-        if not reader.has("rules"):
-            reader.missing("rules", msg("a table [{key}]", key="rules"))
+        reader.require("rules", msg("a table [{key}]", key="rules"))
         raise RuleFileError(faults.told())
     names = {
         "formulas": _names(achievements, Achievement, lambda name: msg("the formula {name} is not known", name=name)),

@@ -54,8 +54,7 @@ def _by_name(reader: Reader, key: Key, scope: Scope) -> dict[str, Any]:
 
 def _needed(reader: Reader, key: Key, scope: Scope) -> Any:
     """A table that must stand there."""
-    if not reader.has(key.name):
-        reader.missing(key.name, msg("a table [{key}]", key=key.name))
+    reader.require(key.name, msg("a table [{key}]", key=key.name))
     return parse.single(key.type.classes[0], reader, key.name, scope)
 
 

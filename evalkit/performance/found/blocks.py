@@ -98,8 +98,7 @@ def _titles(rows: Sequence[Row]) -> tuple[list[str], list[Row]]:
 
 def _side_by_side(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """The tables of rows that a blank column parts, if each begins with words of its own."""
-    width = max(len(cells) for _, cells in rows)
-    used = [any(at < len(cells) and cells[at] is not None for _, cells in rows) for at in range(width)]
+    used = [any(cell is not None for cell in column) for column in zip(*(cells for _, cells in rows), strict=True)]
     spans = [[at for at, _ in group] for is_used, group in groupby(enumerate(used), lambda one: one[1]) if is_used]
     if len(spans) < 2 or not all(_is_table(rows, span) for span in spans):  # noqa: PLR2004
         yield list(rows)
@@ -113,7 +112,7 @@ def _side_by_side(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _is_table(rows: Sequence[Row], span: Sequence[int]) -> bool:
     """Whether a few columns are a table by themselves: words in the first, a figure in another."""
-    cut = [[cells[at] if at < len(cells) else None for at in span] for _, cells in rows]
+    cut = [[cells[at] for at in span] for _, cells in rows]
     words = sum(cells[0] is not None and not is_figure(cells[0]) for cells in cut)
     return (
         len(span) > 1
@@ -158,8 +157,7 @@ def _headings(rows: Sequence[Row], sheet: Sheet) -> dict[int, str]:
     found: dict[int, list[str]] = {}
     for depth, (number, cells) in enumerate(rows):
         group = ""
-        for at in range(max(len(one) for _, one in rows)):
-            own = cells[at] if at < len(cells) else None
+        for at, own in enumerate(cells):
             above = found.setdefault(at, [])
             group = own or (group if depth + 1 < len(rows) and _is_covered(sheet, number, at, rows, depth) else "")
             if group and group not in above:
@@ -171,7 +169,7 @@ def _is_covered(sheet: Sheet, number: int, at: int, rows: Sequence[Row], depth: 
     """Whether a blank heading is below one that reaches over it: it is merged, or has a heading of its own below."""
     if any(one.top <= number <= one.bottom and one.left <= at <= one.right for one in sheet.merged):
         return True
-    return any(at < len(cells) and cells[at] is not None for _, cells in rows[depth + 1 :])
+    return any(cells[at] is not None for _, cells in rows[depth + 1 :])
 
 
 # --- What a row is ------------------------------------------------------------------------------------------------

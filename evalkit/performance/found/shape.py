@@ -106,7 +106,7 @@ def _is_code(cell: str, *, named: bool) -> bool:
 def _table(block: Block) -> dict[int, list[Cell]]:
     """Place of a column → its cells."""
     width = max(len(cells) for _, cells in block.body)
-    return {at: [cells[at] if at < len(cells) else None for _, cells in block.body] for at in range(width)}
+    return {at: [cells[at] for _, cells in block.body] for at in range(width)}
 
 
 def shape_of(block: Block, codes: Codes, style: str | None) -> Shape:
@@ -157,7 +157,7 @@ def _lines(
 ) -> Iterator[Line]:
     used: dict[str, None] = {}
     for number, cells in block.body:
-        said = {name: cells[at] for name, at in columns.items() if at < len(cells) and cells[at] is not None}
+        said = {name: cells[at] for name, at in columns.items() if cells[at] is not None}
         for name in [name for name, text in said.items() if is_open(text, style)]:
             cell = cell_name(number, columns[name])
             notes.append(
@@ -179,7 +179,7 @@ def is_open(text: Cell, style: str | None) -> bool:
 
 
 def _at(cells: Sequence[Cell], at: int | None) -> str | None:
-    return cells[at] if at is not None and at < len(cells) else None
+    return cells[at] if at is not None else None
 
 
 def _code(cell: str | None) -> str:

@@ -38,7 +38,7 @@ def style_of_tables(tables: Sequence[Printed], declared: str | None, faults: Fau
 def _cells(table: Printed) -> Iterator[tuple[int, int, str]]:
     figures = [at for at, one in table.meant.items() if one.target in MEASURED and one.target != CATEGORY]
     for row, cells in table.body:
-        yield from ((row, at, text) for at in figures if at < len(cells) and (text := cells[at]) is not None)
+        yield from ((row, at, text) for at in figures if (text := cells[at]) is not None)
 
 
 def quantity(text: str, style: str | None, unit: str = "") -> Any:

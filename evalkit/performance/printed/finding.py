@@ -110,9 +110,7 @@ class Finder:
         if below is None or not self._is_second(above, below[1]):
             return above, 1
         found, group = [], ""
-        lower = [*below[1], *[None] * (len(above) - len(below[1]))]
-        for place, under in enumerate(lower):
-            own = above[place] if place < len(above) else ""
+        for own, under in zip(above, below[1], strict=True):
             group = own or group
             found.append(f"{group} {under}" if under is not None else own)
         return found, 2
@@ -121,7 +119,7 @@ class Finder:
         """Whether the row *below* goes on with the headings *above*: it names years or columns, and no row."""
         about = [at for at, text in enumerate(above) if (one := self._meant(text)) is not None and one.target in ABOUT]
         said = [text for text in below if text is not None]
-        if not about or not said or any(at < len(below) and below[at] is not None for at in about):
+        if not about or not said or any(below[at] is not None for at in about):
             return False
         return all(_YEAR.fullmatch(text) or _is_quarter(text) or self._meant(text) is not None for text in said)
 
@@ -211,7 +209,7 @@ class Finder:
 
     def _ask(self, header: int, at: int, problem: Message, heading: str, body: Sequence[Row]) -> None:
         """Ask what the column *at* is, if it holds figures."""
-        count = sum(_is_figure(cell_at(row, at)) for row in body)
+        count = sum(_is_figure(cells[at]) for _, cells in body)
         if count:
             self._add(header, at, problem, heading)
             self.unknown.append((self._faults.found[-1], count))
@@ -233,11 +231,6 @@ def _is_quarter(text: str) -> bool:
     """Whether a heading below another is a quarter: *TW I*, *I*."""
     found = quarter_in(text)
     return (found is not None and not found.rest) or text.strip().upper() in ROMAN
-
-
-def cell_at(row: Row, at: int) -> str | None:
-    """The cell of *row* in the column *at*; rows may end before it."""
-    return row[1][at] if at < len(row[1]) else None
 
 
 def _is_figure(text: str | None) -> bool:

@@ -94,7 +94,7 @@ def leave_out_unreadable(table: Printed, style: str | None, left: LeftOut) -> No
     """Leave out the cells of *table* that hold no value, or that can be two numbers, as nothing says how it writes them."""
     for row, cells in table.body:
         for at, one in table.meant.items():
-            text = cells[at] if at < len(cells) else None
+            text = cells[at]
             if text is None:
                 continue
             is_figure = one.target in MEASURED

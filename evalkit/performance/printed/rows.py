@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
-from evalkit.performance.printed.finding import cell_at
 from evalkit.performance.printed.headings import (
     ABOUT,
     CODE,
@@ -141,7 +140,7 @@ class Rows:
 
     def _read(self) -> Iterator[Line]:
         for row in self.table.body:
-            said = {one.name: text for at, one in self.table.meant.items() if (text := cell_at(row, at)) is not None}
+            said = {one.name: text for at, one in self.table.meant.items() if (text := row[1][at]) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}
             if any(text not in DASHES for text in measured.values()):
                 line = self._line(row, said, measured)

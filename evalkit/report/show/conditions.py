@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Answer, Instrument, OutcomeRule, RecordPoints, Rung, Stated
+    from evalkit.instruments import Answer, Instrument, OutcomeRule, RecordPoints, Stated
     from evalkit.schema.citation import Citation
 
 
@@ -27,7 +27,6 @@ def conditions(instrument: Instrument) -> list[Section]:
         _gate(instrument),
         *(_of_plugin(instrument, plugin) for plugin in of_plugins if plugin.section.beside == "gate"),
         _outcome(instrument),
-        _ladder(instrument),
         *(_of_plugin(instrument, plugin) for plugin in of_plugins if plugin.section.beside not in ("gate", "records")),
         _context(instrument),
         _records(instrument),
@@ -93,25 +92,6 @@ def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:
         (Column(msg("source"), drop=1), lambda each: together(*cite_prose(instrument, each.cite))),
     )
     return [Paragraph(text), requirements]
-
-
-def _ladder(instrument: Instrument) -> Section:
-    ladder = instrument.ladder
-    if ladder is None:
-        return []
-    texts = [_rung(rung, ladder.names, instrument.attribute_title(ladder.attribute)) for rung in ladder.rungs]
-    return _section(msg("Ladder: {title}", title=ladder.title), texts, instrument, ladder.cite)
-
-
-def _rung(rung: Rung, names: Mapping[str, str], attribute: Prose) -> Message:
-    needed: list[Prose] = [
-        msg("{attribute} {value} at least {threshold}", attribute=attribute, value=str(value), threshold=threshold)
-        for value, threshold in rung.at_least.items()
-    ]
-    if rung.gate:
-        needed.append(msg("gate open"))
-    level = together(rung.level, names.get(rung.level, ""), separator=" ")
-    return msg("{level}: {conditions}", level=level, conditions=needed or [msg("otherwise")])
 
 
 def _context(instrument: Instrument) -> Section:
@@ -202,4 +182,5 @@ def _of_plugin(instrument: Instrument, one: Stated) -> Section:
     said = one.section.words(instrument, one.stated)
     told = [each if isinstance(each, get_args(Block)) else Paragraph(each) for each in said]
     cites = [] if one.section.label else map(Paragraph, cite_prose(instrument, one.cite))
-    return [Heading(one.section.title), *told, *cites]
+    head = [] if isinstance(told[0], Heading) else [Heading(one.section.title)]
+    return [*head, *told, *cites]

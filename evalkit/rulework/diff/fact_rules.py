@@ -26,7 +26,8 @@ from evalkit.instruments import (
 from evalkit.instruments.bands import Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey
 from evalkit.instruments.edition import Head
-from evalkit.instruments.gates import Gate, Ladder
+from evalkit.instruments.gates import Gate
+from evalkit.instruments.ladders import Ladder
 from evalkit.instruments.notes import Notice
 from evalkit.instruments.outcomes import OutcomeRule
 from evalkit.instruments.profile import ProfileColumn

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Prose
-    from evalkit.instruments import Stated
+    from evalkit.instruments import Section, Stated
     from evalkit.rulework.diff.fact_words import Seen
     from evalkit.schema.citation import Citation
     from evalkit.schema.declare import Field
@@ -93,7 +93,7 @@ def items_of(seen: Seen) -> list[Item]:
 
 def _rank(item: Item, instrument: Instrument) -> int:
     name = item.section if item.section == "context" else item.key[0]
-    if name in instrument.sections:  # floors are rules of the predicate, whatever they stand beside
+    if name not in SECTIONS_OF_FILE:  # floors are rules of the predicate, whatever they stand beside
         section = instrument.sections[name].section
         name = "outcome" if section.floor else section.beside
     return SECTIONS_OF_FILE.index(name)
@@ -101,20 +101,25 @@ def _rank(item: Item, instrument: Instrument) -> int:
 
 def _of_plugin(root: _Table, one: Stated, seen: Seen) -> Iterator[Item]:
     """The facts of a section that a plugin declares, called by their names or as the plugin calls them."""
-    section, fields = one.section, fields_of(one.section.table)
+    section, rule = one.section, rule_of(one.section.table)
+    if rule is BY_NAMES:
+        rule = _rule_for(section)
+    for place, table in one.tables.items():
+        key = (section.name, *([getattr(table, section.label)] if section.label else []))
+        yield from _told(_Table(table, rule, key, rule.section, place, table.cite, {}), fields_of(section.table), seen)
+
+
+def _rule_for(section: Section) -> Rule:
+    """How the table of a section is compared that extends none with a rule."""
     beside = next(field.key.type.classes[0] for field in fields_of(Instrument) if field.key.name == section.beside)
-    rule = Rule(
+    alone = (field.key.name for field in fields_of(section.table) if len(field.key.type.words) == 1)
+    return Rule(
         section=section.under or rule_of(beside).section,
         told=section.told() if section.told is not None else {},
         apart=(section.label,),
-        details=tuple(
-            field.key.name for field in fields if len(field.key.type.words) == 1
-        ),  # nothing else may stand there
+        details=tuple(alone),  # nothing else may stand there
         own_places=not section.label and not section.floor,  # floors have one key
     )
-    for place, table in one.tables.items():
-        key = (section.name, *([getattr(table, section.label)] if section.label else []))
-        yield from _told(_Table(table, rule, key, rule.section, place, table.cite, {}), fields, seen)
 
 
 def _told(table: _Table, fields: Sequence[Field], seen: Seen) -> Iterator[Item]:

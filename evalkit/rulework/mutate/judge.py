@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from evalkit.rulework.mutate.tables import Tables
 
 FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
+_NEXT = 2  # frozen cases are in the order of the rule file: those so near to each other notice changes of neighbours
 
 
 class Candidates:
@@ -68,12 +69,13 @@ class Candidates:
 
 
 class Noticing:
-    """Which of some cases notices a mutant: the one that noticed the last change of that kind to the same is tried first."""
+    """Which of some cases notices a mutant: the one that noticed the last change of that kind to the same is tried first, then its neighbours."""
 
     def __init__(self, instrument: Instrument) -> None:
         """Take the unchanged rules."""
         self._instrument = instrument
         self._last: dict[tuple[str, str], Case] = {}
+        self._latest: list[Case] = []
 
     def by(self, cases: Sequence[Case], mutant: Mutant, changed: Changed) -> Case | Message | None:
         """The case that notices *mutant*, or why none can.
@@ -82,7 +84,7 @@ class Noticing:
         all cases would be tried in vain.
         """
         alike = (mutant.kind, mutant.new), (mutant.kind, "")
-        ordered = _ordered(changed.concerned(cases), mutant, [self._last.get(one) for one in alike])
+        ordered = _ordered(changed.concerned(cases), mutant, [self._last.get(one) for one in alike], self._latest)
         found = _first(ordered[:FIRST], changed)
         if found is None:
             reason = reason_of(self._instrument, changed.rules)
@@ -91,6 +93,7 @@ class Noticing:
             found = _first(ordered[FIRST:], changed)
         if found is not None:
             self._last |= dict.fromkeys(alike, found)
+            self._latest = [found, *(one for one in self._latest if one is not found)]
         return found
 
 
@@ -172,9 +175,21 @@ def _first(cases: Iterable[Case], changed: Changed) -> Case | None:
     return next((case for case in cases if changed.notices(case)), None)
 
 
-def _ordered(cases: Iterable[Case], mutant: Mutant, first: Sequence[Case | None] = ()) -> list[Case]:
-    """Those of *first*, then those that name what was changed, then the others."""
-    return sorted(cases, key=lambda case: (all(case is not one for one in first), not _names(case, mutant)))
+def _ordered(
+    cases: Iterable[Case], mutant: Mutant, first: Sequence[Case | None] = (), latest: Sequence[Case] = ()
+) -> list[Case]:
+    """Those of *first*, those that name what was changed, those that stand next to *first*, those of *latest*, then the others."""
+    listed = list(cases)
+    known = [at for at, case in enumerate(listed) if any(case is one for one in first)]
+    since = {id(case): number for number, case in enumerate(latest)}
+
+    def turn(at: int) -> tuple[bool, bool, bool, int]:
+        if at in known:
+            return False, False, False, 0
+        near = any(abs(at - one) <= _NEXT for one in known)
+        return True, not _names(listed[at], mutant), not near, since.get(id(listed[at]), len(since))
+
+    return [listed[at] for at in sorted(range(len(listed)), key=turn)]
 
 
 def _names(case: Case, mutant: Mutant) -> bool:

@@ -1,4 +1,4 @@
-"""Mutants of the sections beside the tree: bands, stages, gate, ladder, context, rows, claims, readings."""
+"""Mutants of the sections beside the tree: bands, stages, gate, context, rows, claims, readings."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
 from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from evalkit.instruments import Stated
     from evalkit.rulework.mutate.model import Mutant, Path
     from evalkit.rulework.mutate.tables import Tables
 
 _DIGITS = 2
 _SHARE = Fraction(1, 10)
+_BESIDE = ("gate", "outcome", "records")
 
 
 # --- From points to words ---------------------------------------------------------------------------------------
@@ -80,25 +82,25 @@ def conversions(tables: Tables) -> Iterator[Mutant]:
             yield from also.at("unrounded").words((True, False))
 
 
-def of_plugins(tables: Tables, beside: str = "records") -> Iterator[Mutant]:
-    """The numbers, bounds and words of sections that plugins declare. A share that is whole is also moved by a tenth."""
-    for name, one in tables.instrument.sections.items():
-        if beside == (one.section.beside if one.section.beside in ("gate", "records") else ""):
-            paths = [path for path, _ in tables.items((name,))] or [(name,)]
-            for site, path in zip(one.tables, paths, strict=True):
-                place = Place(site, one.section.kind, path, tables.get(path))
-                yield from _of_table(place, one.section.table)
-                yield from place.at("predicate").words(_predicates(tables)) if one.section.floor else ()
+def of_plugins(beside: str) -> Callable[[Tables], Iterator[Mutant]]:
+    """What makes the mutants of the sections that plugins declare *beside* such a one; empty: of all that follow no section in particular."""
+
+    def made(tables: Tables) -> Iterator[Mutant]:
+        for one in tables.instrument.sections.values():
+            if beside == (one.section.beside if one.section.beside in _BESIDE else ""):
+                yield from _of_section(one, tables) if one.section.mutants is None else one.section.mutants(tables)
+
+    return made
 
 
-def of_plugins_first(tables: Tables) -> Iterator[Mutant]:
-    """Those that are part of neither the gate nor the records."""
-    return of_plugins(tables, "")
-
-
-def of_plugins_at_gate(tables: Tables) -> Iterator[Mutant]:
-    """Those that stand beside the gate."""
-    return of_plugins(tables, "gate")
+def _of_section(one: Stated, tables: Tables) -> Iterator[Mutant]:
+    """The numbers, bounds and words of a section. A share that is whole is also moved by a tenth."""
+    name = one.section.name
+    paths = [path for path, _ in tables.items((name,))] or [(name,)]
+    for site, path in zip(one.tables, paths, strict=True):
+        place = Place(site, one.section.kind, path, tables.get(path))
+        yield from _of_table(place, one.section.table)
+        yield from place.at("predicate").words(_predicates(tables)) if one.section.floor else ()
 
 
 def _predicates(tables: Tables) -> list[str]:
@@ -172,33 +174,6 @@ def _rules(tables: Tables, where: Path, site: str) -> Iterator[Mutant]:
             yield from rule.at("of").words(bands)
         yield from rule.at("then").words((ONE_LOWER, *bands))
         yield rule.dropped(raw["then"])
-
-
-def ladder(tables: Tables) -> Iterator[Mutant]:
-    """Rungs: neighbouring levels swapped, a condition, the gate or a need dropped or added."""
-    rungs = [
-        Place(f"ladder[{number} {rung['level']}]", "rung", path, rung)  # a level may have several rungs
-        for number, (path, rung) in enumerate(tables.items(("ladder", "rung")), 1)
-    ]
-    for place, other in pairwise(rungs):
-        upper, lower = place.raw["level"], other.raw["level"]
-        if upper != lower:
-            edits = ((*place.path, "level"), lower), ((*other.path, "level"), upper)
-            yield place.mutant(f"{upper}, {lower}", f"{lower}, {upper}", *edits)
-    for rung in rungs:
-        yield from _conditions(rung, gated=tables.instrument.gate is not None)
-
-
-def _conditions(rung: Place, *, gated: bool) -> Iterator[Mutant]:
-    at_least, needs, opened = rung.at("at_least"), rung.at("needs"), rung.at("gate")
-    for key, name in (at_least.raw or {}).items():
-        yield at_least.at(key).dropped(name)
-    for name in needs.raw or ():
-        yield needs.mutant(name, NOTHING, (needs.path, [one for one in needs.raw if one != name]))
-    if opened.raw:
-        yield opened.dropped("true")
-    elif gated and at_least.raw:
-        yield opened.mutant(NOTHING, "true", (opened.path, True))
 
 
 def context(tables: Tables) -> Iterator[Mutant]:
