@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.pattern import pattern
-from evalkit.base.text import Message, Prose, english, msg, visible
+from evalkit.base.text import Message, Prose, english, first_few, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
@@ -128,10 +128,7 @@ class Fault(Value):
     @property
     def elsewhere(self) -> Message:
         """The other places in words: the first of them, and how many more there are."""
-        named = tuple(spot.text for spot in self.also[:MAX_ALSO])
-        if len(self.also) > MAX_ALSO:
-            named = (*named, msg("and {count} more", count=str(len(self.also) - MAX_ALSO)))
-        return msg("the same at {places}", places=named)
+        return msg("the same at {places}", places=first_few((spot.text for spot in self.also), MAX_ALSO))
 
 
 def how_many(faults: Iterable[Fault]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.pattern import pattern
@@ -10,6 +9,7 @@ from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable
 
 LANGUAGES = ("id", "en")
 NO_BREAK = "\u00a0"
@@ -106,6 +106,14 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _escape(char: str) -> str:
     return char.encode("unicode_escape").decode()
+
+
+def first_few(texts: Iterable[Prose], most: int) -> tuple[Prose, ...]:
+    """The first *most* of *texts*, and how many more there are."""
+    listed = tuple(texts)
+    if len(listed) <= most:
+        return listed
+    return (*listed[:most], msg("and {count} more", count=Decimal(len(listed) - most)))
 
 
 def one_line(text: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Faults, NotSaidError, did_you_mean
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Message, first_few, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import Names, caseless, folded
 from evalkit.instruments import TOTAL
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ANSWERS, VALUES, CLAIMS, CONTEXT, RECORDS = "answers", "values", "claims", "context", "records"
 CLAIM = "claim_"  # before a code: the column with the verdict on what was printed
 _COMES_OUT = ("predicate", "possible", "low", "high", "open")
+_FEW = 8  # names in a sentence
 _BEGINS = (CLAIM, "reading_", "finding_")
 _SUBJECTS = ("instansi", "subject")  # headings that name whom a row is about without being asked for
 
@@ -79,9 +80,9 @@ class Roles(NamedTuple):
             codes = tuple(use.code for use in self.of(CLAIMS))
             yield msg("printed, and compared: {columns}", columns=codes)
         if self.missing:
-            yield msg("no column gives {codes}: no row is complete", codes=_first(self.missing))
+            yield msg("no column gives {codes}: no row is complete", codes=first_few(self.missing, _FEW))
         if self.aside:
-            yield msg("left aside: {columns}", columns=_first([visible(one) for one in self.aside]))
+            yield msg("left aside: {columns}", columns=first_few(map(visible, self.aside), _FEW))
 
 
 def roles_of(headings: Sequence[str], instrument: Instrument, given: Given, wanted: Wanted, file: str = "") -> Roles:
@@ -294,8 +295,3 @@ class _Finding:
         valued = {use.code for use in used if use.section == VALUES}
         below = {code for value in valued for code in self.instrument.leaves_under(value)}
         return tuple(code for code in self.instrument.leaves_under(TOTAL) if code not in there | below)
-
-
-def _first(names: Sequence[str], most: int = 8) -> tuple[str | Message, ...]:
-    more = len(names) - most
-    return tuple(names) if more <= 0 else (*names[:most], msg("and {count} more", count=str(more)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import Faults
 from evalkit.base.exact import decimal_text
 from evalkit.base.interval import Interval
-from evalkit.base.text import Decimal, Message, Prose, msg, visible
+from evalkit.base.text import Decimal, Message, first_few, msg, visible
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.by_hand import of_grades
 from evalkit.evaluation.context import defaults
@@ -19,7 +19,7 @@ from evalkit.instruments import TOTAL, Instrument
 from evalkit.method.plan import Side, ends_between, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.runs import Runs
@@ -106,22 +106,18 @@ def _of_missing(runs: Runs) -> Iterator[Finding]:
     ]
     missing = [code for code, entry in counting if entry.point is None and entry.n is None]
     if missing:
-        text = msg("{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=_named(missing))
+        text = msg(
+            "{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=first_few(missing, MAX_NAMED)
+        )
         yield Finding(code="answers-missing", severity=NOTE, message=text)
     assumed = [code for code, entry in counting if entry.default]
     if assumed:
         text = msg(
             "{count} answers are missing, and the rule file says what stands for them: {codes}",
             count=Decimal(len(assumed)),
-            codes=_named(assumed),
+            codes=first_few(assumed, MAX_NAMED),
         )
         yield Finding(code="answers-assumed", severity=NOTE, message=text)
-
-
-def _named(codes: Sequence[str]) -> tuple[Prose, ...]:
-    if len(codes) <= MAX_NAMED:
-        return tuple(codes)
-    return (*codes[:MAX_NAMED], msg("and {count} more", count=Decimal(len(codes) - MAX_NAMED)))
 
 
 def _of_used(runs: Runs) -> Iterator[Finding]:
@@ -134,7 +130,7 @@ def _of_used(runs: Runs) -> Iterator[Finding]:
                 "{code}: of {all} answers only {codes} are known; the given value {value} is used",
                 code=plan.codes[at],
                 all=Decimal(len(leaves)),
-                codes=_named(known),
+                codes=first_few(known, MAX_NAMED),
                 value=given_text(runs.inputs.given[at]),
             )
             yield Finding(code="value-used", severity=NOTE, node=plan.codes[at], message=text)
@@ -145,7 +141,7 @@ def _contradicted_below(runs: Runs, at: int) -> Iterator[Finding]:
     """A used value that the values shown below it do not give."""
     plan = runs.plan
     formula, children = plan.formulas[at], plan.children[at]
-    if formula.graded or not any(runs.point.values[i] is not None for i in children):
+    if plan.words_at(at) or not any(runs.point.values[i] is not None for i in children):
         return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
     sides = [
         Side([value for i in children if (value := run.values[i]) is not None], [run.levels[i] for i in children])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.arguments import expect
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.programmed import of_written, taken
-from evalkit.base.text import msg, visible
+from evalkit.base.text import first_few, msg, visible
 from evalkit.files.document import BODY, Document, read_document
 
 if TYPE_CHECKING:
@@ -73,9 +73,10 @@ def refuse_several(assessments: Sequence[Assessment], file: str) -> None:
         visible(assessment.id or f"{assessment.subject}, {assessment.instrument}, {assessment.period.text}", 120)
         for assessment in assessments
     ]
-    more = [msg("and {count} more", count=str(len(names) - _MOST_NAMED))] if len(names) > _MOST_NAMED else []
     problem = msg(
-        "there are {number} assessments: {names}", number=str(len(assessments)), names=(*names[:_MOST_NAMED], *more)
+        "there are {number} assessments: {names}",
+        number=str(len(assessments)),
+        names=first_few(names, _MOST_NAMED),
     )
     hint = msg("{function} gives a list", function="evalkit.evaluate_all")
     raise AssessmentError([Fault(file=file, problem=problem, expected=msg("one assessment"), hint=hint)])

@@ -18,7 +18,7 @@ A page is a function from a result to a ``Document``. It knows neither width nor
 - What is drawn (``Scale``, ``Chart``) stands there in words and numbers as well, and what can be folded away (``Fold``) is lost nowhere.
 - ``level`` says how deep something lies below what stands before it: 0 at the margin, 1 (most of a page) below a title.
 - A table leaves columns out where there is no room (``Column.drop``, ``Column.room``). What a column says then stands below its
-  row, or a ``Remark`` that names the column (``instead``) does.
+  row, or a ``Remark`` that names the column (``instead``) does. ``evalkit.report.columns`` makes one of its columns, each with its cells.
 
 ``evalkit.report.render.write`` prints documents: as lines on a terminal or in a file, or as Markdown. Another renderer (a plugin's
 ``Reporter``) goes through the blocks in the same way, or through ``texts``; ``Document.say`` says a text.

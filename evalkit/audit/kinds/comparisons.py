@@ -8,14 +8,14 @@ from evalkit.audit.kinds.kind import SCALE, WORDS, Judgement, Kind, first_withou
 from evalkit.audit.rounding import rounded
 from evalkit.audit.words import fold
 from evalkit.base.interval import Interval
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.lookup import Operand
-    from evalkit.base.text import Message
+    from evalkit.base.text import Message, Prose
 
 MAX_SHOWN = 24
 NOTHING = msg("there is nothing to compare with")
@@ -262,10 +262,9 @@ class Smallest(Largest):
     descending = False
 
 
-def _with_numbers(operands: Sequence[Operand]) -> tuple[str | Message, ...]:
-    shown = tuple(msg("{name} {value}", name=_name(operand), value=operand.text) for operand in operands[:MAX_SHOWN])
-    rest = len(operands) - len(shown)
-    return (*shown, msg("and {count} more", count=Decimal(rest))) if rest else shown
+def _with_numbers(operands: Sequence[Operand]) -> tuple[Prose, ...]:
+    told = (msg("{name} {value}", name=_name(operand), value=operand.text) for operand in operands)
+    return first_few(told, MAX_SHOWN)
 
 
 def _name(operand: Operand) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.lookup import NOTHING
 from evalkit.audit.quantities import address_prose
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import first_few, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import UNSUPPORTED
 
@@ -179,7 +179,4 @@ def first_without_number(operands: Iterable[Operand]) -> Operand | None:
 
 def named(places: Iterable[Prose]) -> tuple[Prose, ...]:
     """The first of *places*, and how many more there are."""
-    listed = tuple(places)
-    if len(listed) <= MAX_NAMED:
-        return listed
-    return (*listed[:MAX_NAMED], msg("and {count} more", count=Decimal(len(listed) - MAX_NAMED)))
+    return first_few(places, MAX_NAMED)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.propose.model import spelled
 from evalkit.base.text import msg, visible
-from evalkit.base.toml.write import toml_key, toml_value
+from evalkit.base.toml.write import toml_value
 from evalkit.performance.found.document import content_of
-from evalkit.report.audit.proposals import comment, entries_text
+from evalkit.report.audit.proposals import comment, entries_text, key_lines
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def report_text(
     unsaid = [
         relation for relation in measured.relations if (relation["claim"], frozenset(relation["of"])) not in offered
     ]
-    by_rules = [line for one in unsaid for line in ("", "[[relations]]", *_keys(one))]
+    by_rules = [line for one in unsaid for line in ("", "[[relations]]", *key_lines(one))]
     lines += by_rules if accept is not None else []
     lines += ["", *entries_text(taken, speech).splitlines()] if taken else []
     if left or (by_rules and accept is None):
@@ -70,24 +70,24 @@ def _head(found_tables: FoundTables, head: Mapping[str, Any], speech: Language) 
     )
     yield ""
     yield "[report]"
-    yield from _keys(head)
+    yield from key_lines(head)
 
 
 def _indicators(measured: FoundIndicators, speech: Language) -> Iterator[str]:
     """Objectives and indicators; one of which nothing says what is better is a comment."""
     used = {one["objective"] for one in measured.indicators if one["code"] not in measured.undirected}
     for objective in measured.objectives:
-        entry = ["[[objectives]]", *_keys(objective)]
+        entry = ["[[objectives]]", *key_lines(objective)]
         yield from ("", *(entry if objective["code"] in used else _commented(entry)))
     for indicator in measured.indicators:
         if indicator["code"] not in measured.undirected:
-            yield from ("", "[[indicators]]", *_keys(indicator))
+            yield from ("", "[[indicators]]", *key_lines(indicator))
             continue
         said = msg("Nothing says what is better of this indicator: write higher or lower, and take the # away.")
         yield from (
             "",
             comment(said, speech),
-            *_commented(["[[indicators]]", *_keys({**indicator, "direction": "?"})]),
+            *_commented(["[[indicators]]", *key_lines({**indicator, "direction": "?"})]),
         )
 
 
@@ -97,12 +97,7 @@ def _commented(lines: Iterable[str]) -> Iterator[str]:
 
 def _table(entry: Mapping[str, Any]) -> Iterator[str]:
     yield "[[tables]]"
-    yield from _keys({key: item for key, item in entry.items() if key != "rows"})
+    yield from key_lines({key: item for key, item in entry.items() if key != "rows"})
     yield "rows = ["
     yield from (f"  {toml_value(row)}," for row in entry["rows"])
     yield "]"
-
-
-def _keys(entry: Mapping[str, Any]) -> Iterator[str]:
-    width = max(len(toml_key(key)) for key in entry)
-    yield from (f"{toml_key(key).ljust(width)} = {toml_value(item)}" for key, item in entry.items())

@@ -10,7 +10,7 @@ from evalkit.base.toml.write import toml_key, toml_value
 from evalkit.report.json import Writer, keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.audit.model import Check
     from evalkit.audit.propose.declare import Entry
@@ -67,8 +67,13 @@ def _of_offer(offer: Offer, speech: Language) -> Iterator[str]:
 
 def entry_lines(entry: Entry, head: str = "[[relations]]") -> Iterator[str]:
     """One entry below *head*, its keys below each other."""
-    width = max(len(toml_key(key)) for key in entry)
     yield head
+    yield from key_lines(entry)
+
+
+def key_lines(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Keys below each other, with their values."""
+    width = max(len(toml_key(key)) for key in entry)
     yield from (f"{toml_key(key).ljust(width)} = {toml_value(item)}" for key, item in entry.items())
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimals_of
-from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.text import Decimal, Prose, first_few, msg
 from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.comparison.parts import sides, signed
+from evalkit.report.comparison.parts import digits_to_write, sides, signed
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.migration.words import answer_text, result_text
 from evalkit.report.periods import period_prose
@@ -18,11 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.migration.apart import Apart, Part
+    from evalkit.migration.apart import Apart
 
 _MOST_CODES = 12
 _MOST_ANSWERS = 12
-_MORE_DIGITS = 2
 WORDS = {
     GONE: msg("questions that went, put at their lowest by the old rules"),
     RULES: msg("other rules for the same answers, with the questions that came at their lowest"),
@@ -51,7 +49,7 @@ def _title(found: Apart) -> Prose:
 def _head(found: Apart) -> Iterator[Block]:
     for name, evaluation in zip(sides(found.before, found.after), (found.before, found.after), strict=True):
         yield Paragraph(msg("{side}: {standing}.", side=name, standing=result_text(evaluation)), level=0)
-    by = _ends(found.least, found.most, _digits(found, found.parts))
+    by = _ends(found.least, found.most, _digits(found))
     yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
     migration = found.migration
     yield Paragraph(
@@ -61,7 +59,7 @@ def _head(found: Apart) -> Iterator[Block]:
 
 
 def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
-    digits, in_percent = _digits(found, found.parts), bool(found.percent)
+    digits, in_percent = _digits(found), bool(found.percent)
     columns = [
         Column(),
         Column(wrap=True),
@@ -94,17 +92,13 @@ def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
 
 
 def _codes(codes: Sequence[str], *, detail: bool) -> Prose:
-    if detail or len(codes) <= _MOST_CODES:
-        return ", ".join(codes)
-    more = msg("and {count} more", count=Decimal(len(codes) - _MOST_CODES))
-    return together(*codes[:_MOST_CODES], more, separator=", ")
+    return together(*first_few(codes, len(codes) if detail else _MOST_CODES), separator=", ")
 
 
-def _digits(found: Apart, parts: Sequence[Part]) -> int:
-    """Decimals that it takes to write all points, but no more than a few beyond those of the total."""
-    own = found.after.total.node.digits
-    needed = [decimals_of(end, own + _MORE_DIGITS) for part in parts for end in (part.low, part.high)]
-    return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
+def _digits(found: Apart) -> int:
+    return digits_to_write(
+        (end for part in found.parts for end in (part.low, part.high)), found.after.total.node.digits
+    )
 
 
 def _ends(low: Exact, high: Exact, digits: int) -> Decimal:
@@ -129,7 +123,7 @@ def _answer(answer: object) -> Prose:
 def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
     if not found.changed:
         return
-    nodes, digits = found.after.instrument.nodes, _digits(found, found.parts)
+    nodes, digits = found.after.instrument.nodes, _digits(found)
     old, new = sides(found.before, found.after)
     ordered = sorted(found.changed, key=lambda one: max(one.low, -one.low, one.high, -one.high), reverse=True)
     shown = ordered if detail else ordered[:_MOST_ANSWERS]

@@ -16,7 +16,7 @@ from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, s
 from evalkit.report.periods import period_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from evalkit.base.exact import Exact
     from evalkit.comparison.moved import Changed, Fact, Moved
@@ -69,10 +69,14 @@ def points_text(points: Points | None, digits: int) -> Decimal:
 
 
 def digits_of(found: Moved) -> int:
-    """Decimals that it takes to write all points, but no more than a few beyond those of the total."""
-    own = found.after.total.node.digits
+    """Decimals that all points are written with."""
     every = [*found.parts.nodes.values(), *(one.points for one in found.parts.own)]
     ends = [end for points in every if points is not None for end in (points.low, points.high)]
+    return digits_to_write(ends, found.after.total.node.digits)
+
+
+def digits_to_write(ends: Iterable[Exact], own: int) -> int:
+    """Decimals that it takes to write all of them; at most a few beyond those of the total, its *own*."""
     needed = [decimals_of(end, own + _MORE_DIGITS) for end in ends]
     return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
 

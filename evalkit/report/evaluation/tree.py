@@ -25,6 +25,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import evidence_text, maximum_text, potential_text, top_of, value_text, weight_text
 
 if TYPE_CHECKING:
@@ -203,26 +204,28 @@ def elements(evaluation: Evaluation, codes: Sequence[str], potentials: Potential
     if not codes:
         return []
     results = [evaluation.nodes[code] for code in codes]
-    columns = (
-        Column(drop=9),
-        Column(wrap=True),
-        Column(msg("n"), number=True),
-        Column(msg("weight"), number=True, drop=6),
-        Column(msg("mean"), number=True),
-        Column(msg("weighted"), number=True, drop=3),
-        Column(msg("converted"), number=True),
-        Column(),
-        Column(drop=8),
-        Column(msg("origin"), drop=7),
-        Column(msg("potential"), number=True, drop=5),
+    instrument, digits = evaluation.instrument, evaluation.total.node.digits
+    shown = table(
+        results,
+        (Column(drop=9), lambda result: result.code),
+        (Column(wrap=True), lambda result: result.node.title),
+        (Column(msg("n"), number=True), lambda result: str(result.n) if result.n is not None else ""),
+        (Column(msg("weight"), number=True, drop=6), lambda result: weight_text(instrument, result)),
+        (Column(msg("mean"), number=True), lambda result: value_text(instrument, result)),
+        (Column(msg("weighted"), number=True, drop=3), lambda result: mean_text(weighted(evaluation, result))),
+        (Column(msg("converted"), number=True), lambda result: converted_text(evaluation, result)),
+        (Column(), grade_of),
+        (Column(drop=8), bar),
+        (Column(msg("origin"), drop=7), lambda result: ORIGIN[result.origin]),
+        (
+            Column(msg("potential"), number=True, drop=5),
+            lambda result: potential_text(potentials.get(result.code), digits),
+        ),
+        below=lambda result: [] if result.used else [Remark(NOT_USED)],
     )
-    rows = [
-        Row(list(_element(evaluation, result, potentials.get(result.code))), [] if result.used else [Remark(NOT_USED)])
-        for result in results
-    ]
     has_potential = any(potentials.get(code, 0) > 0 for code in codes)
     return [
-        [*_respondents(evaluation), Table(columns, rows), *([POTENTIAL] if has_potential else [])],
+        [*_respondents(evaluation), shown, *([POTENTIAL] if has_potential else [])],
         list(_order(evaluation, results)),
     ]
 
@@ -233,20 +236,27 @@ def _respondents(evaluation: Evaluation) -> Iterator[Block]:
         yield Paragraph(msg("{n} {rows}", n=Decimal(evaluation.n), rows=records.title), hang=0, style="strong")
 
 
-def _element(evaluation: Evaluation, result: NodeResult, potential: Exact | None) -> Iterator[Inline]:
-    score, weight, letter = result.score, result.node.weight, result.converted_band
-    digits = evaluation.total.node.digits
-    yield result.code
-    yield result.node.title
-    yield str(result.n) if result.n is not None else ""
-    yield weight_text(evaluation.instrument, result)
-    yield value_text(evaluation.instrument, result)
-    yield decimal_text(score.value * weight, _MEAN_DIGITS) if score and weight is not None else ""
-    yield decimal_text(result.converted.value, digits) if result.converted else ""
-    yield Styled(letter.predicate, "strong") if letter else ""
-    yield bar(result)
-    yield ORIGIN[result.origin]
-    yield potential_text(potential, digits)
+def weighted(evaluation: Evaluation, result: NodeResult) -> Exact | None:
+    """The mean of an element by its weight; nothing where weights do not count."""
+    weight, score = result.node.weight, result.score
+    if weight is None or score is None or result.code in ignored_weights(plan_for(evaluation.instrument)):
+        return None
+    return score.value * weight
+
+
+def mean_text(mean: Exact | None) -> Prose:
+    """A weighted mean, as long as it is to be."""
+    return "" if mean is None else decimal_text(mean, _MEAN_DIGITS)
+
+
+def converted_text(evaluation: Evaluation, result: NodeResult) -> Prose:
+    """The converted value of an element."""
+    return decimal_text(result.converted.value, evaluation.total.node.digits) if result.converted else ""
+
+
+def grade_of(result: NodeResult) -> Styled | str:
+    """The letter of its converted value."""
+    return Styled(result.converted_band.predicate, "strong") if result.converted_band else ""
 
 
 def _order(evaluation: Evaluation, results: Sequence[NodeResult]) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import Decimal, first_few, msg
 from evalkit.evaluation.headroom import below_floors, closed_gates, distances, reaching
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Paragraph, Table, together
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Message, Prose
+    from evalkit.base.text import Message
     from evalkit.evaluation.headroom import Locked
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.instruments import Instrument
@@ -63,24 +63,22 @@ def to_the_next(evaluation: Evaluation, gains: Potentials) -> Iterator[Paragraph
     word = up.band.predicate
     if alone:
         yield Paragraph(
-            msg("Each of these alone, at its highest, reaches {word}: {codes}.", word=word, codes=_some(alone)), hang=0
+            msg(
+                "Each of these alone, at its highest, reaches {word}: {codes}.",
+                word=word,
+                codes=first_few(alone, _MOST_CODES),
+            ),
+            hang=0,
         )
     elif found:
         text = msg(
             "No answer alone reaches {word}; all answers below one of these together do: {codes}.",
             word=word,
-            codes=_some(found),
+            codes=first_few(found, _MOST_CODES),
         )
         yield Paragraph(text, hang=0)
     elif gains:
         yield Paragraph(msg("Neither an answer nor a part alone reaches {word}.", word=word), hang=0)
-
-
-def _some(codes: Sequence[str]) -> tuple[Prose, ...]:
-    """The first of *codes*, and how many more there are."""
-    if len(codes) <= _MOST_CODES:
-        return tuple(codes)
-    return (*codes[:_MOST_CODES], msg("and {count} more", count=Decimal(len(codes) - _MOST_CODES)))
 
 
 def _in_a_line(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Paragraph:
@@ -109,16 +107,13 @@ def _opening(evaluation: Evaluation, gate: Locked) -> Message:
     """What a closed gate keeps back, and which answers open it."""
     rule, digits = evaluation.instrument.gate, evaluation.total.node.digits
     assert rule is not None  # a node with a gate needs one
-    answers: tuple[Prose, ...] = gate.opened_by
-    if len(answers) > MOST:
-        answers = (*answers[:MOST], msg("and {count} more", count=Decimal(len(answers) - MOST)))
     return msg(
         "{code}: {attribute} {locked} is locked ({released} answered behind it). It opens, for instance, with {answers} at the highest: {by}; the answers behind it can then add {behind}.",
         code=gate.code,
         attribute=evaluation.instrument.attribute_title(rule.attribute),
         locked=str(rule.locked),
         released=decimal_text(gate.released, digits),
-        answers=answers,
+        answers=first_few(gate.opened_by, MOST),
         by=Decimal(f"+{decimal_text(gate.by, digits)}"),
         behind=Decimal(f"+{decimal_text(gate.behind, digits)}"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import Decimal, first_few, msg
 from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, together
 from evalkit.report.columns import table
 from evalkit.report.evaluation.page import facts
@@ -86,8 +86,7 @@ def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
     others = len(migration.asked) - len(told)
     if others:
         codes = [one.code for one in migration.asked if one.kind == "unanswered"]
-        more = () if others <= _CODES else (msg("and {count} more", count=Decimal(others - _CODES)),)
-        text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=(*codes[:_CODES], *more))  # fmt: skip
+        text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=first_few(codes, _CODES))  # fmt: skip
         yield Paragraph(text, level=0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
-from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.base.text import Decimal, Prose, first_few, msg, visible
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -154,9 +154,7 @@ def _untested(mutation_result: MutationResult, *, detail: bool) -> Iterator[Bloc
     if untested:
         yield Heading(msg("Not tested by any case with an outside source"))
     for kind, sites in untested.items():
-        shown: list[Prose] = [visible(site, _LONG) for site in (sites if detail else sites[:_FEW])]
-        if len(shown) < len(sites):
-            shown.append(msg("and {count} more", count=Decimal(len(sites) - len(shown))))
+        shown = first_few((visible(site, _LONG) for site in sites), len(sites) if detail else _FEW)
         yield Paragraph(
             together(mutation_result.named.get(kind) or KIND[kind], f"({len(sites)}):", together(*shown), separator=" ")
         )

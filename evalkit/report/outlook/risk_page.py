@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import first_few, msg
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS
 from evalkit.outlook.standing import Standing
 from evalkit.report.blocks import Column, Document, Heading, Paragraph, Row, Table, together
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.outlook.risk import Fragile, Risk
     from evalkit.report.blocks import Block, Section
     from evalkit.report.signoff import Run
@@ -88,14 +89,13 @@ def _answers(risk: Risk, *, detail: bool) -> Iterator[Block]:
         alike = [answer for answer in risk.answers if answer.verdict == verdict]
         if alike:
             yield Paragraph(msg("{verdict}: {codes}", verdict=text, codes=_codes(alike, detail=detail)))
-    yield Paragraph(msg("Only with others: in a set of the fewest findings, in brackets with how many others."))
+    if any(answer.verdict == WITH_OTHERS for answer in risk.answers):
+        yield Paragraph(msg("Only with others: in a set of the fewest findings, in brackets with how many others."))
 
 
-def _codes(alike: Sequence[Fragile], *, detail: bool) -> tuple[object, ...]:
+def _codes(alike: Sequence[Fragile], *, detail: bool) -> tuple[Prose, ...]:
     named = [f"{one.code} ({one.others})" if one.verdict == WITH_OTHERS else one.code for one in alike]
-    if detail or len(named) <= _MOST_CODES:
-        return tuple(named)
-    return (*named[:_MOST_CODES], msg("and {count} more", count=Decimal(len(named) - _MOST_CODES)))
+    return first_few(named, len(named) if detail else _MOST_CODES)
 
 
 def _values(risk: Risk) -> Iterator[Block]:

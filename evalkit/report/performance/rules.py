@@ -10,6 +10,7 @@ from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.bands import bound_words
 from evalkit.performance.achieved import is_above
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Row, Section, Table
+from evalkit.report.show.report_rules import TREATMENT
 from evalkit.report.sources import Footnotes
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 OVER = {
     "indicators": msg("the mean of the agency is taken over all indicators"),
     "objectives": msg("the mean of the agency is taken over the means of the objectives"),
-}
-TREATMENT = {
-    "formula": msg("it goes into the formula"),
-    "reached": msg("100 if it is reached, else no achievement"),
-    "yes-no": msg("100 if it is reached, else 0"),
-    "none": msg("no achievement"),
 }
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.report import blocks as b
 from evalkit.report.render.as_tables import bands_in_words, chart_table, headed_scale_table
+from evalkit.report.render.block_writer import BlockWriter
 from evalkit.report.render.outline import Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Prose
     from evalkit.report.render.page import Page
@@ -51,18 +52,14 @@ def _blocks(document: b.Document, page: Page) -> Iterator[str]:
                 yield text
 
 
-class _Writer:
-    """Writes one document."""
+class _Writer(BlockWriter[str]):
+    """Writes one document: each block without a line end, empty if there is nothing to it."""
 
     def __init__(self, page: Page) -> None:
         """Take language, signs and encoding; no heading has been written."""
         self._page = page
         self._between = self.say(" · ")
         self._outline = Outline()
-
-    def block(self, block: b.Block) -> str:
-        """*block*, without a line end; empty if there is nothing to it."""
-        return _WRITERS[type(block)](self, block)
 
     def say(self, prose: Prose) -> str:
         """*prose*, read as it is wherever it stands in a line: first in what the file can take, then escaped."""
@@ -110,7 +107,7 @@ class _Writer:
     def sources(self, block: b.Sources) -> str:
         return self.line("; ".join(block.titles))
 
-    def bullets(self, block: b.List | b.Brief) -> str:
+    def points(self, block: b.List | b.Brief) -> str:
         return "\n".join(f"- {self._item(item)}" for item in block.items)
 
     def _item(self, item: b.Item) -> str:
@@ -204,21 +201,3 @@ def _strong(text: str) -> str:
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> str:
     rule = ["---:" if number in right else "---" for number in range(len(heads))]
     return "\n".join(f"| {' | '.join(row)} |" for row in (heads, rule, *rows))
-
-
-_WRITERS: dict[type, Callable[[_Writer, Any], str]] = {
-    b.Heading: _Writer.heading,
-    b.Paragraph: _Writer.paragraph,
-    b.Sources: _Writer.sources,
-    b.List: _Writer.bullets,
-    b.Brief: _Writer.bullets,
-    b.Flow: _Writer.flow,
-    b.Verdict: _Writer.verdict,
-    b.Scale: _Writer.scale,
-    b.Chart: _Writer.chart,
-    b.Table: _Writer.table,
-    b.Findings: _Writer.findings,
-    b.Legend: _Writer.legend,
-    b.Verbatim: _Writer.verbatim,
-    b.Signature: _Writer.signature,
-}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
@@ -16,6 +16,7 @@ from evalkit.report import blocks as b
 from evalkit.report.bands import rank_at
 from evalkit.report.render import charts, paper
 from evalkit.report.render.as_tables import headed_scale_table
+from evalkit.report.render.block_writer import BlockWriter
 from evalkit.report.render.links import linked
 from evalkit.report.render.outline import Outline
 from evalkit.report.render.page import Page
@@ -99,7 +100,7 @@ def _kept(block: Block) -> Block:
     return block._replace(kept=True) if isinstance(block, (Text, Points)) else block
 
 
-class _Speaker:
+class _Speaker(BlockWriter["Iterator[Block]"]):
     """Says one document."""
 
     def __init__(self, page: Page, look: Look, counted: Counter[str]) -> None:
@@ -110,12 +111,8 @@ class _Speaker:
 
     def section(self, blocks: b.Section) -> Part:
         """A section, and whether a table in it is too wide for an upright page."""
-        found = [each for block in b.unfolded(blocks) for each in self.blocks(block)]
+        found = [each for block in b.unfolded(blocks) for each in self.block(block)]
         return Part(found, any(isinstance(each, Grid) and each.fit.turned for each in found))
-
-    def blocks(self, block: b.Block) -> Iterator[Block]:
-        """What becomes of *block*."""
-        return _SAID[type(block)](self, block)
 
     def say(self, prose: Prose) -> str:
         """*prose* in the language of the document."""
@@ -294,19 +291,3 @@ _TABLE = msg("Table")
 _PICTURE = msg("Figure")
 _NUMBERED = re.compile(r"(?:Tabel|Table|Gambar|Figure) \d")  # a number that an office has given
 _BAR = 4.5  # how long a bar is, measured by the size of the letters
-_SAID: dict[type, Callable[[_Speaker, Any], Iterator[Block]]] = {
-    b.Heading: _Speaker.heading,
-    b.Paragraph: _Speaker.paragraph,
-    b.Sources: _Speaker.sources,
-    b.List: _Speaker.points,
-    b.Brief: _Speaker.points,
-    b.Flow: _Speaker.flow,
-    b.Verdict: _Speaker.verdict,
-    b.Scale: _Speaker.scale,
-    b.Table: _Speaker.table,
-    b.Findings: _Speaker.findings,
-    b.Legend: _Speaker.legend,
-    b.Chart: _Speaker.chart,
-    b.Verbatim: _Speaker.verbatim,
-    b.Signature: _Speaker.signature,
-}

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.evaluation.headroom import potentials
-from evalkit.method.plan import plan_for
-from evalkit.possible.weights import ignored_weights
 from evalkit.report.bands import rank
 from evalkit.report.blocks import (
     Block,
@@ -25,18 +23,17 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.evaluation.head import scale, total_table
 from evalkit.report.evaluation.texts import score_text, value_text, weight_text
+from evalkit.report.evaluation.tree import converted_text, grade_of, mean_text, weighted
 from evalkit.report.evaluation.weakest import to_the_next
 from evalkit.report.survey.kind import elements_of, lowest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
-
-MEAN_DIGITS = 4  # of weighted means: 1/9 of a mean does not end
 
 
 def values(evaluation: Evaluation) -> Iterator[Section]:
@@ -46,42 +43,23 @@ def values(evaluation: Evaluation) -> Iterator[Section]:
 
 
 def _table(evaluation: Evaluation) -> Table:
-    columns = (
-        Column(msg("element"), wrap=True),
-        Column(msg("n"), number=True, drop=3),
-        Column(msg("mean (NRR)"), number=True),
-        Column(msg("weight"), number=True, drop=2),
-        Column(msg("weighted NRR"), number=True, drop=1),
-        Column(msg("converted"), number=True),
-        Column(msg("quality grade")),
-    )
+    instrument, total = evaluation.instrument, evaluation.total
     results = elements_of(evaluation)
-    total = evaluation.total
-    means = [_weighted(evaluation, each) for each in results]
+    means = [weighted(evaluation, each) for each in results]
     index = None if None in means else sum(mean for mean in means if mean is not None)
-    cells = ("", "", "", "" if index is None else decimal_text(index, MEAN_DIGITS), score_text(evaluation))
-    last = Row((total.node.title, *cells, Styled(evaluation.predicate or "", "strong")), style="total")
-    rows = [Row(tuple(_cells(evaluation, each, mean))) for each, mean in zip(results, means, strict=True)]
-    return Table(columns, [*rows, last], caption=msg("Mean, weighted mean and grade of each element"))
-
-
-def _cells(evaluation: Evaluation, result: NodeResult, weighted: Exact | None) -> Iterator[Prose | Styled]:
-    letter = result.converted_band
-    yield result.node.title
-    yield Decimal(result.n) if result.n is not None else ""
-    yield value_text(evaluation.instrument, result)
-    yield weight_text(evaluation.instrument, result)
-    yield "" if weighted is None else decimal_text(weighted, MEAN_DIGITS)
-    yield decimal_text(result.converted.value, evaluation.total.node.digits) if result.converted else ""
-    yield Styled(letter.predicate, "strong") if letter else ""
-
-
-def _weighted(evaluation: Evaluation, result: NodeResult) -> Exact | None:
-    """The mean by its weight; nothing where weights do not count."""
-    weight, score = result.node.weight, result.score
-    if weight is None or score is None or result.code in ignored_weights(plan_for(evaluation.instrument)):
-        return None
-    return score.value * weight
+    cells = ("", "", "", mean_text(index), score_text(evaluation))
+    return table(
+        results,
+        (Column(msg("element"), wrap=True), lambda each: each.node.title),
+        (Column(msg("n"), number=True, drop=3), lambda each: Decimal(each.n) if each.n is not None else ""),
+        (Column(msg("mean (NRR)"), number=True), lambda each: value_text(instrument, each)),
+        (Column(msg("weight"), number=True, drop=2), lambda each: weight_text(instrument, each)),
+        (Column(msg("weighted NRR"), number=True, drop=1), lambda each: mean_text(weighted(evaluation, each))),
+        (Column(msg("converted"), number=True), lambda each: converted_text(evaluation, each)),
+        (Column(msg("quality grade")), grade_of),
+        last=[Row((total.node.title, *cells, Styled(evaluation.predicate or "", "strong")), style="total")],
+        caption=msg("Mean, weighted mean and grade of each element"),
+    )
 
 
 def _drawn(evaluation: Evaluation) -> Iterator[Chart]:

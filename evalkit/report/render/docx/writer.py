@@ -11,13 +11,14 @@ from docx.shared import Emu, Mm
 
 from evalkit.report.render import paged as s
 from evalkit.report.render import typesetter
+from evalkit.report.render.block_writer import BlockWriter
 from evalkit.report.render.docx.styles import HEADINGS
 from evalkit.report.render.docx.table import table
 from evalkit.report.render.docx.xml import bookmark, element, field, indent, look, paragraph, styled, text
 from evalkit.report.render.palette import RANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from docx.document import Document
 
@@ -31,8 +32,8 @@ _LANDSCAPE = "landscape"
 _INK = {"black": "000000", "white": "FFFFFF"}
 
 
-class Writer:
-    """Writes into one document of Word."""
+class Writer(BlockWriter["Sequence[Any]"]):
+    """Writes into one document of Word: the elements of each block."""
 
     def __init__(self, document: Document, width: float) -> None:
         """Find out what the styles of *document* are called inside; *width* of the text of its pages, in millimetres."""
@@ -84,10 +85,6 @@ class Writer:
         return element("p", element("pPr", element("spacing", before=0, after=0, line=20, lineRule="exact"), page))
 
     # --- Blocks ---
-
-    def block(self, block: s.Block) -> Sequence[Any]:
-        """The elements of *block*."""
-        return _WRITERS[type(block)](self, block)
 
     def _style(self, name: str) -> str:
         """The id of the style of that name; none if the document has not got it."""
@@ -218,13 +215,3 @@ def _on_a_new_page(block: Any) -> None:
 
 
 _RANKS = {f"rank{at}": (fill.removeprefix("#"), _INK[ink]) for at, (fill, ink) in enumerate(RANKS)}
-_WRITERS: dict[type, Callable[[Writer, Any], Sequence[Any]]] = {
-    s.Title: Writer.title,
-    s.Text: Writer.paragraph,
-    s.Points: Writer.points,
-    s.Result: Writer.result,
-    s.Grid: Writer.grid,
-    s.Picture: Writer.picture,
-    s.Code: Writer.code,
-    s.Lines: Writer.lines,
-}

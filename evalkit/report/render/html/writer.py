@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
+from evalkit.report.render.block_writer import BlockWriter
 from evalkit.report.render.html.figures import chart_figure, scale_figure
 from evalkit.report.render.html.table import TableWriter
 from evalkit.report.render.html.text import Texts, styled
 from evalkit.report.render.outline import Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
@@ -22,8 +23,8 @@ _MOST_LEVEL = 6
 _OPEN_SOURCES = 2
 
 
-class Writer:
-    """Writes one document.
+class Writer(BlockWriter[str]):
+    """Writes one document: each block, empty if there is nothing to it.
 
     Attributes:
         texts: Says its texts.
@@ -56,10 +57,6 @@ class Writer:
         """*blocks*, one below the other."""
         return "\n".join(filter(None, map(self.block, blocks)))
 
-    def block(self, block: b.Block) -> str:
-        """*block*; empty if there is nothing to it."""
-        return _WRITERS[type(block)](self, block)
-
     def say(self, prose: Prose) -> str:
         return self.texts.say(prose)
 
@@ -86,7 +83,7 @@ class Writer:
         rest = "".join(f"<li>{title}</li>" for title in titles[1:])
         return f'<details class="sources"><summary>{titles[0]} {more}</summary><ul>{rest}</ul></details>'
 
-    def bullets(self, block: b.List | b.Brief) -> str:
+    def points(self, block: b.List | b.Brief) -> str:
         return f"<ul>{''.join(f'<li>{self._item(item)}</li>' for item in block.items)}</ul>" if block.items else ""
 
     def _item(self, item: b.Item) -> str:
@@ -145,22 +142,3 @@ class Writer:
         inside = self.blocks(block.blocks)
         self._outline.open, self._tables.is_inside = levels or self._outline.open[:1], was_inside
         return f"<details><summary>{self.texts.label(block.summary)}</summary>\n{inside}\n</details>" if inside else ""
-
-
-_WRITERS: dict[type, Callable[[Writer, Any], str]] = {
-    b.Heading: Writer.heading,
-    b.Paragraph: Writer.paragraph,
-    b.Sources: Writer.sources,
-    b.List: Writer.bullets,
-    b.Brief: Writer.bullets,
-    b.Flow: Writer.flow,
-    b.Verdict: Writer.verdict,
-    b.Scale: Writer.scale,
-    b.Chart: Writer.chart,
-    b.Table: Writer.table,
-    b.Fold: Writer.fold,
-    b.Findings: Writer.findings,
-    b.Legend: Writer.legend,
-    b.Verbatim: Writer.verbatim,
-    b.Signature: Writer.signature,
-}

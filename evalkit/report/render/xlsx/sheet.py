@@ -11,12 +11,11 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
 from evalkit.report.render import typesetter
 from evalkit.report.render.as_tables import bands_in_words, scale_table
+from evalkit.report.render.block_writer import BlockWriter
 from evalkit.report.render.palette import MARK
 from evalkit.report.render.strip import strip_in_words, strip_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from evalkit.report.render.page import Page
     from evalkit.report.render.xlsx.book import Book
 
@@ -42,7 +41,7 @@ class Cell(NamedTuple):
     digits: int | None = None
 
 
-class Sheet:
+class Sheet(BlockWriter[None]):
     """Writes one document on a sheet of *book*."""
 
     def __init__(self, book: Book, page: Page) -> None:
@@ -60,7 +59,7 @@ class Sheet:
         for section in document.sections:
             before = self._row
             for block in b.unfolded(section):
-                _WRITERS[type(block)](self, block)
+                self.block(block)
             self._row += self._row > before
         self._set_up()
 
@@ -301,21 +300,3 @@ def _format(digits: int) -> str:
 
 def _short(text: str, most: int = _LONGEST) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-_WRITERS: dict[type, Callable[[Sheet, Any], None]] = {
-    b.Heading: Sheet.heading,
-    b.Paragraph: Sheet.paragraph,
-    b.Sources: Sheet.sources,
-    b.List: Sheet.points,
-    b.Brief: Sheet.points,
-    b.Flow: Sheet.flow,
-    b.Verdict: Sheet.verdict,
-    b.Scale: Sheet.scale,
-    b.Chart: Sheet.chart,
-    b.Table: Sheet.table,
-    b.Findings: Sheet.findings,
-    b.Legend: Sheet.legend,
-    b.Verbatim: Sheet.verbatim,
-    b.Signature: Sheet.signature,
-}
