@@ -117,11 +117,11 @@ def test_it_can_be_said(pattern: Pattern, tmp_path: Path, monkeypatch: pytest.Mo
         first, *nodes = expected.split("; ")
         assert _told(found) == first, line
         for code, number, *words in (one.split(" ", 2) for one in nodes):
-            shown = found.nodes[code].converted if words else found.nodes[code].score
-            band = found.nodes[code].converted_band
+            node = found.nodes[code]
+            shown = node.score if node.maturity or not words else node.converted
             assert shown is not None
             assert shown.value == Fraction(number)
-            assert [band.predicate if band else ""] == (words or [""])
+            assert [node.maturity or (node.converted_band.predicate if node.converted_band else "")] == (words or [""])
 
 
 def test_there_are_thirty_patterns_and_more() -> None:

@@ -99,7 +99,7 @@ class Reader:
         if not self.is_number or self.use.section not in (ANSWERS, VALUES):
             return False
         plan = plan_for(self.instrument)
-        return plan.graded_at(plan.position[self.use.code]) is None
+        return not plan.words_at(plan.position[self.use.code])
 
     @property
     def ends(self) -> tuple[int, int] | None:

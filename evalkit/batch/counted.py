@@ -142,15 +142,15 @@ class Counted:
             for name, of in wanted.items()
         ]
         order = [] if self._people.order is None else [nw.col(self._people.order).min().alias(FIRST)]
-        found = collected(frame.group_by(UNIT).agg(nw.len().alias(ROWS), *order, *some))
         numbers = [nw.col(name).cast(nw.Int64).fill_null(0) for name in (ROWS, *wanted)]
         first = nw.col(FIRST) if order else nw.lit(0).alias(FIRST)
-        found = found.select(nw.col(UNIT).cast(nw.String).fill_null(""), first, *numbers)
+        added = frame.group_by(UNIT).agg(nw.len().alias(ROWS), *order, *some)
+        found = collected(added.select(nw.col(UNIT).cast(nw.String).fill_null(""), first, *numbers))
         ways: dict[str, dict[str, None]] = {}
         for _, text in sorted(zip(found.get_column(FIRST), found.get_column(UNIT), strict=True)):
             if text not in self._names:
                 self._names[text] = unit_name(text, ways)
-        return found.drop(FIRST)
+        return found
 
     def named(self, text: str) -> str:
         """What a unit that is written so is called: as it was written first."""

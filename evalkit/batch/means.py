@@ -72,9 +72,11 @@ def scores(counted: Counted, instrument: Instrument, wanted: Wanted) -> tuple[pl
         columns = {TOTAL: READING + name, PREDICATE: READING + name + OF_READING, _SURE: _SURE + name}
         other = other.select(GROUP, *[pl.col(old).alias(new) for old, new in columns.items()])
         found = found.join(other, on=GROUP, how="left", maintain_order="left")
-    is_sure = found.select(pl.all_horizontal(pl.col(f"^{_SURE}.*$").fill_null(value=False))).to_series()
-    found = found.drop(pl.selectors.starts_with(_SURE))
-    return (found, set()) if is_sure.all() else (found.filter(is_sure), set(found.filter(~is_sure).get_column(GROUP)))
+    sure = [found.drop_in_place(name) for name in found.columns if name.startswith(_SURE)]
+    if all(one.all(ignore_nulls=False) for one in sure):
+        return found, set()
+    is_sure = pl.DataFrame(sure).select(pl.all_horizontal(pl.all().fill_null(value=False))).to_series()
+    return found.filter(is_sure), set(found.filter(~is_sure).get_column(GROUP))
 
 
 def typed(rows: Sequence[Mapping[str, str | None]], schema: Mapping[str, Any]) -> pl.DataFrame:
@@ -116,11 +118,10 @@ def _of_complete(counted: Counted, plan: Plan) -> Means | None:
     found = _by_name(counted, rows, {BLANK: BLANK, **{LOW + code: LOW + code for code in leaves}})
     if found.get_column(BLANK).sum():
         return None
-    columns = [(pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS)).alias(LOW + code) for code, leaf in leaves.items()]
-    same = [pl.col(LOW + code).alias(HIGH + code) for code in leaves]
+    sums = {code: pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS) for code, leaf in leaves.items()}
+    ends = [top.alias(side + code) for side in (LOW, HIGH) for code, top in sums.items()]
     below = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
-    units = {code: leaf.low.unit for code, leaf in leaves.items()}
-    return Means(found.select(GROUP, *columns, *below).with_columns(same), units)
+    return Means(found.select(GROUP, *ends, *below), {code: leaf.low.unit for code, leaf in leaves.items()})
 
 
 def _divisor(blanks: str, code: str, leaves: Mapping[str, Leaf]) -> pl.Expr:
@@ -151,10 +152,10 @@ def _by_name(counted: Counted, rows: Any, wanted: Mapping[str, str]) -> pl.DataF
     """What *rows* come to, a row for each unit in the order of their names, however these are written."""
     found: pl.DataFrame = counted.grouped(rows, wanted).to_polars()
     names = pl.Series(GROUP, [counted.named(text) for text in found.get_column(UNIT)], dtype=pl.String)
-    found = found.select(names, ROWS, *wanted)
+    by_name = found.lazy().select(names, ROWS, *wanted)
     if names.n_unique() < found.height:
-        found = found.group_by(GROUP).sum()
-    return found.sort(GROUP)
+        by_name = by_name.group_by(GROUP).sum()
+    return by_name.sort(GROUP).collect()
 
 
 # --- Scores -----------------------------------------------------------------------------------------------------------

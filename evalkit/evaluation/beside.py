@@ -90,7 +90,7 @@ def _above(evaluation: Evaluation, result: NodeResult) -> Iterator[NodeResult]:
 def _is_told(evaluation: Evaluation, code: str) -> bool:
     plan = plan_for(evaluation.instrument)
     at = plan.position[code]
-    return plan.nodes[at].is_leaf or plan.graded_at(at) is not None or code in evaluation.assessment.values
+    return plan.nodes[at].is_leaf or bool(plan.words_at(at)) or code in evaluation.assessment.values
 
 
 def _of_table(fault: Fault, assessment: Assessment, name: str, section: Iterable[str]) -> Fault:

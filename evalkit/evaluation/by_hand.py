@@ -31,10 +31,10 @@ def of_grades(runs: Runs) -> Iterator[Finding]:
     raised: dict[int, Exact] = {}
     still: dict[int, Exact] = {}
     for step in plan.steps:
-        graded, value = step.formula.graded, high.raw[step.at]
-        if graded is None or value is None or step.at in runs.below or step.at in runs.used:
+        words, value = plan.words_at(step.at), high.raw[step.at]
+        if not words or value is None or step.at in runs.below or step.at in runs.used:
             continue
-        best = max([one.points for one in graded.given], default=value)
+        best = max([one.points for one in plan.by_hand_at(step.at)], default=value)
         if runs.point.raw[step.at] is None:
             still[step.at] = value
         elif best > value and all(runs.point.raw[i] for i in step.children):

@@ -69,11 +69,11 @@ def check_given(runs: Runs, place: str, faults: Faults) -> None:
 def _allowed_text(runs: Runs, at: int, low: Exact, high: Exact) -> Prose:
     """The values between two ends; for a node that takes grades, the grades."""
     node = runs.plan.nodes[at]
-    graded = runs.plan.graded_at(at)
-    if graded is None:
+    words = runs.plan.words_at(at)
+    if not words:
         first, last = decimal_text(low, node.digits), decimal_text(high, node.digits)
         return first if first == last else msg("a value from {low} to {high}", low=first, high=last)
-    return msg("one of {choices}", choices=tuple(word.word for word in graded.words if low <= word.points <= high))
+    return msg("one of {choices}", choices=tuple(word.word for word in words if low <= word.points <= high))
 
 
 def span_text(low: Exact, high: Exact, digits: int) -> Prose:

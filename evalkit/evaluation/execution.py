@@ -8,6 +8,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.runs import Levels, Run, Runs
 from evalkit.method.plan import AtEnd, Plan, Values, rounded, run, run_between
 from evalkit.method.repeated import run_complete
+from evalkit.method.shapes import called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,8 +162,8 @@ def _top_grades(plan: Plan, inputs: Inputs) -> list[tuple[int, Exact]]:
     """Nodes of criteria none of which is unmet, and the points of their best grade."""
     return [
         (at, top_grade(plan, at))
-        for at, formula in plan.formulas.items()
-        if formula.graded and all(inputs.leaves[i].point != 0 for i in plan.children[at])
+        for at in plan.formulas
+        if plan.words_at(at) and all(inputs.leaves[i].point != 0 for i in plan.children[at])
     ]
 
 
@@ -175,7 +176,7 @@ def raised_by_hand(runs: Runs) -> Run | None:
     """The best run if an assessor raised the grade of every node all of whose criteria are met or open; ``None`` if there is none."""
     plan, inputs = runs.plan, runs.inputs
     tops = {at: top for at, top in _top_grades(plan, inputs) if at not in runs.used}
-    if not any(graded.given for at in tops if (graded := plan.graded_at(at))):
+    if not any(map(plan.by_hand_at, tops)):
         return None
     fixed = {at: inputs.given[at].high for at in runs.used} | tops
     return Run(*run(plan, list(runs.high.raw), runs.high.levels, fixed), runs.high.levels)
@@ -183,8 +184,7 @@ def raised_by_hand(runs: Runs) -> Run | None:
 
 def is_by_hand(plan: Plan, at: int, entry: Entry) -> bool:
     """Whether a given grade is one that only an assessor can give; it stands beside complete criteria, too."""
-    graded = plan.graded_at(at)
-    return graded is not None and graded.called(entry.grade or "") in graded.given
+    return called(plan.words_at(at), entry.grade) in plan.by_hand_at(at)
 
 
 # --- Given values -----------------------------------------------------------------------------------------------------

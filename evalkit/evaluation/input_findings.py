@@ -141,7 +141,7 @@ def _contradicted_below(runs: Runs, at: int) -> Iterator[Finding]:
     """A used value that the values shown below it do not give."""
     plan = runs.plan
     formula, children = plan.formulas[at], plan.children[at]
-    if formula.graded or not any(runs.point.values[i] is not None for i in children):
+    if plan.words_at(at) or not any(runs.point.values[i] is not None for i in children):
         return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
     sides = [
         Side([value for i in children if (value := run.values[i]) is not None], [run.levels[i] for i in children])

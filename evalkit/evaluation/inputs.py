@@ -13,18 +13,19 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record
 from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, read_answer
+from evalkit.method.shapes import called
 from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.evaluation.result import NodeResult
     from evalkit.files.assessment import Assessment
     from evalkit.files.records.rows import Tally
+    from evalkit.instruments.expression import Step
     from evalkit.method.plan import Plan, Values
-    from evalkit.method.shapes import Graded
 
 
 @record
@@ -262,8 +263,8 @@ def _read_one(
         return
     if node.is_leaf:
         entry, entries = _leaf_entry(plan, at, raw, section, place, faults), inputs.leaves
-    elif graded := plan.graded_at(at):
-        entry, entries = _grade_entry(graded, raw, place, faults), inputs.given
+    elif words := plan.words_at(at):
+        entry, entries = _grade_entry(words, raw, place, faults), inputs.given
     elif section == "answers":
         hint = msg("write it under [values]")
         faults.add(place, msg("{code} is not answered but computed", code=code), expected=msg("a leaf"), hint=hint)
@@ -277,7 +278,7 @@ def _read_one(
 def _takers(plan: Plan, section: str) -> Iterator[str]:
     """The codes that a *section* takes: a mistyped answer was not meant for a node that is computed."""
     for at, code in enumerate(plan.codes):
-        if section == "values" or at in plan.leaf_ends or plan.graded_at(at):
+        if section == "values" or at in plan.leaf_ends or plan.words_at(at):
             yield code
 
 
@@ -333,10 +334,10 @@ def _entry(
     )
 
 
-def _grade_entry(graded: Graded, raw: Any, place: str, faults: Faults) -> Entry | None:
-    found = graded.called(raw) if isinstance(raw, str) else None
+def _grade_entry(words: Sequence[Step], raw: Any, place: str, faults: Faults) -> Entry | None:
+    found = called(words, raw)
     if found is None:
-        wanted = msg("one of {choices}", choices=tuple(step.word for step in graded.words))
+        wanted = msg("one of {choices}", choices=tuple(step.word for step in words))
         faults.add(place, msg("{found} is not a grade", found=show(raw)), expected=wanted)
         return None
     return sure(found.points, "given", title=found.word, grade=found.word)

@@ -32,8 +32,8 @@ def lattice_of(runs: Runs) -> Lattice:
             answers[plan.codes[at]] = (Choice(None, entry.point, entry.level),)
         elif entry.origin != "missing" or entry.n is not None:
             given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry)
-    for at, formula in plan.formulas.items():  # criteria all of which are known: no grade is given to them any more
-        if formula.graded and at not in runs.used and runs.point.raw[at] is not None:
+    for at in plan.formulas:  # criteria all of which are known: no grade is given to them any more
+        if plan.words_at(at) and at not in runs.used and runs.point.raw[at] is not None:
             given[plan.codes[at]] = finite([runs.point.raw[at] or 0])
     lattice = Lattice(plan, answers=answers, given=given) if answers or given else lattice_for(plan)
     for at in sorted(runs.used, reverse=True):  # what stands below first

@@ -78,11 +78,6 @@ def hangs_on_total(instrument: Instrument) -> bool:
     return instrument.bands_by is None and all(surely(rule, nodes) is False for rule in predicate_rules(instrument))
 
 
-def band_called(table: BandTable, predicate: str | None) -> Band:
-    """The band of that predicate."""
-    return next(band for band in table.bands if band.predicate == predicate)
-
-
 def ordered_words(instrument: Instrument, by_when: ByWhen) -> tuple[str, ...]:
     """Predicates of the total, best first."""
     words = {word for words in by_when.values() for word in words}

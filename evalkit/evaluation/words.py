@@ -74,8 +74,7 @@ def _bands_for(instrument: Instrument, node: Node) -> Iterator[Band]:
 
 def _grades_and_levels(instrument: Instrument, node: Node) -> Iterator[tuple[str, str]]:
     plan = plan_for(instrument)
-    graded = plan.graded_at(plan.position[node.code])
-    yield from ((step.word, step.word) for step in (graded.words if graded is not None else ()))
+    yield from ((step.word, step.word) for step in plan.words_at(plan.position[node.code]))
     ladder = instrument.ladder
     if ladder is not None and node.params.get("thresholds"):
         for rung in ladder.rungs:
@@ -167,11 +166,11 @@ def words_of(runs: Runs, code: str, said: str | None = None) -> Words:
 
 def _by_hand(runs: Runs, code: str) -> tuple[str, ...]:
     at, raised, plan = runs.plan.position[code], raised_by_hand(runs), runs.plan
-    graded = plan.graded_at(at)
-    if raised is None or at in runs.used or graded is None:
+    words = plan.by_hand_at(at)
+    if raised is None or at in runs.used or not words:
         return ()
     is_top = raised.raw[at] == top_grade(plan, at)
-    return tuple(step.word for step in graded.given) if is_top else ()
+    return tuple(step.word for step in words) if is_top else ()
 
 
 def _bands(runs: Runs, code: str) -> list[Band]:

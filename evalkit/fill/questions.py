@@ -11,13 +11,14 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.period import PERIODS, parse_period
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import expected, options, read_answer
+from evalkit.method.shapes import called
 from evalkit.report.sources import cite_prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.instruments import ContextKey, Instrument, Node
-    from evalkit.method.shapes import Graded
+    from evalkit.instruments.expression import Step
 
 HEAD, CONTEXT, ANSWERS, VALUES = "assessment", "context", "answers", "values"
 
@@ -111,8 +112,8 @@ def _nodes(instrument: Instrument) -> Iterator[Question]:
     for node in instrument.nodes.values():
         if node.is_leaf:
             yield _leaf(instrument, node)
-        elif graded := plan.graded_at(plan.position[node.code]):
-            yield _grade(instrument, node, graded)
+        elif words := plan.words_at(plan.position[node.code]):
+            yield _grade(instrument, node, words)
 
 
 def _leaf(instrument: Instrument, node: Node) -> Question:
@@ -129,8 +130,8 @@ def _leaf(instrument: Instrument, node: Node) -> Question:
     )
 
 
-def _grade(instrument: Instrument, node: Node, graded: Graded) -> Question:
-    choices = [Choice(str(at), step.word, step.word) for at, step in enumerate(graded.words, 1)]
+def _grade(instrument: Instrument, node: Node, words: Sequence[Step]) -> Question:
+    choices = [Choice(str(at), step.word, step.word) for at, step in enumerate(words, 1)]
     expects = msg("may be left out: the grade follows from the criteria below it")
     source = cite_prose(instrument, node.cite)
     return Question(
@@ -140,7 +141,7 @@ def _grade(instrument: Instrument, node: Node, graded: Graded) -> Question:
         expects,
         _above(instrument, node),
         choices,
-        meaning=lambda found: graded.called(found) if isinstance(found, str) else None,
+        meaning=lambda found: called(words, found),
         source=source,
         needed=False,
     )

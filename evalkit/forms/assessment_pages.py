@@ -137,10 +137,9 @@ def answer_of(instrument: Instrument, node: Node) -> Input | None:
         told = expected(instrument, node)
         return Input("answers", node.code, CHOICE if choices else NUMBER, choices, told=told)
     plan = plan_for(instrument)
-    graded = plan.graded_at(plan.position[node.code])
-    if graded is None:
+    grades = tuple(Choice(step.word, step.word) for step in plan.words_at(plan.position[node.code]))
+    if not grades:
         return None
-    grades = tuple(Choice(step.word, step.word) for step in graded.words)
     return Input("answers", node.code, CHOICE, grades, told=msg("a grade, in place of the criteria below it"))
 
 

@@ -124,8 +124,7 @@ def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
     if node.is_leaf:
         return read_answer(instrument, node, text) is not None
     plan = plan_for(instrument)
-    graded = plan.graded_at(plan.position[node.code])
-    return graded is not None and caseless(text) in {caseless(step.word) for step in graded.words}
+    return caseless(text) in {caseless(step.word) for step in plan.words_at(plan.position[node.code])}
 
 
 def _runs_on(rows: Sequence[Place], texts: Sequence[str], at: int) -> bool:

@@ -26,12 +26,12 @@ def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[s
     """
     found: set[str] = set()
     if _same_places(instrument, before):
-        words = formula_words(instrument) == formula_words(before)
+        words, stages = formula_words(instrument) == formula_words(before), _same_stages(instrument, before)
         for code in order:
             node, theirs = instrument.nodes[code], before.nodes[code]
             same = (node is theirs or node == theirs) and found.issuperset(node.operands)
             # Which stage a node has hangs on its level, so on the names of levels and on where its parents stand.
-            same = same and instrument.stage_of(node) == before.stage_of(theirs)
+            same = same and (stages or instrument.stage_of(node) == before.stage_of(theirs))
             if same and (node.is_leaf or (_of_core(node, instrument, before) and (words or node.formula is None))):
                 found.add(code)
     return frozenset(found)
@@ -40,6 +40,13 @@ def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[s
 def _same_places(instrument: Instrument, before: Instrument) -> bool:
     looked_at = all(getattr(instrument, name) == getattr(before, name) for name in _LOOKED_AT)
     return looked_at and tuple(instrument.nodes) == tuple(before.nodes)
+
+
+def _same_stages(instrument: Instrument, before: Instrument) -> bool:
+    """Whether every node has the stage that it had: most changes concern none, and to look each up takes long."""
+    pairs = zip(instrument.nodes.values(), before.nodes.values(), strict=True)
+    places = all((node.parent, node.depth) == (theirs.parent, theirs.depth) for node, theirs in pairs)
+    return places and instrument.levels == before.levels and instrument.rounding == before.rounding
 
 
 def _of_core(node: Node, instrument: Instrument, before: Instrument) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -135,25 +136,44 @@ def pieces(expression: Expression, low: Fraction, high: Fraction) -> tuple[Piece
 
 
 def _cut(expression: Expression, low: Fraction, high: Fraction) -> tuple[Piece, ...] | None:
-    turns = turns_of(expression)
-    if None in turns:
+    turns = _turns_in_order(expression)
+    if turns is None:
         return None
-    inside = sorted({found for one in turns if one is not None and low < (found := one[1]) < high})
-    marks, value = [low, *inside, high], computed(expression)
+    first = bisect_right(turns, low)
+    marks, value = [low, *turns[first : bisect_left(turns, high)], high], _value_of(expression)
     made = [Piece(mark, mark, Fraction(0), Fraction(value((mark,), ()))) for mark in marks]
-    for before, after in pairwise(marks):
-        terms = terms_of_sum(_settled(expression, (before + after) / 2))
-        if terms is None:
+    for place, (before, after) in enumerate(pairwise(marks), first):
+        line = _line(expression, place)
+        if line is None:
             return None
-        made.append(Piece(before, after, terms.get(0, Fraction(0)), terms.get(None, Fraction(0))))
+        made.append(Piece(before, after, *line))
     return tuple(made)
+
+
+_value_of = lru_cache(maxsize=1024)(computed)
+
+
+@lru_cache(maxsize=1024)
+def _turns_in_order(expression: Expression) -> list[Fraction] | None:
+    """Where *expression* of one number may turn; ``None``: elsewhere, too."""
+    turns = turns_of(expression)
+    return None if None in turns else sorted({one[1] for one in turns if one is not None})
+
+
+@lru_cache(maxsize=4096)
+def _line(expression: Expression, place: int) -> tuple[Fraction, Fraction] | None:
+    """What *expression* is before its turn at *place*, and after the one before: how it slopes, and what it is at 0."""
+    turns = _turns_in_order(expression) or [Fraction(0)]
+    marks = [turns[0] - 1, *turns, turns[-1] + 1]
+    terms = terms_of_sum(_settled(expression, (marks[place] + marks[place + 1]) / 2))
+    return None if terms is None else (terms.get(0, Fraction(0)), terms.get(None, Fraction(0)))
 
 
 def _settled(expression: Expression, number: Fraction) -> Expression:
     """*expression* near *number*, where nothing in it turns: without conditions, steps and limits."""
 
     def known(part: Expression) -> Fraction:
-        return Fraction(computed(part)((number,), ()))
+        return Fraction(_value_of(part)((number,), ()))
 
     def settled(part: Expression) -> Expression | None:
         match part:

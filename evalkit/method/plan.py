@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node, Rounding
+    from evalkit.instruments.expression import Step as Word
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Graded, Linear
 
@@ -269,6 +270,16 @@ class Plan:
     def graded_at(self, at: int) -> Graded | None:
         """The grades of the node at *at*, if it has one that follows from its children."""
         return self.formulas[at].graded if at in self.formulas else None
+
+    def words_at(self, at: int) -> tuple[Word, ...]:
+        """What an assessor may give to the node at *at* in place of its children, best first; nothing where that is a number."""
+        graded = self.graded_at(at)
+        return graded.words if graded is not None else ()
+
+    def by_hand_at(self, at: int) -> tuple[Word, ...]:
+        """Those of them that follow from no answers: only an assessor can give them."""
+        graded = self.graded_at(at)
+        return graded.given if graded is not None else ()
 
     def linear_at(self, at: int) -> Linear | None:
         """The weighted sum that the node at *at* is, if it is one."""

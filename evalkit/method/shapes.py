@@ -7,6 +7,7 @@ rule file and a method of a plugin have it just as those of the core.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,12 @@ class Gated(Value):
         return sum(child for i, child in enumerate(children) if i not in self.locked)
 
 
+def called(words: Sequence[Step], word: Any) -> Step | None:
+    """The one of *words* that *word* is, case ignored."""
+    wanted = word.strip().casefold() if isinstance(word, str) else None
+    return next((step for step in words if step.word.casefold() == wanted), None)
+
+
 @value
 class Graded(Value):
     """Points of the grade that follows from the share of children met (each 1 or 0).
@@ -151,15 +158,10 @@ class Graded(Value):
     steps: tuple[Step, ...]
     given: tuple[Step, ...] = ()
 
-    @property
+    @cached_property
     def words(self) -> tuple[Step, ...]:
         """All of them, best first."""
         return tuple(sorted((*self.given, *self.steps), key=lambda step: step.points, reverse=True))
-
-    def called(self, word: str) -> Step | None:
-        """The step of that word, case ignored."""
-        wanted = word.strip().casefold()
-        return next((step for step in self.words if step.word.casefold() == wanted), None)
 
     @property
     def monotone(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import run
 from evalkit.method.scales import as_written, options, read_answer
+from evalkit.method.shapes import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ class Change(NamedTuple):
 
     Attributes:
         node: Of it.
-        before, after: The answers: keys of the scale, numbers, or grades; ``None`` of one that is missing.
+        before, after: The answers: keys of the scale, numbers, or grades; ``None`` of one that is missing, or of a grade given by hand that falls away.
         now, then: Their official text, where there is one.
         gain: What it adds to the total, before its rounding stage, after those that stand before it; ``None``: not known.
         evidence: What the answer rests on now.
@@ -62,7 +63,7 @@ def _before(standing: Standing, at: int) -> Any:
     held, result = standing.held(at), standing.evaluation.nodes[standing.plan.codes[at]]
     if held is None:
         return result.grade or (None if result.score is None else result.score.exact)
-    if held.missing:
+    if held.missing and result.n is None:  # of a table that is filled in in part it is known what it comes to at least
         return None
     if held.key is None:
         return held.points
@@ -96,11 +97,12 @@ class _Totals:
 
     def raised(self, at: int, answer: Any) -> Exact | None:
         """What the total gains from an answer."""
-        graded = self.plan.graded_at(at)
-        grade = graded.called(answer) if graded is not None and isinstance(answer, str) else None
+        grade = called(self.plan.words_at(at), answer)
         if at in self.plan.leaf_ends:
             given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
             self._values[at], self._levels[at] = (answer, None) if given is None else (given.points, given.level)
+        elif answer is None:  # it falls away, and what is below counts
+            del self._used[at]
         else:
             self._used[at] = answer if grade is None else grade.points
         before, self._total = self._total, self._computed()

@@ -131,16 +131,23 @@ class Made:
         turning: What turns both ways.
     """
 
-    def __init__(self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None) -> None:
-        """1 as *sign*: what is better; -1: what is worse. Numbers are moved as far as *most* pays for."""
+    def __init__(
+        self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None, known: Choices | None = None
+    ) -> None:
+        """1 as *sign*: what is better; -1: what is worse. Numbers are moved as far as *most* pays for, but for those *known* in full."""
         self.standing, self.allowed, self.sign, self.plan, self._most = standing, allowed, sign, standing.plan, most
         self.unit = self._unit()
         self.turning = turning_of(self.plan)
         self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
-        self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
+        self.leaves = {at: (known or {}).get(at) or self._of_leaf(at, held) for at, held in standing.leaves.items()}
         self.given = {at: self._of_given(at, node_result) for at, node_result in standing.given.items()}
         self.beside = self._beside()
         self.loose = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
+
+    @property
+    def in_full(self) -> Choices:
+        """Those of leaves that are listed one by one, whatever pays for them."""
+        return {at: listed for at, listed in self.leaves.items() if not isinstance(listed, Numbers)}
 
     def every(self) -> dict[int, Sequence[Choice]]:
         """Those of leaves and of parents."""
@@ -171,9 +178,10 @@ class Made:
             return list(self._moved(at, result.score.exact, farthest=True))
         return listed[-1:] if len(listed) > 1 else ()
 
-    def search(self) -> Search:
-        """The search among them."""
-        return Search(self.plan, self.leaves, self.sign, given=self.given, beside=self.beside, loose=self.loose)
+    def search(self, loose: Mapping[int, int] | None = None) -> Search:
+        """The search among them; *loose*: what it costs to withdraw grades, where that is counted otherwise."""
+        costs = self.loose if loose is None else loose
+        return Search(self.plan, self.leaves, self.sign, given=self.given, beside=self.beside, loose=costs)
 
     def worth(self, code: str, answer: str) -> Exact:
         """The points of an answer of a leaf."""
@@ -290,12 +298,10 @@ class Made:
 
     def _grades(self, at: int, result: NodeResult) -> Iterator[Choice]:
         """Other grades in the place of one that was given."""
-        graded = self.plan.graded_at(at)
-        assert graded is not None  # it has a grade
-        ladder = graded.words[::-1]
+        ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
         for there, step in list(enumerate(ladder))[:: self.sign]:
-            by_hand = step in graded.given
+            by_hand = step in given
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
@@ -303,11 +309,10 @@ class Made:
 
     def _withdrawn(self, result: NodeResult) -> int:
         """What it takes to bring a grade that was raised by hand back to the one that the criteria give."""
-        graded = self.plan.graded_at(self.plan.position[result.code])
-        assert graded is not None  # it has a grade
-        ladder = graded.words[::-1]
+        at = self.plan.position[result.code]
+        ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
-        top = max(i for i, step in enumerate(ladder) if step not in graded.given)
+        top = max(i for i, step in enumerate(ladder) if step not in given)
         return self._cost(here - top)
 
     def _beside(self) -> Choices:
@@ -316,9 +321,8 @@ class Made:
             return {}
         found: dict[int, list[Choice]] = {}
         for at in self.plan.formulas:
-            graded = self.plan.graded_at(at)
-            if graded is not None and at not in self.given and self.allowed.may(self.plan.codes[at]):
-                hand = sorted(graded.given, key=lambda one: one.points)
+            if self.plan.words_at(at) and at not in self.given and self.allowed.may(self.plan.codes[at]):
+                hand = sorted(self.plan.by_hand_at(at), key=lambda one: one.points)
                 found[at] = [Choice(self._cost(step), one.word, one.points, None) for step, one in enumerate(hand, 1)]
         return found
 

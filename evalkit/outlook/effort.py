@@ -12,6 +12,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.toml.write import toml_key
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
+from evalkit.instruments import TOTAL
 from evalkit.method.scales import expected, options, read_answer
 from evalkit.outlook.standing import NA
 from evalkit.schema.declare import field, fields_of, format_of, named, single, table
@@ -244,14 +245,17 @@ def _check_codes(effort_file: EffortFile, instrument: Instrument, leaves: Collec
                 problem = msg("the code {code} is not known", code=visible(other))
                 faults.add(f"answers.{code}.needs", problem, expected=wanted)
             else:
-                _check_code(f"answers.{code}.needs", other, instrument, leaves, faults)
+                _check_code(f"answers.{code}.needs", other, instrument, instrument.leaves_under(TOTAL), faults)
 
 
 def _check_code(place: str, code: str, instrument: Instrument, known: Collection[str], faults: Faults) -> None:
     wanted = msg("the code of an answer of {instrument}", instrument=instrument.id)
     if code in known:
         return
-    if code in instrument.nodes:
+    if code in instrument.nodes and instrument.nodes[code].is_leaf:
+        problem = msg("{code} does not count in the total, so no plan changes it", code=visible(code))
+        faults.add(place, problem, expected=wanted)
+    elif code in instrument.nodes:
         below = instrument.leaves_under(code)
         problem = msg("{code} is no answer: it follows from others", code=visible(code))
         faults.add(place, problem, expected=wanted, hint=msg("from {first} to {last}", first=below[0], last=below[-1]))

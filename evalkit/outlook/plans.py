@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
+from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.tighten import named, tightened
@@ -59,18 +60,19 @@ class Planner:
 
     Attributes:
         standing: Where it starts.
+        made: What can be had instead.
         unit: Costs are counted in this part.
     """
 
     def __init__(self, standing: Standing, allowed: Allowed, sign: int = 1) -> None:
         """*sign*: 1 to rise, -1 to fall."""
         self.standing, self._allowed, self.sign = standing, allowed, sign
-        self._made = Made(standing, allowed, sign)
-        self.unit = self._made.unit
-        plain = self._made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
+        self.made = Made(standing, allowed, sign)
+        self.unit = self.made.unit
+        plain = self.made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
-        ends = self._made.at_ends()
-        self._at_ends = list(self._by_needs(self._made.search().fixed(ends), ends))
+        ends = self.made.at_ends()
+        self._at_ends = list(self._by_needs(self.made.search().fixed(ends), ends))
         self._few_first = [
             *([end.capped(packed(most, EVERY)) for end in self._at_ends] for most in _FEW),
             self._at_ends,
@@ -84,10 +86,10 @@ class Planner:
             return None
         changes = unlinked(found[1].chain)
         loose = [
-            self._made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
+            self.made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
         needed = {at for code, needs in self._needs().items() for at in (code, *needs)}
-        return tightened(self.standing, self._made.every(), changes, goals, needed) + sum(
+        return tightened(self.standing, self.made.every(), changes, goals, needed) + sum(
             unpacked(cost)[0] for cost in loose
         )
 
@@ -128,13 +130,15 @@ class Planner:
         return next(front(one for one in cells if one[1].value == top), None)
 
     def _held(self, fixed: Iterable[int]) -> dict[int, Sequence[Choice]]:
-        return {at: () if at in self._made.beside else self._steps[at][:1] for at in fixed}
+        return {at: () if at in self.made.beside else self._steps[at][:1] for at in fixed}
 
     def _within(self, bound: int | None) -> list[Search]:
         """The searches among what costs no more."""
         key = -1 if bound is None else bound
         if key not in self._searches:
-            made = self._made if bound is None else Made(self.standing, self._allowed, self.sign, bound * self.unit)
+            made = self.made
+            if bound is not None:
+                made = Made(self.standing, self._allowed, self.sign, bound * self.unit, self.made.in_full)
             most = ENDLESS if bound is None else packed(bound, EVERY)
             self._searches[key] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
         return self._searches[key]
@@ -184,44 +188,66 @@ class Planner:
                 if not is_raised:
                     changed[at] = [choice for choice in changed.get(at, leaves[at]) if choice.answer is None]
                 for other, least in needs.items() if is_raised else ():
-                    changed[other] = [choice for choice in changed.get(other, leaves[other]) if choice.points >= least]
+                    changed[other] = [
+                        choice
+                        for choice in changed.get(other, leaves[other])
+                        if self._has_come(other, choice.points, least)
+                    ]
             if all(changed.values()):
                 yield search.fixed(changed) if changed else search
 
     def _needs(self) -> dict[int, dict[int, Exact]]:
-        """Leaf → leaf → the least points that it must have first; without what is met already."""
+        """Leaf → leaf → the points that it must have come to first; without what is met already."""
         found: dict[int, dict[int, Exact]] = {}
         for code, needs in self._allowed.effort.needs.items():
             at = self.standing.plan.position[code]
-            others = {
-                self.standing.plan.position[other]: self._made.worth(other, answer) for other, answer in needs.items()
+            if at not in self.standing.leaves:
+                continue
+            others = {self._needed(code, other): self.made.worth(other, answer) for other, answer in needs.items()}
+            unmet = {
+                other: least
+                for other, least in others.items()
+                if not self._has_come(other, self.standing.leaves[other].points, least)
             }
-            unmet = {other: least for other, least in others.items() if self.standing.leaves[other].points < least}
-            if unmet and at in self.standing.leaves:
+            if unmet:
                 found[at] = unmet
         return found
 
+    def _needed(self, code: str, other: str) -> int:
+        at = self.standing.plan.position[other]
+        if at not in self.standing.leaves:
+            raise Unproved(msg("{code} needs {other}, of which no answer is known", code=code, other=other))
+        return at
+
+    def _has_come(self, at: int, points: Exact, least: Exact) -> bool:
+        """Whether an answer has come as far as it must; of what gets better as it falls, down to there."""
+        return points <= least if self.standing.plan.nodes[at].direction == LOWER else points >= least
+
 
 def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> list[Found]:
-    return [one for search in searches for one in reaching(search.fixed(held) if held else search, goals)]
+    staying = [search.fixed(held) if held else search for search in searches if search.can_stay(held)]
+    return [one for search in staying for one in reaching(search, goals)]
 
 
-def reaching(search: Search, goals: Sequence[Goal], *, is_ranked: bool = False) -> Iterator[Found]:
+def reaching(search: Search, goals: Sequence[Goal], *, is_ranked: bool = False) -> list[Found]:
     """The cells of the total that lead to one of *goals*; *is_ranked*: it matters what total they give."""
-    for goal in goals:
-        if goal.sums:
-            yield from _summed(search, goal, is_ranked=is_ranked)
-        elif goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
-            yield from search.together(goal.keep).items()
-        else:
-            kept = search.kept(goal.keep) if goal.keep else search
-            yield from ((cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total)
+    found = [one for goal in goals for one in _reaching(search, goal, is_ranked=is_ranked)]
+    return [one for one in found if one[0] <= search.most]  # costs of nodes that stand apart were added up beyond it
 
 
-def _summed(search: Search, goal: Goal, *, is_ranked: bool) -> Iterator[Found]:
+def _reaching(search: Search, goal: Goal, *, is_ranked: bool) -> Iterable[Found]:
+    if goal.sums:
+        return _summed(search, goal, is_ranked=is_ranked)
+    if goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
+        return search.together(goal.keep).items()
+    kept = search.kept(goal.keep) if goal.keep else search
+    return [(cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total]
+
+
+def _summed(search: Search, goal: Goal, *, is_ranked: bool) -> Iterable[Found]:
     """The same where sums of nodes are asked for."""
     total = [Sum({0: Fraction(1)}, goal.total)] if is_ranked or goal.total != Interval() else []
-    yield from summed(search, (*goal.sums, *total)).items()
+    return summed(search, (*goal.sums, *total)).items()
 
 
 def front(found: Iterable[Found]) -> Iterator[Found]:

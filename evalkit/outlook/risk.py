@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
-from evalkit.outlook.choices import Allowed, Made
+from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import not_confirmed, worse
-from evalkit.outlook.tighten import does
-from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
+from evalkit.outlook.tighten import does, named
+from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Goal, Target
-    from evalkit.questions.search import Choice, Search
+    from evalkit.questions.search import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
 LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"
@@ -90,16 +89,16 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         common = {"evaluation": evaluation, "missing": standing.missing, "unknown": unknown, **beside}
         if lost is None:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
-        losses = _losses(standing, lost)
+        planner = Planner(standing, Allowed(), -1)
+        losses = _losses(standing, lost, planner)
         fewest = min([plan.questions for plan in losses], default=0)
-        answers = (*_answers(standing, lost, fewest), *_answers_of_category(standing, lost, fewest)) if losses else ()
+        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, lost, fewest)) if losses else ()
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
 
 
-def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
-    planner = Planner(standing, Allowed(), -1)
+def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[Plan, ...]:
     of_category = answers_of_category(standing)
     planner.look_at(of_category)
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
@@ -120,31 +119,72 @@ def _losses(standing: Standing, lost: Target) -> tuple[Plan, ...]:
 # --- One answer ---------------------------------------------------------------------------------------------------------
 
 
-def _answers(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
-    """What a finding on each answer that counts in the total does, by searches that count findings and nothing else."""
+def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
+    """What a finding on each answer that counts in the total does."""
+    standing, choices = planner.standing, planner.made.at_ends()
     goals = list(lost.goals(standing.plan, standing.table))
-    made = Made(standing, Allowed(), -1)
-    choices = made.at_ends()
-    search = made.search().fixed(choices).capped(packed(fewest, 0))
-    known: dict[object, int | None] = {}
-    for at, listed in choices.items():
-        key = _alike(standing, at, listed)
-        if key not in known:
-            own = [goal for goal in goals if _concerns(standing, at, goal)]
-            alone = any(does(standing, {at: choice}, own) for choice in listed[1:])
-            known[key] = 1 if alone else _with_others(search, at, listed, own) if fewest > 1 else None
-        least = known[key]
-        verdict = KEEPS if least is None else LOSES if least == 1 else WITH_OTHERS
-        yield Fragile(standing.plan.codes[at], verdict, max((least or 1) - 1, 0))
+    alike = {at: _alike(standing, at, listed) for at, listed in choices.items()}
+    one_of = {key: at for at, key in alike.items()}
+    members = {key for key, at in one_of.items() if _does_one(standing, at, choices, goals, {})}
+    count = 1
+    if not members:
+        count, members = _members(planner, goals, fewest, alike)
+    verdict = LOSES if count == 1 else WITH_OTHERS
+    for at, key in alike.items():
+        is_member = key in members
+        yield Fragile(standing.plan.codes[at], verdict if is_member else KEEPS, count - 1 if is_member else 0)
 
 
-def _with_others(search: Search, at: int, listed: Sequence[Choice], goals: Sequence[Goal]) -> int | None:
-    """With how many answers together one loses it, if no more than the search looks at do."""
-    found = reaching(search.fixed({at: listed[1:]}), goals) if len(listed) > 1 else ()
-    costs = [
-        cost for cost, _ in found if cost <= search.most
-    ]  # nodes that each come into their range are added up beyond it
-    return unpacked(min(costs))[0] if costs else None
+def _members(
+    planner: Planner, goals: Sequence[Goal], fewest: int, alike: Mapping[int, object]
+) -> tuple[int, set[object]]:
+    """How many findings the fewest are that lose it, and what belongs to such sets.
+
+    Of such sets one is looked for that holds as much as can be of what is not known to, until none holds any. What can stand in the place
+    of a member is known without a search.
+    """
+    standing, made = planner.standing, planner.made
+    choices, position = made.at_ends(), standing.plan.position
+    search = made.search(dict.fromkeys(made.loose, packed(1, 1)))
+    search = search.fixed(_priced(choices, 1)).capped(packed(fewest, EVERY))
+    members: set[object] = set()
+    sought: list[int] = []
+    count = 0
+    while True:
+        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), goals)
+        cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
+        changes = {position[code]: answer for code, answer in unlinked(cell.chain).items() if answer is not None}
+        if members.issuperset([alike[at] for at in changes]):
+            return count, members
+        count = unpacked(cost)[0]
+        members.update([alike[at] for at in changes])
+        found = {at: named(choices[at], answer) for at, answer in changes.items()}
+        without = [{at: choice for at, choice in found.items() if at != other} for other in found]
+        one_of = {key: at for at, key in alike.items() if key not in members}
+        swapped = [
+            key for key, at in one_of.items() if any(_does_one(standing, at, choices, goals, one) for one in without)
+        ]
+        members.update(swapped)
+        sought = [at for key, at in one_of.items() if key not in members]
+
+
+def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:
+    """The same where each change costs a question, and so much besides."""
+    return {
+        at: [listed[0], *[choice._replace(cost=packed(1, second)) for choice in listed[1:]]]
+        for at, listed in choices.items()
+    }
+
+
+def _does_one(
+    standing: Standing,
+    at: int,
+    choices: Mapping[int, Sequence[Choice]],
+    goals: Sequence[Goal],
+    others: Mapping[int, Choice],
+) -> bool:
+    """Whether a finding on one answer loses it, together with these *others*."""
+    return any(does(standing, {**others, at: choice}, goals) for choice in choices[at][1:])
 
 
 def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
@@ -165,12 +205,6 @@ def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Itera
         own = min(each, default=0)
         verdict = LOSES if own == 1 else WITH_OTHERS if 0 < own <= fewest else KEEPS
         yield Fragile(standing.plan.codes[at], verdict, own - 1 if verdict == WITH_OTHERS else 0)
-
-
-def _concerns(standing: Standing, at: int, goal: Goal) -> bool:
-    """Whether an answer has to do with what a goal asks for."""
-    named = [*goal.keep, *(place for one in goal.sums for place in one.shares)]
-    return goal.total != Interval() or any(at == kept or standing.plan.is_below(at, kept) for kept in named)
 
 
 def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:

@@ -167,7 +167,9 @@ class Standing:
         answers, values = dict(self._base.answers), dict(self._base.values)
         for code, answer in changes.items():
             (values if code in values else answers)[code] = answer
-        answers = {code: answer for code, answer in answers.items() if answer is not None}
+        answers, values = (
+            {code: one for code, one in listed.items() if one is not None} for listed in (answers, values)
+        )
         assessment = attrs.evolve(self._base, answers=answers, values=values)
         return evaluate(self.evaluation.instrument, assessment, readings=False, findings=False)
 

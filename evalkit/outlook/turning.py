@@ -134,7 +134,8 @@ class Line(NamedTuple):
         found: list[int] = []
         reached = self.best(0, 0)
         while reached is not None and len(found) <= MOST_RECORDS and self.best(first, last) is not None:
-            place = self.first(first, last, reached)
+            next_one = self.best(first, first)  # most often each gives more, or few do
+            place = first if next_one is not None and next_one > reached else self.first(first, last, reached)
             if place is None:
                 return found
             found.append(place)

@@ -93,6 +93,10 @@ class Search:
         leaves = {at: one for at, one in choices.items() if at in self._choices}
         return self._changed(choices, choices={**self._choices, **leaves}, given=given, beside=beside)
 
+    def can_stay(self, nodes: Iterable[int]) -> bool:
+        """Whether these may be left as they are."""
+        return all(self._choices[at][0].answer is None for at in nodes if at in self._choices)
+
     def capped(self, most: int) -> Search:
         """The search among what costs no more."""
         return self._changed(dict.fromkeys(range(len(self.plan.nodes))), most=most)

@@ -85,7 +85,7 @@ def _takes_values(instrument: Instrument, code: str) -> bool:
     node, plan = instrument.nodes[code], plan_for(instrument)
     if node.is_leaf:
         return scale_of(instrument, node).kind == "number"
-    return not plan.graded_at(plan.position[code])
+    return not plan.words_at(plan.position[code])
 
 
 def _around(instrument: Instrument, bound: Bound) -> Iterator[Any]:

@@ -127,7 +127,7 @@ def assessments(draw: st.DrawFn, instrument: Instrument, *, na: bool = True, han
 def _grades_by_hand(draw: st.DrawFn, instrument: Instrument, found: Answers) -> dict[str, Any]:
     """A grade for some nodes all of whose criteria are met: only an assessor can give it."""
     plan = plan_for(instrument)
-    given = {at: graded.given for at in plan.formulas if (graded := plan.graded_at(at)) and graded.given}
+    given = {at: words for at in plan.formulas if (words := plan.by_hand_at(at))}
     grades = list(dict.fromkeys(step.word for steps in given.values() for step in steps))
     nodes = [plan.nodes[at] for at in given]
     able = [node.code for node in nodes if all(_points(instrument, found, leaf) for leaf in node.children)]

@@ -143,6 +143,23 @@ def test_risk_tells_what_each_answer_does() -> None:
     assert losses[0]["questions"] == "2"
 
 
+def test_a_grade_given_by_hand_falls_away_with_its_criteria(tmp_path: Path) -> None:
+    """58.95 loses CC below 50 with five findings; one of them takes the grade AA of P1, which stands above its criteria."""
+    text = Path(SAKIP).read_text(encoding="utf-8").replace('U1 = "A"\nL1 = "A"\n', "").replace('E1 = "B"', 'E1 = "E"')
+    path = tmp_path / "a.toml"
+    path.write_text(text.replace("Unit.4.c.3  = true", 'Unit.4.c.3 = "S"'), encoding="utf-8")
+    loss = found("risk", str(path))["losses"][0]
+    assert (loss["changes"]["P1"], loss["changes"]["Unit.1.a.1"], loss["score"]) == (None, "S", "48.60")
+    assert "P1 → falls away" in run("risk", str(path)).stdout
+    path.write_text(path.read_text("utf-8").replace('P1 = "AA"\n', ""), encoding="utf-8")
+    for code in ("Unit.1.a.1", "Unit.2.a.1", "Unit.2.a.2", "Unit.2.a.3", "Unit.4.c.5"):
+        lowered = [
+            f'{code} = "S"' if line.split(" ")[0] == code else line for line in path.read_text("utf-8").splitlines()
+        ]
+        path.write_text("\n".join(lowered), encoding="utf-8")
+    assert json.loads(run("evaluate", str(path), "--format", "json").stdout)["evaluations"][0]["score"] == "48.60"
+
+
 def test_a_printed_value_that_flips_within_its_rounding_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     head = '[assessment]\ninstrument = "kip@2018"\nsubject = "Kota Contoh"\nperiod = "2023"\n'
@@ -282,6 +299,44 @@ def test_a_code_with_a_dot_stands_in_quotes(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert 'in a table: [answers."A.I.1.1.a"]' in done.stderr
     assert 'a code with a dot in quotes: "A.I.1.1.a"' in done.stderr
+
+
+def test_plans_of_another_kind_respect_what_answers_need(tmp_path: Path) -> None:
+    """Without *kinerja* at 30 *kualifikasi* stays, so a plan that leaves *kinerja* as it is takes two others."""
+    assessment, efforts = tmp_path / "a.toml", tmp_path / "e.toml"
+    answers = "[answers]\nkualifikasi = 13.73\nkompetensi = 36.18\nkinerja = 22.59\ndisiplin = 3.61\n"
+    assessment.write_text(
+        f'[assessment]\ninstrument = "ipasn@2019"\nsubject = "X"\nperiod = "2025"\n{answers}', "utf-8"
+    )
+    efforts.write_text('[answers.kualifikasi]\neach = "1/3"\nneeds = { kinerja = 30 }\n', "utf-8")
+    result = found("improve", str(assessment), "--effort", str(efforts))
+    assert [plan["changes"] for plan in result["plans"]] == [{"kinerja": "27.48"}]
+    assert [plan["changes"] for plan in result["others"]] == [{"kompetensi": "40", "disiplin": "4.68"}]
+
+
+def test_what_gets_better_as_it_falls_has_come_far_enough_once_it_is_down(tmp_path: Path) -> None:
+    efforts = tmp_path / "e.toml"
+    efforts.write_text('[answers."A.II.4.2.a"]\nneeds = { "A.II.3.3.a.2" = 0 }\n', "utf-8")
+    plans = found("improve", str(EXAMPLES / "contoh-zi" / "belum-memenuhi.toml"), "--effort", str(efforts))["plans"]
+    assert plans[0]["changes"] == {"A.II.3.3.a.2": "0", "A.II.4.2.a": "A", "A.II.4.3.a": "B", "B.I.a.1": "3.6"}
+
+
+def test_an_answer_that_needs_what_nobody_knows_is_unproved(tmp_path: Path) -> None:
+    values = "[values]\nD1 = 3.00\nD2 = 3.00\nD3 = 3.00\n[answers]\n" + "".join(
+        f"I{number} = 3\n" for number in range(32, 48)
+    )
+    (tmp_path / "a.toml").write_text(
+        f'[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2025"\n{values}', "utf-8"
+    )
+    (tmp_path / "e.toml").write_text("[answers.I44]\nneeds = { I1 = 5 }\n", "utf-8")
+    result = found("improve", str(tmp_path / "a.toml"), "--effort", str(tmp_path / "e.toml"))
+    assert (result["status"], result["reason"]) == ("unproved", "I44 needs I1, of which no answer is known")
+
+
+def test_what_does_not_count_in_the_total_is_needed_by_nothing(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text('[answers.TE1]\nneeds = { SE1 = "A" }\n', encoding="utf-8")
+    done = run("improve", KAMI, "--effort", str(tmp_path / "e.toml"))
+    assert (done.exit_code, "SE1 does not count in the total, so no plan changes it" in done.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +21,7 @@ from evalkit.outlook.plans import Planner
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
+from evalkit.outlook.tighten import does
 from evalkit.questions.search import Choice
 from evalkit.run import evaluate_files
 from support import ev, instrument
@@ -176,6 +177,20 @@ def test_only_what_belongs_to_a_smallest_set_loses_it_with_others() -> None:
     assert fewest == 7
     assert {one.others for one in found.answers if one.verdict == WITH_OTHERS} == {fewest - 1}
     assert {one.verdict for one in found.answers if one.code == "RS16"} == {KEEPS}
+
+
+def test_pairs_that_lose_a_predicate_are_those_that_evaluating_every_pair_finds() -> None:
+    """SAKIP: grades given by hand fall away with their criteria, and no finding on these is among the smallest sets."""
+    base = evaluate_files([EXAMPLES / "contoh-sakip" / "sakip.toml"], REGISTRY).evaluations[0]
+    standing = Standing(base)
+    plan, lost = standing.plan, worse(standing.lowest, standing.table)
+    assert lost is not None
+    ends = {at: listed[-1] for at, listed in Made(standing, Allowed(), -1).at_ends().items() if len(listed) > 1}
+    goals = list(lost.goals(plan, standing.table))
+    pairs = [pair for pair in combinations(ends, 2) if does(standing, {at: ends[at] for at in pair}, goals)]
+    verdicts = {plan.position[one.code]: one.verdict for one in at_risk(base).answers}
+    assert {at for pair in pairs for at in pair} == {at for at, verdict in verdicts.items() if verdict == WITH_OTHERS}
+    assert LOSES not in verdicts.values()
 
 
 @pytest.mark.parametrize("example", ["contoh-ips/ips.toml", "contoh-spbe-2018/spbe-tanpa-layanan-sektor.toml"])

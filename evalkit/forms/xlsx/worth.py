@@ -30,8 +30,7 @@ def answers_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
             if text
         )
     plan = plan_for(instrument)
-    graded = plan.graded_at(plan.position[node.code])
-    return tuple([Worth(step.word, step.points, NO_LEVEL) for step in graded.words]) if graded is not None else ()
+    return tuple([Worth(step.word, step.points, NO_LEVEL) for step in plan.words_at(plan.position[node.code])])
 
 
 def records_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:

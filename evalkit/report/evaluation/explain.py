@@ -12,6 +12,7 @@ from evalkit.evaluation.trace import line_of
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import bound_words
 from evalkit.method.plan import plan_for
+from evalkit.method.shapes import called
 from evalkit.report.blocks import Fold, Item, List, Paragraph, Section, Sign, together, unfolded
 from evalkit.report.evaluation.conditions import gate_conditions, ladder_conditions
 from evalkit.report.evaluation.formula import formula_text, mean_of_rows, method_name, value_in_full
@@ -133,8 +134,7 @@ def _answered(evaluation: Evaluation, result: NodeResult, value: Decimal) -> Mes
 
 def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
     plan = plan_for(evaluation.instrument)
-    formula = plan.formulas[plan.position[traced.result.code]]
-    step = formula.graded.called(traced.result.grade or "") if formula.graded else None
+    step = called(plan.words_at(plan.position[traced.result.code]), traced.result.grade)
     if step is not None and traced.exact is not None:
         return _graded(evaluation, traced, step)
     text = msg("{method}: {formula}", method=method_name(traced.method), formula=formula_text(evaluation, traced))

@@ -66,13 +66,13 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def changes_json(changes: Mapping[str, Any]) -> dict[str, str]:
-    """Code → answer, as text."""
+def changes_json(changes: Mapping[str, Any]) -> dict[str, str | None]:
+    """Code → answer, as text; ``None``: a grade given by hand that falls away."""
     return {code: answer_json(answer) for code, answer in changes.items()}
 
 
-def answer_json(answer: Any) -> str:
+def answer_json(answer: Any) -> str | None:
     """An answer as text: ``4``, ``true``, ``3.16``, ``A``."""
     if isinstance(answer, bool):
         return "true" if answer else "false"
-    return answer if isinstance(answer, str) else str(short_text(answer))
+    return answer if answer is None or isinstance(answer, str) else str(short_text(answer))

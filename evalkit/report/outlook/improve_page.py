@@ -19,6 +19,7 @@ from evalkit.report.outlook.parts import (
     plans_table,
     standing_text,
     unknown_text,
+    value_text,
 )
 from evalkit.report.signoff import sign_off
 
@@ -44,7 +45,7 @@ def improve_page(improvement: Improvement, run: Run, *, detail: bool) -> Documen
 
 def _head(improvement: Improvement) -> Iterator[Block]:
     yield Paragraph(msg("Now: {standing}.", standing=standing_text(improvement.evaluation)), level=0)
-    target = improvement.target.name if improvement.target is not None else ""
+    target = _target(improvement)
     best = improvement.best
     if improvement.status == UNPROVED:
         yield Paragraph(msg("What it takes is not proved: {reason}.", reason=improvement.reason), level=0)
@@ -73,6 +74,14 @@ def _head(improvement: Improvement) -> Iterator[Block]:
     yield from missing_text(improvement.missing)
     yield from unknown_text(improvement.unknown)
     yield from facts_text(improvement.evaluation.instrument)
+
+
+def _target(improvement: Improvement) -> Prose:
+    """What is to be reached: a predicate, or a score, which tells where it has more decimals than the total is shown with."""
+    target = improvement.target
+    if target is None or target.score is None:
+        return "" if target is None else target.name
+    return value_text(target.score, improvement.evaluation.total.node.digits)
 
 
 def _plans(improvement: Improvement, standing: Standing, *, detail: bool) -> Iterator[Section]:

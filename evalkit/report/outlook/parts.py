@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Node
     from evalkit.outlook.changes import Change
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.standing import Standing
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_CODES = 8
 STEPS = msg("steps to take")
 GAIN = msg("gain")
+GONE = msg("falls away")  # a grade given by hand
 
 
 def heading(what: Prose, evaluation: Evaluation) -> Heading:
@@ -86,7 +87,7 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
         (Column(number=True), lambda one: str(one[0])),
         *([(Column(msg("effort"), number=True), lambda one: _effort(one[1]))] if has_effort else []),
         (Column(steps, number=True), lambda one: number(one[1].steps)),
-        (Column(msg("questions"), number=True), lambda one: str(one[1].questions)),
+        (Column(msg("questions"), number=True), lambda one: Decimal(one[1].questions)),
         (Column(msg("score"), number=True), lambda one: score_text(one[1].after)),
         (Column(msg("predicate"), drop=1), lambda one: one[1].after.predicate or "–"),
         (Column(msg("changes"), wrap=True, least=20), lambda one: codes(one[1])),
@@ -99,14 +100,22 @@ def _effort(plan: Plan) -> Decimal | str:
 
 def codes(plan: Plan) -> Prose:
     """The first answers that a plan changes, and how many more there are."""
-    nodes = plan.after.instrument.nodes
+    instrument = plan.after.instrument
     named = [
-        together(code, "→", _plain(answer, nodes[code].digits), separator=" ") for code, answer in plan.changes.items()
+        together(code, "→", _plain(answer, _digits(instrument, instrument.nodes[code])), separator=" ")
+        for code, answer in plan.changes.items()
     ]
     return together(*first_few(named, MOST_CODES), separator=", ")
 
 
+def _digits(instrument: Instrument, node: Node) -> int:
+    """The decimals of an answer: none where only whole numbers are."""
+    return 0 if node.scale and instrument.scales[node.scale].whole else node.digits
+
+
 def _plain(answer: Any, digits: int) -> Prose:
+    if answer is None:
+        return GONE
     if isinstance(answer, bool):
         return "✓" if answer else "✗"
     if isinstance(answer, (str, int)):
@@ -122,13 +131,21 @@ def value_text(value: Exact, digits: int) -> Prose:
 
 def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterator[Block]:
     """Every change of a plan: before, after, and what it gains; which gates it opens."""
-    digits = standing.evaluation.total.node.digits
+    instrument, digits = standing.plan.instrument, standing.evaluation.total.node.digits
     yield table(
         changes_of(standing, plan.changes),
         (Column(code=True), lambda change: change.node.code),
         (Column(msg("question"), wrap=True), lambda change: change.node.title),
-        (Column(msg("now"), wrap=True, share=4), lambda change: _answer(change.before, change.now, change)),
-        (Column(msg("then"), wrap=True, share=4), lambda change: _answer(change.after, change.then, change)),
+        (
+            Column(msg("now"), wrap=True, share=4),
+            lambda change: _answer(change.before, change.now, _digits(instrument, change.node)),
+        ),
+        (
+            Column(msg("then"), wrap=True, share=4),
+            lambda change: (
+                GONE if change.after is None else _answer(change.after, change.then, _digits(instrument, change.node))
+            ),
+        ),
         (Column(gain, number=True), lambda change: _gain(change, digits)),
         below=_evidence,
     )
@@ -148,7 +165,7 @@ def _gain(change: Change, digits: int) -> Prose:
     return Decimal(f"{'+' if change.gain >= 0 else ''}{decimal_text(change.gain, digits)}")
 
 
-def _answer(answer: Any, title: str, change: Change) -> Prose:
+def _answer(answer: Any, title: str, digits: int) -> Prose:
     """An answer with its official text."""
     if answer is None:
         return msg("missing")
@@ -158,4 +175,4 @@ def _answer(answer: Any, title: str, change: Change) -> Prose:
         return msg("yes") if answer else msg("no")
     if isinstance(answer, str):
         return answer
-    return together(value_text(answer, change.node.digits) if not title else str(answer), title, separator=" ")
+    return together(value_text(answer, digits) if not title else str(answer), title, separator=" ")

@@ -89,7 +89,8 @@ def _answers(risk: Risk, *, detail: bool) -> Iterator[Block]:
         alike = [answer for answer in risk.answers if answer.verdict == verdict]
         if alike:
             yield Paragraph(msg("{verdict}: {codes}", verdict=text, codes=_codes(alike, detail=detail)))
-    yield Paragraph(msg("Only with others: in a set of the fewest findings, in brackets with how many others."))
+    if any(answer.verdict == WITH_OTHERS for answer in risk.answers):
+        yield Paragraph(msg("Only with others: in a set of the fewest findings, in brackets with how many others."))
 
 
 def _codes(alike: Sequence[Fragile], *, detail: bool) -> tuple[Prose, ...]:

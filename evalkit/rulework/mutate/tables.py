@@ -107,7 +107,7 @@ class Tables:
     def _checked(self, instrument: Instrument) -> Instrument | Fault:
         faults = RuleFaults(self._target.file)
         for one in noded_under(instrument):
-            check_instrument(one, faults)
+            check_instrument(one, faults, formulas=False)
         return faults.found[0] if faults.found else instrument
 
     def read(self, edits: Edits) -> Instrument | Fault:

@@ -97,7 +97,7 @@ def _parts(instrument: Instrument) -> list[str]:
 
 def _takes_number(instrument: Instrument, code: str) -> bool:
     plan = plan_for(instrument)
-    return code in plan.position and plan.position[code] in plan.formulas and not plan.graded_at(plan.position[code])
+    return code in plan.position and plan.position[code] in plan.formulas and not plan.words_at(plan.position[code])
 
 
 def _no_parts(instrument: Instrument) -> Message | None:

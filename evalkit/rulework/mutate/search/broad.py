@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.instruments.expression import Step as Grade
     from evalkit.method.plan import Plan, Step
 
 _PATTERNS = 3
@@ -63,7 +62,7 @@ def _behind_gates(plan: Plan) -> Iterator[Draft]:
 
 def _grades(plan: Plan) -> Iterator[Draft]:
     """Nodes of criteria: each number of criteria met, so both sides of every bound in every node, and each grade as a word."""
-    graded = [step for step in plan.steps if step.formula.graded]
+    graded = [step for step in plan.steps if plan.words_at(step.at)]
     if not graded:
         return
     for met in range(1, max(len(step.children) for step in graded)):
@@ -76,7 +75,7 @@ def _grades(plan: Plan) -> Iterator[Draft]:
             partly = _in_part(plan, graded, met, parts)
             if partly:
                 yield Draft(name=f"{met} criteria met in each node, and {parts} in part", answers={**answers, **partly})
-    words = [one.word for one in _words(graded)]
+    words = [one.word for one in plan.words_at(graded[0].at)]  # those of an instrument have the same
     for number, word in enumerate(words):
         names = [words[(number + i) % len(words)] for i in range(len(graded))]
         values = dict(zip([plan.codes[step.at] for step in reversed(graded)], names, strict=True))
@@ -88,12 +87,6 @@ def _in_part(plan: Plan, graded: Sequence[Step], met: int, parts: int) -> dict[s
     beyond = [plan.nodes[at] for step in graded for at in step.children[met : met + parts]]
     answers = {node.code: answers_of(plan.instrument, node) for node in beyond}
     return {code: all_[1] for code, all_ in answers.items() if len(all_) > 2}  # noqa: PLR2004  # the two ends
-
-
-def _words(graded: Sequence[Step]) -> Sequence[Grade]:
-    """The grades of the first such node; those of an instrument have the same."""
-    first = graded[0].formula.graded
-    return first.words if first is not None else ()
 
 
 def _worded(instrument: Instrument) -> Iterator[Draft]:

@@ -88,7 +88,7 @@ def takes(plan: Plan, code: str, value: Exact) -> bool:
     node = plan.nodes[at]
     if node.is_leaf and plan.instrument.scales[node.scale or ""].kind != "number":
         return False
-    if plan.graded_at(at) or as_written(value, MOST_DIGITS) is None:
+    if plan.words_at(at) or as_written(value, MOST_DIGITS) is None:
         return False
     return value in ends_of(plan)[at] and not (plan.whole[at] and Fraction(value).denominator != 1)
 
