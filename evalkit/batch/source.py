@@ -152,9 +152,10 @@ class _Rows(Source):
         if not first:
             raise AssessmentError([Fault(file=self.file, problem=msg("the file is empty"))])
         faults = Faults(self.file)
-        frame = Frame(Sheet(self.file, "", first), instrument, given, faults)
+        frame = Frame(Sheet(self.file, "", all_as_wide(first)), instrument, given, faults)
         faults.raise_if_any(AssessmentError)
-        self._header, cells = frame.header_row
+        self._header, _ = frame.header_row
+        cells = dict(first)[self._header]  # as many as there are: a row with more is rejected
         self._first = frame.numbers_row or self._header
         self._last = given.map.source.last
         self.headings = tuple((cell or "").strip() for cell in cells)
