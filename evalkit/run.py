@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.arguments import expect, paths_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, NotSaidError, ReportError, UnknownInstrumentError
 from evalkit.base.garbage import undisturbed
-from evalkit.base.text import msg
+from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
 from evalkit.files.inputs import read_all
@@ -151,7 +151,7 @@ class _Run:
 
 def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
     def read(path: str, plugins: IntakePlugins | None) -> Input | None:
-        if not is_table(path):
+        if not (is_table(path) if beside is None else beside.is_table(path)):
             return _documented(path, plugins, beside, registry)
         form = _form(path, plugins, beside.instrument if beside is not None else None)
         if form is not None or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
@@ -192,12 +192,15 @@ def _report_tables(path: str, said: Beside, registry: Registry, *, asks: bool) -
 
 def _may_be_tables(path: str, said: Beside) -> bool:
     """Whether *path* is said to hold tables of a report, or holds them; whoever reads it as another file says what it is."""
-    if not (is_table(path) or is_document(path)):
-        return False
+    return (said.is_table(path) or is_document(path)) and (said.instrument is not None or _holds_tables(path, said))
+
+
+def _holds_tables(path: str, said: Beside) -> bool:
+    """Whether *path* holds tables of a performance report."""
     from evalkit.performance.printed.reading import find_tables  # noqa: PLC0415  # most runs hold no table
 
     try:
-        return said.instrument is not None or bool(find_tables(path, said.map).tables)
+        return bool(find_tables(path, said.map).tables)
     except AssessmentError:
         return False
 
@@ -278,7 +281,7 @@ def proposal_opener(registry: Registry, beside: Beside | None, notes: list[Messa
     opened = report_opener(registry, beside, notes)
 
     def open_it(path: str) -> ReportFiles:
-        with_rules = beside is not None and beside.instrument is not None
+        with_rules = beside is not None and beside.instrument is not None and _may_be_searched(path, beside, notes)
         if not (is_document(path) or (is_table(path) and not with_rules)) or _form(path, None) is not None:
             return opened(path)
         from evalkit.performance.files import report_files  # noqa: PLC0415  # most runs hold no table
@@ -289,6 +292,15 @@ def proposal_opener(registry: Registry, beside: Beside | None, notes: list[Messa
         return report_files(document_of(found, *_said_of(beside)))
 
     return open_it
+
+
+def _may_be_searched(path: str, said: Beside, notes: list[Message]) -> bool:
+    """Whether rules can say what the columns of *path* are; where it holds no table of a report, this is told."""
+    found = not is_table(path) or said.map is not None or _form(path, None) is not None or _holds_tables(path, said)
+    if not found:
+        said_of_it = msg("no table of a performance report was found; its tables are searched as they stand")
+        notes.append(msg("{file}: {note}", file=visible(path, 200), note=said_of_it))
+    return found
 
 
 def _said_of(beside: Beside | None) -> tuple[str | None, int | None]:

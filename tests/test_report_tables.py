@@ -784,7 +784,8 @@ def test_money_in_millions_and_billions_is_audited_as_printed_and_no_budget_is_c
     assert found["Anggaran:2.16.01:serapan"] == "agrees"
     assert found["Anggaran:2.16.02:serapan"] == "contradicted"
     assert "left out" not in audit(path).stdout
-    assert "no budget is computed of them" in done.stderr
+    for page in (done.stdout, audit(path).stdout):
+        assert "no budget is computed of them" in " ".join(page.split())
     assert "add up to" not in done.stdout
 
 
@@ -857,7 +858,8 @@ def test_totals_of_a_budget_in_millions_are_rounded(tmp_path: Path) -> None:
 
         checks = json.loads(done.stdout)["checks"]
         assert {one["verdict"] for one in checks if one["id"].startswith("3.9:jumlah:")} == {verdict}
-        assert ("no budget is computed of them" in done.stderr) == (verdict == "agrees")
+        told = [one["code"] for one in json.loads(done.stdout)["findings"]]
+        assert told == (["budget-rounded"] if verdict == "agrees" else [])
 
 
 def test_a_total_and_a_mean_above_their_rows_are_held_against_them(tmp_path: Path) -> None:
@@ -876,3 +878,27 @@ def test_a_total_and_a_mean_above_their_rows_are_held_against_them(tmp_path: Pat
     for printed, verdict in (("3.000.003", "agrees"), ("3.000.004", "contradicted")):
         assert found(budget.format(printed, ""))["jumlah:pagu:sum"] == verdict
     assert "jumlah:pagu:sum" not in found(budget.format("3.000.003", ";Jumlah;1.000.001;1.001\n"))
+
+
+def test_headings_without_a_row_of_figures_are_a_fault(tmp_path: Path) -> None:
+    """There is nothing to audit and nothing to evaluate, which no exit code of success may say."""
+    file = tmp_path / "kosong.csv"
+    file.write_text("Indikator;Target;Realisasi\nInovasi;;\n", encoding="utf-8")
+
+    for done in (audit(str(file), *UP), run("evaluate", str(file), *SAID, *UP)):
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert (
+            "kosong.csv: row 1, column A: table kosong has headings, and no row with figures below them" in done.stderr
+        )
+
+
+def test_tables_on_standard_input_are_taken_where_their_instrument_is_said(tmp_path: Path) -> None:
+    """As from a file: text and workbooks; without the instrument it is a report file."""
+    text = "Indikator;Target;Realisasi;Capaian (%)\nInovasi;10;8;80,00\nLayanan;50;45;91,00\n"
+    book = Path(made(tmp_path)).read_bytes()
+    for command in ("audit", "evaluate"):
+        for data in (text.encode(), book):
+            done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, [command, "-", *SAID, *UP], input=data)
+            assert (done.exit_code, "Dinas Contoh" in done.stdout) == (0, True)
+    done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["audit", "-"], input=text)
+    assert (done.exit_code, "this is a table (CSV)" in done.stderr) == (1, True)

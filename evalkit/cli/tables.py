@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalkit.base.content import STDIN
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.translated import Place, option
@@ -112,7 +113,9 @@ class Asked:
         self._said: dict[str, Any] = {name: asked.pop(name) for name in (*_OPTIONS, "strict") if name in asked}
         self._strict = strict or bool(self._said.get("strict"))
         named = [f"--{name.replace('_file', '').replace('_', '-')}" for name, said in self._said.items() if said]
-        self._any = any(is_table(path) or is_document(path) for path in paths)
+        named_tables = any(is_table(path) or is_document(path) for path in paths)
+        self._piped = not named_tables and STDIN in paths and bool(self._said.get("instrument"))
+        self._any = named_tables or self._piped
         if named and not self._any:
             hint = msg("assessment files say that themselves")
             raise call.refused(msg("{options} goes with a table, and none is named", options=tuple(named)), hint)
@@ -135,6 +138,7 @@ class Asked:
             context=facts_in(self._said["context"], self._call),
             strict=self._strict,
             ask=self._ask if is_answered() else None,
+            piped=self._piped,
         )
 
     def _ask(self, option: str, question: Message) -> str | None:

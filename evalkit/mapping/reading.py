@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.content import STDIN
 from evalkit.base.errors import AssessmentError, NotSaidError, UnknownInstrumentError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -23,7 +24,7 @@ from evalkit.mapping.layout import draft, lay_out
 from evalkit.mapping.model import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, read_map
 from evalkit.mapping.several import belonging, merged
 from evalkit.mapping.sheeted import found_facts, listed_in, said_of_facts
-from evalkit.tables.names import column_name, split_name
+from evalkit.tables.names import column_name, is_table, split_name
 from evalkit.tables.opening import read_table, readable_content
 from evalkit.tables.workbook import SeveralSheetsError
 
@@ -51,6 +52,7 @@ class Beside(NamedTuple):
         context: Facts that the instrument asks for, by key.
         strict: Whether a cell of a performance report that cannot be taken is a fault; else it is left out and named.
         ask: Asks for what is missing: the option, and the question; ``None`` where nobody answers.
+        piped: Whether standard input holds a table.
     """
 
     instrument: str | None = None
@@ -62,6 +64,11 @@ class Beside(NamedTuple):
     context: Mapping[str, str] = {}
     strict: bool = False
     ask: Ask | None = None
+    piped: bool = False
+
+    def is_table(self, path: str) -> bool:
+        """Whether *path* is a table by its name, or by what is said of it."""
+        return is_table(path) or (self.piped and path == STDIN)
 
     def need(self, option: str, question: Message, said: str | None) -> str:
         """What is *said*, or the answer to the question.

@@ -215,3 +215,47 @@ def test_last_rows_of_one_name_that_are_sums_count_together(tmp_path: Path) -> N
 
     assert "would break" not in told(totals)
     assert "would break: 2:nilai-akuntabilitas:Nilai" in told(["76,00", "70,50", "69,00"])
+
+
+def test_a_relation_says_which_cells_it_was_found_without(tmp_path: Path) -> None:
+    """What can be two numbers is told beside each relation of its column, and a report made of it has it still."""
+    file, made = tmp_path / "pagu.csv", tmp_path / "laporan.toml"
+    rows = "Pajak;1.250\nDenda;25000123\nSewa;37770001\nLain;123123\nJumlah;62893247\n"
+    file.write_text(f"Uraian;Pagu\n{rows}", encoding="utf-8")
+
+    assert "1 of 1; found without cells that cannot be read: pagu:pajak:Pagu" in audit(str(file), "--propose").stdout
+    found = json.loads(audit(str(file), "--propose", "--format", "json").stdout)
+    assert found["reports"][0]["proposals"][0]["left_out"] == ["pagu:pajak:Pagu"]
+    said = ("--subject", "A", "--period", "2025", "--accept", "10", "-o", str(made))
+    CliRunner().invoke(cli, ["init", "lkj@lakip-4", "--from", str(file), *said])
+    assert "1 cells that cannot be read or taken are left out" in audit(str(made)).stdout
+
+
+def test_tables_that_are_none_of_a_report_are_searched_whatever_rules_are_named(tmp_path: Path) -> None:
+    """And it is told that the rules say nothing of them."""
+    (tmp_path / "penduduk.csv").write_text("Kecamatan;Pria;Wanita;Jumlah\n"
+        "A;48112;51003;99115\nB;31777;30214;61991\nC;20456;23981;44437\n", encoding="utf-8")  # fmt: skip
+    done = audit(str(tmp_path / "penduduk.csv"), "--propose", "--instrument", "lkj@lakip-4")
+
+    assert 'of       = ["penduduk:*:Pria", "penduduk:*:Wanita"]' in done.stdout
+    assert "no table of a performance report was found; its tables are searched as they stand" in done.stderr
+
+
+@pytest.mark.parametrize("wrong", ["", "C", "H"])
+def test_achievements_of_less_and_at_a_cap_break_no_percentage(wrong: str, tmp_path: Path) -> None:
+    """Where less is better (B) or 120 is the most (E, G), rules say so that no table prints; a slip beside them is told all the same."""
+    realised = {"A": 71.15, "B": 88.2, "C": 64.4, "D": 79.35, "E": 140.1, "F": 83.05, "G": 131.7, "H": 61.9}
+    rows = []
+    for name, number in realised.items():
+        achieved = (2 * 80 - number) / 80 * 100 if name == "B" else min(number / 80 * 100, 120)
+        achieved += 40 if name == wrong else 0  # above the cap, too
+        rows.append(f"Indeks {name};80,00;{number:.2f};{achieved:.2f}".replace(".", ","))
+    file = tmp_path / "capaian.csv"
+    file.write_text("\n".join(["Indikator;Target;Realisasi;Capaian (%)", *rows]), encoding="utf-8")
+    text = audit(str(file), "--propose").stdout
+
+    assert 'except   = ["indeks-b", "indeks-e", "indeks-g"]' in text
+    broken = [
+        line.partition("would break: ")[2].split(" (one")[0] for line in text.splitlines() if "would break" in line
+    ]
+    assert broken == ([f"capaian:indeks-{wrong.lower()}:Capaian (%)"] if wrong else [])

@@ -21,6 +21,7 @@ PERCENT, ACHIEVEMENT, GROWTH, DIFFERENCE, SUM, MEAN = "percent", "achievement", 
 _LONGEST = 8  # columns that a column is the sum of
 _FIRST = 8  # rows of which one must hold
 _LOOKED_AT = 24  # rows that decide whether a form is worth to be looked at
+_CAPS = frozenset(percent * SCALE for percent in (100, 110, 120, 150))  # what achievements are cut down to
 _NO_PERCENT = 1000 * SCALE  # no percentage without a decimal
 _BESIDE = 8  # columns to the left and to the right that are looked at in a very wide table
 
@@ -109,11 +110,35 @@ def of_columns(tables: Sequence[Table], forms: Sequence[Form], least: float) -> 
         bits, number = together.get(trial.heads, (0.0, 1)) if _is_one_year(trial) else (0.0, 1)
         if trial.instances and (bits >= least or (trial.bits >= least and _holds_mostly(trial.instances))):
             found.append((bits, number, trial) if bits > trial.bits else (trial.bits, 1, trial))
-    return [_proposal(*one) for one in _best(found)]
+    return [_proposal(*one) for one in _best(found) if one[-1].instances]
 
 
 def _proposal(bits: float, pooled: int, trial: Trial) -> Proposal:
     return Proposal(trial.form.kind, trial.instances, bits, dict(trial.form.keys), pooled)
+
+
+def _own(form: Form, instances: Sequence[Instance]) -> tuple[Instance, ...]:
+    """*instances* without those that break a percentage by what rules of achievements have: less is better there, or more than a cap is not printed."""
+    if form.kind != PERCENT:
+        return tuple(instances)
+    most = max((one.claim.number for one in instances if one.holds), default=0)
+    return tuple(
+        one
+        for one in instances
+        if one.holds or not (_is_reverse(one) or (one.claim.number >= most and _is_capped(one)))
+    )
+
+
+def _is_reverse(instance: Instance) -> bool:
+    ends = _reverse(instance.inputs[0], instance.inputs[1])
+    return ends is not None and held(instance.claim, instance.inputs, *ends, divided=True).holds
+
+
+def _is_capped(instance: Instance) -> bool:
+    """Whether a usual cap is printed where more would be."""
+    ends = _percent(instance.inputs[0], instance.inputs[1])
+    number = instance.claim.number
+    return number in _CAPS and ends is not None and ends[0][0] > number * ends[0][1]
 
 
 def _best(found: list[tuple[float, int, Trial]]) -> Iterator[tuple[float, int, Trial]]:
@@ -160,7 +185,9 @@ def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
             for form in [form for form in fitting if not (turned and form.is_quotient) and _holding(form, first)]:
                 looked_at = list(islice(_rows(table, target, one, other), _LOOKED_AT))
                 if _holding(form, looked_at) * 3 >= len(looked_at):
-                    instances = tuple(_instances(form, _rows(table, target, one, other), table, like[target]))
+                    instances = _own(
+                        form, list(_instances(form, _rows(table, target, one, other), table, like[target]))
+                    )
                     yield _trial(form, table, (target, one, other), instances, cost)
         for form in (SUM_FORM, *((MEAN_FORM,) if words.says(words.MEAN, target) else ())):
             for parts in filter(partial(_adds_up, target), _sums(near, table.numeric, target)):
@@ -198,9 +225,8 @@ def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial
             for form in forms:
                 bare = Trial(form, table, columns, (), 0.0)
                 if bare.heads in heads and _is_one_year(bare) and (bare.heads, table.id, columns) not in done:
-                    instances = tuple(
-                        _instances(form, _rows(table, *columns), table, Column(table.numbers_in(columns[0])))
-                    )
+                    like = Column(table.numbers_in(columns[0]))
+                    instances = _own(form, list(_instances(form, _rows(table, *columns), table, like)))
                     yield bare._replace(instances=instances)
 
 

@@ -15,7 +15,7 @@ from evalkit.audit.propose.search import LEAST, TELLING, search
 from evalkit.audit.propose.tables import tables_of
 from evalkit.base.errors import ReportError
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE
+from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, UNSUPPORTED
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 
@@ -41,6 +41,7 @@ class Offer(NamedTuple):
         breaks: The checks that would not hold, as the audit would tell them.
         checks: How many checks it would make.
         tables: What of ``[[tables]]`` they name, and no earlier offer has.
+        left_out: Addresses of cells in its columns that cannot be read: it is found without them.
     """
 
     proposal: Proposal
@@ -48,6 +49,12 @@ class Offer(NamedTuple):
     breaks: Sequence[Check]
     checks: int
     tables: Sequence[Entry] = ()
+    left_out: Sequence[str] = ()
+
+    @property
+    def agreeing(self) -> int:
+        """How many of its checks hold."""
+        return self.checks - len(self.breaks)
 
 
 class Offers(NamedTuple):
@@ -110,12 +117,21 @@ def _tried(
     for proposal, entries in declared:
         own = [check for at in range(len(entries)) for check in checks.get(f"relations[{number + at + 1}]", ())]
         number += len(entries)
+        own = [check for check in own if check.verdict != UNSUPPORTED]  # made of a cell that cannot be read
         breaks = [check for check in own if check.verdict in _BREAKS]
         named = ranges.pop(proposal.ranges.id, None) if proposal.ranges is not None else None
         if (
             proposal.bits >= TELLING or proposal.pooled > 1 or len(breaks) < len(own)
         ):  # of what chance gives, that which holds
-            yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named])
+            left = _unread(proposal, sheet)
+            yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named], left)
+
+
+def _unread(proposal: Proposal, sheet: Sheet) -> list[str]:
+    """The cells in the columns of *proposal* that cannot be read."""
+    cells = (cell for one in proposal.instances for cell in (one.claim, *one.inputs, *one.weights))
+    columns = {(cell.table, cell.column) for cell in cells} if sheet.unread else set()
+    return [address for address in sheet.unread if tuple(address.split(":")[::2]) in columns]
 
 
 def propose_all(opened: Sequence[ReportFiles], registry: Registry, forms: TableReader | None = None) -> list[Offers]:

@@ -14,7 +14,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
-from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, once, shape_of
+from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, is_open, once, shape_of
 from evalkit.performance.printed.headings import ABOUT, ASIDE, meant_by
 from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import cell_name, split_name
@@ -177,7 +177,9 @@ def _plain_style(shape: Shape) -> str | None:
 
 
 def _written(cell: str | None, style: str | None) -> str:
-    """A cell as text: a number of a workbook in the *style* of the texts beside it."""
+    """A cell as text: a number of a workbook in the *style* of the texts beside it; what can be two numbers is not readable before somebody puts it right."""
     if cell is None:
         return ""
+    if is_open(cell, style):
+        return f"? {cell}"
     return cell.replace(".", ",") if style == "id" and isinstance(cell, Decimal) else str(cell)

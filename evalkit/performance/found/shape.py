@@ -158,10 +158,10 @@ def _lines(
     used: dict[str, None] = {}
     for number, cells in block.body:
         said = {name: cells[at] for name, at in columns.items() if cells[at] is not None}
-        for name in [name for name, text in said.items() if _is_open(text, style)]:
+        for name in [name for name, text in said.items() if is_open(text, style)]:
             cell = cell_name(number, columns[name])
             notes.append(
-                msg("{cell}: {text} can be two numbers, and is left out", cell=cell, text=visible(said.pop(name), 40))
+                msg("{cell}: {text} can be two numbers, and is left out", cell=cell, text=visible(said[name], 40))
             )
         words = next((text for at in about if (text := _at(cells, at)) and any(map(str.isalpha, text))), None)
         own = _code(_at(cells, code))
@@ -173,7 +173,8 @@ def _lines(
             yield Line(number, key, " ".join((words or key).split()), said)
 
 
-def _is_open(text: Cell, style: str | None) -> bool:
+def is_open(text: Cell, style: str | None) -> bool:
+    """Whether a cell can be two numbers, as nothing says how they are written in the *style* of its table."""
     return text is not None and not isinstance(text, Decimal) and isinstance(read_printed(text, style), Ambiguous)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
 from evalkit.base.text import Decimal, msg, visible
-from evalkit.files.assessment import Table
+from evalkit.files.assessment import Table, TableNote
 from evalkit.performance.achieved import uses_formula
 from evalkit.performance.budget_table import read_money
 from evalkit.performance.model.report import RUNNING
@@ -55,6 +55,7 @@ class Content:
         spots: Where the places of *content* stand in the file.
         tables: Name → a printed table, as it is named in *content*.
         notes: What was left out, and why.
+        told: What a reader of the report must know as well.
         running: How quarters make the year; nothing where neither a heading nor anybody says it.
         undirected: Indicators of which nothing says what is better.
     """
@@ -74,6 +75,7 @@ class Content:
         self.spots: dict[str, Spot] = {}
         self.tables: dict[str, Table] = {}
         self.notes: list[Message] = []
+        self.told: list[TableNote] = []
         self._keys, self._style, self._faults = keys, style, faults
         self._rules, self._left = rules, left
         self._figures: dict[str, dict[str, Figure]] = {}
@@ -305,10 +307,9 @@ class Content:
                 if table.in_thousands or any(
                     is_rounded(line.cells.get(amount), self._style) for line in own for amount in _AMOUNTS
                 ):
-                    self.notes.append(
-                        msg("table {id}: amounts in millions or billions are rounded, so that no budget is computed of them; "
-                            "audited they are as printed", id=table.id)
-                    )  # fmt: skip
+                    said = msg("table {id}: amounts in millions or billions are rounded, so that no budget is computed of them; "
+                               "audited they are as printed", id=table.id)  # fmt: skip
+                    self.told.append(TableNote("budget-rounded", said))
                     return
                 name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}/anggaran"
                 places = {meant.name: at for at, meant in table.meant.items()}

@@ -84,6 +84,7 @@ _WORDS = _known(
         PROGRESS: "kemajuan,tingkat kemajuan,persentase kemajuan,capaian renstra,capaian target renstra",
         GROWTH: "pertumbuhan,tingkat pertumbuhan,laju pertumbuhan,persentase pertumbuhan,pertumbuhan realisasi",
         LINE: "uraian,program,kegiatan,program kegiatan,program kegiatan sub kegiatan,nama program,belanja,jenis belanja,"
+        "urusan,urusan program,urusan pemerintahan,"
         "uraian belanja,program kegiatan subkegiatan",
         CEILING: "pagu,anggaran,pagu anggaran,anggaran pagu,alokasi,alokasi anggaran,jumlah anggaran,anggaran alokasi",
         SPENT: "realisasi anggaran,anggaran realisasi,realisasi keuangan,realisasi belanja",

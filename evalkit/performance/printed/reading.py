@@ -119,6 +119,8 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: 
     keys = Keys()
     rows, notes = _rows(found, style, keys, left)
     notes += [msg("{file}: {note}", file=visible(found.file, 200), note=fault.problem) for fault in mixed.found]
+    if not any(one.lines or not one.is_whole for one in rows):
+        faults.found += [_no_row(table) for table in found.tables]
     content = Content(head, keys, style, found.given.map, rules, faults, left)
     content.add(rows)
     faults.raise_if_any(AssessmentError)
@@ -126,7 +128,9 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: 
     if left:
         notes.append(msg("{file}: {count} cells are left out; the findings {code} name each", file=visible(found.file, 200),
                          count=str(len(left)), code=CODE))  # fmt: skip
-    document = Document(found.file, found.data, content.content, content.spots, content.tables, left.notes)
+    document = Document(
+        found.file, found.data, content.content, content.spots, content.tables, (*left.notes, *content.told)
+    )
     return Input((), tuple(notes), (), (document,))
 
 
@@ -188,6 +192,11 @@ def _no_table(found: Found, rules: str) -> Fault:
         hint=msg("say in a mapping what its columns are: evalkit map {file} --instrument {id} -o peta.toml",
                  file=visible(found.file, 200), id=rules),
     )  # fmt: skip
+
+
+def _no_row(table: Printed) -> Fault:
+    problem = msg("table {id} has headings, and no row with figures below them", id=table.id)
+    return Fault(file=table.sheet.file, place=table.sheet.at(table.header, 0), problem=problem)
 
 
 def _head(beside: Beside, rules: ReportRules) -> dict[str, Any]:

@@ -80,15 +80,21 @@ def key_lines(entry: Mapping[str, Any]) -> Iterator[str]:
 def support(offer: Offer) -> Message:
     """How much speaks for it, in bits and checks; where that is much, what it would break."""
     proposal = offer.proposal
-    said = {"bits": str(int(proposal.bits)), "count": str(offer.checks - len(offer.breaks)), "of": str(offer.checks)}
+    said = {"bits": str(int(proposal.bits)), "count": str(offer.agreeing), "of": str(offer.checks)}
     if proposal.pooled > 1:
         message = msg("{bits} bits with those of {tables} tables, {count} of {of}", tables=str(proposal.pooled), **said)
     else:
         message = msg("{bits} bits, {count} of {of}", **said)
+    if offer.left_out:
+        message = msg("{support}; found without cells that cannot be read: {places}", support=message,
+                      places=_named(offer.left_out))  # fmt: skip
     if not offer.breaks or proposal.bits < TELLING:
         return message
-    named = (*map(_broken, offer.breaks[:_MOST_NAMED]), *(("…",) if len(offer.breaks) > _MOST_NAMED else ()))
-    return msg("{support}; would break: {places}", support=message, places=named)
+    return msg("{support}; would break: {places}", support=message, places=_named([*map(_broken, offer.breaks)]))
+
+
+def _named(places: Sequence[Message | str]) -> tuple[Message | str, ...]:
+    return (*places[:_MOST_NAMED], *(("…",) if len(places) > _MOST_NAMED else ()))
 
 
 def _broken(check: Check) -> Message | str:
@@ -121,10 +127,11 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "bits": int(offer.proposal.bits),
         "tables": offer.proposal.pooled,
         "checks": offer.checks,
-        "agreeing": offer.checks - len(offer.breaks),
+        "agreeing": offer.agreeing,
         "breaks": [_break(check) for check in offer.breaks],
         "relations": list(offer.entries),
         "declared_tables": list(offer.tables),
+        "left_out": list(offer.left_out),
     }
 
 
