@@ -69,7 +69,8 @@ class ByRow:
                 sections[reader.use.section][reader.use.code] = reader.back(number)
         one = assessment(self._instrument, **sections)
         try:
-            return Found(evaluate(self._instrument, one, readings=bool(self._wanted.readings), findings=False))
+            is_given = bool(one.values)  # whether those below exclude one of them is a finding
+            return Found(evaluate(self._instrument, one, readings=bool(self._wanted.readings), findings=is_given))
         except AssessmentError as error:
             return Found(None, error.faults)
 

@@ -18,7 +18,7 @@ from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.names import split_name
 from evalkit.tables.opening import read_table, readable_content
 from evalkit.tables.sheet import Sheet, sentences
-from evalkit.tables.text import Lines
+from evalkit.tables.text import Lines, all_as_wide
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -152,9 +152,10 @@ class _Rows(Source):
         if not first:
             raise AssessmentError([Fault(file=self.file, problem=msg("the file is empty"))])
         faults = Faults(self.file)
-        frame = Frame(Sheet(self.file, "", first), instrument, given, faults)
+        frame = Frame(Sheet(self.file, "", all_as_wide(first)), instrument, given, faults)
         faults.raise_if_any(AssessmentError)
-        self._header, cells = frame.header_row
+        self._header, _ = frame.header_row
+        cells = dict(first)[self._header]  # as many as there are: a row with more is rejected
         self._first = frame.numbers_row or self._header
         self._last = given.map.source.last
         self.headings = tuple((cell or "").strip() for cell in cells)

@@ -56,7 +56,7 @@ def _stripped(cells: Iterable[str | None]) -> tuple[str | None, ...]:
     return tuple([(cell or "").strip() or None for cell in cells])
 
 
-def _all_as_wide(rows: Iterable[Row]) -> list[Row]:
+def all_as_wide(rows: Iterable[Row]) -> list[Row]:
     """*rows*, blanks behind those that end before the widest."""
     listed = list(rows)
     width = max((len(cells) for _, cells in listed), default=0)
@@ -78,7 +78,7 @@ def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
         return Sheet(file, "", plain.every)
     faults = Faults(file)
     lines = Lines(data, file, faults)
-    rows = _all_as_wide((row, _stripped(cells)) for row, _, cells in lines)
+    rows = all_as_wide((row, _stripped(cells)) for row, _, cells in lines)
     faults.raise_if_any(AssessmentError)
     remarks = [CellRemark("encoding", found=lines.guessed)] if lines.guessed is not None else []
     return Sheet(file, "", rows, remarks, shifts=lines.shifts)

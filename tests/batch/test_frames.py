@@ -108,6 +108,12 @@ def test_claims_and_readings_come_out_as_well() -> None:
     assert found.get_column("reading_potong").to_list() == [row[1] for row in EXPECTED]
 
 
+def test_a_value_that_those_below_it_exclude_is_flagged_though_no_answer_is_there() -> None:
+    table = pl.DataFrame({"instansi": ["A", "B"], "D2": ["4.90", "3.00"], "A2": ["1.00", "1.00"]})
+
+    assert evaluate(table, "spbe@2020").get_column("finding_value-contradicted").to_list() == [True, False]
+
+
 def test_rows_of_respondents_are_put_together() -> None:
     elements = ("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan")
     table = pl.DataFrame({"unit": ["A", "A", "B"], **{one: [3, 4, 4] for one in elements}})
