@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
+from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, not_confirmed, words_from
@@ -42,6 +43,7 @@ class Improvement(Frozen):
         missing: Codes of what nobody answered; plans hold even if it comes out at its lowest.
         unknown: Codes of given values whose answers are not known; steps below them are the fewest that may do.
         budget: The most that may be spent; ``None``: as much as it takes.
+        effort: What was said of answers: what they take, who sees to them, until when.
     """
 
     evaluation: Evaluation
@@ -54,6 +56,7 @@ class Improvement(Frozen):
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     budget: Exact | None = None
+    effort: Effort = STEPS
 
 
 def improved(
@@ -76,6 +79,7 @@ def improved(
 class _Improving:
     def __init__(self, standing: Standing, target: Target | None, allowed: Allowed, budget: Exact | None) -> None:
         self.standing, self.target, self.budget = standing, target, budget
+        self.effort = allowed.effort
         self.planner = Planner(standing, allowed)
         self.most = None if budget is None else in_units(budget, self.planner.unit)
         assert standing.table is not None
@@ -112,6 +116,7 @@ class _Improving:
             missing=self.standing.missing,
             unknown=unknown,
             budget=self.budget,
+            effort=self.effort,
             **more,
         )
 
