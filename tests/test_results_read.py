@@ -61,6 +61,7 @@ def test_a_score_makes_no_other_results() -> None:
     nodes = ev("kami@5.0", answers=kami()).nodes
     assert isinstance(nodes, Results)
     runs = nodes._asked()
+    assert runs is not None
     assert runs.results is None
     total = Results(lambda: runs)["total"]
 

@@ -20,3 +20,6 @@ else:
         def __getattr__(self, name):  # noqa: ANN001, ANN204  # the same
             found = self.__dict__[name] = getattr(re.compile(*self._said), name)
             return found
+
+        def __reduce__(self):  # noqa: ANN204  # the same
+            return pattern, self._said

@@ -217,9 +217,7 @@ class _Text(_Rows):
         self._is_json = is_json_lines(data if data is not None else _beginning(path))
         head = islice(self._every(), _HEAD)
         first = [(number, tuple([(cell or "").strip() or None for cell in cells])) for number, cells in head]
-        self._begin(all_as_wide(first), instrument, given)
-        own = next(cells for number, cells in first if number == self._header)
-        self.headings = self.headings[: len(own)]  # what stands beyond them is more than there are headings
+        self._begin(first, instrument, given)
 
     def _every(self) -> Iterator[tuple[int, Sequence[str | None]]]:
         faults = Faults(self.file)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import REPORT
+from evalkit.cli.forms import FILES, REPORT
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
@@ -48,7 +48,7 @@ _detail = option("--detail", is_flag=True, told=msg("Everything in full, and roo
     "effort_file",
     type=Place(exists=True, dir_okay=False),
     metavar=msg("FILE"),
-    told=msg("What raising each answer takes, which are fixed, which need others first (TOML)."),
+    told=msg("What raising each answer takes, who sees to it, which are fixed, which need others first (TOML)."),
 )
 @option("--budget", metavar="N", told=msg("The most that may be spent; without --to: the best that it buys."))
 @option(
@@ -100,7 +100,7 @@ def improve(
         improvement = improved(evaluation, target, allowed, most)
         in_full = call.detail or call.to is not None
         call.show(
-            lambda: [improve_page(improvement, call.run, detail=in_full)],
+            lambda: [improve_page(improvement, call.run, detail=in_full, handed_out=call.form in FILES)],
             json=lambda: improve_json(improvement, call.speech),
         )
 

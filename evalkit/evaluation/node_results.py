@@ -104,23 +104,26 @@ class Results(LateResults):
     def __init__(self, runs: Callable[[], Runs]) -> None:
         """Ask for no *runs* yet."""
         super().__init__()
-        self._ask = runs
+        self._ask: Callable[[], Runs] | None = runs
         self._runs: Runs | None = None
 
     def __getitem__(self, code: str) -> NodeResult:
         """The result of one node."""
-        return self._made[code] if self._made else node_result(self._asked(), code)
+        runs = self._asked()
+        return self._made[code] if runs is None else node_result(runs, code)
 
     def all(self) -> dict[str, NodeResult]:
         """All of them."""
-        if not self._made:
-            self._made = node_results(self._asked())
-            del self._ask, self._runs
+        runs = self._asked()
+        if runs is not None:  # the results first: another thread may be reading
+            self._made, self._ask, self._runs = node_results(runs), None, None
         return self._made
 
-    def _asked(self) -> Runs:
-        if self._runs is None:
-            self._runs = self._ask()
+    def _asked(self) -> Runs | None:
+        """The runs; nothing once all results are made."""
+        ask = self._ask
+        if ask is not None and self._runs is None:
+            self._runs = ask()
         return self._runs
 
 

@@ -404,8 +404,9 @@ def plan_for(instrument: Instrument) -> Plan:
 def plan_alike(instrument: Instrument, of: str, like: Plan | None = None) -> Plan:
     """The plan of *instrument*, with what it has in common with the last one *of* that name; of the first one, with *like*."""
     last = _last_of(of)
-    last[:] = [Plan(instrument, last[0] if last else like)]
-    return last[0]
+    made = Plan(instrument, last[0] if last else like)
+    last[:] = [made]  # another thread may put its own there at once
+    return made
 
 
 @lru_cache(maxsize=256)

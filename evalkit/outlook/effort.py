@@ -16,7 +16,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.scales import expected, options, read_answer
 from evalkit.outlook.standing import NA
 from evalkit.schema.declare import field, fields_of, format_of, named, single, table
-from evalkit.schema.keys import DATE, FROM_ZERO, PLAIN, TEXTS, map_of
+from evalkit.schema.keys import DATE, FROM_ZERO, PLAIN, TEXT, TEXTS, map_of
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE
 from evalkit.schema.parse import Declared, read
 from evalkit.schema.reader import Reader, show
@@ -63,9 +63,16 @@ class Head(Declared):
 @table("[answers.<code>]", name="effort-of-an-answer")
 @value
 class OfAnswer(Declared):
-    """What one answer takes."""
+    """What one answer takes, and who sees to it; of a node only who."""
 
     key: str
+    who: str = field(
+        TEXT,
+        "Who sees to it; of a node: to all below it that names nobody else.",
+        '"Bagian Hukum"',
+        default="",
+        otherwise="whoever the node above it names",
+    )
     each: Exact | None = field(
         FROM_ZERO,
         "Effort of each of its levels; of a number: of one unit.",
@@ -103,7 +110,10 @@ class EffortFile(Declared):
         single(Head), "What holds for all.", "{ default = 2 }", name="effort", default=Head(), otherwise="as each key"
     )
     answers: Mapping[str, OfAnswer] = field(
-        named(OfAnswer), "Code of an answer → what it takes.", "{ I5 = { each = 3 } }", default={}
+        named(OfAnswer),
+        "Code of an answer → what it takes; of a node → `who`.",
+        "{ I5 = { each = 3 } }",
+        default={},
     )
 
 
@@ -125,6 +135,8 @@ class Effort(Value):
         fixed: Codes of what stays as it is.
         needs: Code → what others must have reached before it can be raised: code → answer.
         late: Code → the day on which it can be raised, which is after the last one that counts.
+        until: The last day that counts.
+        who: Code → who sees to it, of answers and nodes; without those of which nobody is named.
     """
 
     file: str = ""
@@ -134,6 +146,8 @@ class Effort(Value):
     fixed: frozenset[str] = frozenset()
     needs: Mapping[str, Mapping[str, Any]] = {}
     late: Mapping[str, dt.date] = {}
+    until: dt.date | None = None
+    who: Mapping[str, str] = {}
 
     def of_unit(self, code: str) -> Exact:
         """Of one level of an answer, or one unit of a number."""
@@ -143,6 +157,11 @@ class Effort(Value):
         """Of coming to each of these levels in turn."""
         listed = self.levels.get(code, {})
         return sum([listed.get(str(key), self.of_unit(code)) for key in keys], Fraction(0))
+
+    @property
+    def told(self) -> set[str]:
+        """Codes of the answers of which is said what they take, need, or wait for."""
+        return {*self.each, *self.needs, *self.late, *(code for code, listed in self.levels.items() if listed)}
 
     def every(self) -> Iterable[Exact]:
         """Every number."""
@@ -182,7 +201,17 @@ def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
             for code, one in effort_file.answers.items()
             if until is not None and one.ready is not None and one.ready > until
         },
+        until=until,
+        who={code: who for code in instrument.nodes if (who := _who(code, effort_file, instrument))},
     )
+
+
+def _who(code: str, effort_file: EffortFile, instrument: Instrument) -> str:
+    """Who is named for a code, or for the nearest node above it; empty: nobody."""
+    named_here, parent = effort_file.answers.get(code), instrument.nodes[code].parent
+    if named_here is not None and named_here.who:
+        return named_here.who
+    return "" if parent is None else _who(parent, effort_file, instrument)
 
 
 # --- What stands in the wrong table -------------------------------------------------------------------------------
@@ -237,7 +266,9 @@ def _check_codes(effort_file: EffortFile, instrument: Instrument, leaves: Collec
     for code in effort_file.head.fixed:
         _check_code(f"effort.fixed[{code}]", code, instrument, instrument.nodes, faults)
     for code, one in effort_file.answers.items():
-        _check_code(f"answers.{code}", code, instrument, leaves, faults)
+        is_who = bool(one.who) and one == OfAnswer(key=code, who=one.who)
+        known = instrument.nodes if is_who else leaves  # of a node nothing else can be said
+        _check_code(f"answers.{code}", code, instrument, known, faults)
         for other, answer in one.needs.items():
             split = [meant for meant in _codes(other, answer) if meant in leaves and meant != other]
             if split:

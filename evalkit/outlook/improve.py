@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
+from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, not_confirmed, words_from
@@ -42,6 +43,8 @@ class Improvement(Frozen):
         missing: Codes of what nobody answered; plans hold even if it comes out at its lowest.
         unknown: Codes of given values whose answers are not known; steps below them are the fewest that may do.
         budget: The most that may be spent; ``None``: as much as it takes.
+        effort: What was said of answers: what they take, who sees to them, until when.
+        ignored: Codes of answers of which that says something that counts nowhere, as only what is given above them is known.
     """
 
     evaluation: Evaluation
@@ -54,6 +57,8 @@ class Improvement(Frozen):
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     budget: Exact | None = None
+    effort: Effort = STEPS
+    ignored: tuple[str, ...] = ()
 
 
 def improved(
@@ -76,6 +81,7 @@ def improved(
 class _Improving:
     def __init__(self, standing: Standing, target: Target | None, allowed: Allowed, budget: Exact | None) -> None:
         self.standing, self.target, self.budget = standing, target, budget
+        self.effort = allowed.effort
         self.planner = Planner(standing, allowed)
         self.most = None if budget is None else in_units(budget, self.planner.unit)
         assert standing.table is not None
@@ -112,8 +118,21 @@ class _Improving:
             missing=self.standing.missing,
             unknown=unknown,
             budget=self.budget,
+            effort=self.effort,
+            ignored=tuple([code for code in self.standing.plan.codes if self._is_ignored(code)]),
             **more,
         )
+
+    def _is_ignored(self, code: str) -> bool:
+        """Whether efforts of a code count nowhere: below a grade all of them, below a value what it needs first."""
+        standing, plan = self.standing, self.standing.plan
+        above = [
+            standing.given[at]
+            for at in plan.above(plan.position[code])
+            if at in standing.given.keys() - standing.raised
+        ]
+        is_graded = any(node_result.grade is not None for node_result in above)
+        return code in self.effort.told and bool(above) and (is_graded or code in self.effort.needs)
 
     def _checked(self, cells: Iterable[Found], target: Target) -> list[Plan]:
         """The plans of *cells*, each of which the engine has seen to reach the *target*."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.errors import AssessmentError
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
@@ -11,7 +13,7 @@ from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import not_confirmed, worse
+from evalkit.outlook.targets import falling_rules, not_confirmed, worse
 from evalkit.outlook.tighten import does, named
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
@@ -123,12 +125,12 @@ def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
     """What a finding on each answer that counts in the total does."""
     standing, choices = planner.standing, planner.made.at_ends()
     goals = list(lost.goals(standing.plan, standing.table))
-    alike = {at: _alike(standing, at, listed) for at, listed in choices.items()}
+    alike = {at: _alike(standing, at, listed, goals) for at, listed in choices.items()}
     one_of = {key: at for at, key in alike.items()}
-    members = {key for key, at in one_of.items() if _does_one(standing, at, choices, goals, {})}
+    members = {key for key, at in one_of.items() if _does_one(standing, at, choices, lost, goals, {})}
     count = 1
     if not members:
-        count, members = _members(planner, goals, fewest, alike)
+        count, members = _members(planner, lost, goals, fewest, alike)
     verdict = LOSES if count == 1 else WITH_OTHERS
     for at, key in alike.items():
         is_member = key in members
@@ -136,7 +138,7 @@ def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
 
 
 def _members(
-    planner: Planner, goals: Sequence[Goal], fewest: int, alike: Mapping[int, object]
+    planner: Planner, lost: Target, goals: Sequence[Goal], fewest: int, alike: Mapping[int, object]
 ) -> tuple[int, set[object]]:
     """How many findings the fewest are that lose it, and what belongs to such sets.
 
@@ -153,16 +155,20 @@ def _members(
     while True:
         cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), goals)
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
-        changes = {position[code]: answer for code, answer in unlinked(cell.chain).items() if answer is not None}
+        found_changes = unlinked(cell.chain)
+        changes = {position[code]: answer for code, answer in found_changes.items() if answer is not None}
         if members.issuperset([alike[at] for at in changes]):
             return count, members
+        _confirm(standing, lost, found_changes)
         count = unpacked(cost)[0]
         members.update([alike[at] for at in changes])
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
         without = [{at: choice for at, choice in found.items() if at != other} for other in found]
         one_of = {key: at for at, key in alike.items() if key not in members}
         swapped = [
-            key for key, at in one_of.items() if any(_does_one(standing, at, choices, goals, one) for one in without)
+            key
+            for key, at in one_of.items()
+            if any(_does_one(standing, at, choices, lost, goals, one) for one in without)
         ]
         members.update(swapped)
         sought = [at for key, at in one_of.items() if key not in members]
@@ -180,11 +186,31 @@ def _does_one(
     standing: Standing,
     at: int,
     choices: Mapping[int, Sequence[Choice]],
+    lost: Target,
     goals: Sequence[Goal],
     others: Mapping[int, Choice],
 ) -> bool:
     """Whether a finding on one answer loses it, together with these *others*."""
-    return any(does(standing, {**others, at: choice}, goals) for choice in choices[at][1:])
+    for choice in choices[at][1:]:
+        chosen = {**others, at: choice}
+        if does(standing, chosen, goals):
+            _confirm(standing, lost, {standing.plan.codes[one]: found.answer for one, found in chosen.items()})
+            return True
+    return False
+
+
+def _confirm(standing: Standing, lost: Target, changes: Mapping[str, Any]) -> None:
+    """Evaluate *changes* that meet a goal where better answers may lower the predicate: goals leave out what these bring about.
+
+    Raises:
+        Unproved: The predicate stays, or cannot be told.
+    """
+    if not falling_rules(standing.plan.instrument):
+        return
+    with suppress(AssessmentError):
+        if lost.is_met(standing.with_changes(changes)):
+            return
+    raise Unproved(not_confirmed(standing.plan.instrument, standing.table, lost))
 
 
 def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
@@ -207,8 +233,17 @@ def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Itera
         yield Fragile(standing.plan.codes[at], verdict, own - 1 if verdict == WITH_OTHERS else 0)
 
 
-def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:
-    """What two answers have in common if a finding on one does what it does on the other."""
-    node = standing.plan.nodes[at]
+def _alike(standing: Standing, at: int, listed: Sequence[Choice], goals: Sequence[Goal]) -> object:
+    """What two answers have in common if a finding on one does what it does on the other; of one that is like no other its place."""
+    plan, node = standing.plan, standing.plan.nodes[at]
+    readers = [step for step in plan.steps if at in step.children]
+    named = {place for goal in goals for place in (*goal.keep, *(one for part in goal.sums for one in part.shares))}
+    if len(readers) != 1 or at in named:
+        return at
+    formula = readers[0].formula
+    if not (formula.linear or formula.graded or formula.gated):
+        return at
+    share = formula.linear.weights[readers[0].children.index(at)] if formula.linear else node.weight
     does = tuple([(choice.points, choice.level) for choice in listed])
-    return node.parent, node.weight, tuple(sorted(map(str, node.attributes.items()))), does
+    attributes = tuple(sorted(map(str, node.attributes.items())))
+    return node.parent, share, plan.instrument.stage_of(node), attributes, does

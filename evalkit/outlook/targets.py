@@ -142,14 +142,14 @@ def words_from(table: BandTable) -> list[str]:
 
 def not_confirmed(instrument: Instrument, table: BandTable, target: Target) -> Prose:
     """What a search cannot look at, so that the engine refutes what it found of *target*."""
-    if falling := _falling_rules(instrument) if target.words else ():
+    if falling := falling_rules(instrument) if target.words else ():
         return msg("a better answer may lower the predicate: {rules}", rules=falling)
     if target.words and demands_of(instrument, table) is not None:
         return APART
     return msg("what the search found was not confirmed when it was evaluated")
 
 
-def _falling_rules(instrument: Instrument) -> tuple[str, ...]:
+def falling_rules(instrument: Instrument) -> tuple[str, ...]:
     """The conditions that change the predicate and that more of a node may bring about."""
     nodes = [Between(None)] * (
         max([at for rule in predicate_rules(instrument) for at in (*rule.at, *rule.open)], default=0) + 1

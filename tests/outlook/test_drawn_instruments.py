@@ -13,7 +13,7 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.improve import FOUND, REACHED, UNPROVED, UNREACHABLE, improved
-from evalkit.outlook.risk import at_risk
+from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.outlook.turning import turning_of
@@ -23,6 +23,8 @@ from rules_check.invented import HEAD, small
 from support import ev
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
 
@@ -43,6 +45,7 @@ class Outcome(NamedTuple):
     cost: tuple[int, int]
     score: Any
     predicate: str
+    changed: frozenset[str]
 
 
 def a_leaf(code: str, random: Random, *, number: bool | None = None) -> str:
@@ -129,6 +132,19 @@ def drawn(seed: int) -> Evaluation:
     return ev(made, answers=answers)
 
 
+def drawn_high(seed: int) -> Evaluation:
+    """Nearly all answers at their best, so that several together lose the predicate, and rules that better ones bring about hold."""
+    random = Random(f"high {seed}")  # noqa: S311  # not for secrets
+    made = an_instrument(random)
+    plan = plan_for(made)
+
+    def answer(code: str) -> int:
+        last = len(values(made, code)) - 1
+        return 0 if made.nodes[code].direction == LOWER else last - (random.random() < 0.3)
+
+    return ev(made, answers={plan.codes[at]: answer(plan.codes[at]) for at in plan.leaf_ends})
+
+
 def values(made: Instrument, code: str) -> range:
     return range(MOST + 1) if made.nodes[code].scale == "count" else range(3)
 
@@ -148,7 +164,9 @@ def tried(base: Evaluation, sign: int) -> list[Outcome]:
         cost = sum(step for step, _, _ in case), sum(step > 0 for step, _, _ in case)
         levels = {at: None if plan.nodes[at].scale == "count" else n for _, at, n in case}
         nodes = standing.values_with({at: Choice(0, None, n, levels[at]) for _, at, n in case})
-        found.append(Outcome(cost, nodes[0], band_of_values(plan.instrument, standing.table.when, nodes).predicate))
+        changed = frozenset(plan.codes[at] for step, at, _ in case if step)
+        word = band_of_values(plan.instrument, standing.table.when, nodes).predicate
+        found.append(Outcome(cost, nodes[0], word, changed))
     return found
 
 
@@ -175,10 +193,17 @@ def test_plans_are_those_of_all_combinations(seed: int) -> None:
         assert all(target.is_met(plan.after) for plan in (*found.plans, *found.others))
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_losses_are_those_of_all_combinations(seed: int) -> None:
-    base = drawn(seed)
+@pytest.mark.parametrize(
+    ("draw", "seed"), [*((drawn, seed) for seed in range(40)), *((drawn_high, seed) for seed in (*range(10), 49, 75))]
+)
+def test_losses_are_those_of_all_combinations(draw: Callable[[int], Evaluation], seed: int) -> None:
+    base = draw(seed)
     lost, found = worse(base, Standing(base).table), at_risk(base)
-    met = [] if lost is None else [one.cost for one in tried(base, -1) if one.predicate in lost.words]
+    met = [] if lost is None else [one for one in tried(base, -1) if one.predicate in lost.words]
     if found.status != UNPROVED:
-        assert [(plan.steps, plan.questions) for plan in found.losses] == front_of(met)
+        assert [(plan.steps, plan.questions) for plan in found.losses] == front_of([one.cost for one in met])
+        fewest = min((len(one.changed) for one in met), default=0)
+        members = frozenset[str]().union(*[one.changed for one in met if len(one.changed) == fewest])
+        assert {one.code for one in found.answers if one.verdict != KEEPS} == members
+        assert {one.others for one in found.answers if one.verdict != KEEPS} <= {fewest - 1}
+        assert {one.verdict for one in found.answers} <= {KEEPS, LOSES if fewest == 1 else WITH_OTHERS}

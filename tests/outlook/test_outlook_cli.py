@@ -17,6 +17,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 SPBE = str(EXAMPLES / "contoh-spbe" / "spbe.toml")
 KAMI = str(EXAMPLES / "contoh-kami" / "kami.toml")
 SAKIP = str(EXAMPLES / "contoh-sakip" / "sakip.toml")
+GRADES = EXAMPLES / "contoh-sakip" / "sakip-nilai-huruf.toml"
 BELTIM = EXAMPLES / "beltim-2025"
 EACH = [
     "contoh-spbe/spbe.toml",
@@ -258,6 +259,12 @@ def test_efforts_deadlines_and_needs_change_the_plan(tmp_path: Path) -> None:
         ),
         ("[answers.D1]\neach = 1\n", "D1 is no answer: it follows from others"),
         ("[answers.D1]\neach = 1\n", "hint: from I1 to I10"),
+        ('[answers.D1]\neach = 1\nwho = "Dinas A"\n', "D1 is no answer: it follows from others"),
+        ("[answers.D1]\n", "D1 is no answer: it follows from others"),
+        ('[answers.D9]\nwho = "Dinas A"\n', "the code D9 is not known"),
+        ("[answers.I1]\nwho = 3\n", "answers.I1.who: 3 is not allowed here"),
+        ('[answers.I1]\nwho = ""\n', "answers.I1.who: "),
+        ('who = "Dinas A"\n', "who: who does not stand here by itself\n  expected: in a table: [answers.CODE]"),
     ],
 )
 def test_efforts_that_cannot_be_meant_are_faults(tmp_path: Path, text: str, said: str) -> None:
@@ -380,6 +387,75 @@ def test_wrong_usage_names_what_there_is(arguments: list[str], said: str) -> Non
     done = run(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def test_efforts_of_answers_behind_a_value_count_and_steps_are_the_fewest_that_may_do(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text("[effort]\ndefault = 10\n[answers.I32]\neach = 1\n", encoding="utf-8")
+    result = found("improve", str(BELTIM / "spbe.toml"), "--effort", str(tmp_path / "e.toml"))
+    first = result["plans"][0]
+    assert (first["effort"], first["steps"], first["questions"], list(first["changes"])) == ("2", "2", "1", ["D4"])
+    assert "ignored" not in result
+
+
+@pytest.mark.parametrize(
+    ("path", "efforts", "codes"),
+    [
+        (BELTIM / "spbe.toml", "[answers.I32]\nneeds = { I33 = 4 }\n[answers.I33]\neach = 2\n", ["I32"]),
+        (GRADES, '[answers."Instansi.1.a.1"]\neach = 1000\n', ["Instansi.1.a.1"]),
+    ],
+)
+def test_what_counts_nowhere_in_a_file_of_efforts_is_told(
+    tmp_path: Path, path: Path, efforts: str, codes: list[str]
+) -> None:
+    (tmp_path / "e.toml").write_text(efforts, encoding="utf-8")
+    assert found("improve", str(path), "--effort", str(tmp_path / "e.toml"))["ignored"] == codes
+    said = " ".join(run("improve", str(path), "--effort", str(tmp_path / "e.toml")).stdout.split())
+    assert f"Not all that the file of efforts says of {codes[0]} counts" in said
+
+
+def test_a_grade_takes_the_default_effort_for_each_step(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text("[effort]\ndefault = 5\n", encoding="utf-8")
+    first = found("improve", str(GRADES), "--effort", str(tmp_path / "e.toml"))["plans"][0]
+    assert (first["steps"], first["effort"], first["changes"]) == ("2", "10", {"U3": "BB", "E3": "BB"})
+
+
+WHO = """
+[effort]
+until = 2026-12-31
+[answers.D4]
+who = "Dinas A"
+[answers.I44]
+who = "Bagian B"
+"""
+
+
+def test_who_is_named_for_a_node_holds_below_it_where_nobody_else_is(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text(WHO, encoding="utf-8")
+    result = found("improve", SPBE, "--to", "Memuaskan", "--effort", str(tmp_path / "e.toml"))
+    assert result["plans"]
+    for plan in (*result["plans"], *result["others"]):
+        said = {code: "Bagian B" if code == "I44" else "Dinas A" for code in plan["changes"] if int(code[1:]) >= 32}
+        assert plan.get("who") == (said or None)
+    assert all("who" not in plan for plan in found("improve", SPBE)["plans"])
+
+
+def test_lines_have_who_is_responsible_where_somebody_is_named(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text(WHO, encoding="utf-8")
+    for form in ("text", "markdown"):
+        said = run("improve", SPBE, "--effort", str(tmp_path / "e.toml"), "--format", form).stdout
+        assert all(word in said for word in ("responsible", "Bagian B", "Deadline: 2026-12-31"))
+        assert "responsible" not in run("improve", SPBE, "--format", form).stdout
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_documents_have_room_for_who_is_not_named(tmp_path: Path, *, named: bool) -> None:
+    (tmp_path / "e.toml").write_text(WHO, encoding="utf-8")
+    target = tmp_path / "plan.html"
+    effort = ("--effort", str(tmp_path / "e.toml")) if named else ()
+    assert run("improve", SPBE, "--to", "Memuaskan", "-o", str(target), *effort).exit_code == 0
+    said = target.read_text(encoding="utf-8")
+    assert ("who is responsible" in said, "…………" in said) == (True, True)
+    assert ("Bagian B" in said, "Deadline: 2026-12-31" in said) == (named, named)
 
 
 @pytest.mark.parametrize("suffix", [".html", ".docx", ".xlsx", ".md"])

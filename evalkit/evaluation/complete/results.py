@@ -81,9 +81,10 @@ class WholeResults(LateResults):
 
     def __getitem__(self, code: str) -> NodeResult:
         """The result of one node, and no other."""
-        if self._found is None or code in self._made:
+        found = self._found
+        if found is None or code in self._made:
             return self._made[code]
-        node_result = self._made[code] = self._one(code, self._found)
+        node_result = self._made[code] = self._one(code, found)
         return node_result
 
     def _one(self, code: str, reckoned: Reckoned) -> NodeResult:
@@ -95,11 +96,12 @@ class WholeResults(LateResults):
 
     def all(self) -> dict[str, NodeResult]:
         """All of them."""
-        if self._found is not None:
+        found = self._found
+        if found is not None:
             shape, known = self._shape, self._made
             leaves = map(getitem, shape.answers, self._given)
-            self._made = dict(zip(shape.codes, shape.in_tree([*leaves, *self._computed(self._found)]), strict=True))
-            self._made.update(known)  # what was read stays what it is
+            made = dict(zip(shape.codes, shape.in_tree([*leaves, *self._computed(found)]), strict=True))
+            self._made = made | known  # what was read stays what it is
             self._found = None
         return self._made
 

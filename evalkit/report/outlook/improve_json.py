@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
+from evalkit.outlook.effort import STEPS
 from evalkit.outlook.standing import facts_of
 from evalkit.report.evaluation.keys import score_keys
 from evalkit.report.json import Writer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Evaluation
+    from evalkit.outlook.effort import Effort
     from evalkit.outlook.improve import Improvement
     from evalkit.outlook.plans import Plan
 
@@ -28,11 +30,12 @@ def improve_json(improvement: Improvement, speech: Language) -> str:
         target=None if improvement.target is None else improvement.target.name,
         status=improvement.status,
         reason=improvement.reason or None,
-        plans=[plan_json(plan) for plan in improvement.plans],
-        others=[plan_json(other) for other in improvement.others],
-        best=None if improvement.best is None else plan_json(improvement.best),
+        plans=[plan_json(plan, improvement.effort) for plan in improvement.plans],
+        others=[plan_json(other, improvement.effort) for other in improvement.others],
+        best=None if improvement.best is None else plan_json(improvement.best, improvement.effort),
         missing=list(improvement.missing),
         unknown=list(improvement.unknown),
+        **({"ignored": list(improvement.ignored)} if improvement.ignored else {}),
         facts=list(facts_of(improvement.evaluation.instrument)),
     )
 
@@ -51,16 +54,18 @@ def head_json(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def plan_json(plan: Plan) -> dict[str, Any]:
-    """A plan: what it takes, its changes, and what comes out."""
+def plan_json(plan: Plan, said: Effort = STEPS) -> dict[str, Any]:
+    """A plan: what it takes, its changes, who sees to them where that is *said*, and what comes out."""
     effort = {} if plan.effort is None else {"effort": plan.effort}
     least = {"least": True} if plan.is_least else {}
+    who = {code: said.who[code] for code in plan.changes if code in said.who}
     return {
         "steps": plan.steps,
         "questions": plan.questions,
         **effort,
         **least,
         "changes": changes_json(plan.changes),
+        **({"who": who} if who else {}),
         **score_keys(plan.after.total.score, plan.after.total.node.digits),
         "predicate": plan.after.predicate,
     }

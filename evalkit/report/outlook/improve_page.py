@@ -10,6 +10,8 @@ from evalkit.outlook.standing import Standing
 from evalkit.report.blocks import Document, Fold, Heading, Paragraph, together
 from evalkit.report.evaluation.page import facts
 from evalkit.report.outlook.parts import (
+    TO_WRITE_IN,
+    Who,
     changes_table,
     cost_text,
     facts_text,
@@ -33,12 +35,12 @@ if TYPE_CHECKING:
     from evalkit.report.signoff import Run
 
 
-def improve_page(improvement: Improvement, run: Run, *, detail: bool) -> Document:
-    """The page; *detail*: every plan in full."""
+def improve_page(improvement: Improvement, run: Run, *, detail: bool, handed_out: bool = False) -> Document:
+    """The page; *detail*: every plan in full; *handed_out*: with room to write in who sees to each change."""
     sections: list[Section] = [[heading(msg("What it would take"), improvement.evaluation), *_head(improvement)]]
     if improvement.status != UNPROVED:
         standing = Standing(improvement.evaluation)
-        sections += list(_plans(improvement, standing, detail=detail))
+        sections += list(_plans(improvement, standing, detail=detail, handed_out=handed_out))
     short = [f"evalkit {run.version}", run.day.isoformat()]
     return Document([*sections, *sign_off(short, facts(improvement.evaluation, run), detail=detail)])
 
@@ -62,6 +64,8 @@ def _head(improvement: Improvement) -> Iterator[Block]:
         yield Paragraph(msg("Nothing better can be had for that."), level=0)
     elif target:
         yield Paragraph(msg("To reach: {target}.", target=target), level=0)
+    if improvement.plans and improvement.effort.until is not None:
+        yield Paragraph(msg("Deadline: {day}.", day=improvement.effort.until.isoformat()), level=0)
     if best is not None and improvement.status != UNPROVED and improvement.target is not None:
         yield Paragraph(
             msg(
@@ -73,6 +77,12 @@ def _head(improvement: Improvement) -> Iterator[Block]:
         )
     yield from missing_text(improvement.missing)
     yield from unknown_text(improvement.unknown)
+    if improvement.ignored:
+        text = msg(
+            "Not all that the file of efforts says of {codes} counts: what is given above them is known, not these answers.",
+            codes=improvement.ignored,
+        )
+        yield Paragraph(text, level=0)
     yield from facts_text(improvement.evaluation.instrument)
 
 
@@ -84,9 +94,10 @@ def _target(improvement: Improvement) -> Prose:
     return value_text(target.score, improvement.evaluation.total.node.digits)
 
 
-def _plans(improvement: Improvement, standing: Standing, *, detail: bool) -> Iterator[Section]:
+def _plans(improvement: Improvement, standing: Standing, *, detail: bool, handed_out: bool) -> Iterator[Section]:
     if not improvement.plans:
         return
+    who = Who(improvement.effort.who, TO_WRITE_IN if handed_out else "")
     each = [*improvement.plans, *improvement.others]
     if len(each) > 1:
         yield [
@@ -94,9 +105,9 @@ def _plans(improvement: Improvement, standing: Standing, *, detail: bool) -> Ite
             plans_table(each),
             *_legend(improvement),
         ]
-    yield [Heading(_title(1, improvement.plans[0])), *changes_table(standing, improvement.plans[0])]
+    yield [Heading(_title(1, improvement.plans[0])), *changes_table(standing, improvement.plans[0], who=who)]
     for at, plan in enumerate(each[1:] if detail else (), 2):
-        yield [Fold(_title(at, plan), list(changes_table(standing, plan)))]
+        yield [Fold(_title(at, plan), list(changes_table(standing, plan, who=who)))]
     yield [
         Paragraph(
             msg(

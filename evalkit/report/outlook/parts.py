@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, first_few, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.outlook.changes import changes_of, opened
 from evalkit.outlook.standing import facts_of
 from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Table, together
@@ -13,7 +14,7 @@ from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -28,6 +29,22 @@ MOST_CODES = 8
 STEPS = msg("steps to take")
 GAIN = msg("gain")
 GONE = msg("falls away")  # a grade given by hand
+TO_WRITE_IN = "…" * 12  # as wide as the column is to be
+
+
+class Who(NamedTuple):
+    """Who sees to changes.
+
+    Attributes:
+        named: Code → who.
+        otherwise: What stands where nobody is named; empty: of nobody at all there is no column.
+    """
+
+    named: Mapping[str, str]
+    otherwise: str = ""
+
+
+NOBODY = Who({})
 
 
 def heading(what: Prose, evaluation: Evaluation) -> Heading:
@@ -129,8 +146,8 @@ def value_text(value: Exact, digits: int) -> Prose:
     return shown if decimals_of(value, digits) is not None else together("≈", shown, separator=" ")
 
 
-def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterator[Block]:
-    """Every change of a plan: before, after, and what it gains; which gates it opens."""
+def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who = NOBODY) -> Iterator[Block]:
+    """Every change of a plan: before, after, what it gains, and *who* sees to it; which gates it opens."""
     instrument, digits = standing.plan.instrument, standing.evaluation.total.node.digits
     yield table(
         changes_of(standing, plan.changes),
@@ -147,6 +164,10 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN) -> Iterato
             ),
         ),
         (Column(gain, number=True), lambda change: _gain(change, digits)),
+        (
+            Column(msg("who is responsible"), wrap=True, share=4),
+            lambda change: who.named.get(change.node.code, who.otherwise),
+        ),
         below=_evidence,
     )
     gates = opened(standing.evaluation, plan.after)
