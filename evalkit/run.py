@@ -164,19 +164,17 @@ def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[
     """What the rules say of what stands under a code; nothing where one of the faults *told* may be the reason for it."""
     from evalkit.evaluation.engine import evaluate  # noqa: PLC0415  # most files are sound
 
-    above = assessment.place
-    places = [str(fault.place) for fault in told if fault.file == assessment.file]
-    keys = {
-        place.removeprefix(above).removeprefix("assessment.").partition(".")[0]
-        for place in places
-        if place.startswith(above)
-    }
-    if assessment.tables or assessment.cells or not keys <= _APART:
+    above, cells = assessment.place, assessment.cells
+    place_of = {cell: place for place, cell in cells.items()}
+    places = [str(place_of.get(fault.place, fault.place)) for fault in told if fault.file == assessment.file]
+    below = [place.removeprefix(above).removeprefix("assessment.") for place in places if place.startswith(above)]
+    if assessment.tables or not _APART.issuperset(place.partition(".")[0] for place in below):
         return []
     try:
         evaluate(registry.instrument_of(assessment), assessment, readings=False, findings=False, predicate=False)
     except FileError as error:
-        stated = {visible(f"{above}{name}.{code}", 120) for name in _BY_CODE for code in getattr(assessment, name)}
+        codes = [f"{above}{name}.{code}" for name in _BY_CODE for code in getattr(assessment, name)]
+        stated = {cells.get(place, visible(place, 120)) for place in codes}
         return [fault for fault in error.faults if fault.place in stated]
     return []
 

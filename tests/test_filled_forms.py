@@ -415,6 +415,20 @@ def test_all_faults_of_a_form_are_told_at_once(tmp_path: Path) -> None:
     assert len(broken(path)) >= 2
 
 
+def test_what_the_rules_refuse_is_told_beside_what_is_wrong_with_the_form(tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe(claims={"predicate": "Hebat"}))
+    book = openpyxl.load_workbook(path)
+    cell = next(cell for row in book["Identitas"].iter_rows() for cell in row if cell.value == "period")
+    book["Identitas"].cell(cell.row, 4).value = "20x4"
+    book.save(path)
+
+    period, claim = broken(path)
+
+    assert "20x4" in period
+    assert "Angka tercetak!" in claim
+    assert "Hebat" in claim
+
+
 def _no_layout(book: openpyxl.Workbook) -> None:
     book["evalkit"]["A1"] = "catatan"
 

@@ -135,6 +135,7 @@ def _add(found: _Found, read: Input | None) -> bool:
     found.reports.extend(read.reports)
     found.notes.extend(read.notes)
     found.faults.extend(read.faults)
+    found.faulty.extend(read.faulty)
     return True
 
 

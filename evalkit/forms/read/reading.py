@@ -65,7 +65,7 @@ def read_form(
     if filled.head != HEAD:
         return Input((), tuple(filled.notes), (), (document,))
     sound = read_sound(document, plugins)
-    return Input(tuple(sound.assessments), tuple(filled.notes), tuple(sound.faults))
+    return Input(tuple(sound.assessments), tuple(filled.notes), tuple(sound.faults), faulty=tuple(sound.faulty))
 
 
 def _filled(data: bytes, file: str, faults: Faults) -> Filled | None:
