@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from evalkit.base.errors import Faults
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, Names
 from evalkit.batch.checked import FINDING
@@ -106,7 +108,7 @@ class ByFact:
         """What comes of *rows* under some facts; what they say where nothing is asked then is no answer."""
         found, facts = taking.take(rows), [reader.use.heading for reader in self._told]
         unread = [reject.row for reject in found.rejects if reject.column in facts]  # nobody knows what these are asked
-        wrong = list(self._not_asked(under, rows.filter(~pl.col(ROW).is_in(unread))))
+        wrong = list(self._by_rows(under, list(self._not_asked(under, rows.filter(~pl.col(ROW).is_in(unread)))), rows))
         kept = found.rows.filter(~pl.col(ROW).is_in([reject.row for reject in wrong])) if wrong else found.rows
         return Taken(kept, [*found.rejects, *wrong], rows.height - kept.height)
 
@@ -119,6 +121,29 @@ class ByFact:
                 said = rows.filter(~cell.str.strip_chars().is_in(list(DASHES)))
                 for row, text in said.select(ROW, cell).iter_rows():
                     yield Reject(row, use.heading, text, problem[0])
+
+    def _by_rows(self, under: Under, wrong: Sequence[Reject], rows: pl.DataFrame) -> Iterator[Reject]:
+        """What is *wrong*; of a row that leaves blank the fact that questions hang on, that cell in place of all others."""
+        key = under.instrument.nodes_by
+        told = [reader.use.heading for reader in self._told if reader.use.code == key]
+        blank: dict[int, str] = {}
+        if told and wrong:
+            cell = pl.col(told[0]).cast(pl.String).fill_null("")
+            blank = dict(rows.filter(cell.str.strip_chars().is_in(list(DASHES))).select(ROW, cell).iter_rows())
+        yield from (reject for reject in wrong if reject.row not in blank)
+        for row, count in Counter(reject.row for reject in wrong if reject.row in blank).items():
+            word, cells = under.instrument.facts[key or ""], str(count)
+            yield Reject(
+                row,
+                told[0],
+                blank[row],
+                msg(
+                    "blank is {word}, where {count} cells of this row are not asked: fill in {key}",
+                    word=str(word),
+                    count=cells,
+                    key=told[0],
+                ),
+            )
 
     def _words(self, reader: Reader, rows: pl.DataFrame) -> pl.Series:
         """What each row says of a fact."""
