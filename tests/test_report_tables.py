@@ -457,6 +457,55 @@ def test_growth_is_held_against_the_realisations_of_two_years(tmp_path: Path) ->
     assert grown == {"tumbuh:IK1:pertumbuhan": "agrees", "tumbuh:IK2:pertumbuhan": "contradicted"}
 
 
+SHARES = (
+    "Kode;Program;Pagu;Proporsi (%);Realisasi\n1;A;120.000.000;21,35;110.000.000\n"
+    "2;B;196.459.000;34,95;180.000.000\n3;C;144.658.000;25,73;130.000.000\n"
+    "4;D;101.019.000;17,97;100.000.000\n;Jumlah;562.136.000;100,00;520.000.000\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "broken"),
+    [
+        ("25,73", "25,73", set()),
+        ("25,73", "27,53", {"a:3:proporsi", "a:jumlah:proporsi"}),
+        ("100,00", "101,00", {"a:jumlah:proporsi"}),
+    ],
+    ids=["right", "share", "total"],
+)
+def test_shares_are_held_against_the_total(tmp_path: Path, before: str, after: str, broken: set[str]) -> None:
+    """The total of the shares is 100 within their rounding."""
+    (tmp_path / "a.csv").write_text(SHARES.replace(before, after), encoding="utf-8")
+    checks = json.loads(audit(str(tmp_path / "a.csv"), "--format", "json").stdout)["checks"]
+
+    of_shares = [check for check in checks if check["place"].endswith("proporsi")]
+    assert len(of_shares) == 5
+    assert {check["place"] for check in of_shares if check["verdict"] == "contradicted"} == broken
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Proporsi (%);Realisasi", "Realisasi;Proporsi (%)"), ("2;B", "1.1;B"), ("4;D", ";Jumlah")],
+    ids=["two amounts", "codes below each other", "two totals"],
+)
+def test_shares_of_which_nobody_knows_the_whole_are_held_against_none(tmp_path: Path, before: str, after: str) -> None:
+    lines = [line.split(";") for line in SHARES.replace(before, after, 1).splitlines()]
+    if before.startswith("Proporsi"):
+        lines = [lines[0], *([*line[:3], line[4], line[3]] for line in lines[1:])]
+    (tmp_path / "a.csv").write_text("\n".join(map(";".join, lines)) + "\n", encoding="utf-8")
+    checks = json.loads(audit(str(tmp_path / "a.csv"), "--format", "json").stdout)["checks"]
+
+    assert not [one for one in checks if one["relation"] == "percent" and one["place"].endswith("proporsi")]
+
+
+def test_a_second_column_of_shares_is_left_out_and_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(SHARES.replace("Realisasi", "Distribusi (%)"), encoding="utf-8")
+    done = run("audit", str(tmp_path / "a.csv"), *SAID)
+
+    assert done.exit_code == 0
+    assert "two columns are proporsi: Distribusi (%) is the second" in " ".join(done.stdout.split())
+
+
 def test_a_sheet_without_a_cell_stops_nothing(tmp_path: Path) -> None:
     done = audit(made(tmp_path, lambda book: book.create_sheet("Sheet2")))
     assert (done.exit_code, "Sheet2" in done.stderr) == (0, False)

@@ -305,7 +305,7 @@ class Made:
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
-                yield Choice(self._cost(abs(there - here)), step.word, step.points, None)
+                yield Choice(self._cost(self.allowed.effort.default * abs(there - here)), step.word, step.points, None)
 
     def _withdrawn(self, result: NodeResult) -> int:
         """What it takes to bring a grade that was raised by hand back to the one that the criteria give."""
@@ -323,7 +323,10 @@ class Made:
         for at in self.plan.formulas:
             if self.plan.words_at(at) and at not in self.given and self.allowed.may(self.plan.codes[at]):
                 hand = sorted(self.plan.by_hand_at(at), key=lambda one: one.points)
-                found[at] = [Choice(self._cost(step), one.word, one.points, None) for step, one in enumerate(hand, 1)]
+                each = self.allowed.effort.default
+                found[at] = [
+                    Choice(self._cost(each * step), one.word, one.points, None) for step, one in enumerate(hand, 1)
+                ]
         return found
 
     def _moved(self, at: int, value: Exact, *, farthest: bool = False) -> Iterator[Choice]:

@@ -158,6 +158,11 @@ class Effort(Value):
         listed = self.levels.get(code, {})
         return sum([listed.get(str(key), self.of_unit(code)) for key in keys], Fraction(0))
 
+    @property
+    def told(self) -> set[str]:
+        """Codes of the answers of which is said what they take, need, or wait for."""
+        return {*self.each, *self.needs, *self.late, *(code for code, listed in self.levels.items() if listed)}
+
     def every(self) -> Iterable[Exact]:
         """Every number."""
         return (self.default, *self.each.values(), *(one for listed in self.levels.values() for one in listed.values()))

@@ -44,6 +44,7 @@ class Improvement(Frozen):
         unknown: Codes of given values whose answers are not known; steps below them are the fewest that may do.
         budget: The most that may be spent; ``None``: as much as it takes.
         effort: What was said of answers: what they take, who sees to them, until when.
+        ignored: Codes of answers of which that says something that counts nowhere, as only what is given above them is known.
     """
 
     evaluation: Evaluation
@@ -57,6 +58,7 @@ class Improvement(Frozen):
     unknown: tuple[str, ...] = ()
     budget: Exact | None = None
     effort: Effort = STEPS
+    ignored: tuple[str, ...] = ()
 
 
 def improved(
@@ -117,8 +119,20 @@ class _Improving:
             unknown=unknown,
             budget=self.budget,
             effort=self.effort,
+            ignored=tuple([code for code in self.standing.plan.codes if self._is_ignored(code)]),
             **more,
         )
+
+    def _is_ignored(self, code: str) -> bool:
+        """Whether efforts of a code count nowhere: below a grade all of them, below a value what it needs first."""
+        standing, plan = self.standing, self.standing.plan
+        above = [
+            standing.given[at]
+            for at in plan.above(plan.position[code])
+            if at in standing.given.keys() - standing.raised
+        ]
+        is_graded = any(node_result.grade is not None for node_result in above)
+        return code in self.effort.told and bool(above) and (is_graded or code in self.effort.needs)
 
     def _checked(self, cells: Iterable[Found], target: Target) -> list[Plan]:
         """The plans of *cells*, each of which the engine has seen to reach the *target*."""

@@ -170,8 +170,10 @@ class Planner:
         if answer is None:  # it follows from what changes below, or is a step of its own
             is_own = changes.keys().isdisjoint(self.standing.plan.nodes[at].children)
             return unpacked(self._loose[at])[0] * self._steps_unit if is_own else 0
-        choice = named(self._steps[at], answer)
-        return unpacked(choice.cost)[0] * self._steps_unit
+        if at in self._unknown:  # the fewest that move the value so far
+            far = [choice.cost for choice in self._steps[at][1:] if (choice.points - answer) * self.sign >= 0]
+            return unpacked(min(far))[0] * self._steps_unit
+        return unpacked(named(self._steps[at], answer).cost)[0] * self._steps_unit
 
     # --- Answers that need others first -----------------------------------------------------------------------------
 

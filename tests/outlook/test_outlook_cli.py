@@ -17,6 +17,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 SPBE = str(EXAMPLES / "contoh-spbe" / "spbe.toml")
 KAMI = str(EXAMPLES / "contoh-kami" / "kami.toml")
 SAKIP = str(EXAMPLES / "contoh-sakip" / "sakip.toml")
+GRADES = EXAMPLES / "contoh-sakip" / "sakip-nilai-huruf.toml"
 BELTIM = EXAMPLES / "beltim-2025"
 EACH = [
     "contoh-spbe/spbe.toml",
@@ -386,6 +387,36 @@ def test_wrong_usage_names_what_there_is(arguments: list[str], said: str) -> Non
     done = run(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def test_efforts_of_answers_behind_a_value_count_and_steps_are_the_fewest_that_may_do(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text("[effort]\ndefault = 10\n[answers.I32]\neach = 1\n", encoding="utf-8")
+    result = found("improve", str(BELTIM / "spbe.toml"), "--effort", str(tmp_path / "e.toml"))
+    first = result["plans"][0]
+    assert (first["effort"], first["steps"], first["questions"], list(first["changes"])) == ("2", "2", "1", ["D4"])
+    assert "ignored" not in result
+
+
+@pytest.mark.parametrize(
+    ("path", "efforts", "codes"),
+    [
+        (BELTIM / "spbe.toml", "[answers.I32]\nneeds = { I33 = 4 }\n[answers.I33]\neach = 2\n", ["I32"]),
+        (GRADES, '[answers."Instansi.1.a.1"]\neach = 1000\n', ["Instansi.1.a.1"]),
+    ],
+)
+def test_what_counts_nowhere_in_a_file_of_efforts_is_told(
+    tmp_path: Path, path: Path, efforts: str, codes: list[str]
+) -> None:
+    (tmp_path / "e.toml").write_text(efforts, encoding="utf-8")
+    assert found("improve", str(path), "--effort", str(tmp_path / "e.toml"))["ignored"] == codes
+    said = " ".join(run("improve", str(path), "--effort", str(tmp_path / "e.toml")).stdout.split())
+    assert f"Not all that the file of efforts says of {codes[0]} counts" in said
+
+
+def test_a_grade_takes_the_default_effort_for_each_step(tmp_path: Path) -> None:
+    (tmp_path / "e.toml").write_text("[effort]\ndefault = 5\n", encoding="utf-8")
+    first = found("improve", str(GRADES), "--effort", str(tmp_path / "e.toml"))["plans"][0]
+    assert (first["steps"], first["effort"], first["changes"]) == ("2", "10", {"U3": "BB", "E3": "BB"})
 
 
 WHO = """

@@ -108,7 +108,7 @@ def of_columns(tables: Sequence[Table], forms: Sequence[Form], least: float) -> 
     found: list[tuple[float, int, Trial]] = []
     for trial in trials:
         bits, number = together.get(trial.heads, (0.0, 1)) if _is_one_year(trial) else (0.0, 1)
-        if trial.instances and (bits >= least or (trial.bits >= least and _holds_mostly(trial.instances))):
+        if trial.instances and (bits >= least or (trial.bits >= least and holds_mostly(trial.instances))):
             found.append((bits, number, trial) if bits > trial.bits else (trial.bits, 1, trial))
     return [_proposal(*one) for one in _best(found) if one[-1].instances]
 
@@ -164,7 +164,8 @@ def _best(found: list[tuple[float, int, Trial]]) -> Iterator[tuple[float, int, T
             yield bits, number, trial._replace(instances=tuple(left))
 
 
-def _holds_mostly(instances: Sequence[Instance]) -> bool:
+def holds_mostly(instances: Sequence[Instance]) -> bool:
+    """Whether three of five *instances* hold, or are one digit off."""
     holding = sum(instance.status != NO for instance in instances)
     return holding > 0 and holding * 5 >= len(instances) * 3
 
@@ -177,20 +178,20 @@ def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
     cost = log2(count * (count - 1) * (count - 2) * 4)
     like = {name: Column(table.numbers_in(name)) for name in table.numeric}
     for target in table.numeric:
-        near = _near(table.numeric, target)
+        beside = near(table.numeric, target)
         fitting = [form for form in forms if _fits(form, target)]
-        for one, other in permutations(near, 2):
+        for one, other in permutations(beside, 2):
             first = list(islice(_rows(table, target, one, other), _FIRST))
             turned = _is_turned(table, target, other)
             for form in [form for form in fitting if not (turned and form.is_quotient) and _holding(form, first)]:
                 looked_at = list(islice(_rows(table, target, one, other), _LOOKED_AT))
                 if _holding(form, looked_at) * 3 >= len(looked_at):
                     instances = _own(
-                        form, list(_instances(form, _rows(table, target, one, other), table, like[target]))
+                        form, list(instances_of(form, _rows(table, target, one, other), table, like[target]))
                     )
                     yield _trial(form, table, (target, one, other), instances, cost)
         for form in (SUM_FORM, *((MEAN_FORM,) if words.says(words.MEAN, target) else ())):
-            for parts in filter(partial(_adds_up, target), _sums(near, table.numeric, target)):
+            for parts in filter(partial(_adds_up, target), _sums(beside, table.numeric, target)):
                 if _adds_up_first(form, table, target, parts):
                     instances = tuple(_sum_instances(form, table, target, parts, like[target]))
                     yield _trial(form, table, (target, *parts), instances, cost)
@@ -226,7 +227,7 @@ def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial
                 bare = Trial(form, table, columns, (), 0.0)
                 if bare.heads in heads and _is_one_year(bare) and (bare.heads, table.id, columns) not in done:
                     like = Column(table.numbers_in(columns[0]))
-                    instances = _own(form, list(_instances(form, _rows(table, *columns), table, like)))
+                    instances = _own(form, list(instances_of(form, _rows(table, *columns), table, like)))
                     yield bare._replace(instances=instances)
 
 
@@ -253,7 +254,8 @@ def _holding(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
     return found
 
 
-def _instances(form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: Table, like: Column) -> Iterator[Instance]:
+def instances_of(form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: Table, like: Column) -> Iterator[Instance]:
+    """Each first of *rows* held against what *form* makes of the two others, with its bits; *like*: its column."""
     for claim, cell, other in rows:
         ends = form.ends(cell, other)
         if ends is not None:
@@ -263,7 +265,7 @@ def _instances(form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: Table
             yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
 
 
-def _near(numeric: Sequence[str], target: str) -> list[str]:
+def near(numeric: Sequence[str], target: str) -> list[str]:
     """The other columns; of a very wide table those beside *target*."""
     at = numeric.index(target)
     is_wide = len(numeric) > 2 * _BESIDE
@@ -271,9 +273,9 @@ def _near(numeric: Sequence[str], target: str) -> list[str]:
     return [name for name in found if name != target]
 
 
-def _sums(near: Sequence[str], numeric: Sequence[str], target: str) -> Iterator[tuple[str, ...]]:
-    """The columns of which *target* may be the sum: any two *near* it, or a run of three or more."""
-    yield from combinations(near, 2)
+def _sums(beside: Sequence[str], numeric: Sequence[str], target: str) -> Iterator[tuple[str, ...]]:
+    """The columns of which *target* may be the sum: any two *beside* it, or a run of three or more."""
+    yield from combinations(beside, 2)
     for length in range(3, min(_LONGEST, len(numeric))):
         for start in range(len(numeric) - length + 1):
             run = tuple(numeric[start : start + length])

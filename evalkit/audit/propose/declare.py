@@ -41,7 +41,7 @@ def _entry(claim: str, kind: str, of: Sequence[str], weights: Sequence[str] = ()
 
 
 def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
-    """One entry for a column whose claims are each made of cells of their own row; none if it is not so."""
+    """One entry for a column whose claims are each made of cells of their own row, or of a cell that is the same for all; none if it is not so."""
     first = proposal.instances[0]
     shape = _shape(first)
     if (
@@ -54,12 +54,18 @@ def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     left = [
         row for row in tables[claim.table].rows if (row, claim.column) in tables[claim.table].cells and row not in met
     ]
-    if any(instance.claim.row != cell.row for instance in proposal.instances for cell in instance.inputs) or len(
-        left
-    ) > len(met):
+    of = [_operand(proposal.instances, at) for at in range(len(first.inputs))]
+    if not all(of) or ":*:" not in of[0] or len(left) > len(met):
         return []
-    of = [f"{table}:*:{column}" for table, column in shape[1]]
     return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, left=left)]
+
+
+def _operand(instances: Sequence[Instance], at: int) -> str:
+    """What that operand of each is: a cell of the row of its claim, or one for all; nothing if it is neither."""
+    cells = [instance.inputs[at] for instance in instances]
+    if all(instance.claim.row == cell.row for instance, cell in zip(instances, cells, strict=True)):
+        return f"{cells[0].table}:*:{cells[0].column}"
+    return cells[0].address if len(set(cells)) == 1 else ""
 
 
 def _shape(instance: Instance) -> tuple[tuple[str, str], tuple[tuple[str, str], ...]]:

@@ -17,6 +17,7 @@ from evalkit.audit.propose.columns import (
 from evalkit.audit.propose.conversions import of_conversions
 from evalkit.audit.propose.equal import of_places
 from evalkit.audit.propose.quarters import of_quarters
+from evalkit.audit.propose.shares import of_shares
 from evalkit.audit.propose.totals import of_totals
 from evalkit.audit.propose.trees import of_codes
 
@@ -52,12 +53,14 @@ def search(
     forms = (PERCENT_FORM, GROWTH_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
     columns = of_columns(tables, forms, least)
     trees = [code for code in of_codes(tables, least) if not _follows(code, columns)]
+    shares = of_shares(tables, least)
     conversions = of_conversions(tables, least, factors)
     converted = {(each.instances[0].claim.table, each.instances[0].claim.column): each.factor for each in conversions}
     proposals = [
         *trees,
         *columns,
-        *of_totals(tables, trees, columns, least),
+        *shares,
+        *of_totals(tables, trees, columns, shares, least),
         *of_quarters(tables, least),
         *conversions,
         *of_words(tables, least, scales, converted),

@@ -34,9 +34,12 @@ class Totals:
     Attributes:
         columns: Those in which a row may be a total: no tree explains them.
         quotients: Those that are a percentage of others, so that they are no sum.
+        shares: Those that are shares of a total, so that they add up as the amounts do.
     """
 
-    def __init__(self, table: Table, explained: frozenset[str], quotients: frozenset[str]) -> None:
+    def __init__(
+        self, table: Table, explained: frozenset[str], quotients: frozenset[str], shares: frozenset[str]
+    ) -> None:
         """*explained*: columns of trees."""
         self._table = table
         self._rows = list(table.rows)
@@ -45,7 +48,7 @@ class Totals:
         under = {row for rows in below.values() for row in rows}
         self._roots = tuple([row for row in table.rows if row not in under])
         self.columns = [name for name in table.numeric if name not in explained]
-        self.quotients = quotients
+        self.quotients, self.shares = quotients, shares
 
     def all(self, least: float) -> Iterator[Proposal]:
         """Of each row the best, if it has at least so many bits."""
@@ -167,12 +170,15 @@ class Totals:
             kept = [
                 instance
                 for instance in instances
-                if instance.status != NO or (is_strong and self._adds_up(instance.claim, units))
+                if instance.status != NO or (is_strong and self._adds_up(instance, len(parts), units))
             ]
             yield Proposal(SUM, tuple(kept), score(kept, cost))
 
-    def _adds_up(self, claim: Cell, units: set[int]) -> bool:
-        """Whether a number that breaks stands in a column of amounts, as those that hold do."""
+    def _adds_up(self, instance: Instance, parts: int, units: set[int]) -> bool:
+        """Whether a number that breaks stands in a column of amounts, as those that hold do, or of shares of all *parts*."""
+        claim = instance.claim
+        if claim.column in self.shares:
+            return len(instance.inputs) == parts
         return (
             claim.unit in units and claim.column not in self.quotients and not words.says(words.PERCENT, claim.column)
         )
@@ -215,16 +221,23 @@ def _parts(proposal: Proposal) -> tuple[str, ...]:
 
 
 def of_totals(
-    tables: Sequence[Table], trees: Sequence[Proposal], columns: Sequence[Proposal], least: float
+    tables: Sequence[Table],
+    trees: Sequence[Proposal],
+    columns: Sequence[Proposal],
+    shares: Sequence[Proposal],
+    least: float,
 ) -> list[Proposal]:
-    """The totals of *tables*, in columns that no tree of *trees* explains; what *columns* divide is no sum."""
+    """The totals of *tables*, in columns that no tree of *trees* explains; what *columns* divide is no sum, and *shares* are."""
     explained = _columns_of([tree for tree in trees if tree.kind == SUM])
     quotients = _columns_of([column for column in columns if column.kind in ("percent", "achievement")])
+    parts = _columns_of(shares)
     nothing: frozenset[str] = frozenset()
     proposals = [
         proposal
         for table in tables
-        for proposal in Totals(table, explained.get(table.id, nothing), quotients.get(table.id, nothing)).all(least)
+        for proposal in Totals(table, *(each.get(table.id, nothing) for each in (explained, quotients, parts))).all(
+            least
+        )
     ]
     known = {(proposal.instances[0].claim.table, proposal.instances[0].claim.row) for proposal in proposals}
     return proposals + [

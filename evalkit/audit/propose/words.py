@@ -17,7 +17,9 @@ PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED, GROWTH = 
     "growth",
 )
 _WORDS = {
-    PERCENT: re.compile(r"persen|%|capaian|serapan|kinerja|share|pct|rasio|kontribusi"),
+    PERCENT: re.compile(
+        r"persen|%|capaian|serapan|kinerja|share|pct|rasio|kontribusi|distribusi|porsi|pangsa|andil|komposisi"
+    ),
     TARGET: re.compile(r"target|pagu|anggaran|maksimum|alokasi|rencana"),
     REALISED: re.compile(r"realisasi|poin|nilai|rp"),
     TOTAL: re.compile(r"jumlah|total|seluruh"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -13,7 +14,18 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.mapping.columns import COLUMNS, STATED, Column
 from evalkit.performance.printed import headings
-from evalkit.performance.printed.headings import ABOUT, ASIDE, BY_YEAR, CEILING, MEASURED, OF_MONEY, PLAN, TARGET, Meant
+from evalkit.performance.printed.headings import (
+    ABOUT,
+    ASIDE,
+    BY_YEAR,
+    CEILING,
+    MEASURED,
+    OF_MONEY,
+    PLAN,
+    SHARE,
+    TARGET,
+    Meant,
+)
 from evalkit.performance.quarters import ROMAN, quarter_in
 from evalkit.tables.names import column_name
 
@@ -202,7 +214,9 @@ class Finder:
         """Refuse a column with figures that nothing is known of, or that stands there twice; words are left aside."""
         if meant is not None:
             problem = msg("two columns are {target}: {heading} is the second", target=meant.name, heading=column.shown)
-            self._add(header, column.at, problem, column_name(column.at))
+            # A second column of shares is one of other amounts: it stops no audit.
+            ask = partial(self._ask, body=body) if meant.target == SHARE else self._add
+            ask(header, column.at, problem, column_name(column.at))
         else:
             problem = msg("{heading}: no column of a performance report is called so", heading=column.shown)
             self._ask(header, column.at, problem, column.shown, body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.printed.parse import Amount, Unreadable, Words, read_printed
@@ -22,6 +24,7 @@ from evalkit.performance.printed.headings import (
     QUARTER,
     REALISATION,
     REST,
+    SHARE,
     SPENT,
     TARGET,
 )
@@ -190,12 +193,27 @@ class Relations:
         first = self._first_of(line)
         if column in (CEILING, _SPENT) and first is not None:
             yield {"is": "equal", "of": [f"{first.key}:{column}"]}
+        total, base = self._whole_of_shares if column == SHARE else (None, "")
+        if total is not None and line.kind != TOTAL and self._number(cells.get(base)):
+            yield {"is": "percent", "of": [f"{line.key}:{base}", f"{total.key}:{base}"]}
         if CEILING not in cells or _SPENT not in cells:
             return
         if column == ABSORPTION:
             yield {"is": "percent", "of": [f"{line.key}:{_SPENT}", f"{line.key}:{CEILING}"]}
         elif column == REST:
             yield {"is": "difference", "of": [f"{line.key}:{CEILING}", f"{line.key}:{_SPENT}"]}
+
+    @cached_property
+    def _whole_of_shares(self) -> tuple[Line | None, str]:
+        """The only total, and the only amounts left of the shares; of two nobody knows which are meant."""
+        totals = [line for line in self._lines if line.kind == TOTAL]
+        before = {one for cells in self._cells for one in takewhile(lambda name: name != SHARE, cells)}
+        amounts = [one for one in (CEILING, _SPENT) if one in before]
+        if len(totals) != 1 or len(amounts) != 1 or not self._is_whole or not self._is_flat(totals[0]):
+            return None, ""
+        # Of codes below each other a share may be one of the line above.
+        is_tree = any(self._is_below_another(line.key) for line in self._lines)
+        return (None, "") if is_tree else (totals[0], amounts[0])
 
     def _first_of(self, line: Line) -> Line | None:
         """The row that prints the money of the same programme first, if *line* repeats it."""
@@ -213,6 +231,9 @@ class Relations:
             yield {"is": "mean", "of": parts}
         elif line.kind == TOTAL and column in _OF_SUMS and parts and self._is_flat(line):
             yield {"is": "sum", "of": parts}
+        elif line.kind == TOTAL and column == SHARE and len(parts) > 1:
+            is_whole = len(parts) == len(self._parts(line, self._whole_of_shares[1]))
+            yield from [{"is": "sum", "of": parts}] if is_whole else []
 
     def _parts(self, line: Line, column: str) -> list[str]:
         """The cells of *column* that a total is made of."""

@@ -35,6 +35,7 @@ def improve_json(improvement: Improvement, speech: Language) -> str:
         best=None if improvement.best is None else plan_json(improvement.best, improvement.effort),
         missing=list(improvement.missing),
         unknown=list(improvement.unknown),
+        **({"ignored": list(improvement.ignored)} if improvement.ignored else {}),
         facts=list(facts_of(improvement.evaluation.instrument)),
     )
 

@@ -77,6 +77,12 @@ def _head(improvement: Improvement) -> Iterator[Block]:
         )
     yield from missing_text(improvement.missing)
     yield from unknown_text(improvement.unknown)
+    if improvement.ignored:
+        text = msg(
+            "Not all that the file of efforts says of {codes} counts: what is given above them is known, not these answers.",
+            codes=improvement.ignored,
+        )
+        yield Paragraph(text, level=0)
     yield from facts_text(improvement.evaluation.instrument)
 
 
