@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Assessment
     from evalkit.files.document import Document
     from evalkit.files.inputs import Input, TableReader
     from evalkit.files.intake import IntakePlugins
     from evalkit.mapping.reading import Beside
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
+
+# What stands under codes, and what may be wrong without making it mean anything else.
+_BY_CODE = ("answers", "values", "claims")
+_APART = frozenset((*_BY_CODE, "id", "subject", "period", "status", "evidence", "notes"))
 
 
 class Evaluated(NamedTuple):
@@ -83,6 +88,7 @@ def evaluate_files(
             take,
             keep_going=keep_going,
         )
+        run.check_faulty()
         run.evaluate_assessments()
         run.evaluate_reports()
         return run.outcome()
@@ -138,6 +144,11 @@ class _Run:
             except FileError as error:
                 self.faults += error.faults
 
+    def check_faulty(self) -> None:
+        """Note what else is wrong with the answers, values and claims of assessments that have a fault already."""
+        for assessment in self.read.faulty:
+            self.faults += _faults_of_codes(assessment, self.registry, self.read.faults)
+
     def outcome(self) -> Evaluated:
         """What came out, or the faults of all files."""
         read = self.read
@@ -147,6 +158,27 @@ class _Run:
             raise (ReportError if only_reports else AssessmentError)(faults, read.notes)
         evaluations = tuple(self.evaluations) if self.take is None else ()
         return Evaluated(evaluations, read.notes, tuple(self.reports), faults)
+
+
+def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[Fault]) -> list[Fault]:
+    """What the rules say of what stands under a code; nothing where one of the faults *told* may be the reason for it."""
+    from evalkit.evaluation.engine import evaluate  # noqa: PLC0415  # most files are sound
+
+    above = assessment.place
+    places = [str(fault.place) for fault in told if fault.file == assessment.file]
+    keys = {
+        place.removeprefix(above).removeprefix("assessment.").partition(".")[0]
+        for place in places
+        if place.startswith(above)
+    }
+    if assessment.tables or assessment.cells or not keys <= _APART:
+        return []
+    try:
+        evaluate(registry.instrument_of(assessment), assessment, readings=False, findings=False, predicate=False)
+    except FileError as error:
+        stated = {visible(f"{above}{name}.{code}", 120) for name in _BY_CODE for code in getattr(assessment, name)}
+        return [fault for fault in error.faults if fault.place in stated]
+    return []
 
 
 def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:

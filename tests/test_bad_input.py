@@ -53,6 +53,24 @@ def responses(table: str | bytes) -> Case:
 
 
 CASES = {
+    "codes that the rules refuse, behind faults of the file": Case(
+        f'{HEAD.replace("2024", "20x4")}[answers]\nI1 = 2024-01-01\nI2 = 7\nI99 = 3\n[values]\ntotal = 9\n[claims]\ntotal = "x"\n',
+        (
+            "assessment.period: 20x4 is not allowed here",
+            "answers.I1: 2024-01-01 is not allowed here",
+            "answers.I2: 7 is outside the scale",
+            "answers.I99: the code I99 is not known",
+            "values.total: 9 is outside the scale",
+            "claims.total: x is not allowed here",
+            "a number, or one of Memuaskan",
+            "6 faults",
+        ),
+    ),
+    "a context that cannot be read, on which it hangs what is asked": Case(
+        '[assessment]\ninstrument = "sakip@2021"\nsubject = "X"\nperiod = "2024"\n'
+        '[context]\nlembar = ["Unit"]\n[answers]\n"Unit.1.a.1" = true\n',
+        ("context.lembar: a list is not allowed here", "1 fault;"),
+    ),
     "fields not filled in": Case(
         '[assessment]\ninstrument = ""\nsubject = " "\nperiod = ""\nstatus = ""\n[answers]\nI1 = 4\n',
         (

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from evalkit import Instrument
 
 PLUGIN = """
+    from collections.abc import Mapping
+
     from evalkit import Section, hookimpl
     from evalkit.base.text import Text
     from evalkit.base.value import value
     from evalkit.instruments import Ladder, Rung
     from evalkit.schema.citation import Citation
     from evalkit.schema.declare import cited, field, listed, table
-    from evalkit.schema.keys import TEXT
+    from evalkit.schema.keys import TEXT, map_of
 
     evalkit_api = 3
 
@@ -51,8 +53,9 @@ PLUGIN = """
 
         title: str = field(TEXT, "What they are called.", '"Tahap"')
         rungs: tuple[Stage, ...] = field(listed(Stage, label="called"), "The stages.", '[{ called = "Awal" }]', name="stage")
+        names: Mapping[str, str] = field(map_of(TEXT, "table stage → text"), "Official names.", '{ Awal = "Tahap awal" }', default={})
         cite: Citation = cited()
-        attribute, names, also, prefixes, ranges = "kind", {}, {}, ("Tahap",), ()
+        attribute, also, prefixes, ranges = "kind", {}, ("Tahap",), ()
 
 
     @hookimpl
@@ -70,6 +73,7 @@ locked = 2
 sum_of = [1]
 [stages]
 title = "Tahap"
+names = { Tumbuh = "Bertumbuh" }
 [[stages.stage]]
 called = "Tumbuh"
 least = "tumbuh"
@@ -98,6 +102,11 @@ def test_a_node_has_the_level_of_the_first_rung_that_holds(instrument: Instrumen
     found = [evaluate(instrument, assessment(instrument, answers={"a": a, "b": 90})).nodes["P"] for a in (59, 60)]
 
     assert [node.maturity for node in found] == ["Awal", "Tumbuh"]
+
+
+def test_a_table_of_texts_that_a_plugin_declares_is_read_as_one(instrument: Instrument) -> None:
+    assert instrument.ladder is not None
+    assert instrument.ladder.names == {"Tumbuh": "Bertumbuh"}
 
 
 @pytest.mark.parametrize(("word", "verdict"), [("Tahap Tumbuh", "agrees"), ("Awal", "contradicted")])

@@ -59,8 +59,11 @@ def _wanted(instrument: Instrument, code: str, raw: Any) -> Message | None:
         return _wanted_by_rule(instrument, rule, raw)
     is_word = isinstance(raw, str) and not _NUMBER_AS_TEXT.fullmatch(raw.strip())
     if code == PREDICATE or (code == TOTAL and is_word):
-        known = isinstance(raw, str) and meanings(instrument, TOTAL, raw)
-        return None if known else msg("one of {choices}", choices=choices_for(instrument, TOTAL))
+        if isinstance(raw, str) and meanings(instrument, TOTAL, raw):
+            return None
+        words = choices_for(instrument, TOTAL)
+        either = msg("a number, or one of {choices}", choices=words)
+        return msg("one of {choices}", choices=words) if code == PREDICATE else either
     if value_number(raw) is not None or ((is_word or isinstance(raw, bool)) and _understood(instrument, code, raw)):
         return None
     choices = choices_for(instrument, code)

@@ -60,10 +60,11 @@ class _Part(NamedTuple):
 
 
 class Sound(NamedTuple):
-    """What a document holds: the assessments without a fault, in its order, and the faults of the others."""
+    """What a document holds: the assessments without a fault, in its order, the faults of the others, and what could be read of these."""
 
     assessments: list[Assessment]
     faults: list[Fault]
+    faulty: list[Assessment]
 
 
 def read_document(document: Document, plugins: IntakePlugins | None = None) -> list[Assessment]:
@@ -91,7 +92,8 @@ def read_sound(document: Document, plugins: IntakePlugins | None = None) -> Soun
     if not assessments and not faults.found:
         faults.add("assessments", msg("there is no assessment in this list"))
     faulty |= {id(one) for one in _need_ids(assessments, faults)}
-    return Sound([] if of_document else [one for one in assessments if id(one) not in faulty], faults.found)
+    sound = [] if of_document else [one for one in assessments if id(one) not in faulty]
+    return Sound(sound, faults.found, [one for one in assessments if id(one) in faulty])
 
 
 def _parts(top: Reader) -> Iterator[_Part]:

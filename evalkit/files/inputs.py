@@ -34,12 +34,14 @@ class Input(NamedTuple):
         notes: What was passed over, for standard error.
         faults: Of all files; empty if everything could be read.
         reports: Performance reports, not yet read; in the same order.
+        faulty: What could be read of assessments that have faults.
     """
 
     assessments: tuple[Assessment, ...]
     notes: tuple[Message, ...]
     faults: tuple[Fault, ...] = ()
     reports: tuple[Document, ...] = ()
+    faulty: tuple[Assessment, ...] = ()
 
 
 class _Found(NamedTuple):
@@ -49,6 +51,7 @@ class _Found(NamedTuple):
     reports: list[Document]
     notes: list[Message]
     faults: list[Fault]
+    faulty: list[Assessment]
 
 
 def missing_paths(paths: Iterable[str]) -> list[str]:
@@ -103,7 +106,7 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: 
 
     *table* reads tables; it hands back nothing for a file that is none.
     """
-    found = _Found([], [], [], [])
+    found = _Found([], [], [], [], [])
     for path in paths:
         try:
             if Path(path).is_dir():
@@ -120,6 +123,7 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: 
         tuple(found.notes),
         tuple(found.faults),
         tuple(found.reports),
+        tuple(found.faulty),
     )
 
 
@@ -151,6 +155,7 @@ def _take(document: Document, found: _Found, plugins: IntakePlugins | None) -> b
         sound = read_sound(document, plugins)
         found.assessments.extend(sound.assessments)
         found.faults.extend(sound.faults)
+        found.faulty.extend(sound.faulty)
     elif is_report(document.content):
         found.reports.append(document)
     else:

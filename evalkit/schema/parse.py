@@ -238,7 +238,7 @@ def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # n
         case "list":
             return item.texts(name, required=required, empty=kind.empty)
         case "map":
-            return item.numbers(name)
+            return item.named_texts(name) if kind.of is not None and kind.of.kind == "text" else item.numbers(name)
         case "prose":
             return item.prose(name, required=required)
     raise AssertionError(kind.kind)

@@ -330,6 +330,11 @@ class Reader:
         table = self.table(key)
         return {name: table.number(name, required=True) or Fraction(0) for name in table.data} if table else {}
 
+    def named_texts(self, key: str) -> dict[str, str]:
+        """A table name → text, whose names are free."""
+        table = self.table(key)
+        return {name: table.need(name) for name in table.data} if table else {}
+
     def tables(self, key: str, name: str = "") -> Iterator[Reader]:
         """The tables of a list of tables; each place is told by the value of *name*, else by its number."""
         found = self._raw(key, "", required=False)
