@@ -83,6 +83,23 @@ def test_a_number_beside_the_word_of_another_is_none_and_both_are_told() -> None
     assert disagreement(one, one.nodes["I1"], "4. Optimus") is None
 
 
+@pytest.mark.parametrize("raw", ["Y = Ya", "y (ya)", "Y - Ya", "Y – YA", "Y: Ya", " Y=Ya ", "Y ( Ya )"])
+def test_a_letter_beside_the_word_it_stands_for_is_an_answer(raw: str) -> None:
+    assert points("sakip@2021", "Instansi.1.a.1", raw) == 1
+
+
+@pytest.mark.parametrize("raw", ["Y = Tidak", "S (Ya)", "Y = Yah", "X = Ya", "Y Ya", "Y = ", "Y = Ya (S)"])
+def test_a_letter_beside_another_word_is_none(raw: str) -> None:
+    assert read("sakip@2021", "Instansi.1.a.1", raw) is None
+
+
+def test_a_letter_beside_the_word_of_another_answer_is_told() -> None:
+    one = instrument("sakip@2021")
+
+    assert str(disagreement(one, one.nodes["Instansi.1.a.1"], "S = Ya")) == "the letter says Sebagian, the word Ya"
+    assert disagreement(one, one.nodes["Instansi.1.a.1"], "S (Sebagian)") is None
+
+
 @pytest.mark.parametrize("raw", ["04", "+4", "_4", "4_", "4e0", "\uff14", "4.", "4,5", "IV", "4 4", "4;5", "4/5"])
 def test_what_only_looks_like_a_level_is_none(raw: str) -> None:
     assert read("spbe@2020", "I1", raw) is None

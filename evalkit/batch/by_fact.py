@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from evalkit.base.errors import Faults
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, Names
 from evalkit.batch.checked import FINDING
@@ -22,6 +24,7 @@ from evalkit.method.outcomes import facts_named, with_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.base.text import Prose
     from evalkit.batch.asked import Wanted
     from evalkit.batch.cells import Reader
     from evalkit.batch.taking import Taking
@@ -106,7 +109,7 @@ class ByFact:
         """What comes of *rows* under some facts; what they say where nothing is asked then is no answer."""
         found, facts = taking.take(rows), [reader.use.heading for reader in self._told]
         unread = [reject.row for reject in found.rejects if reject.column in facts]  # nobody knows what these are asked
-        wrong = list(self._not_asked(under, rows.filter(~pl.col(ROW).is_in(unread))))
+        wrong = self._by_rows(under, list(self._not_asked(under, rows.filter(~pl.col(ROW).is_in(unread)))), rows)
         kept = found.rows.filter(~pl.col(ROW).is_in([reject.row for reject in wrong])) if wrong else found.rows
         return Taken(kept, [*found.rejects, *wrong], rows.height - kept.height)
 
@@ -120,6 +123,20 @@ class ByFact:
                 for row, text in said.select(ROW, cell).iter_rows():
                     yield Reject(row, use.heading, text, problem[0])
 
+    def _by_rows(self, under: Under, wrong: list[Reject], rows: pl.DataFrame) -> list[Reject]:
+        """What is *wrong*; of a row that leaves blank the fact that questions hang on, that cell in place of all others."""
+        key = under.instrument.context.get(under.instrument.nodes_by or "")
+        told = [reader.use.heading for reader in self._told if key is not None and reader.use.code == key.key]
+        if key is None or not told or not wrong:
+            return wrong
+        cell, word = pl.col(told[0]).cast(pl.String).fill_null(""), under.instrument.facts.get(key.key, key.first)
+        blank = dict(rows.filter(cell.str.strip_chars().is_in(list(DASHES))).select(ROW, cell).iter_rows())
+        once = [
+            Reject(row, told[0], blank[row], _left_blank(str(word), count, told[0]))
+            for row, count in Counter(reject.row for reject in wrong if reject.row in blank).items()
+        ]
+        return [*(reject for reject in wrong if reject.row not in blank), *once]
+
     def _words(self, reader: Reader, rows: pl.DataFrame) -> pl.Series:
         """What each row says of a fact."""
         cells = rows.get_column(reader.use.heading)
@@ -132,3 +149,12 @@ class ByFact:
         number, key = None if cell is None else reader.read(cell).number, reader.use.code
         given = {} if number is None else {key: reader.back(number)}
         return read_context(self._instrument, given, "", Faults("")).get(key)
+
+
+def _left_blank(word: str, count: int, heading: str) -> Prose:
+    return msg(
+        "blank is {word}, where {count} cells of this row are not asked: fill in {key}",
+        word=word,
+        count=str(count),
+        key=heading,
+    )

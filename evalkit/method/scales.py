@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
 _LONGEST = 400
 _NUMBER_BEFORE = pattern(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
+_LETTER_BEFORE = pattern(r"([A-Za-z])\s*(?:[=:–-]\s*([^\W\d_].*)|\(\s*([^\W\d_].*?)\s*\))", re.DOTALL)
 _LEVEL = pattern(r"(?:level|tingkat)\s+(?=[0-9])", re.IGNORECASE)  # before a number it says nothing more
 _NUMBER_BEHIND = pattern(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
 
@@ -222,7 +223,7 @@ def _flags() -> Mapping[str, int]:
 
 
 def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
-    """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``Sangat Baik (4)``, ``Level 4``)."""
+    """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``Sangat Baik (4)``, ``Level 4``); so with a letter (``S = Sebagian``)."""
     found = _read_word(scale, raw, allowed, words)
     if found is not None:
         return found
@@ -230,11 +231,17 @@ def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words
     number = whole_of(bare)
     if number is not None:
         return allowed.get(number)
-    numbered = numbered_word(bare)
-    if numbered is None:
+    signed = numbered_word(bare) or lettered_word(bare)
+    if signed is None:
         return None
-    by_number, by_word = allowed.get(numbered[0]), _read_word(scale, numbered[1], allowed, words)
-    return by_word if by_number == by_word else None
+    by_sign, by_word = allowed.get(signed[0]), _read_word(scale, signed[1], allowed, words)
+    return by_word if by_sign == by_word else None
+
+
+def lettered_word(raw: str) -> tuple[str, str] | None:
+    """The letter, as scales have it, and the word of an answer that gives both."""
+    found = _LETTER_BEFORE.fullmatch(raw.strip())
+    return None if found is None else (found.group(1).upper(), found.group(2) or found.group(3))
 
 
 def numbered_word(raw: str) -> tuple[int, str] | None:
@@ -275,11 +282,13 @@ def not_applicable(instrument: Instrument, node: Node, raw: Any) -> Message | No
 def disagreement(
     instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS
 ) -> Message | None:
-    """Why *raw*, which gives a number and a word, is no answer: they are two."""
-    numbered = numbered_word(raw) if isinstance(raw, str) else None
-    if numbered is None or instrument.scales[node.scale or ""].kind != "levels":
+    """Why *raw*, which gives a number or a letter, and a word, is no answer: they are two."""
+    if not isinstance(raw, str) or instrument.scales[node.scale or ""].kind != "levels":
         return None
-    number, word = (read_answer(instrument, node, part, words) for part in numbered)
-    if number is None or word is None or number == word:
+    numbered = numbered_word(raw)
+    sign, word = (read_answer(instrument, node, part, words) for part in numbered or lettered_word(raw) or ("", ""))
+    if sign is None or word is None or sign == word:
         return None
-    return msg("the number says {one}, the word {other}", one=number.title or "", other=word.title or "")
+    if numbered is None:
+        return msg("the letter says {one}, the word {other}", one=sign.title or "", other=word.title or "")
+    return msg("the number says {one}, the word {other}", one=sign.title or "", other=word.title or "")

@@ -294,6 +294,9 @@ class Made:
             return [now]
         if result.grade is not None:
             return [now, *self._grades(at, result)]
+        inside = ends_of(self.plan)[at]
+        if value == (inside.high if self.sign > 0 else inside.low):
+            return [now]  # it can go no farther, whatever its answers are
         return Late(now, lambda: self._moved(at, value))
 
     def _grades(self, at: int, result: NodeResult) -> Iterator[Choice]:

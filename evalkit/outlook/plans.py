@@ -11,7 +11,7 @@ from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
-from evalkit.outlook.effort import STEPS
+from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.tighten import named, tightened
 from evalkit.questions.search import ENDLESS
 from evalkit.questions.sums import Sum, summed
@@ -69,7 +69,8 @@ class Planner:
         self.standing, self._allowed, self.sign = standing, allowed, sign
         self.made = Made(standing, allowed, sign)
         self.unit = self.made.unit
-        plain = self.made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=STEPS), sign)
+        steps = Effort(needs=allowed.effort.needs)  # of what others need every answer may be wanted
+        plain = self.made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=steps), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
         ends = self.made.at_ends()
         self._at_ends = list(self._by_needs(self.made.search().fixed(ends), ends))

@@ -169,7 +169,12 @@ def test_a_word_that_the_fact_does_not_have_rejects_its_row(tmp_path: Path) -> N
 
 def test_an_answer_to_what_the_sheet_of_a_row_does_not_ask_rejects_the_row(tmp_path: Path) -> None:
     rows = rows_of(7, 3)
-    rows[0] |= {"lembar": "", **dict.fromkeys(SHEETS["Unit"], ""), "Unit.1.a.1": "Ya", "Instansi.1.a.1": "mungkin"}
+    rows[0] |= {
+        "lembar": "Instansi",
+        **dict.fromkeys(SHEETS["Unit"], ""),
+        "Unit.1.a.1": "Ya",
+        "Instansi.1.a.1": "mungkin",
+    }
     rows[1] |= {"lembar": "Instansi"} | dict.fromkeys(SHEETS["Instansi"], "Ya") | dict.fromkeys(SHEETS["Unit"], "-")
     rows[2] |= {"lembar": "Unit"} | dict.fromkeys(SHEETS["Instansi"], "") | dict.fromkeys(SHEETS["Unit"], "Ya")
 
@@ -181,6 +186,22 @@ def test_an_answer_to_what_the_sheet_of_a_row_does_not_ask_rejects_the_row(tmp_p
         wrong = [tuple(one.values()) for one in csv.DictReader(text)]
     assert [one[:3] for one in wrong] == [("2", "Instansi.1.a.1", "mungkin"), ("2", "Unit.1.a.1", "Ya")]
     assert "Unit.1.a.1 is not asked where Sheet of criteria is Instansi" in wrong[1][3]
+
+
+def test_a_unit_whose_sheet_is_blank_is_one_rejected_cell(tmp_path: Path) -> None:
+    rows = rows_of(7, 3)
+    rows[0] |= {"lembar": " "} | dict.fromkeys(SHEETS["Instansi"], "") | dict.fromkeys(SHEETS["Unit"], "Ya")
+    rows[1] |= {"lembar": "Instansi"} | dict.fromkeys(SHEETS["Instansi"], "Ya") | dict.fromkeys(SHEETS["Unit"], "-")
+    rows[2] |= {"lembar": ""} | dict.fromkeys(SHEETS["Instansi"], "Ya") | dict.fromkeys(SHEETS["Unit"], "")
+
+    said, _ = run(tmp_path, rows)
+
+    assert "1 rejected" in said
+    with (tmp_path / "o.rejects.csv").open(encoding="utf-8", newline="") as text:
+        ((row, column, value, reason),) = [tuple(one.values()) for one in csv.DictReader(text)]
+    assert (row, column, value.strip()) == ("2", "lembar", "")
+    count = len(SHEETS["Unit"])
+    assert reason == f"blank is Instansi, where {count} cells of this row are not asked: fill in lembar"
 
 
 def test_columns_of_either_sheet_are_none_that_are_left_aside() -> None:

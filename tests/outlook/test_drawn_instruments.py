@@ -12,6 +12,7 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
+from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNPROVED, UNREACHABLE, improved
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
@@ -23,7 +24,7 @@ from rules_check.invented import HEAD, small
 from support import ev
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
@@ -45,6 +46,7 @@ class Outcome(NamedTuple):
     cost: tuple[int, int]
     score: Any
     predicate: str
+    answers: dict[str, int]
     changed: frozenset[str]
 
 
@@ -166,7 +168,7 @@ def tried(base: Evaluation, sign: int) -> list[Outcome]:
         nodes = standing.values_with({at: Choice(0, None, n, levels[at]) for _, at, n in case})
         changed = frozenset(plan.codes[at] for step, at, _ in case if step)
         word = band_of_values(plan.instrument, standing.table.when, nodes).predicate
-        found.append(Outcome(cost, nodes[0], word, changed))
+        found.append(Outcome(cost, nodes[0], word, {plan.codes[at]: n for _, at, n in case}, changed))
     return found
 
 
@@ -207,3 +209,33 @@ def test_losses_are_those_of_all_combinations(draw: Callable[[int], Evaluation],
         assert {one.code for one in found.answers if one.verdict != KEEPS} == members
         assert {one.others for one in found.answers if one.verdict != KEEPS} <= {fewest - 1}
         assert {one.verdict for one in found.answers} <= {KEEPS, LOSES if fewest == 1 else WITH_OTHERS}
+
+
+def has_come(made: Instrument, code: str, answer: Any, least: int) -> bool:
+    return bool(answer <= least if made.nodes[code].direction == LOWER else answer >= least)
+
+
+@pytest.mark.parametrize(("seed", "need"), [*((seed, None) for seed in range(12)), (45, ("Q.b", "P.a", 2))])
+def test_plans_change_an_answer_only_where_what_it_needs_has_come_so_far(
+    seed: int, need: tuple[str, str, int] | None
+) -> None:
+    """Of 45 nothing more comes out of P.a, and yet Q.b needs it."""
+    base, random = drawn(seed), Random(f"needs {seed}")  # noqa: S311  # not for secrets
+    made = base.instrument
+    codes = [code for code in made.nodes if made.nodes[code].is_leaf]
+    code, other = random.sample(codes, 2)
+    least = random.randrange(len(values(made, other)))
+    code, other, least = need or (code, other, least)
+
+    def respects(answers: dict[str, Any], changed: Collection[str]) -> bool:
+        return code not in changed or has_come(made, other, answers[other], least)
+
+    target = next_up(base, Standing(base).table)
+    found = improved(base, target, Allowed(effort=Effort(needs={code: {other: least}})))
+    outcomes = [one for one in tried(base, 1) if respects(one.answers, one.changed)]
+    met = [one.cost for one in outcomes if one.predicate in target.words]
+    if found.status not in (REACHED, UNPROVED):
+        assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
+    best = () if found.best is None else (found.best,)
+    for plan in (*found.plans, *found.others, *best):
+        assert respects({**base.assessment.answers, **plan.changes}, plan.changes)

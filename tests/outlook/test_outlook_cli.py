@@ -419,6 +419,13 @@ def test_a_grade_takes_the_default_effort_for_each_step(tmp_path: Path) -> None:
     assert (first["steps"], first["effort"], first["changes"]) == ("2", "10", {"U3": "BB", "E3": "BB"})
 
 
+def test_a_value_at_its_highest_leaves_the_rest_to_be_proved() -> None:
+    path = str(EXAMPLES / "maturitas-spip" / "spip.toml")
+    result = found("improve", path)
+    assert (result["status"], result["target"]) == ("found", "Optimum")
+    assert result["plans"][0]["changes"] == found("improve", path, "--except", "PT.1")["plans"][0]["changes"]
+
+
 WHO = """
 [effort]
 until = 2026-12-31

@@ -12,6 +12,7 @@ import pytest
 from drawn_tables import drawn
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.propose.conversions import known_factors
+from evalkit.audit.propose.engine import propose
 from evalkit.audit.propose.equal import Joined
 from evalkit.audit.propose.search import TELLING, search
 from evalkit.audit.propose.tables import tables_of
@@ -97,11 +98,11 @@ def _roots(joined: Joined, cells: Iterable[object]) -> frozenset[str]:
 
 
 def test_what_the_report_declares_is_found(sheet: Sheet, found: Sequence[Proposal]) -> None:
-    """Of 394 checks between cells at least 340 follow from what is proposed."""
+    """Of 394 checks between cells at least 346 follow from what is proposed."""
     declared = _of_cells(sheet)
 
     assert len(declared) == 394
-    assert _implied(declared, found) >= 340
+    assert _implied(declared, found) >= 346
 
 
 def test_what_would_break_is_wrong(found: Sequence[Proposal]) -> None:
@@ -112,6 +113,16 @@ def test_what_would_break_is_wrong(found: Sequence[Proposal]) -> None:
         address for address in broken if address.split(":")[1] in OPEN
     }
     assert {"3.15:operasi:persen", "3.15:daerah:anggaran", "3.13:rata-rata:capaian-2025", "3.12:kami:capaian"} <= broken
+
+
+def test_what_breaks_in_all_its_checks_is_proposed_from_ten_bits_on() -> None:
+    """The indicator of a programme that is called like that of the objective, and is another one, agrees with it by seven bits."""
+    offers = propose(open_report(str(BELTIM)), Registry()).offers
+    claims = {each.claim.address for offer in offers for each in offer.proposal.instances}
+
+    assert "pk-perubahan:kepuasan-publik:target" in claims
+    assert "program-3.5:kepuasan:capaian" not in claims
+    assert all(offer.agreeing or offer.proposal.bits >= TELLING for offer in offers)
 
 
 def test_chance_finds_next_to_nothing(sheet: Sheet, found: Sequence[Proposal]) -> None:
