@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -41,3 +45,17 @@ def test_the_map_of_the_house_names_what_is_there() -> None:
     packages = {path.parent.name for path in (ROOT / "evalkit").glob("*/__init__.py")}
 
     assert set(re.findall(r"^  (\w+)/ ", drawn, re.MULTILINE)) == packages | {"locale"}
+
+
+def test_the_migration_at_the_top_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = next(
+        line for line in PAGES[0].read_text(encoding="utf-8").splitlines() if line.startswith("evalkit migrate")
+    )
+    _, *arguments = shlex.split(line, comments=True)
+    (tmp_path / "kami-4.2.toml").write_bytes((ROOT / "examples/contoh-kami/kami-4.2.toml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+
+    done = CliRunner().invoke(cli, arguments)
+
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "kami-5.0.toml").exists()
