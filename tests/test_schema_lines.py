@@ -142,6 +142,7 @@ def _yields_a_head(text: str) -> bool:
 OTHERS = {
     "files/telling.py": "values in sentences",
     "forms/xlsx/book.py": "values in cells",
+    "outlook/effort.py": "codes in hints",
     "report/migration/words.py": "answers in sentences",
 }
 

@@ -153,7 +153,7 @@ class ByFact:
 
 def _left_blank(word: str, count: int, heading: str) -> Prose:
     return msg(
-        "blank is {word}, where {count} cells of this row are not asked: fill in {key}",
+        "blank is {word}, which does not ask for what this row fills in (cells: {count}): fill in {key}",
         word=word,
         count=str(count),
         key=heading,

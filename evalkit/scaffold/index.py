@@ -12,6 +12,7 @@ from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_text
 from evalkit.base.value import Value, value
+from evalkit.hookspecs import NEWEST
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.files import cannot_write, check_place, staging
 from evalkit.scaffold.names import check_edition, check_index, distribution_of
@@ -106,6 +107,7 @@ def _answers(new: NewIndex, today: dt.date) -> Iterator[tuple[str, str]]:
     yield "year", str(today.year)
     yield "evalkit_distribution", DISTRIBUTION
     yield "evalkit_version", installed_version()
+    yield "hooks_version", str(NEWEST)
     for key, kind in _SCHEMAS.items():
         yield key, shipped()[kind].path.name
 

@@ -201,7 +201,9 @@ def test_a_unit_whose_sheet_is_blank_is_one_rejected_cell(tmp_path: Path) -> Non
         ((row, column, value, reason),) = [tuple(one.values()) for one in csv.DictReader(text)]
     assert (row, column, value.strip()) == ("2", "lembar", "")
     count = len(SHEETS["Unit"])
-    assert reason == f"blank is Instansi, where {count} cells of this row are not asked: fill in lembar"
+    assert (
+        reason == f"blank is Instansi, which does not ask for what this row fills in (cells: {count}): fill in lembar"
+    )
 
 
 def test_columns_of_either_sheet_are_none_that_are_left_aside() -> None:

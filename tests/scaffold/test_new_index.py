@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.cases import case_files, compare, read_cases
+from evalkit.hookspecs import NEWEST
 from evalkit.loading import load
 from evalkit.rulework.check.engine import prove
 from evalkit.scaffold.choices import LICENSES, METHODS
@@ -63,6 +64,8 @@ class TestTheDistribution:
         ]
         assert f"cd {tmp_path}/evalkit-indeks-inovasi" in done.stdout
         assert "take out of README.md that the numbers are examples" in done.stdout
+        written = (tmp_path / "evalkit-indeks-inovasi" / package / "__init__.py").read_text(encoding="utf-8")
+        assert f"\nevalkit_api = {NEWEST} " in written
 
     @pytest.mark.parametrize(
         ("format", "words"),
