@@ -147,6 +147,17 @@ def _unreadable(file: str, error: Exception) -> Fault:
 class _Rows(Source):
     """Rows of text below a row of headings."""
 
+    _blank = 0  # rows without a cell that is read, in the last pass
+
+    def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
+        """How many rows are blank: of a table alone each would be a form that was left blank."""
+        del columns
+        if not self._blank:
+            return ()
+        return (
+            msg("rows that are blank in every column that is read are passed over: {count}", count=str(self._blank)),
+        )
+
     def _begin(self, first: Sequence[Row], instrument: Instrument, given: Given) -> None:
         """Find the headings among the *first* rows."""
         if not first:
@@ -169,6 +180,7 @@ class _Rows(Source):
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
         wide = len(self.headings)
+        self._blank = 0
         wanted = [at for at, name in enumerate(self.headings) if name and (columns is None or name in columns)]
         rows = (row for row in self._every() if self._first < row[0] and row[0] <= (self._last or row[0]))
         while some := list(islice(rows, AT_ONCE)):
@@ -179,7 +191,9 @@ class _Rows(Source):
             frame = pl.DataFrame([numbers, more, *found]).with_columns(
                 pl.exclude(ROW).str.strip_chars().replace("", None)
             )
-            yield frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+            there = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+            self._blank += frame.height - there.height
+            yield there
 
 
 def _padded(cells: Sequence[str | None], wide: int) -> Sequence[str | None]:
@@ -202,7 +216,8 @@ class _Workbook(_Rows):
     def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
         """What the workbook did to them."""
         places = {at for at, name in enumerate(self.headings) if name in columns}
-        return sentences([remark for remark in self._sheet.remarks if remark.column is None or remark.column in places])
+        remarks = [remark for remark in self._sheet.remarks if remark.column is None or remark.column in places]
+        return (*super().notes_on(columns), *sentences(remarks))
 
     def _every(self) -> Iterable[tuple[int, Sequence[str | None]]]:
         return self._sheet.rows

@@ -252,14 +252,24 @@ def test_a_bad_cell_puts_its_row_into_the_rejects(
     assert "Rahasia" not in (tmp_path / "o.rejects.csv").read_text(encoding="utf-8")
 
 
-def test_a_row_with_more_cells_than_headings_is_rejected_and_blank_rows_are_passed_over(tmp_path: Path) -> None:
+def test_a_row_with_more_cells_than_headings_is_rejected_and_blank_rows_are_passed_over_and_told(
+    tmp_path: Path,
+) -> None:
     table = tmp_path / "t.csv"
-    table.write_text("instansi,I1\nA,1\n,\nB,1,250\n\nC\n", encoding="utf-8")
+    table.write_text("instansi,I1\nA,1\n,\n , \nB,1,250\n\nC\n", encoding="utf-8")
 
     done = batch(table, tmp_path / "o.csv")
 
     assert "3 rows read: 0 evaluated, 2 incomplete, 1 rejected." in done.stdout
-    assert [tuple(one.values())[:3] for one in lines(tmp_path / "o.rejects.csv")] == [("4", "", "250")]
+    assert "rows that are blank in every column that is read are passed over: 2" in done.stderr
+    assert [tuple(one.values())[:3] for one in lines(tmp_path / "o.rejects.csv")] == [("5", "", "250")]
+
+
+def test_where_no_row_is_blank_nothing_is_told_of_them(tmp_path: Path) -> None:
+    done = batch(write(tmp_path / "t.csv", [agency()]), tmp_path / "o.csv")
+
+    assert done.exit_code == 0
+    assert "passed over:" not in done.stderr
 
 
 def test_every_cell_of_a_row_is_listed_and_the_row_is_counted_once(tmp_path: Path) -> None:
