@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.outlook.improve import REACHED, UNPROVED, UNREACHABLE
-from evalkit.outlook.standing import Standing
+from evalkit.outlook.standing import Standing, is_raised
 from evalkit.report.blocks import Document, Fold, Heading, Paragraph, together
 from evalkit.report.evaluation.page import facts
 from evalkit.report.outlook.parts import (
@@ -19,6 +19,7 @@ from evalkit.report.outlook.parts import (
     missing_text,
     number,
     plans_table,
+    rounding_text,
     standing_text,
     unknown_text,
     value_text,
@@ -76,14 +77,30 @@ def _head(improvement: Improvement) -> Iterator[Block]:
             level=0,
         )
     yield from missing_text(improvement.missing)
+    is_reached = improvement.status == REACHED
+    found = [plan.after for plan in (*improvement.plans, *improvement.others)]
+    yield from rounding_text([Standing(improvement.evaluation).lowest] if is_reached else found)
     yield from unknown_text(improvement.unknown)
-    if improvement.ignored:
+    yield from _ignored(improvement)
+    yield from facts_text(improvement.evaluation.instrument)
+
+
+def _ignored(improvement: Improvement) -> Iterator[Paragraph]:
+    """What the file of efforts says and counts nowhere."""
+    asked = [code for code in improvement.ignored if is_raised(improvement.evaluation.instrument, code)]
+    never = [code for code in improvement.ignored if code not in asked]
+    if asked:
         text = msg(
             "Not all that the file of efforts says of {codes} counts: what is given above them is known, not these answers.",
-            codes=improvement.ignored,
+            codes=tuple(asked),
         )
         yield Paragraph(text, level=0)
-    yield from facts_text(improvement.evaluation.instrument)
+    if never:
+        text = msg(
+            "What the file of efforts says of {codes} counts nowhere: these answers are facts, or outside the total.",
+            codes=tuple(never),
+        )
+        yield Paragraph(text, level=0)
 
 
 def _target(improvement: Improvement) -> Prose:

@@ -14,7 +14,7 @@ from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -64,6 +64,16 @@ def missing_text(missing: Sequence[str]) -> Iterator[Block]:
     if missing:
         text = msg("Missing answers: {count}. They are taken at their lowest: what is said holds whatever they turn out to be.",
                    count=str(len(missing)))  # fmt: skip
+        yield Paragraph(text, level=0)
+
+
+def rounding_text(evaluations: Iterable[Evaluation]) -> Iterator[Block]:
+    """Which predicates beside those that come out the rounding of printed numbers leaves."""
+    left = [word for one in evaluations for word in one.possible if one.predicate not in (None, word)]
+    if left:
+        text = msg(
+            "Within the rounding of the printed numbers {words} can come out as well.", words=tuple(dict.fromkeys(left))
+        )
         yield Paragraph(text, level=0)
 
 

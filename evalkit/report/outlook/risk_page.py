@@ -17,6 +17,7 @@ from evalkit.report.outlook.parts import (
     heading,
     missing_text,
     plans_table,
+    rounding_text,
     standing_text,
     unknown_text,
 )
@@ -62,6 +63,7 @@ def _head(risk: Risk) -> Iterator[Block]:
     elif risk.status == SAFE:
         yield Paragraph(msg("No findings on these answers lose it."), level=0)
     yield from missing_text(risk.missing)
+    yield from rounding_text([loss.after for loss in risk.losses])
     yield from unknown_text(risk.unknown)
     yield from facts_text(risk.evaluation.instrument)
 
