@@ -14,7 +14,6 @@ from evalkit.report.blocks import (
     Item,
     List,
     Paragraph,
-    Row,
     Section,
     Sign,
     Styled,
@@ -201,23 +200,18 @@ def _suggested(fate: Fate, told: set[str]) -> Iterator[Block]:
 
 
 def _summary(results: Sequence[MutationResult]) -> Section:
-    columns = (
-        Column(msg("instrument")),
-        Column(msg("mutants"), number=True),
-        *(Column(VERDICT[verdict], number=True, drop=1) for verdict in VERDICTS),
-        Column(msg("outside"), number=True),
-        Column(msg("frozen"), number=True),
+    rows = table(
+        [(result, None if result.failed else counts([result])) for result in results],
+        (Column(msg("instrument")), lambda one: Styled(one[0].id, "error" if not one[1] or one[1][SURVIVED] else "")),
+        (Column(msg("mutants"), number=True), lambda one: str(sum(one[1].values())) if one[1] else ""),
+        *(
+            (Column(VERDICT[each], number=True, drop=1), lambda one, each=each: str(one[1][each]) if one[1] else "")
+            for each in VERDICTS
+        ),
+        (Column(msg("outside"), number=True), lambda one: _share(one[0].by_outside()) if one[1] else ""),
+        (Column(msg("frozen"), number=True), lambda one: _share(one[0].by_frozen()) if one[1] else ""),
     )
-    return [Heading(msg("Summary"), 1), Table(columns, [_summed(result) for result in results])]
-
-
-def _summed(mutation_result: MutationResult) -> Row:
-    if mutation_result.failed:
-        return Row([Styled(mutation_result.id, "error"), *[""] * (len(VERDICTS) + 3)])
-    found = counts([mutation_result])
-    numbers = [str(sum(found.values())), *(str(found[verdict]) for verdict in VERDICTS)]
-    name = Styled(mutation_result.id, "error" if found[SURVIVED] else "")
-    return Row([name, *numbers, _share(mutation_result.by_outside()), _share(mutation_result.by_frozen())])
+    return [Heading(msg("Summary"), 1), rows]
 
 
 def _share(score: Score) -> Prose:
