@@ -11,17 +11,16 @@ from evalkit.report.blocks import (
     Column,
     Document,
     Heading,
-    Item,
-    List,
     Paragraph,
+    Row,
     Section,
-    Sign,
     Styled,
     Table,
     Verbatim,
     together,
 )
 from evalkit.report.columns import table
+from evalkit.report.findings import verdict_line
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS
 
 if TYPE_CHECKING:
@@ -109,16 +108,12 @@ def _sections(mutation_result: MutationResult, *, detail: bool) -> Iterator[Sect
 
 def _failed(mutation_result: MutationResult) -> Iterator[Block]:
     """Cases that the file as it is does not pass: nothing can be said of mutants."""
-    yield _sentence("error", msg("Cases fail on the unchanged rule file; no mutant was made."))
+    yield verdict_line("error", msg("Cases fail on the unchanged rule file; no mutant was made."))
     for each in mutation_result.failed:
         yield Paragraph(visible(each.case, _LONG), 2)
         yield from (Paragraph(message, 3) for message in each.messages)
     if all(each.frozen for each in mutation_result.failed):
         yield Paragraph(msg("These cases were frozen: if the change of the rules is meant, --write makes them anew."))
-
-
-def _sentence(severity: str, text: Prose) -> List:
-    return List([Item(text, Sign(severity, severity), "strong")])
 
 
 # --- Scores -----------------------------------------------------------------------------------------------------
@@ -174,9 +169,9 @@ def _equivalent(mutation_result: MutationResult, *, detail: bool) -> Iterator[Bl
 def _survivors(mutation_result: MutationResult) -> Iterator[Block]:
     fates = mutation_result.of_verdict(SURVIVED)
     if not fates:
-        yield _sentence("agrees", msg("Every mutant is noticed, or proved to change nothing."))
+        yield verdict_line("agrees", msg("Every mutant is noticed, or proved to change nothing."))
         return
-    yield _sentence("error", msg("No case notices these mutants ({count}):", count=Decimal(len(fates))))
+    yield verdict_line("error", msg("No case notices these mutants ({count}):", count=Decimal(len(fates))))
     told: set[str] = set()
     for fate in fates:
         yield Paragraph(visible(fate.name, _LONG), 2)
@@ -200,18 +195,23 @@ def _suggested(fate: Fate, told: set[str]) -> Iterator[Block]:
 
 
 def _summary(results: Sequence[MutationResult]) -> Section:
-    rows = table(
-        [(result, None if result.failed else counts([result])) for result in results],
-        (Column(msg("instrument")), lambda one: Styled(one[0].id, "error" if not one[1] or one[1][SURVIVED] else "")),
-        (Column(msg("mutants"), number=True), lambda one: str(sum(one[1].values())) if one[1] else ""),
-        *(
-            (Column(VERDICT[each], number=True, drop=1), lambda one, each=each: str(one[1][each]) if one[1] else "")
-            for each in VERDICTS
-        ),
-        (Column(msg("outside"), number=True), lambda one: _share(one[0].by_outside()) if one[1] else ""),
-        (Column(msg("frozen"), number=True), lambda one: _share(one[0].by_frozen()) if one[1] else ""),
+    columns = (
+        Column(msg("instrument")),
+        Column(msg("mutants"), number=True),
+        *(Column(VERDICT[verdict], number=True, drop=1) for verdict in VERDICTS),
+        Column(msg("outside"), number=True),
+        Column(msg("frozen"), number=True),
     )
-    return [Heading(msg("Summary"), 1), rows]
+    return [Heading(msg("Summary"), 1), Table(columns, [_summed(result) for result in results])]
+
+
+def _summed(mutation_result: MutationResult) -> Row:
+    if mutation_result.failed:
+        return Row([Styled(mutation_result.id, "error"), *[""] * (len(VERDICTS) + 3)])
+    found = counts([mutation_result])
+    numbers = [str(sum(found.values())), *(str(found[verdict]) for verdict in VERDICTS)]
+    name = Styled(mutation_result.id, "error" if found[SURVIVED] else "")
+    return Row([name, *numbers, _share(mutation_result.by_outside()), _share(mutation_result.by_frozen())])
 
 
 def _share(score: Score) -> Prose:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.outlook.improve import REACHED, UNPROVED, UNREACHABLE
 from evalkit.outlook.standing import Standing
@@ -15,7 +16,6 @@ from evalkit.report.outlook.parts import (
     changes_table,
     cost_text,
     heading,
-    number,
     plans_table,
     standing_text,
     taken_text,
@@ -63,7 +63,7 @@ def _status(improvement: Improvement, target: Prose) -> Iterator[Message]:
     elif improvement.status == REACHED:
         yield msg("{target} is reached already.", target=target)
     elif improvement.status == UNREACHABLE and target and improvement.budget is not None:
-        args = {"target": target, "budget": number(improvement.budget)}
+        args = {"target": target, "budget": short_text(improvement.budget)}
         yield msg("{target} cannot be reached with a budget of {budget}.", **args)
     elif improvement.status == UNREACHABLE and target:
         yield msg("{target} cannot be reached with the answers that may change.", target=target)

@@ -82,15 +82,10 @@ def taken_text(
 
 def cost_text(plan: Plan) -> Prose:
     """What a plan takes."""
-    steps = msg("{count} steps", count=number(plan.steps)) if plan.steps != 1 else msg("1 step")
+    steps = msg("{count} steps", count=short_text(plan.steps)) if plan.steps != 1 else msg("1 step")
     questions = msg("{count} questions", count=Decimal(plan.questions)) if plan.questions != 1 else msg("1 question")
-    effort = "" if plan.effort is None else msg("effort {count}", count=number(plan.effort))
+    effort = "" if plan.effort is None else msg("effort {count}", count=short_text(plan.effort))
     return together(effort, steps, questions)
-
-
-def number(value: Exact) -> Decimal:
-    """A number in full, as a decimal."""
-    return short_text(value)
 
 
 def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
@@ -99,17 +94,22 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
     return table(
         enumerate(plans, 1),
         (Column(number=True), lambda one: str(one[0])),
-        *([(Column(msg("effort"), number=True), lambda one: _effort(one[1]))] if has_effort else []),
-        (Column(steps, number=True), lambda one: number(one[1].steps)),
+        *(
+            [
+                (
+                    Column(msg("effort"), number=True),
+                    lambda one: "" if one[1].effort is None else short_text(one[1].effort),
+                )
+            ]
+            if has_effort
+            else []
+        ),
+        (Column(steps, number=True), lambda one: short_text(one[1].steps)),
         (Column(msg("questions"), number=True), lambda one: Decimal(one[1].questions)),
         (Column(msg("score"), number=True), lambda one: score_text(one[1].after)),
         (Column(msg("predicate"), drop=1), lambda one: one[1].after.predicate or "–"),
         (Column(msg("changes"), wrap=True, least=20), lambda one: codes(one[1])),
     )
-
-
-def _effort(plan: Plan) -> Decimal | str:
-    return "" if plan.effort is None else number(plan.effort)
 
 
 def codes(plan: Plan) -> Prose:

@@ -11,7 +11,7 @@ from evalkit.method.bands import bound_words
 from evalkit.performance.achieved import is_above
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Section
 from evalkit.report.columns import table
-from evalkit.report.show.report_rules import TREATMENT
+from evalkit.report.show.report_rules import OVER, TREATMENT
 from evalkit.report.sources import Footnotes
 
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.targets import Treatment
     from evalkit.performance.model import ReportResult
     from evalkit.schema.citation import Citation
-
-OVER = {
-    "indicators": msg("the mean of the agency is taken over all indicators"),
-    "objectives": msg("the mean of the agency is taken over the means of the objectives"),
-}
 
 
 def used_rules(result: ReportResult, rules: ReportRules) -> list[Section]:
