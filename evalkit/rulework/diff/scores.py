@@ -16,7 +16,7 @@ from evalkit.method.plan import rounded
 from evalkit.method.scales import Given, options
 from evalkit.questions.table import Unproved, unlinked
 from evalkit.rulework.assessments import run_with
-from evalkit.rulework.diff.linear_parts import Questions, groups_of, parts_of
+from evalkit.rulework.diff.linear_parts import Questions, parts_of
 from evalkit.rulework.diff.model import End, ScoreRange
 from evalkit.rulework.diff.shared_questions import answer_of, by_code, side_by_side
 
@@ -82,7 +82,7 @@ class _Change:
         self.sides = sides
         self.questions = Questions(sides, questions)
         self.joint = self.questions.joint()
-        groups = groups_of([(i, part) for i, side in enumerate(sides) for part in side.parts], sides, questions)
+        groups = self.questions.groups([(i, part) for i, side in enumerate(sides) for part in side.parts])
         self.groups = [(group, [self.questions.of(*one) for one in group.parts]) for group in groups]
 
     def range(self, scale: tuple[Fraction, Fraction], *, percent: bool) -> ScoreRange:
