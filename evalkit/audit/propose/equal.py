@@ -52,7 +52,7 @@ class Pair(NamedTuple):
 def of_places(tables: Sequence[Table], least: float) -> list[Proposal]:
     """What *tables* print in several places, of each two columns one relation, the best first."""
     said = Counter(cell.word for table in tables for cell in table.cells.values() if cell.word)
-    rows = _Rows(tables)
+    rows = CommonRows(tables)
     chosen: list[Pair] = []
     every: list[Pair] = []
     for first, second in combinations(tables, 2):
@@ -213,10 +213,11 @@ def _of_numbers(claim: Cell, other: Cell, spread: int) -> Instance:
 # --- Rows -----------------------------------------------------------------------------------------------------------
 
 
-class _Rows:
+class CommonRows:
     """Which rows of two tables are about one thing: by their label, or by a long number that no other row has."""
 
     def __init__(self, tables: Sequence[Table]) -> None:
+        """*tables*: all that will be asked for."""
         self._tokens = {(table.id, row): words.tokens(table.labels[row]) for table in tables for row in table.rows}
         self._long: dict[str, dict[int, list[str]]] = {}
         for table in tables:
