@@ -43,7 +43,9 @@ def of_words(
     for heads, pairs in groups.items():
         if not _may_follow(pairs):
             continue
-        said = " ".join([heads[0], *(titles[table] for table in dict.fromkeys(pair.word.table for pair in pairs))])
+        said = " ".join(
+            [pairs[0].word.column, *(titles[table] for table in dict.fromkeys(pair.word.table for pair in pairs))]
+        )
         number = pairs[0].number
         factor = converted.get((number.table, number.column), 0)
         for proposal in (by_scale(pairs, scales(), said, factor), _proposal(pairs)):

@@ -24,6 +24,7 @@ _LONG_DIGITS = 4
 _SHORT = 4000  # rows of one table times those of another
 _SAMPLE = 24  # rows that decide whether two columns are worth to be compared
 _TELLING = 8.0  # further bits of headings that mean the same in the whole report
+_ALLOWANCE = 3.0  # bits that two columns may lack which agree in rows of one label
 _HEADINGS = 6.0  # bits that it costs to look for them
 _GENERAL = frozenset(["nilai", "capaian", "kinerja", "dan", "anggaran", "keseluruhan"])
 _PLAIN = (0, 100 * SCALE)
@@ -37,6 +38,12 @@ class Pair(NamedTuple):
     columns: tuple[str, str]
     instances: tuple[Instance, ...]
     bits: float
+
+    @property
+    def allowance(self) -> float:
+        """Bits that it may lack, as rows of one label mean one thing: totals and means of two tables do not."""
+        holding = (one.claim.row for one in self.instances if one.holds)
+        return 0.0 if all(_is_total(self.second, row) for row in holding) else _ALLOWANCE
 
     @property
     def heads(self) -> tuple[str, str]:
@@ -58,7 +65,7 @@ def of_places(tables: Sequence[Table], least: float) -> list[Proposal]:
     for first, second in combinations(tables, 2):
         pairs = list(_pairs(first, second, rows.common(first, second), said))
         every += pairs
-        chosen += _best([pair for pair in pairs if pair.bits >= least - 3 and _is_sound(pair)])
+        chosen += _best([pair for pair in pairs if pair.bits >= least - pair.allowance and _is_sound(pair)])
     known = {id(pair) for pair in chosen}
     chosen += [pair for pair in _telling(every, least) if id(pair) not in known]
     proposals = [Proposal(EQUAL, pair.instances, max(pair.bits, least)) for pair in chosen if pair.instances]
