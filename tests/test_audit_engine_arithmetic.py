@@ -10,7 +10,6 @@ import pytest
 from audited import HEAD, audited, judged, nobody, of, registry, said, table
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.verdicts import check_of
-from evalkit.base.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
