@@ -42,7 +42,7 @@ class Pair(NamedTuple):
     @property
     def is_of_totals(self) -> bool:
         """Whether only totals and means agree: those of two tables need not be one quantity."""
-        return all(_is_total(self.second, one.claim.row) for one in self.instances if one.holds)
+        return all(_is_of_total(self.first, self.second, one) for one in self.instances if one.holds)
 
     @property
     def heads(self) -> tuple[str, str]:

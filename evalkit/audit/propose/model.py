@@ -159,7 +159,7 @@ class Instance(NamedTuple):
     @property
     def seen(self) -> tuple[int | str | None, ...]:
         """Its numbers: what another instance repeats is no support."""
-        return (self.claim.value, *(cell.value for cell in (*self.inputs, *self.weights)))
+        return (self.claim.word or self.claim.value, *(cell.value for cell in (*self.inputs, *self.weights)))
 
 
 class Ranges(NamedTuple):

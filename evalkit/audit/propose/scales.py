@@ -8,14 +8,14 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal
+from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, score
 from evalkit.audit.words import fold, means
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.audit.propose.model import Pair
     from evalkit.base.exact import Exact
@@ -96,15 +96,21 @@ def _words(title: str) -> Iterator[str]:
 
 
 def _proposal(pairs: Sequence[Pair], scale: Scale, number: int, factor: int, brought: float) -> Proposal:
-    """*pairs* by *scale*, of so many that were tried, with the bits that its name *brought*; chance draws a word as often as the column has it."""
-    counts = Counter(fold(pair.word.word) for pair in pairs)
-    instances = []
-    for pair in pairs:
-        holds = scale.gives(pair)
-        bits = -log2(counts[fold(pair.word.word)] / len(pairs)) if holds else 0.0
-        instances.append(Instance(pair.word, (pair.number,), OK if holds else NO, bits))
-    broken = sum(not instance.holds for instance in instances)
+    """*pairs* by *scale*, of so many that were tried, with the bits that its name *brought*."""
+    instances = held_words(pairs, scale.gives)
     cost = log2(number) + _FOUND - brought - (_CONVERTED if factor in scale.factors else 0.0)
     cost -= _NAMED if words.says(words.WORD, pairs[0].word.column) else 0.0
-    bits = sum(instance.bits for instance in instances) - broken * (log2(len(instances)) + 1) - cost
-    return Proposal(CATEGORY, tuple(instances), bits, {"bands": scale.spec})
+    return Proposal(CATEGORY, instances, score(instances, cost), {"bands": scale.spec})
+
+
+def held_words(pairs: Sequence[Pair], fits: Callable[[Pair], bool]) -> tuple[Instance, ...]:
+    """Each word of *pairs*, and whether it *fits* its number; chance draws a word as often as the column has it."""
+    counts = Counter(fold(pair.word.word) for pair in pairs)
+    return tuple(
+        [
+            Instance(pair.word, (pair.number,), OK, -log2(counts[fold(pair.word.word)] / len(pairs)))
+            if fits(pair)
+            else Instance(pair.word, (pair.number,), NO, 0.0)
+            for pair in pairs
+        ]
+    )
