@@ -27,7 +27,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.evaluation.formula import method_name
 from evalkit.report.show.conditions import conditions, wordings
-from evalkit.report.show.head import about, bands, cited, source_numbers, sources, state, title, with_cite
+from evalkit.report.show.head import about, bands, cited, source_numbers, sources, state, with_cite
 from evalkit.report.sources import MARK, notes
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def instrument_page(instrument: Instrument) -> Document:
 
 
 def _header(instrument: Instrument) -> Iterator[Block]:
-    yield title(instrument.id, instrument.title)
+    yield Heading(together(instrument.id, instrument.title), 1)
     yield from (Paragraph(text) for text in about(instrument))
     variant = instrument.variant
     if variant is not None:
