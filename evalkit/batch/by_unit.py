@@ -24,8 +24,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
-from evalkit.tables.codes import WIDE
-from evalkit.tables.columnar import Column, Columnar
+from evalkit.tables.columnar import WIDE, Column, Columnar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

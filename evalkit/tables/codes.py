@@ -11,13 +11,13 @@ from collections import Counter
 from math import prod
 from typing import TYPE_CHECKING
 
+from evalkit.tables.columnar import SMALL, WIDE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.tables.columnar import Column
 
-SMALL, WIDE = "B", "I"
-"""Kinds of arrays: of numbers that a byte holds, and of any."""
 _FEW, _MANY = 1 << 8, 1 << 32  # numbers that they hold
 
 

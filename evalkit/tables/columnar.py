@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, overload
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
-from evalkit.tables.codes import SMALL, WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.tables.sheet import Cell, Row
 
+SMALL, WIDE = "B", "I"
+"""Kinds of arrays: of numbers that a byte holds, and of any."""
 _AT_ONCE = 1024  # rows that are turned into columns together: few enough to stay near the processor
 
 
