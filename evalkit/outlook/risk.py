@@ -18,18 +18,19 @@ from evalkit.outlook.tighten import does, named
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
+    from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Goal, Target
     from evalkit.questions.search import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
-LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"
+LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"  # or ``UNPROVED``
 
 
 class Fragile(NamedTuple):
@@ -38,13 +39,15 @@ class Fragile(NamedTuple):
     Attributes:
         code: Of the answer.
         verdict: ``LOSES``: at its lowest it loses the predicate alone; ``WITH_OTHERS``: it belongs to a smallest set that
-            does; ``KEEPS``: neither.
+            does; ``KEEPS``: neither; ``UNPROVED``.
         others: With how many others it loses it; 0 where it keeps it.
+        reason: Why nothing is proved of it.
     """
 
     code: str
     verdict: str
-    others: int
+    others: int = 0
+    reason: Prose = ""
 
 
 @value
@@ -55,7 +58,7 @@ class Risk(Frozen):
         evaluation: What came out.
         status: ``found``, ``lowest`` (there is nothing below), ``safe`` (no findings lose it), or ``unproved``.
         losses: Sets of findings, none of which beats another in both steps and questions; the fewest steps first.
-        answers: What a finding on each answer does, in the order of the tree.
+        answers: What a finding on each answer does, in the order of the tree; where the sets are not proved, if one answer alone loses it.
         values: Printed numbers that flip the predicate within their rounding.
         readings: Other readings, and whether the predicate stays.
         weights: Parts of the total left out, and weights nudged.
@@ -92,21 +95,29 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         if lost is None:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
         planner = Planner(standing, Allowed(), -1)
-        losses = _losses(standing, lost, planner)
+        try:
+            losses, ways = _losses(standing, lost, planner)
+        except Unproved as reason:
+            answers = tuple(_answers(planner, lost, 0))
+            return Risk(status=UNPROVED, reason=reason.reason, answers=answers, **common)  # type: ignore[arg-type]
         fewest = min([plan.questions for plan in losses], default=0)
-        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, lost, fewest)) if losses else ()
+        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, ways, fewest)) if losses else ()
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
 
 
-def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[Plan, ...]:
+def _losses(
+    standing: Standing, lost: Target, planner: Planner
+) -> tuple[tuple[Plan, ...], list[tuple[Category, int | None]]]:
+    """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
     of_category = answers_of_category(standing)
     planner.look_at(of_category)
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
     targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
-    cells, *others = planner.within_bounds([list(target.goals(standing.plan, table)) for target, table in targets])
-    for (_, way), losses in zip(ways, others, strict=True):
+    goals, *elsewhere = [list(target.goals(standing.plan, table)) for target, table in targets]
+    cells, others = planner.within_bounds(goals, elsewhere)
+    for (_, way), (_, losses) in zip(ways, others, strict=True):
         cells += [
             (cost + more, Cell(0, linked(cell.chain, other.chain)))
             for cost, cell in way.items()
@@ -115,63 +126,98 @@ def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[Plan, .
     plans = [planner.plan(*one) for one in front(cells)]
     if not all(lost.is_met(plan.after) for plan in plans):
         raise Unproved(not_confirmed(standing.plan.instrument, standing.table, lost))
-    return tuple(plans)
+    return tuple(plans), [(category, count) for (category, _), (count, _) in zip(ways, others, strict=True)]
 
 
 # --- One answer ---------------------------------------------------------------------------------------------------------
 
 
 def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
-    """What a finding on each answer that counts in the total does."""
+    """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known."""
     standing, choices = planner.standing, planner.made.at_ends()
-    goals = list(lost.goals(standing.plan, standing.table))
-    alike = {at: _alike(standing, at, listed, goals) for at, listed in choices.items()}
+    trial = _Trial(standing, choices, lost, list(lost.goals(standing.plan, standing.table)))
+    alike = {at: _alike(standing, at, listed, trial.goals) for at, listed in choices.items()}
     one_of = {key: at for at, key in alike.items()}
-    members = {key for key, at in one_of.items() if _does_one(standing, at, choices, lost, goals, {})}
-    count = 1
-    if not members:
-        count, members = _members(planner, lost, goals, fewest, alike)
-    verdict = LOSES if count == 1 else WITH_OTHERS
+    members = {key for key, at in one_of.items() if trial.does_one(at, {})}
+    if not members and not fewest:
+        return
+    count, members = (1, members) if members else _members(planner, trial, fewest, alike)
+    doubts = {alike[at]: reason for at, reason in {**trial.doubts, **planner.made.doubts}.items()}
     for at, key in alike.items():
-        is_member = key in members
-        yield Fragile(standing.plan.codes[at], verdict if is_member else KEEPS, count - 1 if is_member else 0)
+        code = standing.plan.codes[at]
+        if key in members:
+            yield Fragile(code, LOSES if count == 1 else WITH_OTHERS, count - 1)
+        else:
+            yield Fragile(code, UNPROVED, reason=doubts[key]) if key in doubts else Fragile(code, KEEPS)
 
 
-def _members(
-    planner: Planner, lost: Target, goals: Sequence[Goal], fewest: int, alike: Mapping[int, object]
-) -> tuple[int, set[object]]:
+def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, object]) -> tuple[int, set[object]]:
     """How many findings the fewest are that lose it, and what belongs to such sets.
 
     Of such sets one is looked for that holds as much as can be of what is not known to, until none holds any. What can stand in the place
     of a member is known without a search.
     """
-    standing, made = planner.standing, planner.made
-    choices, position = made.at_ends(), standing.plan.position
+    made, position, choices = planner.made, planner.standing.plan.position, trial.choices
     search = made.search(dict.fromkeys(made.loose, packed(1, 1)))
     search = search.fixed(_priced(choices, 1)).capped(packed(fewest, EVERY))
+    every = {key: at for at, key in alike.items()}
     members: set[object] = set()
     sought: list[int] = []
     count = 0
     while True:
-        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), goals)
+        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), trial.goals, least=True)
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
         found_changes = unlinked(cell.chain)
         changes = {position[code]: answer for code, answer in found_changes.items() if answer is not None}
-        if members.issuperset([alike[at] for at in changes]):
+        looked_at = members | {alike[at] for at in trial.doubts}
+        if looked_at.issuperset([alike[at] for at in changes]):
             return count, members
-        _confirm(standing, lost, found_changes)
-        count = unpacked(cost)[0]
-        members.update([alike[at] for at in changes])
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
-        without = [{at: choice for at, choice in found.items() if at != other} for other in found]
-        one_of = {key: at for at, key in alike.items() if key not in members}
-        swapped = [
-            key
-            for key, at in one_of.items()
-            if any(_does_one(standing, at, choices, lost, goals, one) for one in without)
-        ]
-        members.update(swapped)
-        sought = [at for key, at in one_of.items() if key not in members]
+        if trial.is_confirmed(found_changes, found):
+            count = unpacked(cost)[0]
+            members.update([alike[at] for at in changes])
+            looked_at |= members
+            without = [{at: choice for at, choice in found.items() if at != other} for other in found]
+            others = {key: at for key, at in every.items() if key not in looked_at}
+            members.update([key for key, at in others.items() if any(trial.does_one(at, one) for one in without)])
+        looked_at |= members | {alike[at] for at in trial.doubts}
+        sought = [at for key, at in every.items() if key not in looked_at]
+
+
+class _Trial:
+    """Findings that meet a goal, tried out where better answers may lower the predicate: goals leave out what these bring about.
+
+    Attributes:
+        doubts: Answers with which a goal is met although the predicate stays, and why nothing is proved of them.
+    """
+
+    def __init__(
+        self, standing: Standing, choices: Mapping[int, Sequence[Choice]], lost: Target, goals: Sequence[Goal]
+    ) -> None:
+        self.choices, self.goals = choices, goals
+        self.doubts: dict[int, Prose] = {}
+        self._standing, self._lost = standing, lost
+
+    def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
+        """Whether a finding on one answer loses it, together with these *others*."""
+        for choice in self.choices[at][1:]:
+            chosen = {**others, at: choice}
+            if does(self._standing, chosen, self.goals):
+                changes = {self._standing.plan.codes[one]: found.answer for one, found in chosen.items()}
+                if self.is_confirmed(changes, {} if others else chosen):
+                    return True
+        return False
+
+    def is_confirmed(self, changes: Mapping[str, Any], of: Iterable[int]) -> bool:
+        """Whether the predicate is lost with *changes*; if it is not, nothing is proved *of* these answers."""
+        standing, lost = self._standing, self._lost
+        if not falling_rules(standing.plan.instrument):
+            return True
+        with suppress(AssessmentError):
+            if lost.is_met(standing.with_changes(changes)):
+                return True
+        self.doubts |= dict.fromkeys(of, not_confirmed(standing.plan.instrument, standing.table, lost))
+        return False
 
 
 def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:
@@ -182,51 +228,20 @@ def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, l
     }
 
 
-def _does_one(
-    standing: Standing,
-    at: int,
-    choices: Mapping[int, Sequence[Choice]],
-    lost: Target,
-    goals: Sequence[Goal],
-    others: Mapping[int, Choice],
-) -> bool:
-    """Whether a finding on one answer loses it, together with these *others*."""
-    for choice in choices[at][1:]:
-        chosen = {**others, at: choice}
-        if does(standing, chosen, goals):
-            _confirm(standing, lost, {standing.plan.codes[one]: found.answer for one, found in chosen.items()})
-            return True
-    return False
-
-
-def _confirm(standing: Standing, lost: Target, changes: Mapping[str, Any]) -> None:
-    """Evaluate *changes* that meet a goal where better answers may lower the predicate: goals leave out what these bring about.
-
-    Raises:
-        Unproved: The predicate stays, or cannot be told.
-    """
-    if not falling_rules(standing.plan.instrument):
-        return
-    with suppress(AssessmentError):
-        if lost.is_met(standing.with_changes(changes)):
-            return
-    raise Unproved(not_confirmed(standing.plan.instrument, standing.table, lost))
-
-
-def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
+def _answers_of_category(
+    standing: Standing, ways: Sequence[tuple[Category, int | None]], fewest: int
+) -> Iterator[Fragile]:
     """The same for the answers that decide which bands hold."""
     choices = as_questions(answers_of_category(standing))
     if not choices:
         return
-    planner = Planner(standing, Allowed(), -1)
     least: dict[int, list[int]] = {at: [] for at in choices}
-    for category in categories(standing):
-        others = planner.fewest_questions(list(lost.under(category.table).goals(standing.plan, category.table)))
+    for category, others in ways:
         if others is None:
             continue
         for at, listed in choices.items():
-            ways = category.reached(standing, {**choices, at: listed[1:]})
-            least[at] += [unpacked(cost)[0] + others for cost in ways]
+            reached = category.reached(standing, {**choices, at: listed[1:]})
+            least[at] += [unpacked(cost)[0] + others for cost in reached]
     for at, each in least.items():
         own = min(each, default=0)
         verdict = LOSES if own == 1 else WITH_OTHERS if 0 < own <= fewest else KEEPS

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING
 
-from evalkit.base.interval import Interval, stands_for
+from evalkit.base.interval import Interval
 from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
@@ -102,7 +102,7 @@ class Finite(Value):
 
     def _first_above(self, value: Exact, stage: Rounding) -> int:
         """The first bit that stands for more than what rounds to *value*."""
-        rounds = stands_for(Fraction(value) / stage.divided_by, stage.digits, stage.mode).scaled(stage.divided_by)
+        rounds = stage.behind(value)
         return self._first_index(rounds.ends[1], beyond=not rounds.high_open)
 
     def times(self, factor: Fraction) -> Finite:
@@ -253,7 +253,7 @@ def _added_finite(parts: Sequence[Repeated]) -> Values:
         for listed in one.in_turn():
             if len(listed) * bits.bit_length() // 64 > MAX_WORK:
                 return _ends(parts)
-            bits = _spread(bits, listed, one.stride)
+            bits = spread(bits, listed, one.stride)
     return Finite(offset=offset, step=Fraction(unit, common), bits=bits)
 
 
@@ -284,7 +284,7 @@ class _Moves(NamedTuple):
             yield [(start * self.times, (length - 1) * self.times + 1)]
 
 
-def _spread(bits: int, listed: Sequence[tuple[int, int]], stride: int) -> int:
+def spread(bits: int, listed: Sequence[tuple[int, int]], stride: int) -> int:
     """*bits* moved by every listed index times *stride*, laid over each other; a run of n takes log n steps."""
     doubled, found = [bits], 0
     for start, length in listed:
