@@ -60,7 +60,7 @@ def _head(risk: Risk) -> Iterator[Message]:
         yield msg("There is no predicate below it.")
     elif risk.status == SAFE:
         yield msg("No findings on these answers lose it.")
-    yield from taken_text(risk.evaluation, risk.missing, risk.unknown)
+    yield from taken_text(risk.evaluation, [loss.after for loss in risk.losses], risk.missing, risk.unknown)
 
 
 def _losses(risk: Risk, *, detail: bool) -> Iterator[Section]:
