@@ -13,6 +13,7 @@ from evalkit.outlook.plans import Planner
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import read_target, worse
+from evalkit.questions.table import unpacked
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
@@ -50,13 +51,12 @@ def front(evaluation: Evaluation, to: str) -> list[Any]:
 
 
 def fewest(evaluation: Evaluation) -> int:
-    """How many answers the smallest set of findings that loses the predicate lowers."""
+    """How many answers the smallest set of findings that loses the predicate lowers, from the smallest in steps on."""
     standing = Standing(evaluation)
     lost = worse(standing.lowest, standing.table)
     assert lost is not None
-    found = Planner(standing, Allowed(), -1).fewest_questions(list(lost.goals(standing.plan, standing.table)))
-    assert found
-    return found
+    losses, _ = Planner(standing, Allowed(), -1).within_bounds(list(lost.goals(standing.plan, standing.table)), [])
+    return unpacked(losses[-1][0])[1]
 
 
 def milliseconds(run: Callable[[], object]) -> float:

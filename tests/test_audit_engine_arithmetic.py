@@ -10,7 +10,6 @@ import pytest
 from audited import HEAD, audited, judged, nobody, of, registry, said, table
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.verdicts import check_of
-from evalkit.base.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -284,30 +283,27 @@ def jumping(tmp_path: Path, relation: str) -> dict[str, tuple[str, str]]:
     return {one.claim.address: (one.verdict, said(one)) for one in found if one.relation is not None}
 
 
-def test_a_line_whose_code_jumps_a_step_is_passed_over_and_told(tmp_path: Path) -> None:
+def test_a_line_whose_code_jumps_a_step_belongs_to_the_next_line_above_it(tmp_path: Path) -> None:
     found = jumping(tmp_path, 'claim = "t:*:v"\nis = "sum"\nof = ["t:*.*:v"]')
     assert found == {
-        "t:A:v": ("contradicted", "passed over, as the line between is missing: t:A.2.1:v"),
+        "t:A:v": ("agrees", ""),
         "t:A.1:v": ("agrees", ""),
-        "t:B:v": ("unsupported", "passed over, as the line between is missing: t:B.1.1:v"),
+        "t:B:v": ("agrees", ""),
+        "t:C:v": ("unsupported", "there is too little to compute with left out as blank: t:C.1.1:v"),
     }
 
 
-def test_rows_that_jump_a_step_are_not_counted_and_told(tmp_path: Path) -> None:
-    found = jumping(tmp_path, 'claim = "t:C:v"\nis = "count"\nof = ["t:A.*"]')
-    assert found == {"t:C:v": ("agrees", "passed over, as the line between is missing: t:A.2.1")}
-
-
-def test_all_lines_at_any_depth_pass_over_none(tmp_path: Path) -> None:
-    found = jumping(tmp_path, 'claim = "t:C:v"\nis = "at-most"\nof = ["t:B:v"]')
+def test_rows_that_jump_a_step_are_counted(tmp_path: Path) -> None:
+    found = jumping(tmp_path, 'claim = "t:C:v"\nis = "count"\nof = ["t:B.*"]')
     assert found["t:C:v"] == ("agrees", "")
-    met = jumping(tmp_path, 'claim = "t:A:v"\nis = "sum"\nof = ["t:*.*:v"]\nexcept = ["A.1", "B.1.1"]')
-    assert "passed over" not in met["t:A:v"][1]
 
 
-def test_a_single_claim_that_only_jumping_lines_could_make_is_a_fault_that_names_them(tmp_path: Path) -> None:
-    with pytest.raises(ReportError) as error:
-        jumping(tmp_path, 'claim = "t:B:v"\nis = "sum"\nof = ["t:B.*:v"]')
-    (fault,) = error.value.faults
-    assert str(fault.problem) == "t:B.*:v stands for nothing"
-    assert str(fault.hint) == "passed over, as the line between is missing: B.1.1"
+def test_what_is_made_of_the_rows_of_an_excerpt_is_open(tmp_path: Path) -> None:
+    """A total of rows that are not all printed proves nothing; cells that are named are held as ever."""
+    text = table({"A": "10", "A.1": "4", "B": "4"}).replace("id =", "excerpt = true\nid =", 1)
+    text += '[[relations]]\nclaim = "t:*:v"\nis = "sum"\nof = ["t:*.*:v"]\n'
+    text += '[[relations]]\nclaim = "t:B:v"\nis = "equal"\nof = ["t:A.1:v"]\n'
+    found = {one.id: one for one in audited(tmp_path, text).checks if one.relation is not None}
+    assert found["t:A:v:sum"].verdict == "unsupported"
+    assert said(found["t:A:v:sum"]) == "table t is an excerpt: not all of its rows are printed"
+    assert found["t:B:v:equal"].verdict == "agrees"

@@ -129,6 +129,33 @@ def test_allocations_add_up_and_running_money_is_the_last(tmp_path: Path) -> Non
     assert "contradicted (2)" in found.stdout
 
 
+def test_the_year_without_a_column_is_its_last_quarter(tmp_path: Path) -> None:
+    """The achievement of the year is that of the fourth quarter where numbers run; a wrong one is told."""
+    head = ["Indikator", "Satuan", "Target Tahunan", *REALISED[:4], "Capaian (%)"]
+    rows = [["Terhubung", "nilai", 80, 20, 41, 63, 76, 95], ["Terisi", "nilai", 50, 10, 20, 30, 45, 95]]
+    path = workbook(tmp_path, *rows, head=head)
+    found = audit(path, *HIGHER, "--context", "running=cumulative")
+
+    assert "achievement of IK2:realisasi-tw4 against the" in found.stdout
+    assert ("contradicted (1)" in found.stdout, "90" in found.stdout) == (True, True)
+    assert "contradicted (1)" not in audit(path, *HIGHER).stdout
+
+
+def test_offices_are_the_lines_of_a_budget_that_names_no_others(tmp_path: Path) -> None:
+    head = ["No", "Unit Kerja", "Pagu", *(f"Alokasi TW {one}" for one in ("I", "II", "III", "IV"))]
+    rows = [[1, "Sekretariat", 1000, 250, 250, 250, 250], [2, "Bidang Data", 500, 100, 200, 100, 150]]
+    found = audit(workbook(tmp_path, *rows, head=head))
+
+    assert "Unit Kerja → uraian" in found.stderr
+    assert "sum of 2:pagu-tw1" in found.stdout
+    beside = audit(
+        workbook(
+            tmp_path, ["Terhubung", "Bidang Data", 90, 80], head=["Indikator", "Unit Kerja", "Target", "Realisasi"]
+        )
+    )
+    assert ("uraian" in beside.stderr, beside.exit_code) == (False, 0)
+
+
 # --- One budget of several indicators ---------------------------------------------------------------------------------
 
 SHARED = ["Indikator", "Target", "Realisasi", "Program", "Pagu (Rp)", "Realisasi Anggaran (Rp)"]

@@ -126,7 +126,7 @@ class Relation(Value):
         operands: In order: addresses of claims and of computed quantities, and numbers.
         weights: Of a weighted mean, one for each operand.
         left_out: Addresses of blank cells that an open ``*`` met.
-        passed_over: Addresses of cells that a ``*`` behind a dot did not reach: a step of their codes has no row.
+        excerpt: A table through which an open ``*`` goes, though it prints some of its rows only.
         blank: Addresses of blank cells that are named.
         rows: For ``count``: how many rows or cells there are.
         counted: For ``count``: what is counted, as written.
@@ -148,7 +148,7 @@ class Relation(Value):
     operands: tuple[Term, ...] = ()
     weights: tuple[Term, ...] = ()
     left_out: tuple[str, ...] = ()
-    passed_over: tuple[str, ...] = ()
+    excerpt: str | None = None
     blank: tuple[str, ...] = ()
     rows: int | None = None
     counted: tuple[str, ...] = ()

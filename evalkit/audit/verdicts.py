@@ -53,8 +53,8 @@ def _outcome(kind: Kind) -> Judgement:
     relation = kind.relation
     if relation.blank:
         return unsupported(*_without_value(relation, kind.lookup.sheet.unread))
-    if relation.passed_over and not relation.operands and not relation.rows:
-        return unsupported(_passed_over(relation))
+    if relation.excerpt is not None:
+        return unsupported(msg("table {table} is an excerpt: not all of its rows are printed", table=relation.excerpt))
     outcome = kind.judge()
     if outcome.verdict == CONTRADICTED:
         outcome = _as_capped(kind, outcome)
@@ -62,7 +62,8 @@ def _outcome(kind: Kind) -> Judgement:
     if unlike and outcome.verdict != UNSUPPORTED:
         computed = None if _repeats(kind, outcome) else outcome.computed
         return outcome._replace(verdict=NOT_COMPARABLE, computed=computed, cause=None, explanation=unlike)
-    return outcome._replace(explanation=(*outcome.explanation, *_not_taken(relation)))
+    left = [msg("left out as blank: {places}", places=named(relation.left_out))] if relation.left_out else []
+    return outcome._replace(explanation=(*outcome.explanation, *left))
 
 
 def _without_value(relation: Relation, unread: Collection[str]) -> Iterator[Message]:
@@ -85,18 +86,6 @@ def _as_capped(kind: Kind, outcome: Judgement) -> Judgement:
         return outcome
     said = msg("capped at {cap}", cap=short_text(cap))
     return Judgement(AGREES, rounded(cap, kind.mine.digits), explanation=(said,), formula=outcome.formula)
-
-
-def _not_taken(relation: Relation) -> Iterator[Message]:
-    """What a ``*`` met and the relation does not count, and what it did not meet."""
-    if relation.left_out:
-        yield msg("left out as blank: {places}", places=named(relation.left_out))
-    if relation.passed_over:
-        yield _passed_over(relation)
-
-
-def _passed_over(relation: Relation) -> Message:
-    return msg("passed over, as the line between is missing: {places}", places=named(relation.passed_over))
 
 
 def _repeats(kind: Kind, outcome: Judgement) -> bool:

@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.column import Stages, Table
 from evalkit.batch.columns import Columns
 from evalkit.batch.form import Cells
-from evalkit.batch.inner import col
+from evalkit.batch.inner import col, inner
 from evalkit.batch.persons import hanging, leaf_of
 from evalkit.files.records.counting import unit_name
 from evalkit.files.records.points import points_of
@@ -106,8 +106,9 @@ class Counted:
 
     def seems_complete(self, records: Records) -> bool:
         """Whether the first rows have no blank cell that points hang on: where all are like these, less has to be added up."""
-        some = collected(self._people.frame.head(_FIRST_ROWS).select(_blank(records, self.codes).any()))
-        return not some.item()
+        names = [inner(name) for name in _hanging(records, self.codes)]
+        some = collected(self._people.frame.select(*names).head(_FIRST_ROWS))
+        return not any(some.get_column(name).null_count() for name in names)
 
     # --- What an engine adds up ---------------------------------------------------------------------------------------
 
@@ -147,7 +148,7 @@ class Counted:
         added = frame.group_by(UNIT).agg(nw.len().alias(ROWS), *order, *some)
         found = collected(added.select(nw.col(UNIT).cast(nw.String).fill_null(""), first, *numbers))
         ways: dict[str, dict[str, None]] = {}
-        for _, text in sorted(zip(found.get_column(FIRST), found.get_column(UNIT), strict=True)):
+        for _, text in sorted(zip(*(found.get_column(name).to_list() for name in (FIRST, UNIT)), strict=True)):
             if text not in self._names:
                 self._names[text] = unit_name(text, ways)
         return found
@@ -264,8 +265,12 @@ def _asked(leaf: Leaf) -> Any:
 
 def _blank(records: Records, codes: Iterable[str]) -> Any:
     """Whether a cell is blank that points for these leaves hang on."""
-    names = sorted({name for code in codes for name in hanging(records, code)})
-    return nw.any_horizontal(*[col(name).is_null() for name in names], ignore_nulls=False)
+    return nw.any_horizontal(*[col(name).is_null() for name in _hanging(records, codes)], ignore_nulls=False)
+
+
+def _hanging(records: Records, codes: Iterable[str]) -> list[str]:
+    """The columns that points for these leaves hang on."""
+    return sorted({name for code in codes for name in hanging(records, code)})
 
 
 def collected(frame: Any, library: Any = None) -> Any:

@@ -166,8 +166,8 @@ def _place_instead(plan: Plan, node: Node, side: int) -> int:
     return next(place for place, given in places.items() if given == instead)
 
 
-def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact]) -> Column:
-    """The number of each place: no more than the place itself, in some unit, where they lie on a line, as most do."""
+def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact], share: Fraction = Fraction(0)) -> Column:
+    """The number of each place: no more than the place itself, in some unit, where they lie on a line, as most do; else in that *share*."""
     places = sorted(place for place in numbers if place != NOT_APPLICABLE)
     listed = [Fraction(numbers[place]) for place in places]
     steps = {after - before for before, after in pairwise(listed)}
@@ -178,7 +178,7 @@ def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact]) -> Column:
             return _on_line(
                 cell, kind, int(listed[0] / unit), len(listed), int(beside), unit, na=NOT_APPLICABLE in numbers
             )
-    unit = common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
+    unit = share or common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
     tops = {place: int(number / unit) for place, number in sorted(numbers.items())}
     wide = kind_of(*tops.values())
     (_, first), *later = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]

@@ -109,19 +109,20 @@ def _means(counted: Counted, plan: Plan, records: Records) -> Means:
             top.alias(HIGH + code),
             _divisor(records.blanks, code, leaves).alias(_BELOW + code),
         ]
-    return Means(added.select(GROUP, *columns), {code: leaf.low.unit for code, leaf in leaves.items()})
+    return Means(added.select(GROUP, *columns).collect(), {code: leaf.low.unit for code, leaf in leaves.items()})
 
 
 def _of_complete(counted: Counted, plan: Plan) -> Means | None:
     """The means of rows none of which has a blank cell, however blanks are treated; nothing if there is one after all."""
     rows, leaves = counted.rows(plan, complete=True), counted.leaves(plan, complete=True)
     found = _by_name(counted, rows, {BLANK: BLANK, **{LOW + code: LOW + code for code in leaves}})
-    if found.get_column(BLANK).sum():
-        return None
     sums = {code: pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS) for code, leaf in leaves.items()}
     ends = [top.alias(side + code) for side in (LOW, HIGH) for code, top in sums.items()]
     below = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
-    return Means(found.select(GROUP, *ends, *below), {code: leaf.low.unit for code, leaf in leaves.items()})
+    means = found.select(GROUP, BLANK, *ends, *below).collect()
+    if means.drop_in_place(BLANK).sum():
+        return None
+    return Means(means, {code: leaf.low.unit for code, leaf in leaves.items()})
 
 
 def _divisor(blanks: str, code: str, leaves: Mapping[str, Leaf]) -> pl.Expr:
@@ -144,18 +145,18 @@ def _between(counted: Counted, rows: Any, leaves: Mapping[str, Leaf]) -> Means:
         for side, end in ((LOW, leaf.low), (HIGH, leaf.high)):
             top = pl.col((LOW if is_one[code] else side) + code) + end.shift * pl.col(ROWS)
             columns.append((top * int(end.unit / units[code])).alias(side + code))
-    frame = found.select(GROUP, *columns)
+    frame = found.select(GROUP, *columns).collect()
     return Means(frame, units, not frame.select(pl.all_horizontal(map(_is_known, units)).all()).item())
 
 
-def _by_name(counted: Counted, rows: Any, wanted: Mapping[str, str]) -> pl.DataFrame:
+def _by_name(counted: Counted, rows: Any, wanted: Mapping[str, str]) -> pl.LazyFrame:
     """What *rows* come to, a row for each unit in the order of their names, however these are written."""
     found: pl.DataFrame = counted.grouped(rows, wanted).to_polars()
     names = pl.Series(GROUP, [counted.named(text) for text in found.get_column(UNIT)], dtype=pl.String)
     by_name = found.lazy().select(names, ROWS, *wanted)
     if names.n_unique() < found.height:
         by_name = by_name.group_by(GROUP).sum()
-    return by_name.sort(GROUP).collect()
+    return by_name.sort(GROUP)
 
 
 # --- Scores -----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from evalkit.files.records.points import reached
 from evalkit.instruments import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.batch.form import Cells
@@ -83,7 +83,9 @@ def _points(
 ) -> Column:
     """The points at one end: of a person whose group is blank, the end of those of all groups."""
     columns = Columns(table, (), ())
-    worth = {number: table.named(_entry(records, cells, entry, side)) for number, entry in enumerate(entries)}
+    every = [abs(Fraction(points)) for entry in entries for points in _reached(records, entry)]
+    unit = common_unit(every) or Fraction(1)
+    worth = {number: table.named(_entry(records, cells, entry, side, unit)) for number, entry in enumerate(entries)}
     if not keys:
         return columns.total(list(worth.values()))
     (key,) = keys
@@ -101,12 +103,16 @@ def _points(
     return columns.either(columns.is_there(key), column, end)
 
 
-def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int) -> Column:
-    """What a cell is worth, a blank one at an end of what its column allows."""
-    best = (min, max)[side]
+def _reached(records: Records, entry: RecordPoints) -> Collection[Exact]:
+    """All points that a cell can be worth."""
+    return entry.words.values() if entry.words else reached(entry.steps, records.columns[entry.column])
+
+
+def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int, unit: Fraction) -> Column:
+    """What a cell is worth, a blank one at an end of what its column allows, in units that all entries of a leaf share."""
     column = records.columns[entry.column]
+    blank = 0 if records.blanks == "zero" else (min, max)[side](_reached(records, entry))
     if entry.words:
-        blank = 0 if records.blanks == "zero" else best(entry.words.values())
         place = {word: at for at, word in enumerate(column.values)}
         numbers: dict[int, Exact] = {place[word]: points for word, points in entry.words.items()}
         instead = min(numbers) - 1
@@ -115,19 +121,16 @@ def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int) -> Co
         if not cells.complete:
             numbers[instead] = blank
             cell = cell.fill_null(whole(instead, kind))
-        return looked_up(cell, kind, numbers)
-    blank = 0 if records.blanks == "zero" else best(reached(entry.steps, column))
-    return _stepped(cells, entry, blank)
+        return looked_up(cell, kind, numbers, unit)
+    return _stepped(cells, entry, blank, unit)
 
 
-def _stepped(cells: Cells, entry: RecordPoints, blank: Exact) -> Column:
+def _stepped(cells: Cells, entry: RecordPoints, blank: Exact, share: Fraction) -> Column:
     unit = 10 ** cells.digits.get(entry.column, 0)
     number = col(entry.column)
-    points = [Fraction(step.points) for step in entry.steps]
-    share = common_unit([*map(abs, points), abs(Fraction(blank))]) or Fraction(1)
-    tops = [int(point / share) for point in points]
+    tops = [int(step.points / share) for step in entry.steps]
     kind = kind_of(*tops, int(blank / share))
-    cases = [] if cells.complete else [(number.is_null(), whole(int(Fraction(blank) / share), kind))]
+    cases = [] if cells.complete else [(number.is_null(), whole(int(blank / share), kind))]
     for step, top in zip(entry.steps, tops, strict=True):
         if step.minimum is None:
             return Column(first_of(cases, whole(top, kind)), min(tops), max(tops), share, kind=kind)

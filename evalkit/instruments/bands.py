@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MODES, decimals_of
+from evalkit.base.interval import stands_for
 from evalkit.base.text import msg, visible
 from evalkit.base.value import Value, value
 from evalkit.instruments.tree import PLACE, TOTAL
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.base.exact import Exact
+    from evalkit.base.interval import Interval
     from evalkit.schema.citation import Citation
     from evalkit.schema.keys import Type
     from evalkit.schema.parse import Scope
@@ -195,6 +197,10 @@ class Rounding(Declared):
     def step(self) -> Fraction:
         """The distance between two values that it leaves."""
         return Fraction(self.divided_by) / Fraction(10) ** self.digits
+
+    def behind(self, value: Exact) -> Interval:
+        """What is rounded to a value that it can leave."""
+        return stands_for(Fraction(value) / self.divided_by, self.digits, self.mode).scaled(self.divided_by)
 
     @property
     def decimals(self) -> int:

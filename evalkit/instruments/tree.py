@@ -25,11 +25,12 @@ from evalkit.schema.keys import (
 from evalkit.schema.parse import Declared, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.instruments.scales import Answer
     from evalkit.schema.citation import Citation
+    from evalkit.schema.keys import Type
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
 
@@ -45,14 +46,20 @@ METHODS = (
     "mean",
     "percent",
     "portion",
-    "gated-sum",
     "minimum",
     "maximum",
     "geometric-mean",
     "goalposts",
     "steps",
 )
-METHOD = either(word(*METHODS), TEXT, said="method name")  # plugins bring more; editors offer these
+
+
+def method_type(more: Iterable[str] = ()) -> Type:
+    """The name of a method: editors offer those of evalkit and *more*; plugins bring others."""
+    return either(word(*METHODS, *more), TEXT, said="method name")
+
+
+METHOD = method_type()
 
 
 @table(

@@ -11,7 +11,6 @@ from evalkit.instruments import (
     ClaimRule,
     ContextKey,
     Conversion,
-    Gate,
     Heading,
     Instrument,
     Ladder,
@@ -154,18 +153,16 @@ def _read_sections(
     reader: Reader, nodes: Mapping[str, Node], methods: Mapping[str, Method], scope: Scope
 ) -> dict[str, Any]:
     """All that stands beside the tree."""
-    scope.sections.update({"gate attribute": None, "columns": {}})
+    scope.sections["columns"] = {}
     for name in ("columns", "word columns"):
         scope.names[name] = names.columns(())
     found: dict[str, Any] = scope.sections
-    found["gate"] = single(Gate, reader, "gate", scope)
     found["records"] = single(Records, reader, "records", scope)
     found["offices"] = single(Offices, reader, "offices", scope)
     stated = dict(_stated(reader, methods, scope))
-    found |= {name: one.stated for name, one in stated.items()}
     found["ladder"] = next((one for one in found.values() if isinstance(one, Ladder)), None)
     return {
-        **{key: found[key] for key in ("gate", "records", "offices")},
+        **{key: found[key] for key in ("records", "offices")},
         "sections": stated,
         "validity": sections.read_validity(reader, scope),
         "bands": sections.read_bands(reader, scope),
@@ -189,6 +186,7 @@ def _stated(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> Iter
             else single(section.table, reader, section.name, scope)
         )
         if found:
+            scope.sections[section.name] = found
             yield section.name, Stated(section, found)
 
 

@@ -22,7 +22,7 @@ from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.instruments.expression import Step as Word
@@ -270,6 +270,16 @@ class Plan:
         gates = [(step, step.formula.gated) for step in self.steps]
         return {step.children[i]: step.at for step, gated in gates if gated is not None for i in gated.locked}
 
+    @cached_property
+    def hanging(self) -> Sequence[frozenset[int]]:
+        """For each node which of the steps hang on it."""
+        found = [frozenset[int]() for _ in self.nodes]
+        for number in range(len(self.steps) - 1, -1, -1):
+            step = self.steps[number]
+            for at in step.children:
+                found[at] |= found[step.at] | {number}
+        return found
+
     def graded_at(self, at: int) -> Graded | None:
         """The grades of the node at *at*, if it has one that follows from its children."""
         return self.formulas[at].graded if at in self.formulas else None
@@ -311,7 +321,7 @@ def run(
     plan: Plan,
     inputs: Values,
     levels: Sequence[int | None],
-    used: dict[int, Exact] | None = None,
+    used: Mapping[int, Exact] | None = None,
     *,
     complete: bool = False,
 ) -> tuple[Values, Values]:
@@ -330,13 +340,27 @@ def run(
     Raises:
         UndefinedError: What is given leaves a node without a value, as a division by 0 does.
     """
-    raw = inputs
     values = list(inputs)
     for at, leaf_stage in plan.leaf_stages.items():
         value = values[at]
         if value is not None:
             values[at] = rounded(value, leaf_stage)
-    for at, formula, children, stage, looks_at_answers, pick in plan.steps:
+    compute(plan, plan.steps, inputs, values, levels, used, complete=complete)
+    return inputs, values
+
+
+def compute(
+    plan: Plan,
+    steps: Iterable[Step],
+    raw: Values,
+    values: Values,
+    levels: Sequence[int | None],
+    used: Mapping[int, Exact] | None,
+    *,
+    complete: bool = False,
+) -> None:
+    """Compute the nodes of *steps* anew, as ``run``: into *raw*, and into *values* after their stages."""
+    for at, formula, children, stage, looks_at_answers, pick in steps:
         if used is not None and at in used:
             found: Exact | None = used[at]
         else:
@@ -351,7 +375,6 @@ def run(
                     raise UndefinedError(error.reason, plan.codes[at]) from error
         raw[at] = found
         values[at] = found if found is None or stage is None else rounded(found, stage)
-    return raw, values
 
 
 class AtEnd(NamedTuple):

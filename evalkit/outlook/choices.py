@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -70,7 +71,7 @@ class Way(NamedTuple):
     @property
     def many(self) -> int:
         """How many there are."""
-        return self.last - self.first + 1
+        return max(self.last - self.first + 1, 0)
 
     def number(self, steps: int) -> Choice:
         """The one so many steps away."""
@@ -89,6 +90,15 @@ class Numbers(Sequence[Choice]):
         """With what is held."""
         return 1 + sum(way.many for way in self.ways)
 
+    def __iter__(self) -> Iterator[Choice]:
+        """One after the other."""
+        yield self._now
+        for way in self.ways:
+            number = way.start + (way.first - 1) * way.by
+            for steps in range(way.first, way.last + 1):
+                number += way.by
+                yield Choice(steps * way.cost + 1, number, number, None)
+
     def __getitem__(self, at: Any) -> Any:
         """The one at a place."""
         if isinstance(at, slice):
@@ -101,6 +111,21 @@ class Numbers(Sequence[Choice]):
                 return way.number(way.first + steps - 1)
             steps -= way.many
         raise IndexError
+
+    def place(self, number: Exact) -> int:
+        """Where a number stands that is one of them."""
+        before = 1
+        for way in self.ways:
+            steps = (number - way.start) / way.by
+            if steps.denominator == 1 and way.first <= steps <= way.last:
+                return before + int(steps) - way.first
+            before += way.many
+        return 0
+
+    def within(self, cost: int) -> Numbers:
+        """Those that cost no more, beside the question."""
+        ways = [way._replace(last=min(way.last, cost // way.cost)) if way.cost else way for way in self.ways]
+        return Numbers(self._now, ways)
 
 
 class Late(Sequence[Choice]):
@@ -128,26 +153,31 @@ class Made:
 
     Attributes:
         unit: Costs are counted in this part.
+        most: What is spent; ``None``: as much as it takes.
         turning: What turns both ways.
     """
 
-    def __init__(
-        self, standing: Standing, allowed: Allowed, sign: int, most: Exact | None = None, known: Choices | None = None
-    ) -> None:
-        """1 as *sign*: what is better; -1: what is worse. Numbers are moved as far as *most* pays for, but for those *known* in full."""
-        self.standing, self.allowed, self.sign, self.plan, self._most = standing, allowed, sign, standing.plan, most
+    def __init__(self, standing: Standing, allowed: Allowed, sign: int) -> None:
+        """1 as *sign*: what is better; -1: what is worse."""
+        self.standing, self.allowed, self.sign, self.plan = standing, allowed, sign, standing.plan
+        self.most: Exact | None = None
         self.unit = self._unit()
         self.turning = turning_of(self.plan)
         self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
-        self.leaves = {at: (known or {}).get(at) or self._of_leaf(at, held) for at, held in standing.leaves.items()}
-        self.given = {at: self._of_given(at, node_result) for at, node_result in standing.given.items()}
+        self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
+        self.given = self.of_parents()
         self.beside = self._beside()
         self.loose = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
 
-    @property
-    def in_full(self) -> Choices:
-        """Those of leaves that are listed one by one, whatever pays for them."""
-        return {at: listed for at, listed in self.leaves.items() if not isinstance(listed, Numbers)}
+    def within(self, most: Exact) -> Made:
+        """The same where numbers move as far as *most* pays for."""
+        made, units = copy.copy(self), packed(int(most / self.unit), 0)
+        made.most = most
+        made.leaves = {
+            at: listed.within(units) if isinstance(listed, Numbers) else listed for at, listed in self.leaves.items()
+        }
+        made.given = made.of_parents()
+        return made
 
     def every(self) -> dict[int, Sequence[Choice]]:
         """Those of leaves and of parents."""
@@ -248,9 +278,6 @@ class Made:
         here = floor(points / grid) if way > 0 else ceil(points / grid)
         last = floor(scale.maximum / grid) if way > 0 else ceil(scale.minimum / grid)
         each = self.allowed.effort.of_unit(self.plan.codes[at]) * grid
-        if self._most is not None and each:
-            reached = here + way * floor(self._most / each)
-            last = min(last, reached) if way > 0 else max(last, reached)
         found = Way(grid * here, grid * way, self._cost(each) - 1, 1, max((last - here) * way, 0))
         line = self._line(at, points, found)
         if line is None:
@@ -285,6 +312,10 @@ class Made:
         return self.allowed.may(self.plan.codes[at]) and bool(self._ways(at))
 
     # --- Parents whose children are not known -------------------------------------------------------------------------
+
+    def of_parents(self) -> dict[int, Sequence[Choice]]:
+        """Those of parents whose children are not known."""
+        return {at: self._of_given(at, node_result) for at, node_result in self.standing.given.items()}
 
     def _of_given(self, at: int, result: NodeResult) -> Sequence[Choice]:
         assert result.score is not None  # a given value is one
@@ -361,7 +392,7 @@ class Made:
             i: [max(listed, key=lambda choice: choice.points, default=nothing)] if farthest else [nothing, *listed]
             for i, listed in each.items()
         }
-        most = ENDLESS if self._most is None or farthest else packed(int(self._most / self.unit), EVERY)
+        most = ENDLESS if self.most is None or farthest else packed(int(self.most / self.unit), EVERY)
         return Search(self.plan, moves, 1, most=most).raw(at)
 
     def _stage(self, at: int) -> bool:
@@ -376,8 +407,8 @@ class Made:
             scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], self._grid(at)
             each = self.allowed.effort.of_unit(code) * grid
             count = floor((scale.maximum - scale.minimum) / grid)
-            if self._most is not None and each:
-                count = min(count, floor(self._most / each))
+            if self.most is not None and each:
+                count = min(count, floor(self.most / each))
             return Numbers(Choice(0, None, 0, None), [Way(Fraction(0), grid, self._cost(each) - 1, 1, count)])[1:]  # type: ignore[no-any-return]
         found: dict[int, Exact] = {}
         for here in range(len(listed)):

@@ -12,10 +12,10 @@ from evalkit.base.value import Frozen, value
 from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS, Effort
-from evalkit.outlook.tighten import named, tightened
+from evalkit.outlook.tighten import does, named, tightened
 from evalkit.questions.search import ENDLESS
 from evalkit.questions.sums import Sum, summed
-from evalkit.questions.table import EVERY, Unproved, packed, unlinked, unpacked
+from evalkit.questions.table import EVERY, Cell, Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from evalkit.outlook.standing import Standing
     from evalkit.outlook.targets import Goal
     from evalkit.questions.search import Choice, Search
-    from evalkit.questions.table import Cell
 
     Found = tuple[int, Cell]
 
@@ -74,15 +73,14 @@ class Planner:
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
         ends = self.made.at_ends()
         self._at_ends = list(self._by_needs(self.made.search().fixed(ends), ends))
-        self._few_first = [
-            *([end.capped(packed(most, EVERY)) for end in self._at_ends] for most in _FEW),
-            self._at_ends,
-        ]
+        self._ends: dict[int, list[Search]] = {}
         self._searches: dict[int, list[Search]] = {}
 
     def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
         """What the way of the fewest questions costs at most, in units: nothing dearer is worth a look; ``None``: there is no way."""
-        found = self._fewest(goals, self._held(fixed))
+        return self._tightened(goals, self._fewest(goals, self._held(fixed)))
+
+    def _tightened(self, goals: Sequence[Goal], found: Found | None) -> int | None:
         if found is None:
             return None
         changes = unlinked(found[1].chain)
@@ -94,28 +92,47 @@ class Planner:
             unpacked(cost)[0] for cost in loose
         )
 
-    def _fewest(self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> Found | None:
-        """The way of the fewest questions: looked for among few first."""
-        for searches in self._few_first:
-            cells = _cells(searches, goals, held)
+    def _fewest(
+        self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]], most: int | None = None
+    ) -> Found | None:
+        """The way of the fewest questions, or of no more than so many: looked for among few first."""
+        if most == 0:
+            return (0, Cell(0)) if does(self.standing, {}, goals) else None
+        for few in [*(few for few in _FEW if most is None or few < most), most]:
+            cells = _cells(self._few(few), goals, held, least=True)
             if cells:
                 return min(cells, key=lambda cell: cell[0])
         return None
+
+    def _few(self, most: int | None) -> list[Search]:
+        """The searches among so many questions; ``None``: among any number."""
+        if most is None:
+            return self._at_ends
+        if most not in self._ends:
+            self._ends[most] = [end.capped(packed(most, EVERY)) for end in self._at_ends]
+        return self._ends[most]
 
     def look_at(self, more: Mapping[int, Sequence[Choice]]) -> None:
         """Know what other answers take, beside those that count in the total: plans may change them as well."""
         self._steps = {**self._steps, **more}
 
-    def fewest_questions(self, goals: Sequence[Goal]) -> int | None:
-        """How many answers a way of the fewest questions changes; ``None``: there is no way."""
-        found = self._fewest(goals, {})
-        return None if found is None else unpacked(found[0])[0]
+    def within_bounds(
+        self, goals: Sequence[Goal], others: Sequence[Sequence[Goal]]
+    ) -> tuple[list[Found], list[tuple[int | None, list[Found]]]]:
+        """What leads to one of *goals*, as ``front`` has it; the same of *others*, which hold where one more question is changed, after how many they take at least.
 
-    def within_bounds(self, each: Sequence[Sequence[Goal]]) -> list[list[Found]]:
-        """For *each* list of goals what leads to one of them, as ``front`` has it, within the costs of their ways of the fewest questions."""
-        bounds = [self.bound(goals) for goals in each]
-        most = max([bound for bound in bounds if bound is not None], default=0)
-        return [[] if bound is None else self.front(goals, most) for goals, bound in zip(each, bounds, strict=True)]
+        Of these only what takes no more steps, or fewer questions with that one; ``None``: they take no fewer.
+        """
+        own = self._fewest(goals, {})
+        most = None if own is None else unpacked(own[0])[0] - 1
+        fewest = [self._fewest(one, {}, most) for one in others]
+        each = [(goals, own), *zip(others, fewest, strict=True)]
+        bounds = [bound for one, found in each if (bound := self._tightened(one, found)) is not None]
+        if not bounds:
+            return [], [(None, []) for _ in others]
+        first, *fronts = [self.front(one, max(bounds)) for one, _ in each]
+        questions = [found and unpacked(found[0])[0] for found in fewest]
+        return first, list(zip(questions, fronts, strict=True))
 
     def front(self, goals: Sequence[Goal], bound: int, fixed: Iterable[int] = ()) -> list[Found]:
         """What leads to one of *goals*, while what stands at *fixed* stays as it is: none beats another in both costs."""
@@ -126,7 +143,7 @@ class Planner:
         ends = _cells(self._at_ends, goals, {}) if bound is None else []
         if bound is None and not ends:
             return None
-        cells = [one for search in self._within(bound) for one in reaching(search, goals, is_ranked=True)]
+        cells = [one for search in self._within(bound) for goal in goals for one in _ranked(search, goal)]
         top = max([cell.value for _, cell in cells], default=None)
         return next(front(one for one in cells if one[1].value == top), None)
 
@@ -137,9 +154,7 @@ class Planner:
         """The searches among what costs no more."""
         key = -1 if bound is None else bound
         if key not in self._searches:
-            made = self.made
-            if bound is not None:
-                made = Made(self.standing, self._allowed, self.sign, bound * self.unit, self.made.in_full)
+            made = self.made if bound is None else self.made.within(bound * self.unit)
             most = ENDLESS if bound is None else packed(bound, EVERY)
             self._searches[key] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
         return self._searches[key]
@@ -227,30 +242,36 @@ class Planner:
         return points <= least if self.standing.plan.nodes[at].direction == LOWER else points >= least
 
 
-def _cells(searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]]) -> list[Found]:
+def _cells(
+    searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]], *, least: bool = False
+) -> list[Found]:
     staying = [search.fixed(held) if held else search for search in searches if search.can_stay(held)]
-    return [one for search in staying for one in reaching(search, goals)]
+    return [one for search in staying for one in reaching(search, goals, least=least)]
 
 
-def reaching(search: Search, goals: Sequence[Goal], *, is_ranked: bool = False) -> list[Found]:
-    """The cells of the total that lead to one of *goals*; *is_ranked*: it matters what total they give."""
-    found = [one for goal in goals for one in _reaching(search, goal, is_ranked=is_ranked)]
+def reaching(search: Search, goals: Sequence[Goal], *, least: bool = False) -> list[Found]:
+    """The cells of the total that lead to one of *goals*; *least*: only those of the least first cost are asked for."""
+    found = [one for goal in goals for one in _reaching(search, goal, least=least)]
     return [one for one in found if one[0] <= search.most]  # costs of nodes that stand apart were added up beyond it
 
 
-def _reaching(search: Search, goal: Goal, *, is_ranked: bool) -> Iterable[Found]:
+def _reaching(search: Search, goal: Goal, *, least: bool) -> Iterable[Found]:
     if goal.sums:
-        return _summed(search, goal, is_ranked=is_ranked)
-    if goal.total == Interval() and not is_ranked and search.are_apart(goal.keep):
-        return search.together(goal.keep).items()
+        if len(goal.sums) == 1 and goal.total == Interval():
+            return search.adding(*goal.sums[0], least=least).items()
+        total = [] if goal.total == Interval() else [Sum({0: Fraction(1)}, goal.total)]
+        return summed(search, (*goal.sums, *total)).items()
+    if goal.total == Interval() and search.are_apart(goal.keep):
+        return search.together(goal.keep, least=least).items()
+    return (search.kept(goal.keep) if goal.keep else search).leading(0, goal.total, least=least).items()
+
+
+def _ranked(search: Search, goal: Goal) -> Iterable[Found]:
+    """The same where it matters what total they give."""
+    if goal.sums:
+        return summed(search, (*goal.sums, Sum({0: Fraction(1)}, goal.total))).items()
     kept = search.kept(goal.keep) if goal.keep else search
     return [(cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total]
-
-
-def _summed(search: Search, goal: Goal, *, is_ranked: bool) -> Iterable[Found]:
-    """The same where sums of nodes are asked for."""
-    total = [Sum({0: Fraction(1)}, goal.total)] if is_ranked or goal.total != Interval() else []
-    return summed(search, (*goal.sums, *total)).items()
 
 
 def front(found: Iterable[Found]) -> Iterator[Found]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
+    from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Goal, Target
@@ -92,21 +93,25 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         if lost is None:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
         planner = Planner(standing, Allowed(), -1)
-        losses = _losses(standing, lost, planner)
+        losses, ways = _losses(standing, lost, planner)
         fewest = min([plan.questions for plan in losses], default=0)
-        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, lost, fewest)) if losses else ()
+        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, ways, fewest)) if losses else ()
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
 
 
-def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[Plan, ...]:
+def _losses(
+    standing: Standing, lost: Target, planner: Planner
+) -> tuple[tuple[Plan, ...], list[tuple[Category, int | None]]]:
+    """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
     of_category = answers_of_category(standing)
     planner.look_at(of_category)
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
     targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
-    cells, *others = planner.within_bounds([list(target.goals(standing.plan, table)) for target, table in targets])
-    for (_, way), losses in zip(ways, others, strict=True):
+    goals, *elsewhere = [list(target.goals(standing.plan, table)) for target, table in targets]
+    cells, others = planner.within_bounds(goals, elsewhere)
+    for (_, way), (_, losses) in zip(ways, others, strict=True):
         cells += [
             (cost + more, Cell(0, linked(cell.chain, other.chain)))
             for cost, cell in way.items()
@@ -115,7 +120,7 @@ def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[Plan, .
     plans = [planner.plan(*one) for one in front(cells)]
     if not all(lost.is_met(plan.after) for plan in plans):
         raise Unproved(not_confirmed(standing.plan.instrument, standing.table, lost))
-    return tuple(plans)
+    return tuple(plans), [(category, count) for (category, _), (count, _) in zip(ways, others, strict=True)]
 
 
 # --- One answer ---------------------------------------------------------------------------------------------------------
@@ -153,7 +158,7 @@ def _members(
     sought: list[int] = []
     count = 0
     while True:
-        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), goals)
+        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), goals, least=True)
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
         found_changes = unlinked(cell.chain)
         changes = {position[code]: answer for code, answer in found_changes.items() if answer is not None}
@@ -213,20 +218,20 @@ def _confirm(standing: Standing, lost: Target, changes: Mapping[str, Any]) -> No
     raise Unproved(not_confirmed(standing.plan.instrument, standing.table, lost))
 
 
-def _answers_of_category(standing: Standing, lost: Target, fewest: int) -> Iterator[Fragile]:
+def _answers_of_category(
+    standing: Standing, ways: Sequence[tuple[Category, int | None]], fewest: int
+) -> Iterator[Fragile]:
     """The same for the answers that decide which bands hold."""
     choices = as_questions(answers_of_category(standing))
     if not choices:
         return
-    planner = Planner(standing, Allowed(), -1)
     least: dict[int, list[int]] = {at: [] for at in choices}
-    for category in categories(standing):
-        others = planner.fewest_questions(list(lost.under(category.table).goals(standing.plan, category.table)))
+    for category, others in ways:
         if others is None:
             continue
         for at, listed in choices.items():
-            ways = category.reached(standing, {**choices, at: listed[1:]})
-            least[at] += [unpacked(cost)[0] + others for cost in ways]
+            reached = category.reached(standing, {**choices, at: listed[1:]})
+            least[at] += [unpacked(cost)[0] + others for cost in reached]
     for at, each in least.items():
         own = min(each, default=0)
         verdict = LOSES if own == 1 else WITH_OTHERS if 0 < own <= fewest else KEEPS

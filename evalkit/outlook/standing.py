@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,7 +16,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.outcomes import facts_named
-from evalkit.method.plan import plan_for, run
+from evalkit.method.plan import compute, plan_for, rounded, run
 from evalkit.method.scales import as_written, options
 from evalkit.outlook.turning import turning_of
 from evalkit.questions.table import Unproved
@@ -144,23 +145,33 @@ class Standing:
         Raises:
             UndefinedError: A node has no value with them.
         """
-        values: Values = [None] * len(self.plan.nodes)
+        values, levels = list(self._as_held[0]), list(self._as_held[1])
+        used, plan = dict(self._used), self.plan
+        for at, one in chosen.items():
+            values[at], levels[at] = rounded(one.points, plan.leaf_stages.get(at)), one.level
+            if at in plan.formulas:
+                used[at] = one.points
+        for at in self.raised:
+            if not chosen.keys().isdisjoint(plan.children[at]):
+                used.pop(at, None)
+        anew = {number for number, step in enumerate(plan.steps) if step.at in chosen}.union(
+            *[plan.hanging[at] for at in chosen]
+        )
+        compute(plan, [plan.steps[number] for number in sorted(anew)], list(values), values, levels, used)
+        return values
+
+    @cached_property
+    def _as_held(self) -> tuple[Values, list[int | None]]:
+        """The value of every node, and answers as levels, as they are."""
+        inputs: Values = [None] * len(self.plan.nodes)
         levels: list[int | None] = [None] * len(self.plan.nodes)
         for at, held in self.leaves.items():
-            one = chosen.get(at, held)
-            values[at], levels[at] = one.points, one.level
-        used = {
-            at: chosen[at].points if at in chosen else node_result.score.exact
-            for at, node_result in self.given.items()
-            if node_result.score is not None
-        }
-        used |= {at: choice.points for at, choice in chosen.items() if at in self.plan.formulas}
-        used = {
-            at: one
-            for at, one in used.items()
-            if at not in self.raised or chosen.keys().isdisjoint(self.plan.children[at])
-        }
-        return run(self.plan, values, levels, used)[1]
+            inputs[at], levels[at] = held.points, held.level
+        return run(self.plan, inputs, levels, self._used)[1], levels
+
+    @cached_property
+    def _used(self) -> dict[int, Exact]:
+        return {at: result.score.exact for at, result in self.given.items() if result.score is not None}
 
     def with_changes(self, changes: Mapping[str, Any]) -> Evaluation:
         """What comes out with these answers and values in place of those that are held."""
@@ -190,6 +201,11 @@ class Standing:
 def facts_of(instrument: Instrument) -> tuple[str, ...]:
     """Codes of the answers that nobody is asked to change; they stay as they are."""
     return tuple([code for code in instrument.leaves_under(TOTAL) if instrument.nodes[code].direction == NONE])
+
+
+def is_raised(instrument: Instrument, code: str) -> bool:
+    """Whether an answer is one that is raised: it counts in the total, and is no fact."""
+    return code in instrument.leaves_under(TOTAL) and instrument.nodes[code].direction != NONE
 
 
 def _bands(evaluation: Evaluation) -> BandTable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import HintedError, did_you_mean
@@ -149,6 +150,7 @@ def not_confirmed(instrument: Instrument, table: BandTable, target: Target) -> P
     return msg("what the search found was not confirmed when it was evaluated")
 
 
+@lru_cache(maxsize=64)
 def falling_rules(instrument: Instrument) -> tuple[str, ...]:
     """The conditions that change the predicate and that more of a node may bring about."""
     nodes = [Between(None)] * (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
+from evalkit.outlook.choices import Numbers
 from evalkit.questions.table import unpacked
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def named(listed: Sequence[Choice], answer: Any) -> Choice:
 
 def _place(listed: Sequence[Choice], answer: Any) -> int:
     """Where an answer stands; most often it is the last."""
+    if isinstance(listed, Numbers) and answer is not None:
+        return listed.place(answer)
     places = range(len(listed) - 1, -1, -1)
     return next(at for at in places if listed[at].answer == answer and type(listed[at].answer) is type(answer))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step
 
 
-MOST_RECORDS = 64
+MOST_RECORDS = 16
 
 
 class Turning(NamedTuple):

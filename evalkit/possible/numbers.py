@@ -81,13 +81,8 @@ def _printed_as(number: Exact, digits: int, mode: str, stage: Rounding | None) -
     low, high = printed.inner_ends
     first, last = ceil(low / stage.step) * stage.step, floor(high / stage.step) * stage.step
     if first <= last:
-        lowest, highest = _rounds_to(first, stage), _rounds_to(last, stage)
+        lowest, highest = stage.behind(first), stage.behind(last)
         yield Interval(lowest.low, highest.high, lowest.low_open, highest.high_open)
-
-
-def _rounds_to(found: Fraction, stage: Rounding) -> Interval:
-    """What a stage rounds to a value that it can leave."""
-    return stands_for(found / stage.divided_by, stage.digits, stage.mode).scaled(stage.divided_by)
 
 
 def _end(raw: Values, side: Interval) -> Exact | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING
 
-from evalkit.base.interval import Interval, stands_for
+from evalkit.base.interval import Interval
 from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
@@ -102,7 +102,7 @@ class Finite(Value):
 
     def _first_above(self, value: Exact, stage: Rounding) -> int:
         """The first bit that stands for more than what rounds to *value*."""
-        rounds = stands_for(Fraction(value) / stage.divided_by, stage.digits, stage.mode).scaled(stage.divided_by)
+        rounds = stage.behind(value)
         return self._first_index(rounds.ends[1], beyond=not rounds.high_open)
 
     def times(self, factor: Fraction) -> Finite:

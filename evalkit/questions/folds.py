@@ -8,8 +8,8 @@ is made of the folds in the end, the ``outer`` expression, sees nothing else.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partialmethod
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -21,26 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments.expression import (
-        Answer,
-        Choice,
-        Compare,
-        Constant,
-        Count,
-        Every,
-        Expression,
-        Foreign,
-        Logarithm,
-        Maximum,
-        Minimum,
-        Negated,
-        Product,
-        Ratio,
-        Root,
-        Rounded,
-        Some,
-        Steps,
-    )
+    from evalkit.instruments.expression import Answer, Constant, Count, Expression, Foreign
 
 SUM, LEAST, MOST, TIMES = "sum", "least", "most", "times"
 
@@ -150,15 +131,30 @@ class _Reader(Interpreter[_Seen]):
             self.folds.append(fold)
         return Child(at=self.folds.index(fold))
 
-    def _made(self, one: Any, **parts: _Seen) -> _Seen:
-        children = frozenset[int]().union(*(part.children for part in parts.values()))
+    def constant(self, one: Constant) -> _Seen:
+        return _Seen(one, frozenset())
+
+    def child(self, one: Child | Answer) -> _Seen:
+        return _Seen(one, frozenset((one.at,)))
+
+    answer = child
+
+    def foreign(self, one: Foreign) -> _Seen:
+        raise NotImplementedError  # ``folded`` has looked for it
+
+    def _as_whole(self, one: Expression, *parts: _Seen) -> _Seen:
+        """What sees each of its parts as a whole."""
+        children = _children(parts)
         if len(children) <= 1:
             return _Seen(one, children)
-        return _Seen(attrs.evolve(one, **{name: self.seen(part) for name, part in parts.items()}), children)
+        over: Any = {name: self.seen(part) for name, part in zip(one.inside, parts, strict=True)}
+        return _Seen(attrs.evolve(one, **over), children)  # type: ignore[misc]  # all are attrs classes
+
+    ratio = root = logarithm = rounded = steps = choice = compare = negated = cast("Any", _as_whole)
 
     def _joined(self, one: Any, parts: Sequence[_Seen], kind: str) -> _Seen:
         """What joins parts by a fold: those that look at one child are in it, the others beside it."""
-        children = frozenset[int]().union(*(part.children for part in parts))
+        children = _children(parts)
         if len(children) <= 1:
             return _Seen(one, children)
         inside = [Part(1, part.child, part.of) for part in parts if part.is_single and part.children]
@@ -166,13 +162,20 @@ class _Reader(Interpreter[_Seen]):
         fold = (self._fold(kind, inside),) if inside else ()
         return _Seen(fold[0] if fold and not beside else attrs.evolve(one, parts=fold + beside), children)
 
+    minimum = every = cast("Any", partialmethod(_joined, kind=LEAST))
+    maximum = some = cast("Any", partialmethod(_joined, kind=MOST))
+    product = cast("Any", partialmethod(_joined, kind=TIMES))
+
     def weighted(self, one: Weighted, parts: Sequence[_Seen]) -> _Seen:
-        children = frozenset[int]().union(*(part.children for part in parts))
+        return self._sum(one, [(share, part) for (share, _), part in zip(one.shares, parts, strict=True)])
+
+    def count(self, one: Count, parts: Sequence[_Seen]) -> _Seen:
+        return self._sum(one, [(Fraction(1), part) for part in parts])
+
+    def _sum(self, one: Expression, parts: Sequence[tuple[Fraction, _Seen]]) -> _Seen:
+        children = _children([part for _, part in parts])
         if len(children) <= 1:
             return _Seen(one, children)
-        return self._sum([(share, part) for (share, _), part in zip(one.shares, parts, strict=True)], children)
-
-    def _sum(self, parts: Sequence[tuple[Fraction, _Seen]], children: frozenset[int]) -> _Seen:
         terms = [(share * more, inner) for share, part in parts for more, inner in part.terms or ((Fraction(1), part),)]
         inside = [Part(share, part.child, part.of) for share, part in terms if part.is_single and part.children]
         beside = [(share, part.of) for share, part in terms if not part.is_single or not part.children]
@@ -181,59 +184,6 @@ class _Reader(Interpreter[_Seen]):
         first = [(1, self._fold(SUM, inside))] if inside else []
         return _Seen(weighted([*first, *beside]), children, tuple(terms))
 
-    def constant(self, one: Constant) -> _Seen:
-        return _Seen(one, frozenset())
 
-    def child(self, one: Child) -> _Seen:
-        return _Seen(one, frozenset((one.at,)))
-
-    def answer(self, one: Answer) -> _Seen:
-        return _Seen(one, frozenset((one.at,)))
-
-    def minimum(self, one: Minimum, parts: Sequence[_Seen]) -> _Seen:
-        return self._joined(one, parts, LEAST)
-
-    def maximum(self, one: Maximum, parts: Sequence[_Seen]) -> _Seen:
-        return self._joined(one, parts, MOST)
-
-    def every(self, one: Every, parts: Sequence[_Seen]) -> _Seen:
-        return self._joined(one, parts, LEAST)
-
-    def some(self, one: Some, parts: Sequence[_Seen]) -> _Seen:
-        return self._joined(one, parts, MOST)
-
-    def product(self, one: Product, parts: Sequence[_Seen]) -> _Seen:
-        return self._joined(one, parts, TIMES)
-
-    def count(self, one: Count, parts: Sequence[_Seen]) -> _Seen:
-        children = frozenset[int]().union(*(part.children for part in parts))
-        if len(children) <= 1:
-            return _Seen(one, children)
-        return self._sum([(Fraction(1), part) for part in parts], children)
-
-    def ratio(self, one: Ratio, top: _Seen, bottom: _Seen) -> _Seen:
-        return self._made(one, top=top, bottom=bottom)
-
-    def root(self, one: Root, of: _Seen) -> _Seen:
-        return self._made(one, of=of)
-
-    def logarithm(self, one: Logarithm, of: _Seen) -> _Seen:
-        return self._made(one, of=of)
-
-    def rounded(self, one: Rounded, of: _Seen) -> _Seen:
-        return self._made(one, of=of)
-
-    def steps(self, one: Steps, of: _Seen) -> _Seen:
-        return self._made(one, of=of)
-
-    def choice(self, one: Choice, when: _Seen, then: _Seen, otherwise: _Seen) -> _Seen:
-        return self._made(one, when=when, then=then, otherwise=otherwise)
-
-    def compare(self, one: Compare, left: _Seen, right: _Seen) -> _Seen:
-        return self._made(one, left=left, right=right)
-
-    def negated(self, one: Negated, of: _Seen) -> _Seen:
-        return self._made(one, of=of)
-
-    def foreign(self, one: Foreign) -> _Seen:
-        raise NotImplementedError  # ``folded`` has looked for it
+def _children(parts: Iterable[_Seen]) -> frozenset[int]:
+    return frozenset[int]().union(*(part.children for part in parts))

@@ -107,7 +107,6 @@ class Joint:
 
     def __init__(self, answers: Sequence[tuple[str, Sequence[object]]]) -> None:
         """Look at nothing yet."""
-        self._gate_cases: dict[tuple[Expression, ...], Case] = {}
         self._each = [{i: Cell(i, Changed(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
 
     def case(self, expressions: Sequence[Expression]) -> Case:
@@ -135,7 +134,7 @@ class Joint:
             left = decided(expression.rewritten(known.get))
             alone = self.case([left])
             cases.append((alone.bound(sign), truths, left, alone))
-        behind = self._gates(tuple(gates))
+        behind = self.case(gates)
         for bound, truths, left, alone in sorted(cases, key=lambda one: -sign * one[0]):
             if best is not None and sign * best.values[0] >= sign * bound:
                 break
@@ -147,12 +146,6 @@ class Joint:
                 best = found
         assert best is not None  # some answers there are, and each has a value where formulas rise
         return best
-
-    def _gates(self, gates: tuple[Expression, ...]) -> Case:
-        """Conditions, taken apart once for all values that hang on them."""
-        if gates not in self._gate_cases:
-            self._gate_cases[gates] = self.case(gates)
-        return self._gate_cases[gates]
 
 
 class Case:

@@ -6,6 +6,7 @@ largest value in a window, which moves along with the cost.
 
 from __future__ import annotations
 
+import operator
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.questions.table import Cell, Table, better, linked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
 
@@ -60,8 +61,26 @@ def _step(cells: Sequence[tuple[int, Cell]], at: int) -> tuple[int, Exact]:
     return after - cost, other.value - cell.value
 
 
-def add(table: Table, ramp: Ramp, into: Table, most: int) -> None:
-    """Put into another table the sums of what is in *table* and a ramp, as long as they cost no more than *most*."""
+def add(
+    table: Table,
+    move: Ramp | tuple[int, Cell],
+    into: Table,
+    most: int,
+    join: Callable[[Exact, Exact], Exact] = operator.add,
+) -> None:
+    """Put into another table what is in *table* together with a cell, or with each of a ramp, as long as it costs no more than *most*; ramps are added up."""
+    if isinstance(move, Ramp):
+        _add_ramp(table, move, into, most)
+        return
+    cost, more = move
+    for before, cell in table.items():
+        value, at = join(cell.value, more.value), before + cost
+        known = into.get(at)
+        if at <= most and (known is None or value > known.value):
+            into[at] = Cell(value, linked(cell.chain, more.chain))
+
+
+def _add_ramp(table: Table, ramp: Ramp, into: Table, most: int) -> None:
     alike: dict[tuple[int, int], list[tuple[int, Cell]]] = {}
     for cost, cell in sorted(table.items()):
         alike.setdefault((unpacked(cost)[1], cost % ramp.dearer), []).append((cost, cell))

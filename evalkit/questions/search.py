@@ -12,7 +12,9 @@ Cells are proved: nothing cheaper gives a better value, whatever else is answere
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import reduce
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
@@ -21,6 +23,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
 from evalkit.questions.solve import beside, cased, every_value, solved
+from evalkit.questions.sparse import reaching
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.walk import Tables
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan, Step
 
 ENDLESS = packed(1 << 62, 0)
@@ -129,12 +133,45 @@ class Search:
         listed = list(nodes)
         return not any(self.plan.is_below(one, other) for one in listed for other in listed)
 
-    def together(self, keep: Mapping[int, Interval]) -> Table:
+    def together(self, keep: Mapping[int, Interval], *, least: bool = False) -> Table:
         """What brings each of these nodes, which stand apart, into its range, whatever comes of the total."""
         found: Table = {0: Cell(0)}
         for at, inside in keep.items():
-            own = cheapest({cost: cell for cost, cell in self.table(at).items() if self.sign * cell.value in inside})
-            found = beside(found, own)
+            found = beside(found, cheapest(self.leading(at, inside, least=least)))
+        return found
+
+    def leading(self, at: int, inside: Interval, *, least: bool = False) -> Table:
+        """What brings a node into a range that has at most the end on the side that counts; *least*: only the fewest steps are asked for."""
+        shares = self._spread(at, Fraction(1), top=at)
+        step = self._steps.get(at)
+        above = _before(step.stage, inside, self.sign) if step else inside
+        if shares.keys() == {at} or above.low is None:
+            return {cost: cell for cost, cell in self.table(at).items() if self.sign * cell.value in inside}
+        found = self._adding(shares, above, least=least)
+        return found if step is None else self._staged(found, step, self.sign)
+
+    def adding(self, shares: Mapping[int, Fraction], inside: Interval, *, least: bool = False) -> Table:
+        """The same of a sum of nodes, each times a number above 0; the range has the end on the side that counts."""
+        each = [self._spread(at, share, top=-1) for at, share in shares.items()]
+        over = {at: sum([one.get(at, Fraction(0)) for one in each], Fraction(0)) for one in each for at in one}
+        return self._adding(over, inside if self.sign > 0 else -inside, least=least)
+
+    def _adding(self, shares: Mapping[int, Fraction], above: Interval, *, least: bool) -> Table:
+        tables = [self.table(at) for at in shares]
+        return reaching(list(shares.values()), tables, above, self.most, least=least) if all(tables) else {}
+
+    def _spread(self, at: int, share: Fraction, *, top: int) -> dict[int, Fraction]:
+        """What a node consists of, through sums whose values are not rounded."""
+        linear = self.plan.linear_at(at)
+        is_given = at in self._given or at in self._beside or at in self._loose
+        stops = linear is None or is_given or not linear.monotone
+        if stops or (at != top and (at in self._keep or self._steps[at].stage is not None)):
+            return {at: share}
+        assert linear is not None  # it would have stopped
+        found: dict[int, Fraction] = {}
+        for child, weight in zip(self._steps[at].children, linear.weights, strict=True):
+            for one, more in self._spread(child, share * Fraction(weight, linear.divisor), top=top).items():
+                found[one] = found[one] + more if one in found else more
         return found
 
     def raw(self, at: int) -> Table:
@@ -174,7 +211,7 @@ class Search:
         found |= self._raised(step, tables, sign, found)
         return self._staged(found, step, sign, rounding=rounding)
 
-    def _staged(self, table: Table, step: Step, sign: int, *, rounding: bool) -> Table:
+    def _staged(self, table: Table, step: Step, sign: int, *, rounding: bool = True) -> Table:
         if not rounding or step.stage is None:
             return pruned(table)
         return mapped(table, lambda value: sign * rounded(sign * value, step.stage))
@@ -239,6 +276,18 @@ class Search:
 
 def _cell(code: str, choice: Choice, value: Exact) -> Cell:
     return Cell(value, None if choice.answer is None else Changed(code, choice.answer), choice.level)
+
+
+def _before(stage: Rounding | None, inside: Interval, sign: int) -> Interval:
+    """From where on a value, with that *sign*, is brought into a range by a rounding stage."""
+    side = inside if sign > 0 else -inside
+    if stage is None or side.low is None:
+        return side
+    first = Fraction(side.low) / stage.step
+    number = floor(first) + 1 if side.low_open else ceil(first)
+    behind = stage.behind(sign * number * stage.step)
+    behind = behind if sign > 0 else -behind
+    return Interval(low=behind.low, low_open=behind.low_open)
 
 
 def _both(one: Mapping[int, Interval], other: Mapping[int, Interval]) -> dict[int, Interval]:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
 
-_BITS = 32
-EVERY = (1 << _BITS) - 1  # of the second cost: as much as there is
+BITS = 32
+EVERY = (1 << BITS) - 1  # of the second cost: as much as there is
 Chain = Any  # nothing, a changed answer, or two chains
 
 
@@ -58,12 +58,12 @@ Table = dict[int, Cell]
 
 def packed(first: int, second: int) -> int:
     """Two costs as one number."""
-    return first << _BITS | second
+    return first << BITS | second
 
 
 def unpacked(cost: int) -> tuple[int, int]:
     """The two costs."""
-    return cost >> _BITS, cost & EVERY
+    return cost >> BITS, cost & EVERY
 
 
 def better(table: Table, cost: int, cell: Cell) -> None:

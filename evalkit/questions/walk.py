@@ -21,7 +21,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.places import children_in
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import Cell, Table, Unproved, better, linked, pruned
+from evalkit.questions.table import Cell, Table, Unproved, better, pruned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
-    from evalkit.questions.folds import Fold
+    from evalkit.questions.folds import Fold, Part
     from evalkit.questions.table import Chain
 
     State = tuple[Exact, ...]  # of each fold that is kept apart
@@ -96,16 +96,15 @@ class Worths:
         self.kind, self.unit = fold.kind, 1
         self.of: Worth = {}
         for part in fold.parts:
-            value, worth = value_of(part.of), self.of.setdefault(part.child, {})
-            values: list[Exact] = [0] * (part.child + 1)
-            levels: list[int | None] = [None] * (part.child + 1)
-            for cost, cell in tables.each[part.child].items():
-                values[-1], levels[-1] = tables.real(part.child, cell), cell.level
-                worth[cost] = worth.get(cost, 0) + part.weight * value(values, levels)
+            worth, adds = self.of.setdefault(part.child, {}), _alone(part, tables)
+            for cost, one in adds.items():
+                added = one if part.weight == 1 else part.weight * one
+                worth[cost] = worth[cost] + added if cost in worth else added
         if fold.kind == SUM:
-            self.unit = lcm(*[one.denominator for worth in self.of.values() for one in worth.values()])
+            self.unit = lcm(*{one.denominator for worth in self.of.values() for one in worth.values()})
             self.of = {
-                child: {cost: int(one * self.unit) for cost, one in worth.items()} for child, worth in self.of.items()
+                child: {cost: one.numerator * (self.unit // one.denominator) for cost, one in worth.items()}
+                for child, worth in self.of.items()
             }
         self.low, self.high = ([end(worth.values()) for worth in self.of.values()] for end in (min, max))
 
@@ -151,6 +150,21 @@ class Worths:
         for outer in outers:
             outer.rewritten(look)
         return None if self.kind != SUM or free else Cuts(sorted(found), self)
+
+
+def _alone(part: Part, tables: Tables) -> dict[int, Exact]:
+    """What a part makes of every cell of its child."""
+    at, table = part.child, tables.each[part.child]
+    if isinstance(part.of, Child):
+        return {cost: tables.real(at, cell) for cost, cell in table.items()}
+    value = value_of(part.of)
+    values: list[Exact] = [0] * (at + 1)
+    levels: list[int | None] = [None] * (at + 1)
+    found = {}
+    for cost, cell in table.items():
+        values[-1], levels[-1] = tables.real(at, cell), cell.level
+        found[cost] = value(values, levels)
+    return found
 
 
 def _cuts(sign: str, bound: Exact) -> set[int]:
@@ -214,7 +228,7 @@ class Walk:
     ) -> None:
         """Choose the main fold."""
         self._worths, self._tables, self._added = worths, tables, 0
-        moves = course(outers[0], [Between(worth.ends) for worth in worths]).moves if sign else {}
+        moves = _moves(outers[0], worths) if sign else {}
         known = {place for outer in outers[1:] for place in children_in(outer)}
         fit = [one for one in at if worths[one].rises and moves.get(one) and one not in known]
         self.main = max(fit, key=lambda one: (worths[one].kind == SUM, len(worths[one].of)), default=None)
@@ -269,10 +283,7 @@ class Walk:
                 into = found.setdefault(self._state(state, does), {})
                 self._check(table, cells)
                 for cell in cells:
-                    if isinstance(cell, Ramp):
-                        add(table, cell, into, self._tables.most)
-                    else:
-                        self._add(table, cell, into)
+                    add(table, cell, into, self._tables.most, self._join)
         return {state: pruned(table) for state, table in found.items() if table}
 
     def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
@@ -285,20 +296,19 @@ class Walk:
         if self._added > MAX_ADDED:
             raise Unproved(TOO_MANY)
 
-    def _add(self, table: Table, move: tuple[int, Cell], into: Table) -> None:
-        (cost, more), join, most = move, self._join, self._tables.most
-        for before, cell in table.items():
-            value, at = join(cell.value, more.value), before + cost
-            known = into.get(at)
-            if at <= most and (known is None or value > known.value):
-                into[at] = Cell(value, linked(cell.chain, more.chain))
-
     def _state(self, state: State, does: Sequence[Exact | None]) -> State:
         found: list[Any] = []
         for one, more, cuts, join in zip(state, does, self._cuts, self._joins, strict=True):
             joined: Any = one if more is None else join(one, more)
             found.append(joined if cuts is None else cuts.kept(joined))
         return tuple(found)
+
+
+def _moves(outer: Expression, worths: Sequence[Worths]) -> Mapping[int, int]:
+    """Which way each fold moves what is made of them."""
+    if isinstance(outer, Child):
+        return {outer.at: 1}
+    return course(outer, [Between(worth.ends) for worth in worths]).moves
 
 
 _NOTHING: Mapping[int, Exact] = {}

@@ -43,19 +43,13 @@ def documents(
         else:
             yield explained_page(evaluation, explain, run, detail=detail)
     if len(evaluations) > 1:
-        yield Document([_in_short(evaluations)])
+        yield summaries(evaluations)
     if reports:
         yield from _of_reports(reports, run, detail=detail, explain=explain)
 
 
-def _in_short(evaluations: Sequence[Evaluation]) -> Section:
-    from evalkit.report.evaluation.summary import evaluations_in_short  # noqa: PLC0415  # most runs hold one
-
-    return list(evaluations_in_short(evaluations))
-
-
 def _of_reports(reports: Sequence[ReportResult], run: Run, *, detail: bool, explain: str | None) -> Iterator[Document]:
-    from evalkit.report.performance.page import explained_report, report_page, reports_in_short  # noqa: PLC0415  # most runs hold no report
+    from evalkit.report.performance.page import explained_report, report_page  # noqa: PLC0415  # most runs hold no report
 
     for result in reports:
         if explain is None:
@@ -63,12 +57,16 @@ def _of_reports(reports: Sequence[ReportResult], run: Run, *, detail: bool, expl
         else:
             yield from explained_report(result, explain, run, detail=detail)
     if len(reports) > 1 and explain is None:
-        yield Document([list(reports_in_short(reports))])
+        yield summaries((), reports)
 
 
 def summaries(evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = ()) -> Document:
     """The summaries alone."""
-    sections = [_in_short(evaluations)] if evaluations or not reports else []
+    sections: list[Section] = []
+    if evaluations or not reports:
+        from evalkit.report.evaluation.summary import evaluations_in_short  # noqa: PLC0415  # most runs hold one
+
+        sections.append(list(evaluations_in_short(evaluations)))
     if reports:
         from evalkit.report.performance.page import reports_in_short  # noqa: PLC0415  # most runs hold no report
 

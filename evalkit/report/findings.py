@@ -6,11 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.verdicts import AGREES, SEVERITIES
-from evalkit.report.blocks import SEVERITY_WORDS, Block, Findings, Piece, Sign, Styled
+from evalkit.report.blocks import SEVERITY_WORDS, Block, Findings, Item, List, Piece, Sign, Styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Finding
 
 _ELSEWHERE = ("reading-changes-score", "decided")  # the table of readings, or the verdict, says it
@@ -26,6 +27,11 @@ def findings(every: Iterable[Finding]) -> list[Block]:
     items = [(severity_of(finding), finding.message) for finding in every if finding.code not in _ELSEWHERE]
     order = list(SEVERITY_WORDS)
     return [Findings(sorted(items, key=lambda item: order.index(item[0])))] if items else []
+
+
+def verdict_line(severity: str, text: Prose) -> List:
+    """What came out, as one line behind its sign."""
+    return List([Item(text, Sign(severity, severity), "strong")])
 
 
 def counted(every: Iterable[Finding]) -> tuple[Piece, ...]:

@@ -135,7 +135,7 @@ class Writer:
     ) -> None:
         """Take the language, and how classes are written; *whole*: how whole numbers are; *written*: ways whose values are not written in turn."""
         self._converters: dict[type, Callable[[Any], Any]] = {
-            **dict.fromkeys(_AS_THEY_ARE, _as_it_is),
+            **dict.fromkeys(_AS_THEY_ARE, lambda value: value),
             int: whole,
             Fraction: short_text,
             dt.date: dt.date.isoformat,
@@ -181,7 +181,3 @@ class Writer:
 
     def _list(self, value: Iterable[Any]) -> list[Any]:
         return [self(each) for each in value]
-
-
-def _as_it_is(value: Any) -> Any:
-    return value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import exact_text
 from evalkit.base.text import Prose, msg
 from evalkit.files.assessment import STATUS_WORDS
-from evalkit.report.evaluation.texts import name_of, score_text
+from evalkit.report.evaluation.texts import name_of, predicate_text, score_text
 from evalkit.report.performance.texts import achieved_text
 from evalkit.report.sources import source_texts
 
@@ -32,7 +32,7 @@ def of_evaluation(evaluation: Evaluation, run: Run) -> Mapping[str, Prose]:
         "legal_basis": "; ".join(source_texts(instrument, instrument.cite)),
         "score": score_text(evaluation),
         "exact": exact_text(total.score.exact) if total.score else "",
-        "predicate": evaluation.predicate or " / ".join(evaluation.possible),
+        "predicate": predicate_text(evaluation),
         "label": (evaluation.band.label or "") if evaluation.band else "",
         **_of_run(run),
     }

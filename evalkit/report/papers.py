@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.report import named
-from evalkit.report.blocks import Document
+from evalkit.report.evaluate_pages import summaries
 from evalkit.report.ranking.order import anchor_of
 from evalkit.report.ranking.page import index_page
 from evalkit.report.signoff import Run
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.performance.model import ReportResult
+    from evalkit.report.blocks import Document
 
 POSTER = "poster"
 
@@ -49,9 +50,8 @@ def papers(
 
 def _of_reports(reports: Sequence[ReportResult], run: Run) -> Iterator[Document]:
     from evalkit.report.performance.chapter import chapter  # noqa: PLC0415  # most runs hold no report
-    from evalkit.report.performance.page import reports_in_short  # noqa: PLC0415  # the same
 
     if len(reports) > 1:
-        yield Document([list(reports_in_short(reports))])
+        yield summaries((), reports)
     for result in reports:
         yield chapter(result, run)._replace(facts=named.of_report(result, run))

@@ -40,18 +40,16 @@ def sign_off(short: Iterable[Prose], facts: Iterable[Message], *, detail: bool) 
     each_once = list({str(fact): Item(fact) for fact in facts}.values())
     if not detail:
         return [[Brief(together(*short), each_once), Paragraph(NOT_OFFICIAL, hang=0)]]
-    return [[List(each_once), Paragraph(NOT_OFFICIAL, hang=0)], [signature()]]
+    return [
+        [List(each_once), Paragraph(NOT_OFFICIAL, hang=0)],
+        [Signature((msg("name"), msg("signature"), msg("date")))],
+    ]
 
 
 def signed(facts: Iterable[Message]) -> list[Section]:
     """What a document ends with: program, files and rules with their hashes below a heading, and lines to sign on."""
     first, *rest = sign_off((), facts, detail=True)
     return [[Heading(msg("Program, files and rules")), *first], *rest]
-
-
-def signature() -> Signature:
-    """Room for name, signature and date."""
-    return Signature((msg("name"), msg("signature"), msg("date")))
 
 
 def in_short(run: Run, sha256: str, rules: Instrument | ReportRules | None) -> Iterator[Prose]:

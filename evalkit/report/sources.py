@@ -124,7 +124,6 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
         *(
             one
             for one in (
-                instrument.gate,
                 instrument.records,
                 *_of_plugins(instrument, before_records=False),
             )
@@ -140,7 +139,7 @@ def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterable[Any
     listed = (
         section
         for section in instrument.sections.values()
-        if (section.section.beside not in ("gate", "outcome", "records")) is before_records
+        if (section.section.beside not in ("outcome", "records")) is before_records
     )
     return (table for one in listed for table in one.tables.values())
 

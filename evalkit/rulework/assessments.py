@@ -92,6 +92,14 @@ def run_with(plan: Plan, chosen: Mapping[int, Given | Choice]) -> Ran:
     return Ran(raw, found, levels)
 
 
+def run_answered(plan: Plan, answers: Mapping[str, Any]) -> Ran:
+    """The same under answers by code: keys of the scales of leaves, or numbers."""
+    at = {code: plan.position[code] for code in answers}
+    listed = {code: scales.options(plan.instrument, plan.nodes[at[code]]) for code in answers}
+    given = {at[code]: listed[code].get(one) or scales.Given(one, None, None) for code, one in answers.items()}
+    return run_with(plan, given)
+
+
 def run_again(plan: Plan, before: Ran, at: int, one: Given | Choice) -> Ran:
     """What *before* becomes once the leaf at *at* has another answer: only nodes that this moves are computed again."""
     raw, values, levels = list(before.raw), list(before.values), list(before.levels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -177,7 +178,7 @@ def test_plans_are_those_of_all_combinations(seed: int) -> None:
     base = drawn(seed)
     outcomes = tried(base, 1)
     best = max(one.score for one in outcomes)
-    for target in (next_up(base, Standing(base).table), Target(score=((base.score or 0) + best) / 2)):
+    for target in (next_up(base, Standing(base).table), Target(score=Fraction((base.score or 0) + best) / 2)):
         found = improved(base, target, Allowed())
         met = [
             one.cost

@@ -318,7 +318,7 @@ def test_plans_of_another_kind_respect_what_answers_need(tmp_path: Path) -> None
     efforts.write_text('[answers.kualifikasi]\neach = "1/3"\nneeds = { kinerja = 30 }\n', "utf-8")
     result = found("improve", str(assessment), "--effort", str(efforts))
     assert [plan["changes"] for plan in result["plans"]] == [{"kinerja": "27.48"}]
-    assert [plan["changes"] for plan in result["others"]] == [{"kompetensi": "40", "disiplin": "4.68"}]
+    assert [plan["changes"] for plan in result["others"]] == [{"kompetensi": "39.68", "disiplin": "5"}]
 
 
 def test_what_gets_better_as_it_falls_has_come_far_enough_once_it_is_down(tmp_path: Path) -> None:
@@ -411,6 +411,29 @@ def test_what_counts_nowhere_in_a_file_of_efforts_is_told(
     assert found("improve", str(path), "--effort", str(tmp_path / "e.toml"))["ignored"] == codes
     said = " ".join(run("improve", str(path), "--effort", str(tmp_path / "e.toml")).stdout.split())
     assert f"Not all that the file of efforts says of {codes[0]} counts" in said
+
+
+def test_efforts_of_what_nobody_is_asked_to_raise_are_told(tmp_path: Path) -> None:
+    """The category of KAMI stands outside the total; how much was due is a fact."""
+    for path, code in ((KAMI, "SE1"), (str(EXAMPLES / "contoh-zi" / "wbbm.toml"), "A.II.1.1.a.1")):
+        (tmp_path / "e.toml").write_text(f'[answers."{code}"]\neach = 3\n', encoding="utf-8")
+        assert found("improve", path, "--effort", str(tmp_path / "e.toml"))["ignored"] == [code]
+        said = " ".join(run("improve", path, "--effort", str(tmp_path / "e.toml")).stdout.split())
+        assert f"What the file of efforts says of {code} counts nowhere" in said
+
+
+def test_what_the_rounding_of_printed_numbers_leaves_is_told(tmp_path: Path) -> None:
+    """Five aspects printed as 2.5: with 2.77 for I20 the total is 2.50 as printed, and may be less; 3 for all leave nothing."""
+    head = '[assessment]\ninstrument = "pemdi@2026"\nsubject = "X"\nperiod = "2026"\n[answers]\n'
+    answers = ("I15", "I16", "I17", "I19", "I20")
+    values = "".join(f"A{number} = 2.5\n" for number in range(1, 6))
+    for more, left in (("2.5", ["Baik", "Cukup"]), ("3.0", None)):
+        listed = "".join(f"{code} = {more}\n" for code in answers)
+        (tmp_path / "p.toml").write_text(f"{head}{listed}[values]\n{values}", encoding="utf-8")
+        result = found("improve", str(tmp_path / "p.toml"), "--to", "Baik")
+        assert [plan.get("possible") for plan in result["plans"]] == ([left] if left else [])
+        said = " ".join(run("improve", str(tmp_path / "p.toml"), "--to", "Baik").stdout.split())
+        assert ("Within the rounding of the printed numbers Cukup can come out as well." in said) == (left is not None)
 
 
 def test_a_grade_takes_the_default_effort_for_each_step(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations, product
 from pathlib import Path
 from random import Random
@@ -102,7 +103,11 @@ def test_the_front_of_plans_is_that_of_all_combinations(spec: str, seed: int) ->
     base, free = drawn_case(spec, seed)
     outcomes, standing = tried(base, free, 1), Standing(base)
     best = max(one.score for one in outcomes)
-    for target in (next_up(base, standing.table), Target(score=(base.score + best) / 2), Target(score=best + 1)):
+    for target in (
+        next_up(base, standing.table),
+        Target(score=Fraction(base.score + best) / 2),
+        Target(score=best + 1),
+    ):
         found = improved(base, target, Allowed(free=free.__contains__))
         met = [one.cost for one in outcomes if one.predicate in target.words or (target.score or best + 1) <= one.score]
         if target.is_met(base):

@@ -175,8 +175,8 @@ def test_numbers_worth_a_look_are_found_without_looking_at_all(seed: int) -> Non
 
     assert line.nearest_best(1, last) == 1 + values[1:].index(max(values[1:]))
     assert line.useful(last) == ((records[0], records[-1]) if records else (1, 0))
-    assert len(records) <= MOST_RECORDS
-    assert line.records(1, last) == records
+    listed = line.records(1, last)
+    assert listed == records or (listed is None and len(records) > MOST_RECORDS)
 
 
 def test_a_number_that_turns_both_ways_is_lost_at_the_nearest_that_does() -> None:

@@ -91,3 +91,16 @@ def test_where_two_indices_would_do_none_is_guessed(tmp_path: Path) -> None:
     found = tomllib.loads(audit(scored(tmp_path, "Hasil Evaluasi"), "--propose").stdout)
 
     assert found["relations"][0]["bands"] == "table:rentang-predikat"
+
+
+def test_a_heading_that_names_the_index_tells_one_wrong_letter_of_seven(tmp_path: Path) -> None:
+    """So few rows say nothing by themselves; the bands of the index are known."""
+    rows = ("84,20;A", "72,50;BB", "65,10;B", "78,33;BB", "61,00;BB", "81,90;A", "66,40;B")
+    lines = [f"Dinas {name};{row}" for name, row in zip("ABCDEFG", rows, strict=True)]
+    told = {}
+    for heading in ("Predikat", "Predikat SAKIP"):
+        (tmp_path / "a.csv").write_text("\n".join([f"Unit;Nilai;{heading}", *lines]), encoding="utf-8")
+        told[heading] = audit(str(tmp_path / "a.csv"), "--propose").stdout
+
+    assert "relations" not in tomllib.loads(told["Predikat"])
+    assert "6 of 7; would break: a:dinas-e:Predikat SAKIP" in told["Predikat SAKIP"]

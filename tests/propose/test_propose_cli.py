@@ -6,6 +6,7 @@ import json
 import time
 import tomllib
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -215,6 +216,51 @@ def test_last_rows_of_one_name_that_are_sums_count_together(tmp_path: Path) -> N
 
     assert "would break" not in told(totals)
     assert "would break: 2:nilai-akuntabilitas:Nilai" in told(["76,00", "70,50", "69,00"])
+
+
+def small(totals: str) -> str:
+    """Five tables of small numbers with the totals."""
+    rows = [("11", "22", "35"), *(("14", str(23 + 3 * at), "40") for at in range(4))]
+    return "\n".join(
+        f"Tabel {at + 1} Sarana;\n\nJenis;Jumlah\nPasar;{one[0]}\nJalan;{one[1]}\nTaman;{one[2]}\nJumlah;{total}\n"
+        for at, (one, total) in enumerate(zip(rows, totals.split(";"), strict=True))
+    )
+
+
+def test_two_of_five_totals_may_be_wrong(tmp_path: Path) -> None:
+    """Three that hold are enough to tell the others."""
+    (tmp_path / "a.csv").write_text(small("68;77;80;83;86"), encoding="utf-8")
+    assert "would break" not in audit(str(tmp_path / "a.csv"), "--propose").stdout
+    (tmp_path / "a.csv").write_text(small("68;77;90;83;96"), encoding="utf-8")
+    printed = audit(str(tmp_path / "a.csv"), "--propose").stdout
+    assert ("would break: 3:jumlah:Jumlah" in printed, "would break: 5:jumlah:Jumlah" in printed) == (True, True)
+
+
+def test_a_total_of_numbers_and_words_is_no_break(tmp_path: Path) -> None:
+    """What the words come to is not known."""
+    rows = "A;1523;1312\nB;2411;1877\nC;{};1310\nTotal;{};4499\n"
+    (tmp_path / "a.csv").write_text("Unit;Pria;Wanita\n" + rows.format("dua puluh", 3954), encoding="utf-8")
+    assert "a:total:Pria" not in audit(str(tmp_path / "a.csv"), "--propose").stdout
+    (tmp_path / "a.csv").write_text("Unit;Pria;Wanita\n" + rows.format("20", 3954), encoding="utf-8")
+    assert "a:total:Pria" in audit(str(tmp_path / "a.csv"), "--propose").stdout
+
+
+def test_means_that_many_tables_have_are_supported_together_and_no_two_are_one(tmp_path: Path) -> None:
+    """Two of forty means are alike by chance; each has the support of all."""
+    drawn = Random(3)  # noqa: S311  # the same each time
+    text = ""
+    for at in range(40):
+        numbers = [drawn.randrange(100, 500) for _ in range(9)]
+        rows = "".join(
+            f"Instansi {at}{name};{number / 100:.2f}\n" for name, number in zip("ABCDEFGHI", numbers, strict=True)
+        )
+        text += f"Tabel {at + 1} Nilai;\n\nInstansi;Indeks\n{rows}Rata-rata;{sum(numbers) / 900:.2f}\n\n"
+    (tmp_path / "a.csv").write_text(text.replace(".", ","), encoding="utf-8")
+    found = tomllib.loads(audit(str(tmp_path / "a.csv"), "--propose").stdout)["relations"]
+
+    means = [one for one in found if one["claim"].endswith(":rata-rata:Indeks")]
+    assert {one["is"] for one in means} == {"mean"}
+    assert (len(means), min(one["proposed"] for one in means) > 100) == (40, True)
 
 
 def test_a_relation_says_which_cells_it_was_found_without(tmp_path: Path) -> None:

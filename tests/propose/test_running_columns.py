@@ -103,3 +103,22 @@ def test_growth_and_means_of_years_are_found_where_a_heading_says_so(tmp_path: P
         assert ('is       = "mean"\nof       = ["tahun:*:2024", "tahun:*:2025"]' in text) == is_found
         assert ("5 of 6; would break: tahun:indeks-b:Pertumbuhan" in text) == is_found
         assert ("5 of 6; would break: tahun:indeks-e:Rata-rata" in text) == is_found
+
+
+def test_the_quarters_of_a_small_table_count_together(tmp_path: Path) -> None:
+    """Six rows of small whole numbers say little of one quarter, and much of four; a wrong achievement is told."""
+    quarters = ("TW I", "TW II", "TW III", "TW IV")
+    rows = ((20, 17, 40, 36, 70, 74, 100, 88), (13, 13, 28, 24, 40, 22, 56, 21), (20, 17, 40, 30, 70, 64, 100, 105),
+            (5, 4, 28, 26, 33, 25, 48, 33), (20, 18, 40, 28, 70, 54, 100, 79), (5, 4, 24, 18, 30, 23, 48, 39))  # fmt: skip
+    lines = ["Indikator;" + ";".join(f"Target {one};Realisasi {one};Capaian {one}" for one in quarters)]
+    for name, row in zip("ABCDEF", rows, strict=True):
+        made = [f"{100 * row[at + 1] / row[at] + 20 * ((name, at) == ('C', 4)):.2f}" for at in range(0, 8, 2)]
+        cells = (f"{row[2 * at]};{row[2 * at + 1]};{made[at]}" for at in range(4))
+        lines.append(f"Indikator {name};" + ";".join(cells).replace(".", ","))
+    (tmp_path / "tw.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    printed = audit(str(tmp_path / "tw.csv"), "--propose").stdout
+
+    found = {one["claim"]: one for one in tomllib.loads(printed)["relations"] if one["is"] == "percent"}
+    assert set(found) == {f"tw:*:Capaian {one}" for one in quarters}
+    assert min(one["proposed"] for one in found.values()) > 100
+    assert "5 of 6; would break: tw:indikator-c:Capaian TW III" in printed

@@ -74,12 +74,59 @@ def test_without_a_total_row_the_largest_share_says_the_total(tmp_path: Path) ->
         assert ("would break: t:perdagangan:Distribusi (%) 2024" not in printed) == is_right
 
 
-def test_whole_shares_without_a_total_row_are_not_held_against_each_other(tmp_path: Path) -> None:
-    """As a part of another number a whole one stands for itself, so that right shares would break."""
-    text = "Kelompok;Orang;Proporsi\nA;1237;42\nB;918;31\nC;791;27\n"
+def test_whole_shares_are_rounded_and_the_largest_says_the_total_too(tmp_path: Path) -> None:
+    """What rounds to them breaks nothing; another whole number does."""
+    text = "Kelompok;Orang;Proporsi\nA;1237;28\nB;918;21\nC;791;18\nD;643;15\nE;801;18\n"
+    more = text + "F;2210;50\nG;1499;34\nH;1811;41\n"
+    right, printed = proposed(tmp_path, text)
 
-    assert proposed(tmp_path, text)[0] == []
-    assert proposed(tmp_path, text + "Jumlah;2946;100\n")[0][0]["is"] == "percent"
+    assert (right[0]["is"], "would break" in printed) == ("same-base", False)
+    assert "would break: t:D:Proporsi" in proposed(tmp_path, more.replace("643;15", "643;25"))[1]
+    assert proposed(tmp_path, text + "Jumlah;4390;100\n")[0][0]["is"] == "percent"
+
+
+GROUPS = (("Pria", (8123, 5210, 1877)), ("Wanita", (9044, 3102, 2468)), ("Anak", (2210, 7719, 1033)))
+
+
+def of_groups(folder: Path, *, merged: bool = False, totals: bool = False, wrong: bool = False) -> str:
+    """What is proposed for shares of groups, which are told by a word in each row, in the first, or end in a subtotal."""
+    lines = ["No;Kelompok;Jenjang;Orang;Persentase (%)"]
+    for name, numbers in GROUPS:
+        for at, (step, number) in enumerate(zip(("Dasar", "Menengah", "Tinggi"), numbers, strict=True)):
+            share = f"{100 * number / sum(numbers) + (wrong and (name, at) == ('Wanita', 1)) * 3:.2f}".replace(".", ",")
+            lines.append(f"{len(lines)};{'' if at and merged else name};{step};{number};{share}")
+        lines += [f";;Jumlah {name};{sum(numbers)};100,00"] if totals else []
+    (folder / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return audit(str(folder / "t.csv"), "--propose").stdout
+
+
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize("totals", [False, True])
+def test_shares_of_groups_have_each_a_total_of_their_own(tmp_path: Path, merged: bool, totals: bool) -> None:  # noqa: FBT001
+    """That of a subtotal, or one that the largest share of the group says."""
+    found = tomllib.loads(of_groups(tmp_path, merged=merged, totals=totals))["relations"]
+    shares = [one for one in found if one["claim"].endswith(":Persentase (%)") and one["is"] != "sum"]
+
+    assert {one["is"] for one in shares} == {"percent" if totals else "same-base"}
+    assert len(shares) == (9 if totals else 6)
+    assert "would break" not in of_groups(tmp_path, merged=merged, totals=totals)
+    assert "would break" in of_groups(tmp_path, merged=merged, totals=totals, wrong=True)
+
+
+def test_shares_may_stand_in_another_table_than_their_amounts_and_total(tmp_path: Path) -> None:
+    """They are those of the rows of the same labels."""
+    names = ("Manggar", "Gantung", "Kelapa Kampit", "Damar", "Dendang")
+    numbers = (38211, 27902, 18411, 13044, 9870)
+    amounts = "".join(f"{name};{number}\n" for name, number in zip(names, numbers, strict=True))
+    shares = "".join(f"{name};{100 * number / 107438:.2f}\n" for name, number in zip(names, numbers, strict=True))
+    text = f"Tabel 1 Penduduk;\n\nKecamatan;Jiwa\n{amounts}Jumlah;107438\n\nTabel 2 Pangsa;\n\nKecamatan;Pangsa (%)\n"
+    due = 'of       = ["1:*:Jiwa", "1:jumlah:Jiwa"]'
+
+    assert due in proposed(tmp_path, text + shares.replace(".", ","))[1]
+    assert (
+        "would break: 2:damar:Pangsa (%)"
+        in proposed(tmp_path, text + shares.replace("12.14", "12.41").replace(".", ","))[1]
+    )
 
 
 def test_columns_that_are_called_no_share_are_none(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ import attrs
 import pytest
 
 from evalkit.rulework.check import early_rounding, tables
+from rules_check.invented import small
 from rules_check.small import shown, told, toy
+from rules_check.test_monotone import BANDS, Made, made
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
@@ -88,14 +90,38 @@ def test_numbers_are_tried_with_more_decimals_than_the_stage_leaves() -> None:
     assert statement.witness is not None
 
 
-def test_whole_numbers_notice_no_stage_and_without_a_witness_it_is_said() -> None:
+def test_whole_numbers_notice_no_stage() -> None:
     number = '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "T"\nlevels = ["i"]\nmethod = "sum"\nscale = "n"\nsource = "law"\n'
     number += '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\nwhole = true\n[[node]]\ncode = "total"\ntitle = "All"\n'
     number += 'leaves = [{ code = "X1", title = "X" }, { code = "X2", title = "Y" }]\n'
 
-    ((_, _, text),) = told(early_rounding.statements(staged(("i", 1), text=number)))
+    ((_, _, text),) = told(early_rounding.statements(staged(("i", 1), text=number)), "proved")
+
+    assert text.endswith("no answer has more decimals")
+
+
+def test_without_a_witness_it_is_said() -> None:
+    """Of the method of a plugin nothing is known between the ends of its children, and these are whole."""
+    text = '[[node]]\ncode = "total"\ntitle = "All"\n[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "own"\n'
+    text += (
+        'leaves = [{ code = "X", title = "X", scale = "share" }]\n[scales.share]\nkind = "number"\nmin = 0\nmax = 1\n'
+    )
+    one = small(text + BANDS + STAGE.format("P", 0), made(Made(min)))
+
+    ((_, _, text),) = told(early_rounding.statements(one))
 
     assert text.endswith("no assessment was found that it changes")
+
+
+@pytest.mark.parametrize("spec", ["spbe@2020", "kami@5.0", "zi@2021", "sakip@2021"])
+def test_of_shipped_rules_an_assessment_shows_it(spec: str) -> None:
+    one = instrument(spec)
+    stage = attrs.evolve(staged(("total", 0)).rounding[0], at=one.nodes["total"].children[0], digits=-1)
+
+    (statement,) = early_rounding.statements(attrs.evolve(one, rounding=(*one.rounding, stage)))
+
+    assert statement.witness is not None
+    assert str(statement.witness.shows).startswith("total comes out as ")
 
 
 def test_the_context_is_part_of_the_witness() -> None:

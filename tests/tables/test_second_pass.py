@@ -62,6 +62,17 @@ def test_an_error_is_shown_and_is_a_fault_where_its_column_is_used(error: str) -
     assert sheet.faults_in([0, 2]) == []
 
 
+def test_errors_of_two_kinds_in_a_column_are_two_remarks() -> None:
+    sheet = sheet_of(
+        lambda _, sheet: [
+            sheet.write_formula(at, 1, "=A9", None, one) for at, one in enumerate(["#N/A", "#REF!", "#N/A"], 1)
+        ]
+    )
+
+    assert said(sheet, "error") == ["B2, B4: an error of the workbook (#N/A) in place of a value",
+                                    "B3: an error of the workbook (#REF!) in place of a value"]  # fmt: skip
+
+
 def test_a_formula_without_a_value_is_shown_and_is_a_fault_even_behind_the_last_value() -> None:
     sheet = read_table(by_openpyxl([["a", "b"], [1, "=A2*2"], ["=A2+1", None]]), "a.xlsx")
 

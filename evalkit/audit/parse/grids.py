@@ -17,16 +17,19 @@ class Grid:
         id: What stands first in its addresses.
         rows, columns: Keys in order.
         printed: Whether it is a printed table, whose cells can be blank.
+        excerpt: Whether it has only some of the rows that its totals are made of.
     """
 
-    __slots__ = ("_children", "columns", "id", "printed", "rows")
+    __slots__ = ("_children", "columns", "excerpt", "id", "printed", "rows")
 
-    def __init__(self, name: str, rows: Iterable[str], columns: Iterable[str], *, printed: bool = False) -> None:
+    def __init__(
+        self, name: str, rows: Iterable[str], columns: Iterable[str], *, printed: bool = False, excerpt: bool = False
+    ) -> None:
         """Keep the keys in order; each is looked up by its name."""
         self.id = name
         self.rows = dict.fromkeys(rows)
         self.columns = dict.fromkeys(columns)
-        self.printed = printed
+        self.printed, self.excerpt = printed, excerpt
         self._children: dict[str, dict[str, None]] | None = None
 
     def address(self, row: str, column: str) -> str:
@@ -34,19 +37,21 @@ class Grid:
         return f"{self.id}:{row}:{column}"
 
     def rows_like(self, pattern: str) -> list[str]:
-        """The rows that a *pattern* with ``*`` stands for: alone every row, behind a dot one more step of a code."""
-        return [key for key in self._codes(pattern) if key in self.rows]
-
-    def passed_over(self, pattern: str) -> list[str]:
-        """The nearest rows that a *pattern* does not reach, as their codes jump over a step that has no row."""
+        """The rows that a *pattern* with ``*`` stands for: alone every row, behind a dot the nearest rows below, whatever steps have none."""
         codes = self._codes(pattern)
-        waiting = [code for code in codes if code not in self.rows]
-        found: list[str] = []
+        return self._nearest(codes) if pattern.endswith(".*") else [key for key in codes if key in self.rows]
+
+    def _nearest(self, codes: Iterable[str]) -> list[str]:
+        """Of each code its row, or the next ones below it where it has none."""
+        found: dict[str, None] = {}
+        waiting = list(reversed([*codes]))
         while waiting:
-            for key in self._below(waiting.pop(0)):
-                (found if key in self.rows else waiting).append(key)
-        met = set(codes)
-        return [key for key in found if key not in met]
+            code = waiting.pop()
+            if code in self.rows:
+                found[code] = None
+            else:
+                waiting += reversed([*self._below(code)])
+        return list(found)
 
     def _codes(self, pattern: str) -> list[str]:
         """Every code that a *pattern* stands for, also those that have rows below them only."""
@@ -176,10 +181,3 @@ class Address(NamedTuple):
         if column == "*":
             columns = [key for key in grid.columns if key not in excluded and not (own and key == bound.column)]
         return Cells(rows, columns, "*" in row or column == "*")
-
-    def passed_over(self, bound: Bound, excluded: Collection[str]) -> list[str]:
-        """Rows that a ``*`` behind a dot does not reach."""
-        row = self.bound_to(bound)[0]
-        if self.grid is None or not row.endswith(".*"):
-            return []
-        return [key for key in self.grid.passed_over(row) if key not in excluded]

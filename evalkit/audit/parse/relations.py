@@ -71,14 +71,10 @@ class SpellingOut:
     def _of_claim(self, draft: Draft, bound: Bound) -> Iterator[Relation]:
         if not draft.is_sentence:
             self._check((bound.address,), draft.rule.claim_is, draft.at)
-        before = len(draft.at.faults.found)
         found = self._counted(draft, bound) if draft.rule.counts else self._operands(draft, bound)
-        passed = self._passed_over(draft, bound)
-        if found is None and passed and len(draft.at.faults.found) == before:
-            found = {"operands": ()}
         if found is None:
             return
-        found |= {**draft.stated, "passed_over": passed}
+        found |= {**draft.stated, "excerpt": _excerpt(draft, bound)}
         if draft.than is not None or draft.values:
             self._add_others(draft, bound, found)
         if draft.kind in ("percent", "ratio"):
@@ -184,25 +180,8 @@ class SpellingOut:
         before = len(draft.at.faults.found)
         found = self._met(item, draft, bound)
         if not found and not draft.claim.is_pattern and len(draft.at.faults.found) == before:
-            over = item.passed_over(bound, draft.excluded) if isinstance(item, Address) else []
-            why = msg(
-                "passed over, as the line between is missing: {places}", places=tuple(map(visible, over[:MAX_FAULTS]))
-            )
-            draft.at.add(msg("{address} stands for nothing", address=visible(item.text)), hint=why if over else None)
+            draft.at.add(msg("{address} stands for nothing", address=visible(item.text)))
         return found
-
-    def _passed_over(self, draft: Draft, bound: Bound) -> tuple[str, ...]:
-        """Addresses of lines that a ``*`` behind a dot does not reach; of blank cells none."""
-        found: dict[str, None] = {}
-        for item in draft.of:
-            grid = item.grid if isinstance(item, Address) else None
-            if not isinstance(item, Address) or grid is None or item.column == "*":
-                continue
-            for row in item.passed_over(bound, draft.excluded):
-                place = f"{grid.id}:{row}" if item.column is None else grid.address(row, item.column)
-                if item.is_row or not grid.printed or place in self._names.claims:
-                    found[place] = None
-        return tuple(found)
 
     def _one(self, item: Item | None, draft: Draft, bound: Bound) -> Met | None:
         if item is None:
@@ -262,6 +241,13 @@ class SpellingOut:
             islice((cell for cell in cells if cell in claims and claims[cell].number is not None), MAX_SIBLINGS + 1)
         )
         return found if len(found) <= MAX_SIBLINGS else ()
+
+
+def _excerpt(draft: Draft, bound: Bound) -> str | None:
+    """The first table with some of its rows only that an open ``*`` goes through."""
+    addresses = (item for item in draft.of if isinstance(item, Address) and item.grid is not None)
+    met = (item.grid for item in addresses if "*" in item.bound_to(bound)[0])
+    return next((grid.id for grid in met if grid is not None and grid.excerpt), None)
 
 
 def _number_of_operands(draft: Draft) -> Message:

@@ -14,7 +14,7 @@ from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
 from evalkit.base.value import value
 from evalkit.schema.declare import field, fields_of, listed, named, table, table_of
-from evalkit.schema.keys import TEXT, Type, list_of, name, word
+from evalkit.schema.keys import FLAG, TEXT, Type, list_of, name, word
 from evalkit.schema.parse import PLAIN, Declared, read_fields, read_keys
 
 if TYPE_CHECKING:
@@ -118,6 +118,12 @@ class PrintedTable(Declared):
         default=None,
         otherwise="it is no value",
     )
+    excerpt: bool = field(
+        FLAG,
+        "Only some of its rows are printed: what is made of all rows, or of all lines below one, is *unsupported*.",
+        "true",
+        default=False,
+    )
     columns: Mapping[str, Attributes] = field(
         named(Attributes)._replace(said="table column → attributes"),
         "What the numbers of a column are.",
@@ -144,7 +150,9 @@ class PrintedTable(Declared):
 
 
 # What is read by its type; what the other keys may be depends on the header.
-_PLAIN = tuple(each for each in fields_of(PrintedTable) if each.attribute in ("id", "title", "numbers", "blank"))
+_PLAIN = tuple(
+    each for each in fields_of(PrintedTable) if each.attribute in ("id", "title", "numbers", "blank", "excerpt")
+)
 
 
 def read_tables(files: ReportFiles, into: Found) -> dict[str, PrintedTable]:
@@ -190,7 +198,7 @@ def _read_table(files: ReportFiles, part: Part, reader: Reader) -> PrintedTable 
     if not good:
         lines.hand_over(part)
         return None
-    grid = Grid(name, (row.key for row in lines.rows), columns, printed=True)
+    grid = Grid(name, (row.key for row in lines.rows), columns, printed=True, excerpt=said["excerpt"])
     return PrintedTable(part=part, reader=reader, grid=grid, lines=lines, label=label, ranges=ranges, skip=skip, **said)
 
 

@@ -7,15 +7,15 @@ from math import comb, factorial, log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges
-from evalkit.audit.propose.scales import CATEGORY, by_scale
+from evalkit.audit.propose.model import SCALE, Pair, Proposal, Ranges, score
+from evalkit.audit.propose.scales import CATEGORY, by_scale, held_words
 from evalkit.audit.rounding import units_text
 from evalkit.audit.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.model import Cell, Table
+    from evalkit.audit.propose.model import Cell, Instance, Table
     from evalkit.audit.propose.scales import Scale
 
 _LEAST_ROWS = 5
@@ -43,7 +43,9 @@ def of_words(
     for heads, pairs in groups.items():
         if not _may_follow(pairs):
             continue
-        said = " ".join([heads[0], *(titles[table] for table in dict.fromkeys(pair.word.table for pair in pairs))])
+        said = " ".join(
+            [pairs[0].word.column, *(titles[table] for table in dict.fromkeys(pair.word.table for pair in pairs))]
+        )
         number = pairs[0].number
         factor = converted.get((number.table, number.column), 0)
         for proposal in (by_scale(pairs, scales(), said, factor), _proposal(pairs)):
@@ -68,16 +70,15 @@ def _proposal(pairs: Sequence[Pair]) -> Proposal | None:
         counts, key=lambda word: _median([pair.number.number for pair in pairs if fold(pair.word.word) == word])
     )
     due = _fitted(pairs, order)
-    instances = tuple([_instance(pair, due[pair.number.number], counts) for pair in pairs])
-    broken = sum(not instance.holds for instance in instances)
-    if broken * _MOST_BROKEN > len(instances):
+    instances = held_words(pairs, lambda pair: fold(pair.word.word) == due[pair.number.number])
+    if sum(not instance.holds for instance in instances) * _MOST_BROKEN > len(instances):
         return None
     cost = (
         log2(comb(len(pairs) - 1, len(counts) - 1)) + log2(factorial(len(counts))) + _PRIOR
     )  # where they part, and in which order
-    bits = sum(instance.bits for instance in instances) - broken * (log2(len(instances)) + 1) - cost
     name = f"rentang-{words.stem(pairs[0].word.column)}"
-    return Proposal(CATEGORY, instances, bits, {"bands": f"table:{name}"}, ranges=_ranges(name, instances, order))
+    keys = {"bands": f"table:{name}"}
+    return Proposal(CATEGORY, instances, score(instances, cost), keys, ranges=_ranges(name, instances, order))
 
 
 def _median(numbers: Sequence[int]) -> int:
@@ -101,12 +102,6 @@ def _fitted(pairs: Sequence[Pair], order: Sequence[str]) -> Mapping[int, str]:
         found[number] = order[at]
         at = came[at]
     return found
-
-
-def _instance(pair: Pair, due: str, counts: Counter[str]) -> Instance:
-    holds = fold(pair.word.word) == due
-    bits = -log2(counts[due] / counts.total()) if holds else 0.0
-    return Instance(pair.word, (pair.number,), OK if holds else NO, bits)
 
 
 def _ranges(name: str, instances: Sequence[Instance], order: Sequence[str]) -> Ranges:

@@ -11,6 +11,7 @@ from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column, held, with_bits
 from evalkit.audit.propose.model import NO, SCALE, Cell, Instance, Proposal, score
 from evalkit.base.tuples import NamedTuple
+from evalkit.performance.quarters import quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -95,8 +96,13 @@ class Trial(NamedTuple):
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """What it has in common with other tables."""
-        return (self.form.kind, *(str(item) for item in self.form.keys), *map(words.stem, self.columns))
+        """What it has in common with other tables, and with the other quarters of its own."""
+        named = [quarter_in(column) for column in self.columns]
+        of_one = len({one.quarter if one is not None else None for one in named}) == 1
+        said = [
+            one.rest if one is not None and of_one else column for one, column in zip(named, self.columns, strict=True)
+        ]
+        return (self.form.kind, *(str(item) for item in self.form.keys), *map(words.stem, said))
 
 
 def of_columns(tables: Sequence[Table], forms: Sequence[Form], least: float) -> list[Proposal]:
@@ -357,15 +363,14 @@ def _pooled(trials: Sequence[Trial]) -> dict[tuple[str, ...], tuple[float, int]]
     for heads, group in groups.items():
         instances = [instance for trial in group for instance in trial.instances]
         holding = {instance.seen for instance in instances if instance.holds}
-        tables = len({trial.table.id for trial in group})
         if (
-            tables > 1
+            len({(trial.table.id, trial.columns) for trial in group}) > 1
             and len(holding) >= 3  # noqa: PLR2004
             and sum(instance.holds for instance in instances) * 10 >= 7 * len(instances)
         ):
             first = group[0]
             found[heads] = (
                 score(instances, log2(len(groups)) + first.form.prior + _prior(first.form, first.columns)),
-                tables,
+                len({trial.table.id for trial in group}),
             )
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.propose.equal import EQUAL
+from evalkit.audit.propose.trees import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,16 +77,13 @@ def _shape(instance: Instance) -> tuple[tuple[str, str], tuple[tuple[str, str], 
 
 
 def _of_tree(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
-    """One entry for a column in which every line is made of those one step below it; none where codes jump over a step."""
+    """One entry for a column in which every line is made of those below it."""
     if not proposal.tree:
         return []
     first = proposal.instances[0]
     claim, table = first.claim, tables[first.claim.table]
-    below: dict[str, list[str]] = {}
-    for row in table.rows:
-        if (row, claim.column) in table.cells:
-            below.setdefault(row.rpartition(".")[0], []).append(row)
-    due = {row: rows for row, rows in below.items() if (row, claim.column) in table.cells}
+    printed = [cell.row for cell in table.cells.values() if cell.column == claim.column]
+    due = {row: [key for key in rows if key in printed] for row, rows in children(table.rows).items() if row in printed}
     if due != {instance.claim.row: [cell.row for cell in instance.inputs] for instance in proposal.instances}:
         return []
     weights = [f"{table.id}:*.*:{cell.column}" for cell in first.weights[:1]]
@@ -123,10 +121,9 @@ def _addresses(cells: Sequence[Cell]) -> list[str]:
 def _starred(claim: Cell, cells: Sequence[Cell], table: Table) -> tuple[str, list[str]] | None:
     """The pattern of rows that stands for *cells*, and the rows that it leaves out; nothing where there are too many."""
     column, rows = cells[0].column, [cell.row for cell in cells]
-    below = f"{claim.row}."
-    steps = [row for row in table.rows if row.startswith(below) and "." not in row[len(below) :]]
-    if [row for row in steps if (row, column) in table.cells] == rows:
-        return f"{below}*", []
+    below = children([claim.row, *table.rows]).get(claim.row, [])
+    if [row for row in below if (row, column) in table.cells] == rows:
+        return f"{claim.row}.*", []
     own = {claim.row} if table.id == claim.table else set()
     left = [row for row in table.rows if row not in rows and row not in own]
     return ("*", left) if len(left) <= _LISTED else None

@@ -30,13 +30,19 @@ _PLAIN = (0, 100 * SCALE)
 
 
 class Pair(NamedTuple):
-    """A column of one table that may print what a column of another does; *instances*: claim in the later one."""
+    """A column of one table that may print what a column of another does; *instances*: claim in the later one; *apart*: totals that are not alike."""
 
     first: Table
     second: Table
     columns: tuple[str, str]
     instances: tuple[Instance, ...]
     bits: float
+    apart: int = 0
+
+    @property
+    def is_of_totals(self) -> bool:
+        """Whether only totals and means agree: those of two tables need not be one quantity."""
+        return all(_is_of_total(self.first, self.second, one) for one in self.instances if one.holds)
 
     @property
     def heads(self) -> tuple[str, str]:
@@ -52,11 +58,12 @@ class Pair(NamedTuple):
 def of_places(tables: Sequence[Table], least: float) -> list[Proposal]:
     """What *tables* print in several places, of each two columns one relation, the best first."""
     said = Counter(cell.word for table in tables for cell in table.cells.values() if cell.word)
-    rows = _Rows(tables)
+    rows = CommonRows(tables)
+    totals = Counter(head for table in tables for head in _heads_of_totals(table))
     chosen: list[Pair] = []
     every: list[Pair] = []
     for first, second in combinations(tables, 2):
-        pairs = list(_pairs(first, second, rows.common(first, second), said))
+        pairs = list(_pairs(first, second, rows.common(first, second), said, totals))
         every += pairs
         chosen += _best([pair for pair in pairs if pair.bits >= least - 3 and _is_sound(pair)])
     known = {id(pair) for pair in chosen}
@@ -141,7 +148,8 @@ def _telling(pairs: Sequence[Pair], least: float) -> Iterator[Pair]:
         instances = [instance for pair in group for instance in pair.instances]
         holding = [instance for instance in instances if instance.holds]
         told = {(instance.claim.value, instance.claim.word, instance.claim.row) for instance in holding}
-        is_known = len(group) > 2 and len(told) > 3 and len(holding) * 4 >= 3 * len(instances)  # noqa: PLR2004
+        number = len(instances) + sum(pair.apart for pair in group)
+        is_known = len(group) > 2 and len(told) > 3 and len(holding) * 4 >= 3 * number  # noqa: PLR2004
         if is_known and score(instances, _HEADINGS) >= least + _TELLING:
             yield from group
 
@@ -154,7 +162,9 @@ def _is_one_heading(pair: Pair) -> bool:
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 
-def _pairs(first: Table, second: Table, rows: Sequence[tuple[str, str]], said: Counter[str]) -> Iterator[Pair]:
+def _pairs(
+    first: Table, second: Table, rows: Sequence[tuple[str, str]], said: Counter[str], totals: Counter[str]
+) -> Iterator[Pair]:
     if not rows:
         return
     cost = log2(len(first.columns) * len(second.columns)) + 1
@@ -164,31 +174,43 @@ def _pairs(first: Table, second: Table, rows: Sequence[tuple[str, str]], said: C
                 sample = _instances(first, second, rows[:_SAMPLE], (column, other), said)
                 if sum(each.holds for each in sample) * 3 < _SAMPLE:
                     continue
-            instances = tuple(_instances(first, second, rows, (column, other), said))
+            every = list(_instances(first, second, rows, (column, other), said))
+            # The total of one table need not be that of another.
+            instances = tuple([one for one in every if one.holds or not _is_of_total(first, second, one)])
+            apart = len(every) - len(instances)
             if any(each.status != NO for each in instances):
-                pair = Pair(first, second, (column, other), instances, 0.0)
-                yield pair._replace(bits=score(instances, cost + _prior(pair)))
-            elif instances and words.stem(column) == words.stem(other):
-                yield Pair(first, second, (column, other), instances, -cost)
+                pair = Pair(first, second, (column, other), instances, 0.0, apart)
+                yield pair._replace(bits=score(instances, cost + _prior(pair, totals)))
+            elif every and words.stem(column) == words.stem(other):
+                yield Pair(first, second, (column, other), instances, -cost, apart)
 
 
-def _prior(pair: Pair) -> float:
+def _heads_of_totals(table: Table) -> set[str]:
+    """What the columns are called in which *table* has a total."""
+    totals = [row for row in table.rows if _is_total(table, row)]
+    return {words.stem(column) for column in table.numeric if table.numbers_of(totals, column)}
+
+
+def _prior(pair: Pair, totals: Counter[str]) -> float:
+    """Bits that the headings cost; where only totals agree, also those of all tables with such a total, of which any two may be alike."""
     one, other = pair.years
-    return (-3.0 if pair.heads[0] == pair.heads[1] else 0.0) + (5.0 if one and other and one != other else 0.0)
+    tried = sum(log2(max(totals[head], 1)) for head in pair.heads) if pair.is_of_totals else 0.0
+    return tried + (-3.0 if pair.heads[0] == pair.heads[1] else 0.0) + (5.0 if one and other and one != other else 0.0)
 
 
 def _instances(
     first: Table, second: Table, rows: Sequence[tuple[str, str]], columns: tuple[str, str], said: Counter[str]
 ) -> Iterator[Instance]:
     wide = max(Column(table.numbers_in(name)).spread for table, name in zip((first, second), columns, strict=True))
-    totals = {(mine, theirs) for mine, theirs in rows if _is_total(first, mine) or _is_total(second, theirs)}
     for mine, theirs in rows:
         cell, other = first.cells.get((mine, columns[0])), second.cells.get((theirs, columns[1]))
         if cell is None or other is None or (cell.value is None) != (other.value is None):
             continue
-        instance = _of_words(other, cell, said) if cell.value is None else _of_numbers(other, cell, wide)
-        if instance.holds or (mine, theirs) not in totals:  # the total of one table need not be that of another
-            yield instance
+        yield _of_words(other, cell, said) if cell.value is None else _of_numbers(other, cell, wide)
+
+
+def _is_of_total(first: Table, second: Table, one: Instance) -> bool:
+    return _is_total(first, one.inputs[0].row) or _is_total(second, one.claim.row)
 
 
 def _of_words(claim: Cell, other: Cell, said: Counter[str]) -> Instance:
@@ -213,10 +235,11 @@ def _of_numbers(claim: Cell, other: Cell, spread: int) -> Instance:
 # --- Rows -----------------------------------------------------------------------------------------------------------
 
 
-class _Rows:
+class CommonRows:
     """Which rows of two tables are about one thing: by their label, or by a long number that no other row has."""
 
     def __init__(self, tables: Sequence[Table]) -> None:
+        """*tables*: all that will be asked for."""
         self._tokens = {(table.id, row): words.tokens(table.labels[row]) for table in tables for row in table.rows}
         self._long: dict[str, dict[int, list[str]]] = {}
         for table in tables:

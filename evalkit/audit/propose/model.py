@@ -102,10 +102,22 @@ class Table:
         """The cells of *column* that hold a number."""
         return self._numbers.get(column, [])
 
+    def words_in(self, column: str) -> dict[str, str]:
+        """Row → the word in its cell of *column*."""
+        return {cell.row: cell.word for cell in self.cells.values() if cell.column == column and cell.value is None}
+
     def number(self, row: str, column: str) -> Cell | None:
         """The cell, if it holds a number."""
         cell = self.cells.get((row, column))
         return cell if cell is not None and cell.value is not None else None
+
+    def numbers_of(self, rows: Iterable[str], column: str) -> list[Cell]:
+        """The cells of *rows* in *column* that hold a number."""
+        return [cell for row in rows if (cell := self.number(row, column)) is not None]
+
+    def has_words(self, rows: Iterable[str], column: str) -> bool:
+        """Whether one of *rows* has words in *column*: what they come to with the others is not known."""
+        return any(cell is not None and cell.value is None for cell in (self.cells.get((row, column)) for row in rows))
 
     def year_of(self, column: str) -> str | None:
         """The year in the name of *column*, else that of the report."""
@@ -113,8 +125,9 @@ class Table:
 
     def others_in_row(self, cell: Cell) -> list[Cell]:
         """The other numbers of its row."""
-        found = (self.number(cell.row, one) for one in self.numeric if one != cell.column)
-        return [one for one in found if one is not None]
+        return [
+            one for name in self.numeric if name != cell.column and (one := self.number(cell.row, name)) is not None
+        ]
 
 
 class Pair(NamedTuple):
@@ -146,7 +159,7 @@ class Instance(NamedTuple):
     @property
     def seen(self) -> tuple[int | str | None, ...]:
         """Its numbers: what another instance repeats is no support."""
-        return (self.claim.value, *(cell.value for cell in (*self.inputs, *self.weights)))
+        return (self.claim.word or self.claim.value, *(cell.value for cell in (*self.inputs, *self.weights)))
 
 
 class Ranges(NamedTuple):

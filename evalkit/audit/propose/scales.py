@@ -8,14 +8,14 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal
+from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, score
 from evalkit.audit.words import fold, means
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.audit.propose.model import Pair
     from evalkit.base.exact import Exact
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
 
 CATEGORY = "category"
-_NAMED = 4.0  # that a heading such as Predikat brings
+_NAMED = 4.0  # that a heading such as Predikat brings, and the name of the index
 _CONVERTED = (
     12.0  # that the number is one which the instrument of the bands converts: hardly a letter beside it is of others
 )
@@ -73,21 +73,21 @@ def known_scales(registry: Registry, rules: ReportRules | None) -> list[Scale]:
 
 
 def by_scale(pairs: Sequence[Pair], scales: Sequence[Scale], title: str, factor: int = 0) -> Proposal | None:
-    """What the words of *pairs* are by the best of *scales*; nothing where two indices would do as well and *title* names none.
+    """What the words of *pairs* are by the best of *scales*, of those whose index *title* names if it names one; nothing where two would do as well.
 
     *factor*: by which the numbers are converted; 0 for none.
     """
     said = {pair.word.word for pair in pairs}
     fitting = [scale for scale in scales if all(map(scale.knows, said))]
-    tried = [(_proposal(pairs, scale, len(fitting), factor), scale) for scale in fitting]
+    named = [scale for scale in fitting if any(word in scale.family for word in _words(title))]
+    brought = _NAMED if named else 0.0
+    tried = [(_proposal(pairs, scale, len(named or fitting), factor, brought), scale) for scale in named or fitting]
     most = max((proposal.bits for proposal, _ in tried), default=0.0)
     best = {
         scale.family: proposal
         for proposal, scale in tried
         if proposal.bits == most and proposal.agreeing * 2 > len(pairs)
     }
-    if len(best) > 1:
-        best = {index: proposal for index, proposal in best.items() if any(word in index for word in _words(title))}
     return next(iter(best.values())) if len(best) == 1 else None
 
 
@@ -95,16 +95,22 @@ def _words(title: str) -> Iterator[str]:
     return (word for word in fold(title).split() if len(word) >= _LEAST_WORD)
 
 
-def _proposal(pairs: Sequence[Pair], scale: Scale, number: int, factor: int) -> Proposal:
-    """*pairs* by *scale*, of so many that were tried; chance draws a word as often as the column has it."""
-    counts = Counter(fold(pair.word.word) for pair in pairs)
-    instances = []
-    for pair in pairs:
-        holds = scale.gives(pair)
-        bits = -log2(counts[fold(pair.word.word)] / len(pairs)) if holds else 0.0
-        instances.append(Instance(pair.word, (pair.number,), OK if holds else NO, bits))
-    broken = sum(not instance.holds for instance in instances)
-    cost = log2(number) + _FOUND - (_CONVERTED if factor in scale.factors else 0.0)
+def _proposal(pairs: Sequence[Pair], scale: Scale, number: int, factor: int, brought: float) -> Proposal:
+    """*pairs* by *scale*, of so many that were tried, with the bits that its name *brought*."""
+    instances = held_words(pairs, scale.gives)
+    cost = log2(number) + _FOUND - brought - (_CONVERTED if factor in scale.factors else 0.0)
     cost -= _NAMED if words.says(words.WORD, pairs[0].word.column) else 0.0
-    bits = sum(instance.bits for instance in instances) - broken * (log2(len(instances)) + 1) - cost
-    return Proposal(CATEGORY, tuple(instances), bits, {"bands": scale.spec})
+    return Proposal(CATEGORY, instances, score(instances, cost), {"bands": scale.spec})
+
+
+def held_words(pairs: Sequence[Pair], fits: Callable[[Pair], bool]) -> tuple[Instance, ...]:
+    """Each word of *pairs*, and whether it *fits* its number; chance draws a word as often as the column has it."""
+    counts = Counter(fold(pair.word.word) for pair in pairs)
+    return tuple(
+        [
+            Instance(pair.word, (pair.number,), OK, -log2(counts[fold(pair.word.word)] / len(pairs)))
+            if fits(pair)
+            else Instance(pair.word, (pair.number,), NO, 0.0)
+            for pair in pairs
+        ]
+    )

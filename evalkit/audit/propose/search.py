@@ -53,9 +53,10 @@ def search(
     forms = (PERCENT_FORM, GROWTH_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
     columns = of_columns(tables, forms, least)
     trees = [code for code in of_codes(tables, least) if not _follows(code, columns)]
-    shares = of_shares(tables, least)
+    explained = {_place(each): each.bits for each in columns}
+    shares = [each for each in of_shares(tables, least) if each.bits > explained.get(_place(each), 0.0)]
     conversions = of_conversions(tables, least, factors)
-    converted = {(each.instances[0].claim.table, each.instances[0].claim.column): each.factor for each in conversions}
+    converted = {_place(each): each.factor for each in conversions}
     proposals = [
         *trees,
         *columns,
@@ -69,12 +70,18 @@ def search(
     return sorted(proposals, key=lambda proposal: -proposal.bits)
 
 
+def _place(proposal: Proposal) -> tuple[str, str]:
+    """Table and column of what it explains."""
+    claim = proposal.instances[0].claim
+    return claim.table, claim.column
+
+
 def _follows(tree: Proposal, columns: Sequence[Proposal]) -> bool:
     """Whether a weighted mean says no more than that the column is a percentage of its weights."""
     first = tree.instances[0]
     return bool(first.weights) and any(
         each.kind in (PERCENT, ACHIEVEMENT)
-        and (each.instances[0].claim.table, each.instances[0].claim.column) == (first.claim.table, first.claim.column)
+        and _place(each) == _place(tree)
         and each.instances[0].inputs[1].column == first.weights[0].column
         for each in columns
     )

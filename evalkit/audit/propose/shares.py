@@ -1,92 +1,149 @@
-"""Columns of shares: each row of another column in percent of its total, or of all rows together where no row prints one."""
+"""Columns of shares: each row of another column in percent of its total: that of the table or of its group, or one that is printed elsewhere."""
 
 from __future__ import annotations
 
-from itertools import chain, product
+from functools import cache
+from itertools import groupby, product
 from math import log2
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.chance import Column
+from evalkit.audit.propose.chance import Column, held, with_bits
 from evalkit.audit.propose.columns import PERCENT_FORM, holds_mostly, instances_of, near
-from evalkit.audit.propose.model import Proposal, score
+from evalkit.audit.propose.equal import CommonRows
+from evalkit.audit.propose.model import Proposal, Table, score
 from evalkit.audit.propose.trees import children
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.model import Cell, Instance, Table
+    from evalkit.audit.propose.model import Cell, Instance
 
 SAME_BASE = "same-base"
 _NAMED = 3.0  # bits that a heading such as Distribusi (%) brings, without which none is looked for
-_LEAST_ROWS = 2  # that a total has
+_OTHER_TABLE = 2.0  # bits that it costs to look there
+_LEAST_ROWS = 2  # more than so many have the label of one in the other table
+_TRIED = 3  # shares, the largest first, of which one may be wrong
+
+
+class Group(NamedTuple):
+    """Rows that are shares of one total; *total*: the row that prints it, if one does."""
+
+    rows: Sequence[str]
+    total: str | None = None
 
 
 def of_shares(tables: Sequence[Table], least: float) -> list[Proposal]:
-    """The columns of *tables* that are shares of another one, of each the best; a printed total before one that is added up."""
+    """The columns of *tables* that are shares of another one, of each the best; one that is called so also of a column of another table."""
     found = []
+    alike = cache(lambda: CommonRows(tables))
     for table in tables:
         for target in (name for name in table.numeric if words.says(words.PERCENT, name)):
-            best = max(_trials(table, target), key=lambda proposal: proposal.bits, default=None)
-            found += [best] if best is not None and best.bits >= least else []
+            best = _best(_trials(table, target), least)
+            if best is None and words.says(words.SHARE, target):
+                best = _best(_elsewhere(tables, alike(), table, target), least)
+            found += [best] if best is not None else []
     return found
 
 
+def _best(proposals: Iterator[Proposal], least: float) -> Proposal | None:
+    best = max(proposals, key=lambda proposal: proposal.bits, default=None)
+    return best if best is not None and best.bits >= least else None
+
+
+def _elsewhere(tables: Sequence[Table], alike: CommonRows, table: Table, target: str) -> Iterator[Proposal]:
+    """The column *target* of *table*, as if it stood beside the rows of the same labels in each other one."""
+    cost = log2(len(tables)) + _OTHER_TABLE
+    for other in tables:
+        rows = dict(alike.common(table, other)) if other is not table else {}
+        own = {claim.address: claim for claim in table.numbers_in(target) if claim.row in rows}
+        moved = [claim._replace(row=rows[claim.row], column=f"{table.id}:{target}") for claim in own.values()]
+        if len(moved) > _LEAST_ROWS:
+            cells = ((cell, other.labels[cell.row]) for cell in (*other.cells.values(), *moved))
+            for each in _trials(Table(other.id, other.title, cells), moved[0].column):
+                instances = [
+                    one._replace(
+                        claim=own[one.claim.address], inputs=tuple([own.get(cell.address, cell) for cell in one.inputs])
+                    )
+                    for one in each.instances
+                ]
+                yield each._replace(instances=tuple(instances), bits=each.bits - cost)
+
+
 def _trials(table: Table, target: str) -> Iterator[Proposal]:
-    """Each column near *target*, each row that may be its total, and the sum of the others."""
-    columns, totals = near(table.numeric, target), _totals(table)
-    cost = log2(len(table.numeric) * len(columns) * (len(totals) + 1)) + PERCENT_FORM.prior - _NAMED if columns else 0.0
-    for of, row in product(columns, totals):
-        base = table.number(row, of)
-        instances = _instances(table, target, of, base) if base is not None else []
+    """Each column near *target*, and each way to part the rows."""
+    columns, partings = near(table.numeric, target), list(_partings(table))
+    cost = log2(len(table.numeric) * len(columns) * len(partings)) + PERCENT_FORM.prior - _NAMED if columns else 0.0
+    for of, groups in product(columns, partings):
+        instances = [one for group in groups for one in _instances(table, target, of, group)]
         if holds_mostly(instances):
-            yield Proposal(PERCENT_FORM.kind, tuple(instances), score(instances, cost))
-    for of in columns:
-        instances = _of_no_total(_instances(table, target, of, _added_up(table, of)))
-        if holds_mostly(instances):
-            yield Proposal(SAME_BASE, tuple(instances), score(instances, cost))
+            kind = SAME_BASE if groups[0].total is None else PERCENT_FORM.kind
+            yield Proposal(kind, tuple(instances), score(instances, cost))
 
 
-def _totals(table: Table) -> list[str]:
-    """The rows that are called a total, and the first and the last."""
-    named = (row for row in table.rows if words.says(words.TOTAL, f"{table.labels[row]} {row}"))
-    return [*dict.fromkeys([*named, table.rows[-1], table.rows[0]])]
+def _partings(table: Table) -> Iterator[list[Group]]:
+    """How the rows of *table* may be parted: not at all, with each total there may be and with none; by subtotals, codes and words."""
+    below = children(table.rows)
+    under = {row for rows in below.values() for row in rows}
+    totals = [row for row in table.rows if words.says(words.TOTAL, f"{table.labels[row]} {row}")]
+    yield from ([Group(table.rows, row)] for row in dict.fromkeys([*totals, table.rows[-1], table.rows[0]]))
+    rows = [row for row in table.rows if row not in totals]
+    yield [Group([row for row in rows if row not in under])]
+    if len(totals) > 1:
+        yield list(_above(table.rows, totals))
+    if len(below) > 1:
+        yield [Group(rows, row) for row, rows in below.items()]
+    for said in (table.labels, *map(table.words_in, table.columns)):
+        groups = _by_words(rows, said)
+        if 1 < len(groups) < len(rows):
+            yield groups
 
 
-def _added_up(table: Table, of: str) -> Cell | None:
-    """The sum of the rows of a column that are neither called a total nor stand below another, as if it were printed."""
-    under = set(chain.from_iterable(children(table.rows).values()))
-    kept = [cell for cell in table.numbers_in(of) if cell.row not in under and not _is_total(table, cell.row)]
-    if len(kept) < _LEAST_ROWS:
-        return None
-    return kept[0]._replace(
-        row="", address="", value=sum(cell.number for cell in kept), half=sum(cell.half for cell in kept)
-    )
+def _above(rows: Sequence[str], totals: Sequence[str]) -> Iterator[Group]:
+    """Each of *totals* with the rows since the last one."""
+    begin = 0
+    for total in totals:
+        end = rows.index(total)
+        yield Group(rows[begin:end], total)
+        begin = end + 1
 
 
-def _is_total(table: Table, row: str) -> bool:
-    return words.says(words.TOTAL, f"{table.labels[row]} {row}")
+def _by_words(rows: Sequence[str], words: Mapping[str, str]) -> list[Group]:
+    """*rows* by their *words*; one without any goes on with those above it, as in a merged cell."""
+    said: list[str] = []
+    for row in rows:
+        said.append(words.get(row, said[-1] if said else ""))
+    return [Group([row for _, row in one]) for _, one in groupby(zip(said, rows, strict=True), key=itemgetter(0))]
 
 
-def _instances(table: Table, target: str, of: str, base: Cell | None) -> list[Instance]:
-    """Each number of *target* that is no total, held against its part of *base*."""
-    if base is None:
-        return []
-    rows = [
-        (claim, cell, base)
-        for claim in table.numbers_in(target)
-        if claim.row != base.row and (cell := table.number(claim.row, of)) is not None
+def _instances(table: Table, target: str, of: str, group: Group) -> list[Instance]:
+    """Each share of *group*, held against its part of the total, or of what one of the largest shares and its amount say that it is."""
+    pairs = [
+        (claim, cell)
+        for row in group.rows
+        if row != group.total
+        and (claim := table.number(row, target)) is not None
+        and (cell := table.number(row, of)) is not None
     ]
-    return list(instances_of(PERCENT_FORM, rows, table, Column(table.numbers_in(target))))
-
-
-def _of_no_total(instances: Sequence[Instance]) -> list[Instance]:
-    """*instances* held against the largest share that holds and has decimals, and its amount: the two say the total that is not printed."""
-    known = max(
-        (one for one in instances if one.holds and one.claim.half), key=lambda one: one.claim.number, default=None
+    if group.total is not None:
+        base = table.number(group.total, of)
+        rows = [(claim, cell, base) for claim, cell in pairs if base is not None]
+        return list(instances_of(PERCENT_FORM, rows, table, Column(table.numbers_in(target))))
+    largest = sorted(
+        (pair for pair in pairs if pair[0].half and min(pair[1].low, pair[0].low) > 0), key=lambda pair: -pair[0].number
     )
-    return [
-        one._replace(inputs=(one.inputs[0], known.inputs[0], known.claim))
-        for one in instances
-        if known is not None and one is not known
-    ]
+    tried = [list(_of_one_base(table, pairs, *known)) for known in largest[:_TRIED]]
+    return max(tried, key=lambda found: sum(one.holds for one in found), default=[])
+
+
+def _of_one_base(table: Table, pairs: Sequence[tuple[Cell, Cell]], share: Cell, known: Cell) -> Iterator[Instance]:
+    """Each of *pairs*, share and amount, held against the amount *known* and its *share*: the two say the total that is not printed."""
+    like = Column([claim for claim, _ in pairs])
+    for claim, cell in pairs:
+        if claim != share and cell.low >= 0:
+            low, high = (cell.low * share.low, known.high), (cell.high * share.high, known.low)
+            width = claim.unit + high[0] // high[1] - low[0] // low[1]
+            instance = held(claim, (cell, known, share), low, high, divided=True)
+            yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)

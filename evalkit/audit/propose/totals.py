@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import is_near_slip
+from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
 from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, held_against
 from evalkit.audit.propose.trees import children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.audit.propose.model import Cell, Table
 
@@ -153,12 +154,13 @@ class Totals:
         instances = []
         for column in self.columns if columns is None else columns:
             claim = self._table.number(row, column)
-            inputs = [cell for part in parts if (cell := self._table.number(part, column)) is not None]
-            weights = [cell for one in inputs if weight and (cell := self._table.number(one.row, weight)) is not None]
+            inputs = self._table.numbers_of(parts, column)
+            weights = self._table.numbers_of([one.row for one in inputs], weight)
             fits = len(weights) == len(inputs) if weight else True
             if claim is not None and column != weight and len(inputs) > 1 and fits:
                 instance = held_against(kind, claim, inputs, weights)
-                instances += [] if instance is None else [instance]
+                if instance is not None and (instance.holds or not self._table.has_words(parts, column)):
+                    instances.append(instance)
         return instances
 
     def _sum(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
@@ -239,10 +241,22 @@ def of_totals(
             least
         )
     ]
-    known = {(proposal.instances[0].claim.table, proposal.instances[0].claim.row) for proposal in proposals}
-    return proposals + [
-        proposal for proposal in _together(tables, least) if proposal.instances[0].claim[1:3] not in known
-    ]
+    together = {each.instances[0].claim.address: each for each in _together(tables, least)}
+    alone = [one for one in proposals if not _is_said(one, together)]
+    rows = {each.instances[0].claim[1:3] for each in alone}
+    return alone + [each for each in together.values() if each.instances[0].claim[1:3] not in rows]
+
+
+def _is_said(one: Proposal, together: Mapping[str, Proposal]) -> bool:
+    """Whether tables *together* say all that *one* says, with more support."""
+    others = [together.get(each.claim.address) for each in one.instances]
+    return all(
+        other is not None
+        and other.bits > one.bits
+        and other.kind == one.kind
+        and other.instances[0].inputs == each.inputs
+        for each, other in zip(one.instances, others, strict=True)
+    )
 
 
 def _together(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
@@ -257,7 +271,7 @@ def _together(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
     for (kind, *_), group in groups.items():
         bits = score(group, log2(len(groups)) + _MEANS)
         number = len({instance.claim.table for instance in group})
-        if number >= _MANY and bits >= least and sum(instance.holds for instance in group) * 3 >= 2 * len(group):
+        if number >= _MANY and bits >= least and holds_mostly(group):
             yield from (Proposal(kind, (instance,), bits, pooled=number) for instance in group)
 
 
@@ -272,8 +286,9 @@ def _kind_of(table: Table, at: int) -> str:
 def _of_above(kind: str, table: Table, row: str, above: Sequence[str]) -> Iterator[Instance]:
     for column in table.numeric:
         claim = table.number(row, column)
-        inputs = [cell for one in above if (cell := table.number(one, column)) is not None]
-        instance = held_against(kind, claim, inputs) if claim is not None and inputs else None
+        inputs = table.numbers_of(above, column)
+        is_known = claim is not None and inputs and not table.has_words(above, column)
+        instance = held_against(kind, claim, inputs) if claim is not None and is_known else None
         if instance is not None and (kind == MEAN or len(inputs) > 1):
             yield instance
 

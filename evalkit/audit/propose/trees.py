@@ -95,8 +95,9 @@ def _proposal(
 def _instance(
     kind: str, claim: Cell, lower: Table, keys: Sequence[str], columns: tuple[str, str, str]
 ) -> Instance | None:
-    inputs = [cell for key in keys if (cell := lower.number(key, columns[1])) is not None]
-    weights = [cell for one in inputs if columns[2] and (cell := lower.number(one.row, columns[2])) is not None]
+    inputs = lower.numbers_of(keys, columns[1])
+    weights = lower.numbers_of([one.row for one in inputs], columns[2])
     if len(inputs) < (2 if kind == MEAN else 1) or (kind == WEIGHTED and len(weights) != len(inputs)):
         return None
-    return held_against(kind, claim, inputs, weights)
+    found = held_against(kind, claim, inputs, weights)
+    return found if found is None or found.holds or not lower.has_words(keys, columns[1]) else None

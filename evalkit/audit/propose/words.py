@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED, GROWTH = (
+PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED, GROWTH, SHARE = (
     "percent",
     "target",
     "realised",
@@ -15,11 +15,12 @@ PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED, GROWTH = 
     "word",
     "converted",
     "growth",
+    "share",
 )
+_OF_SHARES = "share|kontribusi|distribusi|porsi|pangsa|andil|komposisi|sebaran"
 _WORDS = {
-    PERCENT: re.compile(
-        r"persen|%|capaian|serapan|kinerja|share|pct|rasio|kontribusi|distribusi|porsi|pangsa|andil|komposisi"
-    ),
+    PERCENT: re.compile(rf"persen|%|capaian|serapan|kinerja|pct|rasio|{_OF_SHARES}"),
+    SHARE: re.compile(_OF_SHARES),
     TARGET: re.compile(r"target|pagu|anggaran|maksimum|alokasi|rencana"),
     REALISED: re.compile(r"realisasi|poin|nilai|rp"),
     TOTAL: re.compile(r"jumlah|total|seluruh"),

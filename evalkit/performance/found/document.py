@@ -15,7 +15,7 @@ from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
 from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, is_open, once, shape_of
-from evalkit.performance.printed.headings import ABOUT, ASIDE, meant_by
+from evalkit.performance.printed.headings import ABOUT, ASIDE, OFFICE, SHARE, meant_by
 from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import cell_name, split_name
 from evalkit.tables.opening import readable_content
@@ -102,7 +102,7 @@ def _id(block: Block, found: FoundTables) -> str:
     """The number of a table if its title has one; else what it, or its sheet, is called; a number behind it where that is taken."""
     numbered = _NUMBER.match(block.title) or _NUMBER.match(block.sheet.name)
     said = numbered.group(1) if numbered else block.sheet.name or PurePath(found.file).stem
-    return once(_NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip() or "tabel", found.tables)
+    return once(_NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip(" -") or "tabel", found.tables)
 
 
 # --- As a report ----------------------------------------------------------------------------------------------------
@@ -145,13 +145,16 @@ def _aside(shape: Shape) -> dict[str, list[str]]:
     """The columns that say what a row is about, or remarks, and hold no number: *Sasaran*, *Satuan*, *Keterangan*."""
     meant = {name: meant_by(name) for name in shape.columns}
     figures = {name for line in shape.lines for name, cell in line.cells.items() if is_figure(cell)}
-    found = [name for name, one in meant.items() if one and one.target in (*ABOUT, ASIDE) and name not in figures]
+    found = [
+        name for name, one in meant.items() if one and one.target in (*ABOUT, ASIDE, OFFICE) and name not in figures
+    ]
     return {"skip": found} if found else {}
 
 
 def _rounded(shape: Shape) -> dict[str, dict[str, dict[str, bool]]]:
-    """The columns in thousands or millions: a whole number is rounded there, as a decimal is."""
-    found = [name for name in shape.columns if is_in_thousands(name, title_of(shape, ""))]
+    """The columns in thousands or millions, and those of shares: a whole number is rounded there, as a decimal is."""
+    shares = [name for name in shape.columns if (one := meant_by(name)) is not None and one.target == SHARE]
+    found = [name for name in shape.columns if name in shares or is_in_thousands(name, title_of(shape, ""))]
     return {"columns": {name: {"exact": False} for name in found}} if found else {}
 
 

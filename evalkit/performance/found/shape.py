@@ -130,9 +130,12 @@ def _label(places: Sequence[int], table: Mapping[int, Sequence[Cell]]) -> int | 
     """The column that rows are called by: the first of words; where it says less than the next one (*sasaran*, *indikator*), that."""
     first = next(iter(places), None)
     after = [at for at in places[1:2] if at == places[0] + 1]
-    return max(
-        [at for at in (first, *after) if at is not None], key=lambda at: len({*table[at]} - {None}), default=None
-    )
+
+    def said(at: int) -> tuple[int, int]:
+        words = [cell for cell in table[at] if cell is not None]
+        return len(set(words)), len(words)
+
+    return max([at for at in (first, *after) if at is not None], key=said, default=None)
 
 
 def _columns(block: Block, places: Iterable[int], notes: list[Message]) -> dict[str, int]:

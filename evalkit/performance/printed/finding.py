@@ -112,7 +112,8 @@ class Finder:
         stated = self._map.source.header
         if stated is not None:
             return self._rows[at][0] == stated
-        targets = {found.target for text in self._headings(at)[0] if (found := self._meant(text)) is not None}
+        found = headings.with_offices([self._meant(text) for text in self._headings(at)[0]])
+        targets = {one.target for one in found if one is not None}
         return not targets.isdisjoint(ABOUT[1:]) and not targets.isdisjoint(MEASURED)
 
     def _headings(self, at: int) -> tuple[list[str], int]:
@@ -148,7 +149,7 @@ class Finder:
 
     @property
     def _name(self) -> str:
-        return _NOT_IN_NAMES.sub(" ", self._sheet.name or PurePath(self._sheet.file).stem).strip() or "tabel"
+        return _NOT_IN_NAMES.sub(" ", self._sheet.name or PurePath(self._sheet.file).stem).strip(" -") or "tabel"
 
     # --- What its columns are ---------------------------------------------------------------------------------------
 
@@ -164,8 +165,9 @@ class Finder:
         columns: list[Column] = []
         used: dict[int, Meant] = {}
         money = False
+        found = headings.with_offices([self._meant(text, at) for at, text in enumerate(texts)])
         for at, text in enumerate(texts):
-            meant = self._meant(text, at)
+            meant = found[at]
             if meant is not None and meant.target in (TARGET, *OF_MONEY[:1]):
                 money = meant.target == CEILING
             if meant is not None and money and meant.why != STATED:

@@ -12,13 +12,13 @@ from evalkit.mapping.headings import words_of
 from evalkit.performance.quarters import quarter_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 NUMBER, CODE, OBJECTIVE, INDICATOR, UNIT, DIRECTION = "nomor", "kode", "sasaran", "indikator", "satuan", "arah"
 TARGET, REALISATION, ACHIEVEMENT, CATEGORY = "target", "realisasi", "capaian", "kategori"
 NATIONAL, PLAN, PROGRESS, GROWTH, SHARE = "nasional", "renstra", "kemajuan", "pertumbuhan", "proporsi"
 LINE, CEILING, SPENT, ABSORPTION, REST = "uraian", "pagu", "realisasi anggaran", "serapan", "sisa"
-ASIDE = "ignore"
+ASIDE, OFFICE = "ignore", "unit kerja"
 ABOUT = (NUMBER, CODE, OBJECTIVE, INDICATOR, UNIT, DIRECTION, LINE)  # what a row is about
 BY_YEAR = (TARGET, REALISATION, ACHIEVEMENT, PLAN)
 OF_MONEY = (CEILING, SPENT, ABSORPTION, REST)
@@ -29,6 +29,7 @@ _RUNS = re.compile(r"\bs\W{0,2}d\b\.?|\bsampai(?: dengan)?\b|\bkumulatif\b", re.
 _MONEY = MappingProxyType({REALISATION: SPENT, ACHIEVEMENT: ABSORPTION, TARGET: CEILING})
 
 BY_HEADING = msg("by its heading")
+ALONE = msg("by its heading, as nothing else says what a row is about")
 BESIDE_MONEY = msg("by its heading, and the ceiling beside it")
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 _SPAN = re.compile(
@@ -41,6 +42,7 @@ _FILLING = frozenset(
     [
         "kinerja",
         "tahun",
+        "tahunan",
         "th",
         "ta",
         "rp",
@@ -83,7 +85,7 @@ _WORDS = _known(
         PLAN: "renstra,target renstra,target rpjmd,rpjmd,target jangka menengah",
         PROGRESS: "kemajuan,tingkat kemajuan,persentase kemajuan,capaian renstra,capaian target renstra",
         GROWTH: "pertumbuhan,tingkat pertumbuhan,laju pertumbuhan,persentase pertumbuhan,pertumbuhan realisasi",
-        SHARE: "proporsi,distribusi,distribusi persentase,kontribusi,share,porsi,komposisi",
+        SHARE: "proporsi,distribusi,distribusi persentase,kontribusi,share,porsi,komposisi,pangsa,andil",
         LINE: "uraian,program,kegiatan,program kegiatan,program kegiatan sub kegiatan,nama program,belanja,jenis belanja,"
         "urusan,urusan program,urusan pemerintahan,"
         "uraian belanja,program kegiatan subkegiatan",
@@ -91,9 +93,10 @@ _WORDS = _known(
         SPENT: "realisasi anggaran,anggaran realisasi,realisasi keuangan,realisasi belanja",
         ABSORPTION: "serapan,penyerapan,tingkat serapan,tingkat penyerapan,serapan anggaran,penyerapan anggaran,"
         "anggaran capaian,capaian anggaran,anggaran persentase,persentase anggaran,persentase realisasi,persentase serapan,"
-        "persentase penyerapan",
+        "persentase penyerapan,persentase keuangan,capaian keuangan",
         REST: "sisa,sisa anggaran,sisa pagu,selisih anggaran",
-        ASIDE: "keterangan,penanggung jawab,sumber data,sumber,catatan,opd,bidang,analisis,formulasi,rumus,pelaksana",
+        ASIDE: "keterangan,penanggung jawab,sumber data,sumber,catatan,analisis,formulasi,rumus,pelaksana",
+        OFFICE: "opd,bidang,bagian,unit,unit kerja,skpd,perangkat daerah,satuan kerja,organisasi,bidang unit kerja",
     }
 )
 
@@ -183,6 +186,14 @@ def stated(text: str) -> Meant | None:
     if target not in (*ABOUT, *MEASURED, ASIDE) or (year is not None and target not in BY_YEAR):
         return None
     return Meant(target, None if year is None else int(year))
+
+
+def with_offices(found: Sequence[Meant | None]) -> list[Meant | None]:
+    """*found*, what the headings of a table mean, with its offices: the lines of a budget that names no others, else an aside."""
+    known = {one.target for one in found if one is not None}
+    is_alone = CEILING in known and known.isdisjoint((OBJECTIVE, INDICATOR, LINE))
+    aside = Meant(LINE, why=ALONE) if is_alone else Meant(ASIDE)
+    return [aside if one is not None and one.target == OFFICE else one for one in found]
 
 
 def beside_money(one: Meant, heading: str, used: Collection[str]) -> Meant:

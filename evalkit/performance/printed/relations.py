@@ -164,10 +164,14 @@ class Relations:
             yield {"is": "equal", "of": [f"{_COMPUTED}{line.key}:achievement"]}
 
     def _address(self, line: Line, cells: Mapping[str, str], column: str) -> str | None:
-        """Where the number of *column* stands: in the row itself, else where another table has it first."""
+        """Where the number of *column* stands: in the row itself, else where another table has it first; of the year that no table prints, its last quarter."""
         if self._number(cells.get(column)):
             return f"{line.key}:{column}"
         first, is_number = self._context.first.get((line.key, column), ("", False))
+        stem, _, year = column.partition("-")
+        last = f"{stem}-{QUARTER}{NUMBERS[-1]}"
+        if not first and year == str(self._context.year) and self._context.running not in (None, SUM):
+            first, is_number = f"{line.key}:{last}", self._number(cells.get(last))
         return first if is_number and column not in cells else None
 
     def _number(self, text: str | None) -> bool:

@@ -16,13 +16,13 @@ from evalkit.report.blocks import (
     Paragraph,
     Row,
     Section,
-    Sign,
     Styled,
     Table,
     Verbatim,
     together,
 )
 from evalkit.report.check.checked import FAILED, KNOWN, NOTED, PROVED, SEVERITY, UNPROVED, counts
+from evalkit.report.findings import verdict_line
 from evalkit.report.sources import MARK, cite_prose
 from evalkit.rulework.check.citations import kinds_of_plugins, shown_share, sourced, totals
 from evalkit.schema.keys import MARKS
@@ -193,7 +193,7 @@ def _verdict(found: Mapping[str, int]) -> Block:
             text = msg("Nothing fails; {count} statements could not be proved.", count=Decimal(unproved))
     else:
         severity, text = "agrees", msg("Everything holds that can be proved of this rule file.")
-    return List([Item(text, Sign(severity, severity), "strong")])
+    return verdict_line(severity, text)
 
 
 def _summary(results: Sequence[Checked]) -> Section:

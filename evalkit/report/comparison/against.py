@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Prose, msg, visible
 from evalkit.instruments import TOTAL
-from evalkit.report.blocks import Block, Chart, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.comparison.parts import signed, standing
-from evalkit.report.evaluation.head import scale
+from evalkit.report.evaluation.head import bars
 from evalkit.report.evaluation.texts import name_of
 
 if TYPE_CHECKING:
@@ -114,14 +114,13 @@ def rank_text(place: Place) -> Prose:
 
 def _drawn(one: Placed) -> Iterator[Block]:
     """The total between the quarters of all, before the bands."""
-    total, place = one.evaluation.total, next((each for each in one.places if each.code == TOTAL), None)
-    if place is None or total.minimum is None or total.maximum is None:
-        return
-    names: tuple[Prose, ...] = (one.evaluation.assessment.subject, *QUARTER_WORDS)
-    values = zip(names, (place.value, *place.quarters), strict=True)
-    marks = [Mark(name, value, decimal_text(value, total.node.digits)) for name, value in values]
-    steps = next((block.steps for block in scale(one.evaluation)), ())
-    yield Chart("bars", msg("Score among all"), marks, total.minimum, total.maximum, steps)
+    place = next((each for each in one.places if each.code == TOTAL), None)
+    if place is not None:
+        names: tuple[Prose, ...] = (one.evaluation.assessment.subject, *QUARTER_WORDS)
+        values = zip(names, (place.value, *place.quarters), strict=True)
+        digits = one.evaluation.total.node.digits
+        marks = [Mark(name, value, decimal_text(value, digits)) for name, value in values]
+        yield from bars(one.evaluation, msg("Score among all"), marks)
 
 
 def _each(every: Sequence[Placed], level: int) -> Iterator[Block]:

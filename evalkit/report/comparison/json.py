@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.comparison.parts import change_of
+from evalkit.comparison.moved import Changed, Moved
+from evalkit.comparison.parts import Own, change_of
+from evalkit.comparison.position import Place, Placed
+from evalkit.comparison.reasons import Reason
+from evalkit.comparison.reports import IndicatorMoved, ReportMoved
+from evalkit.evaluation.agreement import Agreement
+from evalkit.evaluation.result import Evaluation
 from evalkit.files.codes import said_of
+from evalkit.migration.apart import Apart, Part
+from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.beside_json import agreement_json
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.migration.words import plain_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.comparison.compare import Compared
-    from evalkit.comparison.moved import Changed, Moved
     from evalkit.comparison.pairs import Left
     from evalkit.comparison.parts import Points
-    from evalkit.comparison.position import Place, Placed
-    from evalkit.comparison.reports import IndicatorMoved, ReportMoved
-    from evalkit.evaluation.result import Evaluation, NodeResult
-    from evalkit.migration.apart import Apart, Part
-    from evalkit.performance.model import IndicatorResult, ReportResult
+    from evalkit.evaluation.result import NodeResult
 
 FORMAT = "evalkit-compare/1"
 _QUARTERS = ("lowest", "lower_quarter", "median", "upper_quarter", "highest")
@@ -29,12 +34,28 @@ _QUARTERS = ("lowest", "lower_quarter", "median", "upper_quarter", "highest")
 
 def compare_json(found: Compared, speech: Language) -> str:
     """Every comparison in the order of the page: of each subject from one assessment to the next."""
-    return Writer(speech, {}).text(
+    ways: dict[type, Callable[[Any], Any]] = {
+        Moved: _moved,
+        Evaluation: _evaluation,
+        Own: lambda own: {**keys(own, "code", "name"), **_points(own.points)},
+        Changed: _answer,
+        Reason: by_keys("kind", "text"),
+        Agreement: agreement_json,
+        Apart: _across,
+        Part: lambda part: {"name": part.name, **_ends(part.low, part.high)},
+        Placed: _placed,
+        Place: _place,
+        ReportMoved: _report,
+        ReportResult: _of_report,
+        IndicatorMoved: _indicator,
+        IndicatorResult: _achieved,
+    }
+    return Writer(speech, ways).text(
         FORMAT,
-        comparisons=[moved_json(one) for group in found.groups for one in group],
-        across=[across_json(one) for one in found.across],
-        reports=[_report(report_moved) for group in found.reports for report_moved in group],
-        against=[_placed(one) for one in found.placed],
+        comparisons=[one for group in found.groups for one in group],
+        across=found.across,
+        reports=[one for group in found.reports for one in group],
+        against=found.placed,
         unpaired=[
             *(_left(one, found) | _assessment(one.one) for one in found.left),
             *(_left(report, found) | _of_report(report.one) for report in found.left_reports),
@@ -42,35 +63,30 @@ def compare_json(found: Compared, speech: Language) -> str:
     )
 
 
-def moved_json(found: Moved) -> dict[str, Any]:
+def _moved(found: Moved) -> dict[str, Any]:
     """From one assessment to another."""
-    nodes = found.after.nodes
     return {
         "instrument": found.after.instrument.id,
-        "before": _evaluation(found.before),
-        "after": _evaluation(found.after),
+        **keys(found, "before", "after"),
         **_points(found.parts.nodes[found.after.total.code], "change"),
-        "nodes": [_node(found, code) for code in nodes],
-        "own": [{"code": one.code, "name": one.name, **_points(one.points)} for one in found.parts.own],
-        "answers": [_answer(answer) for answer in found.answers],
+        "nodes": [_node(found, code) for code in found.after.nodes],
+        "own": found.parts.own,
+        "answers": found.answers,
         "facts": [{"key": fact.key, "before": _raw(fact.before), "after": _raw(fact.after)} for fact in found.facts],
-        "why": [{"kind": reason.kind, "text": reason.text} for reason in found.why],
-        "agreement": [agreement_json(agreement) for agreement in found.agreement],
+        **keys(found, "why", "agreement"),
     }
 
 
-def across_json(found: Apart) -> dict[str, Any]:
+def _across(found: Apart) -> dict[str, Any]:
     """From one edition to another."""
     crosswalk = found.migration.crosswalk
     return {
-        "before": _evaluation(found.before),
-        "after": _evaluation(found.after),
-        "crosswalk": {"file": crosswalk.file, "checked": crosswalk.head.checked.isoformat()},
-        "same": str(len(found.migration.carried)),
-        "inferred": str(len(found.migration.inferred)),
+        **keys(found, "before", "after"),
+        "crosswalk": {"file": crosswalk.file, "checked": crosswalk.head.checked},
+        "same": len(found.migration.carried),
+        "inferred": len(found.migration.inferred),
         **_ends(found.least, found.most, "change"),
-        "parts": [_part(part) for part in found.parts],
-        "percent": [_part(part) for part in found.percent],
+        **keys(found, "parts", "percent"),
         "answers": [
             {
                 **keys(one, "old", "new"),
@@ -82,10 +98,6 @@ def across_json(found: Apart) -> dict[str, Any]:
         ],
         **keys(found, "gone", "open", "came"),
     }
-
-
-def _part(part: Part) -> dict[str, Any]:
-    return {"name": part.name, **_ends(part.low, part.high)}
 
 
 def _ends(low: Exact, high: Exact, name: str = "points") -> dict[str, Any]:
@@ -103,12 +115,7 @@ def _assessment(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
-    return {
-        **_assessment(evaluation),
-        **_value(evaluation.total),
-        "predicate": evaluation.predicate,
-        "possible": list(evaluation.possible),
-    }
+    return {**_assessment(evaluation), **_value(evaluation.total), **keys(evaluation, "predicate", "possible")}
 
 
 def _value(node_result: NodeResult, name: str = "score") -> dict[str, Any]:
@@ -126,9 +133,7 @@ def _points(points: Points | None, name: str = "points") -> dict[str, Any]:
 def _node(found: Moved, code: str) -> dict[str, Any]:
     before, after = found.before.nodes[code], found.after.nodes[code]
     return {
-        "code": code,
-        "title": after.node.title,
-        "parent": after.node.parent,
+        **keys(after.node, "code", "title", "parent"),
         "before": _value(before),
         "after": _value(after),
         "change": _points(change_of(before, after), "by"),
@@ -152,12 +157,8 @@ def _answered(node_result: NodeResult) -> dict[str, Any]:
     held = (
         node_result.unlocked if node_result.locked else None if node_result.score is None else node_result.score.value
     )
-    return {
-        "level": node_result.level,
-        "answer": node_result.grade or node_result.answer,
-        "value": held,
-        "origin": node_result.origin,
-    }
+    answer = node_result.grade or node_result.answer
+    return {"level": node_result.level, "answer": answer, "value": held, "origin": node_result.origin}
 
 
 def _raw(raw: Any) -> Any:
@@ -176,16 +177,15 @@ def _placed(one: Placed) -> dict[str, Any]:
         **_evaluation(one.evaluation),
         "table": one.population.file,
         "group": None if one.group is None else {"heading": one.population.heading, "word": one.group},
-        "rows": str(one.rows),
-        "rejected": str(one.population.rejected),
+        "rows": one.rows,
+        "rejected": one.population.rejected,
         "in_table": one.in_table,
-        "nodes": [_place(place) for place in one.places],
+        "nodes": one.places,
     }
 
 
 def _place(place: Place) -> dict[str, Any]:
-    ends = dict(zip(_QUARTERS, place.quarters, strict=True))
-    return {"code": place.code, "value": place.value, "rank": str(place.rank), "of": str(place.of), **ends}
+    return {**keys(place, "code", "value", "rank", "of"), **dict(zip(_QUARTERS, place.quarters, strict=True))}
 
 
 # --- Performance reports ----------------------------------------------------------------------------------------------
@@ -194,18 +194,16 @@ def _place(place: Place) -> dict[str, Any]:
 def _report(report_moved: ReportMoved) -> dict[str, Any]:
     return {
         "rules": None if report_moved.after.rules is None else report_moved.after.rules.id,
-        "before": _of_report(report_moved.before),
-        "after": _of_report(report_moved.after),
+        **keys(report_moved, "before", "after"),
         "change": report_moved.by,
-        "indicators": [_indicator(indicator) for indicator in report_moved.indicators],
+        "indicators": report_moved.indicators,
     }
 
 
 def _of_report(report_result: ReportResult) -> dict[str, Any]:
-    report, band = report_result.report, report_result.band
+    band = report_result.band
     return {
-        **keys(report, "file", "agency"),
-        "year": str(report.year),
+        **keys(report_result.report, "file", "agency", "year"),
         "mean": report_result.mean,
         "category": None if band is None else band.predicate,
     }
@@ -213,21 +211,12 @@ def _of_report(report_result: ReportResult) -> dict[str, Any]:
 
 def _indicator(indicator_moved: IndicatorMoved) -> dict[str, Any]:
     return {
-        "code": indicator_moved.code,
-        "before": _achieved(indicator_moved.before),
-        "after": _achieved(indicator_moved.after),
+        **keys(indicator_moved, "code", "before", "after"),
         "change": indicator_moved.by,
-        "points": indicator_moved.points,
-        "retitled": indicator_moved.retitled,
+        **keys(indicator_moved, "points", "retitled"),
     }
 
 
-def _achieved(indicator_result: IndicatorResult | None) -> dict[str, Any] | None:
-    if indicator_result is None:
-        return None
-    return {
-        "title": indicator_result.indicator.title,
-        "achievement": indicator_result.achievement,
-        "counted": indicator_result.counted,
-        "why_none": indicator_result.why_none,
-    }
+def _achieved(indicator_result: IndicatorResult) -> dict[str, Any]:
+    title = indicator_result.indicator.title
+    return {"title": title, **keys(indicator_result, "achievement", "counted", "why_none")}

@@ -12,7 +12,7 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
 from evalkit.report.evaluation.beside import agreement
-from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, score_text, value_text
+from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
 from evalkit.report.periods import period_prose
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def sides(before: Evaluation, after: Evaluation) -> tuple[Prose, Prose]:
 
 def standing(evaluation: Evaluation) -> Prose:
     """Score and predicate."""
-    return together(score_text(evaluation), evaluation.predicate or " / ".join(evaluation.possible), separator=", ")
+    return together(score_text(evaluation), predicate_text(evaluation), separator=", ")
 
 
 def signed(value: Exact, digits: int) -> Decimal:

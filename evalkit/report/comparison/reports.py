@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.comparison.reports import directions
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Section, Styled, Table, together
+from evalkit.report.columns import table
 from evalkit.report.comparison.parts import signed
 from evalkit.report.performance.texts import NOTHING, achieved_text, digits_of, quantity_text
 
@@ -36,25 +37,12 @@ def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
     for indicators in by_year:
         titles |= {code: indicator_result.indicator.title for code, indicator_result in indicators.items()}
     rows = [
-        Row([code, title, *_over_years(every, [one.get(code) for one in by_year])]) for code, title in titles.items()
+        Row([code, title, *_over_years(every, [_achievement(one.get(code)) for one in by_year])])
+        for code, title in titles.items()
     ]
-    means = [Decimal(achieved_text(report_result.mean, report_result)) for report_result in every]
-    rows.append(
-        Row(
-            ["", msg("mean"), *means, _change([report_result.mean for report_result in every], every[-1])],
-            style="total",
-        )
-    )
-    rows.append(
-        Row(
-            [
-                "",
-                msg("category"),
-                *(NOTHING if report_result.band is None else report_result.band.predicate for report_result in every),
-                "",
-            ]
-        )
-    )
+    means = _over_years(every, [report_result.mean for report_result in every])
+    categories = [NOTHING if each.band is None else each.band.predicate for each in every]
+    rows += [Row(["", msg("mean"), *means], style="total"), Row(["", msg("category"), *categories, ""])]
     headings: list[Prose] = [*(str(report_result.report.year) for report_result in every), msg("first to last")]
     numbers = [Column(heading, number=True, wrap=True, least=8) for heading in headings]
     yield Heading(together(msg("Achievement over the years (%)"), every[-1].report.agency), level)
@@ -63,18 +51,19 @@ def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
     )
 
 
-def _over_years(every: Sequence[ReportResult], indicator_results: Sequence[IndicatorResult | None]) -> list[Prose]:
+def _achievement(indicator_result: IndicatorResult | None) -> Exact | None:
+    return None if indicator_result is None else indicator_result.achievement
+
+
+def _over_years(every: Sequence[ReportResult], reached: Sequence[Exact | None]) -> list[Prose]:
     """The cells of an indicator: each year, and from the first to the last."""
-    reached = [
-        None if indicator_result is None else indicator_result.achievement for indicator_result in indicator_results
-    ]
-    cells = [Decimal(achieved_text(one, result)) for one, result in zip(reached, every, strict=True)]
+    cells = [achieved_text(one, result) for one, result in zip(reached, every, strict=True)]
     return [*cells, _change(reached, every[-1])]
 
 
 def _change(reached: Sequence[Exact | None], last: ReportResult) -> Prose:
     first, now = reached[0], reached[-1]
-    return NOTHING if first is None or now is None else signed(now - first, digits_of(last))
+    return _by(None if first is None or now is None else now - first, digits_of(last))
 
 
 def _head(report_moved: ReportMoved, level: int) -> Iterator[Block]:
@@ -105,18 +94,35 @@ def _standing(result: ReportResult) -> Prose:
 
 
 def _indicators(report_moved: ReportMoved) -> Iterator[Block]:
-    columns = (
-        Column(msg("code"), code=True),
-        Column(msg("indicator"), wrap=True, least=14, share=3),
-        Column(msg("target"), number=True, wrap=True, least=10, drop=2),
-        Column(msg("realisation"), number=True, wrap=True, least=10, drop=1),
-        Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-        Column(msg("change"), number=True),
-        Column(msg("points of the mean"), number=True, wrap=True, least=8),
-    )
+    after = report_moved.after
+    digits = digits_of(after)
     yield Heading(msg("Indicators"))
-    yield Table(
-        columns, [*(_row(report_moved, indicator) for indicator in report_moved.indicators), _total(report_moved)]
+    yield table(
+        report_moved.indicators,
+        (Column(msg("code"), code=True), lambda one: one.code),
+        (Column(msg("indicator"), wrap=True, least=14, share=3), _title),
+        (
+            Column(msg("target"), number=True, wrap=True, least=10, drop=2),
+            lambda one: _both(one, lambda each: quantity_text(each.indicator.target)),
+        ),
+        (
+            Column(msg("realisation"), number=True, wrap=True, least=10, drop=1),
+            lambda one: _both(one, lambda each: quantity_text(each.realised.quantity)),
+        ),
+        (
+            Column(msg("achievement (%)"), number=True, wrap=True, least=11),
+            lambda one: _both(one, lambda each: achieved_text(each.achievement, after)),
+        ),
+        (
+            Column(msg("change"), number=True),
+            lambda one: Styled(_by(one.by, digits), "strong" if one.by is not None else ""),
+        ),
+        (
+            Column(msg("points of the mean"), number=True, wrap=True, least=8),
+            lambda one: _by(one.points, digits + _MORE_DIGITS),
+        ),
+        below=lambda one: _remarks(report_moved, one),
+        last=[_total(report_moved)],
     )
     if any(indicator.retitled for indicator in report_moved.indicators):
         yield Paragraph(
@@ -127,20 +133,14 @@ def _indicators(report_moved: ReportMoved) -> Iterator[Block]:
         )
 
 
-def _row(report: ReportMoved, indicator_moved: IndicatorMoved) -> Row:
-    digits = digits_of(report.after)
+def _title(indicator_moved: IndicatorMoved) -> str:
     shown = indicator_moved.after or indicator_moved.before
     assert shown is not None  # it is in one of them
-    cells = (
-        indicator_moved.code,
-        shown.indicator.title,
-        _both(indicator_moved, lambda each: quantity_text(each.indicator.target)),
-        _both(indicator_moved, lambda each: quantity_text(each.realised.quantity)),
-        _both(indicator_moved, lambda each: achieved_text(each.achievement, report.after)),
-        NOTHING if indicator_moved.by is None else Styled(signed(indicator_moved.by, digits), "strong"),
-        NOTHING if indicator_moved.points is None else signed(indicator_moved.points, digits + _MORE_DIGITS),
-    )
-    return Row(cells, list(_remarks(report, indicator_moved)))
+    return shown.indicator.title
+
+
+def _by(change: Exact | None, digits: int) -> Decimal:
+    return NOTHING if change is None else signed(change, digits)
 
 
 def _both(indicator_moved: IndicatorMoved, said: Callable[[IndicatorResult], Prose]) -> Prose:
@@ -166,6 +166,5 @@ def _total(report_moved: ReportMoved) -> Row:
     mean = together(
         *[achieved_text(each.mean, each) for each in (report_moved.before, report_moved.after)], separator=" → "
     )
-    by = NOTHING if report_moved.by is None else signed(report_moved.by, digits)
-    points = NOTHING if report_moved.by is None else signed(report_moved.by, digits + _MORE_DIGITS)
+    by, points = _by(report_moved.by, digits), _by(report_moved.by, digits + _MORE_DIGITS)
     return Row(("", msg("mean"), "", "", mean, by, points), style="total")

@@ -10,7 +10,7 @@ from evalkit.evaluation.agreement import LINEAR, QUADRATIC, agreements
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.report.blocks import Column, Heading, Paragraph, Row, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.evaluation.texts import score_text, value_text
+from evalkit.report.evaluation.texts import predicate_text, score_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,11 +53,6 @@ def _scores(evaluation: Evaluation) -> Table:
         (Column(msg("predicate"), wrap=True), lambda one: _predicate(evaluation, one[1])),
         first=[Row((ANSWERED, score_text(evaluation), "", predicate_text(evaluation)))],
     )
-
-
-def predicate_text(evaluation: Evaluation) -> Prose:
-    """The predicate, or those that can come out."""
-    return evaluation.predicate or " / ".join(evaluation.possible)
 
 
 def _predicate(evaluation: Evaluation, other: Evaluation) -> Styled:

@@ -47,10 +47,8 @@ def _said(result: NodeResult) -> dict[str, Any]:
 
 def agreement_json(agreement: Agreement) -> dict[str, Any]:
     """How far two agree on one scale."""
-    counts = {name: str(getattr(agreement, name)) for name in ("answers", "equal", "levels")}
     return {
-        "scale": agreement.scale,
-        **counts,
+        **keys(agreement, "scale", "answers", "equal", "levels"),
         **{each.weights: _kappa(each) for each in agreement.kappas},
         **keys(agreement, "reason"),
     }

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line
+    from evalkit.instruments import Instrument
+    from evalkit.method.formula import Formula
 
 
 METHOD = {
     "weighted-mean": msg("mean by weight"),
     "weighted-sum": msg("sum by weight"),
     "sum": msg("sum"),
-    "gated-sum": msg("sum behind a gate"),
     "mean": msg("mean"),
     "percent": msg("percent of the maximum"),
     "portion": msg("share of its weight"),
-    "grade": msg("grade"),
     "minimum": msg("smallest"),
     "maximum": msg("largest"),
     "geometric-mean": msg("geometric mean"),
@@ -34,9 +34,9 @@ METHOD = {
 }
 
 
-def method_name(method: str) -> Prose:
-    """What a method is called; one that a plugin brings by its name."""
-    return METHOD.get(method, method)
+def method_name(instrument: Instrument, method: str) -> Prose:
+    """What a method is called; one that a plugin brings as that calls it, or by its name."""
+    return METHOD.get(method) or instrument.methods[method].title or method
 
 
 def value_in_full(result: NodeResult) -> Decimal:
@@ -71,10 +71,21 @@ def mean_of_rows(result: NodeResult) -> Decimal:
 def formula_text(evaluation: Evaluation, traced: Line) -> Decimal:
     """The formula, an equals sign and what comes out."""
     values = [value_in_full(evaluation.nodes[part.code]) if part.counted else "0" for part in traced.parts]
-    left = _WRITERS.get(traced.method, _as_stated)(evaluation, traced, values)
+    left = _writer(evaluation, traced)(evaluation, traced, values)
     digits = max(traced.result.node.digits, 2) + 2
     right = value_in_full(traced.result) if traced.exact is None else outcome(traced.exact, digits)
     return Decimal(f"{left} = {right}")
+
+
+def _writer(evaluation: Evaluation, traced: Line) -> Callable[[Evaluation, Line, Sequence[str]], str]:
+    """How the formula is written: where some children stand behind a gate, as the sum of those that count."""
+    formula = _formula(evaluation, traced)
+    return _sum if formula.gated is not None else _WRITERS.get(traced.method, _as_stated)
+
+
+def _formula(evaluation: Evaluation, traced: Line) -> Formula:
+    plan = plan_for(evaluation.instrument)
+    return plan.formulas[plan.position[traced.result.code]]
 
 
 def _weighed(traced: Line, values: Sequence[str]) -> str:
@@ -121,8 +132,7 @@ def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> s
     """Of a formula, and of a method that a plugin brings: its expression, with numbers in place of the codes."""
     from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
 
-    plan = plan_for(evaluation.instrument)
-    formula = plan.formulas[plan.position[traced.result.code]]
+    formula = _formula(evaluation, traced)
     if formula.is_foreign:  # all that is known are its children
         return "; ".join(values)
     answers = [str(level) if (level := evaluation.nodes[part.code].level) is not None else "–" for part in traced.parts]
@@ -133,7 +143,6 @@ _WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {
     "weighted-mean": _mean_by_weight,
     "weighted-sum": _sum_by_weight,
     "sum": _sum,
-    "gated-sum": _sum,
     "mean": _mean,
     "percent": _percent,
     "portion": _portion,

@@ -12,8 +12,10 @@ from evalkit.method.bands import bound_words, table_for
 from evalkit.report.bands import rank
 from evalkit.report.blocks import (
     Block,
+    Chart,
     Column,
     Heading,
+    Mark,
     Paragraph,
     Scale,
     Sign,
@@ -28,7 +30,7 @@ from evalkit.report.evaluation.texts import name_of, score_text
 from evalkit.report.sources import cite_prose, source_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Band, BandTable
@@ -86,12 +88,9 @@ def total_table(evaluation: Evaluation) -> BandTable | None:
 
 
 def _style(evaluation: Evaluation) -> str:
-    table, band = total_table(evaluation), evaluation.band
-    if band is None:
+    if evaluation.band is None:
         return "open"
-    if table is None or band not in table.bands or len(evaluation.possible) > 1:
-        return "strong"
-    return rank(band, table.bands)
+    return "strong" if len(evaluation.possible) > 1 else rank_of(evaluation, evaluation.band) or "strong"
 
 
 def _sentences(evaluation: Evaluation, *, detail: bool) -> Iterator[Message]:
@@ -162,6 +161,20 @@ def scale(evaluation: Evaluation) -> Iterator[Scale]:
         ]
         values = [score.value for score in (total.score, total.low, total.high) if score is not None]
         yield Scale(steps, values, total.minimum, total.maximum)
+
+
+def bars(evaluation: Evaluation, caption: Prose, marks: Sequence[Mark]) -> Iterator[Chart]:
+    """*marks* on the scale of the total, before its bands; nothing where there are none, or the scale has no ends."""
+    total = evaluation.total
+    if marks and total.minimum is not None and total.maximum is not None:
+        steps = next((block.steps for block in scale(evaluation)), ())
+        yield Chart("bars", caption, marks, total.minimum, total.maximum, steps)
+
+
+def rank_of(evaluation: Evaluation, band: Band | None) -> str:
+    """The style of *band* by its place among those of the total; nothing of another one."""
+    known = total_table(evaluation)
+    return rank(band, known.bands) if band is not None and known is not None and band in known.bands else ""
 
 
 def printed_bands(evaluation: Evaluation) -> Iterator[Block]:

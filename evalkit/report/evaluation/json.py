@@ -11,6 +11,7 @@ from evalkit.evaluation.requirements import requirements
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
+from evalkit.method.plan import plan_for
 from evalkit.report.evaluation.keys import answer_of, range_keys, score_keys
 from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, keys
 
@@ -165,10 +166,11 @@ def _where_it_applies(result: NodeResult, evaluation: Evaluation) -> dict[str, A
 
 def _locked(result: NodeResult, evaluation: Evaluation) -> bool | None:
     """Only for leaves that a gate can lock, and only if it is known whether it did."""
-    gate, parent = evaluation.instrument.gate, evaluation.nodes.get(result.node.parent or "")
-    if gate is None or parent is None or parent.gate_open is None:
+    parent = evaluation.nodes.get(result.node.parent or "")
+    if parent is None or parent.gate_open is None:
         return None
-    return result.locked if result.node.attributes.get(gate.attribute) == gate.locked else None
+    plan = plan_for(evaluation.instrument)
+    return result.locked if plan.position[result.code] in plan.behind_gates else None
 
 
 def _converted_digits(result: NodeResult, evaluation: Evaluation) -> int:

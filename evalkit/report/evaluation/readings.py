@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.text import Message, msg
 from evalkit.base.verdicts import NOTE, WARNING
-from evalkit.report.blocks import Block, Column, Remark, Row, Sign, Styled, Table
+from evalkit.report.blocks import Block, Column, Remark, Sign, Styled
+from evalkit.report.columns import table
 from evalkit.report.sources import cite_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, ReadingResult
 
@@ -29,14 +29,15 @@ def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     ]
     if not shown:
         return
-    columns = (
-        Column(),
-        Column(msg("Other documented readings"), wrap=True),
-        Column(msg("total"), number=True),
-        Column(msg("predicate"), wrap=True, least=12),
-        Column(drop=1, most=24),
+    yield table(
+        shown,
+        (Column(), lambda one: Sign(_severity(one), _severity(one)) if _severity(one) else ""),
+        (Column(msg("Other documented readings"), wrap=True), lambda one: one.reading.title),
+        (Column(msg("total"), number=True), lambda one: _total(evaluation, one)),
+        (Column(msg("predicate"), wrap=True, least=12), _predicate),
+        (Column(drop=1, most=24), lambda one: Styled(_effect(one), _severity(one))),
+        below=lambda one: map(Remark, _more(evaluation, one, detail=detail)),
     )
-    yield Table(columns, [_row(evaluation, reading, detail=detail) for reading in shown])
 
 
 def _severity(reading: ReadingResult) -> str:
@@ -45,22 +46,23 @@ def _severity(reading: ReadingResult) -> str:
     return NOTE if reading.changes_score or reading.changes_beside else ""
 
 
-def _row(evaluation: Evaluation, reading: ReadingResult, *, detail: bool) -> Row:
-    severity = _severity(reading)
-    more: list[Prose] = [_beside(evaluation, reading, code) for code in reading.changes_beside]
-    more += cite_prose(evaluation.instrument, reading.reading.cite) if detail else []
-    return Row(
-        (
-            Sign(severity, severity) if severity else "",
-            reading.reading.title,
-            "–"
-            if reading.score is None
-            else decimal_text(reading.score.value, _digits(reading.score.value, evaluation)),
-            Styled(reading.band.word if reading.band else "", "strong" if reading.changes_predicate else ""),
-            Styled(_effect(reading), severity),
-        ),
-        [Remark(text) for text in more],
-    )
+def _total(evaluation: Evaluation, reading: ReadingResult) -> str:
+    """The total with the decimals that show it, at most four."""
+    if reading.score is None:
+        return "–"
+    value = reading.score.value
+    full = decimals_of(value, _MOST_DIGITS)
+    return decimal_text(value, max(evaluation.total.node.digits, _MOST_DIGITS if full is None else full))
+
+
+def _predicate(reading: ReadingResult) -> Styled:
+    return Styled(reading.band.word if reading.band else "", "strong" if reading.changes_predicate else "")
+
+
+def _more(evaluation: Evaluation, reading: ReadingResult, *, detail: bool) -> Iterator[Prose]:
+    yield from (_beside(evaluation, reading, code) for code in reading.changes_beside)
+    if detail:
+        yield from cite_prose(evaluation.instrument, reading.reading.cite)
 
 
 def _beside(evaluation: Evaluation, reading: ReadingResult, code: str) -> Message:
@@ -69,12 +71,6 @@ def _beside(evaluation: Evaluation, reading: ReadingResult, code: str) -> Messag
     ours, theirs = evaluation.nodes[code].score, reading.beside.get(code)
     mine, other = ["–" if one is None else decimal_text(one.value, digits) for one in (ours, theirs)]
     return msg("{code}: {score} instead of {ours}", code=code, score=other, ours=mine)
-
-
-def _digits(value: Exact, evaluation: Evaluation) -> int:
-    """Decimals that show *value*, at most four."""
-    full = decimals_of(value, _MOST_DIGITS)
-    return max(evaluation.total.node.digits, _MOST_DIGITS if full is None else full)
 
 
 def _effect(reading: ReadingResult) -> Message:

@@ -47,6 +47,11 @@ def score_text(evaluation: Evaluation) -> Decimal:
     return between(total.low.value, total.high.value, total.node.digits, " – ")
 
 
+def predicate_text(evaluation: Evaluation) -> str:
+    """The predicate, or those that can come out."""
+    return evaluation.predicate or " / ".join(evaluation.possible)
+
+
 def value_text(instrument: Instrument, result: NodeResult) -> Prose:
     """The value of a node at its digits, or the ends of its range; yes or no where that is the answer."""
     digits = result.node.digits

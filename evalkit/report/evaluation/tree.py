@@ -16,13 +16,10 @@ from evalkit.report.blocks import (
     Bar,
     Block,
     Column,
-    Inline,
     Paragraph,
     Remark,
-    Row,
     Section,
     Styled,
-    Table,
     together,
 )
 from evalkit.report.columns import table
@@ -91,31 +88,29 @@ def _table(
     ignored = ignored_weights(plan_for(evaluation.instrument))
     has_weights = any(result.node.weight is not None and result.code not in ignored for result in results)
     is_wide = max(len(code) for code in codes) > _MOST_CODE
-    columns = (
-        Column(drop=3 if is_wide and not detail else 0, tree=True),
-        Column(title, wrap=True),
-        Column(msg("n"), number=True, drop=4),
-        Column(msg("weight"), number=True, drop=2),
-        Column(msg("value"), number=True),
-        Column(_word_heading(evaluation, results), most=16, drop=1),
-        Column(drop=6),
-        Column(msg("origin"), drop=5),
-        Column(msg("potential"), number=True, drop=7),
-    )
     least = min(result.node.depth for result in results)
     most_width = 0 if has_weights else max(len(maximum_text(result)) for result in results)
-    yield Table(
-        columns,
-        [
-            Row(
-                list(
-                    _cells(evaluation, result, potentials.get(result.code), most_width, top=result.node.depth == least)
-                ),
-                [Remark(text) for text in _remarks(evaluation, result, detail=detail)],
-                level=result.node.depth - least,
-            )
-            for result in results
-        ],
+    instrument, digits = evaluation.instrument, evaluation.total.node.digits
+
+    def styled(result: NodeResult, text: Prose) -> Styled:
+        return Styled(text, "strong" if result.node.children and result.node.depth == least else "")
+
+    yield table(
+        results,
+        (Column(drop=3 if is_wide and not detail else 0, tree=True), lambda one: styled(one, one.code)),
+        (Column(title, wrap=True), lambda one: styled(one, one.node.title)),
+        (Column(msg("n"), number=True, drop=4), lambda one: str(one.n) if one.n is not None else ""),
+        (Column(msg("weight"), number=True, drop=2), lambda one: weight_text(instrument, one)),
+        (
+            Column(msg("value"), number=True),
+            lambda one: (styled(one, value_text(instrument, one)), _of_most(one, most_width)),
+        ),
+        (Column(_word_heading(evaluation, results), most=16, drop=1), _word),
+        (Column(drop=6), bar),
+        (Column(msg("origin"), drop=5), lambda one: ORIGIN[one.origin]),
+        (Column(msg("potential"), number=True, drop=7), lambda one: potential_text(potentials.get(one.code), digits)),
+        below=lambda one: map(Remark, _remarks(evaluation, one, detail=detail)),
+        deep=lambda one: one.node.depth - least,
     )
 
 
@@ -125,22 +120,14 @@ def _word_heading(evaluation: Evaluation, results: Sequence[NodeResult]) -> Pros
     return msg("grade") if any(result.grade for result in results) else msg("band")
 
 
-def _cells(
-    evaluation: Evaluation, result: NodeResult, potential: Exact | None, most_width: int, *, top: bool
-) -> Iterator[Inline]:
-    node, instrument = result.node, evaluation.instrument
-    style = "strong" if node.children and top else ""
+def _of_most(result: NodeResult, width: int) -> Decimal | str:
+    """The most there can be behind a value, so wide that the values stand below each other."""
     sign = " " if result.maximum is None else "/"
-    most = Decimal(f"{sign}{maximum_text(result).ljust(most_width)}") if most_width else ""
-    yield Styled(node.code, style)
-    yield Styled(node.title, style)
-    yield str(result.n) if result.n is not None else ""
-    yield weight_text(instrument, result)
-    yield Styled(value_text(instrument, result), style), most
-    yield result.maturity or result.grade or (result.band.predicate if result.band else None) or ""
-    yield bar(result)
-    yield ORIGIN[result.origin]
-    yield potential_text(potential, evaluation.total.node.digits)
+    return Decimal(f"{sign}{maximum_text(result).ljust(width)}") if width else ""
+
+
+def _word(result: NodeResult) -> str:
+    return result.maturity or result.grade or (result.band.predicate if result.band else None) or ""
 
 
 def bar(result: NodeResult) -> Bar | str:

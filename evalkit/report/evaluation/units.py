@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Prose, msg
 from evalkit.instruments import TOTAL
-from evalkit.report.blocks import Block, Column, Remark, Row, Styled, Table, together
-from evalkit.report.evaluation.texts import score_text, unit_text, value_text
+from evalkit.report.blocks import Block, Column, Remark, Styled, together
+from evalkit.report.columns import table
+from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,36 +24,32 @@ def units(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     """One row a unit: head-count, total, predicate, its nodes where there is room or they are asked for, else its weakest node."""
     if not evaluation.groups:
         return
-    codes = [code for code in evaluation.instrument.nodes[TOTAL].children if _is_known(evaluation, code)]
+    parts = evaluation.instrument.nodes[TOTAL].children
+    codes = [code for code in parts if any(unit.nodes[code].score is not None for unit in evaluation.groups)]
     room = sum(max(len(code), 6) + 2 for code in codes) + _FIXED
-    columns = (
-        Column(msg("work unit"), wrap=True),
-        Column(msg("n"), number=True),
-        Column(msg("total"), number=True),
-        Column(msg("predicate"), wrap=True, least=12),
-        *(Column(code, number=True, most=_MOST_CODE, room=room) for code in codes),
-        Column(msg("lowest"), drop=1, most=34, narrow=room),
-    )
-    yield Table(columns, [_row(unit, codes, detail=detail) for unit in evaluation.groups])
-
-
-def _is_known(evaluation: Evaluation, code: str) -> bool:
-    return any(unit.nodes[code].score is not None for unit in evaluation.groups)
-
-
-def _row(unit: Evaluation, codes: Sequence[str], *, detail: bool) -> Row:
-    values = [value_text(unit.instrument, unit.nodes[code]) for code in codes]
-    pairs = [together(code, value, separator=" ") for code, value in zip(codes, values, strict=True)]
-    return Row(
-        (
-            unit_text(unit),
-            str(unit.n) if unit.n is not None else "",
-            Styled(score_text(unit), "strong"),
-            Styled(unit.predicate or " / ".join(unit.possible), "strong"),
-            *values,
-            _lowest(unit, codes),
+    yield table(
+        evaluation.groups,
+        (Column(msg("work unit"), wrap=True), unit_text),
+        (Column(msg("n"), number=True), lambda unit: str(unit.n) if unit.n is not None else ""),
+        (Column(msg("total"), number=True), lambda unit: Styled(score_text(unit), "strong")),
+        (Column(msg("predicate"), wrap=True, least=12), lambda unit: Styled(predicate_text(unit), "strong")),
+        *(
+            (Column(code, number=True, most=_MOST_CODE, room=room), lambda unit, code=code: _value(unit, code))
+            for code in codes
         ),
-        [Remark(together(*pairs, separator="; "), instead=4)] if detail and codes else (),
+        (Column(msg("lowest"), drop=1, most=34, narrow=room), lambda unit: _lowest(unit, codes)),
+        below=(lambda unit: [_values(unit, codes)]) if detail and codes else None,
+    )
+
+
+def _value(unit: Evaluation, code: str) -> Prose:
+    return value_text(unit.instrument, unit.nodes[code])
+
+
+def _values(unit: Evaluation, codes: Sequence[str]) -> Remark:
+    """What has no column on a narrow page."""
+    return Remark(
+        together(*(together(code, _value(unit, code), separator=" ") for code in codes), separator="; "), instead=4
     )
 
 
@@ -62,7 +59,7 @@ def _lowest(unit: Evaluation, codes: Sequence[str]) -> Prose:
     if not known:
         return ""
     weakest = min(known, key=_share)
-    return together(weakest.code, value_text(unit.instrument, weakest), separator=" ")
+    return together(weakest.code, _value(unit, weakest.code), separator=" ")
 
 
 def _share(result: NodeResult) -> Fraction:

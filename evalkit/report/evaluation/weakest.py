@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.evaluation.headroom import Locked
-    from evalkit.evaluation.result import Evaluation, NodeResult
-    from evalkit.instruments import Instrument
+    from evalkit.evaluation.result import Evaluation
 
 MOST = 5
 _MOST_CODES = 12
@@ -94,13 +93,12 @@ def _table(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Table:
         (Column(), lambda one: one[1].code),
         (Column(msg("Most to gain"), wrap=True), lambda one: one[1].node.title),
         (Column(msg("value"), number=True), lambda one: value_text(instrument, one[1])),
-        (Column(msg("of"), number=True, drop=1), lambda one: _most(instrument, one[1])),
+        (
+            Column(msg("of"), number=True, drop=1),
+            lambda one: "" if is_yes_no(instrument, one[1]) else maximum_text(one[1]),
+        ),
         (Column(msg("potential"), number=True), lambda one: potential_text(one[0], digits)),
     )
-
-
-def _most(instrument: Instrument, result: NodeResult) -> str:
-    return "" if is_yes_no(instrument, result) else maximum_text(result)
 
 
 def _opening(evaluation: Evaluation, gate: Locked) -> Message:

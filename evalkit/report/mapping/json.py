@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.report.json import Writer
+from evalkit.mapping.columns import Column, Unknown
+from evalkit.report.json import Writer, keys
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column, Draft, Unknown
+    from evalkit.mapping.columns import Draft
     from evalkit.tables.sheet import Sheet
 
 FORMAT = "evalkit-map/1"
@@ -22,7 +23,8 @@ def map_json(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument, speec
     """The columns of one table, and what has to be decided; other sheets of it under ``more``."""
     first, *more = (_sheet(sheet, draft) for sheet, draft in parts)
     also = {"more": more} if more else {}
-    return Writer(speech, {}).text(FORMAT, file=parts[0][0].file, instrument=instrument.id, **first, **also)
+    write = Writer(speech, {Column: column_json, Unknown: _unknown})
+    return write.text(FORMAT, file=parts[0][0].file, instrument=instrument.id, **first, **also)
 
 
 def _sheet(sheet: Sheet, draft: Draft) -> dict[str, Any]:
@@ -30,30 +32,20 @@ def _sheet(sheet: Sheet, draft: Draft) -> dict[str, Any]:
     return {
         "sheet": sheet.name or None,
         "rows": layout.rows,
-        "header": str(layout.header) if layout.header else None,
-        "columns": [column_json(column) for column in layout.columns],
-        "missing": list(draft.missing),
+        "header": layout.header or None,
+        "columns": layout.columns,
+        "missing": draft.missing,
         "to_decide": [fault.problem for fault in draft.faults],
-        "unknown": [_unknown(one) for one in draft.unknown],
+        "unknown": draft.unknown,
     }
 
 
 def _unknown(one: Unknown) -> dict[str, Any]:
-    return {
-        "code": one.code or None,
-        "text": one.text or None,
-        "cells": list(one.cells),
-        "number": str(one.number),
-        "near": one.near,
-    }
+    return {"code": one.code or None, "text": one.text or None, **keys(one, "cells", "number", "near")}
 
 
 def column_json(column: Column) -> dict[str, Any]:
     """A column, what it was taken for, and why."""
-    return {
-        "column": column_name(column.at),
-        "heading": column.heading,
-        "target": column.target if column.section else None,
-        "section": column.section or None,
-        "why": column.why,
-    }
+    target, section = (column.target, column.section) if column.section else (None, None)
+    place = {"column": column_name(column.at), "heading": column.heading}
+    return {**place, "target": target, "section": section, "why": column.why}

@@ -15,6 +15,7 @@ from evalkit.tables.names import column_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from evalkit.base.errors import Fault
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column as Taken
     from evalkit.mapping.columns import Draft
@@ -34,7 +35,7 @@ def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Sectio
         Paragraph(what),
         *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
     ]
-    return [head, [columns_table(layout.columns)], _open(draft), _unknown(draft)]
+    return [head, [columns_table(layout.columns)], to_be_decided(draft.faults), _unknown(draft)]
 
 
 def _unknown(draft: Draft) -> Section:
@@ -71,8 +72,8 @@ def _target(column: Taken) -> Prose:
     return msg("{code}, printed", code=column.target) if column.section == CLAIMS else column.target
 
 
-def _open(draft: Draft) -> Section:
+def to_be_decided(faults: Sequence[Fault]) -> Section:
     """What has to be decided; the mapping says it then."""
-    if not draft.faults:
+    if not faults:
         return []
-    return [Heading(msg("To be decided")), Findings([(WARNING, fault.problem) for fault in draft.faults])]
+    return [Heading(msg("To be decided")), Findings([(WARNING, fault.problem) for fault in faults])]

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import WARNING
-from evalkit.report.blocks import Document, Findings, Heading, Paragraph, Section, together
+from evalkit.report.blocks import Document, Heading, Paragraph, Section, together
 from evalkit.report.json import Writer
 from evalkit.report.mapping.json import FORMAT, column_json
-from evalkit.report.mapping.page import columns_table
+from evalkit.report.mapping.page import columns_table, to_be_decided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evalkit.base.language import Language
     from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.reading import Found
@@ -25,7 +22,11 @@ def printed_page(found: Found, rules: str) -> Document:
     head: Section = [Heading(together(msg("Mapping"), visible(found.file, 200)), 1), Paragraph(what)]
     empty = msg("no table of a performance report in {sheets}", sheets=tuple(found.empty))
     return Document(
-        [[*head, *([Paragraph(empty)] if found.empty else [])], *map(_section, found.tables), list(_open(found))]
+        [
+            [*head, *([Paragraph(empty)] if found.empty else [])],
+            *map(_section, found.tables),
+            to_be_decided(found.faults.found),
+        ]
     )
 
 
@@ -34,12 +35,6 @@ def _section(table: Printed) -> Section:
     title = together(table.id, table.title) if table.id != table.title else table.title
     named = together(title, table.sheet.name) if table.sheet.name not in ("", table.title) else title
     return [Heading(named), Paragraph(where), columns_table(table.columns)]
-
-
-def _open(found: Found) -> Iterator[Heading | Findings]:
-    if found.faults.found:
-        yield Heading(msg("To be decided"))
-        yield Findings([(WARNING, fault.problem) for fault in found.faults.found])
 
 
 def printed_json(found: Found, rules: str, speech: Language) -> str:

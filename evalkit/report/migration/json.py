@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.files.crosswalk import Crosswalk
+from evalkit.migration.carry import Asked, Carried, Migration
 from evalkit.report.json import Writer, keys
 from evalkit.report.migration.words import plain_answer
 from evalkit.report.outlook.improve_json import head_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Evaluation
-    from evalkit.files.crosswalk import Crosswalk, Row
-    from evalkit.migration.carry import Asked, Carried, Migration
+    from evalkit.files.crosswalk import Row
 
 FORMAT = "evalkit-migrate/1"
 
 
 def migrate_json(migrations: Sequence[Migration], to: str, speech: Language) -> str:
     """Every assessment in order; *to*: the edition that they are carried to."""
-    return Writer(speech, {}).text(FORMAT, to=to, assessments=[_migration(migration) for migration in migrations])
+    ways: dict[type, Callable[[Any], Any]] = {Migration: _migration, Crosswalk: _crosswalk, Carried: _carried}
+    return Writer(speech, ways).text(FORMAT, to=to, assessments=migrations)
 
 
 def _migration(migration: Migration) -> dict[str, Any]:
     return {
         **head_json(migration.before),
-        "crosswalk": _crosswalk(migration.crosswalk),
+        "crosswalk": migration.crosswalk,
         "after": _after(migration.after),
         "by_total": None if migration.by_total is None else _ends(*migration.by_total),
-        "carried": [_carried(one) for one in migration.carried],
+        "carried": migration.carried,
         "asked": [_asked(one, migration) for one in migration.asked],
         "left": [row.old for row in migration.left],
-        "beside": list(migration.beside),
+        "beside": migration.beside,
     }
 
 
@@ -44,7 +46,7 @@ def _ends(low: Exact, high: Exact) -> dict[str, Exact]:
 
 def _crosswalk(crosswalk: Crosswalk) -> dict[str, Any]:
     head = crosswalk.head
-    return {"file": crosswalk.file, "from": head.old, "to": head.new, "checked": head.checked.isoformat()}
+    return {"file": crosswalk.file, "from": head.old, "to": head.new, "checked": head.checked}
 
 
 def _after(after: Evaluation) -> dict[str, Any]:
@@ -56,25 +58,20 @@ def _after(after: Evaluation) -> dict[str, Any]:
         "id": after.assessment.id,
         "score": after.score,
         **_ends(low.value, high.value),
-        "predicate": after.predicate,
-        "possible": list(after.possible),
+        **keys(after, "predicate", "possible"),
     }
 
 
 def _carried(one: Carried) -> dict[str, Any]:
-    return {
-        **keys(one, "old", "new"),
-        "answer": plain_answer(one.answer),
-        "relation": one.row.relation,
-        "mark": one.row.cite.mark,
-    }
+    answer, row = plain_answer(one.answer), one.row
+    return {**keys(one, "old", "new"), "answer": answer, "relation": row.relation, "mark": row.cite.mark}
 
 
 def _asked(one: Asked, migration: Migration) -> dict[str, Any]:
     return {
         **keys(one, "code", "kind", "why"),
         "title": migration.after.instrument.nodes[one.code].title,
-        "notes": list(one.notes),
+        "notes": one.notes,
         "old": [_old(row, migration) for row in one.rows if row.old is not None],
     }
 

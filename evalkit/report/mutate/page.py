@@ -11,18 +11,16 @@ from evalkit.report.blocks import (
     Column,
     Document,
     Heading,
-    Item,
-    List,
     Paragraph,
     Row,
     Section,
-    Sign,
     Styled,
     Table,
     Verbatim,
     together,
 )
 from evalkit.report.columns import table
+from evalkit.report.findings import verdict_line
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS
 
 if TYPE_CHECKING:
@@ -110,16 +108,12 @@ def _sections(mutation_result: MutationResult, *, detail: bool) -> Iterator[Sect
 
 def _failed(mutation_result: MutationResult) -> Iterator[Block]:
     """Cases that the file as it is does not pass: nothing can be said of mutants."""
-    yield _sentence("error", msg("Cases fail on the unchanged rule file; no mutant was made."))
+    yield verdict_line("error", msg("Cases fail on the unchanged rule file; no mutant was made."))
     for each in mutation_result.failed:
         yield Paragraph(visible(each.case, _LONG), 2)
         yield from (Paragraph(message, 3) for message in each.messages)
     if all(each.frozen for each in mutation_result.failed):
         yield Paragraph(msg("These cases were frozen: if the change of the rules is meant, --write makes them anew."))
-
-
-def _sentence(severity: str, text: Prose) -> List:
-    return List([Item(text, Sign(severity, severity), "strong")])
 
 
 # --- Scores -----------------------------------------------------------------------------------------------------
@@ -175,9 +169,9 @@ def _equivalent(mutation_result: MutationResult, *, detail: bool) -> Iterator[Bl
 def _survivors(mutation_result: MutationResult) -> Iterator[Block]:
     fates = mutation_result.of_verdict(SURVIVED)
     if not fates:
-        yield _sentence("agrees", msg("Every mutant is noticed, or proved to change nothing."))
+        yield verdict_line("agrees", msg("Every mutant is noticed, or proved to change nothing."))
         return
-    yield _sentence("error", msg("No case notices these mutants ({count}):", count=Decimal(len(fates))))
+    yield verdict_line("error", msg("No case notices these mutants ({count}):", count=Decimal(len(fates))))
     told: set[str] = set()
     for fate in fates:
         yield Paragraph(visible(fate.name, _LONG), 2)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
 from evalkit.outlook.effort import STEPS
+from evalkit.outlook.plans import Plan
 from evalkit.outlook.standing import facts_of
 from evalkit.report.evaluation.keys import score_keys
-from evalkit.report.json import Writer
+from evalkit.report.json import Writer, keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,26 +19,21 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.effort import Effort
     from evalkit.outlook.improve import Improvement
-    from evalkit.outlook.plans import Plan
 
 FORMAT = "evalkit-improve/1"
 
 
 def improve_json(improvement: Improvement, speech: Language) -> str:
     """The front of plans in order, the fewest steps first, and the others."""
-    return Writer(speech, {}).text(
+    return Writer(speech, {Plan: partial(plan_json, said=improvement.effort)}).text(
         FORMAT,
         **head_json(improvement.evaluation),
         target=None if improvement.target is None else improvement.target.name,
         status=improvement.status,
         reason=improvement.reason or None,
-        plans=[plan_json(plan, improvement.effort) for plan in improvement.plans],
-        others=[plan_json(other, improvement.effort) for other in improvement.others],
-        best=None if improvement.best is None else plan_json(improvement.best, improvement.effort),
-        missing=list(improvement.missing),
-        unknown=list(improvement.unknown),
-        **({"ignored": list(improvement.ignored)} if improvement.ignored else {}),
-        facts=list(facts_of(improvement.evaluation.instrument)),
+        **keys(improvement, "plans", "others", "best", "missing", "unknown"),
+        **({"ignored": improvement.ignored} if improvement.ignored else {}),
+        facts=facts_of(improvement.evaluation.instrument),
     )
 
 
@@ -44,8 +41,7 @@ def head_json(evaluation: Evaluation) -> dict[str, Any]:
     """Of what it is said, and where that stands."""
     assessment = evaluation.assessment
     return {
-        "file": assessment.file,
-        "id": assessment.id,
+        **keys(assessment, "file", "id"),
         "instrument": evaluation.instrument.id,
         "subject": assessment.subject,
         "period": assessment.period.text,
@@ -56,18 +52,16 @@ def head_json(evaluation: Evaluation) -> dict[str, Any]:
 
 def plan_json(plan: Plan, said: Effort = STEPS) -> dict[str, Any]:
     """A plan: what it takes, its changes, who sees to them where that is *said*, and what comes out."""
-    effort = {} if plan.effort is None else {"effort": plan.effort}
-    least = {"least": True} if plan.is_least else {}
     who = {code: said.who[code] for code in plan.changes if code in said.who}
     return {
-        "steps": plan.steps,
-        "questions": plan.questions,
-        **effort,
-        **least,
+        **keys(plan, "steps", "questions"),
+        **(keys(plan, "effort") if plan.effort is not None else {}),
+        **({"least": True} if plan.is_least else {}),
         "changes": changes_json(plan.changes),
         **({"who": who} if who else {}),
         **score_keys(plan.after.total.score, plan.after.total.node.digits),
         "predicate": plan.after.predicate,
+        **({"possible": list(plan.after.possible)} if len(plan.after.possible) > 1 else {}),
     }
 
 

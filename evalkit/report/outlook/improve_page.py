@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.outlook.improve import REACHED, UNPROVED, UNREACHABLE
 from evalkit.outlook.standing import Standing
@@ -14,13 +15,10 @@ from evalkit.report.outlook.parts import (
     Who,
     changes_table,
     cost_text,
-    facts_text,
     heading,
-    missing_text,
-    number,
     plans_table,
     standing_text,
-    unknown_text,
+    taken_text,
     value_text,
 )
 from evalkit.report.signoff import sign_off
@@ -28,7 +26,7 @@ from evalkit.report.signoff import sign_off
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Message, Prose
     from evalkit.outlook.improve import Improvement
     from evalkit.outlook.plans import Plan
     from evalkit.report.blocks import Block, Section
@@ -37,7 +35,8 @@ if TYPE_CHECKING:
 
 def improve_page(improvement: Improvement, run: Run, *, detail: bool, handed_out: bool = False) -> Document:
     """The page; *detail*: every plan in full; *handed_out*: with room to write in who sees to each change."""
-    sections: list[Section] = [[heading(msg("What it would take"), improvement.evaluation), *_head(improvement)]]
+    told = [Paragraph(text, level=0) for text in _head(improvement)]
+    sections: list[Section] = [[heading(msg("What it would take"), improvement.evaluation), *told]]
     if improvement.status != UNPROVED:
         standing = Standing(improvement.evaluation)
         sections += list(_plans(improvement, standing, detail=detail, handed_out=handed_out))
@@ -45,45 +44,35 @@ def improve_page(improvement: Improvement, run: Run, *, detail: bool, handed_out
     return Document([*sections, *sign_off(short, facts(improvement.evaluation, run), detail=detail)])
 
 
-def _head(improvement: Improvement) -> Iterator[Block]:
-    yield Paragraph(msg("Now: {standing}.", standing=standing_text(improvement.evaluation)), level=0)
-    target = _target(improvement)
-    best = improvement.best
-    if improvement.status == UNPROVED:
-        yield Paragraph(msg("What it takes is not proved: {reason}.", reason=improvement.reason), level=0)
-    elif improvement.status == REACHED:
-        yield Paragraph(msg("{target} is reached already.", target=target), level=0)
-    elif improvement.status == UNREACHABLE and target and improvement.budget is not None:
-        text = msg(
-            "{target} cannot be reached with a budget of {budget}.", target=target, budget=number(improvement.budget)
-        )
-        yield Paragraph(text, level=0)
-    elif improvement.status == UNREACHABLE and target:
-        yield Paragraph(msg("{target} cannot be reached with the answers that may change.", target=target), level=0)
-    elif improvement.status == UNREACHABLE:
-        yield Paragraph(msg("Nothing better can be had for that."), level=0)
-    elif target:
-        yield Paragraph(msg("To reach: {target}.", target=target), level=0)
+def _head(improvement: Improvement) -> Iterator[Message]:
+    yield msg("Now: {standing}.", standing=standing_text(improvement.evaluation))
+    yield from _status(improvement, _target(improvement))
     if improvement.plans and improvement.effort.until is not None:
-        yield Paragraph(msg("Deadline: {day}.", day=improvement.effort.until.isoformat()), level=0)
+        yield msg("Deadline: {day}.", day=improvement.effort.until.isoformat())
+    best = improvement.best
     if best is not None and improvement.status != UNPROVED and improvement.target is not None:
-        yield Paragraph(
-            msg(
-                "The best that can be had: {standing} ({cost}).",
-                standing=standing_text(best.after),
-                cost=cost_text(best),
-            ),
-            level=0,
-        )
-    yield from missing_text(improvement.missing)
-    yield from unknown_text(improvement.unknown)
-    if improvement.ignored:
-        text = msg(
-            "Not all that the file of efforts says of {codes} counts: what is given above them is known, not these answers.",
-            codes=improvement.ignored,
-        )
-        yield Paragraph(text, level=0)
-    yield from facts_text(improvement.evaluation.instrument)
+        args = {"standing": standing_text(best.after), "cost": cost_text(best)}
+        yield msg("The best that can be had: {standing} ({cost}).", **args)
+    found = [plan.after for plan in (*improvement.plans, *improvement.others)]
+    after = [Standing(improvement.evaluation).lowest] if improvement.status == REACHED else found
+    yield from taken_text(improvement.evaluation, after, improvement.missing, improvement.unknown, improvement.ignored)
+
+
+def _status(improvement: Improvement, target: Prose) -> Iterator[Message]:
+    """What came of the search."""
+    if improvement.status == UNPROVED:
+        yield msg("What it takes is not proved: {reason}.", reason=improvement.reason)
+    elif improvement.status == REACHED:
+        yield msg("{target} is reached already.", target=target)
+    elif improvement.status == UNREACHABLE and target and improvement.budget is not None:
+        args = {"target": target, "budget": short_text(improvement.budget)}
+        yield msg("{target} cannot be reached with a budget of {budget}.", **args)
+    elif improvement.status == UNREACHABLE and target:
+        yield msg("{target} cannot be reached with the answers that may change.", target=target)
+    elif improvement.status == UNREACHABLE:
+        yield msg("Nothing better can be had for that.")
+    elif target:
+        yield msg("To reach: {target}.", target=target)
 
 
 def _target(improvement: Improvement) -> Prose:

@@ -8,16 +8,16 @@ from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.outlook.changes import changes_of, opened
-from evalkit.outlook.standing import facts_of
+from evalkit.outlook.standing import facts_of, is_raised
 from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Table, together
 from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument, Node
     from evalkit.outlook.changes import Change
@@ -59,41 +59,48 @@ def standing_text(evaluation: Evaluation) -> Prose:
     return together(score_text(evaluation), word, separator=", ")
 
 
-def missing_text(missing: Sequence[str]) -> Iterator[Block]:
-    """How answers that nobody gave are taken."""
+def taken_text(
+    evaluation: Evaluation,
+    after: Iterable[Evaluation],
+    missing: Sequence[str],
+    unknown: Sequence[str],
+    ignored: Sequence[str] = (),
+) -> Iterator[Message]:
+    """How missing answers are taken, what the rounding of printed numbers leaves *after* changes, what is not known behind given values, which efforts count nowhere, and which answers are facts that stay."""
     if missing:
-        text = msg("Missing answers: {count}. They are taken at their lowest: what is said holds whatever they turn out to be.",
-                   count=str(len(missing)))  # fmt: skip
-        yield Paragraph(text, level=0)
-
-
-def facts_text(instrument: Instrument) -> Iterator[Block]:
-    """Which answers stay as they are because they are facts."""
-    if facts := facts_of(instrument):
-        yield Paragraph(msg("Facts that stay as they are: {codes}.", codes=facts), level=0)
-
-
-def unknown_text(unknown: Sequence[str]) -> Iterator[Block]:
-    """What is not known behind given values."""
+        yield msg("Missing answers: {count}. They are taken at their lowest: what is said holds whatever they turn out to be.",
+                  count=str(len(missing)))  # fmt: skip
+    left = [word for one in after for word in one.possible if one.predicate not in (None, word)]
+    if left:
+        words = tuple(dict.fromkeys(left))
+        yield msg("Within the rounding of the printed numbers {words} can come out as well.", words=words)
     if unknown:
-        text = msg(
+        yield msg(
             "Of {codes} only the value is known, not the answers behind it: steps and questions there are the fewest that may do, and more may be needed.",
             codes=tuple(unknown),
         )
-        yield Paragraph(text, level=0)
+    asked = tuple([code for code in ignored if is_raised(evaluation.instrument, code)])
+    never = tuple([code for code in ignored if code not in asked])
+    if asked:
+        yield msg(
+            "Not all that the file of efforts says of {codes} counts: what is given above them is known, not these answers.",
+            codes=asked,
+        )
+    if never:
+        yield msg(
+            "What the file of efforts says of {codes} counts nowhere: these answers are facts, or outside the total.",
+            codes=never,
+        )
+    if facts := facts_of(evaluation.instrument):
+        yield msg("Facts that stay as they are: {codes}.", codes=facts)
 
 
 def cost_text(plan: Plan) -> Prose:
     """What a plan takes."""
-    steps = msg("{count} steps", count=number(plan.steps)) if plan.steps != 1 else msg("1 step")
+    steps = msg("{count} steps", count=short_text(plan.steps)) if plan.steps != 1 else msg("1 step")
     questions = msg("{count} questions", count=Decimal(plan.questions)) if plan.questions != 1 else msg("1 question")
-    effort = "" if plan.effort is None else msg("effort {count}", count=number(plan.effort))
+    effort = "" if plan.effort is None else msg("effort {count}", count=short_text(plan.effort))
     return together(effort, steps, questions)
-
-
-def number(value: Exact) -> Decimal:
-    """A number in full, as a decimal."""
-    return short_text(value)
 
 
 def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
@@ -102,17 +109,22 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
     return table(
         enumerate(plans, 1),
         (Column(number=True), lambda one: str(one[0])),
-        *([(Column(msg("effort"), number=True), lambda one: _effort(one[1]))] if has_effort else []),
-        (Column(steps, number=True), lambda one: number(one[1].steps)),
+        *(
+            [
+                (
+                    Column(msg("effort"), number=True),
+                    lambda one: "" if one[1].effort is None else short_text(one[1].effort),
+                )
+            ]
+            if has_effort
+            else []
+        ),
+        (Column(steps, number=True), lambda one: short_text(one[1].steps)),
         (Column(msg("questions"), number=True), lambda one: Decimal(one[1].questions)),
         (Column(msg("score"), number=True), lambda one: score_text(one[1].after)),
         (Column(msg("predicate"), drop=1), lambda one: one[1].after.predicate or "–"),
         (Column(msg("changes"), wrap=True, least=20), lambda one: codes(one[1])),
     )
-
-
-def _effort(plan: Plan) -> Decimal | str:
-    return "" if plan.effort is None else number(plan.effort)
 
 
 def codes(plan: Plan) -> Prose:

@@ -13,12 +13,10 @@ from evalkit.report.evaluation.page import facts
 from evalkit.report.outlook.parts import (
     changes_table,
     cost_text,
-    facts_text,
     heading,
-    missing_text,
     plans_table,
     standing_text,
-    unknown_text,
+    taken_text,
 )
 from evalkit.report.signoff import sign_off
 
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Message, Prose
     from evalkit.outlook.risk import Fragile, Risk
     from evalkit.report.blocks import Block, Section
     from evalkit.report.signoff import Run
@@ -41,7 +39,8 @@ _MOST_CODES = 40
 
 def risk_page(risk: Risk, run: Run, nudge: Exact, *, detail: bool) -> Document:
     """The page; *detail*: every answer and every set in full."""
-    sections: list[Section] = [[heading(msg("What could be lost"), risk.evaluation), *_head(risk)]]
+    told = [Paragraph(text, level=0) for text in _head(risk)]
+    sections: list[Section] = [[heading(msg("What could be lost"), risk.evaluation), *told]]
     sections += list(_losses(risk, detail=detail))
     sections += [
         list(_answers(risk, detail=detail)),
@@ -53,17 +52,15 @@ def risk_page(risk: Risk, run: Run, nudge: Exact, *, detail: bool) -> Document:
     return Document([*sections, *sign_off(short, facts(risk.evaluation, run), detail=detail)])
 
 
-def _head(risk: Risk) -> Iterator[Block]:
-    yield Paragraph(msg("Now: {standing}.", standing=standing_text(risk.evaluation)), level=0)
+def _head(risk: Risk) -> Iterator[Message]:
+    yield msg("Now: {standing}.", standing=standing_text(risk.evaluation))
     if risk.status == UNPROVED:
-        yield Paragraph(msg("What could lose it is not proved: {reason}.", reason=risk.reason), level=0)
+        yield msg("What could lose it is not proved: {reason}.", reason=risk.reason)
     elif risk.status == LOWEST:
-        yield Paragraph(msg("There is no predicate below it."), level=0)
+        yield msg("There is no predicate below it.")
     elif risk.status == SAFE:
-        yield Paragraph(msg("No findings on these answers lose it."), level=0)
-    yield from missing_text(risk.missing)
-    yield from unknown_text(risk.unknown)
-    yield from facts_text(risk.evaluation.instrument)
+        yield msg("No findings on these answers lose it.")
+    yield from taken_text(risk.evaluation, [loss.after for loss in risk.losses], risk.missing, risk.unknown)
 
 
 def _losses(risk: Risk, *, detail: bool) -> Iterator[Section]:

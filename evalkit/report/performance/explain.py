@@ -13,8 +13,9 @@ from evalkit.report.blocks import Block, Heading, Item, List, Paragraph, Section
 from evalkit.report.evaluation.explain import Fact, banded, fact_list
 from evalkit.report.evaluation.formula import outcome
 from evalkit.report.performance.formula import filled, inputs, share_text
-from evalkit.report.performance.rules import OVER, treatment_prose
+from evalkit.report.performance.rules import treatment_prose
 from evalkit.report.performance.texts import NOTHING, achieved_text, digits_of, money_text, quantity_text
+from evalkit.report.show.report_rules import OVER
 from evalkit.report.sources import Footnotes
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import exact_text
+from evalkit.base.exact import Printed, exact_text
 from evalkit.evaluation.result import Finding
 from evalkit.instruments import Band
 from evalkit.loading.report_rules.model import ReportRules
@@ -41,6 +41,7 @@ def report_document(result: ReportResult, speech: Language) -> Any:
             InputFile: by_keys("file", "sha256"),
             ObjectiveResult: partial(_objective, digits=digits),
             IndicatorResult: partial(_indicator, digits=digits),
+            Printed: lambda number: figure(number.exact, number.digits),
             Quantity: _quantity,
             Realised: _realised,
             PlanStep: _plan,
@@ -119,20 +120,14 @@ def _indicator(indicator: IndicatorResult, *, digits: int) -> dict[str, Any]:
 
 
 def _quantity(quantity: Quantity) -> dict[str, Any]:
-    number, upper = (
-        None if printed is None else figure(printed.exact, printed.digits)
-        for printed in (quantity.number, quantity.upper)
-    )
-    found: dict[str, Any] = {"kind": quantity.kind}
-    if upper is not None and number is not None:
-        return found | {"from": number, "to": upper}
-    if quantity.word is not None:
-        found |= keys(quantity, "word", "of")
-    if quantity.present is not None:
-        found["present"] = quantity.present
-    if number is not None:
-        found["number"] = number
-    return found
+    if quantity.upper is not None and quantity.number is not None:
+        return {"kind": quantity.kind, "from": quantity.number, "to": quantity.upper}
+    return {
+        "kind": quantity.kind,
+        **(keys(quantity, "word", "of") if quantity.word is not None else {}),
+        **(keys(quantity, "present") if quantity.present is not None else {}),
+        **(keys(quantity, "number") if quantity.number is not None else {}),
+    }
 
 
 def _realised(realised: Realised) -> dict[str, Any]:
@@ -151,10 +146,10 @@ def _plan(plan: PlanStep) -> dict[str, Any]:
 
 
 def _quarter(quarter_result: QuarterResult, *, digits: int) -> dict[str, Any]:
-    printed = {TARGET: quarter_result.target, REALISATION: quarter_result.realised}
     return {
         "quarter": quarter_result.quarter,
-        **{name: None if number is None else figure(number.exact, number.digits) for name, number in printed.items()},
+        TARGET: quarter_result.target,
+        REALISATION: quarter_result.realised,
         "achievement": figure(quarter_result.achievement, digits),
     }
 

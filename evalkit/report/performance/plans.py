@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.performance.trajectory import LEAST_FOR_A_LINE
-from evalkit.report.blocks import Block, Column, Heading, Remark, Row, Styled, Table, together
+from evalkit.report.blocks import Block, Column, Heading, Remark, Styled, together
+from evalkit.report.columns import table
 from evalkit.report.performance.texts import NOTHING, named, quantity_text, step_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Decimal, Prose
     from evalkit.performance.model import IndicatorResult, PlanStep, ReportResult
 
 _NEEDED, _LAST_STEP, _OUTLOOK = 5, 6, 7  # numbers of columns
@@ -32,18 +33,28 @@ def plans(result: ReportResult) -> Iterator[list[Block]]:
 
 
 def _plan(name: str, planned: list[Planned], report_year: int) -> Iterator[Block]:
-    columns = (
-        Column(msg("code"), code=True),
-        Column(msg("last measured"), number=True, wrap=True, least=10),
-        Column("", drop=2),
-        Column(msg("final target"), number=True, wrap=True, least=10),
-        Column("", drop=3),
-        Column(msg("needed a year"), number=True, wrap=True, least=7, room=_WITH_STEPS),
-        Column(msg("last step"), number=True, wrap=True, least=7, room=_WITH_STEPS),
-        Column("", wrap=True, least=10, room=_WITH_OUTLOOK),
-    )
     yield Heading(msg("Trajectory: {plan}", plan=name))
-    yield Table(columns, [_row(indicator, step, report_year) for indicator, step in planned])
+    yield table(
+        [(indicator, step, *_last(indicator, step, report_year)) for indicator, step in planned],
+        (Column(msg("code"), code=True), lambda one: one[0].code),
+        (Column(msg("last measured"), number=True, wrap=True, least=10), lambda one: one[2]),
+        (Column("", drop=2), lambda one: one[3]),
+        (
+            Column(msg("final target"), number=True, wrap=True, least=10),
+            lambda one: quantity_text(one[1].targets[one[1].end_year]),
+        ),
+        (Column("", drop=3), lambda one: str(one[1].end_year)),
+        (
+            Column(msg("needed a year"), number=True, wrap=True, least=7, room=_WITH_STEPS),
+            lambda one: Styled(_needed(one[1]), "strong"),
+        ),
+        (
+            Column(msg("last step"), number=True, wrap=True, least=7, room=_WITH_STEPS),
+            lambda one: step_text(one[1].last_step),
+        ),
+        (Column("", wrap=True, least=10, room=_WITH_OUTLOOK), lambda one: _outlook(one[1]) or ""),
+        below=lambda one: _remarks(one[1]),
+    )
     least = str(LEAST_FOR_A_LINE)
     short = [indicator.code for indicator, step in planned if step.line is None]
     yield from named(
@@ -53,27 +64,13 @@ def _plan(name: str, planned: list[Planned], report_year: int) -> Iterator[Block
     yield from named(msg("a reused value is not a measurement"), reused)
 
 
-def _row(indicator: IndicatorResult, step: PlanStep, report_year: int) -> Row:
-    measured, year = _last(indicator, step, report_year)
-    needed, last_step = step_text(None if step.reached else step.needed), step_text(step.last_step)
-    outlook = _outlook(step)
-    return Row(
-        (
-            indicator.code,
-            measured,
-            year,
-            quantity_text(step.targets[step.end_year]),
-            str(step.end_year),
-            Styled(needed, "strong"),
-            last_step,
-            outlook or "",
-        ),
-        list(_remarks(step, needed, last_step, outlook)),
-    )
+def _needed(step: PlanStep) -> Decimal:
+    return step_text(None if step.reached else step.needed)
 
 
-def _remarks(step: PlanStep, needed: str, last_step: str, outlook: Prose | None) -> Iterator[Remark]:
+def _remarks(step: PlanStep) -> Iterator[Remark]:
     """What has no column on a narrow page; every target, where there are several; where the straight line leads."""
+    needed, last_step, outlook = _needed(step), step_text(step.last_step), _outlook(step)
     if needed != NOTHING:
         yield Remark(msg("needed a year: {step}", step=needed), instead=_NEEDED)
     if last_step != NOTHING:

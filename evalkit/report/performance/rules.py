@@ -9,8 +9,9 @@ from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.bands import bound_words
 from evalkit.performance.achieved import is_above
-from evalkit.report.blocks import Block, Column, Heading, Item, List, Row, Section, Table
-from evalkit.report.show.report_rules import TREATMENT
+from evalkit.report.blocks import Block, Column, Heading, Item, List, Section
+from evalkit.report.columns import table
+from evalkit.report.show.report_rules import OVER, TREATMENT
 from evalkit.report.sources import Footnotes
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.targets import Treatment
     from evalkit.performance.model import ReportResult
     from evalkit.schema.citation import Citation
-
-OVER = {
-    "indicators": msg("the mean of the agency is taken over all indicators"),
-    "objectives": msg("the mean of the agency is taken over the means of the objectives"),
-}
 
 
 def used_rules(result: ReportResult, rules: ReportRules) -> list[Section]:
@@ -38,16 +34,14 @@ def used_rules(result: ReportResult, rules: ReportRules) -> list[Section]:
 
 def _categories(rules: ReportRules, footnotes: Footnotes) -> list[Block]:
     """The categories as printed and as they are looked up, with the letter of their sources."""
-    columns = (
-        Column(msg("category"), wrap=True, least=10),
-        Column(msg("printed range"), number=True, drop=1),
-        Column(msg("from"), number=True, wrap=True, least=12),
-        Column(),
+    rows = table(
+        rules.bands,
+        (Column(msg("category"), wrap=True, least=10), lambda band: band.word),
+        (Column(msg("printed range"), number=True, drop=1), lambda band: Decimal(band.printed)),
+        (Column(msg("from"), number=True, wrap=True, least=12), bound_words),
+        (Column(), lambda band: footnotes.mark(band.cite)),
     )
-    rows = [
-        Row((band.word, Decimal(band.printed), bound_words(band), footnotes.mark(band.cite))) for band in rules.bands
-    ]
-    return [Heading(msg("Categories")), Table(columns, rows)]
+    return [Heading(msg("Categories")), rows]
 
 
 def treatment_prose(treatment: Treatment) -> Message:

@@ -8,6 +8,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.performance.achieved import is_above
 from evalkit.report.blocks import Block, Column, Heading, Remark, Row, Styled, Table, together
+from evalkit.report.columns import table
 from evalkit.report.performance.texts import NOTHING, achieved_text, named, origin_prose, quantity_text
 
 if TYPE_CHECKING:
@@ -121,32 +122,30 @@ def comparison(result: ReportResult) -> Iterator[Block]:
     if not result.indicators:
         return
     year = result.report.year
-    columns = (
-        Column(msg("code"), code=True),
-        Column(msg("indicator"), wrap=True, least=16, drop=4, elsewhere=True),
-        Column(str(year - 1), number=True, wrap=True, least=8),
-        Column(str(year), number=True, wrap=True, least=8),
-        Column("", drop=3),
-        Column(msg("nation"), number=True, wrap=True, least=8),
-    )
     yield Heading(msg("Comparison with {year} and the nation", year=str(year - 1)))
-    yield Table(columns, [_compared(indicator) for indicator in result.indicators])
+    yield table(
+        result.indicators,
+        (Column(msg("code"), code=True), lambda indicator: indicator.code),
+        (
+            Column(msg("indicator"), wrap=True, least=16, drop=4, elsewhere=True),
+            lambda indicator: indicator.indicator.title,
+        ),
+        (Column(str(year - 1), number=True, wrap=True, least=8), lambda indicator: _text(indicator.last_year)),
+        (Column(str(year), number=True, wrap=True, least=8), lambda indicator: Styled(_now(indicator), "strong")),
+        (Column("", drop=3), _reused),
+        (Column(msg("nation"), number=True, wrap=True, least=8), lambda indicator: _text(indicator.national)),
+    )
     yield from _gaps(result)
 
 
-def _compared(indicator: IndicatorResult) -> Row:
-    reused, is_open = indicator.indicator.reused, indicator.realised.quantity is None
-    not_measured = is_open and indicator.indicator.not_measured is not None
-    return Row(
-        (
-            indicator.code,
-            indicator.indicator.title,
-            _text(indicator.last_year),
-            Styled(msg("not measured") if not_measured else _text(indicator.realised), "strong"),
-            msg("of {year}", year=str(reused.year)) if reused is not None else "",
-            _text(indicator.national),
-        )
-    )
+def _now(indicator: IndicatorResult) -> Prose:
+    is_open = indicator.realised.quantity is None and indicator.indicator.not_measured is not None
+    return msg("not measured") if is_open else _text(indicator.realised)
+
+
+def _reused(indicator: IndicatorResult) -> Prose:
+    reused = indicator.indicator.reused
+    return msg("of {year}", year=str(reused.year)) if reused is not None else ""
 
 
 def _text(realised: Realised | None) -> Prose:

@@ -15,12 +15,11 @@ from evalkit.report.blocks import (
     Heading,
     Paragraph,
     Remark,
-    Row,
     Section,
     Styled,
-    Table,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.show.head import in_force_prose
 
 if TYPE_CHECKING:
@@ -72,30 +71,29 @@ _ORIGIN = 2  # the column
 
 def plugins_page(plugins: Sequence[Plugin]) -> Document:
     """One row a plugin; below it what is shadowed or refused; numbers at the end."""
-    columns = (
-        Column(msg("plugin"), share=3),
-        Column(msg("brings"), wrap=True, least=18),
-        Column(msg("origin"), room=72),
-        Column(msg("state")),
+    rows = table(
+        plugins,
+        (Column(msg("plugin"), share=3), lambda plugin: Styled(plugin.name, "strong")),
+        (Column(msg("brings"), wrap=True, least=18), _brings),
+        (Column(msg("origin"), room=72), _origin),
+        (Column(msg("state")), lambda plugin: Styled(STATE[plugin.state], _STYLE[plugin.state])),
+        below=lambda plugin: [Remark(_origin(plugin), instead=_ORIGIN), *map(Remark, _remarks(plugin))],
+        level=0,
     )
     counts = {state: str(sum(plugin.state == state for plugin in plugins)) for state in STATES}
     summary = msg("{loaded} loaded, {shadowed} shadowed, {refused} refused.", **counts)
     if counts[BLOCKED] != "0":
         summary = msg("{loaded} loaded, {shadowed} shadowed, {refused} refused, {blocked} blocked.", **counts)
-    sections: list[Section] = [[Table(columns, [*map(_row, plugins)], level=0)], [Paragraph(summary, 0, hang=0)]]
-    return Document(sections, title=msg("Plugins"))
+    return Document([[rows], [Paragraph(summary, 0, hang=0)]], title=msg("Plugins"))
 
 
-def _row(plugin: Plugin) -> Row:
+def _brings(plugin: Plugin) -> Prose:
     brings = [
         msg("{kind}: {names}", kind=KIND[kind], names=names)
         for kind in ITEM_KINDS
         if (names := tuple(item.name for item in plugin.items if item.kind == kind))
     ]
-    origin = _origin(plugin)
-    remarks = [Remark(origin, instead=_ORIGIN), *map(Remark, _remarks(plugin))]
-    name, state = Styled(plugin.name, "strong"), plugin.state
-    return Row([name, together(*brings, separator="; "), origin, Styled(STATE[state], _STYLE[state])], remarks)
+    return together(*brings, separator="; ")
 
 
 def _origin(plugin: Plugin) -> Prose:

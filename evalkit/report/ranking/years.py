@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.instruments import TOTAL
-from evalkit.report.bands import rank
 from evalkit.report.blocks import (
     Block,
     Chart,
@@ -23,9 +22,9 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.evaluation.head import scale, total_table
+from evalkit.report.evaluation.head import bars, rank_of
 from evalkit.report.evaluation.summary import claims_counted
-from evalkit.report.evaluation.texts import name_of, score_text, value_text
+from evalkit.report.evaluation.texts import name_of, predicate_text, score_text, value_text
 from evalkit.report.findings import counted
 from evalkit.report.periods import period_prose
 from evalkit.report.ranking.order import anchor_of
@@ -101,7 +100,7 @@ def _total(every: Sequence[Evaluation], anchors: Sequence[str]) -> Iterator[Row]
     yield _row(every, msg("score"), scores, _change(every[0], every[-1], TOTAL))
     changes = [_change(before, after, TOTAL) for before, after in pairwise(every)]
     yield _row(every, msg("change from the one before"), ["", *changes])
-    yield _row(every, msg("predicate"), [each.predicate or " / ".join(each.possible) for each in every])
+    yield _row(every, msg("predicate"), list(map(predicate_text, every)))
     for name, cells in (
         (msg("claims"), list(map(claims_counted, every))),
         (msg("findings"), [counted(each.findings) for each in every]),
@@ -136,23 +135,15 @@ def _change(before: Evaluation, after: Evaluation, code: str) -> Decimal | str:
 
 
 def _drawn(every: Sequence[Evaluation]) -> Iterator[Chart]:
-    """The totals before the bands; nothing where fewer than two are known, or the scale has no ends."""
-    total = every[-1].total
+    """The totals before the bands; nothing where fewer than two are known."""
     known = [(each, each.total.score.value) for each in every if each.total.score is not None]
-    if len(known) > 1 and total.minimum is not None and total.maximum is not None:
-        marks = [
-            Mark(
-                period_prose(each.assessment.period),
-                value,
-                together(score_text(each), each.predicate or ""),
-                _rank(each),
-            )
-            for each, value in known
-        ]
-        steps = next((block.steps for block in scale(every[-1])), ())
-        yield Chart("bars", msg("Score over the years"), marks, total.minimum, total.maximum, steps)
-
-
-def _rank(evaluation: Evaluation) -> str:
-    table, band = total_table(evaluation), evaluation.band
-    return rank(band, table.bands) if table is not None and band is not None and band in table.bands else ""
+    marks = [
+        Mark(
+            period_prose(each.assessment.period),
+            value,
+            together(score_text(each), each.predicate or ""),
+            rank_of(each, each.band),
+        )
+        for each, value in known
+    ]
+    yield from bars(every[-1], msg("Score over the years"), marks if len(marks) > 1 else ())

@@ -98,9 +98,6 @@ class _Writer(BlockWriter[str]):
             return ""
         return f"{'#' * self._outline.below(block.level)} {text}"
 
-    def _sign(self, name: str) -> str:
-        return self.say(getattr(self._page.signs, name))
-
     def paragraph(self, block: b.Paragraph) -> str:
         return self.line(block.text, strong=bool(block.style))
 
@@ -145,7 +142,7 @@ class _Writer(BlockWriter[str]):
         return self._between.join(map(self._severity, block.severities))
 
     def _severity(self, severity: str) -> str:
-        return f"{self._sign(severity)} {self.say(b.SEVERITY_WORDS[severity])}"
+        return f"{self.say(getattr(self._page.signs, severity))} {self.say(b.SEVERITY_WORDS[severity])}"
 
     def verbatim(self, block: b.Verbatim) -> str:
         fence = "```"

@@ -80,7 +80,7 @@ def said(
         speaker = _Speaker(Page(speech), look, counted)
         sections = [speaker.section([b.Heading(document.title, 1)])] if document.title else []
         sections += [speaker.section(section) for section in document.sections]
-        yield Said(speaker.title or _NAMELESS, speech.code, parts(sections), document.poster)
+        yield Said(document.called(speech.code), speech.code, parts(sections), document.poster)
 
 
 def parts(sections: Sequence[Part]) -> list[Part]:
@@ -105,7 +105,6 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
 
     def __init__(self, page: Page, look: Look, counted: Counter[str]) -> None:
         """Take language, signs and what was counted so far; no heading has been said."""
-        self.title = ""
         self._page, self._look, self._counted = page, look, counted
         self._outline = Outline()
 
@@ -141,10 +140,8 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
     def heading(self, block: b.Heading) -> Iterator[Block]:
         """One level below the nearest heading of a lower level: none is left out, and there is one title."""
         line = self.line(block.text)
-        text = "".join(run.text for run in line).strip()
-        if not text:
+        if not "".join(run.text for run in line).strip():
             return
-        self.title = self.title or text
         sign = [Run(self._sign(block.severity), block.severity), Run(" ")] if block.severity else []
         yield Title([*sign, *line], self._outline.below(block.level), block.anchor)
 
@@ -286,7 +283,6 @@ def _longest_word(run: Run) -> float:
 _BOLDER = 1.16  # how much longer bold words are
 _FEW_ROWS, _FEW_LETTERS = 12, 700  # of a table that stands on one page
 _MOST_WORDS = 8_000  # letters that describe a picture: PDF takes no text of any length
-_NAMELESS = "evalkit"  # what a page without any heading is called
 _TABLE = msg("Table")
 _PICTURE = msg("Figure")
 _NUMBERED = re.compile(r"(?:Tabel|Table|Gambar|Figure) \d")  # a number that an office has given

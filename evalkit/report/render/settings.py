@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _nobody(done: int, of: int) -> None:
-    """Nobody watches."""
-
-
 class Settings(NamedTuple):
     """What is asked for.
 
@@ -25,5 +21,5 @@ class Settings(NamedTuple):
     """
 
     template: Path | None = None
-    watch: Callable[[int, int], None] = _nobody
+    watch: Callable[[int, int], None] = lambda _done, _of: None
     width: int | None = None

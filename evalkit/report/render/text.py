@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
 from evalkit.report import blocks as b
 from evalkit.report.render import layout
 from evalkit.report.render.as_tables import bands_in_words, chart_table, scale_table
+from evalkit.report.render.block_writer import BlockWriter
 from evalkit.report.render.inline import inline
 from evalkit.report.render.layout import (
     BLANK,
@@ -24,7 +25,7 @@ from evalkit.report.render.ruler import ruler
 from evalkit.report.render.table import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from evalkit.report.render.page import Page
 
@@ -44,205 +45,174 @@ def document_lines(document: b.Document, page: Page) -> list[Line]:
     """The lines of one."""
     page = copy.copy(page)
     page.language = document.language(page.language.code)
-    return joined([[each for block in section for each in block_lines(block, page)] for section in document.sections])
+    writer = _Writer(page)
+    return joined([[each for block in section for each in writer.block(block)] for section in document.sections])
 
 
 def block_lines(block: b.Block, page: Page) -> list[Line]:
     """The lines of a block."""
-    return _RENDERERS[type(block)](block, page)
+    return _Writer(page).block(block)
 
 
-# --- Sentences ------------------------------------------------------------------------------------------------------
+class _Writer(BlockWriter[list[Line]]):
+    """Writes blocks on one page: the lines of each."""
 
+    def __init__(self, page: Page) -> None:
+        """Take the page."""
+        self._page = page
 
-def _heading(block: b.Heading, page: Page) -> list[Line]:
-    spans = inline(block.text, page)
-    if len(spans) > 1:
-        return [spans]
-    text, style = "".join(span.text for span in spans), _HEADINGS[block.level]
-    if not block.severity:
-        fits = cells(text) <= page.width
-        return [line(Span(text, style))] if fits else paragraph(text, page.width, indent=2, style=style)
-    sign = getattr(page.signs, block.severity)
-    return _set(f"{sign} {text}", 1, page, style=block.severity)
+    # --- Sentences ---
 
+    def heading(self, block: b.Heading) -> list[Line]:
+        spans = inline(block.text, self._page)
+        if len(spans) > 1:
+            return [spans]
+        text, style = "".join(span.text for span in spans), _HEADINGS[block.level]
+        if not block.severity:
+            fits = cells(text) <= self._page.width
+            return [line(Span(text, style))] if fits else paragraph(text, self._page.width, indent=2, style=style)
+        sign = getattr(self._page.signs, block.severity)
+        return self._set(f"{sign} {text}", 1, style=block.severity)
 
-def _paragraph(block: b.Paragraph, page: Page) -> list[Line]:
-    return _set(page.say(block.text), block.level, page, hang=block.hang, style=block.style)
+    def paragraph(self, block: b.Paragraph) -> list[Line]:
+        return self._set(self._page.say(block.text), block.level, hang=block.hang, style=block.style)
 
+    def _set(self, text: str, level: int, *, hang: int = 1, style: str = "") -> list[Line]:
+        """*text* at its level, its further lines *hang* levels further in."""
+        return paragraph(text, self._page.width, first=line(" " * 2 * level), indent=2 * (level + hang), style=style)
 
-def _set(text: str, level: int, page: Page, *, hang: int = 1, style: str = "") -> list[Line]:
-    """*text* at its level, its further lines *hang* levels further in."""
-    return paragraph(text, page.width, first=line(" " * 2 * level), indent=2 * (level + hang), style=style)
+    def sources(self, block: b.Sources) -> list[Line]:
+        titles = [self._page.say(title) for title in block.titles]
+        whole = "; ".join(titles)
+        if not block.folded or len(titles) <= 1 or cells(whole) <= self._page.width:
+            return paragraph(whole, self._page.width, indent=2) if whole else []
+        for shown in range(len(titles) - 1, 0, -1):
+            text = self._and_more("; ".join(titles[:shown]), len(titles) - shown)
+            if cells(text) <= self._page.width:
+                return [line(text)]
+        dots = self._page.clean("…")
+        room = self._page.width - cells(self._and_more(dots, len(titles) - 1))
+        head = layout.wrap(titles[0], max(room, 1))[0].rstrip(" ,;:(")
+        return [line(self._and_more(head + dots, len(titles) - 1))]
 
+    def _and_more(self, sources: str, more: int) -> str:
+        return self._page.say(msg("{sources}; and {count} more", sources=sources, count=Decimal(more)))
 
-def _sources(block: b.Sources, page: Page) -> list[Line]:
-    titles = [page.say(title) for title in block.titles]
-    whole = "; ".join(titles)
-    if not block.folded or len(titles) <= 1 or cells(whole) <= page.width:
-        return paragraph(whole, page.width, indent=2) if whole else []
-    for shown in range(len(titles) - 1, 0, -1):
-        text = _and_more("; ".join(titles[:shown]), len(titles) - shown, page)
-        if cells(text) <= page.width:
-            return [line(text)]
-    dots = page.clean("…")
-    room = page.width - cells(_and_more(dots, len(titles) - 1, page))
-    head = layout.wrap(titles[0], max(room, 1))[0].rstrip(" ,;:(")
-    return [line(_and_more(head + dots, len(titles) - 1, page))]
+    def points(self, block: b.List | b.Brief) -> list[Line]:
+        """A list item by item; of what stands in a few words those."""
+        if isinstance(block, b.Brief):
+            return self._set(self._page.say(block.text), block.level, hang=0)
+        found: list[Line] = []
+        for item in block.items:
+            mark = inline(item.mark, self._page)
+            text = " ".join(self._page.say(prose) for prose in (item.text, *item.more))
+            first = line(" " * 2 * block.level, *mark, " " if item.mark else "")
+            indent = max(2 * (block.level + 1), line_cells(first))
+            found += paragraph(text, self._page.width, first=first, indent=indent, style=item.style)
+        return found
 
+    def flow(self, block: b.Flow) -> list[Line]:
+        between = self._page.clean(" · ")
+        found: list[list[Span]] = []
+        used = self._page.width
+        for item in block.items:
+            spans = inline(item, self._page)
+            needed = line_cells(spans)
+            if needed + 2 > self._page.width:  # one that takes more than a line
+                text = "".join(span.text for span in spans)
+                found += [[*each] for each in paragraph(text, self._page.width, first=line("  "), indent=4)]
+                used = self._page.width
+            elif used + cells(between) + needed > self._page.width:
+                found.append([Span("  "), *spans])
+                used = 2 + needed
+            else:
+                found[-1] += [Span(between), *spans]
+                used += cells(between) + needed
+        return [tuple(spans) for spans in found]
 
-def _and_more(sources: str, more: int, page: Page) -> str:
-    return page.say(msg("{sources}; and {count} more", sources=sources, count=Decimal(more)))
+    def findings(self, block: b.Findings) -> list[Line]:
+        width = 2 + max(cells(self._severity(severity)) for severity in b.SEVERITY_WORDS) + 2
+        found: list[Line] = []
+        for severity, text in block.items:
+            head = self._severity(severity)
+            first = line("  ", Span(head, severity), " " * (width - 2 - cells(head)))
+            found += paragraph(self._page.say(text), self._page.width, first=first, indent=width)
+        return found
 
+    def legend(self, block: b.Legend) -> list[Line]:
+        return self._set(self._page.clean(" · ").join(self._severity(each) for each in block.severities), 1, hang=0)
 
-def _list(block: b.List, page: Page) -> list[Line]:
-    found: list[Line] = []
-    for item in block.items:
-        mark = inline(item.mark, page)
-        text = " ".join(page.say(prose) for prose in (item.text, *item.more))
-        first = line(" " * 2 * block.level, *mark, " " if item.mark else "")
-        indent = max(2 * (block.level + 1), line_cells(first))
-        found += paragraph(text, page.width, first=first, indent=indent, style=item.style)
-    return found
+    def _severity(self, severity: str) -> str:
+        """Sign and word, so that it reads without colour."""
+        return f"{getattr(self._page.signs, severity)} {self._page.say(b.SEVERITY_WORDS[severity])}"
 
+    def verbatim(self, block: b.Verbatim) -> list[Line]:
+        return [line(" " * 2 * block.level, self._page.clean(text)) for text in block.text.splitlines()]
 
-def _brief(block: b.Brief, page: Page) -> list[Line]:
-    return _set(page.say(block.text), block.level, page, hang=0)
+    def signature(self, block: b.Signature) -> list[Line]:
+        words = [self._page.say(field) for field in block.fields]
+        width = max(map(cells, words))
+        if self._page.width - width - 4 < _LEAST_TO_SIGN_ON:
+            below = line("  ", "_" * min(self._page.width - 2, _TO_SIGN_ON))
+            return joined([[*paragraph(word, self._page.width, indent=2, first=line("  ")), below] for word in words])
+        rule = "_" * min(self._page.width - width - 4, _TO_SIGN_ON)
+        return joined([[line("  ", word, " " * (width - cells(word)), "  ", rule)] for word in words])
 
+    # --- Verdict ---
 
-def _flow(block: b.Flow, page: Page) -> list[Line]:
-    between = page.clean(" · ")
-    found: list[list[Span]] = []
-    used = page.width
-    for item in block.items:
-        spans = inline(item, page)
-        needed = line_cells(spans)
-        if needed + 2 > page.width:  # one that takes more than a line
-            text = "".join(span.text for span in spans)
-            found += [[*each] for each in paragraph(text, page.width, first=line("  "), indent=4)]
-            used = page.width
-        elif used + cells(between) + needed > page.width:
-            found.append([Span("  "), *spans])
-            used = 2 + needed
+    def verdict(self, block: b.Verdict) -> list[Line]:
+        """Score and word on one line, the sentences beside or below; all of it below each other where that is too long."""
+        head = self._verdict_head(block)
+        sentences = [self._page.say(prose) for prose in block.sentences]
+        start = max(_BESIDE, line_cells(head) + 3)
+        if line_cells(head) > self._page.width:
+            word = f"{self._loud(self._page.say(block.word), block)} {self._page.say(block.label)}".strip()
+            found = [line("  ", *self._score(block)), *self._set(word, 1, style="strong")]
+        elif sentences and start + min(max(map(len, sentences)), _LEAST_BESIDE) <= self._page.width:
+            return self._beside(head, sentences, start)
         else:
-            found[-1] += [Span(between), *spans]
-            used += cells(between) + needed
-    return [tuple(spans) for spans in found]
+            found = [head]
+        return [*found, *(each for sentence in sentences for each in self._set(sentence, 1))]
 
+    def _verdict_head(self, block: b.Verdict) -> Line:
+        has_rank = block.style not in ("", "open")
+        word = self._loud(self._page.say(block.word), block)
+        shown = Span(f" {word} " if has_rank else word, block.style)
+        label = self._page.say(block.label)
+        return line("  ", *self._score(block), "   ", shown, f"  {label}" if label else "")
 
-def _findings(block: b.Findings, page: Page) -> list[Line]:
-    width = 2 + max(cells(severity_mark(severity, page)) for severity in b.SEVERITY_WORDS) + 2
-    found: list[Line] = []
-    for severity, text in block.items:
-        head = severity_mark(severity, page)
-        first = line("  ", Span(head, severity), " " * (width - 2 - cells(head)))
-        found += paragraph(page.say(text), page.width, first=first, indent=width)
-    return found
+    @staticmethod
+    def _loud(word: str, block: b.Verdict) -> str:
+        return word.upper() if block.style else word
 
+    def _score(self, block: b.Verdict) -> Line:
+        most = self._page.say(block.most)
+        return line(Span(self._page.say(block.score), "score"), f" {most}" if most else "")
 
-def _legend(block: b.Legend, page: Page) -> list[Line]:
-    return _set(page.clean(" · ").join(severity_mark(each, page) for each in block.severities), 1, page, hang=0)
+    def _beside(self, head: Line, sentences: Sequence[str], start: int) -> list[Line]:
+        found: list[Line] = []
+        for sentence in sentences:
+            first = head if not found else BLANK
+            found += paragraph(
+                sentence, self._page.width, first=line(*first, " " * (start - line_cells(first))), indent=start
+            )
+        return found
 
+    def scale(self, block: b.Scale) -> list[Line]:
+        """A ruler with a pointer; the bands below each other where there is no room for one."""
+        return ruler(block, self._page) or self.block(scale_table(block))
 
-def severity_mark(severity: str, page: Page) -> str:
-    """Sign and word, so that it reads without colour."""
-    return f"{getattr(page.signs, severity)} {page.say(b.SEVERITY_WORDS[severity])}"
+    def chart(self, block: b.Chart) -> list[Line]:
+        """Rows with bars, and the bands below them in words."""
+        parts: list[b.Block] = [chart_table(block), *([bands_in_words(block)] if block.bounds else [])]
+        return [each for part in parts for each in self.block(part)]
 
+    def table(self, block: b.Table) -> list[Line]:
+        caption = self._set(self._page.say(block.caption), block.level, style="strong") if block.caption else []
+        grid = Grid(block, self._page)
+        if block.otherwise is not None and grid.cuts_words:
+            return [*caption, *(each for other in block.otherwise for each in self.block(other))]
+        return [*caption, *grid.lines()]
 
-def _verbatim(block: b.Verbatim, page: Page) -> list[Line]:
-    return [line(" " * 2 * block.level, page.clean(text)) for text in block.text.splitlines()]
-
-
-def _signature(block: b.Signature, page: Page) -> list[Line]:
-    words = [page.say(field) for field in block.fields]
-    width = max(map(cells, words))
-    if page.width - width - 4 < _LEAST_TO_SIGN_ON:
-        below = line("  ", "_" * min(page.width - 2, _TO_SIGN_ON))
-        return joined([[*paragraph(word, page.width, indent=2, first=line("  ")), below] for word in words])
-    rule = "_" * min(page.width - width - 4, _TO_SIGN_ON)
-    return joined([[line("  ", word, " " * (width - cells(word)), "  ", rule)] for word in words])
-
-
-# --- Verdict --------------------------------------------------------------------------------------------------------
-
-
-def _verdict(block: b.Verdict, page: Page) -> list[Line]:
-    """Score and word on one line, the sentences beside or below; all of it below each other where that is too long."""
-    head = _verdict_head(block, page)
-    sentences = [page.say(prose) for prose in block.sentences]
-    start = max(_BESIDE, line_cells(head) + 3)
-    if line_cells(head) > page.width:
-        word = f"{_loud(page.say(block.word), block)} {page.say(block.label)}".strip()
-        found = [line("  ", *_score(block, page)), *_set(word, 1, page, style="strong")]
-    elif sentences and start + min(max(map(len, sentences)), _LEAST_BESIDE) <= page.width:
-        return _beside(head, sentences, start, page)
-    else:
-        found = [head]
-    return [*found, *(each for sentence in sentences for each in _set(sentence, 1, page))]
-
-
-def _verdict_head(block: b.Verdict, page: Page) -> Line:
-    has_rank = block.style not in ("", "open")
-    word = _loud(page.say(block.word), block)
-    shown = Span(f" {word} " if has_rank else word, block.style)
-    label = page.say(block.label)
-    return line("  ", *_score(block, page), "   ", shown, f"  {label}" if label else "")
-
-
-def _loud(word: str, block: b.Verdict) -> str:
-    return word.upper() if block.style else word
-
-
-def _score(block: b.Verdict, page: Page) -> Line:
-    most = page.say(block.most)
-    return line(Span(page.say(block.score), "score"), f" {most}" if most else "")
-
-
-def _beside(head: Line, sentences: Sequence[str], start: int, page: Page) -> list[Line]:
-    found: list[Line] = []
-    for sentence in sentences:
-        first = head if not found else BLANK
-        found += paragraph(sentence, page.width, first=line(*first, " " * (start - line_cells(first))), indent=start)
-    return found
-
-
-def _scale(block: b.Scale, page: Page) -> list[Line]:
-    """A ruler with a pointer; the bands below each other where there is no room for one."""
-    return ruler(block, page) or block_lines(scale_table(block), page)
-
-
-def _chart(block: b.Chart, page: Page) -> list[Line]:
-    """Rows with bars, and the bands below them in words."""
-    parts: list[b.Block] = [chart_table(block), *([bands_in_words(block)] if block.bounds else [])]
-    return [each for part in parts for each in block_lines(part, page)]
-
-
-def _table(block: b.Table, page: Page) -> list[Line]:
-    caption = _set(page.say(block.caption), block.level, page, style="strong") if block.caption else []
-    grid = Grid(block, page)
-    if block.otherwise is not None and grid.cuts_words:
-        return [*caption, *(each for other in block.otherwise for each in block_lines(other, page))]
-    return [*caption, *grid.lines()]
-
-
-def _fold(block: b.Fold, page: Page) -> list[Line]:
-    return [each for part in b.unfolded([block]) for each in block_lines(part, page)]
-
-
-_RENDERERS: dict[type, Callable[[Any, Page], list[Line]]] = {
-    b.Heading: _heading,
-    b.Paragraph: _paragraph,
-    b.Sources: _sources,
-    b.List: _list,
-    b.Brief: _brief,
-    b.Flow: _flow,
-    b.Verdict: _verdict,
-    b.Scale: _scale,
-    b.Chart: _chart,
-    b.Table: _table,
-    b.Fold: _fold,
-    b.Findings: _findings,
-    b.Legend: _legend,
-    b.Verbatim: _verbatim,
-    b.Signature: _signature,
-}
+    def fold(self, block: b.Fold) -> list[Line]:
+        return [each for part in b.unfolded([block]) for each in self.block(part)]

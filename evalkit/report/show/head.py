@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.method.bands import bound_words
-from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Section, Styled, together
+from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Section, Styled
 from evalkit.report.columns import table
 from evalkit.report.sources import MARK, cite_prose, short_cite
 
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band, Instrument, Validity
     from evalkit.report.sources import Rules
     from evalkit.schema.citation import Citation
-
-
-def title(name: str, text: str) -> Heading:
-    """The id of a rule file and its title."""
-    return Heading(together(name, text), 1)
 
 
 def about(instrument: Instrument) -> Iterator[Prose]:

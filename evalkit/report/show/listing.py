@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Prose, msg
 from evalkit.instruments.facts import count_by_mark
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
-from evalkit.report.blocks import Column, Document, Heading, Paragraph, Remark, Row, Section, Styled, Table
+from evalkit.report.blocks import Column, Document, Heading, Paragraph, Remark, Section, Styled, Table
+from evalkit.report.columns import table
 from evalkit.report.show.head import facts_prose, in_force_prose
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRu
     by_asker: dict[str, list[Instrument]] = {}
     for each in sorted(instruments, key=lambda instrument: (not instrument.asked_by, instrument.asked_by)):
         by_asker.setdefault(each.asked_by, []).append(each)
-    rules = [_row(each, rule_facts_by_mark(each)) for each in report_rules]
+    rules = [(each, rule_facts_by_mark(each)) for each in report_rules]
     legend = msg(
         "Facts are the weights, levels, points, bounds and rules of a rule file, counted by how well they are established."
     )
@@ -37,21 +38,17 @@ def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRu
 
 
 def _of(asker: str, instruments: Sequence[Instrument]) -> Section:
-    rows = [_row(each, count_by_mark(each)) for each in instruments]
+    rows = [(each, count_by_mark(each)) for each in instruments]
     return [Heading(asker or msg("No asker stated")), _table(msg("instrument"), rows)]
 
 
-def _table(what: Prose, rows: Sequence[Row]) -> Table:
-    columns = (
-        Column(what),
-        Column(msg("title"), wrap=True),
-        Column(msg("in force"), drop=1),
-        Column(msg("checked"), drop=3),
+def _table(what: Prose, every: Sequence[tuple[Instrument | ReportRules, Mapping[str, int]]]) -> Table:
+    return table(
+        every,
+        (Column(what), lambda one: Styled(one[0].id, "strong")),
+        (Column(msg("title"), wrap=True), lambda one: one[0].title),
+        (Column(msg("in force"), drop=1), lambda one: in_force_prose(one[0].validity)),
+        (Column(msg("checked"), drop=3), lambda one: one[0].validity.checked.isoformat()),
+        below=lambda one: [Remark(facts_prose(one[1]))],
+        level=0,
     )
-    return Table(columns, rows, level=0)
-
-
-def _row(rules: Instrument | ReportRules, counts: Mapping[str, int]) -> Row:
-    validity = rules.validity
-    cells = (Styled(rules.id, "strong"), rules.title, in_force_prose(validity), validity.checked.isoformat())
-    return Row(cells, [Remark(facts_prose(counts))])

@@ -22,7 +22,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.show.head import bands, sources, state, title, with_cite
+from evalkit.report.show.head import bands, sources, state, with_cite
 from evalkit.report.sources import cite_prose, with_sources
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ TREATMENT = {
     "none": msg("no achievement"),
 }
 OVER = {
-    "indicators": msg("all indicators"),
-    "objectives": msg("the means of the objectives"),
+    "indicators": msg("the mean of the agency is taken over all indicators"),
+    "objectives": msg("the mean of the agency is taken over the means of the objectives"),
 }
 
 
@@ -52,7 +52,10 @@ def rules_page(rules: ReportRules) -> Document:
     """The whole of *rules*."""
     return Document(
         [
-            [title(rules.id, rules.title), *state(rules.validity, rule_facts_by_mark(rules), rules.file, rules.sha256)],
+            [
+                Heading(together(rules.id, rules.title), 1),
+                *state(rules.validity, rule_facts_by_mark(rules), rules.file, rules.sha256),
+            ],
             _formulas(rules),
             _zeros(rules),
             _treatments(rules),
@@ -125,12 +128,11 @@ def _bands(rules: ReportRules) -> Iterator[Block]:
 
 
 def _means(rules: ReportRules) -> Section:
-    over = msg("the mean of the agency is taken over {what}", what=OVER[rules.mean.over])
     left_out = msg("indicators that were not measured are left out of every mean")
     digits = msg("achievements are shown with {digits} decimals", digits=str(rules.digits))
     return [
         Heading(msg("Means")),
-        with_cite(over, rules, rules.mean.cite),
+        with_cite(OVER[rules.mean.over], rules, rules.mean.cite),
         with_cite(left_out, rules, rules.unmeasured.cite),
         Paragraph(digits),
     ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.evaluation.headroom import potentials
-from evalkit.report.bands import rank
 from evalkit.report.blocks import (
     Block,
     Chart,
@@ -24,7 +23,7 @@ from evalkit.report.blocks import (
     together,
 )
 from evalkit.report.columns import table
-from evalkit.report.evaluation.head import scale, total_table
+from evalkit.report.evaluation.head import bars, rank_of, total_table
 from evalkit.report.evaluation.texts import score_text, value_text, weight_text
 from evalkit.report.evaluation.tree import converted_text, grade_of, mean_text, weighted
 from evalkit.report.evaluation.weakest import to_the_next
@@ -64,21 +63,18 @@ def _table(evaluation: Evaluation) -> Table:
 
 def _drawn(evaluation: Evaluation) -> Iterator[Chart]:
     """Converted values, where elements have such, before the bands of the whole."""
-    total, table = evaluation.total, total_table(evaluation)
-    known = [each for each in elements_of(evaluation) if each.converted is not None]
-    if not known or table is None or total.minimum is None or total.maximum is None:
-        return
     marks = [
         Mark(
             each.node.title,
-            each.converted.value if each.converted else 0,
+            each.converted.value,
             together(*_said(evaluation, each), separator=" "),
-            rank(each.converted_band, table.bands) if each.converted_band in table.bands else "",
+            rank_of(evaluation, each.converted_band),
         )
-        for each in known
+        for each in elements_of(evaluation)
+        if each.converted is not None
     ]
-    bounds = next((block.steps for block in scale(evaluation)), ())
-    yield Chart("bars", msg("Converted value of each element"), marks, total.minimum, total.maximum, bounds)
+    if total_table(evaluation) is not None:
+        yield from bars(evaluation, msg("Converted value of each element"), marks)
 
 
 def _said(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:

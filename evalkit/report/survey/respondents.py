@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.report.blocks import Bar, Block, Column, Heading, Paragraph, Row, Section, Styled, Table
+from evalkit.report.columns import table
 from evalkit.report.sources import source_texts
 
 if TYPE_CHECKING:
@@ -68,17 +69,12 @@ def _profile(title: Prose, counts: Counts) -> Table:
     named += [
         (word, count) for word, count in ((msg("others"), counts.others), (msg("not stated"), counts.blank)) if count
     ]
-    columns = (
-        Column(title, wrap=True),
-        Column(msg("how many"), number=True),
-        Column(msg("share (%)"), number=True),
-        Column(drop=1),
+    return table(
+        [(word, count, Fraction(count, every)) for word, count in named],
+        (Column(title, wrap=True), lambda one: one[0]),
+        (Column(msg("how many"), number=True), lambda one: Decimal(one[1])),
+        (Column(msg("share (%)"), number=True), lambda one: decimal_text(100 * one[2], _PERCENT)),
+        (Column(drop=1), lambda one: Bar(one[2], one[2])),
+        last=[Row((msg("total"), Decimal(every), decimal_text(100, _PERCENT), ""), style="total")],
+        caption=msg("Respondents by {what}", what=title),
     )
-    rows = [Row((word, Decimal(count), *_share(count, every))) for word, count in named]
-    rows.append(Row((msg("total"), Decimal(every), decimal_text(100, _PERCENT), ""), style="total"))
-    return Table(columns, rows, caption=msg("Respondents by {what}", what=title))
-
-
-def _share(count: int, every: int) -> tuple[Decimal, Bar]:
-    part = Fraction(count, every)
-    return decimal_text(100 * part, _PERCENT), Bar(part, part)

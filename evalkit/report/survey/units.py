@@ -8,8 +8,7 @@ from evalkit.base.text import Decimal, msg
 from evalkit.files.shown_text import FEWEST
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Styled
 from evalkit.report.columns import table
-from evalkit.report.evaluation.beside import predicate_text
-from evalkit.report.evaluation.texts import score_text, unit_text
+from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text
 from evalkit.report.ranking.order import Numbered, ranked
 
 if TYPE_CHECKING:

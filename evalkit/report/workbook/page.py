@@ -7,22 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Prose, msg, visible
-from evalkit.base.verdicts import AGREES, SEVERITIES
+from evalkit.base.verdicts import AGREES, NOTE, SEVERITIES
 from evalkit.report.blocks import (
     Block,
     Column,
     Document,
     Heading,
-    Item,
-    List,
     Paragraph,
     Section,
-    Sign,
     Table,
     Verbatim,
     together,
 )
 from evalkit.report.columns import table
+from evalkit.report.findings import verdict_line
 from evalkit.report.sources import source_texts
 from evalkit.workbook_check.model import KINDS
 
@@ -130,9 +128,9 @@ def _cells(check_finding: CheckFinding, *, detail: bool) -> Prose:
 def _verdict(result: CheckResult) -> Block:
     findings = result.findings
     if not findings and not any(sheet.compared for sheet in result.sheets):
-        return List([Item(UNCOMPARED, Sign("note", "note"), "strong")])
+        return verdict_line(NOTE, UNCOMPARED)
     if not findings:
-        return List([Item(NOTHING, Sign(AGREES, AGREES), "strong")])
+        return verdict_line(AGREES, NOTHING)
     counts = Counter(finding.severity for finding in findings)
     severity = next(each for each in SEVERITIES if counts[each])
     text = msg(
@@ -141,4 +139,4 @@ def _verdict(result: CheckResult) -> Block:
         warnings=Decimal(counts["warning"]),
         notes=Decimal(counts["note"]),
     )
-    return List([Item(text, Sign(severity, severity), "strong")])
+    return verdict_line(severity, text)

@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 import attrs
 
 from evalkit.base.exact import short_text
+from evalkit.base.interval import Interval
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for, rounded
-from evalkit.method.scales import options
-from evalkit.possible.gates import Choice
-from evalkit.rulework.assessments import example_toml, run_with
+from evalkit.possible.answers import Reached, answers_for
+from evalkit.possible.lattice import lattice_for
+from evalkit.possible.values import EMPTY, MAX_ROUNDED, Finite
+from evalkit.rulework.assessments import example_toml, run_answered
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
-from evalkit.rulework.check.search import Case, reached
-from evalkit.rulework.precision import decimals
+from evalkit.rulework.check.search import on_the_way, ordered_choices, reached
+from evalkit.rulework.precision import decimals, from_bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import BandTable, Instrument, Node, Rounding
     from evalkit.method.plan import Plan
+    from evalkit.possible.values import Values
 
 CHECK = "rounding-early"
-_TRIES = 3000
-_MOST_ANSWERS = 600_000  # over all tries: a huge tree is tried less often
-_SPREAD = 1000
 
 
 class _Tried(NamedTuple):
-    """A case, and what it gives with and without the stage: the total, or the node that is rounded."""
+    """Answers, and what they give with and without the stage: the total, or the node that is rounded."""
 
-    case: Case
+    given: Reached
     code: str
     rounded: Exact
     unrounded: Exact
@@ -65,32 +66,31 @@ def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statem
         decimals=decimals(stage.digits),
     )
     place = f"rounding[{stage.at}]"
-    if all(_changes_nothing(instrument, stage, node) for node in nodes):
+    without = attrs.evolve(instrument, rounding=tuple(one for one in instrument.rounding if one is not stage))
+    inside = {node.code: lattice_for(plan_for(without)).values(node.code) for node in nodes}
+    if all(isinstance(values, Finite) and values.rounded(stage) == values for values in inside.values()):
         text = msg("{text}; no answer has more decimals", text=text)
         return proved(CHECK, place, text, how="enumerated")
-    witness = _witness(instrument, stage, nodes)
+    witness = _witness(instrument, without, {code: _most_moved(values, stage) for code, values in inside.items()})
     if witness is None:
         text = msg("{text}; no assessment was found that it changes", text=text)
     return failed(CHECK, place, text, witness)
 
 
-def _changes_nothing(instrument: Instrument, stage: Rounding, node: Node) -> bool:
-    """Whether the node is a leaf of which every answer is worth what it is worth after the stage."""
-    if not node.is_leaf or instrument.scales[node.scale or ""].kind == "number":
-        return False
-    return all(rounded(one.points, stage) == one.points for one in options(instrument, node).values())
+def _most_moved(values: Values | None, stage: Rounding) -> Fraction | None:
+    """The value that a stage moves most, if they are known; between two ends, the first halfway between two roundings."""
+    if isinstance(values, Finite) and values.count <= MAX_ROUNDED:
+        return max(values, key=lambda value: abs(rounded(value, stage) - value), default=None)
+    return None if values is None else (floor(values.low / stage.step) + Fraction(1, 2)) * stage.step
 
 
-def _witness(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Witness | None:
+def _witness(instrument: Instrument, without: Instrument, moved: Mapping[str, Fraction | None]) -> Witness | None:
     """An assessment under which the predicate changes; else one under which the total does; else a value that does."""
-    plan = plan_for(instrument)
-    kept = tuple(rounding for rounding in instrument.rounding if rounding is not stage)
-    without = plan.restaged(attrs.evolve(instrument, rounding=kept))
     when = instrument.context[instrument.bands_by].values[0] if instrument.bands_by is not None else None
     table = table_for(instrument, instrument.nodes[TOTAL], when)
     best: _Tried | None = None
-    for case in _tries(plan, stage.digits):
-        tried = _try(plan, without, case, nodes)
+    for answers in _tries(without, table, moved):
+        tried = _try(plan_for(instrument), plan_for(without), answers, (TOTAL, *moved))
         if tried is None:
             continue
         if tried.code == TOTAL and table is not None and _words(table, tried):
@@ -100,48 +100,47 @@ def _witness(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Witn
     return None if best is None else _told(instrument, best, table, when)
 
 
+def _tries(without: Instrument, table: BandTable | None, moved: Mapping[str, Fraction | None]) -> Iterator[Reached]:
+    """Answers under which a node has the value that the stage moves most, and the total lies next to a bound, or anywhere; then others near bounds."""
+    plan = plan_for(without)
+    lattice, leaves = lattice_for(plan), [plan.position[code] for code in without.leaves_under(TOTAL)]
+    bounds = [from_bound(band) for band in table.bands if band.minimum is not None] if table is not None else []
+    for code, value in moved.items():
+        if value is not None:
+            narrow = lattice.narrowed({code: Interval.of(value)})
+            ends = _beside(narrow.values(TOTAL) or EMPTY, bounds)
+            found = [*[answers_for(narrow, TOTAL, end) for end in ends], answers_for(lattice, code, value)]
+            yield from (one for one in found if one is not None and not one.grades)
+    lowest = {at: ordered_choices(plan, at)[0] for at in plan.leaf_ends}
+    for bound in bounds:
+        yield reached(plan, on_the_way(plan, lowest, leaves, bound.low or 0))
+
+
+def _beside(total: Values, bounds: Sequence[Interval]) -> Iterator[Fraction]:
+    """The totals next to each of *bounds*, above it and below."""
+    for side in (half for bound in bounds for half in (bound, bound.below())):
+        cut = total.within(side)
+        if cut.count != 0:
+            yield cut.high if side.low is None else cut.low
+
+
+def _try(plan: Plan, without: Plan, given: Reached, codes: Iterable[str]) -> _Tried | None:
+    found, other = (run_answered(one, given.answers).values for one in (plan, without))
+    for code in codes:
+        value, unrounded = found[plan.position[code]], other[plan.position[code]]
+        if value is not None and unrounded is not None and value != unrounded:
+            return _Tried(given, code, value, unrounded)
+    return None
+
+
 def _words(table: BandTable, tried: _Tried) -> tuple[str, str] | None:
     found = (find_band(table, tried.rounded).predicate, find_band(table, tried.unrounded).predicate)
     return found if found[0] != found[1] else None
 
 
-def _try(plan: Plan, without: Plan, case: Case, nodes: list[Node]) -> _Tried | None:
-    found, other = (run_with(one, case).values for one in (plan, without))
-    for code in (TOTAL, *(node.code for node in nodes)):
-        value, unrounded = found[plan.position[code]], other[plan.position[code]]
-        if value is not None and unrounded is not None and value != unrounded:
-            return _Tried(case, code, value, unrounded)
-    return None
-
-
-def _tries(plan: Plan, digits: int) -> Iterator[Case]:
-    """Cases of all leaves, always the same ones, as different as a simple generator of numbers makes them."""
-    choices = {at: _choices(plan, at, digits) for at in plan.leaf_ends}
-    state = 1
-    for _ in range(max(min(_TRIES, _MOST_ANSWERS // len(choices)), 1)):
-        case = {}
-        for at, found in choices.items():
-            state = (state * 1_103_515_245 + 12_345) % 2**31
-            case[at] = found[(state >> 8) % len(found)]
-        yield case
-
-
-def _choices(plan: Plan, at: int, digits: int) -> list[Choice]:
-    """The answers of a leaf. Of a number, values with one decimal more than the stage leaves."""
-    node = plan.nodes[at]
-    scale = plan.instrument.scales[node.scale or ""]
-    if scale.kind == "number":
-        unit = Fraction(1) if scale.whole else Fraction(1, 10 ** (digits + 1))
-        count = int((scale.maximum - scale.minimum) / unit)
-        leap = max(count // _SPREAD, 1)
-        return [Choice(value, value, None) for i in range(0, count + 1, leap) for value in [scale.minimum + i * unit]]
-    given = options(plan.instrument, node)
-    return [Choice(answer, one.points, one.level) for answer, one in given.items() if answer != "na"]
-
-
 def _told(instrument: Instrument, tried: _Tried, table: BandTable | None, when: str | None) -> Witness:
     context = {instrument.bands_by: when} if instrument.bands_by is not None else {}
-    text = example_toml(instrument, reached(plan_for(instrument), tried.case), context)
+    text = example_toml(instrument, tried.given, context)
     return Witness(shows=_shows(tried, table), value=tried.rounded, assessments=(text,))
 
 

@@ -20,7 +20,7 @@ from evalkit.possible.ends import ends_of
 from evalkit.questions.joint import Joint, over_questions, staged
 from evalkit.questions.table import Unproved, unlinked
 from evalkit.questions.walk import TOO_MANY, Budget
-from evalkit.rulework.diff.linear_parts import Questions, groups_of, parts_of
+from evalkit.rulework.diff.linear_parts import Questions, parts_of
 from evalkit.rulework.diff.totals import bands_cuts, whens, whens_of
 from evalkit.rulework.precision import from_bound
 
@@ -47,16 +47,19 @@ class Table:
     """Two instruments whose totals are sums of parts that can be taken apart.
 
     Raises:
-        Unproved: There are more rules than ``MAX_RULES``.
+        Unproved: A part is arithmetic in Python, a rule of the predicate is not known for all values, or there are more
+            of these than ``MAX_RULES``.
     """
 
     def __init__(self, old: Instrument, new: Instrument, questions: Sequence[Question]) -> None:
         """Group the parts."""
         self._sides = parts_of(old), parts_of(new)
+        if not all(map(_rules_are_known, self._sides)):
+            raise Unproved(TOO_MANY)
         self._questions = Questions(self._sides, questions)
         each = [(i, part) for i, side in enumerate(self._sides) for part in (*side.parts, *side.beside)]
         # Those that give the same in both come first: their pairs of totals are as few as the totals of one.
-        self._groups = sorted(groups_of(each, self._sides, questions), key=self._gives_another)
+        self._groups = sorted(self._questions.groups(each), key=self._gives_another)
         joint = self._questions.joint()
         self._cases = [joint.case([self._questions.of(*one) for one in group.parts]) for group in self._groups]
         self._known: dict[tuple[object, ...], list[Reached]] = {}
@@ -185,29 +188,16 @@ def _looked_up(of: Expression, cuts: Sequence[Interval], expressions: Sequence[E
     return last
 
 
-# --- What can be taken apart ------------------------------------------------------------------------------------
-
-
-def can_be_taken_apart(*instruments: Instrument) -> bool:
-    """Whether a ``Table`` of these can be made: no arithmetic in Python, and rules of the predicate that are known for all values."""
-    return all(
-        all(part.is_known for part in (*parts_of(instrument).parts, *parts_of(instrument).beside))
-        and _rules_are_known(instrument)
-        for instrument in instruments
-    )
-
-
-def _rules_are_known(instrument: Instrument) -> bool:
-    nodes = [Between(end.ends if end.is_bounded else None) for end in ends_of(parts_of(instrument).plan)]
-    rules = predicate_rules(instrument)
+def _rules_are_known(side: Parts) -> bool:
+    nodes = [Between(end.ends if end.is_bounded else None) for end in ends_of(side.plan)]
+    rules = predicate_rules(side.instrument)
     return all(not rule.open and course(rule.condition, nodes).ends is not None for rule in rules)
 
 
 def are_sums(*instruments: Instrument) -> bool:
     """Whether the totals are sums of answers, rounded at the end only, and nothing else decides about the predicates."""
     return all(
-        can_be_taken_apart(instrument)
-        and not predicate_rules(instrument)
+        not predicate_rules(instrument)
         and instrument.bands_from is None
         and all(
             instrument.nodes[part.code].is_leaf and isinstance(part.of, Child) for part in parts_of(instrument).parts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, weighted
 from evalkit.method.outcomes import predicate_rules
-from evalkit.method.places import children_in, places_of
+from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
 from evalkit.method.shapes import terms_of_sum
 from evalkit.questions.folds import sharing
@@ -42,11 +42,6 @@ class Part(NamedTuple):
     def is_linear(self) -> bool:
         """Whether it is a weighted sum of answers."""
         return terms_of_sum(self.of) is not None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it is all expressions, and nothing in Python."""
-        return None not in children_in(self.of)
 
 
 class Parts(NamedTuple):
@@ -99,23 +94,6 @@ class Group(NamedTuple):
     places: tuple[int, ...]
 
 
-def groups_of(each: Sequence[tuple[int, Part]], sides: Sequence[Parts], questions: Sequence[Question]) -> list[Group]:
-    """Parts joined by shared questions, each once."""
-    asked = [
-        {
-            side.plan.position[code]: at
-            for at, question in enumerate(questions)
-            if (code := question.codes[i]) is not None
-        }
-        for i, side in enumerate(sides)
-    ]
-    places = [frozenset(asked[side][leaf] for leaf in part.leaves) for side, part in each]
-    return [
-        Group(tuple([each[at] for at in group]), tuple(sorted(frozenset().union(*[places[at] for at in group]))))
-        for group in sharing(places)
-    ]
-
-
 class Questions:
     """The questions of two instruments, as the search over both asks them.
 
@@ -130,6 +108,14 @@ class Questions:
             {side.plan.position[question.codes[i] or ""]: (at, _worth(question, i)) for at, question in enumerate(self.listed) if question.codes[i]}
             for i, side in enumerate(sides)
         ]  # fmt: skip
+
+    def groups(self, each: Sequence[tuple[int, Part]]) -> list[Group]:
+        """Parts, each with its side, joined by the questions that they share."""
+        places = [frozenset(self._worth[side][leaf][0] for leaf in part.leaves) for side, part in each]
+        return [
+            Group(tuple([each[at] for at in group]), tuple(sorted(frozenset().union(*[places[at] for at in group]))))
+            for group in sharing(places)
+        ]
 
     def of(self, side: int, part: Part) -> Expression:
         """The value of a part, over questions."""

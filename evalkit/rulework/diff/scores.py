@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import weighted
 from evalkit.method.plan import rounded
-from evalkit.method.scales import Given, options
 from evalkit.questions.table import Unproved, unlinked
-from evalkit.rulework.assessments import run_with
-from evalkit.rulework.diff.linear_parts import Questions, groups_of, parts_of
+from evalkit.rulework.assessments import run_answered
+from evalkit.rulework.diff.linear_parts import Questions, parts_of
 from evalkit.rulework.diff.model import End, ScoreRange
 from evalkit.rulework.diff.shared_questions import answer_of, by_code, side_by_side
 
@@ -67,10 +66,7 @@ def _end_of(plan: Plan, at: int, *, top: bool) -> Exact:
 
 def total_of(parts: Parts, answers: Mapping[str, Any]) -> Exact:
     """The total, before its rounding stage, for answers to all its leaves."""
-    plan = parts.plan
-    listed = {code: options(plan.instrument, plan.nodes[plan.position[code]]) for code in answers}
-    given = {code: listed[code].get(answer) or Given(answer, None, None) for code, answer in answers.items()}
-    total = run_with(plan, {plan.position[code]: one for code, one in given.items()}).raw[0]
+    total = run_answered(parts.plan, answers).raw[0]
     assert total is not None  # every leaf has a value
     return total
 
@@ -82,7 +78,7 @@ class _Change:
         self.sides = sides
         self.questions = Questions(sides, questions)
         self.joint = self.questions.joint()
-        groups = groups_of([(i, part) for i, side in enumerate(sides) for part in side.parts], sides, questions)
+        groups = self.questions.groups([(i, part) for i, side in enumerate(sides) for part in side.parts])
         self.groups = [(group, [self.questions.of(*one) for one in group.parts]) for group in groups]
 
     def range(self, scale: tuple[Fraction, Fraction], *, percent: bool) -> ScoreRange:

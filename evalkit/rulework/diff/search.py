@@ -12,8 +12,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.scales import Given
 from evalkit.questions.table import Unproved
-from evalkit.questions.walk import TOO_MANY
-from evalkit.rulework.diff.fewest_edits import Table, are_sums, can_be_taken_apart
+from evalkit.rulework.diff.fewest_edits import Table, are_sums
 from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.shared_questions import Start, answer_of
 from evalkit.rulework.diff.totals import bands_cuts, whens
@@ -54,22 +53,10 @@ def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sear
     return _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
 
 
-def _table(judge: Judge) -> Table:
-    """The two as sums of parts.
-
-    Raises:
-        Unproved: The formulas, or the rules of the predicate, cannot be taken apart.
-    """
-    old, new = judge.instruments
-    if not can_be_taken_apart(old, new):
-        raise Unproved(TOO_MANY)
-    return Table(old, new, judge.questions)
-
-
 def _ruled_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
     """Answers under which a rule of the predicate holds in one of the two only, where the formulas can be taken apart."""
     with suppress(Unproved):
-        table = _table(judge)
+        table = Table(*judge.instruments, judge.questions)
         for start in starts:
             yield from table.ruled_apart(start.keys)
 
@@ -78,7 +65,7 @@ def _exactly(judge: Judge, starts: Sequence[Start]) -> Searched | None:
     """The fewest of all starts; ``None``: the formulas cannot be taken apart, or there are too many ways."""
     shared, most = sum(question.shared for question in judge.questions), 1
     with suppress(Unproved):
-        table = _table(judge)
+        table = Table(*judge.instruments, judge.questions)
         while True:
             found = _within(table, starts, min(most, shared))
             if found is not None or most >= shared:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.report.render import paper
-from evalkit.report.render.docx.xml import POINTS, TWIPS, element, paragraph, styled, text
+from evalkit.report.render.docx.xml import POINTS, TWIPS, element, look, paragraph, styled, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def _head_cell(grid: Grid, at: int, width: int) -> Any:
         element("textDirection", val="btLr") if upwards else None,
         element("vAlign", val="center" if upwards else "bottom"),
     ]
-    run = text(grid.heads[at], element("b"), element("bCs"), *_size(grid))
+    run = text(grid.heads[at], *look(bold=True, size=grid.fit.size))
     side = "left" if upwards or not grid.right[at] else "right"
     return element("tc", element("tcPr", *properties), _line([run], side, keep=True))
 
@@ -101,7 +101,3 @@ def _line(runs: Sequence[Any], side: str, *, level: float = 0, keep: bool = Fals
         element("ind", left=round(level * TWIPS)) if level else None,
         element("jc", val=side),
     )
-
-
-def _size(grid: Grid) -> list[Any]:
-    return [element("sz", val=round(grid.fit.size * 2)), element("szCs", val=round(grid.fit.size * 2))]

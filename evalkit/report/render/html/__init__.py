@@ -42,7 +42,7 @@ def fragment(document: b.Document, language: Language) -> str:
 
 
 def _head(documents: Sequence[b.Document], language: Language, style: str) -> str:
-    title = escape(Writer(documents[0], language).title) if documents else ""
+    title = escape(documents[0].called(language.code)) if documents else ""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     skip = escape(language.say(msg("Skip to the report")))
     return (

@@ -93,15 +93,9 @@ def _bar(block: b.Chart, mark: b.Mark) -> str:
 
 def _legend(block: b.Chart, texts: Texts) -> str:
     """What the colours behind the marks mean, and the ends of the scale."""
-    ends = _ends(block, texts)
+    ends = msg("scale {low} to {high}", low=short_text(block.least), high=short_text(block.most))
     items = "".join(
         f'<span><span class="swatch {rank}"></span>{texts.say(step.name)} ({texts.say(step.bound)})</span>'
         for rank, step in _ranked(block.bounds)
     )
-    return f'<p class="flow legend"><span>{ends}</span>{items}</p>'
-
-
-def _ends(block: b.Chart, texts: Texts) -> str:
-    """The ends of the scale in words."""
-    low, high = (short_text(end) for end in (block.least, block.most))
-    return texts.say(msg("scale {low} to {high}", low=low, high=high))
+    return f'<p class="flow legend"><span>{texts.say(ends)}</span>{items}</p>'

@@ -6,13 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
+from evalkit.report import blocks as b
 from evalkit.report.render.html.text import LONG, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.text import Prose
-    from evalkit.report import blocks as b
     from evalkit.report.render.html.text import Texts
 
 _NO_FOLD = '<span class="fold"></span>'  # as much room as the arrow takes
@@ -35,7 +34,9 @@ class TableWriter:
     def table(self, block: b.Table) -> str:
         """The table in a frame of its own, in which it can be moved sideways where the page is narrow."""
         rows = [self._cells(row, block) for row in block.rows]
-        kept = _kept(block, rows)
+        columns = _columns(block)
+        # Those that have something in them, and that no other column says as well.
+        kept = [at for at, column in enumerate(columns) if not column.narrow and any(row[at] for row in rows)]
         if not kept:
             return ""
         caption = f"<caption><span>{self._texts.say(block.caption)}</span></caption>" if block.caption else ""
@@ -43,12 +44,13 @@ class TableWriter:
         return f'<div class="scroll" tabindex="0">\n<table>{caption}{self._head(block, kept)}\n{body}\n</table>\n</div>'
 
     def _head(self, block: b.Table, kept: Sequence[int]) -> str:
-        heads = [self._texts.say(heading) for heading in _headings(block)]
+        columns = _columns(block)
+        heads = [self._texts.say(column.heading) for column in columns]
         if not any(heads[at] for at in kept):
             return ""
-        numbers = [*(column.number for column in block.columns), False]
         cells = (
-            f'<th scope="col"{_class(number=numbers[at])}>{heads[at]}</th>' if heads[at] else "<td></td>" for at in kept
+            f'<th scope="col"{_class(number=columns[at].number)}>{heads[at]}</th>' if heads[at] else "<td></td>"
+            for at in kept
         )
         return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
@@ -84,16 +86,16 @@ class TableWriter:
         return f'<label class="fold"><input type="checkbox"{checked} aria-label="{label}"></label>'
 
     def _row(self, block: b.Table, row: b.Row, cells: Sequence[str], kept: Sequence[int], fold: str = "") -> str:
-        columns, name = block.columns, _name_column(block)
+        columns, name = _columns(block), _name_column(block)
         said = []
         for at in kept:
-            is_own = at < len(columns)
-            inside = f"{fold}{cells[at]}" if is_own and columns[at].tree else cells[at]
+            column = columns[at]
+            inside = f"{fold}{cells[at]}" if column.tree else cells[at]
             attributes = _class(
-                number=is_own and columns[at].number,
-                long=is_own and columns[at].number and len(_TAG.sub("", cells[at])) > LONG,
-                wide=is_own and columns[at].wrap,
-                tree=is_own and columns[at].tree,
+                number=column.number,
+                long=column.number and len(_TAG.sub("", cells[at])) > LONG,
+                wide=column.wrap,
+                tree=column.tree,
                 bar=cells[at].startswith("<svg"),
             )
             tag = 'th scope="row"' if at == name and cells[at] else "td"
@@ -115,14 +117,9 @@ def _groups(pairs: Sequence[tuple[b.Row, list[str]]], deepest: int) -> Iterator[
     yield group
 
 
-def _headings(block: b.Table) -> list[Prose]:
-    return [*(column.heading for column in block.columns), *([block.remarks] if block.remarks else [])]
-
-
-def _kept(block: b.Table, rows: Sequence[Sequence[str]]) -> list[int]:
-    """The columns that have something in them, and that no other column says as well."""
-    narrow = [*(column.narrow for column in block.columns), 0]
-    return [at for at in range(len(_headings(block))) if not narrow[at] and any(row[at] for row in rows)]
+def _columns(block: b.Table) -> list[b.Column]:
+    """Its columns; behind them that of the remarks, where they have one."""
+    return [*block.columns, *([b.Column(block.remarks)] if block.remarks else [])]
 
 
 def _name_column(block: b.Table) -> int:

@@ -37,11 +37,6 @@ class Writer(BlockWriter[str]):
         self._outline = Outline()
         self._tables = TableWriter(self.texts)
 
-    @property
-    def title(self) -> str:
-        """What the page is called in the window of a browser."""
-        return self._document.called(self.texts.language.code)
-
     def body(self) -> str:
         """Its sections, one below the other."""
         title = [self.heading(b.Heading(self._document.title, 1))] if self._document.title else []

@@ -67,14 +67,10 @@ class Book:
         """The format of a heading."""
         return self.workbook.add_format({"bold": True, "font_size": _HEADINGS[level]})
 
-    @cached_property
-    def score(self) -> Any:
-        """The format of what came out, where it is no number."""
-        return self.workbook.add_format({"bold": True, "font_size": 20, "align": "left"})
-
-    def scored(self, number: str) -> Any:
-        """The same of a number."""
-        return self.workbook.add_format({"bold": True, "font_size": 20, "align": "left", "num_format": number})
+    def score(self, number: str = "") -> Any:
+        """The format of what came out; *number* as of a cell."""
+        look = {"bold": True, "font_size": 20, "align": "left"}
+        return self.workbook.add_format(look | ({"num_format": number} if number else {}))
 
 
 def _look(style: str) -> dict[str, Any]:

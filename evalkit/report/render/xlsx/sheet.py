@@ -55,18 +55,13 @@ class Sheet(BlockWriter[None]):
 
     def write(self, document: b.Document) -> None:
         """Write it, and set up what is seen and printed."""
-        self._sheet = self._book.add(self._name(document))
+        self._sheet = self._book.add(document.called(self._page.language.code))
         for section in document.sections:
             before = self._row
             for block in b.unfolded(section):
                 self.block(block)
             self._row += self._row > before
         self._set_up()
-
-    def _name(self, document: b.Document) -> str:
-        """The title, or the first heading."""
-        headings = (block.text for section in document.sections for block in section if isinstance(block, b.Heading))
-        return self._text(document.title or next(headings, ""))
 
     def _set_up(self) -> None:
         """What stays in view, what can be filtered, how wide columns are, and how it is printed."""
@@ -163,9 +158,9 @@ class Sheet(BlockWriter[None]):
         """The number as a number, then the word."""
         score = self._cell(block.score)
         if score.digits is None:
-            self._sheet.write_string(self._row, 0, _short(score.text), self._book.score)
+            self._sheet.write_string(self._row, 0, _short(score.text), self._book.score())
         else:
-            self._sheet.write_number(self._row, 0, float(score.text), self._book.scored(_format(score.digits)))
+            self._sheet.write_number(self._row, 0, float(score.text), self._book.score(_format(score.digits)))
         words = [block.most, b.Styled(block.word, block.style or "strong"), block.label]
         cells = [cell for cell in map(self._cell, words) if cell.text]
         for column, cell in enumerate(cells, 1):
