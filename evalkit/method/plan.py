@@ -13,10 +13,10 @@ from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH, DOWN, Between
-from evalkit.method.formula import Formula, reads_answers, ready
+from evalkit.method.formula import Formula, is_foreign, reads_answers, ready
 from evalkit.method.highest import Highest
 from evalkit.method.kept import computed_alike
-from evalkit.method.methods import CORE_METHODS, rises
+from evalkit.method.methods import CORE_METHODS, is_known, rises
 from evalkit.method.order import computing_order
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
@@ -228,7 +228,8 @@ class Plan:
         asks = reads_answers(expression)
         between = [self._between(i, low, high, asks=asks) for i in children]
         is_core = CORE_METHODS.get(node.method) is method  # else a part may be a plugin's
-        formula = ready(expression, tuple(between)) if is_core else Formula(expression, between)
+        own = is_core or (is_known(self.instrument, method) and not is_foreign(expression))
+        formula = ready(expression, tuple(between)) if own else Formula(expression, between)
         stage = self.instrument.stage_of(node)
         by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
         self.whole[at] = by_steps and all(self.whole[i] for i in children)
