@@ -494,3 +494,17 @@ def test_the_action_plan_is_a_document(tmp_path: Path, suffix: str) -> None:
         done = run(command, SPBE, "-o", str(tmp_path / f"{command}{suffix}"))
         assert (done.exit_code, done.stdout) == (0, ""), done.output
         assert (tmp_path / f"{command}{suffix}").stat().st_size > 1000
+
+
+def test_what_one_answer_loses_is_told_although_the_smallest_sets_are_not_proved() -> None:
+    """The answers behind PT.1 of SPIP are not known, and how far one of them moves it hangs on the others."""
+    result = found("risk", str(EXAMPLES / "maturitas-spip" / "spip.toml"))
+    by_verdict = {one["verdict"]: one["code"] for one in result["answers"]}
+    assert (result["status"], by_verdict["unproved"]) == ("unproved", "PT.1")
+    assert {one["code"] for one in result["answers"] if one["verdict"] == "loses"} == {
+        "PT.2.s1",
+        "PT.2.s2",
+        "HT.3",
+        "HT.4",
+    }
+    assert next(one for one in result["answers"] if one["code"] == "PT.1")["reason"] == result["reason"]
