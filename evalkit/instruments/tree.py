@@ -25,12 +25,11 @@ from evalkit.schema.keys import (
 from evalkit.schema.parse import Declared, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.instruments.scales import Answer
     from evalkit.schema.citation import Citation
-    from evalkit.schema.keys import Type
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
 
@@ -52,14 +51,7 @@ METHODS = (
     "goalposts",
     "steps",
 )
-
-
-def method_type(more: Iterable[str] = ()) -> Type:
-    """The name of a method: editors offer those of evalkit and *more*; plugins bring others."""
-    return either(word(*METHODS, *more), TEXT, said="method name")
-
-
-METHOD = method_type()
+METHOD = either(word(*METHODS), TEXT, said="method name")  # plugins bring more; editors offer these
 
 
 @table(

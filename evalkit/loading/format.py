@@ -9,7 +9,7 @@ import attrs
 from evalkit.instruments import Instrument, Node, Offices, Records
 from evalkit.instruments.readings import CHANGES
 from evalkit.instruments.records import Step
-from evalkit.instruments.tree import CODE, FORMULA, METHOD, method_type
+from evalkit.instruments.tree import CODE, FORMULA, METHOD, METHODS
 from evalkit.loading.overlay import Overlay
 from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.declare import declaration_of, format_of, table_of
@@ -17,6 +17,7 @@ from evalkit.schema.keys import (
     CITE,
     NUMBER,
     NUMBERS,
+    TEXT,
     TEXTS,
     TRUE,
     Free,
@@ -43,11 +44,6 @@ def _by_name(table: Table) -> dict[str, Key]:
     return {key.name: key for key in table.keys}
 
 
-def _optional(key: Key) -> Key:
-    """A key of a method in a node, which may have another method."""
-    return attrs.evolve(key, required=False)
-
-
 # --- Nodes ------------------------------------------------------------------------------------------------------
 
 _LEAVES = Key(
@@ -58,14 +54,14 @@ _LEAVES = Key(
     example='[{ code = "I1", title = "Arsitektur", weight = 1.3 }]',
 )
 _ITSELF = tuple(key for key in table_of(Node).keys if key not in CITE)
-_NODE = attrs.evolve(table_of(Node), keys=(*_ITSELF, *map(_optional, METHOD_KEYS), _LEAVES, *CITE))
+_NODE = attrs.evolve(table_of(Node), keys=(*_ITSELF, _LEAVES, *CITE))
 _LEAF = attrs.evolve(
     _NODE,
     name="leaf",
     title="leaves",
     meaning="A leaf inside its node: the keys of a node without `in`, `leaves` and those of methods.",
     exclusive=(),
-    refused=("in", "leaves", "method", FORMULA, "reads", *(key.name for key in METHOD_KEYS)),
+    refused=("in", "leaves", "method", FORMULA, "reads"),
     keys=(*(key for key in _ITSELF if key.name not in ("in", "method", FORMULA, "reads")), *CITE),
     inherits="those of its parent",
 )
@@ -87,11 +83,6 @@ def _unchanged(key: Key, meaning: str = "", example: str = "") -> Key:
         meaning=meaning or key.meaning,
         example=example or key.example,
     )
-
-
-def _of_all(key: Key) -> Key:
-    """A key of a method, in a change of several nodes."""
-    return _unchanged(key, meaning=f"{key.meaning} If all these nodes have it.")
 
 
 def _section(which: str, *keys: Key) -> Table:
@@ -127,7 +118,6 @@ def _changes() -> Iterable[Table]:
             _unchanged(node["formula"], meaning="Another formula of these nodes, which have children."),
             _unchanged(node["in"], meaning="A new parent, which has children already.", example='"D2"'),
             attrs.evolve(node["missing"], meaning="The answer that a missing leaf takes; the targets are leaves."),
-            *map(_of_all, METHOD_KEYS),
         ),
     )
     as_there = "As in `[records]`."
@@ -201,13 +191,13 @@ def with_asked(form: Format, sections: Sequence[Section]) -> Format:
 
 def _with_asked(table: Table, sections: Sequence[Section]) -> Table:
     methods = [method for section in sections for method in section.methods]
-    offered = method_type(method.name for method in methods)
+    offered = either(word(*METHODS, *(method.name for method in methods)), TEXT, said="method name")
     keys = [attrs.evolve(key, type=offered) if key.type is METHOD else key for key in table.keys]
     if table.name not in _OF_NODES:
         return attrs.evolve(table, keys=tuple(keys))
-    own = [key for method in methods for key in method.keys]
+    own = [*METHOD_KEYS, *(key for method in methods for key in method.keys)]
     if table.name in _ADDING:
-        at = _behind(keys, METHOD_KEYS[-1].name)
+        at = next((at for at, key in enumerate(keys) if key.name == "leaves"), len(keys))
         keys[at:at] = map(_ADDING[table.name], own)
     elif table.name == "leaf":
         table = attrs.evolve(table, refused=(*table.refused, *(key.name for key in own)))
@@ -230,9 +220,9 @@ def _changed(key: Key) -> Key:
 
 # Table → how keys of methods stand in it.
 _ADDING: Mapping[str, Callable[[Key], Key]] = {
-    "node": _optional,
+    "node": lambda key: attrs.evolve(key, required=False),  # it may have another method
     "changed-node": _changed,
-    "change-of-nodes": _of_all,
+    "change-of-nodes": lambda key: _unchanged(key, meaning=f"{key.meaning} If all these nodes have it."),
 }
 _CHANGED_NODE = attrs.evolve(
     _NODE,

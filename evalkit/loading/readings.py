@@ -9,11 +9,9 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import Instrument, Node, Reading, RecordPoints
+from evalkit.instruments import Instrument, Node, Offices, Reading, RecordPoints, Records
 from evalkit.instruments.bands import NO_ROUNDING
-from evalkit.instruments.offices import TIES
 from evalkit.instruments.outcomes import OutcomeRule
-from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param
@@ -33,7 +31,12 @@ if TYPE_CHECKING:
     from evalkit.schema.reader import Reader
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
-_SECTIONS = ("records", "offices", "outcome")
+# What of the tables of evalkit a change may state anew.
+_CHANGES: Mapping[str, tuple[type, tuple[str, ...]]] = {
+    "records": (Records, ("blanks", "pool")),
+    "offices": (Offices, ("ties",)),
+}
+_SECTIONS = (*_CHANGES, "outcome")
 # What a change of nodes may state beside the keys of their method, and what sections ask of them.
 _NODE_KEYS = frozenset(("weight", FORMULA, "in", "missing"))
 
@@ -81,33 +84,28 @@ def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
         return found
     if section != "outcome" and base.scope.sections[section] is None:
         item.wrong("section", msg("a section that the file has"))
-    if section == "records":
-        found["blanks"], found["pool"] = item.word("blanks", BLANKS), item.word("pool", POOLS)
-        _check_states_something(item, ("blanks", "pool"))
-    elif section == "offices":
-        found["ties"] = item.word("ties", TIES)
-        _check_states_something(item, ("ties",))
-    elif section == "outcome":
+    if section == "outcome":
         for key in ("rules", "more"):
             found[key] = listed(OutcomeRule, item, key, base.scope) if item.has(key) else None
         _check_states_something(item, ("rules", "more"))
     else:
-        found |= _read_change_of(next(one for one in base.stated if one.name == section), item, base.scope)
+        found |= _read_change_of(section, item, base)
     item.close()
     return found
 
 
-def _read_change_of(section: Section, item: Reader, scope: Scope) -> dict[str, Any]:
-    """A change of a section that a plugin declares: it is dropped, or keys of its table are stated anew."""
-    new = [
-        field for field in fields_of(section.table) if field.key.name in section.changes and item.has(field.key.name)
-    ]
-    found = read_fields(new, item, scope)
-    if section.off:
+def _read_change_of(name: str, item: Reader, base: _Base) -> dict[str, Any]:
+    """A change of another section: keys of its table are stated anew, or it is dropped, as plugins may allow it."""
+    own = next((one for one in base.stated if one.name == name), None)
+    table, keys = _CHANGES[name] if own is None else (own.table, tuple(own.changes))
+    new = [field for field in fields_of(table) if field.key.name in keys and item.has(field.key.name)]
+    found = read_fields(new, item, base.scope)
+    if own is not None and own.off:
+        keys = (*keys, "off")
         found["off"] = item.flag("off")
         if item.data.get("off") is False:
             item.wrong("off", msg("true: the reading drops the section"))
-    _check_states_something(item, (*section.changes, *(["off"] if section.off else [])))
+    _check_states_something(item, keys)
     return found
 
 

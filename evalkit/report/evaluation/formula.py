@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line
     from evalkit.instruments import Instrument
-    from evalkit.method.formula import Formula
 
 
 METHOD = {
@@ -71,21 +70,10 @@ def mean_of_rows(result: NodeResult) -> Decimal:
 def formula_text(evaluation: Evaluation, traced: Line) -> Decimal:
     """The formula, an equals sign and what comes out."""
     values = [value_in_full(evaluation.nodes[part.code]) if part.counted else "0" for part in traced.parts]
-    left = _writer(evaluation, traced)(evaluation, traced, values)
+    left = _WRITERS.get(traced.method, _as_stated)(evaluation, traced, values)
     digits = max(traced.result.node.digits, 2) + 2
     right = value_in_full(traced.result) if traced.exact is None else outcome(traced.exact, digits)
     return Decimal(f"{left} = {right}")
-
-
-def _writer(evaluation: Evaluation, traced: Line) -> Callable[[Evaluation, Line, Sequence[str]], str]:
-    """How the formula is written: where some children stand behind a gate, as the sum of those that count."""
-    formula = _formula(evaluation, traced)
-    return _sum if formula.gated is not None else _WRITERS.get(traced.method, _as_stated)
-
-
-def _formula(evaluation: Evaluation, traced: Line) -> Formula:
-    plan = plan_for(evaluation.instrument)
-    return plan.formulas[plan.position[traced.result.code]]
 
 
 def _weighed(traced: Line, values: Sequence[str]) -> str:
@@ -132,7 +120,10 @@ def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> s
     """Of a formula, and of a method that a plugin brings: its expression, with numbers in place of the codes."""
     from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
 
-    formula = _formula(evaluation, traced)
+    plan = plan_for(evaluation.instrument)
+    formula = plan.formulas[plan.position[traced.result.code]]
+    if formula.gated is not None:  # the sum of those that count
+        return _sum(evaluation, traced, values)
     if formula.is_foreign:  # all that is known are its children
         return "; ".join(values)
     answers = [str(level) if (level := evaluation.nodes[part.code].level) is not None else "–" for part in traced.parts]
