@@ -232,7 +232,8 @@ def _no_columns(instrument: Instrument) -> Message | None:
 
 
 def _one_engine(instrument: Instrument) -> Message | None:
-    return _lacks("duckdb") or (None if _no_units(instrument) is None else _no_columns(instrument))
+    lacks = None if any(_others()) else _lacks("duckdb")
+    return lacks or (None if _no_units(instrument) is None else _no_columns(instrument))
 
 
 def _no_units(instrument: Instrument) -> Message | None:
