@@ -20,7 +20,7 @@ def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
     """The lines of all that the instrument has of these."""
     if instrument.gate is not None:
         yield from _gate(instrument.gate, instrument, cites)
-    yield from _of_plugins(instrument, cites, at_gate=True)
+    yield from _of_plugins(instrument, cites, before_records=True)
     if instrument.ladder is not None:
         yield from _ladder(instrument.ladder, instrument, cites)
     yield from _thresholds(instrument)
@@ -29,7 +29,7 @@ def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
     yield from _context(instrument)
     if instrument.records is not None:
         yield from _records(instrument.records, cites)
-    yield from _of_plugins(instrument, cites, at_gate=False)
+    yield from _of_plugins(instrument, cites, before_records=False)
     yield from _attainable(instrument)
     yield from _claims(instrument, cites)
 
@@ -164,11 +164,11 @@ def _points(entry: RecordPoints) -> str:
     return "; ".join(words + [f"{_bound(step)}: {number(step.points)}" for step in entry.steps])
 
 
-def _of_plugins(instrument: Instrument, cites: Cites, *, at_gate: bool) -> Iterator[str]:
-    """The sections that plugins declare, as they say them; those beside the gate stand behind it."""
+def _of_plugins(instrument: Instrument, cites: Cites, *, before_records: bool) -> Iterator[str]:
+    """The sections that plugins declare, as they say them; those that decide the predicate stand before records."""
     for one in instrument.sections.values():
-        beside = (one.section.beside == "gate") is at_gate
-        own = one.section.label or one.stated is instrument.ladder  # told in a table
+        beside = (one.section.beside == "outcome") is before_records
+        own = one.section.label or one.stated in (instrument.gate, instrument.ladder)  # told in words of this page
         if beside and one.section.words is not None and not own:
             yield f"### {english(one.section.title)}\n"
             texts = [plain(english(text)) for text in one.section.words(instrument, one.stated)]

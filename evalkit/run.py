@@ -6,11 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.errors import AssessmentError, Fault, FileError, NotSaidError, ReportError, UnknownInstrumentError
+from evalkit.base.errors import (
+    AssessmentError,
+    Fault,
+    FileError,
+    NotSaidError,
+    ReportError,
+    UnknownInstrumentError,
+    did_you_mean,
+)
 from evalkit.base.garbage import undisturbed
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
+from evalkit.files.document import BODY, HEAD
 from evalkit.files.inputs import read_all
 from evalkit.files.siblings import is_file
 from evalkit.tables.names import is_document, is_table, suffix_of
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from evalkit.files.document import Document
     from evalkit.files.inputs import Input, TableReader
     from evalkit.files.intake import IntakePlugins
+    from evalkit.instruments import Instrument
     from evalkit.mapping.reading import Beside
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
@@ -168,15 +178,22 @@ def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[
     place_of = {cell: place for place, cell in cells.items()}
     places = [str(place_of.get(fault.place, fault.place)) for fault in told if fault.file == assessment.file]
     below = [place.removeprefix(above).removeprefix("assessment.") for place in places if place.startswith(above)]
-    if assessment.tables or not _APART.issuperset(place.partition(".")[0] for place in below):
-        return []
     try:
-        evaluate(registry.instrument_of(assessment), assessment, readings=False, findings=False, predicate=False)
+        instrument = registry.instrument_of(assessment)
+        if assessment.tables or not all(_is_apart(place.partition(".")[0], instrument) for place in below):
+            return []
+        evaluate(instrument, assessment, readings=False, findings=False, predicate=False)
     except FileError as error:
         codes = [f"{above}{name}.{code}" for name in _BY_CODE for code in getattr(assessment, name)]
         stated = {cells.get(place, visible(place, 120)) for place in codes}
         return [fault for fault in error.faults if fault.place in stated]
     return []
+
+
+def _is_apart(key: str, instrument: Instrument) -> bool:
+    """Whether a fault at a key leaves the codes as they are: so does a key that is not known, unless it seems to be one that may not."""
+    others = {"assessment", *instrument.context, *(field.key.name for field in (*HEAD, *BODY))} - _APART
+    return key in _APART or (key not in others and did_you_mean(key, others) is None)
 
 
 def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from evalkit.base.errors import AssessmentError
@@ -53,6 +54,14 @@ INSTRUMENTS = _ids("instrument")
 # Formulas, of which the lattice may not know answers for a value: what it says is held nevertheless.
 BY_FORMULA = ("spip@2021", "zi@2021")
 CROSSWALKS = _ids("crosswalk")  # files beside the editions that they lead to and from
+
+
+def with_section(one: Instrument, name: str, **stated: Any) -> Instrument:
+    """The same where the section *name* of a plugin says something else; without the section where nothing is given."""
+    sections = dict(one.sections)
+    known = sections.pop(name)
+    again = {name: known._replace(stated=attrs.evolve(known.stated, **stated))} if stated else {}
+    return attrs.evolve(one, sections={**sections, **again})
 
 
 def floor_word(one: Instrument) -> str | None:

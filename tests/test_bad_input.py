@@ -66,6 +66,22 @@ CASES = {
             "6 faults",
         ),
     ),
+    "codes that the rules refuse, behind keys that are not known": Case(
+        f'{HEAD}stattus = "x"\nwat = 3\n[answers]\nI2 = 7\nI99 = 3\n[catatan]\nI1 = "x"\n',
+        (
+            "assessment.stattus: the key stattus is not known",
+            "assessment.wat: the key wat is not known",
+            "catatan: the key catatan is not known",
+            "answers.I2: 7 is outside the scale",
+            "answers.I99: the code I99 is not known",
+            "5 faults",
+        ),
+    ),
+    "a fact that stands in [assessment], and a misspelt table of facts, on which it hangs what is asked": Case(
+        '[assessment]\ninstrument = "sakip@2021"\nsubject = "X"\nperiod = "2024"\nlembar = "Unit"\n'
+        '[contxt]\n[answers]\n"Unit.1.a.1" = 9\n',
+        ("assessment.lembar: the key lembar is not known", "contxt: the key contxt is not known", "2 faults"),
+    ),
     "a context that cannot be read, on which it hangs what is asked": Case(
         '[assessment]\ninstrument = "sakip@2021"\nsubject = "X"\nperiod = "2024"\n'
         '[context]\nlembar = ["Unit"]\n[answers]\n"Unit.1.a.1" = true\n',

@@ -13,14 +13,15 @@ from click.testing import CliRunner
 
 from evalkit.base.language import language
 from evalkit.cli import cli
-from evalkit.instruments import AnswerRule, ContextKey, Step, Variant
+from evalkit.instruments import ContextKey, Step, Variant
 from evalkit.instruments.facts import cited, count_by_mark, facts_of, source_keys, titles
 from evalkit.report.render.layout import cells
 from evalkit.report.render.page import MOST_WIDTH
 from evalkit.report.show.instrument_page import instrument_page
 from evalkit.schema.citation import Citation
+from evalkit_kami.gate import Condition
 from printing import page_text
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, instrument, with_section
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -103,7 +104,7 @@ def test_numbers_of_a_rule_are_cited_as_the_rule(spec: str) -> None:
 
 
 def test_without_a_source_of_the_rule_that_of_the_node_counts() -> None:
-    found = attrs.evolve(instrument("kami@5.0"), gate=None, sections={}, attributes={})
+    found = attrs.evolve(instrument("kami@5.0"), sections={}, attributes={})
 
     for place in ("TK.gate_min", "TK.thresholds.v3", "TK1.maturity"):
         assert cite_of(found, place) == found.nodes[place.split(".", maxsplit=1)[0]].cite
@@ -240,14 +241,13 @@ def test_a_variant_is_named() -> None:
 
 def test_conditions_that_no_shipped_instrument_has_are_told() -> None:
     kami, ipasn = instrument("kami@5.0"), instrument("ipasn@2019")
-    assert kami.gate is not None
     assert ipasn.records is not None
-    gate = attrs.evolve(kami.gate, answers=(AnswerRule(values=(1,), lowest=2),))
+    unlimited = with_section(kami, "gate", answers=(Condition(values=(1,), lowest=2),))
     choice = ContextKey(key="jenis", title="Jenis", kind="choice", values=("a", "b"))
     steps = (Step(points=2, above=5), Step(points=0))
     entry = attrs.evolve(ipasn.records.points[0], words={}, steps=steps)
     records = attrs.evolve(ipasn.records, points=(entry,))
-    found = attrs.evolve(kami, gate=gate, context={"jenis": choice}, records=records)
+    found = attrs.evolve(unlimited, context={"jenis": choice}, records=records)
 
     text = shown(found, "en")
 

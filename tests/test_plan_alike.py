@@ -13,7 +13,7 @@ from evalkit.loading.readings import under_readings
 from evalkit.method.kept import computed_alike
 from evalkit.method.order import computing_order
 from evalkit.method.plan import Plan
-from support import instrument
+from support import instrument, with_section
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument
@@ -96,6 +96,6 @@ def test_nothing_is_taken_over_where_answers_or_the_gate_mean_something_else() -
     found = instrument("kami@5.0")
     order = computing_order(found.nodes)
 
-    assert computed_alike(attrs.evolve(found, gate=None), found, order) == frozenset()
+    assert computed_alike(with_section(found, "gate", locked=2), found, order) == frozenset()
     assert frozenset(order) - computed_alike(attrs.evolve(found, rounding=()), found, order) == {"SP"}
     assert computed_alike(found, found, order) == frozenset(order)

@@ -45,7 +45,7 @@ PLUGIN = """
     def evalkit_sections():
         asked = NodeKey(key=BAR, title=NAME, behind="digits", is_floor=True)
         return [Section(name="lowest", table=Lowest, title=NAME, kind="bar", called=NAME, example='{ predicate = "Poor" }',
-                        beside="gate", under="floors", asks=(asked,), off="Drops the bars.")]
+                        beside="outcome", under="floors", asks=(asked,), off="Drops the bars.")]
 """
 LOWEST = '\n[lowest]\npredicate = "Poor"\n'
 READING = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -23,7 +24,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
-from evalkit.tables.columnar import Column, Columnar
+from evalkit.tables.columnar import WIDE, Column, Columnar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -180,7 +181,7 @@ class Units:
     @staticmethod
     def _column(reader: Reader, numbers: pl.Series) -> Column:
         texts = reader.texts
-        return Column([*texts, None], numbers.fill_null(len(texts)).to_list())
+        return Column([*texts, None], array(WIDE, numbers.fill_null(len(texts)).to_list()))
 
     @property
     def _schema(self) -> pl.Schema:

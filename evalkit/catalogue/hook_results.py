@@ -55,6 +55,9 @@ def checked(item: object, hook: str, point: EntryPoint) -> Any:
     }
     fit: Any = item
     if isinstance(item, Section):
+        names = () if item.label else {field.key.name for field in fields_of(item.table)}
+        if not isinstance(item.changes, dict) or not set(names).issuperset(item.changes):
+            raise entrypoints.failed(point, wrong(item, hook, "changes", msg("keys of its one table")))
         changed["methods"] = tuple(checked(method, "evalkit_methods", point) for method in item.methods)
     return attrs.evolve(fit, **changed)
 

@@ -33,7 +33,11 @@ def variant_plan(instrument: Instrument, readings: Sequence[Reading]) -> Plan:
 def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
     by_id = {reading.id: reading for reading in instrument.readings}
     base, other = plan_for(instrument), under_readings(instrument, [by_id[one] for one in ids])
-    if other.nodes is instrument.nodes and other.gate is instrument.gate and other.scales is instrument.scales:
+    if (
+        other.nodes is instrument.nodes
+        and other.computing == instrument.computing
+        and other.scales is instrument.scales
+    ):
         return base.restaged(other)
     return plan_alike(other, "+".join((instrument.id, *ids)), base)
 
@@ -152,7 +156,7 @@ def same_answers(plan: Plan, other: Plan) -> bool:
 def differs_only_at_total(plan: Plan, other: Plan) -> bool:
     """Whether *other* has the same tree, rows and stages, but for the total's stage and the bands."""
     mine, theirs = plan.instrument, other.instrument
-    if not same_leaves(plan, other) or mine.gate is not theirs.gate:
+    if not same_leaves(plan, other) or mine.computing != theirs.computing:
         return False
     inner = [stage for stage in mine.rounding if stage.at != TOTAL]
     return inner == [stage for stage in theirs.rounding if stage.at != TOTAL]

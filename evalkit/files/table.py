@@ -124,7 +124,7 @@ def parse_table(
     faults, plain = Faults(file), plain_text(data, large)
     if plain is not None:
         header, told = _Header((1, 1, list(plain.header))), dict[str, Any]()
-        rows = header.named_in(plain.below)
+        rows = header.named_in(plain.rows)
         header.check(faults)
     else:
         header, rows, told = _by_row(data, file, faults)

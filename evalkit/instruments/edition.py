@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.base.value import Frozen, Value, value
 from evalkit.base.value import field as plain
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from evalkit.instruments.sections import Stated
     from evalkit.schema.citation import Citation
 
+T = TypeVar("T")
 MAX_DEPTH = 20
 
 
@@ -223,12 +224,6 @@ class Instrument(Head):
         name="convert",
         default=(),
     )
-    gate: Gate | None = field(
-        single(Gate),
-        "When the leaves with the locked value of an attribute count at all.",
-        '{ attribute = "category", locked = 3, sum_of = [1, 2] }',
-        default=None,
-    )
     outcome: tuple[OutcomeRule, ...] = field(
         listed(OutcomeRule),
         "What changes the predicate of the total where a condition holds, in the order given.",
@@ -317,15 +312,24 @@ class Instrument(Head):
         name = None if self.records is None else self.records.answers
         return None if name is None else self.scales[name]
 
-    def declares(self, method: Method) -> bool:
-        """Whether *method* comes with a section, so that what it looks at is declared."""
-        return any(method in section.section.methods for section in self.sections.values())
+    @property
+    def computing(self) -> Mapping[str, Stated]:
+        """The sections that methods compute with."""
+        return {name: section for name, section in self.sections.items() if section.section.methods}
+
+    @property
+    def gate(self) -> Gate | None:
+        """When some leaves count at all, if a section says so."""
+        return self._extending(Gate)
 
     @property
     def ladder(self) -> Ladder | None:
         """The levels of nodes, if a section says how these have any."""
+        return self._extending(Ladder)
+
+    def _extending(self, kind: type[T]) -> T | None:
         found = (section.stated for section in self.sections.values())
-        return next((stated for stated in found if isinstance(stated, Ladder)), None)
+        return next((stated for stated in found if isinstance(stated, kind)), None)
 
     @property
     def sample(self) -> Stated | None:
@@ -384,6 +388,7 @@ class Method(Value):
     """A named method.
 
     Attributes:
+        title: What readers call it; empty: by its name.
         build: Makes the expression that a node computes; gets the instrument, the node and the highest value of each child.
         weighs: Whether the children need weights, and whether these must add up.
         own_weight: Whether the node itself needs a weight.
@@ -391,6 +396,7 @@ class Method(Value):
         one_child: Whether it takes exactly one child.
         needs_digits: Whether the node must state its decimals, to which the value is rounded.
         keys: What it adds to ``[[node]]``: numbers, tables of numbers, flags, and steps.
+        called: What readers call these, where that is not their name.
         needs: Sections of the rule file it uses.
         leaves_only: Whether all children must be leaves.
         of_highest: Whether it divides by the highest values of the children, so that these must be worth something.
@@ -398,12 +404,14 @@ class Method(Value):
 
     name: str
     build: Callable[[Instrument, Node, Sequence[Exact]], Expression]
+    title: Prose = ""
     weighs: bool = False
     own_weight: bool = False
     may_weigh: bool = False
     one_child: bool = False
     needs_digits: bool = False
     keys: tuple[Key, ...] = ()
+    called: Mapping[str, Prose] = {}
     needs: tuple[str, ...] = ()
     leaves_only: bool = False
     of_highest: bool = False

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 _DECISION = "variant"  # key of the source that overlays bring
-_KINDS = {"gate_min": "gate", "thresholds": "threshold"}  # of what nodes give their methods; all else are parameters
+_KINDS = {
+    "thresholds": "threshold"
+}  # of what nodes give their methods; all else are parameters, or of the section that adds them
 
 
 class CitedFact(NamedTuple):
@@ -67,25 +69,23 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[CitedFact]:
         yield CitedFact(f"{node.code}.weight", "weight", node.cite)
     for name in node.attributes:
         yield CitedFact(f"{node.code}.{name}", "attribute", elsewhere.get(name, node.cite))
+    kinds = {name: one.section.kind for one in instrument.sections.values() for name in one.section.adds} | _KINDS
     for name, param in node.told_params.items():
-        kind, cite = _KINDS.get(name, "parameter"), elsewhere.get(name, node.cite)
+        kind, cite = kinds.get(name, "parameter"), elsewhere.get(name, node.cite)
         for key in param if isinstance(param, dict) else ("",):
             yield CitedFact(f"{node.code}.{name}" + (f".{key}" if key else ""), kind, cite)
-    for section in (one.section for one in instrument.sections.values()):
-        for name in (asked.key.name for asked in section.asks if asked.key.name in node.added):
-            yield CitedFact(f"{node.code}.{name}", section.kind, elsewhere.get(name, node.cite))
+    for name in (name for name in kinds if name in node.added):
+        yield CitedFact(f"{node.code}.{name}", kinds[name], elsewhere.get(name, node.cite))
 
 
 def cited_elsewhere(instrument: Instrument) -> dict[str, Citation]:
     """Keys of nodes that belong to a rule of the whole instrument, and where that rule comes from."""
-    gate, ladder, sections = instrument.gate, instrument.ladder, instrument.sections.values()
-    rules = {
-        "gate_min": gate.cite if gate is not None else None,
-        "thresholds": ladder.cite if ladder is not None else None,
-        **{asked.key.name: section.cite for section in sections for asked in section.section.asks},
+    ladder = instrument.ladder
+    return {
+        **{name: one.cite for one in instrument.sections.values() for name in one.section.adds},
+        **({"thresholds": ladder.cite} if ladder is not None else {}),
         **instrument.attribute_cites,
     }
-    return {key: cite for key, cite in rules.items() if cite is not None}
 
 
 def _of_scale(scale: Scale) -> Iterator[CitedFact]:
@@ -102,11 +102,6 @@ def _of_scale(scale: Scale) -> Iterator[CitedFact]:
 
 
 def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
-    gate = instrument.gate
-    if gate is not None:
-        yield CitedFact("gate", "gate", gate.cite)
-        for rule in gate.answers:
-            yield CitedFact(f"gate.answers[{', '.join(map(str, rule.values))}]", "gate", gate.cite)
     for number, outcome_rule in enumerate(instrument.outcome, 1):
         yield CitedFact(f"outcome[{number}]", "outcome", outcome_rule.cite)
     for claim in instrument.claims.values():

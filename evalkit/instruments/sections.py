@@ -54,12 +54,14 @@ class Section(Value):
         told: What `rules diff` calls its keys, where that is not their name; asked for when rule files are compared.
         methods: Those that compute with it, and look at nothing else of a rule file but their nodes.
         asks: What it asks of nodes; without the section, they are no keys of a node.
-        off: What ``off = true`` does to it in a reading; empty: readings leave it alone.
+        off: What ``off = true`` does to it in a reading; empty: readings leave it there.
+        changes: Keys of its table that a reading may state anew, each with what that does, in a sentence.
         check: Notes what does not hold in the faults, its last argument; is given the instrument first.
         kept: What a local variant keeps of its table; is given the table of the file, and by code what the variant states of its nodes.
         facts: The places of its facts, where these are not its numbers.
         words: What it says, in sentences or blocks for readers; is given the instrument first. The first may be its heading.
-        mutants: Those of its table, where they are not its numbers, bounds and words; is given the tables of the file.
+        mutants: Those of its table, where they are not its numbers, bounds and words; is given the tables of the file, and the place
+            of the table, or of a change of it in a reading.
         sample: The smallest sample for so many people; its table says in ``population`` which count of the context they are.
         counts_rows: Whether totals and means are held against what so many complete rows of whole answers can give; its table says
             in ``n`` which count of the context the rows are, and in ``items``, which may be ``None``, the answers of a row for each leaf.
@@ -78,11 +80,12 @@ class Section(Value):
     methods: tuple[Any, ...] = ()
     asks: tuple[NodeKey, ...] = ()
     off: str = ""
+    changes: Mapping[str, str] = {}
     check: Callable[[Any, Any, Any], None] | None = None
     kept: Callable[[Any, Any], Mapping[str, Any]] | None = None
     facts: Callable[[Any], Iterable[str]] | None = None
     words: Callable[[Any, Any], Sequence[Any]] | None = None
-    mutants: Callable[[Any], Iterable[Any]] | None = None
+    mutants: Callable[[Any, Any], Iterable[Any]] | None = None
     sample: Callable[[Any, int], int] | None = None
     counts_rows: bool = False
 
@@ -90,6 +93,12 @@ class Section(Value):
     def floor(self) -> str:
         """The key of nodes that says their smallest value; empty: there is none."""
         return next((node_key.key.name for node_key in self.asks if node_key.is_floor), "")
+
+    @property
+    def adds(self) -> tuple[str, ...]:
+        """The keys of nodes that belong to it: what it asks for and, where it is one table, those of its methods."""
+        own = (key.name for method in self.methods for key in method.keys) if not self.label else ()
+        return (*own, *(node_key.key.name for node_key in self.asks))
 
     @property
     def field(self) -> Field:

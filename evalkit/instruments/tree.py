@@ -45,7 +45,6 @@ METHODS = (
     "mean",
     "percent",
     "portion",
-    "gated-sum",
     "minimum",
     "maximum",
     "geometric-mean",

@@ -128,15 +128,12 @@ def _check_parent(check: _Check, node: Node) -> None:
         return
     children = [instrument.nodes[child] for child in node.children]
     for need in method.needs:
-        if need not in instrument.sections and (need != "gate" or instrument.gate is None):
-            section = "[gate]" if need == "gate" else f"[[{need}]]"
-            faults.add(place, msg("the method {name} needs a section {section}", name=method.name, section=section))
+        if need not in instrument.sections:
+            faults.add(place, msg("the method {name} needs a section {section}", name=method.name, section=need))
     if method.own_weight and node.weight is None:
         _weight_missing(check, node)
     if method.leaves_only and not all(child.is_leaf for child in children):
         faults.add(place, msg("the method {name} takes leaves only", name=method.name))
-    if instrument.gate is not None and "gate" in method.needs:
-        _check_attribute(check, children, instrument.gate.attribute)
     if instrument.ladder is not None and node.params.get("thresholds"):
         _check_attribute(check, children, instrument.ladder.attribute)
     check_method(instrument, node, method, faults)

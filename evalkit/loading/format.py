@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.instruments import Gate, Instrument, Node, Offices, Records
+from evalkit.instruments import Instrument, Node, Offices, Records
 from evalkit.instruments.readings import CHANGES
 from evalkit.instruments.records import Step
-from evalkit.instruments.tree import CODE, FORMULA
+from evalkit.instruments.tree import CODE, FORMULA, METHOD, METHODS
 from evalkit.loading.overlay import Overlay
 from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.declare import declaration_of, format_of, table_of
@@ -17,6 +17,7 @@ from evalkit.schema.keys import (
     CITE,
     NUMBER,
     NUMBERS,
+    TEXT,
     TEXTS,
     TRUE,
     Free,
@@ -28,7 +29,7 @@ from evalkit.schema.keys import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evalkit.instruments import Section
     from evalkit.schema.keys import Format, Type
@@ -53,16 +54,14 @@ _LEAVES = Key(
     example='[{ code = "I1", title = "Arsitektur", weight = 1.3 }]',
 )
 _ITSELF = tuple(key for key in table_of(Node).keys if key not in CITE)
-_NODE = attrs.evolve(
-    table_of(Node), keys=(*_ITSELF, *(attrs.evolve(key, required=False) for key in METHOD_KEYS), _LEAVES, *CITE)
-)
+_NODE = attrs.evolve(table_of(Node), keys=(*_ITSELF, _LEAVES, *CITE))
 _LEAF = attrs.evolve(
     _NODE,
     name="leaf",
     title="leaves",
     meaning="A leaf inside its node: the keys of a node without `in`, `leaves` and those of methods.",
     exclusive=(),
-    refused=("in", "leaves", "method", FORMULA, "reads", *(key.name for key in METHOD_KEYS)),
+    refused=("in", "leaves", "method", FORMULA, "reads"),
     keys=(*(key for key in _ITSELF if key.name not in ("in", "method", FORMULA, "reads")), *CITE),
     inherits="those of its parent",
 )
@@ -98,7 +97,7 @@ def _section(which: str, *keys: Key) -> Table:
 
 
 def _changes() -> Iterable[Table]:
-    node, records, gate = _by_name(_NODE), _by_name(table_of(Records)), _by_name(table_of(Gate))
+    node, records = _by_name(_NODE), _by_name(table_of(Records))
     yield Table(
         name="change-of-nodes",
         title=_CHANGE,
@@ -119,7 +118,6 @@ def _changes() -> Iterable[Table]:
             _unchanged(node["formula"], meaning="Another formula of these nodes, which have children."),
             _unchanged(node["in"], meaning="A new parent, which has children already.", example='"D2"'),
             attrs.evolve(node["missing"], meaning="The answer that a missing leaf takes; the targets are leaves."),
-            *(_unchanged(node[key.name], meaning=f"{key.meaning} If all these nodes have it.") for key in METHOD_KEYS),
         ),
     )
     as_there = "As in `[records]`."
@@ -129,8 +127,6 @@ def _changes() -> Iterable[Table]:
         _unchanged(records["pool"], meaning=as_there),
     )
     yield _section("offices", _unchanged(_by_name(table_of(Offices))["ties"], meaning="As in `[offices]`."))
-    replaced = "Replaces all `[[gate.answers]]`; `[]` leaves none."
-    yield _section("gate", _unchanged(gate["answers"], meaning=replaced, example="[]"))
     rules = Key(
         name="rules",
         type=tables("outcomerule"),
@@ -165,13 +161,13 @@ def with_sections(sections: Sequence[Section]) -> Format:
         for key in form.root.keys
     ]
     tables, changes = dict(form.tables), list(CHANGES.tables)
-    for section in sections:
+    for section in reversed(sections):
         root.insert(_behind(root, section.beside), section.field.key)
+    for section in sections:
         tables[declaration_of(section.table).name] = table_of(section.table)
         tables |= format_of(section.table, section.name, section.name).tables
-        if section.off:
-            off = Key(name="off", type=TRUE, meaning=section.off, otherwise=_UNCHANGED, example="true")
-            change = _section(section.name, off)
+        if section.off or section.changes:
+            change = _section(section.name, *_keys_of_change(section))
             tables[change.name] = change
             changes.insert(changes.index("change-of-outcome"), change.name)
     kind = CHANGES._replace(tables=tuple(changes))
@@ -180,15 +176,31 @@ def with_sections(sections: Sequence[Section]) -> Format:
     return attrs.evolve(form, root=attrs.evolve(form.root, keys=tuple(root)), tables=tables)
 
 
+def _keys_of_change(section: Section) -> Iterable[Key]:
+    """What a reading may change of *section*."""
+    if section.off:
+        yield Key(name="off", type=TRUE, meaning=section.off, otherwise=_UNCHANGED, example="true")
+    keys = _by_name(table_of(section.table))
+    yield from (_unchanged(keys[name], meaning=meaning) for name, meaning in section.changes.items())
+
+
 def with_asked(form: Format, sections: Sequence[Section]) -> Format:
-    """*form* with the keys that *sections* ask of nodes, of leaves, and of changes of these."""
+    """*form* with the methods of *sections*, and the keys that these and the sections add to nodes, leaves, and changes of these."""
     return attrs.evolve(form, tables={name: _with_asked(table, sections) for name, table in form.tables.items()})
 
 
 def _with_asked(table: Table, sections: Sequence[Section]) -> Table:
+    methods = [method for section in sections for method in section.methods]
+    offered = either(word(*METHODS, *(method.name for method in methods)), TEXT, said="method name")
+    keys = [attrs.evolve(key, type=offered) if key.type is METHOD else key for key in table.keys]
     if table.name not in _OF_NODES:
-        return table
-    keys = list(table.keys)
+        return attrs.evolve(table, keys=tuple(keys))
+    own = [*METHOD_KEYS, *(key for method in methods for key in method.keys)]
+    if table.name in _ADDING:
+        at = next((at for at, key in enumerate(keys) if key.name == "leaves"), len(keys))
+        keys[at:at] = map(_ADDING[table.name], own)
+    elif table.name == "leaf":
+        table = attrs.evolve(table, refused=(*table.refused, *(key.name for key in own)))
     for asked in (asked for section in sections for asked in section.asks):
         behind = asked.behind if asked.behind in _by_name(table) else "weight"
         key = asked.key if table.name in _OF_NODES[:2] else _unchanged(asked.key)
@@ -206,6 +218,12 @@ def _changed(key: Key) -> Key:
     return attrs.evolve(key, type=kind, required=key.name == "code", otherwise=_UNCHANGED, default="")
 
 
+# Table → how keys of methods stand in it.
+_ADDING: Mapping[str, Callable[[Key], Key]] = {
+    "node": lambda key: attrs.evolve(key, required=False),  # it may have another method
+    "changed-node": _changed,
+    "change-of-nodes": lambda key: _unchanged(key, meaning=f"{key.meaning} If all these nodes have it."),
+}
 _CHANGED_NODE = attrs.evolve(
     _NODE,
     name="changed-node",

@@ -9,20 +9,18 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import Instrument, Node, Reading, RecordPoints
+from evalkit.instruments import Instrument, Node, Offices, Reading, RecordPoints, Records
 from evalkit.instruments.bands import NO_ROUNDING
-from evalkit.instruments.gates import AnswerRule
-from evalkit.instruments.offices import TIES
 from evalkit.instruments.outcomes import OutcomeRule
-from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param
 from evalkit.loading.uses import sections_of
 from evalkit.method.builders import FORMULA_METHOD
 from evalkit.method.facts import rebuilt, with_nodes
+from evalkit.schema.declare import fields_of
 from evalkit.schema.keys import FROM_ZERO
-from evalkit.schema.parse import listed, read
+from evalkit.schema.parse import listed, read, read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -33,7 +31,12 @@ if TYPE_CHECKING:
     from evalkit.schema.reader import Reader
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
-_SECTIONS = ("records", "offices", "gate", "outcome")
+# What of the tables of evalkit a change may state anew.
+_CHANGES: Mapping[str, tuple[type, tuple[str, ...]]] = {
+    "records": (Records, ("blanks", "pool")),
+    "offices": (Offices, ("ties",)),
+}
+_SECTIONS = (*_CHANGES, "outcome")
 # What a change of nodes may state beside the keys of their method, and what sections ask of them.
 _NODE_KEYS = frozenset(("weight", FORMULA, "in", "missing"))
 
@@ -75,31 +78,34 @@ def _read_set(item: Reader, base: _Base) -> dict[str, Any]:
 
 
 def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
-    section = item.word("section", (*_SECTIONS, *(one.name for one in base.stated if one.off)))
+    section = item.word("section", (*_SECTIONS, *(one.name for one in base.stated if one.off or one.changes)))
     found: dict[str, Any] = {"section": section}
     if section is None:
         return found
     if section != "outcome" and base.scope.sections[section] is None:
         item.wrong("section", msg("a section that the file has"))
-    if section == "records":
-        found["blanks"], found["pool"] = item.word("blanks", BLANKS), item.word("pool", POOLS)
-        _check_states_something(item, ("blanks", "pool"))
-    elif section == "offices":
-        found["ties"] = item.word("ties", TIES)
-        _check_states_something(item, ("ties",))
-    elif section == "gate":
-        found["answers"] = listed(AnswerRule, item, "answers", base.scope)
-        _check_states_something(item, ("answers",))
-    elif section == "outcome":
+    if section == "outcome":
         for key in ("rules", "more"):
             found[key] = listed(OutcomeRule, item, key, base.scope) if item.has(key) else None
         _check_states_something(item, ("rules", "more"))
     else:
+        found |= _read_change_of(section, item, base)
+    item.close()
+    return found
+
+
+def _read_change_of(name: str, item: Reader, base: _Base) -> dict[str, Any]:
+    """A change of another section: keys of its table are stated anew, or it is dropped, as plugins may allow it."""
+    own = next((one for one in base.stated if one.name == name), None)
+    table, keys = _CHANGES[name] if own is None else (own.table, tuple(own.changes))
+    new = [field for field in fields_of(table) if field.key.name in keys and item.has(field.key.name)]
+    found = read_fields(new, item, base.scope)
+    if own is not None and own.off:
+        keys = (*keys, "off")
         found["off"] = item.flag("off")
         if item.data.get("off") is False:
             item.wrong("off", msg("true: the reading drops the section"))
-        _check_states_something(item, ("off",))
-    item.close()
+    _check_states_something(item, keys)
     return found
 
 
@@ -217,14 +223,18 @@ def _with_points(instrument: Instrument, points: tuple[RecordPoints, ...]) -> In
 
 
 def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrument:
-    if change.get("off"):  # another reading may have dropped it before
-        kept = {name: one for name, one in instrument.sections.items() if name != change["section"]}
+    keys = {key: new for key, new in change.items() if key not in ("section", "off")}
+    if change["section"] not in _SECTIONS:
+        kept = {
+            name: one if name != change["section"] else one._replace(stated=attrs.evolve(one.stated, **keys))
+            for name, one in instrument.sections.items()
+            if name != change["section"] or not change.get("off")
+        }
         return attrs.evolve(instrument, sections=kept)
     if change["section"] == "outcome":
         rules = change.get("rules", instrument.outcome)
         return attrs.evolve(instrument, outcome=(*rules, *change.get("more", ())))
     section = getattr(instrument, change["section"])
-    keys = {key: new for key, new in change.items() if key != "section"}
     return attrs.evolve(instrument, **{change["section"]: attrs.evolve(section, **keys)})
 
 

@@ -61,7 +61,7 @@ class Formula:
         found = course(expression, children)
         self.moves = found.moves
         self.monotone = all(move == UP for move in self.moves.values())
-        self.is_foreign = expression.read_by(_Foreign())
+        self.is_foreign = is_foreign(expression)
         self.reads_answers = reads_answers(expression)
         self.whole = expression.read_by(_Whole())
         self.linear = linear_of(expression, len(children))
@@ -131,6 +131,11 @@ class Formula:
 def ready(expression: Expression, children: tuple[Between, ...]) -> Formula:
     """*expression* made ready once for all nodes that compute the same of such children; no part of it is a plugin's."""
     return Formula(expression, children)
+
+
+def is_foreign(expression: Expression) -> bool:
+    """Whether a part of *expression* is arithmetic in Python, of which only is known what it declares."""
+    return expression.read_by(_Foreign())
 
 
 def reads_answers(expression: Expression) -> bool:

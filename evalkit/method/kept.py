@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.method.facts import formula_words
-from evalkit.method.methods import CORE_METHODS
+from evalkit.method.methods import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.instruments import Instrument, Node
 
-# Beside nodes and their stages of rounding, all that a method of the core, and an answer, may look at.
-_LOOKED_AT = ("file", "scales", "gate")
+# Beside nodes and their stages of rounding, all that a method of the core or of a section, and an answer, may look at.
+_LOOKED_AT = ("file", "scales", "computing")
 
 
 def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[str]) -> frozenset[str]:
@@ -32,7 +32,7 @@ def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[s
             same = (node is theirs or node == theirs) and found.issuperset(node.operands)
             # Which stage a node has hangs on its level, so on the names of levels and on where its parents stand.
             same = same and (stages or instrument.stage_of(node) == before.stage_of(theirs))
-            if same and (node.is_leaf or (_of_core(node, instrument, before) and (words or node.formula is None))):
+            if same and (node.is_leaf or (_same_method(node, instrument, before) and (words or node.formula is None))):
                 found.add(code)
     return frozenset(found)
 
@@ -49,7 +49,7 @@ def _same_stages(instrument: Instrument, before: Instrument) -> bool:
     return places and instrument.levels == before.levels and instrument.rounding == before.rounding
 
 
-def _of_core(node: Node, instrument: Instrument, before: Instrument) -> bool:
-    """Whether the method is the core's: what one of a plugin looks at is not known."""
-    own = CORE_METHODS.get(node.method)
-    return own is not None and own is instrument.methods[node.method] is before.methods[node.method]
+def _same_method(node: Node, instrument: Instrument, before: Instrument) -> bool:
+    """Whether it is, and is known to look at nothing else."""
+    own = instrument.methods[node.method]
+    return own is before.methods[node.method] and is_known(instrument, own)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import NodeResult
     from evalkit.method.scales import Given
     from evalkit.outlook.standing import Held, Standing
@@ -155,12 +156,14 @@ class Made:
         unit: Costs are counted in this part.
         most: What is spent; ``None``: as much as it takes.
         turning: What turns both ways.
+        doubts: Parents of which it cannot be told how far they move, and why; ``at_ends`` leaves them as they are.
     """
 
     def __init__(self, standing: Standing, allowed: Allowed, sign: int) -> None:
         """1 as *sign*: what is better; -1: what is worse."""
         self.standing, self.allowed, self.sign, self.plan = standing, allowed, sign, standing.plan
         self.most: Exact | None = None
+        self.doubts: dict[int, Prose] = {}
         self.unit = self._unit()
         self.turning = turning_of(self.plan)
         self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
@@ -205,7 +208,11 @@ class Made:
         if isinstance(listed, Late):
             result = self.standing.given[at]
             assert result.score is not None  # a given value is one
-            return list(self._moved(at, result.score.exact, farthest=True))
+            try:
+                return list(self._moved(at, result.score.exact, farthest=True))
+            except Unproved as doubt:
+                self.doubts[at] = doubt.reason
+                return ()
         return listed[-1:] if len(listed) > 1 else ()
 
     def search(self, loose: Mapping[int, int] | None = None) -> Search:

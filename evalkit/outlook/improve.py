@@ -10,7 +10,7 @@ from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.plans import Planner, in_units
-from evalkit.outlook.standing import Standing
+from evalkit.outlook.standing import Standing, is_raised
 from evalkit.outlook.targets import Target, not_confirmed, words_from
 from evalkit.questions.table import Unproved
 
@@ -44,7 +44,7 @@ class Improvement(Frozen):
         unknown: Codes of given values whose answers are not known; steps below them are the fewest that may do.
         budget: The most that may be spent; ``None``: as much as it takes.
         effort: What was said of answers: what they take, who sees to them, until when.
-        ignored: Codes of answers of which that says something that counts nowhere, as only what is given above them is known.
+        ignored: Codes of answers of which that says something that counts nowhere: nobody is asked to raise them, or only what is given above them is known.
     """
 
     evaluation: Evaluation
@@ -124,8 +124,10 @@ class _Improving:
         )
 
     def _is_ignored(self, code: str) -> bool:
-        """Whether efforts of a code count nowhere: below a grade all of them, below a value what it needs first."""
+        """Whether efforts of a code count nowhere: of what nobody is asked to raise, and below a grade, all of them; below a value what it needs first."""
         standing, plan = self.standing, self.standing.plan
+        if not is_raised(plan.instrument, code):
+            return code in self.effort.told and plan.nodes[plan.position[code]].is_leaf
         above = [
             standing.given[at]
             for at in plan.above(plan.position[code])

@@ -96,6 +96,8 @@ class Planner:
         self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]], most: int | None = None
     ) -> Found | None:
         """The way of the fewest questions, or of no more than so many: looked for among few first."""
+        for doubt in self.made.doubts.values():
+            raise Unproved(doubt)
         if most == 0:
             return (0, Cell(0)) if does(self.standing, {}, goals) else None
         for few in [*(few for few in _FEW if most is None or few < most), most]:

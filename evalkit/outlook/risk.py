@@ -18,7 +18,7 @@ from evalkit.outlook.tighten import does, named
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.questions.search import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
-LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"
+LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"  # or ``UNPROVED``
 
 
 class Fragile(NamedTuple):
@@ -39,13 +39,15 @@ class Fragile(NamedTuple):
     Attributes:
         code: Of the answer.
         verdict: ``LOSES``: at its lowest it loses the predicate alone; ``WITH_OTHERS``: it belongs to a smallest set that
-            does; ``KEEPS``: neither.
+            does; ``KEEPS``: neither; ``UNPROVED``.
         others: With how many others it loses it; 0 where it keeps it.
+        reason: Why nothing is proved of it.
     """
 
     code: str
     verdict: str
-    others: int
+    others: int = 0
+    reason: Prose = ""
 
 
 @value
@@ -56,7 +58,7 @@ class Risk(Frozen):
         evaluation: What came out.
         status: ``found``, ``lowest`` (there is nothing below), ``safe`` (no findings lose it), or ``unproved``.
         losses: Sets of findings, none of which beats another in both steps and questions; the fewest steps first.
-        answers: What a finding on each answer does, in the order of the tree.
+        answers: What a finding on each answer does, in the order of the tree; where the sets are not proved, if one answer alone loses it.
         values: Printed numbers that flip the predicate within their rounding.
         readings: Other readings, and whether the predicate stays.
         weights: Parts of the total left out, and weights nudged.
@@ -93,7 +95,11 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         if lost is None:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
         planner = Planner(standing, Allowed(), -1)
-        losses, ways = _losses(standing, lost, planner)
+        try:
+            losses, ways = _losses(standing, lost, planner)
+        except Unproved as reason:
+            answers = tuple(_answers(planner, lost, 0))
+            return Risk(status=UNPROVED, reason=reason.reason, answers=answers, **common)  # type: ignore[arg-type]
         fewest = min([plan.questions for plan in losses], default=0)
         answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, ways, fewest)) if losses else ()
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
@@ -127,56 +133,91 @@ def _losses(
 
 
 def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
-    """What a finding on each answer that counts in the total does."""
+    """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known."""
     standing, choices = planner.standing, planner.made.at_ends()
-    goals = list(lost.goals(standing.plan, standing.table))
-    alike = {at: _alike(standing, at, listed, goals) for at, listed in choices.items()}
+    trial = _Trial(standing, choices, lost, list(lost.goals(standing.plan, standing.table)))
+    alike = {at: _alike(standing, at, listed, trial.goals) for at, listed in choices.items()}
     one_of = {key: at for at, key in alike.items()}
-    members = {key for key, at in one_of.items() if _does_one(standing, at, choices, lost, goals, {})}
-    count = 1
-    if not members:
-        count, members = _members(planner, lost, goals, fewest, alike)
-    verdict = LOSES if count == 1 else WITH_OTHERS
+    members = {key for key, at in one_of.items() if trial.does_one(at, {})}
+    if not members and not fewest:
+        return
+    count, members = (1, members) if members else _members(planner, trial, fewest, alike)
+    doubts = {alike[at]: reason for at, reason in {**trial.doubts, **planner.made.doubts}.items()}
     for at, key in alike.items():
-        is_member = key in members
-        yield Fragile(standing.plan.codes[at], verdict if is_member else KEEPS, count - 1 if is_member else 0)
+        code = standing.plan.codes[at]
+        if key in members:
+            yield Fragile(code, LOSES if count == 1 else WITH_OTHERS, count - 1)
+        else:
+            yield Fragile(code, UNPROVED, reason=doubts[key]) if key in doubts else Fragile(code, KEEPS)
 
 
-def _members(
-    planner: Planner, lost: Target, goals: Sequence[Goal], fewest: int, alike: Mapping[int, object]
-) -> tuple[int, set[object]]:
+def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, object]) -> tuple[int, set[object]]:
     """How many findings the fewest are that lose it, and what belongs to such sets.
 
     Of such sets one is looked for that holds as much as can be of what is not known to, until none holds any. What can stand in the place
     of a member is known without a search.
     """
-    standing, made = planner.standing, planner.made
-    choices, position = made.at_ends(), standing.plan.position
+    made, position, choices = planner.made, planner.standing.plan.position, trial.choices
     search = made.search(dict.fromkeys(made.loose, packed(1, 1)))
     search = search.fixed(_priced(choices, 1)).capped(packed(fewest, EVERY))
+    every = {key: at for at, key in alike.items()}
     members: set[object] = set()
     sought: list[int] = []
     count = 0
     while True:
-        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), goals, least=True)
+        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), trial.goals, least=True)
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
         found_changes = unlinked(cell.chain)
         changes = {position[code]: answer for code, answer in found_changes.items() if answer is not None}
-        if members.issuperset([alike[at] for at in changes]):
+        looked_at = members | {alike[at] for at in trial.doubts}
+        if looked_at.issuperset([alike[at] for at in changes]):
             return count, members
-        _confirm(standing, lost, found_changes)
-        count = unpacked(cost)[0]
-        members.update([alike[at] for at in changes])
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
-        without = [{at: choice for at, choice in found.items() if at != other} for other in found]
-        one_of = {key: at for at, key in alike.items() if key not in members}
-        swapped = [
-            key
-            for key, at in one_of.items()
-            if any(_does_one(standing, at, choices, lost, goals, one) for one in without)
-        ]
-        members.update(swapped)
-        sought = [at for key, at in one_of.items() if key not in members]
+        if trial.is_confirmed(found_changes, found):
+            count = unpacked(cost)[0]
+            members.update([alike[at] for at in changes])
+            looked_at |= members
+            without = [{at: choice for at, choice in found.items() if at != other} for other in found]
+            others = {key: at for key, at in every.items() if key not in looked_at}
+            members.update([key for key, at in others.items() if any(trial.does_one(at, one) for one in without)])
+        looked_at |= members | {alike[at] for at in trial.doubts}
+        sought = [at for key, at in every.items() if key not in looked_at]
+
+
+class _Trial:
+    """Findings that meet a goal, tried out where better answers may lower the predicate: goals leave out what these bring about.
+
+    Attributes:
+        doubts: Answers with which a goal is met although the predicate stays, and why nothing is proved of them.
+    """
+
+    def __init__(
+        self, standing: Standing, choices: Mapping[int, Sequence[Choice]], lost: Target, goals: Sequence[Goal]
+    ) -> None:
+        self.choices, self.goals = choices, goals
+        self.doubts: dict[int, Prose] = {}
+        self._standing, self._lost = standing, lost
+
+    def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
+        """Whether a finding on one answer loses it, together with these *others*."""
+        for choice in self.choices[at][1:]:
+            chosen = {**others, at: choice}
+            if does(self._standing, chosen, self.goals):
+                changes = {self._standing.plan.codes[one]: found.answer for one, found in chosen.items()}
+                if self.is_confirmed(changes, {} if others else chosen):
+                    return True
+        return False
+
+    def is_confirmed(self, changes: Mapping[str, Any], of: Iterable[int]) -> bool:
+        """Whether the predicate is lost with *changes*; if it is not, nothing is proved *of* these answers."""
+        standing, lost = self._standing, self._lost
+        if not falling_rules(standing.plan.instrument):
+            return True
+        with suppress(AssessmentError):
+            if lost.is_met(standing.with_changes(changes)):
+                return True
+        self.doubts |= dict.fromkeys(of, not_confirmed(standing.plan.instrument, standing.table, lost))
+        return False
 
 
 def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:
@@ -185,37 +226,6 @@ def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, l
         at: [listed[0], *[choice._replace(cost=packed(1, second)) for choice in listed[1:]]]
         for at, listed in choices.items()
     }
-
-
-def _does_one(
-    standing: Standing,
-    at: int,
-    choices: Mapping[int, Sequence[Choice]],
-    lost: Target,
-    goals: Sequence[Goal],
-    others: Mapping[int, Choice],
-) -> bool:
-    """Whether a finding on one answer loses it, together with these *others*."""
-    for choice in choices[at][1:]:
-        chosen = {**others, at: choice}
-        if does(standing, chosen, goals):
-            _confirm(standing, lost, {standing.plan.codes[one]: found.answer for one, found in chosen.items()})
-            return True
-    return False
-
-
-def _confirm(standing: Standing, lost: Target, changes: Mapping[str, Any]) -> None:
-    """Evaluate *changes* that meet a goal where better answers may lower the predicate: goals leave out what these bring about.
-
-    Raises:
-        Unproved: The predicate stays, or cannot be told.
-    """
-    if not falling_rules(standing.plan.instrument):
-        return
-    with suppress(AssessmentError):
-        if lost.is_met(standing.with_changes(changes)):
-            return
-    raise Unproved(not_confirmed(standing.plan.instrument, standing.table, lost))
 
 
 def _answers_of_category(

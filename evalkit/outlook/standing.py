@@ -203,6 +203,11 @@ def facts_of(instrument: Instrument) -> tuple[str, ...]:
     return tuple([code for code in instrument.leaves_under(TOTAL) if instrument.nodes[code].direction == NONE])
 
 
+def is_raised(instrument: Instrument, code: str) -> bool:
+    """Whether an answer is one that is raised: it counts in the total, and is no fact."""
+    return code in instrument.leaves_under(TOTAL) and instrument.nodes[code].direction != NONE
+
+
 def _bands(evaluation: Evaluation) -> BandTable:
     instrument = evaluation.instrument
     asked = [key for key in facts_named(instrument) if key not in (*instrument.facts, *evaluation.context)]

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.possible.values import EMPTY, MAX_CELLS, Enclosure, Finite, Values
+from evalkit.possible.values import Enclosure, Finite, Values, added, finite, runs, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.method.shapes import AnswerCondition, Gated
@@ -56,38 +56,6 @@ class _Move(NamedTuple):
 
 
 States = dict[Key, int]
-
-
-class _Sums(NamedTuple):
-    """Sums in units: bits, by what bit 0 of them stands for, and then what each further child may add."""
-
-    parts: Mapping[int, int]
-    further: Sequence[Sequence[int]]
-
-    @property
-    def low(self) -> int:
-        return min(at + (bits & -bits).bit_length() - 1 for at, bits in self.parts.items()) + sum(
-            one[0] for one in self.further
-        )
-
-    @property
-    def high(self) -> int:
-        return max(at + bits.bit_length() - 1 for at, bits in self.parts.items()) + sum(one[-1] for one in self.further)
-
-    def bits(self) -> int:
-        """All of them; bit 0 stands for the lowest."""
-        found = _laid(self.parts)
-        for one in self.further:
-            found = _laid(dict.fromkeys(one, found))
-        return found
-
-
-def _laid(parts: Mapping[int, int]) -> int:
-    """Bits laid over each other, each moved to where it stands; bit 0 is the lowest that is set."""
-    lowest, found = min(parts), 0
-    for at, bits in parts.items():
-        found |= bits << (at - lowest)
-    return found >> (found & -found).bit_length() - 1
 
 
 class GateStates:
@@ -217,30 +185,31 @@ class GateStates:
 
     def worked_out(self) -> Values:
         """The same, worked out."""
-        sets = [found for mode in (CLOSED, OPEN) if (found := self._summed_up(mode)) is not None]
-        if not sets:
-            return EMPTY
-        low, high = min(sums.low for sums in sets), max(sums.high for sums in sets)
-        if high - low >= MAX_CELLS:
-            return Enclosure(low=low * self.unit, high=high * self.unit, full=False)
-        together = 0
-        for sums in sets:
-            together |= sums.bits() << (sums.low - low)
-        return Finite(offset=low * self.unit, step=self.unit, bits=together)
+        sets = [found for mode in (CLOSED, OPEN) if (found := self._summed_up(mode)).count != 0]
+        known = [one for one in sets if isinstance(one, Finite)]
+        if len(known) < len(sets):
+            return Enclosure(low=min(one.low for one in sets), high=max(one.high for one in sets), full=False)
+        first, together = min([one.offset for one in known], default=Fraction(0)), 0
+        for one in known:
+            laid = spread(1, list(runs(one.bits)), int(one.step / self.unit))
+            together |= laid << int((one.offset - first) / self.unit)
+        return Finite(offset=first, step=self.unit, bits=together)
 
-    def _summed_up(self, mode: str) -> _Sums | None:
+    def _summed_up(self, mode: str) -> Values:
         """What all children come to while the gate is as *mode* says.
 
         Children that the gate does not look at move the sums, and nothing else: they are added when it has been looked at.
         """
-        held = self.looked_at()
+        held, bits = self.looked_at(), 0
         base = self.base(held)
-        parts: dict[int, int] = {}
-        for key, bits in _states_of(attrs.evolve(self.formula, minimum=0), _frozen(self.choices), mode).items():
-            parts[key.more] = parts.get(key.more, 0) | self.matching(key.stands, bits, base, mode)
-        parts = {base + more: bits for more, bits in parts.items() if bits}
-        others = [i for i in range(len(self.choices)) if i not in held]
-        return _Sums(parts, [sorted({move.more for move in self.moves(i, mode)}) for i in others]) if parts else None
+        states = _states_of(attrs.evolve(self.formula, minimum=0), _frozen(self.choices), mode)
+        least = min(key.more for key in states)
+        for key, sums in states.items():
+            bits |= self.matching(key.stands, sums, base, mode) << (key.more - least)
+        others = [self.moves(i, mode) for i in range(len(self.choices)) if i not in held]
+        sets = {moves: finite([move.more * self.unit for move in moves]) for moves in dict.fromkeys(others)}
+        looked_at = Finite(offset=(base + least) * self.unit, step=self.unit, bits=bits)
+        return added([looked_at, *[sets[moves] for moves in others]])
 
     # --- Back to answers ----------------------------------------------------------------------------------------
 

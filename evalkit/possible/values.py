@@ -253,7 +253,7 @@ def _added_finite(parts: Sequence[Repeated]) -> Values:
         for listed in one.in_turn():
             if len(listed) * bits.bit_length() // 64 > MAX_WORK:
                 return _ends(parts)
-            bits = _spread(bits, listed, one.stride)
+            bits = spread(bits, listed, one.stride)
     return Finite(offset=offset, step=Fraction(unit, common), bits=bits)
 
 
@@ -284,7 +284,7 @@ class _Moves(NamedTuple):
             yield [(start * self.times, (length - 1) * self.times + 1)]
 
 
-def _spread(bits: int, listed: Sequence[tuple[int, int]], stride: int) -> int:
+def spread(bits: int, listed: Sequence[tuple[int, int]], stride: int) -> int:
     """*bits* moved by every listed index times *stride*, laid over each other; a run of n takes log n steps."""
     doubled, found = [bits], 0
     for start, length in listed:

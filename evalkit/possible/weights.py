@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.methods import CORE_METHODS
+from evalkit.method.methods import is_known
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _weighs(plan: Plan, step: Step) -> bool:
     """Whether weights count, as far as can be seen: a plugin may read them and tell nobody."""
     name = plan.nodes[step.at].method
     method = plan.instrument.methods[name]
-    if method.weighs or CORE_METHODS.get(name) is method or plan.instrument.declares(method):
+    if method.weighs or is_known(plan.instrument, method):
         return method.weighs or method.may_weigh
     linear = step.formula.linear
     return linear is None or len(set(linear.weights)) > 1

@@ -121,18 +121,12 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
         *instrument.scales.values(),
         *instrument.nodes.values(),
         *(band for table in instrument.bands for band in table.bands),
-        *(
-            one
-            for one in (
-                instrument.gate,
-                instrument.records,
-                *_of_plugins(instrument, before_records=False),
-            )
-            if one
-        ),
+        instrument.records,
+        *_of_plugins(instrument, before_records=False),
     )
     for part in parts:
-        yield part.cite.assumption
+        if part is not None:
+            yield part.cite.assumption
 
 
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterable[Any]:
@@ -140,7 +134,7 @@ def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterable[Any
     listed = (
         section
         for section in instrument.sections.values()
-        if (section.section.beside not in ("gate", "outcome", "records")) is before_records
+        if (section.section.beside not in ("outcome", "records")) is before_records
     )
     return (table for one in listed for table in one.tables.values())
 

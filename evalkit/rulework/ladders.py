@@ -17,7 +17,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
 from evalkit.possible.gates import CLOSED, OPEN
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.values import runs
+from evalkit.possible.values import runs, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -162,7 +162,7 @@ class Climber:
         for (stands, cells), bits in one.items():
             for (more_stands, more_cells), more in other.items():
                 at = (self.gate.merged(stands, more_stands), cells + more_cells)
-                found[at] = found.get(at, 0) | _convolved(bits, more)
+                found[at] = found.get(at, 0) | spread(bits, list(runs(more)), 1)
         return found
 
     # --- Answers for a state ------------------------------------------------------------------------------------
@@ -224,14 +224,6 @@ def _by_stands(states: States) -> dict[tuple[int, ...], int]:
     found: dict[tuple[int, ...], int] = {}
     for key, bits in states.items():
         found[key.stands] = found.get(key.stands, 0) | bits
-    return found
-
-
-def _convolved(one: int, other: int) -> int:
-    found = 0
-    for start, length in runs(other):
-        for index in range(start, start + length):
-            found |= one << index
     return found
 
 

@@ -1,91 +1,60 @@
-"""For each row of a column the number of its text: what is asked of such numbers, by Polars where Polars holds them."""
+"""What stands in the rows of columns together, asked of all rows at once.
+
+The numbers of the texts of a column, a byte or four each, are one long whole number: to multiply and add it is to do so in every row.
+"""
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections import Counter
-from collections.abc import Sequence
-from functools import cached_property
-from itertools import compress
-from operator import and_
-from typing import TYPE_CHECKING, Any, overload
+from math import prod
+from typing import TYPE_CHECKING
+
+from evalkit.tables.columnar import SMALL, WIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.tables.columnar import Column
+
+_FEW, _MANY = 1 << 8, 1 << 32  # numbers that they hold
 
 
-class Held(Sequence[int]):
-    """Numbers that Polars holds; they are taken out of it when somebody goes through them row by row."""
-
-    def __init__(self, series: Any) -> None:
-        """*series*: of Polars, without nulls."""
-        self.series = series
-
-    @cached_property
-    def _array(self) -> array[int]:
-        return array("I", self.series.to_list())
-
-    def __len__(self) -> int:
-        """The number of rows."""
-        return int(self.series.len())
-
-    def __iter__(self) -> Iterator[int]:
-        """The numbers."""
-        return iter(self._array)
-
-    @overload
-    def __getitem__(self, at: int) -> int: ...
-    @overload
-    def __getitem__(self, at: slice) -> Held: ...
-    def __getitem__(self, at: int | slice) -> int | Held:
-        """That of one row, or those of some."""
-        return Held(self.series[at]) if isinstance(at, slice) else self._array[at]
+def counted(columns: Sequence[Column]) -> Counter[tuple[int, ...]]:
+    """How often the codes of which texts stand in a row of all *columns* together, in the order in which they first do."""
+    sizes = [len(column.texts) for column in columns]
+    if prod(sizes) > _MANY:
+        return Counter(zip(*(column.codes for column in columns), strict=True))
+    rows = array(SMALL if prod(sizes) <= _FEW else WIDE)
+    together = 0
+    for column, size in zip(columns, sizes, strict=True):
+        together = together * size + _long(array(rows.typecode, column.codes).tobytes())
+    rows.frombytes(together.to_bytes(len(columns[0].codes) * rows.itemsize, sys.byteorder))
+    return Counter({_apart(number, sizes): n for number, n in Counter(rows).items()})
 
 
-def different(codes: Sequence[int]) -> list[int]:
-    """*codes*, each once, in the order of the rows."""
-    found: list[int] = codes.series.unique(maintain_order=True).to_list() if isinstance(codes, Held) else []
-    return found or list(dict.fromkeys(codes))
+def _long(numbers: bytes) -> int:
+    return int.from_bytes(numbers, sys.byteorder)
 
 
-def exchanged(codes: Sequence[int], new: Mapping[int, int]) -> Sequence[int]:
-    """What *new* has in the place of each; it knows all of them."""
-    if isinstance(codes, Held):
-        return Held(codes.series.replace_strict(list(new), list(new.values()), return_dtype=codes.series.dtype))
-    return array("I", map(new.__getitem__, codes))
+def _apart(number: int, sizes: Sequence[int]) -> tuple[int, ...]:
+    """The codes that *number* was made of."""
+    found = []
+    for size in reversed(sizes):
+        number, code = divmod(number, size)
+        found.append(code)
+    return tuple(reversed(found))
 
 
-def flagged(columns: Sequence[Sequence[int]], flags: Mapping[tuple[int, ...], bool]) -> Sequence[int]:
-    """For each row 1 or 0: what *flags* has for the numbers that stand in it together."""
-    first, *others = columns
-    if isinstance(first, Held) and not others:
-        return Held(first.series.replace_strict([code for (code,) in flags], [*flags.values()]))
-    if not others:
-        return bytes(map({code: flag for (code,), flag in flags.items()}.__getitem__, first))
-    return bytes(map(flags.__getitem__, zip(*columns, strict=True)))
+def flagged(columns: Sequence[Column], flags: Mapping[tuple[int, ...], bool]) -> bytes:
+    """For each row 1 or 0: what *flags* has for the codes that stand in it together."""
+    first, *others = [column.codes for column in columns]
+    if not others and first.typecode == SMALL:
+        return first.tobytes().translate(bytes(flags.get((code,), False) for code in range(_FEW)))
+    return bytes(map(flags.__getitem__, zip(first, *others, strict=True)))
 
 
-def both(one: Sequence[int], other: Sequence[int]) -> Sequence[int]:
-    """For each row 1 where both have 1, else 0."""
-    if isinstance(one, Held) and isinstance(other, Held):
-        return Held(one.series & other.series)
-    return bytes(map(and_, one, other))
-
-
-def chosen(codes: Sequence[int], kept: Sequence[int]) -> Sequence[int]:
-    """Those of the rows for which *kept* holds 1, not 0."""
-    if isinstance(codes, Held):
-        flags = kept.series if isinstance(kept, Held) else type(codes.series)(list(map(bool, kept)))
-        return Held(codes.series.filter(flags))
-    return array("I", compress(codes, kept))
-
-
-def counted(columns: Sequence[Sequence[int]]) -> Counter[tuple[int, ...]]:
-    """How often which numbers stand in a row of all *columns* together, in the order in which they first do."""
-    held = next((column.series for column in columns if isinstance(column, Held)), None)
-    if held is None:
-        return Counter(zip(*columns, strict=True))
-    each = [column.series if isinstance(column, Held) else type(held)(list(column)) for column in columns]
-    frame = held.to_frame().select([one.alias(str(at)) for at, one in enumerate(each)])
-    found = frame.group_by(frame.columns, maintain_order=True).len()
-    return Counter({tuple(together): n for *together, n in found.iter_rows()})
+def either(one: bytes, other: bytes) -> bytes:
+    """For each row 1 where one of both has 1, else 0."""
+    return (_long(one) | _long(other)).to_bytes(len(one), sys.byteorder)

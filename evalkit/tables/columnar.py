@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, overload
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
-from evalkit.tables.codes import chosen, different, exchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.tables.sheet import Cell, Row
 
+SMALL, WIDE = "B", "I"
+"""Kinds of arrays: of numbers that a byte holds, and of any."""
 _AT_ONCE = 1024  # rows that are turned into columns together: few enough to stay near the processor
 
 
@@ -29,7 +30,7 @@ class Column(NamedTuple):
     """
 
     texts: Sequence[Cell]
-    codes: Sequence[int]
+    codes: array[int]
 
     @property
     def blanks(self) -> bytes:
@@ -43,13 +44,17 @@ class Column(NamedTuple):
     @property
     def used(self) -> list[Cell]:
         """The texts that stand in some row, in the order of the rows."""
-        return [self.texts[code] for code in different(self.codes)]
+        return [self.texts[code] for code in dict.fromkeys(self.codes)]
+
+    def where(self, kept: Sequence[int]) -> Column:
+        """The rows for which *kept* holds 1, not 0."""
+        return Column(self.texts, array(self.codes.typecode, compress(self.codes, kept)))
 
     def saying(self, meant: Callable[[Cell], Cell]) -> Column:
         """It with what each text that stands in some row *meant*."""
         coding = Coding()
-        new = {code: coding[_key(meant(self.texts[code]))] for code in different(self.codes)}
-        return Column(coding.texts, exchanged(self.codes, new))
+        new = {code: coding[_key(meant(self.texts[code]))] for code in dict.fromkeys(self.codes)}
+        return Column(coding.texts, array(self.codes.typecode, map(new.__getitem__, self.codes)))
 
     def first_rows(self) -> dict[int, int]:
         """Code → the position of the first row that has it."""
@@ -72,32 +77,20 @@ class Columnar(Sequence["Row"]):
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Columnar:
         """The columns of *rows*, which are all as wide."""
-        return rows if isinstance(rows, Columnar) else cls._of((number, map(_key, cells)) for number, cells in rows)
+        return rows if isinstance(rows, Columnar) else cls.of_text((number, map(_key, cells)) for number, cells in rows)
 
     @classmethod
-    def of_text(cls, rows: Iterable[tuple[int, Iterable[str]]]) -> Columnar:
+    def of_text(cls, rows: Iterable[tuple[int, Iterable[Any]]]) -> Columnar:
         """The columns of *rows* of text, which are all as wide; spaces around a cell do not count, and one without text is blank."""
-        return cls._of(rows)
-
-    @classmethod
-    def _of(cls, rows: Iterable[tuple[int, Iterable[Any]]]) -> Columnar:
-        numbers, codings, codes = array("I"), list[Coding](), list["array[int]"]()
-        waiting = iter(rows)
-        while some := list(islice(waiting, _AT_ONCE)):
-            numbers.extend(number for number, _ in some)
-            columns = list(zip(*(cells for _, cells in some), strict=True))
-            if not codings:
-                codings, codes = [Coding() for _ in columns], [array("I") for _ in columns]
-            for coding, column, code in zip(codings, columns, codes, strict=True):
-                code.extend(map(coding.__getitem__, column))
-        return cls(numbers, [Column(coding.texts, code) for coding, code in zip(codings, codes, strict=True)])
+        numbers = array(WIDE)
+        columns = coded(_blocks(rows, numbers))
+        return cls(numbers, columns)
 
     def where(self, kept: Sequence[int]) -> Columnar:
         """The rows for which *kept* holds 1, not 0."""
         if all(kept):
             return self
-        columns = [Column(column.texts, chosen(column.codes, kept)) for column in self.columns]
-        return Columnar(array("I", compress(self.numbers, kept)), columns)
+        return Columnar(array(WIDE, compress(self.numbers, kept)), [column.where(kept) for column in self.columns])
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -129,6 +122,34 @@ class Columnar(Sequence["Row"]):
     def __repr__(self) -> str:
         """The rows."""
         return repr(tuple(self))
+
+
+def coded(blocks: Iterable[Sequence[Sequence[Any]]]) -> list[Column]:
+    """The columns of rows of text that come some at once, column by column."""
+    codings, codes = list[Coding](), list["array[int]"]()
+    for columns in blocks:
+        codings = codings or [Coding() for _ in columns]
+        codes = [*map(_longer, codes or [array(SMALL) for _ in columns], codings, columns)]
+    return [*map(Column, (coding.texts for coding in codings), codes)]
+
+
+def _blocks(rows: Iterable[tuple[int, Iterable[Any]]], numbers: array[int]) -> Iterator[Sequence[Sequence[Any]]]:
+    """*rows*, some at once, column by column; their *numbers* are noted."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, _AT_ONCE)):
+        numbers.extend(number for number, _ in some)
+        yield list(zip(*(cells for _, cells in some), strict=True))
+
+
+def _longer(codes: array[int], coding: Coding, cells: Iterable[Any]) -> array[int]:
+    """*codes* with those of *cells* behind them; four bytes each as soon as one does not hold them."""
+    before = len(codes)
+    try:
+        codes.extend(map(coding.__getitem__, cells))
+    except OverflowError:
+        codes = array(WIDE, codes[:before])
+        codes.extend(map(coding.__getitem__, cells))
+    return codes
 
 
 def width_of(rows: Sequence[Row]) -> int:

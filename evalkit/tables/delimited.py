@@ -35,7 +35,8 @@ _SHOWN = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp125
 # Where such a sequence stands, the file was written in UTF-8, and a byte that does not fit is damage.
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # What no text holds: a file with these is of another kind, or in another encoding.
-CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20)))
+_CONTROL = re.compile(f"[{CONTROLS.decode()}]")
 _WIDE_ENOUGH = 4
 _TITLES = 8  # lines in which the delimiter is looked for
 
@@ -124,7 +125,7 @@ def decode_table(data: bytes, file: str) -> Decoded:
         before = data[: broken.start].decode("latin-1" if encoding in ("utf-8", "cp1252") else encoding)
         problem = _no_character(data, broken.start, len(mark), encoding)
         raise AssessmentError([_fault(file, before, problem)]) from broken
-    found = CONTROL.search(text)
+    found = _CONTROL.search(text)
     if found is not None:
         problem = msg("a NUL character") if found.group() == "\0" else _control(found.group())
         raise AssessmentError([_fault(file, text[: found.start()], problem)])

@@ -73,9 +73,9 @@ def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
         return Sheet(
             file, "", [(row, _stripped(cells)) for row, cells in rows_of(decode_table(data, file).lines, file)]
         )
-    plain = plain_text(data, large)
+    plain = plain_text(data, large, headed=False)
     if plain is not None:
-        return Sheet(file, "", plain.every)
+        return Sheet(file, "", plain.rows)
     faults = Faults(file)
     lines = Lines(data, file, faults)
     rows = all_as_wide((row, _stripped(cells)) for row, _, cells in lines)

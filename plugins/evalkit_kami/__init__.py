@@ -27,11 +27,12 @@ def evalkit_instruments() -> list[Traversable]:
 
 @hookimpl
 def evalkit_sections() -> Sequence[Section]:
-    """Levels and floors of areas."""
+    """The gate, floors and levels of areas."""
     from evalkit_kami.floors import FLOORS  # noqa: PLC0415  # only rule files need it
+    from evalkit_kami.gate import GATE  # noqa: PLC0415
     from evalkit_kami.ladder import LADDER  # noqa: PLC0415
 
-    return [LADDER, FLOORS]
+    return [GATE, FLOORS, LADDER]
 
 
 @hookimpl

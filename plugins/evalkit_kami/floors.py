@@ -54,7 +54,7 @@ FLOORS = Section(
     kind="floor",
     called=msg("floors"),
     example='{ predicate = "Tidak Layak" }',
-    beside="gate",
+    beside="outcome",
     under="floors",
     told=told,
     asks=(NodeKey(key=FLOOR, title=msg("floor"), behind="digits", is_floor=True),),

@@ -9,12 +9,13 @@ from evalkit import Section
 from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments import Ladder, Rung
-from evalkit.instruments.gates import read_attribute
 from evalkit.instruments.scales import ATTRIBUTE_NAME, key_of
 from evalkit.schema.declare import cited, field, listed, table
 from evalkit.schema.keys import FLAG, TEXT, TEXTS, map_of
 from evalkit.schema.names import Names
 from evalkit.schema.parse import listed as read_listed
+from evalkit_kami.gate import THRESHOLDS as STATED
+from evalkit_kami.gate import read_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
 
-NAME, THRESHOLDS = "ladder", "thresholds"
+NAME, THRESHOLDS = "ladder", STATED.name
 
 
 @table("[[ladder.rung]]", name="rung")
@@ -63,7 +64,7 @@ class Step(Rung):
 
     def check(self, item: Reader, scope: Scope) -> None:
         """There is a gate to be open."""
-        if self.gate and scope.sections["gate"] is None:
+        if self.gate and scope.sections.get("gate") is None:
             item.wrong("gate", msg("no gate, or a section {section}", section="[gate]"))
 
     def place_in(self, outer: str, label: str, number: int) -> str:  # noqa: ARG002  # as every table has it
@@ -230,13 +231,13 @@ def _rung(rung: Rung, titles: Mapping[str, str], attribute: Prose) -> Message:
 # --- Mutants ----------------------------------------------------------------------------------------------------
 
 
-def mutants(tables: Tables) -> Iterator[Mutant]:
+def mutants(tables: Tables, table: Place) -> Iterator[Mutant]:
     """Rungs: neighbouring levels swapped, a condition, the gate or a need dropped or added."""
     from evalkit.rulework.mutate.sites.place import Place  # noqa: PLC0415  # for mutants only
 
     rungs = [
-        Place(f"{NAME}[{number} {rung['level']}]", "rung", path, rung)
-        for number, (path, rung) in enumerate(tables.items((NAME, "rung")), 1)
+        Place(f"{table.site}[{number} {rung['level']}]", "rung", path, rung)
+        for number, (path, rung) in enumerate(tables.items((*table.path, "rung")), 1)
     ]
     for place, other in pairwise(rungs):
         upper, lower = place.raw["level"], other.raw["level"]

@@ -198,7 +198,17 @@ GRADES = Section(
     beside="convert",
     under=SECTION,
     told=told,
-    methods=(Method(name=NAME, build=build, own_weight=True, needs=(SECTION,), leaves_only=True, keys=(ALL_MET,)),),
+    methods=(
+        Method(
+            name=NAME,
+            title=msg("grade"),
+            build=build,
+            own_weight=True,
+            needs=(SECTION,),
+            leaves_only=True,
+            keys=(ALL_MET,),
+        ),
+    ),
     check=check,
     words=words,
 )

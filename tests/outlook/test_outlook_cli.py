@@ -413,6 +413,29 @@ def test_what_counts_nowhere_in_a_file_of_efforts_is_told(
     assert f"Not all that the file of efforts says of {codes[0]} counts" in said
 
 
+def test_efforts_of_what_nobody_is_asked_to_raise_are_told(tmp_path: Path) -> None:
+    """The category of KAMI stands outside the total; how much was due is a fact."""
+    for path, code in ((KAMI, "SE1"), (str(EXAMPLES / "contoh-zi" / "wbbm.toml"), "A.II.1.1.a.1")):
+        (tmp_path / "e.toml").write_text(f'[answers."{code}"]\neach = 3\n', encoding="utf-8")
+        assert found("improve", path, "--effort", str(tmp_path / "e.toml"))["ignored"] == [code]
+        said = " ".join(run("improve", path, "--effort", str(tmp_path / "e.toml")).stdout.split())
+        assert f"What the file of efforts says of {code} counts nowhere" in said
+
+
+def test_what_the_rounding_of_printed_numbers_leaves_is_told(tmp_path: Path) -> None:
+    """Five aspects printed as 2.5: with 2.77 for I20 the total is 2.50 as printed, and may be less; 3 for all leave nothing."""
+    head = '[assessment]\ninstrument = "pemdi@2026"\nsubject = "X"\nperiod = "2026"\n[answers]\n'
+    answers = ("I15", "I16", "I17", "I19", "I20")
+    values = "".join(f"A{number} = 2.5\n" for number in range(1, 6))
+    for more, left in (("2.5", ["Baik", "Cukup"]), ("3.0", None)):
+        listed = "".join(f"{code} = {more}\n" for code in answers)
+        (tmp_path / "p.toml").write_text(f"{head}{listed}[values]\n{values}", encoding="utf-8")
+        result = found("improve", str(tmp_path / "p.toml"), "--to", "Baik")
+        assert [plan.get("possible") for plan in result["plans"]] == ([left] if left else [])
+        said = " ".join(run("improve", str(tmp_path / "p.toml"), "--to", "Baik").stdout.split())
+        assert ("Within the rounding of the printed numbers Cukup can come out as well." in said) == (left is not None)
+
+
 def test_a_grade_takes_the_default_effort_for_each_step(tmp_path: Path) -> None:
     (tmp_path / "e.toml").write_text("[effort]\ndefault = 5\n", encoding="utf-8")
     first = found("improve", str(GRADES), "--effort", str(tmp_path / "e.toml"))["plans"][0]
@@ -471,3 +494,17 @@ def test_the_action_plan_is_a_document(tmp_path: Path, suffix: str) -> None:
         done = run(command, SPBE, "-o", str(tmp_path / f"{command}{suffix}"))
         assert (done.exit_code, done.stdout) == (0, ""), done.output
         assert (tmp_path / f"{command}{suffix}").stat().st_size > 1000
+
+
+def test_what_one_answer_loses_is_told_although_the_smallest_sets_are_not_proved() -> None:
+    """The answers behind PT.1 of SPIP are not known, and how far one of them moves it hangs on the others."""
+    result = found("risk", str(EXAMPLES / "maturitas-spip" / "spip.toml"))
+    by_verdict = {one["verdict"]: one["code"] for one in result["answers"]}
+    assert (result["status"], by_verdict["unproved"]) == ("unproved", "PT.1")
+    assert {one["code"] for one in result["answers"] if one["verdict"] == "loses"} == {
+        "PT.2.s1",
+        "PT.2.s2",
+        "HT.3",
+        "HT.4",
+    }
+    assert next(one for one in result["answers"] if one["code"] == "PT.1")["reason"] == result["reason"]

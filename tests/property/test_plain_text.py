@@ -1,11 +1,12 @@
-"""A large text is read in columns by Polars: held against the way row by row, faults and their words included."""
+"""A plain text is read in columns, many rows at once: held against the way row by row, faults and their words included."""
 
 from __future__ import annotations
 
 import csv
 import io
-import subprocess
 import sys
+from array import array
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,8 @@ from evalkit.mapping.applying import Head
 from evalkit.mapping.frame import Given
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import TableMap
-from evalkit.tables.codes import both, chosen, counted, different, flagged
+from evalkit.tables.codes import counted, either, flagged
+from evalkit.tables.columnar import SMALL, WIDE, Column
 from evalkit.tables.plain import plain_text
 from evalkit.tables.respondents import remarks_on_rows
 from evalkit.tables.text import text_sheet
@@ -29,12 +31,11 @@ from support import ev, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from evalkit.tables.sheet import Sheet
 
-pytest.importorskip("polars")
 IN_COLUMNS, BY_ROW = 0, sys.maxsize  # from how many bytes on a text is read in columns
+AT_ONCE = st.sampled_from([IN_COLUMNS, 40, 150])  # by how many bytes it is: a row, some, most of them
 ELEMENTS = instrument("ikm@2017").leaves_under("total")
 ASKED: dict[str, tuple[str, ...]] = {
     "unit": ("Loket A", "loket  a", " Loket B", "Loket; C", 'Loket "D"', "Loket\nE", "", "-"),
@@ -101,29 +102,25 @@ def of_sheet(spec: str, sheet: Sheet) -> Any:
 
 
 @settings(deadline=None, max_examples=80)
-@given(texts(ASKED))
-@example(b"unit;" + ";".join(ELEMENTS).encode() + b"\n" + b"Loket A;" + b";".join([b"3"] * 9) + b"\n")
-@example(b"unit;" + ";".join(ELEMENTS).encode() + b"\n" + b"Loket A;" + b";".join([b"3"] * 8) + b"\n")
-def test_answers_read_in_columns_come_to_what_they_come_to_row_by_row(data: bytes) -> None:
-    assert of_assessment("ikm@2017", "responses", data, IN_COLUMNS) == of_assessment(
-        "ikm@2017", "responses", data, BY_ROW
-    )
+@given(texts(ASKED), AT_ONCE)
+@example(b"unit;" + ";".join(ELEMENTS).encode() + b"\n" + b"Loket A;" + b";".join([b"3"] * 9) + b"\n", IN_COLUMNS)
+@example(b"unit;" + ";".join(ELEMENTS).encode() + b"\n" + b"Loket A;" + b";".join([b"3"] * 8) + b"\n", IN_COLUMNS)
+def test_answers_read_in_columns_come_to_what_they_come_to_row_by_row(data: bytes, large: int) -> None:
+    assert of_assessment("ikm@2017", "responses", data, large) == of_assessment("ikm@2017", "responses", data, BY_ROW)
 
 
 @settings(deadline=None, max_examples=60)
-@given(texts(PERSON))
-def test_persons_read_in_columns_come_to_what_they_come_to_row_by_row(data: bytes) -> None:
-    assert of_assessment("ipasn@2019", "people", data, IN_COLUMNS) == of_assessment(
-        "ipasn@2019", "people", data, BY_ROW
-    )
+@given(texts(PERSON), AT_ONCE)
+def test_persons_read_in_columns_come_to_what_they_come_to_row_by_row(data: bytes, large: int) -> None:
+    assert of_assessment("ipasn@2019", "people", data, large) == of_assessment("ipasn@2019", "people", data, BY_ROW)
 
 
 @settings(deadline=None, max_examples=80)
-@given(texts({"Timestamp": ("2024/05/01 8:01:00", "2024/05/01 8:02:00"), "Saran": ("tes", "x", ""), **ASKED}))
-def test_a_form_read_in_columns_is_understood_as_row_by_row(data: bytes) -> None:
+@given(texts({"Timestamp": ("2024/05/01 8:01:00", "2024/05/01 8:02:00"), "Saran": ("tes", "x", ""), **ASKED}), AT_ONCE)
+def test_a_form_read_in_columns_is_understood_as_row_by_row(data: bytes, at_once: int) -> None:
     in_columns, by_row = (
         come_to(lambda large=large: of_sheet("ikm@2017", text_sheet(data, "t.csv", large=large)))  # type: ignore[misc]
-        for large in (IN_COLUMNS, BY_ROW)
+        for large in (at_once, BY_ROW)
     )
 
     assert in_columns == by_row
@@ -138,6 +135,7 @@ def test_a_form_read_in_columns_is_understood_as_row_by_row(data: bytes) -> None
         b"a;b\n1;2\n",
         b"\xef\xbb\xbfa;b\r\n1;2\r\n\r\n",
         b'a,b\n"x, ""y""",2\n,""',
+        b'a;b\n1"2";3',
         "a;b\n;\n é ;\u00a0x".encode(),
     ],
 )
@@ -145,8 +143,7 @@ def test_a_plain_text_is_read_in_columns_as_it_stands(data: bytes) -> None:
     plain = plain_text(data, IN_COLUMNS)
 
     assert plain is not None
-    assert plain.every == text_sheet(data, "t.csv", large=BY_ROW).rows
-    assert plain.below == plain.every[1:]
+    assert plain.rows == parse_table(data, "t.csv", large=BY_ROW).rows
 
 
 @pytest.mark.parametrize(
@@ -163,8 +160,8 @@ def test_a_plain_text_is_read_in_columns_as_it_stands(data: bytes) -> None:
         b"a;b\n1\n2;3",
         b"a;b\n1;2;3\n4",  # as many cells as there should be, but not where they should be
         b'a;b\n"1\n2";3',
-        b'a;b\n1"2";3',
         b'a;b\n"1"2;3',
+        b'a;b\n"1;3',
         b'a;"b\nc"\n1;2',
         b"a;b\n\xe9;2",
         b"a;\xe9\n1;2",
@@ -180,76 +177,36 @@ def test_a_small_text_is_left_to_the_other_way() -> None:
     assert plain_text(b"a;b\n1;2\n") is None
 
 
-def test_codes_are_counted_and_chosen_as_others_are() -> None:
-    plain = plain_text(b"a;b\nx;1\ny;1\nx;2\nx;1\n", IN_COLUMNS)
-    assert plain is not None
-    rows = plain.below
-    one, other = (column.codes for column in rows.columns)
+def test_a_text_of_more_words_than_a_byte_tells_apart_is_kept_as_it_stands() -> None:
+    words = [f"{at % 300},{at % 7}" for at in range(900)]
 
-    assert list(one) == [0, 1, 0, 0]
-    assert list(one[1:]) == [1, 0, 0]
-    assert (one[1], len(other)) == (1, 4)
-    assert different(one[1:]) == [1, 0]
-    assert list(counted([one, other, bytes(4)]).items()) == [((0, 0, 0), 2), ((1, 0, 0), 1), ((0, 1, 0), 1)]
-    assert list(rows.where([1, 0, 1, 0])) == [(2, ("x", "1")), (4, ("x", "2"))]
-    assert rows.where([1, 0, 1, 0]).columns[0].used == ["x"]
-    assert list(rows.columns[0].saying(lambda text: "y" if text == "x" else None).texts) == ["y", None]
+    rows = parse_table("\n".join(["a,b", *words]).encode(), "t.csv", large=100).rows
+
+    assert [column.codes.typecode for column in rows.columns] == [WIDE, SMALL]
+    assert [",".join(map(str, cells)) for _, cells in rows] == words
+    assert [number for number, _ in rows] == [*range(2, 902)]
 
 
-def test_codes_are_flagged_as_others_are() -> None:
-    plain = plain_text(b"a;b\n" + b"x;1\ny;1\nx;2\ny;1\n" * 3, IN_COLUMNS)
-    assert plain is not None
-    held = [column.codes for column in plain.below.columns]
-    listed = [list(codes) for codes in held]
-    of_a: dict[tuple[int, ...], bool] = {(0,): True, (1,): False}
-    of_both: dict[tuple[int, ...], bool] = {(0, 0): True, (1, 0): True, (0, 1): False}
-
-    first, second = (flagged(columns[:1], of_a) for columns in (held, listed))
-    together, apart = (flagged(columns, of_both) for columns in (held, listed))
-    assert list(first) == list(second) == [1, 0, 1, 0] * 3
-    assert list(together) == list(apart) == [1, 1, 0, 1] * 3
-    for one, other in ((first, first), (first, together), (second, apart)):
-        assert list(both(one, other)) == [a & b for a, b in zip(one, other, strict=True)]
-    assert list(chosen(held[1], first)) == list(chosen(listed[1], second)) == [0, 1] * 3
+# --- What stands in rows together -------------------------------------------------------------------------------------
 
 
-# --- The command ------------------------------------------------------------------------------------------------------
-
-PROBE = """
-import sys
-if {blocked}: sys.modules["polars"] = None
-from evalkit.cli import main
-try:
-    main()
-finally:
-    sys.stderr.write(f"polars: {{bool(sys.modules.get('polars'))}}")
-"""
+@st.composite
+def columns(draw: st.DrawFn) -> list[Column]:
+    """Columns as long as each other, of few texts or so many that they have to be told apart one by one."""
+    rows, found = draw(st.integers(0, 20)), []
+    for texts in draw(st.lists(st.sampled_from([1, 2, 16, 17, 256, 257, 70_000]), min_size=1, max_size=3)):
+        codes = draw(st.lists(st.integers(0, texts - 1), min_size=rows, max_size=rows))
+        found.append(Column([None] * texts, array(SMALL if texts <= 256 else WIDE, codes)))
+    return found
 
 
-def run(folder: Path, *arguments: str, blocked: bool) -> tuple[str, str, int]:
-    """Output, messages and exit code of a command that has Polars, or has it not."""
-    done = subprocess.run(  # noqa: S603  # our own interpreter
-        [sys.executable, "-c", PROBE.format(blocked=blocked), "evaluate", *arguments],
-        capture_output=True, text=True, check=False, cwd=folder,
-    )  # fmt: skip
-    words, _, has_polars = done.stderr.rpartition("polars: ")
-    assert has_polars == str(not blocked)
-    return done.stdout, words, done.returncode
+@given(columns(), st.data())
+def test_what_stands_together_is_counted_as_row_by_row(columns: list[Column], data: st.DataObject) -> None:
+    rows = list(zip(*(column.codes for column in columns), strict=True))
+    flags = data.draw(st.fixed_dictionaries(dict.fromkeys(rows, st.booleans())))
+    kept, others = (data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))) for _ in range(2))
 
-
-@pytest.mark.parametrize("wrong", ["", "9"])
-@pytest.mark.parametrize("form", ["terminal", "json"])
-def test_a_large_table_comes_to_the_same_bytes_with_polars_and_without(tmp_path: Path, form: str, wrong: str) -> None:
-    rows = [
-        f"Loket {at % 7},{','.join(str(1 + (at + one) % 4) for one in range(9))},{at} {'x' * 2000}"
-        for at in range(2200)
-    ]
-    rows[5] = f"Loket 5,{wrong},,-,4,4,4,4,4,4,"
-    table = "\r\n".join([f"Unit layanan,{','.join(ELEMENTS)},Kritik dan saran", *rows])
-    (tmp_path / "skm.csv").write_text("\ufeff" + table, encoding="utf-8")
-    given = ["skm.csv", "--instrument", "ikm@2017", "--subject", "X", "--period", "2024", "--format", form]
-
-    with_polars, without = (run(tmp_path, *given, blocked=blocked) for blocked in (False, True))
-
-    assert with_polars == without
-    assert with_polars[2] == (1 if wrong else 0)
+    assert list(counted(columns).items()) == list(Counter(rows).items())
+    assert list(flagged(columns, flags)) == [flags[row] for row in rows]
+    assert list(either(bytes(kept), bytes(others))) == [one | other for one, other in zip(kept, others, strict=True)]
+    assert list(columns[0].where(kept).codes) == [code for code, one in zip(columns[0].codes, kept, strict=True) if one]

@@ -14,7 +14,7 @@ import pytest
 
 from evalkit.base.text import Text, english
 from evalkit.base.value import value
-from evalkit.instruments import Gate, Level, Node
+from evalkit.instruments import Level, Node
 from evalkit.instruments.bands import BandTable
 from evalkit.instruments.edition import Head
 from evalkit.loading import load
@@ -23,6 +23,7 @@ from evalkit.rulework.diff.pairing import pair
 from evalkit.schema.declare import declaration_of, field, fields_of, is_declared, single, table
 from evalkit.schema.keys import NUMBER, NUMBERS, TEXT
 from evalkit.schema.parse import Declared
+from evalkit_kami.gate import Lock
 from support import INSTRUMENTS, KNOWN, instrument
 from test_rules import toy
 
@@ -60,7 +61,7 @@ class Inner(Declared):
 
 @table("[gate]")
 @value
-class Wider(Gate):
+class Wider(Lock):
     """A table that is compared, with more keys."""
 
     below: Exact = field(NUMBER, "A number.", "3", default=0)
@@ -78,16 +79,20 @@ class Wider(Gate):
 )
 def test_a_new_key_is_compared_by_its_name(key: str, old: Any, new: Any, told: tuple[str, ...]) -> None:
     file = toy()
-    assert file.gate is not None
-    stated = {one.name: getattr(file.gate, one.name) for one in attrs.fields(Gate)}
-    sides = [attrs.evolve(file, gate=Wider(**stated, **{key: given})) for given in (old, new)]
+    gate = file.sections["gate"]
+    stated = {one.name: getattr(gate.stated, one.name) for one in attrs.fields(Lock)}
+    wider = [
+        gate._replace(section=attrs.evolve(gate.section, table=Wider), stated=Wider(**stated, **{key: given}))
+        for given in (old, new)
+    ]
+    sides = [attrs.evolve(file, sections={**file.sections, "gate": one}) for one in wider]
 
     found = changes(sides[0], sides[1])
 
     assert [(one.section, one.kind) for one in found] == [("gates", "changed")]
     one = found[0]
     assert (one.what, english(one.old or ""), english(one.new or ""), one.new_place) == told
-    assert one.new_cite == file.gate.cite
+    assert one.new_cite == gate.cite
 
 
 def test_a_key_of_a_method_is_compared_by_its_name() -> None:

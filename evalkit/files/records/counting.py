@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import cached_property, reduce
 from operator import getitem
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from evalkit.base.wording import DASHES, caseless
 from evalkit.files.records.points import points_of
 from evalkit.files.records.profile import counts_of
 from evalkit.files.records.rows import Rows
-from evalkit.tables.codes import both, chosen, counted, flagged
-from evalkit.tables.columnar import Column
+from evalkit.tables.codes import counted, either, flagged
+from evalkit.tables.columnar import SMALL, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,7 +67,7 @@ class Counting:
         self.answered = len(taken.rows) - len(blank)
         self._counts: dict[str, Mapping[tuple[int, ...], int]] = {}
         self._known: dict[str, list[tuple[tuple[Any, ...], Mapping[str, Tally]]]] = {}
-        self._complete: tuple[Records | None, Sequence[int]] = (None, ())
+        self._open: tuple[Records | None, bytes] = (None, b"")
 
     def fits(self, records: Records) -> bool:
         """Whether cells say the same under *records*, and the same rows count."""
@@ -115,9 +116,9 @@ class Counting:
                 return tally
         counts = self._counted(leaf)
         if complete:
-            rows = self._complete_rows(records)
-            full = counted([chosen(one.codes, rows) for one in (self._units.column, *leaf.columns)])
-            counts = {codes: full[codes] for codes in counts if codes in full}  # in the order of all
+            rows = self._open_rows(records)
+            open_ones = counted([one.where(rows) for one in (self._units.column, *leaf.columns)])
+            counts = {codes: n - open_ones[codes] for codes, n in counts.items() if n > open_ones[codes]}
         found = leaf.by_unit(counts, self._units)
         self._known[code].append((key, found))
         return found
@@ -125,15 +126,15 @@ class Counting:
     def _counted(self, leaf: _Leaf) -> Mapping[tuple[int, ...], int]:
         """How often the codes of a unit and of the columns of *leaf* occur together."""
         if leaf.code not in self._counts:
-            self._counts[leaf.code] = counted([one.codes for one in (self._units.column, *leaf.columns)])
+            self._counts[leaf.code] = counted([self._units.column, *leaf.columns])
         return self._counts[leaf.code]
 
-    def _complete_rows(self, records: Records) -> Sequence[int]:
-        """For each row 1 if no leaf is open in it, else 0."""
-        if records is not self._complete[0]:
+    def _open_rows(self, records: Records) -> bytes:
+        """For each row 1 if some leaf is open in it, else 0."""
+        if records is not self._open[0]:
             leaves = [_Leaf(code, records, self._taken) for code in self.codes]
-            self._complete = records, reduce(both, [leaf.full_rows(self._counted(leaf)) for leaf in leaves])
-        return self._complete[1]
+            self._open = records, reduce(either, [leaf.open_rows(self._counted(leaf)) for leaf in leaves])
+        return self._open[1]
 
 
 class _Leaf:
@@ -173,14 +174,14 @@ class _Leaf:
         points = {id(one): one for one in self._alike.values()}
         return {unit: [(points[key], n) for key, n in numbers.items()] for unit, numbers in found.items()}
 
-    def full_rows(self, counts: Iterable[tuple[int, ...]]) -> Sequence[int]:
-        """For each row 0 if it is open, else 1: only a blank can leave it so. *counts* has what occurs in units."""
+    def open_rows(self, counts: Iterable[tuple[int, ...]]) -> bytes:
+        """For each row 1 if it is open, else 0: only a blank can leave it so. *counts* has what occurs in units."""
         blanks = [column.blanks for column in self.columns]
-        full = {
-            codes: is_full(self.points(codes)) or not any(map(getitem, blanks, codes))
+        is_open = {
+            codes: any(map(getitem, blanks, codes)) and not is_full(self.points(codes))
             for codes in dict.fromkeys(tuple(codes) for _, *codes in counts)
         }
-        return flagged([column.codes for column in self.columns], full)
+        return flagged(self.columns, is_open)
 
 
 class _Units:
@@ -194,11 +195,11 @@ class _Units:
     """
 
     def __init__(self, column: Column | None, n: int) -> None:
-        self.column = column or Column([None], bytes(n))
+        self.column = column or Column([None], array(SMALL, bytes(n)))
         written: dict[str, dict[str, None]] = {}
         self.names: dict[int, str] = {}
         self.sizes: dict[str, int] = {}
-        for (code,), count in counted([self.column.codes]).items():
+        for (code,), count in counted([self.column]).items():
             self.names[code] = name = unit_name(self.column.texts[code], written)
             self.sizes[name] = self.sizes.get(name, 0) + count
         self.spelled = {name: tuple(others) for name, *others in written.values() if others}

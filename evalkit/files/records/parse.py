@@ -15,7 +15,7 @@ from evalkit.files.records.counting import Counting, Taken, blank_rows
 from evalkit.files.records.headings import positions_of, style_of_table
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
-from evalkit.tables.codes import counted
+from evalkit.tables.codes import counted, flagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -126,12 +126,12 @@ def _of_population(
     """How many rows of each word are left out, and those that are not."""
     if population is None:
         return {}, rows
-    codes, words = rows.columns[positions[population.column]].codes, cells[population.column]
+    column, words = rows.columns[positions[population.column]], cells[population.column]
     outside = {
         code: word for code, word in enumerate(words) if isinstance(word, str) and word not in population.include
     }
     left_out: Counter[str] = Counter()
-    for (code,), n in counted([codes]).items():
+    for (code,), n in counted([column]).items():
         if code in outside:
             left_out[outside[code]] += n
-    return dict(left_out), rows.where([code not in outside for code in codes])
+    return dict(left_out), rows.where(flagged([column], {(code,): code not in outside for code in range(len(words))}))

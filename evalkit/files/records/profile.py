@@ -44,10 +44,10 @@ def counts_of(columns: Mapping[str, ProfileColumn], positions: Mapping[str, int]
     found = {}
     for name, column in columns.items():
         if name in positions:
-            texts, codes = rows.columns[positions[name]]
+            told = rows.columns[positions[name]]
             seen: Counter[str | None] = Counter()
-            for (code,), n in counted([codes]).items():
-                text = texts[code]
+            for (code,), n in counted([told]).items():
+                text = told.texts[code]
                 seen[None if text in DASHES else text] += n
             found[name] = _declared(column, seen) if column.values else _free(seen)
     return found

@@ -137,7 +137,11 @@ def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
     step = called(plan.words_at(plan.position[traced.result.code]), traced.result.grade)
     if step is not None and traced.exact is not None:
         return _graded(evaluation, traced, step)
-    text = msg("{method}: {formula}", method=method_name(traced.method), formula=formula_text(evaluation, traced))
+    text = msg(
+        "{method}: {formula}",
+        method=method_name(evaluation.instrument, traced.method),
+        formula=formula_text(evaluation, traced),
+    )
     return Fact(text, (traced.cite,))
 
 

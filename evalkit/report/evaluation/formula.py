@@ -14,17 +14,16 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line
+    from evalkit.instruments import Instrument
 
 
 METHOD = {
     "weighted-mean": msg("mean by weight"),
     "weighted-sum": msg("sum by weight"),
     "sum": msg("sum"),
-    "gated-sum": msg("sum behind a gate"),
     "mean": msg("mean"),
     "percent": msg("percent of the maximum"),
     "portion": msg("share of its weight"),
-    "grade": msg("grade"),
     "minimum": msg("smallest"),
     "maximum": msg("largest"),
     "geometric-mean": msg("geometric mean"),
@@ -34,9 +33,9 @@ METHOD = {
 }
 
 
-def method_name(method: str) -> Prose:
-    """What a method is called; one that a plugin brings by its name."""
-    return METHOD.get(method, method)
+def method_name(instrument: Instrument, method: str) -> Prose:
+    """What a method is called; one that a plugin brings as that calls it, or by its name."""
+    return METHOD.get(method) or instrument.methods[method].title or method
 
 
 def value_in_full(result: NodeResult) -> Decimal:
@@ -123,6 +122,8 @@ def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> s
 
     plan = plan_for(evaluation.instrument)
     formula = plan.formulas[plan.position[traced.result.code]]
+    if formula.gated is not None:  # the sum of those that count
+        return _sum(evaluation, traced, values)
     if formula.is_foreign:  # all that is known are its children
         return "; ".join(values)
     answers = [str(level) if (level := evaluation.nodes[part.code].level) is not None else "–" for part in traced.parts]
@@ -133,7 +134,6 @@ _WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {
     "weighted-mean": _mean_by_weight,
     "weighted-sum": _sum_by_weight,
     "sum": _sum,
-    "gated-sum": _sum,
     "mean": _mean,
     "percent": _percent,
     "portion": _portion,

@@ -11,6 +11,7 @@ from evalkit.evaluation.requirements import requirements
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
+from evalkit.method.plan import plan_for
 from evalkit.report.evaluation.keys import answer_of, range_keys, score_keys
 from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, keys
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.evaluation.requirements import Asked
     from evalkit.evaluation.result import NodeResult, ReadingResult
+    from evalkit.files.records.offices import Panel
     from evalkit.performance.model import ReportResult
 
 FORMAT = "evalkit-result/1"
@@ -91,36 +93,28 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "claims": evaluation.claims,
         "readings": [_reading(reading, evaluation) for reading in evaluation.readings],
         **keys(evaluation, "groups", "findings", "sample", "left_out"),
-        **_profile(evaluation),
-        **_offices(evaluation),
-        **_asked(evaluation),
+        **{key: told for key, told in _where_it_is_told(evaluation).items() if told},
         **_beside(evaluation),
         "rules": evaluation.instrument,
     }
 
 
-def _profile(evaluation: Evaluation) -> dict[str, Any]:
-    """Who the respondents are; nothing where the table does not tell."""
-    counts = {name: keys(one, "words", "others", "blank") for name, one in evaluation.profile.items()}
-    return {"profile": counts} if counts else {}
+def _where_it_is_told(evaluation: Evaluation) -> dict[str, Any]:
+    """Who the respondents are, the grades that offices were given, and what each predicate asks for."""
+    return {
+        "profile": {name: keys(one, "words", "others", "blank") for name, one in evaluation.profile.items()},
+        "offices": None if evaluation.panel is None else _offices(evaluation.panel),
+        "requirements": [_requirement(one) for one in requirements(evaluation)],
+    }
 
 
-def _offices(evaluation: Evaluation) -> dict[str, Any]:
-    """The grades that offices were given, and those that are as frequent; nothing where there is no table of these."""
-    panel = evaluation.panel
-    if panel is None:
-        return {}
+def _offices(panel: Panel) -> dict[str, Any]:
+    """The grades that offices were given, and those that are as frequent."""
     grades = [
         {"code": code, "grades": found, "most_frequent": panel.most_frequent(code)}
         for code, found in panel.grades.items()
     ]
-    return {"offices": {"names": panel.names, "grades": grades}}
-
-
-def _asked(evaluation: Evaluation) -> dict[str, Any]:
-    """What each predicate asks for; nothing where no rule lists requirements."""
-    found = requirements(evaluation)
-    return {"requirements": [_requirement(one) for one in found]} if found else {}
+    return {"names": panel.names, "grades": grades}
 
 
 def _beside(evaluation: Evaluation) -> dict[str, Any]:
@@ -165,10 +159,11 @@ def _where_it_applies(result: NodeResult, evaluation: Evaluation) -> dict[str, A
 
 def _locked(result: NodeResult, evaluation: Evaluation) -> bool | None:
     """Only for leaves that a gate can lock, and only if it is known whether it did."""
-    gate, parent = evaluation.instrument.gate, evaluation.nodes.get(result.node.parent or "")
-    if gate is None or parent is None or parent.gate_open is None:
+    parent = evaluation.nodes.get(result.node.parent or "")
+    if parent is None or parent.gate_open is None:
         return None
-    return result.locked if result.node.attributes.get(gate.attribute) == gate.locked else None
+    plan = plan_for(evaluation.instrument)
+    return result.locked if plan.position[result.code] in plan.behind_gates else None
 
 
 def _converted_digits(result: NodeResult, evaluation: Evaluation) -> int:

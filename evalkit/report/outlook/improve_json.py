@@ -61,6 +61,7 @@ def plan_json(plan: Plan, said: Effort = STEPS) -> dict[str, Any]:
         **({"who": who} if who else {}),
         **score_keys(plan.after.total.score, plan.after.total.node.digits),
         "predicate": plan.after.predicate,
+        **({"possible": list(plan.after.possible)} if len(plan.after.possible) > 1 else {}),
     }
 
 

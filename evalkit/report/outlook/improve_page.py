@@ -53,7 +53,9 @@ def _head(improvement: Improvement) -> Iterator[Message]:
     if best is not None and improvement.status != UNPROVED and improvement.target is not None:
         args = {"standing": standing_text(best.after), "cost": cost_text(best)}
         yield msg("The best that can be had: {standing} ({cost}).", **args)
-    yield from taken_text(improvement.evaluation, improvement.missing, improvement.unknown, improvement.ignored)
+    found = [plan.after for plan in (*improvement.plans, *improvement.others)]
+    after = [Standing(improvement.evaluation).lowest] if improvement.status == REACHED else found
+    yield from taken_text(improvement.evaluation, after, improvement.missing, improvement.unknown, improvement.ignored)
 
 
 def _status(improvement: Improvement, target: Prose) -> Iterator[Message]:

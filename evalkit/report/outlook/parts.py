@@ -8,13 +8,13 @@ from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.outlook.changes import changes_of, opened
-from evalkit.outlook.standing import facts_of
+from evalkit.outlook.standing import facts_of, is_raised
 from evalkit.report.blocks import Column, Heading, Paragraph, Remark, Table, together
 from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
@@ -60,21 +60,36 @@ def standing_text(evaluation: Evaluation) -> Prose:
 
 
 def taken_text(
-    evaluation: Evaluation, missing: Sequence[str], unknown: Sequence[str], ignored: Sequence[str] = ()
+    evaluation: Evaluation,
+    after: Iterable[Evaluation],
+    missing: Sequence[str],
+    unknown: Sequence[str],
+    ignored: Sequence[str] = (),
 ) -> Iterator[Message]:
-    """How missing answers are taken, what is not known behind given values, and which answers are facts that stay."""
+    """How missing answers are taken, what the rounding of printed numbers leaves *after* changes, what is not known behind given values, which efforts count nowhere, and which answers are facts that stay."""
     if missing:
         yield msg("Missing answers: {count}. They are taken at their lowest: what is said holds whatever they turn out to be.",
                   count=str(len(missing)))  # fmt: skip
+    left = [word for one in after for word in one.possible if one.predicate not in (None, word)]
+    if left:
+        words = tuple(dict.fromkeys(left))
+        yield msg("Within the rounding of the printed numbers {words} can come out as well.", words=words)
     if unknown:
         yield msg(
             "Of {codes} only the value is known, not the answers behind it: steps and questions there are the fewest that may do, and more may be needed.",
             codes=tuple(unknown),
         )
-    if ignored:
+    asked = tuple([code for code in ignored if is_raised(evaluation.instrument, code)])
+    never = tuple([code for code in ignored if code not in asked])
+    if asked:
         yield msg(
             "Not all that the file of efforts says of {codes} counts: what is given above them is known, not these answers.",
-            codes=tuple(ignored),
+            codes=asked,
+        )
+    if never:
+        yield msg(
+            "What the file of efforts says of {codes} counts nowhere: these answers are facts, or outside the total.",
+            codes=never,
         )
     if facts := facts_of(evaluation.instrument):
         yield msg("Facts that stay as they are: {codes}.", codes=facts)

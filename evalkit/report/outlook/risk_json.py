@@ -13,6 +13,8 @@ from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.outlook.improve_json import head_json, plan_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalkit.base.language import Language
     from evalkit.outlook.risk import Risk
 
@@ -21,9 +23,9 @@ FORMAT = "evalkit-risk/1"
 
 def risk_json(risk: Risk, speech: Language) -> str:
     """The front of losses in order, the fewest steps first, and what each answer has to do with them."""
-    ways = {
+    ways: dict[type, Callable[[Any], Any]] = {
         Plan: plan_json,
-        Fragile: by_keys("code", "verdict", "others"),
+        Fragile: _answer,
         FirmValue: _value,
         FirmReading: by_keys("title", "predicate", "stays"),
         FirmWeight: by_keys("code", "without", "nudged", "stays"),
@@ -36,6 +38,10 @@ def risk_json(risk: Risk, speech: Language) -> str:
         **keys(risk, "losses", "answers", "values", "readings", "weights", "missing", "unknown"),
         facts=facts_of(risk.evaluation.instrument),
     )
+
+
+def _answer(one: Fragile) -> dict[str, Any]:
+    return keys(one, "code", "verdict", "others", *(["reason"] if one.reason else []))
 
 
 def _value(firm_value: FirmValue) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _head(risk: Risk) -> Iterator[Message]:
         yield msg("There is no predicate below it.")
     elif risk.status == SAFE:
         yield msg("No findings on these answers lose it.")
-    yield from taken_text(risk.evaluation, risk.missing, risk.unknown)
+    yield from taken_text(risk.evaluation, [loss.after for loss in risk.losses], risk.missing, risk.unknown)
 
 
 def _losses(risk: Risk, *, detail: bool) -> Iterator[Section]:
@@ -86,6 +86,9 @@ def _answers(risk: Risk, *, detail: bool) -> Iterator[Block]:
         alike = [answer for answer in risk.answers if answer.verdict == verdict]
         if alike:
             yield Paragraph(msg("{verdict}: {codes}", verdict=text, codes=_codes(alike, detail=detail)))
+    for answer in risk.answers:
+        if answer.verdict == UNPROVED:
+            yield Paragraph(msg("not proved: {code}, as {reason}", code=answer.code, reason=answer.reason))
     if any(answer.verdict == WITH_OTHERS for answer in risk.answers):
         yield Paragraph(msg("Only with others: in a set of the fewest findings, in brackets with how many others."))
 

@@ -1,4 +1,4 @@
-"""The conditions of an instrument: gate, ladder, context, records, sections of plugins."""
+"""The conditions of an instrument: rules of the predicate, context, records, sections of plugins."""
 
 from __future__ import annotations
 
@@ -24,10 +24,8 @@ def conditions(instrument: Instrument) -> list[Section]:
     """A section for each kind of condition; empty where the instrument has none."""
     of_plugins = instrument.sections.values()
     return [
-        _gate(instrument),
-        *(_of_plugin(instrument, plugin) for plugin in of_plugins if plugin.section.beside == "gate"),
         _outcome(instrument),
-        *(_of_plugin(instrument, plugin) for plugin in of_plugins if plugin.section.beside not in ("gate", "records")),
+        *(_of_plugin(instrument, plugin) for plugin in of_plugins if plugin.section.beside != "records"),
         _context(instrument),
         _records(instrument),
         _offices(instrument),
@@ -38,30 +36,6 @@ def conditions(instrument: Instrument) -> list[Section]:
 def _section(heading: Prose, texts: Iterable[Prose], instrument: Instrument, cite: Citation) -> Section:
     """Sentences, and where they come from."""
     return [Heading(heading), *map(Paragraph, [*texts, *cite_prose(instrument, cite)])]
-
-
-def _words(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(str(value) for value in values)
-
-
-def _gate(instrument: Instrument) -> Section:
-    gate = instrument.gate
-    if gate is None:
-        return []
-    attribute = instrument.attribute_title(gate.attribute)
-    opens = msg("opens when {attribute} {values} reach the points that stand at each area", attribute=attribute,
-                values=_words(gate.sum_of))  # fmt: skip
-    texts = [msg("locked: {attribute} {value}", attribute=attribute, value=str(gate.locked)), opens]
-    for rule in gate.answers:
-        lowest = str(rule.lowest)
-        texts.append(
-            msg("and no answer of {attribute} {values} is below {lowest}", attribute=attribute,
-                values=_words(rule.values), lowest=lowest)
-        )  # fmt: skip
-        if rule.most_at_lowest is not None:
-            most = str(rule.most_at_lowest)
-            texts.append(msg("and at most {most} of these are exactly {lowest}", most=most, lowest=lowest))
-    return _section(msg("Gate"), texts, instrument, gate.cite)
 
 
 def _outcome(instrument: Instrument) -> Section:

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 _WEIGHT_IGNORED = msg("its weight counts for nothing: the method above it does not weigh")
 # What the parameters of the methods of the core are called; those of a plugin by their names.
 _PARAM = {
-    "gate_min": msg("points that open the gate"),
-    "thresholds": msg("bounds of the levels"),
     "weight_by": msg("weight"),
     "factor": msg("factor"),
     "cap": msg("at most"),
@@ -93,13 +91,22 @@ def _tree(instrument: Instrument) -> Section:
         Column(msg("source"), drop=1),
     )
     numbers, ignored = source_numbers(instrument), ignored_weights(plan_for(instrument))
-    rows = [_node(node, names, asked, numbers, ignored=node.code in ignored) for node in instrument.every_node.values()]
+    rows = [
+        _node(instrument, node, names, asked, numbers, ignored=node.code in ignored)
+        for node in instrument.every_node.values()
+    ]
     levels = " > ".join(instrument.levels)
     return [Heading(msg("Tree ({levels})", levels=levels) if levels else msg("Tree")), Table(columns, rows)]
 
 
 def _node(
-    node: Node, names: Sequence[str], asked: Sequence[NodeKey], numbers: Mapping[str, int], *, ignored: bool
+    instrument: Instrument,
+    node: Node,
+    names: Sequence[str],
+    asked: Sequence[NodeKey],
+    numbers: Mapping[str, int],
+    *,
+    ignored: bool,
 ) -> Row:
     style = "strong" if node.depth == 0 else ""
     keys = [f"[{numbers[key]}]" for key in source_keys(node.cite.sources) if key in numbers]
@@ -109,14 +116,15 @@ def _node(
         short_text(node.weight) if node.weight is not None and not node.weight_by else "",
         *(short_text(node.added[node_key.key.name]) if node_key.key.name in node.added else "" for node_key in asked),
         *(_attribute(node.attributes.get(name)) for name in names),
-        method_name(node.method) if node.method else node.scale or "",
+        method_name(instrument, node.method) if node.method else node.scale or "",
         " ".join(keys) or MARK[node.cite.mark],
     ]
     remarks = [Remark(_WEIGHT_IGNORED)] if ignored else []
     if node.weight_by:
-        remarks.append(Remark(_param("weight_by", node.weight_by)))
+        remarks.append(Remark(_param(_PARAM["weight_by"], node.weight_by)))
     remarks += [Remark(one_line(node.formula))] if node.formula is not None else []
-    remarks += [Remark(_param(name, value)) for name, value in node.told_params.items()]
+    called = {**_PARAM, **instrument.methods[node.method].called} if node.method else _PARAM
+    remarks += [Remark(_param(called.get(name, name), value)) for name, value in node.told_params.items()]
     return Row(cells, remarks, max(node.depth - 1, 0))
 
 
@@ -127,8 +135,7 @@ def _attribute(value: Any) -> str:
     return "x" if value is True else str(value)
 
 
-def _param(name: str, value: Any) -> Prose:
-    what: Prose = _PARAM.get(name, name)
+def _param(what: Prose, value: Any) -> Prose:
     if isinstance(value, dict):
         each = tuple(together(key, short_text(number), separator=" ") for key, number in value.items())
         return msg("{what}: {list}", what=what, list=each)

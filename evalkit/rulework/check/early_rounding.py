@@ -66,11 +66,12 @@ def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statem
         decimals=decimals(stage.digits),
     )
     place = f"rounding[{stage.at}]"
-    without = attrs.evolve(instrument, rounding=tuple(one for one in instrument.rounding if one is not stage))
-    inside = {node.code: lattice_for(plan_for(without)).values(node.code) for node in nodes}
-    if all(isinstance(values, Finite) and values.rounded(stage) == values for values in inside.values()):
+    raw = [lattice_for(plan_for(instrument)).raw(node.code) for node in nodes]
+    if all(isinstance(values, Finite) and values.rounded(stage) == values for values in raw):
         text = msg("{text}; no answer has more decimals", text=text)
         return proved(CHECK, place, text, how="enumerated")
+    without = attrs.evolve(instrument, rounding=tuple(one for one in instrument.rounding if one is not stage))
+    inside = {node.code: lattice_for(plan_for(without)).values(node.code) for node in nodes}
     witness = _witness(instrument, without, {code: _most_moved(values, stage) for code, values in inside.items()})
     if witness is None:
         text = msg("{text}; no assessment was found that it changes", text=text)

@@ -129,17 +129,19 @@ def with_causes(
     """
     plan = plan_for(instrument)
     gates = [(step, gated) for step in plan.steps if (gated := step.formula.gated)]
-    shut = {f"node[{plan.codes[step.at]}].gate_min" for step, gated in gates if not opens(plan, step, gated)}
+    least = instrument.gate.least if instrument.gate is not None else ""
+    shut = {plan.codes[step.at] for step, gated in gates if not opens(plan, step, gated)}
+    places = {f"node[{code}].{least}" for code in shut}
     failed = [statement for statement in statements if statement.verdict == "failed"]
     causes = [
         statement
         for statement in failed
-        if (statement.check == _GATE and statement.place in shut) or statement.check == _HOLE
+        if (statement.check == _GATE and statement.place in places) or statement.check == _HOLE
     ]
     if not causes or len(causes) == len(failed):
         yield from statements
         return
-    mended = _mended(instrument, shut, {cause.place for cause in causes if cause.check == _HOLE})
+    mended = _mended(instrument, dict.fromkeys(shut, least), {cause.place for cause in causes if cause.check == _HOLE})
     left = {(statement.check, statement.place) for statement in prove(mended) if statement.verdict == "failed"}
     yield from causes
     for statement in statements:
@@ -148,10 +150,10 @@ def with_causes(
             yield attrs.evolve(statement, follows=follows) if follows else statement
 
 
-def _mended(instrument: Instrument, shut: Collection[str], holed: Collection[str]) -> Instrument:
-    """With the gates of the places *shut* open to every sum, and the scales of the places *holed* filled."""
+def _mended(instrument: Instrument, shut: Mapping[str, str], holed: Collection[str]) -> Instrument:
+    """With the gates of the nodes *shut*, each with its key for the points, open to every sum, and the scales of the places *holed* filled."""
     nodes = {
-        code: attrs.evolve(node, params={**node.params, "gate_min": 0}) if f"node[{code}].gate_min" in shut else node
+        code: attrs.evolve(node, params={**node.params, shut[code]: 0}) if code in shut else node
         for code, node in instrument.nodes.items()
     }
     scales = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
-from evalkit.method.methods import CORE_METHODS
+from evalkit.method.methods import is_known
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import Stated, stated_weights
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
@@ -108,7 +108,7 @@ def _methods(instrument: Instrument) -> Iterator[Statement]:
             place = f"method[{name}]"
             yield proved("method-needs", place, text)
         method = instrument.methods[name]
-        if CORE_METHODS.get(name) is not method and not instrument.declares(method):
+        if not is_known(instrument, method):
             monotone = all(plan.formulas[plan.position[node.code]].monotone for node in nodes)
             yield _of_plugin(name, monotone=monotone)
 
@@ -137,12 +137,9 @@ def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]
     for key in method.keys:
         if key.required and key.name not in node.params:
             yield f"{node.code}.{key.name}", msg("the key {key} is missing", key=key.name)
-    gate = instrument.gate
-    if "gate" in method.needs and (gate is None or any(gate.attribute not in child.attributes for child in children)):
-        yield node.code, msg("there is no gate, or a child does not carry its attribute")
     for need in method.needs:
-        if need != "gate" and need not in instrument.sections:
-            yield node.code, msg("the method {name} needs a section {section}", name=method.name, section=f"[[{need}]]")
+        if need not in instrument.sections:
+            yield node.code, msg("the method {name} needs a section {section}", name=method.name, section=need)
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------

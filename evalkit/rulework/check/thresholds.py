@@ -16,6 +16,8 @@ from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicates import gives, kept_values, occurs
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.ladders import climber_of, climbing
+from evalkit.schema.declare import fields_of
+from evalkit.schema.walk import tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Ladder, Node
+    from evalkit.instruments import AnswerRule, Instrument, Ladder, Node
     from evalkit.rulework.ladders import Climber
 
 _holds, _fails = partial(proved, how="enumerated"), partial(failed, how="enumerated")
@@ -118,13 +120,12 @@ def _rungs(instrument: Instrument, climbers: Sequence[Climber]) -> Iterator[Stat
 
 def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statement]:
     plan = lattice.plan
-    gate, decided = plan.instrument.gate, set()
-    every = True
+    gate, decided, every = plan.instrument.gate, set(), True
     for step in reversed(plan.steps):
         if step.formula.gated is None:
             continue
         gate_states, code = lattice.gate(step.at), plan.codes[step.at]
-        place = f"node[{code}].gate_min"
+        place = f"node[{code}].{gate.least if gate is not None else ''}"
         if gate_states is None:
             every = False
             text = msg("a leaf is a number: its sums cannot be listed")
@@ -133,8 +134,7 @@ def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statem
         numbers = range(len(gate_states.formula.conditions))
         decided |= {number for number in numbers if _decides(gate_states, climbing.get(code), number)}
         yield _gate(gate_states, climbing.get(code), place)
-    for number, rule in enumerate(gate.answers if gate is not None else ()):
-        place = f"gate.answers[{', '.join(map(str, rule.values))}]"
+    for number, (rule, place) in enumerate(_conditions(plan.instrument)):
         if number in decided:
             text = msg("in some assessment this condition alone takes points or a level away")
             yield _holds("gate-decides", place, text)
@@ -146,6 +146,14 @@ def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statem
             yield _fails("gate-decides", place, text, shows)
         if every and rule.most_at_lowest is not None:
             yield from _limit(lattice, number, rule.most_at_lowest, place)
+
+
+def _conditions(instrument: Instrument) -> Iterator[tuple[AnswerRule, str]]:
+    """The conditions on answers of the gate, each with its place."""
+    for name, one in instrument.sections.items():
+        for field in fields_of(one.section.table) if one.stated is instrument.gate else ():
+            if field.attribute == "answers":
+                yield from tables_in(field, one.stated.answers, f"{name}.{field.key.name}")
 
 
 def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Statement]:

@@ -113,7 +113,6 @@ _PARTS: dict[str, Any] = {
     "nodes": lambda one: dict(one.nodes),
     "rounding": lambda one: _rounding(one.rounding),
     "bands": lambda one: _bands(one.bands),
-    "gate": lambda one: one.gate,
     "outcome": lambda one: [(rule.condition, rule.then) for rule in one.outcome],
     "records": _records,
     "offices": lambda one: one.offices.ties if one.offices is not None else None,
@@ -139,17 +138,14 @@ def _sections(instrument: Instrument) -> Iterator[Statement]:
     needs = {need for node in instrument.nodes.values() if node.children for need in _needs(instrument, node.method)}
     needs |= {key for node in instrument.nodes.values() for key in node.added}
     there = {
-        "gate": (instrument.gate is not None, "gate" in needs),
-        **{
-            name: (True, not needs.isdisjoint((name, *(asked.key.name for asked in one.section.asks))))
-            for name, one in instrument.sections.items()
-            if one.section.methods or one.section.asks
-        },
+        name: not needs.isdisjoint((name, *(asked.key.name for asked in one.section.asks)))
+        for name, one in instrument.sections.items()
+        if one.section.methods or one.section.asks
     }
-    for name, (stated, used) in there.items():
-        if stated and used:
+    for name, used in there.items():
+        if used:
             yield proved("section-used", name, msg("nodes use it"))
-        elif stated:
+        else:
             yield failed("section-used", name, msg("no node uses this section"))
 
 

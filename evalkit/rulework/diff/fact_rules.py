@@ -80,8 +80,6 @@ _FIRST = (
     "rounding",
     "convert",
     "outcome",
-    "gate",
-    "ladder",
     "context",
     "claims",
 )

@@ -11,6 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import NO_ROUNDING, Conversion
 from evalkit.instruments.tree import HIGHER
 from evalkit.method.bands import bound_words
+from evalkit.schema.parse import Declared
 from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
@@ -162,14 +163,13 @@ def wording(word: str, meaning: Any) -> Message:
 
 # --- Nodes and scales -------------------------------------------------------------------------------------------
 
-# Keys of methods that a gate or a ladder reads; what else a method asks for belongs to the method.
-_OF_METHODS = {"gate_min": "gates", "thresholds": "thresholds"}
-
 
 def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
     """What the node gives its method, which a plugin may bring."""
+    own = {name: one.section.under for one in instrument.sections.values() for name in one.section.adds}
+    headings = {name: under for name, under in own.items() if under} | {"thresholds": "thresholds"}
     for name, param in node.told_params.items():
-        section = _OF_METHODS.get(name, "methods")
+        section = headings.get(name, "methods")
         if isinstance(param, dict):
             for sub, one in param.items():
                 yield Fact(name, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),), "", section)
@@ -309,6 +309,8 @@ def rest_of_reading_words(reading: Reading) -> Prose | None:
 
 
 def _inside(value: object) -> object:
+    if isinstance(value, Declared):
+        return f"{value.place_in('', '', 0)} {_inside({fact.key.name: fact.value for fact in facts(value)})}"
     if isinstance(value, dict):
         return ", ".join(f"{key} {_inside(one)}" for key, one in value.items())
     if isinstance(value, (list, tuple)) and not hasattr(value, "denominator"):

@@ -91,12 +91,12 @@ def items_of(seen: Seen) -> list[Item]:
     return sorted(items, key=lambda item: _rank(item, instrument))
 
 
-def _rank(item: Item, instrument: Instrument) -> int:
+def _rank(item: Item, instrument: Instrument) -> tuple[int, bool]:
     name = item.section if item.section == "context" else item.key[0]
-    if name not in SECTIONS_OF_FILE:  # floors are rules of the predicate, whatever they stand beside
-        section = instrument.sections[name].section
-        name = "outcome" if section.floor else section.beside
-    return SECTIONS_OF_FILE.index(name)
+    if name in SECTIONS_OF_FILE:
+        return SECTIONS_OF_FILE.index(name), False
+    section = instrument.sections[name].section  # floors are rules of the predicate, whatever they stand beside
+    return SECTIONS_OF_FILE.index("outcome" if section.floor else section.beside), not section.floor
 
 
 def _of_plugin(root: _Table, one: Stated, seen: Seen) -> Iterator[Item]:

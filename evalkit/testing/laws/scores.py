@@ -159,9 +159,11 @@ def _again(instrument: Instrument, result: Evaluation, line: Line) -> Exact | No
         weights = [Fraction(part.weight if part.weight is not None else 1) for part in parts]
         highest = [result.nodes[part.code].maximum or 0 for part in line.parts]
         return named(values, weights, line.result.node.params, highest)
-    plan = plan_for(instrument)  # a method of a plugin, or grades: the formula, on the parts alone
-    levels = [result.nodes[part.code].level for part in line.parts]
-    return plan.formulas[plan.position[line.result.code]].value(values, levels)
+    plan = plan_for(instrument)  # a method of a plugin: the formula, on the parts alone
+    formula = plan.formulas[plan.position[line.result.code]]
+    if formula.gated is not None:  # parts that are locked are not among these
+        return sum(values)
+    return formula.value(values, [result.nodes[part.code].level for part in line.parts])
 
 
 def _product(values: Sequence[Exact], weights: Sequence[Fraction]) -> Exact:
@@ -173,7 +175,6 @@ _SUMS: Mapping[str, Callable[..., Exact]] = {
     "weighted-mean": lambda values, weights, _params, _highest: _product(values, weights) / sum(weights, Fraction(0)),
     "weighted-sum": lambda values, weights, params, _highest: params.get("factor", 1) * _product(values, weights),
     "sum": lambda values, _weights, params, _highest: min(sum(values), params.get("cap", sum(values))),
-    "gated-sum": lambda values, *_: sum(values),
     "mean": lambda values, *_: Fraction(sum(values), len(values)),
     "percent": lambda values, _weights, _params, highest: Fraction(sum(values)) * 100 / Fraction(sum(highest)),
 }

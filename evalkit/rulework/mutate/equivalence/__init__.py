@@ -10,7 +10,7 @@ from evalkit.base.text import msg
 from evalkit.catalogue import entrypoints
 from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings, count_combinations
 from evalkit.loading.readings import under_readings
-from evalkit.method.methods import CORE_METHODS
+from evalkit.method.methods import is_known
 from evalkit.method.plan import plan_for
 from evalkit.rulework.diff.facts import scored_together
 from evalkit.rulework.mutate.equivalence import answers, values
@@ -31,8 +31,6 @@ _PROOFS: Mapping[frozenset[str], _Proof] = {
     frozenset(("rounding",)): values.same_rounding,
     frozenset(("ladder",)): values.same_levels,
     frozenset(("thresholds",)): values.same_levels,
-    frozenset(("gate",)): values.same_gates,
-    frozenset(("gate_min",)): values.same_gates,
     frozenset(("outcome",)): values.same_rules,
     frozenset(("records",)): answers.same_points,
     frozenset(("attributes",)): answers.same_attributes,
@@ -78,10 +76,14 @@ def _proved(
 
 
 def _of_section(old: Instrument, parts: frozenset[str]) -> Callable[[Instrument, Instrument], Message | None] | None:
-    """What proves it of a section that a plugin declares, where all that it does is done by its methods."""
+    """What proves it of a section that a plugin declares, or of keys of its methods, where all that it does is done by these."""
     (part,) = parts if len(parts) == 1 else ("",)
-    stated = old.sections.get(part)
-    return values.same_grades if stated is not None and stated.section.methods else None
+    stated = next((one for name, one in old.computing.items() if part in (name, *one.section.adds)), None)
+    if stated is None:
+        return None
+    return (
+        values.same_gates if stated.stated is old.gate else values.same_grades if stated.section.name == part else None
+    )
 
 
 def _pairs(old: Instrument, new: Instrument) -> list[tuple[Reading, Reading]]:
@@ -100,10 +102,8 @@ def _under_readings(
 
 
 def _matters(reading: Reading) -> bool:
-    changes = (
-        set(change) - _ELSEWHERE or change.get("section") in ("records", "gate", "outcome") for change in reading.sets
-    )
-    return bool(reading.rounding or reading.points or reading.scales or any(changes))
+    changes = any(set(change) - _ELSEWHERE for change in reading.sets)
+    return bool(reading.rounding or reading.points or reading.scales or changes)
 
 
 # --- What differs, beside sources and the order in which things stand ------------------------------------------------
@@ -149,7 +149,7 @@ def _of_nodes(old: Instrument, new: Instrument) -> set[str]:
         part
         for code, node in old.nodes.items()
         if node is not new.nodes[code]
-        for part in _of_node(node, new.nodes[code], ordered=not is_core(old, node))
+        for part in _of_node(node, new.nodes[code], ordered=not _is_known(old, node))
     }
 
 
@@ -165,15 +165,13 @@ def same_foreign_formulas(old: Instrument, new: Instrument) -> bool:
 
 
 def _foreign_formulas(instrument: Instrument) -> list[Formula]:
-    foreign = [code for code, node in instrument.nodes.items() if not is_core(instrument, node)]
+    foreign = [code for code, node in instrument.nodes.items() if not _is_known(instrument, node)]
     plan = plan_for(instrument) if foreign else None
     return [] if plan is None else [plan.formulas[plan.position[code]] for code in foreign]
 
 
-def is_core(instrument: Instrument, node: Node) -> bool:
-    """Whether it is known what the method of *node*, if it has one, looks at: it is one of ours, or comes with a section."""
-    method = instrument.methods.get(node.method)
-    return method is None or method is CORE_METHODS.get(node.method) or instrument.declares(method)
+def _is_known(instrument: Instrument, node: Node) -> bool:
+    return not node.method or is_known(instrument, instrument.methods[node.method])
 
 
 def _of_node(mine: Node, theirs: Node, *, ordered: bool) -> Iterator[str]:

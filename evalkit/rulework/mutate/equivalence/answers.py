@@ -41,7 +41,7 @@ def _looked_at(instrument: Instrument, leaf: Node) -> Iterator[str]:
     parent = instrument.nodes[leaf.parent] if leaf.parent is not None else None
     if parent is None:
         return
-    if instrument.gate is not None and "gate" in instrument.methods[parent.method].needs:
+    if instrument.gate is not None and instrument.gate.least in parent.params:
         yield instrument.gate.attribute
     if instrument.ladder is not None and parent.params.get("thresholds"):
         yield instrument.ladder.attribute

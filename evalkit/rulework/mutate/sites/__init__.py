@@ -21,8 +21,6 @@ _SECTIONS = (
     sections.rounding,
     sections.conversions,
     sections.of_plugins(""),
-    sections.gate,
-    sections.of_plugins("gate"),
     sections.outcome,
     sections.of_plugins("outcome"),
     sections.context,

@@ -1,4 +1,4 @@
-"""Mutants of the sections beside the tree: bands, stages, gate, context, rows, claims, readings."""
+"""Mutants of the sections beside the tree: bands, stages, context, rows, claims, readings."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.exact import MODES
-from evalkit.instruments import ONE_LOWER, TOTAL, AnswerRule
+from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.bands import Bounded, Conversion
 from evalkit.instruments.context import OtherEdition
 from evalkit.instruments.offices import TIES
 from evalkit.instruments.records import BLANKS, POOLS, Records
-from evalkit.instruments.scales import key_of
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.method.language import codes_in
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 _DIGITS = 2
 _SHARE = Fraction(1, 10)
-_BESIDE = ("gate", "outcome", "records")
+_BESIDE = ("outcome", "records")
 
 
 # --- From points to words ---------------------------------------------------------------------------------------
@@ -88,14 +87,17 @@ def of_plugins(beside: str) -> Callable[[Tables], Iterator[Mutant]]:
     def made(tables: Tables) -> Iterator[Mutant]:
         for one in tables.instrument.sections.values():
             if beside == (one.section.beside if one.section.beside in _BESIDE else ""):
-                yield from _of_section(one, tables) if one.section.mutants is None else one.section.mutants(tables)
+                yield from _of_section(one, tables)
 
     return made
 
 
 def _of_section(one: Stated, tables: Tables) -> Iterator[Mutant]:
-    """The numbers, bounds and words of a section. A share that is whole is also moved by a tenth."""
+    """The numbers, bounds and words of a section, or what it says itself. A share that is whole is also moved by a tenth."""
     name = one.section.name
+    if one.section.mutants is not None:
+        yield from one.section.mutants(tables, Place(name, one.section.kind, (name,), tables.get((name,))))
+        return
     paths = [path for path, _ in tables.items((name,))] or [(name,)]
     for site, path in zip(one.tables, paths, strict=True):
         place = Place(site, one.section.kind, path, tables.get(path))
@@ -120,36 +122,6 @@ def _of_table(place: Place, table: type) -> Iterator[Mutant]:
 
 
 # --- Conditions -------------------------------------------------------------------------------------------------
-
-
-def gate(tables: Tables) -> Iterator[Mutant]:
-    """Which leaves are locked, which are summed, and the conditions on answers."""
-    raw = tables.get(("gate",))
-    if raw is None:
-        return
-    table, values = Place("gate", "gate", ("gate",), raw), tables.get(("attributes", raw["attribute"], "values"))
-    yield from table.at("locked").words(values)
-    yield from table.at("sum_of").listed(values)
-    for place, item in tables.items(("gate", "answers")):
-        yield Place(f"gate.answers[{_listed(item[raw['attribute']])}]", "gate", place, item).dropped("condition")
-    yield from _answers(tables, ("gate",), "gate.")
-
-
-def _answers(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
-    """The conditions on answers in the table at *path*."""
-    attribute = tables.get(("gate", "attribute"))
-    values = tables.get(("attributes", attribute, "values"))
-    for place, item in tables.items((*path, "answers")):
-        condition = Place(f"{site}answers[{_listed(item[attribute])}]", "gate", place, item)
-        yield from condition.at(attribute).listed(values)
-        yield from condition.keys(AnswerRule)
-        if "most_at_lowest" in item:
-            most = condition.at("most_at_lowest")
-            yield most.dropped(str(most.raw))
-
-
-def _listed(values: list[Any]) -> str:
-    return ", ".join(map(key_of, values))
 
 
 def outcome(tables: Tables) -> Iterator[Mutant]:
@@ -291,8 +263,9 @@ def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
         if item.get("section") == "outcome":
             yield from _rules(tables, (*place, "rules"), f"{change.site}.rules")
             yield from _rules(tables, (*place, "more"), f"{change.site}.more")
-        if item.get("section") == "gate":
-            yield from _answers(tables, place, f"{change.site}.")
+        one = tables.instrument.sections.get(item.get("section", ""))
+        if one is not None and one.section.changes and one.section.mutants is not None:
+            yield from one.section.mutants(tables, change)
         for key, choices in (("blanks", BLANKS), ("pool", POOLS), ("ties", TIES)):
             if key in item:
                 yield from change.at(key).words(choices)
