@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -290,9 +291,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
     same = _CODE_MARKS.sub("", word)
     if same != word and same in folded:
         return msg("did you mean {word}?", word=folded[same])
+    near = _near(word, tuple(folded))
+    if len(word) <= _SHORT:
+        near = sorted(near, key=lambda item: len(item) != len(word))
+    return msg("did you mean {word}?", word=folded[near[0]]) if near else None
+
+
+@lru_cache(maxsize=64)
+def _near(word: str, known: tuple[str, ...]) -> list[str]:
+    """Those of *known* that are nearest to *word*: a file that is read again asks for the same, and to look takes long."""
     from difflib import get_close_matches  # noqa: PLC0415  (start-up: most words are known)
 
-    near = get_close_matches(word, folded, n=8, cutoff=0.6)
-    if len(word) <= _SHORT:
-        near.sort(key=lambda item: len(item) != len(word))
-    return msg("did you mean {word}?", word=folded[near[0]]) if near else None
+    return get_close_matches(word, known, n=8, cutoff=0.6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
@@ -11,7 +12,7 @@ from evalkit.method.repeated import run_complete
 from evalkit.method.shapes import called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.inputs import Entry, Inputs
@@ -28,7 +29,7 @@ def run_all(plan: Plan, inputs: Inputs) -> Runs:
     point = Run(*run(plan, start.inputs, start.levels, start.used), start.levels)
     runs = Runs(plan, inputs, point, point, point, point, point, used, _below(plan, used))
     if any(entry.point is None for entry in entries):
-        runs.low, runs.high = _between(plan, inputs, used, _LOW, _HIGH)
+        runs.low, runs.high = _between(plan, inputs, used, _LOW, _HIGH, known=_known(plan, point))
         _look_at_every_value(runs)
         _settle(runs)
     runs.wide_low, runs.wide_high = runs.low, runs.high
@@ -120,11 +121,11 @@ class _Side(NamedTuple):
     level: Callable[[Entry], int | None]
 
 
-_AS_WRITTEN = _Side(lambda e: e.point, lambda e: e.level)
-_LOW = _Side(lambda e: e.low, lambda e: e.low_level)
-_HIGH = _Side(lambda e: e.high, lambda e: e.high_level)
-_WIDE_LOW = _Side(lambda e: e.wide_low, lambda e: e.low_level)
-_WIDE_HIGH = _Side(lambda e: e.wide_high, lambda e: e.high_level)
+_AS_WRITTEN = _Side(attrgetter("point"), attrgetter("level"))
+_LOW = _Side(attrgetter("low"), attrgetter("low_level"))
+_HIGH = _Side(attrgetter("high"), attrgetter("high_level"))
+_WIDE_LOW = _Side(attrgetter("wide_low"), attrgetter("low_level"))
+_WIDE_HIGH = _Side(attrgetter("wide_high"), attrgetter("high_level"))
 
 
 def _start(plan: Plan, inputs: Inputs, used: frozenset[int], side: _Side) -> AtEnd:
@@ -135,9 +136,18 @@ def _start(plan: Plan, inputs: Inputs, used: frozenset[int], side: _Side) -> AtE
     return AtEnd(values, levels, {at: end for at in used if (end := side.value(inputs.given[at])) is not None})
 
 
-def _between(plan: Plan, inputs: Inputs, used: frozenset[int], low: _Side, high: _Side) -> tuple[Run, Run]:
+def _known(plan: Plan, point: Run) -> dict[int, Exact]:
+    """The parents below which nothing is missing, with their value: it is both of their ends."""
+    return {at: found for at in plan.children if (found := point.raw[at]) is not None}
+
+
+def _between(
+    plan: Plan, inputs: Inputs, used: frozenset[int], low: _Side, high: _Side, known: Mapping[int, Exact] | None = None
+) -> tuple[Run, Run]:
     """Both ends of every node. Under a formula that is not monotone, they hang on both ends of its children."""
     first, last = (_start(plan, inputs, used, side) for side in (low, high))
+    for side in (first, last):
+        side.used.update({at: value for at, value in (known or {}).items() if at not in used})
     last.used.update({at: top for at, top in _best_grades(plan, inputs).items() if at not in last.used})
     if plan.monotone:  # each end by itself, which is faster
         bottom, top = (run(plan, side.inputs, side.levels, side.used) for side in (first, last))

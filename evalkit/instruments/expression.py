@@ -68,10 +68,8 @@ class Expression(Value):
 
     def read_by(self, reader: Interpreter[Found]) -> Found:
         """What *reader* makes of it: its function of this name, given what it made of the parts."""
-        function = getattr(reader, type(self).__name__.lower())
-        found: Found = function(
-            self, *[_each(part, lambda expression: expression.read_by(reader)) for part in self.inside.values()]
-        )
+        name, parts = _read_as(cast("Any", type(self)))
+        found: Found = getattr(reader, name)(self, *[_read_by(getattr(self, part), reader) for part in parts])
         return found
 
     @property
@@ -95,6 +93,17 @@ class Expression(Value):
 def _inside(primitive: type) -> tuple[str, ...]:
     """Its attributes that are expressions, by what their annotations say."""
     return tuple(name for name, said in primitive.__annotations__.items() if "Expression" in said)
+
+
+@lru_cache(maxsize=64)
+def _read_as(primitive: type) -> tuple[str, tuple[str, ...]]:
+    """The function of a reader that takes it, and its parts."""
+    return primitive.__name__.lower(), _inside(primitive)
+
+
+def _read_by(part: Expression | tuple[Expression, ...], reader: Interpreter[Any]) -> Any:
+    """What *reader* makes of a part, or of each of several: most of the time goes here."""
+    return tuple([one.read_by(reader) for one in part]) if isinstance(part, tuple) else part.read_by(reader)
 
 
 def _each(part: Expression | tuple[Expression, ...], found: Callable[[Expression], Any]) -> Any:

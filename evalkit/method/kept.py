@@ -27,8 +27,9 @@ def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[s
     found: set[str] = set()
     if _same_places(instrument, before):
         words, stages = formula_words(instrument) == formula_words(before), _same_stages(instrument, before)
+        before_at = dict(zip(instrument.nodes, before.nodes.values(), strict=True))  # one may be called otherwise
         for code in order:
-            node, theirs = instrument.nodes[code], before.nodes[code]
+            node, theirs = instrument.nodes[code], before_at[code]
             same = (node is theirs or node == theirs) and found.issuperset(node.operands)
             # Which stage a node has hangs on its level, so on the names of levels and on where its parents stand.
             same = same and (stages or instrument.stage_of(node) == before.stage_of(theirs))
@@ -39,7 +40,7 @@ def computed_alike(instrument: Instrument, before: Instrument, order: Iterable[s
 
 def _same_places(instrument: Instrument, before: Instrument) -> bool:
     looked_at = all(getattr(instrument, name) == getattr(before, name) for name in _LOOKED_AT)
-    return looked_at and tuple(instrument.nodes) == tuple(before.nodes)
+    return looked_at and len(instrument.nodes) == len(before.nodes)
 
 
 def _same_stages(instrument: Instrument, before: Instrument) -> bool:
