@@ -149,6 +149,8 @@ def _held(one: Instrument) -> Iterator[str]:
     for _, name, *counts, _ in rows:
         if name.strip() == f"`{one.id}`" and len(counts) == _COUNTS:
             changed, noticed, share = (text.strip() for text in counts[-3:])
+            if noticed == "0":
+                yield "No outside case is known: no published result and no worked example of this edition is among its cases.\n"
             yield (
                 f"Of {changed} changes of a number or word that a case must notice, published results and worked examples notice {noticed}: {share} "
                 f"([what cases are worth](../rules-mutate.md#outside-scores)). `evalkit rules mutate {one.id} --detail` lists the others: "
