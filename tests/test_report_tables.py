@@ -444,6 +444,37 @@ def test_an_indicator_without_a_target_is_left_out_and_told(tmp_path: Path) -> N
     assert "no table has their target for 2025, so they are left out: Dua" in done.stderr
 
 
+WEIGHTED = """No;Sasaran;Indikator Kinerja;Satuan;Bobot;Target;Realisasi;Capaian (%)
+1;Pelayanan;Kepuasan;nilai;50;81;88,19;108,88
+2;;Pengaduan;%;20;95;91,20;96,00
+3;;Layanan;layanan;30;40;42;105,00
+;Rata-rata;;;;;;105,14
+"""
+
+
+def test_means_go_by_the_weights_that_a_table_prints(tmp_path: Path) -> None:
+    """Of the audit, of the evaluation and of the report that is made of it; without a weight of each nobody knows the mean."""
+    (tmp_path / "t.csv").write_text(WEIGHTED, encoding="utf-8")
+    path = str(tmp_path / "t.csv")
+    due = json.loads(run("evaluate", path, *SAID, *UP, "--format", "json").stdout)
+    made = tmp_path / "laporan.toml"
+    run("init", "lkj@lakip-4", "--from", path, *SAID[2:], *UP, "--accept", "7", "-o", str(made))
+
+    assert "contradicted (" not in audit(path, *UP).stdout
+    assert "105.14" in run("evaluate", path, *SAID, *UP).stdout
+    assert due["reports"][0]["indicators"][0]["code"] == "IK1"
+    assert made.read_text(encoding="utf-8").count('"weighted-mean"') == 1
+    assert made.read_text(encoding="utf-8").count("weight ") == 3
+    assert "contradicted (" not in run("audit", str(made)).stdout
+
+    (tmp_path / "t.csv").write_text(WEIGHTED.replace("105,14", "103,29"), encoding="utf-8")
+    assert "103,29" in audit(path, *UP).stdout.partition("contradicted (1)")[2]
+    (tmp_path / "t.csv").write_text(WEIGHTED.replace(";30;40", ";;40"), encoding="utf-8")
+    told = audit(path, *UP)
+    assert "contradicted (" not in told.stdout
+    assert "no weight above 0 is printed of Layanan" in told.stderr
+
+
 def test_growth_is_held_against_the_realisations_of_two_years(tmp_path: Path) -> None:
     table = tmp_path / "tumbuh.csv"
     table.write_text(

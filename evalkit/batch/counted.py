@@ -246,7 +246,7 @@ def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf],
     held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
     leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
     found = [
-        _blank(records, codes).alias(BLANK),
+        _blank(records, codes).cast(nw.Int8).alias(BLANK),  # Spark adds up no conditions
         *[_summand(leaf.low).alias(LOW + code) for code, leaf in leaves.items()],
     ]
     if not complete:

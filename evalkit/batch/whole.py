@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evalkit.batch.by_fact import Under
-    from evalkit.batch.taking import Taken
+    from evalkit.batch.by_unit import Units
+    from evalkit.batch.taking import Reject, Taken
 
 REJECTED = "rejected"
 _AN_INSTRUMENT = "an evalkit.Instrument, or text such as 'spbe@2020'"
@@ -74,7 +75,7 @@ def evaluate(
     """
     expect("instrument", instrument, (Instrument, str), _AN_INSTRUMENT)
     one = instrument_of(instrument) if isinstance(instrument, str) else instrument
-    return _Whole(frame, one, Wanted(subject, by, keep=keep, claims=claims), readings=readings).evaluated()
+    return Whole(frame, one, Wanted(subject, by, keep=keep, claims=claims), readings=readings).evaluated()
 
 
 def rejects(
@@ -104,10 +105,10 @@ def rejects(
     """
     expect("instrument", instrument, (Instrument, str), _AN_INSTRUMENT)
     one = instrument_of(instrument) if isinstance(instrument, str) else instrument
-    return _Whole(frame, one, Wanted(subject, by, claims=claims), readings=False).rejects(lang)
+    return Whole(frame, one, Wanted(subject, by, claims=claims), readings=False).rejects(lang)
 
 
-class _Whole:
+class Whole:
     """One frame."""
 
     def __init__(self, frame: Any, instrument: Instrument, wanted: Wanted, *, readings: bool) -> None:
@@ -152,33 +153,45 @@ class _Whole:
         return self._native(listed(taken.rejects, chosen(lang).say))
 
     def _taken(self) -> tuple[Any, Taken]:
-        import polars as pl  # noqa: PLC0415  # what is lazy does without
-
-        from evalkit.batch.by_fact import ByFact, each_under, together  # noqa: PLC0415  # the same
+        from evalkit.batch.by_fact import ByFact, each_under, together  # noqa: PLC0415  # what is lazy does without
         from evalkit.batch.engines import with_polars  # noqa: PLC0415  # the same
-        from evalkit.batch.source import ROW  # noqa: PLC0415  # the same
         from evalkit.batch.taking import Taking  # noqa: PLC0415  # the same
 
-        each = each_under(self._headings, self._instrument, Given(), self._wanted)
-        wanted = [*self._roles.named, *(use.heading for use in together(each).used)]
-        rows = self._frame.select(*dict.fromkeys(wanted)).to_polars()
-        rows = rows.with_columns(pl.int_range(1, rows.height + 1, dtype=pl.Int64).alias(ROW))
-        self._types = nw.from_native(rows).collect_schema()
-        readers = [self._readers(nw.from_native(rows), under=one) for one in each]
         if self._roles.unit is not None:
-            return rows, self._by_unit(rows, readers[0])
+            return self._by_unit()
+        each = each_under(self._headings, self._instrument, Given(), self._wanted)
+        rows = self._numbered(together(each))
+        readers = [self._readers(nw.from_native(rows), under=one) for one in each]
         takings = [Taking(*one[1:], its, self._readings, with_polars) for one, its in zip(each, readers, strict=True)]
         return rows, (takings[0] if len(each) == 1 else ByFact(each, takings, readers[0].of)).take(rows)
 
-    def _by_unit(self, rows: Any, readers: Readers) -> Taken:
-        from evalkit.batch.by_unit import Units  # noqa: PLC0415  # the same
+    def _numbered(self, roles: Roles) -> Any:
+        """The columns that are read, in Polars, and the numbers of rows."""
+        import polars as pl  # noqa: PLC0415  # what is lazy does without
+
+        from evalkit.batch.source import ROW  # noqa: PLC0415  # the same
+
+        wanted = [*self._roles.named, *(use.heading for use in roles.used)]
+        rows = self._frame.select(*dict.fromkeys(wanted)).to_polars()
+        rows = rows.with_columns(pl.int_range(1, rows.height + 1, dtype=pl.Int64).alias(ROW))
+        self._types = nw.from_native(rows).collect_schema()
+        return rows
+
+    def units(self) -> tuple[Units, Any, Sequence[Reject], int]:
+        """The rows of respondents or persons, kept to be added up; all of them; what is wrong with some, and how many these are."""
+        from evalkit.batch.by_unit import Units  # noqa: PLC0415  # what is lazy does without polars
+
+        rows = self._numbered(self._roles)
+        found = Units(self._instrument, self._roles, self._readers(nw.from_native(rows)), self._readings)
+        return found, rows, *found.take(rows)
+
+    def _by_unit(self) -> tuple[Any, Taken]:
         from evalkit.batch.taking import Reject, Taken  # noqa: PLC0415  # what is lazy does without polars
 
-        units = Units(self._instrument, self._roles, readers, self._readings)
-        rejects, rejected = units.take(rows)
+        units, rows, rejects, rejected = self.units()
         found, refused = units.found()
         others = [Reject(0, self._roles.unit or "", name, fault.problem) for name, _, fault in refused]
-        return Taken(found, [*rejects, *others], rejected)
+        return rows, Taken(found, [*rejects, *others], rejected)
 
     def _lazily(self) -> Any:
         by_hand = [use.heading for use in self._roles.of(VALUES, CLAIMS, CONTEXT, RECORDS)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Exact, Printed, exact_text, parse_result, round_to, short_text
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.cases.expected import is_number
 from evalkit.cases.files import OUTSIDE
@@ -71,14 +72,15 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
 
 # What is expected of findings, of the predicate, and of readings, which there are findings about; to leave out what
 # nothing is expected of saves most of the time.
-_OF_FINDINGS = ("readings_change_predicate", "findings", "without")
+_CHANGES = "readings_change_predicate"
 _OF_PREDICATE = ("predicate", "label", "possible")
 BY_READING = ("readings", "reading_predicates", "readings_beside")
 
 
 def looks_at_findings(case: Case) -> bool:
-    """Whether *case* expects something of findings, which look at the answers from every side."""
-    return any(key in case.expected for key in _OF_FINDINGS)
+    """Whether *case* expects something of findings, which look at the answers from every side; those about claims are made in any case."""
+    codes = [code for key in _CODES for code in case.expected.get(key, ())]
+    return _CHANGES in case.expected or not all(str(code).startswith("claim-") for code in codes)
 
 
 def _places(fault: Any) -> str:
@@ -110,12 +112,13 @@ def _unlike(place: str, wanted: Any, found: Any, *, printed: bool) -> Iterator[M
             yield from _unlike(f"{place}.{name}", one, (found or {}).get(name), printed=printed)
         return
     if not is_number(place.partition(".")[0]):
-        same, shown = found == wanted, str(found)
-    else:
-        # A fraction as text is the exact value, a number that after its stage.
-        number = (found.exact if isinstance(wanted, str) else found.value) if isinstance(found, Score) else found
-        same, shown = _number(number, wanted, printed=printed), "nothing" if number is None else str(short_text(number))
-    if not same:
+        if found != wanted:
+            yield Mismatch(place=place, expected=str(wanted), found=str(found))
+        return
+    # A fraction as text is the exact value, a number that after its stage.
+    number = (found.exact if isinstance(wanted, str) else found.value) if isinstance(found, Score) else found
+    if not _number(number, wanted, printed=printed):
+        shown = "nothing" if number is None else str(short_text(number))
         yield Mismatch(place=place, expected=str(wanted), found=shown)
 
 
@@ -129,8 +132,20 @@ def _of_codes(key: str, wanted: Iterable[Any], evaluation: Evaluation) -> Iterat
             yield Mismatch(place=key, expected=f"no {code}", found=str(code))
 
 
-def _of_nodes(pick: Callable[[NodeResult], Any]) -> Callable[[Evaluation], dict[str, Any]]:
-    return lambda evaluation: {code: pick(node) for code, node in evaluation.nodes.items()}
+class _Picked(NamedTuple):
+    """Something of each node, made of those that are looked at: a case names few of many."""
+
+    nodes: Mapping[str, NodeResult]
+    pick: Callable[[NodeResult], Any]
+
+    def get(self, code: str) -> Any:
+        """That of one node; nothing if there is no such node."""
+        node = self.nodes.get(code)
+        return None if node is None else self.pick(node)
+
+
+def _of_nodes(pick: Callable[[NodeResult], Any]) -> Callable[[Evaluation], _Picked]:
+    return lambda evaluation: _Picked(evaluation.nodes, pick)
 
 
 def _predicate(node: NodeResult) -> str | None:
@@ -164,7 +179,5 @@ _FOUND: Mapping[str, Callable[[Evaluation], Any]] = {
     "predicates": _of_nodes(_predicate),
     "claims": lambda evaluation: {claim.code: claim.verdict for claim in evaluation.claims},
     "by": lambda evaluation: {claim.code: claim.by for claim in evaluation.claims},
-    "readings_change_predicate": lambda evaluation: any(
-        one.code == "reading-changes-predicate" for one in evaluation.findings
-    ),
+    _CHANGES: lambda evaluation: any(one.code == "reading-changes-predicate" for one in evaluation.findings),
 }

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.instruments import Method
-    from evalkit.schema.citation import Source
+    from evalkit.loading.tree import Kept
 
 _WEIGHT_SUM = 100  # in place of 0, which is a fault
 # Keys beside which attributes stand, apart from those of nodes.
@@ -48,7 +48,7 @@ _OTHER_KEYS = ("source", "mark", "assumption", "leaves", "by", "lowest", "most_a
 
 
 def read_document(
-    raw: Mapping[str, Any], methods: Mapping[str, Method], faults: Faults, *, sha256: str
+    raw: Mapping[str, Any], methods: Mapping[str, Method], faults: Faults, *, sha256: str, kept: Kept | None = None
 ) -> Instrument | None:
     """The instrument that the tables *raw* describe; nothing if they lack its head or its tree.
 
@@ -57,6 +57,8 @@ def read_document(
         methods: Every method a node may name.
         faults: Takes all that is wrong; if there is anything, the instrument is not to be used.
         sha256: Hash of the file.
+        kept: Nodes as they were read, where the same file is read again with changes of what no other node takes from it:
+            of tables that are the same objects they are taken as they are.
     """
     sources = read_sources(Reader(raw, "", faults, {}))
     reader = Reader(raw, "", faults, sources)
@@ -65,7 +67,7 @@ def read_document(
     if head is None:
         reader.require("instrument", msg("a table [instrument]"))
         return None
-    instrument = _read_body(reader, head, methods, sources, sha256)
+    instrument = _read_body(reader, head, methods, sha256, {} if kept is None else kept)
     told = len(faults.found)
     reader.close()
     mistyped = [fault for fault in faults.found[told:] if fault.hint is not None]
@@ -74,9 +76,7 @@ def read_document(
     return instrument
 
 
-def _read_body(
-    reader: Reader, head: Reader, methods: Mapping[str, Method], sources: Mapping[str, Source], sha256: str
-) -> Instrument:
+def _read_body(reader: Reader, head: Reader, methods: Mapping[str, Method], sha256: str, kept: Kept) -> Instrument:
     cite = head.cite(None)
     scope = Scope(cite=cite, outer=cite, names={}, sections={})
     attributes = scope.sections["attributes"] = _read_attributes(reader, methods, scope)
@@ -91,7 +91,7 @@ def _read_body(
         "levels": levels,
         "cite": cite,
     }
-    nodes = read_tree(reader, head, given, methods, scope)
+    nodes = read_tree(reader, head, given, methods, scope, kept)
     _check_levels(head, levels, nodes)
     scope.names["codes"] = names.codes(nodes)
     scope.names["places"] = names.places({**nodes, **dict.fromkeys(levels)})
@@ -108,7 +108,7 @@ def _read_body(
         **_read_sections(reader, nodes, methods, scope),
         file=reader.faults.file,
         sha256=sha256,
-        sources=sources,
+        sources=reader.sources,
         attributes=attributes,
         scales=scales,
         nodes=nodes,

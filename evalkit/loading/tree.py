@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
 
+    # Identity of a table → the table, what else its node follows from, the node.
+    Kept = dict[int, tuple[Mapping[str, Any], Any, Node]]
+
 
 class _Defaults(NamedTuple):
     """What ``[instrument]`` says for nodes that do not say otherwise, and what nodes may name.
@@ -35,6 +38,7 @@ class _Defaults(NamedTuple):
     Attributes:
         method: Empty: it names none, or (``method_given``) one that there is not.
         added: Keys that the sections which the file has ask of nodes.
+        kept: Nodes that were read before by the same defaults, by the identity of their table.
     """
 
     method: str
@@ -45,6 +49,7 @@ class _Defaults(NamedTuple):
     methods: Mapping[str, Method]
     added: tuple[Key, ...]
     scope: Scope
+    kept: Kept
 
 
 class _Entry(NamedTuple):
@@ -64,7 +69,7 @@ class _Forest(NamedTuple):
 
 
 def read_tree(
-    reader: Reader, head: Reader, stated: Mapping[str, Any], methods: Mapping[str, Method], scope: Scope
+    reader: Reader, head: Reader, stated: Mapping[str, Any], methods: Mapping[str, Method], scope: Scope, kept: Kept
 ) -> dict[str, Node]:
     """Every node by code, in the order of the tree: ``total`` first, each node before its children.
 
@@ -76,6 +81,7 @@ def read_tree(
         stated: What that says for nodes that do not say otherwise.
         methods: Every method a node may name.
         scope: What is known of the file.
+        kept: As that of ``read_document``.
     """
     defaults = _Defaults(
         method=stated["default_method"],
@@ -88,6 +94,7 @@ def read_tree(
             node_key.key for section in sections_of(methods) if reader.has(section.name) for node_key in section.asks
         ),
         scope=scope,
+        kept=kept,
     )
     forest = _gather(_entries(reader))
     found: dict[str, Node] = {}
@@ -183,8 +190,7 @@ def _read_below(top: str, forest: _Forest, defaults: _Defaults, found: dict[str,
     while stack:
         code, above = stack.pop()
         below = forest.children.get(code, [])
-        node = _read_node(forest.entries[code], above, below, defaults)
-        found[code] = node
+        node = found[code] = _known_node(forest.entries[code], above, below, defaults)
         if node.depth == deepest + 1:
             item = forest.entries[code].item
             expected = msg("at most {limit} levels below {top}", limit=str(deepest), top=top)
@@ -214,6 +220,19 @@ def _complain_of_parent(entry: _Entry, known: Mapping[str, _Entry], circles: Col
     elif parent not in known and parent not in item.faults.lost:
         problem = msg("the parent {code} is not known", code=parent)
         item.faults.unknown(item.at("in"), problem, parent, known, expected=msg("the code of a node"))
+
+
+def _known_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults: _Defaults) -> Node:
+    """The node of *entry*, read anew if its table, its place or what it takes from its parent are not as they were."""
+    above_it = above and (above.cite, above.scale, above.digits, above.depth)
+    taken = entry.code, entry.parent, below, above_it, defaults.added
+    table, before, node = defaults.kept.get(id(entry.item.data), (None, None, None))
+    if node is None or table is not entry.item.data or before != taken:
+        told = len(entry.item.faults.found)
+        node = _read_node(entry, above, below, defaults)
+        if len(entry.item.faults.found) == told:
+            defaults.kept[id(entry.item.data)] = entry.item.data, taken, node
+    return node
 
 
 def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults: _Defaults) -> Node:

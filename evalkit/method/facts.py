@@ -34,18 +34,44 @@ class Names(NamedTuple):
     Attributes:
         numbers: Of a node its place in the tree; of a count the number, or a place behind the nodes while it is open.
         words: Of a choice: each word → the condition that it is this one.
+        read: Texts of conditions that were read by these names, and had no fault.
     """
 
     numbers: dict[str, Expression]
     words: dict[str, dict[str, Expression]]
+    read: dict[str, Any]
 
 
 def names_of(instrument: Instrument, *, asked: bool = False) -> Names:
     """What a condition of *instrument* can name. *asked*: every fact is open, also one that is known or follows from a node."""
-    names = Names({code: Child(at=at) for at, code in enumerate(instrument.nodes)}, {})
-    for at, key in enumerate(instrument.context.values(), len(instrument.nodes)):
-        known = None if asked else instrument.facts.get(key.key)
-        if key.key in instrument.nodes:
+    inside = {
+        (key.key, word): range_of_context(instrument, key.from_node, word)
+        for key in instrument.context.values()
+        if key.from_node is not None and not asked
+        for word in key.values
+    }
+    facts = {} if asked else instrument.facts
+    return _names(
+        tuple(instrument.nodes), tuple(instrument.context.values()), tuple(facts.items()), tuple(inside.items())
+    )
+
+
+@lru_cache(maxsize=64)
+def _names(
+    codes: tuple[str, ...],
+    context: tuple[ContextKey, ...],
+    facts: tuple[tuple[str, Any], ...],
+    inside: tuple[tuple[tuple[str, str], Interval], ...],
+) -> Names:
+    """The same for all instruments with these nodes and facts, as mutants are."""
+    names, given, ranges = (
+        Names({code: Child(at=at) for at, code in enumerate(codes)}, {}, {}),
+        dict(facts),
+        dict(inside),
+    )
+    for at, key in enumerate(context, len(codes)):
+        known = given.get(key.key)
+        if key.key in codes:
             continue  # the condition means the node
         if key.kind == "count":
             names.numbers[key.key] = Child(at=at) if known is None else Constant(number=int(known))
@@ -53,21 +79,15 @@ def names_of(instrument: Instrument, *, asked: bool = False) -> Names:
             names.words[key.key] = {word: HOLDS if word == known else FAILS for word in key.values}
         else:
             names.words[key.key] = {
-                word: _inside(instrument, key.from_node, word)
-                if key.from_node is not None and not asked
+                word: Every(parts=tuple(_ends(names.numbers[key.from_node or ""], ranges[key.key, word])))
+                if (key.key, word) in ranges
                 else Compare(left=Child(at=at), sign="=", right=Constant(number=number))
                 for number, word in enumerate(key.values)
             }
     return names
 
 
-def _inside(instrument: Instrument, code: str, word: str) -> Expression:
-    """Whether a node lies in one of its bands."""
-    at, inside = [*instrument.nodes].index(code), range_of_context(instrument, code, word)
-    return Every(parts=tuple(_ends(Child(at=at), inside)))
-
-
-def _ends(child: Child, inside: Interval) -> list[Expression]:
+def _ends(child: Expression, inside: Interval) -> list[Expression]:
     expressions: list[Expression] = []
     if inside.low is not None:
         expressions.append(

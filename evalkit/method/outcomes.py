@@ -52,7 +52,12 @@ def read_condition(text: str, names: Names, faults: Faults, place: str) -> Parse
     """The condition *text* over nodes and facts, as *names* has them; nothing if it has faults."""
     from evalkit.method.language import CONDITION, parse  # noqa: PLC0415  (start-up: few rule files have a condition)
 
-    return parse(text, CONDITION, names.numbers, faults, place, names.words)
+    found: Parsed | None = names.read.get(text)
+    if found is None:
+        found = parse(text, CONDITION, names.numbers, faults, place, names.words)
+        if not faults.found and not faults.lost:
+            names.read[text] = found
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -210,6 +215,8 @@ def holds(rule: Rule, values: Sequence[Exact | None]) -> bool | None:
 
 def surely(rule: Rule, nodes: Sequence[Between]) -> bool | None:
     """Whether it holds, or does not, whatever the nodes are between their ends; ``None``: it is open."""
+    if not rule.open and all((one := nodes[at].ends) is not None and one[0] == one[1] for at in rule.at):
+        return holds(rule, [None if one.ends is None else one.ends[0] for one in nodes])
     behind = [Between(None)] * (max(rule.open, default=-1) + 1 - len(nodes))
     ends = course(rule.condition, [*nodes, *behind]).ends
     return bool(ends[0]) if ends is not None and ends[0] == ends[1] else None

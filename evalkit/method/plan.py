@@ -66,6 +66,9 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
     Where a child may move the formula either way, they are found by looking at every value (``evalkit.possible``).
     """
     try:
+        if low == high:
+            only = formula.value(low.values, low.levels)
+            return only, only
         if formula.monotone:
             return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
     except UndefinedError:
@@ -81,9 +84,6 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
 def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
     """The ends of a formula that is not monotone."""
     try:
-        if low == high:
-            only = formula.value(low.values, low.levels)
-            return only, only
         between = [Between(pair) for pair in zip(low.values, high.values, strict=True)]
         if formula.has_directions or not (formula.hides or formula.reads_answers):
             moves = formula.moves
@@ -164,7 +164,10 @@ class Plan:
         self.formulas = {step.at: step.formula for step in steps}
         self.children = {step.at: step.children for step in steps}
         self.entangled = self._entangled()
-        self.ends = self._ends(low, high)
+        for at in map(self.position.__getitem__, kept):
+            if like is not None and like.ends[at].is_bounded:
+                low.used[at], high.used[at] = like.ends[at].ends
+        self.ends: tuple[Interval, ...] = self._ends(low, high)
 
     def restaged(self, instrument: Instrument) -> Plan:
         """The plan of an *instrument* that differs in nothing but rounding stages and bands: no formula is built again."""
@@ -410,11 +413,10 @@ def _step_between(
     step: Step, values: tuple[Values, Values], low: AtEnd, high: AtEnd
 ) -> tuple[Exact | None, Exact | None]:
     """The ends of a parent, whose children have these *values* at either end."""
-    sides = [
-        Side([one for i in step.children if (one := known[i]) is not None], [given.levels[i] for i in step.children])
-        for known, given in zip(values, (low, high), strict=True)
-    ]
-    is_known = all(len(side.values) == len(step.children) for side in sides)
+    if step.at in low.used and step.at in high.used:
+        return low.used[step.at], high.used[step.at]
+    sides = [Side(step.pick(known), step.pick(given.levels)) for known, given in zip(values, (low, high), strict=True)]
+    is_known = all(one is not None for side in sides for one in side.values)
     bottom, top = (ends_between(step.formula, *sides) if is_known else None) or (None, None)
     return low.used.get(step.at, bottom), high.used.get(step.at, top)
 

@@ -121,17 +121,12 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
         *instrument.scales.values(),
         *instrument.nodes.values(),
         *(band for table in instrument.bands for band in table.bands),
-        *(
-            one
-            for one in (
-                instrument.records,
-                *_of_plugins(instrument, before_records=False),
-            )
-            if one
-        ),
+        instrument.records,
+        *_of_plugins(instrument, before_records=False),
     )
     for part in parts:
-        yield part.cite.assumption
+        if part is not None:
+            yield part.cite.assumption
 
 
 def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterable[Any]:

@@ -27,7 +27,7 @@ def smallest_break(law: Law, instrument: Instrument, examples: int = EXAMPLES) -
     last: list[LawBroken] = []
 
     @settings(
-        max_examples=examples,
+        max_examples=max(1, examples // law.share),
         deadline=None,
         derandomize=True,
         database=None,

@@ -186,14 +186,18 @@ def without(instrument: Instrument, one: Assessment, codes: Collection[str], *, 
     return attrs.evolve(one, answers=kept, values=values)
 
 
-def at_boundaries(instrument: Instrument) -> st.SearchStrategy[Assessment]:
+def at_boundaries(instrument: Instrument, *, values: bool = True) -> st.SearchStrategy[Assessment]:
     """Assessments at, just below and just above every bound of bands and floors; complete ones where there are no bounds.
 
     Some give the value of a node, at its digits and at one digit more. Others answer every leaf so that the total comes
     as near to a bound of its bands as answers can.
+
+    Args:
+        instrument: The instrument assessed.
+        values: Whether values stand in place of answers in some.
     """
     ways = []
-    if values_near(instrument):
+    if values and values_near(instrument):
         ways.append(_values(instrument))
     if any(bound.code == TOTAL for bound in bounds_of(instrument)):
         ways.append(_near_bands(instrument))

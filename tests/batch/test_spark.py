@@ -12,11 +12,14 @@ import pytest
 from click.testing import CliRunner
 from polars.testing import assert_frame_equal
 
+from batch.test_by_fact import rows_of as rows_by_fact
 from evalkit.batch import Cells, Wanted, evaluate, evaluated
 from evalkit.batch.counted import People
 from evalkit.batch.rows import answer_of, texts_of
 from evalkit.batch.units import evaluated_units
 from evalkit.cli import cli
+from evalkit.testing.laws import LAWS
+from evalkit.testing.runner import smallest_break
 from rows_drawn import drawn, table
 from support import instrument
 
@@ -120,6 +123,13 @@ def test_a_frame_of_spark_stays_one_and_lazy(spark: Any, given: Path) -> None:
     assert rows.filter(pl.col("rejected"))["instansi"].to_list() == ["Kota 2"]
 
 
+@pytest.mark.parametrize("spec", ["kip@2018", "ikm@2017"])
+def test_the_kit_holds_spark_against_polars_where_a_session_is_active(spec: str, spark: Any) -> None:
+    assert spark is spark.getActiveSession()
+
+    assert smallest_break(LAWS["engines"], instrument(spec), 20) is None
+
+
 # --- The command --------------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +180,19 @@ def test_persons_are_put_together_as_by_polars(tmp_path: Path) -> None:
         assert done.exit_code == 0, done.output
         files = [tmp_path / f"{engine}.{kind}" for kind in ("csv", "rejects.csv")]
         written[engine] = [done.stdout.replace(engine, ""), *[file.read_bytes() for file in files]]
+
+    assert written["spark"] == written["polars"]
+
+
+def test_rows_that_tell_a_fact_come_out_as_by_polars(tmp_path: Path) -> None:
+    """They are evaluated on the machine that starts the run."""
+    given = tmp_path / "in.parquet"
+    pl.DataFrame(rows_by_fact(5)).write_parquet(given)
+    written = {}
+    for engine, more in (("polars", ()), ("spark", ("--master", LOCAL))):
+        done = batch(tmp_path / f"{engine}.csv", "--engine", engine, *more, of="sakip@2021", given=given)
+        assert done.exit_code == 0, done.output
+        written[engine] = (tmp_path / f"{engine}.csv").read_bytes()
 
     assert written["spark"] == written["polars"]
 

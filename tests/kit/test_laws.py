@@ -14,7 +14,7 @@ from hypothesis.vendor.pretty import pretty
 from evalkit.base.text import msg
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
-from evalkit.files.assessment import Assessment
+from evalkit.files.assessment import Assessment, Table
 from evalkit.files.inputs import read
 from evalkit.files.written import assessment
 from evalkit.instruments import Method
@@ -24,10 +24,11 @@ from evalkit.rulework.check import early_rounding
 from evalkit.testing import strategies
 from evalkit.testing.failures import broken_law, statement
 from evalkit.testing.laws import LAWS, LawBroken
-from evalkit.testing.laws.columns import hold_against, in_columns
+from evalkit.testing.laws.columns import hold_against, hold_together, in_columns, in_units, table_of
 from evalkit.testing.laws.rounding import check_bands, check_stages
 from evalkit.testing.laws.scores import check_better, check_trace
 from evalkit.testing.runner import smallest_break
+from evalkit.testing.tables import numbered
 from kit.toys import INNER, LEVELS, NUMBERS, WEIGHTED, drifting, first_twice, gap, method, rule_file, toy, turned
 from support import INSTRUMENTS, RULES, instrument, known, printed
 
@@ -89,7 +90,7 @@ BROKEN: dict[str, Instrument] = {
     "batch": toy(POOLED),
     "written": toy(SPACED),
 }
-BY_RESULT = {"columns", "rounding"}  # no rule file and no method can break it: a wrong result can
+BY_RESULT = {"columns", "engines", "rounding", "units"}  # no rule file and no method can break it: a wrong result can
 
 
 def test_every_law_is_broken_by_something() -> None:
@@ -309,6 +310,8 @@ EXEMPT: dict[str, list[str]] = {
     "repeatable": [],
     "written": [],
     "columns": ["zi@2021"],
+    "units": [one for one in INSTRUMENTS if one not in {"ikm@2004", "ikm@2017", "ipasn@2019"}],
+    "engines": ["zi@2021"],
     "true-claims": [],
 }
 
@@ -333,9 +336,26 @@ def test_columns_with_one_weight_off_by_one_break_their_law() -> None:
     other = attrs.evolve(one, nodes={**one.nodes, "I12": attrs.evolve(node, weight=(node.weight or 0) + 1)})
     given = assessment(one, answers=dict.fromkeys(one.leaves_under("total"), 3) | {"I12": 5})
 
-    hold_against(in_columns(one, given), one, given)
-    with pytest.raises(LawBroken, match="in columns total is 3"):
-        hold_against(in_columns(other, given), one, given)
+    cells, frame = table_of(one, [given])
+    for engine in ("polars", "duckdb"):
+        (right,), (wrong,) = (in_columns(each, cells, frame, engine) for each in (one, other))
+        hold_against(right, one, given)
+        with pytest.raises(LawBroken, match="in columns total is 3"):
+            hold_against(wrong, one, given)
+
+
+def test_units_with_one_weight_off_by_one_break_their_laws() -> None:
+    one = instrument("ikm@2017")
+    node = one.nodes["waktu"]
+    other = attrs.evolve(one, nodes={**one.nodes, "waktu": attrs.evolve(node, weight=(node.weight or 0) + 1)})
+    leaves = one.leaves_under("total")
+    rows = numbered([tuple("4" if leaf == "waktu" else "1" for leaf in leaves)] * 2)
+    table = Table(file="", header=tuple(leaves), rows=rows)
+
+    right, wrong = (in_units(each, table) for each in (one, other))
+    hold_together(right, in_units(one, table, "duckdb"), "duckdb", [])
+    with pytest.raises(LawBroken, match="duckdb gives total"):
+        hold_together(wrong, right, "duckdb", [])
 
 
 # --- What is printed -----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log2
 from typing import TYPE_CHECKING
 
+from evalkit.audit.parse.grids import Grid
 from evalkit.audit.propose.model import Instance, Proposal, score
 from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, held_against
 
@@ -20,15 +21,8 @@ _OTHER_TABLE = 2.0  # bits that it costs to look there
 
 def children(keys: Iterable[str]) -> Below:
     """Key → those whose dotted codes stand below it, without another of *keys* between them."""
-    known = dict.fromkeys(keys)
-    found: Below = {}
-    for key in known:
-        above = key.rpartition(".")[0]
-        while above and above not in known:
-            above = above.rpartition(".")[0]
-        if above:
-            found.setdefault(above, []).append(key)
-    return found
+    grid = Grid("", keys, ())
+    return {key: below for key in grid.rows if (below := grid.rows_like(f"{key}.*"))}
 
 
 def of_codes(tables: Sequence[Table], least: float) -> list[Proposal]:

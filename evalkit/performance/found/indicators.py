@@ -94,10 +94,20 @@ def _relations(
         said = [line.cells[CATEGORY] for line in rows.lines if CATEGORY in line.cells]
         is_known = words.issuperset(map(caseless, said))
         for relation, _, _ in Relations(rows.table.id, rows.lines, context, is_whole=rows.is_whole).all():
-            named = [_full(text, rows.table.id) for text in (relation["claim"], *relation["of"])]
-            claim, *of = [one if one.startswith(_COMPUTED) else addresses.get(one) for one in named]
-            if claim is not None and None not in of and (is_known or relation["is"] != "category"):
-                yield {**relation, "claim": claim, "of": of}
+            parts: dict[str, list[str | None]] = {
+                key: [_placed(text, rows.table.id, addresses) for text in relation[key]]
+                for key in ("of", "weights")
+                if key in relation
+            }
+            claim = _placed(relation["claim"], rows.table.id, addresses)
+            is_there = claim is not None and not any(None in one for one in parts.values())
+            if is_there and (is_known or relation["is"] != "category"):
+                yield {**relation, **parts, "claim": claim}
+
+
+def _placed(address: str, table: str, addresses: Mapping[str, str]) -> str | None:
+    """An address of the rules as *addresses* has it."""
+    return address if address.startswith(_COMPUTED) else addresses.get(_full(address, table))
 
 
 def _full(address: str, table: str) -> str:

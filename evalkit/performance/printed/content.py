@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
+from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.files.assessment import Table, TableNote
 from evalkit.performance.achieved import uses_formula
@@ -21,6 +22,7 @@ from evalkit.performance.printed.headings import (
     REALISATION,
     SPENT,
     TARGET,
+    WEIGHT,
     quarter_of,
 )
 from evalkit.performance.printed.left_out import Figure, forget_target, settle
@@ -28,6 +30,7 @@ from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
 from evalkit.performance.quantities import LEVEL
 from evalkit.performance.quarterly import CUMULATIVE
+from evalkit.performance.typed import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
 
 _KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
-_EXACT = (TARGET, PLAN, CEILING, SPENT.replace(" ", "-"))
+_EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT.replace(" ", "-"))
 _OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
 
 
@@ -112,6 +115,7 @@ class Content:
                 )
         self._tell_untold(made)
         wanted = {key: one for key, one in made.items() if "target" in one}
+        self._settle_weights(wanted)
         for key, one in wanted.items():
             self._add_indicator(key, one)
         entries = self.content.get("indicators", ())
@@ -123,6 +127,17 @@ class Content:
             for key, one in {**made, **again}.items()
             if "direction" in one and uses_formula(kind_of(one.get("target")), self._rules)
         }
+
+    def _settle_weights(self, wanted: Mapping[str, dict[str, Any]]) -> None:
+        """Weights count where every indicator has one; else that they do not is told."""
+        without = [key for key, one in wanted.items() if one.get("weight") is None]
+        if without and any("weight" in one for one in wanted.values()):
+            titles = tuple(visible(self._keys.titles[key], 60) for key in without)
+            self.notes.append(
+                msg("no weight above 0 is printed of {titles}, so all indicators count alike", titles=titles)
+            )
+            for one in wanted.values():
+                one.pop("weight", None)
 
     def _say_how_quarters_run(self, found: Sequence[Rows]) -> None:
         """How quarters make the year, where a heading says it; else that nobody does."""
@@ -197,6 +212,10 @@ class Content:
     def _gather_figure(self, one: dict[str, Any], text: str, cell: Cell) -> None:
         """A target or what was realised, of the year or another one."""
         _, _, name = cell
+        if name == WEIGHT:
+            amount = read_printed(text, self._style)
+            number = amount.number if isinstance(amount, Amount) and amount.number.exact > 0 else None
+            one.setdefault("weight", None if number is None else plain(number))
         (target, year), unit = self._by_year(name), one.get("unit", "")
         limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
         found = quantity(text, self._style, unit) if limit is None else limit.target

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 NUMBER, CODE, OBJECTIVE, INDICATOR, UNIT, DIRECTION = "nomor", "kode", "sasaran", "indikator", "satuan", "arah"
 TARGET, REALISATION, ACHIEVEMENT, CATEGORY = "target", "realisasi", "capaian", "kategori"
-NATIONAL, PLAN, PROGRESS, GROWTH, SHARE = "nasional", "renstra", "kemajuan", "pertumbuhan", "proporsi"
+NATIONAL, PLAN, PROGRESS, GROWTH, SHARE, WEIGHT = "nasional", "renstra", "kemajuan", "pertumbuhan", "proporsi", "bobot"
 LINE, CEILING, SPENT, ABSORPTION, REST = "uraian", "pagu", "realisasi anggaran", "serapan", "sisa"
 ASIDE, OFFICE = "ignore", "unit kerja"
 ABOUT = (NUMBER, CODE, OBJECTIVE, INDICATOR, UNIT, DIRECTION, LINE)  # what a row is about
 BY_YEAR = (TARGET, REALISATION, ACHIEVEMENT, PLAN)
 OF_MONEY = (CEILING, SPENT, ABSORPTION, REST)
-MEASURED = (*BY_YEAR, CATEGORY, NATIONAL, PROGRESS, GROWTH, SHARE, *OF_MONEY)
+MEASURED = (*BY_YEAR, CATEGORY, NATIONAL, PROGRESS, GROWTH, SHARE, WEIGHT, *OF_MONEY)
 BY_QUARTER = (TARGET, REALISATION, ACHIEVEMENT, CEILING, SPENT, ABSORPTION)
 QUARTER = "tw"
 _RUNS = re.compile(r"\bs\W{0,2}d\b\.?|\bsampai(?: dengan)?\b|\bkumulatif\b", re.IGNORECASE)
@@ -86,6 +86,7 @@ _WORDS = _known(
         PROGRESS: "kemajuan,tingkat kemajuan,persentase kemajuan,capaian renstra,capaian target renstra",
         GROWTH: "pertumbuhan,tingkat pertumbuhan,laju pertumbuhan,persentase pertumbuhan,pertumbuhan realisasi",
         SHARE: "proporsi,distribusi,distribusi persentase,kontribusi,share,porsi,komposisi,pangsa,andil",
+        WEIGHT: "bobot,bobot indikator,bobot iku,bobot kinerja,bobot sasaran",
         LINE: "uraian,program,kegiatan,program kegiatan,program kegiatan sub kegiatan,nama program,belanja,jenis belanja,"
         "urusan,urusan program,urusan pemerintahan,"
         "uraian belanja,program kegiatan subkegiatan",

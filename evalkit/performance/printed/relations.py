@@ -27,6 +27,7 @@ from evalkit.performance.printed.headings import (
     SHARE,
     SPENT,
     TARGET,
+    WEIGHT,
 )
 from evalkit.performance.printed.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
 from evalkit.performance.quarterly import CUMULATIVE, SUM
@@ -42,7 +43,13 @@ if TYPE_CHECKING:
 
 _SPENT = SPENT.replace(" ", "-")  # in addresses
 _YEAR = len("-2025")
-_OF_SUMS = (CEILING, _SPENT, REST, *(f"{one}-{QUARTER}{number}" for one in (CEILING, _SPENT) for number in NUMBERS))
+_OF_SUMS = (
+    CEILING,
+    _SPENT,
+    REST,
+    WEIGHT,
+    *(f"{one}-{QUARTER}{number}" for one in (CEILING, _SPENT) for number in NUMBERS),
+)
 
 
 _COMPUTED = "indicator:"
@@ -232,7 +239,11 @@ class Relations:
     def _of_total(self, line: Line, column: str) -> Iterator[Relation]:
         parts = self._parts(line, column)
         if line.kind == MEAN and column.startswith(f"{ACHIEVEMENT}-") and parts:
-            yield {"is": "mean", "of": parts}
+            weights = [f"{part.rpartition(':')[0]}:{WEIGHT}" for part in parts]
+            if not any(WEIGHT in cells for cells in self._cells):
+                yield {"is": "mean", "of": parts}
+            elif all(self._number(self._texts.get(weight)) for weight in weights):
+                yield {"is": "weighted-mean", "of": parts, "weights": weights}
         elif line.kind == TOTAL and column in _OF_SUMS and parts and self._is_flat(line):
             yield {"is": "sum", "of": parts}
         elif line.kind == TOTAL and column == SHARE and len(parts) > 1:

@@ -45,7 +45,9 @@ def report_text(
         lines += ["", *_table(entry)]
     offered = {spelled(each) for offer in (left if accept is None else taken) for each in offer.proposal.instances}
     unsaid = [
-        relation for relation in measured.relations if (relation["claim"], frozenset(relation["of"])) not in offered
+        relation
+        for relation in measured.relations
+        if (relation["claim"], frozenset((*relation["of"], *relation.get("weights", ())))) not in offered
     ]
     by_rules = [line for one in unsaid for line in ("", "[[relations]]", *key_lines(one))]
     lines += by_rules if accept is not None else []

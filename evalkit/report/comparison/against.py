@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
-from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.comparison.parts import signed, standing
@@ -49,7 +49,7 @@ def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
         median = decimal_text(total.quarters[_MEDIAN], one.evaluation.total.node.digits)
         text = msg("Rank: {rank}; median: {median}.", rank=rank_text(total), median=median)
         yield Paragraph(text, level=0, style="strong")
-    yield from _notes(one)
+    yield from (Paragraph(text, level=0) for text in _notes(one))
     places = [place for place in one.places if _is_shown(one, place, detail=detail)]
     columns = (
         Column(code=True, tree=True),
@@ -72,20 +72,16 @@ def among(one: Placed) -> Prose:
                heading=one.population.heading or "", word=visible(one.group))  # fmt: skip
 
 
-def _notes(one: Placed) -> Iterator[Block]:
+def _notes(one: Placed) -> Iterator[Message]:
     if not one.in_table:
-        yield Paragraph(msg("It is not one of them: its rank is the one that it would have beside them."), level=0)
+        yield msg("It is not one of them: its rank is the one that it would have beside them.")
     if one.population.rejected:
-        count = Decimal(one.population.rejected)
-        yield Paragraph(
-            msg(
-                "Rows of the table that cannot be read, and have no values: {count}; evalkit batch lists them.",
-                count=count,
-            ),
-            level=0,
+        yield msg(
+            "Rows of the table that cannot be read, and have no values: {count}; evalkit batch lists them.",
+            count=Decimal(one.population.rejected),
         )
     if not one.places:
-        yield Paragraph(msg("No node has a value both here and there."), level=0)
+        yield msg("No node has a value both here and there.")
 
 
 def _is_shown(one: Placed, place: Place, *, detail: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of
-from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.comparison.parts import CONTEXT, MISSING, change_of
 from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
 from evalkit.files.assessment import STATUS_WORDS
@@ -105,7 +105,7 @@ def what_moved(found: Moved, *, detail: bool) -> Iterator[Block]:
     rows += [_own(found, one, digits, 0) for one in found.parts.own_of(TOTAL)]
     yield Heading(msg("What moved"))
     yield Table(columns, [*rows, _total(found, digits)])
-    yield from _remarks(found)
+    yield from (Paragraph(text, hang=0) for text in _remarks(found))
 
 
 def _is_shown(found: Moved, code: str, *, detail: bool) -> bool:
@@ -158,18 +158,16 @@ def _total(found: Moved, digits: int) -> Row:
     )
 
 
-def _remarks(found: Moved) -> Iterator[Block]:
+def _remarks(found: Moved) -> Iterator[Message]:
     total = found.parts.nodes[TOTAL]
     if total is None or total.known is None:
-        text = msg(
+        yield msg(
             "Answers are missing: the first number is where the total moves up least, the second where it moves up most; each adds up by itself."
         )
-        yield Paragraph(text, hang=0)
     if any(one.name == GATE for one in found.parts.own):
-        text = msg(
+        yield msg(
             "What a gate brings or takes is what the answers behind it were worth while it was closed; what they changed counts with the answers."
         )
-        yield Paragraph(text, hang=0)
 
 
 # --- Predicate, facts, answers ----------------------------------------------------------------------------------------
@@ -178,15 +176,11 @@ def _remarks(found: Moved) -> Iterator[Block]:
 def why(found: Moved) -> Iterator[Block]:
     """The predicate before and now, and what made it another one or kept it."""
     old, new = (evaluation.predicate or msg("still open") for evaluation in (found.before, found.after))
-    if not found.why and found.before.predicate == found.after.predicate:
+    stayed = found.before.predicate == found.after.predicate
+    if stayed and not found.why:
         return
     yield Heading(msg("Predicate"))
-    yield Paragraph(
-        msg("It stayed {word}.", word=new)
-        if found.before.predicate == found.after.predicate
-        else msg("{old} → {new}", old=old, new=new),
-        hang=0,
-    )
+    yield Paragraph(msg("It stayed {word}.", word=new) if stayed else msg("{old} → {new}", old=old, new=new), hang=0)
     if found.why:
         yield List([Item(reason.text) for reason in found.why])
 

@@ -95,15 +95,12 @@ def _style(evaluation: Evaluation) -> str:
 
 def _sentences(evaluation: Evaluation, *, detail: bool) -> Iterator[Message]:
     band, total = evaluation.band, evaluation.total
-    if total.score is None:
-        if band is not None:
-            yield msg("decided: what is missing cannot change it")
-        elif not evaluation.possible_by:
-            yield msg("possible: {words}", words=" / ".join(evaluation.possible))
-        return
     if band is None:
         if not evaluation.possible_by:
             yield msg("possible: {words}", words=" / ".join(evaluation.possible))
+        return
+    if total.score is None:
+        yield msg("decided: what is missing cannot change it")
         return
     others = [word for word in evaluation.possible if word != band.predicate]
     if others:

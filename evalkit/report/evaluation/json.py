@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.evaluation.requirements import Asked
     from evalkit.evaluation.result import NodeResult, ReadingResult
+    from evalkit.files.records.offices import Panel
     from evalkit.performance.model import ReportResult
 
 FORMAT = "evalkit-result/1"
@@ -92,36 +93,28 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "claims": evaluation.claims,
         "readings": [_reading(reading, evaluation) for reading in evaluation.readings],
         **keys(evaluation, "groups", "findings", "sample", "left_out"),
-        **_profile(evaluation),
-        **_offices(evaluation),
-        **_asked(evaluation),
+        **{key: told for key, told in _where_it_is_told(evaluation).items() if told},
         **_beside(evaluation),
         "rules": evaluation.instrument,
     }
 
 
-def _profile(evaluation: Evaluation) -> dict[str, Any]:
-    """Who the respondents are; nothing where the table does not tell."""
-    counts = {name: keys(one, "words", "others", "blank") for name, one in evaluation.profile.items()}
-    return {"profile": counts} if counts else {}
+def _where_it_is_told(evaluation: Evaluation) -> dict[str, Any]:
+    """Who the respondents are, the grades that offices were given, and what each predicate asks for."""
+    return {
+        "profile": {name: keys(one, "words", "others", "blank") for name, one in evaluation.profile.items()},
+        "offices": None if evaluation.panel is None else _offices(evaluation.panel),
+        "requirements": [_requirement(one) for one in requirements(evaluation)],
+    }
 
 
-def _offices(evaluation: Evaluation) -> dict[str, Any]:
-    """The grades that offices were given, and those that are as frequent; nothing where there is no table of these."""
-    panel = evaluation.panel
-    if panel is None:
-        return {}
+def _offices(panel: Panel) -> dict[str, Any]:
+    """The grades that offices were given, and those that are as frequent."""
     grades = [
         {"code": code, "grades": found, "most_frequent": panel.most_frequent(code)}
         for code, found in panel.grades.items()
     ]
-    return {"offices": {"names": panel.names, "grades": grades}}
-
-
-def _asked(evaluation: Evaluation) -> dict[str, Any]:
-    """What each predicate asks for; nothing where no rule lists requirements."""
-    found = requirements(evaluation)
-    return {"requirements": [_requirement(one) for one in found]} if found else {}
+    return {"names": panel.names, "grades": grades}
 
 
 def _beside(evaluation: Evaluation) -> dict[str, Any]:

@@ -61,23 +61,18 @@ def to_the_next(evaluation: Evaluation, gains: Potentials) -> Iterator[Paragraph
     alone = [code for code in answers if code in found]
     word = up.band.predicate
     if alone:
-        yield Paragraph(
-            msg(
-                "Each of these alone, at its highest, reaches {word}: {codes}.",
-                word=word,
-                codes=first_few(alone, _MOST_CODES),
-            ),
-            hang=0,
-        )
+        codes = first_few(alone, _MOST_CODES)
+        text = msg("Each of these alone, at its highest, reaches {word}: {codes}.", word=word, codes=codes)
     elif found:
         text = msg(
             "No answer alone reaches {word}; all answers below one of these together do: {codes}.",
             word=word,
             codes=first_few(found, _MOST_CODES),
         )
+    else:
+        text = msg("Neither an answer nor a part alone reaches {word}.", word=word)
+    if found or gains:
         yield Paragraph(text, hang=0)
-    elif gains:
-        yield Paragraph(msg("Neither an answer nor a part alone reaches {word}.", word=word), hang=0)
 
 
 def _in_a_line(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Paragraph:

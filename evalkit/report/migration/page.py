@@ -10,13 +10,12 @@ from evalkit.report.columns import table
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.migration.words import (
-    BESIDE,
     answer_text,
     before_text,
-    bounds_text,
-    counts_text,
+    not_carried,
     relation_text,
     result_text,
+    until_text,
 )
 from evalkit.report.signoff import sign_off
 from evalkit.report.sources import MARK, short_cite
@@ -54,17 +53,11 @@ def _head(migration: Migration) -> Iterator[Block]:
         level=0,
     )
     yield Paragraph(msg("Then: {result}.", result=result_text(before)), level=0)
-    for text in counts_text(migration):
-        yield Paragraph(text, level=0)
-    yield Paragraph(msg("Until they are answered: {result}.", result=result_text(after)), level=0)
-    bounds = bounds_text(migration)
-    if bounds is not None:
-        yield Paragraph(bounds, level=0)
+    yield from (Paragraph(text, level=0) for text in until_text(migration))
     if len(set(after.possible_by.values())) > 1:
         yield List([Item(msg("{when}: {words}", when=when, words=" / ".join(words)))
                     for when, words in after.possible_by.items()])  # fmt: skip
-    if migration.beside:
-        yield Paragraph(msg("Not carried: {parts}.", parts=tuple([BESIDE[one] for one in migration.beside])), level=0)
+    yield from (Paragraph(text, level=0) for text in not_carried(migration))
 
 
 def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:

@@ -9,14 +9,7 @@ from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.codes import said_of
 from evalkit.files.written import entries
-from evalkit.report.migration.words import (
-    BESIDE,
-    before_text,
-    bounds_text,
-    carried_text,
-    counts_text,
-    result_text,
-)
+from evalkit.report.migration.words import before_text, carried_text, not_carried, until_text
 from evalkit.report.template import answer_lines, blank, comment, context_lines
 from evalkit.schema.shipped import schema_line
 
@@ -74,13 +67,8 @@ class _Text:
             crosswalk=visible(migration.crosswalk.file, _LONG),
             day=migration.crosswalk.head.checked.isoformat(),
         )
-        yield from counts_text(migration)
-        yield msg("Until they are answered: {result}.", result=result_text(migration.after))
-        bounds = bounds_text(migration)
-        if bounds is not None:
-            yield bounds
-        if migration.beside:
-            yield msg("Not carried: {parts}.", parts=tuple([BESIDE[one] for one in migration.beside]))
+        yield from until_text(migration)
+        yield from not_carried(migration)
         yield msg("Fill in what is known and take away the # in front of it. What stays empty is missing, not 0.")
 
     def _head(self) -> Iterator[str]:

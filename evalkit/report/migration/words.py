@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LONG = 200
 _ALIKE = {"equal": msg("the same question"), "moved": msg("the same question, elsewhere")}
-BESIDE = {
+_BESIDE = {
     "values": msg("values above the answers"),
     "claims": msg("printed results"),
     "context": msg("facts beside the answers"),
@@ -63,8 +63,8 @@ def carried_text(one: Carried) -> Prose:
     return together(msg("from {code}", code=one.old), relation_text(one.row), mark, separator=", ")
 
 
-def counts_text(migration: Migration) -> Iterator[Prose]:
-    """How many answers are carried, by which rows, and how many questions are asked."""
+def until_text(migration: Migration) -> Iterator[Prose]:
+    """How many answers are carried, by which rows, how many questions are asked, and where the total lies until then."""
     carried, inferred = len(migration.carried), len(migration.inferred)
     yield msg(
         "{carried} answers are carried; {asked} questions are to be answered anew.",
@@ -83,6 +83,19 @@ def counts_text(migration: Migration) -> Iterator[Prose]:
             "Of {codes} only values are known: a crosswalk carries answers, and from a value none follows.",
             codes=values,
         )
+    yield msg("Until they are answered: {result}.", result=result_text(migration.after))
+    if migration.by_total is not None:
+        yield msg(
+            "If the questions that are the same are answered as they were: {ends}, for their answers move the total of {old} by so much at most.",
+            ends=between(*migration.by_total, migration.after.total.node.digits, " – "),
+            old=score_text(migration.before),
+        )
+
+
+def not_carried(migration: Migration) -> Iterator[Prose]:
+    """What else the assessment says, and the new one does not."""
+    if migration.beside:
+        yield msg("Not carried: {parts}.", parts=tuple([_BESIDE[one] for one in migration.beside]))
 
 
 def result_text(evaluation: Evaluation) -> Prose:
@@ -92,15 +105,3 @@ def result_text(evaluation: Evaluation) -> Prose:
     score = together(score_text(evaluation), top, separator=" ")
     word = evaluation.predicate or msg("possible: {words}", words=" / ".join(evaluation.possible))
     return together(score, word, separator=", ")
-
-
-def bounds_text(migration: Migration) -> Prose | None:
-    """The narrower ends that the total alone gives."""
-    if migration.by_total is None:
-        return None
-    node = migration.after.total.node
-    return msg(
-        "If the questions that are the same are answered as they were: {ends}, for their answers move the total of {old} by so much at most.",
-        ends=between(*migration.by_total, node.digits, " – "),
-        old=score_text(migration.before),
-    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
+from evalkit.report.columns import table
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -15,18 +16,11 @@ if TYPE_CHECKING:
 
 def scale_table(block: b.Scale) -> b.Table:
     """The bands of a scale, the best first."""
-    return b.Table(
-        (b.Column(), b.Column(wrap=True), b.Column(number=True)),
-        [
-            b.Row(
-                (
-                    b.Sign("pointer", "bar") if step.holds else "",
-                    b.Styled(step.name, "strong" if step.holds else ""),
-                    step.bound,
-                )
-            )
-            for step in block.steps
-        ],
+    return table(
+        block.steps,
+        (b.Column(), lambda step: b.Sign("pointer", "bar") if step.holds else ""),
+        (b.Column(wrap=True), lambda step: b.Styled(step.name, "strong" if step.holds else "")),
+        (b.Column(number=True), lambda step: step.bound),
     )
 
 
@@ -44,9 +38,13 @@ def headed_scale_table(block: b.Scale) -> b.Table:
 def chart_table(block: b.Chart) -> b.Table:
     """A row with a bar for each mark, the ends of the scale above the numbers."""
     ends = b.together(short_text(block.least), short_text(block.most), separator=" … ")
-    columns = (b.Column(wrap=True, least=12), b.Column(ends, number=True), b.Column(drop=1))
-    rows = [b.Row((mark.label, mark.text, _bar(mark.value, block))) for mark in block.marks]
-    return b.Table(columns, rows, caption=block.caption)
+    return table(
+        block.marks,
+        (b.Column(wrap=True, least=12), lambda mark: mark.label),
+        (b.Column(ends, number=True), lambda mark: mark.text),
+        (b.Column(drop=1), lambda mark: _bar(mark.value, block)),
+        caption=block.caption,
+    )
 
 
 def _bar(value: Exact, block: b.Chart) -> b.Bar:

@@ -22,6 +22,11 @@ from evalkit.rulework.mutate.model import DROPPED, Edits, Path
 if TYPE_CHECKING:
     from evalkit.catalogue.rule_file import RuleFile
     from evalkit.instruments import Instrument, Node
+    from evalkit.loading.tree import Kept
+
+
+# Tables from which every node may take something.
+_TAKEN = ("instrument", "sources", "attributes", "scales")
 
 
 class Tables:
@@ -43,6 +48,7 @@ class Tables:
         self.raw = parse_toml(target.data, target.file, RuleFileError)
         self.instrument = target.load()
         self.paths: dict[str, Path] = dict(_paths(self.raw))
+        self._kept: Kept = {}
         self._leaf_at = {path: code for code, path in self.paths.items() if self.instrument.every_node[code].is_leaf}
 
     def get(self, path: Path) -> Any:
@@ -116,7 +122,8 @@ class Tables:
         raw = self.raw
         for path, new in sorted(edits, key=_from_behind):
             raw = _changed(raw, path, new)
-        instrument = read_document(raw, self._target.vocabulary, faults, sha256="")
+        kept = {} if any(path[0] in _TAKEN for path, _ in edits) else self._kept
+        instrument = read_document(raw, self._target.vocabulary, faults, sha256="", kept=kept)
         if instrument is None or faults.found:
             return faults.found[0]
         return instrument

@@ -44,6 +44,7 @@ class Law(Value):
         examples: Strategy of what ``check`` takes behind the instrument, as a tuple.
         check: Raises ``LawBroken``. Takes the instrument and what ``examples`` draws.
         exempt: Why the law says nothing about an instrument; ``None``: it applies.
+        share: Of how many that are drawn for other laws it takes one, as it takes long.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Law(Value):
     examples: Callable[[Instrument], SearchStrategy[tuple[Any, ...]]]
     check: Callable[..., None]
     exempt: Callable[[Instrument], Prose | None]
+    share: int = 1
 
 
 def always(_instrument: Instrument) -> None:

@@ -43,7 +43,8 @@ def _shuffled(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment, Asse
     return assessment, attrs.evolve(assessment, tables=tables)
 
 
-def _no_tables(instrument: Instrument) -> Message | None:
+def no_tables(instrument: Instrument) -> Message | None:
+    """Why laws about tables say nothing: none is taken."""
     return None if strategies.takes_tables(instrument) else msg("no table of respondents or persons is taken")
 
 
@@ -93,7 +94,7 @@ def _mean(singly: list[Evaluation], code: str, side: int) -> Fraction | None:
 def _not_by_row(instrument: Instrument) -> Message | None:
     if instrument.records is not None and instrument.records.blanks == _POOLED:
         return msg("with blanks = {word} what a row gives hangs on the others", word=_POOLED)
-    return _no_tables(instrument)
+    return no_tables(instrument)
 
 
 def _one_pool(instrument: Instrument) -> st.SearchStrategy[tuple[Assessment]]:
@@ -107,7 +108,7 @@ RECORD_LAWS = (
         meaning=msg("the rows of a table may stand in any order"),
         examples=_shuffled,
         check=rows_in_any_order,
-        exempt=_no_tables,
+        exempt=no_tables,
     ),
     Law(
         name="batch",

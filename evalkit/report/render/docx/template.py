@@ -147,17 +147,15 @@ def _facts(path: Path, documents: Sequence[b.Document], language: Language, name
     facts = {name: told[0].say(fact, language.code) for name, fact in told[0].facts.items()}
     known = (*facts, BODY, SECTION)
     if unknown := sorted(names - {*known}):
-        raise TemplateFileError(_unknown(path, name, known) for name in unknown)
+        raise TemplateFileError(
+            _unknown(path, msg("nothing is called {name}", name=visible(name)), name, known) for name in unknown
+        )
     return facts
 
 
-def _unknown(path: Path, name: str, known: tuple[str, ...]) -> Fault:
-    return Fault(
-        file=visible(path, 200),
-        problem=msg("nothing is called {name}", name=visible(name)),
-        expected=msg("one of {names}", names=known),
-        hint=did_you_mean(name, known),
-    )
+def _unknown(path: Path, problem: Prose, name: str, known: tuple[str, ...]) -> Fault:
+    expected = msg("one of {names}", names=known)
+    return Fault(file=visible(path, 200), problem=problem, expected=expected, hint=did_you_mean(name, known))
 
 
 def _wrong(path: Path, problem: Prose, hint: Prose | None = None, paragraph: str = "") -> TemplateFileError:
@@ -168,16 +166,8 @@ def _wrong(path: Path, problem: Prose, hint: Prose | None = None, paragraph: str
 
 def no_section(path: Path, heading: str, headings: tuple[str, ...]) -> TemplateFileError:
     """No part of the report has that heading."""
-    return TemplateFileError(
-        [
-            Fault(
-                file=visible(path, 200),
-                problem=msg("the report has no section {name}", name=visible(heading)),
-                expected=msg("one of {names}", names=headings),
-                hint=did_you_mean(heading, headings),
-            )
-        ]
-    )
+    problem = msg("the report has no section {name}", name=visible(heading))
+    return TemplateFileError([_unknown(path, problem, heading, headings)])
 
 
 def _places(path: Path, document: Document) -> list[tuple[Any, str]]:

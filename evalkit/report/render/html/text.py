@@ -41,13 +41,9 @@ class Texts:
         """The same, with addresses of the web as links."""
         return "".join(_link(text, address) for text, address in linked(self.language.say(prose)))
 
-    def inline(self, text: b.Inline) -> str:
-        """What stands on a line."""
-        return "".join([self._piece(piece, linking=True) for piece in b.pieces(text)]).strip()
-
-    def label(self, text: b.Inline) -> str:
-        """The same of what is pressed as a whole, which may hold no link."""
-        return "".join([self._piece(piece, linking=False) for piece in b.pieces(text)]).strip()
+    def inline(self, text: b.Inline, *, linking: bool = True) -> str:
+        """What stands on a line; what is pressed as a whole may hold no link."""
+        return "".join([self._piece(piece, linking=linking) for piece in b.pieces(text)]).strip()
 
     def _piece(self, piece: b.Piece, *, linking: bool) -> str:
         if isinstance(piece, b.Sign):

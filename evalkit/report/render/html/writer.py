@@ -136,4 +136,5 @@ class Writer(BlockWriter[str]):
         self._tables.is_inside = True
         inside = self.blocks(block.blocks)
         self._outline.open, self._tables.is_inside = levels or self._outline.open[:1], was_inside
-        return f"<details><summary>{self.texts.label(block.summary)}</summary>\n{inside}\n</details>" if inside else ""
+        summary = self.texts.inline(block.summary, linking=False)
+        return f"<details><summary>{summary}</summary>\n{inside}\n</details>" if inside else ""
