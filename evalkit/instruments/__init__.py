@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from evalkit.instruments.bands import Band, BandTable, Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey, OtherEdition
-from evalkit.instruments.edition import Instrument, Variant
+from evalkit.instruments.edition import Instrument, Method, Variant
 from evalkit.instruments.gates import AnswerRule, Gate
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.ladders import Ladder, Rung
-from evalkit.instruments.method import Method
 from evalkit.instruments.notes import Note, Notice, Validity
 from evalkit.instruments.offices import Offices
 from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule

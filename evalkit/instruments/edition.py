@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evalkit.base.value import Frozen, value
+from evalkit.base.value import Frozen, Value, value
 from evalkit.base.value import field as plain
 from evalkit.instruments.bands import Band, Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose, Text
     from evalkit.instruments.bands import BandTable
-    from evalkit.instruments.method import Method
+    from evalkit.instruments.expression import Expression
     from evalkit.instruments.sections import Stated
     from evalkit.schema.citation import Citation
 
@@ -381,3 +381,37 @@ class Instrument(Head):
         if node.is_leaf:
             return (code,)
         return tuple(dict.fromkeys(leaf for child in node.operands for leaf in self.leaves_under(child)))
+
+
+@value
+class Method(Value):
+    """A named method.
+
+    Attributes:
+        title: What readers call it; empty: by its name.
+        build: Makes the expression that a node computes; gets the instrument, the node and the highest value of each child.
+        weighs: Whether the children need weights, and whether these must add up.
+        own_weight: Whether the node itself needs a weight.
+        may_weigh: Whether it uses the weights of the children where they have some.
+        one_child: Whether it takes exactly one child.
+        needs_digits: Whether the node must state its decimals, to which the value is rounded.
+        keys: What it adds to ``[[node]]``: numbers, tables of numbers, flags, and steps.
+        called: What readers call these, where that is not their name.
+        needs: Sections of the rule file it uses.
+        leaves_only: Whether all children must be leaves.
+        of_highest: Whether it divides by the highest values of the children, so that these must be worth something.
+    """
+
+    name: str
+    build: Callable[[Instrument, Node, Sequence[Exact]], Expression]
+    title: Prose = ""
+    weighs: bool = False
+    own_weight: bool = False
+    may_weigh: bool = False
+    one_child: bool = False
+    needs_digits: bool = False
+    keys: tuple[Key, ...] = ()
+    called: Mapping[str, Prose] = {}
+    needs: tuple[str, ...] = ()
+    leaves_only: bool = False
+    of_highest: bool = False

@@ -8,6 +8,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults, RuleFileError
+from evalkit.instruments.edition import Method
 from evalkit.instruments.expression import (
     Child,
     Constant,
@@ -21,7 +22,6 @@ from evalkit.instruments.expression import (
     clipped,
     weighted,
 )
-from evalkit.instruments.method import Method
 from evalkit.instruments.records import Step as StepOfTable
 from evalkit.instruments.tree import FORMULA
 from evalkit.method.branches import decided

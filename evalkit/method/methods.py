@@ -6,8 +6,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from evalkit.instruments.edition import Method
 from evalkit.instruments.expression import Child, Constant, Minimum, added, weighted
-from evalkit.instruments.method import Method
 from evalkit.method.builders import CAP, FORMULA_METHOD, NAMED_METHODS, children_of
 from evalkit.method.scales import options
 from evalkit.schema.keys import POSITIVE, Key
