@@ -468,7 +468,7 @@ def test_means_go_by_the_weights_that_a_table_prints(tmp_path: Path) -> None:
     assert "contradicted (" not in run("audit", str(made)).stdout
 
     (tmp_path / "t.csv").write_text(WEIGHTED.replace("105,14", "103,29"), encoding="utf-8")
-    assert "103,29" in audit(path, *UP).stdout.partition("inconsistent (1)")[2]
+    assert "103,29" in audit(path, *UP).stdout.partition("contradicted (1)")[2]
     (tmp_path / "t.csv").write_text(WEIGHTED.replace(";30;40", ";;40"), encoding="utf-8")
     told = audit(path, *UP)
     assert "contradicted (" not in told.stdout
