@@ -51,6 +51,33 @@ def test_a_plan_like_another_is_the_plan(name: str) -> None:
         assert known(Plan(found, Plan(one))) == known(base), code
 
 
+def renamed(found: Instrument, code: str) -> Instrument:
+    """*found*, whose leaf *code* has another."""
+    new, parent = f"{code}-2", found.nodes[code].parent
+    nodes = {
+        (new if one == code else one): attrs.evolve(node, code=new) if one == code else node
+        for one, node in found.nodes.items()
+    }
+    assert parent is not None
+    children = tuple(new if one == code else one for one in nodes[parent].children)
+    nodes[parent] = attrs.evolve(nodes[parent], children=children)
+    return attrs.evolve(found, nodes=nodes)
+
+
+@pytest.mark.parametrize("name", ["kami@5.0", "sakip@2021", "spbe@2020"])
+def test_all_but_a_leaf_that_is_called_otherwise_and_what_hangs_on_it_is_taken(name: str) -> None:
+    found = instrument(name)
+    base = Plan(found)
+    for code in [one for one, node in found.nodes.items() if node.is_leaf and base.is_below(base.position[one], 0)][
+        ::29
+    ]:
+        one = renamed(found, code)
+        same = computed_alike(one, found, computing_order(one.nodes))
+
+        assert known(Plan(one, base)) == known(Plan(one)), code
+        assert set(found.nodes) - same == {code, *(base.codes[at] for at in base.above(base.position[code]))}, code
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_the_plan_of_a_reading_is_the_plan_of_its_rules(name: str) -> None:
     found = instrument(name)
