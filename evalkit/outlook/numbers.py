@@ -77,14 +77,18 @@ class Numbers(Sequence[Choice]):
         raise IndexError
 
     def place(self, number: Exact) -> int:
-        """Where a number stands that is one of them."""
+        """Where a number stands that is one of those that it can move to.
+
+        Raises:
+            ValueError: It is none of them.
+        """
         before = 1
         for way in self.ways:
             steps = (number - way.start) / way.by
             if steps.denominator == 1 and way.first <= steps <= way.last:
                 return before + int(steps) - way.first
             before += way.many
-        return 0
+        raise ValueError(number)
 
     def within(self, cost: int) -> Numbers:
         """Those that cost no more, beside the question."""
