@@ -24,6 +24,7 @@ LAWS = (
     "rows",
     "batch",
     "columns",
+    "units",
     "written",
 )
 CHECKS = {
