@@ -42,7 +42,7 @@ def _gate(gate: Gate, instrument: Instrument, cites: Cites) -> Iterator[str]:
     name = said(instrument.attribute_title(gate.attribute))
     yield "### Gate\n"
     yield f"Leaves of {name} {_values([gate.locked])} count 0 until the gate of their node opens. It opens when"
-    yield f"\n- the points of {name} {_values(gate.sum_of)} reach `gate_min` of the node;"
+    yield f"\n- the points of {name} {_values(gate.sum_of)} reach `{gate.least}` of the node;"
     for rule in gate.answers:
         most = "" if rule.most_at_lowest is None else f", and at most {rule.most_at_lowest} of them are {rule.lowest}"
         yield f"- no answer of {name} {_values(rule.values)} is below {rule.lowest}{most};"

@@ -475,6 +475,19 @@ def test_means_go_by_the_weights_that_a_table_prints(tmp_path: Path) -> None:
     assert "no weight above 0 is printed of Layanan" in told.stderr
 
 
+def test_a_weight_of_0_leaves_the_mean_unchecked_and_two_weights_of_one_indicator_contradict(tmp_path: Path) -> None:
+    """The plain mean of the three is 103,29: nobody knows whether the one without weight counts."""
+    path = tmp_path / "t.csv"
+    path.write_text(WEIGHTED.replace(";30;40", ";0;40").replace("105,14", "103,29"), encoding="utf-8")
+    told = audit(str(path), *UP)
+    assert "contradicted (" not in told.stdout
+    assert "no weight above 0 is printed of Layanan" in told.stderr
+
+    again = "\nTabel 2 Bobot\nNo;Indikator Kinerja;Bobot;Realisasi\n1;Kepuasan;50;88,19\n2;Pengaduan;25;91,20\n"
+    path.write_text(WEIGHTED + again, encoding="utf-8")
+    assert "IK2" in audit(str(path), *UP).stdout.partition("inconsistent (1)")[2]
+
+
 def test_growth_is_held_against_the_realisations_of_two_years(tmp_path: Path) -> None:
     table = tmp_path / "tumbuh.csv"
     table.write_text(

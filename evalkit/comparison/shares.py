@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         Steps,
         Weighted,
     )
-    from evalkit.method.plan import Side
+    from evalkit.method.sides import Side
 
 # What no child does by itself.
 ROUNDING, GATE, CONDITION, STEPS, FORMULA = "rounding", "gate", "condition", "steps", "formula"
@@ -80,7 +80,7 @@ def shared(expression: Expression, before: Side, after: Side) -> Shared:
     """The change of *expression* between two sides, on both of which it has a value.
 
     >>> from evalkit.instruments.expression import Child, Constant, Minimum
-    >>> from evalkit.method.plan import Side
+    >>> from evalkit.method.sides import Side
     >>> capped = Minimum(parts=(Constant(number=10), Child(at=0)))
     >>> shared(capped, Side([6], [None]), Side([14], [None])).shares[0]
     Fraction(1, 2)

@@ -16,7 +16,8 @@ from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding
 from evalkit.files.codes import Expiring
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.method.plan import Side, ends_between, rounded
+from evalkit.method.plan import rounded
+from evalkit.method.sides import Side, ends_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

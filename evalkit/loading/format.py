@@ -197,7 +197,8 @@ def _with_asked(table: Table, sections: Sequence[Section]) -> Table:
         return attrs.evolve(table, keys=tuple(keys))
     own = [*METHOD_KEYS, *(key for method in methods for key in method.keys)]
     if table.name in _ADDING:
-        at = next((at for at, key in enumerate(keys) if key.name == "leaves"), len(keys))
+        # Before the leaves of a node; in a change of nodes `leaves` is a target.
+        at = next((at for at, key in enumerate(keys) if key.name == "leaves" and key.type is not TRUE), len(keys))
         keys[at:at] = map(_ADDING[table.name], own)
     elif table.name == "leaf":
         table = attrs.evolve(table, refused=(*table.refused, *(key.name for key in own)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
-from evalkit.outlook.choices import Numbers
+from evalkit.outlook.numbers import Numbers
 from evalkit.questions.table import unpacked
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH, UP
 from evalkit.method.outcomes import predicate_rules
-from evalkit.method.plan import Side, ends_between
+from evalkit.method.sides import Side, ends_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

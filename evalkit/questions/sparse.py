@@ -119,7 +119,9 @@ def _fewer(tables: Sequence[Table], bound: int, steps: _Losses, first: int, seco
         prices = second - seconds.first, last - first
         both = _Losses(tables, bound, prices)
         limits = [(both, both.room(prices[0] * last + prices[1] * most)), (seconds, seconds.room(most))]
-        more = _summed(tables, bound, [*limits, (steps, steps.room(last))], packed(last, EVERY))
+        near = _summed(tables, bound, [*limits, (steps, steps.room(last))], packed(last, EVERY))
+        # What gives more than it must may take more of the second and still have room.
+        more = {cost: cell for cost, cell in near.items() if unpacked(cost)[1] <= most}
         last = unpacked(min(more))[0] - 1 if more else last
         found |= more
     return found

@@ -31,7 +31,7 @@ from evalkit.instruments.expression import (
     Steps,
     weighted,
 )
-from evalkit.method.plan import Side
+from evalkit.method.sides import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

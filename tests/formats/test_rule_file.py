@@ -88,6 +88,13 @@ def test_editors_offer_the_methods_of_evalkit() -> None:
     assert METHOD.options[0].words == tuple(name for name in CORE_METHODS if name != FORMULA)
 
 
+def test_targets_of_a_change_stand_before_what_changes_and_keys_of_methods_behind_it() -> None:
+    names = [key.name for key in RULE_FILE.tables["change-of-nodes"].keys]
+
+    assert names[:5] == ["node", "nodes", "under", "leaves", "weight"]
+    assert names.index("missing") < names.index("gate_min")
+
+
 @pytest.mark.parametrize("name", FIRST)
 def test_a_value_of_another_type_is_refused_by_loader_and_schema(name: str) -> None:
     place = FIRST[name]

@@ -110,12 +110,14 @@ def _above(rows: Sequence[str], totals: Sequence[str]) -> Iterator[Group]:
         begin = end + 1
 
 
-def _by_words(rows: Sequence[str], words: Mapping[str, str]) -> list[Group]:
-    """*rows* by their *words*; one without any goes on with those above it, as in a merged cell."""
-    said: list[str] = []
+def _by_words(rows: Sequence[str], said: Mapping[str, str]) -> list[Group]:
+    """*rows* by what is *said* in them; one without any goes on with those above it, as in a merged cell."""
+    words_of_rows: list[str] = []
     for row in rows:
-        said.append(words.get(row, said[-1] if said else ""))
-    return [Group([row for _, row in one]) for _, one in groupby(zip(said, rows, strict=True), key=itemgetter(0))]
+        words_of_rows.append(said.get(row, words_of_rows[-1] if words_of_rows else ""))
+    return [
+        Group([row for _, row in one]) for _, one in groupby(zip(words_of_rows, rows, strict=True), key=itemgetter(0))
+    ]
 
 
 def _instances(table: Table, target: str, of: str, group: Group) -> list[Instance]:

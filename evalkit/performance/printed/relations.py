@@ -185,9 +185,14 @@ class Relations:
         """Whether a number is printed; also one that nobody can read: what is made of it is open, and never made without it."""
         return text is not None and isinstance(read_printed(text, self._context.style), (Amount, Ambiguous, Unreadable))
 
+    def _weighs(self, text: str | None) -> bool:
+        """Whether a weight above 0 is printed, or one that nobody can read."""
+        found = None if text is None else read_printed(text, self._context.style)
+        return isinstance(found, (Ambiguous, Unreadable)) or (isinstance(found, Amount) and found.number.exact > 0)
+
     def _of_other_table(self, line: Line, column: str) -> Iterator[Relation]:
         """What is printed of an indicator in several tables is the same."""
-        if line.kind == OF_INDICATOR and (column == NATIONAL or column[:-_YEAR] in BY_YEAR):
+        if line.kind == OF_INDICATOR and (column in (NATIONAL, WEIGHT) or column[:-_YEAR] in BY_YEAR):
             own = f"{self._id}:{line.key}:{column}"
             first, _ = self._context.first.setdefault(
                 (line.key, column), (own, self._number(self._texts[f"{line.key}:{column}"]))
@@ -242,7 +247,7 @@ class Relations:
             weights = [f"{part.rpartition(':')[0]}:{WEIGHT}" for part in parts]
             if not any(WEIGHT in cells for cells in self._cells):
                 yield {"is": "mean", "of": parts}
-            elif all(self._number(self._texts.get(weight)) for weight in weights):
+            elif all(self._weighs(self._texts.get(weight)) for weight in weights):
                 yield {"is": "weighted-mean", "of": parts, "weights": weights}
         elif line.kind == TOTAL and column in _OF_SUMS and parts and self._is_flat(line):
             yield {"is": "sum", "of": parts}

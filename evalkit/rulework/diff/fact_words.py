@@ -310,7 +310,8 @@ def rest_of_reading_words(reading: Reading) -> Prose | None:
 
 def _inside(value: object) -> object:
     if isinstance(value, Declared):
-        return f"{value.place_in('', '', 0)} {_inside({fact.key.name: fact.value for fact in facts(value)})}"
+        said = _inside({fact.key.name: fact.value for fact in facts(value)})
+        return f"{value.place_in('', '', 0)} {said}".removeprefix("[0] ")  # where it is called by its number alone
     if isinstance(value, dict):
         return ", ".join(f"{key} {_inside(one)}" for key, one in value.items())
     if isinstance(value, (list, tuple)) and not hasattr(value, "denominator"):

@@ -117,7 +117,7 @@ class Tables:
         return faults.found[0] if faults.found else instrument
 
     def read(self, edits: Edits) -> Instrument | Fault:
-        """As ``load``; every table is read anew."""
+        """As ``load``, from the tables; of nodes only those are read anew of which something changed."""
         faults = RuleFaults(self._target.file)
         raw = self.raw
         for path, new in sorted(edits, key=_from_behind):

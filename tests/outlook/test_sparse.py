@@ -1,0 +1,50 @@
+"""What brings a sum to a bound at little cost, held against all ways of taking one cell of each table."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from evalkit.base.interval import Interval
+from evalkit.questions.sparse import reaching
+from evalkit.questions.table import EVERY, Cell, Table, packed, pruned, unpacked
+
+Costs = dict[tuple[int, int], int]
+COSTS = st.tuples(st.integers(0, 6), st.integers(0, 4))
+TABLES = st.lists(st.dictionaries(COSTS, st.integers(0, 9), min_size=1, max_size=6), min_size=1, max_size=4)
+
+
+def table_of(costs: Costs) -> Table:
+    return pruned({packed(*cost): Cell(Fraction(one, 2)) for cost, one in {(0, 0): 0, **costs}.items()})
+
+
+def ways(tables: list[Table], low: int, most: int) -> dict[tuple[int, int], Fraction]:
+    """What each pair of costs gives at best, where that is more than *low*."""
+    found: dict[tuple[int, int], Fraction] = {}
+    for cells in product(*(table.items() for table in tables)):
+        cost, value = sum(one for one, _ in cells), sum((Fraction(cell.value) for _, cell in cells), Fraction(0))
+        if value > low and unpacked(cost)[0] <= most:
+            found[unpacked(cost)] = max(value, found.get(unpacked(cost), value))
+    return found
+
+
+@settings(deadline=None, max_examples=60)
+@given(TABLES, st.integers(0, 12), st.integers(0, 20))
+@example([{(0, 3): 8, (1, 2): 2}], 0, 6)  # what gives more than it must takes more questions
+def test_no_way_is_left_out_that_none_beats_in_both_costs(each: list[Costs], low: int, most: int) -> None:
+    tables = [table_of(one) for one in each]
+    every = ways(tables, low, most)
+    unbeaten = {
+        cost for cost in every if not any(one != cost and one[0] <= cost[0] and one[1] <= cost[1] for one in every)
+    }
+
+    above = Interval(low=low, low_open=True)
+    found = reaching([Fraction(1)] * len(tables), tables, above, packed(most, EVERY), least=False)
+    fewest = reaching([Fraction(1)] * len(tables), tables, above, packed(most, EVERY), least=True)
+
+    assert unbeaten <= {unpacked(cost) for cost in found}
+    assert all(cell.value == every[unpacked(cost)] for cost, cell in found.items())
+    assert min(map(unpacked, fewest), default=None) == min(every, default=None)
