@@ -136,7 +136,9 @@ def test_a_column_that_cannot_be_what_is_asked_is_told(headings: list[str], want
     ],
 )
 def test_columns_of_single_rows_are_not_asked_for_where_rows_are_put_together(wanted: Wanted, option: str) -> None:
-    with pytest.raises(NotSaidError, match=f"^{option} names columns of single rows, and rows are put together by unit"):
+    with pytest.raises(
+        NotSaidError, match=f"^{option} names columns of single rows, and rows are put together by unit"
+    ):
         roles_of(["unit", "prov", "total", "waktu"], IKM, Given(), wanted)
 
 

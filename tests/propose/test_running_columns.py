@@ -140,3 +140,19 @@ def test_quarters_that_rise_together_make_no_weighted_mean_of_the_first_row(tmp_
 
     assert "would break" not in said
     assert {one["is"] for one in tomllib.loads(said)["relations"]} <= {"at-least", "equal"}
+
+
+@pytest.mark.parametrize(("heading", "is_sum"), [("TW III", False), ("Triwulan lalu dan ini", True)])
+def test_a_quarter_is_no_sum_of_other_quarters(tmp_path: Path, heading: str, is_sum: bool) -> None:  # noqa: FBT001
+    """A quarter, a half and three quarters of a year add up by chance; what is called otherwise may be their sum."""
+    years = [81_204, 52_012, 70_428, 93_616, 61_036]
+    lines = [["Indikator", "Target TW I", "Target TW II", f"Target {heading}"]]
+    lines += [
+        [f"Dokumen {'ABCDE'[at]}", *(str(year * part // 4) for part in (1, 2, 3))] for at, year in enumerate(years)
+    ]
+    table = tmp_path / "tw.csv"
+    table.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+
+    found = tomllib.loads(audit(str(table), "--propose").stdout)["relations"]
+
+    assert ("sum" in [one["is"] for one in found]) is is_sum
