@@ -127,7 +127,7 @@ def test_the_quarters_of_a_small_table_count_together(tmp_path: Path) -> None:
 def test_quarters_that_rise_together_make_no_weighted_mean_of_the_first_row(tmp_path: Path) -> None:
     """Of figures cut to whole numbers the first row lies near a mean of the others by nearly any column."""
     quarters = ["TW I", "TW II", "TW III", "TW IV"]
-    lines = [
+    lines: list[list[object]] = [
         ["No", "Indikator", *(f"{of} {quarter}" for of in ("Target", "Realisasi") for quarter in quarters)],
         [1, "Nilai IKM", 20, 40, 60, 80, 21, 41, 61, 82],
         [2, "Arsip", 25, 50, 75, 90, 20, 50, 70, 81],
