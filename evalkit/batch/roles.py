@@ -119,6 +119,8 @@ class _Finding:
         if unit is not None and not self._recorded():
             problem = msg("{instrument} takes no table of respondents or persons", instrument=self.instrument.id)
             raise NotSaidError(problem, msg("leave out {option}", option="--by"))
+        if unit is not None:
+            self._refuse_of_a_row(unit)
         group = self._asked("--group", self.wanted.group)
         keep = [self._asked("--keep", one) for one in self.wanted.keep]
         plain = {one for one in (subject, unit, group, *keep) if one is not None}
@@ -138,6 +140,20 @@ class _Finding:
         found = Roles(subject, unit, group, kept, used, aside, self._missing(used))
         self._refuse_own(found.named)
         return found
+
+    def _refuse_of_a_row(self, unit: str) -> None:
+        """Nothing that stands in one row may be asked for where a *unit* has many: it would come out of none."""
+        wanted = self.wanted
+        of_a_row = {
+            "--subject-column": wanted.subject, "--group": wanted.group, "--keep": wanted.keep, "--claims": wanted.claims,
+        }  # fmt: skip
+        for option in (option for option, asked in of_a_row.items() if asked):
+            problem = msg(
+                "{option} names columns of single rows, and rows are put together by {name}",
+                option=option,
+                name=visible(unit),
+            )
+            raise NotSaidError(problem, msg("leave out {option}", option=option))
 
     def _refuse_own(self, names: Sequence[str]) -> None:
         """No column that is kept may be called as one that comes out."""

@@ -127,6 +127,22 @@ def test_a_column_that_cannot_be_what_is_asked_is_told(headings: list[str], want
 
 
 @pytest.mark.parametrize(
+    ("wanted", "option"),
+    [
+        (Wanted(by="unit", keep=["prov"]), "--keep"),
+        (Wanted(by="unit", group="prov"), "--group"),
+        (Wanted(by="unit", subject="prov"), "--subject-column"),
+        (Wanted(by="unit", claims=["total"]), "--claims"),
+    ],
+)
+def test_columns_of_single_rows_are_not_asked_for_where_rows_are_put_together(wanted: Wanted, option: str) -> None:
+    with pytest.raises(
+        NotSaidError, match=f"^{option} names columns of single rows, and rows are put together by unit"
+    ):
+        roles_of(["unit", "prov", "total", "waktu"], IKM, Given(), wanted)
+
+
+@pytest.mark.parametrize(
     ("headings", "words"),
     [
         (["I1", "I1"], "2 columns are called I1"),

@@ -122,3 +122,37 @@ def test_the_quarters_of_a_small_table_count_together(tmp_path: Path) -> None:
     assert set(found) == {f"tw:*:Capaian {one}" for one in quarters}
     assert min(one["proposed"] for one in found.values()) > 100
     assert "5 of 6; would break: tw:indikator-c:Capaian TW III" in printed
+
+
+def test_quarters_that_rise_together_make_no_weighted_mean_of_the_first_row(tmp_path: Path) -> None:
+    """Of figures cut to whole numbers the first row lies near a mean of the others by nearly any column."""
+    quarters = ["TW I", "TW II", "TW III", "TW IV"]
+    lines: list[list[object]] = [
+        ["No", "Indikator", *(f"{of} {quarter}" for of in ("Target", "Realisasi") for quarter in quarters)],
+        [1, "Nilai IKM", 20, 40, 60, 80, 21, 41, 61, 82],
+        [2, "Arsip", 25, 50, 75, 90, 20, 50, 70, 81],
+        [3, "Dataset", 10, 20, 30, 40, 12, 22, 30, 44],
+    ]
+    table = tmp_path / "tw.csv"
+    table.write_text("".join(",".join(map(str, line)) + "\n" for line in lines), encoding="utf-8")
+
+    said = audit(str(table), "--propose").stdout
+
+    assert "would break" not in said
+    assert {one["is"] for one in tomllib.loads(said)["relations"]} <= {"at-least", "equal"}
+
+
+@pytest.mark.parametrize(("heading", "is_sum"), [("TW III", False), ("Triwulan lalu dan ini", True)])
+def test_a_quarter_is_no_sum_of_other_quarters(tmp_path: Path, heading: str, is_sum: bool) -> None:  # noqa: FBT001
+    """A quarter, a half and three quarters of a year add up by chance; what is called otherwise may be their sum."""
+    years = [81_204, 52_012, 70_428, 93_616, 61_036]
+    lines = [["Indikator", "Target TW I", "Target TW II", f"Target {heading}"]]
+    lines += [
+        [f"Dokumen {'ABCDE'[at]}", *(str(year * part // 4) for part in (1, 2, 3))] for at, year in enumerate(years)
+    ]
+    table = tmp_path / "tw.csv"
+    table.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+
+    found = tomllib.loads(audit(str(table), "--propose").stdout)["relations"]
+
+    assert ("sum" in [one["is"] for one in found]) is is_sum

@@ -290,7 +290,13 @@ def _sums(beside: Sequence[str], numeric: Sequence[str], target: str) -> Iterato
 
 
 def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
-    """Whether *addends* may be the parts of *target*: what is left of a ceiling is computed from it, not the other way round."""
+    """Whether *addends* may be the parts of *target*.
+
+    What is left of a ceiling is computed from it, not the other way round; a quarter is no sum of other quarters alone.
+    """
+    quarters = [found.quarter if (found := quarter_in(name)) is not None else None for name in (target, *addends)]
+    if None not in quarters and quarters[0] not in quarters[1:]:
+        return False
     is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
     return not is_given or not words.says(words.REST, *addends)
 

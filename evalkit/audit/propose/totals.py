@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import is_near_slip
 from evalkit.audit.propose.columns import holds_mostly
-from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
+from evalkit.audit.propose.model import CUT, NO, SLIP, Instance, Proposal, score
 from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, held_against
 from evalkit.audit.propose.trees import children
 
@@ -196,8 +196,11 @@ class Totals:
         for weight in self._table.numeric:
             told = words.says(words.WEIGHT, weight)
             cost = aside + 2.0 + (-3.0 if told else 3.0 + log2(len(self._table.numeric)))
+            # Quarters and plans rise together: where nothing is called a weight or a mean, one that is cut off is no support.
+            refuted = {NO} if told or self._is_named(row) else {NO, CUT}
             for parts in whole:
-                kept = [instance for instance in self._instances(WEIGHTED, row, parts, weight) if instance.status != NO]
+                instances = self._instances(WEIGHTED, row, parts, weight)
+                kept = [instance for instance in instances if instance.status not in refuted]
                 if any(instance.bits for instance in kept):
                     yield Proposal(WEIGHTED, tuple(kept), score(kept, cost))
 

@@ -166,7 +166,7 @@ def _held_by(engine: str, frame: pl.DataFrame) -> Any:
 
 def _others() -> Iterator[str]:
     """The engines besides Polars that there are: Spark is started by nobody here."""
-    if find_spec("duckdb") is not None:
+    if find_spec("duckdb") is not None and find_spec("pyarrow") is not None:  # rows go to it by Arrow
         yield "duckdb"
     if _session() is not None:
         yield "spark"
