@@ -25,6 +25,7 @@ LAWS = (
     "batch",
     "columns",
     "units",
+    "engines",
     "written",
 )
 CHECKS = {
