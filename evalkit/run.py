@@ -180,7 +180,7 @@ def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[
     below = [place.removeprefix(above).removeprefix("assessment.") for place in places if place.startswith(above)]
     try:
         instrument = registry.instrument_of(assessment)
-        if assessment.tables or not all(_is_apart(place.partition(".")[0], instrument) for place in below):
+        if assessment.tables or not all(_is_apart(place, instrument) for place in below):
             return []
         evaluate(instrument, assessment, readings=False, findings=False, predicate=False)
     except FileError as error:
@@ -190,8 +190,9 @@ def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[
     return []
 
 
-def _is_apart(key: str, instrument: Instrument) -> bool:
-    """Whether a fault at a key leaves the codes as they are: so does a key that is not known, unless it seems to be one that may not."""
+def _is_apart(place: str, instrument: Instrument) -> bool:
+    """Whether a fault leaves the codes as they are: so does a key that is not known, unless it seems to be one that may not."""
+    key = place.partition(".")[0].partition("[")[0]  # groups[A].n
     others = {"assessment", *instrument.context, *(field.key.name for field in (*HEAD, *BODY))} - _APART
     return key in _APART or (key not in others and did_you_mean(key, others) is None)
 
