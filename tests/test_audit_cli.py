@@ -471,3 +471,13 @@ def test_tables_in_the_encoding_of_the_office_are_read_and_each_is_told_once(tmp
     told = [one for one in json.loads(done.stdout)["findings"] if one["code"] == "table-encoding"]
 
     assert len(told) == 2
+
+
+def test_tables_of_no_performance_report_are_told_what_takes_them(tmp_path: Path) -> None:
+    (tmp_path / "apbd.csv").write_text("Kode;Uraian;Anggaran\n1;Pendapatan;300\n1.1;PAD;100\n1.2;Transfer;200\n")
+
+    done = audit(str(tmp_path / "apbd.csv"))
+
+    assert done.exit_code == 2
+    assert "--instrument" in done.stderr
+    assert "--propose finds relations in tables of any kind" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from evalkit.audit.engine import audit_files, open_reports
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.content import STDIN
+from evalkit.base.errors import NotSaidError
 from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
@@ -107,7 +109,7 @@ def audit(
         else:
             call.begin((*paths, comments), lambda: {"copy": _COMMENTED})
         opener = report_opener(registry, tables.beside, notes)
-        with call.progress() as progress:
+        with call.progress() as progress, _hinting():
             audited = audit_files(paths, registry, progress, opener, read_form_beside, strict=strict)
         call.say(*notes, *audited.notes)
         results = audited.results
@@ -117,6 +119,17 @@ def audit(
         else:
             _comment(results, comments, call)
         return exit_code(failed_on(fail_on, _count(fail_on, results)), call.speech)
+
+
+@contextmanager
+def _hinting() -> Iterator[None]:
+    """Whose tables are of no performance report is told what takes them."""
+    try:
+        yield
+    except NotSaidError as error:
+        raise NotSaidError(
+            error.problem, error.hint or msg("--propose finds relations in tables of any kind")
+        ) from error
 
 
 def _propose(call: Call, paths: Sequence[str], registry: Registry, tables: Asked, accept: int | None) -> None:
