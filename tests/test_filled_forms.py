@@ -800,7 +800,7 @@ def test_a_quarter_that_is_no_number_is_told_with_its_cell(tmp_path: Path) -> No
 
 def test_the_correction_of_a_report_is_asked_for_where_its_rules_have_one() -> None:
     """No other report can give it."""
-    rules = Registry().report_rules("lkj@lakip-4")
+    rules = Registry().report_rules("lkj@permendagri-86-2017")
     known = attrs.evolve(rules, corrections=(Correction(predicate="BB", percent=95, cite=rules.cite),))
 
     asked = [[one.key for _, one in head_inputs(language("id"), each)] for each in (rules, known)]
@@ -915,7 +915,7 @@ def test_what_is_wrong_with_a_csv_form_of_a_report_is_told_with_its_row(tmp_path
 
     done = run("evaluate", str(path), "--lang", "en")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "row 10, column B: there is no column judul" in done.stderr
+    assert "row 11, column B: there is no column judul" in done.stderr
 
 
 def test_a_report_is_made_of_a_form(tmp_path: Path) -> None:

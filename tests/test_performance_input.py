@@ -59,7 +59,7 @@ CASES = {
         ("report.rules", "did you mean lkj@beltim-2025?"),
     ),
     "cap as text": Case(head('cap = "120"'), ("report.cap: 120 is not allowed here", "a number, without quotes")),
-    "unknown cap": Case(head("cap = 110") + simple("2", "1"), ("report.cap", "no cap of 110", "100, 120, 150")),
+    "unknown cap": Case(head("cap = 115") + simple("2", "1"), ("report.cap", "no cap of 115", "100, 110, 120, 150")),
     "cap of nothing": Case(head("cap = 0"), ("report.cap", "a number above 0")),
     "unknown table": Case("[[indicator]]\n", ("indicator", "did you mean indicators?")),
     "report that is no table": Case('report = "x"\n#[report]', ("report", "a table")),

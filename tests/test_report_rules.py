@@ -126,7 +126,7 @@ def test_marks_add_up_to_all_facts(spec: str) -> None:
 
 @pytest.mark.parametrize("spec", SHIPPED)
 def test_nothing_is_capped_unless_a_report_asks_for_it(spec: str) -> None:
-    assert [cap.value for cap in shipped(spec).caps] == [100, 120, 150]
+    assert [cap.value for cap in shipped(spec).caps] == [100, 110, 120, 150]
 
 
 @pytest.mark.parametrize("spec", SHIPPED)
@@ -564,7 +564,7 @@ def test_the_json_of_small_rules_fits_the_schema(site: Site) -> None:
 def test_numbers_are_text() -> None:
     found: dict[str, Any] = json.loads(run("show", "lkj@beltim-2025", "--format", "json").stdout)["report_rules"]
 
-    assert [cap["value"] for cap in found["caps"]] == ["100", "120", "150"]
+    assert [cap["value"] for cap in found["caps"]] == ["100", "110", "120", "150"]
     assert (found["efficiency"]["low"], found["top"]["value"], found["digits"]) == ("-20", "100", "2")
     assert found["bands"][0]["min"] == "90"
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SCHEMA = Path(__file__).parents[1] / "evalkit" / "schemas" / "evalkit-result-1.json"
 HEAD = '[report]\nagency = "Dinas X"\nyear = 2025\nrules = "lkj@contoh"\n'
-# Invented, as no text that was read has such a table: only the form of it is tested.
+# Invented: only the form of the table is tested with it.
 CORRECTIONS = """
 [sources.contoh]
 title = "Contoh"
@@ -59,10 +59,10 @@ def weighted(*weights: str) -> str:
 @pytest.fixture(name="rules")
 def _rules(tmp_path: Path) -> str:
     """A folder of rules with an edition that has corrections."""
-    text = (Path(str(bundled_rules())) / "lkj" / "lakip-4.toml").read_text(encoding="utf-8")
+    text = (Path(str(bundled_rules())) / "lkj" / "permendagri-86-2017.toml").read_text(encoding="utf-8")
     folder = tmp_path / "aturan" / "lkj"
     folder.mkdir(parents=True)
-    made = text.replace('edition = "lakip-4"', 'edition = "contoh"') + CORRECTIONS
+    made = text.replace('edition = "permendagri-86-2017"', 'edition = "contoh"') + CORRECTIONS
     (folder / "contoh.toml").write_text(made, encoding="utf-8")
     return str(tmp_path / "aturan")
 
@@ -124,6 +124,16 @@ def test_the_mean_is_corrected_where_the_rules_say_so(tmp_path: Path, rules: str
     assert "87.5 % of the mean" in run("show", "lkj@contoh", "--rules", rules).stdout
 
 
+@pytest.mark.parametrize(("word", "left"), [("AA", 110), ("BB", 99), ("B", Fraction("93.5")), ("CC", 88), ("D", 77)])
+def test_the_form_of_quarterly_measurement_corrects_what_is_capped(tmp_path: Path, word: str, left: Fraction) -> None:
+    """Its own examples: 120 % counts as 110; of that, 85 % are 93.5 and 70 % are 77."""
+    path = tmp_path / "laporan.toml"
+    head = HEAD.replace("contoh", "lakip-4") + f'cap = 110\ncorrection = "{word}"\n'
+    path.write_text(head + OBJECTIVE + indicator("target = 100\nrealisation = 120\n"), encoding="utf-8")
+
+    assert evaluate_report(read_report(open_report(str(path))), Registry()).corrected == left
+
+
 def test_printed_corrections_are_held_against_it(tmp_path: Path, rules: str) -> None:
     corrected(tmp_path, rules, "BB")
     path = tmp_path / "laporan.toml"
@@ -139,5 +149,7 @@ def test_a_predicate_without_a_correction_is_refused(tmp_path: Path, rules: str)
         corrected(tmp_path, rules, "AA")
     assert "lkj@contoh has no correction for AA" in str(error.value)
     with pytest.raises(ReportError) as other:
-        evaluated(tmp_path, '[report]\nagency = "X"\nyear = 2025\nrules = "lkj@lakip-4"\ncorrection = "BB"\n')
-    assert "lkj@lakip-4 has no correction for BB" in str(other.value)
+        evaluated(
+            tmp_path, '[report]\nagency = "X"\nyear = 2025\nrules = "lkj@permendagri-86-2017"\ncorrection = "BB"\n'
+        )
+    assert "lkj@permendagri-86-2017 has no correction for BB" in str(other.value)

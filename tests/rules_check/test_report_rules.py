@@ -274,7 +274,17 @@ def test_citations_are_counted_by_kind() -> None:
     found = prove_report_rules(loaded(SHIPPED["lakip-4"], "lkj@lakip-4")).citations
 
     assert found["formula"] == {"verified": 4, "single-source": 2, "inferred": 1, "assumption": 1}
-    assert set(found) == {"band", "formula", "zero", "treatment", "cap", "mean", "efficiency", "assumption"}
+    assert set(found) == {
+        "band",
+        "formula",
+        "zero",
+        "treatment",
+        "cap",
+        "correction",
+        "mean",
+        "efficiency",
+        "assumption",
+    }
 
 
 # --- The command ------------------------------------------------------------------------------------------------------
@@ -417,7 +427,7 @@ def test_the_share_of_citations_can_be_asked_for() -> None:
     done = run("check", "lkj@lakip-4", "--min-citations", "90")
 
     assert done.exit_code == 3
-    assert "21 of the 31 facts of lkj@lakip-4 rest on a source" in done.stderr
+    assert "30 of the 40 facts of lkj@lakip-4 rest on a source" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["mutate", "diff"])
