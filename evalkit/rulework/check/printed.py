@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -90,14 +89,8 @@ def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) 
 
 
 def _descending(table: PrintedTable) -> Statement:
-    """Bounds fall from band to band and the last has none: each value has one band."""
+    """Bounds fall from band to band and the last has none, else the file is refused: each value has one band."""
     bands = table.bands.bands
-    wrong = [lower for upper, lower in itertools.pairwise(bands) if not _lies_above(upper, lower)]
-    if bands[-1].minimum is not None:
-        wrong.append(bands[-1])
-    if wrong:
-        text = msg("the bound of {predicate} leaves values without a band, or with two", predicate=wrong[0].predicate)
-        return failed("bands-total", table.at(wrong[0]), text)
     text = msg(
         "bounds fall from {first} to {last}, and the last has none: every value has exactly one of {count} predicates",
         first=bands[0].predicate,
@@ -105,12 +98,6 @@ def _descending(table: PrintedTable) -> Statement:
         count=str(len(bands)),
     )
     return proved("bands-total", table.whole, text)
-
-
-def _lies_above(upper: Band, lower: Band) -> bool:
-    if upper.minimum is None or lower.minimum is None:
-        return upper.minimum is not None
-    return (upper.minimum, upper.exclusive) > (lower.minimum, lower.exclusive)
 
 
 def _readable(table: PrintedTable) -> Iterator[Statement]:
