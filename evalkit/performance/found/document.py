@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+([0-9]+(?:[.-][0-9]+)*)", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _LONGEST = 40
-NO_YEAR = 1000
-"""Stands for the year of tables of which nobody said it."""
+_NO_YEAR = 1000  # stands for the year of tables of which nobody said it
 _TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
 
 
@@ -109,7 +108,7 @@ def _id(block: Block, found: FoundTables) -> str:
 
 
 def document_of(found: FoundTables, agency: str | None, year: int | None) -> Document:
-    """The report that holds *found* alone; without a *year* it is that of ``NO_YEAR``."""
+    """The report that holds *found* alone; without a *year* it is that of no year that is known (`known_year`)."""
     tables: dict[str, Table] = {}
     entries: list[dict[str, Any]] = []
     for name, shape in found.tables.items():
@@ -131,8 +130,13 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
                 **_numbers(found.styles[name]),
             }
         )
-    head = {"agency": agency or PurePath(found.file).name, "year": year or NO_YEAR}
+    head = {"agency": agency or PurePath(found.file).name, "year": year or _NO_YEAR}
     return Document(found.file, found.data, {"report": head, "tables": entries}, {}, tables)
+
+
+def known_year(year: int) -> int | None:
+    """The *year* of a report, unless it only stands for one that nobody said."""
+    return year if year > _NO_YEAR else None
 
 
 def title_of(shape: Shape, name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.audit.propose.search import TELLING
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
+from evalkit.performance.found.document import known_year
 from evalkit.report.json import Writer, keys
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ def proposals_json(found: Sequence[Offers], speech: Language) -> str:
     """The JSON text of all that was *found*."""
     reports = [
         {
-            **keys(offers.sheet, "file", "agency", "year", "sha256"),
+            **keys(offers.sheet, "file", "agency"),
+            "year": known_year(offers.sheet.year),
+            **keys(offers.sheet, "sha256"),
             "proposals": [_offer(each) for each in offers.offers],
         }
         for offers in found

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import short_text
+from evalkit.base.exact import short_text, signed_text
 from evalkit.base.text import Decimal, Prose, msg, visible
 from evalkit.comparison.pairs import SEVERAL
 from evalkit.instruments import TOTAL
@@ -31,7 +31,6 @@ from evalkit.report.comparison.parts import (
     facts,
     points_text,
     sides,
-    signed,
     standing,
     what_moved,
     why,
@@ -142,7 +141,7 @@ def _standings(every: Sequence[Evaluation]) -> Iterator[Block]:
     for name, evaluation in zip(sides(first, last), (first, last), strict=True):
         yield Paragraph(msg("{side}: {standing}.", side=name, standing=standing(evaluation)), level=0)
     if first.score is not None and last.score is not None:
-        by = signed(last.score - first.score, last.total.node.digits)
+        by = signed_text(last.score - first.score, last.total.node.digits)
         yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
     if first.assessment.period.last_day > last.assessment.period.last_day:
         text = msg("The first one is of the later period: the order of the paths is kept, so signs tell the way back.")
@@ -209,7 +208,7 @@ def _on_average(found: Compared) -> Iterator[Block]:
         every = [points.known for one in last if (points := one.parts.nodes[code]) is not None]
         known = [points for points in every if points is not None]
         if known and node.children and code != TOTAL:
-            mean = signed(Fraction(sum(known)) / len(known), instrument.nodes[TOTAL].digits + 2)
+            mean = signed_text(Fraction(sum(known)) / len(known), instrument.nodes[TOTAL].digits + 2)
             counts = [Decimal(one) for one in (len(known), sum(by > 0 for by in known), sum(by < 0 for by in known))]
             rows.append(Row([code, node.title, *counts, mean], level=max(node.depth - 1, 0)))
     if rows:
@@ -228,7 +227,7 @@ def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Colu
     rows = []
     for before, after in pairs:
         by = None if before.score is None or after.score is None else after.score - before.score
-        change = Decimal("–") if by is None else signed(by, after.total.node.digits)
+        change = Decimal("–") if by is None else signed_text(by, after.total.node.digits)
         rows.append(Row([after.assessment.subject, standing(before), standing(after), Styled(change, "strong")]))
     yield Heading(msg("Each"))
     yield Table(columns, rows)
