@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
 
 
-def open_table(path: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
-    """Read the table in the file *path* (``-``: standard input), see ``read_table``."""
-    return read_table(readable_content(path), path, sheet, header_row)
-
-
 def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
     """Read a table.
 
