@@ -96,7 +96,8 @@ def readable_content(path: str) -> bytes:
         return content_of(path)
     except OSError as error:
         problem = msg("cannot be read: {reason}", reason=reason_of(error))
-        raise AssessmentError([Fault(file=path, problem=problem)]) from error
+        hint = msg("name a file in it") if isinstance(error, IsADirectoryError) else None
+        raise AssessmentError([Fault(file=path, problem=problem, hint=hint)]) from error
 
 
 def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:

@@ -6,10 +6,11 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.content import file_prose
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.numerals import style_of_cells
 from evalkit.base.printed.behind import is_in_thousands
-from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
@@ -74,7 +75,7 @@ def found_tables(path: str) -> FoundTables:
 
 
 def _of(sheet: Sheet, said: Message) -> Message:
-    return msg("{file}: {note}", file=visible(sheet.title, 200), note=said)
+    return msg("{file}: {note}", file=file_prose(sheet.title), note=said)
 
 
 def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.propose.search import TELLING
+from evalkit.base.content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
 from evalkit.performance.found.document import known_year
@@ -44,7 +45,7 @@ def entries_text(offers: Sequence[Offer], speech: Language) -> str:
 
 
 def _of_report(offers: Offers, speech: Language) -> Iterator[str]:
-    file, count = visible(offers.sheet.file, 200), str(len(offers.offers))
+    file, count = file_prose(offers.sheet.file), str(len(offers.offers))
     yield comment(msg("{file}: {count} relations are proposed", file=file, count=count), speech)
     if not offers.offers:
         yield ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.content import file_prose
 from evalkit.base.exact import decimal_text, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import TOTAL
@@ -65,7 +66,7 @@ def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
 
 def among(one: Placed) -> Prose:
     """Among which, and how many."""
-    file = visible(one.population.file, 200)
+    file = file_prose(one.population.file)
     if one.group is None:
         return msg("Among the rows of {file} ({count}).", count=Decimal(one.rows), file=file)
     return msg("Among the rows of {file} with {heading} {word} ({count}).", count=Decimal(one.rows), file=file,

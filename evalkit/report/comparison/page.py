@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from evalkit.base.content import file_prose
 from evalkit.base.exact import short_text, signed_text
-from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.base.text import Decimal, Prose, msg
 from evalkit.comparison.pairs import SEVERAL
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import (
@@ -238,7 +239,7 @@ def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Colu
 
 def _left(found: Compared) -> Iterator[Block]:
     rows = [
-        Row([one.one.assessment.subject, one.one.instrument.id, visible(one.one.assessment.file, 200), _why(one.why)])
+        Row([one.one.assessment.subject, one.one.instrument.id, file_prose(one.one.assessment.file), _why(one.why)])
         for one in found.left
     ]
     rows += [
@@ -246,7 +247,7 @@ def _left(found: Compared) -> Iterator[Block]:
             [
                 report.one.report.agency,
                 report.one.rules.id if report.one.rules is not None else "",
-                visible(report.one.report.file, 200),
+                file_prose(report.one.report.file),
                 _why(report.why),
             ]
         )
