@@ -330,6 +330,7 @@ def _read_attributes(item: Reader, attributes: Mapping[str, Attribute], *, is_le
                 found[name] = item.data[name]
             elif attribute.values:  # else the attribute itself is at fault
                 item.wrong(name, one_of(attribute.values))
+                found[name] = attribute.values[0]  # that it has none would be told of the same slip again
         elif is_leaf and attribute.default is not None:
             found[name] = attribute.default
     return found
