@@ -19,7 +19,7 @@ from evalkit.batch.inner import called, inner, is_spark, within
 from evalkit.batch.out import OWN
 from evalkit.batch.roles import CLAIMS, CONTEXT, VALUES
 from evalkit.batch.source import ROW
-from evalkit.batch.taking import Reject, Taking, listed
+from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.mapping.frame import Given
 from evalkit.mapping.model import TableMap
 
@@ -153,8 +153,8 @@ class Whole:
             every = apart.every(units, like(self._rows, units.kept.collect()), names)
         else:
             rejects, _ = units.take(self._rows.to_native())
-        found, refused = units.found(every)
-        others = [Reject(0, self._roles.unit or "", name, fault.problem) for name, _, fault in refused]
+        found, bad = units.found(every)
+        others = [refused(0, self._roles.unit or "", name, fault) for name, _, fault in bad]
         return found, [*rejects, *others]
 
     # --- Rejects ------------------------------------------------------------------------------------------------
