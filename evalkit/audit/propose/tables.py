@@ -21,7 +21,7 @@ def tables_of(sheet: Sheet) -> list[Table]:
         if colon and name in cells:
             cells[name].append((_cell(claim, name, row, column), claim.label or row))
     return [
-        Table(name, sheet.tables[name], found, sheet.year if sheet.year > NO_YEAR else None)
+        Table(name, sheet.tables[name], found, sheet.year if sheet.year > NO_YEAR else None, sheet.unread)
         for name, found in cells.items()
         if found
     ]

@@ -142,11 +142,18 @@ def title_of(shape: Shape, name: str) -> str:
 
 
 def _aside(shape: Shape) -> dict[str, list[str]]:
-    """The columns that say what a row is about, or remarks, and hold no number: *Sasaran*, *Satuan*, *Keterangan*."""
+    """The columns that say what a row is about, or remarks of which each is another, and hold no number: *Sasaran*, *Satuan*, *Keterangan*."""
     meant = {name: meant_by(name) for name in shape.columns}
     figures = {name for line in shape.lines for name, cell in line.cells.items() if is_figure(cell)}
+    said = {name: [line.cells[name] for line in shape.lines if name in line.cells] for name in shape.columns}
+    repeating = {name for name, cells in said.items() if len(set(cells)) * 2 <= len(cells)}  # Keterangan: Tercapai
     found = [
-        name for name, one in meant.items() if one and one.target in (*ABOUT, ASIDE, OFFICE) and name not in figures
+        name
+        for name, one in meant.items()
+        if one
+        and one.target in (*ABOUT, ASIDE, OFFICE)
+        and name not in figures
+        and not (one.target == ASIDE and name in repeating)
     ]
     return {"skip": found} if found else {}
 
