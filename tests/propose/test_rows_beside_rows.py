@@ -180,3 +180,18 @@ def test_a_weighted_value_beside_its_weight_makes_no_share_of_it(tmp_path: Path)
 
     assert "would break" not in printed
     assert "a:indeks-akhir:Nilai Tertimbang" in [one["claim"] for one in relations(printed)]
+
+
+def test_letters_of_milliards_are_read_in_columns_of_money(tmp_path: Path) -> None:
+    """As the portal of a ministry prints them; elsewhere they may be metres, and that so many cells are left out is told."""
+    rows = ["PAD;229,95 M;98,62 M;42.89", "Transfer;1.921,76 M;873,76 M;45.47", "Lain;173,62 M;36,60 M;21.08"]
+    text = "\n".join(["Akun;Anggaran/Pagu;Realisasi;%", *rows, "Jumlah;2.325,33 M;1.008,98 M;43.39"]) + "\n"
+
+    assert {one["claim"]: one["is"] for one in relations(proposed(tmp_path, text))} == {
+        "a:*:%": "percent",
+        "a:jumlah:Anggaran/Pagu": "sum",
+        "a:jumlah:Realisasi": "sum",
+    }
+    assert "8 cells cannot be read and are left out: a:pad:Panjang" in proposed(
+        tmp_path, text.replace("Anggaran/Pagu", "Panjang").replace("Realisasi", "Lebar")
+    )

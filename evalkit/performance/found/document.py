@@ -179,7 +179,7 @@ def _in_letters(shape: Shape) -> Iterator[str]:
     meant = {name: meant_by(name) for name in shape.columns}
     if any(one is not None and one.target in OF_MONEY for one in meant.values()):
         for name, one in meant.items():
-            cells = [line.cells[name] for line in shape.lines if name in line.cells]
+            cells = [cell for line in shape.lines if (cell := line.cells.get(name)) is not None]
             if one is not None and beside_money(one, name, ()).target in OF_MONEY and any(map(_LETTER.search, cells)):
                 yield name
 
