@@ -20,7 +20,7 @@ from evalkit.batch.by_unit import Units, scored
 from evalkit.batch.engines import with_duckdb, with_polars
 from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
 from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
-from evalkit.batch.taking import Reject, Taking, listed
+from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.instruments import TOTAL
 from evalkit.mapping.reading import given_by
 
@@ -208,9 +208,9 @@ class _Run:
         self._count(Counts(read=rows.height, rejected=rejected), rejects)
 
     def _evaluate(self, units: Units, every: Any = None) -> None:
-        found, refused = units.found(every)
-        rejects = [Reject(0, self.roles.unit or "", name, fault.problem) for name, _, fault in refused]
-        self._count(Counts(0, *scored(found), sum({name: n for name, n, _ in refused}.values())), rejects)
+        found, bad = units.found(every)
+        rejects = [refused(0, self.roles.unit or "", name, fault) for name, _, fault in bad]
+        self._count(Counts(0, *scored(found), sum({name: n for name, n, _ in bad}.values())), rejects)
         self.out.add(found)
 
     def _take(self, rows: pl.DataFrame) -> pl.Schema:

@@ -186,11 +186,11 @@ class Whole:
         return found, rows, *found.take(rows)
 
     def _by_unit(self) -> tuple[Any, Taken]:
-        from evalkit.batch.taking import Reject, Taken  # noqa: PLC0415  # what is lazy does without polars
+        from evalkit.batch.taking import Taken, refused  # noqa: PLC0415  # what is lazy does without polars
 
         units, rows, rejects, rejected = self.units()
-        found, refused = units.found()
-        others = [Reject(0, self._roles.unit or "", name, fault.problem) for name, _, fault in refused]
+        found, bad = units.found()
+        others = [refused(0, self._roles.unit or "", name, fault) for name, _, fault in bad]
         return rows, Taken(found, [*rejects, *others], rejected)
 
     def _lazily(self) -> Any:

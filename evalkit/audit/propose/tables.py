@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose.model import SCALE, Cell, Table
-from evalkit.performance.found.document import NO_YEAR
+from evalkit.performance.found.document import known_year
 
 if TYPE_CHECKING:
     from evalkit.audit.model import Claim, Sheet
@@ -20,11 +20,7 @@ def tables_of(sheet: Sheet) -> list[Table]:
         row, colon, column = rest.partition(":")
         if colon and name in cells:
             cells[name].append((_cell(claim, name, row, column), claim.label or row))
-    return [
-        Table(name, sheet.tables[name], found, sheet.year if sheet.year > NO_YEAR else None)
-        for name, found in cells.items()
-        if found
-    ]
+    return [Table(name, sheet.tables[name], found, known_year(sheet.year)) for name, found in cells.items() if found]
 
 
 def _cell(claim: Claim, table: str, row: str, column: str) -> Cell:

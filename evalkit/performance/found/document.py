@@ -6,10 +6,11 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.content import file_prose
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.numerals import style_of_cells
 from evalkit.base.printed.behind import is_in_thousands
-from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+([0-9]+(?:[.-][0-9]+)*)", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _LONGEST = 40
-NO_YEAR = 1000
-"""Stands for the year of tables of which nobody said it."""
+_NO_YEAR = 1000  # stands for the year of tables of which nobody said it
 _TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
 
 
@@ -75,7 +75,7 @@ def found_tables(path: str) -> FoundTables:
 
 
 def _of(sheet: Sheet, said: Message) -> Message:
-    return msg("{file}: {note}", file=visible(sheet.title, 200), note=said)
+    return msg("{file}: {note}", file=file_prose(sheet.title), note=said)
 
 
 def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:
@@ -109,7 +109,7 @@ def _id(block: Block, found: FoundTables) -> str:
 
 
 def document_of(found: FoundTables, agency: str | None, year: int | None) -> Document:
-    """The report that holds *found* alone; without a *year* it is that of ``NO_YEAR``."""
+    """The report that holds *found* alone; without a *year* it is that of no year that is known (`known_year`)."""
     tables: dict[str, Table] = {}
     entries: list[dict[str, Any]] = []
     for name, shape in found.tables.items():
@@ -131,8 +131,13 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
                 **_numbers(found.styles[name]),
             }
         )
-    head = {"agency": agency or PurePath(found.file).name, "year": year or NO_YEAR}
+    head = {"agency": agency or PurePath(found.file).name, "year": year or _NO_YEAR}
     return Document(found.file, found.data, {"report": head, "tables": entries}, {}, tables)
+
+
+def known_year(year: int) -> int | None:
+    """The *year* of a report, unless it only stands for one that nobody said."""
+    return year if year > _NO_YEAR else None
 
 
 def title_of(shape: Shape, name: str) -> str:
