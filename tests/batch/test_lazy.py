@@ -94,11 +94,10 @@ def with_totals(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def named_by_nobody() -> pl.DataFrame:
-    """Persons, the first of whom says nothing but the unit, in a way of its own, as does the last."""
+    """Persons of two units: the first and the last row name one each in a way of its own, and say nothing else."""
     some = people("ipasn@2019").filter(pl.col("unit") == "Dinas A")
-    blank = some[:1].clear(1)
-    first, last = (blank.with_columns(unit=pl.lit(unit)) for unit in ("dinas A", "DINAS A"))
-    return pl.concat([first, some, last])
+    first, last = (some[:1].clear(1).with_columns(unit=pl.lit(unit)) for unit in ("dinas A", "dinas C"))
+    return pl.concat([first, some, some.with_columns(unit=pl.lit("Dinas C")), last])
 
 
 CASES: dict[str, Callable[[], Case]] = {
