@@ -279,12 +279,12 @@ def _nothing(done: int, of: int) -> None:
 
 def _report(document: Document, registry: Registry, known: Iterable[Evaluation]) -> ReportResult:
     from evalkit.performance.document import read_report  # noqa: PLC0415  # most runs hold no report
-    from evalkit.performance.engine import evaluate_report  # noqa: PLC0415  # the same
+    from evalkit.performance.engine import evaluate_report, raise_faults_of_form  # noqa: PLC0415  # the same
     from evalkit.performance.files import report_files  # noqa: PLC0415  # the same
 
     files = report_files(document)
     report = read_report(files)
-    files.raise_if_any()
+    raise_faults_of_form(files, report, registry, read_form_beside)
     return evaluate_report(report, registry, known, read_form_beside)
 
 
