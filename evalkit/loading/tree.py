@@ -194,7 +194,8 @@ def _read_below(top: str, forest: _Forest, defaults: _Defaults, found: dict[str,
         if node.depth == deepest + 1:
             item = forest.entries[code].item
             expected = msg("at most {limit} levels below {top}", limit=str(deepest), top=top)
-            item.faults.add(item.place, msg("{code} lies too deep", code=code), expected=expected)
+            hint = msg("levels of [instrument] names each level below the total") if top == TOTAL else None
+            item.faults.add(item.place, msg("{code} lies too deep", code=code), expected=expected, hint=hint)
         stack.extend((child, node) for child in reversed(below))
 
 
