@@ -17,7 +17,7 @@ from evalkit.method.ends import BOTH, DOWN, UP
 from evalkit.method.pieces import turns_of
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
-from evalkit.possible.gates import Choice
+from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
