@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.arguments import expect, paths_of
+from evalkit.base.content import file_prose
 from evalkit.base.errors import (
     AssessmentError,
     Fault,
@@ -347,7 +348,7 @@ def _may_be_searched(path: str, said: Beside, notes: list[Message]) -> bool:
     found = not is_table(path) or said.map is not None or _form(path, None) is not None or _holds_tables(path, said)
     if not found:
         said_of_it = msg("no table of a performance report was found; its tables are searched as they stand")
-        notes.append(msg("{file}: {note}", file=visible(path, 200), note=said_of_it))
+        notes.append(msg("{file}: {note}", file=file_prose(path), note=said_of_it))
     return found
 
 

@@ -277,7 +277,9 @@ def test_what_was_passed_over_in_a_folder_is_told_beside_its_faults(command: str
 
 
 def test_standard_input_is_refused_like_a_file() -> None:
-    assert_refused(evaluate("-", stdin=answers("I12 = 7")), ("-: answers.I12", "7", "a whole number from 1 to 5"))
+    assert_refused(
+        evaluate("-", stdin=answers("I12 = 7")), ("standard input: answers.I12", "7", "a whole number from 1 to 5")
+    )
 
 
 @pytest.mark.parametrize("text", ["\ufeff" + values("total = 4.16"), values("total = 4.16").replace("\n", "\r\n")])

@@ -12,7 +12,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
 from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
-from evalkit.method.facts import told
+from evalkit.method.facts import told, words_here
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema.parse import repeated
 from evalkit.schema.reader import show
@@ -95,7 +95,9 @@ def _check_direction(check: _Check, node: Node) -> None:
         check.faults.add(place, msg("{code} is not answered but computed", code=node.code), expected=msg("a leaf"))
     elif node.direction == LOWER and scale is not None and scale.kind != "number":
         problem = msg("of levels fewer cannot be better")
-        check.faults.add(place, problem, expected=msg("levels, the worst first, or {word}", word=NONE))
+        hint = msg('where yes is the worse answer: levels such as 0 = "Ada", 1 = "Tidak Ada"')
+        expected = msg("levels, the worst first, or {word}", word=NONE)
+        check.faults.add(place, problem, expected=expected, hint=hint if scale.kind == "yes-no" else None)
 
 
 def _may_have_children(check: _Check, node: Node) -> bool:
@@ -187,7 +189,7 @@ def _check_weights(check: _Check, node: Node, *, needed: bool) -> None:
     """Weights add up, under each value of the fact that they hang on."""
     key = check.instrument.context.get(check.instrument.weights_by or "")
     hang = any(check.instrument.nodes[code].weight_by for code in (node.code, *node.children))
-    for word in key.values if key is not None and hang else (None,):
+    for word in words_here(check.instrument, key) if key is not None and hang else (None,):
         under = check.instrument if key is None or word is None else told(check.instrument, {key.key: word})
         place = f"node[{node.code}]" + (f', {key.key} = "{word}"' if key is not None and word is not None else "")
         _check_sum(check._replace(instrument=under), under.nodes[node.code], place, needed=needed)

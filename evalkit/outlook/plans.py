@@ -13,7 +13,6 @@ from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.tighten import does, named, tightened
-from evalkit.questions.search import ENDLESS
 from evalkit.questions.sums import Sum, summed
 from evalkit.questions.table import EVERY, Cell, Unproved, packed, unlinked, unpacked
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     Found = tuple[int, Cell]
 
-_FEW = 1, 8
+_FEW = 8  # questions that are looked at before all are
 MOST_NEEDS = 8  # answers that need others first: each is left as it is, or what it needs is met
 
 
@@ -72,8 +71,9 @@ class Planner:
         plain = self.made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=steps), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
         ends = self.made.at_ends()
-        self._at_ends = list(self._by_needs(self.made.search().fixed(ends), ends))
-        self._ends: dict[int, list[Search]] = {}
+        one_each = dict.fromkeys(self.made.loose, packed(1, 0))
+        self._at_ends = list(self._by_needs(self.made.search(one_each).fixed(ends), ends))
+        self._at_few: list[Search] = []
         self._searches: dict[int, list[Search]] = {}
 
     def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
@@ -100,19 +100,20 @@ class Planner:
             raise Unproved(doubt)
         if most == 0:
             return (0, Cell(0)) if does(self.standing, {}, goals) else None
-        for few in [*(few for few in _FEW if most is None or few < most), most]:
-            cells = _cells(self._few(few), goals, held, least=True)
+        for few in (_FEW, None) if most is None or most > _FEW else (_FEW,):
+            cells = _cells(self.few(few), goals, held, least=True)
             if cells:
-                return min(cells, key=lambda cell: cell[0])
+                fewest = min(cells, key=lambda cell: cell[0])
+                return fewest if most is None or unpacked(fewest[0])[0] <= most else None
         return None
 
-    def _few(self, most: int | None) -> list[Search]:
-        """The searches among so many questions; ``None``: among any number."""
-        if most is None:
+    def few(self, most: int | None) -> list[Search]:
+        """The searches at the ends of answers, among so many questions or somewhat more; ``None``: among any number."""
+        if most is None or most > _FEW:
             return self._at_ends
-        if most not in self._ends:
-            self._ends[most] = [end.capped(packed(most, EVERY)) for end in self._at_ends]
-        return self._ends[most]
+        if not self._at_few:
+            self._at_few = [end.capped(packed(_FEW, EVERY)) for end in self._at_ends]
+        return self._at_few
 
     def look_at(self, more: Mapping[int, Sequence[Choice]]) -> None:
         """Know what other answers take, beside those that count in the total: plans may change them as well."""
@@ -142,24 +143,26 @@ class Planner:
 
     def best(self, goals: Sequence[Goal], bound: int | None) -> Found | None:
         """The most that can be had, at the least cost."""
-        ends = _cells(self._at_ends, goals, {}) if bound is None else []
-        if bound is None and not ends:
-            return None
         cells = [one for search in self._within(bound) for goal in goals for one in _ranked(search, goal)]
         top = max([cell.value for _, cell in cells], default=None)
-        return next(front(one for one in cells if one[1].value == top), None)
+        if bound is not None or top is None:
+            return next(front(one for one in cells if one[1].value == top), None)
+        highest = Interval(low=top) if self.sign > 0 else Interval(high=-top)
+        goals = [goal._replace(total=goal.total & highest) for goal in goals]
+        bound = self.bound(goals)
+        return None if bound is None else next(iter(self.front(goals, bound)), None)
 
     def _held(self, fixed: Iterable[int]) -> dict[int, Sequence[Choice]]:
         return {at: () if at in self.made.beside else self._steps[at][:1] for at in fixed}
 
     def _within(self, bound: int | None) -> list[Search]:
-        """The searches among what costs no more."""
-        key = -1 if bound is None else bound
-        if key not in self._searches:
-            made = self.made if bound is None else self.made.within(bound * self.unit)
-            most = ENDLESS if bound is None else packed(bound, EVERY)
-            self._searches[key] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
-        return self._searches[key]
+        """The searches among what costs no more; ``None``: those at the ends, where the most is that can be had."""
+        if bound is None:
+            return self._at_ends
+        if bound not in self._searches:
+            made, most = self.made.within(bound * self.unit), packed(bound, EVERY)
+            self._searches[bound] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
+        return self._searches[bound]
 
     def below(self, part: int) -> list[int]:
         """What can change at a node or below it."""

@@ -138,7 +138,10 @@ def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
     trial = _Trial(standing, choices, lost, list(lost.goals(standing.plan, standing.table)))
     alike = {at: _alike(standing, at, listed, trial.goals) for at, listed in choices.items()}
     one_of = {key: at for at, key in alike.items()}
-    members = {key for key, at in one_of.items() if trial.does_one(at, {})}
+    looked_at = (
+        one_of if fewest <= 1 or falling_rules(standing.plan.instrument) else {}
+    )  # else it is proved that none does
+    members = {key for key, at in looked_at.items() if trial.does_one(at, {})}
     if not members and not fewest:
         return
     count, members = (1, members) if members else _members(planner, trial, fewest, alike)
@@ -158,14 +161,19 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     of a member is known without a search.
     """
     made, position, choices = planner.made, planner.standing.plan.position, trial.choices
-    search = made.search(dict.fromkeys(made.loose, packed(1, 1)))
-    search = search.fixed(_priced(choices, 1)).capped(packed(fewest, EVERY))
+    (search,) = planner.few(fewest)
     every = {key: at for at, key in alike.items()}
     members: set[object] = set()
     sought: list[int] = []
-    count = 0
+    count, goals = 0, trial.goals
     while True:
-        cells = reaching(search.fixed(_priced({at: choices[at] for at in sought}, 0)), trial.goals, least=True)
+        if sought:
+            search = made.search(dict.fromkeys(made.loose, packed(1, 1)))
+            priced = {**_priced(choices, 1), **_priced({at: choices[at] for at in sought}, 0)}
+            search = search.fixed(priced).capped(packed(fewest, EVERY))
+        by_goal = [(goal, reaching(search, [goal], least=True)) for goal in goals]
+        goals = [goal for goal, cells in by_goal if cells]  # the others are out of reach, whatever is sought
+        cells = [one for _, each in by_goal for one in each]
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
         found_changes = unlinked(cell.chain)
         changes = {position[code]: answer for code, answer in found_changes.items() if answer is not None}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan
     from evalkit.method.scales import Given
-    from evalkit.possible.gates import Choice as Answered
+    from evalkit.questions.gates import Choice as Answered
     from evalkit.questions.table import Chain, Table
     from evalkit.questions.walk import Budget
 

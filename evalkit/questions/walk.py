@@ -21,7 +21,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.places import children_in
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import Cell, Table, Unproved, better, pruned
+from evalkit.questions.table import Cell, Table, Unproved, alike, better, joined, pruned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.questions.folds import Fold, Part
     from evalkit.questions.table import Chain
 
-    State = tuple[Exact, ...]  # of each fold that is kept apart
+    State = tuple[Any, ...]  # of each fold that is kept apart; of what a child adds to them, ``None``: nothing
     Worth = dict[int, dict[int, Exact]]  # child → cost of a cell → what that adds
     Join = Callable[[Exact, Exact], Exact]
 
@@ -207,7 +207,7 @@ class End(NamedTuple):
 class _Move(NamedTuple):
     """What cells of a child add: to the folds that are kept apart (``None``: nothing), and to the main one; what they cost at least."""
 
-    does: tuple[Exact | None, ...]
+    does: State
     cells: Sequence[Ramp | tuple[int, Cell]]
     least: int
 
@@ -228,12 +228,14 @@ class Walk:
     ) -> None:
         """Choose the main fold."""
         self._worths, self._tables, self._added = worths, tables, 0
-        moves = _moves(outers[0], worths) if sign else {}
+        moves, has_value = _moves(outers[0], worths) if sign else ({}, False)
         known = {place for outer in outers[1:] for place in children_in(outer)}
         fit = [one for one in at if worths[one].rises and moves.get(one) and one not in known]
         self.main = max(fit, key=lambda one: (worths[one].kind == SUM, len(worths[one].of)), default=None)
         self._turn = (sign or 1) if self.main is None else sign * moves[self.main]
-        self._apart = [one for one in at if one != self.main]
+        idle = [one for one in at if has_value and one not in moves and one not in known]
+        self._folds, self._idle = at, {one: worths[one].ends[0] for one in idle}
+        self._apart = [one for one in at if one != self.main and one not in idle]
         self._cuts = [worths[one].cuts(outers, one) for one in self._apart]
         self._joins = [_JOINS[worths[one].kind, 1] for one in self._apart]
         self._join = _JOINS[worths[self.main].kind, self._turn] if self.main is not None else _JOINS[SUM, 1]
@@ -241,7 +243,7 @@ class Walk:
     def ends(self) -> Iterator[End]:
         """Everything that the folds can come to."""
         for state, table in self._walked().items():
-            values = {at: self._worths[at].real(one) for at, one in zip(self._apart, state, strict=True)}
+            values = {at: self._worths[at].real(one) for at, one in zip(self._apart, state, strict=True)} | self._idle
             for cost, cell in table.items():
                 if self.main is not None:
                     values[self.main] = self._worths[self.main].real(self._turn * cell.value)
@@ -250,28 +252,45 @@ class Walk:
     def _walked(self) -> dict[State, Table]:
         first = 0 if self.main is None else self._turn * self._worths[self.main].start
         states: dict[State, Table] = {tuple([self._worths[at].start for at in self._apart]): {0: Cell(first)}}
-        folds = [*self._apart, *([] if self.main is None else [self.main])]
-        for child in sorted({child for at in folds for child in self._worths[at].of}):
+        children = sorted({child for at in self._folds for child in self._worths[at].of})
+        each = [self._alike(child) for child in children]
+        if not self._apart and self._is_sum:
+            groups = alike(joined([one.get((), {}) for one in each], self._tables.most))
+            each = [self._through({(): {0: Cell(0)}}, [{(): table} for table in group]) for group in groups]
+        return self._through(states, each, children)
+
+    def _through(
+        self, states: dict[State, Table], each: Sequence[Mapping[State, Table]], children: Sequence[int] = ()
+    ) -> dict[State, Table]:
+        """The states after what *each* of some *children* adds."""
+        for number, adds in enumerate(each):
             for cuts in self._cuts:
                 if cuts is not None:
-                    cuts.passed(child)
-            states = self._after(states, self._moves(child))
+                    cuts.passed(children[number])
+            states = self._after(states, self._moves(adds))
             if len(states) > (self._tables.states or MAX_STATES):
                 raise Unproved(TOO_MANY)
         return states
 
-    def _moves(self, child: int) -> list[_Move]:
-        """What each cell of a child adds; of those that add the same, the cheapest."""
-        alike: dict[tuple[Exact | None, ...], Table] = {}
+    @property
+    def _is_sum(self) -> bool:
+        return self.main is not None and self._worths[self.main].kind == SUM
+
+    def _alike(self, child: int) -> dict[State, Table]:
+        """What each cell of a child adds; of those that add the same to what is kept apart, the best."""
+        found: dict[State, Table] = {}
         main = None if self.main is None else self._worths[self.main].of.get(child)
         nothing = 0 if self.main is None else self._turn * self._worths[self.main].start
         for cost, cell in self._tables.each[child].items():
             does = tuple([self._worths[at].of.get(child, _NOTHING).get(cost) for at in self._apart])
             worth = nothing if main is None else self._turn * main[cost]
-            better(alike.setdefault(does, {}), self._tables.cost(child, cost), Cell(worth, cell.chain))
-        steady = self.main is None or self._worths[self.main].kind == SUM
-        listed = [(does, list(pruned(table).items())) for does, table in alike.items()]
-        return [_Move(does, list(ramps(cells)) if steady else cells, cells[0][0]) for does, cells in listed]
+            better(found.setdefault(does, {}), self._tables.cost(child, cost), Cell(worth, cell.chain))
+        return {does: pruned(table) for does, table in found.items()}
+
+    def _moves(self, adds: Mapping[State, Table]) -> list[_Move]:
+        steady = self.main is None or self._is_sum
+        listed = [(does, list(table.items())) for does, table in adds.items()]
+        return [_Move(does, list(ramps(cells)) if steady else cells, cells[0][0]) for does, cells in listed if cells]
 
     def _after(self, states: Mapping[State, Table], moves: Sequence[_Move]) -> dict[State, Table]:
         found: dict[State, Table] = {}
@@ -288,15 +307,14 @@ class Walk:
 
     def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
         """Refuse to add up more cells than can be looked at."""
-        is_sum = self.main is not None and self._worths[self.main].kind == SUM
         steps = sum(len(table) for cell in cells if not isinstance(cell, Ramp))
         if self._tables.budget is not None:
             self._tables.budget.spend(steps)
-        self._added += steps * (1 if is_sum else 10)
+        self._added += steps * (1 if self._is_sum else 10)
         if self._added > MAX_ADDED:
             raise Unproved(TOO_MANY)
 
-    def _state(self, state: State, does: Sequence[Exact | None]) -> State:
+    def _state(self, state: State, does: State) -> State:
         found: list[Any] = []
         for one, more, cuts, join in zip(state, does, self._cuts, self._joins, strict=True):
             joined: Any = one if more is None else join(one, more)
@@ -304,11 +322,12 @@ class Walk:
         return tuple(found)
 
 
-def _moves(outer: Expression, worths: Sequence[Worths]) -> Mapping[int, int]:
-    """Which way each fold moves what is made of them."""
+def _moves(outer: Expression, worths: Sequence[Worths]) -> tuple[Mapping[int, int], bool]:
+    """Which way each fold moves what is made of them; and whether that has a value, whatever they come to."""
     if isinstance(outer, Child):
-        return {outer.at: 1}
-    return course(outer, [Between(worth.ends) for worth in worths]).moves
+        return {outer.at: 1}, True
+    found = course(outer, [Between(worth.ends) for worth in worths])
+    return found.moves, found.ends is not None
 
 
 _NOTHING: Mapping[int, Exact] = {}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Ladder, OutcomeRule, Rounding
     from evalkit.method.plan import Plan
     from evalkit.method.shapes import Gated, Graded
-    from evalkit.possible.gates import Choice
+    from evalkit.questions.gates import Choice
 
 # --- Rounding stages --------------------------------------------------------------------------------------------
 
