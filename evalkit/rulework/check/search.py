@@ -17,7 +17,7 @@ from evalkit.method.ends import BOTH, DOWN, UP
 from evalkit.method.pieces import turns_of
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
-from evalkit.possible.gates import Choice
+from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
@@ -66,7 +66,7 @@ class Searched(NamedTuple):
 
 
 def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
-    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends, middle, and where its parent turns.
+    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends, middle, and around where its parent turns.
 
     "Not applicable" is neither better nor worse than another answer, and is left out.
     """
@@ -104,14 +104,15 @@ def moved(way: int | None, move: int) -> int | None:
 
 
 def _turns(plan: Plan, at: int) -> list[Fraction]:
-    """Values of a leaf where the formula of its parent turns."""
+    """Values of a leaf where the formula of its parent turns, and those of its last digit on either side: it may fall or rise there."""
     parent = plan.nodes[at].parent
     if parent is None:
         return []
     above = plan.position[parent]
     place, whole = plan.children[above].index(at), plan.whole[at]
     turns = [one for one in turns_of(plan.formulas[above].expression) if one is not None and one[0] == place]
-    return [Fraction(ceil(number)) if whole else number for _, number in turns]
+    step = Fraction(1, 1 if whole else 10 ** plan.nodes[at].digits)
+    return [(Fraction(ceil(number)) if whole else number) + side for _, number in turns for side in (-step, 0, step)]
 
 
 def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:
