@@ -12,7 +12,7 @@ import xlsxwriter
 from measure import evaluated, medians, memory
 from python_calamine import CalamineWorkbook
 
-from evalkit.tables.opening import open_table
+from evalkit.tables.opening import read_table, readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def main() -> None:
         given = ("--instrument", "ikm@2017", "--subject", "Contoh", "--period", "2024")
         parts: dict[str, Callable[[], object]] = {
             "calamine alone": lambda: calamine(path),
-            "values and second pass": lambda: open_table(str(path)),
+            "values and second pass": lambda: read_table(readable_content(str(path)), str(path)),
             "named by an assessment, to the report": lambda: evaluated(str(assessment)),
             "given directly, to the report": lambda: evaluated(str(path), *given),
         }

@@ -12,6 +12,7 @@ import pytest
 
 from distribution import Site
 from evalkit import AssessmentError, Registry, evaluate
+from evalkit.rulework.check.engine import prove
 from wheels import ROOT
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ HEAD = {"instrument": "contoh@2026", "subject": "Kota Contoh", "period": "2026"}
 
 
 class Pattern(NamedTuple):
-    """What the regulation says, the lines that say it, tables of rows, and what comes out."""
+    """What the page says, the lines that say it in TOML, tables of rows, and what comes out."""
 
     title: str
+    said: str
     lines: str
     files: dict[str, str]
     results: tuple[str, ...]
@@ -49,7 +51,9 @@ def patterns() -> list[Pattern]:
         if "pattern" in fences:
             files = {mark.removeprefix("file="): text for mark, text in fences.items() if mark.startswith("file=")}
             found.append(
-                Pattern(section.partition("\n")[0], fences["pattern"], files, tuple(fences["text"].splitlines()))
+                Pattern(
+                    section.partition("\n")[0], section, fences["pattern"], files, tuple(fences["text"].splitlines())
+                )
             )
     return found
 
@@ -107,6 +111,9 @@ def test_it_can_be_said(pattern: Pattern, tmp_path: Path, monkeypatch: pytest.Mo
             sys.modules.pop(module, None)
     assert pattern.results
     registry = Registry([tmp_path / "rules"])
+    proof = prove(registry.instrument("contoh@2026"))
+    falls = [one for one in proof.statements if one.verdict == "failed" and one.check.endswith("-monotone")]
+    assert bool(falls) == ("can be worse (`score-monotone`)" in pattern.said)
     for line in pattern.results:
         given, _, expected = line.partition(" → ")
         if expected.startswith("refused: "):

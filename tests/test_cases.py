@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
+from evalkit import Finding
+from evalkit.base.text import msg
+from evalkit.base.verdicts import NOTE
 from evalkit.cases import Case, compare, read_cases
 from support import instrument
 
@@ -40,3 +44,27 @@ expected = {{ nodes = {{ KEB = 2 }} }}
     (case,) = read_cases(text.encode(), "x")
 
     assert [one.place for one in compare(case, instrument("ipp@2022"))] == unlike
+
+
+@pytest.mark.parametrize(
+    ("expected", "unlike"), [('findings = ["claim-late"]', []), ('without = ["claim-late"]', ["without"])]
+)
+def test_a_finding_of_a_plugin_is_looked_at_whatever_it_is_called(expected: str, unlike: list[str]) -> None:
+    """Findings of evalkit about claims are made in any case, so others whose codes begin alike must not be taken for them."""
+    late = Finding(code="claim-late", severity=NOTE, message=msg("x"))
+    rules = attrs.evolve(instrument("ipp@2022"), findings=(lambda _: (late,),))
+    text = f"""
+source = "x"
+kind = "derived"
+[assessment]
+instrument = "ipp@2022"
+subject = "x"
+period = "2024"
+[[cases]]
+name = "late"
+values = {{ KEB = 1.93 }}
+expected = {{ {expected} }}
+"""
+    (case,) = read_cases(text.encode(), "x")
+
+    assert [one.place for one in compare(case, rules)] == unlike

@@ -19,6 +19,7 @@ from evalkit.base.exact import (
     parse_number,
     round_to,
     short_text,
+    signed_text,
 )
 from evalkit.base.interval import stands_for
 
@@ -59,6 +60,28 @@ def test_a_number_has_its_exact_value_and_its_printed_decimals(text: str, exact:
     found = number(text)
 
     assert (found.exact, found.digits) == (exact, digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (Fraction(0), 2, "0"),
+        (Fraction(1, 2), 2, "+0.50"),
+        (Fraction(-1, 2), 2, "-0.50"),
+        (Fraction(1, 1000), 2, "+0.00"),
+        (Fraction(-1, 1000), 2, "-0.00"),
+        (Fraction(-1, 8), None, "-0.125"),
+        (Fraction(1, 3), None, "+1/3"),
+    ],
+)
+def test_a_change_has_its_sign_and_none_has_none(value: Fraction, digits: int | None, text: str) -> None:
+    assert signed_text(value, digits) == text
+
+
+@given(value=st.fractions(), digits=st.integers(0, 6))
+def test_a_fall_is_told_as_the_rise_back(value: Fraction, digits: int) -> None:
+    rise, fall = signed_text(abs(value), digits), signed_text(-abs(value), digits)
+    assert rise.lstrip("+") == fall.lstrip("-")
 
 
 def test_a_number_prints_as_it_was_written() -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.tables.opening import open_table
 from wheels import ROOT
+from workbooks import table_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ TABLES = {"formulir-google": "jawaban.xlsx", "daftar-pegawai": "pegawai.xlsx", "
 
 
 def rows(file: Path) -> list[tuple[int, tuple[str | None, ...]]]:
-    return [(number, tuple(cells)) for number, cells in open_table(str(file)).rows]
+    return [(number, tuple(cells)) for number, cells in table_in(str(file)).rows]
 
 
 @pytest.mark.parametrize("folder", TABLES)

@@ -68,7 +68,7 @@ def test_closed_standard_input(command: str) -> None:
     done = shell(f"EVALKIT {command} - <&-")
 
     assert done.returncode == 1
-    assert told(done).startswith("-: cannot be read: Bad file descriptor\n")
+    assert told(done).startswith("standard input: cannot be read: Bad file descriptor\n")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -162,3 +163,41 @@ def test_a_rule_that_is_not_asked_tells_no_requirements() -> None:
     assert {one.predicate for one in requirements(region)} == {"AA", "A", "BB", "B", "CC"}
     assert requirements(other) == ()
     assert (other.predicate, region.possible) == ("A", ("A", "BB", "B", "CC", "C"))
+
+
+# --- Weights by the fact that nodes hang on as well ---------------------------------------------------------------------
+
+
+def weighed(a: str = "Long = 60, Short = 100", b: str = "Long = 40") -> Instrument:
+    return rules(
+        ('nodes_by = "sheet"', 'nodes_by = "sheet"\nweights_by = "sheet"\nweights = "within-parent"'),
+        ('title = "Total"\n', 'title = "Total"\nmethod = "weighted-mean"\n'),
+        ('title = "A"\n', f'title = "A"\nweight_by = {{ {a} }}\n'),
+        ('title = "B"\n', f'title = "B"\nweight_by = {{ {b} }}\n'),
+    )
+
+
+def test_a_node_that_is_there_under_one_value_needs_a_weight_for_that_one_only() -> None:
+    found = [
+        ev(weighed(), values=values, context={"sheet": sheet}).score
+        for sheet, values in (("Long", {"A": 5, "B": 1}), ("Short", {"A": 5}))
+    ]
+
+    assert found == [Fraction(17, 5), 5]
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ({"b": "Short = 40"}, "node[B].weight_by: Long has no weight"),
+        ({"a": "Long = 60"}, "node[A].weight_by: Short has no weight"),
+        ({"a": "Long = 61, Short = 100"}, 'node[total], sheet = "Long": the weights of its children add up to 101'),
+        ({"a": "Long = 60, Short = 99"}, 'node[total], sheet = "Short": the weights of its children add up to 99'),
+        ({"b": "Long = 40, Wide = 3"}, "node[B].weight_by: sheet has no value Wide"),
+    ],
+)
+def test_weights_are_checked_under_each_value_that_a_node_is_there_under(weights: dict[str, str], said: str) -> None:
+    with pytest.raises(RuleFileError) as told:
+        weighed(**weights)
+
+    assert said in str(told.value)

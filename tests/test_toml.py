@@ -160,8 +160,13 @@ def test_wrong_encoding_names_byte_and_line() -> None:
     assert "save the file again" in str(fault)
 
 
-def test_utf_16_is_a_fault() -> None:
-    assert "byte 1 (0xff)" in str(fault_of("a = 1".encode("utf-16")))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_told_by_its_name_with_or_without_its_mark(encoding: str) -> None:
+    for mark in ("", "\ufeff"):
+        fault = str(fault_of((mark + "a = 1").encode(encoding)))
+
+        assert "the text looks like UTF-16" in fault
+        assert "hint: save the file again with the encoding UTF-8" in fault
 
 
 @pytest.mark.parametrize(

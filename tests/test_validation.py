@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.verdicts import AGREES, CONTRADICTED
-from evalkit.tables.opening import open_table
+from workbooks import table_in
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
@@ -62,7 +62,7 @@ def test_indices_in_the_middle_are_printed_half_up() -> None:
 
 def test_the_numbers_are_those_that_the_workbook_shows() -> None:
     for name in VALIDATION["ANSWERED"]:
-        sheet = open_table(str(VALIDATION["FOLDER"] / "evaluasi-spbe-2018-2022.xlsx"), name.removeprefix("spbe-"))
+        sheet = table_in(str(VALIDATION["FOLDER"] / "evaluasi-spbe-2018-2022.xlsx"), name.removeprefix("spbe-"))
         shown = [[*cells[2:]] for _, cells in sheet.rows[1:] if cells[2]]
 
         assert shown == [list(row.values()) for row in VALIDATION["rows"](name)]

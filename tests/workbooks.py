@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from evalkit.tables.opening import read_table, readable_content
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from xlsxwriter import Workbook
+
+    from evalkit.tables.sheet import Sheet
 
 
 def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]], also: Callable[[Workbook], object] | None = None) -> bytes:
@@ -34,6 +38,11 @@ def saved(folder: Path, data: bytes, name: str = "a.xlsx") -> str:
     path = folder / name
     path.write_bytes(data)
     return str(path)
+
+
+def table_in(path: str, sheet: str | None = None) -> Sheet:
+    """The table in a file."""
+    return read_table(readable_content(path), path, sheet)
 
 
 def changed(data: bytes, part: str, old: bytes, new: bytes) -> bytes:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import errno
 import sys
+from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+from evalkit.base.text import msg, visible
+
+if TYPE_CHECKING:
+    from evalkit.base.text import Prose
 
 STDIN = "-"
 MOST = 1 << 28  # bytes: a device that never ends would take all memory there is
 _PIECE = 1 << 20
+
+
+def file_prose(file: str) -> Prose:
+    """What sentences call *file*."""
+    return msg("standard input") if file == STDIN else visible(file, 200)
 
 
 def content_of(file: str) -> bytes:
@@ -23,7 +34,13 @@ def content_of(file: str) -> bytes:
             return _all(stream)
     if sys.stdin is None:  # closed by the caller (<&-)
         raise OSError(errno.EBADF, "closed", file)
-    return _all(sys.stdin.buffer)
+    return _kept(sys.stdin.buffer)
+
+
+@lru_cache(maxsize=1)
+def _kept(stream: IO[bytes]) -> bytes:
+    """All of a stream that can be read once, for whoever looks at it again."""
+    return _all(stream)
 
 
 def _all(stream: IO[bytes]) -> bytes:

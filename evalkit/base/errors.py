@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from evalkit.base.content import file_prose
 from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, Prose, english, first_few, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -116,7 +117,7 @@ class Fault(Value):
         return self._text(self.spot.text)
 
     def _text(self, place: Prose) -> str:
-        head = ": ".join(english(part) for part in (self.file, place, self.problem) if part)
+        head = ": ".join(english(part) for part in (file_prose(self.file), place, self.problem) if part)
         lines = [head]
         if self.expected is not None:
             lines.append(f"  expected: {english(self.expected)}")

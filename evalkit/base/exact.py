@@ -144,3 +144,10 @@ def short_text(value: Exact) -> Decimal:
     """*value* written in full if its decimals end within 12 places (``16.5``), else as ``n/d``."""
     digits = decimals_of(value, 12)
     return Decimal(exact_text(value)) if digits is None else decimal_text(value, digits)
+
+
+def signed_text(value: Exact, digits: int | None = None) -> Decimal:
+    """A change with its sign, with *digits* decimals or in full; none at all is ``0``, so ``+0.00`` says that it is small."""
+    far = max(value, -value)
+    text = short_text(far) if digits is None else decimal_text(far, digits)
+    return Decimal(f"{'+' if value > 0 else '-'}{text}" if value else "0")

@@ -73,7 +73,7 @@ class Language:
 
     def number(self, text: str) -> str:
         """A number written with a decimal point, in the format of the language (no grouping of thousands)."""
-        return text if self.code == "en" else text.replace(".", ",")
+        return text if self.code == "en" else text.replace(", ", "; ").replace(".", ",")
 
     def _part(self, value: Any) -> str:
         if isinstance(value, (Message, Text, str)):

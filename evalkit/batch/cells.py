@@ -166,7 +166,7 @@ class Reader:
             self._check(raw)
         if self._faults.found:
             fault = self._faults.found[0]
-            return Read(problem=_with_more(fault.problem, fault.expected))
+            return Read(problem=with_more(fault.problem, fault.expected))
         if self.scale is not None:
             return Read(self._place(raw))
         return self._scaled(raw) if self.is_scaled else self._other(raw)
@@ -185,7 +185,7 @@ class Reader:
             problem = found.problem._replace(
                 args={name: shown if name == "found" else one for name, one in found.problem.args.items()}
             )
-            return Read(problem=_with_more(problem, found.expected))
+            return Read(problem=with_more(problem, found.expected))
         read = self._other(meant)
         if len(self.said) < len(self._others):
             self.said.append(found)
@@ -254,7 +254,8 @@ def style_of_texts(columns: Mapping[str, Iterable[str]], faults: Faults) -> str 
     return style_of_cells(cells, faults, lambda _row, at: msg("column {column}", column=visible(headings[at])))
 
 
-def _with_more(problem: Prose, expected: Prose | None) -> Prose:
+def with_more(problem: Prose, expected: Prose | None) -> Prose:
+    """Why a row or cell is rejected: the problem, and what was expected."""
     return (
         problem
         if expected is None

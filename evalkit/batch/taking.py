@@ -11,6 +11,7 @@ import polars as pl
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import is_personal
+from evalkit.batch.cells import with_more
 from evalkit.batch.checked import Checking
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import Wanted
@@ -42,6 +43,11 @@ class Reject(NamedTuple):
     column: str
     value: str
     reason: Prose
+
+
+def refused(row: int, column: str, value: str, fault: Fault) -> Reject:
+    """What cannot be evaluated though every cell can be read: why, and what it would take."""
+    return Reject(row, column, value, with_more(fault.problem, fault.expected))
 
 
 class Taken(NamedTuple):
@@ -77,7 +83,7 @@ class Taking:
         good = cells.filter(~bad).drop(BAD)
         found = self._checking.checked(good, self._engine(good, self._instrument, self._cells, self._wanted))
         numbers = good.get_column(ROW)
-        rejects += [Reject(numbers[at], self._column_of(fault), "", fault.problem) for at, fault in found.refused]
+        rejects += [refused(numbers[at], self._column_of(fault), "", fault) for at, fault in found.refused]
         return Taken(found.rows, sorted(rejects, key=lambda reject: reject.row), rows.height - found.rows.height)
 
     def _with_odd_rows(self, rows: pl.DataFrame, cells: pl.DataFrame) -> pl.Series:

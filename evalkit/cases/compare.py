@@ -12,6 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.cases.expected import is_number
 from evalkit.cases.files import OUTSIDE
+from evalkit.evaluation.claim_findings import CODES
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
 from evalkit.instruments.scales import key_of
@@ -80,7 +81,7 @@ BY_READING = ("readings", "reading_predicates", "readings_beside")
 def looks_at_findings(case: Case) -> bool:
     """Whether *case* expects something of findings, which look at the answers from every side; those about claims are made in any case."""
     codes = [code for key in _CODES for code in case.expected.get(key, ())]
-    return _CHANGES in case.expected or not all(str(code).startswith("claim-") for code in codes)
+    return _CHANGES in case.expected or not CODES.issuperset(map(str, codes))
 
 
 def _places(fault: Any) -> str:

@@ -10,7 +10,7 @@ import click
 
 from evalkit.audit.engine import audit_files, open_reports
 from evalkit.audit.model import SEVERITY, VERDICTS
-from evalkit.base.content import STDIN
+from evalkit.base.content import STDIN, file_prose
 from evalkit.base.errors import NotSaidError
 from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES, at_or_above
@@ -205,7 +205,7 @@ def _show(results: Sequence[AuditResult], call: Call) -> None:
 
     if call.form in ("json", "sarif"):  # the forms for people say so themselves
         for result in filter(is_empty, results):
-            call.say(msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING))
+            call.say(msg("{file}: {what}", file=file_prose(result.sheet.file), what=NOTHING))
     call.show(
         lambda: audit_page(results, detail=call.detail, run=call.run),
         json=lambda: audit_json(results, call.speech, detail=call.detail),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.content import file_prose
 from evalkit.base.errors import (
     EvalkitError,
     Fault,
@@ -119,7 +120,7 @@ def fault_list(faults: tuple[Fault, ...], speech: Language, wanted: str = "") ->
 
 def _fault_text(fault: Fault, speech: Language) -> str:
     place = speech.say(fault.spot.text)
-    head = ": ".join(part for part in (visible(fault.file, 200), place, speech.say(fault.problem)) if part)
+    head = ": ".join(part for part in (speech.say(file_prose(fault.file)), place, speech.say(fault.problem)) if part)
     lines = [head]
     if fault.expected:
         lines.append(f"  {speech.say(msg('expected: {what}', what=fault.expected))}")

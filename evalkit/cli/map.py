@@ -124,13 +124,13 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Besid
 
 def _refuse_form(file: str) -> None:
     """A form of evalkit says itself where everything stands."""
-    from evalkit.base.content import content_of
     from evalkit.base.errors import AssessmentError, Fault
     from evalkit.forms.read.sniff import may_be_form
     from evalkit.tables.names import split_name
+    from evalkit.tables.opening import readable_content
 
     named = split_name(file)
-    if named.sheet is None and may_be_form(content_of(named.file), named.file):
+    if named.sheet is None and may_be_form(readable_content(named.file), named.file):
         problem = msg("this is a form of evalkit: it says itself where everything stands, and needs no mapping")
         hint = msg("evalkit evaluate {file} evaluates what is filled in", file=visible(named.file, 200))
         raise AssessmentError([Fault(file=named.file, problem=problem, hint=hint)])

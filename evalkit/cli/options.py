@@ -65,7 +65,9 @@ output = option(
     callback=_output,
     shell_complete=complete_output,
     metavar=msg("FILE"),
-    told=msg("Write to FILE instead of standard output."),
+    told=msg(
+        "Write to FILE instead of standard output. A file that exists is replaced; where --force stands, only with it."
+    ),
 )
 force = option("--force", is_flag=True, told=msg("Replace FILE if it exists, without asking."))
 no_color = option("--no-color", is_flag=True, told=msg("No colour; the environment variable NO_COLOR does the same."))

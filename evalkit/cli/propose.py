@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.base.content import STDIN
+from evalkit.base.content import STDIN, file_prose
 from evalkit.base.text import msg, visible
 from evalkit.cli.output import write, write_json
 
@@ -80,7 +80,7 @@ def _with(files: ReportFiles, offers: Sequence[Offer], call: Call) -> bytes:
     if files.root.file == STDIN or not isinstance(read, list) or len(read) != due:
         hint = msg("name a file with -o, and that file under parts of [report]")
         raise call.refused(
-            msg("{file} is no report file that relations can be written behind", file=visible(files.root.file, 200)),
+            msg("{file} is no report file that relations can be written behind", file=file_prose(files.root.file)),
             hint,
         )
     return made

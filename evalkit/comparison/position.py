@@ -6,6 +6,7 @@ from bisect import bisect_right
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
+from evalkit.base.content import file_prose
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -184,7 +185,7 @@ def _row_of(evaluation: Evaluation, population: Population, all_of: _Groups) -> 
     """The row of the subject itself."""
     rows = all_of.called.get(caseless(evaluation.assessment.subject), [])
     if len(rows) > 1:
-        problem = msg("{file}: {count} rows are called {name}", file=visible(population.file, 200), count=str(len(rows)),
+        problem = msg("{file}: {count} rows are called {name}", file=file_prose(population.file), count=str(len(rows)),
                       name=visible(evaluation.assessment.subject))  # fmt: skip
         raise NotComparableError(problem, msg("each agency of the table needs one row"))
     return rows[0] if rows else None
@@ -195,7 +196,7 @@ def _group(evaluation: Evaluation, population: Population, own: int | None, word
         return word
     if own is None:
         problem = msg("{file} has no row called {name}, so that its group is not known",
-                      file=visible(population.file, 200), name=visible(evaluation.assessment.subject))  # fmt: skip
+                      file=file_prose(population.file), name=visible(evaluation.assessment.subject))  # fmt: skip
         raise NotComparableError(problem, msg("name it: --group {heading}=WORD", heading=visible(population.heading)))
     return population.groups[own]
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NOTHING = "–"
 _MOST_DECIMALS = 6  # of a number in a sentence; one with more is told as a fraction
 _SEVERITY = {AGREES: NOTE, ROUNDING: WARNING, CONTRADICTED: ERROR, UNSUPPORTED: WARNING}
+CODES = frozenset(f"claim-{what}" for what in (*_SEVERITY, "other-edition", "unattainable"))
+"""Of all findings about claims that evalkit has: they are made whatever else is asked for, those of plugins are not."""
 
 
 def of_claims(runs: Runs, checked: Sequence[Checked]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
 from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
-from evalkit.method.facts import told
+from evalkit.method.facts import told, words_here
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema.parse import repeated
 from evalkit.schema.reader import show
@@ -69,9 +69,7 @@ def check_instrument(instrument: Instrument, faults: Faults, *, formulas: bool =
 def _check_leaf(check: _Check, node: Node) -> None:
     scale = check.instrument.scales.get(node.scale or "")
     if scale is None:
-        inline = f"node[{node.parent}].leaves[{node.code}]"
-        stated = (f"node[{node.code}]", inline, f"node[{node.parent}]", "instrument")
-        if not check.known.isdisjoint(f"{place}.scale" for place in stated):
+        if _is_told(check, node, "scale", f"node[{node.parent}].scale", "instrument.scale"):
             return  # it names one that there is not
         if check.faults.lost and _may_have_children(check, node):
             return  # it looks like a leaf because its children name another parent
@@ -85,6 +83,12 @@ def _check_leaf(check: _Check, node: Node) -> None:
         )
 
 
+def _is_told(check: _Check, node: Node, key: str, *elsewhere: str) -> bool:
+    """Whether *key* of *node* is at fault already, where it stands or *elsewhere*, from where it comes."""
+    own = (f"node[{node.code}].{key}", f"node[{node.parent}].leaves[{node.code}].{key}")
+    return not check.known.isdisjoint((*own, *elsewhere))
+
+
 def _check_direction(check: _Check, node: Node) -> None:
     """Only answers have a direction, and only of a number fewer can be better: levels stand worst first."""
     scale = check.instrument.scales.get(node.scale or "")
@@ -95,7 +99,9 @@ def _check_direction(check: _Check, node: Node) -> None:
         check.faults.add(place, msg("{code} is not answered but computed", code=node.code), expected=msg("a leaf"))
     elif node.direction == LOWER and scale is not None and scale.kind != "number":
         problem = msg("of levels fewer cannot be better")
-        check.faults.add(place, problem, expected=msg("levels, the worst first, or {word}", word=NONE))
+        hint = msg('where yes is the worse answer: levels such as 0 = "Ada", 1 = "Tidak Ada"')
+        expected = msg("levels, the worst first, or {word}", word=NONE)
+        check.faults.add(place, problem, expected=expected, hint=hint if scale.kind == "yes-no" else None)
 
 
 def _may_have_children(check: _Check, node: Node) -> bool:
@@ -124,7 +130,7 @@ def _check_order(check: _Check, scale: Scale) -> None:
 def _check_parent(check: _Check, node: Node) -> None:
     instrument, faults, place = check.instrument, check.faults, f"node[{node.code}]"
     method = instrument.methods.get(node.method)
-    if method is None:
+    if method is None or _is_told(check, node, "method"):
         return
     children = [instrument.nodes[child] for child in node.children]
     for need in method.needs:
@@ -187,7 +193,7 @@ def _check_weights(check: _Check, node: Node, *, needed: bool) -> None:
     """Weights add up, under each value of the fact that they hang on."""
     key = check.instrument.context.get(check.instrument.weights_by or "")
     hang = any(check.instrument.nodes[code].weight_by for code in (node.code, *node.children))
-    for word in key.values if key is not None and hang else (None,):
+    for word in words_here(check.instrument, key) if key is not None and hang else (None,):
         under = check.instrument if key is None or word is None else told(check.instrument, {key.key: word})
         place = f"node[{node.code}]" + (f', {key.key} = "{word}"' if key is not None and word is not None else "")
         _check_sum(check._replace(instrument=under), under.nodes[node.code], place, needed=needed)
@@ -203,7 +209,8 @@ def _check_sum(check: _Check, node: Node, place: str, *, needed: bool) -> None:
     if of_total and node.weight is None:
         without.insert(0, node)
     for one in without:
-        _weight_missing(check, one)
+        if not _is_told(check, one, "weight"):
+            _weight_missing(check, one)
     if without:
         return
     found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.instrument.weight_sum

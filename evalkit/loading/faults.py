@@ -51,13 +51,20 @@ class RuleFaults(Faults):
 
 
 def merged(faults: Iterable[Fault]) -> Iterator[Fault]:
-    """*faults*, where the same fault in several places is one that names the others."""
+    """*faults*, where the same fault in several places is one that names the others; what two checks note of a place is told once."""
     alike: dict[tuple[str, ...], dict[Spot, Fault]] = {}
-    for fault in faults:
+    for fault in _fullest(faults):
         alike.setdefault(_kind(fault), {}).setdefault(fault.spot, fault)
     for places in alike.values():
         first, *others = places
         yield attrs.evolve(places[first], also=tuple(others), count=len(places))
+
+
+def _fullest(faults: Iterable[Fault]) -> Iterable[Fault]:
+    """*faults* without those that say nothing but the problem, where another says what is expected there as well."""
+    all_of_them = tuple(faults)
+    told = {(fault.spot, english(fault.problem)) for fault in all_of_them if fault.expected is not None}
+    return (f for f in all_of_them if f.expected is not None or (f.spot, english(f.problem)) not in told)
 
 
 def _kind(fault: Fault) -> tuple[str, ...]:

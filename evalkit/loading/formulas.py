@@ -10,13 +10,13 @@ from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import MAX_DEGREE, exponents, read_formula
-from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes
+from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
 from evalkit.method.growth import Size, size_of, size_under_method
 from evalkit.method.order import computing_order
 from evalkit.method.outcomes import read_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.instruments import ContextKey, Instrument, Method, Node, OutcomeRule
@@ -101,7 +101,7 @@ def check_facts(instrument: Instrument, faults: Faults) -> None:
         faults: Takes what is wrong.
     """
     key = instrument.context.get(instrument.weights_by or "")
-    weighed = [node for node in instrument.nodes.values() if node.weight_by]
+    weighed = [node for node in instrument.every_node.values() if node.weight_by]
     if key is None:
         for node in weighed if instrument.weights_by is None else ():
             faults.add(f"node[{node.code}].weight_by", msg("[instrument] has no weights_by"), expected="weight")
@@ -112,7 +112,8 @@ def check_facts(instrument: Instrument, faults: Faults) -> None:
         if not weighed:
             faults.add("instrument.weights_by", msg("no node has weight_by"), hint=msg("leave the key out"))
         for node in weighed:
-            _check_weights_by(node, key, faults)
+            words = words_here(instrument, key) if node.code in instrument.nodes else ()
+            _check_weights_by(node, key, words, faults)
     _check_nodes_by(instrument, faults)
     if not faults.found and combinations({one: instrument.context[one] for one in scored_by(instrument)}) is None:
         problem = msg("scores hang on facts with more than {limit} combinations", limit=str(MOST))
@@ -141,7 +142,8 @@ def _check_nodes_by(instrument: Instrument, faults: Faults) -> None:
             faults.add(place, msg("the total hangs on no fact"), hint=msg("leave the key out"))
 
 
-def _check_weights_by(node: Node, key: ContextKey, faults: Faults) -> None:
+def _check_weights_by(node: Node, key: ContextKey, words: Iterable[str], faults: Faults) -> None:
+    """Weights are stated for values of *key* only, and for all of *words*."""
     place, expected = f"node[{node.code}].weight_by", msg("a number for each of {choices}", choices=key.values)
     for word, weight in node.weight_by.items():
         if word not in key.values:
@@ -150,7 +152,7 @@ def _check_weights_by(node: Node, key: ContextKey, faults: Faults) -> None:
         elif weight < 0:
             faults.add(f"{place}.{word}", msg("{found} is not allowed here", found=short_text(weight)),
                        expected=msg("a number from {low} up", low="0"))  # fmt: skip
-    for word in key.values:
+    for word in words:
         if word not in node.weight_by:
             faults.add(place, msg("{word} has no weight", word=word), expected=expected)
 

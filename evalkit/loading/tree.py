@@ -194,7 +194,8 @@ def _read_below(top: str, forest: _Forest, defaults: _Defaults, found: dict[str,
         if node.depth == deepest + 1:
             item = forest.entries[code].item
             expected = msg("at most {limit} levels below {top}", limit=str(deepest), top=top)
-            item.faults.add(item.place, msg("{code} lies too deep", code=code), expected=expected)
+            hint = msg("levels of [instrument] names each level below the total") if top == TOTAL else None
+            item.faults.add(item.place, msg("{code} lies too deep", code=code), expected=expected, hint=hint)
         stack.extend((child, node) for child in reversed(below))
 
 
@@ -329,6 +330,7 @@ def _read_attributes(item: Reader, attributes: Mapping[str, Attribute], *, is_le
                 found[name] = item.data[name]
             elif attribute.values:  # else the attribute itself is at fault
                 item.wrong(name, one_of(attribute.values))
+                found[name] = attribute.values[0]  # that it has none would be told of the same slip again
         elif is_leaf and attribute.default is not None:
             found[name] = attribute.default
     return found

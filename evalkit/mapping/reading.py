@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.content import STDIN
+from evalkit.base.content import STDIN, file_prose
 from evalkit.base.errors import AssessmentError, NotSaidError, UnknownInstrumentError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -208,12 +208,12 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     head = Head(spec, subject, period, _status(beside), context | facts, opened.sha256)
     parts = [(one, apply(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]
     notes = [
-        msg("{file}: {note}", file=visible(sheet.title, 200), note=note)
+        msg("{file}: {note}", file=file_prose(sheet.title), note=note)
         for sheet, applied in parts
         for note in (*said_of(layouts[sheet.title], sheet, instrument), *applied.notes)
     ]
     notes[:0] = [
-        msg("{file}: {note}", file=visible(path, 200), note=message) for message in said_of_facts(instrument, facts)
+        msg("{file}: {note}", file=file_prose(path), note=message) for message in said_of_facts(instrument, facts)
     ]
     found = merged(parts, split_name(path).file, instrument) if opened.more else parts[0][1]
     return Input(found.assessments, tuple(notes))

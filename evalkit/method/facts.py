@@ -159,6 +159,11 @@ def weighed_by(instrument: Instrument) -> Instrument:
     return attrs.evolve(instrument, nodes=nodes)
 
 
+def words_here(instrument: Instrument, key: ContextKey) -> tuple[str, ...]:
+    """Values of *key* that the nodes of *instrument* can be weighed under: the one that they are there by, else all."""
+    return (str(instrument.facts.get(key.key, key.first)),) if key.key == instrument.nodes_by else key.values
+
+
 def noded_by(instrument: Instrument) -> Instrument:
     """*instrument* with the nodes of the known fact, or of its default."""
     key = instrument.context.get(instrument.nodes_by or "")
@@ -176,7 +181,7 @@ def with_nodes(instrument: Instrument, nodes: Mapping[str, Node]) -> Instrument:
     """*instrument* with *nodes* in place of all that the file has."""
     if not instrument.of_file:
         return attrs.evolve(instrument, nodes=nodes)
-    return noded_by(attrs.evolve(instrument, of_file=nodes))
+    return weighed_by(noded_by(attrs.evolve(instrument, of_file=nodes)))
 
 
 def noded_under(instrument: Instrument) -> tuple[Instrument, ...]:

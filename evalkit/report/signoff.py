@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.content import file_prose
 from evalkit.base.distribution import installed_version
 from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
@@ -85,7 +86,7 @@ def checked_fact(rules: Instrument | ReportRules) -> Message:
 def input_facts(inputs: Sequence[InputFile], sha256: str) -> Iterator[Message]:
     """Every file with its own hash, and *sha256*, the hash over them all, which stands in the short line."""
     for file in inputs:
-        yield msg("input: {file}, sha256 {sha}", file=file.file, sha=file.sha256)
+        yield msg("input: {file}, sha256 {sha}", file=file_prose(file.file), sha=file.sha256)
     yield msg("these files together: sha256 {sha}", sha=sha256)
 
 

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
 
 
-def open_table(path: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
-    """Read the table in the file *path* (``-``: standard input), see ``read_table``."""
-    return read_table(readable_content(path), path, sheet, header_row)
-
-
 def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
     """Read a table.
 
@@ -101,7 +96,8 @@ def readable_content(path: str) -> bytes:
         return content_of(path)
     except OSError as error:
         problem = msg("cannot be read: {reason}", reason=reason_of(error))
-        raise AssessmentError([Fault(file=path, problem=problem)]) from error
+        hint = msg("name a file in it") if isinstance(error, IsADirectoryError) else None
+        raise AssessmentError([Fault(file=path, problem=problem, hint=hint)]) from error
 
 
 def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:

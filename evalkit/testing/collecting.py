@@ -50,7 +50,7 @@ class RuleFileCollector(pytest.File):
             if isinstance(rules, Instrument):
                 _compile(rules)
         except EvalkitError as error:
-            yield FaultItem.of(self, "rule-file", faults=_faults(error, str(self.path)))
+            yield FaultItem.of(self, "rule-file", _faults(error, str(self.path)))
             return
         if isinstance(rules, Instrument):
             yield from self._laws(rules)
@@ -62,14 +62,14 @@ class RuleFileCollector(pytest.File):
         try:
             laws = laws_of(instrument, Registry().plugins)
         except PluginError as error:
-            yield FaultItem.of(self, "laws", faults=_faults(error, instrument.file))
+            yield FaultItem.of(self, "laws", _faults(error, instrument.file))
             return
         for law in laws.values():
-            yield LawItem.of(self, f"law[{law.name}]", law=law, instrument=instrument)
+            yield LawItem.of(self, f"law[{law.name}]", (law, instrument))
         unknown = [name for name in waivers(instrument) if name not in laws]
         if unknown:
             faults = [_unknown_law(instrument.file, name, tuple(laws)) for name in unknown]
-            yield FaultItem.of(self, "waivers", faults=faults)
+            yield FaultItem.of(self, "waivers", faults)
 
     def _checks(self, rules: Instrument | ReportRules) -> Iterator[pytest.Item]:
         try:
@@ -77,10 +77,10 @@ class RuleFileCollector(pytest.File):
         except Exception as error:  # noqa: BLE001  # a method of a plugin may raise anything
             kind = visible(f"{type(error).__name__}: {error}", 200)
             problem = msg("the proof stops with an error of Python: {error}", error=kind)
-            yield FaultItem.of(self, "check[proof]", faults=[Fault(file=rules.file, problem=problem)])
+            yield FaultItem.of(self, "check[proof]", [Fault(file=rules.file, problem=problem)])
             return
         for check, statements in found.items():
-            yield CheckItem.of(self, f"check[{check}]", statements=statements, rules=rules)
+            yield CheckItem.of(self, f"check[{check}]", (rules, statements))
 
     def _cases(self, instrument: Instrument, folder: Path | None) -> Iterator[pytest.Item]:
         for file in _case_files(self.config, instrument.index, folder):
@@ -88,15 +88,15 @@ class RuleFileCollector(pytest.File):
             try:
                 cases = read_cases(read_file(file, AssessmentError), name)
             except AssessmentError as error:
-                yield FaultItem.of(self, f"cases[{file.stem}]", faults=list(error.faults))
+                yield FaultItem.of(self, f"cases[{file.stem}]", list(error.faults))
                 continue
             for case in cases:
                 if case.instrument == instrument.id:
                     called = visible(case.name, 200).replace("::", ":")
-                    yield CaseItem.of(self, f"case[{file.stem}: {called}]", case=case, instrument=instrument)
+                    yield CaseItem.of(self, f"case[{file.stem}: {called}]", (case, instrument))
             strangers = [_stranger(case) for case in cases if not _known(case, instrument.index, self.path)]
             if strangers:
-                yield FaultItem.of(self, f"cases[{file.stem}]", faults=strangers)
+                yield FaultItem.of(self, f"cases[{file.stem}]", strangers)
 
 
 def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[str, list[Statement]]:

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 import pytest
 
-from evalkit.base.errors import AssessmentError
+from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import english
-from evalkit.cases import compare
+from evalkit.cases import Case, compare
+from evalkit.instruments import Instrument
+from evalkit.loading.report_rules.model import ReportRules
+from evalkit.rulework.check.model import Statement
 from evalkit.testing import failures
+from evalkit.testing.laws import Law
 from evalkit.testing.runner import smallest_break
 from evalkit.testing.settings import examples, idle_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from os import PathLike
 
-    from evalkit.base.errors import Fault
-    from evalkit.cases import Case
-    from evalkit.instruments import Instrument, Note
-    from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.rulework.check.model import Statement
-    from evalkit.testing.laws import Law
+    from evalkit.instruments import Note
 
 _WAIVER = "law"
+T = TypeVar("T")
 
 
 class Refuted(Exception):  # noqa: N818  (it says what happened)
     """A test of a rule file failed; the message is all that is printed."""
 
 
-class _Item(pytest.Item):
+class _Item(pytest.Item, Generic[T]):
     """A test without Python of its own."""
 
+    about: T
+
     @classmethod
-    def of(cls, parent: pytest.Collector, name: str, **about: Any) -> pytest.Item:
-        """The item *name*, and what it is *about*: its attributes."""
-        item: pytest.Item = cls.from_parent(parent, name=name)
-        vars(item).update(about)
+    def of(cls, parent: pytest.Collector, name: str, about: T) -> Self:
+        """The item *name*, and what it is *about*."""
+        item: Self = cls.from_parent(parent, name=name)
+        item.about = about
         return item
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -66,60 +69,55 @@ def waivers(instrument: Instrument) -> Mapping[str, Note]:
     }
 
 
-class FaultItem(_Item):
+class FaultItem(_Item[Sequence[Fault]]):
     """Fails with the faults of a file."""
-
-    faults: Sequence[Fault]
 
     def runtest(self) -> None:
         """Tell every fault."""
-        raise Refuted("\n".join(fault.with_line() for fault in self.faults))
+        raise Refuted("\n".join(fault.with_line() for fault in self.about))
 
 
-class LawItem(_Item):
+class LawItem(_Item[tuple[Law, Instrument]]):
     """One law, tried on drawn assessments."""
-
-    law: Law
-    instrument: Instrument
 
     def runtest(self) -> None:
         """Skipped where the law does not apply; an expected failure where it is waived."""
-        law, waiver = self.law, waivers(self.instrument).get(self.law.name)
-        exempt = law.exempt(self.instrument)
+        law, instrument = self.about
+        waiver = waivers(instrument).get(law.name)
+        exempt = law.exempt(instrument)
         if exempt is not None:
             if waiver is not None:
                 self._idle(waiver.id, english(exempt))
-            self.skip(f"{self.instrument.id}, law {law.name}: does not apply: {english(exempt)}")
-        broken = smallest_break(law, self.instrument, examples(self.config))
+            self.skip(f"{instrument.id}, law {law.name}: does not apply: {english(exempt)}")
+        broken = smallest_break(law, instrument, examples(self.config))
         if broken is None:
             if waiver is not None:
                 self._idle(waiver.id, "no assessment that breaks it was found")
         elif waiver is not None:
             pytest.xfail(f"waived by {waiver.id}: {english(waiver.text)} (found: {broken})")
         else:
-            raise Refuted(failures.broken_law(self.instrument, law, broken))
+            raise Refuted(failures.broken_law(instrument, law, broken))
 
     def _idle(self, note: str, reason: str) -> None:
-        told = f"{self.instrument.file}: law {self.law.name} is waived by {note}, but not broken: {reason}"
+        law, instrument = self.about
+        told = f"{instrument.file}: law {law.name} is waived by {note}, but not broken: {reason}"
         self.config.stash[idle_waivers].append(told)
 
 
-class CheckItem(_Item):
+class CheckItem(_Item[tuple[Instrument | ReportRules, Sequence[Statement]]]):
     """What was proved by one check."""
-
-    statements: Sequence[Statement]
-    rules: Instrument | ReportRules
 
     def runtest(self) -> None:
         """Fails with every statement that does of itself; what is known, or cannot be proved, is told as such."""
-        by_verdict = {verdict: [statement for statement in self.statements if statement.verdict == verdict]
+        rules, statements = self.about
+        by_verdict = {verdict: [statement for statement in statements if statement.verdict == verdict]
                       for verdict in ("failed", "known", "unproved")}  # fmt: skip
         failed = [statement for statement in by_verdict["failed"] if not statement.follows]
         if failed:
-            raise Refuted("\n\n".join(failures.statement(self.rules, statement) for statement in failed))
+            raise Refuted("\n\n".join(failures.statement(rules, statement) for statement in failed))
         if by_verdict["failed"]:
             told = "; ".join(english(statement.text) for statement in by_verdict["failed"])
-            self.skip(f"{self.rules.id}: fails only because of another check, see there: {told}")
+            self.skip(f"{rules.id}: fails only because of another check, see there: {told}")
         if by_verdict["known"]:
             told = "; ".join(
                 f"{english(statement.text)} (explained by {statement.explained_by})"
@@ -128,22 +126,20 @@ class CheckItem(_Item):
             pytest.xfail(f"known: {told}")
         if by_verdict["unproved"]:
             told = "; ".join(english(statement.text) for statement in by_verdict["unproved"])
-            self.skip(f"{self.rules.id}: unproved: {told}")
+            self.skip(f"{rules.id}: unproved: {told}")
 
 
-class CaseItem(_Item):
+class CaseItem(_Item[tuple[Case, Instrument]]):
     """One case of a case file."""
-
-    case: Case
-    instrument: Instrument
 
     def runtest(self) -> None:
         """Fails with everything that did not come out as expected."""
-        found = compare(self.case, self.instrument)
+        case, instrument = self.about
+        found = compare(case, instrument)
         if not found:
             return
         try:
-            assessment = self.case.assessment(self.instrument)
+            assessment = case.assessment(instrument)
         except AssessmentError:
             assessment = None
-        raise Refuted(failures.wrong_case(self.case, found, assessment))
+        raise Refuted(failures.wrong_case(case, found, assessment))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL, ContextKey, Instrument
+from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.facts import scored_by
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for
@@ -237,15 +238,17 @@ def better_pairs(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment, A
     at_bound: bool = draw(st.booleans()) if near else False
     base = draw(_near_bands(instrument)) if at_bound else draw(assessments(instrument, na=False, hand=False))
     leaf = draw(st.sampled_from(changeable(instrument)))
-    worse = draw(st.integers(0, len(leaf.answers) - 2))
-    better = draw(st.integers(worse + 1, len(leaf.answers) - 1))
-    first, second = (base.answers | {leaf.code: leaf.answers[at]} for at in (worse, better))  # type: ignore[operator]
+    low = draw(st.integers(0, len(leaf.answers) - 2))
+    high = draw(st.integers(low + 1, len(leaf.answers) - 1))
+    pair = (high, low) if instrument.nodes[leaf.code].direction == LOWER else (low, high)
+    first, second = (base.answers | {leaf.code: leaf.answers[at]} for at in pair)  # type: ignore[operator]
     return attrs.evolve(base, answers=first), attrs.evolve(base, answers=second)
 
 
 def changeable(instrument: Instrument) -> list[Leaf]:
-    """Leaves of the total that have a better and a worse answer."""
-    return [leaf for leaf in leaves_of(instrument) if leaf.ordered and len(leaf.answers) > 1]
+    """Leaves of the total that have a better and a worse answer, and that somebody is asked to change."""
+    asked = [leaf for leaf in leaves_of(instrument) if instrument.nodes[leaf.code].direction != NONE]
+    return [leaf for leaf in asked if leaf.ordered and len(leaf.answers) > 1]
 
 
 def responses(

@@ -46,3 +46,9 @@ ROUNDED = toy(rule_file(method="sum", nodes=LEAVES, bands=BANDS + '[[rounding]]\
 def test_one_that_is_named_elsewhere_exchanges_no_answers(one: object) -> None:
     assert alike(one) == [["b", "c"]]  # type: ignore[arg-type]
     assert smallest_break(LAWS["permutation"], one, examples=60) is None  # type: ignore[arg-type]
+
+
+def test_what_a_formula_names_exchanges_no_answers() -> None:
+    named = LEAVES.replace('title = "Total"', 'title = "Total"\nformula = "2 * a + b + c"')
+    assert named != LEAVES
+    assert alike(toy(rule_file(nodes=named, bands=BANDS))) == []

@@ -254,6 +254,24 @@ def test_wrong_usage_is_told(
     assert said in done.stderr
 
 
+def test_a_table_on_standard_input_is_read_and_called_so(tmp_path: Path) -> None:
+    """Whether it is a form of evalkit is seen before it is read; no message calls it -."""
+    table = (tmp_path / csv_of(tmp_path, GOOGLE)).read_bytes()
+    environment = {"COLUMNS": "200", "EVALKIT_LANG": "en"}
+    done = CliRunner(env=environment).invoke(cli, ["map", "-", *IKM_2017], input=table)
+    empty = CliRunner(env=environment).invoke(cli, ["map", "-", *IKM_2017], input=b"")
+
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "Mapping · standard input")
+    assert (empty.exit_code, empty.stderr.partition("\n")[0]) == (1, "standard input: the table is empty")
+
+
+def test_of_a_folder_it_is_said_what_to_name_instead(tmp_path: Path) -> None:
+    done = run(str(tmp_path), *IKM_2017)
+
+    assert done.exit_code == 1
+    assert "Is a directory\n  hint: name a file in it" in done.stderr
+
+
 def test_the_table_itself_is_never_overwritten(tmp_path: Path) -> None:
     path = csv_of(tmp_path, GOOGLE, "t.toml.csv")
 

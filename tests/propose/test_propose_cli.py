@@ -173,6 +173,20 @@ def test_a_file_of_its_own_is_a_part(tmp_path: Path) -> None:
     assert json.loads(audit(str(file), "--format", "json").stdout)["totals"]["checked"] > 10
 
 
+def test_a_year_that_nobody_said_is_not_invented(tmp_path: Path) -> None:
+    """A bare table has none, but what ``--period`` says."""
+    table = tmp_path / "4.1.csv"
+    table.write_text(TABLE, encoding="utf-8")
+
+    def year(*more: str) -> object:
+        found = json.loads(audit(str(table), "--propose", "--format", "json", *more).stdout)
+        jsonschema.validate(found, SCHEMA)
+        return found["reports"][0]["year"]
+
+    assert year() is None
+    assert year("--period", "2024") == 2024
+
+
 def test_json_keeps_its_schema(tmp_path: Path) -> None:
     """``--format json`` is ``evalkit-proposals/1``."""
     found = json.loads(audit(str(report(tmp_path)), "--propose", "--format", "json").stdout)

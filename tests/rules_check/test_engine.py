@@ -38,7 +38,6 @@ def penalised() -> list[str]:
     return [code for code, node in instrument("spip@2021").nodes.items() if ".k'" in (node.formula or "")]
 
 
-DIVIDED = ("1.1.a", "1.1.b", "3.3.a", "4.1.a", "5.2.a", "5.3.1.a", "5.3.2.a", "6.1.b")  # what is done by what is due
 KNOWN = {
     "ikm@2004": {
         ("edition-gap", "validity.until", "antara-2014-2016"),
@@ -59,8 +58,6 @@ KNOWN = {
         ("predicate-monotone", "bands[total]", "nilai-jatuh"),
     },
     "zi@2021": {
-        *{("score-monotone", f"node[A.II.{code}]", "jumlah-tidak-berurut") for code in DIVIDED},
-        *{("predicate-monotone", f'bands[total], wbk = "{word}"', "jumlah-tidak-berurut") for word in ("Ya", "Tidak")},
         ("requirement-decides", "outcome[1].unless[8]", "batas-b-i"),
         ("requirement-decides", "outcome[2].unless[8]", "batas-b-i"),
     },

@@ -253,6 +253,57 @@ def test_not_applicable_and_leaves_beside_the_total_are_no_matter_of_the_law() -
     assert places(of_check(proved(one), "score-monotone", "noted")) == ["scales.level.na", "scales.size"]
 
 
+PENALISED = """
+[scales.count]
+kind = "number"
+min = 0
+max = 20
+whole = true
+[[node]]
+code = "total"
+title = "All"
+formula = "X - P"
+leaves = [{ code = "X", title = "X" }]
+[[node]]
+code = "P"
+title = "Penalty"
+in = "total"
+formula = "min(2, 0.5 * F)"
+leaves = [{ code = "F", title = "Findings", scale = "count", direction = "lower" }]
+"""
+
+
+def test_fewer_of_what_lowers_a_score_is_a_better_answer() -> None:
+    assert not of_check(proved(small(PENALISED + BANDS)), "score-monotone", "failed")
+    (found,) = of_check(proved(small(PENALISED + BANDS)), "score-monotone", "proved")
+    assert "fewer is better below it" in str(found.text)
+    assert of_check(proved(small(PENALISED + BANDS)), "predicate-monotone", "proved")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (', direction = "lower"', ""),  # more findings are taken for better
+        ('title = "X" }', 'title = "X", scale = "count", direction = "lower" }'),  # fewer of X, which adds to the score
+        ("X - P", "X + P"),
+    ],
+)
+def test_a_direction_that_the_formula_runs_against_fails(old: str, new: str, tmp_path: Path) -> None:
+    one = small(PENALISED.replace(old, new) + BANDS)
+
+    statement = only_failure(one, "score-monotone")
+    assert statement.place == "node[total]"
+    assert_shown(one, statement, tmp_path)
+
+
+def test_nobody_is_asked_for_another_answer_to_a_mere_fact() -> None:
+    ratio = PENALISED.replace("X - P", "X - P / max(1, D)").replace(
+        '{ code = "X", title = "X" }',
+        '{ code = "X", title = "X" }, { code = "D", title = "Due", scale = "count", direction = "none" }',
+    )
+    assert of_check(proved(small(ratio + BANDS)), "score-monotone", "proved")
+
+
 def test_points_of_rows_that_fall_where_a_number_rises() -> None:
     steps = (
         "steps  = [{ above = 50, points = 100 }, { points = 0 }]",

@@ -6,7 +6,6 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-import attrs
 import pytest
 
 from evalkit.base.exact import round_to
@@ -46,26 +45,10 @@ def found(one: Instrument, check: str, verdict: str = "failed") -> list[tuple[st
 # --- Each band --------------------------------------------------------------------------------------------------
 
 
-def test_bounds_that_do_not_fall_are_found() -> None:
-    sound = toy(TWO)
-    (table,) = sound.bands
-    good, poor = table.bands
-    for bands, at in (
-        ((poor, good), "Good"),
-        ((good, attrs.evolve(poor, min=3)), "Poor"),
-        ((good, attrs.evolve(poor, min=1)), "Poor"),
-    ):
-        wrong = attrs.evolve(sound, bands=(attrs.evolve(table, bands=bands),))
-        statement = next(printed.statements(wrong))  # what follows needs bands that fall
-
-        assert (statement.verdict, statement.place) == ("failed", f"bands[total][{at}]")
-    assert found(sound, "bands-total", "proved")[0][0] == "bands[total]"
-
-
 def test_the_same_number_may_bound_two_bands_if_one_leaves_it_out() -> None:
     text = '[[bands]]\npredicate = "More"\nabove = 3\n[[bands]]\npredicate = "Three"\nmin = 3\n[[bands]]\npredicate = "Less"\n'
 
-    assert found(toy(text), "bands-total") == []
+    assert [place for place, _ in found(toy(text), "bands-total", "proved")] == ["bands[total]"]
 
 
 def test_a_range_is_told_as_printed_at_the_working_precision_and_unrounded() -> None:

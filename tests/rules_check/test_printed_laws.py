@@ -47,7 +47,7 @@ def tables(draw: st.DrawFn) -> PrintedTable:
     )
     lowest = Band(predicate="Last", printed=draw(printed), cite=CITE)
     table = BandTable(at="total", bands=(*bands, lowest))
-    return PrintedTable(bands=table, nodes=(), place="", ranges=readable_ranges(table), strict=True, otherwise=())
+    return PrintedTable(bands=table, place="", ranges=readable_ranges(table), strict=True, otherwise=())
 
 
 def holding(table: PrintedTable, value: Exact) -> set[str]:

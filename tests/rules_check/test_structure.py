@@ -1,4 +1,4 @@
-"""What the loader refuses is proved once more on the instrument: weights, methods, answers."""
+"""Facts about weights, methods and answers; what lacks something that its method needs, the loader refuses."""
 
 from __future__ import annotations
 
@@ -12,34 +12,13 @@ from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
 from evalkit.rulework.check import structure
 from rules_check.small import shown, told, toy, with_node
-from support import INSTRUMENTS, KNOWN, instrument, known, with_section
+from support import INSTRUMENTS, instrument, known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.instruments import Instrument
 
-GATED = """
-[instrument]
-index = "toy"
-edition = "1"
-title = "Toy"
-levels = ["item"]
-method = "gated-sum"
-scale = "level"
-source = "law"
-[[node]]
-code = "total"
-title = "All"
-gate_min = 3
-leaves = [{ code = "G1", title = "One", kind = 1 }, { code = "G2", title = "Two", kind = 2 }]
-[attributes.kind]
-values = [1, 2]
-[gate]
-attribute = "kind"
-locked = 2
-sum_of = [1]
-"""
 BY_KIND = """
 [attributes.kind]
 values = [1, 2]
@@ -106,37 +85,6 @@ def test_weights_that_are_all_nothing_fail() -> None:
 # --- Methods ----------------------------------------------------------------------------------------------------
 
 
-def test_everything_that_methods_lack_is_told() -> None:
-    without = with_node(with_node(toy(), "A1", weight=None), "B3", weight=None)
-
-    assert failed(without, "method-needs") == [("A", "a child has no weight"), ("B", "a child has no weight")]
-
-
-def test_a_gate_is_needed() -> None:
-    ((place, text),) = list(structure._missing(with_section(toy(GATED), "gate"), toy(GATED).nodes["total"]))
-
-    assert place == "total"
-    assert str(text) == "the method gated-sum needs a section gate"
-
-
-def test_a_key_of_a_method_is_needed() -> None:
-    assert failed(with_node(toy(GATED), "total", params={}), "method-needs") == [
-        ("total.gate_min", "the key gate_min is missing")
-    ]
-
-
-def test_grades_need_leaves_a_weight_and_grades() -> None:
-    graded = attrs.evolve(with_node(toy(), "total", method="grade", weight=None), methods=KNOWN)
-
-    lacks = [str(text) for _, text in structure._missing(graded, graded.nodes["total"])]
-
-    assert lacks == [
-        "the node has no weight",
-        "the method grade takes leaves only",
-        "the method grade needs a section grades",
-    ]
-
-
 class _Best:
     """The formula of a plugin: the best child counts."""
 
@@ -196,20 +144,10 @@ def test_letters_follow_one_another_as_numbers_do() -> None:
     assert failed(mixed) == []
 
 
-def test_points_by_attribute_are_complete_or_the_gap_is_shown() -> None:
-    sound = toy(BY_KIND)
-    level = sound.scales["level"].levels[0]
-    scale = attrs.evolve(
-        sound.scales["level"],
-        levels=(attrs.evolve(level, by_attribute={2: 1}), *sound.scales["level"].levels[1:]),
-    )
-    found = list(structure._answers(attrs.evolve(sound, scales={"level": scale}), scale))
+def test_points_by_attribute_were_looked_at_one_by_one() -> None:
+    (found,) = [one for one in structure.statements(toy(BY_KIND)) if one.check == "answers-complete"]
 
-    assert failed(sound) == []
-    assert told(found) == [
-        ("answers-complete", f"scales.level.points.{level.answer}", f"the answer {level.answer} has no points for A1")
-    ]
-    assert shown(found) == [f"A1 = {level.answer} has no value"]
+    assert (found.verdict, found.how) == ("proved", "enumerated")
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evalkit.base.language import language
 from evalkit.base.text import english
 from evalkit.loading import load
 from evalkit.rulework.diff.engine import diff
@@ -63,6 +64,19 @@ def test_every_fact_that_changes_is_told(old: str, new: str, section: str, facts
     found = [one for one in told(diff(base, changed)) if one[0] == section]
 
     assert any(facts[0] in one[2] and facts[1] in one[3] for one in found), found
+
+
+def test_numbers_within_a_reading_are_printed_as_elsewhere() -> None:
+    text = (RULES / "itkp" / "2026.toml").read_text(encoding="utf-8")
+    assert text.count("77.95, points") == 1
+    data = text.replace("77.95, points", "77.85, points").encode()
+    changed = load(data, KNOWN, file="itkp/2026.toml", index="itkp", edition="2026")
+
+    (change,) = diff(instrument("itkp@2026"), changed).changes
+
+    assert "77,95" in language("id").say(change.old or "")
+    assert "77.85" in english(change.new or "")
+    assert "/" not in english(change.old or "")
 
 
 def test_a_source_that_changed_is_told_by_its_title() -> None:

@@ -11,8 +11,8 @@ import pytest
 from evalkit.base.errors import AssessmentError
 from evalkit.base.extras import MissingExtraError
 from evalkit.tables.names import cell_name, cell_of, split_name
-from evalkit.tables.opening import open_table, read_table, sheet_names
-from workbooks import saved, xlsx
+from evalkit.tables.opening import read_table, sheet_names
+from workbooks import saved, table_in, xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def test_what_is_no_cell_names_none(name: str) -> None:
 
 
 def test_the_only_sheet_needs_no_name(tmp_path: Path) -> None:
-    sheet = open_table(saved(tmp_path, xlsx(ONE)))
+    sheet = table_in(saved(tmp_path, xlsx(ONE)))
 
     assert sheet.name == "Form Responses 1"
     assert sheet.rows == [(1, ("Unit", "U1")), (2, ("Dinas A", "4"))]
@@ -67,7 +67,7 @@ def test_a_sheet_is_found_by_its_name_without_regard_to_case(tmp_path: Path) -> 
     path = saved(tmp_path, xlsx(TWO))
 
     assert sheet_names(path) == ("Form Responses 1", "Rekap")
-    assert open_table(path, "form responses 1").rows[1] == (2, ("Dinas A", "4"))
+    assert table_in(path, "form responses 1").rows[1] == (2, ("Dinas A", "4"))
 
 
 def test_of_several_sheets_one_must_be_named() -> None:
@@ -139,7 +139,7 @@ def test_an_empty_sheet_is_a_fault() -> None:
 
 def test_csv_is_a_sheet_without_a_name(tmp_path: Path) -> None:
     path = saved(tmp_path, "Unit;U1\r\n\r\nDinas é;4,5\r\n".encode("cp1252"), "a.csv")
-    sheet = open_table(path)
+    sheet = table_in(path)
 
     assert (sheet.name, sheet_names(path)) == ("", ())
     assert sheet.rows == [(1, ("Unit", "U1")), (3, ("Dinas é", "4,5"))]
@@ -166,7 +166,7 @@ def test_what_is_only_named_a_workbook_is_refused(data: bytes, words: str) -> No
 
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(AssessmentError, match="cannot be read"):
-        open_table(str(tmp_path / "none.xlsx"))
+        table_in(str(tmp_path / "none.xlsx"))
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

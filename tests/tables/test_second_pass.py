@@ -13,9 +13,9 @@ import pytest
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import Decimal
-from evalkit.tables.opening import formulas, open_table, read_table
+from evalkit.tables.opening import formulas, read_table
 from tables.binary import xlsb
-from workbooks import changed, saved, xlsx
+from workbooks import changed, saved, table_in, xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,7 +206,7 @@ def test_merged_cells_are_said() -> None:
 
 
 def test_ods_is_read_like_xlsx() -> None:
-    sheet = open_table(str(MADE / "a.ods"))
+    sheet = table_in(str(MADE / "a.ods"))
 
     assert sheet.rows[1] == (2, ("Dinas 1", "60.02%", "2024-02-01", "#DIV/0!", "4,5", "1.98", "1", "x"))
     assert sheet.rows[2] == (3, ("Dinas 2", "60.02%", "2024-02-02", "#DIV/0!", "4,5", "1.98", "2", None))
@@ -246,7 +246,7 @@ def test_a_formula_of_ods_without_a_value_is_no_blank() -> None:
 
 
 def test_of_xls_it_is_said_what_cannot_be_checked() -> None:
-    sheet = open_table(str(MADE / "a.xls"))
+    sheet = table_in(str(MADE / "a.xls"))
 
     assert sheet.rows[1] == (2, ("Dinas 1", "0.6002", "2024-02-01", None, "4,5", "1.978", "1", "x"))
     assert "(xls)" in said(sheet, "unchecked")[0]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose.model import SCALE, Cell, Table
-from evalkit.performance.found.document import NO_YEAR
+from evalkit.performance.found.document import known_year
 
 if TYPE_CHECKING:
     from evalkit.audit.model import Claim, Sheet
@@ -21,7 +21,7 @@ def tables_of(sheet: Sheet) -> list[Table]:
         if colon and name in cells:
             cells[name].append((_cell(claim, name, row, column), claim.label or row))
     return [
-        Table(name, sheet.tables[name], found, sheet.year if sheet.year > NO_YEAR else None)
+        Table(name, sheet.tables[name], found, known_year(sheet.year), sheet.unread)
         for name, found in cells.items()
         if found
     ]

@@ -16,30 +16,35 @@ from evalkit.base.text import msg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.base.errors import Place
+    from evalkit.base.text import Message
+
 MAX_DEPTH = 50
 LINE_FEED = b"\n"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Python refuses to read longer decimal integers; tomli passes that refusal on without a position.
 _LONG_INTEGER = pattern(r"(?<![\w.+-])[+-]?\d[\d_]{4300,}(?![\w.])", re.ASCII)
 
 
 def decode(data: bytes, file: str, error: type[FileError]) -> str:
     """*data* as text, which must be UTF-8; a byte order mark is dropped."""
+    if data.startswith(_UTF_16) or b"\0" in data[:2]:  # with its mark, or Latin letters of two bytes each
+        raise error(
+            [_no_utf_8(file, "", msg("the text looks like UTF-16, as Notepad saves it under the name Unicode"))]
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         position = broken.start
-        fault = Fault(
-            file=file,
-            place=Position(line=data.count(LINE_FEED, 0, position) + 1),
-            problem=msg(
-                "byte {number} ({value}) is not UTF-8",
-                number=str(position + 1),
-                value=f"0x{data[position]:02x}",
-            ),
-            expected=msg("a text file in UTF-8"),
-            hint=msg("save the file again with the encoding UTF-8"),
-        )
-        raise error([fault]) from broken
+        value = f"0x{data[position]:02x}"
+        problem = msg("byte {number} ({value}) is not UTF-8", number=str(position + 1), value=value)
+        place = Position(line=data.count(LINE_FEED, 0, position) + 1)
+        raise error([_no_utf_8(file, place, problem)]) from broken
+
+
+def _no_utf_8(file: str, place: Place, problem: Message) -> Fault:
+    expected, hint = msg("a text file in UTF-8"), msg("save the file again with the encoding UTF-8")
+    return Fault(file=file, place=place, problem=problem, expected=expected, hint=hint)
 
 
 def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.content import file_prose
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, msg, visible
@@ -122,7 +123,7 @@ def _lists(sheet: Sheet) -> dict[str, dict[str, Any]]:
 def _remarks(sheet: Sheet, columns: set[int]) -> Iterator[Message]:
     told: Iterator[CellRemark] = (remark for remark in sheet.remarks_on(columns) if remark.kind in _TOLD)
     for cell_remark in told:
-        yield msg("{file}: {remark}", file=visible(sheet.title, 200), remark=cell_remark.text)
+        yield msg("{file}: {remark}", file=file_prose(sheet.title), remark=cell_remark.text)
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------

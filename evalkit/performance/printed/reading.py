@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.content import file_prose
 from evalkit.base.errors import AssessmentError, Fault, Faults, NotSaidError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -118,15 +119,15 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: 
     faults.found += mixed.found if beside.strict else []
     keys = Keys()
     rows, notes = _rows(found, style, keys, left)
-    notes += [msg("{file}: {note}", file=visible(found.file, 200), note=fault.problem) for fault in mixed.found]
+    notes += [msg("{file}: {note}", file=file_prose(found.file), note=fault.problem) for fault in mixed.found]
     if not any(one.lines or not one.is_whole for one in rows):
         faults.found += [_no_row(table) for table in found.tables]
     content = Content(head, keys, style, found.given.map, rules, faults, left)
     content.add(rows)
     faults.raise_if_any(AssessmentError)
-    notes += [msg("{file}: {note}", file=visible(found.file, 200), note=note) for note in content.notes]
+    notes += [msg("{file}: {note}", file=file_prose(found.file), note=note) for note in content.notes]
     if left:
-        notes.append(msg("{file}: {count} cells are left out; the findings {code} name each", file=visible(found.file, 200),
+        notes.append(msg("{file}: {count} cells are left out; the findings {code} name each", file=file_prose(found.file),
                          count=str(len(left)), code=CODE))  # fmt: skip
     document = Document(
         found.file, found.data, content.content, content.spots, content.tables, (*left.notes, *content.told)
@@ -149,7 +150,7 @@ def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[l
                 expected=msg("an indicator, an objective or a line of the budget in each row"),
             )
         notes += [
-            msg("{file}: {note}", file=visible(table.sheet.title, 200), note=message)
+            msg("{file}: {note}", file=file_prose(table.sheet.title), note=message)
             for message in told_of(table, reading)
         ]
     if found.empty:
@@ -190,7 +191,7 @@ def _no_table(found: Found, rules: str) -> Fault:
         problem=msg("no table of a performance report was found"),
         expected=msg("a row of headings such as {about} and {measured}", about=ABOUT[2:4], measured=MEASURED[:3]),
         hint=msg("say in a mapping what its columns are: evalkit map {file} --instrument {id} -o peta.toml",
-                 file=visible(found.file, 200), id=rules),
+                 file=file_prose(found.file), id=rules),
     )  # fmt: skip
 
 

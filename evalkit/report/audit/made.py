@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.propose.model import spelled
-from evalkit.base.text import msg, visible
+from evalkit.base.content import file_prose
+from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_value
 from evalkit.performance.found.document import content_of
 from evalkit.report.audit.proposals import comment, entries_text, key_lines
@@ -65,7 +66,7 @@ def report_text(
 
 
 def _head(found_tables: FoundTables, head: Mapping[str, Any], speech: Language) -> Iterator[str]:
-    yield comment(msg("The tables of {file}.", file=visible(found_tables.file, 200)), speech)
+    yield comment(msg("The tables of {file}.", file=file_prose(found_tables.file)), speech)
     yield comment(
         msg("Numbers of sentences are for you to add, under [[claims]]; look at what was taken for [[indicators]]."),
         speech,

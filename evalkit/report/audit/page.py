@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.audit.model import VERDICTS
+from evalkit.base.content import file_prose
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
@@ -73,7 +74,7 @@ def audit_page(results: Sequence[AuditResult], *, detail: bool, run: Run | None 
 def _sections(result: AuditResult, run: Run, *, detail: bool) -> Iterator[Section]:
     sheet = result.sheet
     title = together(msg("Audit of a performance report"), sheet.agency, str(sheet.year))
-    yield [Heading(title, 1), Paragraph(sheet.file, hang=0)]
+    yield [Heading(title, 1), Paragraph(file_prose(sheet.file), hang=0)]
     if is_empty(result):
         yield [Paragraph(NOTHING, hang=0)]
     else:
@@ -148,7 +149,7 @@ def _summed(result: AuditResult) -> Row:
     for verdict in TOTALS:
         by_severity[severity_of(verdict)] += totals[verdict]
     found = severity_counts(by_severity, _BEST_FIRST, always=AGREES)
-    return Row([sheet.agency, str(sheet.year), sheet.file, Decimal(totals["checked"]), found])
+    return Row([sheet.agency, str(sheet.year), file_prose(sheet.file), Decimal(totals["checked"]), found])
 
 
 # --- Findings ---------------------------------------------------------------------------------------------------

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.propose.search import TELLING
+from evalkit.base.content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
+from evalkit.performance.found.document import known_year
 from evalkit.report.json import Writer, keys
 
 if TYPE_CHECKING:
@@ -43,8 +45,15 @@ def entries_text(offers: Sequence[Offer], speech: Language) -> str:
 
 
 def _of_report(offers: Offers, speech: Language) -> Iterator[str]:
-    file, count = visible(offers.sheet.file, 200), str(len(offers.offers))
+    file, count = file_prose(offers.sheet.file), str(len(offers.offers))
     yield comment(msg("{file}: {count} relations are proposed", file=file, count=count), speech)
+    unread = offers.sheet.unread
+    if unread:
+        cells = str(len(unread))
+        yield comment(
+            msg("{count} cells cannot be read and are left out: {places}", count=cells, places=_named([*unread])),
+            speech,
+        )
     if not offers.offers:
         yield ""
         return
@@ -113,7 +122,9 @@ def proposals_json(found: Sequence[Offers], speech: Language) -> str:
     """The JSON text of all that was *found*."""
     reports = [
         {
-            **keys(offers.sheet, "file", "agency", "year", "sha256"),
+            **keys(offers.sheet, "file", "agency"),
+            "year": known_year(offers.sheet.year),
+            **keys(offers.sheet, "sha256"),
             "proposals": [_offer(each) for each in offers.offers],
         }
         for offers in found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import signed_text
 from evalkit.base.text import Decimal, Prose, first_few, msg
 from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.comparison.parts import digits_to_write, sides, signed
+from evalkit.report.comparison.parts import digits_to_write, sides
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.migration.words import answer_text, result_text
 from evalkit.report.periods import period_prose
@@ -103,8 +104,8 @@ def _digits(found: Apart) -> int:
 
 def _ends(low: Exact, high: Exact, digits: int) -> Decimal:
     if low == high:
-        return signed(low, digits)
-    return Decimal(f"{signed(low, digits)} … {signed(high, digits)}")
+        return signed_text(low, digits)
+    return Decimal(f"{signed_text(low, digits)} … {signed_text(high, digits)}")
 
 
 def _sum(found: Apart) -> Decimal:
@@ -113,7 +114,7 @@ def _sum(found: Apart) -> Decimal:
     if found.is_open:
         return _ends(sum(lows), sum(highs), 2)
     at = next((at for at, low in enumerate(lows) if low != highs[at]), len(lows))
-    return signed(sum([*lows[: at + 1], *highs[at + 1 :]]), 2)
+    return signed_text(sum([*lows[: at + 1], *highs[at + 1 :]]), 2)
 
 
 def _answer(answer: object) -> Prose:

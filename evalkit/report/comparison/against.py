@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text
+from evalkit.base.content import file_prose
+from evalkit.base.exact import decimal_text, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
-from evalkit.report.comparison.parts import signed, standing
+from evalkit.report.comparison.parts import standing
 from evalkit.report.evaluation.head import bars
 from evalkit.report.evaluation.texts import name_of
 
@@ -65,7 +66,7 @@ def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
 
 def among(one: Placed) -> Prose:
     """Among which, and how many."""
-    file = visible(one.population.file, 200)
+    file = file_prose(one.population.file)
     if one.group is None:
         return msg("Among the rows of {file} ({count}).", count=Decimal(one.rows), file=file)
     return msg("Among the rows of {file} with {heading} {word} ({count}).", count=Decimal(one.rows), file=file,
@@ -98,7 +99,7 @@ def _row(one: Placed, place: Place) -> Row:
         Styled(decimal_text(place.value, node.digits), "strong"),
         rank_text(place),
         *[decimal_text(end, node.digits) for end in place.quarters[_INNER]],
-        signed(place.value - place.quarters[_MEDIAN], node.digits),
+        signed_text(place.value - place.quarters[_MEDIAN], node.digits),
     )
     return Row(cells, level=max(node.depth - 1, 0))
 
@@ -136,5 +137,7 @@ def _each(every: Sequence[Placed], level: int) -> Iterator[Block]:
 def _in_short(one: Placed) -> Row:
     place = next((each for each in one.places if each.code == TOTAL), None)
     digits = one.evaluation.total.node.digits
-    last = ("–", "–") if place is None else (rank_text(place), signed(place.value - place.quarters[_MEDIAN], digits))
+    last = (
+        ("–", "–") if place is None else (rank_text(place), signed_text(place.value - place.quarters[_MEDIAN], digits))
+    )
     return Row((one.evaluation.assessment.subject, standing(one.evaluation), *last))

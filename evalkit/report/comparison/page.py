@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import short_text
-from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.base.content import file_prose
+from evalkit.base.exact import short_text, signed_text
+from evalkit.base.text import Decimal, Prose, msg
 from evalkit.comparison.pairs import SEVERAL
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import (
@@ -31,7 +32,6 @@ from evalkit.report.comparison.parts import (
     facts,
     points_text,
     sides,
-    signed,
     standing,
     what_moved,
     why,
@@ -142,7 +142,7 @@ def _standings(every: Sequence[Evaluation]) -> Iterator[Block]:
     for name, evaluation in zip(sides(first, last), (first, last), strict=True):
         yield Paragraph(msg("{side}: {standing}.", side=name, standing=standing(evaluation)), level=0)
     if first.score is not None and last.score is not None:
-        by = signed(last.score - first.score, last.total.node.digits)
+        by = signed_text(last.score - first.score, last.total.node.digits)
         yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
     if first.assessment.period.last_day > last.assessment.period.last_day:
         text = msg("The first one is of the later period: the order of the paths is kept, so signs tell the way back.")
@@ -209,7 +209,7 @@ def _on_average(found: Compared) -> Iterator[Block]:
         every = [points.known for one in last if (points := one.parts.nodes[code]) is not None]
         known = [points for points in every if points is not None]
         if known and node.children and code != TOTAL:
-            mean = signed(Fraction(sum(known)) / len(known), instrument.nodes[TOTAL].digits + 2)
+            mean = signed_text(Fraction(sum(known)) / len(known), instrument.nodes[TOTAL].digits + 2)
             counts = [Decimal(one) for one in (len(known), sum(by > 0 for by in known), sum(by < 0 for by in known))]
             rows.append(Row([code, node.title, *counts, mean], level=max(node.depth - 1, 0)))
     if rows:
@@ -228,7 +228,7 @@ def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Colu
     rows = []
     for before, after in pairs:
         by = None if before.score is None or after.score is None else after.score - before.score
-        change = Decimal("–") if by is None else signed(by, after.total.node.digits)
+        change = Decimal("–") if by is None else signed_text(by, after.total.node.digits)
         rows.append(Row([after.assessment.subject, standing(before), standing(after), Styled(change, "strong")]))
     yield Heading(msg("Each"))
     yield Table(columns, rows)
@@ -239,7 +239,7 @@ def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Colu
 
 def _left(found: Compared) -> Iterator[Block]:
     rows = [
-        Row([one.one.assessment.subject, one.one.instrument.id, visible(one.one.assessment.file, 200), _why(one.why)])
+        Row([one.one.assessment.subject, one.one.instrument.id, file_prose(one.one.assessment.file), _why(one.why)])
         for one in found.left
     ]
     rows += [
@@ -247,7 +247,7 @@ def _left(found: Compared) -> Iterator[Block]:
             [
                 report.one.report.agency,
                 report.one.rules.id if report.one.rules is not None else "",
-                visible(report.one.report.file, 200),
+                file_prose(report.one.report.file),
                 _why(report.why),
             ]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, decimals_of
+from evalkit.base.exact import decimals_of, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.comparison.parts import CONTEXT, MISSING, change_of
 from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
@@ -54,17 +54,11 @@ def standing(evaluation: Evaluation) -> Prose:
     return together(score_text(evaluation), predicate_text(evaluation), separator=", ")
 
 
-def signed(value: Exact, digits: int) -> Decimal:
-    """A change, with its sign."""
-    text = decimal_text(value, digits) if value else Decimal("0")
-    return Decimal(f"+{text}") if value > 0 else text
-
-
 def points_text(points: Points | None, digits: int) -> Decimal:
     """Points with their sign; both ends where answers are missing."""
     if points is None:
         return _NOTHING
-    ends = [signed(end, digits) for end in (points.low, points.high)]
+    ends = [signed_text(end, digits) for end in (points.low, points.high)]
     return ends[0] if points.known is not None else Decimal(f"{ends[0]} … {ends[1]}")
 
 

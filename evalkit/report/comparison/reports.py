@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import signed_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.comparison.reports import directions
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.comparison.parts import signed
 from evalkit.report.performance.texts import NOTHING, achieved_text, digits_of, quantity_text
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _head(report_moved: ReportMoved, level: int) -> Iterator[Block]:
         yield Paragraph(text, level=0)
     if report_moved.by is not None:
         yield Paragraph(
-            msg("Change of the mean: {by} percentage points.", by=signed(report_moved.by, digits_of(after))),
+            msg("Change of the mean: {by} percentage points.", by=signed_text(report_moved.by, digits_of(after))),
             level=0,
             style="strong",
         )
@@ -140,7 +140,7 @@ def _title(indicator_moved: IndicatorMoved) -> str:
 
 
 def _by(change: Exact | None, digits: int) -> Decimal:
-    return NOTHING if change is None else signed(change, digits)
+    return NOTHING if change is None else signed_text(change, digits)
 
 
 def _both(indicator_moved: IndicatorMoved, said: Callable[[IndicatorResult], Prose]) -> Prose:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, decimals_of, short_text, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Table
 from evalkit.report.diff.changes import names
@@ -27,7 +27,7 @@ WHY: dict[str, Message] = {
     "gone": msg("gone"),
 }
 _SHOWN = 12  # answers off the start, and stretches of totals
-_PERCENT_DIGITS = 2
+_OPEN_DIGITS = 2
 
 
 def why_incomparable(diff: Diff) -> Message:
@@ -82,7 +82,7 @@ def _scores(diff: Diff) -> Iterator[Block]:
 def _range(score: ScoreRange) -> Message:
     if score.how == "exact" and not score.low.change and not score.high.change:
         return msg("The same answers give the same total, whatever they are.")
-    low, high = (_change(end.change, percent=score.percent) for end in (score.low, score.high))
+    low, high = (_change(end.change) for end in (score.low, score.high))
     if score.percent:
         text = msg("In percent of the highest total it changes by {low} to {high}", low=low, high=high)
     else:
@@ -95,21 +95,23 @@ def _range(score: ScoreRange) -> Message:
     return msg("{text}; no change lies outside, but the ends may not be reached.", text=text)
 
 
-def _change(change: Exact, *, percent: bool) -> Prose:
-    text = _number(change, percent=percent)
-    return Decimal(f"+{text}") if change > 0 else Decimal(text.replace("-", "−"))
+def _change(change: Exact) -> Decimal:
+    return signed_text(change, _digits(change))
 
 
-def _number(value: Exact, *, percent: bool) -> Decimal:
-    text = short_text(value)
-    if "/" not in text and not percent:
-        return text
-    return text if "/" not in text else decimal_text(value, _PERCENT_DIGITS)
+def _number(value: Exact) -> Decimal:
+    return decimal_text(value, _digits(value))
+
+
+def _digits(value: Exact) -> int:
+    """Those that it takes to write it in full, if they end."""
+    found = decimals_of(value, 12)
+    return _OPEN_DIGITS if found is None else found
 
 
 def _end(end: End, score: ScoreRange) -> Message:
-    old, new = (_number(total, percent=score.percent) for total in (end.old or 0, end.new or 0))
-    return msg("{change}: from {old} to {new}", change=_change(end.change, percent=score.percent), old=old, new=new)
+    old, new = (_number(total) for total in (end.old or 0, end.new or 0))
+    return msg("{change}: from {old} to {new}", change=_change(end.change), old=old, new=new)
 
 
 # --- Totals -----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import decimal_text, signed_text
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.agreement import LINEAR, QUADRATIC, agreements
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
@@ -15,7 +15,6 @@ from evalkit.report.evaluation.texts import predicate_text, score_text, value_te
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.agreement import Agreement, Kappa
     from evalkit.evaluation.result import Beside, Difference, Evaluation, NodeResult
@@ -63,12 +62,7 @@ def _predicate(evaluation: Evaluation, other: Evaluation) -> Styled:
 def _by(before: Evaluation, after: Evaluation) -> Prose:
     if before.score is None or after.score is None:
         return "–"
-    return signed(after.score - before.score, before.total.node.digits)
-
-
-def signed(points: Exact | None, digits: int) -> Prose:
-    """By how much more or less."""
-    return "–" if points is None else Decimal(f"{'+' if points > 0 else ''}{decimal_text(points, digits)}")
+    return signed_text(after.score - before.score, before.total.node.digits)
 
 
 def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
@@ -82,7 +76,10 @@ def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
         (Column(msg("question"), wrap=True, drop=1), lambda each: each.claimed.node.title),
         (Column(ANSWERED, wrap=True), lambda each: answer_text(instrument, each.claimed)),
         (Column(WORDS[one.name], wrap=True), lambda each: answer_text(instrument, each.found)),
-        (Column(msg("points"), number=True), lambda each: signed(each.points, digits)),
+        (
+            Column(msg("points"), number=True),
+            lambda each: "–" if each.points is None else signed_text(each.points, digits),
+        ),
         (Column(msg("predicate with this alone"), wrap=True), lambda each: _alone(evaluation, each)),
     )
 

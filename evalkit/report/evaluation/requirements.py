@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, round_to, short_text, signed_text
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, ERROR, WARNING
 from evalkit.evaluation.requirements import Asked, requirements
-from evalkit.report.blocks import Column, Heading, Row, Sign, Table, together
+from evalkit.report.blocks import Column, Heading, Row, Sign, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,8 +60,4 @@ def _by(one: Asked, digits: int) -> Prose:
     """How far the value lies beyond its bound, with as many decimals as it takes to tell it from none."""
     if one.by is None:
         return {True: msg("met"), False: msg("not met"), None: msg("not known")}[one.holds]
-    far = one.by if one.by >= 0 else -one.by
-    shown = decimal_text(far, digits)
-    if far != 0 and not any(letter in "123456789" for letter in str(shown)):
-        shown = short_text(far)
-    return together("-" if one.by < 0 else "+", shown, separator="")
+    return signed_text(one.by, digits if round_to(max(one.by, -one.by), digits, "half-up") else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import Exact, decimal_text, short_text
+from evalkit.base.exact import Exact, decimal_text, short_text, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.files.codes import said_of
 from evalkit.instruments import TOTAL
@@ -100,7 +100,7 @@ def potential_text(potential: Exact | None, digits: int) -> str:
     """What a node could still add; a dash if it has its highest value."""
     if potential is None:
         return ""
-    return Decimal(f"+{decimal_text(potential, digits)}") if potential > 0 else "–"
+    return signed_text(potential, digits) if potential > 0 else "–"
 
 
 def top_of(instrument: Instrument, code: str) -> str:

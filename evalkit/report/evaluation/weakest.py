@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text
-from evalkit.base.text import Decimal, first_few, msg
+from evalkit.base.exact import decimal_text, signed_text
+from evalkit.base.text import first_few, msg
 from evalkit.evaluation.headroom import below_floors, closed_gates, distances, reaching
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Paragraph, Table, together
@@ -107,6 +107,6 @@ def _opening(evaluation: Evaluation, gate: Locked) -> Message:
         locked=str(rule.locked),
         released=decimal_text(gate.released, digits),
         answers=first_few(gate.opened_by, MOST),
-        by=Decimal(f"+{decimal_text(gate.by, digits)}"),
-        behind=Decimal(f"+{decimal_text(gate.behind, digits)}"),
+        by=signed_text(gate.by, digits),
+        behind=signed_text(gate.behind, digits),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.content import file_prose
 from evalkit.base.text import Prose, msg, visible
 from evalkit.base.verdicts import WARNING
 from evalkit.mapping.columns import CLAIMS
@@ -31,7 +32,7 @@ def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Sectio
     layout = draft.layout
     what = msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)
     head: Section = [
-        Heading(together(msg("Mapping"), visible(sheet.title, 200)), 1),
+        Heading(together(msg("Mapping"), file_prose(sheet.title)), 1),
         Paragraph(what),
         *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
     ]

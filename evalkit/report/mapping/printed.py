@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import msg, visible
+from evalkit.base.content import file_prose
+from evalkit.base.text import msg
 from evalkit.report.blocks import Document, Heading, Paragraph, Section, together
 from evalkit.report.json import Writer
 from evalkit.report.mapping.json import FORMAT, column_json
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def printed_page(found: Found, rules: str) -> Document:
     """The page of all tables in a file; no value of a cell stands on it."""
     what = msg("tables of a performance report, by {instrument}", instrument=rules)
-    head: Section = [Heading(together(msg("Mapping"), visible(found.file, 200)), 1), Paragraph(what)]
+    head: Section = [Heading(together(msg("Mapping"), file_prose(found.file)), 1), Paragraph(what)]
     empty = msg("no table of a performance report in {sheets}", sheets=tuple(found.empty))
     return Document(
         [

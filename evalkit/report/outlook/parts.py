@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import decimal_text, decimals_of, short_text
+from evalkit.base.exact import decimal_text, decimals_of, short_text, signed_text
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.outlook.changes import changes_of, opened
@@ -193,9 +193,7 @@ def _evidence(change: Change) -> Iterator[Remark]:
 
 
 def _gain(change: Change, digits: int) -> Prose:
-    if change.gain is None:
-        return "–"
-    return Decimal(f"{'+' if change.gain >= 0 else ''}{decimal_text(change.gain, digits)}")
+    return "–" if change.gain is None else signed_text(change.gain, digits)
 
 
 def _answer(answer: Any, title: str, digits: int) -> Prose:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, short_text, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.report.blocks import Paragraph, together
@@ -67,10 +67,7 @@ def value_text(value: Exact, digits: int = DIGITS) -> Decimal:
 
 def step_text(value: Exact | None) -> Decimal:
     """A change, with its sign."""
-    if value is None:
-        return NOTHING
-    text = decimal_text(value, DIGITS)
-    return text if text.startswith("-") else Decimal(f"+{text}")
+    return NOTHING if value is None else signed_text(value, DIGITS)
 
 
 def origin_prose(indicator: IndicatorResult) -> Iterator[Prose]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import signed_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import (
@@ -130,8 +130,7 @@ def _change(before: Evaluation, after: Evaluation, code: str) -> Decimal | str:
     old, new = before.nodes[code].score, after.nodes[code].score
     if before.instrument.id != after.instrument.id or old is None or new is None:
         return _UNKNOWN
-    by = new.value - old.value
-    return Decimal(f"{'+' if by > 0 else ''}{decimal_text(by, after.nodes[code].node.digits)}")
+    return signed_text(new.value - old.value, after.nodes[code].node.digits)
 
 
 def _drawn(every: Sequence[Evaluation]) -> Iterator[Chart]:

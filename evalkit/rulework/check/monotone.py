@@ -58,8 +58,10 @@ def _reasons(plan: Plan) -> Iterator[Message]:
         yield msg("a gate only asks for more, and what is behind it never costs points")
     if any(formula.graded for formula in formulas):
         yield msg("more criteria met never give a lower grade")
-    if any(formula.shape is None and not formula.is_foreign for formula in formulas):
+    if any(formula.shape is None and formula.monotone and not formula.is_foreign for formula in formulas):
         yield msg("every other formula only rises with each of its children")
+    if not all(formula.monotone for formula in formulas):
+        yield msg("where a formula falls, fewer is better below it, or nobody is asked for another answer")
     if instrument.rounding:
         yield msg("rounding keeps the order")
     if instrument.conversions:

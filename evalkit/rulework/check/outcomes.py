@@ -14,7 +14,7 @@ from evalkit.possible.conditions import sides_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import can_keep
 from evalkit.rulework.check.model import Statement, failed, proved, unproved
-from evalkit.rulework.check.search import outermost
+from evalkit.rulework.check.search import moved, outermost, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +88,7 @@ def rewards(plan: Plan) -> bool:
     return all(
         _is_lowest(instrument, rule.stated.then)
         and not rule.open
-        and all(move == DOWN for move in course(rule.condition, nodes).moves.values())
+        and all(moved(ways(plan)[at], move) in (None, DOWN) for at, move in course(rule.condition, nodes).moves.items())
         for instrument in under_facts(plan.instrument)
         for rule in outcome_rules(instrument)
     )

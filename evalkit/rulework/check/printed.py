@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text
@@ -20,7 +20,7 @@ from evalkit.rulework.check.printed_ranges import PrintedTable, read_range, read
 from evalkit.rulework.precision import Precision, decimals, from_bound, one_sided, precisions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, Conversion, Instrument, Node, Reading
@@ -42,21 +42,23 @@ def _tables(instrument: Instrument) -> Iterator[tuple[Instrument, BandTable, Rea
 
 
 def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None) -> Iterator[Statement]:
-    nodes = tuple(node for node in instrument.nodes.values() if instrument.at(bands.at, node))
     table = PrintedTable(
         bands=bands,
-        nodes=nodes,
         place=_before(reading),
         ranges=readable_ranges(bands),
         strict=reading is None,
-        otherwise=tuple(one for one in _otherwise(instrument, bands, nodes) if reading is None or one != reading.id),
+        otherwise=tuple(one for one in _otherwise(instrument, bands) if reading is None or one != reading.id),
     )
     yield from of_bands(table, precisions_of(instrument, bands))
     if reading is None:
-        yield from _ends(instrument, table)
-        if bands.at == TOTAL:
-            for conversion in instrument.conversions:
-                yield from _converted_ends(instrument, table, conversion)
+        yield from _ends(instrument, table, bands.at, lambda node, end: rounded(end, instrument.stage_of(node)))
+        for one in instrument.conversions if bands.at == TOTAL else ():
+            if one.bands:
+                yield from _ends(instrument, table, one.at, partial(_converted, one), f"convert[{one.at}]: ")
+
+
+def _converted(conversion: Conversion, _: Node, value: Exact) -> Exact:
+    return round_to(value * conversion.factor, conversion.digits, conversion.mode)
 
 
 def _before(reading: Reading | None) -> str:
@@ -77,7 +79,8 @@ def of_bands(table: PrintedTable, precisions: Sequence[Precision]) -> Iterator[S
         yield from neighbours(table, precision)
 
 
-def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) -> tuple[str, ...]:
+def _otherwise(instrument: Instrument, bands: BandTable) -> tuple[str, ...]:
+    nodes = [node for node in instrument.nodes.values() if instrument.at(bands.at, node)]
     return tuple(
         reading.id
         for reading in instrument.readings
@@ -90,14 +93,8 @@ def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) 
 
 
 def _descending(table: PrintedTable) -> Statement:
-    """Bounds fall from band to band and the last has none: each value has one band."""
+    """Bounds fall from band to band and the last has none, else the file is refused: each value has one band."""
     bands = table.bands.bands
-    wrong = [lower for upper, lower in itertools.pairwise(bands) if not _lies_above(upper, lower)]
-    if bands[-1].minimum is not None:
-        wrong.append(bands[-1])
-    if wrong:
-        text = msg("the bound of {predicate} leaves values without a band, or with two", predicate=wrong[0].predicate)
-        return failed("bands-total", table.at(wrong[0]), text)
     text = msg(
         "bounds fall from {first} to {last}, and the last has none: every value has exactly one of {count} predicates",
         first=bands[0].predicate,
@@ -105,12 +102,6 @@ def _descending(table: PrintedTable) -> Statement:
         count=str(len(bands)),
     )
     return proved("bands-total", table.whole, text)
-
-
-def _lies_above(upper: Band, lower: Band) -> bool:
-    if upper.minimum is None or lower.minimum is None:
-        return upper.minimum is not None
-    return (upper.minimum, upper.exclusive) > (lower.minimum, lower.exclusive)
 
 
 def _readable(table: PrintedTable) -> Iterator[Statement]:
@@ -215,40 +206,19 @@ def _between_bounds(table: PrintedTable, band: Band, precision: Precision) -> Wi
 # --- The ends of the whole table --------------------------------------------------------------------------------
 
 
-def _ends(instrument: Instrument, table: PrintedTable) -> Iterator[Statement]:
-    """The printed ends are the highest and the lowest value of the node."""
-    plan = plan_for(instrument)
-    spots = [plan.position[node.code] for node in table.nodes]
-    stages = [instrument.stage_of(node) for node in table.nodes]
-    ends = [
-        [rounded(end, stage) for end in ends_of(plan)[at].ends]
-        for at, stage in zip(spots, stages, strict=True)
-        if ends_of(plan)[at].is_bounded
-    ]
-    if len(ends) < len(spots):
-        yield from _unknown_ends(table)
-    else:
-        yield from _both_ends(table, (min(low for low, _ in ends), max(high for _, high in ends)))
-
-
-def _unknown_ends(table: PrintedTable) -> Iterator[Statement]:
-    if table.ranges:
-        yield unproved("printed-ends", table.at(table.bands.bands[0]), UNKNOWN_VALUES)
-
-
-def _converted_ends(instrument: Instrument, table: PrintedTable, conversion: Conversion) -> Iterator[Statement]:
-    """The printed ends are the highest and the lowest value that is converted."""
-    spots = [at for at, node in enumerate(plan_for(instrument).nodes) if instrument.at(conversion.at, node)]
-    if conversion.bands:
-        known = [interval.ends for at in spots if (interval := ends_of(plan_for(instrument))[at]).is_bounded]
-        if len(known) < len(spots):
-            yield from _unknown_ends(table)
-            return
+def _ends(
+    instrument: Instrument, table: PrintedTable, at: str, shown: Callable[[Node, Exact], Exact], before: str = ""
+) -> Iterator[Statement]:
+    """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there."""
+    nodes = [(node, ends) for node, ends in zip(instrument.nodes.values(), ends_of(plan_for(instrument)), strict=True)
+             if instrument.at(at, node)]  # fmt: skip
+    if all(ends.is_bounded for _, ends in nodes):
         low, high = (
-            round_to(end * conversion.factor, conversion.digits, conversion.mode)
-            for end in (min(one[0] for one in known), max(one[1] for one in known))
+            reach(shown(node, ends.ends[side]) for node, ends in nodes) for side, reach in enumerate((min, max))
         )
-        yield from _both_ends(table, (low, high), f"convert[{conversion.at}]: ")
+        yield from _both_ends(table, (low, high), before)
+    elif table.ranges:
+        yield unproved("printed-ends", table.at(table.bands.bands[0]), UNKNOWN_VALUES)
 
 
 def _both_ends(table: PrintedTable, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:

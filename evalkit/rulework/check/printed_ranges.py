@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
-    from evalkit.instruments import Band, BandTable, Node
+    from evalkit.instruments import Band, BandTable
     from evalkit.rulework.precision import Precision
 
 _NUMBER = r"(-?\d{1,30}(?:\.\d{1,30})?)"
@@ -87,7 +87,6 @@ class PrintedTable(NamedTuple):
     """
 
     bands: BandTable
-    nodes: tuple[Node, ...]
     place: str
     ranges: dict[str, PrintedRange]
     strict: bool

@@ -11,9 +11,9 @@ from evalkit.method.bands import bands_at, context_kept, find_band, range_of
 from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.answers import answers_for
-from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept, kept_values
+from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards

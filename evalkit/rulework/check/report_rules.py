@@ -49,7 +49,7 @@ def prove_report_rules(rules: ReportRules) -> Proof:
 def _statements(rules: ReportRules) -> Iterator[Statement]:
     bands = BandTable(at="", bands=rules.bands)
     ranges = readable_ranges(bands)
-    table = PrintedTable(bands=bands, nodes=(), place="", ranges=ranges, strict=True, otherwise=())
+    table = PrintedTable(bands=bands, place="", ranges=ranges, strict=True, otherwise=())
     yield from of_sources(rules.sources, citations(rules))
     yield from labels(bands)
     yield from of_bands(table, [_EXACT])

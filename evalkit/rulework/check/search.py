@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.tree import HIGHER, LOWER, NONE
+from evalkit.method.ends import BOTH, DOWN, UP
 from evalkit.method.pieces import turns_of
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
-from evalkit.possible.gates import Choice
+from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
@@ -64,7 +66,7 @@ class Searched(NamedTuple):
 
 
 def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
-    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends, middle, and where its parent turns.
+    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends, middle, and around where its parent turns.
 
     "Not applicable" is neither better nor worse than another answer, and is left out.
     """
@@ -79,15 +81,38 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
     return tuple(Choice(number, number, None) for number in sorted(found))
 
 
+_STILL = 0  # nobody is asked for another answer
+_WAYS = {HIGHER: UP, LOWER: DOWN, NONE: _STILL}
+
+
+@lru_cache(maxsize=64)
+def ways(plan: Plan) -> Mapping[int, int | None]:
+    """Which way each node moves while answers below it get better, as the ``direction`` of leaves says; ``None`` where they pull apart."""
+    found: dict[int, int | None] = {at: _WAYS[plan.nodes[at].direction] for at in plan.leaf_ends}
+    for step in plan.steps:  # children first
+        moves = {moved(found[step.children[i]], move) for i, move in step.formula.moves.items()} - {None}
+        found[step.at] = _STILL if not moves else None if len(moves) > 1 or BOTH in moves else moves.pop()
+    return found
+
+
+def moved(way: int | None, move: int) -> int | None:
+    """How better answers move something that a node moves as *move* says: nothing for those that nobody is asked for.
+
+    Where they pull apart within the node itself, a fall is told there, and it is taken to rise.
+    """
+    return None if way == _STILL else (UP if way is None else way) * move
+
+
 def _turns(plan: Plan, at: int) -> list[Fraction]:
-    """Values of a leaf where the formula of its parent turns."""
+    """Values of a leaf where the formula of its parent turns, and those of its last digit on either side: it may fall or rise there."""
     parent = plan.nodes[at].parent
     if parent is None:
         return []
     above = plan.position[parent]
     place, whole = plan.children[above].index(at), plan.whole[at]
     turns = [one for one in turns_of(plan.formulas[above].expression) if one is not None and one[0] == place]
-    return [Fraction(ceil(number)) if whole else number for _, number in turns]
+    step = Fraction(1, 1 if whole else 10 ** plan.nodes[at].digits)
+    return [(Fraction(ceil(number)) if whole else number) + side for _, number in turns for side in (-step, 0, step)]
 
 
 def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:
@@ -107,7 +132,7 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: 
     All cases are looked at if there are few enough; otherwise those in which all leaves but two stand at an end, then
     where a fall *of_total* lowers the measure as well.
     """
-    ordered = [ordered_choices(plan, at) for at in leaves]
+    ordered = [ordered_choices(plan, at)[:: ways(plan)[at] or UP] for at in leaves]
     choices = [(*listed, *_not_applicable(plan, at)) for at, listed in zip(leaves, ordered, strict=True)]
     are_few = prod(len(listed) for listed in choices) <= MAX_CASES
     found: dict[tuple[int, ...], Exact] = {}
@@ -115,7 +140,7 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: 
         found[numbers] = measure(ran)
         for i, number in enumerate(numbers):
             before = (*numbers[:i], number - 1, *numbers[i + 1 :])
-            if 0 < number < len(ordered[i]) and found[numbers] < found[before]:
+            if 0 < number < len(ordered[i]) and ways(plan)[leaves[i]] and found[numbers] < found[before]:
                 worse, better = (_case(leaves, choices, one) for one in (before, numbers))
                 return Searched(Pair(worse, better, found[before], found[numbers]), every=True)
     if are_few and not any(plan.instrument.scales[plan.nodes[at].scale or ""].kind == "number" for at in leaves):
@@ -158,10 +183,11 @@ def _at_the_ends(
         for i in order:
             ran = [here, *[run_again(plan, here, leaves[i], choice) for choice in choices[i][1:]]]
             totals = [one.values[0] or 0 for one in ran]
-            fall = _fall(case, leaves[i], choices[i], [measure(one) for one in ran])
-            if fall is not None:
-                return fall
-            lower = lower or _fall(case, leaves[i], choices[i], totals)
+            if ways(plan)[leaves[i]]:
+                fall = _fall(case, leaves[i], choices[i], [measure(one) for one in ran])
+                if fall is not None:
+                    return fall
+                lower = lower or _fall(case, leaves[i], choices[i], totals)
             best = max(range(len(ran)), key=lambda at: (totals[at], at))
             here, case = ran[best], {**case, leaves[i]: choices[i][best]}
     return _from_the_top(plan, leaves, lower, measure) if lower is not None and of_total else None
@@ -252,7 +278,7 @@ def scale_fall(plan: Plan, at: int) -> tuple[int, int] | None:
 
 
 def by_form(plan: Plan, step: Step) -> bool:
-    """Whether the form of the formula alone shows that it is monotone."""
+    """Whether the form of the formula alone shows that better answers move it one way only, the total upwards."""
     formula = step.formula
     if formula.gated:
         locked = (child for child in step.children if child in plan.behind_gates)
@@ -261,7 +287,8 @@ def by_form(plan: Plan, step: Step) -> bool:
     if graded is not None:
         hand, met = [one.points for one in graded.given], [1] * len(step.children)
         return formula.monotone and min(hand, default=graded.value(met)) >= graded.value([*met[1:], 0])
-    return formula.monotone and not formula.is_foreign
+    way = ways(plan)[step.at]
+    return not formula.is_foreign and way is not None and (way != DOWN or step.at > 0)
 
 
 def witness(plan: Plan, pair: Pair, code: str) -> Witness:

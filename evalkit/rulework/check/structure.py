@@ -1,4 +1,4 @@
-"""What the methods of a rule file require of its nodes, proved again on the instrument: weights, answers, keys."""
+"""Weights, methods and answers. What the loader refuses (a key that a method needs, an answer without points) is not looked for again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Node, Scale
 
 _MOST_NAMED = 5
@@ -93,20 +92,15 @@ def _not_highest(one: Stated) -> Statement:
 
 
 def _methods(instrument: Instrument) -> Iterator[Statement]:
-    """What each method asks for is there; which methods are those of a plugin."""
+    """What each method asks for is there, else the file is refused; which methods are those of a plugin."""
     plan = plan_for(instrument)
     used: dict[str, list[Node]] = {}
     for node in instrument.nodes.values():
         if node.method and node.children:
             used.setdefault(node.method, []).append(node)
     for name, nodes in used.items():
-        missing = [problem for node in nodes for problem in _missing(instrument, node)]
-        for place, problem in missing:
-            yield failed("method-needs", place, problem)
-        if not missing:
-            text = msg("{count} × {name}: each node has what the method needs", name=name, count=str(len(nodes)))
-            place = f"method[{name}]"
-            yield proved("method-needs", place, text)
+        text = msg("{count} × {name}: each node has what the method needs", name=name, count=str(len(nodes)))
+        yield proved("method-needs", f"method[{name}]", text)
         method = instrument.methods[name]
         if not is_known(instrument, method):
             monotone = all(plan.formulas[plan.position[node.code]].monotone for node in nodes)
@@ -122,24 +116,6 @@ def _of_plugin(name: str, *, monotone: bool) -> Statement:
         return noted("method-of-plugin", place, text)
     text = msg("{name} is the method of a plugin, and does not declare to be monotone", name=name)
     return unproved("method-of-plugin", place, text)
-
-
-def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]]:
-    """What *node* lacks of what its method needs: place and problem."""
-    method = instrument.methods[node.method]
-    children = [instrument.nodes[child] for child in node.children]
-    if method.weighs and any(child.weight is None for child in children):
-        yield node.code, msg("a child has no weight")
-    if method.own_weight and node.weight is None:
-        yield node.code, msg("the node has no weight")
-    if method.leaves_only and not all(child.is_leaf for child in children):
-        yield node.code, msg("the method {name} takes leaves only", name=method.name)
-    for key in method.keys:
-        if key.required and key.name not in node.params:
-            yield f"{node.code}.{key.name}", msg("the key {key} is missing", key=key.name)
-    for need in method.needs:
-        if need not in instrument.sections:
-            yield node.code, msg("the method {name} needs a section {section}", name=method.name, section=need)
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------
@@ -169,24 +145,10 @@ def _levels(scale: Scale) -> Iterator[Statement]:
 
 
 def _answers(instrument: Instrument, scale: Scale) -> Iterator[Statement]:
-    """Every answer has points for every leaf that takes it, also where they depend on an attribute of the leaf."""
+    """Every answer has points for every leaf that takes it, also where they depend on an attribute of the leaf: else the file is refused."""
     leaves = [node for node in instrument.nodes.values() if node.is_leaf and node.scale == scale.key]
-    levels = [level for level in (*scale.levels, *((scale.na,) if scale.na else ())) if level.points is None]
-    complete = True
-    for level in levels:
-        without = [leaf.code for leaf in leaves if leaf.attributes.get(scale.points_by or "") not in level.by_attribute]
-        if without:
-            complete = False
-            text = msg("the answer {answer} has no points for {code}", answer=str(level.answer), code=without[0])
-            place = f"scales.{scale.key}.points.{level.answer}"
-            yield failed(
-                "answers-complete",
-                place,
-                text,
-                msg("{code} = {answer} has no value", code=without[0], answer=str(level.answer)),
-                how="enumerated",
-            )
-    if leaves and complete:
+    levels = any(level.points is None for level in (*scale.levels, *((scale.na,) if scale.na else ())))
+    if leaves:
         text = msg("every answer has points for each leaf on this scale: {count}", count=str(len(leaves)))
         place, means = f"scales.{scale.key}", "enumerated" if levels else "structure"  # numbers are worth themselves
         yield proved("answers-complete", place, text, how=means)

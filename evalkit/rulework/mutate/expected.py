@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import MAX_DIGITS, Exact, Printed, decimal_text, exact_text, round_to
+from evalkit.evaluation.claim_findings import CODES
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
@@ -125,7 +126,7 @@ def _of_claims(evaluation: Evaluation) -> dict[str, Any]:
     told = [claim for claim in evaluation.claims if claim.code in asked]
     if not told:
         return {}
-    findings = sorted({finding.code for finding in evaluation.findings if finding.code.startswith("claim-")})
+    findings = sorted(CODES.intersection(finding.code for finding in evaluation.findings))
     return {
         "claims": {claim_result.code: claim_result.verdict for claim_result in told},
         "by": {claim_result.code: claim_result.by for claim_result in told if claim_result.by is not None},

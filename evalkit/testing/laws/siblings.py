@@ -77,12 +77,13 @@ def exchanged(instrument: Instrument, one: Assessment, other: Assessment) -> Non
 def alike(instrument: Instrument) -> list[list[str]]:
     """Leaves of the total that only their codes and titles tell apart, in groups of two or more.
 
-    One that is named elsewhere, to be rounded, to be read by another node, to choose the bands of the total or by a rule of the predicate, is told apart by that.
+    One that is named elsewhere, in the formula of its parent, to be rounded, to be read by another node, to choose the bands of the total or by a rule of the predicate, is told apart by that.
     """
     found: dict[Any, list[str]] = {}
     choosing, codes = {rule.from_node for rule in instrument.context.values()}, [*instrument.nodes]
     choosing |= {codes[at] for rule in outcome_rules(instrument) for at in rule.at}
-    choosing |= {code for node in instrument.nodes.values() for code in node.reads}
+    for node in instrument.nodes.values():
+        choosing |= {*node.reads, *(node.children if node.formula is not None else ())}
     for leaf in leaves_of(instrument):
         node = instrument.nodes[leaf.code]
         key = (node.parent, node.weight, tuple(node.weight_by.items()), node.scale, tuple(node.added.items()), node.missing, tuple(sorted(node.attributes.items())),

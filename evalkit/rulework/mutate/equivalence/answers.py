@@ -150,7 +150,4 @@ def _points(entry: RecordPoints, column: str, number: Exact | str) -> Exact | No
         return None
     if isinstance(number, str):
         return entry.words.get(number)
-    for step in entry.steps:
-        if step.minimum is None or number > step.minimum or (number == step.minimum and not step.exclusive):
-            return step.points
-    return None
+    return next((step.points for step in entry.steps if step.holds(number)), None)

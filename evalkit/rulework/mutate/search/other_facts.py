@@ -13,7 +13,7 @@ from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
 
 _POPULATIONS = (100, 1_000, 10_000, 100_000, 1_000_000)
@@ -25,7 +25,6 @@ def other_fact_drafts(plan: Plan) -> Iterator[Draft]:
     """Scales, claims, samples."""
     instrument = plan.instrument
     yield from _scale_ends(instrument)
-    yield from _foreign_words(instrument)
     yield from _claims(plan)
     yield from _samples(instrument)
 
@@ -43,22 +42,6 @@ def _scale_ends(instrument: Instrument) -> Iterator[Draft]:
         if scale.whole:
             between = as_given(scale.minimum + Fraction(1, 2))
             yield Draft(name=f"between the whole numbers of the scale {key}", answers=dict.fromkeys(codes, between))
-
-
-def _foreign_words(instrument: Instrument) -> Iterator[Draft]:
-    """Leaves with a word of another scale that their own does not have; they are all told."""
-    nodes = [node for node in instrument.nodes.values() if node.is_leaf]
-    for key, scale in instrument.scales.items():
-        words = [level.title for level in scale.levels]
-        strange = {node.code: [word for word in words if not _knows(instrument, node, word)] for node in nodes}
-        answers = {code: found[0] for code, found in strange.items() if found}
-        if answers:
-            yield Draft(name=f"words of the scale {key} where another one is asked for", answers=answers)
-
-
-def _knows(instrument: Instrument, node: Node, word: str) -> bool:
-    scale = instrument.scales[node.scale or ""]
-    return word.casefold() in {one.casefold() for one in (*(level.title for level in scale.levels), *scale.also)}
 
 
 def missing_drafts(instrument: Instrument) -> Iterator[Draft]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
@@ -95,7 +95,6 @@ def _worded(instrument: Instrument, records: Records, leaves: Sequence[str], ans
 # --- Persons ----------------------------------------------------------------------------------------------------
 
 Cells = dict[str, str]
-_Filled = Callable[[Iterable[Mapping[str, str]]], list[list[str]]]
 
 
 def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
@@ -111,7 +110,6 @@ def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
     yield "a person for each word and each bound", header, table(rows.values())
     for at, worded in enumerate(_in_other_words(records), 1):
         yield f"persons in other wordings, {at}", header, table(worded)
-    yield from _outside_population(records, header, table)
     worst = _worst(records)
     blank = [{}, worst, *({**worst, name: ""} for name in header if not _is_population(records, name))]
     units = [[_UNITS[at % len(_UNITS)], *row] for at, row in enumerate(table(blank))]
@@ -161,16 +159,6 @@ def _worst(records: Records) -> Cells:
     """The last word of each column."""
     words = {name: column.values[-1] for name, column in records.columns.items() if column.values}
     return {name: word for name, word in words.items() if not _is_population(records, name)}
-
-
-def _outside_population(records: Records, header: Sequence[str], table: _Filled) -> Iterator[Found]:
-    population = records.population
-    if population is None:
-        return
-    words = (*population.include, *population.exclude)
-    worst = _worst(records)
-    rows = [{}, *({**worst, population.column: word} for word in words)]
-    yield "a person of each kind, also of those who do not count", header, table(rows)
 
 
 def _of_entry(records: Records, entry: RecordPoints) -> Iterator[Cells]:
