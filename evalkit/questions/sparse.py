@@ -142,7 +142,7 @@ def _summed(tables: Sequence[Table], bound: int, limits: Sequence[tuple[_Losses,
     reached: Table = {}
     budget, passed = Budget(MAX_ADDED), [room for _, room in limits]
     later = sum(tables[i][0].value for i in lines)
-    for i in sorted(range(len(near)), key=lambda i: _place(near[i], lines.get(i))):
+    for i in sorted(range(len(near)), key=lambda i: _place(i, near[i], lines.get(i))):
         cells = list(near[i].items())
         if i in lines:
             later -= tables[i][0].value
@@ -162,9 +162,9 @@ def _summed(tables: Sequence[Table], bound: int, limits: Sequence[tuple[_Losses,
     return {cost: reached[cost] for cost in cheapest(reached)}
 
 
-def _place(table: Table, line: Ramp | None) -> tuple[int, Exact]:
+def _place(at: int, table: Table, line: Ramp | None) -> tuple[int, Exact, int]:
     """When a table has its turn: long ones late, and last the lines, the steepest first."""
-    return (0, max(len(table), SHORTEST)) if line is None else (1, -line.better)
+    return (0, max(len(table), SHORTEST), at) if line is None else (1, -line.better, -at)
 
 
 def _lines(tables: Sequence[Table]) -> dict[int, Ramp]:
