@@ -14,7 +14,7 @@ from evalkit.method.scales import Given
 from evalkit.questions.table import Unproved
 from evalkit.rulework.diff.fewest_edits import Table, are_sums
 from evalkit.rulework.diff.linear_parts import parts_of
-from evalkit.rulework.diff.shared_questions import Start, answer_of
+from evalkit.rulework.diff.shared_questions import HIGHEST, LOWEST, Start, answer_of
 from evalkit.rulework.diff.totals import bands_cuts, whens
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _NEAR = 2  # starts that are tried, where not all can be
 MAX_WALKED = 5_000  # answers, on the way from one end to another
 Keys = tuple[str | int, ...]
+_ENDS = (LOWEST, HIGHEST)
 
 
 class Searched(NamedTuple):
@@ -49,8 +50,11 @@ def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sear
         if judge.differing(start.keys) is not None:
             return Searched(start, start.keys, proved=True)
     if any(question.shared and question.is_number for question in judge.questions):
-        return _with_numbers(judge, starts, seeds)
-    return _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
+        found = _with_numbers(judge, starts, seeds)
+    else:
+        found = _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
+    fewest_there_are = found.keys is not None and _off_start(found) == 1  # as no start differs
+    return found._replace(proved=found.proved or fewest_there_are)
 
 
 def _ruled_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
@@ -96,7 +100,9 @@ def _with_numbers(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) 
         ruled = any(
             instrument.outcome for instrument in judge.instruments
         )  # numbers at their ends alone are not worth so many states
-        found = (None if ruled else _exactly(judge, starts)) or _walked(judge, starts, seeds)
+        found = (None if ruled else _exactly(judge, starts)) or _walked(
+            judge, starts, [*seeds, *_turned(judge, starts)]
+        )
         return found._replace(proved=False)
     inside = range(len(judge.questions))  # nothing stands beside a total that is a sum and nothing else
     constant = all(question.is_number for question in judge.questions) and common_ends(judge, inside) is not None
@@ -106,6 +112,13 @@ def _with_numbers(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) 
             told = msg("the answer {answer}", answer=short_text(Fraction(answer_of(keys[0]))))
             return Searched(Start(told, keys), keys, proved=True)
     return _one_by_one(judge, starts, constant=constant)
+
+
+def _turned(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
+    """Each of *starts* with one number where something turns."""
+    for start, (at, question) in product(starts, enumerate(judge.questions)):
+        for key in question.options if question.is_number and len(question.options) > len(_ENDS) else ():
+            yield (*start.keys[:at], key, *start.keys[at + 1 :])
 
 
 def _one_by_one(judge: Judge, starts: Sequence[Start], *, constant: bool) -> Searched:
