@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
 
 # What stands under codes, and what may be wrong without making it mean anything else.
-_BY_CODE = ("answers", "values", "claims")
-_APART = frozenset((*_BY_CODE, "id", "subject", "period", "status", "evidence", "notes"))
+_BY_CODE = ("answers", "values", "claims", "evidence")
+_APART = frozenset((*_BY_CODE, "id", "subject", "period", "status", "notes"))
 
 
 class Evaluated(NamedTuple):
@@ -172,23 +172,31 @@ class _Run:
 
 
 def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[Fault]) -> list[Fault]:
-    """What the rules say of what stands under a code; nothing where one of the faults *told* may be the reason for it."""
+    """What the rules say of what stands under a code, or that there are none; nothing where one of the faults *told* may be the reason."""
     from evalkit.evaluation.engine import evaluate  # noqa: PLC0415  # most files are sound
 
     above, cells = assessment.place, assessment.cells
     place_of = {cell: place for place, cell in cells.items()}
     places = [str(place_of.get(fault.place, fault.place)) for fault in told if fault.file == assessment.file]
     below = [place.removeprefix(above).removeprefix("assessment.") for place in places if place.startswith(above)]
+    if "@" in assessment.instrument:  # what else is missing chooses no edition
+        below = [place for place in below if place not in {"assessment", "period"}]
     try:
         instrument = registry.instrument_of(assessment)
-        if assessment.tables or not all(_is_apart(place, instrument) for place in below):
-            return []
+    except FileError as error:
+        return [] if _CHOOSING.intersection(below) else list(error.faults)
+    if assessment.tables or not all(_is_apart(place, instrument) for place in below):
+        return []
+    try:
         evaluate(instrument, assessment, readings=False, findings=False, predicate=False)
     except FileError as error:
         codes = [f"{above}{name}.{code}" for name in _BY_CODE for code in getattr(assessment, name)]
         stated = {cells.get(place, visible(place, 120)) for place in codes}
         return [fault for fault in error.faults if fault.place in stated]
     return []
+
+
+_CHOOSING = frozenset(("assessment", "instrument", "period", "variant"))
 
 
 def _is_apart(place: str, instrument: Instrument) -> bool:
@@ -279,12 +287,12 @@ def _nothing(done: int, of: int) -> None:
 
 def _report(document: Document, registry: Registry, known: Iterable[Evaluation]) -> ReportResult:
     from evalkit.performance.document import read_report  # noqa: PLC0415  # most runs hold no report
-    from evalkit.performance.engine import evaluate_report  # noqa: PLC0415  # the same
+    from evalkit.performance.engine import evaluate_report, raise_faults_of_form  # noqa: PLC0415  # the same
     from evalkit.performance.files import report_files  # noqa: PLC0415  # the same
 
     files = report_files(document)
     report = read_report(files)
-    files.raise_if_any()
+    raise_faults_of_form(files, report, registry, read_form_beside)
     return evaluate_report(report, registry, known, read_form_beside)
 
 

@@ -98,7 +98,7 @@ CASES = {
     ),
     "not TOML": Case(answers("I1 = = 4"), ("line 6, column 6", "not valid TOML")),
     "wrong encoding": Case(answers("# \xe9").encode("latin-1"), ("line 6", "0xe9", "UTF-8", "hint: ")),
-    "UTF-16": Case(values("total = 4").encode("utf-16"), ("line 1", "UTF-8")),
+    "UTF-16": Case(values("total = 4").encode("utf-16"), ("UTF-16", "UTF-8")),
     "unknown index": Case(instrument("spbee@2020"), ("assessment.instrument", "spbee", "did you mean spbe?")),
     "unknown edition": Case(
         instrument("spbe@2021"), ("assessment.instrument", "no edition 2021", "spbe@2020", "did you mean spbe@20")
@@ -295,6 +295,27 @@ def test_all_faults_of_a_file_are_listed(tmp_path: Path) -> None:
     done = evaluate(str(path))
 
     assert_refused(done, ("answers.I1", "answers.I2", "answers.I48", "claims.totall", "4 faults"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "places"),
+    [
+        ((('"spbe@2020"', '"spbe@2029"'), ("period", "perioda")), ("assessment.instrument", "assessment.perioda")),
+        ((("subject", "subjek"), ("I1 = 4", "I1 = 9")), ("assessment.subjek", "answers.I1: 9 is outside")),
+        ((("period", "perioda"), ("[evidence]\nI1", "[evidence]\nI77")), ("assessment.perioda", "evidence.I77")),
+    ],
+    ids=["edition", "answer", "evidence"],
+)
+def test_what_the_rules_say_is_told_with_what_is_wrong_with_the_form(
+    changes: tuple[tuple[str, str], ...], places: tuple[str, ...], tmp_path: Path
+) -> None:
+    """That a subject or a period is missing chooses no other rules, where the edition is named."""
+    text = answers('I1 = 4\n[evidence]\nI1 = ["Perbup"]')
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+
+    assert_refused(evaluate(str(place(Case(text, ()), tmp_path / "in"))), places)
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,21 @@ def test_a_leaf_without_a_sound_attribute_is_one_fault(case: str) -> None:
     assert len(messages(patched(case)[0]).faults) == 1
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('weight = "45/2"', 'weight = "45/x"'),
+        ('method = "grade"', 'method = "grad"'),
+        ('kind = "yes-no"', 'kind = "yes-nope"'),
+    ],
+)
+def test_what_only_follows_from_a_slip_is_not_told(old: str, new: str) -> None:
+    """That a weight is missing, that a mean needs weights, that a scale has no levels."""
+    (fault,) = told(new, (old, new))
+
+    assert "hint" in fault or "45/x is not a number" in fault
+
+
 def test_every_fault_of_a_node_has_its_line() -> None:
     """The line of a leaf is its own, not that of its parent."""
     text = BASE.replace('{ code = "A2", title', '{ code = "A2", titel')

@@ -29,7 +29,7 @@ from evalkit.files.inputs import toml_files
 from evalkit.files.kinds import is_report, kind_of
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
-from evalkit.performance.engine import evaluate_report
+from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files
 from evalkit.performance.realised import FaultsOf
 
@@ -193,7 +193,7 @@ def open_reports(paths: Iterable[str], opened: Callable[[str], ReportFiles] = op
 def _audited(files: ReportFiles, registry: Registry, forms: TableReader | None, *, strict: bool) -> AuditResult:
     report = read_report(files)
     sheet = read_sheet(files, report, strict=strict)
-    files.raise_if_any()
+    raise_faults_of_form(files, report, registry, forms)
     faults: list[Fault] = []
     result = None
     try:

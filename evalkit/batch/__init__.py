@@ -35,8 +35,8 @@ from __future__ import annotations
 from evalkit.batch.counted import People
 from evalkit.batch.form import NOT_APPLICABLE, Cells
 from evalkit.batch.frame import Wanted, evaluated, hindrance
+from evalkit.batch.library import evaluate, rejects
 from evalkit.batch.units import evaluated_units, scored_units
-from evalkit.batch.whole import evaluate, rejects
 from evalkit.batch.words import BETWEEN
 
 __all__ = [

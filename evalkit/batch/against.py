@@ -10,10 +10,11 @@ import polars as pl
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.exact import Printed, parse_number
 from evalkit.base.text import msg
+from evalkit.batch.apart import REJECTED
 from evalkit.batch.asked import Wanted
+from evalkit.batch.library import evaluate
 from evalkit.batch.roles import ANSWERS, VALUES, roles_of
 from evalkit.batch.source import MORE, ROW, open_source
-from evalkit.batch.whole import REJECTED, evaluate
 from evalkit.comparison.position import Population
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL

@@ -67,15 +67,21 @@ class Units:
 
     # --- Rows ---------------------------------------------------------------------------------------------------
 
-    def take(self, rows: pl.DataFrame) -> tuple[list[Reject], int]:
-        """Keep *rows*; what is wrong with cells of others, and how many these are."""
+    def take(self, rows: pl.DataFrame, names: pl.DataFrame | None = None) -> tuple[list[Reject], int]:
+        """Keep *rows*; what is wrong with cells of others, and how many these are.
+
+        *names*: how units are written in rows that are kept elsewhere: ``UNIT``, and the first of these in ``ROW``.
+        """
         cells = normalised(nw.from_native(rows), self._readers, [ROW, self._unit]).to_native()
         bad = cells.get_column(BAD).fill_null(value=False) | self._unsaid(cells)
         bad = bad | of_sums(rows.get_column(self._unit))
         if MORE in rows.columns:
             bad = bad | rows.get_column(MORE).is_not_null()
         wrong = [Reject(*one) for one in self._wrong(rows.filter(bad), cells.filter(bad))] if bad.any() else []
-        good = cells.filter(~bad).with_columns(self._names(cells.filter(~bad).get_column(self._unit)))
+        good = cells.filter(~bad)
+        if names is not None and len(good):
+            self._learn(good, names)
+        good = good.with_columns(self._names(good.get_column(self._unit)))
         (self._rows.append if self._onto is None else self._onto.add)(
             good.with_columns(pl.col(list(self._by_name)).cast(pl.Int32)).drop(BAD)
         )
@@ -101,6 +107,13 @@ class Units:
         if MORE in rows.columns:
             for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
                 yield row, "", shown(cell), msg("the row has more cells than there are headings")
+
+    def _learn(self, rows: pl.DataFrame, names: pl.DataFrame) -> None:
+        """Call units as they were written first, in *rows* or elsewhere."""
+        here = rows.select(ROW, pl.col(self._unit).cast(pl.String).fill_null(NAMELESS).alias(UNIT))
+        there = names.select(ROW, UNIT).filter(pl.col(ROW) <= here.get_column(ROW).max())
+        for text in pl.concat([here, there]).sort(ROW).get_column(UNIT).unique(maintain_order=True):
+            self.name(text)
 
     def _names(self, units: pl.Series) -> pl.Series:
         """The units as they were written first: what differs in case or spaces only is one."""

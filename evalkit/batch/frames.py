@@ -158,7 +158,8 @@ def normalised(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str])
 def _in_order(heading: str, low: int, high: int) -> Cells:
     """Levels that are whole numbers in a row."""
     number = nw.col(heading).cast(nw.Int64)
-    return Cells(number - nw.lit(low, nw.Int64), (number < low) | (number > high))
+    is_there = (number >= low) & (number <= high)  # what is not has no room in the few bits of a level
+    return Cells(nw.when(is_there).then(number - nw.lit(low, nw.Int64)), ~is_there)
 
 
 def _looked_up(frame: Frame, heading: str, reader: Reader, values: Sequence[Any]) -> Cells:

@@ -14,9 +14,10 @@ from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch import out
+from evalkit.batch.apart import PeopleApart, SubjectsApart
 from evalkit.batch.asked import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
 from evalkit.batch.by_fact import ByFact, each_under, together
-from evalkit.batch.by_unit import Units, scored
+from evalkit.batch.by_unit import ROWS, Units, scored
 from evalkit.batch.engines import with_duckdb, with_polars
 from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
 from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.batch.asked import Asked
     from evalkit.batch.by_fact import Under
-    from evalkit.batch.cluster import OnSpark, PeopleOnSpark
     from evalkit.batch.roles import Roles
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
@@ -169,32 +169,37 @@ class _Run:
 
     def _on_spark(self, columns: Sequence[str]) -> None:
         """Evaluate all rows on Spark, but for those that are evaluated one by one."""
-        from evalkit.batch.cluster import OnSpark, PeopleOnSpark, table_of  # noqa: PLC0415  # what is not asked for is not imported
+        from evalkit.batch.cluster import table_of  # noqa: PLC0415  # what is not asked for is not imported
         from evalkit.batch.spark import session  # noqa: PLC0415  # the same
 
         with session(self.asked.master, self.folder) as spark:
-            table = table_of(spark, self.source, columns, self.folder)
+            table = nw.from_native(table_of(spark, self.source, columns, self.folder))
             if self._units is None:
-                self._subjects(OnSpark(table, self.instrument, self.roles, self.readers, self.readings))
+                self._subjects(SubjectsApart(table, self.instrument, self.roles, self.readers, self.readings))
             else:
-                self._people(PeopleOnSpark(table, self.instrument, self.roles, self.readers), self._units)
+                self._people(PeopleApart(table, self.instrument, self.roles, self.readers), self._units)
 
-    def _subjects(self, table: OnSpark) -> None:
-        others = table.others(self.folder / "others")
+    def _subjects(self, apart: SubjectsApart) -> None:
+        from evalkit.batch.cluster import others_of, write  # noqa: PLC0415  # what is not asked for is not imported
+
+        others = others_of(apart, self.folder / "others")
         schema = self._take(others.head(0).collect())  # so that there are columns where there are no such rows
         for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
             self._take(rows)
         own = {ROW} if not self.asked.is_folder else set()
-        table.write([name for name in schema if not name.startswith(out.OWN) or name in own], self._parts)
+        write(apart, [name for name in schema if not name.startswith(out.OWN) or name in own], self._parts)
         self._count_parts()
 
-    def _people(self, table: PeopleOnSpark, units: Units) -> None:
-        others = table.others(self.folder / "others")
+    def _people(self, apart: PeopleApart, units: Units) -> None:
+        from evalkit.batch.cluster import every_of, others_of  # noqa: PLC0415  # what is not asked for is not imported
+
+        names = apart.names
+        others = others_of(apart, self.folder / "others")
         self._keep(others.head(0).collect(), units)
         for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
-            self._keep(rows, units)
-        self._count(Counts(read=table.rows), ())
-        self._evaluate(units, table.every(units, self.folder / "kept"))
+            self._keep(rows, units, names)
+        self._count(Counts(read=int(names.get_column(ROWS).sum())), ())
+        self._evaluate(units, every_of(apart, units, self.folder / "kept", names))
 
     def _count_parts(self) -> None:
         """Count the rows that Spark has written, and put them to the others."""
@@ -203,8 +208,8 @@ class _Run:
         self.out.files += files
         self._count(Counts(rows, known, rows - known), ())
 
-    def _keep(self, rows: pl.DataFrame, units: Units) -> None:
-        rejects, rejected = units.take(rows)
+    def _keep(self, rows: pl.DataFrame, units: Units, names: pl.DataFrame | None = None) -> None:
+        rejects, rejected = units.take(rows, names)
         self._count(Counts(read=rows.height, rejected=rejected), rejects)
 
     def _evaluate(self, units: Units, every: Any = None) -> None:

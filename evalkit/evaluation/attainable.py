@@ -103,8 +103,8 @@ class Attained:
         return tuple(dict.fromkeys(modes))
 
     def _lattice(self, plan: Plan) -> Lattice:
-        from evalkit.possible.gates import Choice  # noqa: PLC0415  (start-up: as above)
         from evalkit.possible.lattice import Lattice, lattice_for  # noqa: PLC0415
+        from evalkit.questions.gates import Choice  # noqa: PLC0415  (start-up: as above)
 
         if id(plan) not in self._lattices:
             answers = {

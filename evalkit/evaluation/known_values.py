@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.interval import Interval
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import rounded
-from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
 from evalkit.possible.values import Enclosure, Values, added, finite
+from evalkit.questions.gates import Choice
 
 if TYPE_CHECKING:
     from evalkit.evaluation.inputs import Entry

@@ -252,7 +252,11 @@ class Scale(Declared):
     @classmethod
     def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:
         """Levels with their points and wordings, or the ends of a number."""
-        kind = item.word("kind", ("levels", "number", "yes-no")) or "levels"
+        kind = item.word("kind", ("levels", "number", "yes-no"))
+        if kind is None and item.has("kind"):
+            item.asked.update(item.data)  # which keys it has hangs on the kind
+            return {"kind": "levels"}
+        kind = kind or "levels"
         if kind == "levels":
             return {"kind": kind, **_read_levels(item, scope)}
         return {"kind": kind, **_read_ends(item)} if kind == "number" else {"kind": kind}

@@ -70,9 +70,7 @@ def check_instrument(instrument: Instrument, faults: Faults, *, formulas: bool =
 def _check_leaf(check: _Check, node: Node) -> None:
     scale = check.instrument.scales.get(node.scale or "")
     if scale is None:
-        inline = f"node[{node.parent}].leaves[{node.code}]"
-        stated = (f"node[{node.code}]", inline, f"node[{node.parent}]", "instrument")
-        if not check.known.isdisjoint(f"{place}.scale" for place in stated):
+        if _is_told(check, node, "scale", f"node[{node.parent}].scale", "instrument.scale"):
             return  # it names one that there is not
         if check.faults.lost and _may_have_children(check, node):
             return  # it looks like a leaf because its children name another parent
@@ -84,6 +82,12 @@ def _check_leaf(check: _Check, node: Node) -> None:
             msg("the attribute {name} is missing", name=scale.points_by),
             expected=msg("the attribute that the points of the scale {scale} depend on", scale=scale.key),
         )
+
+
+def _is_told(check: _Check, node: Node, key: str, *elsewhere: str) -> bool:
+    """Whether *key* of *node* is at fault already, where it stands or *elsewhere*, from where it comes."""
+    own = (f"node[{node.code}].{key}", f"node[{node.parent}].leaves[{node.code}].{key}")
+    return not check.known.isdisjoint((*own, *elsewhere))
 
 
 def _check_direction(check: _Check, node: Node) -> None:
@@ -127,7 +131,7 @@ def _check_order(check: _Check, scale: Scale) -> None:
 def _check_parent(check: _Check, node: Node) -> None:
     instrument, faults, place = check.instrument, check.faults, f"node[{node.code}]"
     method = instrument.methods.get(node.method)
-    if method is None:
+    if method is None or _is_told(check, node, "method"):
         return
     children = [instrument.nodes[child] for child in node.children]
     for need in method.needs:
@@ -207,9 +211,9 @@ def _check_sum(check: _Check, node: Node, place: str, *, needed: bool) -> None:
     if of_total and node.weight is None:
         without.insert(0, node)
     for one in without:
-        _weight_missing(
-            check, one, msg('shares of the parent: [instrument] weights = "within-parent"') if one is node else None
-        )
+        if not _is_told(check, one, "weight"):
+            within = msg('shares of the parent: [instrument] weights = "within-parent"')
+            _weight_missing(check, one, within if one is node else None)
     if without:
         return
     found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.instrument.weight_sum

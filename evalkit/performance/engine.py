@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.errors import Faults, ReportError
+from evalkit.base.errors import Faults, FileError, ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import BudgetSums
+    from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import Indicator, Objective, Report
     from evalkit.performance.names import Named
 
@@ -56,13 +57,38 @@ def evaluate_report(
         ReportError: The report names what does not exist, or a file it names has faults.
         RuleFileError: Its rules have.
     """
-    faults = FaultsOf(Faults(report.file, report.cells))
-    found = named(report, registry, faults)
     files = AssessmentFiles(report.file, registry, known, forms)
-    values = {indicator.code: values_of(indicator, files, faults) for indicator in report.indicators}
-    faults.all().raise_if_any(ReportError)
+    found, values, faults = _looked_up(report, registry, files)
+    faults.raise_if_any(ReportError)
     results = [_indicator(indicator, values[indicator.code], report, found) for indicator in report.indicators]
     return _put_together(report, found.rules, results, values, files)
+
+
+def _looked_up(
+    report: Report, registry: Registry, files: AssessmentFiles
+) -> tuple[Named, Mapping[str, Values], Faults]:
+    faults = FaultsOf(Faults(report.file, report.cells))
+    found = named(report, registry, faults)
+    values = {indicator.code: values_of(indicator, files, faults) for indicator in report.indicators}
+    return found, values, faults.all()
+
+
+def raise_faults_of_form(
+    files: ReportFiles, report: Report, registry: Registry, forms: TableReader | None = None
+) -> None:
+    """Raise what is wrong with the form of *report*, read from *files*, with what its sound indicators name in vain."""
+    found = files.faults_found()
+    if not found:
+        return
+    broken = {str(fault.place).partition("].")[0].removesuffix("]") for fault in found}
+    sound = tuple(one for one in report.indicators if one.place.removesuffix("]") not in broken)
+    try:
+        _, _, more = _looked_up(
+            attrs.evolve(report, indicators=sound), registry, AssessmentFiles(report.file, registry, (), forms)
+        )
+    except FileError:  # of rules, which are told once nothing else is wrong
+        raise ReportError(found) from None
+    raise ReportError([*found, *more.found])
 
 
 def _indicator(indicator: Indicator, values: Values, report: Report, found: Named) -> IndicatorResult:

@@ -6,13 +6,14 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.bits import indices
 from evalkit.base.exact import MAX_DIGITS, Exact
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
 from evalkit.method.shapes import Graded, Linear
 from evalkit.possible.composed import sums_that_give, terms_of
 from evalkit.possible.lattice import Lattice, computed
-from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, indices, weighed
+from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan, Step
     from evalkit.method.shapes import Composed, Term
-    from evalkit.possible.gates import Choice
     from evalkit.possible.lattice import Summed
+    from evalkit.questions.gates import Choice
 
 
 @value

@@ -31,8 +31,9 @@ from evalkit.base.interval import Interval
 from evalkit.method.ends import Between
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
-from evalkit.possible.gates import Choice, GateStates
+from evalkit.possible.gates import values_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite, multiplied
+from evalkit.questions.gates import Choice, GateStates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -219,7 +220,7 @@ class Lattice:
             return self._graded(step.at, formula.graded, added(known))
         if formula.gated:
             states = self.gate(step.at)
-            return self._gated_ends(formula.gated, known) if states is None else states.values()
+            return self._gated_ends(formula.gated, known) if states is None else values_of(states)
         if formula.composed:
             from evalkit.possible.composed import terms_of  # noqa: PLC0415  # most formulas are sums
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING
 
+from evalkit.base.bits import indices, lowest, runs, spread
 from evalkit.base.interval import Interval
-from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
@@ -26,7 +26,6 @@ MAX_CELLS = 1 << 24
 MAX_WORK = 400_000_000
 # So many values are rounded one by one.
 MAX_ROUNDED = 200_000
-_RUN = pattern("1+")
 
 
 @value
@@ -40,7 +39,7 @@ class Finite(Value):
     @property
     def low(self) -> Fraction:
         """The smallest value."""
-        return self.at((self.bits & -self.bits).bit_length() - 1)
+        return self.at(lowest(self.bits))
 
     @property
     def high(self) -> Fraction:
@@ -282,30 +281,6 @@ class _Moves(NamedTuple):
         else:
             start, length = self.listed[0]
             yield [(start * self.times, (length - 1) * self.times + 1)]
-
-
-def spread(bits: int, listed: Sequence[tuple[int, int]], stride: int) -> int:
-    """*bits* moved by every listed index times *stride*, laid over each other; a run of n takes log n steps."""
-    doubled, found = [bits], 0
-    for start, length in listed:
-        power = length.bit_length() - 1
-        while len(doubled) <= power:
-            doubled.append(doubled[-1] | doubled[-1] << (stride << (len(doubled) - 1)))
-        block = doubled[power] | doubled[power] << (length - (1 << power)) * stride
-        found |= block << start * stride
-    return found
-
-
-def runs(bits: int) -> Iterator[tuple[int, int]]:
-    """Start and length of each run of set bits, from the lowest."""
-    for match in _RUN.finditer(bin(bits)[:1:-1]):
-        yield match.start(), match.end() - match.start()
-
-
-def indices(bits: int) -> Iterator[int]:
-    """Each set bit, from the lowest."""
-    for start, length in runs(bits):
-        yield from range(start, start + length)
 
 
 def first_index(holds: Callable[[int], bool], low: int, high: int) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step, Values
     from evalkit.method.scales import Given
     from evalkit.possible.answers import Reached
-    from evalkit.possible.gates import Choice
+    from evalkit.questions.gates import Choice
 
 NA = "na"
 

@@ -10,26 +10,24 @@ How to use it::
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.bits import indices
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
-from evalkit.possible.gates import CLOSED, OPEN
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.values import runs, spread
+from evalkit.questions.gates import CLOSED, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Ladder, Node, Rung
-    from evalkit.possible.gates import Choice, GateStates, Key, States
     from evalkit.possible.lattice import Lattice
+    from evalkit.questions.gates import Choice, GateStates, Group, States
 
 Cells = tuple[int, ...]
 State = tuple[Cells, bool]
-Joint = dict[tuple[tuple[int, ...], Cells], int]
 
 
 class Climber:
@@ -61,12 +59,13 @@ class Climber:
     @cached_property
     def states(self) -> frozenset[State]:
         """For each attribute value of ``bounds`` how many of its thresholds are reached, and whether the gate is open."""
-        found = set()
-        for mode, joint in ((OPEN, self._open), (CLOSED, self._closed)):
-            for (stands, cells), bits in joint.items():
-                if self.gate.matching(stands, bits, self._base, mode):
-                    found.add((cells, mode == OPEN))
-        return frozenset(found)
+        return frozenset(self._reached(self._joint))
+
+    def _reached(self, joint: Mapping[str, States]) -> Iterator[State]:
+        for mode, states in joint.items():
+            for key, bits in states.items():
+                if self.gate.matching(key.stands, bits, self._base, mode):
+                    yield key.more, mode == OPEN
 
     def level(self, cells: Cells, *, opened: bool) -> str:
         """The level of the ladder in such a state."""
@@ -95,136 +94,36 @@ class Climber:
         For a gate that locks no points: the sums are the same whether it is open or closed.
         """
         return any(
-            self.level(cells, opened=False) != self.level(cells, opened=True)
-            for (stands, cells), bits in self._closed.items()
-            if self.gate.kept_closed(stands, bits, self._base, by)
+            self.level(key.more, opened=False) != self.level(key.more, opened=True)
+            for key, bits in self._joint[CLOSED].items()
+            if self.gate.kept_closed(key.stands, bits, self._base, by)
         )
 
     def highest(self, carried: Any) -> Exact:
         """The largest sum that the leaves with an attribute value can have, after the gate."""
-        inside, rest = self._with([carried]), [i for i, one in enumerate(self.carried) if one != carried]
-        base, found = self.gate.base(inside), []
-        for mode in (OPEN, CLOSED):
-            others = _by_stands(self.gate.of(rest, mode))
-            for key, bits in self.gate.of(inside, mode).items():
-                for stands, more in others.items():
-                    met = self.gate.merged(key.stands, stands)
-                    top = bits.bit_length() - 1
-                    while top >= 0 and not self.gate.matching(met, more << top, self._base, mode):
-                        top = (bits & ((1 << top) - 1)).bit_length() - 1
-                    if top >= 0:
-                        found.append(base + top + key.more)
-        return max(found) * self.gate.unit
-
-    def _with(self, carried: Iterable[Any]) -> list[int]:
-        wanted = list(carried)
-        return [i for i, one in enumerate(self.carried) if one in wanted]
-
-    def _without_bounds(self) -> list[int]:
-        """The children whose sums are held against nothing."""
-        return [i for i, one in enumerate(self.carried) if one not in self.bounds]
-
-    @cached_property
-    def _open(self) -> Joint:
-        return self._joint(OPEN)
-
-    @cached_property
-    def _closed(self) -> Joint:
-        return self._joint(CLOSED)
-
-    def _joint(self, mode: str) -> Joint:
-        """Every state of all children, whatever the gate says of it."""
-        joint: Joint = {(next(iter(self.gate.start())).stands, ()): 1}
-        for carried, bounds in self.bounds.items():
-            children = self._with([carried])
-            joint = self._joined(joint, self._grouped(self.gate.of(children, mode), self.gate.base(children), bounds))
-        others = _by_stands(self.gate.of(self._without_bounds(), mode))
-        return self._joined(joint, {(stands, ()): bits for stands, bits in others.items()})
-
-    def _grouped(self, states: States, base: int, bounds: Sequence[Exact]) -> Joint:
-        """States by how many bounds their sum reaches."""
-        found: Joint = {}
-        for key, bits in states.items():
-            edges = self._edges(key, base, bounds)
-            for cell in range(len(bounds) + 1):
-                inside = _in_cell(bits, edges, cell)
-                if inside:
-                    at = (key.stands, (cell,))
-                    found[at] = found.get(at, 0) | inside
-        return found
-
-    def _edges(self, key: Key, base: int, bounds: Sequence[Exact]) -> list[int]:
-        """For each of *bounds* the first bit of a state that reaches it."""
-        return [max(int(-(-bound // self.gate.unit)) - base - key.more, 0) for bound in bounds]
-
-    def _joined(self, one: Joint, other: Joint) -> Joint:
-        found: Joint = {}
-        for (stands, cells), bits in one.items():
-            for (more_stands, more_cells), more in other.items():
-                at = (self.gate.merged(stands, more_stands), cells + more_cells)
-                found[at] = found.get(at, 0) | spread(bits, list(runs(more)), 1)
-        return found
-
-    # --- Answers for a state ------------------------------------------------------------------------------------
+        inside = [i for i, one in enumerate(self.carried) if one == carried]
+        states = [each for mode in (OPEN, CLOSED) for each in self.gate.of(inside, mode).items()]
+        units: set[int] = {self.gate.base(inside) + index + key.more for key, bits in states for index in indices(bits)}
+        sums = [one * self.gate.unit for one in sorted(units)]
+        return sums[max(cell for (cell,), _ in self._reached(self._joined({carried: sums}))) - 1]
 
     def choices(self, state: State) -> list[Choice]:
         """An answer of each child that together lead to *state*."""
-        mode = OPEN if state[1] else CLOSED
-        groups = [
-            self._group(self._with([carried]), bounds, cell, mode)
-            for (carried, bounds), cell in zip(self.bounds.items(), state[0], strict=True)
-        ]
-        groups.append(self._group(self._without_bounds(), (), 0, mode))
-        for together in product(*(group.ends.items() for group in groups)):
-            stands = together[0][0].stands
-            for key, _ in together[1:]:
-                stands = self.gate.merged(stands, key.stands)
-            if self.gate.matching(stands, 1 << sum(index for _, index in together), self._base, mode):
-                found: dict[int, Choice] = {}
-                for group, end in zip(groups, together, strict=True):
-                    path = self.gate.walked_back(group.children, group.layers, end, mode)
-                    found |= zip(group.children, path, strict=True)
-                return [found[child] for child in range(len(self.carried))]
-        raise AssertionError(state)  # pragma: no cover - every state of a climber has answers
+        cells, opened = state
+        return self.gate.answers_in(self._groups(self.bounds), (*cells, 0), OPEN if opened else CLOSED)
 
-    def _group(self, children: list[int], bounds: Sequence[Exact], cell: int, mode: str) -> _Group:
-        base, layers = self.gate.base(children), self.gate.layers(children, mode)
-        ends: dict[Key, int] = {}
-        best: dict[tuple[int, ...], int] = {}
-        for key, bits in layers[-1].items():
-            inside = _in_cell(bits, self._edges(key, base, bounds), cell)
-            if not inside:
-                continue
-            # The gate opens best with the largest sum, and stays closed best with the smallest.
-            index = inside.bit_length() - 1 if mode == OPEN else (inside & -inside).bit_length() - 1
-            known = best.get(key.stands)
-            if known is None or (index > known if mode == OPEN else index < known):
-                ends = {other: at for other, at in ends.items() if other.stands != key.stands}
-                ends[key] = best[key.stands] = index
-        return _Group(children, layers, ends)
+    @cached_property
+    def _joint(self) -> dict[str, States]:
+        return self._joined(self.bounds)
 
+    def _joined(self, bounds: Mapping[Any, Sequence[Exact]]) -> dict[str, States]:
+        """Every state of all children, whatever the gate says of it, by what is counted."""
+        return {mode: self.gate.in_groups(self._groups(bounds), mode) for mode in (OPEN, CLOSED)}
 
-class _Group(NamedTuple):
-    """Some children: the states after each of them, and those at the end that are wanted, as state → the best sum."""
-
-    children: list[int]
-    layers: list[States]
-    ends: dict[Key, int]
-
-
-def _in_cell(bits: int, edges: Sequence[int], cell: int) -> int:
-    """Those of *bits* that reach so many of *edges*, and no more."""
-    low = edges[cell - 1] if cell else 0
-    inside = bits >> low << low
-    return inside & ((1 << edges[cell]) - 1) if cell < len(edges) else inside
-
-
-def _by_stands(states: States) -> dict[tuple[int, ...], int]:
-    """States by where the conditions stand."""
-    found: dict[tuple[int, ...], int] = {}
-    for key, bits in states.items():
-        found[key.stands] = found.get(key.stands, 0) | bits
-    return found
+    def _groups(self, bounds: Mapping[Any, Sequence[Exact]]) -> list[Group]:
+        """The children by what they carry, with the bounds of their sum; last those whose sums are held against nothing."""
+        by = [([i for i, one in enumerate(self.carried) if one == key], bounds[key]) for key in bounds]
+        return [*by, ([i for i, one in enumerate(self.carried) if one not in bounds], ())]
 
 
 # --- The climbers of an instrument ------------------------------------------------------------------------------

@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan
 
 
-def turns(plan: Plan, at: int) -> list[Fraction]:
-    """Values of a leaf where the formula of its parent or a rule of the predicate turns, and those of its last digit on either side."""
+def around_turns(plan: Plan, at: int) -> list[Fraction]:
+    """The values of ``turns``, and those of the last digit on either side."""
     whole = plan.whole[at]
     step = Fraction(1, 1 if whole else 10 ** plan.nodes[at].digits)
-    found = [Fraction(ceil(number)) if whole else number for number in _turns(plan, at)]
+    found = [Fraction(ceil(number)) if whole else number for number in turns(plan, at)]
     return [number + side for number in found for side in (-step, 0, step)]
 
 
-def _turns(plan: Plan, at: int) -> Iterator[Fraction]:
+def turns(plan: Plan, at: int) -> Iterator[Fraction]:
+    """Values of a leaf where the formula of its parent or a rule of the predicate turns."""
     parent = plan.nodes[at].parent
     if parent is not None:
         above = plan.position[parent]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.scales import options
+from evalkit.questions.gates import Choice, GateStates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,10 +94,13 @@ def _of_shares(worst: Answers, best: Answers) -> Iterator[tuple[Answers, Message
 def _of_gate(formula: Gated, listed: Sequence[Answers]) -> Iterator[tuple[Answers, Message]]:
     """Around the points that open the gate, and around each condition on answers; what is locked is answered with the best."""
     best = [each[-1] for each in listed]
-    for wanted in (Fraction(formula.minimum), Fraction(formula.minimum) - 1):
-        answers = _lowered(formula, listed, wanted)
-        together = sum(answers[at].points for at in formula.summed)
-        yield answers, msg("the parts that open the gate have {points} points together", points=str(together))
+    gate = GateStates(formula, [[Choice(one, one.points, one.level) for one in each] for each in listed])
+    for reached in (True, False):
+        near = gate.nearest(reached=reached)
+        if near is not None:
+            answers = _with(best, {at: choice.answer for at, choice in near.items()})
+            together = sum(answers[at].points for at in formula.summed)
+            yield answers, msg("the parts that open the gate have {points} points together", points=str(together))
     for condition in formula.conditions:
         at_lowest = {at: one for at in condition.children for one in listed[at] if one.level == condition.lowest}
         below = {at: one for at in condition.children for one in listed[at] if one.level == condition.lowest - 1}
@@ -108,16 +111,3 @@ def _of_gate(formula: Gated, listed: Sequence[Answers]) -> Iterator[tuple[Answer
             yield _with(best, dict(list(at_lowest.items())[:count])), said
         said = msg("one of the answers that open the gate is below {level}", level=str(condition.lowest))
         yield _with(best, dict(list(below.items())[:1])), said
-
-
-def _lowered(formula: Gated, listed: Sequence[Answers], wanted: Fraction) -> Answers:
-    """Answers whose summed points are *wanted*, or as little more as can be, while every condition still holds."""
-    answers = [each[-1] for each in listed]
-    steps = sorted(formula.summed, key=lambda at: listed[at][-1].points, reverse=True)
-    for at in steps:
-        for one in reversed(listed[at][:-1]):
-            tried = _with(answers, {at: one})
-            is_enough = sum(tried[i].points for i in formula.summed) >= wanted
-            if is_enough and all(each.holds([given.level for given in tried]) for each in formula.conditions):
-                answers = tried
-    return answers

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from polars.testing import assert_frame_equal
 
 from batch.test_by_fact import rows_of as rows_by_fact
+from batch.test_lazy import CASES, listed
 from evalkit.batch import Cells, Wanted, evaluate, evaluated
 from evalkit.batch.counted import People
 from evalkit.batch.rows import answer_of, texts_of
@@ -111,16 +112,18 @@ def test_units_of_spark_are_those_of_polars(spec: str, spark: Any, tmp_path: Pat
     assert units(spark.read.parquet(str(tmp_path / "t.parquet"))) == units(rows.lazy())
 
 
-def test_a_frame_of_spark_stays_one_and_lazy(spark: Any, given: Path) -> None:
-    frame = spark.read.parquet(str(given))
+@pytest.mark.parametrize("name", ["words", "levels", "claims and values", "facts", "respondents", "persons"])
+def test_a_frame_of_spark_gives_what_one_in_memory_gives(name: str, spark: Any) -> None:
+    case = CASES[name]()
+    frame = spark.createDataFrame(case.table.to_arrow())
+    assert frame.rdd.getNumPartitions() > 1
 
-    found = evaluate(frame, "kip@2018", keep=["No."])
+    found = evaluate(frame, case.spec, **case.more)
 
     assert isinstance(found, type(frame))
-    rows = pl.DataFrame(found.toArrow()).sort("No.")
-    expected = evaluate(pl.scan_parquet(given / "*.parquet"), "kip@2018", keep=["No."]).collect().sort("No.")
-    assert_frame_equal(rows, expected)
-    assert rows.filter(pl.col("rejected"))["instansi"].to_list() == ["Kota 2"]
+    expected = evaluate(case.table, case.spec, **case.more)
+    assert_frame_equal(pl.DataFrame(found.toArrow()).sort(pl.all()), expected.sort(pl.all()))
+    assert_frame_equal(listed(case, lambda _: frame), listed(case, lambda rows: rows))
 
 
 @pytest.mark.parametrize("spec", ["kip@2018", "ikm@2017"])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from evalkit.audit.propose.model import Cell, Instance, Table
     from evalkit.audit.propose.scales import Scale
 
+Place = tuple[str, int]
+"""What a column is called, and the how manieth of its table that is called so."""
 _LEAST_ROWS = 5
 _PRIOR = 2.0
 _MOST_BROKEN = 5  # of so many rows one may break
@@ -31,20 +33,28 @@ def of_words(
 ) -> list[Proposal]:
     """The columns of words in *tables* that follow from a column of numbers, of each the best: by bands that are known, else by ranges.
 
-    *converted*: table and column of numbers → the factor by which they are converted.
+    Of two columns of numbers that would do alike, the one that stands nearer. *converted*: table and column of numbers → the factor by which they are converted.
     """
     titles = {table.id: table.title for table in tables}
-    groups: dict[tuple[str, str], list[Pair]] = {}
+    groups: dict[tuple[Place, Place], list[Pair]] = {}
+    apart: dict[tuple[Place, Place], int] = {}
     for table in tables:
+        places = {name: table.place_of(name) for name in table.columns}
         for cell in table.cells.values():
             for number in table.others_in_row(cell) if cell.value is None and fold(cell.word) else ():
-                groups.setdefault((words.stem(cell.column), words.stem(number.column)), []).append(Pair(cell, number))
-    found: dict[str, Proposal] = {}
-    for heads, pairs in groups.items():
+                heads = places[cell.column], places[number.column]
+                groups.setdefault(heads, []).append(Pair(cell, number))
+                apart[heads] = abs(table.columns.index(cell.column) - table.columns.index(number.column))
+    found: dict[Place, Proposal] = {}
+    for heads, pairs in sorted(groups.items(), key=lambda group: apart[group[0]]):
         if not _may_follow(pairs):
             continue
         said = " ".join(
-            [pairs[0].word.column, *(titles[table] for table in dict.fromkeys(pair.word.table for pair in pairs))]
+            [
+                pairs[0].word.column,
+                pairs[0].number.column,
+                *(titles[table] for table in dict.fromkeys(pair.word.table for pair in pairs)),
+            ]
         )
         number = pairs[0].number
         factor = converted.get((number.table, number.column), 0)

@@ -47,7 +47,7 @@ def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     shape = _shape(first)
     if (
         len(proposal.instances) < 2  # noqa: PLR2004
-        or first.weights
+        or any(instance.weights != first.weights for instance in proposal.instances)
         or any(_shape(instance) != shape for instance in proposal.instances)
     ):
         return []
@@ -58,7 +58,7 @@ def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     of = [_operand(proposal.instances, at) for at in range(len(first.inputs))]
     if not all(of) or ":*:" not in of[0] or len(left) > len(met):
         return []
-    return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, left=left)]
+    return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, _addresses(first.weights), left)]
 
 
 def _operand(instances: Sequence[Instance], at: int) -> str:

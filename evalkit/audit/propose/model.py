@@ -6,12 +6,12 @@ from functools import cached_property
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose.words import year as year_in
+from evalkit.audit.propose import words
 from evalkit.base.exact import MAX_DIGITS
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 # A number has at most 30 decimals, and half of the last of them counts.
 SCALE: int = 10 ** (MAX_DIGITS + 1)
@@ -73,9 +73,17 @@ class Table:
         labels: Row → what it is called.
     """
 
-    def __init__(self, name: str, title: str, cells: Iterable[tuple[Cell, str]], year: int | None = None) -> None:
-        """*cells*: each with the label of its row; *year*: that of the report."""
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        cells: Iterable[tuple[Cell, str]],
+        year: int | None = None,
+        unread: Collection[str] = (),
+    ) -> None:
+        """*cells*: each with the label of its row; *year*: that of the report; *unread*: addresses of cells that cannot be read."""
         self.id, self.title = name, title
+        self._unread = unread
         self._year = None if year is None else str(year)
         self.cells: dict[tuple[str, str], Cell] = {}
         self.labels: dict[str, str] = {}
@@ -116,12 +124,21 @@ class Table:
         return [cell for row in rows if (cell := self.number(row, column)) is not None]
 
     def has_words(self, rows: Iterable[str], column: str) -> bool:
-        """Whether one of *rows* has words in *column*: what they come to with the others is not known."""
-        return any(cell is not None and cell.value is None for cell in (self.cells.get((row, column)) for row in rows))
+        """Whether one of *rows* has words in *column*, or what cannot be read: what they come to with the others is not known."""
+        return any(
+            f"{self.id}:{row}:{column}" in self._unread
+            or ((cell := self.cells.get((row, column))) is not None and cell.value is None)
+            for row in rows
+        )
 
     def year_of(self, column: str) -> str | None:
         """The year in the name of *column*, else that of the report."""
-        return year_in(column) or self._year
+        return words.year(column) or self._year
+
+    def place_of(self, column: str) -> tuple[str, int]:
+        """What *column* is called without numbers, and the how manieth of those called so it is: *Nilai 2023* before *Nilai 2024*."""
+        stem = words.stem(column)
+        return stem, [one for one in self.columns if words.stem(one) == stem].index(column)
 
     def others_in_row(self, cell: Cell) -> list[Cell]:
         """The other numbers of its row."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose.categories import of_words
 from evalkit.audit.propose.columns import (
     ACHIEVEMENT,
+    DIFFERENCE,
     DIFFERENCE_FORM,
+    GROWTH,
     GROWTH_FORM,
     LOWER_FORM,
     PERCENT,
@@ -16,13 +18,16 @@ from evalkit.audit.propose.columns import (
 )
 from evalkit.audit.propose.conversions import of_conversions
 from evalkit.audit.propose.equal import of_places
+from evalkit.audit.propose.outcomes import of_outcomes
 from evalkit.audit.propose.quarters import of_quarters
+from evalkit.audit.propose.series import of_series
 from evalkit.audit.propose.shares import of_shares
 from evalkit.audit.propose.totals import of_totals
 from evalkit.audit.propose.trees import of_codes
+from evalkit.audit.propose.weights import of_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from evalkit.audit.propose.model import Proposal, Table
     from evalkit.audit.propose.scales import Scale
@@ -51,23 +56,37 @@ def search(
         factors: By which instruments convert; asked for only where a column may be converted.
     """
     forms = (PERCENT_FORM, GROWTH_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
-    columns = of_columns(tables, forms, least)
+    series = of_series(tables, least)
+    moved = {_place(each): each.bits for each in series}
+    columns = [each for each in of_columns(tables, forms, least) if _is_more(each, moved)]
     trees = [code for code in of_codes(tables, least) if not _follows(code, columns)]
     explained = {_place(each): each.bits for each in columns}
-    shares = [each for each in of_shares(tables, least) if each.bits > explained.get(_place(each), 0.0)]
+    shares, series = (
+        [each for each in found if each.bits > explained.get(_place(each), 0.0)]
+        for found in ([each for each in of_shares(tables, least) if _is_more(each, moved)], series)
+    )
     conversions = of_conversions(tables, least, factors)
     converted = {_place(each): each.factor for each in conversions}
     proposals = [
         *trees,
         *columns,
         *shares,
+        *series,
         *of_totals(tables, trees, columns, shares, least),
         *of_quarters(tables, least),
+        *of_weights(tables, least),
         *conversions,
         *of_words(tables, least, scales, converted),
+        *of_outcomes(tables, least),
         *of_places(tables, least),
     ]
     return sorted(proposals, key=lambda proposal: -proposal.bits)
+
+
+def _is_more(proposal: Proposal, moved: Mapping[tuple[str, str], float]) -> bool:
+    """Whether *proposal* says more than what its column *moved* since the row before: a growth is nearly a percentage of the change."""
+    times = 1 if proposal.kind in (GROWTH, DIFFERENCE) else 2
+    return proposal.bits >= times * moved.get(_place(proposal), 0.0)
 
 
 def _place(proposal: Proposal) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column, held, with_bits
 from evalkit.audit.propose.columns import PERCENT_FORM, holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import CommonRows
-from evalkit.audit.propose.model import Proposal, Table, score
+from evalkit.audit.propose.model import NO, Proposal, Table, score
 from evalkit.audit.propose.trees import children
 from evalkit.base.tuples import NamedTuple
 
@@ -73,12 +73,14 @@ def _elsewhere(tables: Sequence[Table], alike: CommonRows, table: Table, target:
 
 
 def _trials(table: Table, target: str) -> Iterator[Proposal]:
-    """Each column near *target*, and each way to part the rows."""
+    """Each column near *target*, and each way to part the rows; weights, by which amounts rise as well, are shares only if all are."""
     columns, partings = near(table.numeric, target), list(_partings(table))
     cost = log2(len(table.numeric) * len(columns) * len(partings)) + PERCENT_FORM.prior - _NAMED if columns else 0.0
     for of, groups in product(columns, partings):
         instances = [one for group in groups for one in _instances(table, target, of, group)]
-        if holds_mostly(instances):
+        if holds_mostly(instances) and not (
+            words.says(words.WEIGHT, target) and any(one.status == NO for one in instances)
+        ):
             kind = SAME_BASE if groups[0].total is None else PERCENT_FORM.kind
             yield Proposal(kind, tuple(instances), score(instances, cost))
 

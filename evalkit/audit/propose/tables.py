@@ -20,7 +20,11 @@ def tables_of(sheet: Sheet) -> list[Table]:
         row, colon, column = rest.partition(":")
         if colon and name in cells:
             cells[name].append((_cell(claim, name, row, column), claim.label or row))
-    return [Table(name, sheet.tables[name], found, known_year(sheet.year)) for name, found in cells.items() if found]
+    return [
+        Table(name, sheet.tables[name], found, known_year(sheet.year), sheet.unread)
+        for name, found in cells.items()
+        if found
+    ]
 
 
 def _cell(claim: Claim, table: str, row: str, column: str) -> Cell:

@@ -55,6 +55,18 @@ class Totals:
         """Of each row the best, if it has at least so many bits."""
         if len(self._rows) < 3:  # noqa: PLR2004
             return
+        found = {proposal.instances[0].claim.row: proposal for proposal in self._alone(least)}
+        yield from found.values()
+        under = {part for one in found.values() for part in _parts(one)}
+        self._roots = tuple([root for root in self._roots if root not in under])
+        for row in (row for row in self._roots if found and row not in found):
+            parts = tuple([root for root in self._roots if root != row])
+            for proposal in self._sum(row, parts, log2(len(self._roots))) if len(parts) > 1 else ():
+                if proposal.bits >= least and self._is_sound(proposal):
+                    yield proposal
+
+    def _alone(self, least: float) -> Iterator[Proposal]:
+        """Of each row the best that needs to know of no other total."""
         for at, row in enumerate(self._rows):
             if len(self._rows) > _MANY_ROWS and not self._is_named(row):
                 continue
@@ -70,7 +82,7 @@ class Totals:
                 proposal for proposal in proposals if proposal.kind != MEAN or _parts(proposal) not in weighted
             ]
             if proposals:
-                yield max(proposals, key=lambda proposal: (proposal.bits, proposal.kind == SUM))
+                yield max(proposals, key=_bits)
 
     def _is_named(self, row: str) -> bool:
         """Whether *row* is called a total or a mean."""
@@ -93,11 +105,11 @@ class Totals:
             yield from self._of_roots(row, aside - 3.0)
         for parts in {**dict.fromkeys(whole), **dict.fromkeys(self._blocks(at, row))}:
             cost = aside + (1.0 if parts in whole else 1.0 + log2(2 * len(self._rows)))
-            if is_mean:  # one that is a sum is a slip, and no rule
+            if is_mean:
                 yield from self._mean(row, parts, cost - 2.0)
-            else:
+            if not is_mean or not words.says(words.PLAIN_MEAN, label):  # a mean that is a sum is a slip, and no rule
                 yield from self._sum(row, parts, cost - (4.0 if is_total else 0.0))
-        if len(self._rows) <= _MOST_WEIGHTED:
+        if len(self._rows) <= _MOST_WEIGHTED and (aside == 0.0):  # between even steps each row is the mean of others
             yield from self._weighted(row, whole, aside)
         if not is_mean:
             yield from self._of_any(row)
@@ -218,7 +230,18 @@ class Totals:
                 if total == long[0].number or is_near_slip(long[0].number, total, long[0].unit):
                     names = {one.column for one in long}
                     kept = [instance for instance in self._instances(SUM, row, parts) if instance.claim.column in names]
-                    yield Proposal(SUM, tuple(kept), score(kept, cost))
+                    if all(map(_is_nearly, kept)):  # amounts that fall evenly are sums of each other
+                        yield Proposal(SUM, tuple(kept), score(kept, cost))
+
+
+def _bits(proposal: Proposal) -> tuple[float, bool]:
+    return proposal.bits, proposal.kind == SUM
+
+
+def _is_nearly(instance: Instance) -> bool:
+    """Whether *instance* holds but for one digit that moves it little."""
+    due = sum(cell.number for cell in instance.inputs)
+    return instance.holds or is_near_slip(instance.claim.number, due, instance.claim.unit)
 
 
 def _parts(proposal: Proposal) -> tuple[str, ...]:

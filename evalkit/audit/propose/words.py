@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-PERCENT, TARGET, REALISED, TOTAL, MEAN, WEIGHT, REST, WORD, CONVERTED, GROWTH, SHARE = (
+PERCENT, TARGET, REALISED, TOTAL, MEAN, PLAIN_MEAN, WEIGHT, REST, WORD, CONVERTED, GROWTH, SHARE = (
     "percent",
     "target",
     "realised",
     "total",
     "mean",
+    "plain-mean",
     "weight",
     "rest",
     "word",
@@ -24,7 +25,8 @@ _WORDS = {
     TARGET: re.compile(r"target|pagu|anggaran|maksimum|alokasi|rencana"),
     REALISED: re.compile(r"realisasi|poin|nilai|rp"),
     TOTAL: re.compile(r"jumlah|total|seluruh"),
-    MEAN: re.compile(r"rata|mean|indeks|nilai akhir"),
+    MEAN: re.compile(r"rata|mean|indeks|nilai akhir|nrr"),
+    PLAIN_MEAN: re.compile(r"rata|mean"),
     REST: re.compile(r"sisa|selisih|lebih|kurang|naik|turun|surplus|defisit|perubahan"),
     WORD: re.compile(r"predikat|kategori|mutu|kriteria|interpretasi|kinerja"),
     CONVERTED: re.compile(r"konversi|convert"),

@@ -7,18 +7,18 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.content import file_prose
-from evalkit.base.errors import AssessmentError, Fault, Faults
-from evalkit.base.numerals import style_of_cells
-from evalkit.base.printed.behind import is_in_thousands
+from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.printed.behind import RUPIAH, is_in_thousands
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
+from evalkit.performance.found.numerals import style_of_block
 from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, is_open, once, shape_of
-from evalkit.performance.printed.headings import ABOUT, ASIDE, OFFICE, SHARE, meant_by
+from evalkit.performance.printed.headings import ABOUT, ASIDE, OF_MONEY, OFFICE, SHARE, beside_money, meant_by
 from evalkit.tables.documents import read_sheets
-from evalkit.tables.names import cell_name, split_name
+from evalkit.tables.names import split_name
 from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+([0-9]+(?:[.-][0-9]+)*)", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[:*#\s]+")
+_LETTER = re.compile(r"[0-9] ?[MT]$")
 _LONGEST = 40
 _NO_YEAR = 1000  # stands for the year of tables of which nobody said it
 _TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
@@ -82,9 +83,9 @@ def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:
     if not block.header:
         notes.append(_of(block.sheet, no_headings(block)))
         return
-    faults, codes = Faults(found.file), codes_of(block)
-    style = style_of_cells(_texts(block, codes.at), faults, cell_name)
-    notes += [_of(block.sheet, fault.problem) for fault in faults.found if isinstance(fault.problem, Message)]
+    codes = codes_of(block)
+    style, told = style_of_block(block, list(_texts(block, codes.at)))
+    notes += [_of(block.sheet, note) for note in told]
     shape = shape_of(block, codes, style)
     notes += [_of(block.sheet, note) for note in shape.notes]
     if shape.lines and shape.columns:
@@ -147,20 +148,40 @@ def title_of(shape: Shape, name: str) -> str:
 
 
 def _aside(shape: Shape) -> dict[str, list[str]]:
-    """The columns that say what a row is about, or remarks, and hold no number: *Sasaran*, *Satuan*, *Keterangan*."""
+    """The columns that say what a row is about, or remarks of which each is another, and hold no number: *Sasaran*, *Satuan*, *Keterangan*."""
     meant = {name: meant_by(name) for name in shape.columns}
     figures = {name for line in shape.lines for name, cell in line.cells.items() if is_figure(cell)}
+    said = {name: [line.cells[name] for line in shape.lines if name in line.cells] for name in shape.columns}
+    repeating = {name for name, cells in said.items() if len(set(cells)) * 2 <= len(cells)}  # Keterangan: Tercapai
     found = [
-        name for name, one in meant.items() if one and one.target in (*ABOUT, ASIDE, OFFICE) and name not in figures
+        name
+        for name, one in meant.items()
+        if one
+        and one.target in (*ABOUT, ASIDE, OFFICE)
+        and name not in figures
+        and not (one.target == ASIDE and name in repeating)
     ]
     return {"skip": found} if found else {}
 
 
-def _rounded(shape: Shape) -> dict[str, dict[str, dict[str, bool]]]:
-    """The columns in thousands or millions, and those of shares: a whole number is rounded there, as a decimal is."""
+def _rounded(shape: Shape) -> dict[str, dict[str, dict[str, bool | str]]]:
+    """The columns in thousands or millions, and those of shares: a whole number is rounded there, as a decimal is; the unit of those of money with letters (``5,2 M``)."""
     shares = [name for name in shape.columns if (one := meant_by(name)) is not None and one.target == SHARE]
-    found = [name for name in shape.columns if name in shares or is_in_thousands(name, title_of(shape, ""))]
-    return {"columns": {name: {"exact": False} for name in found}} if found else {}
+    found: dict[str, dict[str, bool | str]] = {
+        name: {"exact": False} for name in shape.columns if name in shares or is_in_thousands(name, title_of(shape, ""))
+    }
+    found |= {name: {**found.get(name, {}), "unit": RUPIAH} for name in _in_letters(shape)}
+    return {"columns": found} if found else {}
+
+
+def _in_letters(shape: Shape) -> Iterator[str]:
+    """The columns of money whose amounts say by a letter that they are milliards: a ceiling, and what is realised of it."""
+    meant = {name: meant_by(name) for name in shape.columns}
+    if any(one is not None and one.target in OF_MONEY for one in meant.values()):
+        for name, one in meant.items():
+            cells = [cell for line in shape.lines if (cell := line.cells.get(name)) is not None]
+            if one is not None and beside_money(one, name, ()).target in OF_MONEY and any(map(_LETTER.search, cells)):
+                yield name
 
 
 def _numbers(style: str | None) -> dict[str, str]:

@@ -24,6 +24,7 @@ KEY, LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _CODE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})+\.?|[A-Z]{1,2}\.?|[IVX]{1,5}\.?", re.ASCII)
 _FIGURE = re.compile(r"[0-9]+\.[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+", re.ASCII)  # 48.481 is a number of a column of numbers
 _BARE = re.compile(r"(?:[0-9]{1,6}|[a-z])\.?", re.ASCII)  # a code where the heading says so, else a running number
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _NOT_IN_KEYS = re.compile(r"[^\w%+/()-]+")
 _LONGEST = 60  # signs of a key that is made of words
@@ -81,9 +82,17 @@ def codes_of(block: Block) -> Codes:
         anew = [code for code in dict.fromkeys(codes) if _BARE.fullmatch(code) and codes.count(code) > 1]
         if named == NUMBER and (not stepped or anew or not is_most):
             return Codes(None, at, _anew(at, anew) if stepped and anew else None)
+        if at == used[0] and _are_years(block.names.get(at, ""), table[at]):
+            return Codes(at)
         if is_most and (named or (_are_codes(codes, first=at == used[0]) and not isinstance(table[at][0], Decimal))):
             return Codes(at)
     return Codes()
+
+
+def _are_years(heading: str, cells: Sequence[Cell]) -> bool:
+    """Whether rows go by the years that a column of that *heading* holds, each once."""
+    years = [cell for cell in cells if cell is not None and _YEAR.fullmatch(cell)]
+    return "tahun" in heading.casefold() and len(set(years)) == len(years) > 1 and len(years) * 2 > len(cells)
 
 
 def _are_codes(codes: Sequence[str], *, first: bool) -> bool:

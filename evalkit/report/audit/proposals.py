@@ -47,6 +47,13 @@ def entries_text(offers: Sequence[Offer], speech: Language) -> str:
 def _of_report(offers: Offers, speech: Language) -> Iterator[str]:
     file, count = file_prose(offers.sheet.file), str(len(offers.offers))
     yield comment(msg("{file}: {count} relations are proposed", file=file, count=count), speech)
+    unread = offers.sheet.unread
+    if unread:
+        cells = str(len(unread))
+        yield comment(
+            msg("{count} cells cannot be read and are left out: {places}", count=cells, places=_named([*unread])),
+            speech,
+        )
     if not offers.offers:
         yield ""
         return

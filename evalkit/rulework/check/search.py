@@ -16,10 +16,10 @@ from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.method.ends import BOTH, DOWN, UP
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
-from evalkit.possible.gates import Choice
+from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
-from evalkit.rulework.turns import turns
+from evalkit.rulework.turns import around_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
         return tuple(sorted(made, key=lambda choice: 0 if choice.level is None else choice.level))
     low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
     middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
-    found = {low, middle, high, *[number for number in turns(plan, at) if low < number < high]}
+    found = {low, middle, high, *[number for number in around_turns(plan, at) if low < number < high]}
     return tuple(Choice(number, number, None) for number in sorted(found))
 
 

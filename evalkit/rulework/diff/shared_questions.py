@@ -9,9 +9,7 @@ from evalkit.base.text import Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.outcomes import predicate_rules
-from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given, options
-from evalkit.rulework.turns import turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -115,31 +113,22 @@ def side_by_side(
 
 
 def _options(instrument: Instrument, code: str) -> Mapping[AnswerKey, Given]:
-    """Answers of a leaf that are worth trying: all of a scale of levels; of a number both ends, and around where something turns."""
+    """Answers of a leaf that are worth trying: all of a scale of levels, both ends of a number."""
     node = instrument.nodes[code]
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "number":
-        tried = _numbers(scale.minimum, scale.maximum, (instrument, code))
-        return {f"={number}": Given(number, None, None) for number in tried}
+        return {f"={end}": Given(end, None, None) for end in (scale.minimum, scale.maximum)}
     return options(instrument, node)
 
 
-def _numbers(low: Exact, high: Exact, *sides: tuple[Instrument, str]) -> list[Exact]:
-    """Both ends, and what lies between them around where something turns on either side."""
-    plans = [(plan_for(instrument), code) for instrument, code in sides]
-    between = {number for plan, code in plans for number in turns(plan, plan.position[code]) if low < number < high}
-    return [low, high, *sorted(between)]
-
-
 def _common_options(old: Instrument, one: str, new: Instrument, other: str) -> Options:
-    """Answers that the same question takes in both: of numbers, the ends of what they have in common, and around where something turns."""
+    """Answers that the same question takes in both: of numbers, the ends of what they have in common."""
     mine, theirs = (
         instrument.scales[instrument.nodes[code].scale or ""] for instrument, code in ((old, one), (new, other))
     )
     if mine.kind == "number":
         ends = max(mine.minimum, theirs.minimum), min(mine.maximum, theirs.maximum)
-        tried = _numbers(*ends, (old, one), (new, other))
-        return {f"={number}": (Given(number, None, None), Given(number, None, None)) for number in tried}
+        return {f"={end}": (Given(end, None, None), Given(end, None, None)) for end in ends}
     left, right = options(old, old.nodes[one]), options(new, new.nodes[other])
     return {key: (left[key], right[key]) for key in left if key in right}
 

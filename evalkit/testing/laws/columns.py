@@ -147,7 +147,7 @@ def in_units(instrument: Instrument, table: Table, engine: str = "polars") -> li
     frame = pl.DataFrame(rows, schema=dict.fromkeys((*table.header, unit), pl.String)).with_columns(
         pl.col(unit).fill_null("")
     )
-    units, *_ = Whole(frame, instrument, Wanted(by=unit), readings=False).units()
+    units = Whole(frame, instrument, Wanted(by=unit), readings=False).units()
     return _texts(units.found(_held_by(engine, units.kept.collect()))[0])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.method.plan import plan_for
-from evalkit.possible.gates import BROKEN, OPEN, Choice, GateStates
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import NA, given_as
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument
     from evalkit.method.shapes import AnswerCondition
+    from evalkit.questions.gates import Choice, GateStates
 
 Answers = dict[str, Any]
 
@@ -36,29 +36,15 @@ def gate_scenes(instrument: Instrument) -> Iterator[dict[str, Answers]]:
 
 
 def _scenes(gate: GateStates) -> Iterator[Sequence[Choice]]:
-    for short in (0, 1):
-        exact = _with_sum(gate, short)
-        if exact is not None:
-            yield exact
+    for reached in (True, False):
+        near = gate.nearest(reached=reached)
+        if near is not None:  # what is not looked at is at its best, so that it shows whether it counts
+            yield [near[child] if child in near else _best(listed) for child, listed in enumerate(gate.choices)]
     for condition in gate.formula.conditions:
         yield from _around(gate, condition)
     for condition in gate.formula.conditions:
         yield _lowest_elsewhere(gate, condition)
         yield from _with_not_applicable(gate, condition)
-
-
-def _with_sum(gate: GateStates, short: int) -> Sequence[Choice] | None:
-    """Answers that keep every condition and whose sum is *short* units below what the gate asks for."""
-    children = tuple(range(len(gate.choices)))
-    looked_at = {*gate.formula.summed, *(i for condition in gate.formula.conditions for i in condition.children)}
-    free = gate.formula.locked - looked_at  # at their best, so that it shows whether they count
-    layers = gate.layers(children, OPEN)
-    index = -(-gate.formula.minimum // gate.unit) - short - gate.base(children)
-    for key, bits in layers[-1].items():
-        if BROKEN not in key.stands and index >= 0 and bits >> int(index) & 1:
-            choices = gate.walked_back(children, layers, (key, int(index)), OPEN)
-            return [_best(listed) if child in free else choices[child] for child, listed in enumerate(gate.choices)]
-    return None
 
 
 def _around(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[Choice]]:

@@ -1,0 +1,102 @@
+"""What a program calls: a data frame of any library → the same kind of frame with what comes of each row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.arguments import expect
+from evalkit.base.extras import needs
+from evalkit.batch.asked import Wanted
+from evalkit.instruments import Instrument
+from evalkit.library import instrument as instrument_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.batch.whole import Whole
+
+_AN_INSTRUMENT = "an evalkit.Instrument, or text such as 'spbe@2020'"
+
+
+def evaluate(
+    frame: Any,
+    instrument: Instrument | str,
+    *,
+    by: str | None = None,
+    subject: str | None = None,
+    keep: Sequence[str] = (),
+    claims: Sequence[str] = (),
+    readings: bool = False,
+) -> Any:
+    """Evaluate every row of *frame*.
+
+    Args:
+        frame: A data frame of Polars, pandas or PyArrow, or a lazy one of Polars, DuckDB (a relation) or PySpark, with a column for
+            each code: levels, words of the scale, or numbers that are whole, decimal or text.
+        instrument: By which, or its ``index@edition``.
+        by: Rows are respondents or persons, and are put together by this column; a row comes out for each of its words.
+        subject: The column that names whom a row is about; ``instansi`` or ``subject`` by default, if there is one.
+        keep: Other columns that stand in the result as they are.
+        claims: Codes of columns that hold what was printed: compared, never used.
+        readings: Whether what other readings give comes out, too.
+
+    Returns:
+        A frame of the same kind, lazy where *frame* is: the subject, what is kept, ``CODE`` and ``CODE_exact`` of each node,
+        ``predicate``, ``possible``, ``low``, ``high``, readings, claims, findings, as ``evalkit batch`` writes them, and
+        ``rejected``: whether a cell of the row cannot be read. Nothing else is known of such a row; ``rejects`` says why.
+
+    A lazy frame is gone through when it is given, to learn what its texts and floats say and which rows columns cannot tell
+    all of: those with gaps that leave something open, with a cell that cannot be read, a printed number, a value above the answers, or a fact.
+    Polars evaluates these when the result is collected, part by part; of DuckDB and PySpark they are evaluated at once and held in memory, all
+    others by the engine when it is asked. Units (*by*) are evaluated at once, after the engine has added up their rows. So the
+    frame has to give the same rows each time. Rows stand in its order, on PySpark in none.
+
+    Raises:
+        AssessmentError: A column of floats holds numbers that somebody computed, or texts write numbers in two ways.
+        NotSaidError: A column that is named is not there.
+        UnknownInstrumentError: There is no such instrument.
+        MissingExtraError: Polars is not installed.
+
+    Examples:
+        >>> import polars as pl
+        >>> table = pl.DataFrame({"instansi": ["Kota A", "Kota B"], **{f"I{number}": [3, 4] for number in range(1, 48)}})
+        >>> evaluate(table, "spbe@2020").select("instansi", "total", "predicate").rows()
+        [('Kota A', Decimal('3.00'), 'Baik'), ('Kota B', Decimal('4.00'), 'Sangat Baik')]
+    """
+    return _whole(frame, instrument, Wanted(subject, by, keep=keep, claims=claims), readings=readings).evaluated()
+
+
+def rejects(
+    frame: Any,
+    instrument: Instrument | str,
+    *,
+    by: str | None = None,
+    subject: str | None = None,
+    claims: Sequence[str] = (),
+    lang: str | None = None,
+) -> Any:
+    """The cells that keep rows of *frame* from being evaluated: ``row`` (from 1 up), ``column``, ``value``, ``reason``.
+
+    Args:
+        frame: As for ``evaluate``; a lazy one is gone through at once. Rows are numbered as it gives them.
+        instrument: The same.
+        by: The same.
+        subject: The same.
+        claims: The same.
+        lang: The language of the reasons.
+
+    Returns:
+        A frame of the same kind; no other cell of a row stands in it.
+
+    Raises:
+        AssessmentError, NotSaidError, UnknownInstrumentError: As for ``evaluate``.
+    """
+    return _whole(frame, instrument, Wanted(subject, by, claims=claims), readings=False).rejects(lang)
+
+
+def _whole(frame: Any, instrument: Instrument | str, wanted: Wanted, *, readings: bool) -> Whole:
+    expect("instrument", instrument, (Instrument, str), _AN_INSTRUMENT)
+    with needs("batch"):
+        from evalkit.batch.whole import Whole  # noqa: PLC0415  # comes with an extra
+    one = instrument_of(instrument) if isinstance(instrument, str) else instrument
+    return Whole(frame, one, wanted, readings=readings)

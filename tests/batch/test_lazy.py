@@ -1,0 +1,146 @@
+"""Whatever library holds a table, and whether it is lazy, the same comes out: all columns, and every cell that cannot be read."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import duckdb
+import narwhals as nw
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from batch.test_by_fact import rows_of as rows_by_fact
+from evalkit.batch import evaluate, rejects
+from evalkit.batch.rows import answer_of
+from rows_drawn import drawn, table
+from support import instrument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from evalkit.instruments import Instrument
+
+UNITS = ("Dinas A", "dinas  a", "Dinas B", "", None, "Jumlah", "Балаи")
+
+
+class Case(NamedTuple):
+    """A table, by what it is evaluated, and what is wanted of it."""
+
+    table: pl.DataFrame
+    spec: str
+    more: Mapping[str, Any] = {}
+
+
+def subjects(spec: str, seed: int = 3) -> pl.DataFrame:
+    """Rows of answers in words and numbers, some missing and some that cannot be read; some are nobody's or a total."""
+    one, random = instrument(spec), Random(seed)  # noqa: S311  # rows of a test
+    found: list[dict[str, Any]] = []
+    for number, row in enumerate(table(one, seed).iter_rows(named=True)):
+        name = random.choice(["Jumlah", " ", None]) if number % 7 == 6 else f"Kota {number}"
+        found.append(
+            {"instansi": name, "No.": number, **{code: cell_of(one, code, cell, random) for code, cell in row.items()}}
+        )
+    return pl.DataFrame(found, infer_schema_length=None)
+
+
+def cell_of(one: Instrument, code: str, cell: int | None, random: Random) -> str | None:
+    if random.random() < 0.002:
+        return "ngawur"
+    return None if cell is None else str(answer_of(one, one.nodes[code], cell))
+
+
+def people(spec: str, seed: int = 3) -> pl.DataFrame:
+    """Rows of respondents or persons, some with blanks and some that cannot be read, of units that are written in several ways."""
+    one, random = instrument(spec), Random(seed)  # noqa: S311  # rows of a test
+    assert one.records is not None
+    rows = drawn(one, seed=seed)
+    words = {name: column.values for name, column in one.records.columns.items() if column.values}
+    places = {
+        name: ["ngawur" if random.random() < 0.02 else word_of(words.get(name), cell, one) for cell in rows[name]]
+        for name in rows.columns
+        if name not in ("unit", "row")
+    }
+    return pl.DataFrame({"unit": [random.choice(UNITS) for _ in range(rows.height)], **places}, strict=False)
+
+
+def word_of(words: Any, cell: int | None, one: Instrument) -> str | None:
+    if cell is None:
+        return None
+    assert one.records is not None
+    return words[cell] if words else str(cell + 1 if one.records.answers else cell)
+
+
+def levels(spec: str) -> pl.DataFrame:
+    """Whole numbers, one of them far outside its scale, and one missing."""
+    codes = [code for code, node in instrument(spec).nodes.items() if node.is_leaf]
+    rows = {code: [1 + (at + row) % 5 for row in range(6)] for at, code in enumerate(codes)}
+    return pl.DataFrame(
+        {"instansi": [f"Kota {row}" for row in range(6)], **rows | {codes[0]: [99, 1, -300, None, 5, 4]}}
+    )
+
+
+def printed() -> pl.DataFrame:
+    return levels("spbe@2020").with_columns(
+        total=pl.Series(["3.00", "2.99", None, "-", "x", "2.9"]), D1=pl.lit("3.00"), A1=pl.Series([None, 2, 3, 4, 5, 9])
+    )
+
+
+def with_totals(rows: pl.DataFrame) -> pl.DataFrame:
+    """*rows* with what comes out as printed, or nearly, or not at all."""
+    totals = evaluate(rows, "kip@2018").get_column("total").cast(pl.String).to_list()
+    return rows.with_columns(total=pl.Series([(total, "50.00", None, "x")[at % 4] for at, total in enumerate(totals)]))
+
+
+def named_by_nobody() -> pl.DataFrame:
+    """Persons of two units: the first and the last row name one each in a way of its own, and say nothing else."""
+    some = people("ipasn@2019").filter(pl.col("unit") == "Dinas A")
+    first, last = (some[:1].clear(1).with_columns(unit=pl.lit(unit)) for unit in ("dinas A", "dinas C"))
+    return pl.concat([first, some, some.with_columns(unit=pl.lit("Dinas C")), last])
+
+
+CASES: dict[str, Callable[[], Case]] = {
+    "claims": lambda: Case(with_totals(subjects("kip@2018")), "kip@2018", {"claims": ["total"]}),
+    "words": lambda: Case(subjects("kip@2018"), "kip@2018", {"keep": ["No."], "readings": True}),
+    "levels": lambda: Case(levels("spbe@2020"), "spbe@2020"),
+    "complete": lambda: Case(subjects("kip@2018")[:2], "kip@2018"),
+    "floats": lambda: Case(levels("spbe@2020").with_columns(pl.col("^I.*$").cast(pl.Float64)), "spbe@2020"),
+    "claims and values": lambda: Case(printed(), "spbe@2020", {"claims": ["total", "D1"]}),
+    "gates": lambda: Case(subjects("kami@5.0"), "kami@5.0"),
+    "points that may fall": lambda: Case(subjects("itkp@2026"), "itkp@2026"),
+    "facts": lambda: Case(pl.DataFrame(rows_by_fact(5), infer_schema_length=None), "sakip@2021"),
+    "a fact": lambda: Case(subjects("kami@5.0").with_columns(se_category=pl.Series(["tinggi", None, "x"]).extend_constant("rendah", 1)), "kami@5.0"),
+    "respondents": lambda: Case(people("ikm@2017"), "ikm@2017", {"by": "unit", "readings": True}),
+    "respondents without a fault": lambda: Case(pl.DataFrame({"unit": ["b", "A", "B"], **{one: [4, 3, 2] for one in instrument("ikm@2017").leaves_under("total")}}), "ikm@2017", {"by": "unit"}),
+    "persons of a unit that is named by who says nothing": lambda: Case(named_by_nobody(), "ipasn@2019", {"by": "unit"}),
+    "persons": lambda: Case(people("ipasn@2019"), "ipasn@2019", {"by": "unit"}),
+}  # fmt: skip
+LARGE = ("levels", "floats", "claims and values", "gates", "facts", "a fact")  # which take some ten seconds
+KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {
+    "polars": lambda rows: rows.lazy(),
+    "duckdb": lambda rows: duckdb.connect().from_arrow(rows.to_arrow()),  # in a session of its own
+}
+
+
+def whole(found: Any) -> pl.DataFrame:
+    """All rows of a frame of any library."""
+    kept: pl.DataFrame = nw.from_native(found).lazy().collect("polars").to_native()
+    return kept
+
+
+def listed(case: Case, made: Callable[[pl.DataFrame], Any]) -> pl.DataFrame:
+    more = {name: given for name, given in case.more.items() if name in ("by", "claims")}
+    return whole(rejects(made(case.table), case.spec, lang="en", **more))
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("name", [pytest.param(one, marks=[pytest.mark.long] * (one in LARGE)) for one in CASES])
+def test_every_column_is_that_of_a_frame_in_memory(name: str, kind: str) -> None:
+    case, made = CASES[name](), KINDS[kind]
+
+    found = evaluate(made(case.table), case.spec, **case.more)
+
+    assert isinstance(found, type(made(case.table)))
+    assert_frame_equal(whole(found), evaluate(case.table, case.spec, **case.more))
+    assert_frame_equal(listed(case, made), listed(case, lambda rows: rows))
