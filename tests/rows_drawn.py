@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import pytest
 
 from evalkit.batch.form import places_of
 from evalkit.instruments import TOTAL, Node
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.instruments import Instrument, Records
 
 ROWS, PEOPLE = 40, 240
 OF_ROWS = (0, 0, 0.03, 0.3, 0.9)  # share of the cells that are missing, in every fifth row
 UNITS = ("Loket A", "Loket B", "loket  a", "Loket C", None, "Loket D")
 MISSING = {"Loket A": 0.0, "Loket B": 0.02, "loket  a": 0.0, "Loket C": 0.2, None: 0.0, "Loket D": 0.95}
+
+# DuckDB looks every name up in Python: what is large takes long, and covers no line that the others leave.
+LARGE = ("kami@4.2", "kami@5.0", "sakip@2021", "spip@2021")
+
+
+def on_engines(specs: Sequence[str]) -> list[Any]:
+    """Each instrument on Polars and on DuckDB, for pytest."""
+    return [
+        pytest.param(spec, engine, marks=pytest.mark.long if engine == "duckdb" and spec in LARGE else ())
+        for spec in specs
+        for engine in ("polars", "duckdb")
+    ]
 
 
 def table(one: Instrument, seed: int = 13, digits: int = 0) -> pl.DataFrame:

@@ -114,7 +114,9 @@ def test_a_plugin_is_told_with_version_origin_and_what_it_brings(site: Site) -> 
 
 
 def test_our_own_plugins_are_built_in() -> None:
-    assert {listed()[name]["origin"] for name in OURS} == {"built-in"}
+    found = listed()
+
+    assert {found[name]["origin"] for name in OURS} == {"built-in"}
 
 
 def test_every_kind_of_thing_is_listed(site: Site) -> None:

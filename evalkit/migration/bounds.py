@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.instruments import TOTAL
@@ -25,13 +26,19 @@ def bounds_by_total(before: Evaluation, new: Instrument, pairing: Pairing) -> tu
     total, plans = before.total.score, [plan_for(instrument) for instrument in (before.instrument, new)]
     if total is None or not all(plan.whole[plan.position[TOTAL]] for plan in plans):
         return None
-    changes = [score_ranges(*both, pairing)[:1] for both in scored_together(before.instrument, new)]
-    if not changes or not all(changes):
+    change = _change(before.instrument, new, tuple(pairing.questions.items()))
+    if change is None:
         return None
     inside = ends_of(plans[1])[plans[1].position[TOTAL]]
-    least, most = (
-        min(score_range.low.change for (score_range,) in changes),
-        max(score_range.high.change for (score_range,) in changes),
-    )
-    low, high = inside.nearest(total.exact + least), inside.nearest(total.exact + most)
+    low, high = (inside.nearest(total.exact + end) for end in change)
     return None if (low, high) == inside.ends else (low, high)
+
+
+@lru_cache(maxsize=64)
+def _change(old: Instrument, new: Instrument, questions: tuple[tuple[str, str], ...]) -> tuple[Exact, Exact] | None:
+    """The ends of what the total moves by, the same for all who are carried; nothing where that is not known."""
+    found = [next(score_ranges(*both, dict(questions)), None) for both in scored_together(old, new)]
+    known = [score_range for score_range in found if score_range is not None]
+    if not found or len(known) < len(found):
+        return None
+    return min(one.low.change for one in known), max(one.high.change for one in known)

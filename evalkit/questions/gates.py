@@ -20,6 +20,8 @@ from itertools import product
 from math import ceil, lcm
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from evalkit.base.bits import lowest, runs, spread
 from evalkit.base.tuples import NamedTuple
 
@@ -143,8 +145,8 @@ class GateStates:
 
     def matching(self, stands: tuple[int, ...], bits: int, base: int, mode: str) -> int:
         """The sums among *bits* under which the gate is as *mode* says."""
-        reached = 0 if BROKEN in stands else self._reached(bits, base)
-        return reached if mode == OPEN else bits & ~reached
+        opened = _opened(stands, bits, self._bound - base)
+        return opened if mode == OPEN else bits & ~opened
 
     def looked_at(self) -> list[int]:
         """The children that decide whether the gate is open."""
@@ -159,13 +161,22 @@ class GateStates:
     def kept_closed(self, stands: tuple[int, ...], bits: int, base: int, by: int | None) -> int:
         """The sums among *bits* under which one thing alone closes the gate: a condition, or (``None``) the sum."""
         broken = [number for number, stood in enumerate(stands) if stood == BROKEN]
-        reached = self._reached(bits, base)
         if by is None:
-            return 0 if broken else bits & ~reached
-        return reached if broken == [by] else 0
+            return 0 if broken else self.matching(stands, bits, base, CLOSED)
+        return _opened((), bits, self._bound - base) if broken == [by] else 0
 
-    def _reached(self, bits: int, base: int) -> int:
-        return _in_cell(bits, [self._bound - base], 1)
+    def opens_unlike(self, other: Gated) -> bool:
+        """Whether some answers open the gate and not that of *other*, or the reverse."""
+        count, conditions = len(self.formula.conditions), self.formula.conditions + other.conditions
+        # What counts behind this gate is what the other one looks at, so that ``more`` is by how much its sum is larger.
+        rest = frozenset(range(len(self.choices))).difference(other.summed)
+        both = GateStates(attrs.evolve(self.formula, locked=rest, conditions=conditions), self.choices)
+        children = sorted({*both.looked_at(), *other.summed})
+        mine, theirs = self._edges(children, (self.formula.minimum, other.minimum))
+        return any(
+            _opened(key.stands[:count], bits, mine) != _opened(key.stands[count:], bits, theirs - key.more)
+            for key, bits in both.of(children, CLOSED).items()
+        )
 
     # --- Groups of children, each held against bounds -------------------------------------------------------------
 
@@ -176,25 +187,26 @@ class GateStates:
     def _cut(self, children: Sequence[int], bounds: Sequence[Exact], mode: str) -> States:
         """States by how many bounds their sum reaches; nothing is kept beside where there are none."""
         found: States = {}
+        edges = self._edges(children, bounds)
         for key, bits in self.of(children, mode).items():
-            edges = self._edges(key, children, bounds)
             for cell in range(len(bounds) + 1):
-                inside = _in_cell(bits, edges, cell)
+                inside = _in_cell(bits, edges, cell, key.more)
                 if inside:
                     at = Key(key.stands, (cell,) if bounds else ())
                     found[at] = found.get(at, 0) | inside
         return found
 
-    def _edges(self, key: Key, children: Sequence[int], bounds: Sequence[Exact]) -> list[int]:
-        """For each of *bounds* the first bit of a state that reaches it."""
-        return [ceil(bound / self.unit) - self.base(children) - key.more for bound in bounds]
+    def _edges(self, children: Sequence[int], bounds: Sequence[Exact]) -> list[int]:
+        """For each of *bounds* the first bit of a state that reaches it, if nothing counts beside the sum."""
+        base = self.base(children)
+        return [ceil(bound / self.unit) - base for bound in bounds]
 
     # --- Back to answers ----------------------------------------------------------------------------------------
 
     def nearest(self, *, reached: bool) -> dict[int, Choice] | None:
         """Answers that keep every condition, and whose sum just reaches what the gate asks for, or just misses it."""
         children, ends = self.looked_at(), []
-        edge = self._bound - self.base(children)
+        (edge,) = self._edges(children, [self.formula.minimum])
         for key, bits in self.of(children, OPEN).items():
             inside = 0 if BROKEN in key.stands else _in_cell(bits, [edge], int(reached))
             if inside:
@@ -232,8 +244,9 @@ class GateStates:
         The gate opens best with the largest sum, and stays closed best with the smallest.
         """
         found: dict[tuple[int, ...], End] = {}
+        edges = self._edges(children, bounds)
         for key, bits in self.of(children, mode).items():
-            inside = _in_cell(bits, self._edges(key, children, bounds), cell)
+            inside = _in_cell(bits, edges, cell, key.more)
             if inside:
                 index = _end(inside, high=mode == OPEN)
                 known = found.get(key.stands)
@@ -270,11 +283,16 @@ def _end(bits: int, *, high: bool) -> int:
     return bits.bit_length() - 1 if high else lowest(bits)
 
 
-def _in_cell(bits: int, edges: Sequence[int], cell: int) -> int:
-    """Those of *bits* that reach so many of *edges*, and no more."""
-    low = max(edges[cell - 1], 0) if cell else 0
+def _opened(stands: tuple[int, ...], bits: int, edge: int) -> int:
+    """Those of *bits* that open a gate, from an *edge* on."""
+    return 0 if BROKEN in stands else _in_cell(bits, [edge], 1)
+
+
+def _in_cell(bits: int, edges: Sequence[int], cell: int, more: int = 0) -> int:
+    """Those of *bits* that, with so many units *more*, reach so many of *edges*, and no others."""
+    low = max(edges[cell - 1] - more, 0) if cell else 0
     inside = bits >> low << low
-    return inside & ((1 << max(edges[cell], 0)) - 1) if cell < len(edges) else inside
+    return inside & ((1 << max(edges[cell] - more, 0)) - 1) if cell < len(edges) else inside
 
 
 def _does(condition: AnswerCondition, child: int, level: int | None) -> int:

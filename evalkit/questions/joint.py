@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan
     from evalkit.method.scales import Given
-    from evalkit.questions.gates import Choice as Answered
     from evalkit.questions.table import Chain, Table
     from evalkit.questions.walk import Budget
 
@@ -74,9 +73,7 @@ def staged(expression: Expression, stage: Rounding | None) -> Expression:
     return weighted_sum([(stage.divided_by, found)]) if stage.divided_by != 1 else found
 
 
-def over_questions(
-    expression: Expression, answered: Mapping[int, tuple[int, Sequence[Given | Answered]]]
-) -> Expression:
+def over_questions(expression: Expression, answered: Mapping[int, tuple[int, Sequence[Given]]]) -> Expression:
     """*expression* over questions: leaf → its question, and what each answer to that is worth."""
 
     def asked(one: Expression) -> Expression | None:

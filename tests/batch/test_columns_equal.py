@@ -12,7 +12,7 @@ from evalkit.batch import Cells, Wanted, evaluated
 from evalkit.batch.rows import row_by_itself
 from evalkit.loading import load
 from evalkit.method.plan import plan_for
-from rows_drawn import ROWS, table
+from rows_drawn import ROWS, on_engines, table
 from support import INSTRUMENTS, KNOWN, instrument
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ def columns_of(engine: str, one: Instrument, cells: Cells, rows: pl.DataFrame, w
             for row in made.iter_rows(named=True)]  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
-@pytest.mark.parametrize("spec", [spec for spec in INSTRUMENTS if instrument(spec).records is None])
+@pytest.mark.parametrize(
+    ("spec", "engine"), on_engines([spec for spec in INSTRUMENTS if instrument(spec).records is None])
+)
 def test_each_row_gives_what_its_evaluation_gives(spec: str, engine: str) -> None:
     one = instrument(spec)
     rows = table(one)

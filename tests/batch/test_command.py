@@ -24,6 +24,7 @@ from evalkit.batch.form import places_of
 from evalkit.batch.rows import answer_of
 from evalkit.cli import cli
 from evalkit.method.plan import plan_for
+from rows_drawn import on_engines
 from support import instrument
 
 if TYPE_CHECKING:
@@ -433,8 +434,9 @@ def generated(spec: str, seed: int) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
-@pytest.mark.parametrize("spec", ["spbe@2020", "kami@5.0", "sakip@2021", "ips@2022", "pemdi@2026"])
+@pytest.mark.parametrize(
+    ("spec", "engine"), on_engines(["spbe@2020", "kami@5.0", "sakip@2021", "ips@2022", "pemdi@2026"])
+)
 def test_batch_gives_what_evaluate_gives(tmp_path: Path, spec: str, engine: str) -> None:
     table = write(tmp_path / "t.csv", generated(spec, 7))
     run = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(

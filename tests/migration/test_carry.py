@@ -252,10 +252,10 @@ def test_the_file_says_what_was_carried(spec: str, lang: str, seed: int, *, back
     assert (again.evidence, again.notes) == (wanted.evidence, wanted.notes)
 
 
-@settings(max_examples=8)
+@settings(max_examples=25)
 @given(seed=seeds)
 def test_a_total_alone_bounds_the_total_of_whoever_answers_the_same_questions_the_same(seed: int) -> None:
-    whole, chance = migrated("kami@4.2-5.0", seed, back=False)
+    chance = random.Random(seed)  # noqa: S311  (answers, not secrets)
     walk, old, new = crosswalk("kami@4.2-5.0")
     answers = {code: drawn_answer(old, node, chance) for code, node in old.nodes.items() if node.is_leaf}
     total = ev(old, answers=answers).score

@@ -98,7 +98,7 @@ def test_the_solver_finds_the_same_ends_of_a_difference(spec: str, seed: int) ->
     theirs = Model(Standing(ev(new, answers=answers)), lambda _: True, 0, beside=ours)
     raw = [_before_stage(one) for one in (ours, theirs)]
 
-    found = score_ranges(old, new, pair(old, new, None))[0]
+    found = next(score_ranges(old, new, pair(old, new, None).questions))
 
     assert found.how == "exact"
     ends = [ours.end([(Fraction(-1), raw[0]), (Fraction(1), raw[1])], sign) for sign in (-1, 1)]

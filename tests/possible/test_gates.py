@@ -101,3 +101,13 @@ def test_every_state_of_groups_has_answers_and_no_others_have_it(gate: GateState
         case = gate.answers_in(groups, (*wanted, 0), OPEN if opened else CLOSED)
         assert cells(case, opened=opened) == wanted
         assert gate.formula.is_open([one.points for one in case], [one.level for one in case]) == opened
+
+
+@given(gates(), gates())
+def test_two_gates_open_alike_if_they_do_for_every_answers(gate: GateStates, other: GateStates) -> None:
+    unlike = any(
+        gate.formula.is_open(points, levels) != other.formula.is_open(points, levels)
+        for case in product(*gate.choices)
+        for points, levels in [([one.points for one in case], [one.level for one in case])]
+    )
+    assert gate.opens_unlike(other.formula) == unlike

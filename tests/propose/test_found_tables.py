@@ -362,3 +362,26 @@ def test_a_running_number_is_no_code(tmp_path: Path) -> None:
 
     assert keys(workbook(tmp_path, ["No", "Uraian", "Pagu"], *rows), "Sheet") == ["operasi", "modal"]
     assert keys(workbook(tmp_path, ["Kode", "Uraian", "Pagu"], *rows), "Sheet") == ["1", "2"]
+
+
+def test_what_counts_people_is_whole(tmp_path: Path) -> None:
+    """So dots in it part thousands, in the whole table, and that is told; of a density or of thousands of people they may not."""
+    rows = "Utara;17.704;16.860;105\nSelatan;9.808;9.904;99\n"
+    for heading, style in (("Laki-laki", "id"), ("Kepadatan Penduduk", None), ("Penduduk (ribu jiwa)", None)):
+        (tmp_path / "a.csv").write_text(f"Kecamatan;{heading};Luas;Rasio\n{rows}", encoding="utf-8")
+        found = found_tables(str(tmp_path / "a.csv"))
+
+        assert found.styles["a"] == style
+        assert ("Laki-laki counts people, who are whole: 17.704 is in thousands" in told(found)) == (style is not None)
+
+
+def test_one_cell_that_is_written_otherwise_leaves_the_others_readable(tmp_path: Path) -> None:
+    """A point among five commas is a slip, and told; of one and one nothing is known."""
+    rows = [f"Unit {at};1.250;{at},5" for at in range(5)]
+    for lines, style in ((rows, "id"), (rows[:1], None)):
+        (tmp_path / "a.csv").write_text("\n".join(["Uraian;Pagu;Nilai", *lines, "Unit x;1.250;7.25"]), encoding="utf-8")
+        found = found_tables(str(tmp_path / "a.csv"))
+
+        assert found.styles["a"] == style
+        assert "numbers are written in two ways" in told(found)
+        assert ("all are read as most of them are written" in told(found)) == (style is not None)

@@ -166,6 +166,16 @@ def test_of_two_years_the_letter_is_of_one_and_the_trend_of_both(tmp_path: Path)
     assert "9 of 10; would break: 1:unit-f:Tren" in proposed(tmp_path, survey("Naik"))
 
 
+def test_a_trend_is_that_since_the_year_before(tmp_path: Path) -> None:
+    """Of three years the first says nothing of it, even where all rows would hold."""
+    rows = ["Kemiskinan;7,12;6,85;6,42;Turun", "IPM;71,10;71,92;72,65;Naik", "Ekonomi;4,95;5,03;4,87;Turun"]
+    rows += ["Ketimpangan;0,32;0,31;0,30;Turun", "Pengangguran;4,72;4,41;4,50;Turun"]
+    printed = proposed(tmp_path, "\n".join(["Uraian;Tahun 2022;Tahun 2023;Tahun 2024;Ket", *rows]) + "\n")
+
+    assert [one["of"] for one in relations(printed)] == [["a:*:Tahun 2024", "a:*:Tahun 2023"]]
+    assert "4 of 5; would break: a:pengangguran:Ket" in printed
+
+
 def test_a_weighted_value_beside_its_weight_makes_no_share_of_it(tmp_path: Path) -> None:
     """Both rise together; nothing breaks."""
     rows = [

@@ -29,7 +29,7 @@ AB = [("A", "1"), ("B", "")]
 
 def checked(old: Instrument, new: Instrument) -> ScoreRange:
     """The range, held against every answer there is."""
-    found = score_ranges(old, new, pair(old, new, None))[0]
+    found = next(score_ranges(old, new, pair(old, new, None).questions))
     low, high = brute_changes(old, new)
     assert found.low.change <= low
     assert found.high.change >= high
@@ -151,7 +151,7 @@ def test_gates_that_many_answers_share_are_exact(gate: int, other: int, most: in
 def test_maxima_that_differ_are_compared_in_percent_as_well() -> None:
     old, new = gated(gate=0, bounds=AB), gated(gate=0, bounds=AB, kinds=(1, 2, 3, 3))
 
-    _, percent = score_ranges(old, new, pair(old, new, None))
+    _, percent = score_ranges(old, new, pair(old, new, None).questions)
 
     assert percent.percent
     assert percent.low.change < 0 < percent.high.change
@@ -172,11 +172,11 @@ def test_where_a_better_answer_lowers_the_total_there_is_no_range() -> None:
         for method in ("sum", "minus")
     )
 
-    assert score_ranges(old, new, pair(old, new, None)) == ()
+    assert not [*score_ranges(old, new, pair(old, new, None).questions)]
 
 
 def test_without_a_question_in_common_there_is_no_range() -> None:
     other = made(node("total", method='"sum"'), node("X", parent="total", scale='"s"'), levels(0, 1), bands(*AB))
 
     old = weighted(["100"], AB)
-    assert score_ranges(old, other, pair(old, other, None)) == ()
+    assert not [*score_ranges(old, other, pair(old, other, None).questions)]

@@ -7,18 +7,18 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.content import file_prose
-from evalkit.base.errors import AssessmentError, Fault, Faults
-from evalkit.base.numerals import style_of_cells
+from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.printed.behind import RUPIAH, is_in_thousands
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
+from evalkit.performance.found.numerals import style_of_block
 from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, is_open, once, shape_of
 from evalkit.performance.printed.headings import ABOUT, ASIDE, OF_MONEY, OFFICE, SHARE, beside_money, meant_by
 from evalkit.tables.documents import read_sheets
-from evalkit.tables.names import cell_name, split_name
+from evalkit.tables.names import split_name
 from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:
     if not block.header:
         notes.append(_of(block.sheet, no_headings(block)))
         return
-    faults, codes = Faults(found.file), codes_of(block)
-    style = style_of_cells(_texts(block, codes.at), faults, cell_name)
-    notes += [_of(block.sheet, fault.problem) for fault in faults.found if isinstance(fault.problem, Message)]
+    codes = codes_of(block)
+    style, told = style_of_block(block, list(_texts(block, codes.at)))
+    notes += [_of(block.sheet, note) for note in told]
     shape = shape_of(block, codes, style)
     notes += [_of(block.sheet, note) for note in shape.notes]
     if shape.lines and shape.columns:

@@ -82,7 +82,7 @@ def _meaning(old: Instrument, new: Instrument, pairing: Pairing, changes: Sequen
         for code, other in pairing.questions.items()
         if code in mine and other in theirs
     )
-    totals, scores = compare_totals(old, new), score_ranges(old, new, pairing)
+    totals, scores = compare_totals(old, new), tuple(score_ranges(old, new, pairing.questions))
     first, second = by_total(old, new, totals), None
     if not same:
         none = NO_QUESTION

@@ -20,14 +20,13 @@ from evalkit.rulework.diff.model import End, ScoreRange
 from evalkit.rulework.diff.shared_questions import answer_of, by_code, side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression
     from evalkit.method.plan import Plan
     from evalkit.rulework.diff.linear_parts import Group, Parts
-    from evalkit.rulework.diff.pairing import Pairing
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 
@@ -39,22 +38,26 @@ class Found(NamedTuple):
     answers: tuple[dict[str, AnswerKey], dict[str, AnswerKey]]
 
 
-def score_ranges(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[ScoreRange, ...]:
+def score_ranges(old: Instrument, new: Instrument, same: Mapping[str, str]) -> Iterator[ScoreRange]:
     """The range of new total less old total, and the same in percent of the maxima where these differ.
 
     Nothing where no question under the totals is the same, or where better answers may lower a total: ends are not at ends.
+
+    Args:
+        old: The one edition.
+        new: The other.
+        same: Old code → new code, for questions that are the same.
     """
     sides = parts_of(old), parts_of(new)
     asked = [{side.plan.codes[leaf]: False for part in side.parts for leaf in part.leaves} for side in sides]
-    questions = side_by_side(old, new, (asked[0], asked[1]), pairing.questions)
+    questions = side_by_side(old, new, (asked[0], asked[1]), same)
     if not (any(question.shared for question in questions) and all(side.plan.monotone for side in sides)):
-        return ()
+        return
     tops = [_end_of(side.plan, 0, top=True) for side in sides]
     change = _Change(sides, questions)
-    found = [change.range((Fraction(1), Fraction(1)), percent=False)]
+    yield change.range((Fraction(1), Fraction(1)), percent=False)
     if tops[0] != tops[1] and min(tops) > 0:
-        found.append(change.range((Fraction(100) / tops[0], Fraction(100) / tops[1]), percent=True))
-    return tuple(found)
+        yield change.range((Fraction(100) / tops[0], Fraction(100) / tops[1]), percent=True)
 
 
 def _end_of(plan: Plan, at: int, *, top: bool) -> Exact:

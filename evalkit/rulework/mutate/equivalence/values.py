@@ -13,19 +13,15 @@ from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.values import Finite, added
-from evalkit.questions.joint import Joint, over_questions
-from evalkit.questions.table import Unproved
+from evalkit.questions.gates import GateStates
 from evalkit.rulework.ladders import climbing, differing, joint_climber
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Ladder, OutcomeRule, Rounding
     from evalkit.method.plan import Plan
-    from evalkit.method.shapes import Gated, Graded
-    from evalkit.questions.gates import Choice
+    from evalkit.method.shapes import Graded
 
 # --- Rounding stages --------------------------------------------------------------------------------------------
 
@@ -173,17 +169,6 @@ def same_gates(old: Instrument, new: Instrument) -> Message | None:
         known = [choices for choices in listed if choices]
         if other is None or len(known) < len(listed) or gated.locked != other.locked:
             return None
-        if _opens_otherwise(gated, other, known):
+        if GateStates(gated, known).opens_unlike(other):
             return None
     return msg("no answers open one of the gates and not the other: every sum of points that can occur was looked at")
-
-
-def _opens_otherwise(one: Gated, other: Gated, choices: Sequence[Sequence[Choice]]) -> bool:
-    """Whether some answers open the gate of *one* and not that of *other*, or the reverse; also if there is no telling."""
-    answered = {child: (child, listed) for child, listed in enumerate(choices)}
-    gates = [over_questions(gated.gate, answered) for gated in (one, other)]
-    asked = Joint([(str(child), listed) for child, listed in enumerate(choices)])
-    try:
-        return any(mine != theirs for mine, theirs in (found.values for found in asked.case(gates).every()))
-    except Unproved:
-        return True
