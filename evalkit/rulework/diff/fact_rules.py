@@ -129,7 +129,7 @@ RULES: Mapping[type, Rule] = {
             "missing": "answers",
             "direction": "answers",
         },
-        paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.kept else None,
+        paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.same else None,
     ),
     Scale: Rule(
         section="scales",
