@@ -144,6 +144,50 @@ def test_printed_corrections_are_held_against_it(tmp_path: Path, rules: str) -> 
     assert "75,00 71.25 claim:c · the same as achievement of the agency after the correction" in said
 
 
+# As the form of quarterly measurement words the mean that is corrected (source sipinter of lkj@lakip-4).
+ORGANISATION = """
+[[tables]]
+id     = "nko"
+title  = "Predikat kinerja organisasi"
+label  = "predikat"
+ranges = "nilai"
+header = ["kunci", "predikat", "nilai"]
+rows   = [["1", "Istimewa", "> 100"], ["2", "Baik", "> 80 - 100"], ["3", "Butuh Perbaikan", "> 60 - 80"], ["4", "Buruk", "<= 60"]]
+
+[[claims]]
+id      = "nko"
+printed = "Baik"
+at      = "Lampiran"
+is      = "category"
+of      = ["report:corrected"]
+bands   = "table:nko"
+"""
+
+
+@pytest.mark.parametrize(
+    ("correction", "realisation", "word"),
+    [
+        ("AA", 120, "Istimewa"),
+        ("BB", 120, "Baik"),
+        ("D", 110, "Butuh Perbaikan"),
+        ("AA", 100, "Baik"),
+        ("CC", 75, "Buruk"),
+    ],
+)
+def test_the_predicate_of_an_organisation_is_said_by_a_table_of_the_report(
+    tmp_path: Path, correction: str, realisation: int, word: str
+) -> None:
+    """It is that of the mean after the cap and the correction, so no category of achievements; its bounds stand in the report file."""
+    path = tmp_path / "laporan.toml"
+    head = HEAD.replace("contoh", "lakip-4") + f'cap = 110\ncorrection = "{correction}"\n'
+    measured = indicator(f"target = 100\nrealisation = {realisation}\n")
+    path.write_text(head + OBJECTIVE + measured + ORGANISATION, encoding="utf-8")
+
+    (check,) = json.loads(run("audit", str(path), "--format", "json", "--detail").stdout)["checks"]
+    assert check["verdict"] == ("agrees" if word == "Baik" else "contradicted")
+    assert check["computed"] == word
+
+
 def test_a_predicate_without_a_correction_is_refused(tmp_path: Path, rules: str) -> None:
     with pytest.raises(ReportError) as error:
         corrected(tmp_path, rules, "AA")

@@ -79,7 +79,7 @@ class Units:
             bad = bad | rows.get_column(MORE).is_not_null()
         wrong = [Reject(*one) for one in self._wrong(rows.filter(bad), cells.filter(bad))] if bad.any() else []
         good = cells.filter(~bad)
-        if names is not None:
+        if names is not None and len(good):
             self._learn(good, names)
         good = good.with_columns(self._names(good.get_column(self._unit)))
         (self._rows.append if self._onto is None else self._onto.add)(

@@ -65,7 +65,7 @@ class Whole:
         if self._roles.unit is not None:
             return self._native(self._by_unit()[0])
         if not self._is_lazy:
-            return self._native(self._shown(self._rows.to_native()).drop(ROW))
+            return self._native(self._shown(self._rows.to_native()).drop(ROW), of_rows=True)
         return nw.to_native(self._in_polars() if self._rows.implementation.is_polars() else self._together())
 
     @cached_property
@@ -168,13 +168,14 @@ class Whole:
         told = listed(found, chosen(lang).say)
         return self._native(told.with_columns(row=row_numbers(self._rows, told.get_column("row"))))
 
-    def _native(self, found: pl.DataFrame) -> Any:
-        """*found* as a frame of the library that was given."""
+    def _native(self, found: pl.DataFrame, *, of_rows: bool = False) -> Any:
+        """*found* as a frame of the library that was given; *of_rows*: a row for each of that one."""
         if self._is_lazy:
             return nw.to_native(like(self._rows, found))
         implementation = self._frame.implementation
         if implementation.is_pandas():
-            whole = nw.from_native(found).to_pandas()
             native = nw.to_native(self._frame)
-            return whole.set_axis(native.index) if len(whole) == len(native) else whole
-        return nw.from_native(found).to_arrow() if implementation.is_pyarrow() else found
+            is_arrow = any(hasattr(kind, "pyarrow_dtype") for kind in native.dtypes)
+            whole = found.to_pandas(use_pyarrow_extension_array=is_arrow)
+            return whole.set_axis(native.index) if of_rows else whole
+        return found.to_arrow() if implementation.is_pyarrow() else found

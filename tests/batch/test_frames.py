@@ -17,6 +17,7 @@ from evalkit.batch import evaluate, rejects
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ELEMENTS = ("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan")
 CODES = [f"I{number}" for number in range(1, 48)]
 TABLE = pl.DataFrame({"instansi": ["Kota A", "Kota B", "Kota C"], **{code: [3, 4, 5] for code in CODES}})
 BAD = TABLE.with_columns(pl.Series("I7", [9, 4, None]))
@@ -76,6 +77,19 @@ def test_a_row_that_cannot_be_read_stays_and_says_so(kind: str) -> None:
     assert cells[2][0] is None
 
 
+def test_pandas_with_types_of_pyarrow_keeps_these() -> None:
+    found = evaluate(TABLE.to_pandas(use_pyarrow_extension_array=True), "spbe@2020")
+
+    assert str(found.dtypes["total"]) == "decimal128(18, 2)[pyarrow]"
+    assert found["total"].tolist() == [Decimal("3.00"), Decimal("4.00"), Decimal("5.00")]
+
+
+def test_units_have_no_index_of_respondents() -> None:
+    table = as_pandas(pl.DataFrame({"unit": ["B", "A"], **{one: [3, 4] for one in ELEMENTS}}))
+
+    assert list(evaluate(table, "ikm@2017", by="unit").index) == [0, 1]
+
+
 def test_pandas_keeps_its_index() -> None:
     assert list(evaluate(as_pandas(TABLE), "spbe@2020").index) == [5, 6, 7]
 
@@ -115,8 +129,7 @@ def test_a_value_that_those_below_it_exclude_is_flagged_though_no_answer_is_ther
 
 
 def test_rows_of_respondents_are_put_together() -> None:
-    elements = ("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan")
-    table = pl.DataFrame({"unit": ["A", "A", "B"], **{one: [3, 4, 4] for one in elements}})
+    table = pl.DataFrame({"unit": ["A", "A", "B"], **{one: [3, 4, 4] for one in ELEMENTS}})
 
     found = evaluate(table, "ikm@2017", by="unit")
 

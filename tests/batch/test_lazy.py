@@ -93,6 +93,13 @@ def with_totals(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(total=pl.Series([(total, "50.00", None, "x")[at % 4] for at, total in enumerate(totals)]))
 
 
+def named_by_nobody() -> pl.DataFrame:
+    """Persons of two units: the first and the last row name one each in a way of its own, and say nothing else."""
+    some = people("ipasn@2019").filter(pl.col("unit") == "Dinas A")
+    first, last = (some[:1].clear(1).with_columns(unit=pl.lit(unit)) for unit in ("dinas A", "dinas C"))
+    return pl.concat([first, some, some.with_columns(unit=pl.lit("Dinas C")), last])
+
+
 CASES: dict[str, Callable[[], Case]] = {
     "claims": lambda: Case(with_totals(subjects("kip@2018")), "kip@2018", {"claims": ["total"]}),
     "words": lambda: Case(subjects("kip@2018"), "kip@2018", {"keep": ["No."], "readings": True}),
@@ -105,6 +112,8 @@ CASES: dict[str, Callable[[], Case]] = {
     "facts": lambda: Case(pl.DataFrame(rows_by_fact(5), infer_schema_length=None), "sakip@2021"),
     "a fact": lambda: Case(subjects("kami@5.0").with_columns(se_category=pl.Series(["tinggi", None, "x"]).extend_constant("rendah", 1)), "kami@5.0"),
     "respondents": lambda: Case(people("ikm@2017"), "ikm@2017", {"by": "unit", "readings": True}),
+    "respondents without a fault": lambda: Case(pl.DataFrame({"unit": ["b", "A", "B"], **{one: [4, 3, 2] for one in instrument("ikm@2017").leaves_under("total")}}), "ikm@2017", {"by": "unit"}),
+    "persons of a unit that is named by who says nothing": lambda: Case(named_by_nobody(), "ipasn@2019", {"by": "unit"}),
     "persons": lambda: Case(people("ipasn@2019"), "ipasn@2019", {"by": "unit"}),
 }  # fmt: skip
 LARGE = ("levels", "floats", "claims and values", "gates", "facts", "a fact")  # which take some ten seconds

@@ -47,11 +47,14 @@ def _trials(table: Table, column: str) -> Iterator[Proposal]:
 
 
 def _of_years(table: Table) -> Iterator[tuple[str, str]]:
-    """Columns of one name, that of a later year before that of an earlier one."""
-    for one, other in permutations(table.numeric, 2):
-        later, earlier = words.year(one), words.year(other)
-        if later and earlier and later > earlier and words.stem(one) == words.stem(other):
-            yield one, other
+    """Columns of one name: that of the last year, and of the one before which the table has."""
+    families: dict[str, list[tuple[str, str]]] = {}
+    for name in table.numeric:
+        year = words.year(name)
+        if year is not None:
+            families.setdefault(words.stem(name), []).append((year, name))
+    for (_, earlier), (_, later) in (sorted(family)[-2:] for family in families.values() if len(family) > 1):
+        yield later, earlier
 
 
 def _proposals(table: Table, said: tuple[str, str, str], pairs: Sequence[tuple[str, str]]) -> Iterator[Proposal]:

@@ -10,24 +10,21 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_kept, find_band, range_of
 from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, under_facts
 from evalkit.method.plan import plan_for
-from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.predicates import kept, kept_values
-from evalkit.questions.gates import Choice
-from evalkit.rulework.assessments import example_toml, run_with
-from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
+from evalkit.possible.predicates import kept_values
+from evalkit.rulework.assessments import example_toml
+from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
-from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
+from evalkit.rulework.check.search import find_fall, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import BandTable, ContextKey, Instrument
     from evalkit.method.plan import Plan
-    from evalkit.possible.lattice import Lattice
     from evalkit.possible.values import Values
     from evalkit.rulework.assessments import Ran
     from evalkit.rulework.check.search import Pair
@@ -61,27 +58,51 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
             "rules of the predicate ask for a number of the context, or for more facts than can be looked at together"
         )
         return unproved("predicate-monotone", place, text)
-    leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
+    leaves = _leaves(plan, (TOTAL,))
     if any(at and not plan.is_below(at, 0) for rule in outcome_rules(instrument) for at in rule.at):
         return unproved("predicate-monotone", place, msg("rules of the predicate look at nodes outside the total"))
-    words = [band.predicate for band in table.bands]
+    said = (
+        msg("a better answer lowers the predicate"),
+        msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at"),
+    )
+    return _tried(plan, table, leaves, place, said)
+
+
+def _tried(
+    plan: Plan, table: BandTable, leaves: Sequence[int], place: str, said: tuple[Message, Message], fact: str = ""
+) -> Statement:
+    """Whether a better answer to one of *leaves* lowers the predicate, by trying.
+
+    Args:
+        plan: The compiled instrument.
+        table: The bands of the total; of several that answers choose from, any one.
+        leaves: By position.
+        place: Of the statement.
+        said: That a better answer does, and that not every pair was looked at.
+        fact: The node that chooses the bands, where answers do.
+    """
+    instrument, words = plan.instrument, [band.predicate for band in table.bands]
+    context = {} if fact else _context_words(instrument, table)
 
     def rank(ran: Ran) -> Exact:
-        return -words.index(band_of_values(plan.instrument, table.when, ran.values).predicate)
+        when = (
+            find_band(bands_at(instrument, fact), ran.values[plan.position[fact]] or 0).predicate
+            if fact
+            else table.when
+        )
+        return -words.index(band_of_values(instrument, when, ran.values).predicate)
 
     def shown(pair: Pair) -> Witness:
         shows = msg("the predicate is {before} with the worse answers and {after} with the better ones",
                     before=words[-int(pair.from_worse)], after=words[-int(pair.from_better)])  # fmt: skip
-        context = _context_words(instrument, table)
         texts = tuple(example_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
         return Witness(shows=shows, assessments=texts)
 
-    said = (
-        msg("a better answer lowers the predicate"),
-        msg("no better answer lowers the predicate: every pair was looked at"),
-        msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at"),
+    falls, unknown = said
+    holds = msg("no better answer lowers the predicate: every pair was looked at")
+    return find_fall(plan, leaves, rank, of_total=True).said(
+        "predicate-monotone", place, (falls, holds, unknown), shown
     )
-    return find_fall(plan, leaves, rank, of_total=True).said("predicate-monotone", place, said, shown)
 
 
 def _reasons(instrument: Instrument) -> Iterator[Message]:
@@ -105,7 +126,6 @@ def _floors(plan: Plan) -> Iterator[Statement]:
     for table in instrument.bands:
         if table.at != TOTAL:
             continue
-        held = kept(plain, floors, context_kept(instrument, table.when))
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
             yield unproved("predicate-monotone", table.place, UNKNOWN_VALUES)
@@ -115,55 +135,21 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         for lower in range(number + 1, len(table.bands)):
             inside = total.within(range_of(table, lower))
             if inside.count != 0:
-                yield _floor_failed(held, table, number, lower, inside)
+                yield _floor_tried(plan, table, number, lower)
                 break
 
 
-def _floor_failed(held: Lattice, table: BandTable, number: int, lower: int, inside: Values) -> Statement:
+def _floor_tried(plan: Plan, table: BandTable, number: int, lower: int) -> Statement:
     floor, word = table.bands[number].predicate, table.bands[lower].predicate
     text = msg("{floor} is the predicate of a missed floor, but {word} is lower: meeting the floor can make it worse",
                floor=floor, word=word)  # fmt: skip
-    texts = _across_a_floor(held, table, inside.low)
-    check, place = "predicate-monotone", f"{table.place}[{word}]"
-    if texts is None:
-        return unproved(check, place, text)
-    shows = msg("the worse answers give {floor}, the better ones a lower predicate", floor=floor)
-    witness = Witness(shows=shows, value=inside.low, assessments=texts)
-    return failed(check, place, text, witness, how="enumerated")
+    codes = (TOTAL, *floors_kept(plan.instrument))
+    return _tried(plan, table, _leaves(plan, codes), f"{table.place}[{word}]", (text, text))
 
 
-def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str, str] | None:
-    """Answers with *total* and every floor met, made worse one by one until a floor is missed."""
-    plan, floors = held.plan, floors_kept(held.plan.instrument)
-    found = answers_for(held, TOTAL, total)
-    for code in floors:
-        values, leaves = held.values(code), plan.instrument.leaves_under(code)
-        if found is not None and values is not None and any(leaf not in found.answers for leaf in leaves):
-            outside = answers_for(held, code, values.low)
-            found = None if outside is None else outside | found
-    if found is None or found.grades:
-        return None
-    context = _context_words(plan.instrument, table)
-    case = {plan.position[code]: _choice(held, plan.position[code], answer) for code, answer in found.answers.items()}
-    words = [band.predicate for band in table.bands]
-    for at in [at for at, choice in case.items() if choice.answer != "na"]:  # which has nothing worse
-        lowered = {**case, at: ordered_choices(plan, at)[0]}
-        ranks = [
-            words.index(band_of_values(plan.instrument, table.when, run_with(plan, one).values).predicate)
-            for one in (lowered, case)
-        ]
-        if ranks[0] < ranks[1]:
-            worse, better = (example_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
-            return worse, better
-        case = lowered
-    return None
-
-
-def _choice(lattice: Lattice, at: int, answer: Any) -> Choice:
-    listed = lattice.choices(at)
-    return (
-        Choice(answer, answer, None) if listed is None else next(choice for choice in listed if choice.answer == answer)
-    )
+def _leaves(plan: Plan, codes: Iterable[str]) -> list[int]:
+    """The leaves under any of these nodes."""
+    return sorted({plan.position[leaf] for code in codes for leaf in plan.instrument.leaves_under(code)})
 
 
 def _context_words(instrument: Instrument, table: BandTable) -> dict[str, Any]:
@@ -217,35 +203,13 @@ def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
         text = msg("a better answer leads to bands that are not stricter: no total has a lower predicate under them")
         yield proved("predicate-monotone", place, text, how=how(lattice_for(plan), TOTAL))
         return
-    yield _led_to_stricter(plan, key, place, total)
-
-
-def _led_to_stricter(plan: Plan, key: ContextKey, place: str, total: Values) -> Statement:
-    """From all at their worst to all at their best: the first step that leads to stricter bands."""
-    instrument, at = plan.instrument, plan.position[key.from_node or ""]
-    leaves = [plan.position[code] for code in instrument.leaves_under(key.from_node or "")]
-    case = {leaf: ordered_choices(plan, leaf)[0] for leaf in leaves}
-    word = _word_of(plan, at, case)
-    for leaf in leaves:
-        for choice in ordered_choices(plan, leaf)[1:]:
-            better = {**case, leaf: choice}
-            after = _word_of(plan, at, better)
-            score = _falls_at(instrument, word, after, total)
-            answers = None if score is None else answers_for(lattice_for(plan), TOTAL, score)
-            if score is not None and answers is not None:
-                texts = tuple(example_toml(instrument, reached(plan, one) | answers) for one in (case, better))
-                text = msg("a better answer leads from the bands of {before} to those of {after}, which are stricter",
-                           before=word, after=after)  # fmt: skip
-                witness = Witness(shows=msg("the same total gives a lower predicate"), value=score, assessments=texts)
-                return failed("predicate-monotone", place, text, witness, how="enumerated")
-            case, word = better, after
-    text = msg("no better answer was found that leads to stricter bands, but not every way was looked at")
-    return unproved("predicate-monotone", place, text)
-
-
-def _word_of(plan: Plan, at: int, case: Case) -> str:
-    """The band of the node that the context follows from."""
-    return find_band(bands_at(plan.instrument, plan.codes[at]), run_with(plan, case).values[at] or 0).predicate
+    code, tables = plan.codes[at], [table for table in instrument.bands if table.at == TOTAL]
+    unknown = msg("no better answer was found that leads to stricter bands, but not every way was looked at")
+    if len({tuple(band.predicate for band in table.bands) for table in tables}) > 1:
+        yield unproved("predicate-monotone", place, unknown)  # which of their words is lower is not said
+        return
+    said = msg("a better answer leads to bands that are stricter"), unknown
+    yield _tried(plan, tables[0], _leaves(plan, (code, TOTAL)), place, said, code)
 
 
 def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:

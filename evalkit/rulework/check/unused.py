@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
+from evalkit.instruments import Instrument
 from evalkit.instruments.facts import source_keys
 from evalkit.loading.readings import under_readings
 from evalkit.method.outcomes import facts_named
 from evalkit.rulework.check.model import failed, noted, proved
-from evalkit.schema.walk import citations, facts
+from evalkit.schema.declare import fields_of
+from evalkit.schema.walk import citations, facts, tables_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument
     from evalkit.rulework.check.model import Statement
     from evalkit.schema.citation import Citation
 
@@ -83,25 +84,27 @@ _SHOWN = ("label", "printed")  # beside a number
 
 def _readings(instrument: Instrument) -> Iterator[Statement]:
     """A reading is another choice: the instrument under it is another one."""
-    before = _stated(instrument) if instrument.readings else {}
     for reading in instrument.readings:
-        place, after = f"readings[{reading.id}]", _stated(under_readings(instrument, [reading]))
-        names = tuple(name for name in (*_PARTS, *instrument.sections) if before.get(name) != after.get(name))
+        place, changed = f"readings[{reading.id}]", under_readings(instrument, [reading])
+        names = [name for name in _PARTS if getattr(changed, name) is not getattr(instrument, name)]
+        names = [name for name in names if _stated(changed, name) != _stated(instrument, name)]
+        names += [name for name, one in instrument.sections.items() if changed.sections.get(name) != one]
         if names:
-            yield proved("reading-changes", place, msg("it changes the rules: {parts}", parts=names))
+            yield proved("reading-changes", place, msg("it changes the rules: {parts}", parts=tuple(names)))
             continue
         text = msg("under this reading everything is as without it")
         shows = msg("each of its changes states what the rule file states already")
         yield failed("reading-changes", place, text, shows)
 
 
-def _stated(instrument: Instrument) -> dict[str, dict[str, Any]]:
-    """What is stated in each table of the file, wherever that comes from: not all of nodes and scales is a declared fact."""
-    found: dict[str, dict[str, Any]] = {"nodes": {**instrument.nodes}, "scales": {**instrument.scales}}
-    for fact in facts(instrument):
-        if fact.key.name not in _SHOWN:
-            found.setdefault(re.split(r"[.\[]", fact.place, maxsplit=1)[0], {})[fact.place] = fact.value
-    return found
+def _stated(instrument: Instrument, name: str) -> Any:
+    """What a part of the file states, wherever that comes from. Not all of nodes and scales is a declared fact."""
+    part = getattr(instrument, name)
+    if isinstance(part, Mapping):
+        return dict(part)
+    field = next(field for field in fields_of(Instrument) if field.attribute == name)
+    stated = [fact for table, place in tables_in(field, part, name) for fact in facts(table, place)]
+    return [(fact.place, fact.value) for fact in stated if fact.key.name not in _SHOWN]
 
 
 def _stages(instrument: Instrument) -> Iterator[Statement]:

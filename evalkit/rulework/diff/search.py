@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import MAX_DIGITS, decimals_of, short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
 from evalkit.questions.table import Unproved
 from evalkit.rulework.diff.fewest_edits import Table, are_sums
 from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.shared_questions import Start, answer_of
 from evalkit.rulework.diff.totals import bands_cuts, whens
+from evalkit.rulework.turns import turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.instruments import Instrument
     from evalkit.rulework.diff.judge import Judge
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
@@ -91,55 +92,20 @@ def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None
 
 
 def _with_numbers(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
-    """One number for all questions is tried in full, then one question; then the others at their ends before it."""
-    if not are_sums(*judge.instruments):
-        ruled = any(
-            instrument.outcome for instrument in judge.instruments
-        )  # numbers at their ends alone are not worth so many states
-        found = (None if ruled else _exactly(judge, starts)) or _walked(judge, starts, seeds)
-        return found._replace(proved=False)
-    inside = range(len(judge.questions))  # nothing stands beside a total that is a sum and nothing else
-    constant = all(question.is_number for question in judge.questions) and common_ends(judge, inside) is not None
-    if constant:
+    """One number for all questions is tried, then one for each; then the others at their ends, on the way from one to another."""
+    inside, sums = range(len(judge.questions)), are_sums(*judge.instruments)
+    if all(question.is_number for question in judge.questions) and common_ends(judge, inside) is not None:
         keys = on_a_line(judge, starts[0].keys, inside)
         if keys is not None:
             told = msg("the answer {answer}", answer=short_text(Fraction(answer_of(keys[0]))))
-            return Searched(Start(told, keys), keys, proved=True)
-    return _one_by_one(judge, starts, constant=constant)
-
-
-def _one_by_one(judge: Judge, starts: Sequence[Start], *, constant: bool) -> Searched:
-    """*constant*: whether one number can answer all questions; then those are more starts than *starts*."""
-    effects = [effect(question, judge.instruments) for question in judge.questions]
-    order = sorted(
-        (at for at, question in enumerate(judge.questions) if question.shared), key=lambda at: -max(effects[at])
-    )
-    # Where each answer does the same to both totals, so many questions reach all totals up to those of the largest effects.
-    alike = all(0 <= effects[at][0] == effects[at][1] for at in order) and all(
-        _is_free(judge.questions[at], judge.instruments) for at in order
-    )
-    best: Searched | None = None
-    for start, end in product(starts, starts):
-        keys = list(start.keys)
-        for count, at in enumerate(order, 1):
-            if best is not None and count >= _off_start(best):
-                break
-            for other in order if count == 1 else (at,):
-                reached = on_a_line(judge, keys, (other,)) if judge.questions[other].is_number else None
-                if reached is not None:
-                    best = Searched(start, reached, proved=count == 1 or (alike and not constant))
-                    break
-            keys[at] = end.keys[at]
-    return best or Searched(None, None, proved=False)
-
-
-def _is_free(question: Question, both: tuple[Instrument, Instrument]) -> bool:
-    """Whether the answer is any number between its ends."""
-    scales = [
-        instrument.scales[instrument.nodes[code or ""].scale or ""]
-        for instrument, code in zip(both, question.codes, strict=True)
-    ]
-    return all(scale.kind == "number" and not scale.whole for scale in scales)
+            return Searched(Start(told, keys), keys, proved=sums)
+    for start, at in product(starts, inside):
+        keys = _on_its_line(judge, start.keys, at)
+        if keys is not None:
+            return Searched(start, keys, proved=sums)
+    ruled = any(instrument.outcome for instrument in judge.instruments)  # ends alone are not worth so many states
+    found = None if ruled else _exactly(judge, starts)
+    return (found if found and found.keys else _walked(judge, starts, seeds))._replace(proved=False)
 
 
 # --- What falls from one end to another -------------------------------------------------------------------------
@@ -190,6 +156,9 @@ def _first(judge: Judge, begin: Keys, end: Keys, order: Sequence[int]) -> Keys |
     if judge.differing(keys) is not None:
         return tuple(keys)
     for at in order:
+        between = None if keys[at] == end[at] else _on_its_line(judge, keys, at)
+        if between is not None:
+            return between
         if keys[at] != end[at]:
             keys[at] = end[at]
             if judge.differing(keys) is not None:
@@ -232,6 +201,12 @@ def on_a_line(judge: Judge, keys: Sequence[AnswerKey], places: Sequence[int]) ->
     return None
 
 
+def _on_its_line(judge: Judge, keys: Sequence[AnswerKey], at: int) -> tuple[AnswerKey, ...] | None:
+    """The same of one question, if both ask it and it is answered with a number."""
+    question = judge.questions[at]
+    return on_a_line(judge, keys, (at,)) if question.shared and question.is_number else None
+
+
 def common_ends(judge: Judge, places: Sequence[int]) -> tuple[Fraction, Fraction] | None:
     """The lowest and the highest number that every question at *places* takes, if there is one."""
     known = [[Fraction(answer_of(key)) for key in judge.questions[at].options] for at in places]
@@ -248,16 +223,6 @@ def _digits(judge: Judge, places: Sequence[int], ends: tuple[Fraction, Fraction]
     return MAX_DIGITS - 1 - len(str(int(max(map(abs, ends)))))
 
 
-def effect(question: Question, both: tuple[Instrument, Instrument]) -> tuple[Fraction, Fraction]:
-    """By how much either total changes from the lowest to the highest answer."""
-    found = []
-    for side, (instrument, code) in enumerate(zip(both, question.codes, strict=True)):
-        points = [given.points for worth in question.options.values() if (given := worth[side]) is not None]
-        factors = [part.factor for part in parts_of(instrument).parts if part.code == code]
-        found.append(factors[0] * (max(points) - min(points)) if factors and points else Fraction(0))
-    return found[0], found[1]
-
-
 def with_number(question: Question, number: Fraction) -> AnswerKey:
     """The key of *number*, which the question takes from now on."""
     key = f"={number}"
@@ -268,14 +233,16 @@ def with_number(question: Question, number: Fraction) -> AnswerKey:
 
 
 def _turns(judge: Judge, keys: Sequence[AnswerKey], places: Sequence[int]) -> Iterator[Fraction]:
-    """Numbers at which either total crosses a bound."""
+    """Numbers at which either total crosses a bound, or where a formula or a rule turns."""
     both = judge.instruments
     sides = zip(both, judge.raw_totals(keys), zip(*whens(*both), strict=True), strict=True)
     for side, (instrument, total, known) in enumerate(sides):
         factors = {part.code: part.factor for part in parts_of(instrument).parts}
         slope, others = Fraction(0), Fraction(total)
         for at in places:
-            factor = factors.get((judge.questions[at].old, judge.questions[at].new)[side] or "", Fraction(0))
+            code, plan = judge.questions[at].codes[side], plan_for(instrument)
+            yield from turns(plan, plan.position[code]) if code is not None else ()
+            factor = factors.get(code or "", Fraction(0))
             slope += factor
             others -= factor * Fraction(answer_of(keys[at]))
         for when in set(known) if slope else ():
