@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.batch.source import Source
 
 _FILE, _AT, _BEFORE = "\x01file", "\x01at", "\x01before"
+_PATTERN = re.compile(r"[\\*?\[\]{}]")  # signs with which a path stands for several
 
 
 # --- The table --------------------------------------------------------------------------------------------------------
@@ -41,7 +43,7 @@ def _read(spark: Any, path: Path) -> Any:
     reader = spark.read.option("recursiveFileLookup", "true")
     if path.is_dir():
         reader = reader.option("pathGlobFilter", "*.parquet")
-    return reader.parquet(_place(path))
+    return reader.parquet(_PATTERN.sub(r"\\\g<0>", _place(path)))
 
 
 def _place(path: Path) -> str:

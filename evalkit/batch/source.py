@@ -16,7 +16,7 @@ from evalkit.tables.delimited import BrokenRowError, decode_table, delimiter_of,
 from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.names import split_name
-from evalkit.tables.opening import read_table, readable_content
+from evalkit.tables.opening import read_table, readable_content, refuse_toml
 from evalkit.tables.sheet import Sheet, sentences
 from evalkit.tables.text import Lines, all_as_wide
 
@@ -37,6 +37,7 @@ AT_ONCE = 100_000
 _HEAD = 60  # rows among which the headings are looked for
 _WHOLE = 64 << 20  # bytes of a text that is decoded whole, so that its encoding can be found out
 PARQUET = (".parquet", ".pq")
+_PARTS = "*.parquet"  # of a folder
 
 
 class Source(ABC):
@@ -74,6 +75,7 @@ def open_source(path: str, instrument: Instrument, given: Given) -> Source:
     with needs(EXTRA):
         import polars  # noqa: F401, ICN001, PLC0415  # comes with an extra
     name = split_name(path)
+    refuse_toml(name.file)
     if Path(path).is_dir() or path.casefold().endswith(PARQUET):
         return _Parquet(path)
     if path != "-" and _size(path) > _WHOLE and form_of(_beginning(path), name.file) == TEXT:
@@ -106,7 +108,10 @@ class _Parquet(Source):
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
         self.file, self.parquet = path, Path(path)
-        self._place = str(Path(path) / "**" / "*.parquet") if Path(path).is_dir() else path
+        self._places = sorted(Path(path).rglob(_PARTS), key=str) if Path(path).is_dir() else [Path(path)]
+        if not self._places:
+            problem = msg("there is no table in this folder")
+            raise AssessmentError([Fault(file=path, problem=problem, expected=msg("files {names}", names=_PARTS))])
         try:
             self.headings = tuple(self._scan().collect_schema().names())
             self.rows = int(self._scan().select(pl.len()).collect().item())
@@ -116,7 +121,7 @@ class _Parquet(Source):
     def _scan(self) -> pl.LazyFrame:
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
-        return pl.scan_parquet(self._place, glob=Path(self.file).is_dir(), hive_partitioning=False)
+        return pl.scan_parquet(self._places, glob=False, hive_partitioning=False)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """As the file has them; its first row is row 1."""

@@ -105,7 +105,10 @@ def _check_template(call: Call) -> None:
             msg("only a Word document takes a template"), msg("name it with -o: {forms}", forms="FILE.docx")
         )
     if not os.path.isfile(call.template):  # noqa: PTH113  # never fails
-        raise call.refused(msg("the file {file} does not exist", file=visible(call.template, 200)))
+        name = visible(call.template, 200) or '""'
+        if os.path.isdir(call.template):  # noqa: PTH112  # never fails
+            raise call.refused(msg("{file} is a folder", file=name))
+        raise call.refused(msg("the file {file} does not exist", file=name))
 
 
 def _check_surveys(call: Call, found: Evaluated) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.base.errors import Faults
+    from evalkit.base.text import Message
     from evalkit.instruments import BandTable, Instrument, Node, Scale
 
 
@@ -184,9 +185,10 @@ def _check_attribute(check: _Check, children: Iterable[Node], attribute: str) ->
             check.faults.add(f"node[{child.code}]", msg("the attribute {name} is missing", name=attribute))
 
 
-def _weight_missing(check: _Check, node: Node) -> None:
+def _weight_missing(check: _Check, node: Node, hint: Message | None = None) -> None:
     problem = msg("the key {key} is missing", key="weight")
-    check.faults.add(f"node[{node.code}]", problem, expected=msg('a number, or a fraction as text such as "1/9"'))
+    expected = msg('a number, or a fraction as text such as "1/9"')
+    check.faults.add(f"node[{node.code}]", problem, expected=expected, hint=hint)
 
 
 def _check_weights(check: _Check, node: Node, *, needed: bool) -> None:
@@ -210,7 +212,8 @@ def _check_sum(check: _Check, node: Node, place: str, *, needed: bool) -> None:
         without.insert(0, node)
     for one in without:
         if not _is_told(check, one, "weight"):
-            _weight_missing(check, one)
+            within = msg('shares of the parent: [instrument] weights = "within-parent"')
+            _weight_missing(check, one, within if one is node else None)
     if without:
         return
     found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.instrument.weight_sum

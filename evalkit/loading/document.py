@@ -22,7 +22,7 @@ from evalkit.instruments import (
     Scale,
     Stated,
 )
-from evalkit.instruments.edition import MAX_DEPTH, Head
+from evalkit.instruments.head import MAX_DEPTH, Head
 from evalkit.instruments.headings import check_headings
 from evalkit.loading import sections
 from evalkit.loading.check import check_instrument
@@ -81,8 +81,7 @@ def _read_body(reader: Reader, head: Reader, methods: Mapping[str, Method], sha2
     scope = Scope(cite=cite, outer=cite, names={}, sections={})
     attributes = scope.sections["attributes"] = _read_attributes(reader, methods, scope)
     scope.names["attributes"] = names.attributes(attributes)
-    scales = scope.sections["scales"] = named(Scale, reader, "scales", scope)
-    scope.names["scales"] = names.scales(scales)
+    scales = _read_scales(reader, scope)
     digits, levels = head.digits("digits"), _read_levels(head)
     given: dict[str, Any] = {
         "default_method": head.word("method", offered(methods)) or "",
@@ -96,9 +95,7 @@ def _read_body(reader: Reader, head: Reader, methods: Mapping[str, Method], sha2
     scope.names["codes"] = names.codes(nodes)
     scope.names["places"] = names.places({**nodes, **dict.fromkeys(levels)})
     scope.names["leaves"] = names.leaf_codes(_leaves_of_total(nodes))
-    context = named(ContextKey, reader, "context", scope)
-    scope.names["counts"] = names.counts(_of_kind(context, "count"))
-    scope.names["choices"] = names.choices(_of_kind(context, "choice"))
+    context = _read_context(reader, scope)
     stated = read_keys(Head, head, scope, **given)
     _each_once(head, "uses", stated["uses"])
     stated["short"] = stated["short"] or stated["title"]
@@ -116,8 +113,7 @@ def _read_body(reader: Reader, head: Reader, methods: Mapping[str, Method], sha2
         context=context,
         findings=methods.findings if isinstance(methods, Vocabulary) else (),
     )
-    if head.has("weight_sum") and instrument.weights != "within-parent":
-        head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
+    _check_weight_sum(head, instrument)
     head.close()
     if nodes:
         instrument = weighed_by(noded_by(instrument))
@@ -125,11 +121,31 @@ def _read_body(reader: Reader, head: Reader, methods: Mapping[str, Method], sha2
     return instrument
 
 
+def _check_weight_sum(head: Reader, instrument: Instrument) -> None:
+    if head.has("weight_sum") and instrument.weights != "within-parent":
+        head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
+
+
 def _check_each(instrument: Instrument, faults: Faults) -> None:
     """Note what does not hold in *instrument*; where its nodes hang on a fact and all holds, under its other values as well."""
     check_instrument(instrument, faults)
     for one in noded_under(instrument)[1:] if not faults.found else ():
         check_instrument(one, faults)
+
+
+def _read_context(reader: Reader, scope: Scope) -> dict[str, ContextKey]:
+    """``[context.<name>]``; counts and choices can be named from then on."""
+    context = named(ContextKey, reader, "context", scope)
+    scope.names["counts"] = names.counts(_of_kind(context, "count"))
+    scope.names["choices"] = names.choices(_of_kind(context, "choice"))
+    return context
+
+
+def _read_scales(reader: Reader, scope: Scope) -> dict[str, Scale]:
+    """``[scales.<name>]``; they can be named from then on."""
+    scales = scope.sections["scales"] = named(Scale, reader, "scales", scope)
+    scope.names["scales"] = names.scales(scales)
+    return scales
 
 
 def _read_attributes(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> dict[str, Attribute]:

@@ -96,9 +96,9 @@ def _section(which: str, *keys: Key) -> Table:
     )
 
 
-def _changes() -> Iterable[Table]:
-    node, records = _by_name(_NODE), _by_name(table_of(Records))
-    yield Table(
+def _change_of_nodes() -> Table:
+    node = _by_name(_NODE)
+    return Table(
         name="change-of-nodes",
         title=_CHANGE,
         meaning="A change of nodes: one target, and the keys that change. Sums of weights are not checked under a reading.",
@@ -120,7 +120,11 @@ def _changes() -> Iterable[Table]:
             attrs.evolve(node["missing"], meaning="The answer that a missing leaf takes; the targets are leaves."),
         ),
     )
-    as_there = "As in `[records]`."
+
+
+def _changes() -> Iterable[Table]:
+    yield _change_of_nodes()
+    records, as_there = _by_name(table_of(Records)), "As in `[records]`."
     yield _section(
         "records",
         _unchanged(records["blanks"], meaning=as_there, example='"zero"'),

@@ -12,7 +12,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Node
 from evalkit.instruments.bands import check_descending
-from evalkit.instruments.edition import MAX_DEPTH
+from evalkit.instruments.head import MAX_DEPTH
 from evalkit.instruments.records import Step
 from evalkit.instruments.scales import one_of
 from evalkit.instruments.tree import FORMULA

@@ -72,9 +72,10 @@ def match_headers(instrument: Instrument, headings: Sequence[str], *, records: b
         A match each. Two may name one code: then the lower rank is meant, and equal ranks are for a person to decide.
     """
     matcher = _matcher(instrument, instrument.records is not None if records is None else records)
-    return tuple(map(matcher.match, headings))
+    return tuple(map(matcher.matched, headings))
 
 
+@lru_cache(maxsize=1024)  # one heading is looked at in many ways
 def words_of(text: str) -> tuple[str, ...]:
     """The words of *text* as headings are compared: without case, signs and line breaks."""
     return tuple(_WORD.findall(_MAIL.sub("email", text).replace("_", " ").casefold()))
@@ -103,6 +104,7 @@ class _Matcher:
         self._profile = instrument.records.profile if records and instrument.records is not None else {}
         self._codes = (*(columns or instrument.nodes), *self._profile)
         self._nodes: dict[str, Node] = {} if columns else dict(instrument.nodes)
+        self.matched = lru_cache(maxsize=4096)(self.match)  # a cell is looked at in its row and in its column
 
     def match(self, heading: str) -> Match:
         """What *heading* means, by the first of the ways that knows it."""
@@ -287,11 +289,25 @@ class _Matcher:
     def _by_part(self, heading: str) -> Match | None:
         """The title of one node stands inside it; a title that is part of another is not meant beside that."""
         said = words_of(heading)
-        held = [words for words in self._titles if len(words) > 1 and _holds(said, words)]
+        held = {
+            words
+            for at in range(len(said))
+            for words in self._beginning.get(said[at : at + 2], ())
+            if words == said[at : at + len(words)]
+        }
         longest = [words for words in held if not any(words != other and _holds(other, words) for other in held)]
         if len(longest) != 1:
             return None
         return Match(heading, CODE, msg("it holds the official title"), self._titles[longest[0]])
+
+    @cached_property
+    def _beginning(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        """The titles of two words or more, by the two they begin with."""
+        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for words in self._titles:
+            if len(words) > 1:
+                found.setdefault(words[:2], []).append(words)
+        return found
 
     def _by_word(self, heading: str) -> Match | None:
         held = self._held(heading)

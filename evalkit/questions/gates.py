@@ -15,7 +15,7 @@ How to use it::
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 from math import ceil, lcm
 from typing import TYPE_CHECKING, Any
@@ -116,7 +116,7 @@ class GateStates:
     def joined(self, one: States, other: States) -> States:
         """The states of two groups of children taken together."""
         found: States = {}
-        moves = [(*key, list(runs(bits))) for key, bits in other.items()]
+        moves = [(*key, _runs(bits)) for key, bits in other.items()]
         for (stands, more), bits in one.items():
             for does, beside, listed in moves:
                 at = Key(self.merged(stands, does), more + beside)
@@ -125,8 +125,8 @@ class GateStates:
 
     def merged(self, one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
         """Where the conditions stand once two groups of children are taken together."""
-        if self._nothing in (one, other):
-            return one if other == self._nothing else other
+        if other == self._nothing:
+            return one
         found = []
         for condition, a, b in zip(self.formula.conditions, one, other, strict=True):
             most = condition.most_at_lowest
@@ -269,6 +269,11 @@ class GateStates:
                 is_there = index >= 0 and bits >> index & 1 and key.more + move.more == to[0].more
                 if is_there and self.merged(key.stands, move.stands) == to[0].stands:
                     yield key, index, choice
+
+
+@lru_cache(maxsize=1024)
+def _runs(bits: int) -> list[tuple[int, int]]:
+    return list(runs(bits))
 
 
 def _together(moves: Iterable[End]) -> States:

@@ -222,6 +222,8 @@ class Reader:
         hint = None
         if isinstance(found, str) and "," in found:
             hint = msg("TOML writes decimals with a point: {number}", number=visible(found.replace(",", ".")))
+        elif isinstance(found, str) and found.endswith("%"):
+            hint = msg("a percentage is written as its number: {number}", number=visible(found[:-1].rstrip()))
         problem = msg("{found} is not a number", found=show(found))
         self.faults.add(self.at(key), problem, expected=expected, hint=hint)
         return None

@@ -20,7 +20,7 @@ _LOOKED_AT = 8  # records; it stands behind the first, or behind one that protec
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ZIP = b"PK\x03\x04"
 _BEGINNING = msg("it holds no workbook, or only the beginning of one")
-_TABLE = msg("a table: CSV, or a workbook (xlsx, xlsm, xls, xlsb, ods)")
+TABLE = msg("a table: CSV, or a workbook (xlsx, xlsm, xls, xlsb, ods)")
 
 
 def form_of(data: bytes, file: str) -> str:
@@ -40,7 +40,7 @@ def form_of(data: bytes, file: str) -> str:
         raise AssessmentError([damaged(file, _BEGINNING)])
     other = foreign(data)
     if other is not None:
-        raise AssessmentError([Fault(file=file, problem=other.what, expected=_TABLE, hint=other.taken)])
+        raise AssessmentError([Fault(file=file, problem=other.what, expected=TABLE, hint=other.taken)])
     if file.casefold().endswith(WORKBOOKS):
         raise AssessmentError([_no_workbook(data, file)])
     return TEXT
@@ -82,4 +82,4 @@ def _no_workbook(data: bytes, file: str) -> Fault:
         else msg("this is no workbook, though it is named {suffix}", suffix=suffix)
     )
     hint = msg("if it is a table in CSV, rename it: {name}", name=visible(file[: -len(suffix)], 100) + ".csv")
-    return Fault(file=file, problem=problem, expected=_TABLE, hint=hint if data.strip() else None)
+    return Fault(file=file, problem=problem, expected=TABLE, hint=hint if data.strip() else None)

@@ -8,7 +8,7 @@ from evalkit.base.content import content_of
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg
-from evalkit.tables.kinds import TEXT, form_of
+from evalkit.tables.kinds import TABLE, TEXT, form_of
 from evalkit.tables.names import cell_name
 from evalkit.tables.raw import RawBook
 from evalkit.tables.respondents import remarks_on_rows
@@ -100,6 +100,12 @@ def readable_content(path: str) -> bytes:
         raise AssessmentError([Fault(file=path, problem=problem, hint=hint)]) from error
 
 
+def refuse_toml(file: str) -> None:
+    """Raise ``AssessmentError`` where *file* is text with the name of a TOML file: as CSV each line would be a row."""
+    if file.casefold().endswith(".toml"):
+        raise AssessmentError([Fault(file=file, problem=msg("this is a TOML file"), expected=TABLE)])
+
+
 def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
     form = form_of(data, file)
     if form == TEXT:
@@ -114,6 +120,7 @@ def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
                     )
                 ]
             )
+        refuse_toml(file)
         return text_sheet(data, file)
     with opened(data, file, form) as book:
         return book.sheet(book.chosen(sheet))

@@ -206,6 +206,28 @@ def test_a_folder_of_parquet_files_is_one_table(tmp_path: Path) -> None:
     assert [row["instansi"] for row in lines(tmp_path / "o.csv")] == ["A", "B"]
 
 
+def test_the_name_of_a_folder_is_no_pattern(tmp_path: Path) -> None:
+    """Taken as one, data[1] would be the folder data1, whose rows are others."""
+    for name in ("data[1]", "data1"):
+        (tmp_path / name).mkdir()
+        pl.DataFrame([agency(name, 4)]).write_parquet(tmp_path / name / "0.parquet")
+
+    batch(tmp_path / "data[1]", tmp_path / "o.csv")
+
+    assert [row["instansi"] for row in lines(tmp_path / "o.csv")] == ["data[1]"]
+
+
+def test_a_folder_without_tables_and_a_toml_file_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "kosong").mkdir()
+    (tmp_path / "a.toml").write_text("[assessment]\nI1 = 3\n", encoding="utf-8")
+
+    empty, toml = (batch(tmp_path / name, tmp_path / "o.csv") for name in ("kosong", "a.toml"))
+
+    assert (empty.exit_code, toml.exit_code) == (1, 1)
+    assert "kosong: there is no table in this folder\n  expected: files *.parquet" in empty.stderr
+    assert "a.toml: this is a TOML file\n  expected: a table: CSV" in toml.stderr
+
+
 @pytest.mark.parametrize(
     ("spec", "period", "edition"), [("spbe", "2019", "spbe@2018"), ("spbe", "2023", "spbe@2020"), ("spbe", None, None)]
 )

@@ -176,6 +176,25 @@ def test_a_trend_is_that_since_the_year_before(tmp_path: Path) -> None:
     assert "4 of 5; would break: a:pengangguran:Ket" in printed
 
 
+def test_a_mean_is_not_taken_for_one_that_is_weighted_by_some_column(tmp_path: Path) -> None:
+    """What the column of another office weighs comes near by itself, where the offices are alike; a wrong mean is told."""
+    parts = (
+        (84.21, 84.50, 93.14),
+        (71.35, 71.02, 62.77),
+        (92.08, 92.31, 88.05),
+        (66.47, 66.11, 95.31),
+        (79.90, 79.66, 70.48),
+    )
+    rows = [f"Unsur {at + 1};" + ";".join(f"{one:.2f}" for one in row) for at, row in enumerate(parts)]
+
+    def told(last: str) -> str:
+        lines = ["Unsur;Loket;Poli;Izin", *rows, f"NRR tertimbang;78.80;78.72;{last}"]
+        return proposed(tmp_path, "\n".join(lines).replace(".", ",") + "\n")
+
+    assert [one["is"] for one in relations(told("81.95"))] == ["mean"] * 3
+    assert "2 of 3; would break: a:nrr-tertimbang:Izin" in told("87.95")
+
+
 def test_a_weighted_value_beside_its_weight_makes_no_share_of_it(tmp_path: Path) -> None:
     """Both rise together; nothing breaks."""
     rows = [

@@ -16,7 +16,7 @@ from evalkit.base.text import Text, english
 from evalkit.base.value import value
 from evalkit.instruments import Level, Node
 from evalkit.instruments.bands import BandTable
-from evalkit.instruments.edition import Head
+from evalkit.instruments.head import Head
 from evalkit.loading import load
 from evalkit.rulework.diff.compare import changes_between
 from evalkit.rulework.diff.pairing import pair

@@ -344,6 +344,30 @@ def test_a_number_that_cannot_be_written_is_no_witness() -> None:
     assert (by_answers(found), found.meaning.none) == (None, "not-found")
 
 
+def test_a_number_is_tried_where_a_rule_of_the_predicate_turns() -> None:
+    leaves = [node(code, parent="total", scale='"s"') for code in ("Q1", "Q2")]
+    old, new = (
+        made(
+            node("total", formula='"min(90, Q1 + Q2)"'),
+            *leaves,
+            '[scales.s]\nkind = "number"\nmin = 0\nmax = 100\n',
+            bands(("A", "60"), ("B", "")),
+            f'[[outcome]]\nwhen = "Q1 < {bound}"\nthen = "B"\n',
+        )
+        for bound in (75, 80)
+    )
+
+    found = diff(old, new)
+
+    (change,) = found.meaning.scores
+    assert (change.how, change.low.change, change.high.change) == ("exact", 0, 0)
+    witness = by_answers(found)
+    assert witness is not None
+    assert isinstance(witness.start, Message)
+    assert (witness.off, witness.start.args["answer"]) == ((), "75")
+    assert (witness.old.predicate, witness.new.predicate) == ("A", "B")
+
+
 def test_where_numbers_give_the_same_in_both_the_largest_weights_are_fewest() -> None:
     old, new = (numbers(["20", "50", "30"], [("A", bound), ("B", "")], apart=10) for bound in ("14.1", "14.2"))
 

@@ -74,12 +74,14 @@ class Totals:
                 proposal for proposal in self._of(at, row) if proposal.bits >= least and self._is_sound(proposal)
             ]
             weighted = {
-                _parts(proposal)
+                _parts(proposal): proposal.agreeing
                 for proposal in proposals
                 if proposal.kind == WEIGHTED and proposal.agreeing == len(proposal.instances)
             }
             proposals = [
-                proposal for proposal in proposals if proposal.kind != MEAN or _parts(proposal) not in weighted
+                proposal
+                for proposal in proposals
+                if proposal.kind != MEAN or weighted.get(_parts(proposal), 0) < len(proposal.instances)
             ]
             if proposals:
                 yield max(proposals, key=_bits)

@@ -40,6 +40,7 @@ _NO_WORDS: Words = {}
 
 
 _FOUND = {NUMBER: msg("this is a number"), CONDITION: msg("this is a condition")}
+_ELSEWHERE = msg("a node elsewhere is named in reads of the node; a number of the context is asked for as an answer")
 _WANTED = {
     NUMBER: msg("a number; count(…) makes one of conditions"),
     CONDITION: msg("a condition, such as A >= 3"),
@@ -80,7 +81,7 @@ def parse(
         place: Where the text stands in its file.
         words: Code of each fact whose values are words → word → the condition that it is this one.
     """
-    reading = _Reading(names, words, faults.lost)
+    reading = _Reading(names, words, faults.lost, _ELSEWHERE if kind == NUMBER else None)
     if len(text) > MAX_LENGTH:
         problem = msg("a formula of {found} characters", found=str(len(text)))
         faults.add(place, problem, expected=msg("at most {limit}", limit=str(MAX_LENGTH)))
@@ -113,13 +114,16 @@ def _checked(method: Callable[..., Part]) -> Callable[[_Reading, list[Any]], Par
 class _Reading(Transformer_NonRecursive[Token, Any]):
     """Reads the tree of one text, from its leaves up."""
 
-    def __init__(self, names: Mapping[str, Expression], words: Words, lost: Collection[str]) -> None:
-        """Read codes as *names* and *words* say; nothing is told of those *lost* to another fault."""
+    def __init__(
+        self, names: Mapping[str, Expression], words: Words, lost: Collection[str], more: Prose | None
+    ) -> None:
+        """Read codes as *names* and *words* say; nothing is told of those *lost* to another fault, *more* of those not known."""
         super().__init__(visit_tokens=False)
         self.codes: dict[str, None] = {}
         self._names = names
         self._words = words
         self._lost = lost
+        self._more = more
         self._slips: list[_Slip] = []
         self._too_deep = False  # told once
 
@@ -142,7 +146,9 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
             expected = msg("a comparison with one of its words: {example}", example=self._example(part.said))
             self._wrong(part.first, msg("the values of {key} are words", key=part.said), expected=expected)
         elif part.kind == WORD:
-            hint = msg("write {sign} in place of {found}", sign="'", found='"') if part.said in self._names else None
+            hint = msg("an answer is compared by what it is worth, such as A = 1; only facts of the context have words")
+            if part.said in self._names:
+                hint = msg("write {sign} in place of {found}", sign="'", found='"')
             self._wrong(part.first, msg("this is a word"), expected=_WANTED[kind], hint=hint)
         else:
             self._wrong(part.first, _FOUND[part.kind], expected=_WANTED[kind])
@@ -209,7 +215,7 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
         if code not in self._names:
             names = (*self._names, *self._words)
             self._wrong(token, msg("the code {code} is not known here", code=visible(code)),
-                        expected=msg("one of {choices}", choices=names), hint=did_you_mean(code, names[:MAX_NAMES]))  # fmt: skip
+                        expected=msg("one of {choices}", choices=names), hint=did_you_mean(code, names[:MAX_NAMES]) or self._more)  # fmt: skip
             return nothing(token, token)
         self.codes[code] = None
         expression = self._names[code]

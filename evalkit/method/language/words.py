@@ -60,6 +60,8 @@ _SLIPS = {
 _ROOT = msg("a square root is root(x, 2, digits)")
 _LOGARITHM = msg("the natural logarithm is ln(x, digits)")
 _WRITTEN_OUT = msg("a sum or a mean is written out: (A + B + C) / 3")
+_CUT_OFF = msg("what is cut off is a stage of [[rounding]] with the mode down, at this node")
+_ENDS = msg("one of them below 3 is min(A, B) < 3, all of them from 3 up is min(A, B) >= 3")
 # Functions of other notations, and how it is said here.
 INSTEAD = {
     "sqrt": _ROOT,
@@ -69,10 +71,19 @@ INSTEAD = {
     "average": _WRITTEN_OUT,
     "avg": _WRITTEN_OUT,
     "abs": msg("the size of a number is max(x, -x)"),
+    "median": msg("the middle of three is max(min(A, B), min(A, C), min(B, C))"),
+    "floor": _CUT_OFF,
+    "trunc": _CUT_OFF,
+    "any": _ENDS,
+    "all": _ENDS,
+    "jika": msg("a condition is written if(condition, a, b)"),
 }
 
 _POWER = msg("a power is written as a product: A * A")
+_JOINED = msg("two comparisons are joined: 60 <= A and A < 80")
 _HINTS = {
+    "<": _JOINED,
+    ">": _JOINED,
     "%": msg("a percentage is written as a number: 40 % of A is 0.4 * A"),
     "^": _POWER,
     "**": _POWER,

@@ -36,10 +36,8 @@ def statements(
     others = {sibling.id: sibling for sibling in siblings if sibling.id != instrument.id}
     yield from _start(instrument)
     yield from _followed_by(instrument, others, {*others, *known})
-    editions = sorted(
-        (instrument, *(other for other in others.values() if other.index == instrument.index)), key=_begins
-    )
-    later = editions[_at(instrument, editions) + 1 :]
+    editions = _in_order(instrument, others.values())
+    later = editions[[edition.id for edition in editions].index(instrument.id) + 1 :]
     if later:
         yield from (statement for _, statement in _between(instrument, later))
     else:
@@ -51,23 +49,19 @@ def towards_earlier(
     instrument: Instrument, siblings: Iterable[Instrument] = ()
 ) -> Iterator[tuple[Instrument, Statement]]:
     """What fails between earlier editions and *instrument*: the earlier one, and what is said of it."""
-    others = {
-        sibling.id: sibling for sibling in siblings if sibling.index == instrument.index and sibling.id != instrument.id
-    }
-    editions = sorted((instrument, *others.values()), key=_begins)
-    at = _at(instrument, editions)
-    for i, earlier in enumerate(editions[:at]):
+    editions = _in_order(instrument, siblings)
+    for i, earlier in enumerate(editions):
+        if earlier is instrument:
+            return
         for other, statement in _between(earlier, editions[i + 1 :]):
             if other is instrument and statement.verdict == "failed":
                 yield earlier, statement
 
 
-def _at(instrument: Instrument, editions: Sequence[Instrument]) -> int:
-    return next(i for i, edition in enumerate(editions) if edition is instrument)
-
-
-def _begins(instrument: Instrument) -> tuple[dt.date, str]:
-    return (instrument.validity.since or dt.date.min, instrument.edition)
+def _in_order(instrument: Instrument, others: Iterable[Instrument]) -> list[Instrument]:
+    """*instrument* and the *others* of its index, each once, from the earliest on."""
+    editions = {one.id: one for one in (*others, instrument) if one.index == instrument.index}
+    return sorted(editions.values(), key=lambda one: (one.validity.since or dt.date.min, one.edition))
 
 
 def _start(instrument: Instrument) -> Iterator[Statement]:

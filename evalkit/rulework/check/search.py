@@ -6,7 +6,7 @@ from bisect import bisect_left
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import ceil, prod
+from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
@@ -14,12 +14,12 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.method.ends import BOTH, DOWN, UP
-from evalkit.method.pieces import turns_of
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
 from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
+from evalkit.rulework.turns import around_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ class Searched(NamedTuple):
 
 
 def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
-    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends, middle, and around where its parent turns.
+    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends, middle, and around where something turns.
 
     "Not applicable" is neither better nor worse than another answer, and is left out.
     """
@@ -77,7 +77,7 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
         return tuple(sorted(made, key=lambda choice: 0 if choice.level is None else choice.level))
     low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
     middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
-    found = {low, middle, high, *[number for number in _turns(plan, at) if low < number < high]}
+    found = {low, middle, high, *[number for number in around_turns(plan, at) if low < number < high]}
     return tuple(Choice(number, number, None) for number in sorted(found))
 
 
@@ -101,18 +101,6 @@ def moved(way: int | None, move: int) -> int | None:
     Where they pull apart within the node itself, a fall is told there, and it is taken to rise.
     """
     return None if way == _STILL else (UP if way is None else way) * move
-
-
-def _turns(plan: Plan, at: int) -> list[Fraction]:
-    """Values of a leaf where the formula of its parent turns, and those of its last digit on either side: it may fall or rise there."""
-    parent = plan.nodes[at].parent
-    if parent is None:
-        return []
-    above = plan.position[parent]
-    place, whole = plan.children[above].index(at), plan.whole[at]
-    turns = [one for one in turns_of(plan.formulas[above].expression) if one is not None and one[0] == place]
-    step = Fraction(1, 1 if whole else 10 ** plan.nodes[at].digits)
-    return [(Fraction(ceil(number)) if whole else number) + side for _, number in turns for side in (-step, 0, step)]
 
 
 def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:

@@ -67,8 +67,8 @@ def _sides(old: Instrument, new: Instrument, pairing: Pairing) -> Sides:
     both = set(mine.values()) & set(theirs.values())
     shared = [frozenset(key for key, name in names.items() if name in both) for names in (mine, theirs)]
     return Sides(
-        Seen(old, pairing.of_old, mine, shared[0], frozenset(pairing.new_of)),
-        Seen(new, pairing.of_new, theirs, shared[1], frozenset(pairing.new_of.values())),
+        Seen(old, pairing.new_of, mine, shared[0]),
+        Seen(new, {new: old for old, new in pairing.new_of.items()}, theirs, shared[1], is_new=True),
     )
 
 

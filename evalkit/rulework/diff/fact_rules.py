@@ -25,8 +25,8 @@ from evalkit.instruments import (
 )
 from evalkit.instruments.bands import Conversion, Rounding
 from evalkit.instruments.context import ClaimRule, ContextKey
-from evalkit.instruments.edition import Head
 from evalkit.instruments.gates import Gate
+from evalkit.instruments.head import Head
 from evalkit.instruments.ladders import Ladder
 from evalkit.instruments.notes import Notice
 from evalkit.instruments.outcomes import OutcomeRule
@@ -129,7 +129,7 @@ RULES: Mapping[type, Rule] = {
             "missing": "answers",
             "direction": "answers",
         },
-        paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.kept else None,
+        paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.same else None,
     ),
     Scale: Rule(
         section="scales",

@@ -43,17 +43,21 @@ class Seen(NamedTuple):
     """An instrument as the comparison sees it.
 
     Attributes:
-        node_id: Code → what the node is in both.
+        same: Code of a node that both have → its code in the other.
         scale_id: Name of a scale → what the scale is in both.
         shared: Names of the scales that both have.
-        kept: Codes of the nodes that both have.
+        is_new: Whether it is the second of the two.
     """
 
     instrument: Instrument
-    node_id: Callable[[str], Any]
+    same: Mapping[str, str]
     scale_id: Mapping[str, str]
     shared: frozenset[str]
-    kept: frozenset[str]
+    is_new: bool = False
+
+    def node_id(self, code: str) -> tuple[str | None, str | None]:
+        """What a node is in both."""
+        return (self.same.get(code), code) if self.is_new else (code, self.same.get(code))
 
     def place_id(self, place: str) -> object:
         """What a node or level is in both instruments."""

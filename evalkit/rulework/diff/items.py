@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Instrument, Node
-from evalkit.instruments.edition import Head
 from evalkit.instruments.facts import cited_elsewhere
+from evalkit.instruments.head import Head
 from evalkit.instruments.scales import Attribute
 from evalkit.instruments.wordings import COMMON
 from evalkit.rulework.diff.fact_rules import BY_NAMES, HEAD, RULES, SECTIONS_OF_FILE, rule_of

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Node
 
 BY_NAME = "name"
-NodeId = tuple[str | None, str | None]
 
 
 @value
@@ -38,17 +37,6 @@ class Pairing(Value):
     questions: Mapping[str, str]
     why: Mapping[str, str] = {}
     rows: tuple[Row, ...] = ()
-
-    def of_old(self, code: str) -> NodeId:
-        """What a node of the old instrument is."""
-        return code, self.new_of.get(code)
-
-    def of_new(self, code: str) -> NodeId:
-        """What a node of the new instrument is."""
-        return self._old_of().get(code), code
-
-    def _old_of(self) -> dict[str, str]:
-        return {new: old for old, new in self.new_of.items()}
 
 
 def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairing:

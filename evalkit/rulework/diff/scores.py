@@ -106,11 +106,16 @@ class _Change:
         self, group: Group, values: Sequence[Expression], by: tuple[Fraction, Fraction], sign: int
     ) -> Found:
         inside = [self.questions.listed[at] for at in group.places]
+        shares: dict[Expression, Fraction] = {}  # what both compute alike cancels out
+        for (side, part), value in zip(group.parts, values, strict=True):
+            shares[value] = shares.get(value, Fraction(0)) + by[side] * part.factor
+        if not any(shares.values()):
+            keys = [next(iter(question.options)) for question in inside]
+            return Found(Fraction(0), attained=True, answers=by_code(inside, keys))
         if any(question.is_number for question in inside) and not all(part.is_linear for _, part in group.parts):
-            return self._by_ends(group, by, sign)  # a number is only looked at at its ends
-        shares = [by[side] * part.factor for side, part in group.parts]
+            return self._by_ends(group, by, sign)  # a number is only looked at at some places
         try:
-            found = self.joint.end(weighted(zip(shares, values, strict=True)), sign)
+            found = self.joint.end(weighted([(share, value) for value, share in shares.items()]), sign)
         except Unproved:
             return self._by_ends(group, by, sign)
         given = unlinked(found.chain)

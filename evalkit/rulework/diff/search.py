@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import MAX_DIGITS, decimals_of, short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
 from evalkit.questions.table import Unproved
 from evalkit.rulework.diff.fewest_edits import Table, are_sums
 from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.shared_questions import Start, answer_of
 from evalkit.rulework.diff.totals import bands_cuts, whens
+from evalkit.rulework.turns import turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -231,14 +233,16 @@ def with_number(question: Question, number: Fraction) -> AnswerKey:
 
 
 def _turns(judge: Judge, keys: Sequence[AnswerKey], places: Sequence[int]) -> Iterator[Fraction]:
-    """Numbers at which either total crosses a bound."""
+    """Numbers at which either total crosses a bound, or where a formula or a rule turns."""
     both = judge.instruments
     sides = zip(both, judge.raw_totals(keys), zip(*whens(*both), strict=True), strict=True)
     for side, (instrument, total, known) in enumerate(sides):
         factors = {part.code: part.factor for part in parts_of(instrument).parts}
         slope, others = Fraction(0), Fraction(total)
         for at in places:
-            factor = factors.get((judge.questions[at].old, judge.questions[at].new)[side] or "", Fraction(0))
+            code, plan = judge.questions[at].codes[side], plan_for(instrument)
+            yield from turns(plan, plan.position[code]) if code is not None else ()
+            factor = factors.get(code or "", Fraction(0))
             slope += factor
             others -= factor * Fraction(answer_of(keys[at]))
         for when in set(known) if slope else ():

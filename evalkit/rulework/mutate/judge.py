@@ -140,13 +140,9 @@ class Judge:
         return self._unnoticed(mutant, rules)
 
     def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
-        case = self.killing(mutant, changed)
+        case = next((case for case in self._constructed(mutant, changed) if notices(case, changed)), None)
         suggestion = None if case is None else Suggestion(name=case.name, toml=case_text(case))
         return Fate(mutant=mutant, verdict=SURVIVED, suggestion=suggestion)
-
-    def killing(self, mutant: Mutant, changed: Instrument) -> Case | None:
-        """A case that notices the *changed* rules."""
-        return next((case for case in self._constructed(mutant, changed) if notices(case, changed)), None)
 
     def _constructed(self, mutant: Mutant, changed: Instrument) -> Iterator[Case]:
         instrument = self.tables.instrument

@@ -206,13 +206,11 @@ def _picked_sum(summed: Any, fitting: Sequence[bool]) -> Fraction:
 
 def _fitting(blocks: Sequence[Any]) -> list[bool]:
     """Which places of the blocks fulfil all conditions, each of which stands behind its block."""
-    tests = [
-        [_fits(one, wanted) for one in block.flat] for block, wanted in zip(blocks[::2], blocks[1::2], strict=True)
-    ]
+    tests = [list(map(_condition(wanted), block.flat)) for block, wanted in zip(blocks[::2], blocks[1::2], strict=True)]
     return [all(together) for together in zip(*tests, strict=True)]
 
 
-def _fits(one: Any, wanted: Any) -> bool:
+def _condition(wanted: Any) -> Callable[[Any], bool]:
     """Whether a cell fulfils a condition such as ``Ya`` or ``">=2"``; patterns are not known here."""
     text = wanted if isinstance(wanted, str) else ""
     if any(sign in text for sign in "*?~"):
@@ -221,9 +219,8 @@ def _fits(one: Any, wanted: Any) -> bool:
     sign, bare = ("=", wanted) if found is None or not isinstance(wanted, str) else (found[1] or "=", found[2])
     meant = Fraction(bare.strip()) if isinstance(bare, str) and _NUMERAL.fullmatch(bare) else bare
     if meant == "":
-        return (one in (None, "")) == (sign == "=")
-    is_alike = type(one) is type(meant) and not isinstance(one, Failure)
-    return HOLDS[sign](compared(one, meant)) if is_alike else sign == "<>"
+        return lambda one: (one in (None, "")) == (sign == "=")
+    return lambda one: HOLDS[sign](compared(one, meant)) if type(one) is type(meant) else sign == "<>"
 
 
 # --- Looking up -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,7 @@ HOLDS: dict[str, Callable[[int], bool]] = {
 
 def compared(one: Value, other: Value) -> int:
     """-1, 0 or 1: how a spreadsheet orders two values."""
-    one, other = (_like(*pair) for pair in ((one, other), (other, one)))
-    left, right = ((_rank(each), each.casefold() if isinstance(each, str) else each) for each in (one, other))
+    left, right = _key(_like(one, other)), _key(_like(other, one))
     return (left > right) - (left < right)
 
 
@@ -38,5 +37,6 @@ def _like(one: Value, other: Value) -> Value:
     return False if isinstance(other, bool) else Fraction(0)
 
 
-def _rank(value: Value) -> int:
-    return 2 if isinstance(value, bool) else 1 if isinstance(value, str) else 0
+def _key(value: Value) -> tuple[int, Any]:
+    """What comes first, and by what among its like."""
+    return (2, value) if isinstance(value, bool) else (1, value.casefold()) if isinstance(value, str) else (0, value)
