@@ -96,14 +96,15 @@ class Line(NamedTuple):
 
     def best(self, low: int, high: int) -> Exact | None:
         """The best between two places, with the sign of the direction; ``None``: not known."""
+        ends = [self.number(low)] if low == high else sorted((self.number(low), self.number(high)))
         sides = [
             Side(
                 [end if i == self.at else self.held[i][0] for i in self.step.children],
                 [self.held[i][1] for i in self.step.children],
             )
-            for end in sorted((self.number(low), self.number(high)))
+            for end in ends
         ]
-        found = ends_between(self.step.formula, *sides)
+        found = ends_between(self.step.formula, sides[0], sides[-1])
         return None if found is None else self.sign * found[self.sign > 0]
 
     def useful(self, count: int) -> tuple[int, int]:
@@ -133,9 +134,12 @@ class Line(NamedTuple):
         """Which of the numbers give more than every nearer one; ``None``: too many to be listed, or not known."""
         found: list[int] = []
         reached = self.best(0, 0)
-        while reached is not None and len(found) <= MOST_RECORDS and self.best(first, last) is not None:
+        while reached is not None and len(found) <= MOST_RECORDS:
             next_one = self.best(first, first)  # most often each gives more, or few do
-            place = first if next_one is not None and next_one > reached else self.first(first, last, reached)
+            rises = next_one is not None and next_one > reached
+            if not rises and self.best(first, last) is None:
+                return None
+            place = first if rises else self.first(first, last, reached)
             if place is None:
                 return found
             found.append(place)
@@ -143,6 +147,12 @@ class Line(NamedTuple):
             if first > last:
                 return found
         return None
+
+    def _is_first_best(self, first: int, last: int) -> bool:
+        """Whether the last number is known to give the best value, and no nearer one: so it is where numbers are left out from there on."""
+        top = self.best(first, last) if first <= last else None
+        is_best = top is not None and self.best(last, last) == top
+        return is_best and (first == last or self.best(first, last - 1) != top)
 
     def nearest_best(self, first: int, last: int) -> int | None:
         """Which of the numbers gives the best value; of several alike the nearest.
@@ -154,6 +164,8 @@ class Line(NamedTuple):
             best = self.best(low, high)
             return best is not None, -(best or 0), low, high
 
+        if self._is_first_best(first, last):
+            return last
         between = [bound(first, last)] if first <= last else []
         while between:
             is_known, least, low, high = heappop(between)

@@ -11,8 +11,8 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
-from evalkit.questions.ramp import SHORTEST, add, ramps
-from evalkit.questions.table import BITS, EVERY, Cell, Table, packed, pruned, unpacked
+from evalkit.questions.ramp import SHORTEST, Ramp, add, ramps
+from evalkit.questions.table import BITS, EVERY, Cell, Table, better, cheapest, linked, packed, pruned, unpacked
 from evalkit.questions.walk import MAX_ADDED, Budget
 
 if TYPE_CHECKING:
@@ -132,21 +132,66 @@ def _whole(share: Exact, value: Exact, unit: int) -> int:
 
 
 def _summed(tables: Sequence[Table], bound: int, limits: Sequence[tuple[_Losses, int]], most: int) -> Table:
-    """The sums of *tables* that reach the bound, where losses stay within their room."""
+    """The sums of *tables* that reach the bound, where losses stay within their room: what none of them beats in both costs."""
     if any(room < 0 for _, room in limits):
         return {}
-    near = list(tables)
+    near, lines = list(tables), _lines(tables)
     for losses, room in limits:
         near = [losses.within(table, room + low) for table, low in zip(near, losses.least, strict=True)]
     found: Table = {0: Cell(0)}
+    reached: Table = {}
     budget, passed = Budget(MAX_ADDED), [room for _, room in limits]
-    for i in sorted(range(len(near)), key=lambda i: max(len(near[i]), SHORTEST)):  # long ones last
+    later = sum(tables[i][0].value for i in lines)
+    for i in sorted(range(len(near)), key=lambda i: _place(i, near[i], lines.get(i))):
+        cells = list(near[i].items())
+        if i in lines:
+            later -= tables[i][0].value
+            _reach(found, lines[i], reached, (bound, later, most))
+            cells = [one for one in cells if one[0] in {0, lines[i].cells[-1][0]}]
         into: Table = {}
-        for one in ramps(list(near[i].items())):
+        for one in ramps(cells):
             budget.spend(len(found))
             add(found, one, into, most)
         found = pruned(into)
         for number, (losses, _) in enumerate(limits):
             passed[number] += losses.least[i]
             found = losses.within(found, passed[number])
-    return {cost: cell for cost, cell in found.items() if cell.value >= bound}
+    for cost, cell in found.items():
+        if cell.value >= bound:
+            better(reached, cost, cell)
+    return {cost: reached[cost] for cost in cheapest(reached)}
+
+
+def _place(at: int, table: Table, line: Ramp | None) -> tuple[int, Exact, int]:
+    """When a table has its turn: long ones late, and last the lines, the steepest first."""
+    return (0, max(len(table), SHORTEST), at) if line is None else (1, -line.better, -at)
+
+
+def _lines(tables: Sequence[Table]) -> dict[int, Ramp]:
+    """The tables that are a ramp beside what is held, whose first step gives no more than each other and takes no less; steps cost the same in all.
+
+    Of two of them that are both raised, a step of the flatter one may as well be taken on the steeper one, as long as that has any, and
+    nothing is lost. So all but one, the flattest, go as far as they can.
+    """
+    found: dict[int, Ramp] = {}
+    for i, table in enumerate(tables):
+        (start, now), *others = table.items()
+        each = list(ramps(others))
+        if start == 0 and len(each) == 1 and isinstance(each[0], Ramp):
+            (cost, first), dearer = each[0].cells[0], each[0].dearer
+            takes = all(one >= other for one, other in zip(unpacked(cost), unpacked(dearer), strict=True))
+            if takes and first.value - now.value <= each[0].better:
+                found[i] = each[0]
+    return found if len({ramp.dearer for ramp in found.values()}) == 1 else {}
+
+
+def _reach(table: Table, line: Ramp, reached: Table, until: tuple[int, Exact, int]) -> None:
+    """Put into *reached* what reaches the bound together with the nearest cell of *line* that does, the *later* tables as they are."""
+    bound, later, most = until
+    first = line.cells[0][1].value
+    for before, cell in table.items():
+        step = max(-((cell.value + first + later - bound) // line.better), 0)
+        if step < len(line.cells):
+            cost, more = line.cells[step]
+            if before + cost <= most:
+                better(reached, before + cost, Cell(cell.value + more.value + later, linked(cell.chain, more.chain)))

@@ -31,6 +31,36 @@ def ways(tables: list[Table], low: int, most: int) -> dict[tuple[int, int], Frac
     return found
 
 
+LINES = st.tuples(st.integers(17, 22), st.integers(1, 4), st.integers(0, 6), st.integers(0, 2), st.booleans())
+
+
+def line_of(drawn: tuple[int, int, int, int, bool]) -> Table:
+    """A number: each step gives as much, the first one more or less; beside them, or not, one that gives more still."""
+    count, each, first, question, jumps = drawn
+    cells = {packed(step, question): Cell(Fraction(first + each * (step - 1), 2)) for step in range(1, count + 1)}
+    beyond = {packed(count + 2, question): Cell(Fraction(first + each * (count + 9), 2))} if jumps else {}
+    return pruned({0: Cell(Fraction(0)), **cells, **beyond})
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(LINES, min_size=1, max_size=2), TABLES, st.integers(0, 60), st.integers(0, 40))
+def test_no_way_among_numbers_is_left_out_that_none_beats_in_both_costs(
+    lines: list[tuple[int, int, int, int, bool]], each: list[Costs], low: int, most: int
+) -> None:
+    tables = [*map(table_of, each[:2]), *map(line_of, lines)]
+    every = ways(tables, low, most)
+    unbeaten = {
+        cost for cost in every if not any(one != cost and one[0] <= cost[0] and one[1] <= cost[1] for one in every)
+    }
+
+    found = reaching(
+        [Fraction(1)] * len(tables), tables, Interval(low=low, low_open=True), packed(most, EVERY), least=False
+    )
+
+    assert unbeaten == {unpacked(cost) for cost in found}
+    assert all(cell.value == every[unpacked(cost)] for cost, cell in found.items())
+
+
 @settings(deadline=None, max_examples=60)
 @given(TABLES, st.integers(0, 12), st.integers(0, 20))
 @example([{(0, 3): 8, (1, 2): 2}], 0, 6)  # what gives more than it must takes more questions
