@@ -119,13 +119,7 @@ class Whole:
         found = called(like(self._rows, others), names)
         if self._apart is not None:
             plain = self._apart.columns(others.columns)
-            types = plain.collect_schema()
-            found = (
-                plain
-                if others.is_empty()
-                else nw.concat([plain, found.select(nw.col(one).cast(types[one]) for one in names)])
-            )
-        found = found if is_spark(found) else found.sort(ROW)
+            found = plain if others.is_empty() else _joined(plain, found)
         return called(found.select(*names[1:]), others.columns[1:])
 
     def _others(self) -> pl.DataFrame:
@@ -179,3 +173,10 @@ class Whole:
             whole = found.to_pandas(use_pyarrow_extension_array=is_arrow)
             return whole.set_axis(native.index) if of_rows else whole
         return found.to_arrow() if implementation.is_pyarrow() else found
+
+
+def _joined(plain: Any, others: Any) -> Any:
+    """Rows of both, with the types of *plain*, in the order of their numbers; of Spark in none."""
+    types = plain.collect_schema()
+    found = nw.concat([plain, others.select(nw.col(one).cast(types[one]) for one in types)])
+    return found if is_spark(found) else found.sort(ROW)
