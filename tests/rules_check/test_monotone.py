@@ -335,6 +335,75 @@ def test_a_gate_that_costs_points_lowers_the_node(tmp_path: Path) -> None:
     assert_shown(one, only_failure(one, "predicate-monotone"), tmp_path)
 
 
+FEWER = """
+[scales.count]
+kind = "number"
+min = 0
+max = 3
+whole = true
+[[node]]
+code = "total"
+title = "All"
+method = "gated-sum"
+gate_min = 1
+leaves = [
+  { code = "X", title = "X", stage = "I" },
+  { code = "F", title = "Findings", scale = "count", direction = "lower", stage = "II" },
+]
+[gate]
+attribute = "kind"
+locked = 3
+sum_of = [1, 2]
+"""
+
+
+LADDER_OF_FALLING = """
+[scales.count]
+kind = "number"
+min = 0
+max = 3
+whole = true
+[[node]]
+code = "total"
+title = "All"
+formula = "0 - P"
+[[node]]
+code = "P"
+in = "total"
+title = "Findings"
+method = "gated-sum"
+gate_min = 1
+thresholds = { low = 1 }
+leaves = [{ code = "F", title = "Findings", scale = "count", direction = "lower", stage = "I" }]
+[gate]
+attribute = "kind"
+locked = 3
+sum_of = [1, 2]
+[ladder]
+attribute = "stage"
+title = "Maturity"
+rung = [{ level = "II", at_least = { I = "low" } }, { level = "I" }]
+"""
+
+
+def test_fewer_findings_that_add_to_a_gated_sum_lower_it(tmp_path: Path) -> None:
+    """A gate that only asks for more says nothing of what is better."""
+    one = small(FEWER + BANDS)
+
+    statement = only_failure(one, "score-monotone")
+    assert statement.place == "node[total]"
+    assert_shown(one, statement, tmp_path)
+    assert_shown(one, only_failure(one, "predicate-monotone"), tmp_path)
+
+
+def test_fewer_findings_lower_a_level_that_asks_for_more() -> None:
+    """Though the node with the ladder may fall, as nothing above it takes that for worse."""
+    one = small(LADDER_OF_FALLING + BANDS.replace("min = 3", "min = -1"))
+
+    assert [statement.place for statement in of_check(proved(one), "score-monotone", "failed")] == []
+    assert only_failure(one, "maturity-monotone").place == "node[P].ladder"
+
+
 @attrs.frozen
 class Made:
     """A formula of a plugin."""

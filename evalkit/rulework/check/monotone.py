@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
+from evalkit.method.ends import DOWN
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved
@@ -20,6 +21,7 @@ from evalkit.rulework.check.search import (
     find_fall,
     ordered_choices,
     scale_fall,
+    ways,
     witness,
 )
 from evalkit.rulework.ladders import climbing
@@ -138,7 +140,7 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         code, name = plan.codes[step.at], plan.nodes[step.at].method
         if by_form(plan, step):
             continue
-        declared = step.formula.monotone and step.formula.is_foreign
+        declared = step.formula.monotone and step.formula.is_foreign and ways(plan)[step.at] is not None
         leaves = [plan.position[leaf] for leaf in plan.instrument.leaves_under(code)]
         looked_at = not declared or _sound_below(plan, step, leaves)  # else a fall may come from below
         found = find_fall(plan, leaves, _value_of(step.at)) if looked_at else Searched(None, every=False)
@@ -154,7 +156,7 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
             falls,
             msg("no better answer lowers the node: every pair was looked at"),
             msg("the method {name} does not say that it is monotone", name=name)
-            if step.formula.is_foreign
+            if step.formula.is_foreign and not step.formula.monotone
             else msg("its formula may fall where a child rises; not every pair was looked at"),
         )
         yield found.said("score-monotone", f"node[{code}]", said, lambda pair, code=code: witness(plan, pair, code))  # type: ignore[misc]
@@ -220,7 +222,8 @@ def _levels(plan: Plan) -> Iterator[Statement]:
 
 
 def _sound(plan: Plan, step: Step) -> bool:
-    return by_form(plan, step) and all(scale_fall(plan, at) is None for at in step.children)
+    is_upwards = ways(plan)[step.at] != DOWN  # the ladder asks for more of each sum
+    return is_upwards and by_form(plan, step) and all(scale_fall(plan, at) is None for at in step.children)
 
 
 def _level_searched(plan: Plan, ladder: Ladder, step: Step) -> Statement:

@@ -267,16 +267,17 @@ def scale_fall(plan: Plan, at: int) -> tuple[int, int] | None:
 
 def by_form(plan: Plan, step: Step) -> bool:
     """Whether the form of the formula alone shows that better answers move it one way only, the total upwards."""
-    formula = step.formula
+    formula, way = step.formula, ways(plan)[step.at]
+    if formula.is_foreign or way is None or (way == DOWN and step.at == 0):
+        return False
     if formula.gated:
         locked = (child for child in step.children if child in plan.behind_gates)
         return all(choice.points >= 0 for child in locked for choice in ordered_choices(plan, child))
     graded = formula.graded
-    if graded is not None:
-        hand, met = [one.points for one in graded.given], [1] * len(step.children)
-        return formula.monotone and min(hand, default=graded.value(met)) >= graded.value([*met[1:], 0])
-    way = ways(plan)[step.at]
-    return not formula.is_foreign and way is not None and (way != DOWN or step.at > 0)
+    if graded is None:
+        return True
+    hand, met = [one.points for one in graded.given], [1] * len(step.children)
+    return formula.monotone and min(hand, default=graded.value(met)) >= graded.value([*met[1:], 0])
 
 
 def witness(plan: Plan, pair: Pair, code: str) -> Witness:
