@@ -75,8 +75,8 @@ def like(frame: Any, rows: pl.DataFrame) -> Any:
         return nw.from_native(rows.lazy())
     if is_spark(frame):
         return nw.from_native(native.sparkSession.createDataFrame(rows.to_arrow()))
-    held = rows.to_arrow()  # by its name, in the session of the frame
-    return nw.from_native(native.query(f"\x01rows {id(held)}", "SELECT * FROM held"))
+    rows_of_evalkit = rows.to_arrow()  # found by its name, unless a table of the session is called so
+    return nw.from_native(native.query(f"\x01rows {id(rows_of_evalkit)}", "SELECT * FROM rows_of_evalkit"))
 
 
 def in_memory(frame: Any) -> pl.DataFrame:

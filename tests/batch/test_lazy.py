@@ -172,3 +172,13 @@ def test_parts_of_a_large_table_come_in_order_whatever_engine_of_polars_goes_thr
     expected = evaluate(many, case.spec, **case.more)
     for engine in ENGINES:
         assert_frame_equal(found.collect(engine=engine), expected)
+
+
+def test_tables_of_the_session_are_not_taken_for_rows_that_come_back() -> None:
+    session = duckdb.connect()
+    for name in ("held", "rows", "frame", "native", "found", "others"):
+        session.execute(f"CREATE TABLE {name} AS SELECT 'Kota Lain' AS instansi, 1 AS I1")
+
+    found = evaluate(session.from_arrow(levels("spbe@2020").to_arrow()), "spbe@2020")
+
+    assert_frame_equal(found.pl(), evaluate(levels("spbe@2020"), "spbe@2020"))
