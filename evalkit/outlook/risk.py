@@ -10,6 +10,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed
+from evalkit.outlook.demands import demands_of
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
@@ -193,7 +194,7 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
 
 
 class _Trial:
-    """Findings that meet a goal, tried out where better answers may lower the predicate: goals leave out what these bring about.
+    """Findings that meet a goal, tried out where better answers may lower the predicate, or sums of nodes decide it: goals may leave out what these bring about.
 
     Attributes:
         doubts: Answers with which a goal is met although the predicate stays, and why nothing is proved of them.
@@ -219,7 +220,9 @@ class _Trial:
     def is_confirmed(self, changes: Mapping[str, Any], of: Iterable[int]) -> bool:
         """Whether the predicate is lost with *changes*; if it is not, nothing is proved *of* these answers."""
         standing, lost = self._standing, self._lost
-        if not falling_rules(standing.plan.instrument):
+        instrument = standing.plan.instrument
+        is_whole = demands_of(instrument, standing.table) is None or any(goal.sums for goal in self.goals)
+        if is_whole and not falling_rules(instrument):
             return True
         with suppress(AssessmentError):
             if lost.is_met(standing.with_changes(changes)):
