@@ -607,6 +607,26 @@ def test_a_better_answer_must_not_lead_to_stricter_bands(tmp_path: Path) -> None
     assert_shown(one, statement, tmp_path)
 
 
+def test_fewer_that_is_better_leads_from_the_higher_to_the_lower_bands(tmp_path: Path) -> None:
+    """Those of little are stricter here: more would lead away from them."""
+    counts = '[scales.count]\nkind = "number"\nmin = 0\nmax = 3\nwhole = true\n'
+    fewer = SIZES.replace('title = "S1"', 'title = "S1", scale = "count", direction = "lower"')
+    fewer = fewer.replace(', { code = "S2", title = "S2" }', "").replace("min = 3", "min = 1", 1)
+    one = small(TWO + counts + fewer, head=HEAD_CHOSEN)
+
+    statement = only_failure(one, "predicate-monotone")
+    assert statement.place == "context.size"
+    assert_shown(one, statement, tmp_path)
+    assert (
+        of_check(
+            proved(small(TWO + counts + fewer.replace(', direction = "lower"', ""), head=HEAD_CHOSEN)),
+            "predicate-monotone",
+            "failed",
+        )
+        == []
+    )
+
+
 def test_bands_that_are_no_stricter_are_proved() -> None:
     milder = SIZES.replace("min = 3", "min = 1")
     (statement, total) = of_check(proved(small(TWO + milder, head=HEAD_CHOSEN)), "predicate-monotone")
