@@ -9,7 +9,7 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_kept, find_band, range_of
 from evalkit.method.ends import DOWN
-from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, under_facts
+from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, predicate_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept_values
@@ -60,7 +60,7 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
         )
         return unproved("predicate-monotone", place, text)
     leaves = _leaves(plan, (TOTAL,))
-    if any(at and not plan.is_below(at, 0) for rule in outcome_rules(instrument) for at in rule.at):
+    if any(at and not plan.is_below(at, 0) for rule in predicate_rules(instrument) for at in rule.at):
         return unproved("predicate-monotone", place, msg("rules of the predicate look at nodes outside the total"))
     said = (
         msg("a better answer lowers the predicate"),
