@@ -521,6 +521,19 @@ def test_meeting_a_floor_must_not_make_it_worse(tmp_path: Path) -> None:
     assert_shown(one, statement, tmp_path)
 
 
+def test_a_floor_below_which_fewer_is_better_is_missed_by_a_better_answer(tmp_path: Path) -> None:
+    """Though the score rises with it, and the predicate of the floor is the lowest."""
+    text = FLOORED.replace('title = "All"', 'title = "All"\nformula = "6 - A + B"', 1).replace("floor = 2", "floor = 1")
+    text = text.replace('"Middle"\n[[', '"Low"\n[[', 1).replace(
+        'title = "A1"', 'title = "A1", scale = "count", direction = "lower"'
+    )
+    counts = '[scales.count]\nkind = "number"\nmin = 0\nmax = 3\nwhole = true\n'
+    one = small(counts + text.replace(', { code = "A2", title = "A2" }', ""))
+
+    assert of_check(proved(one), "score-monotone", "failed") == []
+    assert_shown(one, only_failure(one, "predicate-monotone"), tmp_path)
+
+
 def test_a_floor_with_the_lowest_predicate_or_one_that_is_never_missed_does_no_harm() -> None:
     for change in (('predicate = "Middle"\n[[', 'predicate = "Low"\n[['), ("floor = 2", "floor = 0")):
         assert not of_check(proved(small(FLOORED.replace(*change, 1))), "predicate-monotone", "failed")
@@ -605,6 +618,26 @@ def test_a_better_answer_must_not_lead_to_stricter_bands(tmp_path: Path) -> None
     assert statement.place == "context.size"
     assert str(statement.text) == "a better answer leads to bands that are stricter"
     assert_shown(one, statement, tmp_path)
+
+
+def test_fewer_that_is_better_leads_from_the_higher_to_the_lower_bands(tmp_path: Path) -> None:
+    """Those of little are stricter here: more would lead away from them."""
+    counts = '[scales.count]\nkind = "number"\nmin = 0\nmax = 3\nwhole = true\n'
+    fewer = SIZES.replace('title = "S1"', 'title = "S1", scale = "count", direction = "lower"')
+    fewer = fewer.replace(', { code = "S2", title = "S2" }', "").replace("min = 3", "min = 1", 1)
+    one = small(TWO + counts + fewer, head=HEAD_CHOSEN)
+
+    statement = only_failure(one, "predicate-monotone")
+    assert statement.place == "context.size"
+    assert_shown(one, statement, tmp_path)
+    assert (
+        of_check(
+            proved(small(TWO + counts + fewer.replace(', direction = "lower"', ""), head=HEAD_CHOSEN)),
+            "predicate-monotone",
+            "failed",
+        )
+        == []
+    )
 
 
 def test_bands_that_are_no_stricter_are_proved() -> None:

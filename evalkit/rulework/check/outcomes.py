@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.method.ends import DOWN, Between, course
 from evalkit.method.facts import scored_by
-from evalkit.method.outcomes import holds, outcome_rules, under_facts
+from evalkit.method.outcomes import holds, outcome_rules, predicate_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.lattice import lattice_for
@@ -83,15 +83,19 @@ def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) ->
 
 
 def rewards(plan: Plan) -> bool:
-    """Whether every rule only ever lowers the predicate, and never begins to hold for a better answer."""
-    nodes = [Between((end.low, end.high) if end.is_bounded else None) for end in plan.ends]  # type: ignore[arg-type]
+    """Whether every rule only ever lowers the predicate, and neither one nor a missed floor begins to hold for a better answer."""
     return all(
-        _is_lowest(instrument, rule.stated.then)
-        and not rule.open
-        and all(moved(ways(plan)[at], move) in (None, DOWN) for at, move in course(rule.condition, nodes).moves.items())
+        all(_is_lowest(instrument, rule.stated.then) and not rule.open for rule in outcome_rules(instrument))
+        and all(_is_left(plan, rule) for rule in predicate_rules(instrument))
         for instrument in under_facts(plan.instrument)
-        for rule in outcome_rules(instrument)
     )
+
+
+def _is_left(plan: Plan, rule: Rule) -> bool:
+    """Whether better answers lead out of the condition of *rule*, and never into it."""
+    nodes = [Between((end.low, end.high) if end.is_bounded else None) for end in plan.ends]  # type: ignore[arg-type]
+    moves = course(rule.condition, nodes).moves.items()
+    return all(moved(ways(plan)[at], move) in (None, DOWN) for at, move in moves)
 
 
 def _is_lowest(instrument: Instrument, then: str) -> bool:

@@ -8,7 +8,8 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_kept, find_band, range_of
-from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, under_facts
+from evalkit.method.ends import DOWN
+from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, predicate_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept_values
@@ -16,7 +17,7 @@ from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
-from evalkit.rulework.check.search import find_fall, reached
+from evalkit.rulework.check.search import find_fall, reached, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +60,7 @@ def _searched(plan: Plan, table: BandTable, asked: str) -> Statement:
         )
         return unproved("predicate-monotone", place, text)
     leaves = _leaves(plan, (TOTAL,))
-    if any(at and not plan.is_below(at, 0) for rule in outcome_rules(instrument) for at in rule.at):
+    if any(at and not plan.is_below(at, 0) for rule in predicate_rules(instrument) for at in rule.at):
         return unproved("predicate-monotone", place, msg("rules of the predicate look at nodes outside the total"))
     said = (
         msg("a better answer lowers the predicate"),
@@ -197,8 +198,10 @@ def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
     if total is None:
         yield unproved("predicate-monotone", place, UNKNOWN_VALUES)
         return
-    words = [band.predicate for band in bands.bands][::-1]
-    pairs = [(words[i], word) for number, word in enumerate(words) for i in range(number)]
+    words, way = [band.predicate for band in bands.bands], ways(plan)[at]
+    rising = [(word, better) for number, word in enumerate(words) for better in words[:number]]
+    falling = [(better, word) for word, better in rising]  # where fewer is better below it
+    pairs = falling if way == DOWN else [*rising, *(falling if way is None else ())]
     if all(_falls_at(instrument, before, after, total) is None for before, after in pairs):
         text = msg("a better answer leads to bands that are not stricter: no total has a lower predicate under them")
         yield proved("predicate-monotone", place, text, how=how(lattice_for(plan), TOTAL))
