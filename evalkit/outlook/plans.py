@@ -212,9 +212,7 @@ class Planner:
                     changed[at] = [choice for choice in changed.get(at, leaves[at]) if choice.answer is None]
                 for other, least in needs.items() if is_raised else ():
                     changed[other] = [
-                        choice
-                        for choice in changed.get(other, leaves[other])
-                        if self._has_come(other, choice, least)
+                        choice for choice in changed.get(other, leaves[other]) if self._has_come(other, choice, least)
                     ]
             if all(changed.values()):
                 yield search.fixed(changed) if changed else search
