@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -164,7 +165,7 @@ def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
         raise call.refused(msg("{option} goes with {other} alone", option="--master", other="--engine spark"))
     for file in written:
         output.check_output(file, inputs, call.speech)
-    if len(set(written)) < len(written):
+    if len({os.path.realpath(file) for file in written}) < len(written):
         raise call.refused(
             msg("the files that are written are not different: {names}", names=tuple(map(visible, written)))
         )

@@ -123,12 +123,23 @@ class Made:
         costs = self.loose if loose is None else loose
         return Search(self.plan, self.leaves, self.sign, given=self.given, beside=self.beside, loose=costs)
 
-    def worth(self, code: str, answer: str) -> Exact:
-        """The points of an answer of a leaf."""
-        node = self.plan.nodes[self.plan.position[code]]
-        given = read_answer(self.plan.instrument, node, answer)
+    def place_of(self, code: str, answer: str) -> Exact:
+        """How far an answer of a leaf has come: its place on the scale, since levels may be worth the same; of a number, the points."""
+        at = self.plan.position[code]
+        given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
         assert given is not None  # whoever read the efforts has held it against the scale
-        return given.points
+        listed = [one for _, one in self._ordered(at)]
+        return listed.index(given) if listed else given.points
+
+    def come_to(self, at: int, choice: Choice) -> Exact | None:
+        """How far a choice of a leaf has come, as in ``place_of``; ``None``: the question does not apply."""
+        listed = self._ordered(at)
+        if not listed:
+            return choice.points
+        if choice.answer is not None:
+            return self.place_of(self.plan.codes[at], choice.answer)
+        held = self.standing.leaves[at].key
+        return next((place for place, (key, _) in enumerate(listed) if key == held), None)
 
     def _unit(self) -> Fraction:
         counted = [self.plan.position[code] for code in self.plan.instrument.leaves_under(TOTAL)]

@@ -212,25 +212,23 @@ class Planner:
                     changed[at] = [choice for choice in changed.get(at, leaves[at]) if choice.answer is None]
                 for other, least in needs.items() if is_raised else ():
                     changed[other] = [
-                        choice
-                        for choice in changed.get(other, leaves[other])
-                        if self._has_come(other, choice.points, least)
+                        choice for choice in changed.get(other, leaves[other]) if self._has_come(other, choice, least)
                     ]
             if all(changed.values()):
                 yield search.fixed(changed) if changed else search
 
     def _needs(self) -> dict[int, dict[int, Exact]]:
-        """Leaf → leaf → the points that it must have come to first; without what is met already."""
+        """Leaf → leaf → how far it must have come first (``Made.place_of``); without what is met already."""
         found: dict[int, dict[int, Exact]] = {}
         for code, needs in self._allowed.effort.needs.items():
             at = self.standing.plan.position[code]
             if at not in self.standing.leaves:
                 continue
-            others = {self._needed(code, other): self.made.worth(other, answer) for other, answer in needs.items()}
+            others = {self._needed(code, other): self.made.place_of(other, answer) for other, answer in needs.items()}
             unmet = {
                 other: least
                 for other, least in others.items()
-                if not self._has_come(other, self.standing.leaves[other].points, least)
+                if not self._has_come(other, self.made.leaves[other][0], least)
             }
             if unmet:
                 found[at] = unmet
@@ -242,9 +240,12 @@ class Planner:
             raise Unproved(msg("{code} needs {other}, of which no answer is known", code=code, other=other))
         return at
 
-    def _has_come(self, at: int, points: Exact, least: Exact) -> bool:
+    def _has_come(self, at: int, choice: Choice, least: Exact) -> bool:
         """Whether an answer has come as far as it must; of what gets better as it falls, down to there."""
-        return points <= least if self.standing.plan.nodes[at].direction == LOWER else points >= least
+        place = self.made.come_to(at, choice)
+        if place is None:
+            return False
+        return place <= least if self.standing.plan.nodes[at].direction == LOWER else place >= least
 
 
 def _cells(

@@ -206,6 +206,8 @@ class _Trial:
         self.choices, self.goals = choices, goals
         self.doubts: dict[int, Prose] = {}
         self._standing, self._lost = standing, lost
+        demands = demands_of(standing.plan.instrument, standing.table) or {}
+        self._are_whole = any(goal.sums for goal in goals) or all(one.sums == () for one in demands.values())
 
     def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
         """Whether a finding on one answer loses it, together with these *others*."""
@@ -220,9 +222,7 @@ class _Trial:
     def is_confirmed(self, changes: Mapping[str, Any], of: Iterable[int]) -> bool:
         """Whether the predicate is lost with *changes*; if it is not, nothing is proved *of* these answers."""
         standing, lost = self._standing, self._lost
-        instrument = standing.plan.instrument
-        is_whole = demands_of(instrument, standing.table) is None or any(goal.sums for goal in self.goals)
-        if is_whole and not falling_rules(instrument):
+        if self._are_whole and not falling_rules(standing.plan.instrument):
             return True
         with suppress(AssessmentError):
             if lost.is_met(standing.with_changes(changes)):

@@ -101,8 +101,9 @@ class Standing:
             low = self._worst(at)
             key = next((key for key, one in listed.items() if one == low), None)
             return Held(key, low.points, low.level, missing=True)
-        same = (key for key, one in listed.items() if one.points == points and one.level == result.level)
-        return Held(next(same, None), points, result.level, missing=result.score is None)
+        same = [key for key, one in listed.items() if one.points == points and one.level == result.level]
+        told = (key for key in same if listed[key].title == result.answer)  # several may be worth the same
+        return Held(next(told, same[0] if same else None), points, result.level, missing=result.score is None)
 
     def _worst(self, at: int) -> Given:
         """The answer that counts where one is missing: the worst."""

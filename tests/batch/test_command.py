@@ -217,6 +217,18 @@ def test_the_name_of_a_folder_is_no_pattern(tmp_path: Path) -> None:
     assert [row["instansi"] for row in lines(tmp_path / "o.csv")] == ["data[1]"]
 
 
+def test_rows_of_a_folder_of_parts_in_a_folder_are_read_once(tmp_path: Path) -> None:
+    """As Spark writes a table: a folder that is called like a file, with its parts in it."""
+    for name in ("a.parquet", "b.parquet/part-0.parquet"):
+        place = tmp_path / "data" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        pl.DataFrame({"instansi": [name[0]], "I1": [3]}).write_parquet(place)
+
+    batch(tmp_path / "data", tmp_path / "o.csv")
+
+    assert [row["instansi"] for row in lines(tmp_path / "o.csv")] == ["a", "b"]
+
+
 def test_a_folder_without_tables_and_a_toml_file_are_refused(tmp_path: Path) -> None:
     (tmp_path / "kosong").mkdir()
     (tmp_path / "a.toml").write_text("[assessment]\nI1 = 3\n", encoding="utf-8")
@@ -336,7 +348,7 @@ def test_text_that_begins_as_a_formula_does_is_inert_in_csv_alone(tmp_path: Path
 WRONG = [
     (["-o", "{t}"], "is an input and would be overwritten"),
     (["-o", "{o}.xlsx"], "its suffix names no form of tables"),
-    (["-o", "{o}.csv", "--rejects", "{o}.csv"], "the files that are written are not different"),
+    (["-o", "{o}.csv", "--rejects", "{o.parent}/./o.csv"], "the files that are written are not different"),
     (["-o", "{o}.csv", "--claims", "A9"], "spbe@2020 has no code A9"),
     (["-o", "{o}.csv", "--claims", "total"], "no column is total"),
     (["-o", "{o}.csv", "--keep", "provinsi"], "--keep: there is no column provinsi"),

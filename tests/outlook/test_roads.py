@@ -163,6 +163,21 @@ def test_an_answer_that_needs_others_first_is_reached_through_them() -> None:
     assert [(plan.steps, dict(plan.changes)) for plan in needing.plans] == [(3, {"I26": 5})]
 
 
+@pytest.mark.parametrize(("held", "wanted"), [("T", []), ("S", ["Y"]), ("Y", ["Y"])])
+def test_a_need_is_met_by_the_answer_that_it_names_though_others_are_worth_the_same(
+    held: str, wanted: list[str]
+) -> None:
+    """A criterion of SAKIP met in part counts 0, as one that is not met; who needs it in part has not got it by *T*."""
+    answers = dict.fromkeys(instrument("sakip@2021").leaves_under(TOTAL), "Y")
+    one, other = "Instansi.1.a.1", "Instansi.1.a.2"
+    base = ev("sakip@2021", answers=answers | {one: "T", other: held})
+    target = Target(score=Standing(base).with_changes({one: "Y"}).score)
+
+    found = improved(base, target, Allowed(free={one}.__contains__, effort=Effort(needs={one: {other: "S"}})))
+
+    assert [dict(plan.changes) for plan in found.plans] == [{one: answer} for answer in wanted]
+
+
 def test_a_finding_behind_a_gate_that_is_closed_loses_nothing() -> None:
     base = evaluate_files([EXAMPLES / "contoh-kami" / "kami-belum-lengkap.toml"], REGISTRY).evaluations[0]
     standing = Standing(base)
