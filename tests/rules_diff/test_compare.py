@@ -79,7 +79,7 @@ def test_a_formula_of_several_lines_is_told_in_one() -> None:
             bands(("A", "1"), ("B", "")),
         )
 
-    assert ("methods", "changed", "A + B", "A - B") in told(diff(rules("+"), rules("-")))
+    assert ("tree", "changed", "A + B", "A - B") in told(diff(rules("+"), rules("-")))
 
 
 def test_numbers_within_a_reading_are_printed_as_elsewhere() -> None:
