@@ -168,6 +168,17 @@ def test_the_live_score_and_predicate_are_those_of_evalkit_and_blanks_are_not_co
     assert read(one).to_dict()["nodes"] == found.to_dict()["nodes"]  # read back, formulas are no input
 
 
+def test_a_rounded_value_is_shown_with_the_decimals_of_its_rounding(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(Form("spbe@2020", tmp_path, "form").saved())[LIVE]
+    at = [cell.value for cell in sheet[SUMMARY + 2]].index("Dibulatkan")
+    shown = {str(row[0].value): row[at].number_format for row in sheet.iter_rows(min_row=SUMMARY + 3)}
+
+    assert shown["total"] == "0.00"
+    assert {shown[code] for code, node in Registry().instrument("spbe@2020").nodes.items() if node.is_leaf} == {
+        "General"
+    }
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_every_instrument_shows_what_evalkit_computes(spec: str, tmp_path: Path) -> None:

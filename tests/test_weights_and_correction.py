@@ -134,6 +134,24 @@ def test_the_form_of_quarterly_measurement_corrects_what_is_capped(tmp_path: Pat
     assert evaluate_report(read_report(open_report(str(path))), Registry()).corrected == left
 
 
+@pytest.mark.parametrize(("over", "without"), [("indicators", "56.25"), ("objectives", "56.25")])
+def test_a_realisation_of_zero_in_the_corrected_mean_is_told(tmp_path: Path, over: str, without: str) -> None:
+    def found(first: int, word: str) -> list[str]:
+        path = tmp_path / "laporan.toml"
+        head = HEAD.replace("contoh", "lakip-4") + f'mean = "{over}"\n{word}'
+        body = "".join(indicator(f"target = 100\nrealisation = {each}\n", code=f"i{each}") for each in (first, 50, 75))
+        path.write_text(head + OBJECTIVE + body, encoding="utf-8")
+        every = evaluate_report(read_report(open_report(str(path))), Registry()).findings
+        return [str(each.message) for each in every if each.code == "zero-counted"]
+
+    text = (
+        f"i0: a realisation of 0 counts in the corrected mean, 37.50 %; without such indicators it would be {without} %"
+    )
+    assert found(0, 'correction = "BB"\n') == [text]
+    assert not found(1, 'correction = "BB"\n')
+    assert not found(0, "")
+
+
 def test_printed_corrections_are_held_against_it(tmp_path: Path, rules: str) -> None:
     corrected(tmp_path, rules, "BB")
     path = tmp_path / "laporan.toml"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
@@ -11,7 +12,9 @@ from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
+from evalkit.performance.budget import PERCENT
 from evalkit.performance.budget_findings import budget_findings
+from evalkit.performance.means import mean, weighted_mean
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
@@ -22,6 +25,7 @@ from evalkit.performance.shared_budget import shared_findings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from evalkit.base.exact import Exact
     from evalkit.files.assessment import Assessment
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.assessments import AssessmentFiles
@@ -49,6 +53,7 @@ def findings(
         yield from _of_achievement(indicator, result.rules)
         yield from quarter_findings(indicator)
     yield from _of_means(result)
+    yield from _of_zeros(result)
     yield from budget_findings(added)
     yield from shared_findings(result.report)
     yield from _of_efficiency(result)
@@ -219,6 +224,40 @@ def _of_means(result: ReportResult) -> Iterator[Finding]:
     else:
         text = msg("the mean over objectives is {objectives}; over indicators it would be {indicators}", **args)
     yield Finding(code="means-differ", severity=NOTE, message=text)
+
+
+def _of_zeros(result: ReportResult) -> Iterator[Finding]:
+    """Realisations of 0 in a mean that is corrected: the one form known that corrects leaves such indicators out."""
+    zeros = [each.code for each in result.indicators if each.counted is not None and _is_zero(each)]
+    if result.correction is None or result.corrected is None or not zeros:
+        return
+    args: dict[str, Any] = {"codes": tuple(zeros), "corrected": two(result.corrected)}
+    without = _without(result, zeros)
+    if without is None:
+        text = msg(
+            "{codes}: a realisation of 0 counts in the corrected mean, {corrected} %; without such indicators there would be none",
+            **args,
+        )
+    else:
+        args["without"] = two(Fraction(without) * result.correction.percent / PERCENT)
+        text = msg(
+            "{codes}: a realisation of 0 counts in the corrected mean, {corrected} %; without such indicators it would be {without} %",
+            **args,
+        )
+    yield Finding(code="zero-counted", severity=NOTE, message=text)
+
+
+def _is_zero(indicator_result: IndicatorResult) -> bool:
+    quantity = indicator_result.realised.quantity
+    return quantity is not None and quantity.number is not None and not quantity.number.exact
+
+
+def _without(result: ReportResult, zeros: list[str]) -> Exact | None:
+    """The mean over indicators, or over objectives, without those."""
+    groups = [[each for each in one.indicators if each.code not in zeros] for one in result.objectives]
+    if result.over == MEANS[0]:
+        return weighted_mean([each for group in groups for each in group])
+    return mean([found for group in groups if (found := weighted_mean(group)) is not None])
 
 
 def _of_efficiency(result: ReportResult) -> Iterator[Finding]:

@@ -123,7 +123,10 @@ class _Sheet:
 
     def _put(self, at: int, name: str, formula: str, level: int) -> None:
         printed, centred, _ = self._book.looks.of(level)
+        stage = self._stage(at) if name == "rounded" and at < len(self._plan.nodes) else None
         looks = printed if name == "given" else centred
+        if stage is not None:
+            looks = self._book.looks.number_of(level, stage.decimals)
         row, column = self._row(at), self._columns[name]
         if formula:
             self._sheet.write_formula(row, column, f"={formula}", looks, "")

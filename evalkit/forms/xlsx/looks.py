@@ -30,6 +30,8 @@ class Looks:
 
     def __init__(self, book: Workbook) -> None:
         """Add them to *book*."""
+        self._book = book
+        self._numbers: dict[tuple[int, int], Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 15, "font_color": _DARK})
         self.about = book.add_format({"font_color": "#44546A"})
         self.progress = book.add_format({"bold": True, "font_color": "#9C5700"})
@@ -56,6 +58,14 @@ class Looks:
             )
             for shade in _SHADES
         ]
+
+    def number_of(self, level: int, digits: int) -> Format:
+        """A printed number that shows as many decimals, in a line that deep above others."""
+        if (level, digits) not in self._numbers:
+            shade = {} if level < 0 else {"bold": True, "bg_color": _SHADES[min(level, len(_SHADES) - 1)]}
+            shown = {"num_format": "0." + "0" * digits} if digits > 0 else {"num_format": "0"}
+            self._numbers[level, digits] = self._book.add_format({**_FIELD, "align": "center", **shade, **shown})
+        return self._numbers[level, digits]
 
     def of(self, level: int) -> tuple[Format, Format, Format]:
         """Printed text, a printed number, and a cell to fill in, in a line that deep above others; -1: in any other line."""
