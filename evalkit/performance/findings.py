@@ -228,7 +228,7 @@ def _of_means(result: ReportResult) -> Iterator[Finding]:
 
 def _of_zeros(result: ReportResult) -> Iterator[Finding]:
     """Realisations of 0 in a mean that is corrected: the one form known that corrects leaves such indicators out."""
-    zeros = [each.code for each in result.indicators if each.counted is not None and _is_zero(each)]
+    zeros = [each.code for each in result.indicators if each.counted is not None and number_of(each.realised) == 0]
     if result.correction is None or result.corrected is None or not zeros:
         return
     args: dict[str, Any] = {"codes": tuple(zeros), "corrected": two(result.corrected)}
@@ -245,11 +245,6 @@ def _of_zeros(result: ReportResult) -> Iterator[Finding]:
             **args,
         )
     yield Finding(code="zero-counted", severity=NOTE, message=text)
-
-
-def _is_zero(indicator_result: IndicatorResult) -> bool:
-    quantity = indicator_result.realised.quantity
-    return quantity is not None and quantity.number is not None and not quantity.number.exact
 
 
 def _without(result: ReportResult, zeros: list[str]) -> Exact | None:
