@@ -112,6 +112,24 @@ def test_tables_alone_have_their_relations_proposed(city: Path) -> None:
     assert ("1.1:jumlah:Anggaran", ("1.1:1.01:Anggaran", "1.1:1.02:Anggaran")) in found
 
 
+@pytest.mark.parametrize(("printed", "breaks"), [("-12,50", False), ("-21,50", True)])
+def test_a_percentage_may_be_below_zero(printed: str, breaks: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """Money that was paid back: the row is held against the relation as any other, and not left out of it."""
+    table = tmp_path / "t.csv"
+    table.write_text(
+        "Tabel 9 Belanja;;;;\nKode;Uraian;Anggaran (Rp);Realisasi (Rp);%\n"
+        f"1;Total;17.000.000;12.000.000;70,59\n1.1;A;4.000.000;(500.000);{printed}\n"
+        "1.2;B;6.000.000;9.500.000;158,33\n1.3;C;7.000.000;3.000.000;42,86\n",
+        encoding="utf-8",
+    )
+
+    done = run("audit", str(table), "--propose")
+
+    (percent,) = (one for one in tomllib.loads(done.stdout)["relations"] if one["is"] == "percent")
+    assert "except" not in percent
+    assert ("would break: 9:1.1:%" in done.stdout) is breaks
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

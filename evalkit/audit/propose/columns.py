@@ -49,9 +49,10 @@ class Form(NamedTuple):
 
 
 def _percent(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
-    if one.low < 0 or other.low <= 0:
+    if other.low <= 0:
         return None
-    return (100 * one.low * SCALE, other.high), (100 * one.high * SCALE, other.low)
+    least, most = (other.high if one.low >= 0 else other.low), (other.low if one.high >= 0 else other.high)
+    return (100 * one.low * SCALE, least), (100 * one.high * SCALE, most)
 
 
 def _reverse(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
