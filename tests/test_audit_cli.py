@@ -269,7 +269,7 @@ def test_the_gate_of_an_inconsistency(tmp_path: Path, gate: str, code: int) -> N
 
     assert done.exit_code == code
     assert "inconsistent (1)" in done.stdout
-    assert done.stderr == (f"--fail-on {gate}: 1 findings\n" if code else "")
+    assert done.stderr == (f"--fail-on {gate}: 1 finding\n" if code else "")
 
 
 @pytest.mark.parametrize(

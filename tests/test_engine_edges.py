@@ -538,7 +538,7 @@ def test_missing_answers_are_refused_where_a_better_answer_can_lower_the_result(
     one = toy(nodes=PARTS.replace('title = "Total"', 'title = "Total"\nmethod = "inverse"'), methods=[inverse])
     (fault,) = faults(one, answers={"p1": 1, "p2": 1})
 
-    assert "1 answers are missing" in fault
+    assert "1 answer is missing" in fault
     assert "under the method inverse" in fault
     assert ev(one, answers={"p1": 1, "p2": 1, "q1": 5}).predicate == "High"
 

@@ -150,7 +150,7 @@ def test_what_opens_it_is_told(instrument: Instrument) -> None:
 
     assert (gate.code, gate.opened_by) == ("P", ("a",))
     said = language("en").say(gate_prose(found, found.nodes["P"]))
-    assert said == "kind 2 locked: kind 1: 1 answers below 2, none allowed"
+    assert said == "kind 2 locked: kind 1: 1 answer below 2, none allowed"
 
 
 def test_a_reading_states_its_conditions_anew(instrument: Instrument) -> None:

@@ -123,7 +123,7 @@ def test_missing_answers_leave_the_values_of_all_completions() -> None:
 def test_missing_answers_are_refused_where_nothing_can_be_said_of_them() -> None:
     (fault,) = faults(MANY, answers={"a": 1, "b": 1})
 
-    assert "answers: 1 answers are missing" in fault
+    assert "answers: 1 answer is missing" in fault
     assert "hint: missing: c" in fault
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from evalkit.base.errors import AssessmentError
+from evalkit.base.errors import AssessmentError, did_you_mean
 from evalkit.files.records.cells import column_text
 from evalkit.instruments import Column
 from support import ev
@@ -62,3 +62,21 @@ def test_a_column_without_an_end_has_none_in_its_text(low: int | None, high: int
 @pytest.mark.parametrize("code", ["I01", "I-1", "I 1", "i_01"])
 def test_a_code_written_otherwise_is_the_one_that_is_meant(code: str) -> None:
     assert refused("spbe@2020", answers={code: 3}).endswith("did you mean I1?")
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [
+        ("median", "mean"),
+        ("medain", "mean"),
+        ("one-higher", "one-lower"),
+        ("maximum", "minimum"),
+        ("half-up", "half-down"),
+        ("Tidak Sesuai", "Sesuai"),
+        ("Sesuai", "Tidak Sesuai"),
+        ("Internal", "Eksternal"),
+    ],
+)
+def test_the_opposite_and_another_statistic_are_never_meant(word: str, known: str) -> None:
+    assert did_you_mean(word, [known]) is None
+    assert did_you_mean(known[:-1], [known]) is not None

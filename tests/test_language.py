@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.language import LOCALE, Catalogue, Language, language
-from evalkit.base.text import Decimal, Text, msg
+from evalkit.base.singular import ONE
+from evalkit.base.text import Decimal, Text, english, msg
 
 if TYPE_CHECKING:
     from babel.messages import Message as Entry
@@ -140,3 +141,26 @@ def test_lists_and_messages_go_into_messages() -> None:
 def test_a_language_is_loaded_once() -> None:
     assert language("id") is language("id")
     assert isinstance(language("id"), Language)
+
+
+def test_one_of_a_thing_is_said_in_the_singular_in_english_alone() -> None:
+    one, two = (msg("{count} answers are missing", count=Decimal(number)) for number in (1, 2))
+
+    assert [language("en").say(each) for each in (one, two)] == ["1 answer is missing", "2 answers are missing"]
+    assert english(one) == "1 answer is missing"
+    assert language("id").say(one) == "1 jawaban kosong"
+
+
+@pytest.mark.parametrize("sentence", ONE)
+def test_each_singular_is_that_of_a_message_and_lacks_its_count_alone(sentence: str) -> None:
+    assert sentence in {entry.id for entry in ENTRIES}
+    assert len(places(sentence) - places(ONE[sentence])) == 1
+    assert places(ONE[sentence]) < places(sentence)
+
+
+def test_a_message_that_begins_with_a_count_of_things_has_a_singular() -> None:
+    counting = re.compile(r"\{(count|digits|n)\} [a-z]+s( are| have| cannot|\.|;|$)")
+    always_more = {"{count} groups are combined by head-count ({heads} in all)", "{count} tables have the same words in the same order",
+                   "{count} answers are too few to rely on it: for {levels} levels an interval holds from {least} on"}  # fmt: skip
+
+    assert {str(entry.id) for entry in ENTRIES if counting.match(str(entry.id))} - always_more <= ONE.keys()

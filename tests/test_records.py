@@ -108,7 +108,7 @@ def test_a_blank_form_reaches_the_reading_that_counts_it_as_0(rows: tuple[str, .
     result = ikm(*rows)
 
     assert (value(result, "total"), reading(result, "kosong-nol")) == (100, Fraction(200, 3))
-    assert "1 rows without any answer" in str(finding(result, "rows-blank").message)
+    assert "1 row without any answer" in str(finding(result, "rows-blank").message)
 
 
 def test_a_blank_form_is_the_same_with_and_without_units() -> None:
@@ -199,7 +199,7 @@ def test_units_that_differ_in_case_or_spaces_only_are_one_and_told() -> None:
 def test_rows_without_a_unit_are_counted_and_shown_as_such() -> None:
     result = ikm(*UNITS, "2,2,2,2,2,2,2,2,2,", unit=True)
 
-    assert "1 rows do not name their unit" in [str(each.message) for each in result.findings]
+    assert "1 row does not name its unit" in [str(each.message) for each in result.findings]
     assert str(unit_text(result.groups[0])) == "(no unit named)"
 
 
@@ -306,7 +306,7 @@ def test_a_row_without_any_cell_is_no_person() -> None:
     found = ev("ipasn@2019", year=2022, tables={"people": rows})
 
     assert found.n == 1
-    assert "1 rows without any answer" in str(finding(found, "rows-blank").message)
+    assert "1 row without any answer" in str(finding(found, "rows-blank").message)
 
 
 def test_a_table_without_headings_is_refused_without_repeating_it() -> None:

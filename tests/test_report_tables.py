@@ -707,7 +707,7 @@ def test_a_cell_that_cannot_be_taken_is_left_out_and_named_and_stops_where_that_
     done, strict = audit(path), audit(path, "--strict", "--map", str(tmp_path / "peta.toml"))
 
     assert (done.exit_code, strict.exit_code, strict.stdout) == (0, 1, "")
-    assert "1 cells that cannot be read or taken are left out" in done.stdout
+    assert "1 cell that cannot be read or taken is left out" in done.stdout
     for word in words:
         assert word in " ".join(done.stdout.split())
     assert words[0].partition(":")[0] in strict.stderr

@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class Position(NamedTuple):
@@ -146,6 +146,24 @@ MAX_ALSO = 5
 # wrong would never end.
 MAX_HINTS = 50
 MAX_NAMES = 1000
+# Words of which one never stands for another, however alike they look.
+_OTHERS = tuple(
+    frozenset(terms.split())
+    for terms in (
+        "lower higher",
+        "lowest highest",
+        "up down",
+        "best worst",
+        "min max",
+        "minimum maximum maksimum",
+        "terendah tertinggi",
+        "mean median mode modus",
+        "internal external eksternal",
+    )
+)
+_PARTS = pattern(r"[a-z]+")
+_NEGATED = pattern(r"^(?:tidak|belum|bukan|not|no)[ _-]+")
+
 # Words as short as codes are nearest to those of their own length: I48 is nearer to I47 than to I8.
 _SHORT = 5
 
@@ -295,7 +313,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
     near = _near(word, tuple(folded))
     if len(word) <= _SHORT:
         near = sorted(near, key=lambda item: len(item) != len(word))
-    return msg("did you mean {word}?", word=folded[near[0]]) if near else None
+    return msg("did you mean {word}?", word=folded[near[0]]) if near and not is_another(word, near[0]) else None
+
+
+def is_another(word: str, offered: str) -> bool:
+    """Whether *word* is nearer to what *offered* is not, its opposite or another statistic; both in small letters."""
+    return _near(word, (offered, *_others(offered)))[:1] != [offered]
+
+
+def _others(offered: str) -> Iterator[str]:
+    """*offered* with each of its words turned round."""
+    for part in _PARTS.finditer(offered):
+        before, after = offered[: part.start()], offered[part.end() :]
+        yield from (
+            before + other + after for terms in _OTHERS if part.group() in terms for other in terms - {part.group()}
+        )
+    bare = _NEGATED.sub("", offered)
+    yield from (bare,) if bare != offered else (f"{no} {offered}" for no in ("tidak", "belum", "bukan", "not"))
 
 
 @lru_cache(maxsize=64)

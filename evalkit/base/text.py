@@ -73,8 +73,19 @@ def plural(one: str, more: str, /) -> tuple[str, str]:
 def english(prose: Prose) -> str:
     """*prose* in English, without a catalogue; harmless wherever it is printed."""
     if isinstance(prose, Message):
-        return harmless(prose.template.format(**{key: _plain(value) for key, value in prose.args.items()}))
+        return harmless(counted(prose).format(**{key: _plain(value) for key, value in prose.args.items()}))
     return harmless(prose.en if isinstance(prose, Text) else prose)
+
+
+def counted(message: Message) -> str:
+    """The English sentence of *message*, that of one thing where it counts one."""
+    template, args = message
+    if "1" not in args.values():
+        return template
+    from evalkit.base.singular import ONE  # noqa: PLC0415  (start-up: few sentences count one)
+
+    one = ONE.get(template, template)
+    return one if all(f"{{{key}}}" in one or value == "1" for key, value in args.items()) else template
 
 
 def _plain(value: Any) -> str:

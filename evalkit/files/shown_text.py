@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import is_another
 from evalkit.base.text import Private, Prose, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded, is_personal
@@ -69,7 +70,7 @@ def nearest(text: str, known: Known) -> str | None:
         return None
     words = {folded(word): word for word in known.words}
     near = get_close_matches(folded(text), words, n=1, cutoff=_ALIKE)
-    return words[near[0]] if near else None
+    return words[near[0]] if near and not is_another(folded(text), near[0]) else None
 
 
 def shown_text(text: str, rows: int, known: Known = NOTHING) -> Prose:

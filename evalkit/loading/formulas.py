@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.instruments import ONE_LOWER, TOTAL
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     Words = Mapping[str, Mapping[str, Expression]]
 
 MOST_LENGTH = 100  # times 30 digits
+_HIGHER = msg(
+    "one higher is a rule for each predicate, that of the best first: of = the predicate, then = the next better one"
+)
 
 
 def check_formulas(instrument: Instrument, faults: Faults) -> None:
@@ -190,7 +194,8 @@ def _check_rule(instrument: Instrument, rule: OutcomeRule, known: tuple[str, ...
     for key, word, choices in (("then", rule.then, (ONE_LOWER, *known)), ("of", rule.of, known)):
         if word and word not in choices:
             problem = msg("{word} is no predicate of {place}", word=word, place="bands[total]")
-            faults.unknown(f"{place}.{key}", problem, word, choices, expected=msg("one of {choices}", choices=choices))
+            hint = _HIGHER if word == "one-higher" else did_you_mean(word, choices)
+            faults.add(f"{place}.{key}", problem, expected=msg("one of {choices}", choices=choices), hint=hint)
 
 
 def _check_conditions(rule: OutcomeRule, names: Names, faults: Faults, place: str) -> None:

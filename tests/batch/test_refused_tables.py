@@ -75,7 +75,7 @@ def test_a_column_that_is_ignored_is_neither_read_nor_told(tmp_path: Path) -> No
 
     done = batch(table, tmp_path / "o.csv", "--map", str(mapping))
 
-    assert "1 rows read: 0 evaluated, 1 incomplete, 0 rejected." in done.stdout
+    assert "1 row read: 0 evaluated, 1 incomplete, 0 rejected." in done.stdout
     assert not (tmp_path / "o.rejects.csv").exists()
 
 

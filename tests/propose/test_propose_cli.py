@@ -288,7 +288,7 @@ def test_a_relation_says_which_cells_it_was_found_without(tmp_path: Path) -> Non
     assert found["reports"][0]["proposals"][0]["left_out"] == ["pagu:pajak:Pagu"]
     said = ("--subject", "A", "--period", "2025", "--accept", "10", "-o", str(made))
     CliRunner().invoke(cli, ["init", "lkj@lakip-4", "--from", str(file), *said])
-    assert "1 cells that cannot be read or taken are left out" in audit(str(made)).stdout
+    assert "1 cell that cannot be read or taken is left out" in audit(str(made)).stdout
 
 
 def test_tables_that_are_none_of_a_report_are_searched_whatever_rules_are_named(tmp_path: Path) -> None:

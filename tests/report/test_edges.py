@@ -179,7 +179,7 @@ def test_a_gate_may_allow_no_low_answer() -> None:
 
     report = flat(printed(ev(one, answers={"a": 1, "b": 5}), explain="total"))
 
-    assert "kind 1: 1 answers below 5, none allowed" in report
+    assert "kind 1: 1 answer below 5, none allowed" in report
 
 
 def test_a_method_that_always_gives_the_same_has_no_bar() -> None:

@@ -66,6 +66,22 @@ def test_every_fact_that_changes_is_told(old: str, new: str, section: str, facts
     assert any(facts[0] in one[2] and facts[1] in one[3] for one in found), found
 
 
+def test_a_formula_of_several_lines_is_told_in_one() -> None:
+    def rules(sign: str) -> Instrument:
+        return made(
+            node(
+                "total",
+                formula=f'''"""\nA\n  {sign} B\n"""''',
+                scale='"s"',
+                leaves='[{ code = "A", title = "A" }, { code = "B", title = "B" }]',
+            ),
+            levels(0, 1, 2),
+            bands(("A", "1"), ("B", "")),
+        )
+
+    assert ("tree", "changed", "A + B", "A - B") in told(diff(rules("+"), rules("-")))
+
+
 def test_numbers_within_a_reading_are_printed_as_elsewhere() -> None:
     text = (RULES / "itkp" / "2026.toml").read_text(encoding="utf-8")
     assert text.count("77.95, points") == 1

@@ -454,7 +454,7 @@ def test_a_moved_floor_is_found_though_not_all_can_be_looked_at(monkeypatch: pyt
     witness = by_answers(diff(old, new))
 
     assert witness is not None
-    assert (witness.smallest, witness.new.predicate) == ("found", "B")
+    assert (len(witness.off), witness.smallest, witness.new.predicate) == (1, "proved", "B")
 
 
 @pytest.mark.usefixtures("hurried")

@@ -186,7 +186,7 @@ def _verdict(found: Mapping[str, int]) -> Block:
     failed, unproved = found[FAILED], found[UNPROVED]
     if failed:
         severity = "error"
-        text = msg("1 statement fails.") if failed == 1 else msg("{count} statements fail.", count=Decimal(failed))
+        text = msg("{count} statements fail.", count=Decimal(failed))
     elif unproved:
         severity, text = "warning", msg("Nothing fails; 1 statement could not be proved.")
         if unproved > 1:

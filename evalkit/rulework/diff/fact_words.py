@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MODE_WORDS, Printed, short_text
-from evalkit.base.text import Decimal, Message, Prose, Text, msg
+from evalkit.base.text import Decimal, Message, Prose, Text, msg, one_line
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import NO_ROUNDING, Conversion
 from evalkit.instruments.tree import HIGHER
@@ -142,6 +142,8 @@ def plain(found: Any) -> Prose:
         return short_text(found)
     if isinstance(found, Printed):
         return Decimal(found.text)
+    if isinstance(found, str) and "\n" in found:  # a formula
+        return one_line(found)
     return found if isinstance(found, (str, Text, Message)) else str(found)
 
 

@@ -50,8 +50,17 @@ def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sear
         if judge.differing(start.keys) is not None:
             return Searched(start, start.keys, proved=True)
     if any(question.shared and question.is_number for question in judge.questions):
-        return _with_numbers(judge, starts, seeds)
-    return _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
+        found = _with_numbers(judge, starts, seeds)
+    else:
+        found = _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
+    return found._replace(proved=found.proved or _is_least(found, judge))
+
+
+def _is_least(found: Searched, judge: Judge) -> bool:
+    """Whether one answer alone is off, and without it nothing differs: of numbers only, any could be the common start."""
+    if found.keys is None or found.start is None or all(question.is_number for question in judge.questions):
+        return False
+    return _count(found.keys, found.start.keys) == 1
 
 
 def _ruled_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
