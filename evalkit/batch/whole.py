@@ -31,6 +31,23 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 
+def _of_one_kind(frame: Any) -> Any:
+    """*frame* with texts where pandas holds texts beside whole numbers, as it reads a sheet with dashes among the answers."""
+    if not frame.implementation.is_pandas():
+        return frame
+    native = frame.to_native()
+    mixed = [
+        name for name, kind in native.dtypes.items() if kind.kind == "O" and {*map(type, native[name])} >= {int, str}
+    ]
+    known = {name: native[name].where(native[name].notna(), None) for name in mixed}
+    told = {name: values.map(str, na_action="ignore") for name, values in known.items() if _is_told(values)}
+    return nw.from_native(native.assign(**told))
+
+
+def _is_told(values: Any) -> bool:
+    return all(value is None or type(value) in (int, str) for value in values)
+
+
 class Whole:
     """One frame."""
 
@@ -48,7 +65,7 @@ class Whole:
         """The columns that are read: those of a frame in memory in Polars."""
         names = list(dict.fromkeys([*self._roles.named, *(use.heading for use in self._roles.used)]))
         if not self._is_lazy:
-            return nw.from_native(self._frame.select(*names).to_polars())
+            return nw.from_native(_of_one_kind(self._frame.select(*names)).to_polars())
         return called(within(self._frame).select(*map(inner, names)), names)
 
     def _readers(self, under: Under) -> Readers:

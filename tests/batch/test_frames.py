@@ -109,6 +109,15 @@ def test_floats_of_pandas_are_whole_numbers_with_blanks() -> None:
     assert found["finding_answers-missing"].tolist()[1:] == [False, True]
 
 
+def test_pandas_may_hold_texts_beside_whole_numbers() -> None:
+    """As ``read_excel`` gives a sheet with a dash, a blank and a word among the answers."""
+    mixed = TABLE.to_pandas().assign(I1=[3, "-", "9"], I2=[2, None, "Terkelola"])
+    texts = TABLE.with_columns(pl.Series("I1", ["3", "-", "9"]), pl.Series("I2", ["2", None, "Terkelola"]))
+
+    assert pl.from_pandas(evaluate(mixed, "spbe@2020")).rows() == evaluate(texts, "spbe@2020").rows()
+    assert rejects(mixed, "spbe@2020")["value"].tolist() == ["9"]
+
+
 def test_words_of_the_scale_are_read_in_a_lazy_frame() -> None:
     words = TABLE.with_columns(pl.Series("I1", ["Terkelola", "4", "5 = Optimum"])).lazy()
 
