@@ -318,7 +318,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
 
 def is_another(word: str, offered: str) -> bool:
     """Whether *word* is nearer to what *offered* is not, its opposite or another statistic; both in small letters."""
-    return _near(word, (offered, *_others(offered)))[:1] != [offered]
+    from difflib import SequenceMatcher  # noqa: PLC0415  (start-up: the same)
+
+    likeness = SequenceMatcher(b=word)
+
+    def alike(text: str) -> float:
+        likeness.set_seq1(text)
+        return likeness.ratio()
+
+    return alike(offered) < max(map(alike, _others(offered)))
 
 
 def _others(offered: str) -> Iterator[str]:
