@@ -102,7 +102,8 @@ class Standing:
             key = next((key for key, one in listed.items() if one == low), None)
             return Held(key, low.points, low.level, missing=True)
         same = [key for key, one in listed.items() if one.points == points and one.level == result.level]
-        told = (key for key in same if listed[key].title == result.answer)  # several may be worth the same
+        # Several may be worth the same. "Does not apply" stands where the level of its points does: that, too, a verifier may refuse.
+        told = (key for key in same if key != NA and listed[key].title == result.answer)
         return Held(next(told, same[0] if same else None), points, result.level, missing=result.score is None)
 
     def _worst(self, at: int) -> Given:

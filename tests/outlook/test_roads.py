@@ -178,6 +178,14 @@ def test_a_need_is_met_by_the_answer_that_it_names_though_others_are_worth_the_s
     assert [dict(plan.changes) for plan in found.plans] == [{one: answer} for answer in wanted]
 
 
+def test_that_a_question_does_not_apply_can_be_refused_by_a_verifier() -> None:
+    """*Tidak Berlaku* counts as the highest level; one point less loses the predicate here."""
+    base = evaluate_files([EXAMPLES / "contoh-kami" / "kami-satu-poin.toml"], REGISTRY).evaluations[0]
+    assert base.nodes["TE29"].answer == "Tidak Berlaku"
+    assert Standing(base).with_changes({"TE29": 2}).predicate != base.predicate
+    assert {one.code: one.verdict for one in at_risk(base).answers}["TE29"] == LOSES
+
+
 def test_a_finding_behind_a_gate_that_is_closed_loses_nothing() -> None:
     base = evaluate_files([EXAMPLES / "contoh-kami" / "kami-belum-lengkap.toml"], REGISTRY).evaluations[0]
     standing = Standing(base)
