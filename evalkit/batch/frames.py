@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.mapping.model import TableMap
 
 BAD = "\x01bad"  # whether a cell of the row cannot be read
+TAKEN = msg("whole numbers, decimal numbers or text")
 _FLOAT_DECIMALS = 4  # a binary float with more was computed
 Frame = Any  # a DataFrame or LazyFrame of narwhals
 
@@ -81,9 +82,9 @@ def readers_of(
     found = new_readers(roles, instrument, given)
     for heading in (use.heading for use in roles.used if types[use.heading].is_nested()):
         problem = msg("lists and records in a cell are not read")
-        faults.add(Position(column=visible(heading)), problem, expected=msg("whole numbers, decimal numbers or text"))
+        faults.add(Position(column=visible(heading)), problem, expected=TAKEN)
     floats = [heading for heading in values if types[heading].is_float()]
-    _refuse_computed({heading: values[heading] for heading in floats}, faults)
+    refuse_computed({heading: values[heading] for heading in floats}, faults)
     texts = {heading: _texts(values[heading]) for heading in values if types[heading] == nw.String}
     style = {",": "id", ".": "en"}[given.source.decimal] if given.source.decimal else style_of_texts(texts, faults)
     faults.raise_if_any(AssessmentError)
@@ -107,7 +108,8 @@ def _texts(values: Iterable[Any]) -> list[str]:
     return [text for value in values if (text := str(value).strip())]
 
 
-def _refuse_computed(columns: Mapping[str, Collection[Any]], faults: Faults) -> None:
+def refuse_computed(columns: Mapping[str, Collection[Any]], faults: Faults) -> None:
+    """Note which columns of binary floats hold one that is no printed number."""
     for heading, values in columns.items():
         wrong = next((value for value in values if not math.isnan(value) and not _is_printed(value)), None)
         if wrong is not None:
@@ -120,7 +122,7 @@ def _refuse_computed(columns: Mapping[str, Collection[Any]], faults: Faults) -> 
                         found=repr(wrong),
                         digits=str(_FLOAT_DECIMALS),
                     ),
-                    expected=msg("whole numbers, decimal numbers or text"),
+                    expected=TAKEN,
                 )
             )
 

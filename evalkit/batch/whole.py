@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from evalkit.base.errors import AssessmentError, Faults, Position
 from evalkit.base.language import chosen
+from evalkit.base.text import msg, visible
 from evalkit.batch.apart import REJECTED, PeopleApart, SubjectsApart, in_memory, like, numbered, row_numbers
 from evalkit.batch.by_fact import ByFact, each_under, together
 from evalkit.batch.by_unit import Units
 from evalkit.batch.engines import with_polars
-from evalkit.batch.frames import Readers, different, new_readers, readers_of, to_measure
+from evalkit.batch.frames import TAKEN, Readers, different, new_readers, readers_of, refuse_computed, to_measure
 from evalkit.batch.inner import called, inner, is_spark, within
 from evalkit.batch.out import OWN
 from evalkit.batch.roles import CLAIMS, CONTEXT, VALUES
@@ -31,21 +34,25 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 
+_IN_TEXT = {str, int, float, Decimal}
+
+
 def _of_one_kind(frame: Any) -> Any:
-    """*frame* with texts where pandas holds texts beside whole numbers, as it reads a sheet with dashes among the answers."""
+    """*frame* with texts where pandas holds texts beside numbers, as it reads a sheet with dashes among the answers."""
     if not frame.implementation.is_pandas():
         return frame
-    native = frame.to_native()
-    mixed = [
-        name for name, kind in native.dtypes.items() if kind.kind == "O" and {*map(type, native[name])} >= {int, str}
-    ]
-    known = {name: native[name].where(native[name].notna(), None) for name in mixed}
-    told = {name: values.map(str, na_action="ignore") for name, values in known.items() if _is_told(values)}
-    return nw.from_native(native.assign(**told))
-
-
-def _is_told(values: Any) -> bool:
-    return all(value is None or type(value) in (int, str) for value in values)
+    native, faults = frame.to_native(), Faults("")
+    objects = [name for name, kind in native.dtypes.items() if kind.kind == "O"]
+    cells = {name: native[name].where(native[name].notna(), None) for name in objects}
+    kinds = {name: {*map(type, each.dropna())} for name, each in cells.items()}
+    mixed = [name for name in objects if str in kinds[name] and len(kinds[name]) > 1]
+    for name in mixed:
+        if others := kinds[name] - _IN_TEXT:
+            problem = msg("beside texts it holds {kinds}", kinds=tuple(sorted(kind.__name__ for kind in others)))
+            faults.add(Position(column=visible(name)), problem, expected=TAKEN)
+    refuse_computed({name: [one for one in cells[name] if type(one) is float] for name in mixed}, faults)
+    faults.raise_if_any(AssessmentError)
+    return nw.from_native(native.assign(**{name: cells[name].map(str, na_action="ignore") for name in mixed}))
 
 
 class Whole:
