@@ -832,5 +832,5 @@ def test_closed_standard_output_is_told(spbe: str) -> None:
     done = subprocess.run(["sh", "-c", command, sys.executable, spbe], check=False, stderr=subprocess.PIPE)  # noqa: S603, S607  (our own words)
 
     assert done.returncode == 141
-    assert done.stderr.startswith(b"keluaran baku tertutup: ")
+    assert done.stderr.startswith(b"keluaran standar tertutup: ")
     assert done.stderr.count(b"\n") == 1

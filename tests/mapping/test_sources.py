@@ -375,7 +375,7 @@ def test_repeated_subjects_and_blank_rows_are_told_and_none_is_dropped(tmp_path:
     found = read(csv_of(tmp_path, rows), SPBE)
 
     assert [each.id for each in found.assessments] == ["Kota Contoh (2)", "KOTA contoh (4)"]
-    assert "1 blank rows are passed over: 3" in notes(found)
+    assert "1 blank row is passed over: 3" in notes(found)
     assert "Kota Contoh stands in several rows: 2, 4" in notes(
         found
     ) or "KOTA contoh stands in several rows: 2, 4" in notes(found)

@@ -318,7 +318,7 @@ class TestBesideTheOldEdition:
 
         done = evalkit("plugins", "new", "edition", "ips@9.9", "--from", "ips@2022", "--into", rules)
 
-        assert "1 copied cases do not come out any more" in done.stdout
+        assert "1 copied case does not come out any more" in done.stdout
         assert "- [ ] `notices-9.9.toml: 2023 has no notice`" in (rules / "ips" / "CHECKLIST-9.9.md").read_text("utf-8")
 
 
