@@ -45,10 +45,10 @@ def _of_one_kind(frame: Any) -> Any:
     objects = [name for name, kind in native.dtypes.items() if kind.kind == "O"]
     cells = {name: native[name].where(native[name].notna(), None) for name in objects}
     kinds = {name: {*map(type, each.dropna())} for name, each in cells.items()}
-    mixed = [name for name in objects if str in kinds[name] and len(kinds[name]) > 1]
+    mixed = [name for name in objects if kinds[name] & {str, bool} and len(kinds[name]) > 1]
     for name in mixed:
         if others := kinds[name] - _IN_TEXT:
-            problem = msg("beside texts it holds {kinds}", kinds=tuple(sorted(kind.__name__ for kind in others)))
+            problem = msg("beside other cells it holds {kinds}", kinds=tuple(sorted(kind.__name__ for kind in others)))
             faults.add(Position(column=visible(name)), problem, expected=TAKEN)
     refuse_computed({name: [one for one in cells[name] if type(one) is float] for name in mixed}, faults)
     faults.raise_if_any(AssessmentError)

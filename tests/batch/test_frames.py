@@ -126,15 +126,16 @@ def test_pandas_may_hold_texts_beside_decimal_numbers() -> None:
     assert pl.from_pandas(evaluate(mixed, "ikm@2017")).rows() == evaluate(table, "ikm@2017").rows()
 
 
-def test_of_pandas_what_is_computed_or_no_number_beside_texts_is_refused_by_column() -> None:
-    mixed = TABLE.to_pandas().assign(I1=[0.1 + 0.2, "-", 3], I2=[True, "-", 3])
+def test_of_pandas_what_is_computed_or_no_number_beside_other_cells_is_refused_by_column() -> None:
+    mixed = TABLE.to_pandas().assign(I1=[0.1 + 0.2, "-", 3], I2=[True, "-", 3], I3=[True, 3, 4])
 
     with pytest.raises(AssessmentError) as refused:
         evaluate(mixed, "spbe@2020")
 
     told = str(refused.value)
     assert "column I1: 0.30000000000000004 is a binary float with more than 4 decimals" in told
-    assert "column I2: beside texts it holds bool" in told
+    assert "column I2: beside other cells it holds bool" in told
+    assert "column I3: beside other cells it holds bool" in told
 
 
 def test_words_of_the_scale_are_read_in_a_lazy_frame() -> None:
