@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,20 @@ from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.propose.conversions import known_factors
 from evalkit.audit.propose.declare import entries_of, table_of
 from evalkit.audit.propose.left import left_of
+from evalkit.audit.propose.model import SCALE, Cell, Table
 from evalkit.audit.propose.scales import known_scales
 from evalkit.audit.propose.search import LEAST, TELLING, search
-from evalkit.audit.propose.tables import tables_of
 from evalkit.base.errors import ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, UNSUPPORTED
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
+from evalkit.performance.found.document import known_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.audit.model import Check, Sheet
+    from evalkit.audit.model import Check, Claim, Sheet
     from evalkit.audit.propose.declare import Entry
     from evalkit.audit.propose.model import Proposal
     from evalkit.base.errors import Fault
@@ -150,3 +152,32 @@ def propose_all(opened: Sequence[ReportFiles], registry: Registry, forms: TableR
     if faults:
         raise ReportError(faults)
     return found
+
+
+# --- The sheet of a report → its tables, as they are searched ---------------------------------------------------------
+
+
+def tables_of(sheet: Sheet) -> list[Table]:
+    """The printed tables of *sheet*, in the order of the files, with what stands in their cells."""
+    cells: dict[str, list[tuple[Cell, str]]] = {name: [] for name in sheet.tables}
+    for claim in sheet.claims.values():
+        name, _, rest = claim.address.partition(":")
+        row, colon, column = rest.partition(":")
+        if colon and name in cells:
+            cells[name].append((_cell(claim, name, row, column), claim.label or row))
+    return [
+        Table(name, sheet.tables[name], found, known_year(sheet.year), sheet.unread)
+        for name, found in cells.items()
+        if found
+    ]
+
+
+def _cell(claim: Claim, table: str, row: str, column: str) -> Cell:
+    number = claim.number
+    if number is None:
+        return Cell(claim.address, table, row, column, None, word=" ".join(claim.words) or claim.printed)
+    exact = claim.attributes.exact
+    unit = int(Fraction(SCALE) / Fraction(10) ** number.digits)
+    # As in the audit: a whole number is itself, unless it comes out of a division.
+    half = unit // 2 if not exact and (number.digits != 0 or exact is False) else 0
+    return Cell(claim.address, table, row, column, int(number.exact * SCALE), half, unit)
