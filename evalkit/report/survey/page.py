@@ -8,18 +8,30 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.files.shown_text import FEWEST
-from evalkit.report.blocks import Bar, Block, Column, Document, Heading, Paragraph, Row, Section, Styled, Table
+from evalkit.report.blocks import (
+    Bar,
+    Block,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
 from evalkit.report.columns import table
+from evalkit.report.evaluation.head import verdict
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text, value_text
+from evalkit.report.periods import period_prose
 from evalkit.report.ranking.order import Numbered, ranked
 from evalkit.report.signoff import signed
 from evalkit.report.sources import source_texts
 from evalkit.report.survey.elements import lowest_elements, values
-from evalkit.report.survey.kind import lowest
-from evalkit.report.working_paper.claims import claims
-from evalkit.report.working_paper.identity import identity, title
-from evalkit.report.working_paper.nodes import written_beside
+from evalkit.report.survey.kind import lowest, respondent_count
+from evalkit.report.working_paper.nodes import claims, identity, title, written_beside
 from evalkit.report.working_paper.page import came_about, checked, result
 
 if TYPE_CHECKING:
@@ -164,3 +176,38 @@ def _profile(title: Prose, counts: Counts) -> Table:
         last=[Row((msg("total"), Decimal(every), decimal_text(100, _PERCENT), ""), style="total")],
         caption=msg("Respondents by {what}", what=title),
     )
+
+
+# --- The poster -------------------------------------------------------------------------------------------------------
+
+
+def poster(evaluation: Evaluation) -> Document:
+    """Index and unit, the value with its grade, who answered, and when."""
+    facts = [together(name, value, separator=": ") for name, value in _facts(evaluation)]
+    return Document(
+        [
+            [Heading(evaluation.instrument.title, 1), Heading(evaluation.assessment.subject)],
+            [verdict(evaluation, detail=False)._replace(sentences=())],
+            [Paragraph(fact, level=0) for fact in facts],
+            [Paragraph(msg("Thank you for your judgement: it helps us to serve you better."), level=0)],
+        ],
+        poster=True,
+    )
+
+
+def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
+    """Of the respondents only what is counted in declared words: words of their own are for the report."""
+    yield msg("period of the survey"), period_prose(evaluation.assessment.period)
+    count, records = respondent_count(evaluation), evaluation.instrument.records
+    if count is not None:
+        yield msg("number of respondents"), Decimal(count)
+    for name, counts in evaluation.profile.items():
+        if records is not None and records.profile[name].values:
+            yield records.profile[name].title, _counted(counts)
+
+
+def _counted(counts: Counts) -> Prose:
+    """Each word with its number; those that nobody has are left out."""
+    named: list[tuple[Prose, int]] = [(word, count) for word, count in counts.words.items() if count]
+    named += [(msg("others"), counts.others)] if counts.others else []
+    return together(*(together(word, Decimal(count), separator=" ") for word, count in named))
