@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Interpreter, Steps
+from evalkit.instruments.expression import Folding, Interpreter, Steps
 from evalkit.method.branches import narrowed
 from evalkit.method.exact_value import logarithm_of, root_of, weigh
 
@@ -75,6 +75,38 @@ class Course(NamedTuple):
 def course(expression: Expression, children: Sequence[Between]) -> Course:
     """How *expression* runs while each child lies between its ends."""
     return narrowed(expression).read_by(_Courses(children))
+
+
+def has_no_value(expression: Expression, children: Sequence[Between]) -> bool:
+    """Whether *expression* has no value wherever its children lie between their ends, as it divides by what is 0 there."""
+    return expression.read_by(_NoValue(children))
+
+
+class _NoValue(Folding[bool]):
+    def __init__(self, children: Sequence[Between]) -> None:
+        self._courses = _Courses(children)
+
+    def joined(self, parts: Sequence[bool]) -> bool:
+        return any(parts)
+
+    def constant(self, one: Constant) -> bool:
+        return False
+
+    def child(self, one: Child) -> bool:
+        return False
+
+    def answer(self, one: Answer) -> bool:
+        return False
+
+    def foreign(self, one: Foreign) -> bool:
+        return False
+
+    def ratio(self, one: Ratio, top: bool, bottom: bool) -> bool:
+        return top or bottom or one.bottom.read_by(self._courses).ends == (0, 0)
+
+    def choice(self, one: Choice, when: bool, then: bool, otherwise: bool) -> bool:
+        ends = one.when.read_by(self._courses).ends or (0, 1)
+        return when or (then or not ends[1]) and (otherwise or bool(ends[0]))
 
 
 class _Courses(Interpreter[Course]):
