@@ -178,15 +178,19 @@ class Standing:
         return {at: result.score.exact for at, result in self.given.items() if result.score is not None}
 
     def with_changes(self, changes: Mapping[str, Any]) -> Evaluation:
-        """What comes out with these answers and values in place of those that are held."""
+        """What comes out with these answers and values in place of those that are held; a grade raised by hand falls away with its criteria."""
         answers, values = dict(self._base.answers), dict(self._base.values)
-        for code, answer in changes.items():
+        fallen = {self.plan.codes[at]: None for at in self.raised if self._is_changed_below(at, changes)}
+        for code, answer in {**fallen, **changes}.items():
             (values if code in values else answers)[code] = answer
         answers, values = (
             {code: one for code, one in listed.items() if one is not None} for listed in (answers, values)
         )
         assessment = attrs.evolve(self._base, answers=answers, values=values)
         return evaluate(self.evaluation.instrument, assessment, readings=False, findings=False)
+
+    def _is_changed_below(self, at: int, changes: Mapping[str, Any]) -> bool:
+        return any(self.plan.codes[i] in changes for i in self.plan.children[at])
 
     @property
     def lowest(self) -> Evaluation:
