@@ -160,7 +160,8 @@ class Made:
 
     def _of_leaf(self, at: int, held: Held) -> Sequence[Choice]:
         now = Choice(0, None, held.points, held.level)
-        ways = () if held.key == NA or not self.allowed.may(self.plan.codes[at]) else self._ways(at)
+        may = held.key != NA and (held.applies or self.sign < 0) and self.allowed.may(self.plan.codes[at])
+        ways = self._ways(at) if may else ()
         listed = self._ordered(at)
         if listed:
             return [now, *(other for way in ways for other in self._others(at, held, listed, way))]

@@ -15,6 +15,7 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.scales import options
+from evalkit.outlook.changes import changes_of
 from evalkit.outlook.choices import Allowed, Made
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
@@ -25,6 +26,7 @@ from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.outlook.tighten import does
 from evalkit.questions.search import Choice
 from evalkit.run import evaluate_files
+from rules_check.invented import HEAD, small
 from support import ev, instrument
 
 if TYPE_CHECKING:
@@ -184,6 +186,24 @@ def test_that_a_question_does_not_apply_can_be_refused_by_a_verifier() -> None:
     assert base.nodes["TE29"].answer == "Tidak Berlaku"
     assert Standing(base).with_changes({"TE29": 2}).predicate != base.predicate
     assert {one.code: one.verdict for one in at_risk(base).answers}["TE29"] == LOSES
+    assert [change.before for change in changes_of(Standing(base), {"TE29": 2})] == ["Tidak Berlaku"]
+
+
+def test_that_a_question_does_not_apply_is_left_as_it_is_by_plans_whatever_level_it_counts_as() -> None:
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 2\n[[bands]]\npredicate = "Low"\n'
+        '[[node]]\ncode = "total"\ntitle = "All"\nmethod = "sum"\n'
+        'leaves = [{ code = "X", title = "X", na = true }, { code = "Y", title = "Y" }]\n',
+        level='[scales.level]\n0 = "None"\n1 = "Some"\n2 = "All"\nna = "Not applicable"\nna_counts_as = 1\n'
+        "points = { 0 = 0, 1 = 1, 2 = 2, na = 1 }\n",
+        head=HEAD.replace('["part", "item"]', '["item"]'),
+    )
+    base = ev(made, answers={"X": "Not applicable", "Y": 0})
+    plans = [dict(plan.changes) for plan in improved(base, Target(score=2), Allowed()).plans]
+    needing = Allowed(effort=Effort(needs={"Y": {"X": 1}}))
+
+    assert plans == [{"Y": 1}]
+    assert [dict(plan.changes) for plan in improved(base, Target(score=2), needing).plans] == plans
 
 
 def test_a_finding_behind_a_gate_that_is_closed_loses_nothing() -> None:
