@@ -31,7 +31,7 @@ def lattice_of(runs: Runs, *, as_written: bool = False) -> Lattice:
         if entry.point is not None and (entry.plain or as_written):
             answers[plan.codes[at]] = (Choice(None, entry.point, entry.level),)
         elif entry.origin != "missing" or entry.n is not None:
-            given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry, as_written)
+            given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry, as_written=as_written)
     for at in plan.formulas:  # criteria all of which are known: no grade is given to them any more
         if plan.words_at(at) and at not in runs.used and runs.point.raw[at] is not None:
             given[plan.codes[at]] = finite([runs.point.raw[at] or 0])
@@ -40,14 +40,14 @@ def lattice_of(runs: Runs, *, as_written: bool = False) -> Lattice:
         entry, code = runs.inputs.given[at], plan.codes[at]
         inside = _kept_to(lattice, at, entry)
         lattice = (
-            lattice.narrowed(given={code: _between(entry, as_written)})
+            lattice.narrowed(given={code: _between(entry, as_written=as_written)})
             if inside is None
             else lattice.narrowed({code: inside})
         )
     return lattice
 
 
-def _between(entry: Entry, as_written: bool) -> Values:
+def _between(entry: Entry, *, as_written: bool) -> Values:
     """A number that is given, or that can be anything between two ends."""
     low, high = (entry.low, entry.high) if as_written else entry.wide.inner_ends
     return finite([low]) if low == high else Enclosure(low=low, high=high, full=True)

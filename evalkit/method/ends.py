@@ -79,34 +79,37 @@ def course(expression: Expression, children: Sequence[Between]) -> Course:
 
 def has_no_value(expression: Expression, children: Sequence[Between]) -> bool:
     """Whether *expression* has no value wherever its children lie between their ends, as it divides by what is 0 there."""
-    return expression.read_by(_NoValue(children))
+    return bool(expression.read_by(_NoValue(children)))
 
 
-class _NoValue(Folding[bool]):
+class _NoValue(Folding[int]):
+    """1 where a part has no value, else 0."""
+
     def __init__(self, children: Sequence[Between]) -> None:
         self._courses = _Courses(children)
 
-    def joined(self, parts: Sequence[bool]) -> bool:
-        return any(parts)
+    def joined(self, parts: Sequence[int]) -> int:
+        return max(parts, default=0)
 
-    def constant(self, one: Constant) -> bool:
-        return False
+    def constant(self, one: Constant) -> int:
+        return 0
 
-    def child(self, one: Child) -> bool:
-        return False
+    def child(self, one: Child) -> int:
+        return 0
 
-    def answer(self, one: Answer) -> bool:
-        return False
+    def answer(self, one: Answer) -> int:
+        return 0
 
-    def foreign(self, one: Foreign) -> bool:
-        return False
+    def foreign(self, one: Foreign) -> int:
+        return 0
 
-    def ratio(self, one: Ratio, top: bool, bottom: bool) -> bool:
-        return top or bottom or one.bottom.read_by(self._courses).ends == (0, 0)
+    def ratio(self, one: Ratio, top: int, bottom: int) -> int:
+        return max(top, bottom, one.bottom.read_by(self._courses).ends == (0, 0))
 
-    def choice(self, one: Choice, when: bool, then: bool, otherwise: bool) -> bool:
-        ends = one.when.read_by(self._courses).ends or (0, 1)
-        return when or (then or not ends[1]) and (otherwise or bool(ends[0]))
+    def choice(self, one: Choice, when: int, then: int, otherwise: int) -> int:
+        low, high = one.when.read_by(self._courses).ends or (0, 1)
+        taken = ([then] if high else []) + ([] if low else [otherwise])
+        return max(when, min(taken))
 
 
 class _Courses(Interpreter[Course]):
