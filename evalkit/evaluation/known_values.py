@@ -49,7 +49,7 @@ def lattice_of(runs: Runs, *, as_written: bool = False) -> Lattice:
 
 def _between(entry: Entry, *, as_written: bool) -> Values:
     """A number that is given, or that can be anything between two ends."""
-    low, high = (entry.low, entry.high) if as_written else entry.wide.inner_ends
+    low, high = (Interval(entry.low, entry.high) if as_written else entry.wide).inner_ends
     return finite([low]) if low == high else Enclosure(low=low, high=high, full=True)
 
 

@@ -58,7 +58,7 @@ WORTHS = st.fixed_dictionaries({code: st.none() | st.integers(0, 10) for code in
 def test_a_range_is_that_of_all_completions(apply: dict[str, bool | None], worths: dict[str, int | None]) -> None:
     known = {code: one for code, one in (apply | worths).items() if one is not None}
     flags = [[True, False] if (one := apply[f"K{code}"]) is None else [one] for code in WEIGHTS]
-    ends = [[0, 10] if (one := worths[code]) is None else [one] for code in WEIGHTS]
+    ends = [[0, 10] if (worth := worths[code]) is None else [worth] for code in WEIGHTS]
     wanted = [
         Fraction(sum(weight * one for weight, one in counted), sum(weight for weight, _ in counted))
         for case in product(*flags)
@@ -92,4 +92,4 @@ def test_where_nothing_keeps_a_quotient_from_zero_its_end_is_not_made_up(formula
     found = Lattice(plan_for(by(formula, N="many", M="points"))).raw("total")
 
     # What divides by 0 is no assessment; where that hangs on a number that is not known, neither end is told.
-    assert found is None or (found.low, found.high) == (0, 10)
+    assert found is None or [found.low, found.high] == [0, 10]
