@@ -10,6 +10,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
+from evalkit.method.ends import Between
 from evalkit.method.pieces import turns_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
@@ -64,13 +65,16 @@ def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     looked_at = not formula.answers.isdisjoint((number, None))
     if plan.ends[child].low == plan.ends[child].high and plan.nodes[child].is_leaf and not looked_at:
         return _SAME_WORTH
-    if number not in formula.moves:
-        return _NO_WEIGHT
-    if plan.linear_at(step.at) or _changes(plan, step, number):
+    counts = number in formula.moves
+    if counts and (plan.linear_at(step.at) or _changes(plan, step, number)):
         return None
     if plan.behind_gates.get(child) == step.at and not opens(plan, step):
         return _NEVER_COUNTS
-    return _SAME_VALUE if plan.ends[step.at].low == plan.ends[step.at].high is not None else _UNKNOWN
+    if not counts:
+        return _NO_WEIGHT
+    inside = [plan.ends[at] for at in step.children]
+    ends = step.formula.ends([Between(one.ends if one.is_bounded else None) for one in inside])
+    return _SAME_VALUE if ends is not None and ends[0] == ends[1] else _UNKNOWN
 
 
 def opens(plan: Plan, step: Step) -> bool:
