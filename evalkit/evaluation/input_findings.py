@@ -59,7 +59,7 @@ def of_offices(bound: BoundInput) -> Iterator[Finding]:
         return
     named = tuple(_tie(panel, code, rules.ties) for code in tied[:MAX_NAMED])
     text = msg(
-        "{count} leaves have several grades that are as frequent among the offices; which counts is not established: {list}",
+        "{count:leaf has|leaves have} several grades that are as frequent among the offices; which counts is not established: {list}",
         count=Decimal(len(tied)),
         list=named if len(named) == len(tied) else (*named, "…"),
     )
@@ -108,13 +108,15 @@ def _of_missing(runs: Runs) -> Iterator[Finding]:
     missing = [code for code, entry in counting if entry.point is None and entry.n is None]
     if missing:
         text = msg(
-            "{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=first_few(missing, MAX_NAMED)
+            "{count:answer is|answers are} missing: {codes}",
+            count=Decimal(len(missing)),
+            codes=first_few(missing, MAX_NAMED),
         )
         yield Finding(code="answers-missing", severity=NOTE, message=text)
     assumed = [code for code, entry in counting if entry.default]
     if assumed:
         text = msg(
-            "{count} answers are missing, and the rule file says what stands for them: {codes}",
+            "{count:answer is|answers are} missing, and the rule file says what stands instead: {codes}",
             count=Decimal(len(assumed)),
             codes=first_few(assumed, MAX_NAMED),
         )
@@ -184,7 +186,10 @@ def _of_rows(bound: BoundInput) -> Iterator[Finding]:
         )
         yield Finding(code="rows-left-out", severity=WARNING, message=text)
     if rows.blank_rows:
-        text = msg("{count} rows without any answer count in no mean", count=Decimal(rows.blank_rows))
+        text = msg(
+            "{count:row without any answer counts|rows without any answer count} in no mean",
+            count=Decimal(rows.blank_rows),
+        )
         yield Finding(code="rows-blank", severity=NOTE, message=text)
     blank = {code: count for code, count in rows.blanks.items() if count}
     if blank:
@@ -207,7 +212,7 @@ def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
         yield Finding(code="units-spelled", severity=NOTE, message=text)
     nameless = rows.sizes.get("", 0)
     if nameless:
-        text = msg("{count} rows do not name their unit", count=Decimal(nameless))
+        text = msg("{count:row does|rows do} not name a unit", count=Decimal(nameless))
         yield Finding(code="units-nameless", severity=NOTE, message=text)
     if records.pool == "rows":
         text = msg("the whole is the mean over all {rows}, not the mean of the units", rows=records.title)

@@ -8,6 +8,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import run
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.method.shapes import called
+from evalkit.outlook.standing import NA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +68,7 @@ def _before(standing: Standing, at: int) -> Any:
         return None
     if held.key is None:
         return held.points
-    return as_written(standing.plan.instrument, standing.plan.nodes[at], held.key)
+    return as_written(standing.plan.instrument, standing.plan.nodes[at], held.key if held.applies else NA)
 
 
 def _title(standing: Standing, at: int, answer: Any) -> str:

@@ -13,6 +13,7 @@ from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.pieces import ends_of_pieces, number_that_gives, pieces
+from evalkit.possible.cases import ends_by_cases
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, weighed
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
     made = _pieces(term, sums)
     if made is not None:
         return _values_of_pieces(made).times(term.factor)
-    ends = course(term.outer, _between(sums)).ends
+    corners = None if course(term.outer, _between(sums)).ends is None else _corners(term, sums)
+    ends = ends_by_cases(term.outer, sums) if corners is None else corners.ends
     if ends is None:
         return None
-    corners = _corners(term, sums)
-    low, high = sorted(term.factor * end for end in (ends if corners is None else corners.ends))
+    low, high = sorted(term.factor * end for end in ends)
     return Enclosure(low=low, high=high, full=False, sure=corners is not None)
 
 

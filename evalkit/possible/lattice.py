@@ -28,10 +28,10 @@ import attrs
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
-from evalkit.method.ends import Between
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.method.shapes import composed_of
+from evalkit.possible.cases import enclosed
 from evalkit.possible.gates import values_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite, multiplied
 from evalkit.questions.gates import Choice, GateStates
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.instruments.expression import Expression
-    from evalkit.method.formula import Formula
     from evalkit.method.plan import Plan, Step
     from evalkit.method.scales import Given
     from evalkit.method.shapes import Composed, Linear
@@ -314,7 +313,7 @@ class Lattice:
             return finite(found for _, found in cases)
         ends = [self.end_case(step, best=best) for best in (False, True)]
         if not step.formula.monotone or None in ends:
-            return _between(step.formula, known)
+            return enclosed(step.formula, known)
         low, high = (Fraction(computed(step, end)) for end in ends if end is not None)
         sure = all(enclosure.sure for enclosure in known if isinstance(enclosure, Enclosure))
         return finite([low]) if low == high and sure else Enclosure(low=low, high=high, full=False, sure=sure)
@@ -334,12 +333,6 @@ class Lattice:
             elif inside is not None:
                 found.append(Choice(None, inside.high if best else inside.low, None))
         return tuple(found)
-
-
-def _between(formula: Formula, inside: Sequence[Values]) -> Values | None:
-    """Ends beyond which no value lies, if they are known."""
-    found = formula.ends([Between((one.low, one.high)) for one in inside])
-    return None if found is None else Enclosure(low=Fraction(found[0]), high=Fraction(found[1]), full=False, sure=False)
 
 
 def _without(known: Mapping[int, _Known], positions: Collection[int]) -> dict[int, _Known]:

@@ -101,13 +101,13 @@ def _of_gate(formula: Gated, listed: Sequence[Answers]) -> Iterator[tuple[Answer
         if near is not None:
             answers = _with(best, {at: choice.answer for at, choice in near.items()})
             together = sum(answers[at].points for at in formula.summed)
-            yield answers, msg("the parts that open the gate have {points} points together", points=str(together))
+            yield answers, msg("the parts that open the gate have {points:point|points} together", points=str(together))
     for condition in formula.conditions:
         at_lowest = {at: one for at in condition.children for one in listed[at] if one.level == condition.lowest}
         below = {at: one for at in condition.children for one in listed[at] if one.level == condition.lowest - 1}
         most = len(at_lowest) if condition.most_at_lowest is None else condition.most_at_lowest
         for count in (most, most + 1):
-            said = msg("{count} of the answers that open the gate are {level}, the others are the best",
+            said = msg("{count:of the answers that open the gate is|of the answers that open the gate are} {level}, the others are the best",
                        count=str(count), level=str(condition.lowest))  # fmt: skip
             yield _with(best, dict(list(at_lowest.items())[:count])), said
         said = msg("one of the answers that open the gate is below {level}", level=str(condition.lowest))

@@ -312,7 +312,7 @@ def test_points_of_rows_that_fall_where_a_number_rises() -> None:
     (statement,) = [s for s in of_check(proved(toy(steps)), "score-monotone", "failed") if "records" in s.place]
 
     assert statement.place == "records.points[A2, score]"
-    assert str(statement.text) == "from 50 on there are 1 points, below it 2"
+    assert str(statement.text) == "from 50 on it gives 1 point, below it 2"
     assert statement.witness is not None
     assert statement.witness.value == 50
 

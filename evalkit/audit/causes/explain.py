@@ -160,10 +160,10 @@ def _likely(check: Check, trials: Trials) -> Message | None:
     for side, against in ((relation.claim, other), (other, relation.claim)):
         number = trials.support(side, trials.number(against))
         if number and not _is_refuted(side, check, trials) and not trials.support(against, trials.number(side)):
-            if number == 1:
-                return msg("one other computation holds with {address}", address=address_prose(side))
             return msg(
-                "{number} other computations hold with {address}", address=address_prose(side), number=Decimal(number)
+                "{number:other computation holds|other computations hold} with {address}",
+                address=address_prose(side),
+                number=Decimal(number),
             )
     return None
 

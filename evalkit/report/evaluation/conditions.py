@@ -44,7 +44,7 @@ def gate_conditions(evaluation: Evaluation, result: NodeResult) -> Iterator[Cond
     yield (
         reached >= gated.minimum,
         msg(
-            "{attribute} {values} has {reached} points of at least {needed}",
+            "{attribute} {values} has {reached:point|points} of at least {needed}",
             attribute=instrument.attribute_title(gate.attribute),
             values="+".join(map(str, gate.sum_of)),
             reached=short_text(reached),
@@ -66,9 +66,9 @@ def _answers(condition: AnswerCondition, values: str, attribute: Prose, levels: 
         "lowest": str(condition.lowest),
     }
     if condition.most_at_lowest is None:
-        return msg("{attribute} {values}: {below} answers below {lowest}, none allowed", **args)
+        return msg("{attribute} {values}: {below:answer|answers} below {lowest}, none allowed", **args)
     return msg(
-        "{attribute} {values}: {below} answers below {lowest} (none allowed) and {at} at {lowest} (at most {most})",
+        "{attribute} {values}: {below:answer|answers} below {lowest} (none allowed) and {at} at {lowest} (at most {most})",
         at=str(answers.count(condition.lowest)),
         most=str(condition.most_at_lowest),
         **args,

@@ -117,7 +117,11 @@ def _achieved(indicator: IndicatorResult, result: ReportResult, rules: ReportRul
     else:
         digits, value = str(digits_of(result)), achieved_text(indicator.achievement, result)
         yield Fact(
-            msg("shown half up with {digits} decimals: {value}; means take it unrounded", digits=digits, value=value)
+            msg(
+                "shown half up with {digits:decimal|decimals}: {value}; means take it unrounded",
+                digits=digits,
+                value=value,
+            )
         )
 
 

@@ -54,7 +54,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
             witness = _both_ends(plan, step, number)
             yield failed("node-counts", place, problem, witness)
     if fine:
-        text = msg("{count} nodes can change the value of their parent", count=str(fine))
+        text = msg("{count:node|nodes} can change the value of the parent", count=str(fine))
         yield proved("node-counts", "", text)
     yield from _outside(instrument)
 

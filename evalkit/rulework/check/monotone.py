@@ -99,7 +99,7 @@ def _scales(plan: Plan) -> Iterator[Statement]:
 def _scale_failed(plan: Plan, scale: Scale, at: int, fall: tuple[int, int]) -> Statement:
     listed = ordered_choices(plan, at)
     worse, better = listed[fall[0]], listed[fall[1]]
-    text = msg("the answer {better} gives {less} points, the worse answer {worse} gives {more}",
+    text = msg("the answer {better} gives {less:point|points}, the worse answer {worse} gives {more}",
                better=str(better.answer), less=short_text(better.points), worse=str(worse.answer),
                more=short_text(worse.points))  # fmt: skip
     place = f"scales.{scale.key}.points.{better.answer}"
@@ -182,7 +182,7 @@ def _records(instrument: Instrument) -> Iterator[Statement]:
     for entry in instrument.records.points if instrument.records is not None else ():
         for better, worse in pairwise(entry.steps):
             if better.points < worse.points:
-                text = msg("from {bound} on there are {points} points, below it {more}",
+                text = msg("from {bound} on it gives {points:point|points}, below it {more}",
                            bound=short_text(better.minimum or 0), points=short_text(better.points),
                            more=short_text(worse.points))  # fmt: skip
                 shows = msg("{bound} gives fewer points than a smaller number", bound=short_text(better.minimum or 0))

@@ -170,7 +170,7 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
     code = max(there, key=lambda key: there[key])
     place = f"{place}.most_at_lowest"
     if there[code] > most:
-        text = msg("{code} has {count} questions of which at most {most} may stand at the lowest answer",
+        text = msg("{code} has {count:question|questions} of which at most {most} may stand at the lowest answer",
                    code=code, count=str(there[code]), most=str(most))  # fmt: skip
         yield proved("gate-decides", place, text)
         return
