@@ -53,9 +53,9 @@ def _written(one: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
 
 def _completions(plan: Plan, answers: dict[str, Any]) -> Iterator[list[Exact | None]]:
     """Values of every completion."""
-    formulas = {plan.codes[at]: graded for at in plan.formulas if (graded := plan.graded_at(at))}
     formulas = {plan.codes[at]: one for at in plan.formulas if (one := plan.graded_at(at))}
     graded = {code: _grades(plan, code, formula, answers) for code, formula in formulas.items()}
+    for case, values in every_case(plan):
         if all(case[code] == answer for code, answer in answers.items()) and all(
             values[plan.position[code]] in points for code, points in graded.items()
         ):
