@@ -11,10 +11,9 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.scales import as_written, options, read_answer
+from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.numbers import Late, Numbers, Way
-from evalkit.outlook.standing import NA
 from evalkit.outlook.turning import Line, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.search import ENDLESS, Choice, Search
