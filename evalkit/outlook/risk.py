@@ -270,10 +270,7 @@ def _alike(standing: Standing, at: int, listed: Sequence[Choice], goals: Sequenc
     named = {place for goal in goals for place in (*goal.keep, *(one for part in goal.sums for one in part.shares))}
     if len(readers) != 1 or at in named:
         return at
-    formula = readers[0].formula
-    if not (formula.linear or formula.graded or formula.gated):
-        return at
-    share = formula.linear.weights[readers[0].children.index(at)] if formula.linear else node.weight
+    role = readers[0].formula.role(readers[0].children.index(at))
     does = tuple([(choice.points, choice.level) for choice in listed])
     attributes = tuple(sorted(map(str, node.attributes.items())))
-    return node.parent, share, plan.instrument.stage_of(node), attributes, does
+    return readers[0].at, role, plan.instrument.stage_of(node), attributes, does
