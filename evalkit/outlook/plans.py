@@ -206,7 +206,10 @@ class Planner:
         unmet = {code: needs for code, needs in self._needs().items() if len(leaves[code]) > 1}
         if len(unmet) > MOST_NEEDS:
             raise Unproved(
-                msg("{count} answers need others first, which are too many for an exact search", count=str(len(unmet)))
+                msg(
+                    "{count:answer needs|answers need} others first, which are too many for an exact search",
+                    count=str(len(unmet)),
+                )
             )
         for raised in product((False, True), repeat=len(unmet)):
             changed: dict[int, Sequence[Choice]] = {}

@@ -127,7 +127,7 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: 
     faults.raise_if_any(AssessmentError)
     notes += [msg("{file}: {note}", file=file_prose(found.file), note=note) for note in content.notes]
     if left:
-        notes.append(msg("{file}: {count} cells are left out; the findings {code} name each", file=file_prose(found.file),
+        notes.append(msg("{file}: {count:cell is|cells are} left out, each named by a finding {code}", file=file_prose(found.file),
                          count=str(len(left)), code=CODE))  # fmt: skip
     document = Document(
         found.file, found.data, content.content, content.spots, content.tables, (*left.notes, *content.told)

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.audit.model import Check
-    from evalkit.audit.propose.declare import Entry
-    from evalkit.audit.propose.engine import Offer, Offers
+    from evalkit.audit.propose.engine import Entry, Offer, Offers
     from evalkit.base.language import Language
     from evalkit.base.text import Message
 
@@ -46,12 +45,16 @@ def entries_text(offers: Sequence[Offer], speech: Language) -> str:
 
 def _of_report(offers: Offers, speech: Language) -> Iterator[str]:
     file, count = file_prose(offers.sheet.file), str(len(offers.offers))
-    yield comment(msg("{file}: {count} relations are proposed", file=file, count=count), speech)
+    yield comment(msg("{file}: {count:relation is|relations are} proposed", file=file, count=count), speech)
     unread = offers.sheet.unread
     if unread:
         cells = str(len(unread))
         yield comment(
-            msg("{count} cells cannot be read and are left out: {places}", count=cells, places=_named([*unread])),
+            msg(
+                "{count:cell cannot be read and is|cells cannot be read and are} left out: {places}",
+                count=cells,
+                places=_named([*unread]),
+            ),
             speech,
         )
     if not offers.offers:
@@ -91,9 +94,11 @@ def support(offer: Offer) -> Message:
     proposal = offer.proposal
     said = {"bits": str(int(proposal.bits)), "count": str(offer.agreeing), "of": str(offer.checks)}
     if proposal.pooled > 1:
-        message = msg("{bits} bits with those of {tables} tables, {count} of {of}", tables=str(proposal.pooled), **said)
+        message = msg(
+            "{bits:bit|bits} with those of {tables:table|tables}, {count} of {of}", tables=str(proposal.pooled), **said
+        )
     else:
-        message = msg("{bits} bits, {count} of {of}", **said)
+        message = msg("{bits:bit|bits}, {count} of {of}", **said)
     if offer.left_out:
         message = msg("{support}; found without cells that cannot be read: {places}", support=message,
                       places=_named(offer.left_out))  # fmt: skip
