@@ -11,10 +11,9 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.scales import as_written, options, read_answer
+from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.numbers import Late, Numbers, Way
-from evalkit.outlook.standing import NA
 from evalkit.outlook.turning import Line, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.search import ENDLESS, Choice, Search
@@ -59,6 +58,8 @@ class Made:
         unit: Costs are counted in this part.
         most: What is spent; ``None``: as much as it takes.
         turning: What turns both ways.
+        withdrawn: Parents whose grade was raised by hand, as they are without it.
+        loose: What that costs.
         doubts: Parents of which it cannot be told how far they move, and why; ``at_ends`` leaves them as they are.
     """
 
@@ -73,7 +74,8 @@ class Made:
         self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
         self.given = self.of_parents()
         self.beside = self._beside()
-        self.loose = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
+        self.withdrawn = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
+        self.loose = {at: choice.cost for at, choice in self.withdrawn.items()}
 
     def within(self, most: Exact) -> Made:
         """The same where numbers move as far as *most* pays for."""
@@ -263,13 +265,13 @@ class Made:
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
                 yield Choice(self._cost(self.allowed.effort.default * abs(there - here)), step.word, step.points, None)
 
-    def _withdrawn(self, result: NodeResult) -> int:
-        """What it takes to bring a grade that was raised by hand back to the one that the criteria give."""
+    def _withdrawn(self, result: NodeResult) -> Choice:
+        """A grade that was raised by hand brought back to the one that the criteria give."""
         at = self.plan.position[result.code]
         ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
         top = max(i for i, step in enumerate(ladder) if step not in given)
-        return self._cost(here - top)
+        return Choice(self._cost(here - top), None, ladder[top].points, None)
 
     def _beside(self) -> Choices:
         """Grades that an assessor can give where all criteria are met."""
@@ -293,8 +295,7 @@ class Made:
         inside = ends_of(self.plan)[at]
         for cost, cell in self._most_moved(at, farthest=farthest).items():
             if cost:
-                moved = value + self.sign * cell.value
-                best = min(moved, inside.high or moved) if self.sign > 0 else max(moved, inside.low or moved)
+                best = inside.nearest(value + self.sign * cell.value)
                 yield Choice(cost, best, best, None)
 
     def _most_moved(self, at: int, *, farthest: bool) -> Mapping[int, Any]:

@@ -60,7 +60,7 @@ def _place(listed: Sequence[Choice], answer: Any) -> int:
     if isinstance(listed, Numbers) and answer is not None:
         return listed.place(answer)
     places = range(len(listed) - 1, -1, -1)
-    return next(at for at in places if listed[at].answer == answer and type(listed[at].answer) is type(answer))
+    return next(at for at in places if listed[at].answer == answer)
 
 
 def does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal]) -> bool:

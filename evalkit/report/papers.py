@@ -10,8 +10,7 @@ from evalkit.report.ranking.order import anchor_of
 from evalkit.report.ranking.page import index_page
 from evalkit.report.signoff import Run
 from evalkit.report.survey.kind import is_survey
-from evalkit.report.survey.page import survey_report
-from evalkit.report.survey.poster import poster
+from evalkit.report.survey.page import poster, survey_report
 from evalkit.report.working_paper.page import working_paper
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.audit.model import Check
-    from evalkit.audit.propose.declare import Entry
-    from evalkit.audit.propose.engine import Offer, Offers
+    from evalkit.audit.propose.engine import Entry, Offer, Offers
     from evalkit.base.language import Language
     from evalkit.base.text import Message
 

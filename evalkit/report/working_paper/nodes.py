@@ -1,21 +1,27 @@
-"""Every node on the page: those right below the total and their children at once, each subtree folded away."""
+"""What papers of one assessment share: whom and what it is about, every node in subtrees that fold, what was published."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import msg
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, WARNING
+from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
-from evalkit.report.blocks import Block, Column, Fold, Heading, Section, together
+from evalkit.report.audit.verdicts import VERDICT
+from evalkit.report.blocks import Block, Column, Fold, Heading, Row, Section, Sign, Styled, Table, together
 from evalkit.report.columns import table
+from evalkit.report.evaluation.head import context_facts
 from evalkit.report.evaluation.requirements import asked
-from evalkit.report.evaluation.texts import evidence_text, value_text
+from evalkit.report.evaluation.texts import evidence_text, name_of, value_text
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
+from evalkit.report.periods import period_prose
+from evalkit.report.sources import source_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
 
 
@@ -65,4 +71,62 @@ def written_beside(evaluation: Evaluation) -> Iterator[Block]:
         (Column(msg("title"), wrap=True, elsewhere=True, drop=1), lambda code: evaluation.nodes[code].node.title),
         (Column(msg("evidence"), wrap=True), lambda code: evidence_text(evidence.get(code, ()))),
         (Column(msg("notes"), wrap=True), lambda code: evidence_text(notes.get(code, ()))),
+    )
+
+
+# --- Whom and what it is about ----------------------------------------------------------------------------------------
+
+
+def title(evaluation: Evaluation, name: Prose, anchor: str = "") -> Heading:
+    """The title of a paper: what it is, of which index, and of whom."""
+    return Heading(together(name, name_of(evaluation.instrument), evaluation.assessment.subject), 1, anchor=anchor)
+
+
+def identity(evaluation: Evaluation) -> Table:
+    """Each fact on a row of its own."""
+    rows = [Row((Styled(name, "strong"), value)) for name, value in _facts(evaluation)]
+    return Table((Column(share=3), Column(wrap=True)), rows)
+
+
+def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
+    instrument, assessment = evaluation.instrument, evaluation.assessment
+    yield msg("subject"), assessment.subject
+    yield msg("period"), period_prose(assessment.period)
+    yield msg("instrument"), together(instrument.title, instrument.id)
+    yield msg("source of the rules"), together(*source_texts(instrument, instrument.cite), separator="; ")
+    if instrument.variant is not None:
+        yield msg("local variant"), together(instrument.variant.title, instrument.variant.decision)
+    yield msg("status"), STATUS_WORDS.get(assessment.status, assessment.status)
+    yield from context_facts(evaluation)
+    records, rows = instrument.records, instrument.attainable
+    is_told = rows is not None and rows.n in evaluation.context
+    if evaluation.n is not None and records is not None and not is_told:
+        yield records.title, Decimal(evaluation.n)
+
+
+# --- What was printed -------------------------------------------------------------------------------------------------
+
+
+def claim_severity(claim: ClaimResult) -> str:
+    """``error``, ``warning`` or ``agrees``."""
+    return {AGREES: AGREES, CONTRADICTED: ERROR}.get(claim.verdict, WARNING)
+
+
+def claims(evaluation: Evaluation) -> Iterator[Block]:
+    """A row a claim; why one does not agree, the findings say."""
+    if not evaluation.claims:
+        return
+    nodes = evaluation.instrument.nodes
+    yield Heading(msg("What was published"))
+    yield table(
+        evaluation.claims,
+        (Column(msg("code"), code=True), lambda one: msg("predicate") if one.code == "predicate" else one.code),
+        (
+            Column(wrap=True, drop=1, elsewhere=True),
+            lambda claim: nodes[claim.code].title if claim.code in nodes else "",
+        ),
+        (Column(msg("printed"), number=True), lambda claim: claim.printed),
+        (Column(msg("computed"), number=True), lambda claim: claim.computed or "–"),
+        (Column(), lambda claim: Sign(claim_severity(claim), claim_severity(claim))),
+        (Column(msg("verdict")), lambda claim: Styled(VERDICT[claim.verdict], claim_severity(claim))),
     )

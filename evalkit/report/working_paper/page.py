@@ -20,9 +20,7 @@ from evalkit.report.findings import findings
 from evalkit.report.signoff import signed
 from evalkit.report.sources import Footnotes, notes
 from evalkit.report.working_paper.charts import of_tops
-from evalkit.report.working_paper.claims import claims
-from evalkit.report.working_paper.identity import identity, title
-from evalkit.report.working_paper.nodes import is_known, overview, subtrees, written_beside
+from evalkit.report.working_paper.nodes import claims, identity, is_known, overview, subtrees, title, written_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
