@@ -50,17 +50,11 @@ def entries_text(offers: Sequence[Offer], speech: Language) -> str:
 def _of_report(offers: Offers, speech: Language) -> Iterator[str]:
     file, count = file_prose(offers.sheet.file), str(len(offers.offers))
     yield comment(msg("{file}: {count:relation is|relations are} proposed", file=file, count=count), speech)
-    unread = offers.sheet.unread
-    if unread:
-        cells = str(len(unread))
-        yield comment(
-            msg(
-                "{count:cell cannot be read and is|cells cannot be read and are} left out: {places}",
-                count=cells,
-                places=_named([*unread]),
-            ),
-            speech,
-        )
+    unread, words = [*offers.sheet.unread], offers.words
+    left = msg("{count:cell cannot be read and is|cells cannot be read and are} left out: {places}",
+               count=str(len(unread)), places=_named(unread))  # fmt: skip
+    among = msg("{count:word|words} among numbers: {places}", count=str(len(words)), places=_named(words))
+    yield from (comment(said, speech) for said, places in ((left, unread), (among, words)) if places)
     if not offers.offers:
         yield ""
         return
