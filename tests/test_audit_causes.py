@@ -496,7 +496,7 @@ def test_of_two_places_the_one_for_which_a_computation_speaks_is_told(tmp_path: 
     text += table("k w", "x 900", '{ claim = "x:w", is = "equal", of = ["t:j:v"] }', "u")
     check = only(tmp_path, text)
     assert (check.cause, check.culprit) == (None, None)
-    assert said(check) == "t:j:v prints 350 one other computation holds with t:j:v"
+    assert said(check) == "t:j:v prints 350 1 other computation holds with t:j:v"
     more = f'{sums}, {{ claim = "k:v", is = "difference", of = ["j:v", "b:v"] }}'
     found = only(tmp_path, text.replace(sums, more).replace('["j", "350"]', '["j", "350"], ["k", "100"]'))
     assert "2 other computations hold with t:j:v" in said(found)

@@ -40,8 +40,8 @@ def test_growth_says_how_it_is_computed(tmp_path: Path) -> None:
     up = judged(tmp_path, {"c": "20", "a": "120", "b": "100"}, of("growth", "a", "b"))
     down = judged(tmp_path, {"c": "20", "a": "80", "b": "100"}, of("decline", "a", "b"))
 
-    assert str(up.formula) == "(120 − 100) / 100 × 100 = 20"
-    assert str(down.formula) == "(100 − 80) / 100 × 100 = 20"
+    assert str(up.formula) == "(120 - 100) / 100 × 100 = 20"
+    assert str(down.formula) == "(100 - 80) / 100 × 100 = 20"
 
 
 def test_two_years_may_be_compared_as_growth_but_two_units_not(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_of_many_blanks_the_first_are_named(tmp_path: Path) -> None:
         (of("sum", "a", "b"), "8 + 33 = 41"),
         (of("mean", "a", "b"), "(8 + 33) / 2 = 20.5"),
         (of("product", "a", "b"), "8 × 33 = 264"),
-        (of("difference", "a", "b"), "8 − 33 = -25"),
+        (of("difference", "a", "b"), "8 - 33 = -25"),
         (of("ratio", "a", "b"), "8 / 33 = 0.242424…"),
         (of("percent", "a", "b"), "8 / 33 × 100 = 24.242424…"),
         (WEIGHTED.format(weights="[1, 3]"), "(8 × 1 + 33 × 3) / (1 + 3) = 26.75"),

@@ -175,5 +175,5 @@ def test_an_answer_that_stands_for_a_missing_one_is_told() -> None:
     assert (
         language("en")
         .say(assumed.message)
-        .startswith("24 answers are missing, and the rule file says what stands for them: 1.1.k, 1.3.k, 1.4.k")
+        .startswith("24 answers are missing, and the rule file says what stands instead: 1.1.k, 1.3.k, 1.4.k")
     )

@@ -509,7 +509,7 @@ def test_a_tree_of_20_000_leaves_is_proved_in_a_few_seconds(tmp_path: Path) -> N
     assert time.process_time() - begun < 60
     assert one["totals"]["failed"] == 0
     counted = next(each for each in one["statements"] if each["check"] == "node-counts")
-    assert counted["text"] == "20004 nodes can change the value of their parent"
+    assert counted["text"] == "20004 nodes can change the value of the parent"
 
 
 def test_a_swap_in_a_huge_tree_is_found(tmp_path: Path) -> None:

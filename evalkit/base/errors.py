@@ -294,7 +294,7 @@ class Faults:
         if more <= 0:
             return self.found
         rest = sum(fault.count for fault in self.found[limit:])
-        problem = msg("{number} more faults of this table", number=str(rest))
+        problem = msg("{number:more fault|more faults} of this table", number=str(rest))
         return [*self.found[:limit], Fault(file=self.file, problem=problem, count=rest)]
 
     def raise_if_any(self, error: type[FileError]) -> None:

@@ -10,7 +10,7 @@ from struct import unpack_from
 from typing import Any
 
 from evalkit.base.arguments import expect_word
-from evalkit.base.text import LANGUAGES, Decimal, Message, Prose, Text, counted, harmless
+from evalkit.base.text import LANGUAGES, Decimal, Filled, Message, Prose, Text, harmless
 
 DEFAULT = LANGUAGES[0]
 ENVIRONMENT = "EVALKIT_LANG"
@@ -56,10 +56,9 @@ class Language:
     def __init__(self, code: str) -> None:
         """Load the catalogue of *code*; English is the language of the messages themselves."""
         self.code = code
-        self._translated: Callable[[Message], str] = counted
+        self._translated: Callable[[str], str] = str
         if code != "en":
-            catalogue = Catalogue(os.path.join(LOCALE, code, "LC_MESSAGES", "evalkit.mo"))  # noqa: PTH118  # the same
-            self._translated = lambda message: catalogue.said(message.template)
+            self._translated = Catalogue(os.path.join(LOCALE, code, "LC_MESSAGES", "evalkit.mo")).said  # noqa: PTH118  # the same
 
     def say(self, prose: Prose) -> str:
         """*prose* as a sentence: messages translated, numbers in the format of the language, data made harmless."""
@@ -67,7 +66,7 @@ class Language:
 
     def _said(self, prose: Prose) -> str:
         if isinstance(prose, Message):
-            return self._translated(prose).format(**{k: self._part(v) for k, v in prose.args.items()})
+            return self._translated(prose.template).format(**{k: Filled(self._part(v)) for k, v in prose.args.items()})
         if isinstance(prose, Text):
             return prose.in_language(self.code)
         return self.number(prose) if isinstance(prose, Decimal) else prose

@@ -41,6 +41,17 @@ class Private(str):
     __slots__ = ()
 
 
+class Filled(str):
+    """What stands in a place of a message: ``{count:answer is|answers are}`` says it with the word for one, or for more."""
+
+    __slots__ = ()
+
+    def __format__(self, words: str) -> str:
+        """The text, and behind it what is counted; Indonesian has one form for any number, and no such places."""
+        one, _, more = words.partition("|")
+        return f"{self!s} {one if self == '1' else more}" if words else str(self)
+
+
 class Message(NamedTuple):
     """An English sentence with named places and what goes into them.
 
@@ -73,19 +84,8 @@ def plural(one: str, more: str, /) -> tuple[str, str]:
 def english(prose: Prose) -> str:
     """*prose* in English, without a catalogue; harmless wherever it is printed."""
     if isinstance(prose, Message):
-        return harmless(counted(prose).format(**{key: _plain(value) for key, value in prose.args.items()}))
+        return harmless(prose.template.format(**{key: Filled(_plain(value)) for key, value in prose.args.items()}))
     return harmless(prose.en if isinstance(prose, Text) else prose)
-
-
-def counted(message: Message) -> str:
-    """The English sentence of *message*, that of one thing where it counts one."""
-    template, args = message
-    if "1" not in args.values():
-        return template
-    from evalkit.base.singular import ONE  # noqa: PLC0415  (start-up: few sentences count one)
-
-    one = ONE.get(template, template)
-    return one if all(f"{{{key}}}" in one or value == "1" for key, value in args.items()) else template
 
 
 def _plain(value: Any) -> str:

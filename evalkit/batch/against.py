@@ -69,7 +69,7 @@ def _of_another_kind(path: str, instrument: Instrument, rejected: int, rows: int
     """Of a table most rows of which cannot be read, the others are read by chance: a score of another index may fit."""
     return Fault(
         file=path,
-        problem=msg("{count} of {all} rows cannot be read by {instrument}", count=str(rejected), all=str(rows),
+        problem=msg("{count} of {all:row|rows} cannot be read by {instrument}", count=str(rejected), all=str(rows),
                     instrument=instrument.id),
         expected=msg("a table of {instrument}", instrument=instrument.id),
         hint=msg("evalkit batch lists what cannot be read"),

@@ -69,7 +69,7 @@ def _head(summary: Summary) -> Iterator[Block]:
     yield Heading(together(msg("Batch"), name_of(summary.instrument)), 1)
     yield Paragraph(
         msg(
-            "{read} rows read: {evaluated} evaluated, {incomplete} incomplete, {rejected} rejected.",
+            "{read:row|rows} read: {evaluated} evaluated, {incomplete} incomplete, {rejected} rejected.",
             read=Decimal(counts.read),
             evaluated=Decimal(counts.evaluated),
             incomplete=Decimal(counts.incomplete),
@@ -86,7 +86,7 @@ def _names(summary: Summary, most: int | None) -> Iterator[Block]:
         yield Paragraph(told, hang=0)
     if summary.again:
         shown = tuple(
-            msg("{subject} ({rows} rows)", subject=visible(name, 200), rows=str(rows))
+            msg("{subject} ({rows:row|rows})", subject=visible(name, 200), rows=str(rows))
             for name, rows in summary.again[:most]
         )
         yield Paragraph(msg("In several rows, each of which counts: {subjects}", subjects=shown), hang=2)
@@ -262,4 +262,4 @@ def _ranking(summary: Summary, most: int | None) -> Iterator[Block]:
 
 def _more(shown: int, of: int) -> Iterator[Paragraph]:
     if of > shown:
-        yield Paragraph(msg("{count} more are not shown here.", count=Decimal(of - shown)), hang=0)
+        yield Paragraph(msg("{count:more is|more are} not shown here.", count=Decimal(of - shown)), hang=0)

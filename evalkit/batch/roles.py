@@ -166,7 +166,7 @@ class _Finding:
     def _tell_twice(self) -> None:
         for name, times in Counter(heading for heading in self.headings if heading.strip()).items():
             if times > 1:
-                problem = msg("{count} columns are called {name}", count=str(times), name=visible(name))
+                problem = msg("{count:column is|columns are} called {name}", count=str(times), name=visible(name))
                 self.faults.add("", problem, expected=msg("a heading of its own for each column"))
         self.faults.raise_if_any(AssessmentError)
 

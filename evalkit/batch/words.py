@@ -187,6 +187,8 @@ class Outcomes:
         columns = self._columns
         for rule in predicate_rules(self._plan.instrument):
             self._doubts += self._open_rule(rule)
+            if rule.open:  # rows that do not tell the fact are evaluated by themselves
+                continue
             other = floors if rule.floors and floors is not None else maybe
             holds, may = (self._holds(rule, run) for run in (surely, other))
             moved: dict[Band, list[Column]] = {band: [] for band in bands}

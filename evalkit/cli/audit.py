@@ -172,7 +172,7 @@ def _comment(results: Sequence[AuditResult], original: str, call: Call) -> None:
     assert call.to is not None  # it has been refused
     copy = commented(results, original, call.speech, call.run.day, detail=call.detail)
     replace(Path(call.to), [copy.data])
-    call.say(msg("{file}: {count} comments", file=visible(call.to, 200), count=str(copy.comments)))
+    call.say(msg("{file}: {count:comment|comments}", file=visible(call.to, 200), count=str(copy.comments)))
     if copy.unplaced:
         call.say(
             msg(

@@ -228,7 +228,7 @@ def _tell(call: Call, wanted: Asked, done: Done, summary: Summary) -> None:
     if done.rejects is not None and done.counts.rejected:
         call.say(
             msg(
-                "{count} rejected rows are listed in {file}",
+                "{count:rejected row is|rejected rows are} listed in {file}",
                 count=str(done.counts.rejected),
                 file=visible(done.rejects, 200),
             )

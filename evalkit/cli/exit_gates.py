@@ -55,7 +55,7 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
 def failed_on(gate: str | None, count: int) -> Iterator[Message]:
     """That *count* findings close the *gate*; nothing if there is none."""
     if gate is not None and count:
-        yield msg("--fail-on {gate}: {count} findings", gate=gate, count=str(count))
+        yield msg("--fail-on {gate}: {count:finding|findings}", gate=gate, count=str(count))
 
 
 def below_predicate(word: str, evaluation: Evaluation) -> Iterator[Message]:
@@ -89,10 +89,8 @@ def with_findings_of_report(severity: str, report_result: ReportResult) -> Itera
 def _counted(severity: str, name: str, findings: Iterable[Finding]) -> Iterator[Message]:
     bad = at_or_above(severity)
     count = sum(finding.severity in bad for finding in findings)
-    if count == 1:
-        yield msg("{name}: 1 finding at or above --fail-on", name=name)
-    elif count:
-        yield msg("{name}: {count} findings at or above --fail-on", name=name, count=str(count))
+    if count:
+        yield msg("{name}: {count:finding|findings} at or above --fail-on", name=name, count=str(count))
 
 
 def name_of(evaluation: Evaluation) -> str:

@@ -32,15 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NO_MEMORY = msg("there is not enough memory for this: name fewer or smaller files, or allow more memory")
-# What was wanted → how many faults there are: one, or more.
+# What was wanted → how many faults there are.
 _COUNT = {
-    "": (msg("1 fault."), msg("{count} faults.")),
-    "evaluate": (msg("1 fault; nothing was evaluated."), msg("{count} faults; nothing was evaluated.")),
-    "others": (
-        msg("1 fault; what has none was evaluated."),
-        msg("{count} faults; what has none was evaluated."),
-    ),
-    "audit": (msg("1 fault; nothing was audited."), msg("{count} faults; nothing was audited.")),
+    "": msg("{count:fault|faults}."),
+    "evaluate": msg("{count:fault|faults}; nothing was evaluated."),
+    "others": msg("{count:fault|faults}; what has none was evaluated."),
+    "audit": msg("{count:fault|faults}; nothing was audited."),
 }
 
 
@@ -112,9 +109,7 @@ def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "")
 
 def fault_list(faults: tuple[Fault, ...], speech: Language, wanted: str = "") -> str:
     """Every fault, how many there are, and what was not done because of them."""
-    message, more = _COUNT[wanted]
-    number = how_many(faults)
-    count = message if number == 1 else more._replace(args={"count": str(number)})
+    count = _COUNT[wanted]._replace(args={"count": str(how_many(faults))})
     return "\n".join([*(_fault_text(fault, speech) for fault in faults), speech.say(count)])
 
 

@@ -61,7 +61,9 @@ def fill(call: Call, *, file: str, spec: str | None) -> int | None:
     app.run()
     if Path(file).exists():
         still = str(len(app.standing.open))
-        call.say(msg("{file}: {count} questions are open. Next: evalkit evaluate {file}", file=file, count=still))
+        call.say(
+            msg("{file}: {count:question is|questions are} open. Next: evalkit evaluate {file}", file=file, count=still)
+        )
     return app.return_code
 
 

@@ -63,7 +63,7 @@ class Pace(Progress):
     def _pace(self, done: int, of: int | None) -> Message:
         pace = str(int(done / max(time.monotonic() - self._began, PAUSE)))
         if of is None:
-            return msg("{done} rows, {pace} rows/s", done=str(done), pace=pace)
+            return msg("{done:row|rows}, {pace} rows/s", done=str(done), pace=pace)
         return msg("{done}/{of} rows, {pace} rows/s", done=str(done), of=str(of), pace=pace)
 
 

@@ -59,7 +59,7 @@ def _take_over(offers: Offers, call: Call) -> None:
 
 def _told(file: str, offers: Sequence[Offer]) -> Message:
     count = str(sum(len(offer.entries) for offer in offers))
-    return msg("{file}: {count} relations written", file=visible(file, 200), count=count)
+    return msg("{file}: {count:relation|relations} written", file=visible(file, 200), count=count)
 
 
 def _with(files: ReportFiles, offers: Sequence[Offer], call: Call) -> bytes:

@@ -185,7 +185,7 @@ def _row_of(evaluation: Evaluation, population: Population, all_of: _Groups) -> 
     """The row of the subject itself."""
     rows = all_of.called.get(caseless(evaluation.assessment.subject), [])
     if len(rows) > 1:
-        problem = msg("{file}: {count} rows are called {name}", file=file_prose(population.file), count=str(len(rows)),
+        problem = msg("{file}: {count:row is|rows are} called {name}", file=file_prose(population.file), count=str(len(rows)),
                       name=visible(evaluation.assessment.subject))  # fmt: skip
         raise NotComparableError(problem, msg("each agency of the table needs one row"))
     return rows[0] if rows else None

@@ -156,15 +156,18 @@ def _said(instrument: Instrument, n: int, items: int, unsaid: str | None) -> Mes
     level = instrument.levels[-1] if instrument.levels else TOTAL
     if unsaid is not None:
         return msg(
-            "{n} complete forms (assumed: one question for each {level}; context.{key} says how many)",
+            "{n:complete form|complete forms} (assumed: one question for each {level}; context.{key} says how many)",
             n=Decimal(n),
             level=level,
             key=unsaid,
         )
     if items == 1:
-        return msg("{n} complete forms", n=Decimal(n))
+        return msg("{n:complete form|complete forms}", n=Decimal(n))
     return msg(
-        "{n} complete forms with {items} questions for each {level}", n=Decimal(n), items=Decimal(items), level=level
+        "{n:complete form|complete forms} with {items} questions for each {level}",
+        n=Decimal(n),
+        items=Decimal(items),
+        level=level,
     )
 
 

@@ -103,7 +103,7 @@ def check_missing(runs: Runs, place: str, faults: Faults) -> None:
         return
     faults.add(
         f"{place}answers",
-        msg("{count} answers are missing", count=Decimal(len(missing))),
+        msg("{count:answer is|answers are} missing", count=Decimal(len(missing))),
         expected=_why_all(plan, hiding),
         hint=msg("missing: {codes}", codes=tuple(missing[:_MOST_NAMED])) if len(missing) <= _MOST_NAMED else None,
     )

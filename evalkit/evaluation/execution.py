@@ -60,7 +60,7 @@ def _look_at_every_value(runs: Runs) -> None:
         return
     from evalkit.evaluation.known_values import lattice_of  # noqa: PLC0415  (start-up: no shipped instrument needs it)
 
-    lattice = lattice_of(runs)
+    lattice = lattice_of(runs, as_written=True)
     for step in hidden:
         found = lattice.raw_at(step.at)
         if found is None or found.count == 0:

@@ -9,19 +9,19 @@ from evalkit.base.exact import decimal_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, first_few, msg, visible
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
-from evalkit.evaluation.by_hand import of_grades
 from evalkit.evaluation.context import defaults
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding
 from evalkit.files.codes import Expiring
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.method.plan import rounded
+from evalkit.method.plan import rounded, run
 from evalkit.method.sides import Side, ends_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from evalkit.base.exact import Exact
     from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
@@ -59,7 +59,7 @@ def of_offices(bound: BoundInput) -> Iterator[Finding]:
         return
     named = tuple(_tie(panel, code, rules.ties) for code in tied[:MAX_NAMED])
     text = msg(
-        "{count} leaves have several grades that are as frequent among the offices; which counts is not established: {list}",
+        "{count:leaf has|leaves have} several grades that are as frequent among the offices; which counts is not established: {list}",
         count=Decimal(len(tied)),
         list=named if len(named) == len(tied) else (*named, "…"),
     )
@@ -108,13 +108,15 @@ def _of_missing(runs: Runs) -> Iterator[Finding]:
     missing = [code for code, entry in counting if entry.point is None and entry.n is None]
     if missing:
         text = msg(
-            "{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=first_few(missing, MAX_NAMED)
+            "{count:answer is|answers are} missing: {codes}",
+            count=Decimal(len(missing)),
+            codes=first_few(missing, MAX_NAMED),
         )
         yield Finding(code="answers-missing", severity=NOTE, message=text)
     assumed = [code for code, entry in counting if entry.default]
     if assumed:
         text = msg(
-            "{count} answers are missing, and the rule file says what stands for them: {codes}",
+            "{count:answer is|answers are} missing, and the rule file says what stands instead: {codes}",
             count=Decimal(len(assumed)),
             codes=first_few(assumed, MAX_NAMED),
         )
@@ -184,7 +186,10 @@ def _of_rows(bound: BoundInput) -> Iterator[Finding]:
         )
         yield Finding(code="rows-left-out", severity=WARNING, message=text)
     if rows.blank_rows:
-        text = msg("{count} rows without any answer count in no mean", count=Decimal(rows.blank_rows))
+        text = msg(
+            "{count:row without any answer counts|rows without any answer count} in no mean",
+            count=Decimal(rows.blank_rows),
+        )
         yield Finding(code="rows-blank", severity=NOTE, message=text)
     blank = {code: count for code, count in rows.blanks.items() if count}
     if blank:
@@ -207,7 +212,7 @@ def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
         yield Finding(code="units-spelled", severity=NOTE, message=text)
     nameless = rows.sizes.get("", 0)
     if nameless:
-        text = msg("{count} rows do not name their unit", count=Decimal(nameless))
+        text = msg("{count:row does|rows do} not name a unit", count=Decimal(nameless))
         yield Finding(code="units-nameless", severity=NOTE, message=text)
     if records.pool == "rows":
         text = msg("the whole is the mean over all {rows}, not the mean of the units", rows=records.title)
@@ -266,3 +271,40 @@ def _of_evidence(assessment: Assessment) -> Iterator[Finding]:
                     day=last_day.isoformat(),
                 )
                 yield Finding(code="evidence-expired", severity=WARNING, message=text, node=code)
+
+
+# --- Grades that only an assessor gives -------------------------------------------------------------------------------
+
+
+def of_grades(runs: Runs) -> Iterator[Finding]:
+    """That grades by hand could lift an open total beyond its range.
+
+    A node with an open criterion may still be given any grade, so the range counts that. Where every criterion is
+    answered, the grade that follows from them stands until an assessor writes another one; how high that could lead is
+    told beside the range.
+    """
+    plan, high = runs.plan, runs.high
+    if runs.point.values[0] is not None or high.values[0] is None:
+        return
+    raised: dict[int, Exact] = {}
+    still: dict[int, Exact] = {}
+    for step in plan.steps:
+        words, value = plan.words_at(step.at), high.raw[step.at]
+        if not words or value is None or step.at in runs.below or step.at in runs.used:
+            continue
+        best = max([one.points for one in plan.by_hand_at(step.at)], default=value)
+        if runs.point.raw[step.at] is None:
+            still[step.at] = value
+        elif best > value and all(runs.point.raw[i] for i in step.children):
+            raised[step.at] = best
+    if still and raised and plan.monotone:
+        given = {at: runs.inputs.given[at].wide_high for at in runs.used}
+        _, found = run(plan, list(high.raw), list(high.levels), {**given, **still, **raised})
+        text = msg(
+            "the range counts grades that only an assessor gives where criteria are open ({still}); where all are met, the"
+            " grade that follows from them stands ({settled}). With the best grades there as well: {highest}",
+            still=tuple(plan.codes[at] for at in sorted(still)),
+            settled=tuple(plan.codes[at] for at in sorted(raised)),
+            highest=decimal_text(found[0] or 0, plan.nodes[0].digits),
+        )
+        yield Finding(code="grades-by-hand", severity=NOTE, node=TOTAL, message=text)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan
 
 
-def lattice_of(runs: Runs) -> Lattice:
-    """The values that every node can take: answers as given, what is missing open, printed decimals as intervals.
+def lattice_of(runs: Runs, *, as_written: bool = False) -> Lattice:
+    """The values that every node can take: answers as given, what is missing open, printed decimals as intervals or *as_written*.
 
     No value that can come out is left out. Of the mean of rows the blanks of different leaves are taken to be
     independent of each other.
@@ -28,10 +28,10 @@ def lattice_of(runs: Runs) -> Lattice:
     answers: dict[str, tuple[Choice, ...]] = {}
     given: dict[str, Values] = {}
     for at, entry in runs.inputs.leaves.items():
-        if entry.plain and entry.point is not None:
+        if entry.point is not None and (entry.plain or as_written):
             answers[plan.codes[at]] = (Choice(None, entry.point, entry.level),)
         elif entry.origin != "missing" or entry.n is not None:
-            given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry)
+            given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry, as_written=as_written)
     for at in plan.formulas:  # criteria all of which are known: no grade is given to them any more
         if plan.words_at(at) and at not in runs.used and runs.point.raw[at] is not None:
             given[plan.codes[at]] = finite([runs.point.raw[at] or 0])
@@ -40,14 +40,16 @@ def lattice_of(runs: Runs) -> Lattice:
         entry, code = runs.inputs.given[at], plan.codes[at]
         inside = _kept_to(lattice, at, entry)
         lattice = (
-            lattice.narrowed(given={code: _between(entry)}) if inside is None else lattice.narrowed({code: inside})
+            lattice.narrowed(given={code: _between(entry, as_written=as_written)})
+            if inside is None
+            else lattice.narrowed({code: inside})
         )
     return lattice
 
 
-def _between(entry: Entry) -> Values:
+def _between(entry: Entry, *, as_written: bool) -> Values:
     """A number that is given, or that can be anything between two ends."""
-    low, high = entry.wide.inner_ends
+    low, high = (Interval(entry.low, entry.high) if as_written else entry.wide).inner_ends
     return finite([low]) if low == high else Enclosure(low=low, high=high, full=True)
 
 

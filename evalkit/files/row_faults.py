@@ -133,7 +133,7 @@ class RowFaults:
             else:
                 rows: tuple[Prose, ...] = tuple(self._row(row) for row in alike.rows)
                 problem = msg(
-                    "{problem} ({count} times, first in rows {rows})",
+                    "{problem} ({count:time|times}, first in rows {rows})",
                     problem=problem,
                     count=str(alike.count),
                     rows=rows if len(rows) in (alike.count, *range(MAX_SHOWN)) else (*rows, "…"),

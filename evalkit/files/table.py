@@ -201,9 +201,9 @@ class _Header:
         wrong.add(
             row,
             "",
-            msg("{found} cells", found=""),
+            msg("{found:cell|cells}", found=""),
             str(len(cells)),
-            expected=msg("{expected} cells, as in the header", expected=str(len(self.names))),
+            expected=msg("{expected:cell|cells}, as in the header", expected=str(len(self.names))),
             hint=msg("a decimal comma splits a number in two: write 3.5, or separate the cells by semicolons")
             if comma
             else None,

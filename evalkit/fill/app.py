@@ -257,7 +257,7 @@ class FillApp(App[None]):
             self.push_screen(Ask(msg("What you typed is not saved."), answers, self.speech), self._left_typed)
         elif self.form.unsaved:
             answers = (msg("Try again"), msg("Leave without it"), msg("Back"))
-            text = msg("{count} changes are not in the file.", count=str(len(self.form.unsaved)))
+            text = msg("{count:change is|changes are} not in the file.", count=str(len(self.form.unsaved)))
             self.push_screen(Ask(text, answers, self.speech), self._left_unsaved)
         else:
             self.exit()

@@ -83,7 +83,7 @@ def check_method(instrument: Instrument, node: Node, method: Method, faults: Fau
     """
     place = f"node[{node.code}]"
     if method.one_child and len(node.children) != 1:
-        faults.add(place, msg("the method {name} has {count} children", name=method.name, count=str(len(node.children))),
+        faults.add(place, msg("the method {name} has {count:child|children}", name=method.name, count=str(len(node.children))),
                    expected=msg("exactly one child"))  # fmt: skip
     low, high = (node.params.get(key) for key in ("low", "high"))
     if low is not None and high is not None:

@@ -106,7 +106,9 @@ class Agencies(Applying):
         blank = [n for n in range(self.layout.header + 1, last) if n not in numbers]
         if blank:
             yield msg(
-                "{count} blank rows are passed over: {rows}", count=str(len(blank)), rows=first_named(map(str, blank))
+                "{count:blank row is|blank rows are} passed over: {rows}",
+                count=str(len(blank)),
+                rows=first_named(map(str, blank)),
             )
         places_of: dict[tuple[str, Period | None], list[int]] = {}
         for number, _, name in named:

@@ -72,7 +72,10 @@ def columns_of_codes(
         if not held.get(codes):
             faults.add("", msg("no column holds codes of {instrument}", instrument=instrument.id))
             return found
-        found[codes] = (CODE, msg("it holds the codes, titles or numbers of {count} nodes", count=str(held[codes])))
+        found[codes] = (
+            CODE,
+            msg("it holds the codes, titles or numbers of {count:node|nodes}", count=str(held[codes])),
+        )
     rows = places(instrument, body, codes, by_number=stated.get(codes) == CODE)
     free = [at for at in range(len(texts)) if at not in stated and at != codes]
     if ANSWER not in stated.values():
@@ -101,7 +104,7 @@ def _answers(
     ranks = {at: rank for at in best if (rank := _rank(ANSWER, texts[at])) is not None}
     if most and (len(best) == 1 or ranks):
         at = min(ranks, key=lambda at: ranks[at]) if len(best) > 1 else best[0]
-        return {at: (ANSWER, msg("it holds {count} answers", count=str(most)))}
+        return {at: (ANSWER, msg("it holds {count:answer|answers}", count=str(most)))}
     problem, likely = (
         msg("no column holds answers"),
         next((at for at in free if _rank(ANSWER, texts[at]) is not None), None),

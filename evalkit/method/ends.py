@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Interpreter, Steps
+from evalkit.instruments.expression import Folding, Interpreter, Steps
 from evalkit.method.branches import narrowed
 from evalkit.method.exact_value import logarithm_of, root_of, weigh
 
@@ -75,6 +75,41 @@ class Course(NamedTuple):
 def course(expression: Expression, children: Sequence[Between]) -> Course:
     """How *expression* runs while each child lies between its ends."""
     return narrowed(expression).read_by(_Courses(children))
+
+
+def has_no_value(expression: Expression, children: Sequence[Between]) -> bool:
+    """Whether *expression* has no value wherever its children lie between their ends, as it divides by what is 0 there."""
+    return bool(expression.read_by(_NoValue(children)))
+
+
+class _NoValue(Folding[int]):
+    """1 where a part has no value, else 0."""
+
+    def __init__(self, children: Sequence[Between]) -> None:
+        self._courses = _Courses(children)
+
+    def joined(self, parts: Sequence[int]) -> int:
+        return max(parts, default=0)
+
+    def constant(self, one: Constant) -> int:
+        return 0
+
+    def child(self, one: Child) -> int:
+        return 0
+
+    def answer(self, one: Answer) -> int:
+        return 0
+
+    def foreign(self, one: Foreign) -> int:
+        return 0
+
+    def ratio(self, one: Ratio, top: int, bottom: int) -> int:
+        return max(top, bottom, one.bottom.read_by(self._courses).ends == (0, 0))
+
+    def choice(self, one: Choice, when: int, then: int, otherwise: int) -> int:
+        low, high = one.when.read_by(self._courses).ends or (0, 1)
+        taken = ([then] if high else []) + ([] if low else [otherwise])
+        return max(when, min(taken))
 
 
 class _Courses(Interpreter[Course]):

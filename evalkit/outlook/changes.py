@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import run
-from evalkit.method.scales import as_written, options, read_answer
+from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.method.shapes import called
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _before(standing: Standing, at: int) -> Any:
         return None
     if held.key is None:
         return held.points
-    return as_written(standing.plan.instrument, standing.plan.nodes[at], held.key)
+    return as_written(standing.plan.instrument, standing.plan.nodes[at], held.key if held.applies else NA)
 
 
 def _title(standing: Standing, at: int, answer: Any) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Goal, Target
-    from evalkit.questions.search import Choice
+    from evalkit.questions.numbers import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
 LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"  # or ``UNPROVED``
@@ -135,7 +135,8 @@ def _losses(
 
 def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
     """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known."""
-    standing, choices = planner.standing, planner.made.at_ends()
+    standing, gone = planner.standing, planner.made.withdrawn
+    choices = {at: [*listed, gone[at]] if at in gone else listed for at, listed in planner.made.at_ends().items()}
     trial = _Trial(standing, choices, lost, list(lost.goals(standing.plan, standing.table)))
     alike = {at: _alike(standing, at, listed, trial.goals) for at, listed in choices.items()}
     one_of = {key: at for at, key in alike.items()}
@@ -161,7 +162,8 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     Of such sets one is looked for that holds as much as can be of what is not known to, until none holds any. What can stand in the place
     of a member is known without a search.
     """
-    made, position, choices = planner.made, planner.standing.plan.position, trial.choices
+    made, position, choices, ends = planner.made, planner.standing.plan.position, trial.choices, planner.made.at_ends()
+    children = {at: planner.standing.plan.children[at] for at in made.withdrawn}
     (search,) = planner.few(fewest)
     every = {key: at for at, key in alike.items()}
     members: set[object] = set()
@@ -169,15 +171,17 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     count, goals = 0, trial.goals
     while True:
         if sought:
-            search = made.search(dict.fromkeys(made.loose, packed(1, 1)))
-            priced = {**_priced(choices, 1), **_priced({at: choices[at] for at in sought}, 0)}
+            search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
+            priced = {**_priced(ends, 1), **_priced({at: ends[at] for at in sought}, 0)}
             search = search.fixed(priced).capped(packed(fewest, EVERY))
-        by_goal = [(goal, reaching(search, [goal], least=True)) for goal in goals]
+        by_goal = [(goal, list(reaching(search, [goal], least=True))) for goal in goals]
         goals = [goal for goal, cells in by_goal if cells]  # the others are out of reach, whatever is sought
         cells = [one for _, each in by_goal for one in each]
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
         found_changes = unlinked(cell.chain)
-        changes = {position[code]: answer for code, answer in found_changes.items() if answer is not None}
+        changes = {position[code]: answer for code, answer in found_changes.items()}
+        fallen = [at for at in changes if not changes.keys().isdisjoint(children.get(at, ()))]
+        changes = {at: answer for at, answer in changes.items() if at not in fallen}  # that is no finding of its own
         looked_at = members | {alike[at] for at in trial.doubts}
         if looked_at.issuperset([alike[at] for at in changes]):
             return count, members
@@ -266,10 +270,7 @@ def _alike(standing: Standing, at: int, listed: Sequence[Choice], goals: Sequenc
     named = {place for goal in goals for place in (*goal.keep, *(one for part in goal.sums for one in part.shares))}
     if len(readers) != 1 or at in named:
         return at
-    formula = readers[0].formula
-    if not (formula.linear or formula.graded or formula.gated):
-        return at
-    share = formula.linear.weights[readers[0].children.index(at)] if formula.linear else node.weight
+    role = readers[0].formula.role(readers[0].children.index(at))
     does = tuple([(choice.points, choice.level) for choice in listed])
     attributes = tuple(sorted(map(str, node.attributes.items())))
-    return node.parent, share, plan.instrument.stage_of(node), attributes, does
+    return readers[0].at, role, plan.instrument.stage_of(node), attributes, does

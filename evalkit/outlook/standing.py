@@ -17,7 +17,7 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import compute, plan_for, rounded, run
-from evalkit.method.scales import as_written, options
+from evalkit.method.scales import NA, alike, as_written, options
 from evalkit.outlook.turning import turning_of
 from evalkit.questions.table import Unproved
 
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Values
     from evalkit.method.scales import Given
-    from evalkit.questions.search import Choice
-
-NA = "na"
+    from evalkit.questions.numbers import Choice
 
 
 class Held(NamedTuple):
@@ -43,12 +41,14 @@ class Held(NamedTuple):
         points: Before the rounding stage of the leaf.
         level: As a whole number, where the scale has such.
         missing: Whether nobody gave it.
+        applies: Whether the question does; where it does not, the answer may stand for a level, which a verifier can lower and nobody can raise.
     """
 
     key: str | int | None
     points: Exact
     level: int | None
     missing: bool = False
+    applies: bool = True
 
 
 class Standing:
@@ -101,10 +101,9 @@ class Standing:
             low = self._worst(at)
             key = next((key for key, one in listed.items() if one == low), None)
             return Held(key, low.points, low.level, missing=True)
-        same = [key for key, one in listed.items() if one.points == points and one.level == result.level]
-        # Several may be worth the same. "Does not apply" stands where the level of its points does: that, too, a verifier may refuse.
-        told = (key for key in same if key != NA and listed[key].title == result.answer)
-        return Held(next(told, same[0] if same else None), points, result.level, missing=result.score is None)
+        same = alike(self.plan.instrument, result.node, (points, result.level), result.answer)
+        key = next((key for key in same if key != NA), same[0] if same else None)
+        return Held(key, points, result.level, missing=result.score is None, applies=same[:1] != [NA])
 
     def _worst(self, at: int) -> Given:
         """The answer that counts where one is missing: the worst."""
@@ -176,15 +175,19 @@ class Standing:
         return {at: result.score.exact for at, result in self.given.items() if result.score is not None}
 
     def with_changes(self, changes: Mapping[str, Any]) -> Evaluation:
-        """What comes out with these answers and values in place of those that are held."""
+        """What comes out with these answers and values in place of those that are held; a grade raised by hand falls away with its criteria."""
         answers, values = dict(self._base.answers), dict(self._base.values)
-        for code, answer in changes.items():
+        fallen = {self.plan.codes[at]: None for at in self.raised if self._is_changed_below(at, changes)}
+        for code, answer in {**fallen, **changes}.items():
             (values if code in values else answers)[code] = answer
         answers, values = (
             {code: one for code, one in listed.items() if one is not None} for listed in (answers, values)
         )
         assessment = attrs.evolve(self._base, answers=answers, values=values)
         return evaluate(self.evaluation.instrument, assessment, readings=False, findings=False)
+
+    def _is_changed_below(self, at: int, changes: Mapping[str, Any]) -> bool:
+        return any(self.plan.codes[i] in changes for i in self.plan.children[at])
 
     @property
     def lowest(self) -> Evaluation:

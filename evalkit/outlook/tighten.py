@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
-from evalkit.outlook.numbers import Numbers
+from evalkit.questions.numbers import Numbers
 from evalkit.questions.table import unpacked
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from evalkit.outlook.standing import Standing
     from evalkit.outlook.targets import Goal
-    from evalkit.questions.search import Choice
+    from evalkit.questions.numbers import Choice
 
 
 def tightened(
@@ -60,7 +60,7 @@ def _place(listed: Sequence[Choice], answer: Any) -> int:
     if isinstance(listed, Numbers) and answer is not None:
         return listed.place(answer)
     places = range(len(listed) - 1, -1, -1)
-    return next(at for at in places if listed[at].answer == answer and type(listed[at].answer) is type(answer))
+    return next(at for at in places if listed[at].answer == answer)
 
 
 def does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal]) -> bool:

@@ -13,6 +13,7 @@ from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.pieces import ends_of_pieces, number_that_gives, pieces
+from evalkit.possible.cases import ends_by_cases
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, weighed
 
 if TYPE_CHECKING:
@@ -45,18 +46,18 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
     Returns:
         Its ends only where there are too many combinations; ``None`` where not even they are known.
     """
-    if term.outer == Child(at=0):
+    if term.is_sum:
         return sums[0].times(term.factor)
     if all(isinstance(one, Finite) for one in sums) and prod(one.count or 0 for one in sums) <= MAX_COMBINATIONS:
         return finite(_values(term, [one for one in sums if isinstance(one, Finite)]))
     made = _pieces(term, sums)
     if made is not None:
         return _values_of_pieces(made).times(term.factor)
-    ends = course(term.outer, _between(sums)).ends
+    corners = None if course(term.outer, _between(sums)).ends is None else _corners(term, sums)
+    ends = ends_by_cases(term.outer, sums) if corners is None else corners.ends
     if ends is None:
         return None
-    corners = _corners(term, sums)
-    low, high = sorted(term.factor * end for end in (ends if corners is None else corners.ends))
+    low, high = sorted(term.factor * end for end in ends)
     return Enclosure(low=low, high=high, full=False, sure=corners is not None)
 
 
@@ -160,8 +161,8 @@ def cases(term: Term, sums: Sequence[Values]) -> Iterator[tuple[tuple[Fraction, 
 
 def sums_that_give(term: Term, sums: Sequence[Values], value: Fraction) -> Sequence[Fraction] | None:
     """A value of each sum under which the part adds *value*; ``None`` if none is found."""
-    if term.outer == Child(at=0):
-        return (value / term.factor if term.factor else sums[0].low,)
+    if term.is_sum and term.factor:
+        return (value / term.factor,)
     if not all(isinstance(one, Finite) for one in sums):
         made = _pieces(term, sums)
         if made is not None:

@@ -108,8 +108,9 @@ def pruned(table: Mapping[int, Cell]) -> Table:
 
 
 def cheapest(table: Mapping[int, Cell]) -> Table:
-    """The cells that none beats in both costs, where nothing hangs on the value."""
-    return pruned({cost: Cell(0, cell.chain) for cost, cell in table.items()})
+    """The cells that none beats in both costs, where nothing hangs on the value: each has one that the table holds, since whoever computes with it may look."""
+    value, _, level = next(iter(table.values()), Cell(0))
+    return pruned({cost: Cell(value, cell.chain, level) for cost, cell in table.items()})
 
 
 def mapped(table: Mapping[int, Cell], value: Callable[[Exact], Exact]) -> Table:

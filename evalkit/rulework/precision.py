@@ -102,7 +102,7 @@ def precisions_of(instrument: Instrument, table: BandTable) -> list[Precision]:
 
 def decimals(count: int) -> Message:
     """So many decimals, in words."""
-    return msg("{count} decimals", count=str(count))
+    return msg("{count:decimal|decimals}", count=str(count))
 
 
 def _converted(conversion: Conversion) -> Precision:

@@ -57,7 +57,7 @@ def after_edition(written: Written, speech: Language) -> str:
     if written.by_hand is not None:
         lines.append(speech.say(msg("By hand: {step}", step=written.by_hand)))
     if written.failing:
-        text = msg("{number} copied cases do not come out any more; the checklist names them",
+        text = msg("{number:copied case does|copied cases do} not come out any more; the checklist names them",
                    number=str(len(written.failing)))  # fmt: skip
         lines.append(speech.say(text))
     lines.append(speech.say(msg("Work through {file}, then:", file=visible(written.files[-1], _LONG))))

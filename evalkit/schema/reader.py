@@ -32,7 +32,7 @@ def show(found: Any) -> Prose:
     if isinstance(found, NotANumber):
         return visible(found.text, 40)
     if isinstance(found, Private):
-        return msg("a text of {count} characters", count=str(len(found)))
+        return msg("a text of {count:character|characters}", count=str(len(found)))
     if isinstance(found, bool):
         return "true" if found else "false"
     if isinstance(found, (Mapping, list)):

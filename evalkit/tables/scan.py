@@ -63,7 +63,7 @@ class Extent:
         area = (self._bottom - self._top + 1) * (self._right - self._left + 1)
         if self.filled and area > MOST_SPARSE and area > _FILLED * self.filled:
             reach = Range(self._top, self._left, self._bottom, self._right)
-            problem = msg("the sheet reaches over {cells}, but only {count} cells are filled",
+            problem = msg("the sheet reaches over {cells}, but only {count:cell is|cells are} filled",
                           cells=str(reach), count=str(self.filled))  # fmt: skip
             raise self.refused(problem)
 

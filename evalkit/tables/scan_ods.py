@@ -215,7 +215,9 @@ class _Content:
             sheet.hidden_rows.extend(range(self._row, self._row + self._rows))
         if hole is not None:
             if many * self._rows > _MOST_ALIKE:
-                raise sheet.extent.refused(msg("the same error stands in {count} cells", count=str(many * self._rows)))
+                raise sheet.extent.refused(
+                    msg("the same error stands in {count:cell|cells}", count=str(many * self._rows))
+                )
             for row in range(self._row, self._row + self._rows):
                 sheet.holes.update({(row, self._column + at): hole for at in range(many)})
         elif cell.get("office:value-type") in _NUMBERS:

@@ -105,7 +105,7 @@ class Xlsx:
                 with self._package.open(info) as part:
                     read_xml(part, {"StartElementHandler": first})
                 if said and (not said[0].isdecimal() or int(said[0]) > info.file_size):
-                    raise XmlError(msg("it says that it has {count} texts", count=visible(said[0])))
+                    raise XmlError(msg("it says that it has {count:text|texts}", count=visible(said[0])))
 
 
 class _Formula(NamedTuple):

@@ -101,7 +101,7 @@ def sentences(remarks: Sequence[CellRemark]) -> tuple[Message, ...]:
     named = [*map(column_name, columns[:MOST_NAMED]), *(["…"] if len(columns) > MOST_NAMED else [])]
     number = sum(cell_remark.number for cell_remark in computed)
     together = msg(
-        "columns {columns}: {count} computed numbers are taken as the cells show them, or at ten decimals ({cell}, for instance, {found} as {taken})",
+        "columns {columns}: {count:computed number is|computed numbers are} taken as shown, or at ten decimals ({cell}, for instance, {found} as {taken})",
         columns=tuple(named),
         count=str(number),
         cell=computed[0].cells[0],

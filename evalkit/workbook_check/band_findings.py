@@ -258,7 +258,7 @@ def _not_rounded(
     stage = plan.instrument.stage_of(formulas.node)
     assert stage is not None  # else there is no rounding to miss
     text = msg(
-        "{cell} looks the word up before rounding: {value} gives {theirs}, rounded to {digits} decimals it is {ours}",
+        "{cell} looks the word up before rounding: {value} gives {theirs}, rounded to {digits:decimal|decimals} it is {ours}",
         cell=name_of(places[0]),
         value=number_said(value),
         theirs=visible(theirs),

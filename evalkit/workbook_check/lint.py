@@ -125,7 +125,7 @@ def _gives_such(place: Place, model: Place, sheet: BookSheet) -> bool:
 
 def _unlike(place: Place, model: Place, most: int, sheet: BookSheet) -> Message:
     return msg(
-        "{cell} has another formula than {count} others of its kind: {model} has {formula}",
+        "{cell} has another formula than {count:other|others} of its kind: {model} has {formula}",
         cell=name_of(place),
         count=str(most),
         model=name_of(model),

@@ -37,7 +37,7 @@ def recognised(raw: RawBook, instruments: Iterable[Instrument]) -> Recognised | 
     if best is None:
         return None
     most, instrument = best
-    text = msg("No instrument was named: {id} was taken, since {count} headings are its codes.", id=instrument.id,
+    text = msg("No instrument was named: {id} was taken, since {count:heading is its code|headings are its codes}.", id=instrument.id,
                count=str(most))  # fmt: skip
     return Recognised(instrument, text)
 

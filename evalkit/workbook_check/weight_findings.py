@@ -122,7 +122,7 @@ def _other_weights(cell: str, places: Sequence[Place], differs: Deviation, conte
     (code, (theirs, ours)), *more = differs.weights.items()
     text = weighs_otherwise(cell, code, theirs, ours)
     if more:
-        text = msg("{first}; {count} more weights differ", first=text, count=str(len(more)))
+        text = msg("{first}; {count:more weight differs|more weights differ}", first=text, count=str(len(more)))
     return context.sheet.found("weight", places, text, why=cut_weight(theirs, ours))
 
 
@@ -158,7 +158,7 @@ def _rounded(code: str, places: Sequence[Place], found: Sum, context: Context) -
         if is_whole and stage is not None and stage.divided_by == 1 and digits is not None and digits >= stage.digits:
             continue
         text = msg(
-            "{cell} rounds to {digits} decimals, the rules do not round {node} there",
+            "{cell} rounds to {digits:decimal|decimals}, the rules do not round {node} there",
             cell=name_of(places[0]),
             digits="?" if digits is None else str(digits),
             node=visible(code),

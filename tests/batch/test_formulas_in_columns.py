@@ -70,6 +70,15 @@ def test_what_has_no_columns_is_left_to_the_evaluation_of_each_row(formula: str)
     assert found.collect()["open"].to_list() == [True, True]
 
 
+def test_a_rule_that_asks_for_a_fact_leaves_rows_without_it_to_their_evaluation() -> None:
+    fact = '[context.opini]\ntitle = "Opini"\nkind = "choice"\nvalues = ["WTP", "Lain"]\n'
+    one = ruled(LOWER, ('opini = \\"Lain\\"', "C"), more=fact)
+    rows = nw.from_native(pl.DataFrame({"a": [2, 0], "b": [2, 0], "c": [2, 0]}).lazy())
+    found = nw.to_native(evaluated(rows, one, Cells(frozenset("abc")), Wanted())).collect()
+
+    assert found["open"].to_list() == [True, True]
+
+
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize(
     "rules",

@@ -19,7 +19,7 @@ from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.outlook.turning import turning_of
-from evalkit.questions.search import Choice
+from evalkit.questions.numbers import Choice
 from outlook.test_roads import front_of
 from rules_check.invented import HEAD, small
 from support import ev
@@ -254,3 +254,28 @@ def test_plans_change_an_answer_only_where_what_it_needs_has_come_so_far(
     best = () if found.best is None else (found.best,)
     for plan in (*found.plans, *found.others, *best):
         assert respects({**base.assessment.answers, **plan.changes}, plan.changes)
+
+
+@pytest.mark.parametrize(
+    ("formula", "scale"),
+    [
+        ("'P.a' + if('P.a' >= 2, 'P.b' + 'P.c', 0)", '0 = "None"\n1 = "Some"\n2 = "All"\n'),  # a gate on one answer
+        ("if('P.a' >= 1, 'P.b' + 'P.c', 0)", '1 = "None"\n2 = "Some"\n3 = "All"\n'),  # which is always open
+    ],
+)
+def test_a_gate_on_one_answer_opens_for_plans_as_it_does_when_evaluated(formula: str, scale: str) -> None:
+    leaves = ", ".join(f'{{ code = "P.{one}", title = "L" }}' for one in "abc")
+    part = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "Part"\nformula = "{formula}"\nleaves = [{leaves}]\n'
+    bands = '[[bands]]\npredicate = "High"\nmin = 4\n[[bands]]\npredicate = "Low"\n'
+    made = small(bands + TOTAL + part, level=f"\n[scales.level]\n{scale}", head=DEEPER)
+    base = ev(made, answers={"P.a": 1, "P.b": 1, "P.c": 1})
+    standing, keys = Standing(base), [int(line[0]) for line in scale.splitlines()]
+    target = next_up(base, standing.table)
+
+    costs = [
+        (sum(case) - 3, sum(one > 1 for one in case))
+        for case in product([key for key in keys if key >= 1], repeat=3)
+        if target.is_met(standing.with_changes(dict(zip(("P.a", "P.b", "P.c"), case, strict=True))))
+    ]
+
+    assert [(plan.steps, plan.questions) for plan in improved(base, target, Allowed()).plans] == front_of(costs)

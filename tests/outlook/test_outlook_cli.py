@@ -197,7 +197,7 @@ def test_requirements_hold_whatever_the_weights() -> None:
 
 
 def test_a_nudge_is_told_as_it_was_asked_for() -> None:
-    assert "weight −2.5 %" in run("risk", SPBE, "--nudge", "2.5").stdout
+    assert "weight -2.5 %" in run("risk", SPBE, "--nudge", "2.5").stdout
 
 
 # --- Efforts ----------------------------------------------------------------------------------------------------

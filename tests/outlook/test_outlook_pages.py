@@ -46,7 +46,7 @@ def test_values_of_which_the_answers_are_not_known_are_told() -> None:
 
     assert "Of D1, D2, D3, D4 only the value is known, not the answers behind it" in found
     assert "loses it alone: D2, D4" in found
-    assert "left out weight −10 % weight +10 % D1 Sangat Baik Sangat Baik Sangat Baik" in found
+    assert "left out weight -10 % weight +10 % D1 Sangat Baik Sangat Baik Sangat Baik" in found
     assert "D3 Memuaskan Sangat Baik Sangat Baik" in found
 
 

@@ -15,6 +15,7 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.scales import options
+from evalkit.outlook.changes import changes_of
 from evalkit.outlook.choices import Allowed, Made
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
@@ -23,8 +24,9 @@ from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.outlook.tighten import does
-from evalkit.questions.search import Choice
+from evalkit.questions.numbers import Choice
 from evalkit.run import evaluate_files
+from rules_check.invented import HEAD, small
 from support import ev, instrument
 
 if TYPE_CHECKING:
@@ -184,6 +186,24 @@ def test_that_a_question_does_not_apply_can_be_refused_by_a_verifier() -> None:
     assert base.nodes["TE29"].answer == "Tidak Berlaku"
     assert Standing(base).with_changes({"TE29": 2}).predicate != base.predicate
     assert {one.code: one.verdict for one in at_risk(base).answers}["TE29"] == LOSES
+    assert [change.before for change in changes_of(Standing(base), {"TE29": 2})] == ["Tidak Berlaku"]
+
+
+def test_that_a_question_does_not_apply_is_left_as_it_is_by_plans_whatever_level_it_counts_as() -> None:
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 2\n[[bands]]\npredicate = "Low"\n'
+        '[[node]]\ncode = "total"\ntitle = "All"\nmethod = "sum"\n'
+        'leaves = [{ code = "X", title = "X", na = true }, { code = "Y", title = "Y" }]\n',
+        level='[scales.level]\n0 = "None"\n1 = "Some"\n2 = "All"\nna = "Not applicable"\nna_counts_as = 1\n'
+        "points = { 0 = 0, 1 = 1, 2 = 2, na = 1 }\n",
+        head=HEAD.replace('["part", "item"]', '["item"]'),
+    )
+    base = ev(made, answers={"X": "Not applicable", "Y": 0})
+    plans = [dict(plan.changes) for plan in improved(base, Target(score=2), Allowed()).plans]
+    needing = Allowed(effort=Effort(needs={"Y": {"X": 1}}))
+
+    assert plans == [{"Y": 1}]
+    assert [dict(plan.changes) for plan in improved(base, Target(score=2), needing).plans] == plans
 
 
 def test_a_finding_behind_a_gate_that_is_closed_loses_nothing() -> None:
@@ -232,3 +252,85 @@ def test_an_answer_that_loses_alone_does_so_when_it_is_evaluated(example: str) -
         listed = made.leaves.get(plan.position[one.code], ())
         alone = len(listed) > 1 and lost.is_met(standing.with_changes({one.code: listed[-1].answer}))
         assert alone == (one.verdict == LOSES)
+
+
+@pytest.mark.parametrize(("fact", "losses"), [(1, [(2, {"P": Fraction(1, 3)})]), (2, [])])
+def test_a_given_value_falls_no_lower_than_its_answers_can_bring_it(fact: int, losses: list[object]) -> None:
+    """Each of the three answers behind the mean could fall by 2 somewhere on its scale, and yet it is 0 at least."""
+    leaves = ", ".join(f'{{ code = "{one}", title = "L" }}' for one in "abc")
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 1.5\n[[bands]]\npredicate = "Low"\n'
+        '[scales.count]\nkind = "number"\nmin = 0\nmax = 2\nwhole = true\n'
+        '[[node]]\ncode = "total"\ntitle = "All"\n'
+        f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "mean"\nleaves = [{leaves}]\n'
+        '[[node]]\ncode = "Q"\nin = "total"\ntitle = "Q"\n'
+        'leaves = [{ code = "d", title = "L", scale = "count", direction = "none" }]\n'
+    )
+
+    found = at_risk(ev(made, answers={"d": fact}, values={"P": "1.00"}))
+
+    assert [(plan.steps, dict(plan.changes)) for plan in found.losses] == losses
+
+
+GRADED = """
+[scales.met]
+kind = "yes-no"
+[[grades]]
+grade = "AA"
+value = 100
+by_hand = true
+[[grades]]
+grade = "B"
+value = 60
+min = 1
+[[grades]]
+grade = "D"
+value = 0
+[floors]
+predicate = "Low"
+[[bands]]
+predicate = "High"
+min = 80
+[[bands]]
+predicate = "Low"
+[[node]]
+code = "total"
+title = "All"
+[[node]]
+code = "P"
+in = "total"
+title = "P"
+method = "grade"
+weight = 60
+floor = 20
+scale = "met"
+leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]
+[[node]]
+code = "Q"
+in = "total"
+title = "Q"
+method = "grade"
+weight = 40
+scale = "met"
+leaves = [{ code = "c", title = "C" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("grades", "verdicts"),
+    [
+        ({"P": "AA"}, {"a": LOSES, "b": LOSES, "c": LOSES, "P": LOSES}),  # of 84
+        ({"P": "AA", "Q": "AA"}, {"a": LOSES, "b": LOSES, "c": LOSES, "P": LOSES, "Q": KEEPS}),  # without Q's 84
+    ],
+)
+def test_a_finding_on_a_grade_given_by_hand_is_what_withdrawing_it_does(
+    grades: dict[str, str], verdicts: dict[str, str]
+) -> None:
+    made = small(GRADED, head=HEAD.replace('method = "sum"', 'method = "sum"\nweights = "within-parent"'))
+    base = ev(made, answers={"a": True, "b": True, "c": True, **grades})
+    standing = Standing(base)
+    lost = worse(standing.lowest, standing.table)
+    assert lost is not None
+    alone = {code: lost.is_met(standing.with_changes({code: None if code in grades else False})) for code in verdicts}
+    assert alone == {code: verdict == LOSES for code, verdict in verdicts.items()}
+    assert {one.code: one.verdict for one in at_risk(base).answers} == verdicts

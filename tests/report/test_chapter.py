@@ -79,7 +79,7 @@ def test_sentences_say_target_change_and_what_is_still_needed(tmp_path: Path) ->
     found = sentences(evaluated(tmp_path, indicator(f"target = 3.00\nrealisation = 2.40\n{PLAN}")))
 
     assert found == [
-        "S1 Sasaran: 80.00 % on average over 1 of 1 indicators, BB (Sangat Baik).",
+        "S1 Sasaran: 80.00 % on average over 1 of 1 indicator, BB (Sangat Baik).",
         "Indikator: 2.40 of a target of 3.00, an achievement of 80.00 %.",
         "Indikator: down by 0.10 from 2024.",
         "Indikator: 1.10 below the national figure.",
@@ -168,7 +168,7 @@ def test_an_achievement_without_rules_has_no_category(tmp_path: Path) -> None:
     document = chapter(attrs.evolve(bare, objectives=(attrs.evolve(objective, band=None),), band=None))
     whole = "\n".join(document.say(text, "en") for text in texts(document))
 
-    assert "S1 Sasaran: 80.00 % on average over 1 of 1 indicators." in whole
+    assert "S1 Sasaran: 80.00 % on average over 1 of 1 indicator." in whole
 
 
 def test_several_reports_have_a_page_that_compares_them(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def own(compute: Callable[[Sequence[Any]], Any]) -> Instrument:
 def test_a_child_of_which_the_value_moves_counts() -> None:
     """The best child: each moves it while the others are at their worst."""
     assert told(influence.statements(own(max)), "proved") == [
-        ("node-counts", "", "3 nodes can change the value of their parent")
+        ("node-counts", "", "3 nodes can change the value of the parent")
     ]
 
 
@@ -93,5 +93,5 @@ def test_every_node_of_what_is_shipped_counts(spec: str) -> None:
     assert told(statements) == []
     assert [place for _, place, _ in told(statements, "unproved")] == []
     assert [text for _, _, text in told(statements, "proved")] == (
-        [f"{children} nodes can change the value of their parent"] if children else []
+        [f"{children} nodes can change the value of the parent"] if children else []
     )

@@ -138,8 +138,8 @@ class Difference(Linear):
         return self.operands[0].range - self.operands[1].range
 
     def left_side(self, texts: Sequence[str]) -> str:
-        """``a − b``."""
-        return " − ".join(texts)
+        """``a - b``."""
+        return " - ".join(texts)
 
 
 # --- Products, quotients ----------------------------------------------------------------------------------------
@@ -256,9 +256,9 @@ class Growth(Percent):
         return None if found is None else (found - Interval.of(self.times)).scaled(self.sign)
 
     def left_side(self, texts: Sequence[str]) -> str:
-        """``(a − b) / b × 100``."""
+        """``(a - b) / b × 100``."""
         later, base = texts if self.sign > 0 else reversed(texts)
-        return f"({later} − {base}) / {texts[1]} × 100"
+        return f"({later} - {base}) / {texts[1]} × 100"
 
     def window(self, _at: int | None) -> Interval | None:
         """Any may do."""
@@ -302,7 +302,9 @@ class WeightedMean(Computed):
         """Each product may have been rounded, of shares in the weights or divided by these at the end."""
         yield from super().rounded_between(digits)
         total: Fraction = sum(map(Fraction, self.factors), Fraction(0))  # not 0, or there is no result
-        text = msg("each product of value and weight was rounded to {digits} decimals first", digits=Decimal(digits))
+        text = msg(
+            "each product of value and weight was rounded to {digits:decimal|decimals} first", digits=Decimal(digits)
+        )
         products = [x * w for x, w in zip(self.numbers, self.factors, strict=True)]
         yield sum((half_up(Fraction(one) / total, digits) for one in products), Fraction(0)), text
         yield sum((half_up(one, digits) for one in products), Fraction(0)) / total, text

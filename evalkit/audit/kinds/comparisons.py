@@ -36,7 +36,7 @@ class Count(Kind):
         if self.mine.exact is None:
             return no_number(self.mine)
         verdict = AGREES if self.mine.exact == rows else CONTRADICTED
-        return Judgement(verdict, rounded(rows, 0), formula=msg("{count} are counted", count=Decimal(rows)))
+        return Judgement(verdict, rounded(rows, 0), formula=msg("{count:is|are} counted", count=Decimal(rows)))
 
 
 # --- At most, at least ------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ class Computed(Kind):
         if any(term.computed or term.digits > digits for term in self.terms):
             found = self.of_numbers([_shortened(term, digits) for term in self.terms])
             if found is not None:
-                yield found, msg("the inputs were rounded to {digits} decimals first", digits=Decimal(digits))
+                yield found, msg("the inputs were rounded to {digits:decimal|decimals} first", digits=Decimal(digits))
         if self.is_percentage:
             yield from _rounded_ratios(self.result or 0, digits)
 
@@ -248,5 +248,7 @@ def in_decimals(value: Exact, digits: int) -> Decimal:
 def _rounded_ratios(percentage: Exact, digits: int) -> Iterator[tuple[Exact, Message]]:
     """*percentage* where it was rounded as a ratio already."""
     for kept in range(digits + 1, LEAST_RATIO_DIGITS - 1, -1):
-        text = msg("the ratio was rounded to {digits} decimals before it was multiplied by 100", digits=Decimal(kept))
+        text = msg(
+            "the ratio was rounded to {digits:decimal|decimals} before it was multiplied by 100", digits=Decimal(kept)
+        )
         yield half_up(Fraction(percentage) / 100, kept) * 100, text

@@ -365,7 +365,7 @@ def _check_draft(draft: Draft, reader: Reader) -> None:
     _check_excluded(draft, at_key(reader, "except"))
     if draft.rule.number_of_words not in (None, len(draft.words)):
         expected = msg(
-            "{number} words: the one if the condition holds, and the other", number=str(draft.rule.number_of_words)
+            "{number:word|words}: the one if the condition holds, and the other", number=str(draft.rule.number_of_words)
         )
         reader.wrong("words", expected)
     if draft.rule.one_of and not any(key in draft.stated for key in draft.rule.one_of):

@@ -113,8 +113,8 @@ def _from_toml(part: Part, reader: Reader) -> Lines | None:
         row_at = At(reader.faults, f"{reader.at('rows')}[{number}]")
         if len(raw) != len(header):
             row_at.add(
-                msg("{found} cells", found=str(len(raw))),
-                expected=msg("{expected} cells, as in the header", expected=str(len(header))),
+                msg("{found:cell|cells}", found=str(len(raw))),
+                expected=msg("{expected:cell|cells}, as in the header", expected=str(len(header))),
             )
             continue
         wrong = [cell for cell in raw if not _is_cell(cell, row_at)]

@@ -123,7 +123,7 @@ class SpellingOut:
             met += found
         rule = draft.rule
         if rule.high is not None and not rule.low <= len(met) <= rule.high:
-            problem = msg("{kind} of {number} parts", kind=draft.kind, number=str(len(met)))
+            problem = msg("{kind} of {number:part|parts}", kind=draft.kind, number=str(len(met)))
             draft.at.add(problem, expected=_number_of_operands(draft))
             return None
         self._check(_named(met), rule.operands_are, draft.at)
@@ -133,7 +133,7 @@ class SpellingOut:
         weights = [one for item in draft.weights for one in self._met(item, draft, bound)]
         if len(weights) != len(met):
             draft.at.add(
-                msg("{number} weights for {parts} parts", number=str(len(weights)), parts=str(len(met))),
+                msg("{number:weight|weights} for {parts:part|parts}", number=str(len(weights)), parts=str(len(met))),
                 expected=msg("one weight for each part"),
             )
             return None
@@ -191,7 +191,7 @@ class SpellingOut:
             return found[0]
         text = visible(item.text)
         draft.at.add(
-            msg("{address} stands for {number} cells", address=text, number=str(len(found))), expected=msg("one")
+            msg("{address} stands for {number:cell|cells}", address=text, number=str(len(found))), expected=msg("one")
         )
         return None
 
@@ -253,7 +253,7 @@ def _excerpt(draft: Draft, bound: Bound) -> str | None:
 def _number_of_operands(draft: Draft) -> Message:
     rule = draft.rule
     if rule.low == rule.high:
-        return msg("{number} parts", number=str(rule.low))
+        return msg("{number:part|parts}", number=str(rule.low))
     return msg("{low} or {high} parts", low=str(rule.low), high=str(rule.high))
 
 

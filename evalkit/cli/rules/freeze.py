@@ -48,7 +48,7 @@ def write_frozen(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call)
                 write(boundary_text(target.load(), cases, file.parent), str(file))
                 progress(done, len(sound))
                 count, place = str(len(cases)), visible(file, 200)
-                said.append(msg("{count} boundary cases written to {file}", count=count, file=place))
+                said.append(msg("{count:boundary case|boundary cases} written to {file}", count=count, file=place))
     finally:
         call.say(*said)
 

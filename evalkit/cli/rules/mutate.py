@@ -142,7 +142,7 @@ def _below(least: Exact | None, results: Sequence[MutationResult]) -> Iterator[M
         score = result.by_frozen()
         if least is not None and not score.reaches(least):
             yield msg(
-                "--min-score: frozen cases of {id} notice {killed} of {of} mutants, less than {least} %",
+                "--min-score: frozen cases of {id} notice {killed} of {of:mutant|mutants}, less than {least} %",
                 id=visible(result.id),
                 killed=str(score.killed),
                 of=str(score.of),

@@ -120,7 +120,9 @@ def _tell_unknown(unknown: Sequence[str], known: Sequence[str], faults: Faults) 
         faults.unknown(Position(column=visible(name)), problem, name, known, expected=expected)
     rest = len(unknown) - MAX_HINTS
     if rest > 0:
-        faults.add("", msg("{count} more columns are not known", count=str(rest)), expected=expected, count=rest)
+        faults.add(
+            "", msg("{count:more column is|more columns are} not known", count=str(rest)), expected=expected, count=rest
+        )
 
 
 def style_of_table(records: Records, table: Table, positions: Mapping[str, int], faults: Faults) -> str | None:

@@ -85,7 +85,7 @@ class _Progress:
             name = quote_sheetname(book.say(page.name))
             columns = (xl_range(1, column, RECORDS, column) for column in range(len(page.fields)))
             rows = f"MAX({','.join(f'COUNTA({name}!{one})' for one in columns)})"
-            told = book.head(msg("filled in: {count} rows of {sheet}", count="#", sheet=book.say(page.name)))
+            told = book.head(msg("filled in: {count:row|rows} of {sheet}", count="#", sheet=book.say(page.name)))
             before, after = told.split("#")
             found = f'IF({rows}>0,"{before}"&{rows}&"{after}",{found})'
         return found

@@ -249,7 +249,7 @@ class _Reading(Transformer_NonRecursive[Token, Any]):
         comma = next(commas_of_decimals(rest), None)
         hint = msg("decimals are written with a point, and a comma between numbers has a space behind it")
         if not function.fits(len(given)):
-            problem = msg("{count} arguments of {name}", count=str(len(given)), name=str(name))
+            problem = msg("{count:argument|arguments} of {name}", count=str(len(given)), name=str(name))
             self._wrong(name, problem, expected=function.signature, hint=hint if comma else None)
         elif comma is not None and function.more:
             self._wrong(comma, msg("a comma between digits may be a decimal sign"), hint=hint)

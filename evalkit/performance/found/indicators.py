@@ -70,7 +70,7 @@ def indicators_of(found_tables: FoundTables, head: Mapping[str, Any], rules: Rep
 
 
 def _undirected(codes: frozenset[str]) -> Message:
-    return msg("nothing says what is better of {number} indicators, which are written as comments: --context direction=higher",
+    return msg("nothing says what is better of {number:indicator, which is|indicators, which are} written as comments: --context direction=higher",
                number=str(len(codes)))  # fmt: skip
 
 

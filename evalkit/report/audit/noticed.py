@@ -26,7 +26,7 @@ def noticed_line(result: AuditResult) -> Iterator[Block]:
     if result.noticing is not None and mean is not None:
         found = list(result.noticing.caught.values())
         said = msg(
-            "a wrong digit in one of the {count} numbers would be noticed in {share} of 100 cases; {alone} numbers stand in no relation",
+            "a wrong digit in one of the {count} numbers would be noticed in {share} of 100 cases; {alone:number stands|numbers stand} in no relation",
             count=Decimal(len(found)),
             share=_share(mean),
             alone=Decimal(_alone(found)),

@@ -10,10 +10,9 @@ from evalkit.base.content import file_prose
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
-from evalkit.report.audit.groups import CheckedClaim, groups_of
+from evalkit.report.audit.groups import CheckedClaim, groups_of, repeats_prose, start_prose
 from evalkit.report.audit.noticed import noticed_line, noticed_tables
 from evalkit.report.audit.relations import relation_prose
-from evalkit.report.audit.starts import repeats_prose, start_prose
 from evalkit.report.audit.verdicts import (
     NOTHING,
     TOTALS,
@@ -110,10 +109,15 @@ def _totals(result: AuditResult) -> Section:
         words = together(Decimal(count), VERDICT[verdict], separator=" ")
         items.append((Sign(severity, severity if count else ""), " ", words))
     claims, related = Decimal(totals["claims"]), Decimal(totals["in_relations"])
-    text = msg("{claims} claims, {related} of them in a relation", claims=claims, related=related)
+    text = msg("{claims:claim|claims}, {related} of them in a relation", claims=claims, related=related)
     lines = [text]
     if totals["left_out"]:
-        lines.append(msg("{count} cells that cannot be read or taken are left out", count=Decimal(totals["left_out"])))
+        lines.append(
+            msg(
+                "{count:cell that cannot be read or taken is|cells that cannot be read or taken are} left out",
+                count=Decimal(totals["left_out"]),
+            )
+        )
     return [Flow(items), *(Paragraph(line, hang=0) for line in lines), *noticed_line(result), *_adopted(result)]
 
 
@@ -123,7 +127,7 @@ def _adopted(result: AuditResult) -> Iterator[Block]:
     if own:
         count, least = Decimal(len(own)), Decimal(min(check.relation.proposed or 0 for check in own if check.relation))
         said = msg(
-            "{count} of the checks are by relations that were proposed by evalkit and adopted, with {bits} bits or more",
+            "{count:of the checks is|of the checks are} by relations that were proposed by evalkit and adopted, with {bits:bit|bits} or more",
             count=count,
             bits=least,
         )
@@ -171,7 +175,7 @@ class _Listing(NamedTuple):
     def _folded(self, slips: Iterable[Slip]) -> Iterator[Block]:
         """Where each slip starts, what all its checks say, and the checks that go back to it."""
         for slip in slips:
-            count = msg("{count} checks", count=str(len(slip.checks)))
+            count = msg("{count:check|checks}", count=str(len(slip.checks)))
             yield Paragraph(together(start_prose(slip, self.result), count), 2, style="strong")
             told = [*slip.common, *repeats_prose(slip)]
             if told:

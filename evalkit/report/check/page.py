@@ -136,7 +136,7 @@ def _open(statements: Sequence[Statement], one: Checked, *, detail: bool) -> Ite
             yield from (Paragraph(prose, 3, hang=0) for prose in cite_prose(one.proof.rules, note.cite))
     if following:
         checks = Counter(each.check for each in following)
-        text = msg("{count} more fail only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
+        text = msg("{count:more fails|more fail} only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
                    count=str(len(following)), checks=tuple(f"{check} ({count})" for check, count in checks.items()))  # fmt: skip
         yield Paragraph(text, 2, hang=0)
 
@@ -186,11 +186,11 @@ def _verdict(found: Mapping[str, int]) -> Block:
     failed, unproved = found[FAILED], found[UNPROVED]
     if failed:
         severity = "error"
-        text = msg("{count} statements fail.", count=Decimal(failed))
+        text = msg("{count:statement fails|statements fail}.", count=Decimal(failed))
     elif unproved:
         severity, text = "warning", msg("Nothing fails; 1 statement could not be proved.")
         if unproved > 1:
-            text = msg("Nothing fails; {count} statements could not be proved.", count=Decimal(unproved))
+            text = msg("Nothing fails; {count:statement|statements} could not be proved.", count=Decimal(unproved))
     else:
         severity, text = "agrees", msg("Everything holds that can be proved of this rule file.")
     return verdict_line(severity, text)

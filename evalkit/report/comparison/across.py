@@ -54,7 +54,7 @@ def _head(found: Apart) -> Iterator[Block]:
     yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
     migration = found.migration
     yield Paragraph(
-        msg("By the crosswalk {file}, checked {day}: {same} answers are to the same questions, {inferred} of them by inference.",
+        msg("By the crosswalk {file}, checked {day}: {same:answer is to the same question|answers are to the same questions}, {inferred} of them by inference.",
             file=migration.crosswalk.file, day=migration.crosswalk.head.checked.isoformat(),
             same=Decimal(len(migration.carried)), inferred=Decimal(len(migration.inferred))), level=0)  # fmt: skip
 

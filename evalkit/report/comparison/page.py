@@ -158,7 +158,7 @@ def _summary(found: Compared) -> Iterator[Section]:
     names = together(*dict.fromkeys(name_of(after.instrument) for _, after in pairs))
     way = Counter(_way(before, after) for before, after in pairs)
     counts = msg(
-        "{count} compared: {rose} rose, {fell} fell, {stayed} stayed, {open} are open.",
+        "{count} compared: {rose} rose, {fell} fell, {stayed} stayed, {open:is|are} open.",
         count=Decimal(len(pairs)),
         rose=Decimal(way[1]),
         fell=Decimal(way[-1]),

@@ -221,7 +221,10 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
     yield Table(columns, [_answer(found, one, digits, detail=detail) for one in shown])
     if len(shown) < len(found.answers):
         yield Paragraph(
-            msg("{count} more stand in the detailed report.", count=Decimal(len(found.answers) - len(shown))), hang=0
+            msg(
+                "{count:more stands|more stand} in the detailed report.", count=Decimal(len(found.answers) - len(shown))
+            ),
+            hang=0,
         )
     if any(one.points is None for one in shown):
         yield Paragraph(

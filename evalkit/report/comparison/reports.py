@@ -76,7 +76,10 @@ def _head(report_moved: ReportMoved, level: int) -> Iterator[Block]:
         yield Paragraph(text, level=0)
     if report_moved.by is not None:
         yield Paragraph(
-            msg("Change of the mean: {by} percentage points.", by=signed_text(report_moved.by, digits_of(after))),
+            msg(
+                "Change of the mean: {by:percentage point|percentage points}.",
+                by=signed_text(report_moved.by, digits_of(after)),
+            ),
             level=0,
             style="strong",
         )

@@ -54,10 +54,14 @@ def _comparable(diff: Diff) -> Iterator[Message]:
         yield msg("No answers can be compared: {why}.", why=why_incomparable(diff))
         return
     ways = tuple(msg("{count} {why}", count=Decimal(count), why=why) for why, count in _counted(meaning))
-    yield msg("{count} scored questions are the same in both: {ways}.", count=Decimal(len(meaning.same)), ways=ways)
+    yield msg(
+        "{count:scored question is|scored questions are} the same in both: {ways}.",
+        count=Decimal(len(meaning.same)),
+        ways=ways,
+    )
     for count, rules in ((meaning.only_old, diff.old), (meaning.only_new, diff.new)):
         if count:
-            yield msg("{count} are scored in {id} only.", count=Decimal(count), id=visible(rules.id))
+            yield msg("{count:is|are} scored in {id} only.", count=Decimal(count), id=visible(rules.id))
 
 
 def _counted(meaning: Meaning) -> list[tuple[Message, int]]:

@@ -36,8 +36,7 @@ def gate_prose(evaluation: Evaluation, result: NodeResult) -> Message:
 def gate_conditions(evaluation: Evaluation, result: NodeResult) -> Iterator[Condition]:
     """Each condition of the gate of a node."""
     plan, instrument = plan_for(evaluation.instrument), evaluation.instrument
-    gated, gate = plan.formulas[plan.position[result.code]].gated, instrument.gate
-    assert gated is not None  # only such a node has a gate
+    gated, gate = plan.gates[plan.position[result.code]], instrument.gate
     assert gate is not None
     children = [evaluation.nodes[child] for child in result.node.children]
     scores = [children[i].score for i in gated.summed]
@@ -45,7 +44,7 @@ def gate_conditions(evaluation: Evaluation, result: NodeResult) -> Iterator[Cond
     yield (
         reached >= gated.minimum,
         msg(
-            "{attribute} {values} has {reached} points of at least {needed}",
+            "{attribute} {values} has {reached:point|points} of at least {needed}",
             attribute=instrument.attribute_title(gate.attribute),
             values="+".join(map(str, gate.sum_of)),
             reached=short_text(reached),
@@ -67,9 +66,9 @@ def _answers(condition: AnswerCondition, values: str, attribute: Prose, levels: 
         "lowest": str(condition.lowest),
     }
     if condition.most_at_lowest is None:
-        return msg("{attribute} {values}: {below} answers below {lowest}, none allowed", **args)
+        return msg("{attribute} {values}: {below:answer|answers} below {lowest}, none allowed", **args)
     return msg(
-        "{attribute} {values}: {below} answers below {lowest} (none allowed) and {at} at {lowest} (at most {most})",
+        "{attribute} {values}: {below:answer|answers} below {lowest} (none allowed) and {at} at {lowest} (at most {most})",
         at=str(answers.count(condition.lowest)),
         most=str(condition.most_at_lowest),
         **args,

@@ -82,7 +82,7 @@ def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
     if traced.stage is not None and traced.value is not None:
         stage = traced.stage
         text = msg(
-            "rounded {mode} to {digits} decimals: {value}",
+            "rounded {mode} to {digits:decimal|decimals}: {value}",
             mode=MODE_WORDS.get(stage.mode, stage.mode),
             digits=str(stage.digits),
             value=decimal_text(traced.value, stage.digits),

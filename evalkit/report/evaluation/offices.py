@@ -23,7 +23,7 @@ def offices(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
         return
     codes = list(panel.grades) if detail else list(panel.tied())
     count = Decimal(len(panel.names))
-    yield Paragraph(msg("Grades of {count} offices; what most of them have counts.", count=count), hang=0)
+    yield Paragraph(msg("Grades of {count:office|offices}; what most of them have counts.", count=count), hang=0)
     if codes:
         each = (
             [Column(name, number=True) for name in panel.names]

@@ -67,7 +67,7 @@ def until_text(migration: Migration) -> Iterator[Prose]:
     """How many answers are carried, by which rows, how many questions are asked, and where the total lies until then."""
     carried, inferred = len(migration.carried), len(migration.inferred)
     yield msg(
-        "{carried} answers are carried; {asked} questions are to be answered anew.",
+        "{carried:answer is|answers are} carried; {asked:question is|questions are} to be answered anew.",
         carried=Decimal(carried),
         asked=Decimal(len(migration.asked)),
     )

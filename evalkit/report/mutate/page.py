@@ -87,14 +87,14 @@ def mutate_page(results: Sequence[MutationResult], seconds: int, *, detail: bool
     if len(results) > 1:
         pages.append([_summary(results)])
     *others, last = pages
-    took = msg("{count} mutants in {seconds} s.", count=Decimal(sum(len(result.fates) for result in results)),
+    took = msg("{count:mutant|mutants} in {seconds} s.", count=Decimal(sum(len(result.fates) for result in results)),
                seconds=Decimal(seconds))  # fmt: skip
     return [*map(Document, others), Document([*last, [Paragraph(took, 0, hang=0)]])]
 
 
 def _sections(mutation_result: MutationResult, *, detail: bool) -> Iterator[Section]:
     number = Decimal(sum(mutation_result.cases.values()))
-    text = msg("rules: {file}, {count} cases", file=visible(mutation_result.file, _LONG), count=number)
+    text = msg("rules: {file}, {count:case|cases}", file=visible(mutation_result.file, _LONG), count=number)
     yield [Heading(mutation_result.id, 1), Paragraph(text, hang=0)]
     if mutation_result.failed:
         yield [*_failed(mutation_result)]
@@ -123,8 +123,8 @@ def _scores(mutation_result: MutationResult) -> Iterator[Block]:
     if not mutation_result.by_outside().of:
         yield Paragraph(msg("There is no mutant that a case must notice."))
         return
-    outside = msg("Cases with an outside source notice {killed} of {of} mutants: {percent} %.")
-    frozen = msg("Frozen boundary cases notice {killed} of {of} mutants: {percent} %.")
+    outside = msg("Cases with an outside source notice {killed} of {of:mutant|mutants}: {percent} %.")
+    frozen = msg("Frozen boundary cases notice {killed} of {of:mutant|mutants}: {percent} %.")
     for text, score in ((outside, mutation_result.by_outside()), (frozen, mutation_result.by_frozen())):
         told = {"killed": Decimal(score.killed), "of": Decimal(score.of), "percent": percent(score)}
         yield Paragraph(text._replace(args=told))

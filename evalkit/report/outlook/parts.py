@@ -97,8 +97,8 @@ def taken_text(
 
 def cost_text(plan: Plan) -> Prose:
     """What a plan takes."""
-    steps = msg("{count} steps", count=short_text(plan.steps)) if plan.steps != 1 else msg("1 step")
-    questions = msg("{count} questions", count=Decimal(plan.questions)) if plan.questions != 1 else msg("1 question")
+    steps = msg("{count:step|steps}", count=short_text(plan.steps))
+    questions = msg("{count:question|questions}", count=Decimal(plan.questions))
     effort = "" if plan.effort is None else msg("effort {count}", count=short_text(plan.effort))
     return together(effort, steps, questions)
 

@@ -139,7 +139,7 @@ def _weights(risk: Risk, nudge: Exact) -> Iterator[Block]:
     columns = (
         Column(code=True),
         Column(msg("left out")),
-        Column(msg("weight −{percent} %", percent=short_text(nudge))),
+        Column(msg("weight -{percent} %", percent=short_text(nudge))),
         Column(msg("weight +{percent} %", percent=short_text(nudge))),
     )
     yield Table(columns, [Row((weight.code, weight.without or "–", *weight.nudged)) for weight in risk.weights])

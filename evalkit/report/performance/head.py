@@ -60,7 +60,7 @@ def _sentences(result: ReportResult) -> Iterator[Prose]:
     else:
         counted = str(sum(each.mean is not None for each in result.objectives))
         yield msg(
-            "mean over {counted} of {all} objectives; {have}",
+            "mean over {counted} of {all:objective|objectives}; {have}",
             counted=counted,
             all=str(len(result.objectives)),
             have=have,

@@ -52,9 +52,11 @@ def _objective(objective: ObjectiveResult, result: ReportResult) -> Message:
     args |= {"measured": str(objective.measured), "all": str(len(objective.indicators))}
     mean = achieved_text(objective.mean, result)
     if objective.band is None:
-        return msg("{code} {title}: {mean} % on average over {measured} of {all} indicators.", mean=mean, **args)
+        return msg(
+            "{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}.", mean=mean, **args
+        )
     return msg(
-        "{code} {title}: {mean} % on average over {measured} of {all} indicators, {category}.",
+        "{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}, {category}.",
         mean=mean,
         category=objective.band.word,
         **args,

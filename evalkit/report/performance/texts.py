@@ -79,7 +79,7 @@ def origin_prose(indicator: IndicatorResult) -> Iterator[Prose]:
         part, whole = found.share
         yield msg("{part} of {whole}, in percent", part=short_text(part.exact), whole=short_text(whole.exact))
     elif found is not None and found.mean is not None:
-        yield msg("mean of {count} values", count=str(len(found.mean)))
+        yield msg("mean of {count:value|values}", count=str(len(found.mean)))
     reused = indicator.indicator.reused
     if reused is not None:
         yield msg("value of {year}: {reason}", year=str(reused.year), reason=reused.reason)

@@ -125,7 +125,9 @@ def _remarks(plugin: Plugin) -> Iterator[Prose]:
 def _first(faults: Sequence[Fault]) -> Iterator[Prose]:
     yield from map(_fault, faults[:_FAULTS])
     if len(faults) > _FAULTS:
-        yield msg("{number} more faults of {file}", number=str(how_many(faults[_FAULTS:])), file=faults[0].file)
+        yield msg(
+            "{number:more fault|more faults} of {file}", number=str(how_many(faults[_FAULTS:])), file=faults[0].file
+        )
 
 
 # --- Why --------------------------------------------------------------------------------------------------------

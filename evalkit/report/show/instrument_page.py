@@ -183,14 +183,14 @@ def _rounding(instrument: Instrument) -> Iterator[Block]:
     yield Heading(msg("Rounding"))
     for stage in instrument.rounding:
         mode = MODE_WORDS.get(stage.mode, stage.mode)
-        text = msg("{place}: {digits} decimals, {mode}", place=stage.at, digits=str(stage.digits), mode=mode)
+        text = msg("{place}: {digits:decimal|decimals}, {mode}", place=stage.at, digits=str(stage.digits), mode=mode)
         yield with_cite(text, instrument, stage.cite)
     for conversion in instrument.conversions:
         place: Prose = conversion.at
         if conversion.unrounded:
             place = msg("{place}, before it is rounded", place=place)
         text = msg(
-            "{place}: also shown times {factor}, {digits} decimals, {mode}",
+            "{place}: also shown times {factor}, {digits:decimal|decimals}, {mode}",
             place=place,
             factor=short_text(conversion.factor),
             digits=str(conversion.digits),

@@ -129,7 +129,7 @@ def _bands(rules: ReportRules) -> Iterator[Block]:
 
 def _means(rules: ReportRules) -> Section:
     left_out = msg("indicators that were not measured are left out of every mean")
-    digits = msg("achievements are shown with {digits} decimals", digits=str(rules.digits))
+    digits = msg("achievements are shown with {digits:decimal|decimals}", digits=str(rules.digits))
     return [
         Heading(msg("Means")),
         with_cite(OVER[rules.mean.over], rules, rules.mean.cite),

@@ -118,11 +118,14 @@ def _below_parents(instrument: Instrument) -> Iterator[Statement]:
             wrong += 1
             text = msg("{code} stands below {parent}, whose code it does not begin with", code=code, parent=parent)
             shows = msg(
-                "{count} codes beside it begin with that of their parent", count=str(len(placed) - len(outside))
+                "{count:code beside it begins|codes beside it begin} with that of the parent",
+                count=str(len(placed) - len(outside)),
             )
             yield failed("codes-parent", code, text, shows)
     if inside and not wrong:
-        yield proved("codes-parent", "", msg("{count} codes begin with the code of their parent", count=str(inside)))
+        yield proved(
+            "codes-parent", "", msg("{count:code begins|codes begin} with the code of the parent", count=str(inside))
+        )
 
 
 # --- Titles -----------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def _checked(file: RuleFile[Any], ends: tuple[str, str], others: SiblingEditions
             yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=msg("{fault}", fault=_told(fault)),
                             how="structure", file=file.file, line=fault.spot.line)  # fmt: skip
         return
-    text = msg("{file}: {count} rows name nodes of both instruments, and every leaf is named",
+    text = msg("{file}: {count:row names|rows name} nodes of both instruments, and every leaf is named",
                file=visible(file.file, 200), count=str(len(crosswalk.rows)))  # fmt: skip
     yield proved("crosswalk-rows", place, text)
 

@@ -122,7 +122,7 @@ def _readable(table: PrintedTable) -> Iterator[Statement]:
             )
             yield failed("printed-readable", place, text)
     if table.ranges and not unreadable:
-        text = msg("{count} printed ranges can be read", count=str(len(table.ranges)))
+        text = msg("{count:printed range|printed ranges} can be read", count=str(len(table.ranges)))
         yield proved("printed-readable", table.whole, text)
 
 

@@ -98,7 +98,7 @@ def _groups(
             yield failed(CHECK, place, problem.shows, problem, how="enumerated")
             return
     text = msg(
-        "{count} kinds of rows; each has points, once from each column, from {low} to {high}",
+        "{count:kind|kinds} of rows; each has points, once from each column, from {low} to {high}",
         count=str(len(groups)),
         low=short_text(scale.minimum),
         high=short_text(scale.maximum),

@@ -244,10 +244,8 @@ def rounded_words(digits: int, mode: str, divided_by: Exact = 1) -> Message:
     how, count = _MODE_WORDS.get(mode, mode), str(digits)
     if divided_by != 1:
         by = short_text(divided_by)
-        return msg("{digits} decimals, {mode}, of the value divided by {by}", digits=count, mode=how, by=by)
-    if digits == 1:
-        return msg("1 decimal, {mode}", mode=how)
-    return msg("{digits} decimals, {mode}", digits=count, mode=how)
+        return msg("{digits:decimal|decimals}, {mode}, of the value divided by {by}", digits=count, mode=how, by=by)
+    return msg("{digits:decimal|decimals}, {mode}", digits=count, mode=how)
 
 
 def rule_words(rule: AnswerRule) -> Message:
