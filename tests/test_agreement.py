@@ -70,10 +70,17 @@ def test_all_against_each_other_is_less_than_chance() -> None:
 
 def test_each_scale_has_its_own_and_what_does_not_apply_is_left_out() -> None:
     answers = {f"SE{n}": "B" for n in range(1, 11)}
-    first = ev("kami@5.0", answers=answers | {"TK1": 3, "TK2": 2})
-    second = ev("kami@5.0", answers=answers | {"SE1": "A", "TK1": 1, "TK2": 2})
-    found = {one.scale: (one.equal, one.answers) for one in agreements(first, second, [*answers, "TK1", "TK2", "TK3"])}
+    first = ev("kami@5.0", answers=answers | {"TK1": 3, "TK2": 2, "TE29": "Tidak Berlaku"})
+    second = ev("kami@5.0", answers=answers | {"SE1": "A", "TK1": 1, "TK2": 2, "TE29": 3})
+    codes = [*answers, "TK1", "TK2", "TK3", "TE29"]
+    found = {one.scale: (one.equal, one.answers) for one in agreements(first, second, codes)}
     assert found == {"kategori-se": (9, 10), "jawaban": (1, 2)}
+
+
+def test_answers_that_are_worth_the_same_are_not_the_same() -> None:
+    """A criterion of SAKIP met in part counts as one that is not met, and yet two assessors who say so do not agree."""
+    first, second = (ev("sakip@2021", answers={"Instansi.1.a.1": one, "Instansi.1.a.2": "Y"}) for one in "TS")
+    assert [(one.equal, one.answers, one.levels) for one in agreements(first, second)] == [(1, 2, 3)]
 
 
 def test_numbers_have_none() -> None:

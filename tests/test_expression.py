@@ -40,7 +40,7 @@ from evalkit.instruments.expression import (
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of
 from evalkit.method.formula import Formula
-from evalkit.method.shapes import AnswerCondition, Gated, Graded, gated_of, graded_of, linear_of
+from evalkit.method.shapes import AnswerCondition, Gated, gated_of, graded, graded_of, linear_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -195,11 +195,11 @@ def test_a_gate_is_read_off_its_expression_and_has_its_value(
 
 @given(st.lists(numbers, min_size=3, max_size=3), st.lists(st.integers(0, 1), min_size=3, max_size=3))
 def test_a_grade_is_read_off_its_expression_and_has_its_value(points: list[Fraction], met: list[int]) -> None:
-    steps = steps_of(Constant(number=0), points).steps
-    expression = Graded(steps=steps).expression(CHILDREN)
+    steps = [step._replace(word=str(number)) for number, step in enumerate(steps_of(Constant(number=0), points).steps)]
+    grades = graded(CHILDREN, steps)
 
-    assert graded_of(expression, CHILDREN) == Graded(steps=steps)
-    assert computed(expression)(met, []) == Graded(steps=steps).value(met)
+    assert graded_of(grades.expression) == grades
+    assert computed(grades.expression)(met, []) == grades.step(met).points
 
 
 # --- Values ------------------------------------------------------------------------------------------------------------

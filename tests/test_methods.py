@@ -16,7 +16,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.formula import Formula
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
-from evalkit.method.shapes import AnswerCondition, Gated, Graded, Linear, linear
+from evalkit.method.shapes import AnswerCondition, Gated, Linear, graded, linear
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def ready(expression: Expression, children: int) -> Formula:
 
 
 def grade(met: int, of: int) -> str:
-    return Graded(steps=STEPS).step([1] * met + [0] * (of - met))[3]
+    return graded(of, STEPS).step([1] * met + [0] * (of - met)).word
 
 
 def test_the_methods_that_editors_offer_are_those_of_the_core() -> None:
@@ -185,22 +185,24 @@ def test_a_grade_follows_from_the_share_of_children_met(met: int, of: int, found
 
 
 def test_steps_worth_more_for_less_are_not_monotone() -> None:
-    assert (Graded(steps=STEPS).monotone, Graded(steps=STEPS[::-1]).monotone) == (True, False)
+    fewer = (*[Step(one.minimum, one.exclusive, -one.points, one.word) for one in STEPS],)
+
+    assert [ready(graded(2, steps).expression, 2).monotone for steps in (STEPS, fewer)] == [True, False]
 
 
 def test_a_graded_node_is_whole_if_all_its_points_are() -> None:
     thirds = (*STEPS[:-1], Step(None, exclusive=False, points=Fraction(1, 3)))
 
-    assert [ready(Graded(steps=steps).expression(2), 2).whole for steps in (STEPS, thirds)] == [True, False]
+    assert [ready(graded(2, steps).expression, 2).whole for steps in (STEPS, thirds)] == [True, False]
 
 
 def test_points_of_a_grade_are_a_share_of_the_weight() -> None:
     plan = plan_for(instrument("sakip@2021"))
-    graded = plan.graded_at(plan.position["E3"])
-    assert graded is not None
+    grades = plan.graded_at(plan.position["E3"])
+    assert grades is not None
 
     assert plan.nodes[plan.position["E3"]].weight == Fraction(25, 2)
-    assert [(step.word, step.points, step in graded.given) for step in graded.words[:3]] == [
+    assert [(step.word, step.points, step in grades.given) for step in grades.words[:3]] == [
         ("AA", Fraction(25, 2), True),
         ("A", Fraction(45, 4), True),
         ("BB", 10, False),

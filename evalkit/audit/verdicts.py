@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
-from evalkit.audit.comparable import differences
 from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.kinds.kind import Judgement, named, unsupported
-from evalkit.audit.lookup import NOTHING
+from evalkit.audit.lookup import NOTHING, UNSAID
 from evalkit.audit.model import Check
+from evalkit.audit.quantities import address_prose
 from evalkit.audit.rounding import rounded
-from evalkit.base.exact import Printed, short_text
-from evalkit.base.text import msg
+from evalkit.base.exact import Printed, decimal_text, short_text
+from evalkit.base.printed.behind import PERMIL, folded_unit, unit_of
+from evalkit.base.text import Prose, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, NOT_COMPARABLE, UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from evalkit.audit.kinds.kind import Kind
-    from evalkit.audit.lookup import Lookup
+    from evalkit.audit.lookup import Lookup, Operand
     from evalkit.audit.model import Claim, Relation
     from evalkit.base.text import Message
 
@@ -91,3 +93,100 @@ def _as_capped(kind: Kind, outcome: Judgement) -> Judgement:
 def _repeats(kind: Kind, outcome: Judgement) -> bool:
     """Whether what comes out is the very number that is printed: then nothing can be put in its place."""
     return isinstance(outcome.computed, Printed) and outcome.computed.exact == kind.mine.exact
+
+
+# --- Whether claim and operands may be held against each other --------------------------------------------------------
+
+
+_NAMES = {"unit": msg("unit"), "year": msg("year"), "edition": msg("edition"), "maximum": msg("maximum")}
+
+
+def differences(kind: Kind) -> tuple[Message, ...]:
+    """One sentence for each attribute in which claim and operands differ; none if they may be compared."""
+    if not kind.alike:
+        return ()
+    unit = _said("unit", kind.mine)
+    if kind.is_percentage and unit is not None and unit_of(unit) == PERMIL:
+        return (msg("{place} is in per mille, and this is a percentage", place=kind.relation.claim),)
+    others = [operand for operand in kind.operands if operand.attributes is not UNSAID]
+    mine = [kind.mine] if kind.compares_claim and kind.mine.attributes is not UNSAID else []
+    if kind.relation.than is not None:
+        others.append(kind.lookup.operand(kind.relation.than, kind.instead))
+    if len(others) + len(mine) <= 1:
+        return ()
+    found = (_difference(one, kind, mine, others) for one in kind.alike if one not in kind.relation.across)
+    return tuple(said for said in found if said is not None)
+
+
+def _difference(attribute: str, kind: Kind, mine: list[Operand], others: list[Operand]) -> Message | None:
+    """The first two that differ in *attribute*; those of a quotient are held against each other first."""
+    held = [*mine, *others]
+    if kind.is_quotient:
+        held = others if attribute in ("unit", "maximum") else [*others, *mine]
+    first, value = None, None
+    for operand in held:
+        # Rupiah for each of so many orang: units printed around the operands of a ratio may differ.
+        theirs = _said(attribute, operand, declared=kind.is_quotient and not kind.is_percentage)
+        if first is None:
+            first, value = operand if theirs is not None else None, theirs
+        elif theirs is None or _is_unsaid(attribute, first, operand) or _are_alike(attribute, value, theirs):
+            continue
+        elif attribute == "edition":
+            return msg("edition differs: {first}, {second}", first=_of_edition(first), second=_of_edition(operand))
+        else:
+            return msg(
+                "{attribute} differs: {first} at {place}, {second} at {other}",
+                attribute=_NAMES[attribute],
+                first=_shown(attribute, value, first),
+                place=address_prose(first.address),
+                second=_shown(attribute, theirs, operand),
+                other=address_prose(operand.address),
+            )
+    return None
+
+
+def _said(attribute: str, operand: Operand, *, declared: bool = False) -> Any:
+    """What is said of *operand*; a unit that is printed counts where none is declared, unless it must be *declared*."""
+    found = getattr(operand.attributes, attribute)
+    return operand.attributes.printed_unit if found is None and attribute == "unit" and not declared else found
+
+
+def _is_unsaid(attribute: str, one: Operand, other: Operand) -> bool:
+    """Whether a printed unit stands beside a declared one that is out of no list (``nilai``): these are not held together."""
+    declared = [unit for unit in (one.attributes.unit, other.attributes.unit) if unit]
+    return attribute == "unit" and len(declared) == 1 and unit_of(declared[0]) is None
+
+
+def _are_alike(attribute: str, one: Any, other: Any) -> bool:
+    if attribute == "unit":
+        return (unit_of(one) or folded_unit(one)) == (unit_of(other) or folded_unit(other))
+    if attribute == "edition":
+        # "kami@5.0" may be declared as "5.0" where it is plain of what.
+        return bool(one == other or one.endswith(f"@{other}") or other.endswith(f"@{one}"))
+    return bool(one == other)
+
+
+def _of_edition(operand: Operand) -> Message:
+    """A number with the edition that it is of, and how high it can be there."""
+    edition, maximum, place = operand.attributes.edition, operand.attributes.maximum, address_prose(operand.address)
+    if operand.exact is None:
+        return msg("{edition} at {place}", edition=edition, place=place)
+    if maximum is None:
+        return msg("{number} at {place} is of {edition}", number=operand.text, place=place, edition=edition)
+    return msg(
+        "{number} at {place} is of {edition} ({maximum} at most)",
+        number=operand.text,
+        place=place,
+        edition=edition,
+        maximum=short_text(maximum),
+    )
+
+
+def _shown(attribute: str, value: Any, operand: Operand) -> Prose:
+    if attribute != "maximum":
+        return str(value)
+    maximum = short_text(value)
+    if operand.exact is None or not value:
+        return maximum
+    percent = decimal_text(Fraction(operand.exact) * 100 / value, 2)
+    return msg("{value} ({number} is {percent} % of {maximum})", value=maximum, number=operand.text, percent=percent, maximum=maximum)  # fmt: skip

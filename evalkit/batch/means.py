@@ -252,7 +252,7 @@ class _Settled:
         """Whether a node surely hangs on every leaf below it: if one is open, the node is."""
         if code in self._means.units:
             return True
-        linear = [(step, step.formula.linear) for step in self._plan.steps]
+        linear = [(step, self._plan.linear_at(step.at)) for step in self._plan.steps]
         return not self._plan.leaf_stages and all(
             one is not None and min(one.weights) > 0 and (step.stage is None or step.at == 0) for step, one in linear
         )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Decimal, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.exact_value import root_of
-from evalkit.method.scales import options
+from evalkit.method.scales import NA, alike, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -91,13 +91,14 @@ def agreements(first: Evaluation, second: Evaluation, codes: Iterable[str] | Non
 
 def _place(instrument: Instrument, result: NodeResult) -> int | None:
     """Which answer of its scale a leaf has, counted from the worst."""
-    if not result.node.is_leaf or result.score is None:
+    if not result.node.is_leaf or result.score is None or result.answer is None:
         return None
     points = result.unlocked if result.locked else result.score.exact
-    listed = {key: one for key, one in options(instrument, result.node).items() if key != "na"}
-    ordered = sorted(listed.values(), key=lambda one: (one.points, one.level or 0))
-    same = (at for at, one in enumerate(ordered) if one.points == points and one.level == result.level)
-    return next(same, None) if result.answer is not None else None
+    assert points is not None  # a locked leaf has them
+    key = next(iter(alike(instrument, result.node, (points, result.level), result.answer)), NA)
+    listed = {key: one for key, one in options(instrument, result.node).items() if key != NA}
+    ordered = sorted(listed, key=lambda key: (listed[key].points, listed[key].level or 0))
+    return None if key == NA else ordered.index(key)
 
 
 def agreement(scale: str, pairs: Sequence[Pair]) -> Agreement:

@@ -23,8 +23,7 @@ from evalkit.evaluation.node_results import Results, differ, score
 from evalkit.evaluation.outcome import Outcome, hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.readings import beside_total, can_matter, matter_to_answers, variant_plan
-from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Evaluation, ReadingResult
-from evalkit.evaluation.sample import sample_size
+from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Evaluation, ReadingResult, SampleResult
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import Instrument
 from evalkit.method.outcomes import with_facts
@@ -316,3 +315,18 @@ def _parts(bound: BoundInput, context: Mapping[str, Any]) -> Iterator[Evaluation
         outcome = find_outcome(runs, context)
         said = tuple(of_outcome(runs, outcome))
         yield _evaluation(bound, runs, context, outcome, findings=said, group=name, n=n)
+
+
+# --- How large a sample should be, and is -----------------------------------------------------------------------------
+
+
+def sample_size(instrument: Instrument, context: Mapping[str, Any], bound: BoundInput) -> SampleResult | None:
+    """The sample that the population asks for, and the one there is."""
+    rule = instrument.sample
+    if rule is None or rule.section.sample is None or rule.population not in context:
+        return None
+    population = context[rule.population]
+    required = rule.section.sample(rule.stated, population)
+    rows = bound.rows
+    reached = rows.answered if rows else context.get(instrument.attainable.n) if instrument.attainable else None
+    return SampleResult(population=population, required=required, reached=reached)

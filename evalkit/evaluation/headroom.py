@@ -203,10 +203,10 @@ def closed_gates(evaluation: Evaluation) -> tuple[Locked, ...]:
     """What opening each closed gate is worth to the total, the most first; nothing if the total is open."""
     plan = plan_for(evaluation.instrument)
     found = []
-    for at, formula in plan.formulas.items():
+    for at, gate in plan.gates.items():
         result = evaluation.nodes[plan.codes[at]]
-        if formula.gated and result.gate_open is False and result.used:
-            one = _locked(evaluation, plan, at, formula.gated)
+        if result.gate_open is False and result.used:
+            one = _locked(evaluation, plan, at, gate)
             found += [] if one is None else [one]
     return tuple(sorted(found, key=lambda one: -one.by))
 

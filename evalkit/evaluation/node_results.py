@@ -254,13 +254,11 @@ def _add_extras(runs: Runs, at: int, node_result: NodeResult) -> None:
     if node_result.score is not None:
         node_result.band = own_band(instrument, node_result.node, node_result.score.value)
         _convert(instrument, node_result)
-    formula = runs.plan.formulas.get(at)
-    if formula is None:
-        return
-    if formula.graded:
-        node_result.grade = _grade(runs, at, formula.graded)
-    if formula.gated and node_result.score is not None and node_result.origin == "computed":
-        _climb(runs, at, formula.gated, node_result)
+    graded, gate = runs.plan.graded_at(at), runs.plan.gates.get(at)
+    if graded is not None:
+        node_result.grade = _grade(runs, at, graded)
+    if gate is not None and node_result.score is not None and node_result.origin == "computed":
+        _climb(runs, at, gate, node_result)
 
 
 def own_band(instrument: Instrument, node: Node, value: Exact) -> Band | None:
@@ -288,7 +286,8 @@ def _grade(runs: Runs, at: int, formula: Graded) -> str | None:
         return entry.grade
     values = [runs.point.values[i] for i in runs.plan.children[at]]
     known = [value for value in values if value is not None]
-    return formula.step(known).word if len(known) == len(values) else None
+    levels = [runs.point.levels[i] for i in runs.plan.children[at]]
+    return formula.step(known, levels).word if len(known) == len(values) else None
 
 
 def gate_open(runs: Runs, at: int, formula: Gated) -> bool:

@@ -5,26 +5,37 @@ Completions that are run show that a predicate can come out; the lattice of all 
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.evaluation.completions import seen
+from evalkit.base.errors import UndefinedError
+from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.known_values import lattice_of
-from evalkit.evaluation.outcome import Outcome, with_words
+from evalkit.evaluation.outcome import Outcome, band_of_values, with_words
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import bands_at, range_of_context
-from evalkit.method.outcomes import floor_rules
+from evalkit.method.bands import bands_at, context_node, find_band, range_of_context
+from evalkit.method.outcomes import floor_rules, under_facts
+from evalkit.method.plan import rounded, run
+from evalkit.method.scales import options
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.predicates import can_give, may_keep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.evaluation.outcome import ByWhen, MissedFloors
     from evalkit.evaluation.runs import Runs
     from evalkit.method.outcomes import Rule
+    from evalkit.method.plan import Step, Values
     from evalkit.possible.lattice import Lattice
+
+    Pairs = set[tuple[str | None, str]]
+    Answer = tuple[Exact | None, int | None]  # points and level
 
 
 def tightened(runs: Runs, context: Mapping[str, Any], outcome: Outcome, by_when: ByWhen) -> Outcome:
@@ -78,3 +89,143 @@ def _decided(floors: MissedFloors, rule: Rule, lattice: Lattice, whens: Sequence
     if not any(may_keep(lattice, when, met) for when in whens):
         return floors._replace(certain=True, unchecked=False)
     return floors
+
+
+# --- Completions that are run: each shows that its predicate can come out ---------------------------------------------
+
+
+_MOST_MIXTURES = 256  # of the answers of one formula
+
+
+class Sides(NamedTuple):
+    """Two answers of each open leaf: those at which the total is lowest and highest, as far as that is found."""
+
+    worst: dict[int, Answer]
+    best: dict[int, Answer]
+
+
+def seen(runs: Runs, context: Mapping[str, Any], wanted: Pairs) -> Pairs:
+    """Those of the *wanted* predicates, each under a value of the context, that some completion shows.
+
+    Open answers go from their worst to their best, one after the other; where a predicate lies between two such
+    completions is looked for by halving. Where not all are found, they take other turns.
+    """
+    sides, found = _sides(runs), set[tuple[str | None, str]]()
+    for leaves in _orders(runs, sides):
+        found |= _on_the_way(runs, context, wanted - found, sides, leaves)
+        if wanted <= found:
+            break
+    return found & wanted
+
+
+def _on_the_way(runs: Runs, context: Mapping[str, Any], wanted: Pairs, sides: Sides, leaves: Sequence[int]) -> Pairs:
+    """What completions show while *leaves* go from worst to best in this order, until all that is *wanted* was seen."""
+
+    @cache
+    def shown(number: int) -> Pairs:
+        return _predicates(runs, context, sides.worst | {at: sides.best[at] for at in leaves[:number]})
+
+    found = shown(0) | shown(len(leaves))
+    steps = [(0, len(leaves))]
+    while steps and not wanted <= found:
+        first, last = steps.pop(0)
+        middle = (first + last) // 2
+        if middle == first or shown(first) == shown(last):
+            continue
+        found |= shown(middle)
+        steps += [(first, middle), (middle, last)]
+    return found
+
+
+def _orders(runs: Runs, sides: Sides) -> Iterator[list[int]]:
+    """The open leaves: those of different parents in turn, so that floors are met on the way; one parent after the other; back."""
+    plan, tree = runs.plan, sorted(sides.worst)
+    turns = sorted(tree, key=lambda at: (at - plan.position[plan.nodes[at].parent or TOTAL], at))
+    for order in (turns, tree):
+        yield from (order, order[::-1])
+
+
+def _predicates(runs: Runs, context: Mapping[str, Any], answers: Mapping[int, Answer]) -> Pairs:
+    """The predicates of the completion with these answers, under each context and each fact that it leaves open."""
+    values, levels = list(runs.wide_low.raw), list(runs.wide_low.levels)
+    for at, (points, level) in answers.items():
+        values[at], levels[at] = points, level
+    fixed = {at: runs.inputs.given[at].wide_low for at in runs.used}
+    try:
+        _, found = run(runs.plan, values, levels, fixed, complete=True)
+    except UndefinedError:
+        return set()  # no assessment has these answers
+    whens = _whens(runs, context, found)
+    return {
+        (when, band_of_values(instrument, when, found).predicate)
+        for instrument in under_facts(runs.plan.instrument)
+        for when in whens
+    }
+
+
+def _whens(runs: Runs, context: Mapping[str, Any], values: Values) -> Sequence[str | None]:
+    """The values that the context can have beside a completion of the total."""
+    instrument = runs.plan.instrument
+    key = instrument.bands_key
+    if key is None:
+        return (None,)
+    known = str(context[key.key]) if key.key in context else None
+    node = context_node(instrument)
+    if node is None:
+        return (known,) if known is not None else key.values
+    value = values[runs.plan.position[node]]
+    assert value is not None  # every leaf has an answer
+    word = find_band(bands_at(instrument, node), value).predicate
+    return (word,) if known in (None, word) else ()
+
+
+# --- The worst and the best of open answers -----------------------------------------------------------------------
+
+
+def _sides(runs: Runs) -> Sides:
+    """The ends of each open leaf; of those that do not simply raise what is computed from them, a mixture of them."""
+    plan, low, high = runs.plan, runs.wide_low, runs.wide_high
+    below = map(plan.position.__getitem__, plan.instrument.leaves_under(TOTAL))
+    leaves = [at for at in below if low.raw[at] != high.raw[at]]
+    sides = Sides(*({at: (end.raw[at], end.levels[at]) for at in leaves} for end in (low, high)))
+    for step in plan.steps:
+        mixtures = [] if step.formula.monotone else _mixtures(runs, step, sides)
+        if mixtures:
+            worst, best = (end(mixtures, key=lambda one: one[0])[1] for end in (min, max))
+            sides.worst.update(worst)
+            sides.best.update(best)
+    return sides
+
+
+def _mixtures(runs: Runs, step: Step, sides: Sides) -> list[tuple[Exact, dict[int, Answer]]]:
+    """What comes out of a formula under mixtures of the open answers that it looks at, and these."""
+    leaves = [at for at in step.children if at in sides.worst]
+    tried = [[sides.worst[at], sides.best[at], *_numbers_beside(runs, step, at)] for at in leaves]
+    if not leaves or prod(map(len, tried)) > _MOST_MIXTURES:
+        return []
+    mixtures = (dict(zip(leaves, one, strict=True)) for one in product(*tried))
+    return [(value, one) for one in mixtures if (value := _value(runs, step, one)) is not None]
+
+
+def _numbers_beside(runs: Runs, step: Step, at: int) -> list[Answer]:
+    """The known numbers beside a missing one that it can be as well: at these a ratio of both turns."""
+    entry = runs.inputs.leaves[at]
+    if entry.origin != "missing" or entry.n is not None or options(runs.plan.instrument, runs.plan.nodes[at]):
+        return []
+    beside = {runs.point.raw[i] for i in step.children if i != at}
+    return [
+        (one, None) for one in beside if one is not None and one.denominator == 1 and entry.low <= one <= entry.high
+    ]
+
+
+def _value(runs: Runs, step: Step, answers: Mapping[int, Answer]) -> Exact | None:
+    """What the formula of *step* makes of these answers beside all others at their lowest; nothing where it has no value."""
+    known = [answers.get(at, (runs.wide_low.raw[at], runs.wide_low.levels[at])) for at in step.children]
+    stages = [runs.plan.leaf_stages.get(at) for at in step.children]
+    points = [rounded(one, stage) for (one, _), stage in zip(known, stages, strict=True) if one is not None]
+    if len(points) < len(known):
+        return None
+    try:
+        return step.formula.value(points, [level for _, level in known] if step.reads_answers else ())
+    except UndefinedError:
+        return None

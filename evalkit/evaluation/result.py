@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text
+from evalkit.base.late import late
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, record, value
-from evalkit.evaluation.shown import Shown
 from evalkit.instruments.tree import TOTAL
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class Beside(Value):
 
 
 @value
-class Evaluation(Shown, Frozen):
+class Evaluation(Frozen):
     """The result: an instrument applied to an assessment.
 
     Attributes:
@@ -248,3 +248,32 @@ class Evaluation(Shown, Frozen):
         return (
             f"<{type(self).__name__} {self.instrument.id}, {assessment.subject!r}, {assessment.period.text}: {found}>"
         )
+
+    def to_dict(self, *, lang: str | None = None) -> dict[str, Any]:
+        """The evaluation as ``evalkit evaluate --format json`` has it, in its list ``evaluations``.
+
+        Args:
+            lang: Language of findings and titles, ``id`` or ``en``; that of ``EVALKIT_LANG``, else ``id``, if not given.
+
+        Returns:
+            What JSON takes: texts, lists, tables, truth values and ``None``. Every number is text, rounded as it is shown
+            (``"4.16"``) and exact (``"104/25"``).
+
+        Raises:
+            ValueError: There is no such language.
+        """
+        found: dict[str, Any] = late("report.evaluation.json", "result")(self, lang)
+        return found
+
+    def to_frame(self, *, backend: str | None = None, lang: str | None = None) -> Any:
+        """The nodes of the evaluation as a data frame, a row each, see ``evalkit.to_frame``.
+
+        Raises:
+            MissingExtraError: narwhals, or the library of data frames, is not installed.
+        """
+        return late("report.evaluation.frame", "to_frame")([self], backend=backend, lang=lang)
+
+    def _repr_html_(self) -> str:
+        """The page of the evaluation, for the cell of a notebook: nothing is fetched, nothing runs."""
+        found: str = late("report.evaluation.notebook", "cell")(self)
+        return found

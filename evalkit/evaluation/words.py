@@ -194,8 +194,7 @@ def _grades(runs: Runs, node: NodeResult) -> list[str]:
         return [node.grade] if node.grade else []
     ends = []
     for run in (runs.high, runs.low):
-        values = [
-            value for i in runs.plan.children[at] if (value := run.values[i]) is not None
-        ]  # missing ones have ends
-        ends.append(graded.steps.index(graded.step(values)))
+        children = runs.plan.children[at]
+        values = [value for i in children if (value := run.values[i]) is not None]  # missing ones have ends
+        ends.append(graded.steps.index(graded.step(values, [run.levels[i] for i in children])))
     return [step.word for step in graded.steps[ends[0] : ends[1] + 1]]

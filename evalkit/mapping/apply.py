@@ -2,20 +2,222 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.text import Message, msg
+from evalkit.base.wording import DASHES, caseless
+from evalkit.files.assessment import Table
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.applied_agencies import Agencies
-from evalkit.mapping.applied_codes import Cells, Codes
-from evalkit.mapping.applied_records import Offices, Records
-from evalkit.mapping.model import AGENCIES, CELLS, CODES
+from evalkit.mapping.applying import Applied, Applying, as_toml, first_named
+from evalkit.mapping.code_rows import places
+from evalkit.mapping.model import AGENCIES, ANSWER, BESIDE, CELLS, CODE, CODES, EVIDENCE, NOTE, PERSONS, UNIT
+from evalkit.mapping.usual import PRIVATE
+from evalkit.tables.columnar import Columnar
+from evalkit.tables.names import cell_of, column_name
+from evalkit.tables.sheet import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from evalkit.instruments import Instrument
-    from evalkit.mapping.applying import Applied, Applying, Head
-    from evalkit.mapping.columns import Layout
+    from evalkit.mapping.applying import Head
+    from evalkit.mapping.code_rows import Place
+    from evalkit.mapping.columns import Column, Layout
     from evalkit.mapping.model import TableMap
-    from evalkit.tables.sheet import Sheet
+    from evalkit.tables.sheet import Cell, Sheet
+
+_NOISE = Fraction(1, 10**6)  # what arithmetic with floats leaves of a whole number
+
+
+class _Tabled(Applying):
+    """Keeps the rows as a table of one assessment."""
+
+    def tabled(self, key: str, unit: str) -> Applied:
+        """One assessment with the rows as its table *key*, whose column of units is called *unit*."""
+        used = self.layout.used
+        names = tuple(unit if column.target == UNIT else column.target for column in used)
+        rows = self._read([column.at for column in used], [self._in_words(column.target) for column in used])
+        table = Table(
+            file=self.sheet.title,
+            header=names,
+            rows=rows,
+            shifts=tuple(self.sheet.shifts),
+            letters=self.given.source.letters,
+            decimal=self.given.source.decimal,
+            remarks=sentences(self.sheet.remarks_on({column.at for column in used})),
+            mapped=True,
+            shown={name: f"{column_name(column.at)} ({name})" for name, column in zip(names, used, strict=True)},
+        )
+        return Applied((self.assessment(tables={key: table}),))
+
+    def _read(self, places: Sequence[int], words: Sequence[Mapping[str, str]]) -> Columnar:
+        """The cells in *places*; *words*: texts of a column that mean another."""
+        body = self.layout.body
+        if not isinstance(body, Columnar):
+            body = Columnar.of([(number, tuple([cells[at] for at in places])) for number, cells in body])
+            places = range(len(body.columns))
+        columns = [body.columns[at].saying(_in_words_of(told)) for at, told in zip(places, words, strict=False)]
+        return Columnar(body.numbers, columns)
+
+    def _in_words(self, code: str) -> dict[str, str]:
+        """What the mapping says of the texts in one column."""
+        told = {**self.values.meanings.of[""], **self.values.meanings.of.get(code, {})}
+        return {text: _as_text(one) for text, one in told.items()}
+
+
+class Records(_Tabled):
+    """Of respondents or persons, as ``[records]`` of the rules has them."""
+
+    def made(self) -> Applied:
+        records = self.instrument.records
+        assert records is not None  # else rows are something else
+        if records.answers is not None:
+            self._tell_rounded_answers()
+        if self.layout.rows == PERSONS:
+            self._tell_unknown_persons()
+        return self.tabled(records.table, records.unit)
+
+    def _tell_unknown_persons(self) -> None:
+        """Who is named and nothing else is a person of whom nothing is known: neither left out in silence nor shown."""
+        used = [column.at for column in self.layout.used]
+        named = [column.at for column in self.layout.aside if column.kind == PRIVATE]
+        body = self.layout.body
+        found = [at for at, (_, cells) in enumerate(body) if _fills(cells, named) and not _fills(cells, used)]
+        if found:
+            hint = msg(
+                "fill in the columns, or take the rows out; if they stand below the list, say in a mapping which row is the last: [source] last = {row}",
+                row=str(body[max(found[0] - 1, 0)][0]),
+            )
+            rows = first_named(str(body[at][0]) for at in found)
+            problem = msg("rows {rows} name a person and say nothing of the person", rows=rows)
+            expected = msg("what the columns ask of each person")
+            self.faults.add("", problem, expected=expected, hint=hint, count=len(found))
+
+    def _tell_rounded_answers(self) -> None:
+        """A mean that its cell shows as 3 is nobody's answer 3."""
+        answered = {column.at for column in self.layout.used if column.target in self.instrument.nodes}
+        computed = [remark for remark in self.sheet.remarks_on(answered) if remark.kind == "float-digits"]
+        rows = {number for number, _ in self.layout.body} if computed else set()
+        for cell_remark in computed:
+            cell = cell_of(cell_remark.cells[0])
+            if cell is not None and cell[0] in rows and _is_rounded(cell_remark.found, cell_remark.taken):
+                problem = msg(
+                    "{found} is computed and shown as {taken}", found=cell_remark.found, taken=cell_remark.taken
+                )
+                expected = msg("what a respondent answered")
+                hint = msg(
+                    "if it is a mean below the table, say in a mapping which row is the last: [source] last = {row}",
+                    row=str(cell[0] - 1),
+                )
+                found = self.sheet.fault(*cell, problem, expected=expected, hint=hint, count=cell_remark.number)
+                self.faults.found.append(found)
+
+
+class Offices(_Tabled):
+    """Of offices, as ``[offices]`` of the rules has them."""
+
+    def made(self) -> Applied:
+        rules = self.instrument.offices
+        assert rules is not None  # else rows are something else
+        return self.tabled(OFFICES, rules.office)
+
+
+def _in_words_of(told: Mapping[str, str]) -> Callable[[Cell], Cell]:
+    """What a text means, of those that are *told*."""
+    return lambda text: told.get(caseless(text), text) if text is not None else None
+
+
+def _fills(cells: Sequence[str | None], places: Sequence[int]) -> bool:
+    """Whether something stands in one of the *places*."""
+    return any(cells[at] not in (None, *DASHES) for at in places)
+
+
+def _is_rounded(found: str, taken: str) -> bool:
+    """Whether a number was taken for another one, and not only without what arithmetic with floats leaves of it."""
+    return not taken.endswith("%") and abs(Fraction(found) - Fraction(taken)) > _NOISE
+
+
+def _as_text(meant: Any) -> str:
+    """An answer of a mapping as the text of a cell."""
+    return meant if isinstance(meant, str) else str(meant).lower() if isinstance(meant, bool) else str(meant)
+
+
+class Codes(Applying):
+    """Each row names a node, and one column says what was found there."""
+
+    def made(self) -> Applied:
+        at = {column.target: column for column in self.layout.used}
+        found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
+        filled = [(place, text) for place in found if (text := self.said(at[ANSWER], place.cells)) is not None]
+        style = self.values.style((place.row, at[ANSWER].at, text) for place, text in filled)
+        sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}, "cells": {}}
+        sections |= {role: {} for role in BESIDE}
+        first: dict[str, int] = {}
+        for place, text in filled:
+            section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
+            if place.code in sections[section]:
+                problem = msg("{code} is given twice", code=place.code)
+                hint = msg(
+                    "row {row} gives it, too; a workbook keeps 1.10 as the number 1.1: write such numbers as text, or name the rows by another column in a mapping",
+                    row=str(first[place.code]),
+                )
+                self.faults.found.append(self.sheet.fault(place.row, at[CODE].at, problem, hint=hint))
+            first.setdefault(place.code, place.row)
+            sections[section][place.code] = as_toml(self.values.value(place.code, text, style, place.row, at[ANSWER]))
+            for name in (section, "claims"):  # what stands above answers was printed
+                sections["cells"][f"{name}.{place.code}"] = self.sheet.at(place.row, at[ANSWER].at)
+        for place in found:
+            for role, key in ((EVIDENCE, "evidence"), (NOTE, "notes")):
+                text = self.said(at[role], place.cells) if role in at else None
+                if text is not None:
+                    sections[key][place.code] = (text,)
+            for role in BESIDE:
+                text = self.said(at[role], place.cells) if role in at else None
+                if text is not None and self.instrument.nodes[place.code].is_leaf:  # sums of them are printed as well
+                    sections[role][place.code] = as_toml(
+                        self.values.value(place.code, text, style, place.row, at[role])
+                    )
+                    sections["cells"][f"{role}.{place.code}"] = self.sheet.at(place.row, at[role].at)
+        sections["claims"] = self._inner_as_claims(sections)
+        return Applied((self.assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
+
+    def _told_of_others(self, found: Sequence[Place], answer: Column) -> Iterator[Message]:
+        """Rows with something in the column of answers that are about no node."""
+        known = {place.row for place in found}
+        others = [row for row, cells in self.layout.body if row not in known and self.said(answer, cells) is not None]
+        if others:
+            yield msg(
+                "rows that name no code, title or number of {instrument} are passed over, though column {column} is filled in there: {rows}",
+                instrument=self.instrument.id,
+                column=column_name(answer.at),
+                rows=first_named(map(str, others)),
+            )
+
+    def _inner_as_claims(self, sections: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+        """What stands at an inner node whose leaves are answered was printed, and is compared."""
+        answered = sections["answers"]
+        inner = [
+            code for code in sections["values"] if not answered.keys().isdisjoint(self.instrument.leaves_under(code))
+        ]
+        return {code: sections["values"].pop(code) for code in inner}
+
+
+class Cells(Applying):
+    """The mapping names the cell of each answer."""
+
+    def made(self) -> Applied:
+        rows = dict(self.layout.body)
+        named = []
+        for column in self.layout.used:
+            cell = cell_of(column.heading)
+            assert cell is not None  # the layout has seen to it
+            named.append((column, cell[0], self.said(column, rows.get(cell[0], ()))))
+        style = self.values.style((row, column.at, text) for column, row, text in named)
+        sections = self.sections(named, style, {})
+        return Applied((self.assessment(**sections),))
+
 
 _WAYS: dict[str, type[Applying]] = {AGENCIES: Agencies, CODES: Codes, CELLS: Cells, OFFICES: Offices}
 

@@ -11,6 +11,7 @@ from evalkit.instruments.expression import Folding
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.pieces import ends_when_cut
+from evalkit.method.places import answers_in
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ class Formula:
         monotone: Whether a better child never lowers the value.
         whole: Whether whole children give a whole value.
         reads_answers: Whether it looks at answers beside points.
+        answers: The children whose answers it looks at; ``None`` among them: maybe at any.
         has_value: Whether it has a value whatever the children are between their ends; also where that is not known.
         hides: Whether the ends of the children do not say between which values it lies.
         is_foreign: Whether a part is arithmetic in Python, of which only is known what it declares.
         kept: Ends that were looked for, by those of the children.
-        shape: The one that it has, of those that exact work on many answers makes use of: ``linear``, ``gated``, ``graded``.
+        linear, gated, graded: The shape that it has, of those that exact work on many answers makes use of.
     """
 
     def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
@@ -63,17 +65,16 @@ class Formula:
         self.monotone = all(move == UP for move in self.moves.values())
         self.is_foreign = is_foreign(expression)
         self.reads_answers = reads_answers(expression)
+        self.answers = answers_in(expression)
         self.whole = expression.read_by(_Whole())
         self.linear = linear_of(expression, len(children))
         self.gated = gated_of(expression, len(children), monotone=self.monotone)
-        self.graded = graded_of(expression, len(children))
+        self.graded = graded_of(expression)
         self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
         self._is_cut = not self.has_directions and self._cut_ends(children) is not None
-        is_known = self.has_directions or self.graded is not None or self._is_cut
-        self.shape = self.linear or self.gated or self.graded
-        self.value: Callable[[Sequence[Exact], Levels], Exact] = (
-            self.shape.value if self.shape else computed(expression)
-        )
+        is_known = self.has_directions or self._is_cut or self._climbs(children)
+        shape = self.linear or self.gated
+        self.value: Callable[[Sequence[Exact], Levels], Exact] = shape.value if shape else computed(expression)
         self.hides = not self.has_value or not (is_known or self._stands_at_corners(children, found.ends))
 
     def __eq__(self, other: object) -> bool:
@@ -83,6 +84,15 @@ class Formula:
     def __hash__(self) -> int:
         """Hash over what is computed."""
         return hash(self.expression)
+
+    def _climbs(self, children: Sequence[Between]) -> bool:
+        """Whether each child is known to move one way the number that its grade follows from."""
+        return self.graded is not None and BOTH not in course(self.graded.of, children).moves.values()
+
+    def role(self, at: int) -> Hashable:
+        """What the child does to it: those that do the same can change places."""
+        shape = self.gated or self.composed
+        return at if shape is None else shape.role(at)
 
     def _stands_at_corners(self, children: Sequence[Between], ends: Ends | None) -> bool:
         """Whether the formula has the values of *ends*, which interval arithmetic gives, where each child stands at one of its own.
@@ -140,11 +150,11 @@ def is_foreign(expression: Expression) -> bool:
 
 def reads_answers(expression: Expression) -> bool:
     """Whether *expression* looks at answers beside points."""
-    return expression.read_by(_ReadsAnswers())
+    return bool(answers_in(expression))
 
 
-class _ReadsAnswers(Folding[bool]):
-    """Whether an answer is looked at."""
+class _Foreign(Folding[bool]):
+    """Whether a part is arithmetic in Python."""
 
     def joined(self, parts: Sequence[bool]) -> bool:
         return any(parts)
@@ -154,16 +164,6 @@ class _ReadsAnswers(Folding[bool]):
 
     def child(self, one: Child) -> bool:
         return False
-
-    def answer(self, one: Answer) -> bool:
-        return True
-
-    def foreign(self, one: Foreign) -> bool:
-        return one.formula.reads_answers
-
-
-class _Foreign(_ReadsAnswers):
-    """Whether a part is arithmetic in Python."""
 
     def answer(self, one: Answer) -> bool:
         return False

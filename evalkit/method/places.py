@@ -26,6 +26,11 @@ def children_in(expression: Expression) -> Places:
     return expression.read_by(_Children())
 
 
+def answers_in(expression: Expression) -> Places:
+    """The places whose answers *expression* looks at beside points, with ``None`` where arithmetic in Python looks at answers."""
+    return expression.read_by(_Answers())
+
+
 class _Children(Folding[Places]):
     def joined(self, parts: Sequence[Places]) -> Places:
         return frozenset[None]().union(*parts)
@@ -41,3 +46,11 @@ class _Children(Folding[Places]):
 
     def foreign(self, one: Foreign) -> Places:
         return frozenset((None,))
+
+
+class _Answers(_Children):
+    def child(self, one: Child) -> Places:
+        return frozenset()
+
+    def foreign(self, one: Foreign) -> Places:
+        return frozenset((None,) if one.formula.reads_answers else ())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.instruments.expression import Step as Word
-    from evalkit.method.shapes import Graded, Linear
+    from evalkit.method.shapes import Gated, Graded, Linear
 
 
 class Step(NamedTuple):
@@ -176,9 +176,7 @@ class Plan:
 
     def _ends(self, low: AtEnd, high: AtEnd) -> tuple[Interval, ...]:
         for at, formula in self.formulas.items():
-            if (
-                formula.graded and formula.graded.given
-            ):  # such a grade can lie above every computed one: the best value of its node
+            if formula.graded and formula.graded.given:  # such a grade can lie above every computed one
                 high.used[at] = max(step.points for step in formula.graded.given)
         (bottom, _), (top, _) = run_between(self, low, high)
         return tuple(map(Interval, bottom, top))
@@ -196,10 +194,14 @@ class Plan:
         return frozenset(found)
 
     @cached_property
+    def gates(self) -> dict[int, Gated]:
+        """The nodes that have a gate, in the order in which they are computed."""
+        return {step.at: gate for step in self.steps if (gate := step.formula.gated) is not None}
+
+    @cached_property
     def behind_gates(self) -> Mapping[int, int]:
         """The nodes whose points count only while a gate is open, each with the node that has the gate."""
-        gates = [(step, step.formula.gated) for step in self.steps]
-        return {step.children[i]: step.at for step, gated in gates if gated is not None for i in gated.locked}
+        return {self.children[at][i]: at for at, gate in self.gates.items() for i in gate.locked}
 
     @cached_property
     def hanging(self) -> Sequence[frozenset[int]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Answer, Instrument, Level, Node, Scale
 
+NA = "na"
 NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
 _LONGEST = 400
 _NUMBER_BEFORE = pattern(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
@@ -60,12 +61,19 @@ def options(instrument: Instrument, node: Node) -> Mapping[str | int, Given]:
     return _worth(_Same(scale), by, bool(node.attributes.get("na")))
 
 
+def alike(instrument: Instrument, node: Node, worth: tuple[Exact, int | None], wording: str | None) -> list[str | int]:
+    """The ``options`` that are *worth* so many points and stand for that level; of several, those worded so come first."""
+    listed = options(instrument, node)
+    same = [key for key, one in listed.items() if (one.points, one.level) == worth]
+    return sorted(same, key=lambda key: listed[key].title != wording)
+
+
 def as_written(instrument: Instrument, node: Node, answer: str | int) -> str | int | bool:
     """How a file holds *answer*, one of ``options`` of the leaf *node*."""
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "yes-no":
         return bool(answer)
-    return scale.na.title if answer == "na" and scale.na is not None else answer
+    return scale.na.title if answer == NA and scale.na is not None else answer
 
 
 class _Same:
@@ -94,7 +102,7 @@ def _worth(same: _Same, by: Any, na: bool) -> Mapping[str | int, Given]:  # noqa
         number = level.answer if isinstance(level.answer, int) else None
         found[level.answer] = Given(points_of(level, by), number, level.title)
     if na and scale.na is not None:
-        found["na"] = Given(points_of(scale.na, by), scale.na_counts_as, scale.na.title)
+        found[NA] = Given(points_of(scale.na, by), scale.na_counts_as, scale.na.title)
     return MappingProxyType(found)
 
 
@@ -136,7 +144,7 @@ def expected(instrument: Instrument, node: Node) -> Message:
         )
     else:
         text = msg("one of {choices}", choices=tuple(map(_said, scale.levels)))
-    if "na" in options(instrument, node) and scale.na is not None:
+    if NA in options(instrument, node) and scale.na is not None:
         return msg("{text}, or {na}", text=text, na=scale.na.title)
     return text
 
@@ -255,7 +263,7 @@ def numbered_word(raw: str) -> tuple[int, str] | None:
 def _read_word(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
     word = folded(raw)
     for key, given in allowed.items():
-        letter = isinstance(key, str) and key != "na" and word == key.casefold()
+        letter = isinstance(key, str) and key != NA and word == key.casefold()
         if letter or word == _spelled(given.title or ""):
             return given
     for table in (words, scale.also):
@@ -271,7 +279,7 @@ _spelled = lru_cache(maxsize=4096)(folded)  # the words of rule files are compar
 def not_applicable(instrument: Instrument, node: Node, raw: Any) -> Message | None:
     """Why *raw* is no answer where it says that the question does not apply, which only other questions may say."""
     scale = instrument.scales[node.scale or ""]
-    if scale.na is None or "na" in options(instrument, node):
+    if scale.na is None or NA in options(instrument, node):
         return None
     given = read_answer(instrument, attrs.evolve(node, attributes={**node.attributes, "na": True}), raw)
     if given is None or given.title != scale.na.title:

@@ -29,13 +29,14 @@ from evalkit.instruments.expression import (
     added,
     weighted,
 )
-from evalkit.method.exact_value import weigh
+from evalkit.method.exact_value import computed, weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Levels, Step
+    from evalkit.method.exact_value import Compute
 
 Terms = dict["int | None", Fraction]  # child → weight; what stands alone under None
 GATE, GRADE = "gate", "grade"  # parts that results speak of by these names
@@ -109,6 +110,11 @@ class Gated(Value):
     conditions: tuple[AnswerCondition, ...] = ()
     monotone: bool = True
 
+    def role(self, at: int) -> Hashable:
+        """What the child does: those that do the same can change places."""
+        watched = tuple([at in condition.children for condition in self.conditions])
+        return at in self.locked, at in self.summed, watched
+
     @property
     def gate(self) -> Expression:
         """The condition on which the locked children count."""
@@ -148,13 +154,15 @@ def called(words: Sequence[Step], word: Any) -> Step | None:
 
 @value
 class Graded(Value):
-    """Points of the grade that follows from the share of children met (each 1 or 0).
+    """Points of the step that a number reaches, where each step has a word.
 
     Attributes:
-        steps: Those of shares, best first; the last has no least share.
+        of: The number, as the share of children that are met.
+        steps: Best first; the last has no bound.
         given: Those that only an assessor can give.
     """
 
+    of: Expression
     steps: tuple[Step, ...]
     given: tuple[Step, ...] = ()
 
@@ -164,24 +172,25 @@ class Graded(Value):
         return tuple(sorted((*self.given, *self.steps), key=lambda step: step.points, reverse=True))
 
     @property
-    def monotone(self) -> bool:
-        """A better grade is worth more."""
-        points = [step.points for step in self.steps]
-        return points == sorted(points, reverse=True)
+    def expression(self) -> Expression:
+        """The points that it gives."""
+        return Named(name=GRADE, of=self._table, given=self.given)
 
-    def expression(self, number: int) -> Expression:
-        """The points that *number* criteria give."""
-        share = weighted([(1, Child(at=at)) for at in range(number)], number)
-        return Named(name=GRADE, of=Steps(of=share, steps=self.steps), given=self.given)
+    @property
+    def _table(self) -> Steps:
+        return Steps(of=self.of, steps=self.steps)
 
-    def step(self, children: Sequence[Exact]) -> Step:
-        """The step reached."""
-        share = Fraction(sum(children), len(children))
-        return next(step for step in self.steps if step.holds(share))
+    @cached_property
+    def _number(self) -> Compute:
+        return computed(self.of)
 
-    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:
-        """Points of the step reached."""
-        return self.step(children).points
+    def step(self, children: Sequence[Exact], levels: Levels = ()) -> Step:
+        """The step that these children reach."""
+        return self.step_of(self._number(children, levels))
+
+    def step_of(self, number: Exact) -> Step:
+        """The step that *number* reaches."""
+        return self._table.reached(number)
 
 
 @value
@@ -198,12 +207,22 @@ class Term(Value):
     outer: Expression
     sums: tuple[Linear, ...]
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is nothing but its only sum."""
+        return self.outer == Child(at=0)
+
 
 @value
 class Composed(Value):
     """A sum of parts that see their children through sums only: capped, rounded, stepped, multiplied."""
 
     terms: tuple[Term, ...]
+
+    def role(self, at: int) -> Hashable:
+        """What the child does: those that do the same can change places."""
+        sums = [one for term in self.terms for one in term.sums]
+        return tuple([Fraction(one.weights[at], one.divisor) for one in sums])
 
     @property
     def is_sound(self) -> bool:
@@ -272,7 +291,7 @@ def _sum_of(children: Iterable[int]) -> Expression:
 def composed_of(expression: Expression, number: int) -> Composed | None:
     """*expression* as a sum of parts that each see *number* children through sums of them, if its sums share no child."""
     match expression:
-        case Weighted():
+        case Weighted() if linear_of(expression, number) is None:
             parts = expression.shares
         case _:
             parts = ((Fraction(1), expression),)
@@ -337,12 +356,17 @@ def gated_of(expression: Expression, number: int, *, monotone: bool) -> Gated | 
     return None
 
 
-def graded_of(expression: Expression, number: int) -> Graded | None:
-    """*expression* as points of the grade that follows from the share of *number* children, if it is that."""
+def graded(number: int, steps: Sequence[Step], given: Sequence[Step] = ()) -> Graded:
+    """The grade that follows from the share of *number* children that are met, each worth 1 or 0."""
+    share = weighted([(1, Child(at=at)) for at in range(number)], number)
+    return Graded(of=share, steps=tuple(steps), given=tuple(given))
+
+
+def graded_of(expression: Expression) -> Graded | None:
+    """*expression* as points of a grade, if it is that: named steps of which each has a word."""
     match expression:
-        case Named(of=Steps(steps=steps), given=given):
-            graded = Graded(steps=steps, given=given)
-            return graded if graded.expression(number) == expression else None
+        case Named(of=Steps(of=of, steps=steps), given=given) if all(step.word for step in steps):
+            return Graded(of=of, steps=steps, given=given)
     return None
 
 

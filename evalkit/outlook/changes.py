@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import run
-from evalkit.method.scales import as_written, options, read_answer
+from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.method.shapes import called
-from evalkit.outlook.standing import NA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

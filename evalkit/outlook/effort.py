@@ -13,8 +13,7 @@ from evalkit.base.toml.write import toml_key
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
-from evalkit.method.scales import expected, options, read_answer
-from evalkit.outlook.standing import NA
+from evalkit.method.scales import NA, expected, options, read_answer
 from evalkit.schema.declare import field, fields_of, format_of, named, single, table
 from evalkit.schema.keys import DATE, FROM_ZERO, PLAIN, TEXT, TEXTS, map_of
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE

@@ -17,7 +17,7 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import compute, plan_for, rounded, run
-from evalkit.method.scales import as_written, options
+from evalkit.method.scales import NA, alike, as_written, options
 from evalkit.outlook.turning import turning_of
 from evalkit.questions.table import Unproved
 
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Values
     from evalkit.method.scales import Given
-    from evalkit.questions.search import Choice
-
-NA = "na"
+    from evalkit.questions.numbers import Choice
 
 
 class Held(NamedTuple):
@@ -103,10 +101,9 @@ class Standing:
             low = self._worst(at)
             key = next((key for key, one in listed.items() if one == low), None)
             return Held(key, low.points, low.level, missing=True)
-        same = [key for key, one in listed.items() if one.points == points and one.level == result.level]
-        worded = [key for key in same if listed[key].title == result.answer]  # several may be worth the same
-        key = next((key for key in (*worded, *same) if key != NA), same[0] if same else None)
-        return Held(key, points, result.level, missing=result.score is None, applies=NA not in worded)
+        same = alike(self.plan.instrument, result.node, (points, result.level), result.answer)
+        key = next((key for key in same if key != NA), same[0] if same else None)
+        return Held(key, points, result.level, missing=result.score is None, applies=same[:1] != [NA])
 
     def _worst(self, at: int) -> Given:
         """The answer that counts where one is missing: the worst."""

@@ -12,7 +12,7 @@ from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
-from evalkit.performance.budget import PERCENT
+from evalkit.performance.budget import PERCENT, objectives_of_lines
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.means import mean, weighted_mean
 from evalkit.performance.model.report import UNKNOWN
@@ -20,7 +20,6 @@ from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
 from evalkit.performance.quarterly import quarter_findings
 from evalkit.performance.realised import addresses, number_of
-from evalkit.performance.shared_budget import shared_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
     from evalkit.performance.realised import Values
-
 
 NO_TARGET, NO_REALISATION = "target-unknown", "realisation-unknown"
 
@@ -314,3 +312,32 @@ def _is_same(one: Quantity, other: Quantity) -> bool:
     if one.present is not None or other.present is not None:
         return one.present == other.present
     return agree(one.number, other.number) and agree(one.upper, other.upper)
+
+
+# --- Budgets that several indicators share ----------------------------------------------------------------------------
+
+
+def shared_findings(report: Report) -> Iterator[Finding]:
+    """What a reader must know of the lines that indicators of *report* name."""
+    lines = {line.code: line for line in report.budget}
+    for code, objectives in objectives_of_lines(report).items():
+        sharing = tuple(indicator.code for indicator in report.indicators if code in indicator.budget)
+        if len(sharing) > 1:
+            text = msg("{code} pays for {indicators}, and is counted once", code=visible(code), indicators=sharing)
+            yield Finding(code="budget-shared", severity=NOTE, message=text, node=code)
+        stated = lines[code].objective
+        if stated is None and len(objectives) > 1:
+            text = msg(
+                "{code} pays for {objectives}: it counts in the total, and in none of these",
+                code=visible(code),
+                objectives=tuple(objectives),
+            )
+            yield Finding(code="budget-across", severity=WARNING, message=text, node=code)
+        elif stated is not None and objectives != [stated]:
+            text = msg(
+                "{code} belongs to {objective} in the budget, and pays for indicators of {objectives}",
+                code=visible(code),
+                objective=stated,
+                objectives=tuple(objectives),
+            )
+            yield Finding(code="budget-elsewhere", severity=WARNING, message=text, node=code)

@@ -10,7 +10,6 @@ from evalkit.base.bits import indices
 from evalkit.base.exact import MAX_DIGITS, Exact
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
-from evalkit.method.shapes import Graded, Linear
 from evalkit.possible.composed import sums_that_give, terms_of
 from evalkit.possible.lattice import Lattice, computed
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, weighed
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan, Step
-    from evalkit.method.shapes import Composed, Term
+    from evalkit.method.shapes import Composed, Linear, Term
     from evalkit.possible.lattice import Summed
     from evalkit.questions.gates import Choice
 
@@ -92,19 +91,15 @@ def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
 
 
 def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reached | None:
-    formula = step.formula
-    if formula.gated:
-        states = lattice.gate(step.at)
-        path = None if states is None else states.answers_for(target)
+    gate, composed = lattice.gate(step.at), step.formula.composed
+    if gate is not None:
+        path = gate.answers_for(target)
         return None if path is None else _case(lattice, step, path)
-    inside = [one for i in step.children if (one := lattice.values_at(i)) is not None]
-    if formula.linear:
-        return _children(lattice, step, formula.linear, inside, target)
-    if formula.graded:
-        return _graded(lattice, step, formula.graded, inside, target)
-    if formula.composed:
-        return _composed(lattice, step, formula.composed, inside, target)
-    return _one_by_one(lattice, step, target)
+    if composed is not None:
+        found = _composed(lattice, step, composed, raw, target)
+    else:
+        found = _one_by_one(lattice, step, target)
+    return _given(lattice, step, target) if found is None else found
 
 
 def _case(lattice: Lattice, step: Step, case: Sequence[Choice]) -> Reached | None:
@@ -137,15 +132,14 @@ def _children(
     return found if not rest else None
 
 
-def _composed(
-    lattice: Lattice, step: Step, formula: Composed, inside: Sequence[Values], target: Fraction
-) -> Reached | None:
+def _composed(lattice: Lattice, step: Step, formula: Composed, raw: Values, target: Fraction) -> Reached | None:
     """Answers under which the parts of a node add up to *target*."""
-    parts = terms_of(formula, inside) or []
+    inside = [one for i in step.children if (one := lattice.values_at(i)) is not None]
+    parts = [raw] if len(formula.terms) == 1 else terms_of(formula, inside) or []
     order, before = _sums_before(lattice, (step.at, formula), parts)
     found = Reached()
     for i, others in reversed(list(zip(order, before, strict=True))):
-        chosen = _chosen(parts[i], Fraction(1), others, target)
+        chosen = target if len(parts) == 1 else _chosen(parts[i], Fraction(1), others, target)
         below = None if chosen is None else _term(lattice, step, formula.terms[i], inside, chosen)
         if chosen is None or below is None:
             return None
@@ -158,7 +152,8 @@ def _composed(
 
 def _term(lattice: Lattice, step: Step, term: Term, inside: Sequence[Values], value: Fraction) -> Reached | None:
     """Answers under which a part of a node adds *value*."""
-    wanted = sums_that_give(term, [added(weighed(linear, inside)) for linear in term.sums], value)
+    sums = [] if term.is_sum and term.factor else [added(weighed(linear, inside)) for linear in term.sums]
+    wanted = sums_that_give(term, sums, value)
     found = Reached()
     for linear, number in zip(term.sums, wanted or (), strict=wanted is not None):
         below = _children(lattice, step, linear, inside, number, is_all=False)
@@ -228,23 +223,18 @@ def _short_between(low: Fraction, high: Fraction) -> Fraction | None:
     return None
 
 
-def _graded(
-    lattice: Lattice, step: Step, formula: Graded, inside: Sequence[Values], target: Fraction
-) -> Reached | None:
-    met, number = added(inside), len(step.children)
-    if not isinstance(met, Finite):
+def _given(lattice: Lattice, step: Step, target: Fraction) -> Reached | None:
+    """A grade that an assessor gives, by hand beside the best answers."""
+    plan = lattice.plan
+    word = next((word for word in plan.words_at(step.at) if word.points == target), None)
+    if word is None:
         return None
-    plain, points = Linear(weights=(1,) * number), {}
-    for together in met:
-        points[together] = formula.value([together / number])
-        if points[together] == target:
-            return _children(lattice, step, plain, inside, together)
-    for grade in lattice.given_grades(step.at, formula, min(points.values()), max(points.values())):
-        if grade.points == target:
-            alone = Reached(grades={lattice.plan.codes[step.at]: grade.word})
-            met_all = _children(lattice, step, plain, inside, met.high) if grade in formula.given else Reached()
-            return None if met_all is None else met_all | alone
-    return None
+    found: Reached | None = Reached(grades={plan.codes[step.at]: word.word})
+    for at in step.children if word in plan.by_hand_at(step.at) else ():
+        best = lattice.values_at(at)
+        below = None if best is None else _at(lattice, at, best.high)
+        found = None if found is None or below is None else below | found
+    return found
 
 
 def _one_by_one(lattice: Lattice, step: Step, target: Fraction) -> Reached | None:

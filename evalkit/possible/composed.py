@@ -46,7 +46,7 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
     Returns:
         Its ends only where there are too many combinations; ``None`` where not even they are known.
     """
-    if term.outer == Child(at=0):
+    if term.is_sum:
         return sums[0].times(term.factor)
     if all(isinstance(one, Finite) for one in sums) and prod(one.count or 0 for one in sums) <= MAX_COMBINATIONS:
         return finite(_values(term, [one for one in sums if isinstance(one, Finite)]))
@@ -161,8 +161,8 @@ def cases(term: Term, sums: Sequence[Values]) -> Iterator[tuple[tuple[Fraction, 
 
 def sums_that_give(term: Term, sums: Sequence[Values], value: Fraction) -> Sequence[Fraction] | None:
     """A value of each sum under which the part adds *value*; ``None`` if none is found."""
-    if term.outer == Child(at=0):
-        return (value / term.factor if term.factor else sums[0].low,)
+    if term.is_sum and term.factor:
+        return (value / term.factor,)
     if not all(isinstance(one, Finite) for one in sums):
         made = _pieces(term, sums)
         if made is not None:

@@ -30,6 +30,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
+from evalkit.method.shapes import composed_of
 from evalkit.possible.cases import enclosed
 from evalkit.possible.gates import values_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite, multiplied
@@ -40,11 +41,10 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node, Rounding
-    from evalkit.instruments.expression import Step as Grade
-    from evalkit.method.formula import Formula
+    from evalkit.instruments.expression import Expression
     from evalkit.method.plan import Plan, Step
     from evalkit.method.scales import Given
-    from evalkit.method.shapes import Composed, Gated, Graded, Linear
+    from evalkit.method.shapes import Composed, Linear
     from evalkit.possible.values import Share
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
@@ -210,23 +210,29 @@ class Lattice:
         known = [one for one in inside if one is not None]
         if any(one.count == 0 for one in known):
             return EMPTY
-        found = self._computed(step, step.formula, known) if len(known) == len(inside) else None
+        found = self._computed(step, known) if len(known) == len(inside) else None
         return between_ends(found) if step.at in self.plan.entangled else found
 
-    def _computed(self, step: Step, formula: Formula, known: Sequence[Values]) -> Values | None:
-        if formula.linear:
-            return added(multiplied(self._shares(step, formula.linear)))
-        if formula.graded:
-            return self._graded(step.at, formula.graded, added(known))
-        if formula.gated:
-            states = self.gate(step.at)
-            return self._gated_ends(formula.gated, known) if states is None else values_of(states)
-        if formula.composed:
-            from evalkit.possible.composed import terms_of  # noqa: PLC0415  # most formulas are sums
+    def _computed(self, step: Step, known: Sequence[Values]) -> Values | None:
+        linear, gate = self.plan.linear_at(step.at), self.gate(step.at)
+        if linear is not None:
+            return added(multiplied(self._shares(step, linear)))
+        if gate is not None:
+            return values_of(gate)
+        found = self._of_sums(step.formula.composed, known) if step.formula.composed else self._one_by_one(step, known)
+        return None if found is None else self._or_given(step.at, found)
 
-            parts = terms_of(formula.composed, known)
-            return None if parts is None else added(parts)
-        return self._one_by_one(step, known)
+    def values_of(self, step: Step, part: Expression) -> Values | None:
+        """Values of a *part* of what *step* computes, where it looks at sums of children alone."""
+        known = [one for i in step.children if (one := self.values_at(i)) is not None]
+        formula = composed_of(part, len(step.children)) if len(known) == len(step.children) else None
+        return None if formula is None else self._of_sums(formula, known)
+
+    def _of_sums(self, formula: Composed, known: Sequence[Values]) -> Values | None:
+        from evalkit.possible.composed import terms_of  # noqa: PLC0415  # most formulas are sums
+
+        parts = terms_of(formula, known)
+        return None if parts is None else added(parts)
 
     def _shares(self, step: Step, formula: Linear) -> list[Share]:
         """The parts of a weighted sum."""
@@ -249,45 +255,41 @@ class Lattice:
 
     def _own_parts(self, at: int) -> list[Share]:
         step = self.steps.get(at)
-        if step is None or step.stage is not None or step.formula.linear is None:
+        linear = self.plan.linear_at(at)
+        if step is None or step.stage is not None or linear is None:
             return []
         is_bound = at in self._given or at in self._keep or at in self.plan.entangled
-        return [] if is_bound else self._shares(step, step.formula.linear)
+        return [] if is_bound else self._shares(step, linear)
 
     def gate(self, at: int) -> GateStates | None:
         """The states of a gated node; ``None`` if it is none, or a leaf is one of too many numbers or has no answer left."""
         if at not in self._gates:
-            gated = self.steps[at].formula.gated
-            listed = [] if gated is None else [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
+            gate = self.plan.gates.get(at)
+            listed = [] if gate is None else [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
             known = [choices for choices in listed if choices]
-            self._gates[at] = GateStates(gated, known) if gated is not None and len(known) == len(listed) else None
+            self._gates[at] = GateStates(gate, known) if gate is not None and len(known) == len(listed) else None
         return self._gates[at]
 
-    def _gated_ends(self, formula: Gated, known: Sequence[Values]) -> Values:
-        """Between no locked point and all of them; whether the gate opens then is not looked at."""
-        none, lows, highs = Fraction(0), [one.low for one in known], [one.high for one in known]
-        for i in formula.locked:
-            lows[i], highs[i] = min(lows[i], none), max(highs[i], none)
-        low, high = sum(lows, none), sum(highs, none)
-        return Enclosure(low=low, high=high, full=False, sure=False)
-
-    def _graded(self, at: int, formula: Graded, met: Values) -> Values:
-        number = len(self.steps[at].children)
-        if isinstance(met, Enclosure):
-            points = [step.points for step in formula.words]
-            return Enclosure(low=Fraction(min(points)), high=Fraction(max(points)), full=False, sure=False)
-        found = [formula.value([one / number]) for one in met]
-        given = [step.points for step in self.given_grades(at, formula, min(found), max(found))]
-        return finite([*found, *given])
-
-    def given_grades(self, at: int, formula: Graded, low: Exact, high: Exact) -> list[Grade]:
-        """Grades that an assessor can give: those between the computed ones, and by hand.
+    def _or_given(self, at: int, found: Values) -> Values:
+        """Values that are computed, or those of grades that an assessor can give: those between them, and by hand.
 
         By hand a grade can only be raised where every criterion is met. A grade that follows from criteria can also be
         given in place of these, if the criteria that count leave it open.
         """
-        all_met = all(any(choice.points for choice in self.choices(i) or ()) for i in self.steps[at].children)
-        return [word for word in formula.words if (all_met if word in formula.given else low <= word.points <= high)]
+        words, by_hand = self.plan.words_at(at), self.plan.by_hand_at(at)
+        if by_hand and not self._all_met(at):
+            words = tuple([word for word in words if word not in by_hand])
+        given = [word.points for word in words if word in by_hand or found.low <= word.points <= found.high]
+        if isinstance(found, Finite):
+            return finite([*found, *given]) if given else found
+        low, high = (Fraction(end([end(found.low, found.high), *given])) for end in (min, max))
+        return attrs.evolve(found, low=low, high=high, full=False, sure=False) if given else found
+
+    def _all_met(self, at: int) -> bool:
+        """Whether every child of a node can have its best value."""
+        best = lattice_for(self.plan)
+        both = [(self.values_at(i), best.values_at(i)) for i in self.steps[at].children]
+        return all(one is not None and top is not None and one.high == top.high for one, top in both)
 
     # --- Formulas of plugins ------------------------------------------------------------------------------------
 

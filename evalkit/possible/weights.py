@@ -49,7 +49,7 @@ def _weighs(plan: Plan, step: Step) -> bool:
     method = plan.instrument.methods[name]
     if method.weighs or is_known(plan.instrument, method):
         return method.weighs or method.may_weigh
-    linear = step.formula.linear
+    linear = plan.linear_at(step.at)
     return linear is None or len(set(linear.weights)) > 1
 
 

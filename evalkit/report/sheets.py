@@ -23,8 +23,8 @@ from evalkit.report.evaluation.tree import ORIGIN
 from evalkit.report.findings import severity_of
 from evalkit.report.signoff import NOT_OFFICIAL, Run
 from evalkit.report.sources import MARK, cite_prose, short_cite
-from evalkit.report.working_paper import claims
 from evalkit.report.working_paper.charts import of_tops
+from evalkit.report.working_paper.page import claim_severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -215,7 +215,7 @@ def _claims(evaluation: Evaluation) -> Table:
         (Column(msg("title"), wrap=True), lambda claim: nodes[claim.code].title if claim.code in nodes else ""),
         (Column(msg("printed"), number=True), lambda claim: claim.printed),
         (Column(msg("computed"), number=True), lambda claim: claim.computed or ""),
-        (Column(msg("verdict")), lambda claim: Styled(VERDICT[claim.verdict], claims.severity_of(claim))),
+        (Column(msg("verdict")), lambda claim: Styled(VERDICT[claim.verdict], claim_severity(claim))),
         (Column(msg("reading that gives it")), lambda claim: claim.by or ""),
         caption=msg("What was published"),
     )

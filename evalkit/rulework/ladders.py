@@ -134,11 +134,7 @@ def climbing(instrument: Instrument) -> tuple[str, ...]:
     if instrument.ladder is None:
         return ()
     plan = plan_for(instrument)
-    return tuple(
-        plan.codes[step.at]
-        for step in reversed(plan.steps)
-        if step.formula.gated and plan.nodes[step.at].params.get("thresholds")
-    )
+    return tuple(plan.codes[at] for at in reversed(plan.gates) if plan.nodes[at].params.get("thresholds"))
 
 
 def climber_of(lattice: Lattice, code: str) -> Climber | None:

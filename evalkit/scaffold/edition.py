@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import RefusedError, UnknownInstrumentError
 from evalkit.base.text import msg, visible
+from evalkit.base.toml.write import toml_text
 from evalkit.base.value import Value, value
 from evalkit.cases import case_folder, compare, read_cases
 from evalkit.catalogue.lookup import find_rule_files
@@ -15,7 +16,6 @@ from evalkit.loading import load
 from evalkit.rulework.check.unused import uncited_sources
 from evalkit.scaffold.case_copy import copied_cases
 from evalkit.scaffold.checklist import checklist, old_edition_step
-from evalkit.scaffold.crosswalk import crosswalk
 from evalkit.scaffold.files import write_all
 from evalkit.scaffold.names import split_id
 from evalkit.scaffold.rule_copy import (
@@ -26,10 +26,11 @@ from evalkit.scaffold.rule_copy import (
     with_schema_beside,
     without_sources,
 )
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from evalkit.base.language import Language
@@ -204,3 +205,33 @@ def _failing(cases: Mapping[str, str], instrument: Instrument) -> tuple[str, ...
     """Copied cases that do not come out under the copy: those that were about the time of the old edition."""
     read = (case for name, text in cases.items() for case in read_cases(text.encode(), name))
     return tuple(f"{case.file}: {visible(case.name, 120)}" for case in read if compare(case, instrument))
+
+
+# --- The crosswalk between the two editions ---------------------------------------------------------------------------
+
+
+def crosswalk(instrument: Instrument, change: Change, schemas: str = ".") -> str:
+    """The text of ``<old>-<new>.toml``: each node of *instrument* once, equal to itself; its schema lies in *schemas*."""
+    return f"{schema_line('crosswalk', schemas)}\n\n" + "\n".join(_lines(instrument, change)) + "\n"
+
+
+def _lines(instrument: Instrument, change: Change) -> Iterator[str]:
+    yield f"# {change.old_id} → {change.new_id}: what became of each node. Every leaf of both stands here once."
+    yield "#"
+    yield "# A skeleton: each node is said to be equal until somebody looked. Move a row into a [[group]] of its own where the"
+    yield "# relation is another one: reworded, moved, new (without old), gone (without new)."
+    yield ""
+    yield "[crosswalk]"
+    yield f'from    = "{change.old_id}"'
+    yield f'to      = "{change.new_id}"'
+    yield f"checked = {change.today.isoformat()}"
+    yield f'assumption.id = "Belum dibandingkan: {change.new_id} masih salinan {change.old_id}."'
+    yield f'assumption.en = "Not compared yet: {change.new_id} is still a copy of {change.old_id}."'
+    yield ""
+    yield "[[group]]"
+    yield 'relation = "equal"'
+    yield "rows     = ["
+    for code in instrument.nodes:
+        text = toml_text(code)
+        yield f"  {{ old = {text}, new = {text} }},"
+    yield "]"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import RefusedError
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
-from evalkit.scaffold.interrupts import interrupts_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -167,3 +168,36 @@ def _remove(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
     else:
         place.unlink(missing_ok=True)
+
+
+# --- Interrupts -------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def interrupts_held() -> Iterator[Callable[[], None]]:
+    """Within the block Ctrl-C only happens where what is yielded is called, and at the end.
+
+    Otherwise it could come between making a folder and noting that it was made, and the folder would stay.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) in (
+        signal.SIG_IGN,
+        None,
+    ):
+        yield lambda: None
+        return
+    asked = False
+
+    def note(*_: object) -> None:
+        nonlocal asked
+        asked = True
+
+    def give_way() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield give_way
+    finally:
+        signal.signal(signal.SIGINT, before)
+        give_way()

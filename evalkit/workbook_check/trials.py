@@ -40,18 +40,18 @@ class Trial(NamedTuple):
 def is_tried(plan: Plan, code: str) -> bool:
     """Whether *code* is a node over leaves whose formula can be held against the rules in this way."""
     node = plan.instrument.nodes[code]
-    formula = plan.formulas.get(plan.position[code])
-    is_known = formula is not None and (formula.gated is not None or formula.graded is not None)
+    at = plan.position[code]
+    is_known = at in plan.gates or bool(plan.words_at(at))
     return is_known and all(_listed(plan, child) for child in node.children)
 
 
 def trials(plan: Plan, code: str) -> list[Trial]:
     """The answers to be tried of a node of which ``is_tried`` holds, the most telling first; the last two are the best and the worst."""
-    formula, children = plan.formulas[plan.position[code]], plan.instrument.nodes[code].children
+    gate, children = plan.gates.get(plan.position[code]), plan.instrument.nodes[code].children
     listed = [_listed(plan, child) for child in children]
     worst, best = [each[0] for each in listed], [each[-1] for each in listed]
     found = [*_one_by_one(children, worst, best)]
-    found += _of_shares(worst, best) if formula.gated is None else _of_gate(formula.gated, listed)
+    found += _of_shares(worst, best) if gate is None else _of_gate(gate, listed)
     found += [(best, msg("every answer is the best")), (worst, msg("every answer is the lowest"))]
     return [_trial(plan, code, answers, said) for answers, said in found]
 
@@ -64,9 +64,10 @@ def _listed(plan: Plan, child: str) -> list[Given]:
 
 
 def _trial(plan: Plan, code: str, answers: Answers, said: Message) -> Trial:
-    formula, children = plan.formulas[plan.position[code]], plan.instrument.nodes[code].children
+    at, children = plan.position[code], plan.instrument.nodes[code].children
+    formula, graded = plan.formulas[at], plan.graded_at(at)
     points, levels = [answer.points for answer in answers], [answer.level for answer in answers]
-    grade = None if formula.graded is None else formula.graded.step(points).word
+    grade = None if graded is None else graded.step(points, levels).word
     return Trial(dict(zip(children, answers, strict=True)), said, formula.value(points, levels), grade)
 
 

@@ -52,9 +52,9 @@ def check(instrument: Instrument, _rule: Attainable, faults: Faults) -> None:
         return
     plan = Plan(instrument)
     outside = {top for top, node in enumerate(plan.nodes) if node.parent is None and node.code != TOTAL}
-    for at, formula in plan.formulas.items():
+    for at in plan.formulas:
         node = plan.nodes[at]
-        if formula.linear or at in outside or any(plan.is_below(at, top) for top in outside):
+        if plan.linear_at(at) or at in outside or any(plan.is_below(at, top) for top in outside):
             continue
         faults.add(
             "attainable",

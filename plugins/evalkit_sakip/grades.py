@@ -14,7 +14,7 @@ from evalkit.instruments.bands import BOUNDS, Bounded, check_descending, exclude
 from evalkit.instruments.expression import Step
 from evalkit.method.bands import bound_words
 from evalkit.method.scales import options
-from evalkit.method.shapes import Graded
+from evalkit.method.shapes import graded
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import FLAG, TEXT, Key, number
 from evalkit.schema.parse import repeated
@@ -73,7 +73,7 @@ def build(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expr
         points = Fraction(grade.value) * Fraction(node.weight or 0) / 100
         by_hand = grade.by_hand or grade.value > highest
         steps[by_hand].append(Step(None if by_hand else grade.minimum, grade.exclusive, points, grade.grade))
-    return Graded(steps=tuple(steps[False]), given=tuple(steps[True])).expression(len(node.children))
+    return graded(len(node.children), steps[False], steps[True]).expression
 
 
 # --- What must hold ---------------------------------------------------------------------------------------------

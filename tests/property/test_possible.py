@@ -53,7 +53,7 @@ def _written(one: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
 
 def _completions(plan: Plan, answers: dict[str, Any]) -> Iterator[list[Exact | None]]:
     """Values of every completion."""
-    formulas = {plan.codes[at]: formula.graded for at, formula in plan.formulas.items() if formula.graded}
+    formulas = {plan.codes[at]: one for at in plan.formulas if (one := plan.graded_at(at))}
     graded = {code: _grades(plan, code, formula, answers) for code, formula in formulas.items()}
     for case, values in every_case(plan):
         if all(case[code] == answer for code, answer in answers.items()) and all(
@@ -66,7 +66,7 @@ def _grades(plan: Plan, code: str, formula: Graded, answers: dict[str, Any]) -> 
     """Points of the grades that criteria leave open: computed ones, any between these, and by hand where none is unmet."""
     one, children = plan.instrument, plan.instrument.nodes[code].children
     cases = product(*[[answers[child]] if child in answers else [0, 1] for child in children])
-    points: set[Exact] = {formula.value(case) for case in cases}
+    points: set[Exact] = {formula.step(case).points for case in cases}
     if not set(children) <= set(answers):
         unmet = any(answers.get(child) == 0 for child in children)
         ends = min(points), max(points)

@@ -12,10 +12,9 @@ import pytest
 from drawn_tables import drawn
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.propose.conversions import known_factors
-from evalkit.audit.propose.engine import propose
+from evalkit.audit.propose.engine import propose, tables_of
 from evalkit.audit.propose.equal import Joined
 from evalkit.audit.propose.search import TELLING, search
-from evalkit.audit.propose.tables import tables_of
 from evalkit.catalogue.registry import Registry
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report

@@ -84,9 +84,8 @@ def _graded(plan: Plan) -> dict[int, list[Exact | None]]:
     """Nodes of criteria: no grade, or one that is given."""
     found: dict[int, list[Exact | None]] = {}
     for at, formula in plan.formulas.items():
-        if formula.graded:
-            ends = [formula.graded.value([met] * len(plan.nodes[at].children)) for met in (0, 1)]
-            graded = formula.graded
+        if graded := plan.graded_at(at):
+            ends = [formula.value([met] * len(plan.nodes[at].children), ()) for met in (0, 1)]
             given = [one.points for one in graded.words if one in graded.given or ends[0] <= one.points <= ends[1]]
             found[at] = [None, *given]
     return found

@@ -20,7 +20,7 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.method.outcomes import floor_rules, holds
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
-from evalkit.method.shapes import Graded, Linear
+from evalkit.method.shapes import Linear, graded
 from evalkit.rulework.assessments import run_again, run_with
 from evalkit.rulework.check import monotone
 from evalkit.rulework.check.search import ordered_choices
@@ -454,7 +454,7 @@ def test_grades_that_fall_lower_the_node(tmp_path: Path) -> None:
         Step(1, exclusive=False, points=1, word="D"),
         Step(Fraction(1, 2), exclusive=False, points=5, word="B"),
     )
-    one = own(Graded(steps=(*worst_last, Step(None, exclusive=False, points=0, word="E"))).expression(2), scale="met")
+    one = own(graded(2, (*worst_last, Step(None, exclusive=False, points=0, word="E"))).expression, scale="met")
 
     assert_shown(one, only_failure(one, "score-monotone"), tmp_path)
 

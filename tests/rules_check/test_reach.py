@@ -114,7 +114,7 @@ def test_where_no_end_is_printed_the_scale_ends_with_the_answers(printed: str) -
     assert (top.verdict, str(top.text)) == ("proved", "the scale ends at 4, where the answers end")
 
 
-def test_of_a_gate_over_a_number_the_ends_are_sure_where_answers_that_were_tried_give_them() -> None:
+def test_of_a_gate_over_a_number_the_ends_are_known_and_answers_that_give_them() -> None:
     gated = TWO.replace('title = "All"', 'title = "All"\nmethod = "gated-sum"\ngate_min = 1').replace(
         'title = "X" }', 'title = "X", scale = "share", kind = 3 }'
     )
@@ -125,10 +125,12 @@ def test_of_a_gate_over_a_number_the_ends_are_sure_where_answers_that_were_tried
         "scores": "noted",
         "top-reachable": "failed",  # 3 is reached, and printed is more
         "bottom-reachable": "proved",
-        "predicate-reachable": "unproved",
+        "predicate-reachable": "proved",
     }
     assert str(said(one, "scores")[0].text).startswith("scores lie between 0 and 3")
-    assert answers_for(plan_of(one), "total", 3) is None
+    found = answers_for(plan_of(one), "total", 3)
+    assert found is not None
+    assert found.answers == {"X": 1, "Y": 2}
 
 
 # --- Predicates -------------------------------------------------------------------------------------------------

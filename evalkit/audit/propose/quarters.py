@@ -1,12 +1,14 @@
-"""Columns of the four quarters: numbers that never fall, and the year's that is the last quarter's."""
+"""Columns over time: the four quarters and the year's that is the last quarter's; what says how another column moved from row to row."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
+from evalkit.audit.propose.chance import Column
+from evalkit.audit.propose.columns import DIFFERENCE_FORM, GROWTH_FORM, holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import EQUAL
 from evalkit.audit.propose.model import NO, OK, Instance, Proposal, score
 from evalkit.performance.quarters import NUMBERS, quarter_in
@@ -14,7 +16,8 @@ from evalkit.performance.quarters import NUMBERS, quarter_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.model import Table
+    from evalkit.audit.propose.columns import Form
+    from evalkit.audit.propose.model import Cell, Table
 
 AT_LEAST = "at-least"
 _ALIKE = 3.0  # bits that it brings if both are called alike but for the quarter and the year
@@ -84,3 +87,41 @@ def _same(table: Table, column: str, last: str) -> Iterator[Instance]:
             holds = claim.low <= end.high and claim.high >= end.low
             bits = log2(len(table.others_in_row(claim))) if holds else 0.0
             yield Instance(claim, (end,), OK if holds else NO, bits)
+
+
+# --- Years that run down or up: growth over the row before, or the difference -----------------------------------------
+
+
+_NAMED = 3.0  # bits that a heading such as Pertumbuhan brings, without which none is looked for
+
+
+def of_series(tables: Sequence[Table], least: float) -> list[Proposal]:
+    """The columns of *tables* that are called a growth or a change, as that of another one since the row before; of each the best."""
+    found = []
+    for table in tables:
+        for target in (
+            name for name in table.numeric if words.says(words.GROWTH, name) or words.says(words.REST, name)
+        ):
+            best = max(_trials(table, target), key=lambda proposal: proposal.bits, default=None)
+            found += [best] if best is not None and best.bits >= least else []
+    return found
+
+
+def _trials(table: Table, target: str) -> Iterator[Proposal]:
+    """Each column near *target*, as growth and as difference, downwards and upwards."""
+    like, tried = Column(table.numbers_in(target)), list(product(near(table.numeric, target), (False, True), _FORMS))
+    for of, is_upwards, form in tried:
+        instances = tuple(instances_of(form, _rows(table, target, of, is_upwards=is_upwards), table, like))
+        if holds_mostly(instances):
+            cost = log2(len(tried)) + form.prior - _NAMED
+            yield Proposal(form.kind, instances, score(instances, cost))
+
+
+_FORMS: tuple[Form, ...] = (GROWTH_FORM, DIFFERENCE_FORM)
+
+
+def _rows(table: Table, target: str, of: str, *, is_upwards: bool) -> Iterator[tuple[Cell, Cell, Cell]]:
+    for before, row in pairwise(table.rows[::-1] if is_upwards else table.rows):
+        cells = table.number(row, target), table.number(row, of), table.number(before, of)
+        if None not in cells:
+            yield cells  # type: ignore[misc]  # none of them is missing

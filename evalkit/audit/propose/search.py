@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose.categories import of_words
+from evalkit.audit.propose.categories import of_outcomes, of_words
 from evalkit.audit.propose.columns import (
     ACHIEVEMENT,
     DIFFERENCE,
@@ -18,13 +18,11 @@ from evalkit.audit.propose.columns import (
 )
 from evalkit.audit.propose.conversions import of_conversions
 from evalkit.audit.propose.equal import of_places
-from evalkit.audit.propose.outcomes import of_outcomes
-from evalkit.audit.propose.quarters import of_quarters
-from evalkit.audit.propose.series import of_series
+from evalkit.audit.propose.quarters import of_quarters, of_series
+from evalkit.audit.propose.rows import of_weights
 from evalkit.audit.propose.shares import of_shares
 from evalkit.audit.propose.totals import of_totals
 from evalkit.audit.propose.trees import of_codes
-from evalkit.audit.propose.weights import of_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.content import file_prose
-from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.numerals import style_of_cells
 from evalkit.base.printed.behind import RUPIAH, is_in_thousands
-from evalkit.base.text import Decimal, Message, msg
+from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
-from evalkit.performance.found.numerals import style_of_block
 from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, is_open, once, shape_of
 from evalkit.performance.printed.headings import ABOUT, ASIDE, OF_MONEY, OFFICE, SHARE, beside_money, meant_by
 from evalkit.tables.documents import read_sheets
-from evalkit.tables.names import split_name
+from evalkit.tables.names import cell_name, split_name
 from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
@@ -212,3 +213,58 @@ def _written(cell: str | None, style: str | None) -> str:
     if is_open(cell, style):
         return f"? {cell}"
     return cell.replace(".", ",") if style == "id" and isinstance(cell, Decimal) else str(cell)
+
+
+# --- How a found table writes numbers ---------------------------------------------------------------------------------
+
+
+Texts = list[tuple[int, int, str]]
+_MOST = 5  # so many times as often as the other way is a slip of one cell
+_PEOPLE = re.compile(
+    r"\b(?:jiwa|orang|penduduk|laki|pria|perempuan|wanita|responden|siswa|pegawai|peserta)\b", re.IGNORECASE
+)
+_MEASURE = re.compile(
+    r"%|\b(?:persen|kepadatan|laju|tingkat|proporsi|rasio|rata|indeks|angka|per|ribu|juta)", re.IGNORECASE
+)
+_GROUPED = {"id": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+"), "en": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")}
+
+
+def style_of_block(block: Block, texts: Texts) -> tuple[str | None, Sequence[Message]]:
+    """The style of the *texts* of *block* (``id``, ``en``), if they show it, and what is to be known of it."""
+    faults = Faults("")
+    style = style_of_cells(texts, faults, cell_name)
+    told = [fault.problem for fault in faults.found if isinstance(fault.problem, Message)]
+    if style is not None:
+        return style, told
+    ways = Counter(
+        one for text in texts if (one := style_of_cells([text], faults, cell_name)) is not None
+    ).most_common()
+    if not ways:
+        return _of_people(block, texts)
+    (most, often), (_, seldom) = ways
+    if often < _MOST * seldom:
+        return None, told
+    return most, [*told, msg("all are read as most of them are written")]
+
+
+def _of_people(block: Block, texts: Texts) -> tuple[str | None, Sequence[Message]]:
+    """The style that the columns show which count people."""
+    found = dict(reversed(list(_shown(block, texts))))  # of each the first
+    if len(found) != 1:
+        return None, ()
+    ((style, (heading, text)),) = found.items()
+    said = msg("{heading} counts people, who are whole: {text} is in thousands, as all that is written so",
+               heading=visible(heading, 60), text=visible(text, 40))  # fmt: skip
+    return style, (said,)
+
+
+def _shown(block: Block, texts: Texts) -> Iterator[tuple[str, tuple[str, str]]]:
+    people = {
+        at: name
+        for at, name in block.names.items()
+        if _PEOPLE.search(name) and not _MEASURE.search(name) and not is_in_thousands(name, block.title)
+    }
+    for _, at, text in texts:
+        for style, grouped in _GROUPED.items():
+            if at in people and grouped.fullmatch(text.strip()):
+                yield style, (people[at], text)

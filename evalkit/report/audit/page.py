@@ -10,10 +10,9 @@ from evalkit.base.content import file_prose
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
-from evalkit.report.audit.groups import CheckedClaim, groups_of
+from evalkit.report.audit.groups import CheckedClaim, groups_of, repeats_prose, start_prose
 from evalkit.report.audit.noticed import noticed_line, noticed_tables
 from evalkit.report.audit.relations import relation_prose
-from evalkit.report.audit.starts import repeats_prose, start_prose
 from evalkit.report.audit.verdicts import (
     NOTHING,
     TOTALS,

@@ -9,10 +9,9 @@ from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.text import Prose, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.report import sarif
-from evalkit.report.audit.groups import slips_of
+from evalkit.report.audit.groups import repeats_prose, slips_of, start_prose
 from evalkit.report.audit.json import slip_json
 from evalkit.report.audit.relations import relation_prose
-from evalkit.report.audit.starts import repeats_prose, start_prose
 from evalkit.report.audit.verdicts import VERDICT, other_prose
 from evalkit.tables.names import split_name
 

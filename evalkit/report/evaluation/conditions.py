@@ -36,8 +36,7 @@ def gate_prose(evaluation: Evaluation, result: NodeResult) -> Message:
 def gate_conditions(evaluation: Evaluation, result: NodeResult) -> Iterator[Condition]:
     """Each condition of the gate of a node."""
     plan, instrument = plan_for(evaluation.instrument), evaluation.instrument
-    gated, gate = plan.formulas[plan.position[result.code]].gated, instrument.gate
-    assert gated is not None  # only such a node has a gate
+    gated, gate = plan.gates[plan.position[result.code]], instrument.gate
     assert gate is not None
     children = [evaluation.nodes[child] for child in result.node.children]
     scores = [children[i].score for i in gated.summed]

@@ -121,8 +121,9 @@ def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> s
     from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
 
     plan = plan_for(evaluation.instrument)
-    formula = plan.formulas[plan.position[traced.result.code]]
-    if formula.gated is not None:  # the sum of those that count
+    at = plan.position[traced.result.code]
+    formula = plan.formulas[at]
+    if at in plan.gates:  # the sum of those that count
         return _sum(evaluation, traced, values)
     if formula.is_foreign:  # all that is known are its children
         return "; ".join(values)

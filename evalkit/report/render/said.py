@@ -17,7 +17,7 @@ from evalkit.report.bands import rank_at
 from evalkit.report.render import charts, paper
 from evalkit.report.render.as_tables import headed_scale_table
 from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.links import linked
+from evalkit.report.render.inline import linked
 from evalkit.report.render.outline import Outline
 from evalkit.report.render.page import Page
 from evalkit.report.render.paged import (

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import msg
-from evalkit.report.blocks import Document
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.files.shown_text import FEWEST
+from evalkit.report.blocks import (
+    Bar,
+    Block,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.columns import table
+from evalkit.report.evaluation.head import verdict
 from evalkit.report.evaluation.page import facts
+from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text, value_text
+from evalkit.report.periods import period_prose
+from evalkit.report.ranking.order import Numbered, ranked
 from evalkit.report.signoff import signed
+from evalkit.report.sources import source_texts
 from evalkit.report.survey.elements import lowest_elements, values
-from evalkit.report.survey.follow_up import follow_up
-from evalkit.report.survey.respondents import respondents
-from evalkit.report.survey.units import ranked_units
-from evalkit.report.working_paper.claims import claims
-from evalkit.report.working_paper.identity import identity, title
-from evalkit.report.working_paper.nodes import written_beside
-from evalkit.report.working_paper.page import came_about, checked, result
+from evalkit.report.survey.kind import lowest, respondent_count
+from evalkit.report.working_paper.page import came_about, checked, claims, identity, result, title, written_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalkit.evaluation.result import Evaluation
+    from evalkit.files.records.profile import Counts
     from evalkit.report.signoff import Run
 
 
@@ -40,3 +59,154 @@ def survey_report(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
             *signed(facts(evaluation, run)),
         ]
     )
+
+
+# --- What is followed up ----------------------------------------------------------------------------------------------
+
+
+def follow_up(evaluation: Evaluation) -> Iterator[Block]:
+    """A row for each of the lowest elements; what is to be filled in is as wide as its column is to be."""
+    node_results = lowest(evaluation)
+    if not node_results:
+        return
+    yield Heading(msg("Follow-up plan"))
+    yield table(
+        enumerate(node_results, 1),
+        (Column(msg("no."), number=True), lambda one: Decimal(one[0])),
+        (Column(msg("element"), wrap=True), lambda one: one[1].node.title),
+        (Column(msg("mean (NRR)"), number=True), lambda one: value_text(evaluation.instrument, one[1])),
+        (Column(msg("what is to be done")), lambda _: "…" * 18),
+        (Column(msg("until when")), lambda _: "…" * 8),
+        (Column(msg("who is responsible")), lambda _: "…" * 12),
+        caption=msg("Follow-up plan for the lowest elements, to be filled in"),
+    )
+
+
+# --- Units beside each other ------------------------------------------------------------------------------------------
+
+
+def ranked_units(evaluation: Evaluation) -> Iterator[Block]:
+    """From the highest value down; equal ones share a rank."""
+    if not evaluation.groups:
+        return
+    told = [unit for unit in evaluation.groups if (unit.n or 0) >= FEWEST]
+    few = [unit for unit in evaluation.groups if (unit.n or 0) < FEWEST]
+    order = ranked([Numbered(number, unit) for number, unit in enumerate(told, 1)])
+    yield Heading(msg("Units, ranked"))
+    yield table(
+        [(one.rank, one.numbered.evaluation) for one in order],
+        (Column(msg("rank"), number=True), lambda one: "–" if one[0] is None else Decimal(one[0])),
+        (Column(msg("work unit"), wrap=True), lambda one: unit_text(one[1])),
+        (Column(msg("n"), number=True), lambda one: Decimal(one[1].n or 0)),
+        (Column(msg("value"), number=True), lambda one: score_text(one[1])),
+        (Column(msg("quality grade")), lambda one: Styled(predicate_text(one[1]), "strong")),
+        last=[Row(("–", unit_text(unit), Decimal(unit.n or 0), "–", "–")) for unit in few],
+        caption=msg("Value and grade of each unit"),
+    )
+    if few:
+        yield Paragraph(
+            msg("Units with fewer than {few} respondents have no value here: it would tell what a person answered.",
+                few=Decimal(FEWEST)),
+            hang=0,
+        )  # fmt: skip
+
+
+# --- Who answered -----------------------------------------------------------------------------------------------------
+
+
+_PERCENT = 2
+
+
+def respondents(evaluation: Evaluation) -> Iterator[Section]:
+    """Sample and population; a table for each column of the profile."""
+    yield [Heading(msg("Respondents and sample")), *_sample(evaluation)]
+    for name, counts in evaluation.profile.items():
+        yield [_profile(_title(evaluation, name), counts)]
+    untold = untold_profile(evaluation)
+    if untold:
+        yield [Paragraph(msg("The table of respondents does not tell: {columns}.", columns=untold), hang=0)]
+
+
+def _title(evaluation: Evaluation, name: str) -> Prose:
+    records = evaluation.instrument.records
+    return records.profile[name].title if records is not None else name
+
+
+def untold_profile(evaluation: Evaluation) -> tuple[Prose, ...]:
+    """What could be told of the respondents, and is not."""
+    records = evaluation.instrument.records
+    profile = records.profile if records is not None else {}
+    return tuple(column.title for name, column in profile.items() if name not in evaluation.profile)
+
+
+def _sample(evaluation: Evaluation) -> Iterator[Block]:
+    sample, rule = evaluation.sample, evaluation.instrument.sample
+    if sample is None or rule is None:
+        if rule is not None:
+            yield Paragraph(msg("How many are served is not given, so the sample is held against nothing."), hang=0)
+        return
+    rows: list[tuple[Prose, Prose]] = [
+        (msg("population"), Decimal(sample.population)),
+        (msg("smallest sample"), Decimal(sample.required)),
+    ]
+    if sample.reached is not None:
+        enough = sample.reached >= sample.required
+        rows += [
+            (msg("respondents"), Decimal(sample.reached)),
+            (msg("sample"), msg("large enough") if enough else msg("too small")),
+        ]
+    yield Table((Column(), Column(number=True)), [Row((Styled(name, "strong"), value)) for name, value in rows])
+    titles = "; ".join(source_texts(evaluation.instrument, rule.cite))
+    yield Paragraph(msg("Smallest sample by the formula of {sources}.", sources=titles), hang=0)
+
+
+def _profile(title: Prose, counts: Counts) -> Table:
+    every = sum(counts.words.values()) + counts.others + counts.blank
+    named: list[tuple[Prose, int]] = list(counts.words.items())
+    named += [
+        (word, count) for word, count in ((msg("others"), counts.others), (msg("not stated"), counts.blank)) if count
+    ]
+    return table(
+        [(word, count, Fraction(count, every)) for word, count in named],
+        (Column(title, wrap=True), lambda one: one[0]),
+        (Column(msg("how many"), number=True), lambda one: Decimal(one[1])),
+        (Column(msg("share (%)"), number=True), lambda one: decimal_text(100 * one[2], _PERCENT)),
+        (Column(drop=1), lambda one: Bar(one[2], one[2])),
+        last=[Row((msg("total"), Decimal(every), decimal_text(100, _PERCENT), ""), style="total")],
+        caption=msg("Respondents by {what}", what=title),
+    )
+
+
+# --- The poster -------------------------------------------------------------------------------------------------------
+
+
+def poster(evaluation: Evaluation) -> Document:
+    """Index and unit, the value with its grade, who answered, and when."""
+    facts = [together(name, value, separator=": ") for name, value in _facts(evaluation)]
+    return Document(
+        [
+            [Heading(evaluation.instrument.title, 1), Heading(evaluation.assessment.subject)],
+            [verdict(evaluation, detail=False)._replace(sentences=())],
+            [Paragraph(fact, level=0) for fact in facts],
+            [Paragraph(msg("Thank you for your judgement: it helps us to serve you better."), level=0)],
+        ],
+        poster=True,
+    )
+
+
+def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
+    """Of the respondents only what is counted in declared words: words of their own are for the report."""
+    yield msg("period of the survey"), period_prose(evaluation.assessment.period)
+    count, records = respondent_count(evaluation), evaluation.instrument.records
+    if count is not None:
+        yield msg("number of respondents"), Decimal(count)
+    for name, counts in evaluation.profile.items():
+        if records is not None and records.profile[name].values:
+            yield records.profile[name].title, _counted(counts)
+
+
+def _counted(counts: Counts) -> Prose:
+    """Each word with its number; those that nobody has are left out."""
+    named: list[tuple[Prose, int]] = [(word, count) for word, count in counts.words.items() if count]
+    named += [(msg("others"), counts.others)] if counts.others else []
+    return together(*(together(word, Decimal(count), separator=" ") for word, count in named))

@@ -128,9 +128,8 @@ def with_causes(
     Causes come before what follows from them. *prove* proves an instrument in which they are mended.
     """
     plan = plan_for(instrument)
-    gates = [(step, gated) for step in plan.steps if (gated := step.formula.gated)]
     least = instrument.gate.least if instrument.gate is not None else ""
-    shut = {plan.codes[step.at] for step, gated in gates if not opens(plan, step, gated)}
+    shut = {plan.codes[step.at] for step in plan.steps if step.at in plan.gates and not opens(plan, step)}
     places = {f"node[{code}].{least}" for code in shut}
     failed = [statement for statement in statements if statement.verdict == "failed"]
     causes = [

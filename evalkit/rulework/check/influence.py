@@ -10,6 +10,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
+from evalkit.method.ends import Between
 from evalkit.method.pieces import turns_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
-    from evalkit.method.formula import Formula
     from evalkit.method.plan import Plan, Step
-    from evalkit.method.shapes import Gated
 
     _End = tuple[Exact, int | None]
 
@@ -35,7 +34,7 @@ _SAME_WORTH = msg("all its answers are worth the same")
 _NO_WEIGHT = msg("its weight is 0: whatever its value, its parent stays the same")
 _NEVER_COUNTS = msg("the gate stays closed with the best answers too: it never counts")
 _UNKNOWN = msg("whether it counts is not known: its parent has too many answers to look at them all")
-_NO_GRADE = msg("every grade is worth the same: whether it is met changes nothing")
+_SAME_VALUE = msg("its parent has one and the same value, whatever its children are")
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -63,31 +62,28 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     """Why the child at *number* changes nothing; nothing if it does; ``_UNKNOWN`` if that cannot be said."""
     child, formula = step.children[number], step.formula
-    if plan.ends[child].low == plan.ends[child].high and plan.nodes[child].is_leaf and not _looks_at(formula, number):
+    looked_at = not formula.answers.isdisjoint((number, None))
+    if plan.ends[child].low == plan.ends[child].high and plan.nodes[child].is_leaf and not looked_at:
         return _SAME_WORTH
-    if formula.linear:
-        return None if formula.linear.weights[number] else _NO_WEIGHT
-    if formula.gated:
-        return _NEVER_COUNTS if child in plan.behind_gates and not opens(plan, step, formula.gated) else None
-    if formula.graded:
-        return None if len({one.points for one in formula.graded.steps}) > 1 else _NO_GRADE
-    return None if _changes(plan, step, number) else _UNKNOWN
+    counts = number in formula.moves
+    if counts and (plan.linear_at(step.at) or _changes(plan, step, number)):
+        return None
+    if plan.behind_gates.get(child) == step.at and not opens(plan, step):
+        return _NEVER_COUNTS
+    if not counts:
+        return _NO_WEIGHT
+    inside = [plan.ends[at] for at in step.children]
+    ends = step.formula.ends([Between(one.ends if one.is_bounded else None) for one in inside])
+    return _SAME_VALUE if ends is not None and ends[0] == ends[1] else _UNKNOWN
 
 
-def _looks_at(formula: Formula, number: int) -> bool:
-    """Whether a formula may look at the answer of a child beside its points."""
-    if formula.gated:
-        return any(number in condition.children for condition in formula.gated.conditions)
-    return formula.reads_answers
-
-
-def opens(plan: Plan, step: Step, formula: Gated) -> bool:
+def opens(plan: Plan, step: Step) -> bool:
     """Whether any answers open the gate of a node; if there are too many of them, the best ones."""
     states = lattice_for(plan).gate(step.at)
     if states is not None:
         return states.opens()
     tops = _at_end(plan, step, top=True)
-    return tops is None or formula.is_open(tops, [_level(plan, i) for i in step.children])
+    return tops is None or plan.gates[step.at].is_open(tops, [_level(plan, i) for i in step.children])
 
 
 def _at_end(plan: Plan, step: Step, *, top: bool) -> list[Exact] | None:
@@ -113,8 +109,13 @@ def _changes(plan: Plan, step: Step, number: int) -> bool:
         for middle, one in zip(_middles(plan, step), sides[0], strict=True)
     ]
     rows = [product(*zip(*some, strict=True)) for some in (sides, [*sides, between])]
-    cases = chain(*rows) if len(step.children) <= _MOST_MIXED else sides
+    cases = chain(*rows) if len(step.children) <= _MOST_MIXED else chain(sides, _one_after_another(sides))
     return any(len(_values(step, number, case, tried)) > 1 for case in cases)
+
+
+def _one_after_another(sides: Sequence[list[_End]]) -> Iterator[list[_End]]:
+    """From one side to the other, a child more each time."""
+    return ([*sides[0][:at], *sides[-1][at:]] for at in range(1, len(sides[0])))
 
 
 def _middles(plan: Plan, step: Step) -> list[Exact | None]:

@@ -52,17 +52,18 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 
 def _reasons(plan: Plan) -> Iterator[Message]:
     """What the proof of the scores rests on."""
-    instrument, formulas = plan.instrument, list(plan.formulas.values())
+    instrument, formulas = plan.instrument, plan.formulas
+    others = [one for at, one in formulas.items() if not (plan.linear_at(at) or at in plan.gates or plan.words_at(at))]
     yield msg("no scale gives fewer points to a better answer")
-    if any(formula.linear for formula in formulas):
+    if any(map(plan.linear_at, formulas)):
         yield msg("no weight is negative")
-    if any(formula.gated for formula in formulas):
+    if plan.gates:
         yield msg("a gate only asks for more, and what is behind it never costs points")
-    if any(formula.graded for formula in formulas):
+    if any(map(plan.words_at, formulas)):
         yield msg("more criteria met never give a lower grade")
-    if any(formula.shape is None and formula.monotone and not formula.is_foreign for formula in formulas):
+    if any(formula.monotone and not formula.is_foreign for formula in others):
         yield msg("every other formula only rises with each of its children")
-    if not all(formula.monotone for formula in formulas):
+    if not all(formula.monotone for formula in formulas.values()):
         yield msg("where a formula falls, fewer is better below it, or nobody is asked for another answer")
     if instrument.rounding:
         yield msg("rounding keeps the order")
@@ -245,8 +246,7 @@ def _level_searched(plan: Plan, ladder: Ladder, step: Step) -> Statement:
 
 def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:
     """How far up the ladder a node stands, as a number: minus the place of its level, counted from the top."""
-    gated, node = step.formula.gated, plan.nodes[step.at]
-    assert gated is not None  # only such a node has levels
+    gated, node = plan.gates[step.at], plan.nodes[step.at]
     order = [rung.level for rung in ladder.rungs]
     carried = [plan.nodes[at].attributes.get(ladder.attribute) for at in step.children]
 

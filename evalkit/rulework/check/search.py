@@ -270,14 +270,25 @@ def by_form(plan: Plan, step: Step) -> bool:
     formula, way = step.formula, ways(plan)[step.at]
     if formula.is_foreign or way is None or (way == DOWN and step.at == 0):
         return False
-    if formula.gated:
-        locked = (child for child in step.children if child in plan.behind_gates)
-        return all(choice.points >= 0 for child in locked for choice in ordered_choices(plan, child))
-    graded = formula.graded
-    if graded is None:
-        return True
-    hand, met = [one.points for one in graded.given], [1] * len(step.children)
-    return formula.monotone and min(hand, default=graded.value(met)) >= graded.value([*met[1:], 0])
+    return all(one.points >= _without_one(plan, step) for one in plan.by_hand_at(step.at))
+
+
+def _without_one(plan: Plan, step: Step) -> Exact:
+    """The most that a node can come to with one of its children not at its best."""
+    best, next_ = ([_from_top(plan, at, place) for at in step.children] for place in (1, 2))
+    values = []
+    for number in range(len(step.children)):
+        points, levels = zip(*[*best[:number], next_[number], *best[number + 1 :]], strict=True)
+        values.append(step.formula.value(points, levels))
+    return max(values)
+
+
+def _from_top(plan: Plan, at: int, place: int) -> tuple[Exact, int | None]:
+    """Points and level of an answer counted from the best one, or of the worst; of a parent its best value."""
+    if at not in plan.leaf_ends:
+        return plan.ends[at].ends[1], None
+    listed = ordered_choices(plan, at)
+    return listed[-min(place, len(listed))].points, listed[-min(place, len(listed))].level
 
 
 def witness(plan: Plan, pair: Pair, code: str) -> Witness:

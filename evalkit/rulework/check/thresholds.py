@@ -121,10 +121,8 @@ def _rungs(instrument: Instrument, climbers: Sequence[Climber]) -> Iterator[Stat
 def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statement]:
     plan = lattice.plan
     gate, decided, every = plan.instrument.gate, set(), True
-    for step in reversed(plan.steps):
-        if step.formula.gated is None:
-            continue
-        gate_states, code = lattice.gate(step.at), plan.codes[step.at]
+    for at in reversed(plan.gates):
+        gate_states, code = lattice.gate(at), plan.codes[at]
         place = f"node[{code}].{gate.least if gate is not None else ''}"
         if gate_states is None:
             every = False

@@ -160,10 +160,10 @@ def _again(instrument: Instrument, result: Evaluation, line: Line) -> Exact | No
         highest = [result.nodes[part.code].maximum or 0 for part in line.parts]
         return named(values, weights, line.result.node.params, highest)
     plan = plan_for(instrument)  # a method of a plugin: the formula, on the parts alone
-    formula = plan.formulas[plan.position[line.result.code]]
-    if formula.gated is not None:  # parts that are locked are not among these
+    at = plan.position[line.result.code]
+    if at in plan.gates:  # parts that are locked are not among these
         return sum(values)
-    return formula.value(values, [result.nodes[part.code].level for part in line.parts])
+    return plan.formulas[at].value(values, [result.nodes[part.code].level for part in line.parts])
 
 
 def _product(values: Sequence[Exact], weights: Sequence[Fraction]) -> Exact:

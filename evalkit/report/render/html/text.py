@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
-from evalkit.report.render.links import linked
+from evalkit.report.render.inline import linked
 from evalkit.report.render.page import DRAWN
 
 if TYPE_CHECKING:

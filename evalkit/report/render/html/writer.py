@@ -5,16 +5,19 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
+from evalkit.report.bands import rank_at
 from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.html.figures import chart_figure, scale_figure
+from evalkit.report.render.charts import bands, chart_svg, is_radar, share
 from evalkit.report.render.html.table import TableWriter
-from evalkit.report.render.html.text import Texts, styled
+from evalkit.report.render.html.text import LONG, Texts, styled
 from evalkit.report.render.outline import Outline
+from evalkit.report.render.strip import percent, strip_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
@@ -119,11 +122,24 @@ class Writer(BlockWriter[str]):
             f"{f'<ul>{sentences}</ul>' if sentences else ''}</div>"
         )
 
+    # --- What is drawn ---
+
     def scale(self, block: b.Scale) -> str:
-        return scale_figure(block, self.texts)
+        """The bands as a strip with a pointer, and in words."""
+        strip = strip_svg(block, self.texts.language.say, self.texts.new_name(), stretches=True)
+        return f'<figure class="scale">{strip}\n{_bands_in_words(block.steps, self.texts)}\n</figure>'
 
     def chart(self, block: b.Chart) -> str:
-        return chart_figure(block, self.texts)
+        """Bars as a table that draws them; a radar with such a table beside it."""
+        if not block.marks:
+            return ""
+        caption = f"<figcaption>{self.say(block.caption)}</figcaption>"
+        rows, legend = _rows(block, self.texts), _legend(block, self.texts)
+        if block.kind != "radar" or not is_radar(block):
+            return f'<figure class="chart">{caption}{rows}{legend}</figure>'
+        drawing = chart_svg(block, self.texts.language.say, self.texts.new_name())
+        sides = f'<div class="sides">{drawing}{rows}</div>'
+        return f'<figure class="chart radar">{caption}{sides}{legend}</figure>'
 
     # --- Tables ---
 
@@ -138,3 +154,66 @@ class Writer(BlockWriter[str]):
         self._outline.open, self._tables.is_inside = levels or self._outline.open[:1], was_inside
         summary = self.texts.inline(block.summary, linking=False)
         return f"<details><summary>{summary}</summary>\n{inside}\n</details>" if inside else ""
+
+
+# --- Scale ----------------------------------------------------------------------------------------------------------
+
+
+def _ranked(steps: Sequence[b.Step]) -> Iterator[tuple[str, b.Step]]:
+    for place, step in enumerate(steps):
+        yield rank_at(place, len(steps)), step
+
+
+def _bands_in_words(steps: Sequence[b.Step], texts: Texts) -> str:
+    """The bands, the best first; marked are the one that holds, or all that can."""
+    known = any(step.holds for step in steps)
+    items = "".join(_band_in_words(rank, step, texts, known=known) for rank, step in _ranked(steps))
+    return f'<ul class="bands">{items}</ul>'
+
+
+def _band_in_words(rank: str, step: b.Step, texts: Texts, *, known: bool) -> str:
+    text = (
+        f'<span class="swatch {rank}"></span>{texts.say(step.name)} <span class="from">{texts.say(step.bound)}</span>'
+    )
+    if not step.holds and (known or not step.possible):
+        return f"<li>{text}</li>"
+    word = texts.say(msg("the result") if step.holds else msg("possible"))
+    return f"<li><strong>{text} ◂ {word}</strong></li>"
+
+
+# --- Charts ---------------------------------------------------------------------------------------------------------
+
+
+def _rows(block: b.Chart, texts: Texts) -> str:
+    rows = "\n".join(
+        f'<tr><th scope="row">{texts.say(mark.label)}</th><td class="bar">{_bar(block, mark)}</td>'
+        f'<td class="number{_long(mark, texts)}">{texts.say(mark.text)}</td></tr>'
+        for mark in block.marks
+    )
+    return f'<table class="bars"><tbody>{rows}</tbody></table>'
+
+
+def _long(mark: b.Mark, texts: Texts) -> str:
+    return " long" if len(texts.language.say(mark.text)) > LONG else ""
+
+
+def _bar(block: b.Chart, mark: b.Mark) -> str:
+    behind = "".join(
+        f'<rect class="band tint {style}" x="{percent(low)}" width="{percent(high - low)}" height="100%"/>'
+        for style, low, high in bands(block, block.bounds)
+    )
+    behind = behind or '<rect class="rest" width="100%" height="100%"/>'
+    return (
+        f'<svg class="bar" aria-hidden="true" focusable="false">{behind}'
+        f'<rect class="mark {mark.style}" y="22%" width="{percent(share(mark.value, block))}" height="56%"/></svg>'
+    )
+
+
+def _legend(block: b.Chart, texts: Texts) -> str:
+    """What the colours behind the marks mean, and the ends of the scale."""
+    ends = msg("scale {low} to {high}", low=short_text(block.least), high=short_text(block.most))
+    items = "".join(
+        f'<span><span class="swatch {rank}"></span>{texts.say(step.name)} ({texts.say(step.bound)})</span>'
+        for rank, step in _ranked(block.bounds)
+    )
+    return f'<p class="flow legend"><span>{texts.say(ends)}</span>{items}</p>'

@@ -12,8 +12,7 @@ from evalkit.method.outcomes import after, outcome_rules
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for
-from evalkit.possible.values import Finite, added
-from evalkit.questions.gates import GateStates
+from evalkit.possible.values import Finite
 from evalkit.rulework.ladders import climbing, differing, joint_climber
 
 if TYPE_CHECKING:
@@ -108,17 +107,15 @@ def same_grades(old: Instrument, new: Instrument) -> Message | None:
     mine, theirs = plan_for(old), plan_for(new)
     lattice = lattice_for(mine)
     for step in mine.steps:
-        graded, other = step.formula.graded, theirs.formulas[step.at].graded
+        graded, other = mine.graded_at(step.at), theirs.graded_at(step.at)
         if graded is None or other is None:
             continue
-        if _worth(graded) != _worth(other):
+        if graded.of != other.of or _worth(graded) != _worth(other):
             return None
-        inside = [lattice.values_at(i) for i in step.children]
-        met = added([one for one in inside if one is not None])
-        if not isinstance(met, Finite) or None in inside:
+        reached = lattice.values_of(step, graded.of)
+        if not isinstance(reached, Finite):
             return None
-        shares = [Fraction(one, len(step.children)) for one in met]
-        if any(graded.step([share]).word != other.step([share]).word for share in shares):
+        if any(graded.step_of(number).word != other.step_of(number).word for number in reached):
             return None
     return msg("no share of criteria that a node can meet lies between the old and the new bound")
 
@@ -161,14 +158,10 @@ def same_gates(old: Instrument, new: Instrument) -> Message | None:
     """Why every gate is open under the same answers under both."""
     mine, theirs = plan_for(old), plan_for(new)
     lattice = lattice_for(mine)
-    for step in mine.steps:
-        gated, other = step.formula.gated, theirs.formulas[step.at].gated
-        if gated is None or gated == other:
+    for at, gate in mine.gates.items():
+        other, states = theirs.gates.get(at), lattice.gate(at)
+        if gate == other:
             continue
-        listed = [lattice.choices(i) for i in step.children]
-        known = [choices for choices in listed if choices]
-        if other is None or len(known) < len(listed) or gated.locked != other.locked:
-            return None
-        if GateStates(gated, known).opens_unlike(other):
+        if other is None or states is None or gate.locked != other.locked or states.opens_unlike(other):
             return None
     return msg("no answers open one of the gates and not the other: every sum of points that can occur was looked at")
