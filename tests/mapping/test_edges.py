@@ -186,7 +186,7 @@ def test_a_comma_within_a_cell_moves_no_answer_into_another_column(tmp_path: Pat
     codes = "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan"
     path = tmp_path / "skm.csv"
     path.write_text(f"{gap}menit,{codes}\n10,{'4,' * 9}\n12,3,{'4,' * 8}1\n9,2,{'3,' * 8}1\n", encoding="utf-8")
-    told = faults(path, Beside(instrument="ikm@2017", subject="Dinas Contoh", period="2024"))
+    told = faults(str(path), Beside(instrument="ikm@2017", subject="Dinas Contoh", period="2024"))
 
     assert "the row has more cells than there are headings" in told
     assert "expected: 10 cells, as in the header" in told
@@ -199,4 +199,4 @@ def test_notes_right_of_the_headings_are_no_answers_if_the_row_of_headings_goes_
     path = tmp_path / "spbe.csv"
     path.write_text("I1,I2,,\n3,4,,cek lagi\n", encoding="utf-8")
 
-    assert one(path, SPBE._replace(subject_column=None, subject="Kota Contoh")).nodes["I2"].score == 4
+    assert one(str(path), SPBE._replace(subject_column=None, subject="Kota Contoh")).nodes["I2"].score == 4
