@@ -31,8 +31,7 @@ from evalkit.report.signoff import signed
 from evalkit.report.sources import source_texts
 from evalkit.report.survey.elements import lowest_elements, values
 from evalkit.report.survey.kind import lowest, respondent_count
-from evalkit.report.working_paper.nodes import claims, identity, title, written_beside
-from evalkit.report.working_paper.page import came_about, checked, result
+from evalkit.report.working_paper.page import came_about, checked, claims, identity, result, title, written_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
