@@ -199,4 +199,5 @@ def test_notes_right_of_the_headings_are_no_answers_if_the_row_of_headings_goes_
     path = tmp_path / "spbe.csv"
     path.write_text("I1,I2,,\n3,4,,cek lagi\n", encoding="utf-8")
 
-    assert one(str(path), SPBE._replace(subject_column=None, subject="Kota Contoh")).nodes["I2"].score.exact == 4
+    (found,) = read(str(path), SPBE._replace(subject_column=None, subject="Kota Contoh")).assessments
+    assert found.answers == {"I1": 3, "I2": 4}
