@@ -189,7 +189,7 @@ def test_a_gate_is_read_off_its_expression_and_has_its_value(
     gate = Gated(locked=frozenset([2]), summed=(0, 1), minimum=minimum, conditions=tuple(rules))
     expression = gate.expression(CHILDREN)
 
-    assert gated_of(expression, CHILDREN, monotone=True) == gate
+    assert gated_of(expression, CHILDREN) == gate
     assert computed(expression)(values, levels) == gate.value(values, levels)
 
 

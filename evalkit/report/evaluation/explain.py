@@ -88,9 +88,10 @@ def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
             value=decimal_text(traced.value, stage.digits),
         )
         yield Fact(text, (stage.cite,))
-    if result.gate_open is not None and instrument.gate is not None:
+    if result.gate_open is not None:
+        gate = instrument.gate_of(result.node)
         for holds, text in gate_conditions(evaluation, result):
-            yield Fact(text, (instrument.gate.cite,), holds)
+            yield Fact(text, () if gate is None else (gate.cite,), holds)
     if result.maturity is not None and instrument.ladder is not None:
         for holds, text in ladder_conditions(instrument.ladder, result):
             yield Fact(text, (instrument.ladder.cite,), holds)

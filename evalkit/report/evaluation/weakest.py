@@ -10,6 +10,7 @@ from evalkit.evaluation.headroom import below_floors, closed_gates, distances, r
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Paragraph, Table, together
 from evalkit.report.columns import table
+from evalkit.report.evaluation.conditions import locked_by
 from evalkit.report.evaluation.texts import is_yes_no, maximum_text, potential_text, top_of, value_text
 from evalkit.report.evaluation.tree import POTENTIAL, Potentials
 
@@ -98,13 +99,13 @@ def _table(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Table:
 
 def _opening(evaluation: Evaluation, gate: Locked) -> Message:
     """What a closed gate keeps back, and which answers open it."""
-    rule, digits = evaluation.instrument.gate, evaluation.total.node.digits
-    assert rule is not None  # a node with a gate needs one
+    digits = evaluation.total.node.digits
+    attribute, locked = locked_by(evaluation, evaluation.nodes[gate.code])
     return msg(
         "{code}: {attribute} {locked} is locked ({released} answered behind it). It opens, for instance, with {answers} at the highest: {by}; the answers behind it can then add {behind}.",
         code=gate.code,
-        attribute=evaluation.instrument.attribute_title(rule.attribute),
-        locked=str(rule.locked),
+        attribute=attribute,
+        locked=locked,
         released=decimal_text(gate.released, digits),
         answers=first_few(gate.opened_by, MOST),
         by=signed_text(gate.by, digits),
