@@ -358,8 +358,12 @@ def _reached(condition: Expression) -> tuple[tuple[int, ...], Exact] | None:
 
 def graded(number: int, steps: Sequence[Step], given: Sequence[Step] = ()) -> Graded:
     """The grade that follows from the share of *number* children that are met, each worth 1 or 0."""
-    share = weighted([(1, Child(at=at)) for at in range(number)], number)
-    return Graded(of=share, steps=tuple(steps), given=tuple(given))
+    return Graded(of=share_of(number), steps=tuple(steps), given=tuple(given))
+
+
+def share_of(number: int) -> Expression:
+    """The share of *number* children that are met."""
+    return weighted([(1, Child(at=at)) for at in range(number)], number)
 
 
 def graded_of(expression: Expression) -> Graded | None:

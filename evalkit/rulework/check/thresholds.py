@@ -130,9 +130,10 @@ def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statem
             continue
         numbers = range(len(gate_states.formula.conditions))
         deciding = {number for number in numbers if _decides(gate_states, climbing.get(code), number)}
-        if gate_states.formula.summed:
+        in_section = instrument.gate_of(plan.nodes[at]) is not None
+        if in_section or gate_states.formula.summed:
             yield _gate(gate_states, climbing.get(code), place)
-        if instrument.gate_of(plan.nodes[at]) is None:  # its conditions are those of a method, and stand in no section
+        if not in_section:  # its conditions are those of a method
             yield from (_condition(place, decides=number in deciding) for number in numbers)
         else:
             decided |= deciding
