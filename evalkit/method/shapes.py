@@ -252,7 +252,7 @@ def composed_of(expression: Expression, number: int) -> Composed | None:
     """*expression* as a sum of parts that each see *number* children through sums of them, if its sums share no child."""
     expression = factored(expression)
     whole = ((Fraction(1), expression),)
-    parts = whole if linear_of(expression, number) else shares_of(expression)
+    parts = whole if linear_of(expression, number) is not None else shares_of(expression)
     for listed in (parts, whole):  # parts that share a child may be one part
         composed = Composed(terms=tuple([_term(factor, part, number) for factor, part in listed]))
         if composed.is_sound:

@@ -64,11 +64,17 @@ def sum_of(children: Iterable[int]) -> Expression:
 
 
 def shares_of(expression: Expression) -> tuple[tuple[Fraction, Expression], ...]:
-    """The parts that are added, each with what it is multiplied with."""
-    match expression:
-        case Weighted():
-            return expression.shares
-    return ((Fraction(1), expression),)
+    """The parts that are added, each with what it is multiplied with; of those that are themselves added, sums of children alone."""
+    if not isinstance(expression, Weighted):
+        return ((Fraction(1), expression),)
+    whole = [(share, part, terms_of_sum(part) is not None) for share, part in expression.shares]
+    return tuple(
+        [
+            (share * inner, one)
+            for share, part, is_sum in whole
+            for inner, one in (((Fraction(1), part),) if is_sum else shares_of(part))
+        ]
+    )
 
 
 @lru_cache(maxsize=1024)
