@@ -201,3 +201,33 @@ def test_weights_are_checked_under_each_value_that_a_node_is_there_under(weights
         weighed(**weights)
 
     assert said in str(told.value)
+
+
+def verdicts(one: Instrument, check: str) -> set[str]:
+    return {statement.verdict for statement in prove(one).statements if statement.check == check}
+
+
+RULE = '[[outcome]]\nwhen = "B1 < 2"\nthen = "one-lower"\n[[readings]]'
+
+
+@pytest.mark.parametrize(
+    ("sheet", "answers", "predicate"),
+    [
+        ("Short", {"A1": 4, "A3": 4}, "Good"),
+        ("Long", {"A1": 5, "A2": 5, "B1": 2}, "Good"),
+        ("Long", {"A1": 5, "A2": 5, "B1": 1}, "Poor"),
+    ],
+)
+def test_a_rule_applies_where_the_nodes_that_it_names_are(sheet: str, answers: Any, predicate: str) -> None:
+    ruled = rules(("[[readings]]", RULE))
+
+    found = ev(ruled, answers=answers, context={"sheet": sheet})
+
+    assert found.predicate == predicate
+    assert verdicts(ruled, "outcome-decides") == {"proved"}
+
+
+def test_a_rule_whose_nodes_are_never_there_together_never_holds() -> None:
+    ruled = rules(("[[readings]]", RULE.replace("B1 < 2", "B1 < 2 and A3 < 2")))
+
+    assert verdicts(ruled, "outcome-decides") == {"failed"}

@@ -70,7 +70,7 @@ def check_workbook(
 ) -> int:
     """Check the workbook, and tell what is wrong."""
     from evalkit.cli.inputs import check_paths
-    from evalkit.mapping.reading import given_by
+    from evalkit.mapping.frame import given_by
     from evalkit.tables.names import split_name
 
     if context and instrument is None:

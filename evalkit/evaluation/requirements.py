@@ -11,7 +11,7 @@ from evalkit.instruments.expression import Child, Compare, Constant
 from evalkit.method.bands import table_for
 from evalkit.method.ends import Between, course
 from evalkit.method.facts import names_of
-from evalkit.method.outcomes import read_condition
+from evalkit.method.outcomes import outcome_rules, read_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,9 +57,9 @@ class Asked(NamedTuple):
 
 def requirements(evaluation: Evaluation) -> tuple[Asked, ...]:
     """What each predicate asks for, the bound of the total first; nothing where no rule of the predicate lists requirements."""
-    rules = [rule for rule in evaluation.instrument.outcome if rule.unless and _may_apply(evaluation, rule)]
+    rules = [rule.stated for rule in outcome_rules(evaluation.instrument) if rule.stated.unless and rule.is_there]
     found: list[Asked] = []
-    for rule in rules:
+    for rule in (one for one in rules if _may_apply(evaluation, one)):
         found += [*_of_total(evaluation, rule), *_of_rule(evaluation, rule)]
     return tuple(found)
 

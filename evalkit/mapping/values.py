@@ -47,16 +47,27 @@ class Values:
         if not isinstance(meant, str) or code == PREDICATE:
             return meant
         node = self._instrument.nodes.get(code)
-        if node is not None and node.is_leaf and column.section != CLAIMS:
-            kind = self._instrument.scales[node.scale or ""].kind
-            if kind != "number":
-                whole = whole_of(meant)
-                return self._word(node, meant) if whole is None or kind == "yes-no" else whole
+        kind = self._levels(code, column)
+        if kind is not None and node is not None:
+            whole = whole_of(meant)
+            return self._word(node, meant) if whole is None or kind == "yes-no" else whole
         message = number_of_cell(meant, style, percent=self.is_percent(code))
         if isinstance(message, Message):
             self._faults.found.append(self._sheet.fault(row, column.at, message, hint=HOW_TO_SAY))
             return meant
         return message if message is not None else meant if node is None else self._unless_private(meant, Known())
+
+    def is_numeric(self, column: Column) -> bool:
+        """Whether its cells can be numbers with decimals, which show how the table writes them; a level is none, 4.0 and 4,0 are 4."""
+        return self._levels(column.target, column) is None
+
+    def _levels(self, code: str, column: Column) -> str | None:
+        """The kind of the scale of *code*, if a *column* of answers to it holds no numbers."""
+        node = self._instrument.nodes.get(code)
+        if node is None or not node.is_leaf or column.section == CLAIMS:
+            return None
+        kind = self._instrument.scales[node.scale or ""].kind
+        return None if kind == "number" else kind
 
     def is_percent(self, code: str) -> bool:
         """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, or are a percentage printed beside them."""

@@ -32,7 +32,8 @@ class Names(NamedTuple):
     """What the codes of a condition stand for.
 
     Attributes:
-        numbers: Of a node its place in the tree; of a count the number, or a place behind the nodes while it is open.
+        numbers: Of a node its place in the tree; of a count the number, or a place behind the nodes while it is open; of a
+            node that is there under other facts only a place behind all.
         words: Of a choice: each word → the condition that it is this one.
         read: Texts of conditions that were read by these names, and had no fault.
     """
@@ -52,13 +53,18 @@ def names_of(instrument: Instrument, *, asked: bool = False) -> Names:
     }
     facts = {} if asked else instrument.facts
     return _names(
-        tuple(instrument.nodes), tuple(instrument.context.values()), tuple(facts.items()), tuple(inside.items())
+        tuple(instrument.nodes),
+        tuple(code for code in instrument.of_file if code not in instrument.nodes),
+        tuple(instrument.context.values()),
+        tuple(facts.items()),
+        tuple(inside.items()),
     )
 
 
 @lru_cache(maxsize=64)
 def _names(
     codes: tuple[str, ...],
+    elsewhere: tuple[str, ...],
     context: tuple[ContextKey, ...],
     facts: tuple[tuple[str, Any], ...],
     inside: tuple[tuple[tuple[str, str], Interval], ...],
@@ -69,9 +75,10 @@ def _names(
         dict(facts),
         dict(inside),
     )
+    names.numbers.update({code: Child(at=at) for at, code in enumerate(elsewhere, len(codes) + len(context))})
     for at, key in enumerate(context, len(codes)):
         known = given.get(key.key)
-        if key.key in codes:
+        if key.key in names.numbers:
             continue  # the condition means the node
         if key.kind == "count":
             names.numbers[key.key] = Child(at=at) if known is None else Constant(number=int(known))

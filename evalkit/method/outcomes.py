@@ -13,7 +13,7 @@ from evalkit.instruments.expression import Child, Compare, Constant, Some
 from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.facts import MOST, combinations, names_of, scored_by, told
+from evalkit.method.facts import FAILS, MOST, combinations, names_of, scored_by, told
 from evalkit.method.places import places_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Rule(NamedTuple):
         at: The places of those that it names.
         facts: Keys of the context that it names.
         open: Places behind the nodes that it looks at: facts that are not known.
+        is_there: Whether all nodes that it names are, under the facts that are known; else it never holds.
         value: 1 where it holds, else 0.
         floors: Places of nodes → the smallest value of each, where all that it says is that one lies below.
     """
@@ -46,6 +47,7 @@ class Rule(NamedTuple):
     open: frozenset[int]
     value: Callable[[Sequence[Exact], Levels], Exact]
     floors: Mapping[int, Exact] = {}
+    is_there: bool = True
 
 
 def read_condition(text: str, names: Names, faults: Faults, place: str) -> Parsed | None:
@@ -70,10 +72,12 @@ def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule,
         parsed = read_condition(stated.text, names, faults, f"outcome[{number}].when")
         faults.raise_if_any(RuleFileError)
         assert parsed is not None
-        places = places_of(parsed.expression)
+        is_there = not any(code in instrument.of_file and code not in instrument.nodes for code in parsed.codes)
+        condition = parsed.expression if is_there else FAILS
+        places = places_of(condition)
         at = tuple(place for place in sorted(places) if place < len(instrument.nodes))
-        facts = tuple(code for code in parsed.codes if code not in instrument.nodes)
-        rules.append(Rule(stated, parsed.expression, at, facts, places - {*at}, computed(parsed.expression)))
+        facts = tuple(code for code in parsed.codes if code not in instrument.every_node)
+        rules.append(Rule(stated, condition, at, facts, places - {*at}, computed(condition), is_there=is_there))
     return tuple(rules)
 
 
@@ -139,7 +143,7 @@ def _of_readings(instrument: Instrument) -> Iterator[str]:
 def _facts_in(text: str, instrument: Instrument) -> Iterator[str]:
     from evalkit.method.language import codes_in  # noqa: PLC0415  (start-up: few rule files have a condition)
 
-    yield from (code for code in codes_in(text) if code in instrument.context and code not in instrument.nodes)
+    yield from (code for code in codes_in(text) if code in instrument.context and code not in instrument.every_node)
 
 
 def with_facts(instrument: Instrument, context: Mapping[str, Any]) -> Instrument:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Goal, Target
-    from evalkit.questions.search import Choice
+    from evalkit.questions.numbers import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
 LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"  # or ``UNPROVED``
@@ -174,7 +174,7 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
             search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
             priced = {**_priced(ends, 1), **_priced({at: ends[at] for at in sought}, 0)}
             search = search.fixed(priced).capped(packed(fewest, EVERY))
-        by_goal = [(goal, reaching(search, [goal], least=True)) for goal in goals]
+        by_goal = [(goal, list(reaching(search, [goal], least=True))) for goal in goals]
         goals = [goal for goal, cells in by_goal if cells]  # the others are out of reach, whatever is sought
         cells = [one for _, each in by_goal for one in each]
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
-from evalkit.outlook.numbers import Numbers
+from evalkit.questions.numbers import Numbers
 from evalkit.questions.table import unpacked
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from evalkit.outlook.standing import Standing
     from evalkit.outlook.targets import Goal
-    from evalkit.questions.search import Choice
+    from evalkit.questions.numbers import Choice
 
 
 def tightened(

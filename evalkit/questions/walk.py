@@ -282,9 +282,11 @@ class Walk:
         main = None if self.main is None else self._worths[self.main].of.get(child)
         nothing = 0 if self.main is None else self._turn * self._worths[self.main].start
         for cost, cell in self._tables.each[child].items():
+            if (price := self._tables.cost(child, cost)) > self._tables.most:
+                continue
             does = tuple([self._worths[at].of.get(child, _NOTHING).get(cost) for at in self._apart])
             worth = nothing if main is None else self._turn * main[cost]
-            better(found.setdefault(does, {}), self._tables.cost(child, cost), Cell(worth, cell.chain))
+            better(found.setdefault(does, {}), price, Cell(worth, cell.chain))
         return {does: pruned(table) for does, table in found.items()}
 
     def _moves(self, adds: Mapping[State, Table]) -> list[_Move]:

@@ -19,7 +19,7 @@ from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.outlook.turning import turning_of
-from evalkit.questions.search import Choice
+from evalkit.questions.numbers import Choice
 from outlook.test_roads import front_of
 from rules_check.invented import HEAD, small
 from support import ev

@@ -24,7 +24,7 @@ from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.outlook.tighten import does
-from evalkit.questions.search import Choice
+from evalkit.questions.numbers import Choice
 from evalkit.run import evaluate_files
 from rules_check.invented import HEAD, small
 from support import ev, instrument

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.interval import Interval
+from evalkit.questions.ramp import pieces
 from evalkit.questions.sparse import reaching
 from evalkit.questions.table import EVERY, Cell, Table, packed, pruned, unpacked
 
@@ -54,7 +55,11 @@ def test_no_way_among_numbers_is_left_out_that_none_beats_in_both_costs(
     }
 
     found = reaching(
-        [Fraction(1)] * len(tables), tables, Interval(low=low, low_open=True), packed(most, EVERY), least=False
+        [Fraction(1)] * len(tables),
+        list(map(pieces, tables)),
+        Interval(low=low, low_open=True),
+        packed(most, EVERY),
+        least=False,
     )
 
     assert unbeaten == {unpacked(cost) for cost in found}
@@ -72,8 +77,8 @@ def test_no_way_is_left_out_that_none_beats_in_both_costs(each: list[Costs], low
     }
 
     above = Interval(low=low, low_open=True)
-    found = reaching([Fraction(1)] * len(tables), tables, above, packed(most, EVERY), least=False)
-    fewest = reaching([Fraction(1)] * len(tables), tables, above, packed(most, EVERY), least=True)
+    found = reaching([Fraction(1)] * len(tables), list(map(pieces, tables)), above, packed(most, EVERY), least=False)
+    fewest = reaching([Fraction(1)] * len(tables), list(map(pieces, tables)), above, packed(most, EVERY), least=True)
 
     assert unbeaten <= {unpacked(cost) for cost in found}
     assert all(cell.value == every[unpacked(cost)] for cost, cell in found.items())

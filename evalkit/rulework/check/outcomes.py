@@ -30,11 +30,11 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     """Whether answers can make each rule hold, and whether they can make it fail."""
     if not instrument.outcome:
         return
-    codes = tuple(instrument.nodes)
     for number, rule in enumerate(outcome_rules(instrument), 1):
         each = [
-            (lattice_for(plan_for(fact)), sides_of(outcome_rules(fact)[number - 1].condition, codes))
+            (lattice_for(plan_for(fact)), sides_of(here.condition, tuple(fact.nodes)))
             for fact in under_facts(instrument)
+            if (here := outcome_rules(fact)[number - 1]).is_there
         ]
         hold, fail = _any(_can(*one) for one in each), _any(_can(lattice, sides.turned) for lattice, sides in each)
         if None in (hold, fail):

@@ -11,7 +11,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of
 from evalkit.method.ends import Between, course
 from evalkit.method.facts import names_of
-from evalkit.method.outcomes import read_condition
+from evalkit.method.outcomes import outcome_rules, read_condition
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
     """Whether each requirement can be met, and whether it does not follow from the others of the same predicate."""
-    for number, rule in enumerate(instrument.outcome, 1):
+    there = [(number, one.stated) for number, one in enumerate(outcome_rules(instrument), 1) if one.is_there]
+    for number, rule in there:
         conditions = [_read(instrument, requirement.holds) for requirement in rule.unless]
         for at, requirement in enumerate(rule.unless):
             others = [condition for i, condition in enumerate(conditions) if i != at]
