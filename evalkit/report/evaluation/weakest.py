@@ -10,7 +10,6 @@ from evalkit.evaluation.headroom import below_floors, closed_gates, distances, r
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Paragraph, Table, together
 from evalkit.report.columns import table
-from evalkit.report.evaluation.conditions import locked_by
 from evalkit.report.evaluation.texts import is_yes_no, maximum_text, potential_text, top_of, value_text
 from evalkit.report.evaluation.tree import POTENTIAL, Potentials
 
@@ -99,6 +98,8 @@ def _table(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Table:
 
 def _opening(evaluation: Evaluation, gate: Locked) -> Message:
     """What a closed gate keeps back, and which answers open it."""
+    from evalkit.report.evaluation.conditions import locked_by  # noqa: PLC0415  # start-up: few gates are closed
+
     digits = evaluation.total.node.digits
     attribute, locked = locked_by(evaluation, evaluation.nodes[gate.code])
     return msg(
