@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import HintedError
-    from evalkit.base.text import Message, Prose
+    from evalkit.base.text import Prose
     from evalkit.catalogue.registry import Registry
     from evalkit.report.blocks import Document
     from evalkit.report.signoff import Run
@@ -153,7 +153,7 @@ class Call:
         """The error of wrong usage."""
         return click.UsageError(with_hint(problem, hint, self.speech))
 
-    def say(self, *messages: Message) -> None:
+    def say(self, *messages: Prose) -> None:
         """Print *messages* to standard error."""
         for message in messages:
             say(self.speech.say(message))

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
-from evalkit.instruments.expression import Folding
+from evalkit.instruments.interpreter import Folding
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.pieces import ends_when_cut

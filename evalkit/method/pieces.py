@@ -17,13 +17,13 @@ from evalkit.instruments.expression import (
     Count,
     Every,
     Expression,
-    Folding,
     Maximum,
     Minimum,
     Negated,
     Some,
     Steps,
 )
+from evalkit.instruments.interpreter import Folding
 from evalkit.method.exact_value import computed
 from evalkit.method.shapes import terms_of_sum
 

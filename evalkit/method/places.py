@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from evalkit.instruments.expression import Folding
+from evalkit.instruments.interpreter import Folding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
