@@ -81,7 +81,8 @@ class Pieces:
     @cached_property
     def unit(self) -> int:
         """Into how many parts 1 is divided where all values are whole numbers."""
-        return lcm(*{value.denominator for _, value in self._corners})
+        steps = {ramp.better.denominator for ramp in self.ramps}  # ends may be whole where what lies between is not
+        return lcm(*{value.denominator for _, value in self._corners}, *steps)
 
     @cached_property
     def corners(self) -> list[tuple[int, int]]:
