@@ -168,7 +168,8 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     (search,) = planner.few(fewest)
     every = {key: at for at, key in alike.items()}
     members: set[object] = set()
-    sought: list[int] = []
+    # A given value counts as one finding here, however many answers behind it that takes.
+    sought = [*every.values()] if planner.standing.given.keys() - planner.standing.raised else []
     count, goals = 0, trial.goals
     while True:
         if sought:

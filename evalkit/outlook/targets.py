@@ -191,6 +191,11 @@ def _is_answer(instrument: Instrument, text: str) -> bool:
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}$)")
 
 
+def typed_number(text: str) -> Printed | NotANumber:
+    """A number as somebody types it: with a decimal point or a decimal comma."""
+    return parse_number(_COMMA.sub(".", text))
+
+
 def _more(text: str, number: Printed | NotANumber, evaluation: Evaluation) -> Exact:
     """The score and so much more."""
     if not isinstance(number, Printed) or number.exact <= 0:
@@ -212,7 +217,7 @@ def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     Raises:
         NoTargetError: It is none of them.
     """
-    number = parse_number(_COMMA.sub(".", text.removeprefix("+")))
+    number = typed_number(text.removeprefix("+"))
     if text.startswith("+"):
         return Target(score=_more(text, number, evaluation))
     if isinstance(number, Printed):
