@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Level, Note, Scale
-    from evalkit.rulework.check.model import Statement
 
 _EDITIONS = "edition-"  # checks that compare editions
 _LAW = (
