@@ -15,13 +15,12 @@ from evalkit.report.columns import table
 from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.explain import explained
 from evalkit.report.evaluation.head import by_context, context_facts, printed_bands, scale, verdict
-from evalkit.report.evaluation.offices import offices
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.readings import readings
 from evalkit.report.evaluation.requirements import asked
 from evalkit.report.evaluation.texts import evidence_text, name_of, value_text
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
-from evalkit.report.evaluation.units import units
+from evalkit.report.evaluation.units import offices, units
 from evalkit.report.evaluation.weakest import lowest_known, to_the_next, weakest
 from evalkit.report.findings import findings
 from evalkit.report.signoff import signed
@@ -31,7 +30,6 @@ from evalkit.report.working_paper.charts import of_tops
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.base.text import Prose
     from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
     from evalkit.report.signoff import Run
