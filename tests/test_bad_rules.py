@@ -156,6 +156,26 @@ def test_what_only_follows_from_a_slip_is_not_told(old: str, new: str) -> None:
     assert "hint" in fault or "45/x is not a number" in fault
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('levels  = ["part", "item"]', "levels = 3"),
+        ('levels  = ["part", "item"]', ""),
+        ("values = [1, 2, 3]", "values = [1, 1, 2]"),
+        ("values = [1, 2, 3]", "values = 3"),
+        ('values = ["I", "II"]', 'values = ["I", "I"]'),
+        ('values = ["I", "II"]', ""),
+    ],
+)
+def test_levels_and_values_that_are_at_fault_are_the_one_fault(old: str, new: str) -> None:
+    """Nodes lie no deeper, stages stand nowhere else, and leaves have no other values for it."""
+    assert BASE.count(old) == 1
+
+    (fault,) = messages(BASE.replace(old, new).encode()).faults
+
+    assert str(fault.place).split(".")[0] in ("instrument", "attributes")
+
+
 def test_every_fault_of_a_node_has_its_line() -> None:
     """The line of a leaf is its own, not that of its parent."""
     text = BASE.replace('{ code = "A2", title', '{ code = "A2", titel')

@@ -765,7 +765,14 @@ def test_a_word_that_is_no_direction_is_named_with_its_cell(tmp_path: Path) -> N
     ("text", "words"),
     [
         ('[claims]\n"Indeks" = "total"\n', ("peta.toml: claims: claims is for tables of assessments",)),
-        ('[source]\nrows = "persons"\n', ("source.rows is for tables of assessments",)),
+        (
+            '[source]\nrows = "persons"\n[columns]\nIndikator = "realisasii"\nTarget = 3\n',
+            (
+                "source.rows is for tables of assessments",
+                "columns.Indikator: realisasii is not known",
+                "columns.Target: 3 is not",
+            ),
+        ),
         ('[source]\ndirection = "sideways"\n', ("source.direction",)),
     ],
 )

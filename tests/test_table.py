@@ -94,7 +94,7 @@ def test_a_header_alone_is_a_fault() -> None:
 
 
 def test_a_ragged_row_is_told_by_number_and_size() -> None:
-    assert faults_of("a,b\n1,2\nx\n") == ["t.csv: row 3: 1 cells\n  expected: 2 cells, as in the header"]
+    assert faults_of("a,b\n1,2\nx\n") == ["t.csv: row 3: 1 cell\n  expected: 2 cells, as in the header"]
 
 
 def test_ragged_rows_are_told_once_with_their_number() -> None:
@@ -188,13 +188,13 @@ def test_what_fits_no_encoding_is_told_by_row_and_column(data: bytes, told: str)
 def test_a_row_has_the_number_of_a_spreadsheet_and_its_line_where_that_differs() -> None:
     (fault,) = faults_of('a,b\n"x\ny",1\n3\n')
 
-    assert fault.startswith("t.csv: row 3 (line 4): 1 cells")
+    assert fault.startswith("t.csv: row 3 (line 4): 1 cell")
 
 
 def test_of_several_rows_each_is_named_so() -> None:
     (fault,) = faults_of('a,b\n1\n"x\ny",1\n3\n4\n')
 
-    assert fault.startswith("t.csv: 1 cells (3 times, first in rows 2, 4 (line 5), 5 (line 6))")
+    assert fault.startswith("t.csv: 1 cell (3 times, first in rows 2, 4 (line 5), 5 (line 6))")
 
 
 def test_the_line_that_names_the_delimiter_is_no_row() -> None:

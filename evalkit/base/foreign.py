@@ -36,6 +36,8 @@ _IN_REPORT = msg(
 _AS_TEXT = msg("copy the table out of it into a file in CSV (UTF-8)")
 _TABLES = (".csv", ".tsv")
 _LOOKED_AT = 4096
+_NO_TEXT = frozenset((*range(0x09), *range(0x0E, 0x20)))  # bytes that no text of an office holds
+IN_UTF8 = msg("save the file again with the encoding UTF-8")
 
 
 class FileKind(NamedTuple):
@@ -65,6 +67,15 @@ def foreign(data: bytes) -> FileKind | None:
         return None
     is_read = message.args.get("form") in _READ or message in (_WORD, _PAGE)
     return FileKind(message, _IN_REPORT if is_read else _AS_CSV)
+
+
+def how_to_save(data: bytes) -> Message:
+    """What to do with a file that begins with *data*, which is no text in the encoding that it should be in."""
+    if _NO_TEXT.isdisjoint(data[:_LOOKED_AT]):
+        return IN_UTF8
+    return msg(
+        "this is no text: open it in the program that made it, and save what is wanted as text in UTF-8 (a table as CSV)"
+    )
 
 
 def workbook_form(data: bytes) -> str | None:

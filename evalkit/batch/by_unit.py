@@ -173,7 +173,7 @@ class Units:
             return pl.DataFrame(schema=self._schema)
         told = [PREDICATE, *self._instrument.leaves_under(TOTAL)]
         says = added.filter(pl.any_horizontal(pl.col(told).is_not_null()))
-        return says.rename({GROUP: self._unit}).cast(self._schema)
+        return says.rename({GROUP: self._unit}).select(pl.col(name).cast(kind) for name, kind in self._schema.items())
 
     def _assessment(self, rows: pl.DataFrame) -> Any:
         columns = [self._column(reader, rows.get_column(name)) for name, reader in self._by_name.items()]

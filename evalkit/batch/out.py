@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,7 +17,6 @@ from evalkit.batch.asked import CSV, PARQUET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 OWN = "\x01"  # begins the names of columns that are not written
 
@@ -69,11 +69,22 @@ def _inert(name: str) -> pl.Expr:
 
 
 @contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """Errors name *file*, which was asked for, and not what stands beside it until it is whole."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(file)
+        raise
+
+
+@contextmanager
 def workplace(beside: Path) -> Iterator[Path]:
     """A folder beside *beside* for what is not whole yet; it is gone behind the block, whatever ends that."""
     folder = beside.resolve().parent / f".{beside.name[:100]}.{secrets.token_hex(8)}"
-    try:
+    with _naming(beside):
         folder.mkdir()
+    try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -82,13 +93,18 @@ def workplace(beside: Path) -> Iterator[Path]:
 def put(file: Path, to: Path) -> None:
     """Give *file* the place of *to*, with what that may be read by."""
     target = to.resolve()
+    if file.stat().st_dev != target.parent.stat().st_dev:  # of another disk no file is given a place
+        with workplace(to) as folder:
+            put(Path(shutil.copy(file, folder)), to)
+        return
     if target.exists():
         file.chmod(target.stat().st_mode & 0o777)
     else:
         mask = os.umask(0)
         os.umask(mask)
         file.chmod(0o666 & ~mask)
-    file.replace(target)
+    with _naming(to):
+        file.replace(target)
 
 
 def put_folder(folder: Path, to: Path) -> None:

@@ -23,7 +23,7 @@ from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
 from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.instruments import TOTAL
-from evalkit.mapping.reading import given_by
+from evalkit.mapping.frame import given_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.extras import needs
+from evalkit.base.foreign import how_to_save
 from evalkit.base.reasons import detail_of, reason_of
 from evalkit.base.text import msg
 from evalkit.mapping.frame import Frame
@@ -269,7 +270,7 @@ class _Text(_Rows):
             faults.add(Position(broken.line, broken.row), msg("the row cannot be read: {reason}", reason=broken.reason))
         except UnicodeDecodeError as error:
             problem = msg("byte 0x{byte} is not UTF-8", byte=f"{error.object[error.start]:02x}")
-            faults.add("", problem, hint=msg("save the file again with the encoding UTF-8"))
+            faults.add("", problem, hint=how_to_save(_beginning(self.file)))
 
 
 def texts_of(frame: pl.DataFrame, column: str) -> list[Any]:

@@ -12,7 +12,7 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.call import reports
 from evalkit.cli.faults import say
-from evalkit.cli.forms import DOCUMENTS, chosen
+from evalkit.cli.formats import DOCUMENTS, chosen
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.progress import Pace
 from evalkit.cli.translated import Place, Whole, argument, command, option
@@ -173,6 +173,7 @@ def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
 
 def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instrument:
     from evalkit.base.errors import UnknownInstrumentError
+    from evalkit.evaluation.input_findings import of_edition
     from evalkit.files.period import PERIODS, parse_period
 
     period = None if asked["period"] is None else parse_period(asked["period"])
@@ -181,10 +182,13 @@ def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instru
             msg("{found} is no period", found=visible(asked["period"])), msg("write {periods}", periods=PERIODS)
         )
     try:
-        return registry.instrument(asked["instrument"], period)
+        instrument = registry.instrument(asked["instrument"], period)
     except UnknownInstrumentError as error:
         hint = error.hint if period is not None else error.hint or msg("--period chooses the edition")
         raise call.refused(error.problem, hint) from error
+    if period is not None:
+        call.say(*(finding.message for finding in of_edition(instrument, period)))
+    return instrument
 
 
 def _evaluate(call: Call, wanted: Asked, instrument: Instrument, summary: tuple[str | None, str]) -> int:

@@ -14,7 +14,7 @@ from evalkit.base.language import language
 from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say, with_hint
-from evalkit.cli.forms import FILES, chosen, names_of
+from evalkit.cli.formats import FILES, chosen, names_of
 from evalkit.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import HintedError
-    from evalkit.base.text import Message, Prose
+    from evalkit.base.text import Prose
     from evalkit.catalogue.registry import Registry
     from evalkit.report.blocks import Document
     from evalkit.report.signoff import Run
@@ -76,7 +76,7 @@ class Call:
     ) -> None:
         """Refuse, before any work, a file that cannot be written or is one of *inputs*, and a form that does not exist.
 
-        *brought*: forms of plugins, as ``evalkit.cli.forms.chosen`` takes them; *forms*: those that count instead of the command's.
+        *brought*: forms of plugins, as ``evalkit.cli.formats.chosen`` takes them; *forms*: those that count instead of the command's.
         """
         output.check_output(self.to, inputs, self.speech)
         self.form = chosen(self.asked_form, self.to, forms or self._forms, self.speech, brought)
@@ -153,7 +153,7 @@ class Call:
         """The error of wrong usage."""
         return click.UsageError(with_hint(problem, hint, self.speech))
 
-    def say(self, *messages: Message) -> None:
+    def say(self, *messages: Prose) -> None:
         """Print *messages* to standard error."""
         for message in messages:
             say(self.speech.say(message))

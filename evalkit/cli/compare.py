@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import REPORT
+from evalkit.cli.formats import REPORT
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
@@ -103,7 +103,8 @@ def _placed(
     """Each of them among all of its kind."""
     from evalkit.base.extras import needs
     from evalkit.comparison.position import placed
-    from evalkit.mapping.reading import Beside, given_by
+    from evalkit.mapping.frame import given_by
+    from evalkit.mapping.reading import Beside
 
     instruments = {evaluation.instrument.id: evaluation.instrument for evaluation in evaluations}
     if len(instruments) != 1:

@@ -120,7 +120,7 @@ def _init_from(
     from evalkit.performance.files import report_files
     from evalkit.performance.found.document import document_of, found_tables
     from evalkit.performance.found.indicators import indicators_of
-    from evalkit.report.audit.made import report_text
+    from evalkit.report.audit.proposals import report_text
 
     call.begin([tables], forms=FORMS[:1])
     call.spare()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
+    from evalkit.files.period import Period
     from evalkit.files.records.offices import Panel
     from evalkit.files.records.rows import Rows
     from evalkit.instruments import Records
@@ -224,36 +225,38 @@ def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
 def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Finding]:
     """Whether edition and evidence were in force in the period, and what the rule file says of that time."""
     yield from _of_evidence(assessment)
-    day, validity = assessment.period.last_day, instrument.validity
+    yield from of_edition(instrument, assessment.period)
+
+
+def of_edition(instrument: Instrument, period: Period) -> Iterator[Finding]:
+    """Whether the edition was in force in a *period*, and what the rule file says of that time."""
+    day, validity = period.last_day, instrument.validity
+    edition = {"instrument": instrument.id, "period": period.text}
     if validity.until is not None and day > validity.until:
         until = validity.until.isoformat()
         text = msg(
             "{instrument} was no longer in force in {period} (until {until})",
             until=until,
-            **_of_edition(instrument, assessment),
+            **edition,
         )
         if validity.followed_by is not None:
             text = msg(
                 "{instrument} was no longer in force in {period} (until {until}; followed by {next})",
                 until=until,
                 next=validity.followed_by,
-                **_of_edition(instrument, assessment),
+                **edition,
             )
         yield Finding(code="edition-superseded", severity=WARNING, message=text)
     if validity.since is not None and day < validity.since:
         text = msg(
             "{instrument} was not yet in force in {period} (from {since})",
             since=validity.since.isoformat(),
-            **_of_edition(instrument, assessment),
+            **edition,
         )
         yield Finding(code="edition-not-yet", severity=WARNING, message=text)
     for notice in validity.notices:
         if (notice.since is None or day >= notice.since) and (notice.until is None or day <= notice.until):
             yield Finding(code="notice", severity=WARNING, message=msg("{notice}", notice=notice.text))
-
-
-def _of_edition(instrument: Instrument, assessment: Assessment) -> dict[str, str]:
-    return {"instrument": instrument.id, "period": assessment.period.text}
 
 
 def _of_evidence(assessment: Assessment) -> Iterator[Finding]:

@@ -90,16 +90,16 @@ class Attribute(Declared):
         by_key = {key_of(value): value for value in values}
         if len(by_key) < len(values) or len(set(map(type, values))) > 1:
             item.wrong("values", msg("values of one kind, each once"))
-        allowed = tuple(by_key.values())
+            values = ()
         default = item.data["default"] if item.has("default") else None
-        if default is not None and not _is_among(default, allowed):
-            item.wrong("default", one_of(allowed))
+        if default is not None and not _is_among(default, values):
+            item.wrong("default", one_of(values))
             default = None
-        return {"values": allowed, "default": default}
+        return {"values": values, "default": default}
 
     def allows(self, given: Any) -> bool:
-        """Whether leaves can have the value *given*."""
-        return _is_among(given, self.values)
+        """Whether leaves can have the value *given*; nobody knows where the values themselves are at fault."""
+        return not self.values or _is_among(given, self.values)
 
 
 def _is_among(given: Any, values: Iterable[Any]) -> bool:
@@ -318,14 +318,15 @@ def _read_points(
             reader.missing("points", msg("points for each letter and for na"))
         return None, {}
     by = table.name("by", scope.names["attributes"])
-    if table.has("by") and by is None:
+    values = () if by is None else scope.sections["attributes"][by].values
+    if table.has("by") and not values:  # else the name, or the attribute, is at fault
         return None, {}
     found: dict[str, Exact | dict[Any, Exact]] = {}
     for answer in listed:
         if by is None:
             found[answer] = table.number(answer, required=True) or 0
         else:
-            found[answer] = _read_points_by(table, answer, by, scope.sections["attributes"][by].values)
+            found[answer] = _read_points_by(table, answer, by, values)
     table.close()
     return by, found
 
@@ -336,8 +337,7 @@ def _read_points_by(table: Reader, name: str, by: str, values: Sequence[Any]) ->
         table.require(name, msg("points for each value of {attribute}", attribute=by))
         return dict.fromkeys(values, 0)
     found = {value: inner.number(key_of(value), required=True) or 0 for value in values}
-    if values:  # else the attribute is at fault
-        inner.close()
+    inner.close()
     return found
 
 

@@ -328,7 +328,7 @@ def _read_attributes(item: Reader, attributes: Mapping[str, Attribute], *, is_le
         if item.has(name):
             if attribute.allows(item.data[name]):
                 found[name] = item.data[name]
-            elif attribute.values:  # else the attribute itself is at fault
+            else:
                 item.wrong(name, one_of(attribute.values))
                 found[name] = attribute.values[0]  # that it has none would be told of the same slip again
         elif is_leaf and attribute.default is not None:

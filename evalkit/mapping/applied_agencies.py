@@ -34,7 +34,10 @@ class Agencies(Applying):
         periods = {number: self._period(dated, number, cells) for number, cells in rows}
         others = [number for number, _ in rows if self.head.period not in (None, periods[number])]
         rows = [row for row in rows if row[0] not in others]
-        style = self.values.style((row, column.at, self.said(column, cells)) for row, cells in rows for column in used)
+        numeric = [column for column in used if self.values.is_numeric(column)]
+        style = self.values.style(
+            (row, column.at, self.said(column, cells)) for row, cells in rows for column in numeric
+        )
         digits = self._digits(used, rows, style)
         named = [(number, cells, self._subject(subject, number, cells)) for number, cells in rows]
         times = Counter((caseless(name), periods[number]) for number, _, name in named)

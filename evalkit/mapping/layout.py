@@ -67,6 +67,7 @@ class _Laying:
         self.sheet, self.instrument, self.given = sheet, instrument, given
         self.faults = Faults(sheet.title)
         self.map_faults = Faults(given.file or sheet.title)
+        self.map_faults.found += given.faults
         self.frame = Frame(sheet, instrument, given, self.map_faults)
         self.stated = Stated(self.frame, self.faults, self.map_faults)
 
@@ -77,9 +78,11 @@ class _Laying:
             self.map_faults.raise_if_any(AssessmentError)
             return Draft(Layout(CELLS, 0, columns, self.sheet.rows, self._answers({})), (), (), {})
         self.frame.tell_no_headings(self.faults)
-        self.faults.raise_if_any(AssessmentError)
+        if self.faults.found:
+            raise AssessmentError([*self.map_faults.found, *self.faults.found])
         self.frame.tell_merged_headings(self.faults)
         self.frame.tell_second_header(self.faults)
+        self.frame.tell_wider_rows(self.faults)
         framed = not self.faults.found
         contents = Contents(self.frame.body)
         choice = Choice(self.frame, contents, self.faults)

@@ -211,18 +211,20 @@ def _same(targets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 FORMAT = format_of(TableMap, "mapping", "Mapping file of evalkit: what the columns of a table are")
 
 
-def read_map(data: bytes, file: str, *, of_several: bool = False) -> TableMap:
+def read_map(data: bytes, faults: Faults, *, of_several: bool = False) -> TableMap:
     """The mapping in *data*; *of_several*: of several tables at once, in which columns may be the same.
 
+    What is wrong goes into *faults*, to be told with what does not fit the table.
+
     Raises:
-        AssessmentError: It is no mapping; all faults are listed.
+        AssessmentError: It is no TOML, or how the table is to be read is not clear; all faults are listed.
     """
-    faults = Faults(file)
-    top = Reader(parse_toml(data, file, AssessmentError), "", faults, {})
+    top = Reader(parse_toml(data, faults.file, AssessmentError), "", faults, {})
     table_map = read(TableMap, top, NOTHING_ELSE)
     if not (of_several or table_map.source.sheets):
         _refuse_same(table_map, faults)
     if not top.data:
         faults.add("", msg("the file is empty"), expected=msg("a table [source], [columns], [answers] or [claims]"))
-    faults.raise_if_any(AssessmentError)
+    if any(str(fault.place).startswith("source") for fault in faults.found):
+        raise AssessmentError(faults.found)
     return table_map

@@ -18,12 +18,11 @@ from evalkit.mapping import usual
 from evalkit.mapping.apply import apply
 from evalkit.mapping.applying import Head
 from evalkit.mapping.columns import CLAIMS, Column, Layout
-from evalkit.mapping.frame import Given, top_texts
+from evalkit.mapping.frame import Given, given_by, top_texts
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import draft, lay_out
-from evalkit.mapping.model import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, read_map
-from evalkit.mapping.several import belonging, merged
-from evalkit.mapping.sheeted import found_facts, listed_in, said_of_facts
+from evalkit.mapping.model import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT
+from evalkit.mapping.several import belonging, found_facts, listed_in, merged, said_of_facts
 from evalkit.tables.names import column_name, is_table, split_name
 from evalkit.tables.opening import read_table, readable_content
 from evalkit.tables.workbook import SeveralSheetsError
@@ -114,15 +113,6 @@ class Opened(NamedTuple):
     given: Given
     sha256: str
     more: tuple[Sheet, ...] = ()
-
-
-def given_by(file: str | None) -> Given:
-    """What the mapping *file* says, if there is one.
-
-    Raises:
-        FileError: It cannot be read.
-    """
-    return Given() if file is None else Given(read_map(readable_content(file), file), file)
 
 
 def open_file(path: str, beside: Beside) -> Opened:

@@ -11,16 +11,17 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER, NONE
+from evalkit.method.pieces import pieces
 from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
-from evalkit.outlook.numbers import Late, Numbers, Way
 from evalkit.outlook.turning import Line, turning_of
 from evalkit.possible.ends import ends_of
-from evalkit.questions.search import ENDLESS, Choice, Search
+from evalkit.questions.numbers import Choice, Late, Numbers, Way
+from evalkit.questions.search import ENDLESS, Search
 from evalkit.questions.table import EVERY, Unproved, packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -69,6 +70,10 @@ class Made:
         self.most: Exact | None = None
         self.doubts: dict[int, Prose] = {}
         self.unit = self._unit()
+        self._orders: dict[int, tuple[Any, list[tuple[str | int, Given]]]] = {}
+        self._lists: dict[tuple[int, str | int | None, int], list[Choice]] = {}
+        self._lines: dict[tuple[int, bool], Line | None] = {}
+        self._told = allowed.effort.told
         self.turning = turning_of(self.plan)
         self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
         self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
@@ -92,12 +97,14 @@ class Made:
         return {**self.leaves, **self.given, **self.beside}
 
     def at_ends(self) -> dict[int, Sequence[Choice]]:
-        """Answers as they are, and at their ends: one question. Of what turns both ways, the best, or every answer if others decide which that is."""
+        """Answers as they are, and at their ends: one question. Of what turns both ways, the best, or every answer if others decide which that is.
+
+        What stands in the place of answers: how far it moves for each number of questions.
+        """
         ends = {at: (listed[0], self._ends_of(at, listed)) for at, listed in self.leaves.items()}
+        ends = {at: (now, [*map(_one_question, others)]) for at, (now, others) in ends.items()}
         ends |= {at: (listed[0], self._farthest(at, listed)) for at, listed in self.given.items()}
-        return {
-            at: [now, *[other._replace(cost=packed(1, 0)) for other in others]] for at, (now, others) in ends.items()
-        }
+        return {at: [now, *others] for at, (now, others) in ends.items()}
 
     def _ends_of(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
         if at not in self.turning.leaves | self.turning.below:
@@ -109,7 +116,7 @@ class Made:
         return [way.number(place) for way, place in places if place is not None]
 
     def _farthest(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
-        """How far what stands in the place of answers can move at all."""
+        """How far what stands in the place of answers can move, for each number of questions; the cost is these alone."""
         if isinstance(listed, Late):
             result = self.standing.given[at]
             assert result.score is not None  # a given value is one
@@ -118,7 +125,7 @@ class Made:
             except Unproved as doubt:
                 self.doubts[at] = doubt.reason
                 return ()
-        return listed[-1:] if len(listed) > 1 else ()
+        return [_one_question(listed[-1])] if len(listed) > 1 else ()
 
     def search(self, loose: Mapping[int, int] | None = None) -> Search:
         """The search among them; *loose*: what it costs to withdraw grades, where that is counted otherwise."""
@@ -166,7 +173,7 @@ class Made:
         ways = self._ways(at) if may else ()
         listed = self._ordered(at)
         if listed:
-            return [now, *(other for way in ways for other in self._others(at, held, listed, way))]
+            return [now, *[other for way in ways for other in self._others(at, held, listed, way)]]
         moves = [self._numbers(at, now.points, way) for way in ways]
         few = [self._records(at, now.points, way) for way in moves]
         return Numbers(now, moves) if None in few else [now, *(choice for each in few for choice in each or ())]
@@ -182,10 +189,22 @@ class Made:
 
     def _ordered(self, at: int) -> list[tuple[str | int, Given]]:
         """The answers of a leaf, the worst first; without the one that says that the question does not apply."""
-        listed = options(self.plan.instrument, self.plan.nodes[at]).items()
-        return sorted([one for one in listed if one[0] != NA], key=lambda one: (one[1].points, one[1].level or 0))
+        listed = options(self.plan.instrument, self.plan.nodes[at])
+        if id(listed) not in self._orders:  # which is kept, so that no other has its id
+            answers = [one for one in listed.items() if one[0] != NA]
+            self._orders[id(listed)] = listed, sorted(answers, key=lambda one: (one[1].points, one[1].level or 0))
+        return self._orders[id(listed)][1]
 
-    def _others(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]], way: int) -> Iterator[Choice]:
+    def _others(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]], way: int) -> Iterable[Choice]:
+        """The answers on one way; leaves of which nothing is said have them in common."""
+        if self.plan.codes[at] in self._told:
+            return self._on_the_way(at, held, listed, way)
+        key = id(listed), held.key, way
+        if key not in self._lists:
+            self._lists[key] = list(self._on_the_way(at, held, listed, way))
+        return self._lists[key]
+
+    def _on_the_way(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]], way: int) -> Iterator[Choice]:
         keys = [key for key, _ in listed]
         here, code = keys.index(held.key), self.plan.codes[at]  # type: ignore[arg-type]  # it is one of them
         for there in range(here + way, len(listed) if way > 0 else -1, way):
@@ -217,11 +236,22 @@ class Made:
 
     def _line(self, at: int, points: Exact, way: Way) -> Line | None:
         """The only formula that looks at a number, as that moves; ``None``: it hangs on more."""
-        held = self._as_they_are(at)
-        if held is None:
-            return None
+        key = at, way.by > 0
+        if key not in self._lines:
+            held = self._as_they_are(at)
+            self._lines[key] = None if held is None else self._drawn(at, points, way, held)
+        return self._lines[key]
+
+    def _drawn(self, at: int, points: Exact, way: Way, held: Mapping[int, tuple[Exact, int | None]]) -> Line:
         step, turn = self.turning.sole[at]
-        return Line(step, at, held, lambda steps: way.number(steps).points if steps else points, turn * self.sign)
+        rises = None
+        if len(held) == 1:
+            made = pieces(step.formula.expression, *[Fraction(one.points) for one in self.plan.leaf_ends[at]])
+            now = step.formula.value([points], [None])
+            rises = None if made is None else way.rises(self.plan.codes[at], made, now, turn * self.sign)
+        return Line(
+            step, at, held, lambda steps: way.number(steps).points if steps else points, turn * self.sign, {}, rises
+        )
 
     def _as_they_are(self, at: int) -> dict[int, tuple[Exact, int | None]] | None:
         """What the only formula that looks at a leaf sees, as it is held; ``None``: it hangs on more, or another leaf of it may change."""
@@ -290,7 +320,7 @@ class Made:
     def _moved(self, at: int, value: Exact, *, farthest: bool = False) -> Iterator[Choice]:
         """The most that a value can move for each cost, whatever the answers behind it are: none of it may be there.
 
-        *farthest*: at any cost only.
+        *farthest*: for each number of questions, which are the cost then.
         """
         inside = ends_of(self.plan)[at]
         for cost, cell in self._most_moved(at, farthest=farthest).items():
@@ -311,10 +341,10 @@ class Made:
                 )
         nothing = Choice(0, None, 0, None)
         each = {i: self._moves(i) for i in below if i in self.plan.leaf_ends}
-        moves = {
-            i: [max(listed, key=lambda choice: choice.points, default=nothing)] if farthest else [nothing, *listed]
-            for i, listed in each.items()
-        }
+        if farthest:
+            tops = {i: max(listed, key=lambda choice: choice.points, default=nothing) for i, listed in each.items()}
+            each = {i: [_one_question(top)] if top.cost else [] for i, top in tops.items()}
+        moves = {i: [nothing, *listed] for i, listed in each.items()}
         most = ENDLESS if self.most is None or farthest else packed(int(self.most / self.unit), EVERY)
         return Search(self.plan, moves, 1, most=most).raw(at)
 
@@ -341,3 +371,8 @@ class Made:
                 cost = self._cost(self.allowed.effort.of_levels(code, passed))
                 found[cost] = max(found.get(cost, 0), listed[there][1].points - listed[here][1].points)
         return [Choice(cost, None, points, None) for cost, points in found.items()]
+
+
+def _one_question(choice: Choice) -> Choice:
+    """The same where questions alone are counted."""
+    return Choice(packed(1, 0), *choice[1:])

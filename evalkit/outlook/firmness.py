@@ -12,7 +12,7 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.method.plan import plan_for, rounded
 from evalkit.outlook.standing import Standing
 from evalkit.possible.ends import ends_of
-from evalkit.questions.search import Choice
+from evalkit.questions.numbers import Choice
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:

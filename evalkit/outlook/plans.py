@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from evalkit.outlook.choices import Allowed
     from evalkit.outlook.standing import Standing
     from evalkit.outlook.targets import Goal
-    from evalkit.questions.search import Choice, Search
+    from evalkit.questions.numbers import Choice
+    from evalkit.questions.search import Search
 
     Found = tuple[int, Cell]
 
-_FEW = 8  # questions that are looked at before all are
+_FEW = (1, 8)  # questions that are looked at before all are
 MOST_NEEDS = 8  # answers that need others first: each is left as it is, or what it needs is met
 
 
@@ -73,7 +74,7 @@ class Planner:
         ends = self.made.at_ends()
         one_each = dict.fromkeys(self.made.loose, packed(1, 0))
         self._at_ends = list(self._by_needs(self.made.search(one_each).fixed(ends), ends))
-        self._at_few: list[Search] = []
+        self._at_few: dict[int, list[Search]] = {}
         self._searches: dict[int, list[Search]] = {}
 
     def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
@@ -100,20 +101,22 @@ class Planner:
             raise Unproved(doubt)
         if most == 0:
             return (0, Cell(0)) if does(self.standing, {}, goals) else None
-        for few in (_FEW, None) if most is None or most > _FEW else (_FEW,):
-            cells = _cells(self.few(few), goals, held, least=True)
-            if cells:
-                fewest = min(cells, key=lambda cell: cell[0])
-                return fewest if most is None or unpacked(fewest[0])[0] <= most else None
+        for few in (*_FEW, None):
+            listed = _cells(self.few(few), goals, held, least=True)
+            cells = [*islice(listed, 1)] if few == 1 else [*listed]  # nothing takes fewer
+            if cells or (few is not None and most is not None and most <= few):
+                fewest = min(cells, key=lambda cell: cell[0], default=None)
+                return fewest if fewest is None or most is None or unpacked(fewest[0])[0] <= most else None
         return None
 
     def few(self, most: int | None) -> list[Search]:
         """The searches at the ends of answers, among so many questions or somewhat more; ``None``: among any number."""
-        if most is None or most > _FEW:
+        least = next((few for few in _FEW if most is not None and most <= few), None)
+        if least is None:
             return self._at_ends
-        if not self._at_few:
-            self._at_few = [end.capped(packed(_FEW, EVERY)) for end in self._at_ends]
-        return self._at_few
+        if least not in self._at_few:
+            self._at_few[least] = [end.capped(packed(least, EVERY)) for end in self._at_ends]
+        return self._at_few[least]
 
     def look_at(self, more: Mapping[int, Sequence[Choice]]) -> None:
         """Know what other answers take, beside those that count in the total: plans may change them as well."""
@@ -253,15 +256,16 @@ class Planner:
 
 def _cells(
     searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]], *, least: bool = False
-) -> list[Found]:
-    staying = [search.fixed(held) if held else search for search in searches if search.can_stay(held)]
-    return [one for search in staying for one in reaching(search, goals, least=least)]
+) -> Iterator[Found]:
+    for search in searches:
+        if search.can_stay(held):
+            yield from reaching(search.fixed(held) if held else search, goals, least=least)
 
 
-def reaching(search: Search, goals: Sequence[Goal], *, least: bool = False) -> list[Found]:
+def reaching(search: Search, goals: Sequence[Goal], *, least: bool = False) -> Iterator[Found]:
     """The cells of the total that lead to one of *goals*; *least*: only those of the least first cost are asked for."""
-    found = [one for goal in goals for one in _reaching(search, goal, least=least)]
-    return [one for one in found if one[0] <= search.most]  # costs of nodes that stand apart were added up beyond it
+    for goal in goals:  # costs of nodes that stand apart are added up beyond the most
+        yield from [one for one in _reaching(search, goal, least=least) if one[0] <= search.most]
 
 
 def _reaching(search: Search, goal: Goal, *, least: bool) -> Iterable[Found]:

@@ -16,6 +16,7 @@ from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import falling_rules, not_confirmed, worse
 from evalkit.outlook.tighten import does, named
+from evalkit.possible.predicates import routes
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Goal, Target
-    from evalkit.questions.search import Choice
+    from evalkit.questions.numbers import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
 LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"  # or ``UNPROVED``
@@ -167,14 +168,15 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     (search,) = planner.few(fewest)
     every = {key: at for at, key in alike.items()}
     members: set[object] = set()
-    sought: list[int] = []
+    # A given value counts as one finding here, however many answers behind it that takes.
+    sought = [*every.values()] if planner.standing.given.keys() - planner.standing.raised else []
     count, goals = 0, trial.goals
     while True:
         if sought:
             search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
             priced = {**_priced(ends, 1), **_priced({at: ends[at] for at in sought}, 0)}
             search = search.fixed(priced).capped(packed(fewest, EVERY))
-        by_goal = [(goal, reaching(search, [goal], least=True)) for goal in goals]
+        by_goal = [(goal, list(reaching(search, [goal], least=True))) for goal in goals]
         goals = [goal for goal, cells in by_goal if cells]  # the others are out of reach, whatever is sought
         cells = [one for _, each in by_goal for one in each]
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
@@ -210,8 +212,10 @@ class _Trial:
         self.choices, self.goals = choices, goals
         self.doubts: dict[int, Prose] = {}
         self._standing, self._lost = standing, lost
-        demands = demands_of(standing.plan.instrument, standing.table) or {}
-        self._are_whole = any(goal.sums for goal in goals) or all(one.sums == () for one in demands.values())
+        demands = demands_of(standing.plan.instrument, standing.table)
+        asks_no_more = demands is not None and all(one.sums == () for one in demands.values())
+        are_exact = all(route.exact for route in routes(standing.plan.instrument, standing.table, lost.words))
+        self._are_whole = are_exact or asks_no_more or any(goal.sums for goal in goals)
 
     def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
         """Whether a finding on one answer loses it, together with these *others*."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Values
     from evalkit.method.scales import Given
-    from evalkit.questions.search import Choice
+    from evalkit.questions.numbers import Choice
 
 
 class Held(NamedTuple):

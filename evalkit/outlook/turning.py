@@ -7,7 +7,8 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.ends import BOTH, UP
+from evalkit.instruments.tree import LOWER, NONE
+from evalkit.method.ends import BOTH, DOWN, UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.sides import Side, ends_between
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.method.plan import Plan, Step
+    from evalkit.questions.ramp import Ramp
 
 
 MOST_RECORDS = 16
@@ -64,6 +66,21 @@ def turning_of(plan: Plan) -> Turning:
     return Turning(frozenset(both & plan.leaf_ends.keys()), frozenset(below), sole)
 
 
+@lru_cache(maxsize=256)
+def better_ways(plan: Plan) -> Mapping[int, int]:
+    """Which way each node moves as answers get better: ``UP``, ``DOWN``, or ``BOTH``, it may be either; without those that nobody changes."""
+    ways = {
+        at: DOWN if plan.nodes[at].direction == LOWER else UP
+        for at in plan.leaf_ends
+        if plan.nodes[at].direction != NONE
+    }
+    for step in plan.steps:
+        each = {_move(step, at) * ways[at] for at in step.children if at in ways}
+        if each:
+            ways[step.at] = each.pop() if len(each) == 1 else BOTH
+    return ways
+
+
 def _move(step: Step, at: int) -> int:
     """Which way a child moves a formula that looks at it."""
     return step.formula.moves.get(step.children.index(at), UP)
@@ -86,6 +103,8 @@ class Line(NamedTuple):
         held: The children as they are: values, and answers as levels.
         number: The number so many steps away.
         sign: 1: more of the formula is better; -1: less.
+        known: The best between two places, where it was looked for.
+        rises: The numbers that give more than all nearer ones; ``None``: these are to be looked for.
     """
 
     step: Step
@@ -93,9 +112,16 @@ class Line(NamedTuple):
     held: Mapping[int, tuple[Exact, int | None]]
     number: Callable[[int], Exact]
     sign: int
+    known: dict[tuple[int, int], Exact | None]
+    rises: Sequence[Ramp] | None = None
 
     def best(self, low: int, high: int) -> Exact | None:
         """The best between two places, with the sign of the direction; ``None``: not known."""
+        if (low, high) not in self.known:
+            self.known[low, high] = self._best(low, high)
+        return self.known[low, high]
+
+    def _best(self, low: int, high: int) -> Exact | None:
         ends = [self.number(low)] if low == high else sorted((self.number(low), self.number(high)))
         sides = [
             Side(
@@ -109,6 +135,8 @@ class Line(NamedTuple):
 
     def useful(self, count: int) -> tuple[int, int]:
         """How many steps away the numbers lie that are worth a look: nearer ones give no more than what is held, farther ones no more than these."""
+        if self.rises is not None:
+            return (self.rises[0].start, self.rises[-1].last) if self.rises else (1, 0)
         top, now = self.best(0, count), self.best(0, 0)
         if top is None or now is None:
             return 1, count
@@ -132,6 +160,9 @@ class Line(NamedTuple):
 
     def records(self, first: int, last: int) -> list[int] | None:
         """Which of the numbers give more than every nearer one; ``None``: too many to be listed, or not known."""
+        if self.rises is not None:
+            many = sum([ramp.many for ramp in self.rises])
+            return [ramp.start + at for ramp in self.rises for at in range(ramp.many)] if many <= MOST_RECORDS else None
         found: list[int] = []
         reached = self.best(0, 0)
         while reached is not None and len(found) <= MOST_RECORDS:
@@ -159,6 +190,8 @@ class Line(NamedTuple):
 
         What is between two numbers is looked into as long as it may hold a better one. ``None``: none of them gives a value.
         """
+        if self.rises is not None:
+            return self.rises[-1].last if self.rises else None
 
         def bound(low: int, high: int) -> tuple[bool, Exact, int, int]:
             best = self.best(low, high)

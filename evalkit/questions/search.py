@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
-from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
+from evalkit.questions.numbers import Numbers
+from evalkit.questions.ramp import pieces
 from evalkit.questions.solve import beside, cased, every_value, solved
 from evalkit.questions.sparse import reaching
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
@@ -33,24 +34,10 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan, Step
+    from evalkit.questions.numbers import Choice
+    from evalkit.questions.ramp import Pieces
 
 ENDLESS = packed(1 << 62, 0)
-
-
-class Choice(NamedTuple):
-    """An answer that a leaf can have.
-
-    Attributes:
-        cost: What it takes; 0 of the answer that it has.
-        answer: As a file would hold it; ``None``: as it is.
-        points: Before its rounding stage.
-        level: The answer as a level.
-    """
-
-    cost: int
-    answer: Any
-    points: Exact
-    level: int | None
 
 
 class Search:
@@ -85,6 +72,8 @@ class Search:
         self._beside, self._loose = beside, loose
         self._steps = {step.at: step for step in plan.steps}
         self._tables: dict[tuple[int, int], Table] = {}
+        self._by_ramps: dict[int, Pieces] = {}
+        self._spreads: dict[tuple[int, int], Mapping[int, Fraction]] = {}
 
     def kept(self, keep: Mapping[int, Interval]) -> Search:
         """The search among the answers that bring each of these nodes into its range."""
@@ -103,7 +92,7 @@ class Search:
 
     def capped(self, most: int) -> Search:
         """The search among what costs no more."""
-        return self._changed(dict.fromkeys(range(len(self.plan.nodes))), most=most)
+        return self._changed(self._steps, most=most)
 
     def _changed(self, nodes: Mapping[int, Any], **more: Any) -> Search:
         """Another search; what stands below or beside its changes is not worked out again."""
@@ -119,6 +108,12 @@ class Search:
         search = Search(self.plan, choices, self.sign, **parts)
         above = {up for at in nodes for up in self.plan.above(at)} | set(nodes)
         search._tables = {key: table for key, table in self._tables.items() if key[0] not in above}
+        if all(
+            parts[kind].keys() == own.keys()
+            for kind, own in (("keep", self._keep), ("given", self._given), ("beside", self._beside))
+        ):
+            search._spreads = self._spreads
+        search._by_ramps = {at: table for at, table in self._by_ramps.items() if at not in above}
         return search
 
     def table(self, at: int, sign: int = 0) -> Table:
@@ -141,27 +136,58 @@ class Search:
         return found
 
     def leading(self, at: int, inside: Interval, *, least: bool = False) -> Table:
-        """What brings a node into a range that has at most the end on the side that counts; *least*: only the fewest steps are asked for."""
-        shares = self._spread(at, Fraction(1), top=at)
+        """What brings a node into a range that has at most the end on the side that counts: of a node that falls as answers get better, the upper one; *least*: only the fewest steps are asked for."""
+        shares = self._spread(at, top=at)
         step = self._steps.get(at)
         above = _before(step.stage, inside, self.sign) if step else inside
         if shares.keys() == {at} or above.low is None:
-            return {cost: cell for cost, cell in self.table(at).items() if self.sign * cell.value in inside}
+            sign = self.sign if (inside.low is None) == (inside.high is None) else 1 if inside.high is None else -1
+            return {cost: cell for cost, cell in self.table(at, sign).items() if sign * cell.value in inside}
         found = self._adding(shares, above, least=least)
         return found if step is None else self._staged(found, step, self.sign)
 
     def adding(self, shares: Mapping[int, Fraction], inside: Interval, *, least: bool = False) -> Table:
         """The same of a sum of nodes, each times a number above 0; the range has the end on the side that counts."""
-        each = [self._spread(at, share, top=-1) for at, share in shares.items()]
-        over = {at: sum([one.get(at, Fraction(0)) for one in each], Fraction(0)) for one in each for at in one}
+        over: dict[int, Fraction] = {}
+        for at, share in shares.items():
+            for one, more in self._spread(at, top=-1).items():
+                over[one] = over[one] + share * more if one in over else share * more
         return self._adding(over, inside if self.sign > 0 else -inside, least=least)
 
     def _adding(self, shares: Mapping[int, Fraction], above: Interval, *, least: bool) -> Table:
-        tables = [self.table(at) for at in shares]
+        tables = [self._pieces(at) for at in shares]
         return reaching(list(shares.values()), tables, above, self.most, least=least) if all(tables) else {}
 
-    def _spread(self, at: int, share: Fraction, *, top: int) -> dict[int, Fraction]:
+    def _pieces(self, at: int) -> Pieces:
+        """The table of a node by its ramps."""
+        if at not in self._by_ramps:
+            found = self._of_numbers(at)
+            self._by_ramps[at] = pieces(self.table(at)) if found is None else found
+        return self._by_ramps[at]
+
+    def _of_numbers(self, at: int) -> Pieces | None:
+        """The table of numbers, or of what is made of them alone, which is never listed; ``None``: it is that of something else."""
+        step = self._steps.get(at)
+        leaf = at if step is None else step.children[0] if len(step.children) == 1 and step.stage is None else -1
+        listed, others = self._choices.get(leaf), (self._keep, self._given, self._beside)
+        if (
+            not isinstance(listed, Numbers)
+            or leaf in self.plan.leaf_stages
+            or any(one in of for one in (at, leaf) for of in others)
+        ):
+            return None
+        code, ends = self.plan.codes[leaf], self.plan.leaf_ends[leaf]
+        if step is None:
+            return listed.pieces(code, self.sign)
+        return listed.pieces_of(code, step.formula, (ends[0].points, ends[1].points), self.sign)
+
+    def _spread(self, at: int, *, top: int) -> Mapping[int, Fraction]:
         """What a node consists of, through sums whose values are not rounded."""
+        if (at, top) not in self._spreads:
+            self._spreads[at, top] = self._parts(at, Fraction(1), top)
+        return self._spreads[at, top]
+
+    def _parts(self, at: int, share: Fraction, top: int) -> dict[int, Fraction]:
         linear = self.plan.linear_at(at)
         is_given = at in self._given or at in self._beside or at in self._loose
         stops = linear is None or is_given or not linear.monotone
@@ -170,7 +196,7 @@ class Search:
         assert linear is not None  # it would have stopped
         found: dict[int, Fraction] = {}
         for child, weight in zip(self._steps[at].children, linear.weights, strict=True):
-            for one, more in self._spread(child, share * Fraction(weight, linear.divisor), top=top).items():
+            for one, more in self._parts(child, share * Fraction(weight, linear.divisor), top).items():
                 found[one] = found[one] + more if one in found else more
         return found
 

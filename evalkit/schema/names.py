@@ -20,17 +20,19 @@ class Names(NamedTuple):
         known: The names.
         unknown: Makes the sentence about a name that is not among them.
         expected: What is expected instead.
+        lost: They are at fault where they are declared, so which there are is not known.
     """
 
     known: Collection[str]
     unknown: Callable[[str], Message]
     expected: Message
+    lost: bool = False
 
     def check(self, faults: Faults, place: str, name: str) -> bool:
         """Whether *name*, which stands at *place*, is known; if not, that is a fault, or follows from one."""
         if name in self.known:
             return True
-        if name in faults.lost:
+        if self.lost or name in faults.lost:
             return False
         faults.unknown(place, self.unknown(name), name, self.known, expected=self.expected)
         return False
@@ -88,12 +90,13 @@ def counts(known: Collection[str]) -> Names:
     )
 
 
-def places(known: Collection[str]) -> Names:
-    """Where a stage or a table of bands can stand: a node, or a level of the tree."""
+def places(known: Collection[str], *, lost: bool) -> Names:
+    """Where a stage or a table of bands can stand: a node, or a level of the tree; *lost*: nobody knows the levels."""
     return Names(
         known,
         lambda name: msg("{at} is neither a node nor a level", at=name),
         msg("a code, or a name of [instrument].levels"),
+        lost,
     )
 
 

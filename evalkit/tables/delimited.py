@@ -14,6 +14,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Position
+from evalkit.base.foreign import IN_UTF8, how_to_save
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 
@@ -124,7 +125,7 @@ def decode_table(data: bytes, file: str) -> Decoded:
     except UnicodeDecodeError as broken:
         before = data[: broken.start].decode("latin-1" if encoding in ("utf-8", "cp1252") else encoding)
         problem = _no_character(data, broken.start, len(mark), encoding)
-        raise AssessmentError([_fault(file, before, problem)]) from broken
+        raise AssessmentError([_fault(file, before, problem, how_to_save(data))]) from broken
     found = _CONTROL.search(text)
     if found is not None:
         problem = msg("a NUL character") if found.group() == "\0" else _control(found.group())
@@ -168,7 +169,7 @@ def _control(found: str) -> Message:
     return msg("the control character {value}", value=f"0x{ord(found):02x}")
 
 
-def _fault(file: str, before: str, problem: Message) -> Fault:
+def _fault(file: str, before: str, problem: Message, hint: Message = IN_UTF8) -> Fault:
     """*problem* behind the text *before*: row, and the name of the column."""
     delimiter = delimiter_of(before)
     # The mark stands for what comes next, so that the last row is the one it is in.
@@ -184,5 +185,5 @@ def _fault(file: str, before: str, problem: Message) -> Fault:
         place=Position(line, row, visible(column or len(cells))),
         problem=problem,
         expected=msg("a text file in UTF-8"),
-        hint=msg("save the file again with the encoding UTF-8"),
+        hint=hint,
     )

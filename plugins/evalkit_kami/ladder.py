@@ -58,7 +58,8 @@ class Step(Rung):
         table, attribute = item.table("at_least"), scope.sections["ladder attribute"]
         if table is None or attribute is None:
             return {"at_least": {}}
-        found = {value: table.need(key_of(value)) for value in attribute.values if table.has(key_of(value))}
+        values = attribute.values or tuple(table.data)  # none are at fault
+        found = {value: table.need(key_of(value)) for value in values if table.has(key_of(value))}
         table.close()
         return {"at_least": found}
 

@@ -178,3 +178,18 @@ def test_a_unit_of_blank_forms_is_rejected_with_its_rows(tmp_path: Path) -> None
         assert [(one["row"], one["column"], one["value"]) for one in lines(tmp_path / "o.rejects.csv")] == [
             ("0", "unit", "Kosong")
         ]
+
+
+def test_columns_stand_in_one_order_whatever_comes_of_the_rows(tmp_path: Path) -> None:
+    rows = respondents()
+    bad = [row | {"waktu": "x"} for row in rows]
+
+    heads = []
+    for some in (rows, bad, [{key: cell for key, cell in row.items() if key != "waktu"} for row in rows]):
+        table, to = write(tmp_path / "t.csv", some), tmp_path / "o.csv"
+        done = evalkit("batch", str(table), "--instrument", "ikm@2017", "--by", "unit", "-o", str(to))
+        assert done.exit_code == 0, done.stderr
+        heads.append(to.read_text(encoding="utf-8").partition("\n")[0])
+
+    assert heads[0] == heads[1] == heads[2]
+    assert heads[0].startswith("unit,rows,total,total_exact,persyaratan,persyaratan_exact,")

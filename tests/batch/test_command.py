@@ -147,6 +147,45 @@ def test_numbers_written_in_two_ways_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "o.csv").exists()
 
 
+def test_a_level_says_nothing_of_the_decimal_sign(tmp_path: Path) -> None:
+    """4.0 and 4,0 are the level 4: the sign is asked of columns that hold numbers, as by ``evaluate``."""
+    table = write(tmp_path / "t.csv", [agency("A", I1="4.0", I2="4,0", A1="2,88"), agency("B", A1="3")], ";")
+
+    done = batch(table, tmp_path / "o.csv", "--claims", "A1")
+    alone = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(
+        cli, ["evaluate", str(table), "--instrument", "spbe@2020", "--period", "2021", "--format", "json"]
+    )
+
+    assert (done.exit_code, alone.exit_code) == (0, 0), done.stderr + alone.stderr
+    nodes = {node["code"]: node["exact"] for node in json.loads(alone.stdout)["evaluations"][0]["nodes"]}
+    assert lines(tmp_path / "o.csv")[0]["total_exact"] == nodes["total"]
+    assert lines(tmp_path / "o.csv")[0]["I1"] == lines(tmp_path / "o.csv")[0]["I2"] == "4.00"
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.docx"])
+def test_bytes_that_are_no_text_are_not_to_be_saved_in_another_encoding(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(random.Random(2).randbytes(3000))  # noqa: S311  # no secret
+
+    assert "this is no text" in batch(tmp_path / name, tmp_path / "o.csv").stderr
+
+
+@pytest.mark.parametrize(
+    ("spec", "period", "told"),
+    [("spbe@2020", "2019", "not yet in force"), ("spbe@2020", "2022", ""), ("spbe@2018", "2022", "no longer in force")],
+)
+def test_an_edition_that_is_not_in_force_in_the_period_is_told(
+    spec: str, period: str, told: str, tmp_path: Path
+) -> None:
+    codes = instrument(spec).leaves_under("total")
+    table = write(tmp_path / "t.csv", [{"instansi": "A", **dict.fromkeys(codes, 3)}])
+
+    done = batch(table, tmp_path / "o.csv", "--period", period, of=spec)
+
+    assert done.exit_code == 0, done.stderr
+    assert told in done.stderr
+    assert ("in force" in done.stderr) == bool(told)
+
+
 def test_a_mapping_says_what_headings_and_answers_are(tmp_path: Path) -> None:
     table = write(tmp_path / "t.csv", [{"Nama": "A", "Kolom satu": "penuh", "Cetak": "5.00"}])
     mapping = tmp_path / "peta.toml"
@@ -612,3 +651,29 @@ def test_a_column_of_lists_is_refused(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "lists and records in a cell are not read" in done.stderr
     assert not (tmp_path / "o.csv").exists()
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").exists(), reason="there is no folder in which nobody can write")
+def test_a_folder_in_which_nothing_can_be_written_is_told_with_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    table = write(tmp_path / "t.csv", [agency()])
+
+    assert batch(table, Path("/sys/o.csv")).stderr.startswith("/sys/o.csv: cannot be read or written: ")
+    done = batch(table, tmp_path / "o.csv", "--rejects", "/sys/r.csv")
+    assert "/sys/r.csv: cannot be read or written: " in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_rejects_may_stand_on_another_disk(tmp_path: Path) -> None:
+    other = Path("/dev/shm")  # noqa: S108  # the only other disk that is known to be there
+    if not other.exists() or other.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no other disk")
+    rejects = other / f"{tmp_path.name}-{os.getpid()}.csv"
+    try:
+        done = batch(
+            write(tmp_path / "t.csv", [agency(), agency(I1="x")]), tmp_path / "o.csv", "--rejects", str(rejects)
+        )
+
+        assert done.exit_code == 0, done.stderr
+        assert [row["column"] for row in lines(rejects)] == ["I1"]
+    finally:
+        rejects.unlink(missing_ok=True)

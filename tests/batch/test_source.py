@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from evalkit.base.errors import AssessmentError, NotSaidError
+from evalkit.base.errors import AssessmentError, Faults, NotSaidError
 from evalkit.batch.asked import Wanted
 from evalkit.batch.roles import roles_of
 from evalkit.batch.source import ROW, _Text, open_source
@@ -164,7 +164,7 @@ def test_headings_that_leave_it_open_are_faults(headings: list[str], words: str)
 
 def test_a_mapping_says_subject_unit_and_what_is_ignored() -> None:
     text = '[columns]\n"Kantor" = "subject"\n"Lain" = "ignore"\n"Satu" = "I1"\n[claims]\n"Cetak" = "total"\n'
-    given = Given(read_map(text.encode(), "peta.toml"), "peta.toml")
+    given = Given(read_map(text.encode(), Faults("peta.toml")), "peta.toml")
 
     found = roles_of(["Kantor", "Lain", "Satu", "Cetak", "I2"], SPBE, given, Wanted())
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import evalkit_lkj
 import test_bad_rules
 import test_report_rules
-from evalkit.base.errors import AssessmentError, EvalkitError, RuleFileError
+from evalkit.base.errors import AssessmentError, EvalkitError, Faults, RuleFileError
 from evalkit.base.toml.parse import parse_toml
 from evalkit.cases import read_cases
 from evalkit.files.crosswalk import read_crosswalk
@@ -80,7 +80,10 @@ def _crosswalk(data: bytes) -> object:
 
 
 def _mapping(data: bytes) -> object:
-    return read_map(data, "x.toml")
+    faults = Faults("x.toml")
+    table_map = read_map(data, faults)
+    faults.raise_if_any(AssessmentError)
+    return table_map
 
 
 READERS: dict[str, Callable[[bytes], object]] = {

@@ -139,6 +139,26 @@ def test_all_faults_of_a_mapping_are_told_at_once(tmp_path: Path) -> None:
     assert told.count("peta.toml: columns.") == 2
 
 
+def test_what_is_wrong_in_a_mapping_and_what_does_not_fit_the_table_are_told_in_one_round(tmp_path: Path) -> None:
+    text = '[columns]\n"Satu" = "biaya"\n"Timestamp" = 3\n[answers]\n"Mantap" = 1.5\n'
+    told = faults(csv_of(tmp_path, GOOGLE), map=mapped(tmp_path, text))
+
+    assert [word in told for word in ("columns.Timestamp: 3 is not", "answers.Mantap: 1.5 is", "no column Satu")] == [
+        True
+    ] * 3
+    empty = faults(csv_of(tmp_path, [["1", "2"]]), map=mapped(tmp_path, text))
+    assert [word in empty for word in ("columns.Timestamp: 3 is not", "answers.Mantap: 1.5 is")] == [True] * 2
+
+
+def test_how_a_table_is_read_is_clear_before_it_is_held_against_its_mapping(tmp_path: Path) -> None:
+    told = faults(
+        csv_of(tmp_path, GOOGLE), map=mapped(tmp_path, '[source]\nheader = "a"\n[columns]\n"Satu" = "biaya"\n')
+    )
+
+    assert "source.header" in told
+    assert "no column Satu" not in told
+
+
 def test_what_was_printed_may_be_named_by_the_mapping(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Instansi", "D1", "D2", "D3", "D4", "Menurut LHE"], ["Kota Contoh", 3, 3, 3, 3, 3]]
     by = mapped(tmp_path, '[claims]\n"Menurut LHE" = "total"\n')

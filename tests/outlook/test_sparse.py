@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.interval import Interval
+from evalkit.questions.ramp import pieces
 from evalkit.questions.sparse import reaching
 from evalkit.questions.table import EVERY, Cell, Table, packed, pruned, unpacked
 
@@ -44,6 +45,7 @@ def line_of(drawn: tuple[int, int, int, int, bool]) -> Table:
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(LINES, min_size=1, max_size=2), TABLES, st.integers(0, 60), st.integers(0, 40))
+@example([(17, 1, 2, 0, False)], [{(0, 0): 0}], 0, 1)  # of halves, whose ends are whole
 def test_no_way_among_numbers_is_left_out_that_none_beats_in_both_costs(
     lines: list[tuple[int, int, int, int, bool]], each: list[Costs], low: int, most: int
 ) -> None:
@@ -54,7 +56,11 @@ def test_no_way_among_numbers_is_left_out_that_none_beats_in_both_costs(
     }
 
     found = reaching(
-        [Fraction(1)] * len(tables), tables, Interval(low=low, low_open=True), packed(most, EVERY), least=False
+        [Fraction(1)] * len(tables),
+        list(map(pieces, tables)),
+        Interval(low=low, low_open=True),
+        packed(most, EVERY),
+        least=False,
     )
 
     assert unbeaten == {unpacked(cost) for cost in found}
@@ -72,8 +78,8 @@ def test_no_way_is_left_out_that_none_beats_in_both_costs(each: list[Costs], low
     }
 
     above = Interval(low=low, low_open=True)
-    found = reaching([Fraction(1)] * len(tables), tables, above, packed(most, EVERY), least=False)
-    fewest = reaching([Fraction(1)] * len(tables), tables, above, packed(most, EVERY), least=True)
+    found = reaching([Fraction(1)] * len(tables), list(map(pieces, tables)), above, packed(most, EVERY), least=False)
+    fewest = reaching([Fraction(1)] * len(tables), list(map(pieces, tables)), above, packed(most, EVERY), least=True)
 
     assert unbeaten <= {unpacked(cost) for cost in found}
     assert all(cell.value == every[unpacked(cost)] for cost, cell in found.items())

@@ -170,7 +170,7 @@ def test_numbers_worth_a_look_are_found_without_looking_at_all(seed: int) -> Non
         sign * step.formula.value([one if i == at else held[i][0] for i in step.children], [None] * len(step.children))
         for one in numbers
     ]
-    line = Line(step, at, held, numbers.__getitem__, sign)
+    line = Line(step, at, held, numbers.__getitem__, sign, {})
     records = [i for i in range(1, last + 1) if values[i] > max(values[:i])]
 
     assert line.nearest_best(1, last) == 1 + values[1:].index(max(values[1:]))

@@ -24,8 +24,8 @@ from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import TableMap
 from evalkit.tables.codes import counted, either, flagged
 from evalkit.tables.columnar import SMALL, WIDE, Column
+from evalkit.tables.opening import remarks_on_rows
 from evalkit.tables.plain import plain_text
-from evalkit.tables.respondents import remarks_on_rows
 from evalkit.tables.text import text_sheet
 from support import ev, instrument
 

@@ -224,3 +224,11 @@ def test_letters_of_milliards_are_read_in_columns_of_money(tmp_path: Path) -> No
     assert "8 cells cannot be read and are left out: a:pad:Panjang" in proposed(
         tmp_path, text.replace("Anggaran/Pagu", "Panjang").replace("Realisasi", "Lebar")
     )
+
+
+def test_a_word_among_the_numbers_of_a_column_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    """A number that was spoilt looks so; that there is none is no such word, and a column of words holds nothing else."""
+    rows = ["Utara;125;A;72", "Selatan;abc;B;61", "Timur;988;C;∞", "Barat;n/a;B;-", "Tengah;433;A;49", "Pusat;412;A;51"]
+    printed = proposed(tmp_path, "\n".join(["Wilayah;Jumlah;Kelas;Lainnya", *rows]) + "\n")
+
+    assert "# 2 words among numbers: a:selatan:Jumlah, a:timur:Lainnya" in printed

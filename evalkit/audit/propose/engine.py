@@ -66,11 +66,13 @@ class Offers(NamedTuple):
         files: The files of the report.
         sheet: What they print, with what they declare.
         offers: The best first.
+        words: Addresses of words among the numbers of a column.
     """
 
     files: ReportFiles
     sheet: Sheet
     offers: Sequence[Offer]
+    words: Sequence[str] = ()
 
 
 def propose(files: ReportFiles, registry: Registry, forms: TableReader | None = None, least: float = LEAST) -> Offers:
@@ -96,7 +98,8 @@ def propose(files: ReportFiles, registry: Registry, forms: TableReader | None = 
     )
     by_name = {table.id: table for table in tables}
     declared = [(proposal, entries_of(proposal, by_name)) for proposal in proposals]
-    return Offers(files, sheet, list(_tried(files, registry, forms, declared)))
+    words = [address for table in tables for address in table.words_among_numbers]
+    return Offers(files, sheet, list(_tried(files, registry, forms, declared)), words)
 
 
 def _tried(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from math import log2
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import words
 from evalkit.base.exact import MAX_DIGITS
 from evalkit.base.tuples import NamedTuple
+from evalkit.performance.printed.figures import is_not_there
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -92,6 +94,13 @@ class Table:
             self.labels[cell.row] = label
         self.rows = list(dict.fromkeys(row for row, _ in self.cells))
         self.columns = list(dict.fromkeys(column for _, column in self.cells))
+
+    @property
+    def words_among_numbers(self) -> list[str]:
+        """Addresses of words in columns that hold more numbers than words; that there is none (*n/a*) is no such word."""
+        words = [cell for cell in self.cells.values() if cell.value is None and not is_not_there(cell.word)]
+        many = Counter(cell.column for cell in words)
+        return [cell.address for cell in words if many[cell.column] < len(self.numbers_in(cell.column))]
 
     @cached_property
     def numeric(self) -> list[str]:

@@ -19,10 +19,10 @@ from evalkit.audit.propose.columns import (
 from evalkit.audit.propose.conversions import of_conversions
 from evalkit.audit.propose.equal import of_places
 from evalkit.audit.propose.quarters import of_quarters, of_series
+from evalkit.audit.propose.rows import of_weights
 from evalkit.audit.propose.shares import of_shares
 from evalkit.audit.propose.totals import of_totals
 from evalkit.audit.propose.trees import of_codes
-from evalkit.audit.propose.weights import of_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

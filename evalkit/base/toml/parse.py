@@ -10,6 +10,7 @@ import tomli
 
 from evalkit.base.errors import Fault, FileError, Position
 from evalkit.base.exact import parse_number
+from evalkit.base.foreign import IN_UTF8, how_to_save
 from evalkit.base.pattern import pattern
 from evalkit.base.text import msg
 
@@ -39,12 +40,11 @@ def decode(data: bytes, file: str, error: type[FileError]) -> str:
         value = f"0x{data[position]:02x}"
         problem = msg("byte {number} ({value}) is not UTF-8", number=str(position + 1), value=value)
         place = Position(line=data.count(LINE_FEED, 0, position) + 1)
-        raise error([_no_utf_8(file, place, problem)]) from broken
+        raise error([_no_utf_8(file, place, problem, how_to_save(data))]) from broken
 
 
-def _no_utf_8(file: str, place: Place, problem: Message) -> Fault:
-    expected, hint = msg("a text file in UTF-8"), msg("save the file again with the encoding UTF-8")
-    return Fault(file=file, place=place, problem=problem, expected=expected, hint=hint)
+def _no_utf_8(file: str, place: Place, problem: Message, hint: Message = IN_UTF8) -> Fault:
+    return Fault(file=file, place=place, problem=problem, expected=msg("a text file in UTF-8"), hint=hint)
 
 
 def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from evalkit.performance.printed import headings
 from evalkit.performance.printed.headings import (
     ABOUT,
     ASIDE,
-    BY_YEAR,
     CEILING,
     MEASURED,
     OF_MONEY,
@@ -232,11 +231,10 @@ class Finder:
 
     def _add(self, row: int, at: int, problem: Message, heading: str) -> None:
         key = f"{heading}:{heading}" if heading == column_name(at) else heading
-        years = msg("a year behind {names} where it is another than that of the report", names=BY_YEAR)
         self._faults.add(
             self._sheet.at(row, at),
             problem,
-            expected=msg("one of {choices}; {years}", choices=(*ABOUT, *MEASURED, ASIDE), years=years),
+            expected=headings.NAMES,
             hint=msg(
                 'say in a mapping what it is: [columns] "{heading}" = "{target}"', heading=visible(key), target=ASIDE
             ),

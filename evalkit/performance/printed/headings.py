@@ -176,6 +176,13 @@ def _words(heading: str) -> tuple[str, ...]:
     return (*words, "%") if "%" in heading else words
 
 
+NAMES = msg(
+    "one of {choices}; {years}",
+    choices=(*ABOUT, *MEASURED, ASIDE),
+    years=msg("a year behind {names} where it is another than that of the report", names=BY_YEAR),
+)
+
+
 def stated(text: str) -> Meant | None:
     """What a mapping calls a column: ``realisasi 2024``; nothing if there is no such column."""
     plain = " ".join(text.split()).casefold()

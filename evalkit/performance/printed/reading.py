@@ -10,13 +10,12 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document
 from evalkit.files.inputs import Input
-from evalkit.mapping.frame import Given
-from evalkit.mapping.model import read_map
+from evalkit.mapping.frame import Given, given_by
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder, Printed
-from evalkit.performance.printed.headings import ABOUT, MEASURED
+from evalkit.performance.printed.headings import ABOUT, MEASURED, NAMES, stated
 from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
 from evalkit.performance.printed.rows import Keys, Rows
 from evalkit.performance.quarterly import CUMULATIVE
@@ -62,13 +61,12 @@ def find_tables(path: str, map_file: str | None) -> Found:
         AssessmentError: It, or the mapping, cannot be read.
     """
     name = split_name(path)
-    data, given = readable_content(name.file), Given()
-    whole = data
-    if map_file is not None:
-        of_map = readable_content(map_file)
-        whole, given = data + of_map, Given(read_map(of_map, map_file, of_several=True), map_file)
+    data, given = readable_content(name.file), given_by(map_file, of_several=True)
+    whole = data if map_file is None else data + readable_content(map_file)
     faults = Faults(name.file)
     _check_map(given, faults)
+    if given.faults:
+        raise AssessmentError([*given.faults, *faults.found])
     tables: list[Printed] = []
     empty: list[str] = []
     unknown: list[tuple[Fault, int]] = []
@@ -83,7 +81,7 @@ def find_tables(path: str, map_file: str | None) -> Found:
 
 
 def _check_map(given: Given, faults: Faults) -> None:
-    """Refuse what a mapping says of assessments only."""
+    """Refuse what a mapping says of assessments only, and columns that no report has."""
     others = {
         "claims": given.map.claims,
         "source.rows": given.map.source.rows,
@@ -93,6 +91,10 @@ def _check_map(given: Given, faults: Faults) -> None:
         if said:
             problem = msg("{key} is for tables of assessments, and this is a performance report", key=key)
             faults.found.append(Fault(file=given.file, place=key, problem=problem))
+    for heading, target in given.map.columns.items():
+        if stated(target) is None:
+            place, problem = f"columns.{visible(heading)}", msg("{name} is not known", name=visible(target))
+            faults.found.append(Fault(file=given.file, place=place, problem=problem, expected=NAMES))
 
 
 def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: bool) -> Input:

@@ -13,8 +13,7 @@ from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.explain import explanation
 from evalkit.report.performance.head import head, mean_verdict
 from evalkit.report.performance.page import facts, missing
-from evalkit.report.performance.plans import plans
-from evalkit.report.performance.quarters import quarters
+from evalkit.report.performance.plans import plans, quarters
 from evalkit.report.performance.tables import achievements, comparison
 from evalkit.report.signoff import signed
 from evalkit.report.working_paper.page import headed

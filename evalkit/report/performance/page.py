@@ -23,8 +23,7 @@ from evalkit.report.blocks import (
 from evalkit.report.findings import counted, findings
 from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.head import head, mean_verdict
-from evalkit.report.performance.plans import plans
-from evalkit.report.performance.quarters import quarters
+from evalkit.report.performance.plans import plans, quarters
 from evalkit.report.performance.tables import achievements, comparison
 from evalkit.report.performance.texts import NOTHING, achieved_text, named
 from evalkit.report.signoff import (

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import msg
+from evalkit.base.text import Decimal, msg
+from evalkit.performance.prose import shown
 from evalkit.performance.trajectory import LEAST_FOR_A_LINE
 from evalkit.report.blocks import Block, Column, Heading, Remark, Styled, together
 from evalkit.report.columns import table
-from evalkit.report.performance.texts import NOTHING, named, quantity_text, step_text, value_text
+from evalkit.report.performance.texts import NOTHING, achieved_text, named, quantity_text, step_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.text import Decimal, Prose
+    from evalkit.base.exact import Printed
+    from evalkit.base.text import Prose
     from evalkit.performance.model import IndicatorResult, PlanStep, ReportResult
 
 _NEEDED, _LAST_STEP, _OUTLOOK = 5, 6, 7  # numbers of columns
@@ -84,7 +86,7 @@ def _remarks(step: PlanStep) -> Iterator[Remark]:
         text = msg(
             "on the straight line through {count} measured years: {value} in {year}",
             count=str(len(step.measured)),
-            value=value_text(step.line),
+            value=shown(step.line),
             year=str(step.end_year),
         )
         yield Remark(text)
@@ -97,7 +99,7 @@ def _last(indicator: IndicatorResult, step: PlanStep, report_year: int) -> tuple
     if step.measured:
         year, value = step.measured[-1]
         known = indicator.last_year.quantity if indicator.last_year is not None and year == report_year - 1 else None
-        return quantity_text(known) if known is not None else value_text(value), str(year)
+        return quantity_text(known) if known is not None else shown(value), str(year)
     if indicator.last_year is not None and indicator.last_year.quantity is not None:
         return quantity_text(indicator.last_year.quantity), str(report_year - 1)
     for year, found in sorted(indicator.indicator.history.items(), reverse=True):
@@ -114,3 +116,28 @@ def _outlook(step: PlanStep) -> Prose | None:
     if step.reached:
         return msg("reached")
     return msg("not reached") if step.needed is None else None
+
+
+# --- Quarter by quarter -----------------------------------------------------------------------------------------------
+
+
+def quarters(result: ReportResult) -> Iterator[Block]:
+    """One row a quarter of each indicator; nothing where no indicator has quarters."""
+    every = [(indicator.code, each) for indicator in result.indicators for each in indicator.quarters]
+    if every:
+        yield Heading(msg("By quarter"))
+        yield table(
+            every,
+            (Column(msg("code"), code=True), lambda one: one[0]),
+            (Column(msg("quarter"), number=True), lambda one: str(one[1].quarter)),
+            (Column(msg("target"), number=True), lambda one: _text(one[1].target)),
+            (Column(msg("realisation"), number=True), lambda one: _text(one[1].realised)),
+            (
+                Column(msg("achievement (%)"), number=True, wrap=True, least=11),
+                lambda one: achieved_text(one[1].achievement, result),
+            ),
+        )
+
+
+def _text(number: Printed | None) -> Decimal:
+    return NOTHING if number is None else Decimal(number.text)

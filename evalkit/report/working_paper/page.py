@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import msg
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, WARNING
 from evalkit.evaluation.headroom import potentials
-from evalkit.report.blocks import Block, Document, Heading, Section
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.instruments import TOTAL
+from evalkit.report.audit.verdicts import VERDICT
+from evalkit.report.blocks import Block, Column, Document, Fold, Heading, Row, Section, Sign, Styled, Table, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.explain import explained
-from evalkit.report.evaluation.head import by_context, printed_bands, scale, verdict
-from evalkit.report.evaluation.offices import offices
+from evalkit.report.evaluation.head import by_context, context_facts, printed_bands, scale, verdict
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.readings import readings
-from evalkit.report.evaluation.tree import has_elements
-from evalkit.report.evaluation.units import units
+from evalkit.report.evaluation.requirements import asked
+from evalkit.report.evaluation.texts import evidence_text, name_of, value_text
+from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
+from evalkit.report.evaluation.units import offices, units
 from evalkit.report.evaluation.weakest import lowest_known, to_the_next, weakest
 from evalkit.report.findings import findings
 from evalkit.report.signoff import signed
-from evalkit.report.sources import Footnotes, notes
+from evalkit.report.sources import Footnotes, notes, source_texts
 from evalkit.report.working_paper.charts import of_tops
-from evalkit.report.working_paper.nodes import claims, identity, is_known, overview, subtrees, title, written_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.base.text import Prose
-    from evalkit.evaluation.result import Evaluation
+    from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
     from evalkit.report.signoff import Run
 
@@ -96,3 +100,113 @@ def came_about(evaluation: Evaluation) -> Iterator[Section]:
     folds = [explained(evaluation, code, footnotes) for code in known]
     yield [Heading(msg("How each number came about")), *folds]
     yield footnotes.blocks()
+
+
+# --- What papers of one assessment share ------------------------------------------------------------------------------
+
+
+def overview(evaluation: Evaluation, gains: Potentials) -> list[Section]:
+    """The nodes that a reader looks for first, and those beside the total."""
+    codes = shown_codes(evaluation, detail=False)
+    shown: list[Section] = [[Heading(msg("Values")), *tree(evaluation, codes, gains, detail=False)]]
+    if has_elements(evaluation):
+        shown = elements(evaluation, codes, gains)
+        shown[:1] = [[Heading(msg("Values")), *shown[0]]] if shown else []
+    return [*shown, list(asked(evaluation)), list(outside(evaluation, detail=False))]
+
+
+def subtrees(evaluation: Evaluation, gains: Potentials) -> Iterator[Fold]:
+    """What lies below each node at the top, where the overview leaves some of it out."""
+    shown = set(shown_codes(evaluation, detail=False))
+    tops = [code for code, each in evaluation.nodes.items() if each.node.parent is None and code != TOTAL]
+    for top in (*evaluation.instrument.nodes[TOTAL].children, *tops):
+        below = [code for code in _below(evaluation, top) if is_known(evaluation.nodes[code])]
+        if set(below) - {top, *shown}:
+            result = evaluation.nodes[top]
+            name = together(top, result.node.title, value_text(evaluation.instrument, result))
+            yield Fold(name, list(tree(evaluation, below, gains, detail=False)))
+
+
+def is_known(result: NodeResult) -> bool:
+    """Whether there is something to say of a node: what is missing below a given value is not asked for."""
+    return result.used or result.origin != "missing"
+
+
+def _below(evaluation: Evaluation, code: str) -> list[str]:
+    """*code* and what lies below it, in the order of the tree."""
+    children = evaluation.instrument.nodes[code].children
+    return [code, *(each for child in children for each in _below(evaluation, child))]
+
+
+def written_beside(evaluation: Evaluation) -> Iterator[Block]:
+    """Evidence and notes, by code."""
+    evidence, notes = evaluation.assessment.evidence, evaluation.assessment.notes
+    codes = [code for code in evaluation.nodes if code in evidence or code in notes]
+    if not codes:
+        return
+    yield Heading(msg("Evidence and notes"))
+    yield table(
+        codes,
+        (Column(msg("code"), code=True), lambda code: code),
+        (Column(msg("title"), wrap=True, elsewhere=True, drop=1), lambda code: evaluation.nodes[code].node.title),
+        (Column(msg("evidence"), wrap=True), lambda code: evidence_text(evidence.get(code, ()))),
+        (Column(msg("notes"), wrap=True), lambda code: evidence_text(notes.get(code, ()))),
+    )
+
+
+# --- Whom and what it is about ----------------------------------------------------------------------------------------
+
+
+def title(evaluation: Evaluation, name: Prose, anchor: str = "") -> Heading:
+    """The title of a paper: what it is, of which index, and of whom."""
+    return Heading(together(name, name_of(evaluation.instrument), evaluation.assessment.subject), 1, anchor=anchor)
+
+
+def identity(evaluation: Evaluation) -> Table:
+    """Each fact on a row of its own."""
+    rows = [Row((Styled(name, "strong"), value)) for name, value in _facts(evaluation)]
+    return Table((Column(share=3), Column(wrap=True)), rows)
+
+
+def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
+    instrument, assessment = evaluation.instrument, evaluation.assessment
+    yield msg("subject"), assessment.subject
+    yield msg("period"), assessment.period.prose
+    yield msg("instrument"), together(instrument.title, instrument.id)
+    yield msg("source of the rules"), together(*source_texts(instrument, instrument.cite), separator="; ")
+    if instrument.variant is not None:
+        yield msg("local variant"), together(instrument.variant.title, instrument.variant.decision)
+    yield msg("status"), STATUS_WORDS.get(assessment.status, assessment.status)
+    yield from context_facts(evaluation)
+    records, rows = instrument.records, instrument.attainable
+    is_told = rows is not None and rows.n in evaluation.context
+    if evaluation.n is not None and records is not None and not is_told:
+        yield records.title, Decimal(evaluation.n)
+
+
+# --- What was printed -------------------------------------------------------------------------------------------------
+
+
+def claim_severity(claim: ClaimResult) -> str:
+    """``error``, ``warning`` or ``agrees``."""
+    return {AGREES: AGREES, CONTRADICTED: ERROR}.get(claim.verdict, WARNING)
+
+
+def claims(evaluation: Evaluation) -> Iterator[Block]:
+    """A row a claim; why one does not agree, the findings say."""
+    if not evaluation.claims:
+        return
+    nodes = evaluation.instrument.nodes
+    yield Heading(msg("What was published"))
+    yield table(
+        evaluation.claims,
+        (Column(msg("code"), code=True), lambda one: msg("predicate") if one.code == "predicate" else one.code),
+        (
+            Column(wrap=True, drop=1, elsewhere=True),
+            lambda claim: nodes[claim.code].title if claim.code in nodes else "",
+        ),
+        (Column(msg("printed"), number=True), lambda claim: claim.printed),
+        (Column(msg("computed"), number=True), lambda claim: claim.computed or "–"),
+        (Column(), lambda claim: Sign(claim_severity(claim), claim_severity(claim))),
+        (Column(msg("verdict")), lambda claim: Styled(VERDICT[claim.verdict], claim_severity(claim))),
+    )

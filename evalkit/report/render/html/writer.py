@@ -122,11 +122,24 @@ class Writer(BlockWriter[str]):
             f"{f'<ul>{sentences}</ul>' if sentences else ''}</div>"
         )
 
+    # --- What is drawn ---
+
     def scale(self, block: b.Scale) -> str:
-        return scale_figure(block, self.texts)
+        """The bands as a strip with a pointer, and in words."""
+        strip = strip_svg(block, self.texts.language.say, self.texts.new_name(), stretches=True)
+        return f'<figure class="scale">{strip}\n{_bands_in_words(block.steps, self.texts)}\n</figure>'
 
     def chart(self, block: b.Chart) -> str:
-        return chart_figure(block, self.texts)
+        """Bars as a table that draws them; a radar with such a table beside it."""
+        if not block.marks:
+            return ""
+        caption = f"<figcaption>{self.say(block.caption)}</figcaption>"
+        rows, legend = _rows(block, self.texts), _legend(block, self.texts)
+        if block.kind != "radar" or not is_radar(block):
+            return f'<figure class="chart">{caption}{rows}{legend}</figure>'
+        drawing = chart_svg(block, self.texts.language.say, self.texts.new_name())
+        sides = f'<div class="sides">{drawing}{rows}</div>'
+        return f'<figure class="chart radar">{caption}{sides}{legend}</figure>'
 
     # --- Tables ---
 
@@ -143,16 +156,7 @@ class Writer(BlockWriter[str]):
         return f"<details><summary>{summary}</summary>\n{inside}\n</details>" if inside else ""
 
 
-# --- What is drawn ----------------------------------------------------------------------------------------------------
-
-
 # --- Scale ----------------------------------------------------------------------------------------------------------
-
-
-def scale_figure(block: b.Scale, texts: Texts) -> str:
-    """The bands as a strip with a pointer, and in words."""
-    strip = strip_svg(block, texts.language.say, texts.new_name(), stretches=True)
-    return f'<figure class="scale">{strip}\n{_bands_in_words(block.steps, texts)}\n</figure>'
 
 
 def _ranked(steps: Sequence[b.Step]) -> Iterator[tuple[str, b.Step]]:
@@ -178,20 +182,6 @@ def _band_in_words(rank: str, step: b.Step, texts: Texts, *, known: bool) -> str
 
 
 # --- Charts ---------------------------------------------------------------------------------------------------------
-
-
-def chart_figure(block: b.Chart, texts: Texts) -> str:
-    """Bars as a table that draws them; a radar with such a table beside it."""
-    if not block.marks:
-        return ""
-    caption = f"<figcaption>{texts.say(block.caption)}</figcaption>"
-    legend = _legend(block, texts)
-    if block.kind != "radar" or not is_radar(block):
-        return f'<figure class="chart">{caption}{_rows(block, texts)}{legend}</figure>'
-    drawing = chart_svg(block, texts.language.say, texts.new_name())
-    return (
-        f'<figure class="chart radar">{caption}<div class="sides">{drawing}{_rows(block, texts)}</div>{legend}</figure>'
-    )
 
 
 def _rows(block: b.Chart, texts: Texts) -> str:
