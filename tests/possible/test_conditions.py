@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evalkit.instruments.expression import Child, Compare, Constant, Count
 from evalkit.method.exact_value import computed
-from evalkit.possible.conditions import Boxes, sides_of
+from evalkit.possible.conditions import sides_of
+
+if TYPE_CHECKING:
+    from evalkit.possible.conditions import Boxes
 
 CODES = ("a", "b", "c")
 BELOW_TWO = tuple(Compare(left=Child(at=at), sign="<", right=Constant(number=2)) for at in range(3))
