@@ -244,7 +244,8 @@ def with_number(question: Question, number: Fraction) -> AnswerKey:
 def _turns(judge: Judge, keys: Sequence[AnswerKey], places: Sequence[int]) -> Iterator[Fraction]:
     """Numbers at which either total crosses a bound, or where a formula or a rule turns."""
     both = judge.instruments
-    sides = zip(both, judge.raw_totals(keys), zip(*whens(*both), strict=True), strict=True)
+    totals = judge.raw_totals(keys) or (0, 0)  # without a value: numbers to be tried, no more
+    sides = zip(both, totals, zip(*whens(*both), strict=True), strict=True)
     for side, (instrument, total, known) in enumerate(sides):
         factors = {part.code: part.factor for part in parts_of(instrument).parts}
         slope, others = Fraction(0), Fraction(total)
