@@ -71,12 +71,9 @@ class Judge:
                 return Verdict(known, (mine, theirs))
         return None
 
-    def raw_totals(self, keys: Sequence[AnswerKey]) -> tuple[Exact, Exact] | None:
-        """Both totals, before their stages; nothing where one of them has no value."""
-        try:
-            one, other = (run.raw[0] for run in self._runs(keys))
-        except UndefinedError:
-            return None
+    def raw_totals(self, keys: Sequence[AnswerKey]) -> tuple[Exact, Exact]:
+        """Both totals, before their stages."""
+        one, other = (run.raw[0] for run in self._runs(keys))
         assert one is not None  # every leaf has a value
         assert other is not None
         return one, other
