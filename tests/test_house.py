@@ -111,9 +111,15 @@ def taken_apart(text: str) -> Iterator[int]:
     """Lines that ask which primitive an expression is, or which shape a formula has."""
     tree = ast.parse(text)
     imported = [
-        one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and (one.module or "").endswith("expression")
+        (one.module or "", name) for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) for name in one.names
     ]
-    names = {name.asname or name.name for one in imported for name in one.names if name.name in PRIMITIVES}
+    names = {
+        name.asname or name.name
+        for module, name in imported
+        if module.endswith("expression") and name.name in PRIMITIVES
+    }
+    whole = [name.asname or name.name for _, name in imported if name.name == "expression"]
+    names |= {f"{module}.{primitive}" for module in whole for primitive in PRIMITIVES}
 
     def is_primitive(part: ast.expr) -> bool:
         return any(isinstance(one, ast.Name | ast.Attribute) and ast.unparse(one) in names for one in ast.walk(part))
@@ -147,9 +153,11 @@ def test_what_takes_one_apart_is_seen() -> None:
         "isinstance(one, int)",
         "plan.linear_at(at)",
         "match one:\n    case Child(at=at):\n        pass",
+        "from evalkit.instruments import expression as primitives",
+        "isinstance(one, primitives.Named)",
     )
 
-    assert sorted(taken_apart("\n".join(lines))) == [2, 3, 4, 5, 9]
+    assert sorted(taken_apart("\n".join(lines))) == [2, 3, 4, 5, 9, 12]
 
 
 def test_few_modules_lie_at_the_root() -> None:
