@@ -10,7 +10,7 @@ from evalkit.base.errors import AssessmentError, Faults, Position
 from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import caseless, folded, is_personal
+from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.shown_text import Known
 from evalkit.instruments.offices import OFFICES
@@ -158,9 +158,10 @@ class Frame:
     def _understood(self, row: Row) -> int:
         """How many headings of a row are those of columns; what is an answer is no heading.
 
-        Codes may look like values (3.1): such texts are headings where all numbers of the row are codes.
+        Codes may look like values (3.1, 10101): such texts are headings where all numbers of the row are codes.
         """
-        texts = [text for text in row[1] if text is not None and not text.isdecimal() and not self._is_answer(text)]
+        said = [text for text in row[1] if text is not None and not self._is_answer(text)]
+        texts = [text for text in said if not text.isdecimal() or text in self.instrument.nodes]
         numbers = [text for text in texts if any(readings(text))]
         if len(self._codes_in(numbers)) < len(numbers):
             texts = [text for text in texts if text not in numbers]
@@ -258,7 +259,7 @@ class Frame:
         stated = {caseless(key) for key in (*self.given.map.columns, *self.given.map.claims)}
         rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
         named = [len(stated.intersection(map(caseless, cells))) for cells in rows]
-        words = [sum(not any(readings(cell)) for cell in cells) for cells in rows]
+        words = [sum(cell not in DASHES and not any(readings(cell)) for cell in cells) for cells in rows]
         found = named if any(named) else words
         return found.index(max(found))
 

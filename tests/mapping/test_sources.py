@@ -360,6 +360,19 @@ def test_agencies_are_assessments_with_what_was_printed_as_claims(tmp_path: Path
     assert {claim.verdict for claim in found[1].claims} == {"contradicted"}
 
 
+def test_codes_that_are_whole_numbers_are_headings_whatever_stands_below_them(tmp_path: Path) -> None:
+    """Those of IPS: a row of dashes, or of slips, has more words than such a row of headings."""
+    codes = Registry().instrument("ips@2022").leaves_under("total")
+    rows = [["Instansi", *codes], ["Kota A", *(["-"] * 5), *[3] * (len(codes) - 5)], ["Kota B", *[4] * len(codes)]]
+    beside = Beside(instrument="ips@2022", period="2023")
+
+    first, second = results(read(csv_of(tmp_path, rows), beside))
+
+    assert (len(first.assessment.answers), second.predicate) == (len(codes) - 5, "Sangat Baik")
+    slips = [*rows, ["Kota C", *["x"] * len(codes)]]
+    assert "row 4, column B: x is outside the scale" in faults(csv_of(tmp_path, slips), beside)
+
+
 def test_a_number_has_as_many_decimals_as_its_column(tmp_path: Path) -> None:
     """3 beside 2.17 was printed 3.00: it does not stand for 2.75."""
     rows = [_HEAD, agency("A", 3, 3), agency("B", 2, "2.17")]
