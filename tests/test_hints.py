@@ -24,6 +24,16 @@ def test_a_question_that_always_applies_says_so(word: str) -> None:
     assert ev("kami@5.0", answers={"AS31": word}).nodes["AS31"].score is not None
 
 
+@pytest.mark.parametrize(
+    ("answers", "meant"),
+    [({"I1": "Terdefinsi"}, "Terdefinisi"), ({"I32": "transaksii"}, "Transaksi"), ({"I1": "tidak tahu"}, None)],
+)
+def test_a_mistyped_word_of_the_scale_is_told(answers: dict[str, str], meant: str | None) -> None:
+    said = refused("spbe@2020", answers=answers)
+    assert ("did you mean" in said) == (meant is not None)
+    assert meant is None or said.endswith(f"did you mean {meant}?")
+
+
 def test_other_wrong_answers_of_it_get_no_such_hint() -> None:
     assert "other questions" not in refused("kami@5.0", answers={"TK1": "kadang"})
 
@@ -34,8 +44,11 @@ def test_other_wrong_answers_of_it_get_no_such_hint() -> None:
         ("85,43%", "85.43"),
         ("85.43 %", "85.43"),
         ("85,43", "85.43"),
-        ("1.250,5", None),
-        ("1.250.000", None),
+        ("1.250,5", "1250.5"),
+        ("1.250.000", "1250000"),
+        ("\uff11\uff10\uff10", "100"),
+        ("\u22125", "-5"),
+        ("1.2.3", None),
         ("%", None),
     ],
 )
@@ -43,6 +56,13 @@ def test_a_number_as_text_is_shown_as_it_is_to_be_written(raw: str, hint: str | 
     said = refused("kami@4.2", values={"total": 551}, claims={"percent": raw})
     assert ("write numbers without quotes" in said) == (hint is not None)
     assert hint is None or said.endswith(f"with a decimal point: {hint}")
+
+
+@pytest.mark.parametrize(("raw", "both"), [("1,000", "1.000 or 1000"), ("12,345%", "12.345 or 12345")])
+def test_a_number_as_text_that_can_be_two_is_not_advised_to_be_one(raw: str, both: str) -> None:
+    advice = f"write the number that is meant, without quotes: {both}"
+    assert refused("kami@4.2", values={"total": 551}, claims={"percent": raw}).endswith(advice)
+    assert refused("itkp@2025", answers={"A.1.r": raw}).endswith(advice)
 
 
 @pytest.mark.parametrize(

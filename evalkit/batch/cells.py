@@ -26,9 +26,9 @@ from evalkit.evaluation.inputs import read_inputs
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.shown_text import is_harmless
 from evalkit.files.written import assessment
+from evalkit.mapping.applying import Values
 from evalkit.mapping.columns import Column, Layout
 from evalkit.mapping.model import AGENCIES
-from evalkit.mapping.values import Values
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
 from evalkit.tables.sheet import Sheet

@@ -33,7 +33,8 @@ from evalkit.batch.column import (
     whole,
 )
 from evalkit.batch.inner import col
-from evalkit.instruments.expression import Interpreter, Weighted
+from evalkit.instruments.expression import Weighted
+from evalkit.instruments.interpreter import Interpreter
 from evalkit.method.branches import TURNED
 
 if TYPE_CHECKING:

@@ -79,6 +79,7 @@ GATES = (*SEVERITIES, *SEVERITY)
         "Instead of the report: a copy of FILE (.docx, .xlsx, .xlsm), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
     ),
 )
+@option("--force", is_flag=True, told=msg("With --comments: replace the copy if it exists, without asking."))
 @options.date
 @table_options
 @reports(CODE_HOSTS, wanted="audit")
@@ -96,6 +97,8 @@ def audit(
     """Audit what is named, and tell what does not hold; or propose what could be declared."""
     tables = Asked(call, asked, paths, strict=strict)
     _check_options(call, propose=propose, accept=accept, fail_on=fail_on)
+    if call.force and comments is None:
+        raise call.refused(msg("{option} goes with {other}", option="--force", other="--comments"))
     if comments is not None:
         _check_comments(call, comments, propose=propose)
     with call.registry() as registry, tables.naming():
@@ -108,6 +111,7 @@ def audit(
             call.begin(paths)
         else:
             call.begin((*paths, comments), lambda: {"copy": _COMMENTED})
+            call.spare()  # comments are answered and settled where they stand
         opener = report_opener(registry, tables.beside, notes)
         with call.progress() as progress, _hinting():
             audited = audit_files(paths, registry, progress, opener, read_form_beside, strict=strict)

@@ -90,7 +90,7 @@ def map_command(
 def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str | None) -> None:
     from evalkit.performance.printed.reading import find_tables
     from evalkit.performance.printed.writing import map_text
-    from evalkit.report.mapping.printed import printed_json, printed_page
+    from evalkit.report.mapping.page import printed_json, printed_page
 
     found = find_tables(file, map_file)
     call.show(lambda: [printed_page(found, rules)], json=lambda: printed_json(found, rules, call.speech))
@@ -102,7 +102,7 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
 def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Beside) -> None:
     from evalkit.mapping.layout import draft_to_complete
     from evalkit.mapping.reading import given_for, open_to_map
-    from evalkit.mapping.sheeted import found_facts, listed_in, said_of_facts
+    from evalkit.mapping.several import found_facts, listed_in, said_of_facts
     from evalkit.mapping.writing import map_text
     from evalkit.report.mapping.json import map_json
     from evalkit.report.mapping.page import map_page

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import NO_LEVEL, Interpreter, Named
+from evalkit.instruments.expression import NO_LEVEL, Named
+from evalkit.instruments.interpreter import Interpreter
 from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of, weigh
 
 if TYPE_CHECKING:

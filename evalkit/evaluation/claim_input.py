@@ -8,7 +8,8 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, msg, visible
-from evalkit.evaluation.inputs import number_hint, value_number
+from evalkit.evaluation.hints import number_hint
+from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.words import choices_for, meanings, ordered_levels, read_levels
 from evalkit.instruments import TOTAL
 from evalkit.schema.reader import show

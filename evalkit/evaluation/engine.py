@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
+    from evalkit.evaluation.attainable import Forms
     from evalkit.evaluation.result import ClaimResult, Finding, Score
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, Reading
@@ -168,14 +169,7 @@ def _assemble(
     verdicts, of_claims = _verdicts(
         claims, bound, runs, outcome=outcome, context=context, others=others, attained=attained, forms=forms
     )
-    findings = list(of_claims)
-    if with_findings:
-        findings += of_readings(outcome.band, reading_results, bound.plan.nodes[0].digits)
-        findings += of_outcome(runs, outcome)
-        findings += of_defaults(bound.plan.instrument, bound.assessment, context)
-        findings += of_inputs(runs, bound)
-        findings += of_values(runs, attained, forms)
-        findings += _of_form(bound)
+    of_inside = _findings(bound, runs, context, outcome, reading_results, attained, forms) if with_findings else ()
     return _evaluation(
         bound,
         runs,
@@ -184,7 +178,7 @@ def _assemble(
         claims=verdicts,
         readings=reading_results,
         groups=tuple(_parts(bound, context)),
-        findings=tuple(findings),
+        findings=(*of_claims, *of_inside),
         sample=sample_size(bound.plan.instrument, context, bound),
         left_out=rows.left_out if rows else {},
         profile=rows.profile if rows else {},
@@ -193,8 +187,21 @@ def _assemble(
     )
 
 
-def _of_form(bound: BoundInput) -> Iterator[Finding]:
-    """Findings about what the assessment is made of, whatever comes out."""
+def _findings(
+    bound: BoundInput,
+    runs: Runs,
+    context: Mapping[str, Any],
+    outcome: Outcome,
+    readings: Sequence[ReadingResult],
+    attained: Attained,
+    forms: Forms | None,
+) -> Iterator[Finding]:
+    """Findings about what comes out, and what the assessment is made of; none of claims."""
+    yield from of_readings(outcome.band, readings, bound.plan.nodes[0].digits)
+    yield from of_outcome(runs, outcome)
+    yield from of_defaults(bound.plan.instrument, bound.assessment, context)
+    yield from of_inputs(runs, bound)
+    yield from of_values(runs, attained, forms)
     yield from of_groups(bound)
     yield from of_offices(bound)
     yield from of_period(bound.plan.instrument, bound.assessment)

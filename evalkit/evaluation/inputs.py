@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, NotANumber, Printed, decimal_text
 from evalkit.base.interval import Interval, stands_for
-from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record
-from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, read_answer
+from evalkit.evaluation.hints import answer_hint, number_hint
+from evalkit.method.scales import (
+    Given,
+    expected,
+    number_from,
+    read_answer,
+)
 from evalkit.method.shapes import called
 from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
@@ -282,26 +287,11 @@ def _takers(plan: Plan, section: str) -> Iterator[str]:
             yield code
 
 
-def number_hint(raw: Any) -> Message | None:
-    """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with."""
-    if is_float(raw):
-        return float_hint(raw)
-    text = raw.strip().rstrip("% ") if isinstance(raw, str) else ""
-    marks = text.count(",") + text.count(".")
-    if marks <= 1 and text.replace(",", "").replace(".", "").strip("-+ ").isdigit():
-        return msg(
-            "write numbers without quotes and with a decimal point: {number}", number=visible(text.replace(",", "."))
-        )
-    if isinstance(raw, NotANumber):
-        return msg("numbers have at most 30 digits and an exponent within 30")
-    return None
-
-
 def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults: Faults) -> Entry | None:
     instrument, node = plan.instrument, plan.nodes[at]
     given = read_answer(instrument, node, raw)
     if given is None:
-        hint = disagreement(instrument, node, raw) or not_applicable(instrument, node, raw) or number_hint(raw)
+        hint = answer_hint(instrument, node, raw)
         problem = _not_computed(raw) or msg("{found} is outside the scale", found=show(raw))
         faults.add(place, problem, expected=expected(instrument, node), hint=hint)
         return None

@@ -12,6 +12,7 @@ from evalkit.base.value import Value, value
 from evalkit.base.value import field as plain
 
 if TYPE_CHECKING:
+    from evalkit.base.text import Prose
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
@@ -28,6 +29,16 @@ class Period(Value):
 
     text: str = plain(validator=of_kind(str, "text"))
     last_day: dt.date = plain(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
+
+    @property
+    def prose(self) -> Prose:
+        """A half-year or quarter in words; a year or a day as it is written."""
+        year, _, part = self.text.partition("-")
+        if part.startswith("S"):
+            return msg("half-year {number} of {year}", number=part[1:], year=year)
+        if part.startswith("Q"):
+            return msg("quarter {number} of {year}", number=part[1:], year=year)
+        return self.text
 
 
 NO_PERIOD = Period(text="", last_day=dt.date.min)  # of an assessment with a fault

@@ -12,7 +12,6 @@ How to use it::
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -52,6 +51,10 @@ class Computes(Protocol):
         """The value, given those of the *children* and, for leaves, their answers as *levels*."""
 
 
+class Execution(Generic[Found]):
+    """What reads expressions: an ``Interpreter``, which has a function for each primitive."""
+
+
 class Expression(Value):
     """A number that follows from the children of a node; of a condition, 1 or 0."""
 
@@ -66,7 +69,7 @@ class Expression(Value):
             object.__setattr__(self, "_hash", super().__hash__())
             return self._hash
 
-    def read_by(self, reader: Interpreter[Found]) -> Found:
+    def read_by(self, reader: Execution[Found]) -> Found:
         """What *reader* makes of it: its function of this name, given what it made of the parts."""
         name, parts = _read_as(cast("Any", type(self)))
         found: Found = getattr(reader, name)(self, *[_read_by(getattr(self, part), reader) for part in parts])
@@ -101,7 +104,7 @@ def _read_as(primitive: type) -> tuple[str, tuple[str, ...]]:
     return primitive.__name__.lower(), _inside(primitive)
 
 
-def _read_by(part: Expression | tuple[Expression, ...], reader: Interpreter[Any]) -> Any:
+def _read_by(part: Expression | tuple[Expression, ...], reader: Execution[Any]) -> Any:
     """What *reader* makes of a part, or of each of several: most of the time goes here."""
     return tuple([one.read_by(reader) for one in part]) if isinstance(part, tuple) else part.read_by(reader)
 
@@ -109,110 +112,6 @@ def _read_by(part: Expression | tuple[Expression, ...], reader: Interpreter[Any]
 def _each(part: Expression | tuple[Expression, ...], found: Callable[[Expression], Any]) -> Any:
     """What is found of a part, or of each of several."""
     return tuple([found(expression) for expression in part]) if isinstance(part, tuple) else found(part)
-
-
-class Interpreter(ABC, Generic[Found]):
-    """One execution: a function for each primitive, called as that, which gets what was found for the parts in their order."""
-
-    @abstractmethod
-    def constant(self, one: Constant) -> Found:
-        """A number of the law."""
-
-    @abstractmethod
-    def child(self, one: Child) -> Found:
-        """The value of a child."""
-
-    @abstractmethod
-    def answer(self, one: Answer) -> Found:
-        """The answer of a leaf."""
-
-    @abstractmethod
-    def weighted(self, one: Weighted, parts: Sequence[Found]) -> Found:
-        """A weighted sum over a divisor."""
-
-    @abstractmethod
-    def minimum(self, one: Minimum, parts: Sequence[Found]) -> Found:
-        """The smallest part."""
-
-    @abstractmethod
-    def maximum(self, one: Maximum, parts: Sequence[Found]) -> Found:
-        """The largest part."""
-
-    @abstractmethod
-    def product(self, one: Product, parts: Sequence[Found]) -> Found:
-        """All parts multiplied."""
-
-    @abstractmethod
-    def ratio(self, one: Ratio, top: Found, bottom: Found) -> Found:
-        """One part divided by another."""
-
-    @abstractmethod
-    def root(self, one: Root, of: Found) -> Found:
-        """A root to so many digits."""
-
-    @abstractmethod
-    def logarithm(self, one: Logarithm, of: Found) -> Found:
-        """A natural logarithm to so many digits."""
-
-    @abstractmethod
-    def rounded(self, one: Rounded, of: Found) -> Found:
-        """A number after a rounding stage."""
-
-    @abstractmethod
-    def steps(self, one: Steps, of: Found) -> Found:
-        """The value of the step that a number reaches."""
-
-    @abstractmethod
-    def choice(self, one: Choice, when: Found, then: Found, otherwise: Found) -> Found:
-        """One part if a condition holds, else another."""
-
-    @abstractmethod
-    def compare(self, one: Compare, left: Found, right: Found) -> Found:
-        """Whether a comparison holds."""
-
-    @abstractmethod
-    def every(self, one: Every, parts: Sequence[Found]) -> Found:
-        """Whether all conditions hold."""
-
-    @abstractmethod
-    def some(self, one: Some, parts: Sequence[Found]) -> Found:
-        """Whether a condition holds."""
-
-    @abstractmethod
-    def negated(self, one: Negated, of: Found) -> Found:
-        """Whether a condition does not hold."""
-
-    @abstractmethod
-    def count(self, one: Count, parts: Sequence[Found]) -> Found:
-        """How many conditions hold."""
-
-    def named(self, one: Named, of: Found) -> Found:
-        """A part with a name of its own; most executions have no use for that."""
-        return of
-
-    @abstractmethod
-    def foreign(self, one: Foreign) -> Found:
-        """Arithmetic of a plugin that is written in Python."""
-
-
-def _several(self: Folding[Any], _: Expression, parts: Sequence[Any]) -> Any:
-    return self.joined(parts)
-
-
-def _together(self: Folding[Any], _: Expression, *parts: Any) -> Any:
-    return self.joined(parts)
-
-
-class Folding(Interpreter[Found]):
-    """An execution that treats alike everything that has parts: only ``joined`` and the leaves are its own."""
-
-    @abstractmethod
-    def joined(self, parts: Sequence[Found]) -> Found:
-        """What was found for the parts, put together."""
-
-    # What an execution says of one of them takes the place of this.
-    weighted = minimum = maximum = product = every = some = count = cast("Any", _several)
-    ratio = root = logarithm = rounded = steps = choice = compare = negated = cast("Any", _together)
 
 
 # --- Where numbers come from ------------------------------------------------------------------------------------------

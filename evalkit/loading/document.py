@@ -92,10 +92,7 @@ def _read_body(reader: Reader, head: Reader, methods: Mapping[str, Method], sha2
         "cite": cite,
     }
     nodes = read_tree(reader, head, given, methods, scope, kept)
-    _check_levels(head, levels, nodes)
-    scope.names["codes"] = names.codes(nodes)
-    scope.names["places"] = names.places({**nodes, **dict.fromkeys(levels)}, lost=levels is _UNNAMED)
-    scope.names["leaves"] = names.leaf_codes(_leaves_of_total(nodes))
+    _name_nodes(head, levels, nodes, scope)
     context = _read_context(reader, scope)
     stated = read_keys(Head, head, scope, **given)
     _each_once(head, "uses", stated["uses"])
@@ -229,8 +226,11 @@ def _each_once(head: Reader, key: str, found: Iterable[str]) -> None:
         head.faults.add(head.at(key), msg("{name} appears twice", name=name))
 
 
-def _check_levels(head: Reader, levels: tuple[str, ...], nodes: Mapping[str, Node]) -> None:
-    """A place in the file (``at``) is a code or a level, never both."""
+def _name_nodes(head: Reader, levels: tuple[str, ...], nodes: Mapping[str, Node], scope: Scope) -> None:
+    """Codes, leaves and places can be named from then on; a place (``at``) is a code or a level, never both."""
+    scope.names["codes"] = names.codes(nodes)
+    scope.names["places"] = names.places({**nodes, **dict.fromkeys(levels)}, lost=levels is _UNNAMED)
+    scope.names["leaves"] = names.leaf_codes(_leaves_of_total(nodes))
     for name in levels:
         if name in nodes or name == TOTAL:
             problem = msg("{name} is the code of a node too", name=name)

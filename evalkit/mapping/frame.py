@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Faults, Position
+from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
 from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
@@ -28,7 +28,6 @@ from evalkit.tables.opening import readable_content
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from evalkit.base.errors import Fault
     from evalkit.instruments import Instrument
     from evalkit.mapping.code_rows import Place
     from evalkit.tables.sheet import Row, Sheet
@@ -332,6 +331,26 @@ class Frame:
             hint = msg('say in a mapping which row counts, and name columns by letter: [columns] "C:C" = "CODE"')
             problem = msg("the header has merged cells: {cells}", cells=merged[:_MOST_NAMED])
             faults.add(Position(row=row), problem, expected=msg("one row with a name above each column"), hint=hint)
+
+    def tell_wider_rows(self, faults: Faults) -> None:
+        """Of CSV, rows that go on where that of the headings ends: a comma split a cell, so that what follows stands in the wrong columns."""
+        width = self.sheet.ends.get(self.header_row[0], self.width)
+        places = [self.sheet.at(row, width) for row, cells in self.body if any(cells[width:])]
+        if not places:
+            return
+        faults.found.append(
+            Fault(
+                file=self.sheet.title,
+                place=places[0],
+                problem=msg("the row has more cells than there are headings"),
+                expected=msg("{expected:cell|cells}, as in the header", expected=str(width)),
+                hint=msg(
+                    "put a cell between quotation marks if it holds the sign that parts the cells, as a comma (3,5)"
+                ),
+                count=len(places),
+                also=tuple(Spot(place, None) for place in places[1:]),
+            )
+        )
 
     def tell_second_header(self, faults: Faults) -> None:
         """The row below the headings is one of headings, too: which counts is not guessed."""

@@ -82,6 +82,7 @@ class _Laying:
             raise AssessmentError([*self.map_faults.found, *self.faults.found])
         self.frame.tell_merged_headings(self.faults)
         self.frame.tell_second_header(self.faults)
+        self.frame.tell_wider_rows(self.faults)
         framed = not self.faults.found
         contents = Contents(self.frame.body)
         choice = Choice(self.frame, contents, self.faults)

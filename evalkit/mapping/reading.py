@@ -22,8 +22,7 @@ from evalkit.mapping.frame import Given, given_by, top_texts
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import draft, lay_out
 from evalkit.mapping.model import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT
-from evalkit.mapping.several import belonging, merged
-from evalkit.mapping.sheeted import found_facts, listed_in, said_of_facts
+from evalkit.mapping.several import belonging, found_facts, listed_in, merged, said_of_facts
 from evalkit.tables.names import column_name, is_table, split_name
 from evalkit.tables.opening import read_table, readable_content
 from evalkit.tables.workbook import SeveralSheetsError

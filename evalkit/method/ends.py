@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Folding, Interpreter, Steps
+from evalkit.instruments.interpreter import Folding, Interpreter
 from evalkit.method.branches import narrowed
 from evalkit.method.exact_value import logarithm_of, root_of, weigh
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Root,
         Rounded,
         Some,
+        Steps,
         Weighted,
     )
 

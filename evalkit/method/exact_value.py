@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.text import msg
-from evalkit.instruments.expression import NO_LEVEL, Child, Interpreter
+from evalkit.instruments.expression import NO_LEVEL, Child
+from evalkit.instruments.interpreter import Interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Folding
+from evalkit.instruments.interpreter import Folding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,15 +17,15 @@ from evalkit.instruments.expression import (
     Count,
     Every,
     Expression,
-    Folding,
     Maximum,
     Minimum,
     Negated,
     Some,
     Steps,
 )
+from evalkit.instruments.interpreter import Folding
 from evalkit.method.exact_value import computed
-from evalkit.method.shapes import terms_of_sum
+from evalkit.method.sums import terms_of_sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,8 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import NO_LEVEL, Interpreter
+from evalkit.instruments.expression import NO_LEVEL
+from evalkit.instruments.interpreter import Interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,7 +1,8 @@
-"""Realisation and target → achievement, as the rules of the report say."""
+"""Realisation and target → achievement, as the rules of the report say; means of achievements."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg, visible
@@ -14,13 +15,13 @@ from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import LEVEL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.loading.report_rules.targets import FormulaRule, Treatment, ZeroTarget
-    from evalkit.performance.model import Found, Indicator, Quantity, Realised
+    from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Realised
 
 FORMULA, REACHED, YES_NO = "formula", "reached", "yes-no"
 FULL, NOTHING = 100, 0
@@ -167,3 +168,34 @@ def is_above(value: Exact, rules: ReportRules) -> bool:
 def is_number(quantity: Quantity) -> bool:
     """Whether *quantity* is one number: not a range, a word or presence."""
     return quantity.kind in ("number", LEVEL) and quantity.number is not None
+
+
+# --- Means over indicators and objectives -----------------------------------------------------------------------------
+
+
+def shares(results: Iterable[IndicatorResult]) -> dict[str, Fraction]:
+    """Code of each indicator with an achievement → its share of a mean over them, by the weights where there are some.
+
+    Nothing where one of the achievements is not known: without it, it would be the mean of something else.
+    """
+    results = tuple(results)
+    if any(result.is_unknown for result in results):
+        return {}
+    weights = {result.code: Fraction(result.indicator.weight or 1) for result in results if result.counted is not None}
+    total = sum(weights.values(), Fraction(0))
+    return {code: weight / total for code, weight in weights.items()}
+
+
+def weighted_mean(results: Sequence[IndicatorResult]) -> Exact | None:
+    """The mean of what indicators count; nothing of nothing."""
+    found = shares(results)
+    return (
+        sum((found[result.code] * result.counted for result in results if result.counted is not None), Fraction(0))
+        if found
+        else None
+    )
+
+
+def mean(values: Sequence[Exact]) -> Exact | None:
+    """The plain mean; nothing of nothing."""
+    return Fraction(sum(values)) / len(values) if values else None

@@ -11,10 +11,9 @@ from evalkit.base.errors import Faults, FileError, ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
-from evalkit.performance.achieved import achieved, band_of
+from evalkit.performance.achieved import achieved, band_of, mean, weighted_mean
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.findings import findings
-from evalkit.performance.means import mean, weighted_mean
 from evalkit.performance.model import IndicatorResult, ObjectiveResult, ReportResult
 from evalkit.performance.names import correction_for, named
 from evalkit.performance.quarterly import quarter_results

@@ -11,10 +11,9 @@ from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
-from evalkit.performance.achieved import is_above, is_number
+from evalkit.performance.achieved import is_above, is_number, mean, weighted_mean
 from evalkit.performance.budget import PERCENT, objectives_of_lines
 from evalkit.performance.budget_findings import budget_findings
-from evalkit.performance.means import mean, weighted_mean
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Folding
+from evalkit.instruments.interpreter import Folding
 from evalkit.method.branches import FAILS, TURNED
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child, Interpreter, Weighted, weighted
+from evalkit.instruments.expression import Child, Weighted, weighted
+from evalkit.instruments.interpreter import Interpreter
 from evalkit.method.places import children_in
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, Position
@@ -10,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.tables.names import cell_name, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from evalkit.base.errors import Place
     from evalkit.tables.names import Range
@@ -125,6 +126,7 @@ class Sheet(NamedTuple):
         remarks: What the file did to the data.
         merged: Cells that are shown as one; their value is that of the first.
         shifts: As of ``evalkit.files.assessment.Table``; of CSV only.
+        ends: Of the rows that end before the widest, how many cells each has; of CSV only.
     """
 
     file: str
@@ -133,6 +135,7 @@ class Sheet(NamedTuple):
     remarks: Sequence[CellRemark] = ()
     merged: Sequence[Range] = ()
     shifts: tuple[tuple[int, int], ...] = ()
+    ends: Mapping[int, int] = MappingProxyType({})
 
     @property
     def title(self) -> str:

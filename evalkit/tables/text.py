@@ -78,7 +78,9 @@ def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
         return Sheet(file, "", plain.rows)
     faults = Faults(file)
     lines = Lines(data, file, faults)
-    rows = all_as_wide((row, _stripped(cells)) for row, _, cells in lines)
+    listed = [(row, _stripped(cells)) for row, _, cells in lines]
     faults.raise_if_any(AssessmentError)
+    rows = all_as_wide(listed)
+    ends = {row: len(cells) for (row, cells), (_, filled) in zip(listed, rows, strict=True) if len(cells) < len(filled)}
     remarks = [CellRemark("encoding", found=lines.guessed)] if lines.guessed is not None else []
-    return Sheet(file, "", rows, remarks, shifts=lines.shifts)
+    return Sheet(file, "", rows, remarks, shifts=lines.shifts, ends=ends)

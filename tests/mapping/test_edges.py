@@ -178,3 +178,26 @@ def test_computed_numbers_of_several_columns_are_one_note(tmp_path: Path) -> Non
     assert len(said) == 1
     assert "columns B, C: 2 computed numbers" in said[0]
     assert "B2, for instance, 4.333333333333333 as 4.3333333333" in said[0]
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_comma_within_a_cell_moves_no_answer_into_another_column(tmp_path: Path, gap: str) -> None:
+    """12,5 minutes without quotation marks are two cells: each answer would be taken for the one before."""
+    codes = "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan"
+    path = tmp_path / "skm.csv"
+    path.write_text(f"{gap}menit,{codes}\n10,{'4,' * 9}\n12,3,{'4,' * 8}1\n9,2,{'3,' * 8}1\n", encoding="utf-8")
+    told = faults(str(path), Beside(instrument="ikm@2017", subject="Dinas Contoh", period="2024"))
+
+    assert "the row has more cells than there are headings" in told
+    assert "expected: 10 cells, as in the header" in told
+    assert f"row {3 + len(gap)}, column K" in told
+    assert f"the same at row {4 + len(gap)}, column K" in told
+
+
+def test_notes_right_of_the_headings_are_no_answers_if_the_row_of_headings_goes_as_far(tmp_path: Path) -> None:
+    """As spreadsheets save a sheet in CSV: each row as wide as the widest."""
+    path = tmp_path / "spbe.csv"
+    path.write_text("I1,I2,,\n3,4,,cek lagi\n", encoding="utf-8")
+
+    (found,) = read(str(path), SPBE._replace(subject_column=None, subject="Kota Contoh")).assessments
+    assert found.answers == {"I1": 3, "I2": 4}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ortools.sat.python import cp_model
 
-from evalkit.instruments.expression import Interpreter
+from evalkit.instruments.interpreter import Interpreter
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.outcomes import after, predicate_rules
 from evalkit.method.scales import options

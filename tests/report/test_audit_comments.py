@@ -117,6 +117,19 @@ def test_each_finding_is_a_comment_at_its_cell_or_sentence(tmp_path: Path) -> No
     assert {(one.author, str(one.timestamp)[:10]) for one in document.comments} == {("evalkit", "2026-11-30")}
 
 
+def test_a_copy_in_which_somebody_went_on_is_kept(tmp_path: Path) -> None:
+    original, copy = word(tmp_path), tmp_path / "salinan.docx"
+    asked = (str(tmp_path / "laporan.toml"), "--comments", str(original), "-o", str(copy))
+    copy.write_bytes(b"answered")
+
+    refused = audit(*asked)
+    assert (refused.exit_code, copy.read_bytes()) == (2, b"answered")
+    assert "exists and is not overwritten\n  hint: --force replaces it" in refused.stderr
+    assert audit(*asked, "--force").exit_code == 0
+    assert "--force goes with --comments" in audit(asked[0], "--force").stderr
+    assert len(commented(copy)) == 4
+
+
 def test_a_finding_that_repeats_another_says_which(tmp_path: Path) -> None:
     original = word(tmp_path)
     again = '[[relations]]\nclaim = "3.2:jumlah:%"\nis = "percent"\nof = ["3.2:jumlah:Realisasi", "3.2:jumlah:Pagu"]\n'

@@ -17,7 +17,6 @@ from evalkit.files.period import parse_period
 from evalkit.report.blocks import Chart, Document, Fold, Heading, Styled, Table, pieces, texts
 from evalkit.report.evaluation.json import results
 from evalkit.report.papers import papers
-from evalkit.report.periods import period_prose
 from evalkit.report.ranking.order import Numbered, comparable, ranked
 from evalkit.report.signoff import Run
 from evalkit.report.survey.kind import is_survey
@@ -88,7 +87,7 @@ def test_every_number_of_the_result_stands_on_its_paper(file: Path) -> None:
     known = [node for node in result["nodes"] if node["origin"] != "missing"]
     wanted = [
         result["subject"],
-        EN.say(period_prose(evaluation.assessment.period)),
+        EN.say(evaluation.assessment.period.prose),
         *(node["code"] for node in known),
         *(node["title"] for node in known),
     ]
@@ -143,7 +142,7 @@ def test_periods_are_said(text: str, said: str) -> None:
     period = parse_period(text)
     assert period is not None
 
-    assert ID.say(period_prose(period)) == said
+    assert ID.say(period.prose) == said
 
 
 def test_notes_and_evidence_stand_beside_their_codes() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Interpreter
+from evalkit.instruments.interpreter import Interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

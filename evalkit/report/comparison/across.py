@@ -12,7 +12,6 @@ from evalkit.report.columns import table
 from evalkit.report.comparison.parts import digits_to_write, sides
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.migration.words import answer_text, result_text
-from evalkit.report.periods import period_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +42,7 @@ def _title(found: Apart) -> Prose:
     every = found.before, found.after
     subjects = dict.fromkeys(evaluation.assessment.subject for evaluation in every)
     names = [name_of(evaluation.instrument) for evaluation in every]
-    periods = [period_prose(evaluation.assessment.period) for evaluation in every]
+    periods = [evaluation.assessment.period.prose for evaluation in every]
     return together(msg("What moved"), *(together(*each, separator=" → ") for each in (names, subjects, periods)))
 
 

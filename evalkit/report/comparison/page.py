@@ -40,7 +40,6 @@ from evalkit.report.comparison.reports import report_sections
 from evalkit.report.evaluation.page import facts as facts_of
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.performance.page import facts as facts_of_report
-from evalkit.report.periods import period_prose
 from evalkit.report.ranking.years import beside
 from evalkit.report.signoff import sign_off
 
@@ -126,13 +125,13 @@ def _is_over_time(every: Sequence[Evaluation]) -> bool:
 
 def _title(every: Sequence[Evaluation]) -> Prose:
     subjects = list(dict.fromkeys(evaluation.assessment.subject for evaluation in every))
-    periods = [period_prose(evaluation.assessment.period) for evaluation in every]
+    periods = [evaluation.assessment.period.prose for evaluation in every]
     name = name_of(every[-1].instrument)
     return together(msg("What moved"), name, together(*subjects, separator=" → "), together(*periods, separator=" → "))
 
 
 def _from_to(one: Moved) -> Prose:
-    periods = [period_prose(each.assessment.period) for each in (one.before, one.after)]
+    periods = [each.assessment.period.prose for each in (one.before, one.after)]
     points = one.parts.nodes[TOTAL]
     return together(together(*periods, separator=" → "), points_text(points, one.after.total.node.digits))
 
@@ -177,7 +176,7 @@ def _names(pairs: Sequence[tuple[Evaluation, Evaluation]]) -> tuple[Prose, Prose
     periods = {tuple(evaluation.assessment.period for evaluation in pair) for pair in pairs}
     if len({tuple(period.text for period in pair) for pair in periods}) > 1:
         return msg("before"), msg("now")
-    one, other = (period_prose(period) for period in periods.pop())
+    one, other = (period.prose for period in periods.pop())
     return (msg("before"), msg("now")) if one == other else (one, other)
 
 

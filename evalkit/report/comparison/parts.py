@@ -13,7 +13,6 @@ from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
 from evalkit.report.evaluation.beside import agreement
 from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
-from evalkit.report.periods import period_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +42,7 @@ def sides(before: Evaluation, after: Evaluation) -> tuple[Prose, Prose]:
     if assessment.subject != other.subject:
         return assessment.subject, other.subject
     if assessment.period.text != other.period.text:
-        return period_prose(assessment.period), period_prose(other.period)
+        return assessment.period.prose, other.period.prose
     if assessment.status != other.status:
         return STATUS_WORDS.get(assessment.status, assessment.status), STATUS_WORDS.get(other.status, other.status)
     return msg("before"), msg("now")

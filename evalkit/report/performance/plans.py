@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
+from evalkit.performance.prose import shown
 from evalkit.performance.trajectory import LEAST_FOR_A_LINE
 from evalkit.report.blocks import Block, Column, Heading, Remark, Styled, together
 from evalkit.report.columns import table
-from evalkit.report.performance.texts import NOTHING, achieved_text, named, quantity_text, step_text, value_text
+from evalkit.report.performance.texts import NOTHING, achieved_text, named, quantity_text, step_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def _remarks(step: PlanStep) -> Iterator[Remark]:
         text = msg(
             "on the straight line through {count} measured years: {value} in {year}",
             count=str(len(step.measured)),
-            value=value_text(step.line),
+            value=shown(step.line),
             year=str(step.end_year),
         )
         yield Remark(text)
@@ -98,7 +99,7 @@ def _last(indicator: IndicatorResult, step: PlanStep, report_year: int) -> tuple
     if step.measured:
         year, value = step.measured[-1]
         known = indicator.last_year.quantity if indicator.last_year is not None and year == report_year - 1 else None
-        return quantity_text(known) if known is not None else value_text(value), str(year)
+        return quantity_text(known) if known is not None else shown(value), str(year)
     if indicator.last_year is not None and indicator.last_year.quantity is not None:
         return quantity_text(indicator.last_year.quantity), str(report_year - 1)
     for year, found in sorted(indicator.indicator.history.items(), reverse=True):

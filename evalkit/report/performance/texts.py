@@ -58,13 +58,6 @@ def money_text(value: Exact | None) -> Decimal:
     return decimal_text(value, DIGITS) if "/" in text or "." in text else text
 
 
-def value_text(value: Exact, digits: int = DIGITS) -> Decimal:
-    """A measured or planned value: in full if that is short."""
-    text = short_text(value)
-    is_short = "/" not in text and len(text.partition(".")[2]) <= digits
-    return text if is_short else decimal_text(value, digits)
-
-
 def step_text(value: Exact | None) -> Decimal:
     """A change, with its sign."""
     return NOTHING if value is None else signed_text(value, DIGITS)

@@ -26,7 +26,6 @@ from evalkit.report.evaluation.head import bars, rank_of
 from evalkit.report.evaluation.summary import claims_counted
 from evalkit.report.evaluation.texts import name_of, predicate_text, score_text, value_text
 from evalkit.report.findings import counted
-from evalkit.report.periods import period_prose
 from evalkit.report.ranking.order import anchor_of
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def _has_change(every: Sequence[Evaluation]) -> bool:
 def _columns(every: Sequence[Evaluation], *, is_one: bool) -> Iterator[Column]:
     yield Column(wrap=True, least=12)
     for each in every:
-        period = period_prose(each.assessment.period)
+        period = each.assessment.period.prose
         yield Column(period if is_one else together(period, each.instrument.edition), number=True, wrap=True, least=6)
     if _has_change(every):
         yield Column(msg("first to last"), number=True, wrap=True, least=6)
@@ -138,7 +137,7 @@ def _drawn(every: Sequence[Evaluation]) -> Iterator[Chart]:
     known = [(each, each.total.score.value) for each in every if each.total.score is not None]
     marks = [
         Mark(
-            period_prose(each.assessment.period),
+            each.assessment.period.prose,
             value,
             together(score_text(each), each.predicate or ""),
             rank_of(each, each.band),

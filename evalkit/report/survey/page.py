@@ -25,7 +25,6 @@ from evalkit.report.columns import table
 from evalkit.report.evaluation.head import verdict
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text, value_text
-from evalkit.report.periods import period_prose
 from evalkit.report.ranking.order import Numbered, ranked
 from evalkit.report.signoff import signed
 from evalkit.report.sources import source_texts
@@ -196,7 +195,7 @@ def poster(evaluation: Evaluation) -> Document:
 
 def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
     """Of the respondents only what is counted in declared words: words of their own are for the report."""
-    yield msg("period of the survey"), period_prose(evaluation.assessment.period)
+    yield msg("period of the survey"), evaluation.assessment.period.prose
     count, records = respondent_count(evaluation), evaluation.instrument.records
     if count is not None:
         yield msg("number of respondents"), Decimal(count)

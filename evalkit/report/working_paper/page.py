@@ -15,16 +15,14 @@ from evalkit.report.columns import table
 from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.explain import explained
 from evalkit.report.evaluation.head import by_context, context_facts, printed_bands, scale, verdict
-from evalkit.report.evaluation.offices import offices
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.readings import readings
 from evalkit.report.evaluation.requirements import asked
 from evalkit.report.evaluation.texts import evidence_text, name_of, value_text
 from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
-from evalkit.report.evaluation.units import units
+from evalkit.report.evaluation.units import offices, units
 from evalkit.report.evaluation.weakest import lowest_known, to_the_next, weakest
 from evalkit.report.findings import findings
-from evalkit.report.periods import period_prose
 from evalkit.report.signoff import signed
 from evalkit.report.sources import Footnotes, notes, source_texts
 from evalkit.report.working_paper.charts import of_tops
@@ -32,7 +30,6 @@ from evalkit.report.working_paper.charts import of_tops
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.base.text import Prose
     from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
     from evalkit.report.signoff import Run
@@ -174,7 +171,7 @@ def identity(evaluation: Evaluation) -> Table:
 def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
     instrument, assessment = evaluation.instrument, evaluation.assessment
     yield msg("subject"), assessment.subject
-    yield msg("period"), period_prose(assessment.period)
+    yield msg("period"), assessment.period.prose
     yield msg("instrument"), together(instrument.title, instrument.id)
     yield msg("source of the rules"), together(*source_texts(instrument, instrument.cite), separator="; ")
     if instrument.variant is not None:

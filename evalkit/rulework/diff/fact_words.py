@@ -18,16 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import (
-        AnswerRule,
-        Column,
-        Instrument,
-        Level,
-        Node,
-        Reading,
-        Rung,
-        Scale,
-    )
+    from evalkit.instruments import AnswerRule, Column, Instrument, Level, Node, Reading, Rung, Scale
     from evalkit.instruments.context import ClaimRule
     from evalkit.instruments.gates import Gate
     from evalkit.instruments.notes import Notice

@@ -1,0 +1,43 @@
+"""What to do about an answer or a number that is not taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import did_you_mean
+from evalkit.base.exact import NotANumber, Printed
+from evalkit.base.programmed import float_hint, is_float
+from evalkit.base.text import Message, msg
+from evalkit.method.scales import disagreement, not_applicable, words_of_scale
+
+if TYPE_CHECKING:
+    from evalkit.instruments import Instrument, Node
+
+
+def number_hint(raw: Any) -> Message | None:
+    """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with."""
+    if is_float(raw):
+        return float_hint(raw)
+    found = _readings(raw) if isinstance(raw, str) else ()
+    if len(found) > 1:  # nobody is told to write one of the two: it would be taken for the other
+        one, other = found
+        return msg("write the number that is meant, without quotes: {one} or {other}", one=one.text, other=other.text)
+    if found:
+        return msg("write numbers without quotes and with a decimal point: {number}", number=found[0].text)
+    if isinstance(raw, NotANumber):
+        return msg("numbers have at most 30 digits and an exponent within 30")
+    return None
+
+
+def _readings(text: str) -> tuple[Printed, ...]:
+    from evalkit.base.numerals import cell_readings  # noqa: PLC0415  # only where something is wrong
+
+    return cell_readings(text.strip(), percent=True).all
+
+
+def answer_hint(instrument: Instrument, node: Node, raw: Any) -> Message | None:
+    """What to do about *raw*, which is no answer to the leaf *node*: what it says twice, how to write it, or the word that was meant."""
+    hint = disagreement(instrument, node, raw) or not_applicable(instrument, node, raw) or number_hint(raw)
+    if hint is None and isinstance(raw, str):
+        return did_you_mean(raw, words_of_scale(instrument, node))
+    return hint

@@ -1,0 +1,139 @@
+"""What is done with an expression: an interpreter has a function for each primitive, so none is forgotten."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, cast
+
+from evalkit.instruments.expression import Execution, Found
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.instruments.expression import (
+        Answer,
+        Child,
+        Choice,
+        Compare,
+        Constant,
+        Count,
+        Every,
+        Expression,
+        Foreign,
+        Logarithm,
+        Maximum,
+        Minimum,
+        Named,
+        Negated,
+        Product,
+        Ratio,
+        Root,
+        Rounded,
+        Some,
+        Steps,
+        Weighted,
+    )
+
+
+class Interpreter(ABC, Execution[Found]):
+    """One execution: a function for each primitive, called as that, which gets what was found for the parts in their order."""
+
+    @abstractmethod
+    def constant(self, one: Constant) -> Found:
+        """A number of the law."""
+
+    @abstractmethod
+    def child(self, one: Child) -> Found:
+        """The value of a child."""
+
+    @abstractmethod
+    def answer(self, one: Answer) -> Found:
+        """The answer of a leaf."""
+
+    @abstractmethod
+    def weighted(self, one: Weighted, parts: Sequence[Found]) -> Found:
+        """A weighted sum over a divisor."""
+
+    @abstractmethod
+    def minimum(self, one: Minimum, parts: Sequence[Found]) -> Found:
+        """The smallest part."""
+
+    @abstractmethod
+    def maximum(self, one: Maximum, parts: Sequence[Found]) -> Found:
+        """The largest part."""
+
+    @abstractmethod
+    def product(self, one: Product, parts: Sequence[Found]) -> Found:
+        """All parts multiplied."""
+
+    @abstractmethod
+    def ratio(self, one: Ratio, top: Found, bottom: Found) -> Found:
+        """One part divided by another."""
+
+    @abstractmethod
+    def root(self, one: Root, of: Found) -> Found:
+        """A root to so many digits."""
+
+    @abstractmethod
+    def logarithm(self, one: Logarithm, of: Found) -> Found:
+        """A natural logarithm to so many digits."""
+
+    @abstractmethod
+    def rounded(self, one: Rounded, of: Found) -> Found:
+        """A number after a rounding stage."""
+
+    @abstractmethod
+    def steps(self, one: Steps, of: Found) -> Found:
+        """The value of the step that a number reaches."""
+
+    @abstractmethod
+    def choice(self, one: Choice, when: Found, then: Found, otherwise: Found) -> Found:
+        """One part if a condition holds, else another."""
+
+    @abstractmethod
+    def compare(self, one: Compare, left: Found, right: Found) -> Found:
+        """Whether a comparison holds."""
+
+    @abstractmethod
+    def every(self, one: Every, parts: Sequence[Found]) -> Found:
+        """Whether all conditions hold."""
+
+    @abstractmethod
+    def some(self, one: Some, parts: Sequence[Found]) -> Found:
+        """Whether a condition holds."""
+
+    @abstractmethod
+    def negated(self, one: Negated, of: Found) -> Found:
+        """Whether a condition does not hold."""
+
+    @abstractmethod
+    def count(self, one: Count, parts: Sequence[Found]) -> Found:
+        """How many conditions hold."""
+
+    def named(self, one: Named, of: Found) -> Found:
+        """A part with a name of its own; most executions have no use for that."""
+        return of
+
+    @abstractmethod
+    def foreign(self, one: Foreign) -> Found:
+        """Arithmetic of a plugin that is written in Python."""
+
+
+def _several(self: Folding[Any], _: Expression, parts: Sequence[Any]) -> Any:
+    return self.joined(parts)
+
+
+def _together(self: Folding[Any], _: Expression, *parts: Any) -> Any:
+    return self.joined(parts)
+
+
+class Folding(Interpreter[Found]):
+    """An execution that treats alike everything that has parts: only ``joined`` and the leaves are its own."""
+
+    @abstractmethod
+    def joined(self, parts: Sequence[Found]) -> Found:
+        """What was found for the parts, put together."""
+
+    # What an execution says of one of them takes the place of this.
+    weighted = minimum = maximum = product = every = some = count = cast("Any", _several)
+    ratio = root = logarithm = rounded = steps = choice = compare = negated = cast("Any", _together)
