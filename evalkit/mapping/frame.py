@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
@@ -28,7 +29,7 @@ from evalkit.tables.opening import readable_content
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import Place
     from evalkit.tables.sheet import Row, Sheet
 
@@ -352,11 +353,26 @@ class Frame:
             )
         )
 
+    def _without_answers(self, row: Row) -> Row:
+        """*row* without what is an answer to the heading above it, as letters are that are codes as well (A and B of ZI)."""
+        heads = match_headers(self.instrument, [head or "" for head in self.header_row[1]], records=self._of_records)
+        nodes = [self.instrument.nodes.get(head.code or "") for head in heads]
+        cells = [
+            None if node is not None and node.is_leaf and text is not None and self._can_answer(node, text) else text
+            for node, text in zip_longest(nodes, row[1])
+        ]
+        return row[0], tuple(cells)
+
+    def _can_answer(self, node: Node, text: str) -> bool:
+        if self.instrument.scales[node.scale or ""].kind == "number":
+            return any(readings(text))
+        return read_answer(self.instrument, node, text) is not None
+
     def tell_second_header(self, faults: Faults) -> None:
         """The row below the headings is one of headings, too: which counts is not guessed."""
         if self.given.map.source.header is not None or not self.body or self.rows == CODES:
             return
-        mine, below = self._understood(self.header_row), self._understood(self.body[0])
+        mine, below = self._understood(self.header_row), self._understood(self._without_answers(self.body[0]))
         if below >= _FEWEST and mine:
             rows = (str(self.header_row[0]), str(self.body[0][0]))
             problem = msg("there are two rows of headings: {rows}", rows=rows)
