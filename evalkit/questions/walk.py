@@ -100,7 +100,7 @@ class Worths:
             worth, adds = self.of.setdefault(part.child, {}), _alone(part, tables)
             for cost, one in adds.items():
                 added = one if part.weight == 1 else part.weight * one
-                worth[cost] = worth[cost] + added if cost in worth else added
+                worth[cost] = _JOINS[fold.kind, 1](worth[cost], added) if cost in worth else added
         if fold.kind == SUM:
             self.unit = lcm(*{one.denominator for worth in self.of.values() for one in worth.values()})
             self.of = {
