@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.format import OF_PAGE, PART_FILE, of_parts, with_declared, with_kinds, with_kinds_table
-from evalkit.catalogue.formats import formats, tables
+from evalkit.catalogue.file_formats import formats, tables
 from evalkit.schema.json_schema import file_name, json_schema, written
 from evalkit.schema.markdown import tables_in, with_tables
 

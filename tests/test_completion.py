@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.shell_completion import get_completion_class
 
-from evalkit.cli.forms import CODE_HOSTS
+from evalkit.cli.formats import CODE_HOSTS
 from support import INSTRUMENTS
 
 ASSESSMENT = '[assessment]\ninstrument = "{}"\nsubject = "X"\nperiod = "2024"\n[values]\ntotal = 4.16\n'

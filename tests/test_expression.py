@@ -40,7 +40,8 @@ from evalkit.instruments.expression import (
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of
 from evalkit.method.formula import Formula
-from evalkit.method.shapes import AnswerCondition, Gated, gated_of, graded, graded_of, linear_of
+from evalkit.method.shapes import GATE, AnswerCondition, Gated, gated_of, graded, graded_of, linear_of
+from evalkit.method.sums import factored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -189,8 +190,52 @@ def test_a_gate_is_read_off_its_expression_and_has_its_value(
     gate = Gated(locked=frozenset([2]), summed=(0, 1), minimum=minimum, conditions=tuple(rules))
     expression = gate.expression(CHILDREN)
 
-    assert gated_of(expression, CHILDREN, monotone=True) == gate
+    assert gated_of(expression, CHILDREN) == gate
     assert computed(expression)(values, levels) == gate.value(values, levels)
+
+
+A, B, C = (Child(at=at) for at in range(CHILDREN))
+OPENS = Named(name=GATE, of=Compare(left=added([A, B]), sign=">=", right=Constant(number=5)))
+TURNED = Named(name=GATE, of=Compare(left=Constant(number=10), sign="<=", right=weighted([(2, B), (2, A)])))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        Choice(when=OPENS, then=added([A, B, C]), otherwise=added([A, B])),
+        Choice(when=TURNED, then=added([C, B, A]), otherwise=added([B, A])),
+        Choice(when=Negated(of=OPENS), then=added([A, B]), otherwise=added([A, B, C])),
+        added([Choice(when=OPENS, then=C, otherwise=Constant(number=0)), B, A]),
+        added([A, Choice(when=OPENS, then=added([B, C]), otherwise=B)]),
+    ],
+)
+def test_a_gate_is_one_however_it_is_written(expression: Expression) -> None:
+    gate = gated_of(expression, CHILDREN)
+
+    assert gate is not None
+    assert (gate.locked, gate.minimum, gate.conditions) == (frozenset([2]), 5, ())
+    assert set(gate.summed) == {0, 1}
+    assert Formula(expression, [Between((0, 5))] * CHILDREN).monotone
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        Choice(when=OPENS.of, then=added([A, B, C]), otherwise=added([A, B])),  # no name: results do not speak of it
+        Choice(when=OPENS, then=added([A, B, C, C]), otherwise=added([A, B])),
+        Choice(when=OPENS, then=added([A, C]), otherwise=A),
+        Choice(when=OPENS, then=Product(parts=(A, C)), otherwise=A),
+    ],
+)
+def test_what_does_not_add_all_children_up_behind_a_name_is_no_gate(expression: Expression) -> None:
+    assert gated_of(expression, CHILDREN) is None
+
+
+@given(expressions, st.lists(numbers, min_size=CHILDREN, max_size=CHILDREN), answers)
+def test_what_both_branches_add_may_stand_before_the_condition(
+    expression: Expression, values: list[Fraction], levels: list[int | None]
+) -> None:
+    assert value_of(factored(expression), values, levels) == value_of(expression, values, levels)
 
 
 @given(st.lists(numbers, min_size=3, max_size=3), st.lists(st.integers(0, 1), min_size=3, max_size=3))

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from distribution import Site
 from evalkit.cli import cli
-from evalkit.cli.forms import ABSENT, CODE_HOSTS, SUFFIXES
+from evalkit.cli.formats import ABSENT, CODE_HOSTS, SUFFIXES
 from workbooks import xlsx
 
 if TYPE_CHECKING:

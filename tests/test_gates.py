@@ -17,7 +17,9 @@ from evalkit.evaluation.readings import variant_plan
 from evalkit.files.written import assessment
 from evalkit.loading.readings import under_readings
 from evalkit.method.plan import plan_for
+from evalkit.possible.answers import answers_for
 from evalkit.report.evaluation.conditions import gate_prose
+from evalkit.report.evaluation.explain import facts_of
 from evalkit.rulework.check import thresholds, unused
 from evalkit.rulework.diff.engine import diff
 
@@ -98,7 +100,7 @@ syarat = []
 """
 
 
-def written(least: int) -> str:
+def written(least: int, section: str) -> str:
     text = RULE_FILE.format(index="zzz", edition="1", validity="", method="sum")
     leaves = '{{ code = "{0}", title = "{0}", kind = {1} }}'
     inside = ", ".join(leaves.format(code, kind) for code, kind in (("a", 1), ("a2", 1), ("b", 2)))
@@ -107,16 +109,16 @@ def written(least: int) -> str:
     return (
         head.replace('kind = "number"\nmin = 0\nmax = 100', "\n".join(f'{at} = "{at}"' for at in range(6)))
         + part
-        + DOOR
+        + section
     )
 
 
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plugin: str = PLUGIN, least: int = 6) -> Instrument:
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plugin: str = PLUGIN, section: str = DOOR) -> Instrument:
     site = Site(tmp_path, monkeypatch)
     site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=plugin)
     path = site.folder / "mine" / "zzz" / "1.toml"
     path.parent.mkdir(parents=True)
-    path.write_text(written(least), encoding="utf-8")
+    path.write_text(written(6, section), encoding="utf-8")
     return Registry([str(path.parents[1])]).instrument("zzz@1")
 
 
@@ -179,3 +181,68 @@ def test_it_is_proved_and_compared_as_any_other(instrument: Instrument) -> None:
 def test_only_keys_of_its_table_can_be_stated_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PluginError, match=r"a Section whose changes is .*lain.*, not keys of its one table"):
         installed(tmp_path, monkeypatch, PLUGIN.replace('{"syarat": ', '{"lain": '))
+
+
+# --- A method alone, without a section: all is read off what it computes ----------------------------------------------
+
+KINDS = "\n[attributes.kind]\nvalues = [1, 2]\n"
+ALONE = """
+    from evalkit import Method, expression, hookimpl
+
+    evalkit_api = 3
+
+
+    def build(instrument, node, _highest):
+        first, second, third = [expression.Child(at=at) for at in range(3)]
+        together = expression.added([first, second])
+        enough = expression.Compare(left=together, sign=">=", right=expression.Constant(number=node.params["ambang"]))
+        gate = expression.Named(name="gate", of=enough)
+        return expression.Choice(when=gate, then=expression.added([first, second, third]), otherwise=together)
+
+
+    @hookimpl
+    def evalkit_methods():
+        from evalkit import NUMBER, Key
+
+        key = Key(name="ambang", type=NUMBER, required=True, meaning="The points that open it.", example="50")
+        return [Method(name="door-sum", build=build, keys=(key,))]
+"""
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Instrument:
+    return installed(tmp_path, monkeypatch, ALONE, KINDS)
+
+
+def test_a_gate_needs_no_section(alone: Instrument) -> None:
+    found = answered(alone, 1, 4, 5)
+    (gate,) = closed_gates(found)
+    said = [one for one in thresholds.statements(alone) if one.check == "gate-decides"]
+
+    assert (found.nodes["P"].gate_open, found.nodes["b"].locked, found.nodes["b"].unlocked) == (False, True, 5)
+    assert (gate.opened_by, gate.by, gate.released) == (("a",), 9, 5)
+    assert (
+        language("en").say(gate_prose(found, found.nodes["P"])) == "leaf b locked: leaf a+a2 has 5 points of at least 6"
+    )
+    assert [(one.place, one.verdict) for one in said] == [("node[P]", "proved")]
+
+
+MARKS = ALONE.replace(
+    "return expression.Choice(when=gate, then=expression.added([first, second, third]), otherwise=together)",
+    """number = expression.weighted([(1, first), (2, second), (2, third)])
+        steps = (expression.Step(node.params["ambang"], False, 10, "A"), expression.Step(None, False, 4, "B"))
+        return expression.Named(name="grade", of=expression.Steps(of=number, steps=steps))""",
+)
+
+
+def test_a_grade_needs_no_section_and_no_criteria(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = installed(tmp_path, monkeypatch, MARKS, KINDS)
+    low, high = answered(one, 1, 1, 1), answered(one, 2, 1, 1)
+    (fact,) = facts_of(high, "P")
+
+    assert [(found.nodes["P"].grade, found.score) for found in (low, high)] == [("B", 4), ("A", 10)]
+    assert language("en").say(fact.prose) == "2 + 2 * 1 + 2 * 1 gives A (at least 6) = 10"
+    assert language("en").say(next(facts_of(low, "P")).prose) == "1 + 2 * 1 + 2 * 1 gives B (below) = 4"
+    found = answers_for(plan_for(one), "P", 4)
+    assert found is not None
+    assert answered(one, *[found.answers[code] for code in ("a", "a2", "b")]).nodes["P"].grade == "B"

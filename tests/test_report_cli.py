@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from distribution import Site
 from evalkit.base.text import english
 from evalkit.cli import cli
-from evalkit.cli.forms import FILES
+from evalkit.cli.formats import FILES
 from evalkit.report import render
 from terminal import terminal
 

@@ -94,7 +94,7 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
         lambda folder: run(folder, "map", made(folder), "--instrument", "lkj@lakip-4"),
         ("performance/printed/writing.py",),
     ),
-    "init --from": (of_tables, ("report/audit/made.py", "report/audit/proposals.py")),
+    "init --from": (of_tables, ("report/audit/proposals.py",)),
     "migrate": (
         lambda folder: run(folder, "migrate", KAMI, "--to", "kami@5.0", "--accept-inferred"),
         ("report/migration/toml.py",),
@@ -102,7 +102,7 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "rules diff --case": (of_diff, ("cases/write.py",)),
     "rules mutate --write": (frozen, ("cases/write.py",)),
     "plugins new index": (new_index, ("scaffold/index.py",)),
-    "plugins new edition": (new_edition, ("scaffold/crosswalk.py", "scaffold/toml_edit.py")),
+    "plugins new edition": (new_edition, ("scaffold/edition.py", "scaffold/toml_edit.py")),
     "evalkit.files.written": (of_library, ("files/written.py",)),
 }
 

@@ -100,7 +100,8 @@ def _raised(plan: Plan, cells: Cells, columns: Columns, found: Run, at: int, col
     """The points of a grade, where no criterion is unmet and some are open those of the best that an assessor can give."""
     top = Constant(number=plan.ends[at].ends[1]).read_by(columns)
     blank = [columns.not_(is_there(plan, cells, columns, child)) for child in plan.children[at]]
-    met = [columns.not_(columns.same(found.raw[child], _ZERO)) for child in plan.children[at]]
+    best = [Constant(number=plan.leaf_ends[child][1].points).read_by(columns) for child in plan.children[at]]
+    met = [columns.same(found.raw[child], top) for child, top in zip(plan.children[at], best, strict=True)]
     is_open = columns.all_of([columns.any_of(blank), *met])
     return columns.either(is_open, top, column)
 
@@ -113,7 +114,7 @@ def is_there(plan: Plan, cells: Cells, columns: Columns, at: int) -> Column:
     return columns.is_there(node.code) if node.code in cells.codes else always(holds=False)
 
 
-_ZERO, _NO_ANSWER = constant(0), constant(NO_LEVEL)
+_NO_ANSWER = constant(NO_LEVEL)
 
 
 # --- Leaves -----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exit_gates import exit_code, failed_on
-from evalkit.cli.forms import CODE_HOSTS
+from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.propose import FORMS, show_proposals
 from evalkit.cli.tables import Asked, strict_option, table_options

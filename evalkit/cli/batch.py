@@ -12,7 +12,7 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.call import reports
 from evalkit.cli.faults import say
-from evalkit.cli.forms import DOCUMENTS, chosen
+from evalkit.cli.formats import DOCUMENTS, chosen
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.progress import Pace
 from evalkit.cli.translated import Place, Whole, argument, command, option

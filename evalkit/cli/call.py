@@ -14,7 +14,7 @@ from evalkit.base.language import language
 from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say, with_hint
-from evalkit.cli.forms import FILES, chosen, names_of
+from evalkit.cli.formats import FILES, chosen, names_of
 from evalkit.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Call:
     ) -> None:
         """Refuse, before any work, a file that cannot be written or is one of *inputs*, and a form that does not exist.
 
-        *brought*: forms of plugins, as ``evalkit.cli.forms.chosen`` takes them; *forms*: those that count instead of the command's.
+        *brought*: forms of plugins, as ``evalkit.cli.formats.chosen`` takes them; *forms*: those that count instead of the command's.
         """
         output.check_output(self.to, inputs, self.speech)
         self.form = chosen(self.asked_form, self.to, forms or self._forms, self.speech, brought)

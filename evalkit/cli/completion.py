@@ -11,7 +11,7 @@ from click.shell_completion import BashComplete, CompletionItem, add_completion_
 
 from evalkit.base.errors import EvalkitError
 from evalkit.base.language import language, language_of
-from evalkit.cli.forms import SUFFIXES
+from evalkit.cli.formats import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

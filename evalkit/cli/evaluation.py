@@ -14,7 +14,7 @@ from evalkit.base.verdicts import SEVERITIES
 from evalkit.cli import exit_gates, options, output
 from evalkit.cli.call import reports
 from evalkit.cli.faults import fault_list, say
-from evalkit.cli.forms import PRINTED
+from evalkit.cli.formats import PRINTED
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen

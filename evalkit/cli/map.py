@@ -10,7 +10,7 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import PRINTED
+from evalkit.cli.formats import PRINTED
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.output import write

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import PRINTED
+from evalkit.cli.formats import PRINTED
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.outlook import with_id
 from evalkit.cli.output import check_inputs, write

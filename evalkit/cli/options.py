@@ -10,7 +10,7 @@ import click
 
 from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.text import LANGUAGES, Message, msg, visible
-from evalkit.cli.forms import FILES
+from evalkit.cli.formats import FILES
 from evalkit.cli.speech import set_variable
 from evalkit.cli.translated import Option, Place, Whole, argument, option, word
 
@@ -262,7 +262,7 @@ class _FormOption(Option):
 
 
 def form(forms: Sequence[str], told: Message | None = None) -> Callable[[F], F]:
-    """``--format`` with one of *forms*; what is meant is for ``evalkit.cli.forms.chosen`` to say.
+    """``--format`` with one of *forms*; what is meant is for ``evalkit.cli.formats.chosen`` to say.
 
     Args:
         forms: The first is what is written unless somebody says otherwise.

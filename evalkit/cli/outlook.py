@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import FILES, REPORT
+from evalkit.cli.formats import FILES, REPORT
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
@@ -213,11 +213,12 @@ def _effort(file: str | None, instrument: Instrument) -> Effort:
 
 def _budget(call: Call, text: str | None) -> Exact | None:
     """How much may be spent."""
-    from evalkit.base.exact import Printed, parse_number
+    from evalkit.base.exact import Printed
+    from evalkit.outlook.targets import typed_number
 
     if text is None:
         return None
-    found = parse_number(text)
+    found = typed_number(text)
     if not isinstance(found, Printed) or found.exact <= 0:
         raise call.refused(msg("{text} is no budget", text=visible(text)), msg("a number above 0 is needed"))
     return found.exact

@@ -10,7 +10,7 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import DOCUMENTS, names_of, says_form, suffix_of
+from evalkit.cli.formats import DOCUMENTS, names_of, says_form, suffix_of
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.printing import ByPlugin
 from evalkit.cli.tables import Asked, strict_option, table_options

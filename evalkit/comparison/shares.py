@@ -22,35 +22,15 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import NO_LEVEL, Named
+from evalkit.instruments import expression as primitives
+from evalkit.instruments.expression import NO_LEVEL
 from evalkit.instruments.interpreter import Interpreter
 from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from evalkit.instruments.expression import (
-        Answer,
-        Child,
-        Choice,
-        Compare,
-        Constant,
-        Count,
-        Every,
-        Expression,
-        Foreign,
-        Logarithm,
-        Maximum,
-        Minimum,
-        Negated,
-        Product,
-        Ratio,
-        Root,
-        Rounded,
-        Some,
-        Steps,
-        Weighted,
-    )
+    from evalkit.instruments.expression import Expression
     from evalkit.method.sides import Side
 
 # What no child does by itself.
@@ -98,20 +78,20 @@ class _Shares(Interpreter[Found]):
     def __init__(self, before: Side, after: Side) -> None:
         self._before, self._after = before, after
 
-    def constant(self, one: Constant) -> Found:
+    def constant(self, one: primitives.Constant) -> Found:
         return Shared(one.number, one.number)
 
-    def child(self, one: Child) -> Found:
+    def child(self, one: primitives.Child) -> Found:
         return Shared(self._before.values[one.at], self._after.values[one.at], {one.at: 1})
 
-    def answer(self, one: Answer) -> Found:
+    def answer(self, one: primitives.Answer) -> Found:
         levels = (self._before.levels[one.at], self._after.levels[one.at])
         old, new = (NO_LEVEL if level is None else level for level in levels)
         return _without_shares(CONDITION, old, new)
 
     # --- Arithmetic -----------------------------------------------------------------------------------------------
 
-    def weighted(self, one: Weighted, parts: Sequence[Found]) -> Found:
+    def weighted(self, one: primitives.Weighted, parts: Sequence[Found]) -> Found:
         known = _known(parts)
         if known is None:
             return None
@@ -119,47 +99,47 @@ class _Shares(Interpreter[Found]):
         return _joined(old, new, [(Fraction(weight, one.divisor), part)
                                   for weight, part in zip(one.weights, known, strict=True)])  # fmt: skip
 
-    def minimum(self, one: Minimum, parts: Sequence[Found]) -> Found:
+    def minimum(self, one: primitives.Minimum, parts: Sequence[Found]) -> Found:
         known = _known(parts)
         return None if known is None else _smallest(known, 1)
 
-    def maximum(self, one: Maximum, parts: Sequence[Found]) -> Found:
+    def maximum(self, one: primitives.Maximum, parts: Sequence[Found]) -> Found:
         known = _known(parts)
         return None if known is None else _smallest(known, -1)
 
-    def product(self, one: Product, parts: Sequence[Found]) -> Found:
+    def product(self, one: primitives.Product, parts: Sequence[Found]) -> Found:
         known = _known(parts)
         return None if known is None else reduce(_multiplied, known)
 
-    def ratio(self, one: Ratio, top: Found, bottom: Found) -> Found:
+    def ratio(self, one: primitives.Ratio, top: Found, bottom: Found) -> Found:
         if top is None or bottom is None or bottom.old == 0 or bottom.new == 0:
             return None
         turned = Fraction(-1) / (bottom.old * bottom.new)
         one_by = _joined(Fraction(1) / bottom.old, Fraction(1) / bottom.new, [(turned, bottom)])
         return _multiplied(top, one_by)
 
-    def root(self, one: Root, of: Found) -> Found:
+    def root(self, one: primitives.Root, of: Found) -> Found:
         if of is None or min(of.old, of.new) < 0:
             return None
         return _bent(of, lambda number: root_of(number, one.n, one.digits))
 
-    def logarithm(self, one: Logarithm, of: Found) -> Found:
+    def logarithm(self, one: primitives.Logarithm, of: Found) -> Found:
         if of is None or min(of.old, of.new) <= 0:
             return None
         return _bent(of, lambda number: logarithm_of(number, one.digits))
 
-    def rounded(self, one: Rounded, of: Found) -> Found:
+    def rounded(self, one: primitives.Rounded, of: Found) -> Found:
         if of is None:
             return None
         old, new = (round_to(side, one.digits, one.mode) for side in (of.old, of.new))
         return Shared(old, new, of.shares, _with(of.rest, ROUNDING, new - old - of.by))
 
-    def steps(self, one: Steps, of: Found) -> Found:
+    def steps(self, one: primitives.Steps, of: Found) -> Found:
         return None if of is None else _without_shares(STEPS, *[one.reached(side).points for side in (of.old, of.new)])
 
     # --- Conditions -----------------------------------------------------------------------------------------------
 
-    def choice(self, one: Choice, when: Found, then: Found, otherwise: Found) -> Found:
+    def choice(self, one: primitives.Choice, when: Found, then: Found, otherwise: Found) -> Found:
         if when is None:
             return None
         others: dict[int, Exact] = {at: 0 for part in (then, otherwise) if part is not None for at in part.shares}
@@ -168,34 +148,34 @@ class _Shares(Interpreter[Found]):
             return None if taken is None else taken._replace(shares=others | dict(taken.shares))
         return self._turned(one, then, others)
 
-    def _turned(self, choice: Choice, then: Found, others: dict[int, Exact]) -> Shared:
+    def _turned(self, choice: primitives.Choice, then: Found, others: dict[int, Exact]) -> Shared:
         """The condition holds on one side only."""
         value = computed(choice)
         old, new = (value(side.values, side.levels) for side in (self._before, self._after))
-        name = GATE if isinstance(choice.when, Named) else CONDITION
+        name = GATE if isinstance(choice.when, primitives.Named) else CONDITION
         if then is None:
             return Shared(old, new, others, {name: new - old})
         return Shared(old, new, others | dict(then.shares), _with(then.rest, name, new - old - then.by))
 
-    def compare(self, one: Compare, left: Found, right: Found) -> Found:
+    def compare(self, one: primitives.Compare, left: Found, right: Found) -> Found:
         if left is None or right is None:
             return None
         stands = COMPARED[one.sign]
         return _without_shares(CONDITION, int(stands(left.old, right.old)), int(stands(left.new, right.new)))
 
-    def every(self, one: Every, parts: Sequence[Found]) -> Found:
+    def every(self, one: primitives.Every, parts: Sequence[Found]) -> Found:
         return _condition(parts, lambda held: int(all(held)))
 
-    def some(self, one: Some, parts: Sequence[Found]) -> Found:
+    def some(self, one: primitives.Some, parts: Sequence[Found]) -> Found:
         return _condition(parts, lambda held: int(any(held)))
 
-    def negated(self, one: Negated, of: Found) -> Found:
+    def negated(self, one: primitives.Negated, of: Found) -> Found:
         return _condition([of], lambda held: int(not held[0]))
 
-    def count(self, one: Count, parts: Sequence[Found]) -> Found:
+    def count(self, one: primitives.Count, parts: Sequence[Found]) -> Found:
         return _condition(parts, sum)
 
-    def foreign(self, one: Foreign) -> Found:
+    def foreign(self, one: primitives.Foreign) -> Found:
         sides = (self._before, self._after)
         return _without_shares(FORMULA, *[one.formula.value(side.values, side.levels) for side in sides])
 

@@ -129,7 +129,7 @@ class Results(LateResults):
 
 def _each_by_itself(runs: Runs) -> bool:
     """Whether the result of a node hangs on its own answer and value alone."""
-    return runs.inputs.plain and not runs.plan.leaf_stages and not has_extras(runs.plan.instrument)
+    return runs.inputs.plain and not runs.plan.leaf_stages and not has_extras(runs.plan)
 
 
 def _made_results(runs: Runs, known: dict[str, NodeResult]) -> dict[str, NodeResult]:
@@ -144,7 +144,7 @@ def _whole_result(runs: Runs, at: int) -> NodeResult:
     if runs.inputs.plain and not is_locked and at in _bare_leaves(runs.plan):
         return result_of_answer(runs.plan, at, runs.inputs.leaves[at])
     found = _node_result(runs, at)
-    if has_extras(runs.plan.instrument):
+    if has_extras(runs.plan):
         _add_extras(runs, at, found)
     if is_locked:
         found.locked = True
@@ -223,10 +223,11 @@ def _node_result(runs: Runs, at: int) -> NodeResult:
 
 
 @lru_cache(maxsize=256)
-def has_extras(instrument: Instrument) -> bool:
+def has_extras(plan: Plan) -> bool:
+    instrument = plan.instrument
     own_bands = any(table.at != TOTAL for table in instrument.bands)
-    needs = any(method.needs for method in instrument.methods.values())
-    return bool(own_bands or instrument.conversions or instrument.ladder or needs)
+    named = plan.gates or any(map(plan.words_at, plan.formulas))
+    return bool(own_bands or instrument.conversions or instrument.ladder or named)
 
 
 def _origin(runs: Runs, at: int, entry: Entry | None) -> str:

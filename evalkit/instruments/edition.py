@@ -216,6 +216,10 @@ class Instrument(Head):
         """When some leaves count at all, if a section says so."""
         return self._extending(Gate)
 
+    def gate_of(self, node: Node) -> Gate | None:
+        """The same for the children of *node*, where the section asks it for points: a method may have a gate without one."""
+        return self.gate if self.gate is not None and self.gate.least in node.params else None
+
     @property
     def ladder(self) -> Ladder | None:
         """The levels of nodes, if a section says how these have any."""

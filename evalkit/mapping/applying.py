@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from evalkit.files.period import Period
     from evalkit.instruments import Instrument, Node
-    from evalkit.mapping.columns import Column, Layout
     from evalkit.tables.sheet import Sheet
 
 

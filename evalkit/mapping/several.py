@@ -16,7 +16,6 @@ from evalkit.method.facts import noded_under, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
 
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument

@@ -19,11 +19,13 @@ from evalkit.instruments.expression import (
     Expression,
     Maximum,
     Minimum,
+    Named,
     Negated,
     Some,
 )
 from evalkit.method.exact_value import computed
 from evalkit.method.places import places_of
+from evalkit.method.sums import factored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +38,7 @@ TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 @lru_cache(maxsize=1024)
 def narrowed(expression: Expression) -> Expression:
     """*expression* with what its conditions say of single children written into their branches."""
-    return expression.rewritten(_with_branches)
+    return factored(expression).rewritten(_with_branches)
 
 
 def decided(expression: Expression) -> Expression:
@@ -124,6 +126,8 @@ def _said(when: Expression, *, holds: bool) -> Iterator[tuple[Expression, Expres
             yield from _bound(child, TURNED[sign if holds else FAILS[sign]], number)
         case Negated(of=of):
             yield from _said(of, holds=not holds)
+        case Named(of=of):
+            yield from _said(of, holds=holds)
         case Every(parts=parts) if holds:
             for part in parts:
                 yield from _said(part, holds=True)

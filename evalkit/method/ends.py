@@ -21,28 +21,8 @@ from evalkit.method.exact_value import logarithm_of, root_of, weigh
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from evalkit.instruments.expression import (
-        Answer,
-        Child,
-        Choice,
-        Compare,
-        Constant,
-        Count,
-        Every,
-        Expression,
-        Foreign,
-        Logarithm,
-        Maximum,
-        Minimum,
-        Negated,
-        Product,
-        Ratio,
-        Root,
-        Rounded,
-        Some,
-        Steps,
-        Weighted,
-    )
+    from evalkit.instruments import expression as primitives
+    from evalkit.instruments.expression import Expression
 
 Ends = tuple[Exact, Exact]
 UP, DOWN, BOTH = 1, -1, 0
@@ -92,22 +72,22 @@ class _NoValue(Folding[int]):
     def joined(self, parts: Sequence[int]) -> int:
         return max(parts, default=0)
 
-    def constant(self, one: Constant) -> int:
+    def constant(self, one: primitives.Constant) -> int:
         return 0
 
-    def child(self, one: Child) -> int:
+    def child(self, one: primitives.Child) -> int:
         return 0
 
-    def answer(self, one: Answer) -> int:
+    def answer(self, one: primitives.Answer) -> int:
         return 0
 
-    def foreign(self, one: Foreign) -> int:
+    def foreign(self, one: primitives.Foreign) -> int:
         return 0
 
-    def ratio(self, one: Ratio, top: int, bottom: int) -> int:
+    def ratio(self, one: primitives.Ratio, top: int, bottom: int) -> int:
         return max(top, bottom, one.bottom.read_by(self._courses).ends == (0, 0))
 
-    def choice(self, one: Choice, when: int, then: int, otherwise: int) -> int:
+    def choice(self, one: primitives.Choice, when: int, then: int, otherwise: int) -> int:
         low, high = one.when.read_by(self._courses).ends or (0, 1)
         taken = ([then] if high else []) + ([] if low else [otherwise])
         return max(when, min(taken))
@@ -117,33 +97,33 @@ class _Courses(Interpreter[Course]):
     def __init__(self, children: Sequence[Between]) -> None:
         self._children = children
 
-    def constant(self, one: Constant) -> Course:
+    def constant(self, one: primitives.Constant) -> Course:
         return Course((one.number, one.number), {})
 
-    def child(self, one: Child) -> Course:
+    def child(self, one: primitives.Child) -> Course:
         return Course(self._children[one.at].ends, {one.at: UP})
 
-    def answer(self, one: Answer) -> Course:
+    def answer(self, one: primitives.Answer) -> Course:
         return Course(None, {one.at: UP if self._children[one.at].rises else BOTH})
 
-    def weighted(self, one: Weighted, parts: Sequence[Course]) -> Course:
+    def weighted(self, one: primitives.Weighted, parts: Sequence[Course]) -> Course:
         turned = [_turned(part) if weight < 0 else part for weight, part in zip(one.weights, parts, strict=True)]
         moves = _together(part.moves for weight, part in zip(one.weights, turned, strict=True) if weight)
         sizes = [abs(weight) for weight in one.weights]
         return Course(_at_ends(turned, lambda side: weigh(sizes, one.divisor, side)), moves)
 
-    def minimum(self, one: Minimum, parts: Sequence[Course]) -> Course:
+    def minimum(self, one: primitives.Minimum, parts: Sequence[Course]) -> Course:
         return Course(_at_ends(parts, min), _together(part.moves for part in parts))
 
-    def maximum(self, one: Maximum, parts: Sequence[Course]) -> Course:
+    def maximum(self, one: primitives.Maximum, parts: Sequence[Course]) -> Course:
         return Course(_at_ends(parts, max), _together(part.moves for part in parts))
 
-    def product(self, one: Product, parts: Sequence[Course]) -> Course:
+    def product(self, one: primitives.Product, parts: Sequence[Course]) -> Course:
         known = _all_ends(parts)
         moves = _together(_scaled(part.moves, _sign_of_others(parts, at)) for at, part in enumerate(parts))
         return Course(None if known is None else reduce(_multiplied, known), moves)
 
-    def ratio(self, one: Ratio, top: Course, bottom: Course) -> Course:
+    def ratio(self, one: primitives.Ratio, top: Course, bottom: Course) -> Course:
         sign = _sign(bottom.ends)
         moves = _together([_scaled(top.moves, sign), _scaled(bottom.moves, -_sign(top.ends) if sign else BOTH)])
         if top.ends is None or bottom.ends is None or min(bottom.ends) <= 0 <= max(bottom.ends):
@@ -151,20 +131,20 @@ class _Courses(Interpreter[Course]):
         corners = [Fraction(over) / under for over in top.ends for under in bottom.ends]
         return Course((min(corners), max(corners)), moves)
 
-    def root(self, one: Root, of: Course) -> Course:
+    def root(self, one: primitives.Root, of: Course) -> Course:
         if of.ends is None or of.ends[0] < 0:
             return Course(None, of.moves)
         return Course(_pair(root_of(end, one.n, one.digits) for end in of.ends), of.moves)
 
-    def logarithm(self, one: Logarithm, of: Course) -> Course:
+    def logarithm(self, one: primitives.Logarithm, of: Course) -> Course:
         if of.ends is None or of.ends[0] <= 0:
             return Course(None, of.moves)
         return Course(_pair(logarithm_of(end, one.digits) for end in of.ends), of.moves)
 
-    def rounded(self, one: Rounded, of: Course) -> Course:
+    def rounded(self, one: primitives.Rounded, of: Course) -> Course:
         return Course(of.ends and _pair(round_to(end, one.digits, one.mode) for end in of.ends), of.moves)
 
-    def steps(self, one: Steps, of: Course) -> Course:
+    def steps(self, one: primitives.Steps, of: Course) -> Course:
         reached = one.steps
         if of.ends is not None:
             low, high = (one.steps.index(one.reached(end)) for end in of.ends)
@@ -172,7 +152,7 @@ class _Courses(Interpreter[Course]):
         points = [step.points for step in reached]
         return Course((min(points), max(points)), _scaled(of.moves, _run_of(points)))
 
-    def choice(self, one: Choice, when: Course, then: Course, otherwise: Course) -> Course:
+    def choice(self, one: primitives.Choice, when: Course, then: Course, otherwise: Course) -> Course:
         if when.ends == (1, 1):
             return then
         if when.ends == (0, 0):
@@ -182,25 +162,25 @@ class _Courses(Interpreter[Course]):
             return Course(None, moves)
         return Course((min(then.ends[0], otherwise.ends[0]), max(then.ends[1], otherwise.ends[1])), moves)
 
-    def compare(self, one: Compare, left: Course, right: Course) -> Course:
+    def compare(self, one: primitives.Compare, left: Course, right: Course) -> Course:
         rising = {">": UP, ">=": UP, "<": DOWN, "<=": DOWN}.get(one.sign, BOTH)
         moves = _together([_scaled(left.moves, rising), _scaled(right.moves, -rising)])
         return Course(_truth(one.sign, _gap(left, right)), moves)
 
-    def every(self, one: Every, parts: Sequence[Course]) -> Course:
+    def every(self, one: primitives.Every, parts: Sequence[Course]) -> Course:
         return Course(_pair(min(side, default=1) for side in _sides(parts)), _together(part.moves for part in parts))
 
-    def some(self, one: Some, parts: Sequence[Course]) -> Course:
+    def some(self, one: primitives.Some, parts: Sequence[Course]) -> Course:
         return Course(_pair(max(side, default=0) for side in _sides(parts)), _together(part.moves for part in parts))
 
-    def negated(self, one: Negated, of: Course) -> Course:
+    def negated(self, one: primitives.Negated, of: Course) -> Course:
         low, high = of.ends or (0, 1)
         return Course((1 - high, 1 - low), _scaled(of.moves, DOWN))
 
-    def count(self, one: Count, parts: Sequence[Course]) -> Course:
+    def count(self, one: primitives.Count, parts: Sequence[Course]) -> Course:
         return Course(_pair(map(sum, _sides(parts))), _together(part.moves for part in parts))
 
-    def foreign(self, one: Foreign) -> Course:
+    def foreign(self, one: primitives.Foreign) -> Course:
         rising = UP if one.formula.monotone else BOTH
         answers = one.formula.reads_answers
         return Course(

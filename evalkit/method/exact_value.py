@@ -13,34 +13,14 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.text import msg
-from evalkit.instruments.expression import NO_LEVEL, Child
+from evalkit.instruments import expression as primitives
+from evalkit.instruments.expression import NO_LEVEL
 from evalkit.instruments.interpreter import Interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.instruments.expression import (
-        Answer,
-        Choice,
-        Compare,
-        Constant,
-        Count,
-        Every,
-        Expression,
-        Foreign,
-        Levels,
-        Logarithm,
-        Maximum,
-        Minimum,
-        Negated,
-        Product,
-        Ratio,
-        Root,
-        Rounded,
-        Some,
-        Steps,
-        Weighted,
-    )
+    from evalkit.instruments.expression import Expression, Levels
 
 Compute = Callable[[Sequence[Exact], "Levels"], Exact]
 COMPARED: Mapping[str, Callable[[Exact, Exact], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
@@ -93,15 +73,15 @@ def _whole_root(power: int, degree: int) -> int:
 class _Compiler(Interpreter[Compute]):
     """Each primitive as a function; conditions give 1 or 0."""
 
-    def constant(self, one: Constant) -> Compute:
+    def constant(self, one: primitives.Constant) -> Compute:
         number = one.number
         return lambda _values, _levels: number
 
-    def child(self, one: Child) -> Compute:
+    def child(self, one: primitives.Child) -> Compute:
         at = one.at
         return lambda values, _levels: values[at]
 
-    def answer(self, one: Answer) -> Compute:
+    def answer(self, one: primitives.Answer) -> Compute:
         at = one.at
 
         def level(_values: Sequence[Exact], levels: Levels) -> Exact:
@@ -110,9 +90,9 @@ class _Compiler(Interpreter[Compute]):
 
         return level
 
-    def weighted(self, one: Weighted, parts: Sequence[Compute]) -> Compute:
+    def weighted(self, one: primitives.Weighted, parts: Sequence[Compute]) -> Compute:
         weights, divisor = one.weights, one.divisor
-        if one.parts == tuple([Child(at=i) for i in range(len(one.parts))]):  # the values as they come
+        if one.parts == tuple([primitives.Child(at=i) for i in range(len(one.parts))]):  # the values as they come
 
             def of_children(values: Sequence[Exact], _levels: Levels) -> Exact:
                 return weigh(weights, divisor, values)
@@ -120,16 +100,16 @@ class _Compiler(Interpreter[Compute]):
             return of_children
         return lambda values, levels: weigh(weights, divisor, [part(values, levels) for part in parts])
 
-    def minimum(self, one: Minimum, parts: Sequence[Compute]) -> Compute:
+    def minimum(self, one: primitives.Minimum, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: min([part(values, levels) for part in parts])
 
-    def maximum(self, one: Maximum, parts: Sequence[Compute]) -> Compute:
+    def maximum(self, one: primitives.Maximum, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: max([part(values, levels) for part in parts])
 
-    def product(self, one: Product, parts: Sequence[Compute]) -> Compute:
+    def product(self, one: primitives.Product, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: prod([part(values, levels) for part in parts])
 
-    def ratio(self, one: Ratio, top: Compute, bottom: Compute) -> Compute:
+    def ratio(self, one: primitives.Ratio, top: Compute, bottom: Compute) -> Compute:
         def divided(values: Sequence[Exact], levels: Levels) -> Exact:
             below = bottom(values, levels)
             if below == 0:
@@ -138,7 +118,7 @@ class _Compiler(Interpreter[Compute]):
 
         return divided
 
-    def root(self, one: Root, of: Compute) -> Compute:
+    def root(self, one: primitives.Root, of: Compute) -> Compute:
         def rooted(values: Sequence[Exact], levels: Levels) -> Exact:
             number = of(values, levels)
             if number < 0:
@@ -147,7 +127,7 @@ class _Compiler(Interpreter[Compute]):
 
         return rooted
 
-    def logarithm(self, one: Logarithm, of: Compute) -> Compute:
+    def logarithm(self, one: primitives.Logarithm, of: Compute) -> Compute:
         def found(values: Sequence[Exact], levels: Levels) -> Exact:
             number = of(values, levels)
             if number <= 0:
@@ -156,30 +136,30 @@ class _Compiler(Interpreter[Compute]):
 
         return found
 
-    def rounded(self, one: Rounded, of: Compute) -> Compute:
+    def rounded(self, one: primitives.Rounded, of: Compute) -> Compute:
         return lambda values, levels: round_to(of(values, levels), one.digits, one.mode)
 
-    def steps(self, one: Steps, of: Compute) -> Compute:
+    def steps(self, one: primitives.Steps, of: Compute) -> Compute:
         return lambda values, levels: one.reached(of(values, levels)).points
 
-    def choice(self, one: Choice, when: Compute, then: Compute, otherwise: Compute) -> Compute:
+    def choice(self, one: primitives.Choice, when: Compute, then: Compute, otherwise: Compute) -> Compute:
         return lambda values, levels: (then if when(values, levels) else otherwise)(values, levels)
 
-    def compare(self, one: Compare, left: Compute, right: Compute) -> Compute:
+    def compare(self, one: primitives.Compare, left: Compute, right: Compute) -> Compute:
         stands = COMPARED[one.sign]
         return lambda values, levels: int(stands(left(values, levels), right(values, levels)))
 
-    def every(self, one: Every, parts: Sequence[Compute]) -> Compute:
+    def every(self, one: primitives.Every, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: int(all(part(values, levels) for part in parts))
 
-    def some(self, one: Some, parts: Sequence[Compute]) -> Compute:
+    def some(self, one: primitives.Some, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: int(any(part(values, levels) for part in parts))
 
-    def negated(self, one: Negated, of: Compute) -> Compute:
+    def negated(self, one: primitives.Negated, of: Compute) -> Compute:
         return lambda values, levels: int(not of(values, levels))
 
-    def count(self, one: Count, parts: Sequence[Compute]) -> Compute:
+    def count(self, one: primitives.Count, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: sum([part(values, levels) for part in parts])
 
-    def foreign(self, one: Foreign) -> Compute:
+    def foreign(self, one: primitives.Foreign) -> Compute:
         return one.formula.value

@@ -41,7 +41,7 @@ class Formula:
     """What a node computes from its children.
 
     Attributes:
-        expression: What is computed.
+        expression: What is computed; a gate always in the same form.
         value: The exact value, given those of the children and, for leaves, their answers as levels.
         moves: Which way each child moves it, as ``Course`` has it.
         monotone: Whether a better child never lowers the value.
@@ -57,6 +57,10 @@ class Formula:
 
     def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
         """Make *expression* ready for these *children*."""
+        self.linear = linear_of(expression, len(children))
+        self.gated = gated_of(expression, len(children))
+        self.graded = graded_of(expression)
+        expression = self.gated.expression(len(children)) if self.gated else expression  # whoever wrote it
         self.expression = expression
         self.kept: dict[Hashable, Ends | None] = {}
         self._children = len(children)
@@ -67,9 +71,6 @@ class Formula:
         self.reads_answers = reads_answers(expression)
         self.answers = answers_in(expression)
         self.whole = expression.read_by(_Whole())
-        self.linear = linear_of(expression, len(children))
-        self.gated = gated_of(expression, len(children), monotone=self.monotone)
-        self.graded = graded_of(expression)
         self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
         self._is_cut = not self.has_directions and self._cut_ends(children) is not None
         is_known = self.has_directions or self._is_cut or self._climbs(children)

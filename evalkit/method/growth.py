@@ -13,22 +13,8 @@ from evalkit.instruments.interpreter import Folding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.instruments.expression import (
-        Answer,
-        Child,
-        Compare,
-        Constant,
-        Count,
-        Expression,
-        Foreign,
-        Logarithm,
-        Product,
-        Ratio,
-        Root,
-        Rounded,
-        Steps,
-        Weighted,
-    )
+    from evalkit.instruments import expression as primitives
+    from evalkit.instruments.expression import Expression
 
 
 class Size(NamedTuple):
@@ -67,42 +53,42 @@ class _Sizes(Folding[Size]):
         self.longest = max(self.longest, length)
         return Size(length, divided)
 
-    def constant(self, one: Constant) -> Size:
+    def constant(self, one: primitives.Constant) -> Size:
         return Size()
 
-    def child(self, one: Child) -> Size:
+    def child(self, one: primitives.Child) -> Size:
         return self._children[one.at]
 
-    def answer(self, one: Answer) -> Size:
+    def answer(self, one: primitives.Answer) -> Size:
         return Size()
 
-    def foreign(self, one: Foreign) -> Size:
+    def foreign(self, one: primitives.Foreign) -> Size:
         return Size()  # what a plugin computes, it answers for
 
-    def weighted(self, one: Weighted, parts: Sequence[Size]) -> Size:
+    def weighted(self, one: primitives.Weighted, parts: Sequence[Size]) -> Size:
         together = self.joined(parts)
         return self._noted(sum(part.length for part in parts), divided=True) if together.divided else together
 
-    def product(self, one: Product, parts: Sequence[Size]) -> Size:
+    def product(self, one: primitives.Product, parts: Sequence[Size]) -> Size:
         return self._noted(sum(part.length for part in parts), divided=self.joined(parts).divided)
 
-    def ratio(self, one: Ratio, top: Size, bottom: Size) -> Size:
+    def ratio(self, one: primitives.Ratio, top: Size, bottom: Size) -> Size:
         return self._noted(top.length + bottom.length, divided=True)
 
-    def root(self, one: Root, of: Size) -> Size:
+    def root(self, one: primitives.Root, of: Size) -> Size:
         return Size(of.length // one.n + 1)
 
-    def logarithm(self, one: Logarithm, of: Size) -> Size:
+    def logarithm(self, one: primitives.Logarithm, of: Size) -> Size:
         return Size()
 
-    def rounded(self, one: Rounded, of: Size) -> Size:
+    def rounded(self, one: primitives.Rounded, of: Size) -> Size:
         return Size(of.length)
 
-    def steps(self, one: Steps, of: Size) -> Size:
+    def steps(self, one: primitives.Steps, of: Size) -> Size:
         return Size()
 
-    def compare(self, one: Compare, left: Size, right: Size) -> Size:
+    def compare(self, one: primitives.Compare, left: Size, right: Size) -> Size:
         return Size()
 
-    def count(self, one: Count, parts: Sequence[Size]) -> Size:
+    def count(self, one: primitives.Count, parts: Sequence[Size]) -> Size:
         return Size()

@@ -25,7 +25,7 @@ from evalkit.instruments.expression import (
 )
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.exact_value import computed
-from evalkit.method.shapes import terms_of_sum
+from evalkit.method.sums import terms_of_sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from evalkit.instruments.expression import Child
 from evalkit.instruments.interpreter import Folding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.instruments.expression import Answer, Child, Constant, Expression, Foreign
+    from evalkit.instruments.expression import Answer, Compare, Constant, Expression, Foreign
 
 Places = frozenset["int | None"]
 
@@ -29,6 +30,11 @@ def children_in(expression: Expression) -> Places:
 def answers_in(expression: Expression) -> Places:
     """The places whose answers *expression* looks at beside points, with ``None`` where arithmetic in Python looks at answers."""
     return expression.read_by(_Answers())
+
+
+def compared_alone(condition: Expression) -> frozenset[int]:
+    """The children that *condition* compares by themselves."""
+    return frozenset([at for at in condition.read_by(_Alone()) if at is not None])
 
 
 class _Children(Folding[Places]):
@@ -54,3 +60,11 @@ class _Answers(_Children):
 
     def foreign(self, one: Foreign) -> Places:
         return frozenset((None,) if one.formula.reads_answers else ())
+
+
+class _Alone(_Children):
+    def child(self, one: Child) -> Places:
+        return frozenset()
+
+    def compare(self, one: Compare, left: Places, right: Places) -> Places:
+        return left | right | {side.at for side in (one.left, one.right) if isinstance(side, Child)}

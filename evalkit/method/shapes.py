@@ -22,23 +22,23 @@ from evalkit.instruments.expression import (
     Every,
     Expression,
     Named,
-    Product,
-    Ratio,
+    Negated,
     Steps,
     Weighted,
     added,
     weighted,
 )
 from evalkit.method.exact_value import computed, weigh
+from evalkit.method.sums import factored, shares_of, sum_of, sum_of_terms, terms_of_sum
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Levels, Step
     from evalkit.method.exact_value import Compute
+    from evalkit.method.sums import Terms
 
-Terms = dict["int | None", Fraction]  # child → weight; what stands alone under None
 GATE, GRADE = "gate", "grade"  # parts that results speak of by these names
 
 
@@ -98,17 +98,12 @@ class Gated(Value):
     """Σ childᵢ, where the ``locked`` children count only if the gate is open.
 
     The gate is open if the ``summed`` children reach ``minimum`` together and every condition on answers holds.
-
-    Attributes:
-        monotone: Whether better points never close the gate, and opening it never costs any: no locked child can have
-            less than 0 points, and where a condition looks at answers, more points are no lower answer.
     """
 
     locked: frozenset[int]
     summed: tuple[int, ...]
     minimum: Exact
     conditions: tuple[AnswerCondition, ...] = ()
-    monotone: bool = True
 
     def role(self, at: int) -> Hashable:
         """What the child does: those that do the same can change places."""
@@ -118,12 +113,12 @@ class Gated(Value):
     @property
     def gate(self) -> Expression:
         """The condition on which the locked children count."""
-        reached = Compare(left=_sum_of(self.summed), sign=">=", right=Constant(number=self.minimum))
+        reached = Compare(left=sum_of(self.summed), sign=">=", right=Constant(number=self.minimum))
         return Named(name=GATE, of=Every(parts=(reached, *[condition.expression for condition in self.conditions])))
 
     def expression(self, number: int) -> Expression:
         """The sum of *number* children."""
-        behind = Choice(when=self.gate, then=_sum_of(sorted(self.locked)), otherwise=Constant(number=0))
+        behind = Choice(when=self.gate, then=sum_of(sorted(self.locked)), otherwise=Constant(number=0))
         return added([*[Child(at=at) for at in range(number) if at not in self.locked], behind])
 
     def is_open(self, children: Sequence[Exact], levels: Levels) -> bool:
@@ -253,49 +248,12 @@ def _as_linear(terms: Terms, number: int) -> Linear:
     return linear([terms.get(at, Fraction(0)) for at in range(number)], 1)
 
 
-def terms_of_sum(expression: Expression) -> Terms | None:
-    """Child → weight, and what stands alone under ``None``; ``None`` if it is no sum with weights."""
-    found: Terms | None = None
-    match expression:
-        case Constant(number=number):
-            found = {None: Fraction(number)}
-        case Child(at=at):
-            found = {at: Fraction(1)}
-        case Named(of=of):
-            found = terms_of_sum(of)
-        case Weighted():
-            found = _sum_of_terms(expression.shares)
-        case Ratio(top=top, bottom=Constant(number=number)) if number:
-            found = _sum_of_terms([(1 / Fraction(number), top)])
-        case Product(parts=(Constant(number=number), of) | (of, Constant(number=number))):
-            found = _sum_of_terms([(Fraction(number), of)])
-    return found
-
-
-def _sum_of_terms(parts: Sequence[tuple[Fraction, Expression]]) -> Terms | None:
-    found: Terms = {}
-    for weight, part in parts:
-        terms = terms_of_sum(part)
-        if terms is None:
-            return None
-        for at, share in terms.items():
-            found[at] = found.get(at, Fraction(0)) + weight * share
-    return found
-
-
-def _sum_of(children: Iterable[int]) -> Expression:
-    parts = [Child(at=at) for at in children]
-    return added(parts) if parts else Constant(number=0)
-
-
 def composed_of(expression: Expression, number: int) -> Composed | None:
     """*expression* as a sum of parts that each see *number* children through sums of them, if its sums share no child."""
-    match expression:
-        case Weighted() if linear_of(expression, number) is None:
-            parts = expression.shares
-        case _:
-            parts = ((Fraction(1), expression),)
-    for listed in (parts, ((Fraction(1), expression),)):  # parts that share a child may be one part
+    expression = factored(expression)
+    whole = ((Fraction(1), expression),)
+    parts = whole if linear_of(expression, number) is not None else shares_of(expression)
+    for listed in (parts, whole):  # parts that share a child may be one part
         composed = Composed(terms=tuple([_term(factor, part, number) for factor, part in listed]))
         if composed.is_sound:
             return composed
@@ -333,33 +291,79 @@ def _multiple(one: Linear, of: Linear) -> Fraction | None:
     return times if times and same else None
 
 
-def gated_of(expression: Expression, number: int, *, monotone: bool) -> Gated | None:
-    """*expression* as a sum of *number* children of which some stand behind a gate, if it is one."""
-    match expression:
-        case Weighted(
-            parts=(
-                *_,
-                Choice(
-                    when=Named(of=Every(parts=(Compare(left=summed, right=Constant(number=minimum)), *rules))),
-                    then=behind,
-                ),
-            )
-        ):
-            gated = Gated(
-                locked=frozenset(_children(behind)),
-                summed=_children(summed),
-                minimum=minimum,
-                conditions=tuple([_answer_condition(rule) for rule in rules]),
-                monotone=monotone,
-            )
-            return gated if gated.expression(number) == expression else None
-    return None
+def gated_of(expression: Expression, number: int) -> Gated | None:
+    """*expression* as a sum of *number* children of which some stand behind a named gate, however it is written."""
+    parts = shares_of(factored(expression))
+    apart = [one for one in parts if terms_of_sum(one[1]) is None]
+    always = sum_of_terms([one for one in parts if one not in apart])
+    found = _behind(apart[0][1]) if len(apart) == 1 and apart[0][0] == 1 else None
+    if found is None or always is None:
+        return None
+    condition, behind = found
+    locked = _plain_sum(behind)
+    if locked is None or _plain_sum(always) is None or {*locked, *always} != {*range(number)} or {*locked} & {*always}:
+        return None
+    return _gate_of(condition, frozenset(locked))
+
+
+def _behind(part: Expression) -> tuple[Expression, Terms] | None:
+    """The condition of a named gate, and the sum that counts if it holds."""
+    match part:
+        case Choice(when=Named(name=name, of=of), then=then, otherwise=other) if name == GATE:
+            pass
+        case Choice(when=Negated(of=Named(name=name, of=of)), then=other, otherwise=then) if name == GATE:
+            pass
+        case _:
+            return None
+    counted, nothing = terms_of_sum(then), terms_of_sum(other)
+    return None if counted is None or nothing is None or any(nothing.values()) else (of, counted)
+
+
+def _plain_sum(terms: Terms) -> tuple[int, ...] | None:
+    """The children that are added up as they are, if nothing else is done."""
+    listed = [at for at in terms if at is not None]
+    return tuple(listed) if not terms.get(None) and all(terms[at] == 1 for at in listed) else None
+
+
+def _gate_of(condition: Expression, locked: frozenset[int]) -> Gated | None:
+    """The gate that opens where *condition* holds: a sum of children that is large enough, answers that are, or both."""
+    match condition:
+        case Every(parts=parts):
+            pass
+        case _:
+            parts = (condition,)
+    sums = {part: reached for part in parts if (reached := _reached(part)) is not None}
+    rules = [_answer_condition(part) for part in parts if part not in sums]
+    known = tuple([rule for rule in rules if rule is not None])
+    if len(sums) > 1 or len(known) < len(rules):
+        return None
+    summed, minimum = next(iter(sums.values()), ((), 0))
+    return Gated(locked=locked, summed=summed, minimum=minimum, conditions=known)
+
+
+def _reached(condition: Expression) -> tuple[tuple[int, ...], Exact] | None:
+    """Children whose sum must reach a number, and this, if *condition* says that."""
+    match condition:
+        case Compare(left=left, sign=">=", right=right) | Compare(left=right, sign="<=", right=left):
+            terms = sum_of_terms([(Fraction(1), left), (Fraction(-1), right)])
+        case _:
+            return None
+    if terms is None:
+        return None
+    minimum = -terms.pop(None, Fraction(0))
+    summed = {at: share for at, share in terms.items() if at is not None and share}
+    (weight, *others) = {*summed.values()} or {Fraction(1)}
+    return None if others or weight <= 0 else (tuple(summed), _exact(minimum / weight))
 
 
 def graded(number: int, steps: Sequence[Step], given: Sequence[Step] = ()) -> Graded:
     """The grade that follows from the share of *number* children that are met, each worth 1 or 0."""
-    share = weighted([(1, Child(at=at)) for at in range(number)], number)
-    return Graded(of=share, steps=tuple(steps), given=tuple(given))
+    return Graded(of=share_of(number), steps=tuple(steps), given=tuple(given))
+
+
+def share_of(number: int) -> Expression:
+    """The share of *number* children that are met."""
+    return weighted([(1, Child(at=at)) for at in range(number)], number)
 
 
 def graded_of(expression: Expression) -> Graded | None:
@@ -370,22 +374,25 @@ def graded_of(expression: Expression) -> Graded | None:
     return None
 
 
-def _children(expression: Expression) -> tuple[int, ...]:
-    """The children that are added up."""
-    return tuple([at for at in terms_of_sum(expression) or {} if at is not None])
+def _exact(number: Fraction) -> Exact:
+    return number.numerator if number.denominator == 1 else number
 
 
-def _answer_condition(rule: Expression) -> AnswerCondition:
-    """The condition that *rule* may be; whether it is, building it again shows."""
+def _answer_condition(rule: Expression) -> AnswerCondition | None:
+    """The condition on answers that *rule* is; whether it is one, building it again shows."""
     children: list[int] = []
     lowest, most = 0, None
     match rule:
         case Every(parts=parts):
-            for part in parts:
-                match part:
-                    case Compare(left=Answer(at=at), right=Constant(number=number)):
-                        children.append(at)
-                        lowest = int(number)
-                    case Compare(left=Count(), right=Constant(number=number)):
-                        most = len(children) - int(number)
-    return AnswerCondition(children=tuple(children), lowest=lowest, most_at_lowest=most)
+            pass
+        case _:
+            parts = (rule,)
+    for part in parts:
+        match part:
+            case Compare(left=Answer(at=at), right=Constant(number=number)):
+                children.append(at)
+                lowest = int(number)
+            case Compare(left=Count(), right=Constant(number=number)):
+                most = len(children) - int(number)
+    found = AnswerCondition(children=tuple(children), lowest=lowest, most_at_lowest=most)
+    return found if found.expression == Every(parts=parts) else None

@@ -19,27 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import BandTable, Rounding
-    from evalkit.instruments.expression import (
-        Answer,
-        Child,
-        Choice,
-        Compare,
-        Constant,
-        Count,
-        Every,
-        Foreign,
-        Logarithm,
-        Maximum,
-        Minimum,
-        Negated,
-        Product,
-        Ratio,
-        Root,
-        Rounded,
-        Some,
-        Steps,
-        Weighted,
-    )
+    from evalkit.instruments import expression as primitives
     from evalkit.method.plan import Step
 
 _SIGNS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
@@ -159,72 +139,72 @@ class Writer(Interpreter[Top]):
     def _if(self, condition: str) -> Top:
         return Top(f"({condition})", is_condition=True)
 
-    def constant(self, one: Constant) -> Top:
+    def constant(self, one: primitives.Constant) -> Top:
         number = one.number
         return Top(f"({number.numerator})", number.denominator, number)
 
-    def child(self, one: Child) -> Top:
+    def child(self, one: primitives.Child) -> Top:
         return self.nodes[self._children[one.at]]
 
-    def answer(self, one: Answer) -> Top:
+    def answer(self, one: primitives.Answer) -> Top:
         level = f"levels[{self._order[self._children[one.at]]}]"
         return self._named(f"{NO_LEVEL} if {level} is None else {level}")
 
-    def weighted(self, one: Weighted, parts: Sequence[Top]) -> Top:
+    def weighted(self, one: primitives.Weighted, parts: Sequence[Top]) -> Top:
         return self._sum([Fraction(weight, one.divisor) for weight in one.weights], parts)
 
-    def minimum(self, one: Minimum, parts: Sequence[Top]) -> Top:
+    def minimum(self, one: primitives.Minimum, parts: Sequence[Top]) -> Top:
         return self._best("min", parts)
 
-    def maximum(self, one: Maximum, parts: Sequence[Top]) -> Top:
+    def maximum(self, one: primitives.Maximum, parts: Sequence[Top]) -> Top:
         return self._best("max", parts)
 
-    def product(self, one: Product, parts: Sequence[Top]) -> Top:
+    def product(self, one: primitives.Product, parts: Sequence[Top]) -> Top:
         bottom = 1
         for part in parts:
             bottom *= part.bottom
         return self._named(" * ".join([part.value for part in parts]) or "1", bottom)
 
-    def ratio(self, one: Ratio, top: Top, bottom: Top) -> Top:
+    def ratio(self, one: primitives.Ratio, top: Top, bottom: Top) -> Top:
         if not bottom.number:
             raise NoWholeFormError
         return self._scaled(top, 1 / Fraction(bottom.number))
 
-    def root(self, one: Root, of: Top) -> Top:
+    def root(self, one: primitives.Root, of: Top) -> Top:
         raise NoWholeFormError
 
-    def logarithm(self, one: Logarithm, of: Top) -> Top:
+    def logarithm(self, one: primitives.Logarithm, of: Top) -> Top:
         raise NoWholeFormError
 
-    def rounded(self, one: Rounded, of: Top) -> Top:
+    def rounded(self, one: primitives.Rounded, of: Top) -> Top:
         return self._round(of, one.digits, one.mode)
 
-    def steps(self, one: Steps, of: Top) -> Top:
+    def steps(self, one: primitives.Steps, of: Top) -> Top:
         bottom = lcm(*[step.points.denominator for step in one.steps])
         steps = [(step.minimum, step.exclusive, int(step.points * bottom)) for step in one.steps]
         return self._named(_reached(of, steps), bottom)
 
-    def choice(self, one: Choice, when: Top, then: Top, otherwise: Top) -> Top:
+    def choice(self, one: primitives.Choice, when: Top, then: Top, otherwise: Top) -> Top:
         (first, second), bottom = self._alike([then, otherwise])
         return self._named(f"{first} if {when.text} else {second}", bottom)
 
-    def compare(self, one: Compare, left: Top, right: Top) -> Top:
+    def compare(self, one: primitives.Compare, left: Top, right: Top) -> Top:
         (first, second), _ = self._alike([left, right])
         return self._if(f"{first} {_SIGNS[one.sign]} {second}")
 
-    def every(self, one: Every, parts: Sequence[Top]) -> Top:
+    def every(self, one: primitives.Every, parts: Sequence[Top]) -> Top:
         return self._if(" and ".join([part.text for part in parts]) or "True")
 
-    def some(self, one: Some, parts: Sequence[Top]) -> Top:
+    def some(self, one: primitives.Some, parts: Sequence[Top]) -> Top:
         return self._if(" or ".join([part.text for part in parts]) or "False")
 
-    def negated(self, one: Negated, of: Top) -> Top:
+    def negated(self, one: primitives.Negated, of: Top) -> Top:
         return self._if(f"not {of.text}")
 
-    def count(self, one: Count, parts: Sequence[Top]) -> Top:
+    def count(self, one: primitives.Count, parts: Sequence[Top]) -> Top:
         return self._named(" + ".join([part.value for part in parts]) or "0")
 
-    def foreign(self, one: Foreign) -> Top:
+    def foreign(self, one: primitives.Foreign) -> Top:
         raise NoWholeFormError
 
 

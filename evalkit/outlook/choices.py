@@ -97,12 +97,14 @@ class Made:
         return {**self.leaves, **self.given, **self.beside}
 
     def at_ends(self) -> dict[int, Sequence[Choice]]:
-        """Answers as they are, and at their ends: one question. Of what turns both ways, the best, or every answer if others decide which that is."""
+        """Answers as they are, and at their ends: one question. Of what turns both ways, the best, or every answer if others decide which that is.
+
+        What stands in the place of answers: how far it moves for each number of questions.
+        """
         ends = {at: (listed[0], self._ends_of(at, listed)) for at, listed in self.leaves.items()}
+        ends = {at: (now, [*map(_one_question, others)]) for at, (now, others) in ends.items()}
         ends |= {at: (listed[0], self._farthest(at, listed)) for at, listed in self.given.items()}
-        return {
-            at: [now, *[Choice(packed(1, 0), *other[1:]) for other in others]] for at, (now, others) in ends.items()
-        }
+        return {at: [now, *others] for at, (now, others) in ends.items()}
 
     def _ends_of(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
         if at not in self.turning.leaves | self.turning.below:
@@ -114,7 +116,7 @@ class Made:
         return [way.number(place) for way, place in places if place is not None]
 
     def _farthest(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
-        """How far what stands in the place of answers can move at all."""
+        """How far what stands in the place of answers can move, for each number of questions; the cost is these alone."""
         if isinstance(listed, Late):
             result = self.standing.given[at]
             assert result.score is not None  # a given value is one
@@ -123,7 +125,7 @@ class Made:
             except Unproved as doubt:
                 self.doubts[at] = doubt.reason
                 return ()
-        return listed[-1:] if len(listed) > 1 else ()
+        return [_one_question(listed[-1])] if len(listed) > 1 else ()
 
     def search(self, loose: Mapping[int, int] | None = None) -> Search:
         """The search among them; *loose*: what it costs to withdraw grades, where that is counted otherwise."""
@@ -318,7 +320,7 @@ class Made:
     def _moved(self, at: int, value: Exact, *, farthest: bool = False) -> Iterator[Choice]:
         """The most that a value can move for each cost, whatever the answers behind it are: none of it may be there.
 
-        *farthest*: at any cost only.
+        *farthest*: for each number of questions, which are the cost then.
         """
         inside = ends_of(self.plan)[at]
         for cost, cell in self._most_moved(at, farthest=farthest).items():
@@ -339,10 +341,10 @@ class Made:
                 )
         nothing = Choice(0, None, 0, None)
         each = {i: self._moves(i) for i in below if i in self.plan.leaf_ends}
-        moves = {
-            i: [max(listed, key=lambda choice: choice.points, default=nothing)] if farthest else [nothing, *listed]
-            for i, listed in each.items()
-        }
+        if farthest:
+            tops = {i: max(listed, key=lambda choice: choice.points, default=nothing) for i, listed in each.items()}
+            each = {i: [_one_question(top)] if top.cost else [] for i, top in tops.items()}
+        moves = {i: [nothing, *listed] for i, listed in each.items()}
         most = ENDLESS if self.most is None or farthest else packed(int(self.most / self.unit), EVERY)
         return Search(self.plan, moves, 1, most=most).raw(at)
 
@@ -369,3 +371,8 @@ class Made:
                 cost = self._cost(self.allowed.effort.of_levels(code, passed))
                 found[cost] = max(found.get(cost, 0), listed[there][1].points - listed[here][1].points)
         return [Choice(cost, None, points, None) for cost, points in found.items()]
+
+
+def _one_question(choice: Choice) -> Choice:
+    """The same where questions alone are counted."""
+    return Choice(packed(1, 0), *choice[1:])

@@ -16,6 +16,7 @@ from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import falling_rules, not_confirmed, worse
 from evalkit.outlook.tighten import does, named
+from evalkit.possible.predicates import routes
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     (search,) = planner.few(fewest)
     every = {key: at for at, key in alike.items()}
     members: set[object] = set()
-    sought: list[int] = []
+    # A given value counts as one finding here, however many answers behind it that takes.
+    sought = [*every.values()] if planner.standing.given.keys() - planner.standing.raised else []
     count, goals = 0, trial.goals
     while True:
         if sought:
@@ -176,7 +178,7 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
             search = search.fixed(priced).capped(packed(fewest, EVERY))
         by_goal = [(goal, list(reaching(search, [goal], least=True))) for goal in goals]
         goals = [goal for goal, cells in by_goal if cells]  # the others are out of reach, whatever is sought
-        cells = [one for _, each in by_goal for one in each]
+        cells = [one for _, each in by_goal for one in each if unpacked(one[0])[0] <= fewest]  # others decide elsewhere
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
         found_changes = unlinked(cell.chain)
         changes = {position[code]: answer for code, answer in found_changes.items()}
@@ -210,8 +212,10 @@ class _Trial:
         self.choices, self.goals = choices, goals
         self.doubts: dict[int, Prose] = {}
         self._standing, self._lost = standing, lost
-        demands = demands_of(standing.plan.instrument, standing.table) or {}
-        self._are_whole = any(goal.sums for goal in goals) or all(one.sums == () for one in demands.values())
+        demands = demands_of(standing.plan.instrument, standing.table)
+        asks_no_more = demands is not None and all(one.sums == () for one in demands.values())
+        are_exact = all(route.exact for route in routes(standing.plan.instrument, standing.table, lost.words))
+        self._are_whole = are_exact or asks_no_more or any(goal.sums for goal in goals)
 
     def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
         """Whether a finding on one answer loses it, together with these *others*."""

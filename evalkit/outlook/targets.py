@@ -15,10 +15,12 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.bands import predicate_ranks
-from evalkit.method.ends import BOTH, UP, Between, course
+from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
+from evalkit.method.plan import plan_for
 from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.possible.predicates import routes
+from evalkit.possible.ways import is_left, ways
 from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 
@@ -89,7 +91,9 @@ class Target(NamedTuple):
             yield from goals
             return
         for route in found:
-            sides = {plan.position[code]: self._side(inside) for code, inside in route.box.items()}
+            better = ways(plan)
+            places = {plan.position[code]: inside for code, inside in route.box.items()}
+            sides = {at: self._side(inside, better[at] or UP) for at, inside in places.items()}
             total = Interval()
             if route.inside is not None:
                 total = self._widest([self._side(inside) for inside in route.inside])
@@ -112,8 +116,8 @@ class Target(NamedTuple):
             goals if bound.low is None else [Goal({}, Interval(high=bound.low, high_open=not bound.low_open)), *goals]
         )
 
-    def _side(self, inside: Interval) -> Interval:
-        if self.sign > 0:
+    def _side(self, inside: Interval, way: int = UP) -> Interval:
+        if self.sign * way > 0:
             return Interval(low=inside.low, low_open=inside.low_open)
         return Interval(high=inside.high, high_open=inside.high_open)
 
@@ -152,12 +156,9 @@ def not_confirmed(instrument: Instrument, table: BandTable, target: Target) -> P
 
 @lru_cache(maxsize=64)
 def falling_rules(instrument: Instrument) -> tuple[str, ...]:
-    """The conditions that change the predicate and that more of a node may bring about."""
-    nodes = [Between(None)] * (
-        max([at for rule in predicate_rules(instrument) for at in (*rule.at, *rule.open)], default=0) + 1
-    )
-    moves = [(rule.stated.text, course(rule.condition, nodes).moves) for rule in predicate_rules(instrument)]
-    return tuple([text for text, each in moves if {UP, BOTH} & set(each.values())])
+    """The conditions that change the predicate and that better answers may bring about."""
+    plan = plan_for(instrument)
+    return tuple([rule.stated.text for rule in predicate_rules(instrument) if not is_left(plan, rule)])
 
 
 def next_up(evaluation: Evaluation, table: BandTable) -> Target:
@@ -184,6 +185,11 @@ def _is_answer(instrument: Instrument, text: str) -> bool:
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}$)")
 
 
+def typed_number(text: str) -> Printed | NotANumber:
+    """A number as somebody types it: with a decimal point or a decimal comma."""
+    return parse_number(_COMMA.sub(".", text))
+
+
 def _more(text: str, number: Printed | NotANumber, evaluation: Evaluation) -> Exact:
     """The score and so much more."""
     if not isinstance(number, Printed) or number.exact <= 0:
@@ -205,7 +211,7 @@ def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     Raises:
         NoTargetError: It is none of them.
     """
-    number = parse_number(_COMMA.sub(".", text.removeprefix("+")))
+    number = typed_number(text.removeprefix("+"))
     if text.startswith("+"):
         return Target(score=_more(text, number, evaluation))
     if isinstance(number, Printed):

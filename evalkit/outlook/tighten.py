@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
-from evalkit.questions.numbers import Numbers
+from evalkit.questions.numbers import Late, Numbers
 from evalkit.questions.table import unpacked
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ def tightened(
     }  # a grade by hand asks for all of them
     for at, last in chosen.items():
         if at in held or at in needed or (at in standing.plan.formulas and at not in standing.given):
+            continue
+        if isinstance(listed[at], Late):  # it moves by answers, of which no more are to change
+            most = unpacked(last.cost)[1]
+            few = (choice for choice in listed[at] if unpacked(choice.cost)[1] <= most)
+            chosen[at] = next(choice for choice in few if does(standing, {**chosen, at: choice}, goals))
             continue
         low, high = 0, _place(listed[at], last.answer)
         while low < high:

@@ -149,6 +149,8 @@ class Line(NamedTuple):
             return [ramp.start + at for ramp in self.rises for at in range(ramp.many)] if many <= MOST_RECORDS else None
         found: list[int] = []
         reached = self.best(0, 0)
+        if first > last:
+            return found
         while reached is not None and len(found) <= MOST_RECORDS:
             next_one = self.best(first, first)  # most often each gives more, or few do
             rises = next_one is not None and next_one > reached

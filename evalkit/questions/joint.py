@@ -18,7 +18,7 @@ from evalkit.instruments.expression import weighted as weighted_sum
 from evalkit.method.branches import decided
 from evalkit.method.ends import Between, course
 from evalkit.method.places import children_in
-from evalkit.method.shapes import terms_of_sum
+from evalkit.method.sums import terms_of_sum
 from evalkit.questions.folds import SUM, folded_together
 from evalkit.questions.table import Cell, Changed, Unproved, linked
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of

@@ -81,7 +81,8 @@ class Pieces:
     @cached_property
     def unit(self) -> int:
         """Into how many parts 1 is divided where all values are whole numbers."""
-        return lcm(*{value.denominator for _, value in self._corners})
+        steps = {ramp.better.denominator for ramp in self.ramps}  # ends may be whole where what lies between is not
+        return lcm(*{value.denominator for _, value in self._corners}, *steps)
 
     @cached_property
     def corners(self) -> list[tuple[int, int]]:
@@ -133,6 +134,9 @@ def apart(cells: Table, listed: Iterable[Ramp]) -> Pieces:
 def ramps(cells: Sequence[tuple[int, Cell]]) -> Iterator[Ramp | tuple[int, Cell]]:
     """The cells one by one, but for ramps, which come as one."""
     first = 0
+    if len(cells) <= SHORTEST:
+        yield from cells
+        return
     while first < len(cells):
         last = _last(cells, first)
         if last - first < SHORTEST:
@@ -170,12 +174,13 @@ def add(
     if isinstance(move, Ramp):
         _add_ramp(table, move, into, most)
         return
-    cost, more = move
+    cost, (gain, chain, _) = move
+    room = most - cost
     for before, cell in table.items():
-        value, at = join(cell.value, more.value), before + cost
-        known = into.get(at)
-        if at <= most and (known is None or value > known.value):
-            into[at] = Cell(value, linked(cell.chain, more.chain))
+        if before <= room:
+            value, known = join(cell.value, gain), into.get(before + cost)
+            if known is None or value > known.value:
+                into[before + cost] = Cell(value, cell.chain if chain is None else linked(cell.chain, chain))
 
 
 def _add_ramp(table: Table, ramp: Ramp, into: Table, most: int) -> None:

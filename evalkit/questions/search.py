@@ -136,12 +136,13 @@ class Search:
         return found
 
     def leading(self, at: int, inside: Interval, *, least: bool = False) -> Table:
-        """What brings a node into a range that has at most the end on the side that counts; *least*: only the fewest steps are asked for."""
+        """What brings a node into a range that has at most the end on the side that counts: of a node that falls as answers get better, the upper one; *least*: only the fewest steps are asked for."""
         shares = self._spread(at, top=at)
         step = self._steps.get(at)
         above = _before(step.stage, inside, self.sign) if step else inside
         if shares.keys() == {at} or above.low is None:
-            return {cost: cell for cost, cell in self.table(at).items() if self.sign * cell.value in inside}
+            sign = self.sign if (inside.low is None) == (inside.high is None) else 1 if inside.high is None else -1
+            return {cost: cell for cost, cell in self.table(at, sign).items() if sign * cell.value in inside}
         found = self._adding(shares, above, least=least)
         return found if step is None else self._staged(found, step, self.sign)
 

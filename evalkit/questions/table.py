@@ -74,37 +74,22 @@ def better(table: Table, cost: int, cell: Cell) -> None:
         table[cost] = cell
 
 
-class Stairs:
-    """The best value for every second cost so far, while the first one only rises."""
-
-    def __init__(self) -> None:
-        """Nothing yet."""
-        self._seconds: list[int] = []
-        self._values: list[Exact] = []
-
-    def takes(self, second: int, value: Exact) -> bool:
-        """Whether nothing so far is as good at no higher cost; it then counts from now on."""
-        if not self._seconds or second > self._seconds[-1]:  # most often: nothing after it
-            if self._seconds and self._values[-1] >= value:
-                return False
-            self._seconds.append(second)
-            self._values.append(value)
-            return True
-        at = bisect_right(self._seconds, second)
-        if at and self._values[at - 1] >= value:
-            return False
-        first = at - 1 if at and self._seconds[at - 1] == second else at
-        end = at
-        while end < len(self._values) and self._values[end] <= value:
-            end += 1
-        self._seconds[first:end], self._values[first:end] = [second], [value]
-        return True
-
-
 def pruned(table: Mapping[int, Cell]) -> Table:
     """Only cells whose value no cheaper cell has, the cheapest first."""
-    stairs = Stairs()
-    return {cost: table[cost] for cost in sorted(table) if stairs.takes(cost & EVERY, table[cost].value)}
+    found: Table = {}
+    seconds: list[int] = []  # for each second cost so far, while the first one only rises, the best value
+    values: list[Exact] = []
+    for cost in sorted(table):
+        second, value = cost & EVERY, table[cost].value
+        at = bisect_right(seconds, second)
+        if at and values[at - 1] >= value:
+            continue
+        first, end = at - (at > 0 and seconds[at - 1] == second), at
+        while end < len(values) and values[end] <= value:
+            end += 1
+        seconds[first:end], values[first:end] = [second], [value]
+        found[cost] = table[cost]
+    return found
 
 
 def cheapest(table: Mapping[int, Cell]) -> Table:

@@ -6,6 +6,7 @@ The others are kept apart value by value; a sum that is only compared with numbe
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_right
 from fractions import Fraction
 from functools import lru_cache
@@ -99,7 +100,7 @@ class Worths:
             worth, adds = self.of.setdefault(part.child, {}), _alone(part, tables)
             for cost, one in adds.items():
                 added = one if part.weight == 1 else part.weight * one
-                worth[cost] = worth[cost] + added if cost in worth else added
+                worth[cost] = _JOINS[fold.kind, 1](worth[cost], added) if cost in worth else added
         if fold.kind == SUM:
             self.unit = lcm(*{one.denominator for worth in self.of.values() for one in worth.values()})
             self.of = {
@@ -280,11 +281,12 @@ class Walk:
         """What each cell of a child adds; of those that add the same to what is kept apart, the best."""
         found: dict[State, Table] = {}
         main = None if self.main is None else self._worths[self.main].of.get(child)
-        nothing = 0 if self.main is None else self._turn * self._worths[self.main].start
+        nothing = 0 if self.main is None or main is not None else self._turn * self._worths[self.main].start
+        beside = [self._worths[at].of.get(child) for at in self._apart]
         for cost, cell in self._tables.each[child].items():
             if (price := self._tables.cost(child, cost)) > self._tables.most:
                 continue
-            does = tuple([self._worths[at].of.get(child, _NOTHING).get(cost) for at in self._apart])
+            does = tuple([None if worth is None else worth[cost] for worth in beside])
             worth = nothing if main is None else self._turn * main[cost]
             better(found.setdefault(does, {}), price, Cell(worth, cell.chain))
         return {does: pruned(table) for does, table in found.items()}
@@ -332,15 +334,14 @@ def _moves(outer: Expression, worths: Sequence[Worths]) -> tuple[Mapping[int, in
     return found.moves, found.ends is not None
 
 
-_NOTHING: Mapping[int, Exact] = {}
 # How two values of a fold are taken together; with the sign of the direction.
 _JOINS: Mapping[tuple[str, int], Join] = {
-    (SUM, 1): lambda a, b: a + b,
-    (SUM, -1): lambda a, b: a + b,
+    (SUM, 1): operator.add,
+    (SUM, -1): operator.add,
     (LEAST, 1): min,
     (LEAST, -1): max,
     (MOST, 1): max,
     (MOST, -1): min,
-    (TIMES, 1): lambda a, b: a * b,
+    (TIMES, 1): operator.mul,
     (TIMES, -1): lambda a, b: -a * b,
 }

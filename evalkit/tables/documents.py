@@ -19,8 +19,6 @@ from evalkit.tables.workbook import opened
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.tables.sheet import Sheet
-
 
 def read_sheets(data: bytes, file: str, named: Sequence[str] = ()) -> Iterator[Sheet]:
     """Read the sheets that are *named*, else all that have cells, hidden ones with them; each table of a document is a sheet.

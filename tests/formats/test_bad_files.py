@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.catalogue.formats import formats
+from evalkit.catalogue.file_formats import formats
 from evalkit.schema.json_schema import json_schema, plain
 from formats.corpora import HERE, Bad, bad_files, faults
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from evalkit.catalogue.formats import tables
+from evalkit.catalogue.file_formats import tables
 from evalkit.schema.keys import DIGITS, PROSE, TEXT, Free, Key, Table, Type, number, word
 from evalkit.schema.markdown import key_table, said, tables_in, with_tables
 

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import tomlkit
 
-from evalkit.catalogue.formats import formats
+from evalkit.catalogue.file_formats import formats
 from evalkit.schema.json_schema import json_schema, literal, plain, type_schema
 from formats.corpora import faults, sound_files
 from formats.walk import Stand, changed, read, stands

@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.toml.parse import parse_toml
-from evalkit.catalogue.formats import formats
+from evalkit.catalogue.file_formats import formats
 from evalkit.instruments.tree import FORMULA, METHOD
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from evalkit.audit.format import PART_FILE
-from evalkit.catalogue.formats import formats
+from evalkit.catalogue.file_formats import formats
 from evalkit.schema.json_schema import file_name, json_schema, plain, written
 from evalkit.schema.markdown import tables_in
 from evalkit.schema.shipped import FOLDER, shipped

@@ -96,8 +96,8 @@ def a_part(code: str, random: Random) -> str:
     return f'{head}formula = "{penalty}"\nleaves = [{a_leaf(f"{code}.k", random)}]\n{inner}'
 
 
-def an_instrument(random: Random) -> Instrument:
-    """Two parts, three bands, and what predicates ask for beside the total."""
+def an_instrument(random: Random, more: str = "", total: str = TOTAL) -> Instrument:
+    """Two parts and what is *more*, three bands, and what predicates ask for beside the total."""
     parts = ["P", "Q"]
     nodes = [a_part(code, random) for code in parts]
     low = random.randint(2, 5)
@@ -124,7 +124,7 @@ def an_instrument(random: Random) -> Instrument:
     if random.random() < 0.3:
         nodes[0] = nodes[0].replace('in = "total"\n', f'in = "total"\nfloor = {random.randint(1, 2)}\n')
         floors = '[floors]\npredicate = "Low"\n'
-    return small(COUNT + bands + rules + stage + floors + TOTAL + "".join(nodes), head=DEEPER)
+    return small(COUNT + bands + rules + stage + floors + more + total + "".join(nodes), head=DEEPER)
 
 
 def drawn(seed: int) -> Evaluation:
@@ -133,6 +133,21 @@ def drawn(seed: int) -> Evaluation:
     plan = plan_for(made)
     answers = {plan.codes[at]: random.randrange(len(values(made, plan.codes[at]))) for at in plan.leaf_ends}
     return ev(made, answers=answers)
+
+
+def drawn_findings(seed: int) -> Evaluation:
+    """Findings of which fewer are better, by themselves or as a part of the total, that a rule of the predicate names."""
+    random = Random(f"findings {seed}")  # noqa: S311  # not for secrets
+    named, bound = random.choice(["'T.a'", "T"]), random.randint(0, 3)
+    holds = f'[[outcome]]\nof = "{random.choice(WORDS[:2])}"\nthen = "one-lower"\n[[outcome.unless]]\nholds = "{named} <= {bound}"\ntitle = "Few"\n'
+    rule = random.choice(
+        [f'[[outcome]]\nwhen = "{named} > {bound}"\nthen = "{random.choice(["one-lower", "Low"])}"\n', holds]
+    )
+    leaves = [f'{{ code = "T.{one}", title = "N", scale = "count", direction = "lower" }}' for one in "ab"]
+    part = f'[[node]]\ncode = "T"\nin = "total"\ntitle = "Findings"\nmethod = "sum"\nleaves = [{",".join(leaves)}]\n'
+    total = TOTAL.replace('method = "sum"', f'formula = "{random.choice(["P + Q - T / 2", "P + Q - T / 100"])}"')
+    made = an_instrument(random, rule, total + part)
+    return ev(made, answers={code: random.randrange(len(values(made, code))) for code in made.leaves_under("total")})
 
 
 def drawn_high(seed: int) -> Evaluation:
@@ -173,9 +188,13 @@ def tried(base: Evaluation, sign: int) -> list[Outcome]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_plans_are_those_of_all_combinations(seed: int) -> None:
-    base = drawn(seed)
+FINDINGS = [(drawn_findings, seed) for seed in range(12)]
+
+
+@pytest.mark.parametrize(("draw", "seed"), [*[(drawn, seed) for seed in range(40)], (drawn_high, 1007), *FINDINGS])
+def test_plans_are_those_of_all_combinations(draw: Callable[[int], Evaluation], seed: int) -> None:
+    """Of 1007 a number that turns is at its end already."""
+    base = draw(seed)
     outcomes = tried(base, 1)
     best = max(one.score for one in outcomes)
     for target in (next_up(base, Standing(base).table), Target(score=Fraction((base.score or 0) + best) / 2)):
@@ -198,7 +217,11 @@ def test_plans_are_those_of_all_combinations(seed: int) -> None:
 
 @pytest.mark.parametrize(
     ("draw", "seed"),
-    [*((drawn, seed) for seed in (*range(40), 8328)), *((drawn_high, seed) for seed in (*range(10), 49, 75, 5376))],
+    [
+        *((drawn, seed) for seed in (*range(40), 8328)),
+        *((drawn_high, seed) for seed in (*range(10), 49, 75, 5376)),
+        *FINDINGS,
+    ],
 )
 def test_losses_are_those_of_all_combinations(draw: Callable[[int], Evaluation], seed: int) -> None:
     """Of 5376 and 8328 sums of nodes that lie across each other decide, so that single answers are tried out."""

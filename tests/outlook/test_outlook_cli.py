@@ -509,3 +509,7 @@ def test_what_one_answer_loses_is_told_although_the_smallest_sets_are_not_proved
         "HT.4",
     }
     assert next(one for one in result["answers"] if one["code"] == "PT.1")["reason"] == result["reason"]
+
+
+def test_a_budget_may_have_a_decimal_comma() -> None:
+    assert found("improve", SPBE, "--budget", "2,5")["best"] == found("improve", SPBE, "--budget", "2.5")["best"]

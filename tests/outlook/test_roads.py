@@ -334,3 +334,22 @@ def test_a_finding_on_a_grade_given_by_hand_is_what_withdrawing_it_does(
     alone = {code: lost.is_met(standing.with_changes({code: None if code in grades else False})) for code in verdicts}
     assert alone == {code: verdict == LOSES for code, verdict in verdicts.items()}
     assert {one.code: one.verdict for one in at_risk(base).answers} == verdicts
+
+
+def test_plans_of_a_given_value_are_all_that_may_do_with_fewer_questions_as_well() -> None:
+    """A half may come of b and c, at an effort of 1/2 each, or of a alone, which takes 2."""
+    leaves = ", ".join(
+        f'{{ code = "{one}", title = "L", weight = {share} }}' for one, share in zip("abc", (50, 25, 25), strict=True)
+    )
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 0.75\n[[bands]]\npredicate = "Low"\n'
+        '[[node]]\ncode = "total"\ntitle = "All"\n'
+        f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "weighted-mean"\nweight = 100\nleaves = [{leaves}]\n',
+        level='[scales.level]\n0 = "No"\n1 = "Yes"\n',
+        head=HEAD.replace('method = "sum"', 'method = "sum"\nweights = "within-parent"'),
+    )
+    effort = Effort(file="e.toml", each={"a": 2, "b": Fraction(1, 2), "c": Fraction(1, 2)})
+
+    found = improved(ev(made, values={"P": "0.25"}), Target(words=("High",)), Allowed(effort=effort))
+
+    assert [(plan.effort, plan.questions) for plan in found.plans] == [(1, 2), (2, 1)]

@@ -45,6 +45,7 @@ def line_of(drawn: tuple[int, int, int, int, bool]) -> Table:
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(LINES, min_size=1, max_size=2), TABLES, st.integers(0, 60), st.integers(0, 40))
+@example([(17, 1, 2, 0, False)], [{(0, 0): 0}], 0, 1)  # of halves, whose ends are whole
 def test_no_way_among_numbers_is_left_out_that_none_beats_in_both_costs(
     lines: list[tuple[int, int, int, int, bool]], each: list[Costs], low: int, most: int
 ) -> None:

@@ -138,6 +138,7 @@ class WordIf(Kind):
     low = high = least = 2
     needs = ("words",)
     number_of_words = 2
+    prose_with_blank = msg("word by {parts}")
     comparison: ClassVar[type[Comparison]]
 
     def judge(self) -> Judgement:
@@ -168,7 +169,6 @@ class WordAtLeast(WordIf):
 
     name, comparison = "word-at-least", AtLeast
     prose = msg("{words}, as {first} is at least {second} or not")
-    prose_with_blank = msg("word by {parts}")
 
 
 class WordAtMost(WordIf):
@@ -176,7 +176,6 @@ class WordAtMost(WordIf):
 
     name, comparison = "word-at-most", AtMost
     prose = msg("{words}, as {first} is at most {second} or not")
-    prose_with_blank = msg("word by {parts}")
 
 
 class WordAbove(WordIf):
@@ -184,7 +183,6 @@ class WordAbove(WordIf):
 
     name, comparison = "word-above", MoreThan
     prose = msg("{words}, as {first} is more than {second} or not")
-    prose_with_blank = msg("word by {parts}")
 
 
 class WordBelow(WordIf):
@@ -192,4 +190,3 @@ class WordBelow(WordIf):
 
     name, comparison = "word-below", LessThan
     prose = msg("{words}, as {first} is less than {second} or not")
-    prose_with_blank = msg("word by {parts}")

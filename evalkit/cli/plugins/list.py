@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import REPORT
+from evalkit.cli.formats import REPORT
 from evalkit.cli.translated import command
 
 if TYPE_CHECKING:

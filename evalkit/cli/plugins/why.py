@@ -8,7 +8,7 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import REPORT
+from evalkit.cli.formats import REPORT
 from evalkit.cli.plugins.list import everything
 from evalkit.cli.translated import argument, command
 

@@ -13,7 +13,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.faults import fault_list, say
-from evalkit.cli.forms import CODE_HOSTS
+from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exit_gates import exit_code
-from evalkit.cli.forms import REPORT
+from evalkit.cli.formats import REPORT
 from evalkit.cli.translated import Whole, argument, command, option
 
 if TYPE_CHECKING:

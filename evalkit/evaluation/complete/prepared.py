@@ -140,7 +140,7 @@ class Prepared:
         taken = rules.positions.values()
         self.is_idle = not any(base.nodes[i].when is not None for at in taken for i in (at, *base.above(at)))
         self._pick = itemgetter(*rules.positions)
-        each_by_itself = not has_extras(instrument) and len(form.leaves) == len(base.leaf_ends)
+        each_by_itself = not has_extras(base) and len(form.leaves) == len(base.leaf_ends)
         self.shape = Shape(base, form.bottoms(0), rules.results) if each_by_itself else None
 
     def reckon(self, answers: Mapping[str, Any]) -> tuple[tuple[Any, ...], Sequence[Reckoned]] | None:

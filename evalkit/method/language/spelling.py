@@ -13,28 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments.expression import (
-        Answer,
-        Child,
-        Choice,
-        Compare,
-        Constant,
-        Count,
-        Every,
-        Expression,
-        Foreign,
-        Logarithm,
-        Maximum,
-        Minimum,
-        Negated,
-        Product,
-        Ratio,
-        Root,
-        Rounded,
-        Some,
-        Steps,
-        Weighted,
-    )  # fmt: skip
+    from evalkit.instruments import expression as primitives
+    from evalkit.instruments.expression import Expression
 
 # How closely a text holds together: what binds less stands in parentheses.
 OR, AND, NOT, COMPARED, SUM, RATIO, PRODUCT, SIGNED, ALONE = range(9)
@@ -119,44 +99,44 @@ class Speller(Interpreter[Spelt]):
         """A function of its arguments."""
         return Spelt(f"{name}({', '.join(part.text for part in parts)})")
 
-    def constant(self, one: Constant) -> Spelt:
+    def constant(self, one: primitives.Constant) -> Spelt:
         return number_text(one.number)
 
-    def child(self, one: Child) -> Spelt:
+    def child(self, one: primitives.Child) -> Spelt:
         return Spelt(self._children[one.at])
 
-    def answer(self, one: Answer) -> Spelt:
+    def answer(self, one: primitives.Answer) -> Spelt:
         return Spelt(self._answers[one.at])
 
-    def weighted(self, one: Weighted, parts: Sequence[Spelt]) -> Spelt:
+    def weighted(self, one: primitives.Weighted, parts: Sequence[Spelt]) -> Spelt:
         shares = [Fraction(weight, one.divisor) for weight in one.weights]
         if len(parts) == 1 or all(decimals_of(share) is not None for share in shares):
             return _added(shares, parts)
         whole = _added([Fraction(weight) for weight in one.weights], parts)
         return Spelt(f"({whole.text}) / {one.divisor}", RATIO)
 
-    def minimum(self, one: Minimum, parts: Sequence[Spelt]) -> Spelt:
+    def minimum(self, one: primitives.Minimum, parts: Sequence[Spelt]) -> Spelt:
         return self.call("min", parts)
 
-    def maximum(self, one: Maximum, parts: Sequence[Spelt]) -> Spelt:
+    def maximum(self, one: primitives.Maximum, parts: Sequence[Spelt]) -> Spelt:
         return self.call("max", parts)
 
-    def product(self, one: Product, parts: Sequence[Spelt]) -> Spelt:
+    def product(self, one: primitives.Product, parts: Sequence[Spelt]) -> Spelt:
         return Spelt(" * ".join(part.within(ALONE) for part in parts), PRODUCT)
 
-    def ratio(self, one: Ratio, top: Spelt, bottom: Spelt) -> Spelt:
+    def ratio(self, one: primitives.Ratio, top: Spelt, bottom: Spelt) -> Spelt:
         return Spelt(f"{top.within(PRODUCT)} / {bottom.within(ALONE)}", RATIO)
 
-    def root(self, one: Root, of: Spelt) -> Spelt:
+    def root(self, one: primitives.Root, of: Spelt) -> Spelt:
         return Spelt(f"root({of.text}, {one.n}, {one.digits})")
 
-    def logarithm(self, one: Logarithm, of: Spelt) -> Spelt:
+    def logarithm(self, one: primitives.Logarithm, of: Spelt) -> Spelt:
         return Spelt(f"ln({of.text}, {one.digits})")
 
-    def rounded(self, one: Rounded, of: Spelt) -> Spelt:
+    def rounded(self, one: primitives.Rounded, of: Spelt) -> Spelt:
         return Spelt(f"round({of.text}, {one.digits})")
 
-    def steps(self, one: Steps, of: Spelt) -> Spelt:
+    def steps(self, one: primitives.Steps, of: Spelt) -> Spelt:
         text = number_text(one.steps[-1].points).text
         for step in reversed(one.steps[:-1]):
             sign = ">" if step.exclusive else ">="
@@ -164,23 +144,23 @@ class Speller(Interpreter[Spelt]):
             text = f"if({of.within(SUM)} {sign} {bound}, {number_text(step.points).text}, {text})"
         return Spelt(text)
 
-    def choice(self, one: Choice, when: Spelt, then: Spelt, otherwise: Spelt) -> Spelt:
+    def choice(self, one: primitives.Choice, when: Spelt, then: Spelt, otherwise: Spelt) -> Spelt:
         return self.call("if", (when, then, otherwise))
 
-    def compare(self, one: Compare, left: Spelt, right: Spelt) -> Spelt:
+    def compare(self, one: primitives.Compare, left: Spelt, right: Spelt) -> Spelt:
         return Spelt(f"{left.within(SUM)} {one.sign} {right.within(SUM)}", COMPARED)
 
-    def every(self, one: Every, parts: Sequence[Spelt]) -> Spelt:
+    def every(self, one: primitives.Every, parts: Sequence[Spelt]) -> Spelt:
         return Spelt(" and ".join(part.within(NOT) for part in parts), AND)
 
-    def some(self, one: Some, parts: Sequence[Spelt]) -> Spelt:
+    def some(self, one: primitives.Some, parts: Sequence[Spelt]) -> Spelt:
         return Spelt(" or ".join(part.within(AND) for part in parts), OR)
 
-    def negated(self, one: Negated, of: Spelt) -> Spelt:
+    def negated(self, one: primitives.Negated, of: Spelt) -> Spelt:
         return Spelt(f"not {of.within(NOT)}", NOT)
 
-    def foreign(self, one: Foreign) -> Spelt:
+    def foreign(self, one: primitives.Foreign) -> Spelt:
         return self.call("python", [Spelt(child) for child in self._children])
 
-    def count(self, one: Count, parts: Sequence[Spelt]) -> Spelt:
+    def count(self, one: primitives.Count, parts: Sequence[Spelt]) -> Spelt:
         return self.call("count", parts)

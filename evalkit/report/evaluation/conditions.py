@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.instruments import Ladder, Rung
-    from evalkit.method.shapes import AnswerCondition
+    from evalkit.method.shapes import AnswerCondition, Gated
 
     Condition = tuple[bool, Message]  # whether it holds, and what it asks for
 
@@ -23,38 +23,60 @@ if TYPE_CHECKING:
 
 def gate_prose(evaluation: Evaluation, result: NodeResult) -> Message:
     """What is locked, and the conditions that are not met."""
-    gate = evaluation.instrument.gate
-    assert gate is not None  # a node with a gate needs one
+    attribute, locked = locked_by(evaluation, result)
     return msg(
         "{attribute} {locked} locked: {reasons}",
-        attribute=evaluation.instrument.attribute_title(gate.attribute),
-        locked=str(gate.locked),
+        attribute=attribute,
+        locked=locked,
         reasons=tuple(text for holds, text in gate_conditions(evaluation, result) if not holds),
     )
 
 
+def locked_by(evaluation: Evaluation, result: NodeResult) -> tuple[Prose, str]:
+    """What the gate of a node locks."""
+    gate, locked = evaluation.instrument.gate_of(result.node), _gate(evaluation, result).locked
+    return _called(evaluation, result, sorted(locked), () if gate is None else (gate.locked,))
+
+
+def _gate(evaluation: Evaluation, result: NodeResult) -> Gated:
+    plan = plan_for(evaluation.instrument)
+    return plan.gates[plan.position[result.code]]
+
+
+def _called(
+    evaluation: Evaluation, result: NodeResult, children: Sequence[int], values: Sequence[Any]
+) -> tuple[Prose, str]:
+    """Some children of a node: by the attribute of its gate and their *values* of it, else by their codes."""
+    instrument = evaluation.instrument
+    gate = instrument.gate_of(result.node)
+    if gate is not None:
+        return instrument.attribute_title(gate.attribute), "+".join(map(str, values))
+    codes = [result.node.operands[at] for at in children]
+    return instrument.level_name(instrument.nodes[codes[0]]) if codes else "", "+".join(codes)
+
+
 def gate_conditions(evaluation: Evaluation, result: NodeResult) -> Iterator[Condition]:
     """Each condition of the gate of a node."""
-    plan, instrument = plan_for(evaluation.instrument), evaluation.instrument
-    gated, gate = plan.gates[plan.position[result.code]], instrument.gate
-    assert gate is not None
-    children = [evaluation.nodes[child] for child in result.node.children]
+    gated, gate = _gate(evaluation, result), evaluation.instrument.gate_of(result.node)
+    children = [evaluation.nodes[child] for child in result.node.operands]
     scores = [children[i].score for i in gated.summed]
     reached = sum([score.value for score in scores if score is not None])
+    attribute, values = _called(evaluation, result, gated.summed, () if gate is None else gate.sum_of)
     yield (
         reached >= gated.minimum,
         msg(
             "{attribute} {values} has {reached:point|points} of at least {needed}",
-            attribute=instrument.attribute_title(gate.attribute),
-            values="+".join(map(str, gate.sum_of)),
+            attribute=attribute,
+            values=values,
             reached=short_text(reached),
             needed=short_text(gated.minimum),
         ),
     )
     levels = [child.level for child in children]
-    for condition, rule in zip(gated.conditions, gate.answers, strict=True):
-        values = "+".join(map(str, rule.values))
-        yield condition.holds(levels), _answers(condition, values, instrument.attribute_title(gate.attribute), levels)
+    rules = [()] * len(gated.conditions) if gate is None else [rule.values for rule in gate.answers]
+    for condition, named in zip(gated.conditions, rules, strict=True):
+        attribute, values = _called(evaluation, result, condition.children, named)
+        yield condition.holds(levels), _answers(condition, values, attribute, levels)
 
 
 def _answers(condition: AnswerCondition, values: str, attribute: Prose, levels: Sequence[int | None]) -> Message:

@@ -12,10 +12,10 @@ from evalkit.evaluation.trace import line_of
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import bound_words
 from evalkit.method.plan import plan_for
-from evalkit.method.shapes import called
+from evalkit.method.shapes import called, share_of
 from evalkit.report.blocks import Fold, Item, List, Paragraph, Section, Sign, together, unfolded
 from evalkit.report.evaluation.conditions import gate_conditions, ladder_conditions
-from evalkit.report.evaluation.formula import formula_text, mean_of_rows, method_name, value_in_full
+from evalkit.report.evaluation.formula import formula_text, mean_of_rows, method_name, part_text, value_in_full
 from evalkit.report.evaluation.readings import readings
 from evalkit.report.evaluation.texts import value_text
 from evalkit.report.evaluation.tree import NOT_USED
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line as Trace
     from evalkit.instruments.expression import Step
+    from evalkit.method.shapes import Graded
     from evalkit.schema.citation import Citation
 
 
@@ -88,9 +89,10 @@ def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
             value=decimal_text(traced.value, stage.digits),
         )
         yield Fact(text, (stage.cite,))
-    if result.gate_open is not None and instrument.gate is not None:
+    if result.gate_open is not None:
+        gate = instrument.gate_of(result.node)
         for holds, text in gate_conditions(evaluation, result):
-            yield Fact(text, (instrument.gate.cite,), holds)
+            yield Fact(text, () if gate is None else (gate.cite,), holds)
     if result.maturity is not None and instrument.ladder is not None:
         for holds, text in ladder_conditions(instrument.ladder, result):
             yield Fact(text, (instrument.ladder.cite,), holds)
@@ -134,9 +136,10 @@ def _answered(evaluation: Evaluation, result: NodeResult, value: Decimal) -> Mes
 
 def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
     plan = plan_for(evaluation.instrument)
-    step = called(plan.words_at(plan.position[traced.result.code]), traced.result.grade)
-    if step is not None and traced.exact is not None:
-        return _graded(evaluation, traced, step)
+    graded = plan.graded_at(plan.position[traced.result.code])
+    step = None if graded is None else called(graded.words, traced.result.grade)
+    if graded is not None and step is not None and traced.exact is not None:
+        return _graded(evaluation, traced, graded, step)
     text = msg(
         "{method}: {formula}",
         method=method_name(evaluation.instrument, traced.method),
@@ -145,20 +148,23 @@ def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
     return Fact(text, (traced.cite,))
 
 
-def _graded(evaluation: Evaluation, traced: Trace, step: Step) -> Fact:
-    weight = traced.result.node.weight or 0
+def _graded(evaluation: Evaluation, traced: Trace, graded: Graded, step: Step) -> Fact:
+    weight = traced.result.node.weight
     listed = (section for section in evaluation.instrument.sections.values() if section.section.label)
     cites = (table.cite for one in listed for table in one.stated if getattr(table, one.section.label) == step.word)
-    text = msg(
-        "{met} of {count} criteria met: {grade} ({bound}), {value} % of {weight} = {points}",
-        met=short_text(sum(part.value for part in traced.parts if part.value is not None)),
-        count=str(len(traced.parts)),
-        grade=step.word,
-        bound=bound_words(step),
-        value=short_text(100 * step.points / Fraction(weight) if weight else 0),
-        weight=short_text(weight),
-        points=short_text(traced.exact or 0),
-    )
+    said = {"grade": step.word, "bound": bound_words(step), "points": short_text(traced.exact or 0)}
+    if weight and graded.of == share_of(len(traced.parts)):
+        text = msg(
+            "{met} of {count} criteria met: {grade} ({bound}), {value} % of {weight} = {points}",
+            met=short_text(sum(part.value for part in traced.parts if part.value is not None)),
+            count=str(len(traced.parts)),
+            value=short_text(100 * step.points / Fraction(weight)),
+            weight=short_text(weight),
+            **said,
+        )
+    else:
+        number = part_text(evaluation, traced, graded.of)
+        text = msg("{number} gives {grade} ({bound}) = {points}", number=number, **said)
     return Fact(text, (traced.cite, *cites))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line
     from evalkit.instruments import Instrument
+    from evalkit.instruments.expression import Expression
 
 
 METHOD = {
@@ -118,8 +119,6 @@ def _portion(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str
 
 def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
     """Of a formula, and of a method that a plugin brings: its expression, with numbers in place of the codes."""
-    from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
-
     plan = plan_for(evaluation.instrument)
     at = plan.position[traced.result.code]
     formula = plan.formulas[at]
@@ -127,8 +126,19 @@ def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> s
         return _sum(evaluation, traced, values)
     if formula.is_foreign:  # all that is known are its children
         return "; ".join(values)
-    answers = [str(level) if (level := evaluation.nodes[part.code].level) is not None else "–" for part in traced.parts]
-    return spelled(formula.expression, [_inside(value) for value in values], answers)
+    return _spelled(evaluation, traced, formula.expression, values)
+
+
+def part_text(evaluation: Evaluation, traced: Line, part: Expression) -> str:
+    """A part of what a node computes, with numbers in place of the codes."""
+    return _spelled(evaluation, traced, part, [value_in_full(evaluation.nodes[one.code]) for one in traced.parts])
+
+
+def _spelled(evaluation: Evaluation, traced: Line, part: Expression, values: Sequence[str]) -> str:
+    from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
+
+    answers = [str(level) if (level := evaluation.nodes[one.code].level) is not None else "–" for one in traced.parts]
+    return spelled(part, [_inside(value) for value in values], answers)
 
 
 _WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {

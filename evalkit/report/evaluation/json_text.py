@@ -8,6 +8,7 @@ from evalkit.base.exact import decimal_text, exact_text
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.node_results import has_extras
 from evalkit.instruments import Instrument
+from evalkit.method.plan import plan_for
 from evalkit.report.evaluation.json import Nodes, node_keys, result_writer, results, rules_keys
 from evalkit.report.json import Piece, Recurring, Writer, text_behind, text_of
 
@@ -94,7 +95,7 @@ class _NodeTexts:
 
     def text(self, result: NodeResult, evaluation: Evaluation, line: str) -> str:
         """The text of one node, each of its lines but the first behind *line*."""
-        if has_extras(evaluation.instrument):  # what is said of a node may hang on others
+        if has_extras(plan_for(evaluation.instrument)):  # what is said of a node may hang on others
             return self._new(result, evaluation, line)
         if result.node.is_leaf:
             return self._of_leaf(result, evaluation, line)

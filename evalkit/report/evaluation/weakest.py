@@ -98,13 +98,15 @@ def _table(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Table:
 
 def _opening(evaluation: Evaluation, gate: Locked) -> Message:
     """What a closed gate keeps back, and which answers open it."""
-    rule, digits = evaluation.instrument.gate, evaluation.total.node.digits
-    assert rule is not None  # a node with a gate needs one
+    from evalkit.report.evaluation.conditions import locked_by  # noqa: PLC0415  # start-up: few gates are closed
+
+    digits = evaluation.total.node.digits
+    attribute, locked = locked_by(evaluation, evaluation.nodes[gate.code])
     return msg(
         "{code}: {attribute} {locked} is locked ({released} answered behind it). It opens, for instance, with {answers} at the highest: {by}; the answers behind it can then add {behind}.",
         code=gate.code,
-        attribute=evaluation.instrument.attribute_title(rule.attribute),
-        locked=str(rule.locked),
+        attribute=attribute,
+        locked=locked,
         released=decimal_text(gate.released, digits),
         answers=first_few(gate.opened_by, MOST),
         by=signed_text(gate.by, digits),

@@ -30,7 +30,6 @@ from evalkit.report.working_paper.charts import of_tops
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.base.text import Prose
     from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
     from evalkit.report.signoff import Run

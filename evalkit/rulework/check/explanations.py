@@ -14,6 +14,7 @@ from evalkit.method.plan import plan_for
 from evalkit.rulework.check.checks import CHECKS, LAWS
 from evalkit.rulework.check.influence import opens
 from evalkit.rulework.check.model import Statement, failed
+from evalkit.rulework.check.thresholds import place_of_gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Level, Note, Scale
-    from evalkit.rulework.check.model import Statement
 
 _EDITIONS = "edition-"  # checks that compare editions
 _LAW = (
@@ -128,9 +128,8 @@ def with_causes(
     Causes come before what follows from them. *prove* proves an instrument in which they are mended.
     """
     plan = plan_for(instrument)
-    least = instrument.gate.least if instrument.gate is not None else ""
-    shut = {plan.codes[step.at] for step in plan.steps if step.at in plan.gates and not opens(plan, step)}
-    places = {f"node[{code}].{least}" for code in shut}
+    shut = [plan.nodes[step.at] for step in plan.steps if step.at in plan.gates and not opens(plan, step)]
+    places = {place_of_gate(instrument, node) for node in shut}
     failed = [statement for statement in statements if statement.verdict == "failed"]
     causes = [
         statement
@@ -140,7 +139,8 @@ def with_causes(
     if not causes or len(causes) == len(failed):
         yield from statements
         return
-    mended = _mended(instrument, dict.fromkeys(shut, least), {cause.place for cause in causes if cause.check == _HOLE})
+    least = {node.code: gate.least for node in shut if (gate := instrument.gate_of(node)) is not None}
+    mended = _mended(instrument, least, {cause.place for cause in causes if cause.check == _HOLE})
     left = {(statement.check, statement.place) for statement in prove(mended) if statement.verdict == "failed"}
     yield from causes
     for statement in statements:

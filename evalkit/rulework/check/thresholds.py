@@ -119,31 +119,46 @@ def _rungs(instrument: Instrument, climbers: Sequence[Climber]) -> Iterator[Stat
 
 
 def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statement]:
-    plan = lattice.plan
-    gate, decided, every = plan.instrument.gate, set(), True
+    plan, instrument = lattice.plan, lattice.plan.instrument
+    decided, every = set(), True
     for at in reversed(plan.gates):
-        gate_states, code = lattice.gate(at), plan.codes[at]
-        place = f"node[{code}].{gate.least if gate is not None else ''}"
+        gate_states, code, place = lattice.gate(at), plan.codes[at], place_of_gate(instrument, plan.nodes[at])
         if gate_states is None:
             every = False
             text = msg("a leaf is a number: its sums cannot be listed")
             yield unproved("gate-decides", place, text)
             continue
         numbers = range(len(gate_states.formula.conditions))
-        decided |= {number for number in numbers if _decides(gate_states, climbing.get(code), number)}
-        yield _gate(gate_states, climbing.get(code), place)
-    for number, (rule, place) in enumerate(_conditions(plan.instrument)):
-        if number in decided:
-            text = msg("in some assessment this condition alone takes points or a level away")
-            yield _holds("gate-decides", place, text)
-        elif every:
-            text = msg("this condition alone never takes points or a level away")
-            shows = msg(
-                "wherever it does not hold, another condition or the sum closes the gate as well, or nothing is behind it"
-            )
-            yield _fails("gate-decides", place, text, shows)
+        deciding = {number for number in numbers if _decides(gate_states, climbing.get(code), number)}
+        in_section = instrument.gate_of(plan.nodes[at]) is not None
+        if in_section or gate_states.formula.summed:
+            yield _gate(gate_states, climbing.get(code), place)
+        if not in_section:  # its conditions are those of a method
+            yield from (_condition(place, decides=number in deciding) for number in numbers)
+        else:
+            decided |= deciding
+    for number, (rule, place) in enumerate(_conditions(instrument)):
+        if number in decided or every:
+            yield _condition(place, decides=number in decided)
         if every and rule.most_at_lowest is not None:
             yield from _limit(lattice, number, rule.most_at_lowest, place)
+
+
+def place_of_gate(instrument: Instrument, node: Node) -> str:
+    """Where the rule file says how many points open the gate of *node*; the node, where it says it nowhere."""
+    gate = instrument.gate_of(node)
+    return f"node[{node.code}]" if gate is None else f"node[{node.code}].{gate.least}"
+
+
+def _condition(place: str, *, decides: bool) -> Statement:
+    if decides:
+        text = msg("in some assessment this condition alone takes points or a level away")
+        return _holds("gate-decides", place, text)
+    text = msg("this condition alone never takes points or a level away")
+    shows = msg(
+        "wherever it does not hold, another condition or the sum closes the gate as well, or nothing is behind it"
+    )
+    return _fails("gate-decides", place, text, shows)
 
 
 def _conditions(instrument: Instrument) -> Iterator[tuple[AnswerRule, str]]:
@@ -159,7 +174,7 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
     there: dict[str, int] = {}
     for step in lattice.plan.steps:
         gate_states = lattice.gate(step.at)
-        if gate_states is not None:
+        if gate_states is not None and lattice.plan.instrument.gate_of(lattice.plan.nodes[step.at]) is not None:
             condition = gate_states.formula.conditions[number]
             can = [
                 any(choice.level == condition.lowest for choice in gate_states.choices[at]) for at in condition.children

@@ -11,7 +11,7 @@ from evalkit.instruments.expression import Child, weighted
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
-from evalkit.method.shapes import terms_of_sum
+from evalkit.method.sums import terms_of_sum
 from evalkit.questions.folds import sharing
 from evalkit.questions.joint import Joint, over_leaves, over_questions
 
