@@ -178,7 +178,7 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
             search = search.fixed(priced).capped(packed(fewest, EVERY))
         by_goal = [(goal, list(reaching(search, [goal], least=True))) for goal in goals]
         goals = [goal for goal, cells in by_goal if cells]  # the others are out of reach, whatever is sought
-        cells = [one for _, each in by_goal for one in each]
+        cells = [one for _, each in by_goal for one in each if unpacked(one[0])[0] <= fewest]  # others decide elsewhere
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
         found_changes = unlinked(cell.chain)
         changes = {position[code]: answer for code, answer in found_changes.items()}

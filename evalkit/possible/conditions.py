@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
+from itertools import combinations
+from math import ceil, comb, floor
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         Child,
         Compare,
         Constant,
+        Count,
         Every,
         Expression,
         Foreign,
@@ -105,6 +108,7 @@ class _Part(NamedTuple):
         number: Of a constant.
         code: Of a node, times *factor*.
         least, most: Of the smallest or the largest of several: these.
+        counted: Of a count of conditions: the sides of these.
         sides: Of a condition.
     """
 
@@ -113,6 +117,7 @@ class _Part(NamedTuple):
     factor: Exact = 1
     least: tuple[_Part, ...] = ()
     most: tuple[_Part, ...] = ()
+    counted: tuple[Sides, ...] = ()
     sides: Sides = UNKNOWN
 
     def compared(self, sign: str, number: Exact) -> Sides:
@@ -124,11 +129,36 @@ class _Part(NamedTuple):
                 for kind in (turned, FAILS[turned])
             )
             return Sides(*map(tuple, kinds))
+        if self.counted:
+            return _count_compared(self.counted, sign, number)
         parts = [part.compared(sign, number) for part in self.least or self.most]
         if not parts or sign in ("=", "!="):
             return UNKNOWN
         joined = [(both, either), (either, both)][("<" in sign) == bool(self.least)]
         return Sides(joined[0](*(part.holds for part in parts)), joined[1](*(part.fails for part in parts)))
+
+
+def _count_compared(conditions: Sequence[Sides], sign: str, number: Exact) -> Sides:
+    """Where the number of *conditions* that hold stands so to *number*."""
+    if sign in ("=", "!="):
+        least, more = (_count_compared(conditions, kind, number) for kind in (">=", ">"))
+        found = Sides(both(least.holds, more.fails), either(least.fails, more.holds))
+        return found if sign == "=" else found.turned
+    if sign in "<=":
+        return _count_compared(conditions, FAILS[sign], number).turned
+    least_many = ceil(number) if sign == ">=" else floor(number) + 1
+    return Sides(
+        _so_many([one.holds for one in conditions], least_many),
+        _so_many([one.fails for one in conditions], len(conditions) - least_many + 1),
+    )
+
+
+def _so_many(each: Sequence[Boxes], number: int) -> Boxes:
+    """What lies in a box of each of *number* of them."""
+    number = max(number, 0)
+    if comb(len(each), number) > _MOST:
+        return None
+    return either(*(both(*some) for some in combinations(each, number)))
 
 
 _NOTHING = _Part()
@@ -180,6 +210,9 @@ class _Reader(Folding[_Part]):
         return _Part(
             sides=Sides(either(*(part.sides.holds for part in parts)), both(*(part.sides.fails for part in parts)))
         )
+
+    def count(self, one: Count, parts: Sequence[_Part]) -> _Part:
+        return _Part(counted=tuple([part.sides for part in parts]))
 
     def negated(self, one: Negated, of: _Part) -> _Part:
         return _Part(sides=of.sides.turned)

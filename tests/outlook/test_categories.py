@@ -104,6 +104,18 @@ def test_losses_are_those_of_all_combinations(seed: int) -> None:
     assert {one.code for one in found.answers if one.verdict != KEEPS} == (in_smallest if found.losses else set())
 
 
+def test_answers_that_lose_it_only_with_more_others_than_the_kind_does_keep_it() -> None:
+    """8 is Good among the small down to 3, which takes three findings; two make the kind Large, where 9 would be Good."""
+    rules = RULES.replace('title = "C" }', 'title = "C" }, { code = "D", title = "D" }')
+    rules = rules.replace('"Good"\nmin = 4', '"Good"\nmin = 3').replace('"Good"\nmin = 6', '"Good"\nmin = 9')
+    made = small(rules, head=HEAD.replace('method = "sum"', 'method = "sum"\nbands_by = "kind"'))
+
+    found = at_risk(ev(made, answers=dict.fromkeys("ABCD", 2) | {"K1": 0, "K2": 0}))
+
+    assert [(plan.questions, sorted(plan.changes)) for plan in found.losses] == [(2, ["K1", "K2"])]
+    assert {one.code: one.others for one in found.answers if one.verdict != KEEPS} == {"K1": 1, "K2": 1}
+
+
 def test_a_kind_that_was_only_named_is_not_looked_into() -> None:
     base = ev(ONE, answers={"A": 2, "B": 2, "C": 0}, context={"kind": "Small"})
     assert {code for plan in at_risk(base).losses for code in plan.changes} <= set("ABC")

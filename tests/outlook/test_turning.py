@@ -187,3 +187,34 @@ def test_a_number_that_turns_both_ways_is_lost_at_the_nearest_that_does() -> Non
     assert [(plan.steps, plan.questions) for plan in lost] == front_of(
         [cost for cost, _, word in every(base, -1) if word in {"Middle", "Low"}]
     )
+
+
+@pytest.mark.parametrize(
+    ("formula", "answers"),
+    [
+        ("x * x * y", {"x": 2, "y": 3}),
+        ("root(x * x * x * y, 2, 2)", {"x": 1, "y": 5}),
+        ("4 * min(x, 2 * x - 5, y)", {"x": 1, "y": 6}),
+        ("3 * max(x, 2 * x - 6, y)", {"x": 1, "y": 2}),
+        ("if(x >= 2 and x >= 5 and y >= 3, 14, 0)", {"x": 1, "y": 2}),
+        ("if(x >= 6 or x >= 4 or y >= 9, 14, 0)", {"x": 1, "y": 2}),
+    ],
+)
+def test_an_answer_that_stands_twice_counts_as_the_formula_says(formula: str, answers: dict[str, int]) -> None:
+    text = RULES[: RULES.index("[[node]]")].replace("max   = 12", "max   = 9")
+    text += f'[[node]]\ncode = "total"\ntitle = "All"\nscale = "count"\nformula = "{formula}"\n'
+    text += 'leaves = [{ code = "x", title = "X" }, { code = "y", title = "Y" }]\n'
+    base = ev(small(text), answers=answers)
+    target = next_up(base, Standing(base).table)
+    cases = product(range(answers["x"], 10), range(answers["y"], 10))
+    costs = {(x, y): (x - answers["x"] + y - answers["y"], (x > answers["x"]) + (y > answers["y"])) for x, y in cases}
+    met = [
+        cost
+        for (x, y), cost in costs.items()
+        if ev(base.instrument, answers={"x": x, "y": y}).predicate in target.words
+    ]
+
+    found = improved(base, target, Allowed())
+
+    assert met
+    assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
