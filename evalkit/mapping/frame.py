@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
 from evalkit.base.numerals import readings
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import caseless, folded, is_personal
+from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.shown_text import Known
 from evalkit.instruments.offices import OFFICES
@@ -28,7 +29,7 @@ from evalkit.tables.opening import readable_content
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import Place
     from evalkit.tables.sheet import Row, Sheet
 
@@ -157,9 +158,10 @@ class Frame:
     def _understood(self, row: Row) -> int:
         """How many headings of a row are those of columns; what is an answer is no heading.
 
-        Codes may look like values (3.1): such texts are headings where all numbers of the row are codes.
+        Codes may look like values (3.1, 10101): such texts are headings where all numbers of the row are codes.
         """
-        texts = [text for text in row[1] if text is not None and not text.isdecimal() and not self._is_answer(text)]
+        said = [text for text in row[1] if text is not None and not self._is_answer(text)]
+        texts = [text for text in said if not text.isdecimal() or text in self.instrument.nodes]
         numbers = [text for text in texts if any(readings(text))]
         if len(self._codes_in(numbers)) < len(numbers):
             texts = [text for text in texts if text not in numbers]
@@ -257,7 +259,7 @@ class Frame:
         stated = {caseless(key) for key in (*self.given.map.columns, *self.given.map.claims)}
         rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
         named = [len(stated.intersection(map(caseless, cells))) for cells in rows]
-        words = [sum(not any(readings(cell)) for cell in cells) for cells in rows]
+        words = [sum(cell not in DASHES and not any(readings(cell)) for cell in cells) for cells in rows]
         found = named if any(named) else words
         return found.index(max(found))
 
@@ -351,11 +353,26 @@ class Frame:
             )
         )
 
+    def _without_answers(self, row: Row) -> Row:
+        """*row* without what is an answer to the heading above it, as letters are that are codes as well (A and B of ZI)."""
+        heads = match_headers(self.instrument, [head or "" for head in self.header_row[1]], records=self._of_records)
+        nodes = [self.instrument.nodes.get(head.code or "") for head in heads]
+        cells = [
+            None if node is not None and node.is_leaf and text is not None and self._can_answer(node, text) else text
+            for node, text in zip_longest(nodes, row[1])
+        ]
+        return row[0], tuple(cells)
+
+    def _can_answer(self, node: Node, text: str) -> bool:
+        if self.instrument.scales[node.scale or ""].kind == "number":
+            return any(readings(text))
+        return read_answer(self.instrument, node, text) is not None
+
     def tell_second_header(self, faults: Faults) -> None:
         """The row below the headings is one of headings, too: which counts is not guessed."""
         if self.given.map.source.header is not None or not self.body or self.rows == CODES:
             return
-        mine, below = self._understood(self.header_row), self._understood(self.body[0])
+        mine, below = self._understood(self.header_row), self._understood(self._without_answers(self.body[0]))
         if below >= _FEWEST and mine:
             rows = (str(self.header_row[0]), str(self.body[0][0]))
             problem = msg("there are two rows of headings: {rows}", rows=rows)

@@ -16,12 +16,12 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
-from evalkit.method.ends import DOWN, UP, Between, course
+from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.outlook.demands import demands_of, implied, missed
-from evalkit.outlook.turning import better_ways
 from evalkit.possible.predicates import routes
+from evalkit.possible.ways import is_left, ways
 from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 
@@ -95,9 +95,9 @@ class Target(NamedTuple):
             yield from goals
             return
         for route in found:
-            ways = better_ways(plan)
+            better = ways(plan)
             places = {plan.position[code]: inside for code, inside in route.box.items()}
-            sides = {at: self._side(inside, ways.get(at) or UP) for at, inside in places.items()}
+            sides = {at: self._side(inside, better[at] or UP) for at, inside in places.items()}
             total = Interval()
             if route.inside is not None:
                 total = self._widest([self._side(inside) for inside in route.inside])
@@ -166,14 +166,8 @@ def not_confirmed(instrument: Instrument, table: BandTable, target: Target) -> P
 @lru_cache(maxsize=64)
 def falling_rules(instrument: Instrument) -> tuple[str, ...]:
     """The conditions that change the predicate and that better answers may bring about."""
-    rules, ways = predicate_rules(instrument), better_ways(plan_for(instrument))
-    nodes = [Between(None)] * (max([at for rule in rules for at in (*rule.at, *rule.open)], default=0) + 1)
-    moves = [(rule.stated.text, course(rule.condition, nodes).moves) for rule in rules]
-    fixed = {at for at in range(len(instrument.nodes)) if at not in ways}
-    falls = [
-        (text, [move * (ways.get(at) or UP) for at, move in each.items() if at not in fixed]) for text, each in moves
-    ]
-    return tuple([text for text, each in falls if any(move != DOWN for move in each)])
+    plan = plan_for(instrument)
+    return tuple([rule.stated.text for rule in predicate_rules(instrument) if not is_left(plan, rule)])
 
 
 def next_up(evaluation: Evaluation, table: BandTable) -> Target:

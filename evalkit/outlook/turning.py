@@ -7,8 +7,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.ends import BOTH, DOWN, UP
+from evalkit.method.ends import BOTH, UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.sides import Side, ends_between
 
@@ -64,21 +63,6 @@ def turning_of(plan: Plan) -> Turning:
     }
     below = [at for at in plan.leaf_ends if any(plan.is_below(at, up) for up in both)]
     return Turning(frozenset(both & plan.leaf_ends.keys()), frozenset(below), sole)
-
-
-@lru_cache(maxsize=256)
-def better_ways(plan: Plan) -> Mapping[int, int]:
-    """Which way each node moves as answers get better: ``UP``, ``DOWN``, or ``BOTH``, it may be either; without those that nobody changes."""
-    ways = {
-        at: DOWN if plan.nodes[at].direction == LOWER else UP
-        for at in plan.leaf_ends
-        if plan.nodes[at].direction != NONE
-    }
-    for step in plan.steps:
-        each = {_move(step, at) * ways[at] for at in step.children if at in ways}
-        if each:
-            ways[step.at] = each.pop() if len(each) == 1 else BOTH
-    return ways
 
 
 def _move(step: Step, at: int) -> int:
@@ -165,6 +149,8 @@ class Line(NamedTuple):
             return [ramp.start + at for ramp in self.rises for at in range(ramp.many)] if many <= MOST_RECORDS else None
         found: list[int] = []
         reached = self.best(0, 0)
+        if first > last:
+            return found
         while reached is not None and len(found) <= MOST_RECORDS:
             next_one = self.best(first, first)  # most often each gives more, or few do
             rises = next_one is not None and next_one > reached

@@ -360,6 +360,37 @@ def test_agencies_are_assessments_with_what_was_printed_as_claims(tmp_path: Path
     assert {claim.verdict for claim in found[1].claims} == {"contradicted"}
 
 
+def test_codes_that_are_whole_numbers_are_headings_whatever_stands_below_them(tmp_path: Path) -> None:
+    """Those of IPS: a row of dashes, or of slips, has more words than such a row of headings."""
+    codes = Registry().instrument("ips@2022").leaves_under("total")
+    rows: list[list[Any]] = [
+        ["Instansi", *codes],
+        ["Kota A", *(["-"] * 5), *[3] * (len(codes) - 5)],
+        ["Kota B", *[4] * len(codes)],
+    ]
+    beside = Beside(instrument="ips@2022", period="2023")
+
+    first, second = results(read(csv_of(tmp_path, rows), beside))
+
+    assert (len(first.assessment.answers), second.predicate) == (len(codes) - 5, "Sangat Baik")
+    slips = [*rows, ["Kota C", *["x"] * len(codes)]]
+    assert "row 4, column B: x is outside the scale" in faults(csv_of(tmp_path, slips), beside)
+
+
+@pytest.mark.parametrize("spec", ["zi@2021", "itkp@2026"])
+def test_answers_that_are_called_as_codes_are_no_second_row_of_headings(spec: str, tmp_path: Path) -> None:
+    """A and B of ZI and ITKP are areas, and letters of answers."""
+    index = Registry().instrument(spec)
+    leaves = [index.nodes[code] for code in index.leaves_under("total")]
+    levels = [[level.answer for level in index.scales[leaf.scale or ""].levels] for leaf in leaves]
+    cells = [next((one for one in ("AB"[at % 2], *some) if one in some), "") for at, some in enumerate(levels)]
+    rows: list[list[Any]] = [["Instansi", *[leaf.code for leaf in leaves]], ["Kota A", *cells]]
+
+    (found,) = results(read(csv_of(tmp_path, rows), Beside(instrument=spec, period="2026")))
+
+    assert {"A", "B"} <= {*found.assessment.answers.values()} & index.nodes.keys()
+
+
 def test_a_number_has_as_many_decimals_as_its_column(tmp_path: Path) -> None:
     """3 beside 2.17 was printed 3.00: it does not stand for 2.75."""
     rows = [_HEAD, agency("A", 3, 3), agency("B", 2, "2.17")]

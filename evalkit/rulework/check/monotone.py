@@ -10,6 +10,7 @@ from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.ends import DOWN
 from evalkit.method.plan import plan_for
+from evalkit.possible.ways import ways
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved
 from evalkit.rulework.check.ranks import predicate_statements
@@ -21,7 +22,6 @@ from evalkit.rulework.check.search import (
     find_fall,
     ordered_choices,
     scale_fall,
-    ways,
     witness,
 )
 from evalkit.rulework.ladders import climbing

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.instruments import ONE_LOWER, TOTAL
-from evalkit.method.ends import DOWN, Between, course
 from evalkit.method.facts import scored_by
 from evalkit.method.outcomes import holds, outcome_rules, predicate_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import can_keep
+from evalkit.possible.ways import is_left
 from evalkit.rulework.check.model import Statement, failed, proved, unproved
-from evalkit.rulework.check.search import moved, outermost, ways
+from evalkit.rulework.check.search import outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,16 +86,9 @@ def rewards(plan: Plan) -> bool:
     """Whether every rule only ever lowers the predicate, and neither one nor a missed floor begins to hold for a better answer."""
     return all(
         all(_is_lowest(instrument, rule.stated.then) and not rule.open for rule in outcome_rules(instrument))
-        and all(_is_left(plan, rule) for rule in predicate_rules(instrument))
+        and all(is_left(plan, rule) for rule in predicate_rules(instrument))
         for instrument in under_facts(plan.instrument)
     )
-
-
-def _is_left(plan: Plan, rule: Rule) -> bool:
-    """Whether better answers lead out of the condition of *rule*, and never into it."""
-    nodes = [Between((end.low, end.high) if end.is_bounded else None) for end in plan.ends]  # type: ignore[arg-type]
-    moves = course(rule.condition, nodes).moves.items()
-    return all(moved(ways(plan)[at], move) in (None, DOWN) for at, move in moves)
 
 
 def _is_lowest(instrument: Instrument, then: str) -> bool:

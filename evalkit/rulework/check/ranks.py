@@ -13,11 +13,12 @@ from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, pre
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept_values
+from evalkit.possible.ways import ways
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
-from evalkit.rulework.check.search import find_fall, reached, ways
+from evalkit.rulework.check.search import find_fall, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.tree import HIGHER, LOWER, NONE
-from evalkit.method.ends import BOTH, DOWN, UP
+from evalkit.method.ends import DOWN, UP
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
+from evalkit.possible.ways import ways
 from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
@@ -79,28 +79,6 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
     middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
     found = {low, middle, high, *[number for number in around_turns(plan, at) if low < number < high]}
     return tuple(Choice(number, number, None) for number in sorted(found))
-
-
-_STILL = 0  # nobody is asked for another answer
-_WAYS = {HIGHER: UP, LOWER: DOWN, NONE: _STILL}
-
-
-@lru_cache(maxsize=64)
-def ways(plan: Plan) -> Mapping[int, int | None]:
-    """Which way each node moves while answers below it get better, as the ``direction`` of leaves says; ``None`` where they pull apart."""
-    found: dict[int, int | None] = {at: _WAYS[plan.nodes[at].direction] for at in plan.leaf_ends}
-    for step in plan.steps:  # children first
-        moves = {moved(found[step.children[i]], move) for i, move in step.formula.moves.items()} - {None}
-        found[step.at] = _STILL if not moves else None if len(moves) > 1 or BOTH in moves else moves.pop()
-    return found
-
-
-def moved(way: int | None, move: int) -> int | None:
-    """How better answers move something that a node moves as *move* says: nothing for those that nobody is asked for.
-
-    Where they pull apart within the node itself, a fall is told there, and it is taken to rise.
-    """
-    return None if way == _STILL else (UP if way is None else way) * move
 
 
 def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:
