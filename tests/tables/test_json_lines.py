@@ -55,6 +55,17 @@ def test_what_is_no_such_line_is_told_with_its_place(text: str, words: str) -> N
     assert words in str(caught.value.faults[0])
 
 
+def test_what_is_wrong_with_a_cell_is_told_with_its_line(tmp_path: Path) -> None:
+    """The names are row 1, so that the row of a line has another number than the line."""
+    table = tmp_path / "t.jsonl"
+    codes = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan"]
+    rows = [dict.fromkeys(codes, 4), {**dict.fromkeys(codes, 3), "waktu": 7}]
+    table.write_text("\n\n".join(map(json.dumps, rows)), encoding="utf-8")
+    beside = ("--instrument", "ikm@2017", "--subject", "Dinas Contoh", "--period", "2024")
+
+    assert "t.jsonl: row 4 (line 3), column C (waktu): 7 is not allowed" in run("evaluate", str(table), *beside).stderr
+
+
 @pytest.mark.parametrize("data", [b"", b"a;b\n1;2", b'{"a": 1', b"{a;b\n1;2", b"[1]", b'"{}"', b"{" * 100_000])
 def test_another_text_is_none(data: bytes) -> None:
     assert not is_json_lines(data)
