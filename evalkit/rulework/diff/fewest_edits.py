@@ -105,6 +105,8 @@ class Table:
         """Answers with the fewest off *start*, at most *most*, under which a pair of expressions over parts differs."""
         reached = [self._reached(at, start, most) for at in range(len(self._groups))]
         self._budget.spend(sum(len(one) ** 2 for one in reached) // _LOOKED_UP)
+        if not all(reached):  # so near the start no answers give a part a value
+            return None
         answered: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
         for at, group in enumerate(self._groups):
             for i, (side, part) in enumerate(group.parts):
