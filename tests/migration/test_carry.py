@@ -99,7 +99,16 @@ def test_the_example_of_kami_has_the_answers_that_were_carried_by_hand() -> None
     asked = {code for code, mark in marks_by_hand() if mark == "?"}
     assert {one.code for one in found.asked} == asked
     assert len(asked) == 26
-    assert {one.code for one in found.asked if one.kind == "again"} == {"SE9", "KK14", "KK21", "AS24", "AS33", "PD5", "TE5", "TE8"}
+    assert {one.code for one in found.asked if one.kind == "again"} == {
+        "SE9",
+        "KK14",
+        "KK21",
+        "AS24",
+        "AS33",
+        "PD5",
+        "TE5",
+        "TE8",
+    }
     assert {one.kind for one in found.asked} == {"again", "new"}
 
 
