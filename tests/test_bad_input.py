@@ -282,6 +282,16 @@ def test_standard_input_is_refused_like_a_file() -> None:
     )
 
 
+def test_an_id_that_stands_twice_on_standard_input_stands_there_first() -> None:
+    one = (
+        values("total = 4.16")
+        .replace("[assessment]", '[[assessments]]\nid = "a"')
+        .replace("[values]", "[assessments.values]")
+    )
+
+    assert "a stands twice, first in standard input" in evaluate("-", stdin=one + one).stderr
+
+
 @pytest.mark.parametrize("text", ["\ufeff" + values("total = 4.16"), values("total = 4.16").replace("\n", "\r\n")])
 def test_byte_order_mark_and_carriage_returns_are_accepted(text: str, tmp_path: Path) -> None:
     path = place(Case(text, ()), tmp_path / "in")

@@ -24,7 +24,7 @@ from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
-from kit.toys import INNER, NUMBERS, Says, method, rule_file, toy
+from kit.toys import INNER, LEAVES, NUMBERS, Says, method, rule_file, toy
 from support import claim, codes, ev, faults
 
 if TYPE_CHECKING:
@@ -209,3 +209,18 @@ def test_the_kit_draws_what_is_taken_and_the_laws_hold(which: str, name: str) ->
 def test_laws_about_missing_answers_are_asked_where_answers_may_be_missing(which: str) -> None:
     assert LAWS["missing-range"].exempt(ALL[which]) is None
     assert LAWS["missing-range"].exempt(MANY) is not None
+
+
+@pytest.mark.parametrize("formula", ["10 * a / b", "10 * a / if(b = 2, 1, 0)", "a / if(a + b + c = 2, 2, 0)"])
+def test_rule_files_are_compared_where_some_answers_have_no_value(formula: str) -> None:
+    nodes = LEAVES.replace('title = "Total"\n', f'title = "Total"\nformula = "{formula} + 0 * c"\n')
+    old, new = (
+        toy(
+            rule_file(
+                nodes=nodes, bands=f'[[bands]]\npredicate = "High"\nmin = {least}\n[[bands]]\npredicate = "Low"\n'
+            )
+        )
+        for least in (1, 2)
+    )
+
+    jsonschema.validate(json.loads(diff_json(diff(old, new), language("en"))), DIFF_SCHEMA)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.late import late
+from evalkit.instruments.expression import Expression
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -99,6 +100,64 @@ def test_what_is_named_late_is_there_and_is_little() -> None:
         ("report.evaluation.notebook", "cell"),
     }
     assert [name for home, name in named if not callable(late(home, name))] == []
+
+
+PRIMITIVES = {primitive.__name__ for primitive in Expression.__subclasses__()}
+SHAPES = {"linear", "gated", "graded"}  # of a formula: a plan says what a node has
+HOMES = ("evalkit.method.", "evalkit.instruments.expression", "evalkit.instruments.interpreter")
+
+
+def taken_apart(text: str) -> Iterator[int]:
+    """Lines that ask which primitive an expression is, or which shape a formula has."""
+    tree = ast.parse(text)
+    imported = [
+        (one.module or "", name) for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) for name in one.names
+    ]
+    names = {
+        name.asname or name.name
+        for module, name in imported
+        if module.endswith("expression") and name.name in PRIMITIVES
+    }
+    whole = [name.asname or name.name for _, name in imported if name.name == "expression"]
+    names |= {f"{module}.{primitive}" for module in whole for primitive in PRIMITIVES}
+
+    def is_primitive(part: ast.expr) -> bool:
+        return any(isinstance(one, ast.Name | ast.Attribute) and ast.unparse(one) in names for one in ast.walk(part))
+
+    for one in ast.walk(tree):
+        match one:
+            case ast.MatchClass(cls=asked) | ast.Call(func=ast.Name(id="isinstance"), args=[_, asked]) if is_primitive(
+                asked
+            ):
+                yield one.lineno if isinstance(one, ast.Call) else one.cls.lineno
+            case ast.Compare(left=ast.Call(func=ast.Name(id="type")), comparators=[asked]) if is_primitive(asked):
+                yield one.lineno
+            case ast.Attribute(value=formula, attr=attr) if attr in SHAPES and ast.unparse(formula).endswith("formula"):
+                yield one.lineno
+
+
+def test_an_expression_is_taken_apart_in_one_place() -> None:
+    """An execution of another package is an interpreter, or asks ``evalkit.method`` for what it has: so a method of a plugin is known as well."""
+    elsewhere = {name: file for name, file in modules().items() if not f"{name}.".startswith(HOMES)}
+
+    assert {name: lines for name, file in elsewhere.items() if (lines := [*taken_apart(file.read_text("utf-8"))])} == {}
+
+
+def test_what_takes_one_apart_is_seen() -> None:
+    lines = (
+        "from evalkit.instruments.expression import Child, Every as All",
+        "isinstance(one, Child)",
+        "isinstance(one, (int, All))",
+        "type(one) is Child",
+        "step.formula.gated",
+        "isinstance(one, int)",
+        "plan.linear_at(at)",
+        "match one:\n    case Child(at=at):\n        pass",
+        "from evalkit.instruments import expression as primitives",
+        "isinstance(one, primitives.Named)",
+    )
+
+    assert sorted(taken_apart("\n".join(lines))) == [2, 3, 4, 5, 9, 12]
 
 
 def test_few_modules_lie_at_the_root() -> None:

@@ -199,7 +199,7 @@ def test_units_that_differ_in_case_or_spaces_only_are_one_and_told() -> None:
 def test_rows_without_a_unit_are_counted_and_shown_as_such() -> None:
     result = ikm(*UNITS, "2,2,2,2,2,2,2,2,2,", unit=True)
 
-    assert "1 row does not name its unit" in [str(each.message) for each in result.findings]
+    assert "1 row does not name a unit" in [str(each.message) for each in result.findings]
     assert str(unit_text(result.groups[0])) == "(no unit named)"
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 # No sign but a minus, no leading zero, no exponent, no underscore, no digits of other scripts: `04` and `4_` are typing slips.
 _NUMERAL = pattern(r"-?(?:0|[1-9][0-9]*)(?:[.,][0-9]+)*", re.ASCII)
-_WHOLE = pattern(r"(0|[1-9][0-9]{0,8})(?:[.,]0{1,2})?", re.ASCII)
+# Three zeros in a text may be thousands; of a number that a workbook keeps they are what its format shows.
+_WHOLE = pattern(r"(0|[1-9][0-9]{0,8})(?:[.,](?:0{1,2}|0{4,}))?", re.ASCII)
+_WHOLE_KEPT = pattern(r"(0|[1-9][0-9]{0,8})(?:\.0+)?", re.ASCII)
 _MARKS = pattern("[.,]")
 _MONEY = pattern(r"(?:Rp\.?|IDR\b)\s*", re.IGNORECASE)
 _SLIP = pattern(r"\+|[-−–]?\s?0[0-9]")
@@ -63,8 +65,12 @@ def _kept(text: Decimal) -> Readings:
 
 
 def whole_of(text: str) -> int | None:
-    """The whole number that *text* is, also with zeros behind a decimal sign (``3,0``)."""
-    found = _WHOLE.fullmatch(text)
+    """The whole number that *text* is, also with zeros behind a decimal sign (``3,0``, ``3.0000``).
+
+    >>> whole_of("3,0"), whole_of("3.000"), whole_of(Decimal("3.000")), whole_of(Decimal("3.5000"))
+    (3, None, 3, None)
+    """
+    found = (_WHOLE_KEPT if isinstance(text, Decimal) else _WHOLE).fullmatch(text)
     return int(found.group(1)) if found is not None else None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.pattern import pattern
+from evalkit.base.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,6 +18,14 @@ _BREAK = r"[\s\-._/]+"
 _BREAKS = pattern(rf"(?<=[^\W\d_]){_BREAK}(?=\w)|(?<=\w){_BREAK}(?=[^\W\d_])")
 _PERSONAL = pattern(r"[^\s@]@[^\s@]+\.[^\s@]|[0-9](?:[ .'-]?[0-9]){8,}")
 _MOMENT = pattern(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\s*[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b")
+
+_ERRORS = (
+    "REF", "DIV/0", "N/?A", "NAME", "NULL", "NUM", "VALUE", "SPILL", "CALC", "FIELD", "BLOCKED", "UNKNOWN", "CONNECT",
+    "BUSY", "EXTERNAL", "PYTHON", "ERROR", "MACRO", "GETTING_DATA", "TIMEOUT",
+)  # fmt: skip
+ERROR = pattern(rf"#(?:{'|'.join(_ERRORS)})\b[!?]?|#{{2,}}|\bErr:\d+\b", re.IGNORECASE)
+NO_VALUE = msg("{found} is an error of a spreadsheet, not a value", found="")
+HOW_TO_MEND = msg("open the workbook, correct the formula or write the value, and save it again")
 
 
 def folded(word: str) -> str:
@@ -55,6 +65,15 @@ def is_personal(text: str) -> bool:
     (True, True, False, False)
     """
     return _PERSONAL.search(text) is not None and _MOMENT.match(text) is None
+
+
+def is_error(raw: Any) -> bool:
+    """Whether *raw* is what a spreadsheet shows in place of a value.
+
+    >>> is_error("#REF!"), is_error("#N/A"), is_error("#1"), is_error("#nomor")
+    (True, True, False, False)
+    """
+    return isinstance(raw, str) and ERROR.fullmatch(raw.strip()) is not None
 
 
 def is_missing(raw: Any) -> bool:

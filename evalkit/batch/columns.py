@@ -13,7 +13,7 @@ and cut off give the same as those which divide whole numbers.
 from __future__ import annotations
 
 from fractions import Fraction
-from operator import add, and_, or_
+from operator import add, and_, eq, ge, gt, le, lt, ne, or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -64,20 +64,9 @@ if TYPE_CHECKING:
         Steps,
     )
 
-_BOUND = {
-    ">=": (False, True),
-    ">": (True, True),
-    "<": (False, False),
-    "<=": (True, False),
-}  # exclusive; whether it holds above
-_COMPARED: dict[str, Callable[[Any, Any], Any]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
+# Whether the bound is exclusive, and whether the comparison holds above it.
+_BOUND = {">=": (False, True), ">": (True, True), "<": (False, False), "<=": (True, False)}
+_COMPARED: dict[str, Callable[[Any, Any], Any]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 
 
 class Columns(Interpreter[Column]):
@@ -98,17 +87,13 @@ class Columns(Interpreter[Column]):
 
     def _in_units(self, column: Column, unit: Fraction) -> Column:
         """The same number as a multiple of a smaller *unit*."""
-        factor = int(column.unit / unit)
+        factor, plain = int(column.unit / unit), column.plain() if column.is_condition else column
         if factor == 1:
-            return (
-                column.plain()._replace(unit=unit, number=None)
-                if column.is_condition
-                else column._replace(unit=unit, number=None)
-            )
+            return plain._replace(unit=unit, number=None)
         low, high = sorted((column.low * factor, column.high * factor))
         if low == high:
             return Column(whole(low), low, high, unit, kind=kind_of(low))
-        plain, moved = column.plain() if column.is_condition else column, column.shift * factor
+        moved = column.shift * factor
         kind = kind_of(*plain.moved, low - moved, high - moved, factor)
         top = plain.as_kind(kind) * whole(factor, kind)
         return plain._replace(
@@ -124,9 +109,8 @@ class Columns(Interpreter[Column]):
         if by == 1:
             return column._replace(unit=Fraction(1))
         lift = max(0, -(column.low // by))  # what is divided is not negative
-        raised = column._replace(
-            shift=column.shift + lift * by, low=column.low + lift * by, high=column.high + lift * by
-        ).plain()
+        up = lift * by
+        raised = column._replace(shift=column.shift + up, low=column.low + up, high=column.high + up).plain()
         if max(by, raised.high) >= DIVISIBLE:
             problem = "its numbers are too large to be divided exactly"
             raise NoColumnsError(problem)
@@ -226,7 +210,7 @@ class Columns(Interpreter[Column]):
 
     def how_many(self, parts: Sequence[Column]) -> Column:
         """How many conditions hold."""
-        return self._sum(parts) if parts else self._zero()
+        return self._sum(parts) if parts else constant(0)
 
     def truth(self, column: Column) -> Any:
         """Whether a condition holds: one that is a number, if it is not 0."""
@@ -257,14 +241,11 @@ class Columns(Interpreter[Column]):
             if share:
                 by_share.setdefault(share, []).append(part._replace(unit=Fraction(1)))
         if not by_share:
-            return self._zero()
+            return constant(0)
         unit = common_unit(map(abs, by_share))
         columns = [self._in_units(self._sum(alike), unit / share)._replace(unit=Fraction(1))
                  for share, alike in by_share.items()]  # fmt: skip
         return self._sum(columns)._replace(unit=unit)
-
-    def _zero(self) -> Column:
-        return constant(0)
 
     def _sum(self, parts: Sequence[Column]) -> Column:
         """The whole numbers of *parts* added up; whatever was added so far has room as well."""
@@ -321,9 +302,8 @@ class Columns(Interpreter[Column]):
             problem = "it divides by what hangs on answers"
             raise NoColumnsError(problem)
         by = Fraction(bottom.number)
-        one_part = Weighted(
-            weights=(by.denominator * (1 if by > 0 else -1),), parts=(one.top,), divisor=abs(by.numerator)
-        )
+        weight = by.denominator if by > 0 else -by.denominator
+        one_part = Weighted(weights=(weight,), parts=(one.top,), divisor=abs(by.numerator))
         return self.weighted(one_part, [top])
 
     def root(self, one: Root, of: Column) -> Column:
@@ -404,9 +384,8 @@ class Columns(Interpreter[Column]):
         first = [place for place in places if place - 1 not in places]
         last = [place for place in places if place + 1 not in places]
         cell = col(name)
-        runs = [
-            cell == low if low == high else cell.is_between(low, high) for low, high in zip(first, last, strict=True)
-        ]
+        ends = zip(first, last, strict=True)
+        runs = [cell == low if low == high else cell.is_between(low, high) for low, high in ends]
         return self.any_of([self._if(run, []) for run in runs])
 
     def named(self, one: Named, of: Column) -> Column:

@@ -90,7 +90,8 @@ def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, 
     column = table.named(columns.scaled(column, Fraction(1)))
     if GATE in columns.parts:
         found.gates[step.at] = table.named(columns.parts[GATE])
-    if plan.words_at(step.at) and side in (HIGH, WIDE_HIGH):
+    is_over_leaves = plan.leaf_ends.keys() >= set(step.children)
+    if is_over_leaves and plan.words_at(step.at) and side in (HIGH, WIDE_HIGH):
         column = table.named(_raised(plan, cells, columns, found, step.at, column))
     found.raw[step.at] = column
     found.values[step.at] = column if step.stage is None else table.named(columns.staged(column, step.stage))

@@ -22,14 +22,15 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import expression as primitives
 from evalkit.instruments.expression import NO_LEVEL
 from evalkit.instruments.interpreter import Interpreter
 from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of, weigh
+from evalkit.method.parts import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from evalkit.instruments import expression as primitives
     from evalkit.instruments.expression import Expression
     from evalkit.method.sides import Side
 
@@ -152,7 +153,7 @@ class _Shares(Interpreter[Found]):
         """The condition holds on one side only."""
         value = computed(choice)
         old, new = (value(side.values, side.levels) for side in (self._before, self._after))
-        name = GATE if isinstance(choice.when, primitives.Named) else CONDITION
+        name = CONDITION if name_of(choice.when) is None else GATE
         if then is None:
             return Shared(old, new, others, {name: new - old})
         return Shared(old, new, others | dict(then.shares), _with(then.rest, name, new - old - then.by))

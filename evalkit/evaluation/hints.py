@@ -8,6 +8,7 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import NotANumber, Printed
 from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg
+from evalkit.base.wording import HOW_TO_MEND, is_error
 from evalkit.method.scales import disagreement, not_applicable, words_of_scale
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ def number_hint(raw: Any) -> Message | None:
     """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with."""
     if is_float(raw):
         return float_hint(raw)
+    if is_error(raw):
+        return HOW_TO_MEND
     found = _readings(raw) if isinstance(raw, str) else ()
     if len(found) > 1:  # nobody is told to write one of the two: it would be taken for the other
         one, other = found

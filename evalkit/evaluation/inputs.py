@@ -11,6 +11,7 @@ from evalkit.base.interval import Interval, stands_for
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record
+from evalkit.base.wording import NO_VALUE, is_error
 from evalkit.evaluation.hints import answer_hint, number_hint
 from evalkit.method.scales import (
     Given,
@@ -362,7 +363,9 @@ def _held(plan: Plan, at: int, value: Exact, digits: int) -> Exact | None:
 
 
 def _not_computed(raw: Any) -> Message | None:
-    """The problem of a number beyond the limits."""
+    """The problem of a number beyond the limits, or of an error of a spreadsheet."""
+    if is_error(raw):
+        return NO_VALUE._replace(args={"found": raw})
     return msg("{found} cannot be computed with", found=show(raw)) if isinstance(raw, NotANumber) else None
 
 

@@ -12,6 +12,7 @@ from evalkit.method.bands import table_for
 from evalkit.method.ends import Between, course
 from evalkit.method.facts import names_of
 from evalkit.method.outcomes import outcome_rules, read_condition
+from evalkit.method.parts import bound_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,11 +105,13 @@ def _asked(evaluation: Evaluation, condition: Expression, stated: Asked) -> Aske
     nodes += [Between(None)] * len(evaluation.instrument.context)  # facts that are not known
     ends = course(condition, nodes).ends
     found = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)
-    if not isinstance(condition, Compare) or not isinstance(condition.right, Constant) or condition.sign in ("=", "!="):
+    bound = bound_in(condition)
+    if bound is None or bound[1] in ("=", "!="):
         return found
-    values = course(condition.left, nodes).ends
+    left, sign, number = bound
+    values = course(left, nodes).ends
     value = values[0] if values is not None and values[0] == values[1] else None
-    return found._replace(value=value, sign=condition.sign, bound=condition.right.number)
+    return found._replace(value=value, sign=sign, bound=number)
 
 
 def _ends(result: NodeResult) -> tuple[Exact, Exact] | None:

@@ -64,6 +64,7 @@ class Row(Declared):
         old, new: Codes; ``None`` for one that is new, or gone.
         relation: One of ``RELATIONS``.
         ask_again: Whether the old answer says nothing about the new question.
+        carried: Whether the old answer may stand for the new question when an assessment is migrated.
         also: Codes of further new nodes that take up some of it; of a row that is turned, of further old ones.
         turned: Whether the crosswalk is read backwards: what is told of *old* is what the crosswalk tells of *new*.
     """
@@ -88,6 +89,13 @@ class Row(Declared):
         "The old answer says nothing about the new question, so that the two are not compared.",
         "true",
         default=False,
+    )
+    carried: bool = field(
+        FLAG,
+        "`false`: the matter is the same, so that the two are compared, but the new question asks for something else as well; "
+        "`migrate` asks it anew.",
+        "false",
+        default=True,
     )
     note: Text | None = field(
         PROSE, "What is to be said of this one.", _NOTE, default=None, otherwise="that of the group"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import STDIN, content_of
+from evalkit.base.content import STDIN, content_of, file_prose
 from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg, visible
@@ -267,6 +267,6 @@ def _repeated_id(pair: tuple[Assessment, Assessment]) -> Fault:
     return Fault(
         file=assessment.file,
         place=f"{assessment.place or 'assessment.'}id",
-        problem=msg("{id} stands twice, first in {file}", id=visible(assessment.id), file=earlier.file),
+        problem=msg("{id} stands twice, first in {file}", id=visible(assessment.id), file=file_prose(earlier.file)),
         expected=msg("an id that occurs only once"),
     )

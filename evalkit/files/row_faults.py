@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import Position
 from evalkit.base.numerals import readings
 from evalkit.base.text import Message, Prose, msg, visible
+from evalkit.base.wording import is_error
 from evalkit.files.shown_text import NOTHING, Known, is_harmless, nearest, shown_text
 
 if TYPE_CHECKING:
@@ -169,4 +170,4 @@ class RowFaults:
 
 
 def _is_word(found: str) -> bool:
-    return found != "" and not any(readings(found)) and '"' not in found
+    return found != "" and not is_error(found) and not any(readings(found)) and '"' not in found

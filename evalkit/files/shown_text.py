@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import is_another
 from evalkit.base.text import Private, Prose, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import folded, is_personal
+from evalkit.base.wording import folded, is_error, is_personal
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
@@ -51,7 +51,12 @@ def is_harmless(text: str, rows: int, known: Known = NOTHING) -> bool:
     """
     if is_personal(text):
         return False
-    if len(text) <= _INITIALS or not any(map(str.isalpha, text)) or _WITH_UNIT.fullmatch(text) is not None:
+    if (
+        is_error(text)
+        or len(text) <= _INITIALS
+        or not any(map(str.isalpha, text))
+        or _WITH_UNIT.fullmatch(text) is not None
+    ):
         return True
     if len(text) > _SHORT:
         return False

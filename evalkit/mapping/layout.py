@@ -92,6 +92,8 @@ class _Laying:
         if framed:
             tell_missing(self.frame, columns, contents, self.faults)
             last = tell_below(self.frame, columns, self.faults)
+            if last is None:  # text below the table is told as such
+                self.frame.tell_shorter_rows(self.faults)
         own = {column.target: column.at for column in columns if column.section and column.target in choice.answered}
         spoken: dict[str, Mapping[str, Any]] = {
             **(choice.bilingual(own) if own else {}),

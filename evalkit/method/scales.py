@@ -236,7 +236,7 @@ def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words
     if found is not None:
         return found
     bare = _LEVEL.sub("", raw.strip())
-    number = whole_of(bare)
+    number = whole_of(raw if bare == raw else bare)  # a number that a workbook keeps is known by its type
     if number is not None:
         return allowed.get(number)
     signed = numbered_word(bare) or lettered_word(bare)

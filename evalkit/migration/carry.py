@@ -182,6 +182,8 @@ class _Walk:
         if one.ask_again:
             why = msg("the answer to {code} says nothing about it", code=one.old)
             return Asked(code, "again", why, rows)
+        if not one.carried:
+            return Asked(code, "again", msg("it asks for something else than {code} asked", code=one.old), rows)
         return self._answered(one.old, code, one)
 
     def _answered(self, old: str, code: str, row: Row) -> Carried | Asked:

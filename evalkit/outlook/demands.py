@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import ONE_LOWER
-from evalkit.instruments.expression import Child, Compare, Constant, Every, Negated, Some, Weighted
 from evalkit.method.exact_value import computed
 from evalkit.method.outcomes import predicate_rules
+from evalkit.method.parts import all_of, bound_in
 from evalkit.method.places import places_of
+from evalkit.method.sums import terms_of_sum
 from evalkit.questions.sums import Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from evalkit.base.exact import Exact
     from evalkit.instruments import BandTable, Instrument
     from evalkit.instruments.expression import Expression
 
@@ -45,7 +44,7 @@ def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | 
     for band in table.bands:
         asked = [rule for rule in lowering if rule.stated.of == band.predicate]
         asked += to_lowest if band.predicate != lowest else []
-        each = [_fails(rule.condition) for rule in asked]
+        each = [_demanded(rule.condition, holds=False) for rule in asked]
         if None in each:
             return None
         parts = [one for listed in each for one in listed or ()]
@@ -61,58 +60,24 @@ def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | 
 _Parts = list["Sum | bool"]  # what must hold; True and False: it does, or cannot
 
 
-def _fails(condition: Expression) -> _Parts | None:
-    """What must hold for a condition to fail; ``None``: one thing or another."""
-    match condition:
-        case _ if not places_of(condition):
-            return [not computed(condition)((), ())]
-        case Negated(of=of):
-            return _holds(of)
-        case Some(parts=parts):
-            return _all([_fails(part) for part in parts])
-        case Every(parts=(only,)):
-            return _fails(only)
-        case Compare(left=left, sign=sign, right=Constant(number=number)):
-            return _compared(left, {"<": ">=", "<=": ">"}.get(sign, ""), number)
-    return None
+def _demanded(condition: Expression, *, holds: bool) -> _Parts | None:
+    """What must hold for a condition to hold, or to fail; ``None``: one thing or another."""
+    found = [_demand(part) for part in all_of(condition, holds=holds)]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(found) else None
 
 
-def _holds(condition: Expression) -> _Parts | None:
-    match condition:
-        case _ if not places_of(condition):
-            return [bool(computed(condition)((), ()))]
-        case Negated(of=of):
-            return _fails(of)
-        case Every(parts=parts):
-            return _all([_holds(part) for part in parts])
-        case Some(parts=(only,)):
-            return _holds(only)
-        case Compare(left=left, sign=sign, right=Constant(number=number)):
-            return _compared(left, sign, number)
-    return None
-
-
-def _all(parts: Sequence[_Parts | None]) -> _Parts | None:
-    return None if None in parts else [one for listed in parts for one in listed or ()]
-
-
-def _compared(left: Expression, sign: str, number: Exact) -> _Parts | None:
-    """That a sum reaches a bound from below; nothing else is a demand."""
-    shares = _shares(left)
-    if shares is None or sign not in (">", ">=") or min(shares.values()) <= 0:
+def _demand(part: Expression) -> Sum | bool | None:
+    """That a sum reaches a bound from below; nothing else that hangs on answers is a demand."""
+    if not places_of(part):
+        return bool(computed(part)((), ()))
+    left, sign, number = bound_in(part) or (part, "", 0)
+    shares = terms_of_sum(left) if sign in (">", ">=") else None
+    if shares is None or None in shares or min(shares.values()) <= 0:
         return None
-    return [Sum(shares, Interval(low=number, low_open=sign == ">"))]
-
-
-def _shares(left: Expression) -> Mapping[int, Fraction] | None:
-    match left:
-        case Child(at=at):
-            return {at: Fraction(1)}
-        case Weighted(parts=parts) if all(isinstance(part, Child) for part in parts):
-            places = [part.at for part in parts if isinstance(part, Child)]
-            shares = [share for share, _ in left.shares]
-            return dict(zip(places, shares, strict=True)) if len(set(places)) == len(places) else None
-    return None
+    return Sum(
+        {at: share for at, share in shares.items() if at is not None}, Interval(low=number, low_open=sign == ">")
+    )
 
 
 def missed(sums: Sequence[Sum]) -> list[Sum]:

@@ -14,6 +14,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
+from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
@@ -86,6 +87,9 @@ class Target(NamedTuple):
             yield Goal({}, Interval(low=self.score))
             return
         found = list(routes(plan.instrument, table, self.words))
+        outside = sorted({code for route in found for code in route.box if not _counts(plan, code)})
+        if outside:  # no answer there is changed
+            raise Unproved(msg("the predicate hangs on what stands outside the total: {codes}", codes=tuple(outside)))
         demands = None if all(route.exact for route in found) else demands_of(plan.instrument, table)
         if demands is not None and (goals := self._by_demands(plan, table, demands)) is not None:
             yield from goals
@@ -138,6 +142,11 @@ class Target(NamedTuple):
     def name(self) -> Prose:
         """The predicate, or the score."""
         return self.words[-1] if self.score is None else decimal_text(self.score, 2)
+
+
+def _counts(plan: Plan, code: str) -> bool:
+    """Whether a node is the total, or stands below it."""
+    return code == TOTAL or plan.is_below(plan.position[code], 0)
 
 
 def words_from(table: BandTable) -> list[str]:

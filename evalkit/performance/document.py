@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS
@@ -108,7 +109,7 @@ def _code(table: Reader, seen: dict[str, str]) -> str:
     if code and _CODE.fullmatch(code) is None:
         table.wrong("code", msg("letters, digits, -, _ and . only"))
     elif code in seen:
-        problem = msg("the code {code} stands twice, first in {file}", code=code, file=visible(seen[code], 200))
+        problem = msg("the code {code} stands twice, first in {file}", code=code, file=file_prose(seen[code]))
         table.faults.add(table.at("code"), problem, expected=msg("a code that occurs only once"))
     if code:
         seen.setdefault(code, table.faults.file)

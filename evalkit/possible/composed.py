@@ -12,6 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import computed
+from evalkit.method.parts import replaced
 from evalkit.method.pieces import ends_of_pieces, number_that_gives, pieces
 from evalkit.possible.cases import ends_by_cases
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, weighed
@@ -86,13 +87,10 @@ def _values(term: Term, sums: Sequence[Finite]) -> Iterator[Fraction]:
 def _along(term: Term, case: Sequence[Any], at: int, most: Finite) -> Sequence[Piece] | None:
     """A part as its sum at *at* moves, the others as in the *case*."""
 
-    def fixed(part: Expression) -> Expression | None:
-        match part:
-            case Child(at=place):
-                return Child(at=0) if place == at else Constant(number=case[place])
-        return None
+    def fixed(place: int) -> Expression:
+        return Child(at=0) if place == at else Constant(number=case[place])
 
-    return pieces(term.outer.rewritten(fixed), most.low, most.high)
+    return pieces(replaced(term.outer, fixed), most.low, most.high)
 
 
 def _inside(values: Finite, piece: Piece) -> Finite:

@@ -16,6 +16,7 @@ import attrs
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Weighted, weighted
 from evalkit.instruments.interpreter import Interpreter
+from evalkit.method.parts import replaced
 from evalkit.method.places import children_in
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def sharing(sets: Sequence[frozenset[int]]) -> list[list[int]]:
 
 def renumbered(expression: Expression, places: Mapping[int, int]) -> Expression:
     """*expression* with its children at other *places*."""
-    return expression.rewritten(lambda child: Child(at=places[child.at]) if isinstance(child, Child) else None)
+    return replaced(expression, lambda at: Child(at=places[at]))
 
 
 class _Seen(NamedTuple):

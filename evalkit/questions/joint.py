@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import NO_LEVEL, Answer, Child, Choice, Constant, Expression, Rounded, Step, Steps
+from evalkit.instruments.expression import NO_LEVEL, Answer, Child, Constant, Expression, Rounded, Step, Steps
 from evalkit.instruments.expression import weighted as weighted_sum
 from evalkit.method.branches import decided
 from evalkit.method.ends import Between, course
+from evalkit.method.parts import conditions_in, replaced
 from evalkit.method.places import children_in
 from evalkit.method.sums import terms_of_sum
 from evalkit.questions.folds import SUM, folded_together
@@ -52,16 +53,12 @@ def over_leaves(plan: Plan, at: int, *, is_rounded: bool = True) -> Expression:
     if step is None:
         return staged(Child(at=at), stage)
     places = step.children
-
-    def below(expression: Expression) -> Expression | None:
-        match expression:
-            case Child(at=place):
-                return over_leaves(plan, places[place])
-            case Answer(at=place):
-                return Answer(at=places[place])
-        return None
-
-    return staged(step.formula.expression.rewritten(below), stage)
+    below = replaced(
+        step.formula.expression,
+        lambda place: over_leaves(plan, places[place]),
+        lambda place: Answer(at=places[place]),
+    )
+    return staged(below, stage)
 
 
 def staged(expression: Expression, stage: Rounding | None) -> Expression:
@@ -76,17 +73,15 @@ def staged(expression: Expression, stage: Rounding | None) -> Expression:
 def over_questions(expression: Expression, answered: Mapping[int, tuple[int, Sequence[Given]]]) -> Expression:
     """*expression* over questions: leaf → its question, and what each answer to that is worth."""
 
-    def asked(one: Expression) -> Expression | None:
-        match one:
-            case Child(at=at):
-                question, given = answered[at]
-                return _told(question, [worth.points for worth in given])
-            case Answer(at=at):
-                question, given = answered[at]
-                return _told(question, [NO_LEVEL if worth.level is None else worth.level for worth in given])
-        return None
+    def points(at: int) -> Expression:
+        question, given = answered[at]
+        return _told(question, [worth.points for worth in given])
 
-    return expression.rewritten(asked)
+    def level(at: int) -> Expression:
+        question, given = answered[at]
+        return _told(question, [NO_LEVEL if worth.level is None else worth.level for worth in given])
+
+    return replaced(expression, points, level)
 
 
 def _told(question: int, worth: Sequence[Exact]) -> Expression:
@@ -240,8 +235,4 @@ class Case:
 
 def _gates(expression: Expression) -> Iterator[Expression]:
     """Conditions that more than one question decides, as their inside is what they say."""
-    if isinstance(expression, Choice) and len(children_in(expression.when)) > 1:
-        yield expression.when
-    for part in expression.inside.values():
-        for one in part if isinstance(part, tuple) else (part,):
-            yield from _gates(one)
+    return (one for one in conditions_in(expression) if len(children_in(one)) > 1)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Child, Compare, Constant
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
+from evalkit.method.parts import bounds_of, child_of
 from evalkit.method.places import children_in
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
@@ -136,27 +136,18 @@ class Worths:
 
     def cuts(self, outers: Sequence[Expression], at: int) -> Cuts | None:
         """Of a sum that is only compared with numbers: all that hangs on it; ``None``: it is not such."""
-        found: set[int] = set()
-        free: list[Expression] = []
-
-        def look(expression: Expression) -> Expression | None:
-            match expression:
-                case Compare(left=Child(at=place), right=Constant(number=bound)) if place == at:
-                    found.update(_cuts(expression.sign, bound * self.unit))
-                    return expression
-                case Child(at=place) if place == at:
-                    free.append(expression)
+        known = [bounds for outer in outers if (bounds := bounds_of(outer, at)) is not None]
+        if self.kind != SUM or len(known) < len(outers):
             return None
-
-        for outer in outers:
-            outer.rewritten(look)
-        return None if self.kind != SUM or free else Cuts(sorted(found), self)
+        return Cuts(
+            sorted({cut for each in known for sign, bound in each for cut in _cuts(sign, bound * self.unit)}), self
+        )
 
 
 def _alone(part: Part, tables: Tables) -> dict[int, Exact]:
     """What a part makes of every cell of its child."""
     at, table = part.child, tables.each[part.child]
-    if isinstance(part.of, Child):
+    if child_of(part.of) is not None:
         return {cost: tables.real(at, cell) for cost, cell in table.items()}
     value = value_of(part.of)
     values: list[Exact] = [0] * (at + 1)
@@ -328,8 +319,9 @@ class Walk:
 
 def _moves(outer: Expression, worths: Sequence[Worths]) -> tuple[Mapping[int, int], bool]:
     """Which way each fold moves what is made of them; and whether that has a value, whatever they come to."""
-    if isinstance(outer, Child):
-        return {outer.at: 1}, True
+    at = child_of(outer)
+    if at is not None:
+        return {at: 1}, True
     found = course(outer, [Between(worth.ends) for worth in worths])
     return found.moves, found.ends is not None
 

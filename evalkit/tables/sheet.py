@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import Fault, Position
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import HOW_TO_MEND
 from evalkit.tables.names import cell_name, column_name
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ Row = tuple[int, tuple[Cell, ...]]
 MOST_NAMED = 5  # cells that are named, of many alike
 # What keeps a cell from having a value: a fault where the cell is in use.
 ERROR, NO_VALUE = "error", "formula-without-value"
-HOW_TO_MEND = msg("open the workbook, correct the formula or write the value, and save it again")
 HOW_TO_STORE = msg("open it in Excel or LibreOffice and save it there: that stores the values")
 AS_TEXT = "number-as-text"
 BROKEN = (ERROR, NO_VALUE)

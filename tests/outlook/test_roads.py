@@ -353,3 +353,18 @@ def test_plans_of_a_given_value_are_all_that_may_do_with_fewer_questions_as_well
     found = improved(ev(made, values={"P": "0.25"}), Target(words=("High",)), Allowed(effort=effort))
 
     assert [(plan.effort, plan.questions) for plan in found.plans] == [(1, 2), (2, 1)]
+
+
+def test_what_hangs_on_answers_outside_the_total_is_not_proved() -> None:
+    """A combined value of a regional government keeps AA only as long as its clusters of units do."""
+    sheet = instrument("sakip@2021").leaves_under(TOTAL)
+    clusters = {
+        f"{one}.{what}": 3 if what == "unit" else 85
+        for one in ("Utama", "Pendukung", "Tambahan")
+        for what in ("unit", "nilai")
+    }
+    grades = {f"{part}{n}": "AA" for part in "PULE" for n in (1, 2, 3)}
+    base = ev("sakip@2021", answers=dict.fromkeys(sheet, "Y") | clusters | grades, context={"pemda": "Ya"})
+
+    assert base.predicate == "AA"
+    assert "outside the total: Pendukung.nilai" in str(at_risk(base).reason)

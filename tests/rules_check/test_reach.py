@@ -156,8 +156,8 @@ def test_a_predicate_above_every_score() -> None:
 def test_between_ends_of_which_not_every_value_is_known_only_the_ends_are_sure() -> None:
     wide = "[scales.level.points]\n0 = 0\n1 = 30\n2 = 60\n"
     mixed = TWO.replace('title = "X" }', 'title = "X", scale = "share" }') + SHARE + wide
-    middle = '[[bands]]\npredicate = "Middle"\nmin = 20\n[[bands]]\npredicate = "Low"'
-    bands = BANDS.replace("min = 3", "min = 61").replace('[[bands]]\npredicate = "Low"', middle)
+    middle = '[[bands]]\npredicate = "Middle"\nmin = 30.6\n[[bands]]\npredicate = "Low"'
+    bands = BANDS.replace("min = 3", "min = 30.9").replace('[[bands]]\npredicate = "Low"', middle)
     (statement,) = said(small(mixed + bands), "predicate-reachable")
 
     assert (statement.verdict, statement.place) == ("unproved", "bands[total][Middle]")
@@ -289,3 +289,32 @@ def test_a_narrowed_lattice_keeps_both_ranges() -> None:
     lattice = Lattice(plan_of(one)).narrowed({"A": floors_kept(one)["A"]})
 
     assert predicates.kept_values(lattice, {"A": floors_kept(one)["A"].below()}) == EMPTY
+
+
+MUST = """
+[[node]]
+code = "total"
+title = "Total"
+method = "sum"
+leaves = [
+  { code = "a", title = "A", scale = "level" },
+  { code = "b", title = "B", scale = "level" },
+  { code = "c", title = "C", scale = "level" },
+  { code = "d", title = "D", scale = "level" },
+]
+[[bands]]
+predicate = "High"
+min = 7
+[[bands]]
+predicate = "Middle"
+min = 4
+[[bands]]
+predicate = "Low"
+[[outcome]]
+when = "a + d < 4"
+then = "Low"
+"""
+
+
+def test_a_predicate_that_asks_for_certain_answers_is_shown_by_these() -> None:
+    assert said(small(MUST), "predicate-reachable")[0].verdict == "proved"

@@ -62,6 +62,15 @@ def test_what_a_question_of_kami_says_anew_must_be_asked_again() -> None:
     assert not again & set(pair(instrument("kami@4.2"), instrument("kami@5.0"), found).questions.items())
 
 
+def test_no_answer_of_kami_is_carried_to_a_question_that_is_worded_anew() -> None:
+    found = shipped("kami@4.2", "kami@5.0", "kami/4.2-5.0.toml")
+
+    reworded = [row for row in found.rows if row.relation == "reworded"]
+
+    assert len(reworded) == 6
+    assert not [row.new for row in reworded if row.carried and not row.ask_again]
+
+
 def test_what_became_of_each_indicator_of_spbe() -> None:
     found = shipped("spbe@2020", "pemdi@2026", "spbe/2020-pemdi.toml")
 

@@ -41,6 +41,10 @@ def test_an_object_is_a_row_and_a_number_what_stands_there() -> None:
     [
         ('{"a": 1}\n[1]', "t.jsonl: line 2: the line is no object of JSON"),
         ('{"a": 1}\n{"a": 1', "t.jsonl: line 2: the line is no object of JSON"),
+        ('[{"a": 1},', "t.jsonl: line 1: the line is no object of JSON"),
+        ('[{"a": 1}]', "t.jsonl: line 1: the line is no object of JSON: a list stands there"),
+        ('[{"a": 1}]', "expected: an object a line, with a text, a number, true, false or null to each name"),
+        ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "t.jsonl: line 1: lists or records are nested too deep"),
         ('{"a": 1}\n{"a": 1, "b": 2}', "t.jsonl: line 2: the line has other names than the first one: b"),
         ('{"a": 1}\n\n{"b": 2}', "t.jsonl: line 3: the line has other names than the first one: b"),
         ('{"a": 1, "a": 2}', "t.jsonl: line 1: a name stands twice in the line"),
@@ -55,9 +59,20 @@ def test_what_is_no_such_line_is_told_with_its_place(text: str, words: str) -> N
     assert words in str(caught.value.faults[0])
 
 
+def test_what_is_wrong_with_a_cell_is_told_with_its_line(tmp_path: Path) -> None:
+    """The names are row 1, so that the row of a line has another number than the line."""
+    table = tmp_path / "t.jsonl"
+    codes = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan"]
+    rows = [dict.fromkeys(codes, 4), {**dict.fromkeys(codes, 3), "waktu": 7}]
+    table.write_text("\n\n".join(map(json.dumps, rows)), encoding="utf-8")
+    beside = ("--instrument", "ikm@2017", "--subject", "Dinas Contoh", "--period", "2024")
+
+    assert "t.jsonl: row 4 (line 3), column C (waktu): 7 is not allowed" in run("evaluate", str(table), *beside).stderr
+
+
 @pytest.mark.parametrize("data", [b"", b"a;b\n1;2", b'{"a": 1', b"{a;b\n1;2", b"[1]", b'"{}"', b"{" * 100_000])
 def test_another_text_is_none(data: bytes) -> None:
-    assert not is_json_lines(data)
+    assert not is_json_lines(data, "t.csv")
 
 
 def run(*arguments: str) -> Result:

@@ -9,6 +9,7 @@ from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, at_key, is_name
 from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
 from evalkit.audit.parse.entries import OF_RELATION
+from evalkit.base.content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import value
@@ -92,7 +93,7 @@ def _refuse_repeated(sentences: list[Sentence]) -> None:
             problem = msg(
                 "there are two claims {id}, the first in {file}",
                 id=visible(sentence.reader.data["id"]),
-                file=visible(first[sentence.address].part.file, 200),
+                file=file_prose(first[sentence.address].part.file),
             )
             sentence.reader.faults.add(sentence.reader.at("id"), problem)
 

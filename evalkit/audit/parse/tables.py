@@ -10,6 +10,7 @@ from evalkit.audit.parse.claims import Place, attributes_of, claim_of, nil_of, r
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.grids import Address, Bound, Grid
 from evalkit.audit.parse.lines import Lines, read_lines
+from evalkit.base.content import file_prose
 from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
 from evalkit.base.value import value
@@ -178,7 +179,7 @@ def _is_first(table: PrintedTable, found: dict[str, PrintedTable]) -> bool:
     problem = msg(
         "there are two tables {id}, the first in {file}",
         id=visible(table.grid.id),
-        file=visible(first.part.file, 200),
+        file=file_prose(first.part.file),
     )
     at_key(table.reader, "id").add(problem)
     return False

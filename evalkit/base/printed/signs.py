@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES
+from evalkit.base.wording import DASHES, ERROR, NO_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,11 +34,6 @@ _BLANK = re.compile(r"(?:(?:Rp\.?|IDR)\s*)?(?:[.,]?[-–—−]+|…+|\.{2,}|_{2
 # A mark of a footnote. Small digits without a bracket are none: they can be a power.
 MARK = r"(?:\(\*+\)|\*+\)?|[†‡§¶]+|[¹²³⁰⁴-⁹]+\s?[⁾)]|\[(?:\d{1,2}|[a-z]|\*+)\])"
 _MARKS = re.compile(rf"(?:\s*{MARK})+$")
-_ERRORS = (
-    "REF", "DIV/0", "N/?A", "NAME", "NULL", "NUM", "VALUE", "SPILL", "CALC", "FIELD", "BLOCKED", "UNKNOWN", "CONNECT",
-    "BUSY", "EXTERNAL", "PYTHON", "ERROR", "MACRO", "GETTING_DATA", "TIMEOUT",
-)  # fmt: skip
-_ERROR = re.compile(rf"#(?:{'|'.join(_ERRORS)})\b[!?]?|#{{2,}}|\bErr:\d+\b", re.IGNORECASE)
 _NO_VALUE = frozenset(("nan", "null"))
 
 
@@ -64,9 +59,9 @@ def without_marks(bare: str) -> str:
 def left_by_a_program(bare: str) -> Message | None:
     """What a program wrote in place of a value: an error, a formula; nothing if it is none of these."""
     if "#" in bare or ":" in bare:
-        found = _ERROR.search(bare)
+        found = ERROR.search(bare)
         if found is not None:
-            return msg("{text} is an error of a spreadsheet, not a value", text=visible(found.group()))
+            return NO_VALUE._replace(args={"found": visible(found.group())})
     if bare.startswith("=") and len(bare) > 1:
         return msg("{text} is a formula, not its value", text=visible(bare))
     if len(bare) < len("null?") and bare.casefold() in _NO_VALUE:

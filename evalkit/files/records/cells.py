@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.numerals import PERCENT, cell_readings, unit_behind, whole_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import folded
+from evalkit.base.wording import HOW_TO_MEND, NO_VALUE, folded, is_error
 from evalkit.files.assessment import LETTERS
 from evalkit.files.shown_text import NOTHING, Known
 from evalkit.instruments import Node
@@ -46,9 +46,9 @@ class Complaint(NamedTuple):
     of_several: Message | None = None
 
 
-def not_allowed() -> Message:
-    """The problem of a cell that holds what its column does not take."""
-    return msg("{found} is not allowed here", found="")
+def not_allowed(text: str) -> tuple[Message, Message | None]:
+    """The problem of a cell whose *text* its column does not take, and what to do about an error of a spreadsheet."""
+    return (NO_VALUE, HOW_TO_MEND) if is_error(text) else (msg("{found} is not allowed here", found=""), None)
 
 
 class Answers:
@@ -109,7 +109,8 @@ class Answers:
         lettered = self._lettered(text)
         if number is not None and 2 < len(titles) < number <= _MOST_STARS:  # noqa: PLR2004  # yes or no has no stars
             return self._of_stars(text, titles)
-        problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, self._words.get(name, {}))
+        problem, hint = not_allowed(text)
+        hint = hint or disagreement(self._instrument, self._leaf, text, self._words.get(name, {}))
         if lettered is not None and not lettered[1]:
             problem = msg("{found} can mean two answers", found="")
             hint = msg(
@@ -134,7 +135,7 @@ class Answers:
             best=titles[-1],
             number=text,
         )
-        return Complaint(text, not_allowed(), self._expected, hint, of_several=stars)
+        return Complaint(text, not_allowed(text)[0], self._expected, hint, of_several=stars)
 
     def words(self, name: str) -> Known:
         """The words that the column *name* takes."""
@@ -170,8 +171,9 @@ class Columns:
         if len(numbers) == 1:
             return numbers[0], numbers[0]
         unit = "" if both.all or column.values else unit_behind(text)
-        problem = not_allowed()
-        hint = msg("write the number alone, without {unit}", unit=visible(unit, 40)) if unit else None
+        problem, hint = not_allowed(text)
+        if unit:
+            hint = msg("write the number alone, without {unit}", unit=visible(unit, 40))
         if numbers:
             one, other = both.all
             problem = msg("{found} can mean two numbers", found="")

@@ -25,6 +25,7 @@ from evalkit.method.language.spreadsheet import (
     sheet_formula,
 )
 from evalkit.method.outcomes import after, facts_named, predicate_rules
+from evalkit.method.parts import all_of
 from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
 
@@ -272,8 +273,7 @@ class _Sheet:
 
     def _of_facts(self, condition: Expression) -> Expression | None:
         """What *condition* asks of facts alone, if it must hold beside all else."""
-        parts = condition.parts if isinstance(condition, Every) else ()
-        alone = tuple(part for part in parts if min(places_of(part), default=0) >= len(self._plan.nodes))
+        alone = tuple(part for part in all_of(condition) if min(places_of(part), default=0) >= len(self._plan.nodes))
         return Every(parts=alone) if alone else None
 
     def _write_fact(self, key: ContextKey) -> None:

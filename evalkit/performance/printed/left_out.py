@@ -14,6 +14,7 @@ from evalkit.base.printed.parse import Unreadable, Words, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import HOW_TO_MEND
 from evalkit.files.assessment import TableNote
 from evalkit.performance.document import read_indicator
 from evalkit.performance.model.report import UNKNOWN
@@ -21,7 +22,7 @@ from evalkit.performance.names import check_formula, check_zero
 from evalkit.performance.printed.figures import is_not_there
 from evalkit.performance.printed.headings import MEASURED, OF_MONEY
 from evalkit.schema.reader import Reader
-from evalkit.tables.sheet import HOW_TO_MEND, HOW_TO_STORE
+from evalkit.tables.sheet import HOW_TO_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

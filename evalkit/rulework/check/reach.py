@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
@@ -28,6 +32,11 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
+    from evalkit.method.plan import Values as NodeValues
+
+
+_TURNS = 5
+_FEW = 30  # leaves: from each the others are raised in turn, as a rule may ask for this one
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -149,13 +158,29 @@ def _shown(plan: Plan, table: BandTable, number: int) -> bool:
         return False
     if low is not None:
         leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
-        case = on_the_way(plan, {at: ordered_choices(plan, at)[0] for at in leaves}, leaves, low)
-        tried.append(run_with(plan, case).values)
+        start = {at: ordered_choices(plan, at)[0] for at in leaves}
+        turns = range(len(leaves) if instrument.outcome and len(leaves) <= _FEW else 1)
+        cases = (on_the_way(plan, start, leaves[first:] + leaves[:first], low) for first in turns)
+        tried += [run_with(plan, case).values for case in cases]
     tried += [[*outermost(plan, highest=highest)] for highest in (True, False) if instrument.outcome]
+    tried += _spread(plan)
     under = [plan_for(fact) for fact in under_facts(instrument)] if instrument.outcome else [plan]
     return any(
         band_of_values(one.instrument, table.when, values) == table.bands[number] for one in under for values in tried
     )
+
+
+@lru_cache(maxsize=4)
+def _spread(plan: Plan) -> list[NodeValues]:
+    """The values of all nodes under answers of every kind: all of one height, and heights that go round from leaf to leaf."""
+    each = {at: ordered_choices(plan, at) for at in map(plan.position.__getitem__, plan.instrument.leaves_under(TOTAL))}
+    heights, found = max(map(len, each.values())), []
+    for turn, height in product(range(_TURNS), range(heights)):
+        turned = {at: (height + turn * i) % heights for i, at in enumerate(each)}
+        case = {at: listed[turned[at] * len(listed) // heights] for at, listed in each.items()}
+        with suppress(UndefinedError):  # no assessment
+            found.append(run_with(plan, case).values)
+    return found
 
 
 def floors_can_break(lattice: Lattice) -> bool:

@@ -11,10 +11,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments import TOTAL
-from evalkit.instruments.expression import Child, Choice, Compare, Constant, Expression
+from evalkit.instruments.expression import Choice, Compare, Constant, Expression
 from evalkit.method.bands import bands_at
 from evalkit.method.ends import Between, course
 from evalkit.method.outcomes import after, predicate_rules
+from evalkit.method.parts import child_of, replaced
 from evalkit.method.scales import Given
 from evalkit.possible.ends import ends_of
 from evalkit.questions.joint import Joint, over_questions, staged
@@ -104,6 +105,8 @@ class Table:
         """Answers with the fewest off *start*, at most *most*, under which a pair of expressions over parts differs."""
         reached = [self._reached(at, start, most) for at in range(len(self._groups))]
         self._budget.spend(sum(len(one) ** 2 for one in reached) // _LOOKED_UP)
+        if not all(reached):  # so near the start no answers give a part a value
+            return None
         answered: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
         for at, group in enumerate(self._groups):
             for i, (side, part) in enumerate(group.parts):
@@ -170,13 +173,10 @@ def _conditions(side: Parts) -> list[Expression]:
     """The conditions of the rules of the predicate, that of the floors first; of the total they see what its stage leaves."""
     stage = side.instrument.stage_of(side.instrument.nodes[TOTAL])
 
-    def seen(expression: Expression) -> Expression | None:
-        match expression:
-            case Child(at=at):
-                return side.value(at) if at else staged(side.value(0), stage)
-        return None
+    def seen(at: int) -> Expression:
+        return side.value(at) if at else staged(side.value(0), stage)
 
-    return [rule.condition.rewritten(seen) for rule in predicate_rules(side.instrument)]
+    return [replaced(rule.condition, seen) for rule in predicate_rules(side.instrument)]
 
 
 def _looked_up(of: Expression, cuts: Sequence[Interval], expressions: Sequence[Expression]) -> Expression:
@@ -200,7 +200,7 @@ def are_sums(*instruments: Instrument) -> bool:
         not predicate_rules(instrument)
         and instrument.bands_from is None
         and all(
-            instrument.nodes[part.code].is_leaf and isinstance(part.of, Child) for part in parts_of(instrument).parts
+            instrument.nodes[part.code].is_leaf and child_of(part.of) is not None for part in parts_of(instrument).parts
         )
         for instrument in instruments
     )

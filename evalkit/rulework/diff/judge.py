@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.method.bands import bands_at, find_band
@@ -51,9 +52,15 @@ class Judge:
         ]
 
     def differing(self, keys: Sequence[AnswerKey]) -> Verdict | None:
-        """The first values of the context under which the predicates differ, if there are such."""
+        """The first values of the context under which the predicates differ, if there are such.
+
+        Answers that leave one of both without a value (a division by 0) are no assessment of it.
+        """
         self.judged += 1
-        both = [run.values for run in self._runs(keys)]
+        try:
+            both = [run.values for run in self._runs(keys)]
+        except UndefinedError:
+            return None
         words = [_word_of_fact(plan, values) for plan, values in zip(self._plans, both, strict=True)]
         for known in whens_under(*self.instruments, words):
             mine, theirs = (

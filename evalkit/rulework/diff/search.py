@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import MAX_DIGITS, decimals_of, short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
@@ -244,7 +245,11 @@ def with_number(question: Question, number: Fraction) -> AnswerKey:
 def _turns(judge: Judge, keys: Sequence[AnswerKey], places: Sequence[int]) -> Iterator[Fraction]:
     """Numbers at which either total crosses a bound, or where a formula or a rule turns."""
     both = judge.instruments
-    sides = zip(both, judge.raw_totals(keys), zip(*whens(*both), strict=True), strict=True)
+    try:
+        totals = judge.raw_totals(keys)
+    except UndefinedError:  # then numbers that turn nothing are tried as well
+        totals = 0, 0
+    sides = zip(both, totals, zip(*whens(*both), strict=True), strict=True)
     for side, (instrument, total, known) in enumerate(sides):
         factors = {part.code: part.factor for part in parts_of(instrument).parts}
         slope, others = Fraction(0), Fraction(total)
