@@ -197,6 +197,10 @@ class Frame:
             return read_answer(self.instrument, self.instrument.nodes[code], text) is not None
         return not isinstance(self._persons.read(code, text), Complaint)
 
+    def read(self, code: str, text: str) -> object:
+        """What *text* says in *code*, a column of respondents or persons; what is wrong with it, if it says nothing there."""
+        return (self.answers if code in self._elements else self._persons).read(code, text)
+
     def words(self, code: str) -> Known:
         """The words that *code* takes, as of ``is_taken``."""
         if code in self._elements:

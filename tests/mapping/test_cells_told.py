@@ -96,3 +96,28 @@ def test_batch_rejects_such_a_row_with_the_reason(tmp_path: Path) -> None:
     assert "Kota B" not in out.read_text(encoding="utf-8")
     rejects = (tmp_path / "o.rejects.csv").read_text(encoding="utf-8")
     assert '3,"","",the row has fewer cells than there are headings' in rejects
+
+
+@pytest.mark.parametrize(("answer", "shown"), [("7", "7"), ("true", "true"), ('"Sngat Bagus"', "Sngat Bagus")])
+def test_an_answer_of_a_mapping_that_no_column_takes_is_told_once_at_its_key(
+    tmp_path: Path, answer: str, shown: str
+) -> None:
+    mapping = tmp_path / "peta.toml"
+    table = csv_of(tmp_path, [ELEMENTS, *[["X", *BEST[1:]]] * 3])
+    mapping.write_text(f'[answers]\n"X" = {answer}\n', encoding="utf-8")
+    told = faults(table, map=str(mapping))
+    assert f"{mapping}: answers.X: {shown} is not allowed here" in told
+    assert "expected: a whole number from 1 to 4 (Tidak Baik … Sangat Baik)" in told
+    assert "it is what the mapping says that X means" in told
+    assert (told.count("not allowed"), "row" in told) == (1, False)
+    mapping.write_text('[answers]\n"X" = 4\n', encoding="utf-8")
+    assert one(table, map=str(mapping)).nodes["persyaratan"].score.exact == 4  # type: ignore[union-attr]
+
+
+def test_so_is_one_of_a_single_column_and_of_rows_that_are_codes(tmp_path: Path) -> None:
+    mapping = tmp_path / "peta.toml"
+    mapping.write_text('[answers.I1]\n"X" = 7\n', encoding="utf-8")
+    table = csv_of(tmp_path, [["Kode", "Nilai"], *[[code, 3] for code in CODES[1:]], ["I1", "X"]])
+    assert "answers.I1.X: 7 is not allowed here" in faults(table, SPBE, map=str(mapping))
+    table = csv_of(tmp_path, [["Instansi", *CODES], ["Kota A", "X", *[3] * 46]])
+    assert "answers.I1.X: 7 is not allowed here" in faults(table, SPBE, map=str(mapping), subject_column="Instansi")
