@@ -385,7 +385,7 @@ def _word_for_value(book: openpyxl.Workbook) -> None:
         (_old_layout, ("this form has the layout evalkit-form/0, and evalkit-form/1 is read", "evalkit init")),
         (_other_edition, ("spbe has no edition 2099", "known: spbe@2018, spbe@2020")),
         (_no_level, ("Jawaban!D8: Lumayan is outside the scale", "a whole number from 1 to 5")),
-        (_formula, ("Jawaban!D8: D8: a formula whose value is not stored in the file (=D9)",)),
+        (_formula, ("Jawaban!D8: a formula whose value is not stored in the file (=D9)",)),
         (_no_period, ("Identitas!D7: not filled in yet",)),
         (_wrong_period, ("Identitas!D7: tahun lalu is not allowed here", "2024-S1")),
         (_two_numbers, ("Nilai!C6: 1.250 can mean two numbers", "1250 or 1.250")),

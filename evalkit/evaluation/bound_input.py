@@ -79,7 +79,8 @@ class BoundInput:
         from evalkit.files.records.offices import read_offices  # noqa: PLC0415  (start-up: most instruments take no table)
 
         wrong = Faults(table.file)
-        panel = read_offices(self.plan.instrument, rules, table, wrong)
+        wrong.found += table.broken
+        panel = None if table.broken else read_offices(self.plan.instrument, rules, table, wrong)
         self.faults.found += wrong.first(MAX_LISTED)
         for code in panel.grades if panel is not None else ():
             if code in self.assessment.answers:
@@ -178,6 +179,7 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> Counting |
 
             wrong = Faults(table.file)
             counting = read_rows(plan.instrument, records, table, wrong)
+            wrong.found[:0] = table.broken
             faults.found += wrong.first(MAX_LISTED)
             return counting
     return None

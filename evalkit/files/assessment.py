@@ -31,7 +31,7 @@ from evalkit.schema.parse import Declared, read
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.base.errors import Place
+    from evalkit.base.errors import Fault, Place
     from evalkit.files.codes import Proof
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
@@ -112,6 +112,7 @@ class Table(Value):
         mapped: Whether it was given directly, so that a mapping may say what its texts mean.
         cells: Of a sheet of a workbook, or of part of a sheet: column → its place there, counted from 0.
         left_out: Row and column of a cell that cannot be taken for what it should be → why.
+        broken: Faults of cells that have no value; told together with what is wrong in the rows, which are never used then.
     """
 
     file: str
@@ -127,6 +128,7 @@ class Table(Value):
     mapped: bool = False
     cells: Mapping[str, int] = {}
     left_out: Mapping[tuple[int, str], Prose] = {}
+    broken: tuple[Fault, ...] = ()
 
     @property
     def notes(self) -> tuple[TableNote, ...]:

@@ -220,6 +220,7 @@ class _Reading:
                 found["ignore"],
                 found["letters"],
                 is_form=bool(self._cells),
+                is_told_later=True,
             )
         except AssessmentError as error:
             head.faults.found.extend(error.faults)

@@ -38,10 +38,11 @@ def table_in(
     letters: str | None = None,
     *,
     is_form: bool = False,
+    is_told_later: bool = False,
 ) -> Table:
     """The table in *data*: CSV, lines of JSON, or the *sheet* of a workbook, as the suffix of *file* says; see ``parse_table``.
 
-    Of a form (*is_form*) nobody is told that its numbers are text: its cells are made so.
+    Of a form (*is_form*) nobody is told that its numbers are text: its cells are made so. *is_told_later*: see ``table_of``.
 
     Raises:
         AssessmentError: It has faults.
@@ -56,11 +57,15 @@ def table_in(
     read = read_table(data, file, sheet)
     if is_form:
         read = read._replace(remarks=[remark for remark in read.remarks if remark.kind != AS_TEXT])
-    return table_of(read, ignore, letters)
+    return table_of(read, ignore, letters, is_told_later=is_told_later)
 
 
-def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = None) -> Table:
+def table_of(
+    sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = None, *, is_told_later: bool = False
+) -> Table:
     """The table that *sheet* is, its first row the header.
+
+    Cells without a value are faults in its ``broken`` if whoever evaluates its rows tells them (*is_told_later*).
 
     Raises:
         AssessmentError: A name of a column is wrong, or a cell of a column that is not ignored has no value.
@@ -75,7 +80,9 @@ def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = N
         faults.add("", msg("there is a header, but no row below it"))
     aside = set(map(caseless, ignore))
     used = [at for at in header.named if caseless(header.names[at]) not in aside]
-    faults.found += sheet.faults_in(used)
+    broken = sheet.faults_in(used)
+    if faults.found or not is_told_later:
+        faults.found += broken
     faults.found = faults.first(MAX_FAULTS)
     faults.raise_if_any(AssessmentError)
     return Table(
@@ -88,6 +95,7 @@ def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = N
         cells={header.names[at]: at for at in header.named}
         if sheet.file.casefold().endswith(WORKBOOKS) or is_document(sheet.file)
         else {},
+        broken=tuple(broken),
     )
 
 

@@ -49,6 +49,7 @@ class _Tabled(Applying):
             decimal=self.given.source.decimal,
             remarks=sentences(self.sheet.remarks_on({column.at for column in used})),
             mapped=True,
+            broken=tuple(self.broken),
             shown={name: f"{column_name(column.at)} ({name})" for name, column in zip(names, used, strict=True)},
         )
         return Applied((self.assessment(tables={key: table}),))

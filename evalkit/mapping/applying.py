@@ -133,7 +133,7 @@ class Applying(ABC):
     def __init__(self, layout: Layout, sheet: Sheet, instrument: Instrument, head: Head, given: TableMap) -> None:
         self.layout, self.sheet, self.instrument, self.head, self.given = layout, sheet, instrument, head, given
         self.faults = Faults(sheet.title)
-        self.faults.found += sheet.faults_in({column.at for column in layout.used})
+        self.broken = sheet.faults_in({column.at for column in layout.used})
         self.values = Values(layout, sheet, instrument, given.source.decimal, self.faults)
 
     @abstractmethod
@@ -143,8 +143,11 @@ class Applying(ABC):
     def applied(self) -> Applied:
         """The assessments, unless anything is wrong."""
         applied = self.made()
+        is_table = any(assessment.tables for assessment in applied.assessments)  # keeps what is to be said of it
+        if self.faults.found or not is_table:
+            self.faults.found[:0] = self.broken
         self.faults.raise_if_any(AssessmentError)
-        if any(assessment.tables for assessment in applied.assessments):  # a table keeps what is to be said of it
+        if is_table:
             return applied
         remarks = self.sheet.remarks_on({column.at for column in self.layout.used if column.target != CODE})
         return applied._replace(notes=(*applied.notes, *sentences(remarks)))

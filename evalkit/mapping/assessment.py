@@ -48,6 +48,7 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
         found.tables[records.table],
         guessed=table.guessed,
         mapped=False,
+        broken=table.broken,
         shown={_name(column, records): column.shown for column in layout.used},
         remarks=(*table.remarks, *said_of(layout, sheet, instrument)[1:]),
     )

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from evalkit.base.errors import Place
+    from evalkit.base.text import Prose
     from evalkit.tables.names import Range
 
 Cell = str | None
 Row = tuple[int, tuple[Cell, ...]]
 MOST_NAMED = 5  # cells that are named, of many alike
-# What keeps a cell from having a value: a fault where the cell is in use.
 ERROR, NO_VALUE = "error", "formula-without-value"
 HOW_TO_STORE = msg("open it in Excel or LibreOffice and save it there: that stores the values")
 AS_TEXT = "number-as-text"
-BROKEN = (ERROR, NO_VALUE)
+# What keeps a cell from having a value → its sentence: a fault where the cell is in use.
+BROKEN: dict[str, Message] = {
+    ERROR: msg("an error of the workbook ({found}) in place of a value", found=""),
+    NO_VALUE: msg("a formula whose value is not stored in the file ({found})", found=""),
+}
 _COMPUTED = "float-digits"
 
 
@@ -50,11 +54,25 @@ class CellRemark(NamedTuple):
     @property
     def text(self) -> Message:
         """It as a sentence."""
-        more = self.number - len(self.cells)
-        named = self.cells if more <= 0 else (*self.cells, msg("and {count} more", count=str(more)))
         said = KINDS[self.kind]
-        known = {"cells": named, "found": visible(self.found, 40), "taken": self.taken}
+        known = {"cells": self._named(0), "found": visible(self.found, 40), "taken": self.taken, "problem": self.what}
         return said._replace(args={name: known[name] for name in said.args})
+
+    @property
+    def what(self) -> Message | None:
+        """Of a kind in ``BROKEN``: what is wrong, without the cells."""
+        said = BROKEN.get(self.kind)
+        return said and said._replace(args={"found": visible(self.found, 40)})
+
+    @property
+    def beside(self) -> Message | None:
+        """``what``, said of the first cell, whose place stands before it; the others are named behind it."""
+        others = self._named(1)
+        return msg("{problem}; also in {cells}", problem=self.what, cells=others) if others else self.what
+
+    def _named(self, first: int) -> tuple[Prose, ...]:
+        more = self.number - len(self.cells)
+        return (*self.cells[first:], *([msg("and {count} more", count=str(more))] if more > 0 else []))
 
 
 # Kind of remark → its sentence.
@@ -63,8 +81,7 @@ KINDS: dict[str, Message] = {
         "{cells}: dates (the first is {found}); spreadsheets turn codes such as 1-2 into dates", cells="", found=""
     ),
     AS_TEXT: msg("{cells}: numbers that are stored as text (the first is {found})", cells="", found=""),
-    ERROR: msg("{cells}: an error of the workbook ({found}) in place of a value", cells="", found=""),
-    NO_VALUE: msg("{cells}: a formula whose value is not stored in the file ({found})", cells="", found=""),
+    **{kind: msg("{cells}: {problem}", cells="", problem=problem) for kind, problem in BROKEN.items()},
     "hidden-row": msg("hidden rows are read as well: {cells}", cells=""),
     "hidden-column": msg("hidden columns are read as well: {cells}", cells=""),
     "hidden-sheet": msg("the sheet is hidden in the workbook"),
@@ -171,7 +188,7 @@ class Sheet(NamedTuple):
         return Fault(
             file=self.file,
             place=visible(cell, 120),
-            problem=cell_remark.text,
+            problem=cell_remark.beside,
             expected=msg("a value"),
             hint=hint,
             count=cell_remark.number,

@@ -99,9 +99,32 @@ def test_an_error_in_a_column_in_use_is_a_fault_by_cell_and_never_a_blank(tmp_pa
     data = xlsx({"Form Responses 1": [["unit", *ELEMENTS], ["A", *[4] * 9], ["A", *[4] * 9]]}, also)
     saved(tmp_path, data, "t.xlsx")
 
-    assert "Form Responses 1!B3: B3: an error of the workbook (#REF!)" in faults(assessed(tmp_path, "t.xlsx"))
+    assert "Form Responses 1!B3: an error of the workbook (#REF!)" in faults(assessed(tmp_path, "t.xlsx"))
     done = faults(assessed(tmp_path, "t.xlsx", more='ignore = ["persyaratan"]\n'))
     assert "#REF!" not in done
+
+
+@pytest.mark.parametrize("is_named", [True, False], ids=["named by an assessment", "given directly"])
+def test_cells_without_a_value_are_told_with_what_is_wrong_in_others_each_once(tmp_path: Path, is_named: bool) -> None:  # noqa: FBT001
+    def also(book: Any) -> None:
+        sheet = book.get_worksheet_by_name("S")
+        sheet.write_formula("B3", "=A9", None, "#REF!")
+        sheet.write_formula("B4", "=A9", None, "#REF!")
+        sheet.write_formula("C4", "=3+1", None, "")
+
+    rows = [["A", *[4] * 9], ["A", *[4] * 9], ["A", 4, 4, 3.5, *[4] * 6]]
+    saved(tmp_path, xlsx({"S": [["unit", *ELEMENTS], *rows]}, also), "t.xlsx")
+    asked = ["--instrument", "ikm@2017", "--subject", "X", "--period", "2024"]
+    path = assessed(tmp_path, "t.xlsx") if is_named else tmp_path / "t.xlsx"
+
+    done = evalkit("--lang", "en", "evaluate", path, *([] if is_named else asked))
+    told = [line.rpartition("t.xlsx")[2] for line in done.output.splitlines() if ": " in line and "t.xlsx" in line]
+
+    assert done.exit_code == 1
+    assert ": S!B3: an error of the workbook (#REF!) in place of a value; also in B4" in told
+    assert sum("3.5 is not allowed here" in line for line in told) == 1
+    assert sum("#REF!" in line for line in told) == 1
+    assert "4 faults" in done.output
 
 
 def test_a_workbook_of_several_sheets_lists_them(tmp_path: Path) -> None:

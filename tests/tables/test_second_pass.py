@@ -58,7 +58,7 @@ def test_an_error_is_shown_and_is_a_fault_where_its_column_is_used(error: str) -
 
     assert sheet.rows[1] == (2, ("x", error, None))
     (fault,) = sheet.faults_in([0, 1])
-    assert str(fault).startswith(f"a.xlsx: S!B2: B2: an error of the workbook ({error})")
+    assert str(fault).startswith(f"a.xlsx: S!B2: an error of the workbook ({error})")
     assert sheet.faults_in([0, 2]) == []
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.numerals import HOW_TO_SAY
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import is_error
 from evalkit.files.records.cells import IN_ONE_WAY, Answers, Cell, Columns, Complaint
 from evalkit.files.records.counting import Counting, Taken, blank_rows
 from evalkit.files.records.headings import positions_of, style_of_table
@@ -57,7 +58,9 @@ def read_rows(instrument: Instrument, records: Records, table: Table, faults: Fa
         else Columns(records, numbers, HOW_TO_SAY if table.mapped else IN_ONE_WAY)
     )
     rows = _with_somebody(records, positions, table.rows)
-    understood = {name: _understood(reader, name, rows.columns[positions[name]]) for name in wanted}
+    understood = {
+        name: _understood(reader, name, rows.columns[positions[name]], is_broken=bool(table.broken)) for name in wanted
+    }
     cells, wrong = {name: said for name, (said, _) in understood.items()}, [one for _, one in understood.values()]
     population = records.population
     if population is not None:
@@ -65,7 +68,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table, faults: Fa
     told = RowFaults(table.line_of, table.shown, mapped=table.mapped)
     _tell(wrong, rows.numbers, told)
     told.tell(faults)
-    if faults.found:
+    if faults.found or table.broken:
         return None
     left_out, kept = _of_population(population, cells, positions, rows)
     counting = Counting(records, codes, Taken(kept, positions, cells, left_out, len(table.rows) - len(rows)))
@@ -84,12 +87,12 @@ def _with_somebody(records: Records, positions: Mapping[str, int], rows: Columna
     return rows.where(kept)
 
 
-def _understood(reader: Answers | Columns, name: str, column: Column) -> tuple[list[Cell], _Wrong]:
-    """What each text of a column says, and what is wrong with those that say nothing."""
+def _understood(reader: Answers | Columns, name: str, column: Column, *, is_broken: bool) -> tuple[list[Cell], _Wrong]:
+    """What each text of a column says, and what is wrong with those that say nothing; cells without a value are told already."""
     cells: list[Cell] = []
     wrong = bytearray(len(column.texts))
     for code, (text, is_blank) in enumerate(zip(column.texts, column.blanks, strict=True)):
-        found = None if text is None or is_blank else reader.read(name, text)
+        found = None if text is None or is_blank or (is_broken and _is_hole(text)) else reader.read(name, text)
         wrong[code] = isinstance(found, Complaint)
         cells.append(None if isinstance(found, Complaint) else found)
 
@@ -100,6 +103,11 @@ def _understood(reader: Answers | Columns, name: str, column: Column) -> tuple[l
         return found
 
     return cells, _Wrong(name, column, wrong, complaint)
+
+
+def _is_hole(text: str) -> bool:
+    """Whether *text* stands for a cell without a value: an error, or a formula."""
+    return is_error(text) or text.startswith("=")
 
 
 def _unsaid(population: Population, column: Column) -> _Wrong:
