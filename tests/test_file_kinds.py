@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.errors import AssessmentError
 from evalkit.base.foreign import foreign, no_toml
+from evalkit.base.toml.parse import parse_toml
 from evalkit.cli import cli
 
 if TYPE_CHECKING:
@@ -251,3 +253,11 @@ def test_a_file_in_place_of_an_id_gets_a_hint(command: str) -> None:
 def test_text_that_may_be_toml_is_no_file_of_another_kind(data: bytes) -> None:
     assert foreign(data) is None
     assert no_toml(data, "x.toml") is None
+
+
+def test_a_file_whose_lines_end_with_cr_alone_is_told_as_such() -> None:
+    with pytest.raises(AssessmentError) as raised:
+        parse_toml(b'[assessment]\rinstrument = "spbe@2020"\r', "a.toml", AssessmentError)
+    assert "its lines end with CR alone" in str(raised.value)
+    assert "line ends of Unix (LF) or Windows (CRLF)" in str(raised.value)
+    assert parse_toml(b"a = 1\r\nb = 2\r\n", "a.toml", AssessmentError) == {"a": 1, "b": 2}

@@ -89,13 +89,21 @@ def test_a_file_is_written_without_standard_output(here: Path) -> None:
     assert (here / "x.json").read_text(encoding="utf-8") == shell("EVALKIT evaluate a.toml --format json").stdout
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_standard_output_by_its_name_is_a_pipe(form: str) -> None:
+    named = shell(f"EVALKIT evaluate a.toml --format {form} -o /dev/stdout | cat")
+
+    assert (named.stderr, named.stdout) == ("", shell(f"EVALKIT evaluate a.toml --format {form}").stdout)
+
+
 def test_closed_standard_error() -> None:
     assert shell("EVALKIT evaluate a.toml 2>&-").stdout == shell("EVALKIT evaluate a.toml").stdout
     assert shell("EVALKIT evaluate gone.toml 2>&-").returncode == 2
 
 
-def test_a_full_disk() -> None:
-    done = shell("EVALKIT evaluate a.toml > /dev/full")
+@pytest.mark.parametrize("arguments", ["evaluate a.toml", "--help", "evaluate --help", "--version"])
+def test_a_full_disk(arguments: str) -> None:
+    done = shell(f"EVALKIT {arguments} > /dev/full")
 
     assert (done.returncode, told(done)) == (1, "the output: cannot be read or written: No space left on device\n")
 

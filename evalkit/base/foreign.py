@@ -99,6 +99,11 @@ def no_toml(data: bytes, file: str) -> FileKind | None:
         return FileKind(msg("this is a table (CSV)"), _named(visible(Path(file).name, 100)))
     if _is_json(data):
         return FileKind(msg("this is JSON"), msg("evalkit reads TOML; evalkit init writes an empty assessment"))
+    if b"\r" in data and b"\n" not in data:
+        return FileKind(
+            msg("its lines end with CR alone, as on old Macintosh computers, and for TOML that is no line end"),
+            msg("save the file again with line ends of Unix (LF) or Windows (CRLF)"),
+        )
     return None
 
 

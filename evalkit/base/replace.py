@@ -21,7 +21,8 @@ def replace(path: Path, data: Iterable[bytes]) -> None:
         OSError: It cannot be written; told of *path*, not of the file beside it, whose name nobody gave.
     """
     try:
-        _put(path.resolve(), data)  # a link stays a link
+        # A link stays a link; what /dev/stdout leads to has no name of its own where that is a pipe.
+        _put(path if _is_device(path) else path.resolve(), data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
@@ -31,9 +32,14 @@ def is_read_only(path: Path) -> bool:
     return path.is_file() and (not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK))
 
 
+def _is_device(path: Path) -> bool:
+    """Whether *path* is there and no file: ``/dev/stdout``, a named pipe."""
+    return path.exists() and not path.is_file()
+
+
 def _put(target: Path, data: Iterable[bytes]) -> None:
     """Write beside *target*, then put it in its place: a reader sees the old file or the new one, never half of one."""
-    if target.exists() and not target.is_file():  # /dev/stdout, a named pipe
+    if _is_device(target):
         with target.open("wb") as there:
             there.writelines(data)
         return

@@ -15,6 +15,7 @@ from evalkit.batch.asked import Wanted
 from evalkit.batch.library import evaluate
 from evalkit.batch.roles import ANSWERS, VALUES, roles_of
 from evalkit.batch.source import MORE, ROW, open_source
+from evalkit.batch.taking import of_odd_width
 from evalkit.comparison.position import Population
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
@@ -85,8 +86,8 @@ def _rows(source: Source, instrument: Instrument, roles: Roles) -> pl.DataFrame:
         raise AssessmentError([Fault(file=source.file, problem=msg("there is a header, but no row below it"))])
     rows, faults = pl.concat(found), RowFaults(lambda row: row)
     if MORE in rows.columns:
-        for row in rows.filter(pl.col(MORE).is_not_null()).get_column(ROW):
-            faults.add(row, "", msg("the row has more cells than there are headings"))
+        for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
+            faults.add(row, "", of_odd_width(cell)[1])
     _tell(faults, source)
     return rows
 

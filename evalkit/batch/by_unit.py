@@ -18,7 +18,7 @@ from evalkit.batch.frames import BAD, bad_cells, name_of, normalised
 from evalkit.batch.means import typed
 from evalkit.batch.rows import texts_of
 from evalkit.batch.source import MORE, ROW
-from evalkit.batch.taking import OF_SUMS, Reject, of_sums, shown
+from evalkit.batch.taking import OF_SUMS, Reject, of_odd_width, of_sums
 from evalkit.batch.units import in_numbers, scored_units
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
@@ -106,7 +106,7 @@ class Units:
             yield row, self._unit, str(label), OF_SUMS
         if MORE in rows.columns:
             for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
-                yield row, "", shown(cell), msg("the row has more cells than there are headings")
+                yield row, "", *of_odd_width(cell)
 
     def _learn(self, rows: pl.DataFrame, names: pl.DataFrame) -> None:
         """Call units as they were written first, in *rows* or elsewhere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -18,6 +19,7 @@ from evalkit.batch.asked import CSV, PARQUET
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_FULL = (errno.ENOSPC, errno.EFBIG)
 OWN = "\x01"  # begins the names of columns that are not written
 
 
@@ -78,6 +80,11 @@ def _naming(file: Path) -> Iterator[None]:
         raise
 
 
+def _full(error: Exception) -> int | None:
+    """Why nothing more can be written, if that is what a library says in its own words."""
+    return next((code for code in _FULL if os.strerror(code) in str(error)), None)
+
+
 @contextmanager
 def workplace(beside: Path) -> Iterator[Path]:
     """A folder beside *beside* for what is not whole yet; it is gone behind the block, whatever ends that."""
@@ -86,6 +93,14 @@ def workplace(beside: Path) -> Iterator[Path]:
         folder.mkdir()
     try:
         yield folder
+    except OSError as error:
+        if any(name and folder in Path(name).parents for name in (error.filename, error.filename2)):
+            error.filename, error.filename2 = str(beside), None
+        raise
+    except Exception as error:
+        if (full := _full(error)) is None:
+            raise
+        raise OSError(full, os.strerror(full), str(beside)) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 EXTRA = "batch"
 ROW = "\x01row"  # the column with the number of the row, as a spreadsheet shows it
+FEWER = "\x01fewer"  # what stands in MORE of a row that ends before the last heading
 MORE = "\x01more"  # that with what stands in a row of text beyond the last heading
 AT_ONCE = 100_000
 _HEAD = 60  # rows among which the headings are looked for
@@ -191,12 +192,13 @@ class _Rows(Source):
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
         wide = len(self.headings)
+        needed = max((at + 1 for at, name in enumerate(self.headings) if name), default=0)
         self._blank = 0
         wanted = [at for at, name in enumerate(self.headings) if name and (columns is None or name in columns)]
         rows = (row for row in self._every() if self._first < row[0] and row[0] <= (self._last or row[0]))
         while some := list(islice(rows, AT_ONCE)):
             numbers = pl.Series(ROW, [number for number, _ in some], dtype=pl.Int64)
-            cells = list(zip(*(_padded(found, wide) for _, found in some), strict=True))
+            cells = list(zip(*(_padded(found, wide, needed) for _, found in some), strict=True))
             found = [pl.Series(self.headings[at], cells[at], dtype=pl.String) for at in wanted]
             more = pl.Series(MORE, cells[wide], dtype=pl.String)
             frame = pl.DataFrame([numbers, more, *found]).with_columns(
@@ -207,11 +209,13 @@ class _Rows(Source):
             yield there
 
 
-def _padded(cells: Sequence[str | None], wide: int) -> Sequence[str | None]:
-    """*cells* of a row, and what stands beyond the last heading."""
+def _padded(cells: Sequence[str | None], wide: int, needed: int) -> Sequence[str | None]:
+    """*cells* of a row, and what stands beyond the last heading; a row that is not blank has as many as are *needed*."""
     if len(cells) == wide:
         return (*cells, None)
     more = next((cell for cell in cells[wide:] if cell and cell.strip()), None)
+    if len(cells) < needed and any(cell and cell.strip() for cell in cells):
+        more = FEWER
     return (*cells[:wide], *[None] * (wide - len(cells)), more)
 
 
@@ -240,7 +244,7 @@ class _Text(_Rows):
     def __init__(self, path: str, data: bytes | None, instrument: Instrument, given: Given) -> None:
         self.file = path
         self._data = data
-        self._is_json = is_json_lines(data if data is not None else _beginning(path))
+        self._is_json = is_json_lines(data if data is not None else _beginning(path), path)
         head = islice(self._every(), _HEAD)
         first = [(number, tuple([(cell or "").strip() or None for cell in cells])) for number, cells in head]
         self._begin(first, instrument, given)

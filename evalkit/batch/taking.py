@@ -17,7 +17,7 @@ from evalkit.batch.form import Cells
 from evalkit.batch.frame import Wanted
 from evalkit.batch.frames import BAD, Readers, bad_cells, normalised
 from evalkit.batch.roles import ANSWERS, Roles
-from evalkit.batch.source import MORE, ROW
+from evalkit.batch.source import FEWER, MORE, ROW
 from evalkit.files.shown_text import is_harmless
 from evalkit.mapping import usual
 from evalkit.mapping.below import is_of_sums
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.errors import Fault
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Message, Prose
     from evalkit.instruments import Instrument
 
     Engine = Callable[[pl.DataFrame, Instrument, Cells, Wanted], pl.DataFrame]
@@ -113,7 +113,7 @@ class Taking:
                 )
         if MORE in rows.columns:
             for number, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
-                yield number, "", shown(cell), msg("the row has more cells than there are headings")
+                yield number, "", *of_odd_width(cell)
 
     def _column_of(self, fault: Fault) -> str:
         """The heading of the column that *fault* is about."""
@@ -126,9 +126,11 @@ def _blank(texts: pl.Series) -> pl.Series:
     return named.is_null() | (named.str.strip_chars() == "")
 
 
-def shown(cell: str) -> str:
-    """*cell* of a column without a heading, unless it may name somebody."""
-    return cell if is_harmless(cell, 1) else "•••"
+def of_odd_width(cell: str) -> tuple[str, Message]:
+    """What stands in a row beyond the headings, as ``MORE`` says, unless it may name somebody; and what is wrong with the row."""
+    if cell == FEWER:
+        return "", msg("the row has fewer cells than there are headings")
+    return cell if is_harmless(cell, 1) else "•••", msg("the row has more cells than there are headings")
 
 
 _is_of_sums = lru_cache(maxsize=1 << 16)(is_of_sums)  # units come again in each part of a table

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from evalkit.base.exits import INTERRUPTED
+from evalkit.base.exits import FAULTY, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli.lazy import group
 from evalkit.cli.signals import heeded
@@ -105,6 +105,11 @@ def _run(args: list[str]) -> int:
         from evalkit.cli.faults import after_broken_pipe
 
         return after_broken_pipe()
+    except OSError as error:  # help and the version, on a full disk
+        from evalkit.cli.faults import say_system_error
+
+        say_system_error(error)
+        return FAULTY
     return code if isinstance(code, int) else 0
 
 

@@ -165,10 +165,9 @@ def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
         raise call.refused(msg("{option} goes with {other} alone", option="--master", other="--engine spark"))
     for file in written:
         output.check_output(file, inputs, call.speech)
-    if len({os.path.realpath(file) for file in written}) < len(written):
-        raise call.refused(
-            msg("the files that are written are not different: {names}", names=tuple(map(visible, written)))
-        )
+    places = [os.path.realpath(file) for file in written]
+    if twice := [visible(file) for file, place in zip(written, places, strict=True) if places.count(place) > 1]:
+        raise call.refused(msg("the files that are written are not different: {names}", names=tuple(twice)))
 
 
 def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instrument:

@@ -67,10 +67,7 @@ def reported(lang: str, *, traceback: bool, wanted: str = "") -> Iterator[None]:
         elif isinstance(error, EvalkitError):
             say_error(error, lang, wanted=wanted)
         elif isinstance(error, OSError):
-            reason = reason_of(error)
-            named = str(error.filename) if error.filename is not None else language(lang).say(msg("the output"))
-            fault = Fault(file=named, problem=msg("cannot be read or written: {reason}", reason=reason))
-            say(_fault_text(fault, language(lang)))
+            say_system_error(error, lang)
         elif isinstance(error, MemoryError):
             say(language(lang).say(NO_MEMORY))
         else:
@@ -91,10 +88,22 @@ def after_broken_pipe() -> int:
     return BROKEN_PIPE
 
 
+def say_system_error(error: OSError, lang: str | None = None) -> None:
+    """Print what the system refuses: of a file, or of the output."""
+    speech = _speech(lang)
+    named = str(error.filename) if error.filename is not None else speech.say(msg("the output"))
+    problem = msg("cannot be read or written: {reason}", reason=reason_of(error))
+    say(_fault_text(Fault(file=named, problem=problem), speech))
+
+
+def _speech(lang: str | None) -> Language:
+    told = os.environ.get("EVALKIT_LANG", DEFAULT)
+    return language(lang or (told if told in LANGUAGES else DEFAULT))
+
+
 def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "") -> None:
     """Print *error* to standard error."""
-    told = os.environ.get("EVALKIT_LANG", DEFAULT)
-    speech = language(lang or (told if told in LANGUAGES else DEFAULT))
+    speech = _speech(lang)
     if isinstance(error, FileError):
         for note in error.notes:
             say(speech.say(note))

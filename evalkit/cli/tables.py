@@ -11,7 +11,7 @@ from evalkit.base.content import STDIN
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.translated import Place, option
-from evalkit.tables.names import is_document, is_table
+from evalkit.tables.names import SUFFIXES, is_document, is_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,7 +117,10 @@ class Asked:
         self._piped = not named_tables and STDIN in paths and bool(self._said.get("instrument"))
         self._any = named_tables or self._piped
         if named and not self._any:
-            hint = msg("assessment files say that themselves")
+            hint = msg(
+                "assessment files say that themselves; a table is a file with one of these suffixes, or - for standard input: {suffixes}",
+                suffixes=SUFFIXES,
+            )
             raise call.refused(msg("{options} goes with a table, and none is named", options=tuple(named)), hint)
 
     @property

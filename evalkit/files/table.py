@@ -48,7 +48,7 @@ def table_in(
         MissingExtraError: It is a workbook, and the extra ``office`` is not installed.
     """
     if sheet is None and not file.casefold().endswith(WORKBOOKS):
-        if is_json_lines(data):
+        if is_json_lines(data, file):
             return table_of(text_sheet(data, file), ignore, letters)
         return parse_table(data, file, ignore, letters)
     from evalkit.tables.opening import read_table  # noqa: PLC0415  (start-up: most tables are CSV)

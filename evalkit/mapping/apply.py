@@ -12,6 +12,7 @@ from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.applied_agencies import Agencies
 from evalkit.mapping.applying import Applied, Applying, as_toml, first_named
 from evalkit.mapping.code_rows import places
+from evalkit.mapping.meant import as_text
 from evalkit.mapping.model import AGENCIES, ANSWER, BESIDE, CELLS, CODE, CODES, EVIDENCE, NOTE, PERSONS, UNIT
 from evalkit.mapping.usual import PRIVATE
 from evalkit.tables.columnar import Columnar
@@ -64,7 +65,7 @@ class _Tabled(Applying):
     def _in_words(self, code: str) -> dict[str, str]:
         """What the mapping says of the texts in one column."""
         told = {**self.values.meanings.of[""], **self.values.meanings.of.get(code, {})}
-        return {text: _as_text(one) for text, one in told.items()}
+        return {text: as_text(one) for text, one in told.items()}
 
 
 class Records(_Tabled):
@@ -137,11 +138,6 @@ def _fills(cells: Sequence[str | None], places: Sequence[int]) -> bool:
 def _is_rounded(found: str, taken: str) -> bool:
     """Whether a number was taken for another one, and not only without what arithmetic with floats leaves of it."""
     return not taken.endswith("%") and abs(Fraction(found) - Fraction(taken)) > _NOISE
-
-
-def _as_text(meant: Any) -> str:
-    """An answer of a mapping as the text of a cell."""
-    return meant if isinstance(meant, str) else str(meant).lower() if isinstance(meant, bool) else str(meant)
 
 
 class Codes(Applying):

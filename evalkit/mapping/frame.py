@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
 from evalkit.base.numerals import readings
-from evalkit.base.text import msg
+from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
@@ -197,6 +197,10 @@ class Frame:
             return read_answer(self.instrument, self.instrument.nodes[code], text) is not None
         return not isinstance(self._persons.read(code, text), Complaint)
 
+    def read(self, code: str, text: str) -> object:
+        """What *text* says in *code*, a column of respondents or persons; what is wrong with it, if it says nothing there."""
+        return (self.answers if code in self._elements else self._persons).read(code, text)
+
     def words(self, code: str) -> Known:
         """The words that *code* takes, as of ``is_taken``."""
         if code in self._elements:
@@ -336,22 +340,32 @@ class Frame:
     def tell_wider_rows(self, faults: Faults) -> None:
         """Of CSV, rows that go on where that of the headings ends: a comma split a cell, so that what follows stands in the wrong columns."""
         width = self.sheet.ends.get(self.header_row[0], self.width)
-        places = [self.sheet.at(row, width) for row, cells in self.body if any(cells[width:])]
-        if not places:
+        odd = [(row, width) for row, cells in self.body if any(cells[width:])]
+        problem = msg("the row has more cells than there are headings")
+        hint = msg("put a cell between quotation marks if it holds the sign that parts the cells, as a comma (3,5)")
+        self._tell_width(odd, problem, width, hint, faults)
+
+    def tell_shorter_rows(self, faults: Faults) -> None:
+        """Of CSV, rows that end before the headings do: which cell is missing is not known. Where rows are codes, titles of parts end so."""
+        width = max((at + 1 for at, text in enumerate(self.header_row[1]) if text is not None), default=0)
+        ends = {} if self.rows == CODES else self.sheet.ends
+        odd = [(row, ends[row]) for row, _ in self.body if ends.get(row, width) < width]
+        problem = msg("the row has fewer cells than there are headings")
+        hint = msg("write the sign that parts the cells for a blank cell, too: which one is missing is not guessed")
+        self._tell_width(odd, problem, width, hint, faults)
+
+    def _tell_width(
+        self, odd: Sequence[tuple[int, int]], problem: Message, width: int, hint: Message, faults: Faults
+    ) -> None:
+        """That rows are not as wide as their headings, from the *odd* cells on (row and column)."""
+        if not odd:
             return
-        faults.found.append(
-            Fault(
-                file=self.sheet.title,
-                place=places[0],
-                problem=msg("the row has more cells than there are headings"),
-                expected=msg("{expected:cell|cells}, as in the header", expected=str(width)),
-                hint=msg(
-                    "put a cell between quotation marks if it holds the sign that parts the cells, as a comma (3,5)"
-                ),
-                count=len(places),
-                also=tuple(Spot(place, None) for place in places[1:]),
-            )
-        )
+        places = [self.sheet.at(*cell) for cell in odd]
+        expected = msg("{expected:cell|cells}, as in the header", expected=str(width))
+        also = tuple(Spot(place, None) for place in places[1:])
+        fault = Fault(file=self.sheet.title, place=places[0], problem=problem, expected=expected, hint=hint,
+                      count=len(places), also=also)  # fmt: skip
+        faults.found.append(fault)
 
     def _without_answers(self, row: Row) -> Row:
         """*row* without what is an answer to the heading above it, as letters are that are codes as well (A and B of ZI)."""

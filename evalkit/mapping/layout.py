@@ -15,6 +15,7 @@ from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layo
 from evalkit.mapping.contents import Contents, words_beside_another_language
 from evalkit.mapping.frame import NOTHING_SAID, OF_RECORDS, Frame, Given
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
+from evalkit.mapping.meant import tell_no_answers
 from evalkit.mapping.missing import missing_codes, tell_missing
 from evalkit.mapping.model import AGENCIES, CELLS, CODES, IGNORE, PERIOD, SUBJECT, UNIT
 from evalkit.tables.names import cell_of, column_name
@@ -75,6 +76,7 @@ class _Laying:
         """The layout, with what is left to be decided."""
         if self.frame.rows == CELLS:
             columns = tuple(self.stated.cells())
+            tell_no_answers(self.frame, columns, self.map_faults)
             self.map_faults.raise_if_any(AssessmentError)
             return Draft(Layout(CELLS, 0, columns, self.sheet.rows, self._answers({})), (), (), {})
         self.frame.tell_no_headings(self.faults)
@@ -87,11 +89,14 @@ class _Laying:
         contents = Contents(self.frame.body)
         choice = Choice(self.frame, contents, self.faults)
         columns = self._columns(choice, contents)
+        tell_no_answers(self.frame, columns, self.map_faults)
         self.map_faults.raise_if_any(AssessmentError)
         last = None
         if framed:
             tell_missing(self.frame, columns, contents, self.faults)
             last = tell_below(self.frame, columns, self.faults)
+            if last is None:  # text below the table is told as such
+                self.frame.tell_shorter_rows(self.faults)
         own = {column.target: column.at for column in columns if column.section and column.target in choice.answered}
         spoken: dict[str, Mapping[str, Any]] = {
             **(choice.bilingual(own) if own else {}),

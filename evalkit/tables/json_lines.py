@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Position
 from evalkit.base.text import msg, visible
+from evalkit.tables.names import JSON_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from evalkit.base.text import Message
+
 _BEGINNING = 1 << 20  # bytes in which the first line ends
 
 
-def is_json_lines(data: bytes) -> bool:
-    """Whether the text that begins with *data* has an object of JSON in its first line."""
+def is_json_lines(data: bytes, file: str) -> bool:
+    """Whether *file*, a text that begins with *data*, is called so, or has an object of JSON in its first line."""
+    if file.casefold().endswith(JSON_LINES):
+        return True
     first = data[:_BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
     try:
         return first.startswith(b"{") and isinstance(json.loads(first), dict)
-    except (ValueError, RecursionError):
+    except RecursionError:  # told as such
+        return True
+    except ValueError:
         return False
 
 
@@ -48,13 +55,25 @@ def _object(line: str, number: int, file: str) -> dict[str, Any]:
     """The object in a *line*."""
     try:
         pairs = json.loads(line, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_Pairs)
-    except (ValueError, RecursionError):
-        pairs = None
-    if isinstance(pairs, _Pairs) and len(dict(pairs)) == len(pairs):
-        return dict(pairs)
-    twice = isinstance(pairs, _Pairs)
-    problem = msg("a name stands twice in the line") if twice else msg("the line is no object of JSON")
-    raise AssessmentError([Fault(file=file, place=Position(number), problem=problem)])
+    except RecursionError:
+        raise _wrong(file, number, line, msg("lists or records are nested too deep")) from None
+    except ValueError:
+        raise _wrong(file, number, line, msg("the line is no object of JSON")) from None
+    if not isinstance(pairs, _Pairs):
+        found = msg("a list") if isinstance(pairs, list) else msg("a single value")
+        raise _wrong(file, number, line, msg("the line is no object of JSON: {found} stands there", found=found))
+    if len(dict(pairs)) < len(pairs):
+        raise _wrong(file, number, line, msg("a name stands twice in the line"))
+    return dict(pairs)
+
+
+def _wrong(file: str, number: int, line: str, problem: Message) -> AssessmentError:
+    expected = msg("an object a line, with a text, a number, true, false or null to each name")
+    of_list = msg(
+        "a list of objects becomes such lines where each object stands on a line of its own, without [ ] and commas"
+    )
+    hint = of_list if line.lstrip().startswith("[") else None
+    return AssessmentError([Fault(file=file, place=Position(number), problem=problem, expected=expected, hint=hint)])
 
 
 class _Pairs(list[tuple[str, Any]]):

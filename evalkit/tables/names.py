@@ -7,7 +7,8 @@ import re
 from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 
-DELIMITED = (".csv", ".tsv", ".jsonl", ".ndjson")
+JSON_LINES = (".jsonl", ".ndjson")
+DELIMITED = (".csv", ".tsv", *JSON_LINES)
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 SUFFIXES = (*DELIMITED, *WORKBOOKS)
 WORD = ".docx"

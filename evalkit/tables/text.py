@@ -69,7 +69,7 @@ def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
     Raises:
         AssessmentError: It is no text, or a row cannot be read.
     """
-    if is_json_lines(data):
+    if is_json_lines(data, file):
         lines_of_json = rows_of(decode_table(data, file).lines, file)
         return Sheet(file, "", [(row, _stripped(cells)) for row, cells in lines_of_json], shifts=((2, -1),))
     plain = plain_text(data, large, headed=False)

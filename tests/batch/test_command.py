@@ -677,3 +677,15 @@ def test_rejects_may_stand_on_another_disk(tmp_path: Path) -> None:
         assert [row["column"] for row in lines(rejects)] == ["I1"]
     finally:
         rejects.unlink(missing_ok=True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of a shell")
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_full_disk_is_told_with_the_file_that_was_asked_for(tmp_path: Path, engine: str) -> None:
+    line = f"ulimit -f 1; exec {sys.executable} -m evalkit batch {NATION}/spbe-2021.csv --period 2021 --instrument spbe"
+    words = ["bash", "-c", f"{line} --engine {engine} --lang en -o {tmp_path}/o.csv"]
+
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
+
+    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert f"{tmp_path}/o.csv: cannot be read or written: File too large" in done.stderr

@@ -79,6 +79,7 @@ def test_options_of_tables_beside_an_assessment_file_are_wrong_usage(tmp_path: P
 
     assert done.exit_code == 2
     assert "--instrument, --subject-column goes with a table, and none is named" in done.stderr
+    assert "a table is a file with one of these suffixes" in " ".join(done.stderr.split())
 
 
 def test_the_table_is_not_overwritten_by_its_result(tmp_path: Path) -> None:

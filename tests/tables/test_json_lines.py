@@ -41,6 +41,10 @@ def test_an_object_is_a_row_and_a_number_what_stands_there() -> None:
     [
         ('{"a": 1}\n[1]', "t.jsonl: line 2: the line is no object of JSON"),
         ('{"a": 1}\n{"a": 1', "t.jsonl: line 2: the line is no object of JSON"),
+        ('[{"a": 1},', "t.jsonl: line 1: the line is no object of JSON"),
+        ('[{"a": 1}]', "t.jsonl: line 1: the line is no object of JSON: a list stands there"),
+        ('[{"a": 1}]', "expected: an object a line, with a text, a number, true, false or null to each name"),
+        ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "t.jsonl: line 1: lists or records are nested too deep"),
         ('{"a": 1}\n{"a": 1, "b": 2}', "t.jsonl: line 2: the line has other names than the first one: b"),
         ('{"a": 1}\n\n{"b": 2}', "t.jsonl: line 3: the line has other names than the first one: b"),
         ('{"a": 1, "a": 2}', "t.jsonl: line 1: a name stands twice in the line"),
@@ -68,7 +72,7 @@ def test_what_is_wrong_with_a_cell_is_told_with_its_line(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("data", [b"", b"a;b\n1;2", b'{"a": 1', b"{a;b\n1;2", b"[1]", b'"{}"', b"{" * 100_000])
 def test_another_text_is_none(data: bytes) -> None:
-    assert not is_json_lines(data)
+    assert not is_json_lines(data, "t.csv")
 
 
 def run(*arguments: str) -> Result:

@@ -33,10 +33,7 @@ def diff_json(diff: Diff, speech: Language) -> str:
             Instrument: lambda rules: {"instrument": rules.id, **keys(rules, "file", "sha256")},
             Crosswalk: lambda crosswalk: {"file": crosswalk.file, "checked": crosswalk.head.checked},
             Change: _change,
-            Row: lambda row: {
-                **keys(row, "relation", "turned", "ask_again", "carried", "also", "note"),
-                **_cited(row.cite),
-            },
+            Row: lambda row: {**keys(row, "relation", "turned", "ask_again", "also", "note"), **_cited(row.cite)},
             Stretch: _stretch,
             ScoreRange: by_keys("how", "percent", "low", "high"),
             End: _end,
