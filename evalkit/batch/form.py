@@ -13,7 +13,7 @@ from evalkit.batch.column import Column, NoColumnsError, Table, always, common_u
 from evalkit.batch.columns import Columns
 from evalkit.batch.inner import col
 from evalkit.instruments.expression import NO_LEVEL, Constant
-from evalkit.method.scales import ends, options, read_answer
+from evalkit.method.scales import NA, ends, options, read_answer
 from evalkit.method.shapes import GATE
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def places_of(instrument: Instrument, node: Node) -> dict[int, Given]:
     if scale.kind == "yes-no":
         return {place: allowed[place] for place in (0, 1)}
     found = {place: allowed[level.answer] for place, level in enumerate(scale.levels)}
-    return found | ({NOT_APPLICABLE: allowed["na"]} if "na" in allowed else {})
+    return found | ({NOT_APPLICABLE: allowed[NA]} if NA in allowed else {})
 
 
 def _cell(plan: Plan, cells: Cells, node: Node, side: int, kind: Any) -> Any:

@@ -10,7 +10,7 @@ from evalkit.base.wording import folded
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.period import PERIODS, parse_period
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import expected, options, read_answer
+from evalkit.method.scales import NA, expected, options, read_answer
 from evalkit.method.shapes import called
 from evalkit.report.sources import cite_prose
 
@@ -162,7 +162,7 @@ def _choices(instrument: Instrument, node: Node) -> list[Choice]:
     for at, (key, given) in enumerate(allowed.items(), 1):
         if scale.kind == "yes-no":
             choices.append(Choice(str(at), given.title or "", bool(key)))
-        elif key == "na":
+        elif key == NA:
             choices.append(Choice("-", given.title or "", given.title))
         else:
             choices.append(Choice(str(key), given.title or "", key))

@@ -243,12 +243,14 @@ def _taken_up(row: Row) -> tuple[str, ...]:
 def bounds_by_total(before: Evaluation, new: Instrument, pairing: Pairing) -> tuple[Exact, Exact] | None:
     """The ends of the total of *new*, where the same questions are answered as in *before*, of which only values are known.
 
-    Nothing where the total of *before* is not known, may have been rounded, or says nothing of that of *new*.
+    Questions whose answer is not carried can be answered otherwise. Nothing where the total of *before* is not known, may have been rounded, or says nothing of that of *new*.
     """
     total, plans = before.total.score, [plan_for(instrument) for instrument in (before.instrument, new)]
     if total is None or not all(plan.whole[plan.position[TOTAL]] for plan in plans):
         return None
-    change = _change(before.instrument, new, tuple(pairing.questions.items()))
+    anew = {row.old for row in pairing.rows if not row.carried}
+    same = tuple([(old, code) for old, code in pairing.questions.items() if old not in anew])
+    change = _change(before.instrument, new, same)
     if change is None:
         return None
     inside = ends_of(plans[1])[plans[1].position[TOTAL]]

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from evalkit.possible.answers import Reached
     from evalkit.questions.gates import Choice
 
-NA = "na"
-
 
 def as_written(number: Exact, most: int = MAX_DIGITS - 1) -> int | Printed | None:
     """A number as a file holds it: whole, or with decimals; nothing if these do not end within *most*."""

@@ -12,7 +12,7 @@ from evalkit.base.exact import decimal_text, parse_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import options
+from evalkit.method.scales import NA, options
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def _leaf(instrument: Instrument, node: Node) -> Leaf:
     if scale.kind == "yes-no":
         return Leaf(node.code, (False, True), None, ordered=True)
     allowed = options(instrument, node)
-    levels = [key for key in allowed if key != "na"]
+    levels = [key for key in allowed if key != NA]
     if scale.unordered:
         levels.sort(key=lambda key: allowed[key].points)
-    na = scale.na.title if scale.na is not None and "na" in allowed else None
+    na = scale.na.title if scale.na is not None and NA in allowed else None
     return Leaf(node.code, tuple(levels), na, ordered=not scale.unordered)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.scales import options
+from evalkit.method.scales import NA, options
 from evalkit.questions.gates import Choice, GateStates
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def trials(plan: Plan, code: str) -> list[Trial]:
 def _listed(plan: Plan, child: str) -> list[Given]:
     """What a leaf can be answered with, the fewest points first; nothing where that is any number."""
     node = plan.instrument.nodes[child]
-    answers = [one for key, one in options(plan.instrument, node).items() if key != "na"] if node.is_leaf else []
+    answers = [one for key, one in options(plan.instrument, node).items() if key != NA] if node.is_leaf else []
     return sorted(answers, key=lambda answer: (answer.points, answer.level or 0))
 
 

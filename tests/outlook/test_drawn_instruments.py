@@ -279,6 +279,26 @@ def test_plans_change_an_answer_only_where_what_it_needs_has_come_so_far(
         assert respects({**base.assessment.answers, **plan.changes}, plan.changes)
 
 
+@pytest.mark.parametrize("score", [60, 100, 200])
+def test_numbers_that_give_less_are_no_way_to_a_score(score: int) -> None:
+    """Of B fewer is better, though more of it counts: it stays at 20, and all others can be 40."""
+    leaves = ", ".join(
+        f'{{ code = "{code}", title = "N", scale = "count", direction = "{direction}" }}'
+        for code, direction in {"A": "higher", "B": "lower", "C": "higher"}.items()
+    )
+    part = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "Part"\nmethod = "sum"\nleaves = [{leaves}]\n'
+    other = part.replace('code = "P"', 'code = "Q"').replace('code = "', 'code = "Q').replace('"QQ"', '"Q"')
+    bands = '[[bands]]\npredicate = "High"\nmin = 90\n[[bands]]\npredicate = "Low"\n'
+    made = small(COUNT.replace(f"= {MOST}", "= 40") + bands + TOTAL + part + other, head=DEEPER)
+    base = ev(made, answers={"A": 2, "B": 20, "C": 1, "QA": 2, "QB": 20, "QC": 1})
+
+    (plan,) = improved(base, Target(score=Fraction(score)), Allowed()).plans
+
+    missing = score - 46
+    assert (plan.steps, plan.questions) == (missing, {14: 1, 54: 2, 154: 4}[missing])
+    assert plan.after.score == score
+
+
 @pytest.mark.parametrize(
     ("formula", "scale"),
     [

@@ -102,7 +102,8 @@ def _shown_path(target: RuleFile[Any]) -> Path | None:
     """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
     if target.path is None or not target.is_installed:
         return target.path
-    return target.real_path if target.real_path.is_relative_to(Path.cwd()) else None
+    here = Path.cwd()
+    return target.real_path.relative_to(here) if target.real_path.is_relative_to(here) else None
 
 
 def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], call: Call) -> list[Checked]:

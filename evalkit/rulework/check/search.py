@@ -13,11 +13,11 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import DOWN, UP
-from evalkit.method.scales import options
+from evalkit.method.scales import NA, options
 from evalkit.possible.answers import Reached
 from evalkit.possible.ways import ways
 from evalkit.questions.gates import Choice
-from evalkit.rulework.assessments import NA, Ran, example_toml, run_again, run_with
+from evalkit.rulework.assessments import Ran, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 from evalkit.rulework.turns import around_turns
 

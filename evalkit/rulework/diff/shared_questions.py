@@ -9,7 +9,7 @@ from evalkit.base.text import Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.outcomes import predicate_rules
-from evalkit.method.scales import Given, options
+from evalkit.method.scales import NA, Given, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from evalkit.rulework.diff.pairing import Pairing
 
 LOWEST, HIGHEST = msg("the lowest answer"), msg("the highest answer")
-NA = "na"
 AnswerKey = str | int  # a level, ``na``, or a number as ``=…``
 
 # What a question can be answered with: what each answer is worth under either rule file.

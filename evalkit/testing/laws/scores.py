@@ -15,7 +15,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
 from evalkit.method.facts import scored_by
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import options
+from evalkit.method.scales import NA, options
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import both, evaluated, first_difference, not_monotone, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
@@ -114,7 +114,7 @@ def _is_its_level(instrument: Instrument, code: str) -> bool:
     node = instrument.nodes[code]
     if scale_of(instrument, node).kind != "levels":
         return False
-    return all(given.points == key for key, given in options(instrument, node).items() if key != "na")
+    return all(given.points == key for key, given in options(instrument, node).items() if key != NA)
 
 
 def _common_levels(instrument: Instrument) -> list[Any]:

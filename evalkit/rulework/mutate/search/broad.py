@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.method.scales import options
-from evalkit.rulework.assessments import NA
+from evalkit.method.scales import NA, options
 from evalkit.rulework.mutate.search.draft import Draft, answers_of, each_at, leaves_of, varied
 
 if TYPE_CHECKING:

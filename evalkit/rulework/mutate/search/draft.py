@@ -15,9 +15,9 @@ from evalkit.files.table import parse_table
 from evalkit.files.written import head_of
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
-from evalkit.method.scales import options
+from evalkit.method.scales import NA, options
 from evalkit.possible.ends import ends_of
-from evalkit.rulework.assessments import NA, as_written
+from evalkit.rulework.assessments import as_written
 from evalkit.rulework.mutate.expected import expected_of
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.nudge import MOST_DIGITS

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.method.plan import plan_for
+from evalkit.method.scales import NA
 from evalkit.possible.lattice import lattice_for
-from evalkit.rulework.assessments import NA, given_as
+from evalkit.rulework.assessments import given_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
