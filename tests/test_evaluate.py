@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.base.errors import MAX_TOLD, AssessmentError, how_many
 from evalkit.base.exact import decimal_text
+from evalkit.catalogue.registry import Registry
+from evalkit.files.assessment import Assessment
 from evalkit.method.scales import options
 from support import INSTRUMENTS, claim, codes, ev, faults, finding, groups, instrument, printed, table
 
@@ -1489,3 +1492,16 @@ def test_an_edition_out_of_its_time_is_a_warning(spec: str, year: int, code: str
 )
 def test_an_edition_in_its_time_has_no_warning_of_time(spec: str, year: int) -> None:
     assert not {"edition-superseded", "edition-not-yet", "notice"} & set(codes(ev(spec, year=year)))
+
+
+def test_of_very_many_faults_the_first_are_told_and_how_many_more_there_are() -> None:
+    answers = {f"X{number}": 3 for number in range(2500)}
+    head = {"instrument": "spbe@2020", "subject": "Kota Contoh", "period": 2024}
+
+    with pytest.raises(AssessmentError) as caught:
+        Registry().evaluate(Assessment.from_dict({**head, "answers": answers}, file="a.toml"))
+
+    faults = caught.value.faults
+    assert len(faults) == MAX_TOLD + 1
+    assert how_many(faults) == len(answers)
+    assert str(faults[-1]) == f"a.toml: {len(answers) - MAX_TOLD} more faults of this file"

@@ -126,7 +126,7 @@ def test_the_list_of_faults_is_cut() -> None:
     found = faults_of("a" + ",a" * 200 + "\n1" + ",1" * 200 + "\n")
 
     assert len(found) == MAX_FAULTS + 1
-    assert found[-1] == "t.csv: 150 more faults of this table"
+    assert found[-1] == "t.csv: 150 more faults of this file"
 
 
 def test_a_repeated_column_is_a_fault() -> None:

@@ -145,6 +145,7 @@ MAX_ALSO = 5
 # Comparing one word with all others takes time in proportion to both numbers: a file of 100,000 nodes that are all
 # wrong would never end.
 MAX_HINTS = 50
+MAX_TOLD = 1000  # faults of one file: nobody mends more by hand
 MAX_NAMES = 1000
 # Words of which one never stands for another, however alike they look.
 _OTHERS = tuple(
@@ -294,13 +295,13 @@ class Faults:
         if more <= 0:
             return self.found
         rest = sum(fault.count for fault in self.found[limit:])
-        problem = msg("{number:more fault|more faults} of this table", number=str(rest))
+        problem = msg("{number:more fault|more faults} of this file", number=str(rest))
         return [*self.found[:limit], Fault(file=self.file, problem=problem, count=rest)]
 
     def raise_if_any(self, error: type[FileError]) -> None:
-        """Raise *error* with all faults, if there are any."""
+        """Raise *error* with all faults, if there are any; of very many, with the first and how many more there are."""
         if self.found:
-            raise error(self.found)
+            raise error(self.first(MAX_TOLD))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Message | None:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.digest import sha256
-from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.errors import MAX_TOLD, AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Assessment, name_of_table
@@ -93,7 +93,7 @@ def read_sound(document: Document, plugins: IntakePlugins | None = None) -> Soun
         faults.add("assessments", msg("there is no assessment in this list"))
     faulty |= {id(one) for one in _need_ids(assessments, faults)}
     sound = [] if of_document else [one for one in assessments if id(one) not in faulty]
-    return Sound(sound, faults.found, [one for one in assessments if id(one) in faulty])
+    return Sound(sound, faults.first(MAX_TOLD), [one for one in assessments if id(one) in faulty])
 
 
 def _parts(top: Reader) -> Iterator[_Part]:

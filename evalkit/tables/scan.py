@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # A few cells far apart would take gigabytes as a rectangle, which is what calamine makes of them.
 MOST_SPARSE = 1 << 24
 MOST_FILLED = 1 << 25  # a million rows of 32 columns
+MOST_LETTERS = 32_767  # of a cell, as Excel has it
 _FILLED = 4  # of so many cells at least one
 
 
@@ -66,6 +67,14 @@ class Extent:
             problem = msg("the sheet reaches over {cells}, but only {count:cell is|cells are} filled",
                           cells=str(reach), count=str(self.filled))  # fmt: skip
             raise self.refused(problem)
+
+    def too_long(self, cell: str) -> AssessmentError:
+        """The error of a *cell* whose text is longer than one can be."""
+        problem = msg("the text of this cell has more than {count} letters", count=str(MOST_LETTERS))
+        expected = msg("a text that Excel can keep in a cell")
+        hint = msg("shorten or delete it, and save the workbook again")
+        place = visible(f"{self._name}!{cell}", 120)
+        return AssessmentError([Fault(file=self._file, place=place, problem=problem, expected=expected, hint=hint)])
 
     def refused(self, problem: Message) -> AssessmentError:
         """The error of a sheet that is too large."""

@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.tables.formats import BUILT_IN, GENERAL, shown_by
 from evalkit.tables.names import Range, cell_name, cell_of
 from evalkit.tables.raw import DefinedName
-from evalkit.tables.scan import Hole, Scan
+from evalkit.tables.scan import MOST_LETTERS, Hole, Scan
 from evalkit.tables.sheet import ERROR, NO_VALUE
 from evalkit.tables.xml import Enough, XmlError, local, read_xml
 
@@ -144,6 +144,7 @@ class _Sheet:
         self._open = self._is_plain = self._has_formula = self._has_value = False
         self._into: list[str] | None = None
         self._texts: list[str] = []
+        self._letters = 0
         self._formula_texts: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -175,6 +176,9 @@ class _Sheet:
         """Text inside of an element."""
         if self._into is not None:
             self._into.append(data)
+            self._letters += len(data)
+            if self._letters > MOST_LETTERS:
+                raise self.scan.extent.too_long(self._reference)
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.close_row()
@@ -216,6 +220,7 @@ class _Sheet:
         place = self._row_number, self._column_of(self._reference)
         kind = self._cell_attributes.get("t", "n")
         value, formula = "".join(self._texts), "".join(self._formula_texts)
+        self._letters = 0
         self._texts.clear()
         self._formula_texts.clear()
         if kind == "e":

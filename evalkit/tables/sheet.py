@@ -55,17 +55,18 @@ class CellRemark(NamedTuple):
     def text(self) -> Message:
         """It as a sentence."""
         said = KINDS[self.kind]
-        known = {"cells": self._named(0), "found": visible(self.found, 40), "taken": self.taken, "problem": self.what}
+        known: dict[str, Any] = {"cells": self._named(0), "found": visible(self.found, 40), "taken": self.taken}
+        if self.kind in BROKEN:
+            known["problem"] = self.what
         return said._replace(args={name: known[name] for name in said.args})
 
     @property
-    def what(self) -> Message | None:
+    def what(self) -> Message:
         """Of a kind in ``BROKEN``: what is wrong, without the cells."""
-        said = BROKEN.get(self.kind)
-        return said and said._replace(args={"found": visible(self.found, 40)})
+        return BROKEN[self.kind]._replace(args={"found": visible(self.found, 40)})
 
     @property
-    def beside(self) -> Message | None:
+    def beside(self) -> Message:
         """``what``, said of the first cell, whose place stands before it; the others are named behind it."""
         others = self._named(1)
         return msg("{problem}; also in {cells}", problem=self.what, cells=others) if others else self.what

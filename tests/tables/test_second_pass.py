@@ -14,6 +14,7 @@ import pytest
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import Decimal
 from evalkit.tables.opening import formulas, read_table
+from evalkit.tables.scan import MOST_LETTERS
 from tables.binary import xlsb
 from workbooks import changed, saved, table_in, xlsx
 
@@ -60,6 +61,23 @@ def test_an_error_is_shown_and_is_a_fault_where_its_column_is_used(error: str) -
     (fault,) = sheet.faults_in([0, 1])
     assert str(fault).startswith(f"a.xlsx: S!B2: an error of the workbook ({error})")
     assert sheet.faults_in([0, 2]) == []
+
+
+def test_a_text_that_is_longer_than_a_cell_can_hold_is_refused_with_its_place() -> None:
+    """Programs write it into the sheet itself; the longest that Excel keeps is read."""
+
+    def book(letters: int) -> bytes:
+        data, packed = by_openpyxl([["a", "b"], [1, 2]]), io.BytesIO()
+        row = f'<row r="3"><c r="B3" t="inlineStr"><is><t>{"x" * letters}</t></is></c></row></sheetData>'
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, old.read(name).replace(b"</sheetData>", row.encode()))
+        return packed.getvalue()
+
+    assert read_table(book(MOST_LETTERS), "a.xlsx").rows[-1] == (3, (None, "x" * MOST_LETTERS))
+    with pytest.raises(AssessmentError) as caught:
+        read_table(book(MOST_LETTERS + 1), "a.xlsx")
+    assert str(caught.value).startswith("a.xlsx: Sheet!B3: the text of this cell has more than 32767 letters")
 
 
 def test_errors_of_two_kinds_in_a_column_are_two_remarks() -> None:
