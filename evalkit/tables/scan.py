@@ -70,7 +70,7 @@ class Extent:
 
     def too_long(self, cell: str) -> AssessmentError:
         """The error of a *cell* whose text is longer than one can be."""
-        problem = msg("the text of this cell has more than {count} letters", count=str(MOST_LETTERS))
+        problem = msg("the text of this cell has more than {count:letter|letters}", count=str(MOST_LETTERS))
         expected = msg("a text that Excel can keep in a cell")
         hint = msg("shorten or delete it, and save the workbook again")
         place = visible(f"{self._name}!{cell}", 120)
