@@ -300,7 +300,7 @@ BAD = [
     ({"I1": "3.5"}, "I1", "3.5", "is outside the scale"),
     ({"I1": "04"}, "I1", "04", "is outside the scale"),
     ({"I1": "tiga"}, "I1", "tiga", "is outside the scale"),
-    ({"I1": "#REF!"}, "I1", "#REF!", "is outside the scale"),
+    ({"I1": "#REF!"}, "I1", "#REF!", "is an error of a spreadsheet"),
     ({"A1": "5.01"}, "A1", "5.01", "5.01 is outside the scale"),
     ({"A1": "n/a"}, "A1", "n/a", "is not a number"),
     ({"total": "4.00"}, "total", "", "4.00 cannot be: the answers below it leave another range"),
