@@ -300,7 +300,7 @@ BAD = [
     ({"I1": "3.5"}, "I1", "3.5", "is outside the scale"),
     ({"I1": "04"}, "I1", "04", "is outside the scale"),
     ({"I1": "tiga"}, "I1", "tiga", "is outside the scale"),
-    ({"I1": "#REF!"}, "I1", "#REF!", "is outside the scale"),
+    ({"I1": "#REF!"}, "I1", "#REF!", "is an error of a spreadsheet, not a value"),
     ({"A1": "5.01"}, "A1", "5.01", "5.01 is outside the scale"),
     ({"A1": "n/a"}, "A1", "n/a", "is not a number"),
     ({"total": "4.00"}, "total", "", "4.00 cannot be: the answers below it leave another range"),
@@ -326,7 +326,7 @@ def test_a_bad_cell_puts_its_row_into_the_rejects(
     assert "Rahasia" not in (tmp_path / "o.rejects.csv").read_text(encoding="utf-8")
 
 
-def test_a_row_with_more_cells_than_headings_is_rejected_and_blank_rows_are_passed_over_and_told(
+def test_a_row_with_more_or_fewer_cells_than_headings_is_rejected_and_blank_rows_are_passed_over_and_told(
     tmp_path: Path,
 ) -> None:
     table = tmp_path / "t.csv"
@@ -334,9 +334,9 @@ def test_a_row_with_more_cells_than_headings_is_rejected_and_blank_rows_are_pass
 
     done = batch(table, tmp_path / "o.csv")
 
-    assert "3 rows read: 0 evaluated, 2 incomplete, 1 rejected." in done.stdout
+    assert "3 rows read: 0 evaluated, 1 incomplete, 2 rejected." in done.stdout
     assert "rows that are blank in every column that is read are passed over: 2" in done.stderr
-    assert [tuple(one.values())[:3] for one in lines(tmp_path / "o.rejects.csv")] == [("5", "", "250")]
+    assert [tuple(one.values())[:3] for one in lines(tmp_path / "o.rejects.csv")] == [("5", "", "250"), ("7", "", "")]
 
 
 def test_where_no_row_is_blank_nothing_is_told_of_them(tmp_path: Path) -> None:
