@@ -86,7 +86,7 @@ def until_text(migration: Migration) -> Iterator[Prose]:
     yield msg("Until they are answered: {result}.", result=result_text(migration.after))
     if migration.by_total is not None:
         yield msg(
-            "If the questions that are the same are answered as they were: {ends}, for their answers move the total of {old} by so much at most.",
+            "If the questions whose answers are carried are answered as they were: {ends}, for their answers move the total of {old} by so much at most.",
             ends=between(*migration.by_total, migration.after.total.node.digits, " – "),
             old=score_text(migration.before),
         )
