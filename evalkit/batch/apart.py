@@ -16,7 +16,7 @@ from evalkit.batch.by_unit import ROWS, UNIT
 from evalkit.batch.checked import CHANGES_PREDICATE, CHANGES_SCORE, MISSING
 from evalkit.batch.counted import collected
 from evalkit.batch.form import Cells
-from evalkit.batch.frame import OF_READING, OPEN, PREDICATE, READING, Wanted, evaluated_within, ready_for
+from evalkit.batch.frame import OF_READING, OPEN, PREDICATE, READING, Wanted, evaluated_within
 from evalkit.batch.frames import BAD, Readers, name_of, normalised
 from evalkit.batch.inner import called, col, inner, is_spark, within
 from evalkit.batch.out import OWN
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.batch.by_unit import Units
     from evalkit.instruments import Instrument
 
-_RAW, _ODD, _OTHER = "\x01raw ", "\x01odd", "\x01other"
+_RAW, _ODD, _GAP, _OTHER = "\x01raw ", "\x01odd", "\x01gap", "\x01other"
 _WRITTEN = "\x01written"
 _NAMES_SOMEBODY = "[A-Za-z0-9]"
 REJECTED = "rejected"  # the column with whether a cell of the row cannot be read
@@ -76,10 +76,7 @@ def like(frame: Any, rows: pl.DataFrame) -> Any:
     if is_spark(frame):
         return nw.from_native(native.sparkSession.createDataFrame(rows.to_arrow()))
     rows_of_evalkit = rows.to_arrow()  # found by its name, unless a table of the session is called so
-    view = f"\x01view {id(rows_of_evalkit)}"  # what DuckDB makes of a relation that is queried
-    found = native.query(view, "SELECT * FROM rows_of_evalkit")
-    native.query(view, f'DROP VIEW "{view}"')
-    return nw.from_native(found)
+    return nw.from_native(native.query(f"\x01rows {id(rows_of_evalkit)}", "SELECT * FROM rows_of_evalkit"))
 
 
 def in_memory(frame: Any) -> pl.DataFrame:
@@ -94,7 +91,6 @@ class _Apart:
     """Rows of a lazy frame, some of which come back as they were."""
 
     found: Any  # with ``ROW``, what each row was, and whether it is one of the others
-    is_whole = False  # whether none is, as no cell is missing or bad
 
     def __init__(self, roles: Roles) -> None:
         self._roles = roles
@@ -105,12 +101,7 @@ class _Apart:
         """The rows that are looked at one by one, as the frame has them; see ``ROW`` for their order."""
         more = [MORE] if MORE in self.found.collect_schema() else []
         names = [ROW, *more, *[_RAW + inner(one) for one in self._raw]]
-        return called(self._closer.filter(col(_OTHER)).select(*names), [ROW, *more, *self._raw])
-
-    @property
-    def _closer(self) -> Any:
-        """Rows among which all others are."""
-        return self.found
+        return called(self.found.filter(col(_OTHER)).select(*names), [ROW, *more, *self._raw])
 
     @property
     def plain(self) -> Any:
@@ -120,27 +111,26 @@ class _Apart:
     def _cells(self, frame: Any, readers: Readers) -> tuple[Any, list[str]]:
         """Rows as whole numbers, what they were, and ``_ODD``; and the names of what is no number."""
         raw = [col(one).alias(_RAW + inner(one)) for one in self._raw]
-        odd = nw.any_horizontal(nw.lit(value=False), *self._odd(frame), ignore_nulls=True)
-        frame = frame.with_columns(*raw, odd.alias(_ODD))
+        frame = frame.with_columns(*raw, self._odd(frame).alias(_ODD))
         kept = [
             ROW,
             _ODD,
             *([MORE] if MORE in frame.collect_schema() else []),
             *[_RAW + inner(one) for one in self._raw],
         ]
-        by_name = {inner(one): reader for one, reader in readers.of.items()}
-        cells = within(normalised(frame, by_name, kept, is_whole=self.is_whole))
+        cells = within(normalised(frame, {inner(one): reader for one, reader in readers.of.items()}, kept))
         return cells.with_columns((col(_ODD) | col(BAD).fill_null(value=False)).alias(_ODD)), kept
 
-    def _odd(self, frame: Any) -> Iterator[Any]:
-        """Whether a row may be without a subject, or of totals or means; or has more cells than there are headings."""
+    def _odd(self, frame: Any) -> Any:
+        """Rows that may be without a subject, or of totals or means; and those with more cells than headings."""
+        found = [nw.lit(value=False)]
         for named in (self._roles.subject, self._roles.unit):
             if named is not None:
                 text = col(named).cast(nw.String).fill_null("")
-                yield ~text.str.contains(_NAMES_SOMEBODY)
-                yield text.str.contains(MAY_BE_SUMS)
+                found += [~text.str.contains(_NAMES_SOMEBODY), text.str.contains(MAY_BE_SUMS)]
         if MORE in frame.collect_schema():
-            yield ~col(MORE).is_null()
+            found.append(~col(MORE).is_null())
+        return nw.any_horizontal(*found, ignore_nulls=True)
 
 
 class PeopleApart(_Apart):
@@ -186,45 +176,22 @@ class SubjectsApart(_Apart):
         """*frame*: a lazy one of narwhals with ``ROW``; *readings*: ids of those that are wanted."""
         super().__init__(roles)
         self._instrument, self._readings = instrument, readings
-        self._wanted = Wanted(exact=True, readings=readings)
-        self._held = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=True)
-        self._is_sure = ready_for(instrument, self._held, self._wanted).is_sure
-        self.is_whole = self._is_sure and self._has_no_gap(within(frame), readers)
-        self._held = self._held._replace(complete=self.is_whole)
-        cells, kept = self._cells(within(frame), readers)
-        above = [col(name_of(use)).is_null() for use in roles.of(CLAIMS, VALUES, CONTEXT)]
-        self._rows = cells.with_columns((col(_ODD) | ~_all(above)).alias(_ODD))
-        self._wanted = self._wanted._replace(kept=kept)
-        self.found = self._evaluated(self._rows)
-
-    @property
-    def names(self) -> list[str]:
-        """The columns that come out."""
-        found = [name for name in ready_for(self._instrument, self._held, self._wanted).names if name != OPEN]
-        flags = (MISSING, *((CHANGES_SCORE, CHANGES_PREDICATE) if self._readings else ()))
-        return [*self._roles.named, *found, *flags, REJECTED]
+        self.found = self._evaluated(within(frame), readers)
 
     def columns(self, names: Iterable[str]) -> Any:
         """What comes of the plain rows: the columns of these *names*, as ``inner`` has them."""
+        return self.plain.select(*self._columns(names))
+
+    def all_columns(self, names: Iterable[str]) -> Any | None:
+        """What comes of all rows, where no cell is missing and columns know all of every row; whether one is odd is in ``REJECTED``."""
+        closer = self.found.filter(col(_ODD) | col(_GAP) | col(OPEN)).head(1)
+        if self._roles.missing or len(collected(closer.select(_ODD))):
+            return None
+        return self.found.select(*self._columns(names))
+
+    def _columns(self, names: Iterable[str]) -> list[Any]:
         here = self.found.collect_schema()
-        return self.plain.select(*[self._column(name, here).alias(inner(name)) for name in names])
-
-    @property
-    def _closer(self) -> Any:
-        if not self._is_sure or self._roles.missing:
-            return self.found
-        there = [~col(name_of(use)).is_null() for use in self._roles.of(ANSWERS)]
-        return self._evaluated(self._rows.filter(col(_ODD) | ~_all(there)))
-
-    def _has_no_gap(self, frame: Any, readers: Readers) -> bool:
-        """Whether every cell is a level and no row is odd: the engine goes through the table, and gives one answer."""
-        types = frame.collect_schema()
-        ends = {inner(heading): reader.ends for heading, reader in readers.of.items()}
-        if self._roles.missing or not all(ends[one] and types[one].is_integer() for one in ends):
-            return False
-        there = [nw.col(one).cast(nw.Int64).is_between(*its) for one, its in ends.items() if its is not None]
-        taken = nw.all_horizontal(*there, *[~odd for odd in self._odd(frame)], ignore_nulls=False)
-        return bool(collected(frame.select(taken.fill_null(value=False).all().alias(_OTHER))).item())
+        return [self._column(name, here).alias(inner(name)) for name in names]
 
     def _column(self, name: str, here: Any) -> Any:
         if name != ROW and name in self._roles.named:
@@ -235,11 +202,17 @@ class SubjectsApart(_Apart):
             return col(name)
         return nw.lit(None).cast(nw.String) if name.startswith((CLAIM, OWN)) else nw.lit(value=False)
 
-    def _evaluated(self, cells: Any) -> Any:
-        """Rows of whole numbers with all that columns know of each, what it was, and whether it is one of the others."""
-        found = evaluated_within(cells, self._instrument, self._held, self._wanted)
-        asked = () if self.is_whole else (col(_ODD), col(OPEN), *self._known_with_gaps())
-        other = nw.any_horizontal(nw.lit(value=False), *asked, ignore_nulls=True)
+    def _evaluated(self, frame: Any, readers: Readers) -> Any:
+        """Every row with all that columns know of it, what it was, and whether it is one of the others."""
+        cells, kept = self._cells(frame, readers)
+        above = [col(name_of(use)).is_null() for use in self._roles.of(CLAIMS, VALUES, CONTEXT)]
+        there = [~col(name_of(use)).is_null() for use in self._roles.of(ANSWERS)]
+        cells = cells.with_columns((col(_ODD) | ~_all(above)).alias(_ODD), (~_all(there)).alias(_GAP))
+        held = Cells(frozenset(use.code for use in self._roles.of(ANSWERS)), readers.digits)
+        found = evaluated_within(
+            cells, self._instrument, held, Wanted(exact=True, readings=self._readings, kept=[*kept, _GAP])
+        )
+        other = nw.any_horizontal(col(_ODD), col(OPEN), *self._known_with_gaps(), ignore_nulls=True)
         return found.with_columns(other.alias(_OTHER), *self._flags())
 
     # --- What is told of a row, from the columns that come out ------------------------------------------------------------

@@ -69,12 +69,7 @@ def evaluated_by(plan: Plan, frame: Any, cells: Cells, wanted: Wanted) -> Any:
 
 def evaluated_within(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
     """The same, with the names of columns as ``inner`` has them, coming in and going out."""
-    return _within(frame, ready_for(instrument, cells, wanted), wanted)
-
-
-def ready_for(instrument: Instrument, cells: Cells, wanted: Wanted) -> Ready:
-    """What the same is done with."""
-    return _ready(_plan_of(instrument), cells.key, wanted.key)
+    return _within(frame, _ready(_plan_of(instrument), cells.key, wanted.key), wanted)
 
 
 def _plan_of(instrument: Instrument) -> Plan:
@@ -82,29 +77,29 @@ def _plan_of(instrument: Instrument) -> Plan:
     return plan_for(with_defaults(instrument))
 
 
-def _within(frame: Any, ready: Ready, wanted: Wanted) -> Any:
+def _within(frame: Any, ready: _Ready, wanted: Wanted) -> Any:
     return ready.stages.added_to(frame).select(*map(inner, (*wanted.kept, *ready.names)))
 
 
-class Ready(NamedTuple):
-    """The expressions of a plan, those that come out last, the names of these, and whether no row is left open."""
+class _Ready(NamedTuple):
+    """The expressions of a plan, those that come out last, and the names of these."""
 
     stages: Stages
     names: tuple[str, ...]
-    is_sure: bool
 
 
 @lru_cache(maxsize=64)
-def _ready(plan: Plan, cells: Any, wanted: Any) -> Ready:
+def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     """Made once: of a table that is read part by part, each part has the same."""
     table = Table()
     try:
-        found = dict(Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted)))
-        columns, sure = {name: column.top for name, column in found.items()}, found[OPEN].number == 0
+        columns = {
+            name: column.top for name, column in Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))
+        }
     except NoColumnsError:
-        columns, sure, table = dict(_nothing(plan, Wanted(*wanted))), False, Table()
-    tops = [top.alias(inner(name)) for name, top in columns.items()]
-    return Ready(Stages([*table.stages, tops]), tuple(columns), sure)
+        columns, table = dict(_nothing(plan, Wanted(*wanted))), Table()
+    found = [top.alias(inner(name)) for name, top in columns.items()]
+    return _Ready(Stages([*table.stages, found]), tuple(columns))
 
 
 def hindrance(instrument: Instrument, cells: Cells) -> str | None:

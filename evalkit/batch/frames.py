@@ -142,14 +142,11 @@ class Cells(NamedTuple):
     bad: Any | None
 
 
-def normalised(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str], *, is_whole: bool = False) -> Frame:
-    """*frame* with a column of whole numbers for each one that is read, the columns *keep* as they are, and ``BAD``.
-
-    *is_whole*: all of them hold levels, and no cell is missing or bad.
-    """
+def normalised(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str]) -> Frame:
+    """*frame* with a column of whole numbers for each one that is read, the columns *keep* as they are, and ``BAD``."""
     values = _values_of(frame, readers)
     cells = {
-        name_of(reader.use): _in_order(heading, *reader.ends, is_whole=is_whole)
+        name_of(reader.use): _in_order(heading, *reader.ends)
         if heading not in values and reader.ends is not None
         else _looked_up(frame, heading, reader, values[heading])
         for heading, reader in readers.items()
@@ -160,11 +157,9 @@ def normalised(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str],
     return frame.select(*[nw.col(one) for one in keep], *numbers, wrong.alias(BAD))
 
 
-def _in_order(heading: str, low: int, high: int, *, is_whole: bool) -> Cells:
+def _in_order(heading: str, low: int, high: int) -> Cells:
     """Levels that are whole numbers in a row."""
     number = nw.col(heading).cast(nw.Int64)
-    if is_whole:
-        return Cells(number - nw.lit(low, nw.Int64), None)
     is_there = (number >= low) & (number <= high)  # what is not has no room in the few bits of a level
     return Cells(nw.when(is_there).then(number - nw.lit(low, nw.Int64)), ~is_there)
 

@@ -90,9 +90,6 @@ class Whole:
             return self._native(self._by_unit()[0])
         if not self._is_lazy:
             return self._native(self._shown(self._rows.to_native()).drop(ROW), of_rows=True)
-        if self._apart is not None and self._apart.is_whole:
-            names = self._apart.names
-            return nw.to_native(called(self._apart.columns(names), names))
         return nw.to_native(self._in_polars() if self._rows.implementation.is_polars() else self._together())
 
     @cached_property
@@ -124,6 +121,9 @@ class Whole:
     def _in_polars(self) -> Any:
         """The rows of a lazy frame of Polars: in columns where these know all of every row, else part by part."""
         schema = self._shown(self._rows.head(0).collect().to_native()).schema
+        found = None if self._apart is None else self._apart.all_columns(schema)
+        if found is not None:
+            return called(found, list(schema)).drop(ROW)
         once = Lock()  # parts come from several threads
 
         def shown(rows: pl.DataFrame) -> pl.DataFrame:
