@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import attrs
+import polars as pl
 import pytest
 
+import evalkit.batch
 from distribution import RULE_FILE, Site
 from evalkit.base.errors import PluginError
+from evalkit.base.exact import exact_text
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
@@ -246,3 +250,25 @@ def test_a_grade_needs_no_section_and_no_criteria(tmp_path: Path, monkeypatch: p
     found = answers_for(plan_for(one), "P", 4)
     assert found is not None
     assert answered(one, *[found.answers[code] for code in ("a", "a2", "b")]).nodes["P"].grade == "B"
+
+
+def test_columns_grade_parts_as_an_evaluation_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each criterion is a part of its own, and one of them has no answer."""
+    Site(tmp_path, monkeypatch).install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=MARKS)
+    text = RULE_FILE.format(index="zzz", edition="1", validity="", method="sum").replace('["part"]', '["part", "leaf"]')
+    head = text.replace('kind = "number"\nmin = 0\nmax = 100', '0 = "0"\n1 = "1"\n2 = "2"').partition("leaves = [")[0]
+    part = '[[node]]\ncode = "{0}"\nin = "total"\ntitle = "{0}"\nleaves = [{{ code = "{0}1", title = "{0}1" }}]\n'
+    path = tmp_path / "mine" / "zzz" / "1.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(head + 'method = "door-sum"\nambang = 6\n' + "".join(map(part.format, "PQR")), encoding="utf-8")
+    one = Registry([str(path.parents[1])]).instrument("zzz@1")
+    rows = [dict(zip(("P1", "Q1", "R1"), row, strict=True)) for row in product((None, 0, 1, 2), repeat=3) if any(row)]
+
+    found = evalkit.batch.evaluate(pl.DataFrame(rows), one)
+
+    for row, columns in zip(rows, found.iter_rows(named=True), strict=True):
+        alone = evaluate(one, assessment(one, answers={code: cell for code, cell in row.items() if cell is not None}))
+        ends = (None, None) if alone.total.score else (alone.total.low, alone.total.high)
+        assert [columns["low"], columns["high"]] == [end and end.value for end in ends], row
+        assert columns["predicate"] == alone.predicate
+        assert columns["total_exact"] == (alone.total.score and exact_text(alone.total.score.value))

@@ -76,7 +76,10 @@ def like(frame: Any, rows: pl.DataFrame) -> Any:
     if is_spark(frame):
         return nw.from_native(native.sparkSession.createDataFrame(rows.to_arrow()))
     rows_of_evalkit = rows.to_arrow()  # found by its name, unless a table of the session is called so
-    return nw.from_native(native.query(f"\x01rows {id(rows_of_evalkit)}", "SELECT * FROM rows_of_evalkit"))
+    view = f"\x01view {id(rows_of_evalkit)}"  # what DuckDB makes of a relation that is queried
+    found = native.query(view, "SELECT * FROM rows_of_evalkit")
+    native.query(view, f'DROP VIEW IF EXISTS "{view}"')
+    return nw.from_native(found)
 
 
 def in_memory(frame: Any) -> pl.DataFrame:

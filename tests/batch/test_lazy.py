@@ -189,3 +189,23 @@ def test_tables_of_the_session_are_not_taken_for_rows_that_come_back() -> None:
     found = evaluate(session.from_arrow(levels("spbe@2020").to_arrow()), "spbe@2020")
 
     assert_frame_equal(found.pl(), evaluate(levels("spbe@2020"), "spbe@2020"))
+
+
+def test_nothing_is_left_in_the_session() -> None:
+    session = duckdb.connect()
+    held = "SELECT * FROM duckdb_views() WHERE NOT internal UNION ALL BY NAME SELECT * FROM duckdb_tables()"
+
+    evaluate(session.from_arrow(levels("spbe@2020").to_arrow()), "spbe@2020").fetchall()
+
+    assert session.execute(held).fetchall() == []
+
+
+@pytest.mark.parametrize("wrong", [None, 6, -300])
+def test_one_cell_that_is_no_level_is_seen_among_rows_without_gaps(wrong: int | None) -> None:
+    """A table without a gap is computed by other expressions."""
+    rows = levels("spbe@2020").with_columns(I1=pl.Series([1, 2, 3, 4, 5, 5]))
+    bad = rows.with_columns(I9=pl.Series([1, 2, wrong, 4, 5, 5]))
+
+    for one in (rows, bad, bad.drop("I9")):
+        for made in KINDS.values():
+            assert_frame_equal(whole(evaluate(made(one), "spbe@2020")), evaluate(one, "spbe@2020"))
