@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Fault
-from evalkit.cases.write import case_file_text
+from evalkit.cases.files import case_file_text
 from evalkit.files.written import head_of
 from evalkit.rulework.ladders import Scene, scenes
 from evalkit.rulework.mutate.changed import Changed
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
+    from evalkit.rulework.mutate.changed import Tables
     from evalkit.rulework.mutate.model import Mutant
-    from evalkit.rulework.mutate.tables import Tables
 
 _OF_LADDER = ("threshold", "rung")
 _SCHEMAS = "../../evalkit/schemas"

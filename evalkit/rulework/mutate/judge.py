@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import Fault
 from evalkit.base.text import Message
 from evalkit.cases import compare
-from evalkit.cases.files import OUTSIDE, named
-from evalkit.cases.write import case_text
+from evalkit.cases.files import OUTSIDE, case_text, named
 from evalkit.rulework.ladders import scenes
 from evalkit.rulework.mutate.changed import Changed, apart
 from evalkit.rulework.mutate.equivalence import reason_of
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
     from evalkit.rulework.ladders import Scene
+    from evalkit.rulework.mutate.changed import Tables
     from evalkit.rulework.mutate.model import Mutant
-    from evalkit.rulework.mutate.tables import Tables
 
 FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
 _NEXT = 2  # frozen cases are in the order of the rule file: those so near to each other notice changes of neighbours

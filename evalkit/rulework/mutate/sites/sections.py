@@ -17,8 +17,7 @@ from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.method.language import codes_in
-from evalkit.rulework.mutate.nudge import value_of
-from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
+from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place, value_of
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
 from evalkit.schema.declare import fields_of
 
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evalkit.instruments import Stated
+    from evalkit.rulework.mutate.changed import Tables
     from evalkit.rulework.mutate.model import Mutant, Path
-    from evalkit.rulework.mutate.tables import Tables
 
 _DIGITS = 2
 _SHARE = Fraction(1, 10)
