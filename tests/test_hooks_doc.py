@@ -33,8 +33,8 @@ from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRu
 from evalkit.method.exact_value import computed
 from evalkit.report import blocks
 from evalkit.rulework.check.model import Statement, Witness
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from evalkit.schema.keys import Key
 from evalkit.testing.laws import LAWS, Law, laws_of
 from evalkit.testing.runner import smallest_break

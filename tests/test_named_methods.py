@@ -13,8 +13,8 @@ from evalkit.base.errors import RuleFileError
 from evalkit.evaluation.trace import line_of
 from evalkit.instruments.facts import facts_of
 from evalkit.report.evaluation.formula import formula_text
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
 from kit.toys import NUMBERS, rule_file, toy

@@ -16,10 +16,10 @@ from evalkit.method.facts import scored_under
 from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.search import drafts_of
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
 from filling import converted

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.base.text import Message, Prose
     from evalkit.report.blocks import Block
-    from evalkit.rulework.mutate.changed import Tables
     from evalkit.rulework.mutate.model import Mutant
     from evalkit.rulework.mutate.sites.place import Place
+    from evalkit.rulework.mutate.tables import Tables
     from evalkit.schema.citation import Citation
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader

@@ -13,10 +13,10 @@ from evalkit.base.language import language
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL, Method
 from evalkit.method.shapes import Linear
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.search.draft import answers_of
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables, target
 from support import KNOWN, known
 

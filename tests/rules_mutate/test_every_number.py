@@ -9,8 +9,8 @@ import pytest
 
 from evalkit.base.exact import Printed
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.toys import target
 from support import KNOWN
 

@@ -10,9 +10,9 @@ import pytest
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.report.mutate.page import percent
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from support import INSTRUMENTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules-mutate.md").read_text(encoding="utf-8")

@@ -12,9 +12,9 @@ import pytest
 from evalkit.base.errors import Fault
 from evalkit.base.exact import parse_number
 from evalkit.base.value import value
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.sites.place import Place, neighbours, written
+from evalkit.rulework.mutate.tables import Tables
 from evalkit.schema.declare import field, table
 from evalkit.schema.keys import NUMBER, TEXT, WHOLE, word
 from rules_mutate.toys import GATED, LEVEL, PLAIN, mutant, mutants, names, tables, target

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import Fault
 from evalkit.cases import read_cases
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.model import GENERATED, boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from support import KNOWN
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from evalkit.base.garbage import undisturbed
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.rulework.check.citations import kinds_of_plugins
-from evalkit.rulework.mutate.changed import Tables
 from evalkit.rulework.mutate.freeze import frozen_cases
 from evalkit.rulework.mutate.judge import Candidates, Judge, notices
 from evalkit.rulework.mutate.model import MutationResult
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,11 +8,11 @@ from evalkit.base.errors import Fault
 from evalkit.cases.files import case_file_text
 from evalkit.files.written import head_of
 from evalkit.rulework.ladders import Scene, scenes
-from evalkit.rulework.mutate.changed import Changed
 from evalkit.rulework.mutate.judge import Candidates, Noticing, claimed_cases, notices
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
-    from evalkit.rulework.mutate.changed import Tables
     from evalkit.rulework.mutate.model import Mutant
+    from evalkit.rulework.mutate.tables import Tables
 
 _OF_LADDER = ("threshold", "rung")
 _SCHEMAS = "../../evalkit/schemas"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.rulework.mutate.sites import sections, tree
 
 if TYPE_CHECKING:
-    from evalkit.rulework.mutate.changed import Tables
     from evalkit.rulework.mutate.model import Mutant
+    from evalkit.rulework.mutate.tables import Tables
 
 _SECTIONS = (
     tree.weights,

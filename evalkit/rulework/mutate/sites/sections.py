@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evalkit.instruments import Stated
-    from evalkit.rulework.mutate.changed import Tables
     from evalkit.rulework.mutate.model import Mutant, Path
+    from evalkit.rulework.mutate.tables import Tables
 
 _DIGITS = 2
 _SHARE = Fraction(1, 10)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.instruments import Node, Scale
-    from evalkit.rulework.mutate.changed import Tables
     from evalkit.rulework.mutate.model import Edits, Mutant, Path
+    from evalkit.rulework.mutate.tables import Tables
     from evalkit.schema.keys import Key
 
 BOTH_ENDS = ("min", "max")
