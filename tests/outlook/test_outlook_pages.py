@@ -149,7 +149,7 @@ def gains(command: str, name: str, *more: str) -> tuple[list[str], bool]:
     ],
 )
 def test_gains_come_to_what_the_score_moves_by_and_what_rounding_adds_is_a_row_only_where_they_do_not(
-    command: str, name: str, more: tuple[str, ...], moved: str, is_rounded: bool
+    command: str, name: str, more: tuple[str, ...], moved: str, *, is_rounded: bool
 ) -> None:
     found, has_row = gains(command, name, *more)
     assert sum(map(Fraction, found)) == Fraction(moved)
