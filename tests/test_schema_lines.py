@@ -17,7 +17,7 @@ from evalkit.cli import cli
 from evalkit.files.written import assessment, write_assessment
 from evalkit.fill.form import Form
 from evalkit.report.template import template
-from evalkit.rulework.mutate.freeze import boundary_text
+from evalkit.rulework.mutate.engine import boundary_text
 from evalkit.scaffold.index import NewIndex, write_index
 from evalkit.schema.shipped import schema_line, shipped
 from support import instrument

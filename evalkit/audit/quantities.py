@@ -13,13 +13,12 @@ from evalkit.performance import prose
 from evalkit.performance.achieved import why_open, why_unknown
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import split_address
-from evalkit.performance.quarters import NUMBERS
+from evalkit.performance.typed import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.evaluation.result import NodeResult
     from evalkit.instruments import Band
     from evalkit.performance.model import (
         Indicator,
@@ -341,9 +340,5 @@ def of_assessment(answer: Answer) -> Operand:
         return operand._replace(words=_words_of(band), why_none=possible if band is None else None)
     if node.score is None:
         return operand._replace(why_none=_OPEN, node=node.code)
-    words = _words_of(node.band) or tuple(filter(None, (_word(node),)))
+    words = _words_of(node.band) or tuple(filter(None, (node.maturity or node.grade or node.answer,)))
     return operand._replace(exact=node.score.value, digits=node.node.digits, words=words, node=node.code)
-
-
-def _word(node: NodeResult) -> str | None:
-    return node.maturity or node.grade or node.answer

@@ -109,7 +109,7 @@ def _of_realisation(indicator_result: IndicatorResult) -> Iterator[Finding]:
         text = msg(
             "{code}: not measured, and left out of every mean. {reason}",
             code=indicator_result.code,
-            reason=_reason(indicator_result),
+            reason=visible(indicator_result.indicator.not_measured, 300),
         )
         yield Finding(code="not-measured", severity=NOTE, message=text, node=indicator_result.code)
     elif indicator_result.is_unknown:
@@ -153,10 +153,6 @@ def _of_level(indicator_result: IndicatorResult) -> Iterator[Finding]:
             level=Decimal(quantity.number.text),
         )
         yield Finding(code="level-between", severity=NOTE, message=text, node=indicator_result.code)
-
-
-def _reason(indicator_result: IndicatorResult) -> str:
-    return visible(indicator_result.indicator.not_measured, 300)
 
 
 def _of_target(indicator_result: IndicatorResult, values: Values) -> Iterator[Finding]:

@@ -18,8 +18,8 @@ from evalkit.performance.achieved import achieved, is_number
 from evalkit.performance.model import PlanStep, Quantity, QuarterResult, Quarters, Realised
 from evalkit.performance.model.report import RUNNING, UNKNOWN
 from evalkit.performance.quantities import LEVEL, agree
-from evalkit.performance.quarters import NUMBERS, ROMAN
 from evalkit.performance.realised import number_of
+from evalkit.performance.typed import NUMBERS, ROMAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Targets and realisations as people type them → the forms that the TOML of a report has for them."""
+"""Targets, realisations and quarters as people type them → the forms that the TOML of a report has for them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.numerals import readings
 from evalkit.base.printed.parse import TO
 from evalkit.base.text import Decimal
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
 
 if TYPE_CHECKING:
@@ -59,3 +60,37 @@ def says_absent(text: str) -> bool:
 def presence_of(raw: Any) -> Mapping[str, Any]:
     """That something is there, or not; what says neither stays for the reader of reports to refuse."""
     return {"present": _WORDS.get(folded(str(raw)), raw)}
+
+
+# --- Quarters in headings: *TW I*, *Triwulan 2*, *Realisasi s.d. Triwulan III*, *Q4* -----------------------------------
+
+
+NUMBERS = (1, 2, 3, 4)
+ROMAN = ("I", "II", "III", "IV")
+_WORD = r"\b(?:triwulan|triw|tw|kuartal|q)\.?"
+_QUARTER = re.compile(
+    rf"{_WORD}(?P<between>[^a-z0-9]*(?:ke\W?|\([^)]*\)\s*)?)(?P<number>iv|i{{1,3}}|[1-4])\b", re.IGNORECASE
+)
+
+
+class InQuarter(NamedTuple):
+    """A heading without its quarter, and that."""
+
+    rest: str
+    quarter: int
+
+
+def quarter_in(heading: str) -> InQuarter | None:
+    """The quarter that *heading* names; nothing where it names none, or two.
+
+    >>> quarter_in("Realisasi s.d. Triwulan (Rp) III")
+    InQuarter(rest='Realisasi s.d. (Rp)', quarter=3)
+    >>> quarter_in("Realisasi TW1 2025").quarter
+    1
+    """
+    found = list(_QUARTER.finditer(heading))
+    if len(found) != 1:
+        return None
+    number = found[0].group("number").upper()
+    rest = heading[: found[0].start()] + " " + found[0].group("between") + " " + heading[found[0].end() :]
+    return InQuarter(" ".join(rest.split()), ROMAN.index(number) + 1 if number in ROMAN else int(number))

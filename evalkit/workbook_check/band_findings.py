@@ -182,7 +182,7 @@ def _differing(alike: Sequence[tuple[BandFormulas, Difference]], sheet: BookShee
     text = msg(
         "{cell} gives {theirs} for {value}, the rules give {ours}",
         cell=name_of(places[0]),
-        theirs=_quoted(difference.theirs),
+        theirs=msg("no word") if difference.theirs is None else visible(difference.theirs, 40),
         value=number_said(shown),
         ours=visible(difference.ours.predicate),
     )
@@ -190,10 +190,6 @@ def _differing(alike: Sequence[tuple[BandFormulas, Difference]], sheet: BookShee
         text = msg("where it is {when}: {difference}", when=visible(formulas.table.when), difference=text)
     ours, node, cite = _bound(difference.ours), formulas.node.code, difference.ours.cite
     return sheet.found("band", places, text, ours=ours, why=_why(difference), node=node, cite=cite)
-
-
-def _quoted(word: str | None) -> Prose:
-    return msg("no word") if word is None else visible(word, 40)
 
 
 def _bound(band: Band) -> Prose:

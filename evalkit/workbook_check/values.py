@@ -72,7 +72,7 @@ def compare(context: Context) -> Compared:
         try:
             evaluation = known[key] if key in known else _evaluated(given, context)
         except AssessmentError as error:
-            refused.append((row, _reason(error)))
+            refused.append((row, next((fault.problem for fault in error.faults), None)))
             continue
         known[key] = evaluation
         for code in given.computed:
@@ -85,10 +85,6 @@ def compare(context: Context) -> Compared:
 
 def _evaluated(given: Given, context: Context) -> Evaluation:
     return evaluate(context.instrument, _assessment(given, context), readings=False, findings=False)
-
-
-def _reason(error: AssessmentError) -> Prose | None:
-    return next((fault.problem for fault in error.faults), None)
 
 
 # --- What a row gives -----------------------------------------------------------------------------------------------

@@ -196,16 +196,12 @@ def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dic
     for child, weight in zip(plan.instrument.nodes[code].children, linear.weights, strict=True):
         share = Fraction(weight, linear.divisor)
         inner = None
-        if child not in used and _is_below(plan, child, used):
+        if child not in used and any(plan.is_below(plan.position[code], plan.position[child]) for code in used):
             inner = expected_weights(plan, child, used)
             if inner is None:
                 return None
         found |= {each: share * factor for each, factor in (inner or {child: Fraction(1)}).items()}
     return {each: weight for each, weight in found.items() if weight}
-
-
-def _is_below(plan: Plan, top: str, used: Mapping[str, Fraction]) -> bool:
-    return any(plan.is_below(plan.position[code], plan.position[top]) for code in used)
 
 
 def deviation(found: Sum, expected: Mapping[str, Fraction], scales: Mapping[str, Fraction]) -> Deviation:

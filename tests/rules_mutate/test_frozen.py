@@ -14,8 +14,7 @@ from evalkit.base.exact import Printed
 from evalkit.cases import read_cases
 from evalkit.cases.files import filled
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
-from evalkit.rulework.mutate.engine import Subject, mutate
-from evalkit.rulework.mutate.freeze import boundary_text, frozen_cases
+from evalkit.rulework.mutate.engine import Subject, boundary_text, frozen_cases, mutate
 from evalkit.rulework.mutate.model import SURVIVED, boundary_file
 from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.test_equivalence import GRADED

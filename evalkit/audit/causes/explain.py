@@ -17,7 +17,7 @@ from evalkit.base.verdicts import INCONSISTENT, ROUNDING
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from evalkit.audit.causes.misread import Cause
+    from evalkit.audit.causes.one_relation import Cause
     from evalkit.audit.causes.repair import Repair
     from evalkit.audit.lookup import Lookup
     from evalkit.audit.model import Check

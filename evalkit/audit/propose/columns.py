@@ -11,7 +11,7 @@ from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column, held, with_bits
 from evalkit.audit.propose.model import NO, SCALE, Cell, Instance, Proposal, score
 from evalkit.base.tuples import NamedTuple
-from evalkit.performance.quarters import quarter_in
+from evalkit.performance.typed import quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

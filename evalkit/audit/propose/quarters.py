@@ -11,7 +11,7 @@ from evalkit.audit.propose.chance import Column
 from evalkit.audit.propose.columns import DIFFERENCE_FORM, GROWTH_FORM, holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import EQUAL
 from evalkit.audit.propose.model import NO, OK, Instance, Proposal, score
-from evalkit.performance.quarters import NUMBERS, quarter_in
+from evalkit.performance.typed import NUMBERS, quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

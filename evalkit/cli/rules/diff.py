@@ -75,7 +75,7 @@ def _check_files(call: Call, named: tuple[str, str], case: str | None) -> None:
 
 def _is_of_others(path: Path) -> bool:
     """Whether there is a file that this command did not write."""
-    from evalkit.rulework.diff.witnesses import HEAD
+    from evalkit.rulework.diff.engine import HEAD
 
     if not path.is_file():
         return False
@@ -135,7 +135,7 @@ def _loaded(*targets: RuleFile[Instrument]) -> tuple[Instrument, ...]:
 
 
 def _write_case(found: Diff, case: str, call: Call) -> int:
-    from evalkit.rulework.diff.witnesses import case_file
+    from evalkit.rulework.diff.engine import case_file
 
     if not found.meaning.witnesses:
         call.say(msg("--case: no assessment is known whose predicate differs; nothing is written"))

@@ -11,8 +11,7 @@ from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.text import msg, visible
 from evalkit.cases import case_folder, compare, read_cases
 from evalkit.cli.output import write
-from evalkit.rulework.mutate.engine import freeze, longest_seconds
-from evalkit.rulework.mutate.freeze import boundary_text
+from evalkit.rulework.mutate.engine import boundary_text, freeze, longest_seconds
 from evalkit.rulework.mutate.model import GENERATED, boundary_file, is_frozen
 
 if TYPE_CHECKING:

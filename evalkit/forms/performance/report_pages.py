@@ -14,7 +14,7 @@ from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER, LOWER
 from evalkit.performance.budget import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
 from evalkit.performance.model.report import RUNNING
-from evalkit.performance.quarters import NUMBERS, ROMAN
+from evalkit.performance.typed import NUMBERS, ROMAN
 from evalkit.report.show.report_rules import OVER
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from evalkit.performance.printed.headings import (
     TARGET,
     Meant,
 )
-from evalkit.performance.quarters import ROMAN, quarter_in
+from evalkit.performance.typed import ROMAN, quarter_in
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from evalkit.performance.printed.headings import (
     WEIGHT,
 )
 from evalkit.performance.printed.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
-from evalkit.performance.quarters import NUMBERS
+from evalkit.performance.typed import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -138,7 +138,7 @@ def _values(step: Step, number: int, case: Sequence[_End], tried: Iterable[Exact
     found = set()
     for one in tried:
         with suppress(UndefinedError):
-            found.add(step.formula.value(_with(values, number, one), levels))
+            found.add(step.formula.value([one if i == number else each for i, each in enumerate(values)], levels))
     return found
 
 
@@ -157,10 +157,6 @@ def _both_ends(plan: Plan, step: Step, number: int) -> Witness | None:
     shows = msg("{parent} comes out as {value} with {code} at its best as at its worst, the others at their best",
                 parent=plan.codes[step.at], value=short_text(best), code=plan.codes[child])  # fmt: skip
     return Witness(shows=shows, value=best)
-
-
-def _with(values: Sequence[Exact], number: int, one: Exact) -> list[Exact]:
-    return [one if i == number else each for i, each in enumerate(values)]
 
 
 def _outside(instrument: Instrument) -> Iterator[Statement]:

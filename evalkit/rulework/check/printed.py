@@ -286,7 +286,7 @@ def _of_rounded_table(instrument: Instrument, table: BandTable, reading: Reading
 
 def _too_fine(band: Band, precision: Precision, place: str) -> Iterator[Statement]:
     left = decimals(precision.digits or 0)
-    if band.minimum is not None and _is_finer(band.minimum, precision):
+    if band.minimum is not None and decimals_of(band.minimum, precision.digits or 0) is None:
         text = msg(
             "the bound {bound} is finer than the {decimals} that rounding leaves",
             bound=short_text(band.minimum),
@@ -308,10 +308,6 @@ def _too_fine(band: Band, precision: Precision, place: str) -> Iterator[Statemen
         value = decimal_text(first, precision.digits or 0)
         shows = msg("values are looked up with {decimals}, such as {value}", decimals=left, value=value)
         yield failed(_PRINTED, place, text, Witness(shows=shows, value=Fraction(finer)))
-
-
-def _is_finer(number: Exact, precision: Precision) -> bool:
-    return decimals_of(number, precision.digits or 0) is None
 
 
 def _has_more(end: str, precision: Precision) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.instruments import BandTable
-from evalkit.loading.report_rules.checks import is_asked
+from evalkit.loading.report_rules import is_asked
 from evalkit.loading.report_rules.model import facts_of_rules
 from evalkit.method.bands import find_band
 from evalkit.rulework.check.citations import count_citations

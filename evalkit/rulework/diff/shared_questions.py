@@ -269,7 +269,7 @@ class Questions:
         """Look at what each answer is worth."""
         self.listed = tuple(questions)
         self._worth = [
-            {side.plan.position[question.codes[i] or ""]: (at, _worth(question, i)) for at, question in enumerate(self.listed) if question.codes[i]}
+            {side.plan.position[question.codes[i] or ""]: (at, [given for both in question.options.values() if (given := both[i]) is not None]) for at, question in enumerate(self.listed) if question.codes[i]}
             for i, side in enumerate(sides)
         ]  # fmt: skip
 
@@ -295,7 +295,3 @@ class Questions:
             [int(key != begin) * (1 if question.shared else most + 1) for key in question.options]
             for question, begin in zip(self.listed, start, strict=True)
         ]
-
-
-def _worth(question: Question, side: int) -> list[Given]:
-    return [given for both in question.options.values() if (given := both[side]) is not None]

@@ -1,19 +1,24 @@
-"""Laws about tables of respondents and persons: rows have no order, and together they give what they give one by one."""
+"""Laws about files and tables: what is written is read again as the same; rows have no order, and together they give what they give one by one."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import attrs
 from hypothesis import strategies as st
 
+from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import short_text
-from evalkit.base.text import Message, msg
+from evalkit.base.text import Message, msg, visible
+from evalkit.files.inputs import read
+from evalkit.files.written import write_assessment
 from evalkit.instruments import TOTAL
 from evalkit.testing import strategies
-from evalkit.testing.laws.common import both, evaluated, first_difference
-from evalkit.testing.laws.model import Law, LawBroken
+from evalkit.testing.laws.common import both, evaluated, first_difference, summary
+from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.tables import numbered
 
 if TYPE_CHECKING:
@@ -116,5 +121,44 @@ RECORD_LAWS = (
         examples=_one_pool,
         check=same_as_single_rows,
         exempt=_not_by_row,
+    ),
+)
+
+
+# --- What is written is read again as the same -------------------------------------------------------------------------
+
+
+_SECTIONS = ("instrument", "subject", "period", "status", "answers", "values", "claims", "context", "groups")
+
+
+def written_and_read(instrument: Instrument, assessment: Assessment) -> None:
+    """Written as TOML and CSV and read again, it is the same assessment with the same evaluation."""
+    again = _read_again(assessment)
+    for name in _SECTIONS:
+        if getattr(again, name) != getattr(assessment, name):
+            raise LawBroken(msg("{section} is read again as something else", section=name), assessment, again)
+    if summary(evaluated(instrument, assessment)) != summary(evaluated(instrument, again)):
+        raise LawBroken(msg("read again from its file, the evaluation is another"), assessment)
+
+
+def _read_again(assessment: Assessment) -> Assessment:
+    try:
+        with TemporaryDirectory() as folder:
+            (again,) = read([str(write_assessment(assessment, Path(folder)))]).assessments
+    except AssessmentError as error:
+        said = visible("; ".join(map(str, error.faults[:3])), 400)
+        raise LawBroken(msg("as a file it is refused: {faults}", faults=said), assessment) from error
+    except TypeError as error:
+        raise LawBroken(msg("TOML has no form for {kind}", kind=str(error)), assessment) from error
+    return again
+
+
+FILE_LAWS = (
+    Law(
+        name="written",
+        meaning=msg("an assessment written to its file and read again is the same"),
+        examples=lambda instrument: st.tuples(strategies.any_assessments(instrument)),
+        check=written_and_read,
+        exempt=always,
     ),
 )
