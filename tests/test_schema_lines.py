@@ -92,7 +92,7 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/writing.py",)),
     "map, a report": (
         lambda folder: run(folder, "map", made(folder), "--instrument", "lkj@lakip-4"),
-        ("performance/printed/writing.py",),
+        ("performance/printed/reading.py",),
     ),
     "init --from": (of_tables, ("report/audit/proposals.py",)),
     "migrate": (
@@ -144,6 +144,7 @@ OTHERS = {
     "forms/xlsx/book.py": "values in cells",
     "outlook/effort.py": "codes in hints",
     "report/migration/words.py": "answers in sentences",
+    "rulework/check/ranks.py": "facts in sentences",
 }
 
 
