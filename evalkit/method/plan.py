@@ -227,6 +227,11 @@ class Plan:
         graded = self.graded_at(at)
         return graded.given if graded is not None else ()
 
+    def criteria_at(self, at: int) -> tuple[int, ...]:
+        """The leaves that a grade of the node at *at* follows from; none where it follows from other nodes: by hand it is raised beside criteria alone."""
+        children = self.children.get(at, ())
+        return children if self.words_at(at) and self.leaf_ends.keys() >= set(children) else ()
+
     def linear_at(self, at: int) -> Linear | None:
         """The weighted sum that the node at *at* is, if it is one."""
         return self.formulas[at].linear if at in self.formulas else None

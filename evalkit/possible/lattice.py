@@ -286,10 +286,10 @@ class Lattice:
         return attrs.evolve(found, low=low, high=high, full=False, sure=False) if given else found
 
     def _all_met(self, at: int) -> bool:
-        """Whether every child of a node can have its best value."""
-        best = lattice_for(self.plan)
-        both = [(self.values_at(i), best.values_at(i)) for i in self.steps[at].children]
-        return all(one is not None and top is not None and one.high == top.high for one, top in both)
+        """Whether every criterion of a node can have its best value."""
+        best, criteria = lattice_for(self.plan), self.plan.criteria_at(at)
+        both = [(self.values_at(i), best.values_at(i)) for i in criteria]
+        return bool(both) and all(one is not None and top is not None and one.high == top.high for one, top in both)
 
     # --- Formulas of plugins ------------------------------------------------------------------------------------
 
