@@ -213,6 +213,16 @@ class Plan:
                 found[at] |= found[step.at] | {number}
         return found
 
+    @cached_property
+    def shared(self) -> frozenset[int]:
+        """The nodes that several steps look at, as nodes that are read elsewhere are; where each has one value, nothing is entangled."""
+        seen = [at for step in self.steps for at in step.children]
+        return (
+            frozenset([at for at in seen if seen.count(at) > 1])
+            if any(node.reads for node in self.nodes)
+            else frozenset()
+        )
+
     def graded_at(self, at: int) -> Graded | None:
         """The grades of the node at *at*, if it has one that follows from its children."""
         return self.formulas[at].graded if at in self.formulas else None

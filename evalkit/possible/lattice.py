@@ -111,7 +111,9 @@ class Lattice:
         lattice._keep = self._keep | {at: self._keep.get(at, Interval()) & inside for at, inside in kept.items()}
         lattice._answers, lattice._given = self._answers, self._given | lattice._given
         changed = {self.plan.position[code] for code in (*keep, *given)}
-        above = {up for at in changed for up in self.plan.above(at)} | (changed - set(kept))
+        above = {self.plan.steps[number].at for at in changed for number in self.plan.hanging[at]} | (
+            changed - set(kept)
+        )
         # What no new range touches is not computed again.
         lattice._raw = _without(self._raw, above)
         lattice._values = _without(self._values, above | changed)
@@ -211,7 +213,15 @@ class Lattice:
         if any(one.count == 0 for one in known):
             return EMPTY
         found = self._computed(step, known) if len(known) == len(inside) else None
-        return between_ends(found) if step.at in self.plan.entangled else found
+        return between_ends(found) if self._is_entangled(step) else found
+
+    def _is_entangled(self, step: Step) -> bool:
+        """Whether not every value of one child can stand beside every value of another."""
+        return step.at in self.plan.entangled and any(
+            (one := self.values_at(at)) is None or one.count != 1
+            for at in self.plan.shared
+            if step.at in {self.plan.steps[number].at for number in self.plan.hanging[at]}
+        )
 
     def _computed(self, step: Step, known: Sequence[Values]) -> Values | None:
         linear, gate = self.plan.linear_at(step.at), self.gate(step.at)
@@ -258,7 +268,7 @@ class Lattice:
         linear = self.plan.linear_at(at)
         if step is None or step.stage is not None or linear is None:
             return []
-        is_bound = at in self._given or at in self._keep or at in self.plan.entangled
+        is_bound = at in self._given or at in self._keep or self._is_entangled(step)
         return [] if is_bound else self._shares(step, linear)
 
     def gate(self, at: int) -> GateStates | None:
