@@ -213,15 +213,25 @@ class Plan:
                 found[at] |= found[step.at] | {number}
         return found
 
+    def hanging_at(self, at: int) -> set[int]:
+        """The nodes that hang on the one at *at*."""
+        return {self.steps[number].at for number in self.hanging[at]}
+
     @cached_property
     def shared(self) -> frozenset[int]:
-        """The nodes that several steps look at, as nodes that are read elsewhere are; where each has one value, nothing is entangled."""
+        """The nodes that several steps look at, as nodes that are read elsewhere are."""
         seen = [at for step in self.steps for at in step.children]
         return (
             frozenset([at for at in seen if seen.count(at) > 1])
             if any(node.reads for node in self.nodes)
             else frozenset()
         )
+
+    @cached_property
+    def tied(self) -> Mapping[int, Sequence[int]]:
+        """The entangled parents, each with the shared nodes below it: where each of these has one value, it is entangled no more."""
+        hanging = {at: self.hanging_at(at) for at in self.shared}
+        return {up: [at for at in hanging if up in hanging[at]] for up in self.entangled}
 
     def graded_at(self, at: int) -> Graded | None:
         """The grades of the node at *at*, if it has one that follows from its children."""

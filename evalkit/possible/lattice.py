@@ -111,9 +111,7 @@ class Lattice:
         lattice._keep = self._keep | {at: self._keep.get(at, Interval()) & inside for at, inside in kept.items()}
         lattice._answers, lattice._given = self._answers, self._given | lattice._given
         changed = {self.plan.position[code] for code in (*keep, *given)}
-        above = {self.plan.steps[number].at for at in changed for number in self.plan.hanging[at]} | (
-            changed - set(kept)
-        )
+        above = (changed - set(kept)).union(*map(self.plan.hanging_at, changed))
         # What no new range touches is not computed again.
         lattice._raw = _without(self._raw, above)
         lattice._values = _without(self._values, above | changed)
@@ -217,11 +215,8 @@ class Lattice:
 
     def _is_entangled(self, step: Step) -> bool:
         """Whether not every value of one child can stand beside every value of another."""
-        return step.at in self.plan.entangled and any(
-            (one := self.values_at(at)) is None or one.count != 1
-            for at in self.plan.shared
-            if step.at in {self.plan.steps[number].at for number in self.plan.hanging[at]}
-        )
+        known = map(self.values_at, self.plan.tied.get(step.at, ()))
+        return any(one is None or one.count != 1 for one in known)
 
     def _computed(self, step: Step, known: Sequence[Values]) -> Values | None:
         linear, gate = self.plan.linear_at(step.at), self.gate(step.at)

@@ -58,9 +58,8 @@ def apart(lattice: Lattice) -> tuple[Sequence[Lattice], bool]:
     plan, cases = lattice.plan, [lattice]
     named = {0, *(at for rule in predicate_rules(plan.instrument) for at in rule.at)}
     for at in sorted(plan.shared):
-        hanging = {at, *(plan.steps[number].at for number in plan.hanging[at])}
         values = lattice.values_at(at)
-        if named.isdisjoint(hanging) or (values is not None and values.count == 1):
+        if named.isdisjoint({at, *plan.hanging_at(at)}) or (values is not None and values.count == 1):
             continue
         if not isinstance(values, Finite) or len(cases) * values.count > _MOST_CASES:
             return [lattice], False
@@ -156,10 +155,13 @@ def _turns(instrument: Instrument, table: BandTable, lattice: Lattice | None) ->
 
 
 def _few(turns: Mapping[_Turn, tuple[Box, ...]]) -> dict[_Turn, tuple[Box, ...]]:
-    """The same without those that are nowhere; where they are too many, of each only that it may be anywhere."""
-    if sum(map(len, turns.values())) > _MOST_BOXES:
-        return {turn._replace(exact=False): ({},) for turn, boxes in turns.items() if boxes}
-    return {turn: boxes for turn, boxes in turns.items() if boxes}
+    """The same with each range once, and without those that are nowhere; where they are too many, of each only that it may be anywhere."""
+    found = {
+        turn: tuple({frozenset(box.items()): box for box in boxes}.values()) for turn, boxes in turns.items() if boxes
+    }
+    if sum(map(len, found.values())) > _MOST_BOXES:
+        return {turn._replace(exact=False): ({},) for turn in found}
+    return found
 
 
 def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
