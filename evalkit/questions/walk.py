@@ -22,10 +22,10 @@ from evalkit.method.parts import bounds_of, child_of
 from evalkit.method.places import children_in
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import Cell, Table, Unproved, alike, better, joined, pruned
+from evalkit.questions.table import BITS, Cell, Table, Unproved, alike, better, joined, larger, pruned, smaller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
@@ -130,6 +130,13 @@ class Worths:
         joined = min if self.kind == LEAST else max
         return joined(self.low), joined(self.high)
 
+    def ends_within(self, costs: Sequence[int]) -> list[Ends]:
+        """The same where no more than each of these first *costs* is spent; of a sum, since what joins its parts otherwise may come to its end with one cell."""
+        if self.kind != SUM:
+            return [self.ends] * len(costs)
+        lows, highs = (_most_within(self.of.values(), turn, costs) for turn in (-1, 1))
+        return [(self.real(-low), self.real(high)) for low, high in zip(lows, highs, strict=True)]
+
     def real(self, value: Exact) -> Exact:
         """A value as the outer expression sees it."""
         return value if self.unit == 1 else Fraction(value, self.unit)
@@ -142,6 +149,32 @@ class Worths:
         return Cuts(
             sorted({cut for each in known for sign, bound in each for cut in _cuts(sign, bound * self.unit)}), self
         )
+
+
+def _most_within(each: Iterable[Mapping[int, Exact]], turn: int, costs: Iterable[int]) -> Iterator[int]:
+    """What a cell of each, values with a sign, cannot add up to more than for each of these costs: as if parts of a cell could be had, all at the steepest rate."""
+    spent = gained = 0
+    steep = []
+    for worth in each:
+        cells = [(cost >> BITS, turn * int(value)) for cost, value in worth.items()]
+        first, less = min([(cost, -value) for cost, value in cells])
+        rises = [(cost - first, value + less) for cost, value in cells if cost > first and value > -less]
+        if rises:
+            cost, value = max(
+                rises, key=lambda one: (one[1] << 4 * BITS) // one[0]
+            )  # so exact that their order is right
+            top = max([value for _, value in rises])
+            steep.append(((value << 4 * BITS) // cost, top, top * cost // value))
+        spent, gained = spent + first, gained - less
+    steep.sort(reverse=True)
+    for most in costs:
+        found, room = gained, max(most - spent, 0)  # less brings nothing about at all
+        for _, value, cost in steep:
+            if cost > room:
+                found -= -value * room // cost
+                break
+            found, room = found + value, room - cost
+        yield found
 
 
 def _alone(part: Part, tables: Tables) -> dict[int, Exact]:
@@ -295,14 +328,23 @@ class Walk:
                 if least > room:
                     continue
                 into = found.setdefault(self._state(state, does), {})
-                self._check(table, cells)
-                for cell in cells:
-                    add(table, cell, into, self._tables.most, self._join)
+                self._add(table, cells, into)
         return {state: pruned(table) for state, table in found.items() if table}
 
-    def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
-        """Refuse to add up more cells than can be looked at."""
-        steps = sum(len(table) for cell in cells if not isinstance(cell, Ramp))
+    def _add(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]], into: Table) -> None:
+        """Put into another table what is in *table* together with each of the *cells*."""
+        single = [cell for cell in cells if not isinstance(cell, Ramp)]
+        picked = _PICKED.get(self._join)
+        if picked is not None:
+            self._spend(len(table) + len(single))
+            picked(table, dict(single), into, self._tables.most)
+            return
+        self._spend(len(table) * len(single))
+        for cell in cells:
+            add(table, cell, into, self._tables.most, self._join)
+
+    def _spend(self, steps: int) -> None:
+        """Refuse to look at more cells than can be looked at."""
         if self._tables.budget is not None:
             self._tables.budget.spend(steps)
         self._added += steps * (1 if self._is_sum else 10)
@@ -326,6 +368,8 @@ def _moves(outer: Expression, worths: Sequence[Worths]) -> tuple[Mapping[int, in
     return found.moves, found.ends is not None
 
 
+# Two tables of which the smaller or the larger value counts need not be looked at pair by pair.
+_PICKED: Mapping[Any, Callable[[Table, Table, Table, int], None]] = {min: smaller, max: larger}
 # How two values of a fold are taken together; with the sign of the direction.
 _JOINS: Mapping[tuple[str, int], Join] = {
     (SUM, 1): operator.add,
