@@ -50,7 +50,9 @@ def held(
 
 def _status(claim: Cell, half: int, low: Bound, high: Bound) -> str:
     number = claim.number
-    if low[0] <= (number + half) * low[1] and high[0] >= (number - half) * high[1]:
+    # What two rounded numbers stand for does not meet where only its ends do: the upper end is no part of it.
+    edge = 1 if half and low[0] * high[1] != high[0] * low[1] else 0
+    if low[0] + edge <= (number + half) * low[1] and high[0] - edge >= (number - half) * high[1]:
         return OK
     if half and low[0] <= (number + claim.unit) * low[1] and high[0] >= (number - claim.unit) * high[1]:
         return CUT

@@ -10,6 +10,7 @@ from evalkit.audit.engine import audit
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.propose.conversions import known_factors
 from evalkit.audit.propose.equal import EQUAL
+from evalkit.audit.propose.forms import SIGNED
 from evalkit.audit.propose.left import left_of
 from evalkit.audit.propose.model import SCALE, Cell, Table
 from evalkit.audit.propose.scales import known_scales
@@ -17,7 +18,7 @@ from evalkit.audit.propose.search import LEAST, TELLING, search
 from evalkit.audit.propose.trees import children
 from evalkit.base.errors import ReportError
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, UNSUPPORTED
+from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.found.document import known_year
@@ -44,6 +45,7 @@ class Offer(NamedTuple):
         checks: How many checks it would make.
         tables: What of ``[[tables]]`` they name, and no earlier offer has.
         left_out: Addresses of cells in its columns that cannot be read: it is found without them.
+        rounded: The checks that hold by another way of rounding only.
     """
 
     proposal: Proposal
@@ -52,6 +54,7 @@ class Offer(NamedTuple):
     checks: int
     tables: Sequence[Entry] = ()
     left_out: Sequence[str] = ()
+    rounded: Sequence[Check] = ()
 
     @property
     def agreeing(self) -> int:
@@ -125,11 +128,12 @@ def _tried(
         own = [check for check in own if check.verdict != UNSUPPORTED]  # made of a cell that cannot be read
         breaks = [check for check in own if check.verdict in _BREAKS]
         named = ranges.pop(proposal.ranges.id, None) if proposal.ranges is not None else None
-        if (
-            proposal.bits >= TELLING or proposal.pooled > 1 or len(breaks) < len(own)
-        ):  # of what chance gives, that which holds
-            left = _unread(proposal, sheet)
-            yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named], left)
+        broken = {check.claim.address for check in breaks}
+        lost = sum(one.bits for one in proposal.instances if one.holds and one.claim.address in broken)
+        is_told = proposal.bits >= TELLING or proposal.pooled > 1 or len(breaks) < len(own)
+        if is_told and not (lost and proposal.bits - lost < LEAST):  # of what chance gives, that which holds
+            left, rounded = _unread(proposal, sheet), [check for check in own if check.verdict == ROUNDING]
+            yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named], left, rounded)
 
 
 def _unread(proposal: Proposal, sheet: Sheet) -> list[str]:
@@ -284,7 +288,7 @@ def _cell_by_cell(proposal: Proposal, tables: Mapping[str, Table]) -> Iterator[E
 
 
 def _is_long(proposal: Proposal, instance: Instance) -> bool:
-    return proposal.kind != EQUAL and len(instance.inputs) > _LISTED
+    return proposal.kind not in (EQUAL, SIGNED) and len(instance.inputs) > _LISTED
 
 
 def _in_row(row: str, cells: Sequence[Cell]) -> list[str]:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column
-from evalkit.audit.propose.columns import DIFFERENCE_FORM, GROWTH_FORM, holds_mostly, instances_of, near
+from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import EQUAL
+from evalkit.audit.propose.forms import DIFFERENCE_FORM, GROWTH_FORM
 from evalkit.audit.propose.model import NO, OK, Instance, Proposal, score
 from evalkit.performance.quarters import NUMBERS, quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.columns import Form
+    from evalkit.audit.propose.forms import Form
     from evalkit.audit.propose.model import Cell, Table
 
 AT_LEAST = "at-least"
