@@ -15,7 +15,7 @@ from evalkit.base.readable import READABLE
 from evalkit.base.replace import is_read_only, replace
 from evalkit.base.text import msg, visible
 from evalkit.cli import pager
-from evalkit.cli.inputs import leads_in_a_circle
+from evalkit.cli.inputs import refuse_circles
 from evalkit.files.inputs import file_of
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
     if output is None:
         return
     path = Path(output)
-    if leads_in_a_circle(output):
-        raise click.UsageError(speech.say(msg("the links of {names} lead in a circle", names=visible(output, 200))))
+    refuse_circles([output], speech)
     if not path.parent.is_dir():
         raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
     if is_read_only(path):
