@@ -113,7 +113,7 @@ def test_the_rate_of_a_whole_is_no_sum(tmp_path: Path) -> None:
         (RATES, ";-21", ";21", "t:maret:Perubahan (bps)"),
         (ASSETS, "9.640.551.425", "7.660.315.017", "t:peralatan:Saldo Akhir"),
         (MOVED, "13.444.859.031", "14.065.744.451", "t:saldo-per-31-desember-2024:Tanah"),
-        (BALANCE, "20.866.180.113", "20.866.810.113", "t:ekuitas:2024 (Rp)"),
+        (BALANCE, "20.866.180.113", "20.866.810.113", "t:jumlah-aset:2024 (Rp)"),
         (BALANCE, "24.984.510.320", "24.984.501.320", "t:jumlah-aset:2024 (Rp)"),
         (SURPLUS, "656.772.192", "656.727.192", "t:surplus:Realisasi (Rp)"),
         (DIRECTIONS, "0,27;Naik", "0,27;Turun", "t:pengangguran:Arah"),
@@ -193,3 +193,63 @@ def test_what_only_another_rounding_gives_is_named(tmp_path: Path) -> None:
 
     assert "only another rounding gives t:dendang:Kepadatan (jiwa/km2)" in printed
     assert "would break" not in printed
+
+
+def test_a_total_of_later_groups_lacks_nothing_of_those_before(tmp_path: Path) -> None:
+    """All columns of *Jumlah Belanja* lack the same: it is no part of it."""
+    text = SURPLUS.replace("Jumlah Belanja;", "Jumlah Belanja Operasi;").replace(
+        "Surplus;210.440.374;656.772.192\n", ""
+    )
+    more = (
+        "Tanah;100.200.300;90.118.207\nGedung;771.204.118;660.118.330\nJumlah Belanja Modal;871.404.418;750.236.537\n"
+    )
+    total = "JUMLAH BELANJA;4.423.498.493;3.783.109.103\n"
+
+    assert "would break" not in said(tmp_path, text + more + total)
+    assert "t:jumlah-belanja:Realisasi (Rp)" in said(tmp_path, text + more + total.replace("3.783", "3.738"))
+
+
+def test_rows_of_which_no_total_is_made_are_left_out_of_it(tmp_path: Path) -> None:
+    text = "Kecamatan;2023 (orang);2024 (orang)\n"
+    text += "Gantung;3204;3718\ndi antaranya lansia;620;705\nManggar;8117;7902\ndi antaranya lansia;1204;1318\n"
+    text += "Damar;5321;5440\ndi antaranya lansia;911;902\nJumlah;16642;{}\n"
+
+    assert "would break" not in said(tmp_path, text.format("17060"))
+    assert "would break: t:jumlah:2024 (orang)" in said(tmp_path, text.format("17600"))
+
+
+def test_two_digits_of_a_part_that_changed_places_are_support(tmp_path: Path) -> None:
+    """They move the total by nine times their difference."""
+    text = "Program;Pagu\nA;812.771.330\nB;744.118.204\nC;655.330.771\nD;509.204.118\nJumlah;2.721.424.423\n"
+
+    assert "1 of 1" in said(tmp_path, text)
+    assert "would break: t:jumlah:Pagu" in said(tmp_path, text.replace("655.330.771", "565.330.771"))
+
+
+def test_a_dash_takes_nothing_away(tmp_path: Path) -> None:
+    found = proposed(tmp_path, ASSETS + "Lainnya;2.118.330.440;-;118.330.207;2.000.000.233\n")
+    (lone,) = [one for one in found if one["claim"] == "t:lainnya:Saldo Akhir"]
+
+    assert (lone["of"], lone["weights"]) == (["t:lainnya:Saldo Awal", "t:lainnya:Pengurangan"], [1, -1])
+
+
+def test_what_cannot_be_read_may_take_something_away(tmp_path: Path) -> None:
+    found = proposed(tmp_path, ASSETS + "Lainnya;2.118.330.440;#REF!;118.330.207;2.000.000.233\n")
+
+    assert "t:lainnya:Saldo Akhir" not in [one["claim"] for one in found]
+
+
+def test_a_column_that_is_called_cumulative_runs_on(tmp_path: Path) -> None:
+    rows = [77_118_204, 81_330_771, 64_204_118, 90_118_330, 71_440_207, 83_771_118]
+    runs = [sum(rows[: at + 1]) for at in range(len(rows))]
+    text = "Bulan;Realisasi (Rp);Kumulatif (Rp)\n"
+    text += "".join(f"Bulan {'ABCDEF'[at]};{row};{run}\n" for at, (row, run) in enumerate(zip(rows, runs, strict=True)))
+
+    entry = {
+        "claim": "t:bulan-c:Kumulatif (Rp)",
+        "is": "sum",
+        "of": ["t:bulan-b:Kumulatif (Rp)", "t:bulan-c:Realisasi (Rp)"],
+    }
+    assert entry in proposed(tmp_path, text)
+    assert "would break" not in said(tmp_path, text)
+    assert "would break: t:bulan-d:" in said(tmp_path, text.replace(str(rows[3]), "90181330"))

@@ -288,14 +288,21 @@ def _parts(table: Table, claim: Cell, addends: tuple[str, ...]) -> list[Cell]:
 def _sum_instances(form: Form, table: Table, target: str, addends: tuple[str, ...], like: Column) -> Iterator[Instance]:
     for claim in table.numbers_in(target):
         parts = _parts(table, claim, addends)
-        if form.signs and len(parts) == len(form.signs):
-            yield held_by_signs(claim, parts, form.signs)
-        elif len(parts) >= 2 and not form.signs:  # noqa: PLR2004
+        if form.signs:
+            yield from _signed(form.signs, table, claim, addends)
+        elif len(parts) >= 2:  # noqa: PLR2004
             low, high = sum(part.low for part in parts), sum(part.high for part in parts)
             times = len(parts) if form.is_quotient else 1
             instance = held(claim, tuple(parts), (low, times), (high, times), divided=form.is_quotient)
             width = claim.unit + (high - low) // times
             yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
+
+
+def _signed(signs: Sequence[int], table: Table, claim: Cell, addends: Sequence[str]) -> Iterator[Instance]:
+    """*claim* held against the *addends* of its row that are there: a dash adds nothing; what cannot be read may."""
+    there = [(cell, sign) for name, sign in zip(addends, signs, strict=True) if (cell := table.number(claim.row, name))]
+    if there and there[0][0].column == addends[0] and not any(table.has_words([claim.row], name) for name in addends):
+        yield held_by_signs(claim, *zip(*there, strict=True))
 
 
 # --- What headings say ----------------------------------------------------------------------------------------------

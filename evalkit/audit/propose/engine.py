@@ -201,9 +201,23 @@ _LISTED = 4  # addresses that are named one by one before a * stands for them
 def entries_of(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     """The entries that declare *proposal*, each with its support in whole bits."""
     own = {**proposal.keys, PROPOSED: int(proposal.bits)}
-    made = _of_tree(proposal, tables) or _of_columns(proposal, tables) or list(_cell_by_cell(proposal, tables))
+    made = _of_tree(proposal, tables) or [entry for one in _alike(proposal) for entry in _of_alike(one, tables)]
     also = [proposal.factor] if proposal.factor else []
     return [{**entry, "of": [*entry["of"], *also], **own} for entry in made]
+
+
+def _alike(proposal: Proposal) -> list[Proposal]:
+    """*proposal* by what its claims are made of: where a dash stands, a row has fewer parts."""
+    if proposal.kind != SIGNED:
+        return [proposal]
+    found: dict[object, list[Instance]] = {}
+    for one in proposal.instances:
+        found.setdefault((_shape(one), one.signs), []).append(one)
+    return [proposal._replace(instances=tuple(instances)) for instances in found.values()]
+
+
+def _of_alike(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+    return _of_columns(proposal, tables) or list(_cell_by_cell(proposal, tables))
 
 
 def table_of(ranges: Ranges) -> Entry:
@@ -213,7 +227,13 @@ def table_of(ranges: Ranges) -> Entry:
             "header": ["kunci", "kata", "rentang"], "rows": rows}  # fmt: skip
 
 
-def _entry(claim: str, kind: str, of: Sequence[str], weights: Sequence[str] = (), left: Sequence[str] = ()) -> Entry:
+def _weights(instance: Instance) -> list[str] | list[int]:
+    return _addresses(instance.weights) or [*instance.signs]
+
+
+def _entry(
+    claim: str, kind: str, of: Sequence[str], weights: Sequence[str | int] = (), left: Sequence[str] = ()
+) -> Entry:
     entry: Entry = {"claim": claim, "is": kind, "of": list(of)}
     entry |= {"weights": list(weights)} if weights else {}
     return entry | ({"except": list(left)} if left else {})
@@ -239,7 +259,7 @@ def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     of = [_operand(proposal.instances, at) for at in range(len(first.inputs))]
     if not all(of) or ":*:" not in of[0] or len(left) > len(met):
         return []
-    return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, _addresses(first.weights), left)]
+    return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, _weights(first), left)]
 
 
 def _operand(instances: Sequence[Instance], at: int) -> str:
@@ -276,7 +296,7 @@ def _of_tree(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
 
 def _cell_by_cell(proposal: Proposal, tables: Mapping[str, Table]) -> Iterator[Entry]:
     for instance in proposal.instances:
-        claim, of, weights = instance.claim, _addresses(instance.inputs), _addresses(instance.weights)
+        claim, of, weights = instance.claim, _addresses(instance.inputs), _weights(instance)
         short = (
             _starred(claim, instance.inputs, tables[instance.inputs[0].table]) if _is_long(proposal, instance) else None
         )

@@ -122,12 +122,13 @@ def held_by_signs(claim: Cell, inputs: Sequence[Cell], signs: Sequence[int]) -> 
     low, high = (sum(each) for each in zip(*ends, strict=True))
     width = max(claim.unit + high - low, grain([claim, *inputs]))
     spread = max(abs(cell.number) for cell in (claim, *inputs))
-    return with_bits(held(claim, tuple(inputs), (low, 1), (high, 1), divided=False), width, spread, inputs)
+    instance = held(claim, tuple(inputs), (low, 1), (high, 1), divided=False)._replace(signs=tuple(signs))
+    return with_bits(instance, width, spread, inputs)
 
 
 def signed_form(signs: tuple[int, ...]) -> Form:
     """The form of columns of which some are taken away."""
-    return Form(SIGNED, difference_of, 5.0, (("weights", [*signs]),), signs)
+    return Form(SIGNED, difference_of, 5.0, signs=signs)
 
 
 def signs_of(label: str, parts: Sequence[str]) -> list[tuple[int, ...]]:

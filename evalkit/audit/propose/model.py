@@ -177,6 +177,7 @@ class Instance(NamedTuple):
     Attributes:
         status: ``ok``; ``cut``: only cutting off gives it; ``slip``: one digit is off; ``no``.
         bits: How unlikely it is by chance that they agree, as a power of two.
+        signs: 1 for each input that is added, -1 for one that is taken away; nothing where all are added.
     """
 
     claim: Cell
@@ -184,6 +185,7 @@ class Instance(NamedTuple):
     status: str
     bits: float
     weights: tuple[Cell, ...] = ()
+    signs: tuple[int, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -11,7 +11,7 @@ from evalkit.audit.propose.chance import is_near_slip
 from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.forms import QUOTIENTS, SIGNED, held_by_signs, signs_of
 from evalkit.audit.propose.model import CUT, NO, SLIP, Instance, Proposal, score
-from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, held_against
+from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, held_against, lacking_one
 from evalkit.audit.propose.trees import children
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _STRONG = 12.0  # bits of a column that make a total of a row
 _MANY = 3  # tables with a row of means that count together
 _MEANS = 1.0  # bits that it costs to look for these
 _MANY_ROWS = 100  # of a longer table only what is called a total may be one
-_LEAST_PARTS = 2  # more than so many, of which a total may lack one
 _MOST_OPEN = 6  # rows that are added up or taken away; bits that it costs to try their signs
 _MOST_WEIGHTED = 60  # rows of a table with weights
 
@@ -116,15 +115,18 @@ class Totals:
                 yield from self._signed(row, parts, signs)
 
     def _signed(self, row: str, parts: Rows, signs: tuple[int, ...], cost: float = _MOST_OPEN) -> Iterator[Proposal]:
+        sign_of = dict(zip(parts, signs, strict=True))
         instances = [
-            held_by_signs(claim, inputs, signs)
+            held_by_signs(claim, inputs, [sign_of[cell.row] for cell in inputs])
             for column in self.columns
             if (claim := self._table.number(row, column)) is not None
             and column not in self.quotients
-            and len(inputs := self._table.numbers_of(parts, column)) == len(parts)
+            and len(inputs := self._table.numbers_of(parts, column)) > 1
+            and inputs[0].row == parts[0]
+            and not self._table.has_words(parts, column)
         ]
         if any(instance.status != NO for instance in instances):
-            yield Proposal(SIGNED, tuple(instances), score(instances, cost), {"weights": [*signs]})
+            yield Proposal(SIGNED, tuple(instances), score(instances, cost))
 
     def _is_named(self, row: str) -> bool:
         """Whether *row* is called a total or a mean."""
@@ -177,6 +179,7 @@ class Totals:
             tuple(self._rows[:at]),
             tuple(self._rows[at + 1 :]),
             others,
+            tuple([other for other in others if not words.says(words.MEMO, self._table.labels[other])]),
             tuple([other for other in others if "." not in other]),
         ]
         return [one for one in dict.fromkeys(found) if len(one) > 1]
@@ -222,13 +225,7 @@ class Totals:
         return instances
 
     def _sum(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
-        instances = self._instances(SUM, row, parts)
-        units = {instance.claim.unit for instance in instances}
-        is_total = words.says(words.TOTAL, f"{self._table.labels[row]} {row}")
-        if is_total or any(instance.status != NO for instance in instances):
-            instances = [
-                self._without_one(each) if self._adds_up(each, len(parts), units) else each for each in instances
-            ]
+        instances = self._lacking(row, parts, self._instances(SUM, row, parts))
         holding = [instance for instance in instances if instance.status != NO]
         if holding:
             is_strong = any(one.bits >= _STRONG or one.claim.column in self.shares for one in holding)
@@ -240,18 +237,25 @@ class Totals:
             ]
             yield Proposal(SUM, tuple(kept), score(kept, cost))
 
-    def _without_one(self, instance: Instance) -> Instance:
-        """*instance* that breaks as one that lacks a part does: support, as chance does not give it either; a row *di antaranya* is no part."""
-        if instance.status != NO or len(instance.inputs) <= _LEAST_PARTS:
-            return instance
-        gap = sum(cell.number for cell in instance.inputs) - instance.claim.number
-        reach = sum(cell.half for cell in (instance.claim, *instance.inputs))
-        lacking = [cell for cell in instance.inputs if abs(cell.number - gap) <= reach and cell.number]
-        if len(lacking) != 1 or words.says(words.MEMO, self._table.labels[lacking[0].row]):
-            return instance
-        spread = max(abs(cell.number) for cell in instance.inputs)
-        chance = log2(spread / (instance.claim.unit + 2 * reach)) - log2(2 * len(instance.inputs))
-        return instance._replace(status=SLIP, bits=max(0.0, chance))
+    def _lacking(self, row: str, parts: Rows, instances: list[Instance]) -> list[Instance]:
+        """*instances* with those that lack one part as support: chance does not give them either.
+
+        Where more lack one than hold, what they lack is no part of the total; of a single column the total must be called one.
+        """
+        units = {instance.claim.unit for instance in instances}
+        found = {
+            at: lacking_one(each, self._table)
+            for at, each in enumerate(instances)
+            if self._adds_up(each, len(parts), units)
+        }
+        number = sum(one is not None for one in found.values())
+        holding = sum(each.status != NO for each in instances)
+        if number > (1 if len(instances) == 1 and self._is_named(row) and parts == self._above(row) else holding):
+            return instances
+        return [found.get(at) or each for at, each in enumerate(instances)]
+
+    def _above(self, row: str) -> Rows:
+        return tuple(self._rows[: self._rows.index(row)])
 
     def _adds_up(self, instance: Instance, parts: int, units: set[int]) -> bool:
         """Whether a number that breaks stands in a column of amounts, as those that hold do, or of shares of all *parts*."""

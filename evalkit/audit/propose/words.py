@@ -23,6 +23,7 @@ import re
     TAKEN,
     ACHIEVED,
     MEMO,
+    RUNNING,
 ) = (
     "percent",
     "target",
@@ -42,6 +43,7 @@ import re
     "taken",
     "achieved",
     "memo",
+    "running",
 )
 _OF_SHARES = "share|kontribusi|distribusi|porsi|pangsa|andil|komposisi|sebaran"
 _WORDS = {
@@ -66,6 +68,7 @@ _WORDS = {
     TAKEN: re.compile(r"[kg]urang|[kg]eluar|hapus|[pm]otong|[sy]usut"),
     ACHIEVED: re.compile(r"capaian|kinerja|realisasi|persen|%|achiev|serapan"),
     MEMO: re.compile(r"antara|termasuk|dari jumlah|of which|memo"),
+    RUNNING: re.compile(r"kumulatif|cumulative|s\.?\s?/?d\.?\s|sampai dengan"),
     WEIGHT: re.compile(r"bobot|weight|timbangan"),
 }
 _BRACKETS = re.compile(r"\([^)]*\)")
