@@ -14,7 +14,7 @@ from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import CommonRows
 from evalkit.audit.propose.forms import PERCENT_FORM
 from evalkit.audit.propose.model import NO, Proposal, Table, score
-from evalkit.audit.propose.trees import children
+from evalkit.audit.propose.rows import children
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
