@@ -134,9 +134,10 @@ def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
 
 
 def _passed_over(book: Workbook) -> Iterator[CellRemark]:
-    """The hidden sheets of a workbook of which the one that is shown is read; where none is, it has a single one."""
+    """The hidden sheets with cells of a workbook of which the one that is shown is read; where none is, it has a single one."""
     shown = book.names(hidden=False)
-    yield from _remark("hidden-others", [visible(name) for name in book.names() if shown and name not in shown])
+    others = [name for name in book.names() if shown and name not in shown and book.has_cells(name)]
+    yield from _remark("hidden-others", [visible(name) for name in others])
 
 
 def _empty(sheet: Sheet, header_row: int | None) -> Fault:
