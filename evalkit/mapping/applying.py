@@ -14,7 +14,7 @@ from evalkit.base.text import Message, Private
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
 from evalkit.files.assessment import Assessment
-from evalkit.files.shown_text import Known, is_harmless
+from evalkit.files.row_faults import Known, is_harmless
 from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE
 from evalkit.mapping.model import CODE, TableMap
@@ -153,6 +153,7 @@ class Applying(ABC):
         return applied._replace(notes=(*applied.notes, *sentences(remarks)))
 
     def assessment(self, **found: Any) -> Assessment:
+        """The assessment of what was *found* and what is said beside the table."""
         head = self.head
         given: dict[str, Any] = {
             "file": self.sheet.title,
@@ -170,6 +171,7 @@ class Applying(ABC):
 
     @staticmethod
     def said(column: Column, cells: Sequence[str | None]) -> str | None:
+        """The text in the cell of *column*; nothing where it is blank or a dash."""
         text = cells[column.at] if column.at < len(cells) else None
         return None if text in DASHES else text
 
@@ -213,5 +215,6 @@ def as_toml(found: Any) -> Any:
 
 
 def first_named(names: Iterator[str]) -> tuple[str, ...]:
+    """The first of *names*, and a sign that there are more."""
     listed = tuple(names)
     return listed if len(listed) <= _MOST_NAMED else (*listed[:_MOST_NAMED], "…")

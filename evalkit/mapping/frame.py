@@ -13,7 +13,7 @@ from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
-from evalkit.files.shown_text import Known
+from evalkit.files.row_faults import Known
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import places
@@ -276,6 +276,7 @@ class Frame:
 
     @cached_property
     def header_row(self) -> Row:
+        """The row of the headings: its number and its cells."""
         return self.sheet.rows[self._header_at]
 
     @cached_property
@@ -318,6 +319,7 @@ class Frame:
 
     @cached_property
     def body(self) -> Sequence[Row]:
+        """The rows below the headings, up to the last that the mapping names."""
         last = self.given.map.source.last
         below = self.sheet.rows[self._header_at + 1 + (self.numbers_row is not None) :]
         if last is None:

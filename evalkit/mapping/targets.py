@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalkit.files.records.offices import columns_of
+from evalkit.files.records.means import columns_of
 from evalkit.instruments import TOTAL
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.headings import PREDICATE, match_headers

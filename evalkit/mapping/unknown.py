@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.wording import DASHES
-from evalkit.files.shown_text import is_harmless, nearest
+from evalkit.files.row_faults import is_harmless, nearest
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import Meanings, Unknown
@@ -15,7 +15,7 @@ from evalkit.tables.names import cell_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.files.shown_text import Known
+    from evalkit.files.row_faults import Known
     from evalkit.mapping.columns import Layout
     from evalkit.mapping.frame import Frame
 

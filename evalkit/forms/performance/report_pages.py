@@ -12,7 +12,7 @@ from evalkit.forms.performance.shapes import KINDS, SHEETS
 from evalkit.forms.rules_page import rules_page
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER, LOWER
-from evalkit.performance.budget_table import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
+from evalkit.performance.budget import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.quarters import NUMBERS, ROMAN
 from evalkit.report.show.report_rules import OVER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.noticing import mean_of
+from evalkit.audit.findings import mean_of
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, msg
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Table, together

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.evaluation.requirements import Asked
     from evalkit.evaluation.result import NodeResult, ReadingResult
-    from evalkit.files.records.offices import Panel
+    from evalkit.files.records.means import Panel
     from evalkit.performance.model import ReportResult
 
 FORMAT = "evalkit-result/1"

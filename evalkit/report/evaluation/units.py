@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.evaluation.result import Evaluation, NodeResult
-    from evalkit.files.records.offices import Panel
+    from evalkit.files.records.means import Panel
 
 _MOST_CODE = 14
 _FIXED = 50  # characters of the columns beside those of the nodes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
+from evalkit.performance.over_time import LEAST_FOR_A_LINE
 from evalkit.performance.prose import shown
-from evalkit.performance.trajectory import LEAST_FOR_A_LINE
 from evalkit.report.blocks import Block, Column, Heading, Remark, Styled, together
 from evalkit.report.columns import table
 from evalkit.report.performance.texts import NOTHING, achieved_text, named, quantity_text, step_text

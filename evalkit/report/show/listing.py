@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Prose, msg
 from evalkit.instruments.facts import count_by_mark
-from evalkit.loading.report_rules.facts import rule_facts_by_mark
+from evalkit.loading.report_rules.model import rule_facts_by_mark
 from evalkit.report.blocks import Column, Document, Heading, Paragraph, Remark, Section, Styled, Table
 from evalkit.report.columns import table
 from evalkit.report.show.head import facts_prose, in_force_prose

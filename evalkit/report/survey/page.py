@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.files.shown_text import FEWEST
+from evalkit.files.row_faults import FEWEST
 from evalkit.report.blocks import (
     Bar,
     Block,
