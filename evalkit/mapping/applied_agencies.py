@@ -25,6 +25,7 @@ class Agencies(Applying):
     """A row tells its subject, its period and what was found there."""
 
     def made(self) -> Applied:
+        """The assessments, one a row; rows in which nothing is said are left out."""
         subject = next((column for column in self.layout.used if column.target in (SUBJECT, UNIT)), None)
         dated = next((column for column in self.layout.used if column.target == PERIOD), None)
         used = [column for column in self.layout.used if column not in (subject, dated)]
