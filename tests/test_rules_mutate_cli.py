@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.report.mutate.page import KIND
+from evalkit.report.mutate import KIND
 from evalkit.rulework.check.citations import kinds_of_plugins
 from evalkit.rulework.mutate.model import boundary_file
 from evalkit.rulework.mutate.sites import mutants_of

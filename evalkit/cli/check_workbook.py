@@ -128,9 +128,7 @@ def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call
 
 
 def _show(result: CheckResult, call: Call) -> None:
-    from evalkit.report.workbook.json import workbook_json
-    from evalkit.report.workbook.page import workbook_page
-    from evalkit.report.workbook.sarif import workbook_sarif
+    from evalkit.report.workbook import workbook_json, workbook_page, workbook_sarif
 
     call.show(
         lambda: workbook_page(result, detail=call.detail),

@@ -90,7 +90,7 @@ def map_command(
 def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str | None) -> None:
     from evalkit.performance.printed.reading import find_tables
     from evalkit.performance.printed.writing import map_text
-    from evalkit.report.mapping.page import printed_json, printed_page
+    from evalkit.report.mapping import printed_json, printed_page
 
     found = find_tables(file, map_file)
     call.show(lambda: [printed_page(found, rules)], json=lambda: printed_json(found, rules, call.speech))
@@ -104,8 +104,7 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Besid
     from evalkit.mapping.reading import given_for, open_to_map
     from evalkit.mapping.several import found_facts, listed_in, said_of_facts
     from evalkit.mapping.writing import map_text
-    from evalkit.report.mapping.json import map_json
-    from evalkit.report.mapping.page import map_page
+    from evalkit.report.mapping import map_json, map_page
 
     _refuse_form(file)
     opened = open_to_map(file, beside, found)

@@ -113,7 +113,7 @@ def _check_template(call: Call) -> None:
 
 def _check_surveys(call: Call, found: Evaluated) -> None:
     """Refuse a poster of what is no survey."""
-    from evalkit.report.survey.kind import is_survey
+    from evalkit.report.survey import is_survey
 
     others = dict.fromkeys(each.instrument.id for each in found.evaluations if not is_survey(each))
     others |= dict.fromkeys(visible(each.report.file) for each in found.reports)

@@ -10,13 +10,11 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.evaluate_pages import summaries
 from evalkit.report.evaluation.texts import name_of, predicate_text, score_text
 from evalkit.report.performance.texts import achieved_text
-from evalkit.report.ranking.order import anchor_of
-from evalkit.report.ranking.page import index_page
+from evalkit.report.ranking import anchor_of, index_page
 from evalkit.report.signoff import Run
 from evalkit.report.sources import source_texts
-from evalkit.report.survey.kind import is_survey
-from evalkit.report.survey.page import poster, survey_report
-from evalkit.report.working_paper.page import working_paper
+from evalkit.report.survey import is_survey, poster, survey_report
+from evalkit.report.working_paper import working_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

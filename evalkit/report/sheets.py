@@ -23,8 +23,7 @@ from evalkit.report.evaluation.tree import ORIGIN
 from evalkit.report.findings import severity_of
 from evalkit.report.signoff import NOT_OFFICIAL, Run
 from evalkit.report.sources import MARK, cite_prose, short_cite
-from evalkit.report.working_paper.charts import of_tops
-from evalkit.report.working_paper.page import claim_severity
+from evalkit.report.working_paper import claim_severity, of_tops
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -26,7 +26,7 @@ from evalkit.files.document import Document, read_document
 from evalkit.fill.edit import put
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.migration.carry import carried_to
-from evalkit.report.migration.toml import migrated_toml
+from evalkit.report.migration import migrated_toml
 from evalkit.run import evaluate_files
 from support import CROSSWALKS, ev, instrument
 

@@ -31,8 +31,7 @@ def list_command(call: Call) -> None:
     """List everything that is installed and named."""
     call.begin()
     plugins = everything(call.rules).plugins
-    from evalkit.report.plugins.json import plugins_json
-    from evalkit.report.plugins.page import plugins_page
+    from evalkit.report.plugins import plugins_json, plugins_page
 
     call.show(lambda: [plugins_page(plugins)], json=lambda: plugins_json(plugins, call.speech))
 

@@ -37,8 +37,7 @@ def why(call: Call, *, name: str) -> None:
     inventory = everything(call.rules)
     answers = _answers(name, inventory, call)
     taken = _taken(name, answers, inventory)
-    from evalkit.report.plugins.json import why_json
-    from evalkit.report.plugins.page import why_page
+    from evalkit.report.plugins import why_json, why_page
 
     call.show(lambda: [why_page(answers, taken)], json=lambda: why_json(name, answers, taken, call.speech))
 

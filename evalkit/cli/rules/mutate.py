@@ -118,8 +118,7 @@ def _mutated(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> 
 
 
 def _show(results: Sequence[MutationResult], seconds: int, call: Call) -> None:
-    from evalkit.report.mutate.json import mutate_json
-    from evalkit.report.mutate.page import mutate_page
+    from evalkit.report.mutate import mutate_json, mutate_page
 
     call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: mutate_json(results, call.speech))
 

@@ -16,7 +16,7 @@ from evalkit.migration.apart import Apart, Part
 from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.beside_json import agreement_json
 from evalkit.report.json import Writer, by_keys, keys
-from evalkit.report.migration.words import plain_answer
+from evalkit.report.migration import plain_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from evalkit.report.performance.page import facts, missing
 from evalkit.report.performance.plans import plans, quarters
 from evalkit.report.performance.tables import achievements, comparison
 from evalkit.report.signoff import signed
-from evalkit.report.working_paper.page import headed
+from evalkit.report.working_paper import headed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import first_few, msg
-from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS
-from evalkit.outlook.standing import Standing
+from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
+from evalkit.outlook.plans import Plan
+from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS, Fragile
+from evalkit.outlook.standing import Standing, facts_of
 from evalkit.report.blocks import Column, Document, Heading, Paragraph, Row, Table, together
 from evalkit.report.evaluation.page import facts
-from evalkit.report.outlook.parts import (
-    changes_table,
-    cost_text,
-    heading,
-    plans_table,
-    standing_text,
-    taken_text,
-)
+from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.outlook.improve import head_json, plan_json
+from evalkit.report.outlook.parts import changes_table, cost_text, heading, plans_table, standing_text, taken_text
 from evalkit.report.signoff import sign_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.language import Language
     from evalkit.base.text import Message, Prose
-    from evalkit.outlook.risk import Fragile, Risk
+    from evalkit.outlook.risk import Risk
     from evalkit.report.blocks import Block, Section
     from evalkit.report.signoff import Run
 
@@ -144,3 +142,34 @@ def _weights(risk: Risk, nudge: Exact) -> Iterator[Block]:
     )
     yield Table(columns, [Row((weight.code, weight.without or "–", *weight.nudged)) for weight in risk.weights])
     yield Paragraph(msg("The other parts keep their proportions; floors and rules of the predicate hold as they do."))
+
+
+FORMAT = "evalkit-risk/1"
+
+
+def risk_json(risk: Risk, speech: Language) -> str:
+    """The front of losses in order, the fewest steps first, and what each answer has to do with them."""
+    ways: dict[type, Callable[[Any], Any]] = {
+        Plan: plan_json,
+        Fragile: _answer,
+        FirmValue: _value,
+        FirmReading: by_keys("title", "predicate", "stays"),
+        FirmWeight: by_keys("code", "without", "nudged", "stays"),
+    }
+    return Writer(speech, ways).text(
+        FORMAT,
+        **head_json(risk.evaluation),
+        status=risk.status,
+        reason=risk.reason or None,
+        **keys(risk, "losses", "answers", "values", "readings", "weights", "missing", "unknown"),
+        facts=facts_of(risk.evaluation.instrument),
+    )
+
+
+def _answer(one: Fragile) -> dict[str, Any]:
+    return keys(one, "code", "verdict", "others", *(["reason"] if one.reason else []))
+
+
+def _value(firm_value: FirmValue) -> dict[str, Any]:
+    printed = decimal_text(firm_value.printed, firm_value.digits)
+    return {"code": firm_value.code, "printed": printed, **keys(firm_value, "low", "high")}

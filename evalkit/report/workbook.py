@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Decimal, Prose, msg, visible
 from evalkit.base.verdicts import AGREES, NOTE, SEVERITIES
-from evalkit.report.blocks import (
-    Block,
-    Column,
-    Document,
-    Heading,
-    Paragraph,
-    Section,
-    Table,
-    Verbatim,
-    together,
-)
+from evalkit.report import sarif
+from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Section, Table, Verbatim, together
 from evalkit.report.columns import table
 from evalkit.report.findings import verdict_line
+from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.sources import source_texts
-from evalkit.workbook_check.model import KINDS
+from evalkit.workbook_check.model import KINDS, CheckFinding, SheetChecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.workbook_check.model import CheckFinding, CheckResult, SheetChecked
+    from evalkit.workbook_check.model import CheckResult
 
 _LONG = 400
 _FEW_CELLS = 3
@@ -140,3 +133,56 @@ def _verdict(result: CheckResult) -> Block:
         notes=Decimal(counts["note"]),
     )
     return verdict_line(severity, text)
+
+
+FORMAT = "evalkit-workbook-check/1"
+
+
+def workbook_json(result: CheckResult, speech: Language) -> str:
+    """The JSON text of *result*; sentences in the language *speech*."""
+    sheet = by_keys("name", "formulas", "records", "columns", "compared", "agree")
+    write = Writer(speech, {CheckFinding: _finding_json, SheetChecked: sheet}, whole=int)
+    counts = Counter(finding.severity for finding in result.findings)
+    return write.text(
+        FORMAT,
+        file=result.file,
+        instrument=None if result.instrument is None else result.instrument.id,
+        chosen=result.chosen,
+        has_formulas=result.has_formulas,
+        totals={severity: counts[severity] for severity in SEVERITIES},
+        sheets=result.sheets,
+        findings=result.findings,
+    )
+
+
+def _finding_json(check_finding: CheckFinding) -> dict[str, Any]:
+    return {
+        **keys(check_finding, "code", "severity", "sheet"),
+        "cell": check_finding.cells[0],
+        **keys(check_finding, "cells", "node", "message", "formula", "stored", "ours", "why"),
+        "sources": [] if check_finding.cite is None else check_finding.cite.sources,
+    }
+
+
+_RULES = [sarif.Rule(name, kind.severity, kind.meaning) for name, kind in KINDS.items()]
+_FEW = 20  # further cells that are named
+
+
+def workbook_sarif(result: CheckResult, speech: Language) -> str:
+    """The SARIF text of *result*."""
+    return sarif.text(_RULES, [_result(finding, result) for finding in result.findings], "evalkitWorkbook/v1", speech)
+
+
+def _result(check_finding: CheckFinding, result: CheckResult) -> sarif.Result:
+    file = Path(result.file)
+    first, *others = (sarif.Place(f"{check_finding.sheet}!{cell}", file) for cell in check_finding.cells[:_FEW])
+    mark = sarif.fingerprint(result.file, check_finding.code, check_finding.sheet, check_finding.cells[0])
+    return sarif.Result(check_finding.code, check_finding.severity, [*_sentences(check_finding)], first, mark, others)
+
+
+def _sentences(check_finding: CheckFinding) -> Iterator[Prose]:
+    yield check_finding.message
+    if check_finding.ours is not None:
+        yield msg("the rules: {what}", what=check_finding.ours)
+    if check_finding.why is not None:
+        yield msg("why: {what}", what=check_finding.why)

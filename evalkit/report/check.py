@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.base.exact import exact_text
+from evalkit.base.text import Decimal, Prose, english, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
+from evalkit.instruments import Note
+from evalkit.report import sarif
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -21,17 +27,55 @@ from evalkit.report.blocks import (
     Verbatim,
     together,
 )
-from evalkit.report.check.checked import FAILED, KNOWN, NOTED, PROVED, SEVERITY, UNPROVED, counts
 from evalkit.report.findings import verdict_line
+from evalkit.report.json import Writer, keys
 from evalkit.report.sources import MARK, cite_prose
+from evalkit.rulework.check.checks import CHECKS
 from evalkit.rulework.check.citations import kinds_of_plugins, shown_share, sourced, totals
+from evalkit.rulework.check.model import VERDICTS, Proof, Statement, Witness, notes_of
 from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.report.check.checked import Checked
-    from evalkit.rulework.check.model import Statement
+    from evalkit.base.errors import Fault, Spot
+    from evalkit.base.language import Language
+    from evalkit.base.toml.lines import Lines
+
+FAILED, KNOWN, UNPROVED, NOTED, PROVED = "failed", "known", "unproved", "noted", "proved"
+SEVERITY = {FAILED: ERROR, UNPROVED: WARNING, KNOWN: NOTE, NOTED: NOTE, PROVED: AGREES}
+
+
+class Checked(NamedTuple):
+    """A proof, and the rule file it is about.
+
+    Attributes:
+        file: As the user named it, or as it is called among those installed.
+        lines: Where things stand in its text.
+        path: Where the file lies, if it is one that its reader can open.
+    """
+
+    proof: Proof
+    file: str
+    lines: Lines
+    path: Path | None = None
+
+    @property
+    def failed(self) -> int:
+        """How many statements fail and are not accounted for."""
+        return counts([self])[FAILED]
+
+    def note(self, key: str | None) -> Note | None:
+        """The property or assumption of that id."""
+        notes = (note for of_kind in notes_of(self.proof.rules).values() for note in of_kind)
+        return next((note for note in notes if note.id == key), None)
+
+
+def counts(results: Iterable[Checked]) -> dict[str, int]:
+    """Verdict → how many statements have it."""
+    found = Counter(statement.verdict for result in results for statement in result.proof.statements)
+    return {verdict: found[verdict] for verdict in VERDICTS}
+
 
 _LONG = 400
 _ORDER = (FAILED, UNPROVED, KNOWN, NOTED, PROVED)  # the worst first
@@ -210,3 +254,131 @@ def _summed(one: Checked) -> Row:
     style = "error" if found[FAILED] else ""
     cells = [Styled(str(found[each]), style if each == FAILED else "") for each in _ORDER[::-1]]
     return Row([Styled(one.proof.rules.id, style), *cells, _share(totals(one.proof.citations))])
+
+
+FORMAT = "evalkit-check/1"
+
+
+def check_json(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> str:
+    """The JSON text of *results*, and of the *faults* of what cannot be proved; sentences in the language *speech*."""
+    write = Writer(speech, {Checked: _instrument, Witness: _witness, Note: _note}, whole=int)
+    told = [_fault(fault, spot) for fault in faults for spot in fault.spots]
+    return write.text(FORMAT, totals=counts(results), instruments=results, faults=told)
+
+
+def _fault(fault: Fault, spot: Spot) -> dict[str, Any]:
+    place = {"file": fault.file, "place": str(spot.place), "line": spot.line}
+    return place | keys(fault, "problem", "expected", "hint")
+
+
+def _instrument(one: Checked) -> dict[str, Any]:
+    rules, found = one.proof.rules, counts([one])
+    return {
+        "instrument": rules.id,
+        "file": one.file,
+        "sha256": rules.sha256,
+        "holds": not found[FAILED],
+        "totals": found,
+        "statements": [_statement_json(each, one) for each in one.proof.statements],
+        "citations": _citations_json(one.proof),
+    }
+
+
+def _statement_json(statement: Statement, one: Checked) -> dict[str, Any]:
+    return {
+        **keys(statement, "check", "place"),
+        "line": one.lines.of(statement.place),
+        "verdict": statement.verdict,
+        "how": statement.how or None,
+        **keys(statement, "follows", "text", "witness"),
+        "explained_by": one.note(statement.explained_by),
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {**keys(note, "id", "text"), **keys(note.cite, "sources", "mark")}
+
+
+def _witness(witness: Witness) -> dict[str, Any]:
+    value = exact_text(witness.value) if witness.value is not None else None
+    return {"shows": witness.shows, "value": value, "assessments": witness.assessments}
+
+
+def _citations_json(proof: Proof) -> dict[str, Any]:
+    marks = totals(proof.citations)
+    part, whole = sourced(marks)
+    return {
+        "facts": whole,
+        "sourced": part,
+        "percent": shown_share(marks),
+        "by_mark": marks,
+        "by_kind": proof.citations,
+    }
+
+
+_TOLD = (FAILED, UNPROVED, KNOWN)
+_LOADED = "rule-file"
+_RULES = [
+    sarif.Rule(name, SEVERITY[FAILED], meaning)
+    for name, meaning in {**CHECKS, _LOADED: msg("A rule file can be read and is understood.")}.items()
+]
+
+
+def check_sarif(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> str:
+    """The SARIF text of *results* and of the *faults* of what cannot be proved."""
+    found = [_fault_sarif(fault, spot) for fault in faults for spot in fault.spots]
+    return sarif.text(_RULES, [*found, *_statements(results)], "evalkitProof/v1", speech)
+
+
+def _fault_sarif(fault: Fault, spot: Spot) -> sarif.Result:
+    """A fault of a file that cannot be proved."""
+    expected = msg("expected: {what}", what=fault.expected) if fault.expected is not None else None
+    return sarif.Result(
+        rule=_LOADED,
+        level=SEVERITY[FAILED],
+        message=[part for part in (fault.problem, expected, fault.hint) if part is not None],
+        place=sarif.Place(str(spot.place) or fault.file, _file(fault.file), spot.line),
+        fingerprint=sarif.fingerprint(fault.file, str(spot.place), english(fault.problem)),
+    )
+
+
+def _statements(results: Sequence[Checked]) -> Iterator[sarif.Result]:
+    """The fingerprint is that of the place; of a second statement of one check about one place another one."""
+    seen = Counter[str]()
+    for result in results:
+        for statement in result.proof.statements:
+            if statement.verdict not in _TOLD:
+                continue
+            mark = sarif.fingerprint(result.proof.rules.id, statement.check, statement.place)
+            seen[mark] += 1
+            yield sarif.Result(
+                rule=statement.check,
+                level=NOTE if statement.follows else SEVERITY[statement.verdict],
+                message=list(_message(statement, result)),
+                place=_place(statement, result),
+                fingerprint=mark if seen[mark] == 1 else sarif.fingerprint(mark, str(seen[mark])),
+            )
+
+
+def _message(statement: Statement, one: Checked) -> Iterator[Prose]:
+    yield statement.text
+    if statement.follows:
+        yield msg("it fails only because of another statement: a gate that never opens, or a level that is missing")
+    if statement.witness is not None:
+        yield statement.witness.shows
+    note = one.note(statement.explained_by)
+    if note is not None:
+        yield msg("known ({id}): {text}", id=note.id, text=note.text)
+
+
+def _place(statement: Statement, one: Checked) -> sarif.Place:
+    """Where a statement stands: in its rule file, or in a crosswalk; an installed file that its reader cannot open has a name only."""
+    rules = one.proof.rules.id
+    name = f"{rules}: {statement.place}" if statement.place else rules
+    if statement.file is not None:
+        return sarif.Place(name, _file(statement.file), statement.line)
+    return sarif.Place(name, one.path or one.file, one.lines.of(statement.place))
+
+
+def _file(name: str) -> Path | str:
+    return Path(name) if Path(name).exists() else name

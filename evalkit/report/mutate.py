@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Prose, first_few, msg, visible
@@ -21,12 +21,13 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.columns import table
 from evalkit.report.findings import verdict_line
-from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS
+from evalkit.report.json import Writer, keys
+from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS, Fate, MutationResult, Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.rulework.mutate.model import Fate, MutationResult, Score
+    from evalkit.base.language import Language
 
 VERDICT = {
     REFUSED: msg("refused"),
@@ -217,3 +218,41 @@ def _summed(mutation_result: MutationResult) -> Row:
 def _share(score: Score) -> Prose:
     share = percent(score)
     return "–" if share is None else together(share, "%", separator=" ")
+
+
+FORMAT = "evalkit-mutation/1"
+
+
+def mutate_json(results: Sequence[MutationResult], speech: Language) -> str:
+    """The JSON text of *results*; sentences in the language *speech*."""
+    write = Writer(speech, {MutationResult: _instrument, Score: _score, Fate: _fate}, whole=int)
+    return write.text(FORMAT, totals=counts(results), instruments=results)
+
+
+def _instrument(mutation_result: MutationResult) -> dict[str, Any]:
+    return {
+        "instrument": mutation_result.id,
+        **keys(mutation_result, "file", "cases"),
+        "failed": [keys(each, "case", "messages") for each in mutation_result.failed],
+        "totals": counts([mutation_result]),
+        "scores": {
+            "all": mutation_result.all_cases(),
+            "outside": mutation_result.by_outside(),
+            "frozen": mutation_result.by_frozen(),
+        },
+        "untested": mutation_result.untested(),
+        "mutants": mutation_result.fates,
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {**keys(score, "killed", "of"), "percent": percent(score)}
+
+
+def _fate(fate: Fate) -> dict[str, Any]:
+    by = {"by": fate.by or None, "outside": fate.outside or None}
+    mutant = keys(fate.mutant, "site", "kind", "old", "new")
+    found = {**mutant, "verdict": fate.verdict, **by, **keys(fate, "frozen", "reason")}
+    if fate.verdict == SURVIVED:
+        found["suggestion"] = None if fate.suggestion is None else fate.suggestion.toml
+    return found
