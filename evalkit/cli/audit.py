@@ -204,8 +204,8 @@ def _count(gate: str | None, results: Sequence[AuditResult]) -> int:
 def _show(results: Sequence[AuditResult], call: Call) -> None:
     from evalkit.report.audit.json import audit_json
     from evalkit.report.audit.page import audit_page
+    from evalkit.report.audit.relations import NOTHING, is_empty
     from evalkit.report.audit.sarif import audit_sarif
-    from evalkit.report.audit.verdicts import NOTHING, is_empty
 
     if call.form in ("json", "sarif"):  # the forms for people say so themselves
         for result in filter(is_empty, results):

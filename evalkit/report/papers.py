@@ -9,7 +9,7 @@ from evalkit.base.text import Prose, msg
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.evaluate_pages import summaries
 from evalkit.report.evaluation.texts import name_of, predicate_text, score_text
-from evalkit.report.performance.texts import achieved_text
+from evalkit.report.performance.head import achieved_text
 from evalkit.report.ranking import anchor_of, index_page
 from evalkit.report.signoff import Run
 from evalkit.report.sources import source_texts

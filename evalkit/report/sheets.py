@@ -12,7 +12,7 @@ from evalkit.base.exact import decimal_text, exact_text, parse_fraction, short_t
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, SEVERITIES
 from evalkit.files.assessment import STATUS_WORDS
-from evalkit.report.audit.verdicts import VERDICT
+from evalkit.report.audit.relations import VERDICT
 from evalkit.report.blocks import SEVERITY_WORDS, Block, Column, Document, Heading, Row, Styled, Table, together
 from evalkit.report.columns import table
 from evalkit.report.evaluation.explain import facts_of

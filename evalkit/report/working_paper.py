@@ -11,7 +11,7 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, WARNING
 from evalkit.evaluation.headroom import potentials
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
-from evalkit.report.audit.verdicts import VERDICT
+from evalkit.report.audit.relations import VERDICT
 from evalkit.report.blocks import (
     Block,
     Chart,

@@ -145,7 +145,6 @@ def _write_case(found: Diff, case: str, call: Call) -> int:
 
 
 def _show(found: Diff, call: Call) -> None:
-    from evalkit.report.diff.json import diff_json
-    from evalkit.report.diff.page import diff_page
+    from evalkit.report.diff.page import diff_json, diff_page
 
     call.show(lambda: [diff_page(found, detail=call.detail)], json=lambda: diff_json(found, call.speech))

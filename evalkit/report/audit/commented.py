@@ -10,8 +10,8 @@ from evalkit.base.text import harmless, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
 from evalkit.performance.found.document import found_tables
+from evalkit.report.audit.relations import VERDICT, severity_of
 from evalkit.report.audit.sarif import message_of
-from evalkit.report.audit.verdicts import VERDICT, severity_of
 from evalkit.report.blocks import SEVERITY_WORDS, together
 from evalkit.report.grouped import grouped
 from evalkit.tables.comments_docx import Comment, with_comments

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import SEVERITY
-from evalkit.report.audit.verdicts import counts, explanation
+from evalkit.report.audit.relations import counts, explanation
 from evalkit.report.grouped import grouped
 from evalkit.report.json import Writer, figure, keys
 

@@ -9,10 +9,8 @@ from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.text import Prose, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.report import sarif
-from evalkit.report.audit.groups import repeats_prose, slips_of, start_prose
 from evalkit.report.audit.json import slip_json
-from evalkit.report.audit.relations import relation_prose
-from evalkit.report.audit.verdicts import VERDICT, other_prose
+from evalkit.report.audit.relations import VERDICT, other_prose, relation_prose, repeats_prose, slips_of, start_prose
 from evalkit.tables.names import split_name
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult, Check
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
-    from evalkit.report.audit.groups import Slip
+    from evalkit.report.audit.relations import Slip
 
 _MEANING = {
     CONTRADICTED: msg("No numbers that round to the printed ones give it."),

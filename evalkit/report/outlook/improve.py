@@ -12,7 +12,7 @@ from evalkit.outlook.improve import REACHED, UNPROVED, UNREACHABLE
 from evalkit.outlook.plans import Plan
 from evalkit.outlook.standing import Standing, facts_of
 from evalkit.report.blocks import Document, Fold, Heading, Paragraph, together
-from evalkit.report.evaluation.keys import score_keys
+from evalkit.report.evaluation.json import score_keys
 from evalkit.report.evaluation.page import facts
 from evalkit.report.json import Writer, keys
 from evalkit.report.outlook.parts import (

@@ -21,11 +21,9 @@ from evalkit.report.blocks import (
     Table,
 )
 from evalkit.report.findings import counted, findings
-from evalkit.report.performance.budget import budget, budget_tree
-from evalkit.report.performance.head import head, mean_verdict
+from evalkit.report.performance.head import NOTHING, achieved_text, head, mean_verdict, named
 from evalkit.report.performance.plans import plans, quarters
-from evalkit.report.performance.tables import achievements, comparison
-from evalkit.report.performance.texts import NOTHING, achieved_text, named
+from evalkit.report.performance.tables import achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import (
     Run,
     assessment_facts,
@@ -61,7 +59,7 @@ def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
         list(missing(result)),
     ]
     if detail and result.rules is not None:
-        from evalkit.report.performance.rules import used_rules  # noqa: PLC0415  # rarely asked for
+        from evalkit.report.performance.explain import used_rules  # noqa: PLC0415  # rarely asked for
 
         sections += used_rules(result, result.rules)
     return Document([*sections, *_sign_off(result, run, detail=detail)], grouped=True)

@@ -9,7 +9,7 @@ from evalkit.performance.prose import shown
 from evalkit.performance.trajectory import LEAST_FOR_A_LINE
 from evalkit.report.blocks import Block, Column, Heading, Remark, Styled, together
 from evalkit.report.columns import table
-from evalkit.report.performance.texts import NOTHING, achieved_text, named, quantity_text, step_text
+from evalkit.report.performance.head import NOTHING, achieved_text, named, quantity_text, step_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.report.render.inline import inline
-from evalkit.report.render.layout import BLANK, Line, Span, cells, line, line_cells, longest_word, paragraph, wrap
+from evalkit.report.render.layout import (
+    BLANK,
+    Line,
+    Span,
+    cells,
+    inline,
+    line,
+    line_cells,
+    longest_word,
+    paragraph,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Decimal, msg
 from evalkit.report import blocks as b
 from evalkit.report.render import layout
-from evalkit.report.render.as_tables import bands_in_words, chart_table, scale_table
-from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.inline import inline
-from evalkit.report.render.layout import (
-    BLANK,
-    Line,
-    Span,
-    cells,
-    joined,
-    line,
-    line_cells,
-    paragraph,
-)
+from evalkit.report.render.block_writer import BlockWriter, bands_in_words, chart_table, scale_table
+from evalkit.report.render.layout import BLANK, Line, Span, cells, inline, joined, line, line_cells, paragraph
 from evalkit.report.render.ruler import ruler
 from evalkit.report.render.table import Grid
 

@@ -22,7 +22,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.show.head import bands, sources, state, with_cite
+from evalkit.report.show.listing import bands, sources, state, with_cite
 from evalkit.report.sources import cite_prose, with_sources
 
 if TYPE_CHECKING:

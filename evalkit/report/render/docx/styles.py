@@ -3,20 +3,97 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from evalkit.report.render import paper
+from evalkit.report.render import paged
 from evalkit.report.render.archive import DAY
-from evalkit.report.render.docx.xml import field
+from evalkit.report.render.palette import BOLD, RANKS, WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
+
+    from evalkit.report.render.paged import Run
+
+COLOURS = {
+    name: colour.removeprefix("#").upper()
+    for name, colour in {**WORDS, **{f"rank{at}": fill for at, (fill, _) in enumerate(RANKS)}}.items()
+}
+POINTS = 72 / 25.4  # a millimetre in points
+TWIPS = 1440 / 25.4  # a millimetre in twentieths of a point, which Word counts in
+
+
+def element(name: str, /, *children: Any, **attributes: object) -> Any:
+    """``<w:name>`` with these attributes, all of the same namespace, and *children*; ``None`` among them is left out."""
+    made = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), str(value))
+    made.extend(child for child in children if child is not None)
+    return made
+
+
+def paragraph(style: str, runs: Iterable[Any], *properties: Any) -> Any:
+    """A paragraph in the style with the id *style* (none: that of the template), with further *properties* in the order of the schema."""
+    named = element("pStyle", val=style) if style else None
+    return element("p", element("pPr", named, *properties), *runs)
+
+
+def text(value: str, *properties: Any) -> Any:
+    """A run."""
+    inside = element("t")
+    inside.text = value
+    inside.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return element("r", element("rPr", *properties) if properties else None, inside)
+
+
+def styled(run: Run, *, size: float = 0) -> Any:
+    """A run as its style has it, and what leads somewhere as a link; *size* in points, where it is not that of the paragraph."""
+    colour = COLOURS.get(run.style, COLOURS["link"] if run.to else "")
+    shown = text(run.text, *look(bold=run.style in BOLD, colour=colour, size=size, line=bool(run.to)))
+    if run.to.startswith("#"):
+        return element("hyperlink", shown, anchor=bookmark(run.to.removeprefix("#")))
+    return element("fldSimple", shown, instr=f' HYPERLINK "{run.to}" ') if run.to else shown
+
+
+def bookmark(anchor: str) -> str:
+    """What Word calls the place *anchor*: at most 40 letters."""
+    return "to_" + re.sub(r"\W", "_", anchor)[:37]
+
+
+def look(*, bold: bool = False, colour: str = "", size: float = 0, line: bool = False, fill: str = "") -> list[Any]:
+    """Properties of a run, in the order of the schema."""
+    found = []
+    if bold:
+        found += [element("b"), element("bCs")]
+    if colour:
+        found.append(element("color", val=colour))
+    if size:
+        found += [element("sz", val=round(size * 2)), element("szCs", val=round(size * 2))]
+    if line:
+        found.append(element("u", val="single"))
+    if fill:
+        found.append(element("shd", val="clear", color="auto", fill=fill))
+    return found
+
+
+def field(instruction: str, shown: str) -> Any:
+    """A field that Word works out, and what is shown until then."""
+    return element("fldSimple", text(shown), instr=f" {instruction} ")
+
+
+def indent(*, left: float = 0, hanging: float = 0) -> Any:
+    """Where the lines of a paragraph begin, in millimetres."""
+    return element("ind", left=round((left + hanging) * TWIPS), hanging=round(hanging * TWIPS))
+
 
 FONT = "Arial"
 LETTERS = 1.15  # how much wider than Arial those letters are that a computer without it has: DejaVu Sans is the widest
@@ -43,7 +120,7 @@ def plain(language: str) -> Document:
 def describe(document: Document, title: str, language: str) -> None:
     """Say what *document* is called and that no person and no moment made it: the same input gives the same bytes."""
     core = document.core_properties
-    core.title, core.language = title[:255], paper.LANGUAGES[language]
+    core.title, core.language = title[:255], paged.LANGUAGES[language]
     core.author = core.last_modified_by = core.comments = ""
     core.created = core.modified = dt.datetime(*DAY, tzinfo=dt.UTC)
     core.revision = 1
@@ -51,14 +128,14 @@ def describe(document: Document, title: str, language: str) -> None:
 
 def _page(document: Document) -> None:
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(paper.SHORT), Mm(paper.LONG)
-    section.left_margin = Mm(paper.BINDING)
-    section.right_margin = section.top_margin = section.bottom_margin = Mm(paper.MARGIN)
+    section.page_width, section.page_height = Mm(paged.SHORT), Mm(paged.LONG)
+    section.left_margin = Mm(paged.BINDING)
+    section.right_margin = section.top_margin = section.bottom_margin = Mm(paged.MARGIN)
 
 
 def _defaults(document: Document, language: str) -> None:
     properties: Any = document.styles.element.find(".//" + qn("w:rPrDefault")).find(qn("w:rPr"))
-    properties.find(qn("w:lang")).set(qn("w:val"), paper.LANGUAGES[language])
+    properties.find(qn("w:lang")).set(qn("w:val"), paged.LANGUAGES[language])
     fonts = next(each for each in document.part.package.iter_parts() if each.partname == "/word/fontTable.xml")
     fonts._blob = _FONTS.encode()  # noqa: SLF001  # python-docx knows no fonts; without these, what stands in for them has serifs
 
@@ -94,7 +171,7 @@ def _page_number(document: Document) -> None:
 def page_of(document: Document) -> tuple[float, float]:
     """How wide the text of *document* is on an upright page and on one that is turned, in millimetres."""
     section = document.sections[-1]
-    width, height = section.page_width or Mm(paper.SHORT), section.page_height or Mm(paper.LONG)
+    width, height = section.page_width or Mm(paged.SHORT), section.page_height or Mm(paged.LONG)
     sides = (section.left_margin or 0) + (section.right_margin or 0)
     ends = (section.top_margin or 0) + (section.bottom_margin or 0)
     return (width - sides) / Mm(1), (height - ends) / Mm(1)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
 
+from evalkit.report.render import paged, typesetter
 from evalkit.report.render import paged as s
-from evalkit.report.render import paper, typesetter
 from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.docx.styles import HEADINGS
-from evalkit.report.render.docx.xml import (
+from evalkit.report.render.docx.styles import (
+    HEADINGS,
     POINTS,
     TWIPS,
     bookmark,
@@ -305,7 +305,7 @@ _LONG = 600
 
 def _cell(row: GridRow, grid: Grid, at: int, width: int, *, keep: bool) -> Any:
     side = "right" if grid.right[at] else "left"
-    level = row.level * paper.LEVEL * grid.fit.size / POINTS if at == grid.tree else 0
+    level = row.level * paged.LEVEL * grid.fit.size / POINTS if at == grid.tree else 0
     lines: Sequence[Line] = row.cells[at] or [[]]
     made = [_line([styled(run, size=grid.fit.size) for run in line], side, level=level, keep=keep) for line in lines]
     return element("tc", element("tcPr", element("tcW", w=width, type="dxa")), *made)

@@ -9,12 +9,9 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
 from evalkit.report.bands import rank_at
-from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.charts import bands, chart_svg, is_radar, share
-from evalkit.report.render.html.table import TableWriter
-from evalkit.report.render.html.text import LONG, Texts, styled
-from evalkit.report.render.outline import Outline
-from evalkit.report.render.strip import percent, strip_svg
+from evalkit.report.render.block_writer import BlockWriter, Outline
+from evalkit.report.render.charts import bands, chart_svg, is_radar, percent, share, strip_svg
+from evalkit.report.render.html.table import LONG, TableWriter, Texts, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,22 +2,100 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
 
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
 from evalkit.report.render import typesetter
-from evalkit.report.render.as_tables import bands_in_words, scale_table
-from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.palette import MARK
-from evalkit.report.render.strip import strip_in_words, strip_svg
+from evalkit.report.render.archive import DAY
+from evalkit.report.render.block_writer import BlockWriter, bands_in_words, scale_table
+from evalkit.report.render.charts import strip_in_words, strip_svg
+from evalkit.report.render.page import Page
+from evalkit.report.render.palette import BOLD, MARK, RANKS, WORDS
 
 if TYPE_CHECKING:
-    from evalkit.report.render.page import Page
-    from evalkit.report.render.xlsx.book import Book
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.language import Language
+    from evalkit.report.blocks import Document
+    from evalkit.report.render.settings import Settings
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME = 31
+_HEADINGS = {1: 15, 2: 13, 3: 11}  # level → points
+
+
+class Book:
+    """The workbook that is written."""
+
+    def __init__(self, file: io.BytesIO) -> None:
+        """Begin it; no moment and no person makes its bytes differ."""
+        self.workbook: Any = xlsxwriter.Workbook(file, {"in_memory": True})
+        self.workbook.set_properties({"created": dt.datetime(*DAY, tzinfo=dt.UTC)})
+        self.workbook.set_size(2400, 1600)
+        self._names: set[str] = set()
+        self._formats: dict[tuple[str, str, bool], Any] = {}
+
+    def close(self) -> None:
+        """Write it."""
+        if not self._names:
+            self.add("evalkit")
+        self.workbook.close()
+
+    def add(self, title: str) -> Any:
+        """A further sheet, called *title* as far as a name of a sheet can say it."""
+        name = self._free(_FORBIDDEN.sub(" ", title).strip(" '") or "evalkit")
+        self._names.add(name.lower())
+        return self.workbook.add_worksheet(name)
+
+    def _free(self, name: str) -> str:
+        number, free = 1, name[:_LONGEST_NAME].rstrip(" '")
+        while free.lower() in self._names or free.lower() == "history":  # Excel keeps that name for itself
+            number += 1
+            free = f"{name[: _LONGEST_NAME - len(str(number)) - 1].rstrip()} {number}"
+        return free
+
+    def format(self, style: str, number: str = "", *, wrap: bool = False) -> Any:
+        """The format of a cell: *style* as blocks name it, *number* as Excel writes formats of numbers."""
+        key = (style, number, wrap)
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(_look(style) | _shape(number, wrap=wrap))
+        return self._formats[key]
+
+    @cached_property
+    def head(self) -> Any:
+        """The format of the heads of tables."""
+        look = {"bold": True, "bg_color": "#E7ECF1", "bottom": 1, "text_wrap": True, "valign": "bottom"}
+        return self.workbook.add_format(look)
+
+    def heading(self, level: int) -> Any:
+        """The format of a heading."""
+        return self.workbook.add_format({"bold": True, "font_size": _HEADINGS[level]})
+
+    def score(self, number: str = "") -> Any:
+        """The format of what came out; *number* as of a cell."""
+        look = {"bold": True, "font_size": 20, "align": "left"}
+        return self.workbook.add_format(look | ({"num_format": number} if number else {}))
+
+
+def _look(style: str) -> dict[str, Any]:
+    if style.startswith("rank"):
+        fill, ink = RANKS[int(style[-1])]
+        return {"bold": True, "bg_color": fill, "font_color": ink}
+    look: dict[str, Any] = {"bold": True} if style in BOLD else {}
+    return look | ({"font_color": WORDS[style]} if style in WORDS else {})
+
+
+def _shape(number: str, *, wrap: bool) -> dict[str, Any]:
+    return {"valign": "top", "text_wrap": wrap} | ({"num_format": number} if number else {})
+
 
 _NUMBER = re.compile(r"-?\d+(?:\.(\d+))?", re.ASCII)
 _HELD = 15  # digits that a cell of a workbook holds; a number with more is text
@@ -295,3 +373,14 @@ def _format(digits: int) -> str:
 
 def _short(text: str, most: int = _LONGEST) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def rendered(documents: Sequence[Document], language: Language, settings: Settings) -> Iterator[bytes]:
+    """A sheet for each of *documents*. Text is text, whatever it begins with: no formula is ever written."""
+    file = io.BytesIO()
+    book = Book(file)
+    for number, document in enumerate(documents):
+        settings.watch(number, len(documents))
+        Sheet(book, Page(document.language(language.code))).write(document)
+    book.close()
+    yield file.getvalue()
