@@ -26,7 +26,7 @@ HALF = """
 import sys, time
 from pathlib import Path
 from evalkit.base.replace import replace
-from evalkit.cli.signals import heeded
+from evalkit.cli.process import heeded
 
 def pieces():
     yield b"x"

@@ -215,7 +215,7 @@ def test_a_boundary_file_that_cannot_be_read_may_be_deleted(rules: Path) -> None
 def test_how_long_freezing_may_take_is_told_beforehand(
     long: int, told: str, rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evalkit.cli.rules.freeze.LONG", long)
+    monkeypatch.setattr("evalkit.cli.rules.mutate.LONG", long)
     first, _, second = mutate(str(rules), "--write").stderr.partition("boundary cases written")
 
     assert told in first

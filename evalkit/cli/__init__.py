@@ -10,9 +10,8 @@ import click
 from evalkit.base.exits import FAULTY, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli.lazy import group
-from evalkit.cli.signals import heeded
+from evalkit.cli.process import heeded, hold
 from evalkit.cli.speech import spoken
-from evalkit.cli.streams import hold
 from evalkit.cli.translated import option
 
 COMMANDS = {

@@ -16,8 +16,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.faults import fault_list, say
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.inputs import check_paths
-from evalkit.cli.printing import ByPlugin, ForPeople, Json
-from evalkit.cli.seen import Seen
+from evalkit.cli.printing import ByPlugin, ForPeople, Json, Seen
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files

@@ -25,7 +25,7 @@ from evalkit.base.extras import MissingExtraError
 from evalkit.base.language import DEFAULT, Language, language
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import LANGUAGES, Prose, harmless, msg, visible
-from evalkit.cli.streams import is_closed
+from evalkit.cli.process import is_closed
 from evalkit.cli.translated import word
 
 if TYPE_CHECKING:

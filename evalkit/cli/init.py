@@ -180,11 +180,11 @@ def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) 
 
 def _init_report(rules: ReportRules, call: Call) -> None:
     if call.form == _TOML:
-        from evalkit.forms.performance.template import template
+        from evalkit.forms.report_pages import template
 
         write(template(rules, call.speech), call.to)
         return
-    from evalkit.forms.performance.report_pages import report_form
+    from evalkit.forms.report_pages import report_form
 
     _write(report_form(rules, call.speech), call)
 

@@ -9,7 +9,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.evaluation.words import choices_for
 from evalkit.files.assessment import STATUS_WORDS
-from evalkit.forms.identity import form_of, identity
+from evalkit.forms.common_pages import form_of, identity
 from evalkit.forms.model import CHOICE, HEAD, NUMBER, TEXT, TEXTS, Choice, Column, Form, Input, Line, Live, Page
 from evalkit.forms.places import LIVE
 from evalkit.forms.records import records_pages
@@ -38,7 +38,7 @@ def instrument_form(instrument: Instrument, speech: Language, beside: Sequence[s
 def _pages(
     instrument: Instrument, speech: Language, beside: Sequence[str]
 ) -> Iterator[Page | Records | Reading | Live]:
-    from evalkit.forms.rules_page import rules_page  # noqa: PLC0415  # a form that is CSV has none
+    from evalkit.forms.common_pages import rules_page  # noqa: PLC0415  # a form that is CSV has none
 
     yield _head(instrument, speech)
     yield from records_pages(instrument)

@@ -1,4 +1,7 @@
-"""What a table was taken for, column by column, and what has to be decided."""
+"""What a table was taken for, column by column, and what has to be decided.
+
+What a table was taken for as ``evalkit-map/1``, for programs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The page of a migration: what is carried, what is to be asked, and between which ends the result lies until then."""
+"""The page of a migration: what is carried, what is to be asked, and between which ends the result lies until then.
+
+How a migration is told: what the crosswalk says of two questions, what is left behind.
+Migrations as ``evalkit-migrate/1``, for programs.
+Assessments carried to another edition, as the text of an assessment file: answers with where they come from, open questions with why.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What cases notice of the mutants of rule files: scores, kinds of numbers, what no outside case tests, survivors."""
+"""What cases notice of the mutants of rule files: scores, kinds of numbers, what no outside case tests, survivors.
+
+Mutation runs → ``evalkit-mutation/1``, for programs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``plugins list`` and ``plugins why``: a row for each plugin with what it brings; why something is used, or is not."""
+"""``plugins list`` and ``plugins why``: a row for each plugin with what it brings; why something is used, or is not.
+
+Plugins as ``evalkit-plugins/1``, for programs.
+"""
 
 from __future__ import annotations
 

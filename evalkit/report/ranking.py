@@ -1,4 +1,8 @@
-"""The page that stands before the papers of several assessments."""
+"""The page that stands before the papers of several assessments.
+
+Who stands where: totals of one instrument and period from the highest down, equal ones on one rank.
+One subject over several periods: a column a period, what changed from each to the next, and the totals drawn.
+"""
 
 from __future__ import annotations
 

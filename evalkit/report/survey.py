@@ -1,4 +1,8 @@
-"""The report of a survey: who answered, what they said of each element, what is to be done."""
+"""The report of a survey: who answered, what they said of each element, what is to be done.
+
+Which evaluations are of a survey, and what their elements are called.
+The elements of a survey: mean, weighted mean, converted value and grade; the lowest, in the words of the form.
+"""
 
 from __future__ import annotations
 

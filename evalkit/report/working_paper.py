@@ -1,4 +1,7 @@
-"""The working paper of an evaluation, from its verdict to the lines on which it is signed."""
+"""The working paper of an evaluation, from its verdict to the lines on which it is signed.
+
+The nodes right below the total as a chart: a radar where there are several of one kind, else bars.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
-from evalkit.scaffold.rule_copy import last_day
+from evalkit.scaffold.copies import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument, Validity
-    from evalkit.scaffold.rule_copy import Change
+    from evalkit.scaffold.copies import Change
 
 
 def checklist(

@@ -14,18 +14,18 @@ from evalkit.catalogue.lookup import find_rule_files
 from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.loading import load
 from evalkit.rulework.check.unused import uncited_sources
-from evalkit.scaffold.case_copy import copied_cases
 from evalkit.scaffold.checklist import checklist, old_edition_step
-from evalkit.scaffold.files import write_all
-from evalkit.scaffold.names import split_id
-from evalkit.scaffold.rule_copy import (
+from evalkit.scaffold.copies import (
     Change,
+    copied_cases,
     copied_rules,
     ended_rules,
     schemas_of,
     with_schema_beside,
     without_sources,
 )
+from evalkit.scaffold.files import write_all
+from evalkit.scaffold.names import split_id
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg
 from evalkit.base.wording import folded
 from evalkit.tables.columnar import Columnar, texts_in, width_of
+from evalkit.tables.delimited import text_sheet
 from evalkit.tables.kinds import TABLE, TEXT, form_of
 from evalkit.tables.names import cell_name
 from evalkit.tables.raw import RawBook
 from evalkit.tables.sheet import MOST_NAMED, CellRemark
-from evalkit.tables.text import text_sheet
 from evalkit.tables.workbook import UNCHECKED, opened
 
 if TYPE_CHECKING:

@@ -1,4 +1,7 @@
-"""An audit: totals, findings by severity, and what an auditor signs under."""
+"""An audit: totals, findings by severity, and what an auditor signs under.
+
+How much an audit can catch: a line for the report, and in detail a table of its printed tables.
+"""
 
 from __future__ import annotations
 

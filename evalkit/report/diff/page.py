@@ -1,4 +1,7 @@
-"""What differs between two rule files: what it means, how much changed, then each change by section."""
+"""What differs between two rule files: what it means, how much changed, then each change by section.
+
+A difference → ``evalkit-diff/1``, for programs. Numbers that rules speak of are text; counts are numbers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The trace in words: for each node the formula with its numbers, rounding, band, and where each comes from."""
+"""The trace in words: for each node the formula with its numbers, rounding, band, and where each comes from.
+
+A node's formula with its numbers put in.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What it would take: plans side by side, the cheapest in full."""
+"""What it would take: plans side by side, the cheapest in full.
+
+What it would take as ``evalkit-improve/1``, for programs.
+"""
 
 from __future__ import annotations
 

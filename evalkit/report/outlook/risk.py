@@ -1,4 +1,7 @@
-"""What could be lost: the smallest sets of findings, what each answer has to do with them, and what else the predicate hangs on."""
+"""What could be lost: the smallest sets of findings, what each answer has to do with them, and what else the predicate hangs on.
+
+What could be lost as ``evalkit-risk/1``, for programs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A performance report as the chapter of accountability has it: numbered tables, and above each the sentences that say it."""
+"""A performance report as the chapter of accountability has it: numbered tables, and above each the sentences that say it.
+
+What the tables of a performance report say, as sentences. Differences are those of the numbers in the tables.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How the numbers of a performance report came about: what was measured and where that is from, formulas, means, sums."""
+"""How the numbers of a performance report came about: what was measured and where that is from, formulas, means, sums.
+
+The rules that made this report, each with its source or with what is assumed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whose report it is, by which rules, and what came out: the mean of the agency with its category."""
+"""Whose report it is, by which rules, and what came out: the mean of the agency with its category.
+
+Quantities, achievements and rupiah of performance reports as they are written, and where a realisation is from.
+"""
 
 from __future__ import annotations
 

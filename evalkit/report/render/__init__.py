@@ -19,8 +19,8 @@ FILES = {
     "html": "evalkit.report.render.html",
     "docx": "evalkit.report.render.docx.file",
     "pdf": "evalkit.report.render.pdf",
-    "xlsx": "evalkit.report.render.xlsx.file",
-    "svg": "evalkit.report.render.svg",
+    "xlsx": "evalkit.report.render.xlsx",
+    "svg": "evalkit.report.render.terminal",
 }
 _PLAIN = {
     "": False,

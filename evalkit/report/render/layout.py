@@ -1,6 +1,8 @@
 """Lines of styled text, wrapped by hand: cheap to make, and the same on paper and on a terminal.
 
 Text must have been through ``Page.clean`` before it comes here.
+
+Texts that are made of pieces, as lines: signs and bars are drawn.
 """
 
 from __future__ import annotations

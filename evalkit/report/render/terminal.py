@@ -1,4 +1,7 @@
-"""Lines in colour, for terminals: the one place that knows rich."""
+"""Lines in colour, for terminals: the one place that knows rich.
+
+Documents → a picture of what a terminal shows: one file, which asks for nothing, not even for a font.
+"""
 
 from __future__ import annotations
 

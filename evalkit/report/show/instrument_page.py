@@ -1,4 +1,7 @@
-"""``show``: one instrument as its rule file states it: tree, scales, bands, rounding, conditions, readings, sources."""
+"""``show``: one instrument as its rule file states it: tree, scales, bands, rounding, conditions, readings, sources.
+
+The conditions of an instrument: rules of the predicate, context, records, sections of plugins.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a document of Word looks like where no template says so: A4, fonts that every computer has, numbered pages."""
+"""What a document of Word looks like where no template says so: A4, fonts that every computer has, numbered pages.
+
+Elements of WordprocessingML, made of what they hold.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Tables as HTML: headings of columns and rows are told as such; a tree folds without a script."""
+"""Tables as HTML: headings of columns and rows are told as such; a tree folds without a script.
+
+Texts as HTML: whatever stands in them is text, never markup.
+"""
 
 from __future__ import annotations
 

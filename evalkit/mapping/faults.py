@@ -1,21 +1,31 @@
-"""Codes that have no column: told once, with a mapping to complete."""
+"""What a mapping lacks or says wrongly, told once: codes that have no column, texts that are no answers, meanings that no column takes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.wording import DASHES
+from evalkit.files.records.cells import Complaint
+from evalkit.files.shown_text import is_harmless, nearest
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import usual
+from evalkit.mapping.code_rows import places
+from evalkit.mapping.columns import Meanings, Unknown
 from evalkit.mapping.headings import match_headers, words_of
-from evalkit.mapping.model import AGENCIES
+from evalkit.mapping.model import AGENCIES, ANSWER, CODE, CODES, EVIDENCE, NOTE, PERIOD, SUBJECT, UNIT
+from evalkit.method.scales import expected
+from evalkit.schema.reader import show
+from evalkit.tables.names import cell_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import Faults
+    from evalkit.base.text import Prose
+    from evalkit.files.shown_text import Known
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column
+    from evalkit.mapping.columns import Column, Layout
     from evalkit.mapping.contents import Contents
     from evalkit.mapping.frame import Frame
 
@@ -148,3 +158,95 @@ def _shared(instrument: Instrument, heading: str, code: str) -> set[str]:
     node = instrument.nodes.get(code)
     called = {*words_of(code), *(words_of(node.title) if node is not None else ())}
     return {word for word in called.intersection(words_of(heading)) if len(word) >= _LONG}
+
+
+_MOST_NAMED = 5
+
+
+def unknown_texts(frame: Frame, layout: Layout) -> tuple[Unknown, ...]:
+    """The texts in *layout* that no answer is: those that name nobody each once, the others of a column together."""
+    found: dict[tuple[str, str], list[str]] = {}
+    known: dict[str, Known] = {}
+    rows_of: dict[str, set[int]] = {}
+    for code, text, (row, at), words in _wrong(frame, layout):
+        found.setdefault((code, text), []).append(cell_name(row, at))
+        rows_of.setdefault(text, set()).add(row)
+        known[code] = words
+    texts: dict[str, list[str]] = {}
+    for code, text in found:
+        texts.setdefault(text, []).append(code)
+    told: dict[tuple[str, str], list[str]] = {}
+    near: dict[tuple[str, str], str | None] = {}
+    for (code, text), cells in found.items():
+        shown = is_harmless(text, len(rows_of[text]), known[code])
+        key = ("" if shown and len(texts[text]) > 1 else code, text if shown else "")
+        told.setdefault(key, []).extend(cells)
+        near[key] = nearest(text, known[code]) if shown else None
+    return tuple(
+        Unknown(code, text, tuple(cells[:_MOST_NAMED]), len(cells), near[code, text])
+        for (code, text), cells in told.items()
+    )
+
+
+def _wrong(frame: Frame, layout: Layout) -> Iterator[tuple[str, str, tuple[int, int], Known]]:
+    """Code (none where rows are codes), text, cell and known words of each cell that is no answer."""
+    meanings = Meanings(layout.answers)
+    for code, row, at, text in _cells(frame, layout):
+        meant = meanings.meant(code, text)
+        if isinstance(meant, str) and not frame.is_taken(code, meant):
+            yield "" if layout.rows == CODES else code, text, (row, at), frame.words(code)
+
+
+def _cells(frame: Frame, layout: Layout) -> Iterator[tuple[str, int, int, str]]:
+    """Code, row, place and text of each cell that is to hold an answer."""
+    if layout.rows == CODES:
+        at = {column.target: column for column in layout.used}
+        if CODE in at and ANSWER in at:
+            for place in places(frame.instrument, layout.body, at[CODE].at, by_number=at[CODE].is_stated):
+                if place.code in frame.worded:
+                    yield from _filled(place.code, place.row, at[ANSWER].at, place.cells)
+        return
+    wanted = frame.needed or (frame.worded if layout.rows in (AGENCIES, OFFICES) else ())
+    for row, cells in layout.body:
+        for column in layout.used:
+            if column.target in wanted:
+                yield from _filled(column.target, row, column.at, cells)
+
+
+def _filled(code: str, row: int, at: int, cells: Sequence[str | None]) -> Iterable[tuple[str, int, int, str]]:
+    text = cells[at]
+    return [(code, row, at, text)] if text is not None and text not in DASHES else []
+
+
+_NAMES = frozenset((UNIT, SUBJECT, PERIOD, CODE, EVIDENCE, NOTE))  # columns of texts, which hold no answers
+
+
+def tell_no_answers(frame: Frame, columns: Iterable[Column], faults: Faults) -> None:
+    """Note what stands in ``[answers]`` and is taken by none of the *columns* that it is said of."""
+    used = {column.target for column in columns if column.section}
+    read = frame.worded if frame.rows == CODES else used.intersection(frame.needed or frame.worded)
+    others = {code for code, node in frame.instrument.nodes.items() if node.is_leaf} if frame.rows == CODES else used
+    for code, told in frame.given.map.by_column().items():
+        takers = [one for one in frame.instrument.nodes if one in read and code in ("", one)]
+        takers = takers or sorted(read.intersection((code,) if code else read))
+        for text, meant in told.items():
+            left = others - read - (_NAMES if not isinstance(meant, str) else frozenset())
+            if not takers or (not code and left) or any(frame.is_taken(one, as_text(meant)) for one in takers):
+                continue
+            place = ".".join(("answers", *([visible(code)] if code else []), visible(text)))
+            problem = msg("{found} is not allowed here", found=show(meant))
+            hint = msg("it is what the mapping says that {text} means in the table", text=visible(text, 40))
+            faults.add(place, problem, expected=_expected(frame, takers[0], as_text(meant)), hint=hint)
+
+
+def _expected(frame: Frame, code: str, text: str) -> Prose | None:
+    """What the column of *code* takes, in words."""
+    if not frame.needed:
+        return expected(frame.instrument, frame.instrument.nodes[code])
+    found = frame.read(code, text)
+    return found.expected if isinstance(found, Complaint) else None
+
+
+def as_text(meant: Any) -> str:
+    """An answer of a mapping as the text of a cell."""
+    return meant if isinstance(meant, str) else str(meant).lower() if isinstance(meant, bool) else str(meant)

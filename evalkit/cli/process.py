@@ -1,13 +1,19 @@
-"""The standard streams as they come: closed, no longer read, or of an encoding that lacks signs."""
+"""What a process is given: standard streams as they come (closed, no longer read, or of an encoding that lacks signs), and signals that ask it to end, so that nothing half-done is left behind."""
 
 from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
-from typing import NoReturn
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
 
 from evalkit.base.readable import READABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
 
 
 class _Closed(io.TextIOBase):
@@ -47,3 +53,26 @@ def _occupy() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+
+
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """Inside, a signal that asks the process to end is an exception, which unwinds; a second one changes nothing."""
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    for number, known in before.items():
+        if known is signal.SIG_DFL:  # not what the caller wants ignored, as nohup does
+            signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, known in before.items():
+            signal.signal(number, known)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    for each in _ENDING:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)  # what a shell reports for a process ended by that signal

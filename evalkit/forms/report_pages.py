@@ -1,21 +1,22 @@
-"""The pages of the form of a performance report."""
+"""The form of a performance report: its pages, what was filled in as its TOML has it, and an empty report as TOML."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.kinds import RELATION_KINDS
-from evalkit.base.text import Prose, msg
-from evalkit.forms.identity import form_of, identity
+from evalkit.base.text import Prose, msg, visible
+from evalkit.forms.common_pages import form_of, identity, rules_page
 from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Field, Form, Input, Page, Records
-from evalkit.forms.performance.shapes import KINDS, SHEETS
-from evalkit.forms.rules_page import rules_page
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.method.achievement import HIGHER, LOWER
+from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.budget_table import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.quarters import NUMBERS, ROMAN
+from evalkit.performance.typed import plain_number, presence_of, range_of
 from evalkit.report.show.report_rules import OVER
+from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,60 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.forms.model import Reading
     from evalkit.loading.report_rules.model import ReportRules
+
+KINDS = {
+    "number": msg("number"),
+    "level": msg("level"),
+    "category": msg("category"),
+    "range": msg("range"),
+    "presence": msg("there or not"),
+}
+_NONE = "-"  # a quarter without a number
+SHEETS = tuple(msg("Table {number}", number=str(number)) for number in range(1, 6))
+
+
+def shape_report(tables: dict[str, Any], file: str) -> None:
+    """Bring the *tables* of a report, as they were filled in, into the form of its TOML; *file* is the form itself."""
+    for indicator in tables.get("indicators", ()):
+        _shape_indicator(indicator)
+    for one in tables.get("tables", ()):
+        if isinstance(one.get("file"), str):
+            one["file"] = f"{Path(file).name}#{one['file']}"
+    for relation in tables.get("relations", ()):
+        relation["of"] = [plain_number(text) for text in relation.get("of", ())]
+
+
+def _shape_indicator(indicator: dict[str, Any]) -> None:
+    kind, of = indicator.pop("kind", "number"), indicator.pop("of", None)
+    if "target" in indicator:
+        indicator["target"] = _shape(indicator["target"], kind, of, is_target=True)
+    for key in ("realisation", "national"):
+        if key in indicator:
+            indicator[key] = _shape(indicator[key], kind, of)
+    quarters = indicator.get("quarters", {})
+    if quarters:
+        quarters.setdefault("running", "")  # which says: not filled in yet
+    for key in {"target", "realisation"} & set(quarters):
+        numbers = {int(number): _shape(raw, kind, of) for number, raw in quarters[key].items()}
+        quarters[key] = [numbers.get(number, _NONE) for number in range(1, max(numbers) + 1)]
+    if "history" in indicator:
+        indicator["history"] = {year: _shape(raw, kind, of) for year, raw in indicator["history"].items()}
+    for years in indicator.get("plans", {}).values():
+        years.update({year: _shape(raw, kind, of, is_target=True) for year, raw in years.items()})
+
+
+def _shape(raw: Any, kind: str, of: str | None, *, is_target: bool = False) -> Any:
+    """*raw* as a quantity of that *kind*; what does not look like one stays for the reader of reports to refuse."""
+    if isinstance(raw, str) and "#" in raw:
+        return raw  # of an assessment
+    if kind == "level":
+        return raw if isinstance(raw, str) and raw[:1].isalpha() and " " in raw else {"level": raw}
+    if kind == "category":
+        return {"category": raw} | ({} if of is None else {"of": of})
+    if kind == "range" and is_target and isinstance(raw, str):
+        return range_of(raw)
+    return presence_of(raw) if kind == "presence" else raw
+
 
 REPORT = "report"
 _RUN = (msg("counted from January on"), msg("the last quarter is the year"), msg("the quarters added up"))
@@ -170,3 +225,68 @@ def _relations() -> Iterator[Field]:
     yield Field(Input("relations", "is", CHOICE, kinds), msg("is"), 18)
     yield Field(Input("relations", "of", TEXTS), msg("of (one a line)"), 50)
     yield _text("relations", "note", msg("note"), 40)
+
+
+_LONG = 400
+
+
+def template(rules: ReportRules, speech: Language) -> str:
+    """The text of a report file by *rules* in which nothing is filled in yet; comments in the language *speech*."""
+    return "\n".join(
+        [
+            schema_line("report-file"),
+            "",
+            *_head_template(rules, speech),
+            "",
+            *_indicators_template(rules, speech),
+            "",
+            *_rest(speech),
+            "",
+        ]
+    )
+
+
+def _comment(prose: Prose, speech: Language) -> str:
+    return f"# {visible(speech.say(prose), _LONG)}"
+
+
+def _head_template(rules: ReportRules, speech: Language) -> Iterator[str]:
+    yield _comment(msg("Performance report by {id}: {title}", id=rules.id, title=rules.title), speech)
+    yield _comment(msg("Fill in what is known and take away the # in front of it."), speech)
+    yield ""
+    yield "[report]"
+    yield f'rules = "{rules.id}"'
+    yield 'agency = ""'
+    yield "# year = 2025"
+    yield f'# mean = "{MEANS[0]}"  # {", ".join(MEANS)}'
+    caps = ", ".join(str(cap.value) for cap in rules.caps)
+    yield from [f"# cap = {rules.caps[0].value}  # {caps}"] if rules.caps else []
+
+
+def _indicators_template(rules: ReportRules, speech: Language) -> Iterator[str]:
+    yield "# [[objectives]]"
+    yield '# code = "S1"'
+    yield '# title = ""'
+    yield ""
+    yield _comment(msg("An indicator each; formulas: {names}", names=tuple(rules.formulas)), speech)
+    yield "# [[indicators]]"
+    for key, blank in (("code", '"I1"'), ("objective", '"S1"'), ("title", '""'), ("unit", '""')):
+        yield f"# {key} = {blank}"
+    yield f'# direction = "{DIRECTIONS[0]}"  # {", ".join(DIRECTIONS)}'
+    yield "# target ="
+    yield '# realisation =   # "ikm.toml#total"'
+    yield "# history = {}"
+    yield "# plans.renstra = {}"
+
+
+def _rest(speech: Language) -> Iterator[str]:
+    yield _comment(msg("The budget: a table beside this file, with kode, uraian, pagu, realisasi, sasaran."), speech)
+    yield "# [budget]"
+    yield '# file = ".csv"'
+    yield ""
+    yield _comment(msg("Printed tables, each in a table beside this file, and what their figures are."), speech)
+    yield "# [[tables]]"
+    yield '# id = "3.1"'
+    yield '# title = ""'
+    yield '# file = ".csv"'
+    yield '# relations = [{ claim = "jumlah:pagu", is = "sum", of = ["*:pagu"] }]'

@@ -1,4 +1,4 @@
-"""``evalkit plugins why``: what an id means, where it comes from, and why it is used or not."""
+"""``evalkit plugins list`` and ``why``: what is installed and named, what it brings, and why it is used or not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.formats import REPORT
-from evalkit.cli.plugins.list import everything
 from evalkit.cli.translated import argument, command
 
 if TYPE_CHECKING:
@@ -17,6 +16,34 @@ if TYPE_CHECKING:
 
     from evalkit.catalogue.inventory import Answer, Inventory, Timeline
     from evalkit.cli.call import Call
+
+
+@command(
+    "list",
+    msg(
+        "List evalkit itself, the folders of rules that are named, and every plugin that is installed: with "
+        "what each brings.\n\n"
+        "What cannot be used is listed with the reason; nothing is evaluated."
+    ),
+)
+@options.form(REPORT)
+@reports(REPORT)
+def list_command(call: Call) -> None:
+    """List everything that is installed and named."""
+    call.begin()
+    plugins = everything(call.rules).plugins
+    from evalkit.report.plugins import plugins_json, plugins_page
+
+    call.show(lambda: [plugins_page(plugins)], json=lambda: plugins_json(plugins, call.speech))
+
+
+def everything(rules: Sequence[str]) -> Inventory:
+    """Everything that is installed, with the folders *rules*; whatever fails is among it."""
+    from evalkit.catalogue.inventory import Core, inventory
+    from evalkit.cli import COMMANDS
+    from evalkit.cli.evaluation import FORMS as REPORTS
+
+    return inventory(rules, Core(commands=tuple(COMMANDS), reporters=REPORTS))
 
 
 @command(

@@ -1,19 +1,21 @@
-"""What every form begins with: what it is of, and the page that asks what it is about."""
+"""What every form has: what it is of, the page that asks what it is about, and the sheet that says by which rules it is evaluated."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.forms.model import Column, Form, Line, Page
+from evalkit.forms.model import Column, Form, Line, Page, Reading
+from evalkit.instruments import Instrument
+from evalkit.report.show.instrument_page import instrument_page
+from evalkit.report.show.report_rules import rules_page as report_rules_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.forms.model import Input, Live, Reading, Records
-    from evalkit.instruments import Instrument
+    from evalkit.forms.model import Input, Live, Records
     from evalkit.loading.report_rules.model import ReportRules
 
 _COLUMNS = (
@@ -40,3 +42,9 @@ def identity(rules: Instrument | ReportRules, about: Sequence[Prose], inputs: It
     """The page of what is asked before everything else: each with what it is called."""
     lines = [Line(one.key, (title, one.told), (one,)) for title, one in inputs]
     return Page(msg("Identity"), f"{rules.title} ({rules.id})", tuple(about), _COLUMNS, lines)
+
+
+def rules_page(rules: Instrument | ReportRules) -> Reading:
+    """Bands, weights and sources of *rules*."""
+    page = instrument_page(rules) if isinstance(rules, Instrument) else report_rules_page(rules)
+    return Reading(msg("Rules and sources"), page)
