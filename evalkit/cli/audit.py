@@ -19,7 +19,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import exit_code, failed_on
+from evalkit.cli.exits import exit_code, failed_on
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.output import write, write_json

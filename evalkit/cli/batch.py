@@ -11,7 +11,7 @@ from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.call import reports
-from evalkit.cli.faults import say
+from evalkit.cli.exits import say
 from evalkit.cli.formats import DOCUMENTS, chosen
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.progress import Pace

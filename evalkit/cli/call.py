@@ -13,7 +13,7 @@ import click
 from evalkit.base.language import language
 from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
-from evalkit.cli.faults import reported, say, with_hint
+from evalkit.cli.exits import reported, say, with_hint
 from evalkit.cli.formats import FILES, chosen, names_of
 from evalkit.cli.progress import Progress
 
@@ -176,7 +176,7 @@ class Call:
         from pathlib import Path
 
         from evalkit.report.render import write_file
-        from evalkit.report.render.settings import Settings
+        from evalkit.report.render.page import Settings
 
         assert self.to is not None  # begin() has refused that
         template = None if self.template is None else Path(self.template)
@@ -190,7 +190,7 @@ def reports(
 ) -> Callable[[Callable[..., int | None]], Callable[..., None]]:
     """A command that takes the options *shared*: its function is given a ``Call``, its own options, and returns the exit code.
 
-    Errors become sentences; *wanted* is what was not done because of them, as for ``evalkit.cli.faults.reported``.
+    Errors become sentences; *wanted* is what was not done because of them, as for ``evalkit.cli.exits.reported``.
     """
 
     def made(function: Callable[..., int | None]) -> Callable[..., None]:

@@ -11,9 +11,9 @@ import click
 from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg
 from evalkit.base.verdicts import SEVERITIES
-from evalkit.cli import exit_gates, options, output
+from evalkit.cli import exits, options, output
 from evalkit.cli.call import reports
-from evalkit.cli.faults import fault_list, say
+from evalkit.cli.exits import fault_list, say
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json, Seen
@@ -102,7 +102,7 @@ def evaluate(
             seen.check_predicate(call.speech)
             seen.check_code(call.explain, call.speech)
             printing.finish(found.reports)
-        code = exit_gates.exit_code(seen.failed(), call.speech)
+        code = exits.exit_code(seen.failed(), call.speech)
         if found.faults:
             say(fault_list(found.faults, call.speech, "others"))
             return FAULTY

@@ -16,8 +16,7 @@ import click
 from evalkit.base.installed import entry_points, said_in
 from evalkit.base.text import msg
 from evalkit.cli import options
-from evalkit.cli.speech import spoken
-from evalkit.cli.translated import Group, word
+from evalkit.cli.translated import Group, spoken, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -129,7 +128,7 @@ def _plugin_command(name: str) -> click.Command | None:
     try:
         return entrypoints.load_one(entrypoints.COMMANDS, name, click.Command)
     except PluginError as error:
-        from evalkit.cli.faults import say_error
+        from evalkit.cli.exits import say_error
 
         say_error(error)
         raise click.exceptions.Exit(1) from error

@@ -12,7 +12,7 @@ import click
 
 from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
-from evalkit.cli import exit_gates, output
+from evalkit.cli import exits, output
 from evalkit.cli.inputs import files_of
 from evalkit.files.siblings import is_file, named_beside
 
@@ -57,9 +57,9 @@ class Seen:
         self._instruments[evaluation.instrument.id] = evaluation.instrument
         self._codes |= dict.fromkeys(evaluation.nodes)
         if self.least is not None:
-            self._below += exit_gates.below_predicate(self.least, evaluation)
+            self._below += exits.below_predicate(self.least, evaluation)
         if self.severity is not None:
-            self._noticed += exit_gates.with_findings(self.severity, evaluation)
+            self._noticed += exits.with_findings(self.severity, evaluation)
 
     def add_reports(self, reports: Sequence[ReportResult]) -> None:
         """See *reports*."""
@@ -78,7 +78,7 @@ class Seen:
     def check_predicate(self, speech: Language) -> None:
         """Refuse a lowest predicate that one of the instruments lacks."""
         if self.least is not None:
-            exit_gates.check_predicate(self.least, tuple(self._instruments.values()), speech)
+            exits.check_predicate(self.least, tuple(self._instruments.values()), speech)
 
     def check_code(self, code: str | None, speech: Language) -> None:
         """Refuse a *code* that nothing has."""
@@ -100,7 +100,7 @@ class Seen:
         yield from self._noticed
         if self.severity is not None:
             for report in self._reports:
-                yield from exit_gates.with_findings_of_report(self.severity, report)
+                yield from exits.with_findings_of_report(self.severity, report)
 
 
 def names(reports: Sequence[ReportResult]) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""What a process is given: standard streams as they come (closed, no longer read, or of an encoding that lacks signs), and signals that ask it to end, so that nothing half-done is left behind."""
+"""What a process is given: standard streams as they come, closed, no longer read, or of an encoding that lacks signs.
+
+Signals that ask it to end: it ends by itself, so that nothing half-done is left behind.
+"""
 
 from __future__ import annotations
 

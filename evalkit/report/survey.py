@@ -35,8 +35,7 @@ from evalkit.report.columns import table
 from evalkit.report.evaluation.head import bars, rank_of, total_table, verdict
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text, value_text, weight_text
-from evalkit.report.evaluation.tree import converted_text, grade_of, mean_text, weighted
-from evalkit.report.evaluation.weakest import to_the_next
+from evalkit.report.evaluation.tree import converted_text, grade_of, mean_text, to_the_next, weighted
 from evalkit.report.ranking import Numbered, ranked
 from evalkit.report.signoff import signed
 from evalkit.report.sources import source_texts

@@ -39,9 +39,17 @@ from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.readings import readings
 from evalkit.report.evaluation.requirements import asked
 from evalkit.report.evaluation.texts import evidence_text, name_of, value_text
-from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
+from evalkit.report.evaluation.tree import (
+    elements,
+    has_elements,
+    lowest_known,
+    outside,
+    shown_codes,
+    to_the_next,
+    tree,
+    weakest,
+)
 from evalkit.report.evaluation.units import offices, units
-from evalkit.report.evaluation.weakest import lowest_known, to_the_next, weakest
 from evalkit.report.findings import findings
 from evalkit.report.signoff import signed
 from evalkit.report.sources import Footnotes, notes, source_texts

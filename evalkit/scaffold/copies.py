@@ -1,20 +1,126 @@
-"""The rule file and the cases of a new edition: the old ones with another name and time, and said to be a copy, to be held against the new text one by one."""
+"""The rule file and the cases of a new edition: the old ones with another name and time, said to be a copy.
+
+They are a start, to be held against the new text one by one.
+TOML that is changed in place: comments, order and layout stay. tomlkit is an extra.
+
+Whole tables are taken out of the text: tomlkit would take the comments of the next section with them.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.extras import needs
 from evalkit.base.value import Value, value
 from evalkit.cases import case_files, read_cases
-from evalkit.scaffold import toml_edit
-from evalkit.scaffold.toml_edit import after_table, without_tables
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from tomlkit import TOMLDocument
+
+_HEADER = re.compile(r"\[\[?([^\[\]]+)\]\]?\s*(#.*)?")
+_QUOTES = ('"""', "'''")
+
+
+def parse(text: str) -> TOMLDocument:
+    """*text* as a document that can be changed.
+
+    Raises:
+        MissingExtraError: tomlkit is not installed.
+    """
+    return _tomlkit().parse(text)  # type: ignore[no-any-return]  # a module found at run time
+
+
+def dumped(document: TOMLDocument) -> str:
+    """*document* as text."""
+    text: str = _tomlkit().dumps(document)
+    return text
+
+
+def written(item: str | bool | dt.date) -> str:  # noqa: FBT001  # a value like the others
+    """*item* as it stands behind a key."""
+    text: str = _tomlkit().item(item).as_string()
+    return text
+
+
+def list_of(*tables: Any) -> Any:
+    """A list of tables, each with its own header."""
+    found = _tomlkit().aot()
+    for table in tables:
+        found.append(table)
+    return found
+
+
+def _tomlkit() -> Any:
+    with needs("new"):
+        import tomlkit  # noqa: PLC0415  # an extra
+    return tomlkit
+
+
+def without_tables(text: str, name: str, numbers: Collection[int] | None = None) -> str:
+    """*text* without the tables headed *name*, and without what is below them; comments after them stay.
+
+    Args:
+        text: A file whose headers begin their lines.
+        name: As between the brackets of the header.
+        numbers: Which of ``[[name]]``, counted from 0; all of them by default.
+    """
+    lines = text.splitlines(keepends=True)
+    headers = list(_headers(lines))
+    gone: set[int] = set()
+    number = -1
+    for place, (first, found) in enumerate(headers):
+        if found == name:
+            number += 1
+        elif not found.startswith(f"{name}."):
+            continue
+        if numbers is None or number in numbers:
+            after = headers[place + 1][0] if place + 1 < len(headers) else len(lines)
+            gone |= set(_block(lines, first, after))
+    return "".join(line for i, line in enumerate(lines) if i not in gone)
+
+
+def after_table(text: str, name: str, more: str) -> str:
+    """*text* with *more* behind the last key of the table headed *name*."""
+    lines = text.splitlines(keepends=True)
+    headers = list(_headers(lines))
+    (place,) = (place for place, (_, found) in enumerate(headers) if found == name)
+    after = headers[place + 1][0] if place + 1 < len(headers) else len(lines)
+    last = _last_key(lines, after)
+    return "".join(lines[:last]) + more + "".join(lines[last:])
+
+
+def _headers(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Number and name of each header, outside of texts of several lines."""
+    inside: str | None = None
+    for i, line in enumerate(lines):
+        if inside is None and (found := _HEADER.fullmatch(line.strip())) and line.startswith("["):
+            yield i, found[1].strip()
+            continue
+        for quotes in _QUOTES:
+            if inside in (None, quotes) and line.count(quotes) % 2:
+                inside = None if inside else quotes
+
+
+def _block(lines: list[str], first: int, after: int) -> range:
+    """The lines of a table and the blank ones behind it; what is noted behind those belongs to what follows."""
+    last = _last_key(lines, after)
+    while last < after and not lines[last].strip():
+        last += 1
+    return range(first, last)
+
+
+def _last_key(lines: list[str], after: int) -> int:
+    """Where the keys above line *after* end."""
+    while not lines[after - 1].strip() or lines[after - 1].startswith("#"):
+        after -= 1
+    return after
+
 
 _SCHEMA = re.compile(r"\A#:schema [^\n]*\n\n?")
 _HEADING = re.compile(rf"({_SCHEMA.pattern})?(?:# COPY of .*\n(?:# .*\n)(?:#\n)?)?")
@@ -50,7 +156,7 @@ class Change(Value):
 
 def copied_rules(text: str, change: Change) -> str:
     """The rule file *text* of the old edition as that of the new one."""
-    document = toml_edit.parse(_without_its_time(text))
+    document = parse(_without_its_time(text))
     head: Any = document["instrument"]
     head["edition"] = change.new
     for key in _titles(head, change.old):
@@ -60,7 +166,7 @@ def copied_rules(text: str, change: Change) -> str:
         f"# COPY of {change.old_id}: every number below is still that of {change.old_id}, and so are its sources.\n"
         "# Hold each against the new text; the checklist beside this file says in which order.\n#\n"
     )
-    text = with_heading(toml_edit.dumped(document), heading)
+    text = with_heading(dumped(document), heading)
     return after_table(text, "validity", f"{keys}\n[[validity.notices]]\n{_notice(change)}")
 
 
@@ -89,7 +195,7 @@ def without_sources(text: str, keys: Iterable[str]) -> str:
 
 def ended_rules(text: str, change: Change) -> str:
     """The rule file *text* of the old edition, now followed by the new one; it ends the day before that begins."""
-    document = toml_edit.parse(text)
+    document = parse(text)
     validity: Any = document["validity"]
     keys = ""
     if change.valid_from is not None and "until" not in validity:
@@ -97,7 +203,7 @@ def ended_rules(text: str, change: Change) -> str:
         keys += _put_after(validity, "from", "until", item=last_day(change.valid_from))
     if "followed_by" not in validity:
         keys += _put_after(validity, "until", "followed_by", item=change.new_id)
-    return after_table(toml_edit.dumped(document), "validity", keys)
+    return after_table(dumped(document), "validity", keys)
 
 
 def last_day(valid_from: dt.date) -> dt.date:
@@ -118,7 +224,7 @@ def _titles(head: Any, old: str) -> Iterator[str]:
 
 def _without_its_time(text: str) -> str:
     """*text* without notices and without what is known of the time of the old edition beside that of others."""
-    known: Any = toml_edit.parse(text).get("properties", ())
+    known: Any = parse(text).get("properties", ())
     numbers = [
         number
         for number, one in enumerate(known)
@@ -179,7 +285,7 @@ def _put_after(table: Any, before: str, key: str, *, item: Any) -> str:
 
 
 def _line(key: str, item: Any) -> str:
-    return f"{key:8} = {toml_edit.written(item)}\n"
+    return f"{key:8} = {written(item)}\n"
 
 
 # Boundary cases are frozen anew from the rule file, once its numbers are right; nobody published a result under the new text.
@@ -211,7 +317,7 @@ def _renamed(stem: str, change: Change) -> str:
 
 
 def _case_file(text: str, change: Change) -> str:
-    document = toml_edit.parse(text)
+    document = parse(text)
     head: Any = document["assessment"]
     shared = head.get("instrument")
     kind = document["kind"]
@@ -233,12 +339,12 @@ def _case_file(text: str, change: Change) -> str:
     document["source"] = f"Copied from {change.old_id} ({document['source']}); not held against the new text yet"
     document["kind"] = "derived"
     if len(kept) < len(document["cases"]):
-        document["cases"] = toml_edit.list_of(*kept)
+        document["cases"] = list_of(*kept)
     heading = (
         f"# COPY of cases of {change.old_id}. Hold each against the text of {change.new_id}: what is expected here is still\n"
         f"# what came out under {change.old_id}. Whatever has an outside source again may be called example or published.\n"
     )
-    return with_heading(toml_edit.dumped(document), heading)
+    return with_heading(dumped(document), heading)
 
 
 def _instrument(item: Any, shared: str | None) -> str | None:

@@ -184,7 +184,7 @@ def stored(number: float) -> str:
 def number_text(number: float, shown: Shown) -> Decimal:
     """*number* as exact text: as it is written; if it was computed, at the digits that are shown, or at ten decimals.
 
-    >>> from evalkit.tables.formats import Shown
+    >>> from evalkit.tables.scan import Shown
     >>> number_text(1.9780000000000002, Shown(2)), number_text(1.9780000000000002, Shown()), number_text(0.6002, Shown(2, percent=True))
     ('1.98', '1.978', '60.02%')
     """

@@ -1,4 +1,7 @@
-"""A packed file (zip), opened only after it was made sure that it holds no more than a workbook can, and its XML, read piece by piece: a document type, and with it every entity that could be expanded, is refused."""
+"""A packed file (zip), opened only after it was made sure that it holds no more than a workbook can.
+
+XML of a workbook, read piece by piece. A document type, and with it every entity that could be expanded, is refused.
+"""
 
 from __future__ import annotations
 

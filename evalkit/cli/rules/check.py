@@ -11,8 +11,7 @@ from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import exit_code
-from evalkit.cli.faults import fault_list, say
+from evalkit.cli.exits import exit_code, fault_list, say
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.translated import argument, command, option
 

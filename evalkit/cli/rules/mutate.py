@@ -19,7 +19,7 @@ from evalkit.base.text import msg, visible
 from evalkit.cases import case_folder, compare, read_cases
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import exit_code
+from evalkit.cli.exits import exit_code
 from evalkit.cli.formats import REPORT
 from evalkit.cli.output import write
 from evalkit.cli.translated import Whole, argument, command, option

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.base.wording import folded
-from evalkit.forms.assessment_pages import leaf_choices
-from evalkit.forms.records import answers_of_element
+from evalkit.forms.assessment_pages import answers_of_element, leaf_choices
 from evalkit.forms.xlsx.book import Worth
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import NO_LEVEL, Every

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
     from evalkit.report.render.layout import Line
-    from evalkit.report.render.settings import Settings
+    from evalkit.report.render.page import Settings
 
 # Colours must be legible on white and on black, and predicates differ in lightness as well as in hue.
 STYLES = {

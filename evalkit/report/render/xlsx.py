@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
-    from evalkit.report.render.settings import Settings
+    from evalkit.report.render.page import Settings
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31

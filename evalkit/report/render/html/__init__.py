@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.report import blocks as b
-    from evalkit.report.render.settings import Settings
+    from evalkit.report.render.page import Settings
 
 _STYLE = Path(__file__).with_name("style.css")
 _ROOT = re.compile(r"^(\s*)(?::root|html|body)(?=\s*\{)", re.MULTILINE)  # what a fragment itself is
