@@ -20,9 +20,8 @@ from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on
+from evalkit.cli.files import check_paths, files_of, write, write_json
 from evalkit.cli.formats import CODE_HOSTS
-from evalkit.cli.inputs import check_paths, files_of
-from evalkit.cli.output import write, write_json
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener

@@ -69,7 +69,7 @@ def check_workbook(
     fail_on: str | None,
 ) -> int:
     """Check the workbook, and tell what is wrong."""
-    from evalkit.cli.inputs import check_paths
+    from evalkit.cli.files import check_paths
     from evalkit.mapping.frame import given_by
     from evalkit.tables.names import split_name
 
@@ -88,7 +88,7 @@ def check_workbook(
 
 
 def _checked(named: TableName, rules: Instrument | None, given: Given, registry: Registry, call: Call) -> CheckResult:
-    from evalkit.forms.places import MAP, filled_in
+    from evalkit.forms.model import MAP, filled_in
     from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book
     from evalkit.workbook_check.recognise import recognised

@@ -9,8 +9,8 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import write
 from evalkit.cli.list_show import find_instrument, report_rules
-from evalkit.cli.output import write
 from evalkit.cli.tables import where_told
 from evalkit.cli.translated import Place, command, option
 

@@ -10,10 +10,9 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_paths, write
 from evalkit.cli.formats import PRINTED
-from evalkit.cli.inputs import check_paths
 from evalkit.cli.list_show import find_instrument, report_rules
-from evalkit.cli.output import write
 from evalkit.cli.tables import context_option, facts_in, is_answered, where_told
 from evalkit.cli.translated import Place, argument, command, option
 

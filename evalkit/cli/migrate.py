@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_inputs, check_paths, files_of, write
 from evalkit.cli.formats import PRINTED
-from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.outlook import with_id
-from evalkit.cli.output import check_inputs, write
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 

@@ -10,9 +10,9 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.evaluation import ByPlugin
+from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import DOCUMENTS, names_of, says_form, suffix_of
-from evalkit.cli.inputs import check_paths, files_of
-from evalkit.cli.printing import ByPlugin
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files

@@ -17,6 +17,7 @@ from evalkit.forms.common_pages import form_of, identity
 from evalkit.forms.model import (
     CHOICE,
     HEAD,
+    LIVE,
     NUMBER,
     TEXT,
     TEXTS,
@@ -30,7 +31,6 @@ from evalkit.forms.model import (
     Page,
     Records,
 )
-from evalkit.forms.places import LIVE
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import expected, options

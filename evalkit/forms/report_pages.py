@@ -236,9 +236,9 @@ def template(rules: ReportRules, speech: Language) -> str:
         [
             schema_line("report-file"),
             "",
-            *_head_template(rules, speech),
+            *_head_lines(rules, speech),
             "",
-            *_indicators_template(rules, speech),
+            *_indicator_lines(rules, speech),
             "",
             *_rest(speech),
             "",
@@ -250,7 +250,7 @@ def _comment(prose: Prose, speech: Language) -> str:
     return f"# {visible(speech.say(prose), _LONG)}"
 
 
-def _head_template(rules: ReportRules, speech: Language) -> Iterator[str]:
+def _head_lines(rules: ReportRules, speech: Language) -> Iterator[str]:
     yield _comment(msg("Performance report by {id}: {title}", id=rules.id, title=rules.title), speech)
     yield _comment(msg("Fill in what is known and take away the # in front of it."), speech)
     yield ""
@@ -263,7 +263,7 @@ def _head_template(rules: ReportRules, speech: Language) -> Iterator[str]:
     yield from [f"# cap = {rules.caps[0].value}  # {caps}"] if rules.caps else []
 
 
-def _indicators_template(rules: ReportRules, speech: Language) -> Iterator[str]:
+def _indicator_lines(rules: ReportRules, speech: Language) -> Iterator[str]:
     yield "# [[objectives]]"
     yield '# code = "S1"'
     yield '# title = ""'

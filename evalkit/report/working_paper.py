@@ -36,8 +36,7 @@ from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.explain import explained
 from evalkit.report.evaluation.head import by_context, context_facts, printed_bands, scale, verdict
 from evalkit.report.evaluation.page import facts
-from evalkit.report.evaluation.readings import readings
-from evalkit.report.evaluation.requirements import asked
+from evalkit.report.evaluation.sections import asked, offices, readings, units
 from evalkit.report.evaluation.texts import evidence_text, name_of, value_text
 from evalkit.report.evaluation.tree import (
     elements,
@@ -49,7 +48,6 @@ from evalkit.report.evaluation.tree import (
     tree,
     weakest,
 )
-from evalkit.report.evaluation.units import offices, units
 from evalkit.report.findings import findings
 from evalkit.report.signoff import signed
 from evalkit.report.sources import Footnotes, notes, source_texts

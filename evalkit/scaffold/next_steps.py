@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
-from evalkit.scaffold.checklist import commands_for
+from evalkit.scaffold.edition import commands_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

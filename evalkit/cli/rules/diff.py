@@ -9,8 +9,8 @@ from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_inputs, check_output, write
 from evalkit.cli.formats import REPORT, chosen
-from evalkit.cli.output import check_inputs, check_output, write
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:

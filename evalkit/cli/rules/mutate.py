@@ -20,8 +20,8 @@ from evalkit.cases import case_folder, compare, read_cases
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code
+from evalkit.cli.files import write
 from evalkit.cli.formats import REPORT
-from evalkit.cli.output import write
 from evalkit.cli.translated import Whole, argument, command, option
 from evalkit.rulework.mutate.engine import freeze, longest_seconds
 from evalkit.rulework.mutate.freeze import boundary_text

@@ -17,8 +17,7 @@ from evalkit.base.wording import folded
 from evalkit.files.assessment import STATUSES
 from evalkit.files.table import table_of
 from evalkit.forms.delimited import ASIDE, HEADINGS, SECTION
-from evalkit.forms.model import HEAD, LAYOUT, NUMBER, TABLE, TEXT, TEXTS, Field
-from evalkit.forms.places import LISTS, MAP, PRINTED, Place
+from evalkit.forms.model import HEAD, LAYOUT, LISTS, MAP, NUMBER, PRINTED, TABLE, TEXT, TEXTS, Field, Place
 from evalkit.forms.read.finding import Finder, Found, literal
 from evalkit.forms.report_pages import REPORT, head_inputs, record_fields
 from evalkit.report.evaluation.beside import WORDS
@@ -61,14 +60,14 @@ def parts_of(sheet: Sheet, at: int, faults: Faults) -> Parts:
     tables: dict[str, Table] = {}
     for section, rows in _sections(sheet):
         if section == REPORT:
-            cells += _head_report_table(rows, {field.input.key: field for field in said[0][section]}, sheet, at)
+            cells += _report_head(rows, {field.input.key: field for field in said[0][section]}, sheet, at)
         elif section in said[0] and section != _BUDGET:
             cells += _records(section, rows, {field.input.key: field for field in said[0][section]}, sheet, faults)
         elif len(rows) > 1 or (rows and section != _BUDGET):
             _add_table(sheet, section, rows, tables, faults)
     if _BUDGET in tables:
-        cells.append(Found(_place_report_table(_BUDGET, "", TABLE), _BUDGET, sheet.at(tables[_BUDGET].rows[0][0], 0)))
-    return Parts(cells, _lists_report_table(said), tables)
+        cells.append(Found(_report_place(_BUDGET, "", TABLE), _BUDGET, sheet.at(tables[_BUDGET].rows[0][0], 0)))
+    return Parts(cells, _offered(said), tables)
 
 
 def _sections(sheet: Sheet) -> Iterator[tuple[str, list[Row]]]:
@@ -89,12 +88,12 @@ def _of_head(code: str) -> list[Field]:
     return [Field(one, title, 0) for title, one in head_inputs(language(code))]
 
 
-def _head_report_table(rows: Sequence[Row], fields: Mapping[str, Field], sheet: Sheet, at: int) -> Iterator[Found]:
+def _report_head(rows: Sequence[Row], fields: Mapping[str, Field], sheet: Sheet, at: int) -> Iterator[Found]:
     for row, texts in rows:
         field = fields.get(texts[0] or "")
         if field is not None:
             one = field.input
-            place = _place_report_table(REPORT, one.key, one.kind)._replace(needed="needed" if one.needed else "")
+            place = _report_place(REPORT, one.key, one.kind)._replace(needed="needed" if one.needed else "")
             yield Found(place, texts[at], sheet.at(row, at))
 
 
@@ -113,10 +112,10 @@ def _records(
     used = [(at, fields[key].input) for at, key in enumerate(keys) if key is not None and key in fields]
     for row, texts in below:
         for at, one in used:
-            yield Found(_place_report_table(section, one.key, one.kind), texts[at], sheet.at(row, at), row)
+            yield Found(_report_place(section, one.key, one.kind), texts[at], sheet.at(row, at), row)
 
 
-def _place_report_table(section: str, key: str, kind: str) -> Place:
+def _report_place(section: str, key: str, kind: str) -> Place:
     return Place(section, key, kind, key, "", "", _BUDGET if kind == TABLE else "", "", "", "", "", "")
 
 
@@ -127,7 +126,7 @@ def _add_table(sheet: Sheet, section: str, rows: Sequence[Row], tables: dict[str
         faults.found.extend(error.faults)
 
 
-def _lists_report_table(said: Sequence[Mapping[str, Sequence[Field]]]) -> dict[str, dict[str, Any]]:
+def _offered(said: Sequence[Mapping[str, Sequence[Field]]]) -> dict[str, dict[str, Any]]:
     """What each language offers in a column, and what it means."""
     found: dict[str, dict[str, Any]] = {}
     for fields in (one for by_section in said for one in by_section.values()):

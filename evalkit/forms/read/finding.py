@@ -16,8 +16,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
-from evalkit.forms.model import CHOICE, NUMBER, TABLE, TEXTS
-from evalkit.forms.places import PRINTED
+from evalkit.forms.model import CHOICE, NUMBER, PRINTED, TABLE, TEXTS
 from evalkit.performance.typed import bare, plain
 from evalkit.tables.names import cell_of, column_name
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.base.errors import Place as Spot
     from evalkit.base.text import Message
-    from evalkit.forms.places import Place
+    from evalkit.forms.model import Place
     from evalkit.tables.sheet import Sheet
 
 _TOLD = 5  # columns that are named

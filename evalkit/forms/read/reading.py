@@ -17,8 +17,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.inputs import Input
-from evalkit.forms.model import HEAD, LAYOUT, TABLE
-from evalkit.forms.places import MAP
+from evalkit.forms.model import HEAD, LAYOUT, MAP, TABLE
 from evalkit.forms.read.filled import Filled, filled_table, filled_workbook
 from evalkit.forms.read.finding import Values
 from evalkit.forms.report_pages import shape_report

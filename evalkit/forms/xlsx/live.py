@@ -28,10 +28,17 @@ from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options, points_of
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+with needs("office"):
+    from xlsxwriter.utility import xl_rowcol_to_cell
 
-    from evalkit.instruments import Instrument, Node
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from evalkit.base.text import Message, Prose
+    from evalkit.forms.model import Live
+    from evalkit.forms.xlsx.book import Book
+    from evalkit.instruments import BandTable, ContextKey, Instrument, Node, OutcomeRule, Rounding
+    from evalkit.instruments.expression import Expression
 
 
 def answers_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
@@ -68,18 +75,6 @@ def _once(listed: Iterable[Worth]) -> tuple[Worth, ...]:
     meant = Counter(folded(worth.text) for worth in found)
     return tuple(worth for worth in found if meant[folded(worth.text)] == 1)
 
-
-with needs("office"):
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from evalkit.base.text import Message, Prose
-    from evalkit.forms.model import Live
-    from evalkit.forms.xlsx.book import Book
-    from evalkit.instruments import BandTable, ContextKey, Node, OutcomeRule, Rounding
-    from evalkit.instruments.expression import Expression
 
 RECORDS = 10_000  # rows of records that are read
 SUMMARY = 5  # the row of the sentence that other sheets repeat

@@ -15,10 +15,16 @@ from evalkit.forms.xlsx.book import Book, Cell
 from evalkit.forms.xlsx.live import RECORDS, SUMMARY, not_complete, write_live
 from evalkit.report.blocks import Heading, Item, List, Paragraph, Table, block_texts
 
+with needs("office"):
+    from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from evalkit.forms.model import Reading
+    from evalkit.forms.model import Form, Input, Line, Reading
     from evalkit.report.blocks import Block
 
 _FIRST, _SECOND, _OTHERS = 18, 60, 18  # widths
@@ -84,17 +90,6 @@ def _write_table(book: Book, sheet: Worksheet, page: Reading, row: int, table: T
             sheet.write_string(row, 1, page.document.say(remark.text, code), book.looks.printed)
     return row + 1
 
-
-with needs("office"):
-    from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
-
-    from evalkit.forms.model import Form, Input, Line
 
 _DRAWN = 30  # of which so many are drawn, so that a printed sheet can be filled in by hand
 _FREE, _FREE_WIDTH = 40, 16  # columns of a sheet for any table

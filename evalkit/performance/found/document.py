@@ -18,9 +18,8 @@ from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
 from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, is_open, once, shape_of
 from evalkit.performance.printed.headings import ABOUT, ASIDE, OF_MONEY, OFFICE, SHARE, beside_money, meant_by
-from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import cell_name, split_name
-from evalkit.tables.opening import readable_content
+from evalkit.tables.opening import read_sheets, readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

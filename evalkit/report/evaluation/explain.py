@@ -18,7 +18,7 @@ from evalkit.method.plan import plan_for
 from evalkit.method.shapes import called, share_of
 from evalkit.report.blocks import Fold, Item, List, Paragraph, Section, Sign, together, unfolded
 from evalkit.report.evaluation.conditions import gate_conditions, ladder_conditions
-from evalkit.report.evaluation.readings import readings
+from evalkit.report.evaluation.sections import readings
 from evalkit.report.evaluation.texts import value_text
 from evalkit.report.evaluation.tree import NOT_USED
 from evalkit.report.sources import Footnotes

@@ -285,7 +285,7 @@ def weakest(evaluation: Evaluation, shown: Sequence[str], potentials: Potentials
     gates = closed_gates(evaluation)[:MOST]
     if found:
         in_short = all(code in shown for _, code in found)
-        yield _in_a_line(evaluation, found) if in_short else _table_weakest(evaluation, found)
+        yield _in_a_line(evaluation, found) if in_short else _gains_table(evaluation, found)
     for gate in gates:
         yield Paragraph(_opening(evaluation, gate), hang=2)
     if found or gates:
@@ -321,7 +321,7 @@ def _in_a_line(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Pa
     return Paragraph(together(msg("Most to gain:"), together(*names), separator=" "))
 
 
-def _table_weakest(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Table:
+def _gains_table(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Table:
     instrument, digits = evaluation.instrument, evaluation.total.node.digits
     return table(
         [(gain, evaluation.nodes[code]) for gain, code in found],

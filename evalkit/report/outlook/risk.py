@@ -16,8 +16,16 @@ from evalkit.outlook.standing import Standing, facts_of
 from evalkit.report.blocks import Column, Document, Heading, Paragraph, Row, Table, together
 from evalkit.report.evaluation.page import facts
 from evalkit.report.json import Writer, by_keys, keys
-from evalkit.report.outlook.improve import head_json, plan_json
-from evalkit.report.outlook.parts import changes_table, cost_text, heading, plans_table, standing_text, taken_text
+from evalkit.report.outlook.improve import (
+    changes_table,
+    cost_text,
+    head_json,
+    heading,
+    plan_json,
+    plans_table,
+    standing_text,
+    taken_text,
+)
 from evalkit.report.signoff import sign_off
 
 if TYPE_CHECKING:

@@ -234,7 +234,7 @@ def _bold(is_so: bool) -> str:  # noqa: FBT001  # one question
 _WIDTH, _HEIGHT = 640, 62  # points
 _LEAST_GAP = 0.055  # between two numbers of a scale, as a share of it
 _NARROW_GAP = 0.16  # on a narrow page
-_LETTER_STRIP = 0.0105  # of the same, about the width of a letter on a wide page
+_STRIP_LETTER = 0.0105  # of the same, about the width of a letter on a wide page
 
 
 def strip_svg(block: b.Scale, say: Say, name: str = "strip", *, stretches: bool = False) -> str:
@@ -277,7 +277,7 @@ def _names(block: b.Scale, say: Say) -> Iterator[str]:
     names = {rank_at(place, len(block.steps)): step.name for place, step in enumerate(block.steps)}
     for style, low, high in bands(block, block.steps):
         name = names.get(style, "")
-        if len(name) * _LETTER_STRIP < high - low and len(names) == len(block.steps):
+        if len(name) * _STRIP_LETTER < high - low and len(names) == len(block.steps):
             yield (
                 f'<text class="name on-{style}" x="{percent((low + high) / 2)}" y="32" text-anchor="middle" font-weight="600" '
                 f'fill="{RANKS[int(style[-1])][1]}">{escape(say(name))}</text>'

@@ -16,8 +16,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
 from evalkit.report.render import layout
 from evalkit.report.render.block_writer import BlockWriter, bands_in_words, chart_table, scale_table
-from evalkit.report.render.layout import BLANK, Line, Span, cells, inline, joined, line, line_cells, paragraph
-from evalkit.report.render.table import Grid
+from evalkit.report.render.layout import BLANK, Grid, Line, Span, cells, inline, joined, line, line_cells, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

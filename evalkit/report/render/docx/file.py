@@ -13,7 +13,7 @@ from evalkit.report.render import paged as s
 from evalkit.report.render import said, typesetter
 from evalkit.report.render.archive import timeless
 from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.docx import template
+from evalkit.report.render.docx import styles
 from evalkit.report.render.docx.styles import (
     HEADINGS,
     LETTERS,
@@ -361,7 +361,7 @@ def _said(documents: Sequence[Document], language: Language, settings: Settings,
 
 
 def _in_template(path: Path, documents: Sequence[Document], language: Language, settings: Settings) -> Word:
-    filled = template.filled(path, documents, language)
+    filled = styles.filled(path, documents, language)
     pages = _said(documents, language, settings, filled.document)
     writer = Writer(filled.document, page_of(filled.document)[0])
     for place, heading in filled.places:
@@ -378,7 +378,7 @@ def _section(path: Path, pages: Sequence[s.Said], heading: str) -> s.Said:
     titles = {_text(title): (at, title.level) for at, title in reversed(every)}  # the first of a name
     if heading not in titles:
         upper = tuple(name for name, (_, level) in reversed(titles.items()) if level <= _TOLD)
-        raise template.no_section(path, heading, upper)
+        raise styles.no_section(path, heading, upper)
     first, level = titles[heading]
     ends = (at for at, title in every if at > first and title.level <= level)
     inside = blocks[first : next(ends, len(blocks))]

@@ -1,10 +1,12 @@
-"""Where results go: standard output, or a file that is there whole or not at all.
+"""The files of a command: those it is given are looked at before any work, and kept from being overwritten.
 
-More than a screenful on a terminal goes through the pager of its user. click runs it; when to, is decided here.
+Results go to standard output, or into a file that is there whole or not at all. More than a screenful on a terminal goes through
+the pager of its user. click runs it; when to, is decided here.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -14,19 +16,76 @@ from typing import IO, TYPE_CHECKING, TextIO
 
 import click
 
+from evalkit.base.content import STDIN
 from evalkit.base.pattern import pattern
 from evalkit.base.readable import READABLE
 from evalkit.base.replace import is_read_only, replace
 from evalkit.base.text import msg, visible
-from evalkit.cli.inputs import leads_in_a_circle
 from evalkit.cli.options import NO_PAGER
-from evalkit.files.inputs import file_of
+from evalkit.files.inputs import file_of, missing_paths, repeated_paths
+from evalkit.files.siblings import is_file, named_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.base.text import Message
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.performance.model import ReportResult
+
+_NO_FILE = ("", STDIN)
+
+
+def leads_in_a_circle(path: str) -> bool:
+    """Whether *path* is a link that leads back to itself."""
+    try:
+        os.stat(path)  # noqa: PTH116  # Path.exists() hides why
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    except ValueError:  # a NUL in the name
+        return False
+    return False
+
+
+def check_paths(paths: Sequence[str], speech: Language) -> None:
+    """Refuse, before any work, no path at all, paths that do not exist, and files that would be read twice."""
+    if not paths:
+        raise click.UsageError(speech.say(msg("name at least one file or folder (PATH)")))
+    rings = tuple(visible(path, 200) for path in paths if leads_in_a_circle(path))
+    if rings:
+        raise click.UsageError(speech.say(msg("the links of {names} lead in a circle", names=rings)))
+    missing = missing_paths(paths)
+    if missing:
+        names = tuple(visible(path, 200) or '""' for path in missing)
+        raise click.UsageError(speech.say(msg("there is no file or folder {names}", names=names)))
+    repeated = repeated_paths(paths)
+    if repeated:
+        names = tuple(visible(path, 200) for path in repeated)
+        raise click.UsageError(speech.say(msg("named twice, and would be read twice: {names}", names=names)))
+
+
+def files_of(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> Iterator[str]:
+    """Assessments, the tables they name, local variants; reports, their parts and tables, and the assessments they name.
+
+    Also those that a report names and that were not read: printed tables, and assessments that only relations name.
+    """
+    return (file for file in _all(evaluations, reports) if file not in _NO_FILE)
+
+
+def _all(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> Iterator[str]:
+    found = [*evaluations]
+    for report in reports:
+        yield from report.report.files
+        for file in filter(is_file, report.report.unread):
+            yield file
+            yield from named_beside(file)
+        found += [each for named in report.evaluations.values() for each in named]
+    for evaluation in found:
+        yield evaluation.assessment.file
+        yield from (table.file for table in evaluation.assessment.tables.values())
+        if evaluation.instrument.variant is not None:
+            yield evaluation.instrument.variant.file
+
 
 _COLOUR = pattern(r"\x1b\[[0-9;]*m")
 _NONE = ("", "cat")
