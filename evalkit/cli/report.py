@@ -149,7 +149,7 @@ def _made(found: Evaluated, call: Call, page: str | None) -> Iterable[Document]:
 
         return documents(found.evaluations, found.reports, run=call.run)
     if call.form == "xlsx" and page is None:
-        from evalkit.report.sheets import sheets
+        from evalkit.report.papers import sheets
 
         return sheets(found.evaluations, found.reports, run=call.run)
     from evalkit.report.papers import papers

@@ -26,7 +26,7 @@ from evalkit.scaffold.copies import (
     without_sources,
 )
 from evalkit.scaffold.files import write_all
-from evalkit.scaffold.names import split_id
+from evalkit.scaffold.index import split_id
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:

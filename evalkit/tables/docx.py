@@ -10,9 +10,8 @@ from evalkit.base.extras import needs
 from evalkit.base.reasons import detail_of
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.tables.package import open_package
-from evalkit.tables.sheet import CellRemark, Sheet
-from evalkit.tables.spans import Grid
+from evalkit.tables.kinds import open_package
+from evalkit.tables.sheet import CellRemark, Grid, Sheet
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -20,8 +20,7 @@ from evalkit.tables.docx import docx_tables, is_docx, numbered, raised
 from evalkit.tables.kinds import TABLE, TEXT, form_of
 from evalkit.tables.names import PAGES, WORD, cell_name
 from evalkit.tables.raw import RawBook
-from evalkit.tables.sheet import MOST_NAMED, CellRemark, Sheet
-from evalkit.tables.spans import Grid
+from evalkit.tables.sheet import MOST_NAMED, CellRemark, Grid, Sheet
 from evalkit.tables.workbook import UNCHECKED, opened
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ from evalkit.report.performance.head import (
     quantity_text,
     step_text,
 )
-from evalkit.report.performance.page import facts, missing
-from evalkit.report.performance.plans import plans, quarters
+from evalkit.report.performance.page import facts, missing, plans, quarters
 from evalkit.report.performance.tables import achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import signed
 from evalkit.report.working_paper import headed
