@@ -29,12 +29,12 @@ def run_all(plan: Plan, inputs: Inputs) -> Runs:
     point = Run(*run(plan, start.inputs, start.levels, start.used), start.levels)
     runs = Runs(plan, inputs, point, point, point, point, point, used, _below(plan, used))
     if any(entry.point is None for entry in entries):
-        runs.low, runs.high = _between(plan, inputs, used, _LOW, _HIGH, known=_known(plan, point))
+        runs.low, runs.high = _nearest(runs, _LOW, _HIGH, known=_known(plan, point))
         _look_at_every_value(runs)
         _settle(runs)
     runs.wide_low, runs.wide_high = runs.low, runs.high
     if any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
-        runs.wide_low, runs.wide_high = _between(plan, inputs, used, _WIDE_LOW, _WIDE_HIGH)
+        runs.wide_low, runs.wide_high = _nearest(runs, _WIDE_LOW, _WIDE_HIGH)
         _keep_printed(runs)
     return runs
 
@@ -97,7 +97,9 @@ def restaged(runs: Runs, plan: Plan) -> Runs:
         if id(one) not in made:
             made[id(one)] = _restaged(one, stage)
     point, low, high, wide_low, wide_high = (made[id(one)] for one in runs.each)
-    return Runs(plan, runs.inputs, point, low, high, wide_low, wide_high, runs.used, runs.below, runs.as_printed)
+    return Runs(
+        plan, runs.inputs, point, low, high, wide_low, wide_high, runs.used, runs.below, runs.as_printed, runs.wider
+    )
 
 
 def _restaged(run: Run, stage: Rounding | None) -> Run:
@@ -145,10 +147,38 @@ def _between(
     plan: Plan, inputs: Inputs, used: frozenset[int], low: _Side, high: _Side, known: Mapping[int, Exact] | None = None
 ) -> tuple[Run, Run]:
     """Both ends of every node. Under a formula that is not monotone, they hang on both ends of its children."""
+    return _run_between(plan, *_at_ends(plan, inputs, used, low, high, known))
+
+
+def _nearest(runs: Runs, low: _Side, high: _Side, known: Mapping[int, Exact] | None = None) -> tuple[Run, Run]:
+    """As ``_between``, as near as can be told; where that may be wider than what can come out, the runs say so."""
+    plan = runs.plan
+    given = _at_ends(plan, runs.inputs, runs.used, low, high, known)
+    between = _run_between(plan, *given)
+    if plan.monotone:
+        return between
+    from evalkit.evaluation.turned import Turned  # noqa: PLC0415  (start-up: few instruments need it)
+
+    turned = Turned(runs, given, between, as_written=low is _LOW)
+    if low is _LOW:  # the ends that are shown
+        runs.wider = frozenset(turned.wider)
+    for side, number in zip(given, (0, 1), strict=True):
+        side.used.update({at: ends[number] for at, ends in turned.found.items()})
+    return _run_between(plan, *given) if turned.found else between
+
+
+def _at_ends(
+    plan: Plan, inputs: Inputs, used: frozenset[int], low: _Side, high: _Side, known: Mapping[int, Exact] | None
+) -> tuple[AtEnd, AtEnd]:
+    """What is given, at either end; *known* counts as given."""
     first, last = (_start(plan, inputs, used, side) for side in (low, high))
     for side in (first, last):
         side.used.update({at: value for at, value in (known or {}).items() if at not in used})
     last.used.update({at: top for at, top in _best_grades(plan, inputs).items() if at not in last.used})
+    return first, last
+
+
+def _run_between(plan: Plan, first: AtEnd, last: AtEnd) -> tuple[Run, Run]:
     if plan.monotone:  # each end by itself, which is faster
         bottom, top = (run(plan, side.inputs, side.levels, side.used) for side in (first, last))
     else:

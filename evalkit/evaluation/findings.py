@@ -61,6 +61,7 @@ def _shown(reading_result: ReadingResult, digits: int) -> Decimal:
 def of_outcome(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     """What is open or decided about the predicate."""
     yield from _of_total(runs, outcome)
+    yield from _of_ranges(runs)
     yield from _of_context(runs.plan.instrument, outcome)
     for rule, missed in zip(floor_rules(runs.plan.instrument), outcome.floors, strict=False):
         yield from _of_floors(missed, rule.stated.then)
@@ -83,6 +84,19 @@ def _of_total(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     elif outcome.crossing:
         text = msg("the printed inputs leave more than one predicate: {words}", words=outcome.possible)
         yield Finding(code="band-crossing", severity=WARNING, node=TOTAL, message=text)
+
+
+def _of_ranges(runs: Runs) -> Iterator[Finding]:
+    """The nodes whose range may be wider than what can come out."""
+    wider = runs.wider - runs.below
+    tops = sorted(at for at in wider if wider.isdisjoint(runs.plan.above(at)))
+    if tops:
+        codes = tuple([runs.plan.codes[at] for at in tops])
+        text = msg(
+            "the range of {codes}, or of a node below, may be wider than what can come out: a better answer can lower it, and too many are missing to try all",
+            codes=codes,
+        )
+        yield Finding(code="range-wider", severity=NOTE, node=codes[0], message=text)
 
 
 def _open_or_decided(outcome: Outcome, **ends: Decimal) -> Finding:

@@ -83,7 +83,7 @@ def _with_floors(outcome: Outcome, lattice: Lattice, whens: Sequence[str | None]
 def _decided(floors: MissedFloors, rule: Rule, lattice: Lattice, whens: Sequence[str | None]) -> MissedFloors:
     if floors.state is not None:
         return floors
-    missed, met = sides_of(rule.condition, tuple(lattice.plan.instrument.nodes))
+    missed, met = sides_of(rule.condition, lattice.plan.codes, lattice.values)
     if not any(may_keep(lattice, when, missed) for when in whens):
         return floors._replace(open=(), unchecked=False)
     if not any(may_keep(lattice, when, met) for when in whens):

@@ -63,6 +63,7 @@ class Runs(Value):
         used: Parents whose given value stands in place of what their children give.
         below: Positions under a used value.
         as_printed: Nodes for which printed decimals stand as they are: what else these leave to them is not known.
+        wider: Nodes whose ends may be wider than what can come out.
         results: Results of nodes, once made.
     """
 
@@ -76,6 +77,7 @@ class Runs(Value):
     used: frozenset[int] = frozenset()
     below: frozenset[int] = frozenset()
     as_printed: frozenset[int] = frozenset()
+    wider: frozenset[int] = frozenset()
     results: dict[str, NodeResult] | None = None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults, RuleFileError, UndefinedError
@@ -14,10 +15,11 @@ from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.facts import FAILS, MOST, combinations, names_of, scored_by, told
+from evalkit.method.parts import bounds_of
 from evalkit.method.places import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, ContextKey, Instrument, Stated
@@ -173,19 +175,36 @@ def fact_contexts(instrument: Instrument) -> tuple[dict[str, Any], ...]:
     for key, context_key in named.items():
         if context_key.kind == "count":
             texts = [rule.text for rule in instrument.outcome if key in rule.text]
-            numbers = {
-                int(Fraction(text[start:end].replace("_", ""))) for text in texts for start, end in numbers_in(text)
-            }
-            near = sorted({max(1, number + by) for number in numbers for by in (-1, 0, 1)})
-            found = [{**facts, key: number} for facts in found for number in near][:MOST]
+            numbers = [Fraction(text[start:end].replace("_", "")) for text in texts for start, end in numbers_in(text)]
+            found = [{**facts, key: number} for facts in found for number in _beside(numbers)][:MOST]
     return tuple(found)
+
+
+def _beside(numbers: Iterable[Exact]) -> list[int]:
+    """Counts at and beside each of these numbers: one of every kind that comparisons with them tell apart."""
+    return sorted({max(1, floor(number) + by) for number in numbers for by in (-1, 0, 1)})
 
 
 @lru_cache(maxsize=256)
 def under_facts(instrument: Instrument) -> tuple[Instrument, ...]:
-    """*instrument* under every combination of the open choices; itself where there are none, or too many to look at."""
-    found = combinations(open_choices(instrument))
-    return tuple(with_facts(instrument, one) for one in found) if found is not None else (instrument,)
+    """*instrument* under every combination of the open choices, and of open counts that rules compare with numbers alone; itself where there are none, or too many to look at."""
+    choices = combinations(open_choices(instrument))
+    if choices is None:
+        return (instrument,)
+    found: list[dict[str, Any]] = [*choices]
+    for key, numbers in _compared(instrument):
+        if len(found) * len(numbers) <= MOST:
+            found = [{**facts, key: number} for facts in found for number in numbers]
+    return tuple(with_facts(instrument, one) for one in found)
+
+
+def _compared(instrument: Instrument) -> Iterator[tuple[str, list[int]]]:
+    """Each open count that rules compare with numbers and do nothing else with, and counts of every kind."""
+    rules = outcome_rules(instrument)
+    for at, key in enumerate(instrument.context, len(instrument.nodes)):
+        bounds = [bounds_of(rule.condition, at) for rule in rules if at in rule.open]
+        if instrument.context[key].kind == "count" and bounds and None not in bounds:
+            yield key, _beside(number for one in bounds for _, number in one or ())
 
 
 def after(stated: OutcomeRule, table: BandTable, band: Band) -> Band:

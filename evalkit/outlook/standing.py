@@ -189,9 +189,12 @@ class Standing:
     def _is_changed_below(self, at: int, changes: Mapping[str, Any]) -> bool:
         return any(self.plan.codes[i] in changes for i in self.plan.children[at])
 
-    @property
+    @cached_property
     def lowest(self) -> Evaluation:
         """What comes out with everything that is missing at its lowest."""
+        told = self.evaluation.assessment
+        if not (self.missing or told.tables or told.groups or told.responses or told.people):
+            return self.evaluation
         try:
             return self.with_changes({})
         except AssessmentError as error:  # what a table says cannot be said by answers alone

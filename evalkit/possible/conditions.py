@@ -1,27 +1,35 @@
-"""Conditions as ranges of single nodes: which values of them make a condition hold, and which make it fail."""
+"""Conditions as ranges of single nodes: which values of them make a condition hold, and which make it fail.
+
+A comparison of several nodes is looked at under each value of these but the one with most, along which it is cut where it turns.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from itertools import combinations
-from math import ceil, comb, floor
+from itertools import combinations, groupby, product
+from math import ceil, comb, floor, inf, prod
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import Child, Constant
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.branches import FAILS, TURNED
+from evalkit.method.exact_value import computed
+from evalkit.method.parts import replaced
+from evalkit.method.pieces import Piece, pieces
+from evalkit.method.places import places_of
+from evalkit.possible.values import Finite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import (
         Answer,
-        Child,
         Compare,
-        Constant,
         Count,
         Every,
         Expression,
@@ -32,12 +40,15 @@ if TYPE_CHECKING:
         Some,
         Weighted,
     )
+    from evalkit.possible.values import Values
 
     # Ranges of nodes that are all kept to; of several boxes one.
     Box = Mapping[str, Interval]
     Boxes = tuple[Box, ...] | None  # None: not known
+    Known = Callable[[str], Values | None]  # what the node with a code can be
 
-_MOST = 64  # boxes of a condition
+_MOST = 256  # boxes of a condition
+_MOST_PAIRS = 4_096  # of boxes that are laid upon each other
 
 
 class Sides(NamedTuple):
@@ -51,18 +62,25 @@ class Sides(NamedTuple):
         """Those of the condition turned round."""
         return Sides(self.fails, self.holds)
 
+    def among(self, known: Known) -> Sides:
+        """The same of nodes of which this is known: ranges without a value left out, and so are those that leave none out."""
+        return Sides(*(None if boxes is None else tuple(_left(boxes, known)) for boxes in self))
+
 
 UNKNOWN = Sides(None, None)
+_ANYWHERE = Sides(({},), ())
 
 
-def sides_of(condition: Expression, codes: Sequence[str]) -> Sides:
-    """Where *condition* holds and fails; not known where it compares more than single nodes with numbers.
+def sides_of(condition: Expression, codes: Sequence[str], known: Known | None = None) -> Sides:
+    """Where *condition* holds and fails; not known where it compares more than single nodes with numbers, and these have many values.
 
     Args:
         condition: Over nodes.
         codes: Of these, by the place that the condition names them by.
+        known: What each can be; without it nodes are not compared with each other.
     """
-    return condition.read_by(_Reader(codes)).sides
+    sides = condition.read_by(_Reader(codes, known)).sides
+    return sides if known is None else sides.among(known)
 
 
 def both(*many: Boxes) -> Boxes:
@@ -79,8 +97,16 @@ def either(*many: Boxes) -> Boxes:
     return found if len(found) <= _MOST else None
 
 
+def _left(boxes: Iterable[Box], known: Known) -> Iterator[Box]:
+    for box in boxes:
+        values = {code: found for code in box if (found := known(code)) is not None}
+        inside = {code: found.within(box[code]) for code, found in values.items()}
+        if all(found.count != 0 for found in inside.values()):
+            yield {code: kept for code, kept in box.items() if code not in values or inside[code] != values[code]}
+
+
 def _met(one: Boxes, other: Boxes) -> Boxes:
-    if one is None or other is None or len(one) * len(other) > _MOST:
+    if one is None or other is None or len(one) * len(other) > _MOST_PAIRS:
         return None
     every = Interval()
     met = [
@@ -88,7 +114,7 @@ def _met(one: Boxes, other: Boxes) -> Boxes:
         for mine in one
         for theirs in other
     ]
-    return tuple(box for box in met if not any(inside.is_empty for inside in box.values()))
+    return either(tuple(box for box in met if not any(inside.is_empty for inside in box.values())))
 
 
 def _range(sign: str, number: Exact) -> tuple[Interval, ...]:
@@ -164,9 +190,51 @@ def _so_many(each: Sequence[Boxes], number: int) -> Boxes:
 _NOTHING = _Part()
 
 
+def _listed(condition: Expression, codes: Sequence[str], inside: Mapping[int, Values]) -> Sides:
+    """Where *condition* holds and fails among these values of the nodes that it names."""
+    *few, most = sorted(inside, key=lambda at: inf if (count := inside[at].count) is None else count)
+    each = [one for at in few if isinstance(one := inside[at], Finite)]
+    if len(each) < len(few) or inside[most].count == 0 or prod(one.count for one in each) > _MOST:
+        return UNKNOWN
+    found: dict[Exact, list[Box]] = {1: [], 0: []}
+    for case in product(*each):
+        fixed = dict(zip(few, case, strict=True))
+        made = _along(replaced(condition, _fixed(fixed)), inside[most])
+        if made is None:
+            return UNKNOWN
+        box = {codes[at]: Interval.of(number) for at, number in fixed.items()}
+        for truth, stretch in groupby(made, key=lambda piece: piece.alone):
+            found[truth].append({**box, codes[most]: _span([*stretch])})
+    return Sides(either(tuple(found[1])), either(tuple(found[0])))
+
+
+def _fixed(case: Mapping[int, Exact]) -> Callable[[int], Expression]:
+    return lambda at: Constant(number=case[at]) if at in case else Child(at=0)
+
+
+def _along(condition: Expression, values: Values) -> Sequence[Piece] | None:
+    """*condition* on one number by its pieces, in order; where these are not known, at each of the *values*."""
+    made = pieces(condition, values.low, values.high)
+    if made is not None:
+        return sorted(made)
+    if not isinstance(values, Finite) or values.count > _MOST_PAIRS:
+        return None
+    holds = computed(condition)
+    try:
+        return [Piece(one, one, Fraction(0), Fraction(holds((one,), ()))) for one in values]
+    except UndefinedError:
+        return None
+
+
+def _span(stretch: Sequence[Piece]) -> Interval:
+    """The numbers that pieces next to each other are about."""
+    first, last = stretch[0], stretch[-1]
+    return Interval(first.low, last.high, low_open=first.low < first.high, high_open=last.low < last.high)
+
+
 class _Reader(Folding[_Part]):
-    def __init__(self, codes: Sequence[str]) -> None:
-        self._codes = codes
+    def __init__(self, codes: Sequence[str], known: Known | None) -> None:
+        self._codes, self._known = codes, known
 
     def joined(self, parts: Iterable[_Part]) -> _Part:
         return _NOTHING
@@ -195,11 +263,21 @@ class _Reader(Folding[_Part]):
         return _Part(most=tuple(parts))
 
     def compare(self, one: Compare, left: _Part, right: _Part) -> _Part:
+        sides = UNKNOWN
         if right.number is not None:
-            return _Part(sides=left.compared(one.sign, right.number))
-        if left.number is not None:
-            return _Part(sides=right.compared(TURNED[one.sign], left.number))
-        return _NOTHING
+            sides = left.compared(one.sign, right.number)
+        elif left.number is not None:
+            sides = right.compared(TURNED[one.sign], left.number)
+        return _Part(sides=self._by_cases(one) if None in sides else sides)
+
+    def _by_cases(self, one: Compare) -> Sides:
+        places = sorted(places_of(one))
+        if not places:
+            return _ANYWHERE if computed(one)((), ()) else _ANYWHERE.turned
+        if self._known is None or places[-1] >= len(self._codes):
+            return UNKNOWN
+        inside = {at: found for at in places if (found := self._known(self._codes[at])) is not None}
+        return _listed(one, self._codes, inside) if len(inside) == len(places) else UNKNOWN
 
     def every(self, one: Every, parts: Sequence[_Part]) -> _Part:
         return _Part(

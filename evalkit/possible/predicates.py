@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
@@ -18,12 +16,11 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from evalkit.base.interval import Interval
-    from evalkit.instruments import BandTable, Instrument
-    from evalkit.method.outcomes import Rule
+    from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.possible.conditions import Box, Boxes
     from evalkit.possible.lattice import Lattice
 
-_MOST_CHANGES = 5  # each may happen or not
+_MOST_BOXES = 512  # of all that rules together make of bands
 
 
 def kept(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Lattice:
@@ -98,51 +95,63 @@ class Route(NamedTuple):
     exact: bool
 
 
-def routes(instrument: Instrument, table: BandTable, words: Collection[str]) -> Iterator[Route]:
-    """Every route to one of these predicates of the total, under the context that *table* is for."""
-    turns = _turns(instrument)
-    if turns is None:
-        yield Route({}, None, exact=False)
-        return
-    for applied, boxes in turns:
-        numbers = [i for i in range(len(table.bands)) if _end(table, i, applied) in words]
-        inside = None if len(numbers) == len(table.bands) else tuple(range_of(table, number) for number in numbers)
-        for box in ({},) if boxes is None and numbers else boxes or () if numbers else ():
-            yield Route(box, inside, exact=boxes is not None)
+def routes(
+    instrument: Instrument, table: BandTable, words: Collection[str], lattice: Lattice | None = None
+) -> Iterator[Route]:
+    """Every route to one of these predicates of the total, under the context that *table* is for.
+
+    Args:
+        instrument: The facts beside the answers, as far as they are known.
+        table: The bands of the total.
+        words: The predicates.
+        lattice: What is known of the answers; without it rules that compare nodes with each other may hold and fail anywhere.
+    """
+    for turn, boxes in _turns(instrument, table, lattice).items():
+        numbers = [number for number, band in enumerate(turn.after) if band.predicate in words]
+        inside = None if len(numbers) == len(turn.after) else tuple(range_of(table, number) for number in numbers)
+        yield from (Route(box, inside, exact=turn.exact) for box in boxes if numbers)
 
 
-@lru_cache(maxsize=64)
-def _turns(instrument: Instrument) -> tuple[tuple[tuple[Rule, ...], Boxes], ...] | None:
-    """Which rules of the predicate may hold together, and where; nothing if they are too many."""
-    codes = tuple(instrument.nodes)
-    known = [(rule, sides_of(rule.condition, codes)) for rule in predicate_rules(instrument)]
-    rules = [(rule, sides) for rule, sides in known if sides.holds != ()]  # what never holds changes nothing
-    if len(rules) > _MOST_CHANGES:
-        return None
-    turns = []
-    for chosen in product((True, False), repeat=len(rules)):
-        each = list(zip(rules, chosen, strict=True))
-        boxes = both(*(sides.holds if is_so else sides.fails for (_, sides), is_so in each))
-        turns.append((tuple(rule for (rule, _), is_so in each if is_so), boxes))
-    return tuple(turns)
+class _Turn(NamedTuple):
+    """What rules make of each band of a table, and whether it is known where they do."""
+
+    after: tuple[Band, ...]
+    exact: bool = True
+
+
+def _turns(instrument: Instrument, table: BandTable, lattice: Lattice | None) -> Mapping[_Turn, tuple[Box, ...]]:
+    """Everything that the rules together can make of the bands, and where; a rule that changes nothing there is not asked."""
+    found: dict[_Turn, tuple[Box, ...]] = {_Turn(table.bands): ({},)}
+    known = None if lattice is None else lattice.values
+    for rule in predicate_rules(instrument):
+        sides = sides_of(rule.condition, tuple(instrument.nodes), known)
+        before, found = found, {}
+        for turn, boxes in before.items():
+            changed = turn._replace(after=tuple(after(rule.stated, table, band) for band in turn.after))
+            each = [(changed, sides.holds), (turn, sides.fails)] if changed != turn else [(turn, ({},))]
+            for one, side in each:
+                met = both(boxes, side)
+                key = one if met is not None else one._replace(exact=False)
+                found[key] = (*found.get(key, ()), *(boxes if met is None else met))
+        found = _few(found)
+    return found
+
+
+def _few(turns: Mapping[_Turn, tuple[Box, ...]]) -> dict[_Turn, tuple[Box, ...]]:
+    """The same without those that are nowhere; where they are too many, of each only that it may be anywhere."""
+    if sum(map(len, turns.values())) > _MOST_BOXES:
+        return {turn._replace(exact=False): ({},) for turn, boxes in turns.items() if boxes}
+    return {turn: boxes for turn, boxes in turns.items() if boxes}
 
 
 def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
     """Every way to a predicate of the total, under the context that *table* is for, whatever the facts that are open."""
     for instrument in under_facts(lattice.plan.instrument):
         keep = context_kept(instrument, table.when)
-        for route in routes(instrument, table, (word,)):
+        for route in routes(instrument, table, (word,), lattice):
             total = kept_values(lattice, keep, route.box)
             for inside in (None,) if route.inside is None else route.inside:
                 yield Way(total, inside, exact=route.exact)
-
-
-def _end(table: BandTable, number: int, rules: Sequence[Rule]) -> str:
-    """The predicate that these rules make of a band."""
-    band = table.bands[number]
-    for rule in rules:
-        band = after(rule.stated, table, band)
-    return band.predicate
 
 
 def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:

@@ -13,7 +13,7 @@ Cells are proved: nothing cheaper gives a better value, whatever else is answere
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
-from evalkit.questions.solve import beside, cased, every_value, solved
+from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.walk import Tables
@@ -72,8 +72,9 @@ class Search:
         self._beside, self._loose = beside, loose
         self._steps = {step.at: step for step in plan.steps}
         self._tables: dict[tuple[int, int], Table] = {}
+        self._early: dict[tuple[int, int], Table | None] = {}
         self._by_ramps: dict[int, Pieces] = {}
-        self._spreads: dict[tuple[int, int], Mapping[int, Fraction]] = {}
+        self._taken, self._kept = frozenset([*given, *beside, *loose]), frozenset(keep)
 
     def kept(self, keep: Mapping[int, Interval]) -> Search:
         """The search among the answers that bring each of these nodes into its range."""
@@ -108,11 +109,6 @@ class Search:
         search = Search(self.plan, choices, self.sign, **parts)
         above = {up for at in nodes for up in self.plan.above(at)} | set(nodes)
         search._tables = {key: table for key, table in self._tables.items() if key[0] not in above}
-        if all(
-            parts[kind].keys() == own.keys()
-            for kind, own in (("keep", self._keep), ("given", self._given), ("beside", self._beside))
-        ):
-            search._spreads = self._spreads
         search._by_ramps = {at: table for at, table in self._by_ramps.items() if at not in above}
         return search
 
@@ -137,11 +133,15 @@ class Search:
 
     def leading(self, at: int, inside: Interval, *, least: bool = False) -> Table:
         """What brings a node into a range that has at most the end on the side that counts: of a node that falls as answers get better, the upper one; *least*: only the fewest steps are asked for."""
-        shares = self._spread(at, top=at)
+        shares = self._spread(at, is_top=True)
         step = self._steps.get(at)
         above = _before(step.stage, inside, self.sign) if step else inside
         if shares.keys() == {at} or above.low is None:
             sign = self.sign if (inside.low is None) == (inside.high is None) else 1 if inside.high is None else -1
+            side = inside if sign > 0 else -inside
+            best = max([cell.value for cell in (self._relaxed(at, sign) or {}).values()], default=None)
+            if best is not None and best not in Interval(low=side.low, low_open=side.low_open):
+                return {}
             return {cost: cell for cost, cell in self.table(at, sign).items() if sign * cell.value in inside}
         found = self._adding(shares, above, least=least)
         return found if step is None else self._staged(found, step, self.sign)
@@ -150,12 +150,21 @@ class Search:
         """The same of a sum of nodes, each times a number above 0; the range has the end on the side that counts."""
         over: dict[int, Fraction] = {}
         for at, share in shares.items():
-            for one, more in self._spread(at, top=-1).items():
+            for one, more in self._spread(at, is_top=False).items():
                 over[one] = over[one] + share * more if one in over else share * more
         return self._adding(over, inside if self.sign > 0 else -inside, least=least)
 
     def _adding(self, shares: Mapping[int, Fraction], above: Interval, *, least: bool) -> Table:
-        tables = [self._pieces(at) for at in shares]
+        late = [at for at in shares if (at, self.sign) not in self._tables]  # these are to be worked out
+        early = {at: table for at in late if (table := self._relaxed(at, self.sign))}
+        if early and len(early) == len(late) and not self._reaching(shares, early, above, least=True):
+            return {}
+        return self._reaching(shares, {}, above, least=least)
+
+    def _reaching(
+        self, shares: Mapping[int, Fraction], known: Mapping[int, Table], above: Interval, *, least: bool
+    ) -> Table:
+        tables = [pieces(known[at]) if at in known else self._pieces(at) for at in shares]
         return reaching(list(shares.values()), tables, above, self.most, least=least) if all(tables) else {}
 
     def _pieces(self, at: int) -> Pieces:
@@ -181,24 +190,8 @@ class Search:
             return listed.pieces(code, self.sign)
         return listed.pieces_of(code, step.formula, (ends[0].points, ends[1].points), self.sign)
 
-    def _spread(self, at: int, *, top: int) -> Mapping[int, Fraction]:
-        """What a node consists of, through sums whose values are not rounded."""
-        if (at, top) not in self._spreads:
-            self._spreads[at, top] = self._parts(at, Fraction(1), top)
-        return self._spreads[at, top]
-
-    def _parts(self, at: int, share: Fraction, top: int) -> dict[int, Fraction]:
-        linear = self.plan.linear_at(at)
-        is_given = at in self._given or at in self._beside or at in self._loose
-        stops = linear is None or is_given or not linear.monotone
-        if stops or (at != top and (at in self._keep or self._steps[at].stage is not None)):
-            return {at: share}
-        assert linear is not None  # it would have stopped
-        found: dict[int, Fraction] = {}
-        for child, weight in zip(self._steps[at].children, linear.weights, strict=True):
-            for one, more in self._parts(child, share * Fraction(weight, linear.divisor), top).items():
-                found[one] = found[one] + more if one in found else more
-        return found
+    def _spread(self, at: int, *, is_top: bool) -> Mapping[int, Fraction]:
+        return _spread(self.plan, at, self._taken, self._kept, is_top=is_top)
 
     def raw(self, at: int) -> Table:
         """The table of a node before its rounding stage."""
@@ -225,17 +218,33 @@ class Search:
             better(cells, cost or self._loose[step.at], Cell(cell.value, linked(cell.chain, gone)))
 
     def _parent(self, step: Step, sign: int, *, rounding: bool = True) -> Table:
-        moves = step.formula.moves
-        signs = [sign * moves.get(child, 1) for child in range(len(step.children))]
+        signs = _signs(step, sign)
         if BOTH in signs:
             return self._staged(self._turned(step, signs, sign), step, sign, rounding=rounding)
-        tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
+        tables = self._of_children(step, signs)
         if not all(tables):
             return {}  # no answers bring a child where it is to be
-        tables = [table if child in moves else cheapest(table) for child, table in enumerate(tables)]
         found = solved(step.formula.expression, Tables(tables, signs, self.most), sign)
         found |= self._raised(step, tables, sign, found)
         return self._staged(found, step, sign, rounding=rounding)
+
+    def _of_children(self, step: Step, signs: Sequence[int]) -> list[Table]:
+        """Their tables; of those that nothing hangs on, what costs the least."""
+        tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
+        return [table if child in step.formula.moves else cheapest(table) for child, table in enumerate(tables)]
+
+    def _relaxed(self, at: int, sign: int) -> Table | None:
+        """What is known of a node before its table is: cost → what nothing up to the next one is better than."""
+        step = self._steps.get(at)
+        if step is None or (at, sign) in self._tables or at in self._taken or self._of_numbers(at) is not None:
+            return None
+        if (at, sign) not in self._early:
+            signs = _signs(step, sign)
+            tables = [] if BOTH in signs else self._of_children(step, signs)
+            known = bool(tables) and all(tables)
+            found = relaxed(step.formula.expression, Tables(tables, signs, self.most), sign) if known else None
+            self._early[at, sign] = found and self._staged(found, step, sign)
+        return self._early[at, sign]
 
     def _staged(self, table: Table, step: Step, sign: int, *, rounding: bool = True) -> Table:
         if not rounding or step.stage is None:
@@ -298,6 +307,29 @@ class Search:
         if inside is None:
             return table
         return {cost: cell for cost, cell in table.items() if sign * cell.value in inside}
+
+
+@lru_cache(maxsize=1024)
+def _spread(
+    plan: Plan, at: int, taken: frozenset[int], kept: frozenset[int], *, is_top: bool
+) -> Mapping[int, Fraction]:
+    """What a node consists of, through sums whose values are neither rounded nor *kept* within a range, and whose place nothing has *taken*."""
+    linear = plan.linear_at(at)
+    stops = linear is None or at in taken or not linear.monotone
+    if stops or (not is_top and (at in kept or plan.instrument.stage_of(plan.nodes[at]) is not None)):
+        return {at: Fraction(1)}
+    assert linear is not None  # it would have stopped
+    found: dict[int, Fraction] = {}
+    for child, weight in zip(plan.children[at], linear.weights, strict=True):
+        for one, more in _spread(plan, child, taken, kept, is_top=False).items():
+            share = Fraction(weight, linear.divisor) * more
+            found[one] = found[one] + share if one in found else share
+    return found
+
+
+def _signs(step: Step, sign: int) -> list[int]:
+    """1 for each child of which more is better, -1 where less is, where more of the node, with that *sign*, is; ``BOTH``: it turns."""
+    return [sign * step.formula.moves.get(child, 1) for child in range(len(step.children))]
 
 
 def _cell(code: str, choice: Choice, value: Exact) -> Cell:

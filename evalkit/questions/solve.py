@@ -14,7 +14,7 @@ from evalkit.method.branches import decided
 from evalkit.method.ends import BOTH, Between, course
 from evalkit.method.places import children_in
 from evalkit.questions.folds import folded, renumbered, sharing
-from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, pruned
+from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, packed, pruned, unpacked
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evalkit.questions.walk import End
 
 MAX_CASES = 20_000  # combinations that are computed one by one
+RELAXED = 4  # parts of a cost that are told apart before a table is worked out
 
 
 def solved(expression: Expression, tables: Tables, sign: int) -> Table:
@@ -48,6 +49,22 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
     for child, table in enumerate(tables.each):
         if child not in seen and 0 not in table:  # nothing hangs on it, and yet it must be changed
             found = beside(found, cheapest(table))
+    return found
+
+
+def relaxed(expression: Expression, tables: Tables, sign: int) -> Table | None:
+    """For a few costs the value of *expression* that nothing up to the next one is better than: each fold may spend all of it; ``None``: not known."""
+    apart, last = folded(expression), unpacked(tables.most)[0]
+    if apart is None:
+        return None
+    costs = sorted({last * part // RELAXED for part in range(RELAXED + 1)})
+    found: Table = {}
+    worths = [Worths(fold, tables).ends_within(costs) for fold in apart.folds]
+    for after, each in zip([-1, *costs[:-1]], zip(*worths, strict=True), strict=True):
+        ends = course(apart.outer, [Between(one) for one in each]).ends
+        if ends is None:
+            return None
+        found[packed(after + 1, 0)] = Cell(sign * ends[sign > 0])
     return found
 
 

@@ -22,10 +22,10 @@ from evalkit.method.parts import bounds_of, child_of
 from evalkit.method.places import children_in
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import Cell, Table, Unproved, alike, better, joined, pruned
+from evalkit.questions.table import BITS, Cell, Table, Unproved, alike, better, joined, pruned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
@@ -130,6 +130,13 @@ class Worths:
         joined = min if self.kind == LEAST else max
         return joined(self.low), joined(self.high)
 
+    def ends_within(self, costs: Sequence[int]) -> list[Ends]:
+        """The same where no more than each of these first *costs* is spent; of a sum, since what joins its parts otherwise may come to its end with one cell."""
+        if self.kind != SUM:
+            return [self.ends] * len(costs)
+        lows, highs = (_most_within(self.of.values(), turn, costs) for turn in (-1, 1))
+        return [(self.real(-low), self.real(high)) for low, high in zip(lows, highs, strict=True)]
+
     def real(self, value: Exact) -> Exact:
         """A value as the outer expression sees it."""
         return value if self.unit == 1 else Fraction(value, self.unit)
@@ -142,6 +149,32 @@ class Worths:
         return Cuts(
             sorted({cut for each in known for sign, bound in each for cut in _cuts(sign, bound * self.unit)}), self
         )
+
+
+def _most_within(each: Iterable[Mapping[int, Exact]], turn: int, costs: Iterable[int]) -> Iterator[int]:
+    """What a cell of each, values with a sign, cannot add up to more than for each of these costs: as if parts of a cell could be had, all at the steepest rate."""
+    spent = gained = 0
+    steep = []
+    for worth in each:
+        cells = [(cost >> BITS, turn * int(value)) for cost, value in worth.items()]
+        first, less = min([(cost, -value) for cost, value in cells])
+        rises = [(cost - first, value + less) for cost, value in cells if cost > first and value > -less]
+        if rises:
+            cost, value = max(
+                rises, key=lambda one: (one[1] << 4 * BITS) // one[0]
+            )  # so exact that their order is right
+            top = max([value for _, value in rises])
+            steep.append(((value << 4 * BITS) // cost, top, top * cost // value))
+        spent, gained = spent + first, gained - less
+    steep.sort(reverse=True)
+    for most in costs:
+        found, room = gained, max(most - spent, 0)  # less brings nothing about at all
+        for _, value, cost in steep:
+            if cost > room:
+                found -= -value * room // cost
+                break
+            found, room = found + value, room - cost
+        yield found
 
 
 def _alone(part: Part, tables: Tables) -> dict[int, Exact]:

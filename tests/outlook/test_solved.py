@@ -28,7 +28,7 @@ from evalkit.instruments.expression import (
     weighted,
 )
 from evalkit.method.exact_value import computed
-from evalkit.questions.solve import solved
+from evalkit.questions.solve import relaxed, solved
 from evalkit.questions.table import Cell, Changed, Unproved, packed, pruned, unlinked, unpacked
 from evalkit.questions.walk import Tables
 
@@ -142,6 +142,27 @@ def test_no_combination_is_better_for_its_cost_and_every_cell_has_its_answers(se
         ]
         given = computed(expression)([sign * one.value for one in case], [one.level for one in case])
         assert sign * given == cell.value
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_what_is_known_before_a_table_is_no_worse_than_any_combination(seed: int) -> None:
+    drawn = Random(seed)  # noqa: S311  # not for secrets
+    sign, most = drawn.choice([1, -1]), drawn.randint(0, 12)
+    expression, tables = rising(drawn), [leaf(at, drawn, sign) for at in range(CHILDREN)]
+    early = relaxed(expression, Tables(tables, [sign] * CHILDREN, packed(most, CHILDREN)), sign)
+    assert early is not None
+    for cost, cell in every_case(expression, tables, sign).items():
+        if unpacked(cost)[0] <= most:
+            assert cell.value <= max(better.value for start, better in early.items() if start <= cost)
+
+
+def test_a_gate_that_cannot_be_reached_for_a_cost_is_known_before_the_table() -> None:
+    tables = [{packed(step, min(step, 1)): Cell(step) for step in range(4)} for _ in range(CHILDREN)]
+    sums = [weighted([(1, Child(at=at)) for at in range(CHILDREN)]), Child(at=0)]
+    gate = Compare(left=sums[0], sign=">=", right=Constant(number=9))
+    expression = added([sums[0], Choice(when=gate, then=sums[1], otherwise=Constant(number=0))])
+    early = relaxed(expression, Tables(tables, [1] * CHILDREN, packed(8, CHILDREN)), 1)
+    assert early == {packed(0, 0): Cell(0), **{packed(cost - 1, 0): Cell(cost) for cost in (2, 4, 6, 8)}}
 
 
 def test_more_cells_than_can_be_looked_at_are_unproved_not_waited_for() -> None:

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.instruments.expression import Child, Choice, Compare, Constant
+from evalkit.method.pieces import pieces
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import Lattice
@@ -93,3 +95,11 @@ def test_where_nothing_keeps_a_quotient_from_zero_its_end_is_not_made_up(formula
 
     # What divides by 0 is no assessment; where that hangs on a number that is not known, neither end is told.
     assert found is None or [found.low, found.high] == [0, 10]
+
+
+def test_of_one_number_at_which_a_part_turns_nothing_beside_it_is_a_value() -> None:
+    above = Compare(left=Child(at=0), sign=">", right=Constant(number=2))
+    part = Choice(when=above, then=Constant(number=10), otherwise=Constant(number=0))
+
+    assert [piece.alone for piece in pieces(part, Fraction(2), Fraction(2)) or ()] == [0]
+    assert [piece.alone for piece in pieces(part, Fraction(2), Fraction(3)) or ()] == [0, 10, 10]

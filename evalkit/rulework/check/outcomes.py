@@ -32,8 +32,9 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
         return
     for number, rule in enumerate(outcome_rules(instrument), 1):
         each = [
-            (lattice_for(plan_for(fact)), sides_of(here.condition, tuple(fact.nodes)))
+            (lattice, sides_of(here.condition, lattice.plan.codes, lattice.values))
             for fact in under_facts(instrument)
+            for lattice in (lattice_for(plan_for(fact)),)
             if (here := outcome_rules(fact)[number - 1]).is_there
         ]
         hold, fail = _any(_can(*one) for one in each), _any(_can(lattice, sides.turned) for lattice, sides in each)
@@ -72,8 +73,8 @@ def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) ->
         return failed("outcome-decides", place, msg("all answers fulfil {when}", when=when))
     if hold is None or fail is None:
         text = msg(
-            "{when}: it is not known whether answers can fulfil it and miss it: it compares more than single nodes with"
-            " numbers, or of a node only the ends are known",
+            "{when}: it is not known whether answers can fulfil it and miss it: it compares nodes with each other that have"
+            " too many values, or of a node only the ends are known",
             when=when,
         )
         return unproved("outcome-decides", place, text)

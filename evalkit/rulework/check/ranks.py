@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
+from evalkit.base.toml.write import toml_value
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_kept, find_band, range_of
@@ -41,7 +42,9 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
         return
     if not sound or not rewards(plan):
         for fact in under_facts(instrument):
-            asked = "".join(f', {key} = "{word}"' for key, word in fact.facts.items() if key not in instrument.facts)
+            asked = "".join(
+                f", {key} = {toml_value(word)}" for key, word in fact.facts.items() if key not in instrument.facts
+            )
             yield from (_searched(plan_for(fact), table, asked) for table in instrument.bands if table.at == TOTAL)
         return
     statements = [*_floors(plan), *_context(plan)]
