@@ -16,7 +16,7 @@ from evalkit.audit.quantities import Quantities
 from evalkit.audit.verdicts import check_of
 from evalkit.base.arguments import expect, paths_of
 from evalkit.base.content import STDIN, content_of
-from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
+from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError, RuleFileError
 from evalkit.base.garbage import undisturbed
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
@@ -193,14 +193,18 @@ def open_reports(paths: Iterable[str], opened: Callable[[str], ReportFiles] = op
 def _audited(files: ReportFiles, registry: Registry, forms: TableReader | None, *, strict: bool) -> AuditResult:
     report = read_report(files)
     sheet = read_sheet(files, report, strict=strict)
-    raise_faults_of_form(files, report, registry, forms)
     faults: list[Fault] = []
     result = None
     try:
+        raise_faults_of_form(files, report, registry, forms)
         result = evaluate_report(report, registry, forms=forms)
     except ReportError as error:
         faults += error.faults
-    faults += faults_of_uses(sheet, report, registry)
+    try:
+        faults += faults_of_uses(sheet, report, registry)
+    except RuleFileError:
+        if not faults:  # else told once nothing else is wrong
+            raise
     if result is None or faults:
         raise ReportError([*faults, *_faults_of_answers(sheet, registry, forms)])
     return audit(sheet, result, registry, forms)

@@ -249,9 +249,24 @@ def _comparable(diff: Diff) -> Iterator[Message]:
         count=Decimal(len(meaning.same)),
         ways=ways,
     )
+    if anew := tuple(_asked_anew(diff)):
+        yield msg(
+            "Of these {codes} are compared here, but `evalkit migrate` asks them anew: the matter is the same, and the new question asks for something else as well.",
+            codes=anew,
+        )
     for count, rules in ((meaning.only_old, diff.old), (meaning.only_new, diff.new)):
         if count:
             yield msg("{count:is|are} scored in {id} only.", count=Decimal(count), id=visible(rules.id))
+
+
+def _asked_anew(diff: Diff) -> Iterator[str]:
+    """The same questions whose answer the crosswalk does not carry."""
+    crosswalk = diff.crosswalk
+    ends = [] if crosswalk is None else [(row.old, row.new) for row in crosswalk.rows if not row.carried]
+    turned = crosswalk is not None and crosswalk.head.old != diff.old.id
+    for old, new, _ in diff.meaning.same:
+        if ((new, old) if turned else (old, new)) in ends:
+            yield old if old == new else f"{old} → {new}"
 
 
 def _counted(meaning: Meaning) -> list[tuple[Message, int]]:
