@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.findings import findings, notes_of, unknown_figures, unread_cells
+from evalkit.audit.findings import Noticing, findings, notes_of, unknown_figures, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
-from evalkit.audit.noticing import Noticing
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
@@ -27,11 +26,10 @@ from evalkit.catalogue.registry import Registry
 from evalkit.files.document import Document
 from evalkit.files.inputs import toml_files
 from evalkit.files.kinds import is_report, kind_of
-from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files
-from evalkit.performance.realised import FaultsOf
+from evalkit.performance.realised import AssessmentFiles, FaultsOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,9 +38,9 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Sheet
     from evalkit.base.text import Message
     from evalkit.files.inputs import TableReader
-    from evalkit.performance.assessments import Answer
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
+    from evalkit.performance.realised import Answer
 
 _ALONE = msg("it stands in no relation")
 

@@ -25,7 +25,7 @@ from evalkit.evaluation.claim_input import read_claims
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.inputs import read_inputs
 from evalkit.files.records.cells import Answers, Columns, Complaint
-from evalkit.files.shown_text import is_harmless
+from evalkit.files.row_faults import is_harmless
 from evalkit.files.written import assessment
 from evalkit.mapping.applying import Values
 from evalkit.mapping.columns import Column, Layout

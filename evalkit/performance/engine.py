@@ -12,14 +12,12 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
 from evalkit.performance.achieved import achieved, band_of, mean, weighted_mean
-from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.findings import findings
 from evalkit.performance.model import IndicatorResult, ObjectiveResult, Quantity, ReportResult
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.names import correction_for, named
-from evalkit.performance.quarterly import quarter_results
-from evalkit.performance.realised import FaultsOf, Values, values_of
-from evalkit.performance.trajectory import plan_steps
+from evalkit.performance.over_time import plan_steps, quarter_results
+from evalkit.performance.realised import AssessmentFiles, FaultsOf, Values, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

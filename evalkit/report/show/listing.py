@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.instruments.facts import count_by_mark
-from evalkit.loading.report_rules.facts import rule_facts_by_mark
+from evalkit.loading.report_rules.model import rule_facts_by_mark
 from evalkit.method.bands import bound_words
 from evalkit.report.blocks import (
     Block,
