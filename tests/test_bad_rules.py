@@ -193,3 +193,16 @@ def test_a_level_that_is_missing_is_told_once_with_what_speaks_of_it() -> None:
     assert "there is no answer 1, but " in fault
     assert "also.In part" in fault
     assert "points.1" in fault
+
+
+def test_of_a_method_that_is_not_known_no_key_is_wrong() -> None:
+    """Neither its own nor, in a reading, one that its node would take."""
+    node = '[[node]]\ncode = "Z"\nin = "A"\ntitle = "Z"\nmethod = "stpes"\nsteps = [{ points = 1 }]\n'
+    leaf = '[[node]]\ncode = "Z1"\nin = "Z"\ntitle = "Z1"\n'
+    set_ = 'set = [{ node = "Z", steps = [{ points = 2 }] }]\n'
+    reading = f'[[readings]]\nid = "x"\naxis = "x"\ntitle = {{ id = "x", en = "x" }}\n{set_}'
+
+    found = messages(f"{BASE}\n{node}{leaf}{reading}".encode())
+
+    assert [fault.place for fault in found.faults if "steps" in str(fault.place)] == []
+    assert "stpes is not allowed here" in str(found)

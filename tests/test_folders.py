@@ -367,10 +367,6 @@ def data_only(folder: Path) -> None:
     write(folder / "yyy" / "data.csv", "")
 
 
-def empty_index(folder: Path) -> None:
-    (folder / "yyy").mkdir()
-
-
 def outside(folder: Path) -> None:
     shutil.copy(folder / "zzz" / "1.toml", folder / "x.toml")
 
@@ -430,7 +426,6 @@ LAYOUT = "expected: DIR/<index>/<edition>.toml"
         (named_pipe, ["zzz/2.toml: this is no file", "expected: a file, no folder and no pipe"]),
         (folder_like_a_file, ["zzz/2.toml: this is no file"]),
         (data_only, ["yyy: there is no rule file in this folder; it holds: data.csv", "<index>/<edition>.toml"]),
-        (empty_index, ["yyy: there is no rule file in this folder; it is empty"]),
         (outside, ["x.toml: a TOML file lies outside the folders of the indices", LAYOUT, "move it to", "zzz/1.toml"]),
         (outside_and_broken, [LAYOUT, "move it into a folder that is called like its index"]),
         (outside_with_odd_names, ["move it into a folder that is called like its index"]),
@@ -460,6 +455,13 @@ def test_a_folder_that_is_laid_out_wrongly_is_refused(mine: Path, plant: object,
 
     assert len(caught.value.faults) == 1
     assert [each for each in words if each not in str(caught.value)] == []
+
+
+def test_an_empty_folder_among_those_of_indices_is_nothing(mine: Path) -> None:
+    before = read_folder(str(mine), Plugins())
+    (mine / "yyy").mkdir()
+
+    assert [file.id for file in read_folder(str(mine), Plugins()).files] == [file.id for file in before.files]
 
 
 def test_everything_that_lies_wrongly_is_told_at_once_before_any_work(mine: Path, assessment: str) -> None:

@@ -134,6 +134,7 @@ class Relation(Value):
         values: For ``index``: code → address.
         zero: For ``achievement``: the rule for a target of 0.
         cap: For ``achievement``: the highest that is printed there.
+        per: For ``ratio``: for how many of the second operand.
         across: Attributes that may differ.
         words: For ``count-word``: those that are counted; for kinds by which a word follows: that if it does, and the other.
         siblings: For ``percent`` and ``ratio``: addresses of other bases of the same table.
@@ -161,6 +162,7 @@ class Relation(Value):
     formula: str | None = None
     zero: str | None = None
     cap: Exact | None = None
+    per: int | None = None
     across: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
     words: tuple[str, ...] = ()

@@ -14,9 +14,8 @@ import polars as pl
 
 from evalkit.batch.by_unit import ROWS, UNIT
 from evalkit.batch.checked import CHANGES_PREDICATE, CHANGES_SCORE, MISSING
-from evalkit.batch.counted import collected
 from evalkit.batch.form import Cells
-from evalkit.batch.frame import OF_READING, OPEN, PREDICATE, READING, Wanted, evaluated_within
+from evalkit.batch.frame import OF_READING, OPEN, PREDICATE, READING, Wanted, evaluated_within, is_sure
 from evalkit.batch.frames import BAD, Readers, name_of, normalised
 from evalkit.batch.inner import called, col, inner, is_spark, within
 from evalkit.batch.out import OWN
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.batch.by_unit import Units
     from evalkit.instruments import Instrument
 
-_RAW, _ODD, _GAP, _OTHER = "\x01raw ", "\x01odd", "\x01gap", "\x01other"
+_RAW, _ODD, _OTHER = "\x01raw ", "\x01odd", "\x01other"
 _WRITTEN = "\x01written"
 _NAMES_SOMEBODY = "[A-Za-z0-9]"
 REJECTED = "rejected"  # the column with whether a cell of the row cannot be read
@@ -174,47 +173,59 @@ class SubjectsApart(_Apart):
     """The rows of one table of subjects."""
 
     def __init__(
-        self, frame: Any, instrument: Instrument, roles: Roles, readers: Readers, readings: Sequence[str]
+        self,
+        frame: Any,
+        instrument: Instrument,
+        roles: Roles,
+        readers: Readers,
+        readings: Sequence[str],
+        *,
+        is_closed: bool = False,
     ) -> None:
-        """*frame*: a lazy one of narwhals with ``ROW``; *readings*: ids of those that are wanted."""
+        """*frame*: a lazy one of narwhals with ``ROW``; *readings*: ids of those that are wanted.
+
+        *is_closed*: whether every row with a gap is one of the others, so that the plan is that of complete rows, and
+        nobody needs it to know which these are; see ``is_sure``.
+        """
         super().__init__(roles)
         self._instrument, self._readings = instrument, readings
-        self.found = self._evaluated(within(frame), readers)
+        self._held = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=is_closed)
+        cells, self._kept = self._cells(within(frame), readers)
+        above = [col(name_of(use)).is_null() for use in roles.of(CLAIMS, VALUES, CONTEXT)]
+        cells = cells.with_columns((col(_ODD) | ~_all(above)).alias(_ODD))
+        there = [~col(name_of(use)).is_null() for use in roles.of(ANSWERS)]
+        self.found = (
+            cells.with_columns((col(_ODD) | ~_all(there)).alias(_OTHER)) if is_closed else self._evaluated(cells)
+        )
 
-    def columns(self, names: Iterable[str]) -> Any:
-        """What comes of the plain rows: the columns of these *names*, as ``inner`` has them."""
-        return self.plain.select(*self._columns(names))
+    @property
+    def is_sure(self) -> bool:
+        """Whether columns tell all of every row that is complete, and every leaf has one."""
+        leaves = {code for code, node in self._instrument.nodes.items() if node.is_leaf}
+        held = self._held._replace(complete=True)
+        return leaves <= held.codes and is_sure(self._instrument, held, self._wanted)
 
-    def all_columns(self, names: Iterable[str]) -> Any | None:
-        """What comes of all rows, where no cell is missing and columns know all of every row; whether one is odd is in ``REJECTED``."""
-        closer = self.found.filter(col(_ODD) | col(_GAP) | col(OPEN)).head(1)
-        if self._roles.missing or len(collected(closer.select(_ODD))):
-            return None
-        return self.found.select(*self._columns(names))
+    @property
+    def _wanted(self) -> Wanted:
+        return Wanted(exact=True, readings=self._readings, kept=self._kept)
 
-    def _columns(self, names: Iterable[str]) -> list[Any]:
-        here = self.found.collect_schema()
-        return [self._column(name, here).alias(inner(name)) for name in names]
+    def columns(self, names: Iterable[str], *, is_all: bool = False) -> Any:
+        """What comes of the plain rows (*is_all*: there are no others): the columns of these *names*, as ``inner`` has them."""
+        rows = self.found if is_all else self.plain
+        found = self._evaluated(rows) if self._held.complete else rows
+        here = found.collect_schema()
+        return found.select(*[self._column(name, here).alias(inner(name)) for name in names])
 
     def _column(self, name: str, here: Any) -> Any:
         if name != ROW and name in self._roles.named:
             return nw.col(_RAW + inner(name))
-        if name == REJECTED:
-            return col(_ODD)
         if inner(name) in here:
             return col(name)
         return nw.lit(None).cast(nw.String) if name.startswith((CLAIM, OWN)) else nw.lit(value=False)
 
-    def _evaluated(self, frame: Any, readers: Readers) -> Any:
-        """Every row with all that columns know of it, what it was, and whether it is one of the others."""
-        cells, kept = self._cells(frame, readers)
-        above = [col(name_of(use)).is_null() for use in self._roles.of(CLAIMS, VALUES, CONTEXT)]
-        there = [~col(name_of(use)).is_null() for use in self._roles.of(ANSWERS)]
-        cells = cells.with_columns((col(_ODD) | ~_all(above)).alias(_ODD), (~_all(there)).alias(_GAP))
-        held = Cells(frozenset(use.code for use in self._roles.of(ANSWERS)), readers.digits)
-        found = evaluated_within(
-            cells, self._instrument, held, Wanted(exact=True, readings=self._readings, kept=[*kept, _GAP])
-        )
+    def _evaluated(self, cells: Any) -> Any:
+        """Rows of whole numbers with all that columns know of each, what it was, and whether it is one of the others."""
+        found = evaluated_within(cells, self._instrument, self._held, self._wanted)
         other = nw.any_horizontal(col(_ODD), col(OPEN), *self._known_with_gaps(), ignore_nulls=True)
         return found.with_columns(other.alias(_OTHER), *self._flags())
 

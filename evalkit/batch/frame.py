@@ -72,6 +72,11 @@ def evaluated_within(frame: Any, instrument: Instrument, cells: Cells, wanted: W
     return _within(frame, _ready(_plan_of(instrument), cells.key, wanted.key), wanted)
 
 
+def is_sure(instrument: Instrument, cells: Cells, wanted: Wanted) -> bool:
+    """Whether no row is left open, whatever it holds."""
+    return _ready(_plan_of(instrument), cells.key, wanted.key).is_sure
+
+
 def _plan_of(instrument: Instrument) -> Plan:
     """The plan of rows that give no facts: the defaults of these stand."""
     return plan_for(with_defaults(instrument))
@@ -82,10 +87,11 @@ def _within(frame: Any, ready: _Ready, wanted: Wanted) -> Any:
 
 
 class _Ready(NamedTuple):
-    """The expressions of a plan, those that come out last, and the names of these."""
+    """The expressions of a plan, those that come out last, the names of these, and whether no row is left open."""
 
     stages: Stages
     names: tuple[str, ...]
+    is_sure: bool
 
 
 @lru_cache(maxsize=64)
@@ -93,13 +99,12 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     """Made once: of a table that is read part by part, each part has the same."""
     table = Table()
     try:
-        columns = {
-            name: column.top for name, column in Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted))
-        }
+        made = dict(Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted)))
+        columns, sure = {name: column.top for name, column in made.items()}, made[OPEN].number == 0
     except NoColumnsError:
-        columns, table = dict(_nothing(plan, Wanted(*wanted))), Table()
+        columns, sure, table = dict(_nothing(plan, Wanted(*wanted))), False, Table()
     found = [top.alias(inner(name)) for name, top in columns.items()]
-    return _Ready(Stages([*table.stages, found]), tuple(columns))
+    return _Ready(Stages([*table.stages, found]), tuple(columns), sure)
 
 
 def hindrance(instrument: Instrument, cells: Cells) -> str | None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 BAD = "\x01bad"  # whether a cell of the row cannot be read
 TAKEN = msg("whole numbers, decimal numbers or text")
 _FLOAT_DECIMALS = 4  # a binary float with more was computed
+_WIDE = (nw.UInt64, nw.Int128, nw.UInt128)  # their numbers need not fit into the 64 bits that are computed with
+_UNREAD = (nw.Binary, nw.Duration, nw.Object)  # no library turns them into text for certain
 Frame = Any  # a DataFrame or LazyFrame of narwhals
 
 
@@ -46,6 +48,15 @@ class Readers(NamedTuple):
         return {reader.use.code: reader.digits for reader in self.of.values() if reader.is_scaled}
 
 
+def _is_read(kind: Any) -> bool:
+    return not kind.is_nested() and kind not in _UNREAD
+
+
+def _is_counted(kind: Any) -> bool:
+    """Whether cells are whole numbers of 64 bits, so that none need be looked up."""
+    return bool(kind.is_integer()) and kind not in _WIDE
+
+
 # --- What whole columns say -----------------------------------------------------------------------------------------
 
 
@@ -54,8 +65,8 @@ def to_measure(roles: Roles, readers: Mapping[str, Reader], types: Mapping[str, 
     return [
         use.heading
         for use in roles.used
-        if not types[use.heading].is_nested()
-        if types[use.heading].is_float() or (readers[use.heading].is_number and not types[use.heading].is_integer())
+        if _is_read(types[use.heading])
+        if types[use.heading].is_float() or (readers[use.heading].is_number and not _is_counted(types[use.heading]))
     ]
 
 
@@ -84,8 +95,11 @@ def readers_of(
     """
     faults = Faults(file)
     found = new_readers(roles, instrument, given, kept)
-    for heading in (use.heading for use in roles.used if types[use.heading].is_nested()):
+    headings = dict.fromkeys([*roles.named, *(use.heading for use in roles.used)])
+    for heading in (one for one in headings if not _is_read(types[one])):
         problem = msg("lists and records in a cell are not read")
+        if not types[heading].is_nested():
+            problem = msg("cells of the type {kind} are not read", kind=type(types[heading]).__name__)
         faults.add(Position(column=visible(heading)), problem, expected=TAKEN)
     floats = [heading for heading in values if types[heading].is_float()]
     refuse_computed({heading: values[heading] for heading in floats}, faults)
@@ -206,7 +220,7 @@ def _looked_up(frame: Frame, heading: str, reader: Reader, values: Sequence[Any]
 
 def _cell(kind: Any, heading: str) -> Any:
     """A cell as something that can be looked up."""
-    is_plain = kind.is_integer() or kind.is_float() or kind in (nw.Boolean, nw.String)
+    is_plain = _is_counted(kind) or kind.is_float() or kind in (nw.Boolean, nw.String)
     return nw.col(heading) if is_plain else nw.col(heading).cast(nw.String)
 
 
@@ -216,7 +230,7 @@ def _values_of(frame: Frame, readers: Mapping[str, Reader]) -> dict[str, list[An
     cells = {
         heading: _cell(kinds[heading], heading)
         for heading, reader in readers.items()
-        if not (kinds[heading].is_integer() and reader.ends is not None)
+        if not (_is_counted(kinds[heading]) and reader.ends is not None)
     }
     if not is_spark(frame):
         return {heading: different(frame.select(cell.alias(heading)), heading) for heading, cell in cells.items()}

@@ -46,9 +46,9 @@ def evaluate(
         ``rejected``: whether a cell of the row cannot be read. Nothing else is known of such a row; ``rejects`` says why.
 
     A lazy frame is gone through when it is given, to learn what its texts and floats say and which rows columns cannot tell
-    all of: those with gaps that leave something open, with a cell that cannot be read, a printed number, a value above the answers, or a fact.
-    Polars evaluates these when the result is collected, part by part; of DuckDB and PySpark they are evaluated at once and held in memory, all
-    others by the engine when it is asked. Units (*by*) are evaluated at once, after the engine has added up their rows. So the
+    all of: those with a gap, with a cell that cannot be read, a printed number, a value above the answers, or a fact.
+    These are evaluated at once and held in memory, all others by the engine when it is asked. Where more than 100,000 rows have gaps,
+    DuckDB computes those of them that leave nothing open, as PySpark always does, and Polars evaluates all rows part by part when the result is collected. Units (*by*) are evaluated at once, after the engine has added up their rows. So the
     frame has to give the same rows each time. Rows stand in its order, on PySpark in none.
 
     Raises:

@@ -21,7 +21,7 @@ from evalkit.batch.frames import TAKEN, Readers, different, new_readers, readers
 from evalkit.batch.inner import called, inner, is_spark, within
 from evalkit.batch.out import OWN
 from evalkit.batch.roles import CLAIMS, CONTEXT, VALUES
-from evalkit.batch.source import ROW
+from evalkit.batch.source import AT_ONCE, ROW
 from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.mapping.frame import Given
 from evalkit.mapping.model import TableMap
@@ -90,7 +90,8 @@ class Whole:
             return self._native(self._by_unit()[0])
         if not self._is_lazy:
             return self._native(self._shown(self._rows.to_native()).drop(ROW), of_rows=True)
-        return nw.to_native(self._in_polars() if self._rows.implementation.is_polars() else self._together())
+        is_polars = self._rows.implementation.is_polars()
+        return nw.to_native(self._in_parts() if is_polars and self._parted[0] is None else self._together())
 
     @cached_property
     def _readers_of_each(self) -> list[Readers]:
@@ -106,24 +107,36 @@ class Whole:
         return takings[0] if len(takings) == 1 else ByFact(self._each, takings, readers[0].of)
 
     @cached_property
-    def _apart(self) -> SubjectsApart | None:
-        """Rows of which columns know all, and others; nothing where every row is one of the others."""
+    def _parted(self) -> tuple[SubjectsApart | None, pl.DataFrame | None]:
+        """Rows of which columns know all, if any are, and the others, unless they are many."""
         if len(self._each) > 1 or self._roles.of(CLAIMS, VALUES, CONTEXT):
-            return None
-        return SubjectsApart(self._rows, self._instrument, self._roles, self._readers_of_each[0], self._readings)
+            return None, None
+        given = self._rows, self._instrument, self._roles, self._readers_of_each[0], self._readings
+        if is_spark(self._rows):  # whose driver needs much memory for each query that holds a plan
+            return SubjectsApart(*given), None
+        apart = None
+        for is_closed in (True, False):
+            apart = SubjectsApart(*given, is_closed=is_closed)
+            if is_closed and not apart.is_sure:
+                continue
+            others = in_memory(apart.others.head(AT_ONCE + 1))
+            if others.height <= AT_ONCE:
+                return apart, others
+        return None if self._rows.implementation.is_polars() else apart, None
 
     def _shown(self, rows: pl.DataFrame) -> pl.DataFrame:
         """*rows* with what comes of them; of those that are rejected nothing more is known."""
-        found = self._taking.take(rows).rows.drop(self._roles.named).with_columns(pl.lit(value=False).alias(REJECTED))
-        whole = rows.select(ROW, *self._roles.named).join(found, on=ROW, how="left", maintain_order="left")
-        return whole.with_columns(pl.col(REJECTED).fill_null(value=True)).select(ROW, pl.exclude(f"^{OWN}.*$"))
+        taken = self._taking.take(rows)
+        found = taken.rows.with_columns(pl.lit(value=False).alias(REJECTED))
+        if taken.rejected:
+            kept = rows.select(ROW, *self._roles.named)
+            found = kept.join(found.drop(self._roles.named), on=ROW, how="left", maintain_order="left")
+            found = found.with_columns(pl.col(REJECTED).fill_null(value=True))
+        return found.select(ROW, pl.exclude(f"^{OWN}.*$"))
 
-    def _in_polars(self) -> Any:
-        """The rows of a lazy frame of Polars: in columns where these know all of every row, else part by part."""
+    def _in_parts(self) -> Any:
+        """The rows of a lazy frame of Polars, part by part, when they are asked for."""
         schema = self._shown(self._rows.head(0).collect().to_native()).schema
-        found = None if self._apart is None else self._apart.all_columns(schema)
-        if found is not None:
-            return called(found, list(schema)).drop(ROW)
         once = Lock()  # parts come from several threads
 
         def shown(rows: pl.DataFrame) -> pl.DataFrame:
@@ -141,14 +154,18 @@ class Whole:
         others = self._shown(self._others())
         names = [inner(name) for name in others.columns]
         found = called(like(self._rows, others), names)
-        if self._apart is not None:
-            plain = self._apart.columns(others.columns)
+        apart, _ = self._parted
+        if apart is not None:
+            plain = apart.columns(others.columns, is_all=others.is_empty())
             found = plain if others.is_empty() else _joined(plain, found)
         return called(found.select(*names[1:]), others.columns[1:])
 
     def _others(self) -> pl.DataFrame:
         """The rows that are looked at one by one."""
-        return in_memory(self._rows if self._apart is None else self._apart.others)
+        apart, others = self._parted
+        if others is None:
+            others = in_memory(self._rows if apart is None else apart.others)
+        return others
 
     # --- Units --------------------------------------------------------------------------------------------------
 
@@ -202,5 +219,8 @@ class Whole:
 def _joined(plain: Any, others: Any) -> Any:
     """Rows of both, with the types of *plain*, in the order of their numbers; of Spark in none."""
     types = plain.collect_schema()
-    found = nw.concat([plain, others.select(nw.col(one).cast(types[one]) for one in types)])
+    others = others.select(nw.col(one).cast(types[one]) for one in types)
+    if plain.implementation.is_polars():  # row by row, not when all are there
+        return nw.from_native(nw.to_native(plain).merge_sorted(nw.to_native(others), ROW))
+    found = nw.concat([plain, others])
     return found if is_spark(found) else found.sort(ROW)

@@ -73,7 +73,7 @@ def read_folders(paths: Iterable[str], plugins: Plugins) -> tuple[Folder, ...]:
 
 
 def read_folder(path: str, plugins: Plugins) -> Folder:
-    """Look *path* through: a folder for each index, whose TOML files all are rule files, and ``cases``.
+    """Look *path* through: a folder for each index, whose TOML files all are rule files, and ``cases``; one may be empty.
 
     Other files are nobody's business; what lies deeper is not looked at. Names that begin with a point are passed over.
 
@@ -142,7 +142,7 @@ def _read_index(folder: Path, plugins: Plugins, faults: list[Fault]) -> list[Rul
     faulty = len(faults)
     inside = entries(folder, faults)
     files = [entry for entry in inside if entry.name.endswith(SUFFIX)]
-    if len(faults) == faulty and not files:
+    if len(faults) == faulty and inside and not files:  # nothing at all says nothing wrong
         faults.append(_empty(folder, inside, layout="<index>/<edition>.toml"))
     faults += [fault for name in (folder, *files) if (fault := _check_name(name))]
     faults += _same_but_for_case(files)

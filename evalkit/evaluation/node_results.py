@@ -224,6 +224,7 @@ def _node_result(runs: Runs, at: int) -> NodeResult:
 
 @lru_cache(maxsize=256)
 def has_extras(plan: Plan) -> bool:
+    """Whether results of nodes have more than a score: bands of their own, a converted value, a level, a gate or a grade."""
     instrument = plan.instrument
     own_bands = any(table.at != TOTAL for table in instrument.bands)
     named = plan.gates or any(map(plan.words_at, plan.formulas))

@@ -139,9 +139,11 @@ def _read_node_change(item: Reader, base: _Base) -> dict[str, Any]:
 
 def _keys_of(codes: tuple[str, ...], base: _Base) -> list[Key]:
     """The keys that the methods of all these nodes have; of any method, if the nodes are at fault."""
-    methods = {base.nodes[code].method for code in codes} or set(base.methods)
-    if "" in methods:
+    methods = {base.nodes[code].method for code in codes}
+    if any(base.nodes[code].is_leaf for code in codes):
         return []
+    codes = () if "" in methods else codes
+    methods = methods if codes else set(base.methods)
     keys = {key.name: key for method in methods for key in base.methods[method].keys}
     if codes:
         shared = [{key.name for key in base.methods[method].keys} for method in methods]

@@ -278,7 +278,11 @@ def _read_method(item: Reader, defaults: _Defaults, *, is_leaf: bool) -> str:
     if item.has("reads"):
         item.missing(FORMULA, msg("a formula, which names what the node reads"))
         return ""
-    found = item.word("method", offered(defaults.methods)) or defaults.method
+    named = item.word("method", offered(defaults.methods))
+    if named is None and item.has("method"):  # what it would take is not known, so no key of a method is wrong
+        item.asked.update(key.name for method in defaults.methods.values() for key in method.keys)
+        return ""
+    found = named or defaults.method
     if not found and not item.has("method") and not defaults.method_given:
         item.missing("method", msg("a method, here or in [instrument]"))
     return found

@@ -55,6 +55,7 @@ class Agencies(Applying):
     """A row tells its subject, its period and what was found there."""
 
     def made(self) -> Applied:
+        """The assessments, one a row; rows in which nothing is said are left out."""
         subject = next((column for column in self.layout.used if column.target in (SUBJECT, UNIT)), None)
         dated = next((column for column in self.layout.used if column.target == PERIOD), None)
         used = [column for column in self.layout.used if column not in (subject, dated)]
@@ -204,6 +205,7 @@ class Records(_Tabled):
     """Of respondents or persons, as ``[records]`` of the rules has them."""
 
     def made(self) -> Applied:
+        """The rows of respondents or persons as the table of one assessment."""
         records = self.instrument.records
         assert records is not None  # else rows are something else
         if records.answers is not None:
@@ -252,6 +254,7 @@ class Offices(_Tabled):
     """Of offices, as ``[offices]`` of the rules has them."""
 
     def made(self) -> Applied:
+        """The grades of offices as a table of the assessment, a row an office."""
         rules = self.instrument.offices
         assert rules is not None  # else rows are something else
         return self.tabled(OFFICES, rules.office)
@@ -276,6 +279,7 @@ class Codes(Applying):
     """Each row names a node, and one column says what was found there."""
 
     def made(self) -> Applied:
+        """The assessment whose codes stand in rows."""
         at = {column.target: column for column in self.layout.used}
         found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
         filled = [(place, text) for place in found if (text := self.said(at[ANSWER], place.cells)) is not None]
@@ -336,6 +340,7 @@ class Cells(Applying):
     """The mapping names the cell of each answer."""
 
     def made(self) -> Applied:
+        """The assessment whose cells the mapping names one by one."""
         rows = dict(self.layout.body)
         named = []
         for column in self.layout.used:

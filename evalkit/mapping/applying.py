@@ -153,6 +153,7 @@ class Applying(ABC):
         return applied._replace(notes=(*applied.notes, *sentences(remarks)))
 
     def assessment(self, **found: Any) -> Assessment:
+        """The assessment of what was *found* and what is said beside the table."""
         head = self.head
         given: dict[str, Any] = {
             "file": self.sheet.title,
@@ -170,6 +171,7 @@ class Applying(ABC):
 
     @staticmethod
     def said(column: Column, cells: Sequence[str | None]) -> str | None:
+        """The text in the cell of *column*; nothing where it is blank or a dash."""
         text = cells[column.at] if column.at < len(cells) else None
         return None if text in DASHES else text
 
@@ -213,5 +215,6 @@ def as_toml(found: Any) -> Any:
 
 
 def first_named(names: Iterator[str]) -> tuple[str, ...]:
+    """The first of *names*, and a sign that there are more."""
     listed = tuple(names)
     return listed if len(listed) <= _MOST_NAMED else (*listed[:_MOST_NAMED], "…")

@@ -275,6 +275,7 @@ class Frame:
 
     @cached_property
     def header_row(self) -> Row:
+        """The row of the headings: its number and its cells."""
         return self.sheet.rows[self._header_at]
 
     @cached_property
@@ -317,6 +318,7 @@ class Frame:
 
     @cached_property
     def body(self) -> Sequence[Row]:
+        """The rows below the headings, up to the last that the mapping names."""
         last = self.given.map.source.last
         below = self.sheet.rows[self._header_at + 1 + (self.numbers_row is not None) :]
         if last is None:

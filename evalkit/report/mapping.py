@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.content import file_prose
 from evalkit.base.text import Prose, msg, visible
 from evalkit.base.verdicts import WARNING
+from evalkit.base.wording import is_error
 from evalkit.mapping.columns import CLAIMS, Unknown
 from evalkit.mapping.columns import Column as Taken
 from evalkit.mapping.model import ROWS
@@ -81,11 +82,24 @@ def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Sectio
 
 
 def _unknown(draft: Draft) -> Section:
-    """Texts in columns of answers that are no answers; [answers] of the mapping says what they mean."""
-    if not draft.unknown:
-        return []
-    texts = table(
-        draft.unknown,
+    """Texts in columns of answers that are no answers; [answers] of the mapping says what they mean. Errors mean nothing."""
+    errors = [one for one in draft.unknown if is_error(one.text) or one.text.startswith("=")]
+    texts = [one for one in draft.unknown if one not in errors]
+    means, mend = (
+        msg("Texts that are no answers: [answers] says what they mean"),
+        msg("Cells without a value: mend them"),
+    )
+    return [
+        block
+        for heading, some in ((means, texts), (mend, errors))
+        if some
+        for block in (Heading(heading), _listed(some))
+    ]
+
+
+def _listed(unknown: Sequence[Unknown]) -> Table:
+    return table(
+        unknown,
         (Column(msg("column")), lambda one: one.code or msg("several")),
         (Column(msg("text"), wrap=True, least=16), lambda one: visible(one.text, 60) or msg("(may name somebody)")),
         (
@@ -94,7 +108,6 @@ def _unknown(draft: Draft) -> Section:
         ),
         (Column(msg("perhaps"), least=10), lambda one: one.near or ""),
     )
-    return [Heading(msg("Texts that are no answers: [answers] says what they mean")), texts]
 
 
 def columns_table(columns: Iterable[Taken]) -> Table:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.tables.sheet import Row
+    from evalkit.tables.workbook import Workbook
 
 
 def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
@@ -133,7 +134,15 @@ def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
         refuse_toml(file)
         return text_sheet(data, file)
     with opened(data, file, form) as book:
-        return book.sheet(book.chosen(sheet))
+        found = book.sheet(book.chosen(sheet))
+        return found if sheet is not None else found._replace(remarks=[*found.remarks, *_passed_over(book)])
+
+
+def _passed_over(book: Workbook) -> Iterator[CellRemark]:
+    """The hidden sheets with cells of a workbook of which the one that is shown is read; where none is, it has a single one."""
+    shown = book.names(hidden=False)
+    others = [name for name in book.names() if shown and name not in shown and book.has_cells(name)]
+    yield from _remark("hidden-others", [visible(name) for name in others])
 
 
 def _empty(sheet: Sheet, header_row: int | None) -> Fault:
@@ -195,7 +204,7 @@ def _repeated(rows: Iterable[Row]) -> list[int]:
     return found
 
 
-def _remark(kind: str, numbers: Sequence[int], found: str = "") -> Iterator[CellRemark]:
+def _remark(kind: str, numbers: Sequence[object], found: str = "") -> Iterator[CellRemark]:
     if numbers:
         yield CellRemark(kind, tuple(map(str, numbers[:MOST_NAMED])), len(numbers), found=found)
 

@@ -88,6 +88,7 @@ KINDS: dict[str, Message] = {
     "hidden-row": msg("hidden rows are read as well: {cells}", cells=""),
     "hidden-column": msg("hidden columns are read as well: {cells}", cells=""),
     "hidden-sheet": msg("the sheet is hidden in the workbook"),
+    "hidden-others": msg("sheets that are hidden in the workbook are not read: {cells}", cells=""),
     "merged": msg("merged cells have their value in the first cell only, the others are blank: {cells}", cells=""),
     _COMPUTED: msg(
         "{cells}: computed numbers are taken as the cells show them, or at ten decimals (the first, {found}, as {taken})",

@@ -136,6 +136,15 @@ class Workbook:
         remarks.add_all("merged", map(str, merged))
         return Sheet(self.file, name, rows, [*self._remarks(name), *remarks.found], merged)
 
+    def has_cells(self, name: str) -> bool:
+        """Whether anything stands in the sheet *name*."""
+        if self._parts is None:
+            return self._book.get_sheet_by_name(name).height > 0
+        try:
+            return self._scan(name).extent.filled > 0
+        except AssessmentError:  # more than could be read
+            return True
+
     def raw(self, name: str) -> RawSheet:
         """The sheet *name* as it is stored."""
         return raw_sheet(name, self._book.get_sheet_by_name(name), self._scan(name), self.formulas(name))

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -694,14 +695,40 @@ def test_a_subject_in_several_rows_is_told_and_none_is_dropped(tmp_path: Path) -
     assert "several rows" not in batch(write(tmp_path / "u.csv", rows[1:]), tmp_path / "p.csv").stdout
 
 
-def test_a_column_of_lists_is_refused(tmp_path: Path) -> None:
-    pl.DataFrame({"instansi": ["A"], "I1": [[1]]}).write_parquet(tmp_path / "t.parquet")
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ([1], "lists and records in a cell are not read"),
+        (b"\xff", "cells of the type Binary are not read"),
+        (timedelta(1), "cells of the type Duration are not read"),
+    ],
+    ids=["list", "bytes", "duration"],
+)
+@pytest.mark.parametrize("column", ["instansi", "I1", "provinsi"])
+def test_a_column_of_what_is_no_text_and_no_number_is_refused(
+    tmp_path: Path, column: str, cell: Any, words: str
+) -> None:
+    columns = {"instansi": ["A"], "I1": [1], "provinsi": ["B"]} | {column: [cell]}
+    pl.DataFrame(columns).write_parquet(tmp_path / "t.parquet")
 
-    done = batch(tmp_path / "t.parquet", tmp_path / "o.csv")
+    done = batch(tmp_path / "t.parquet", tmp_path / "o.csv", "--keep", "provinsi")
 
     assert done.exit_code == 1
-    assert "lists and records in a cell are not read" in done.stderr
+    assert f"column {column}: {words}" in done.stderr
     assert not (tmp_path / "o.csv").exists()
+
+
+@pytest.mark.parametrize("kind", [pl.UInt64, pl.Int128])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_whole_number_beyond_64_bits_is_a_reject(tmp_path: Path, engine: str, kind: Any) -> None:
+    answers = agency() | {"I1": None}
+    rows = pl.DataFrame([answers] * 2).with_columns(pl.Series("I1", [3, 2**63], dtype=kind))
+    rows.write_parquet(tmp_path / "t.parquet")
+
+    batch(tmp_path / "t.parquet", tmp_path / "o.csv", "--engine", engine)
+
+    assert [row["I1"] for row in lines(tmp_path / "o.csv")] == ["3.00"]
+    assert [(row["row"], row["column"]) for row in lines(tmp_path / "o.rejects.csv")] == [("2", "I1")]
 
 
 @pytest.mark.skipif(not Path("/sys/kernel").exists(), reason="there is no folder in which nobody can write")

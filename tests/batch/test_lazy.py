@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 from batch.test_by_fact import rows_of as rows_by_fact
 from evalkit.batch import evaluate, rejects
 from evalkit.batch.rows import answer_of
+from evalkit.batch.source import AT_ONCE
 from rows_drawn import drawn, table
 from support import instrument
 
@@ -209,3 +210,15 @@ def test_one_cell_that_is_no_level_is_seen_among_rows_without_gaps(wrong: int | 
     for one in (rows, bad, bad.drop("I9")):
         for made in KINDS.values():
             assert_frame_equal(whole(evaluate(made(one), "spbe@2020")), evaluate(one, "spbe@2020"))
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_table_with_more_gaps_than_are_held_is_that_of_a_frame_in_memory(kind: str) -> None:
+    leaves = instrument("sakip@2015").leaves_under("total")
+    gaps = pl.DataFrame(
+        {leaf: [10 + at if row % 9 != at else None for row in range(AT_ONCE * 2)] for at, leaf in enumerate(leaves)}
+    )
+
+    found = evaluate(KINDS[kind](gaps), "sakip@2015")
+
+    assert_frame_equal(whole(found), evaluate(gaps, "sakip@2015"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -389,6 +390,16 @@ def test_of_several_sheets_json_has_the_others_under_more(tmp_path: Path) -> Non
     jsonschema.validate(found, json.loads(shipped()["map"].text()))
     assert found["sheet"] == "Satu"
     assert [one["sheet"] for one in found["more"]] == ["Dua"]
+
+
+def test_errors_are_no_texts_to_be_given_a_meaning(tmp_path: Path) -> None:
+    done = run(saved(tmp_path, xlsx({"Satu": area("II", "#REF!", "Belum tahu", *[PLANNED] * 6)}), "a.xlsx"), *KAMI)
+    _, texts, errors = (
+        part.split() for part in re.split("says what they mean|Cells without a value: mend them", done.stdout)
+    )
+
+    assert "#REF!" not in texts
+    assert {"#REF!", "C2"} <= set(errors)
 
 
 def test_sheets_about_the_same_codes_are_not_one_assessment(tmp_path: Path) -> None:

@@ -86,7 +86,10 @@ def test_a_wrong_sheet_is_told_with_the_nearest() -> None:
 def test_a_hidden_sheet_is_not_taken_for_the_only_one_but_can_be_named() -> None:
     data = xlsx(TWO, lambda book: book.get_worksheet_by_name("Rekap").hide())
 
-    assert read_table(data, "a.xlsx").name == "Form Responses 1"
+    shown = read_table(data, "a.xlsx")
+
+    assert shown.name == "Form Responses 1"
+    assert [str(one.text) for one in shown.remarks] == ["sheets that are hidden in the workbook are not read: Rekap"]
     assert [one.kind for one in read_table(data, "a.xlsx", "Rekap").remarks] == ["hidden-sheet"]
 
 

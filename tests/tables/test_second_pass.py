@@ -80,6 +80,16 @@ def test_a_text_that_is_longer_than_a_cell_can_hold_is_refused_with_its_place() 
     assert str(caught.value).startswith("a.xlsx: Sheet!B3: the text of this cell has more than 32767 letters")
 
 
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_so_is_one_that_cells_share_and_one_of_ods(form: str) -> None:
+    books = {"xlsx": xlsx({"S": [["a"], ["b"], ["Dinas 2"]]}), "ods": (MADE / "a.ods").read_bytes()}
+    part = "xl/sharedStrings.xml" if form == "xlsx" else "content.xml"
+    data = changed(books[form], part, b"Dinas 2", b"x" * (MOST_LETTERS + 1))
+
+    with pytest.raises(AssessmentError, match=r"!A3: the text of this cell has more than 32767 letters"):
+        read_table(data, f"a.{form}")
+
+
 def test_errors_of_two_kinds_in_a_column_are_two_remarks() -> None:
     sheet = sheet_of(
         lambda _, sheet: [

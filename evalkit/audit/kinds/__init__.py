@@ -12,6 +12,7 @@ from evalkit.audit.kinds.arithmetic import (
     Ratio,
     Sum,
     WeightedMean,
+    WeightedSum,
 )
 from evalkit.audit.kinds.by_rules import Achievement, Index
 from evalkit.audit.kinds.category import Category
@@ -45,8 +46,8 @@ from evalkit.audit.kinds.kind import RELATION_KINDS
 from evalkit.audit.model import ROUNDED
 
 _ALL = (
-    Sum, Mean, Product, Difference, Ratio, Percent, SameBase, Growth, Decline, WeightedMean, Maximum, Minimum, Achievement, Count,
-    CountAtLeast, CountAtMost, CountAbove, CountBelow, CountWord, Equal, Category, WordAtLeast, WordAtMost, WordAbove,
+    Sum, Mean, Product, Difference, Ratio, Percent, SameBase, Growth, Decline, WeightedMean,
+    WeightedSum, Maximum, Minimum, Achievement, Count, CountAtLeast, CountAtMost, CountAbove, CountBelow, CountWord, Equal, Category, WordAtLeast, WordAtMost, WordAbove,
     WordBelow, Index, AtMost, AtLeast, LessThan, MoreThan, Between, Below, Above, Largest, Smallest,
 )  # fmt: skip
 RELATION_KINDS.update({kind.name: kind for kind in _ALL})

@@ -145,6 +145,32 @@ class Difference(Linear):
 # --- Products, quotients ----------------------------------------------------------------------------------------
 
 
+class WeightedSum(Computed):
+    """The operands added up, each times its weight: -1 takes it away."""
+
+    name = "weighted-sum"
+    is_rounded = True
+    prose = msg("sum of {parts}, each times its weight of {weights}")
+    needs = ("weights",)
+    alike = ()
+    result_name = msg("sum")
+
+    def compute(self, numbers: Sequence[Exact], weights: Sequence[Exact] = ()) -> Exact | None:
+        """Add up the products."""
+        return sum((x * w for x, w in zip(numbers, weights, strict=True)), Fraction(0))
+
+    def interval(self) -> Interval | None:
+        """Sums of one number of each."""
+        found = Interval.of(0)
+        for operand, weight in zip(self.operands, self.weights, strict=True):
+            found += operand.range * weight.range
+        return found
+
+    def left_side(self, texts: Sequence[str]) -> str:
+        """``a × 1 + b × -1``."""
+        return _joined([f"{x} × {weight.text}" for x, weight in zip(texts, self.weights, strict=True)])
+
+
 class Product(Computed):
     """The operands multiplied."""
 
@@ -173,17 +199,23 @@ class Product(Computed):
 
 
 class Ratio(Computed):
-    """The first operand divided by the second."""
+    """The first operand divided by the second; `per` 1000 of it, for example."""
 
     name = "ratio"
     is_rounded = True
     prose = msg("{first} divided by {second}")
+    allows: ClassVar[tuple[str, ...]] = ("per",)
     prose_with_blank = msg("quotient of {parts}")
     low = high = least = 2
     is_quotient = True
     result_name = msg("ratio")
     operand_names = (msg("first number"), msg("second number"))
-    times: ClassVar[int] = 1
+    usual_times: ClassVar[int] = 1
+
+    @property
+    def times(self) -> int:
+        """By what the quotient is multiplied."""
+        return self.relation.per or self.usual_times
 
     def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
         """Divide."""
@@ -195,8 +227,8 @@ class Ratio(Computed):
         return None if found is None else found.scaled(self.times)
 
     def left_side(self, texts: Sequence[str]) -> str:
-        """``a / b``."""
-        return " / ".join(texts)
+        """``a / b``, or ``a / b × 1000``."""
+        return " / ".join(texts) if self.times == 1 else f"{' / '.join(texts)} × {self.times}"
 
     def window(self, at: int | None) -> Interval | None:
         """By the ends of the two others, where a divisor cannot be 0; and a unit more."""
@@ -227,11 +259,8 @@ class Percent(Ratio):
     is_percentage = True
     result_name = msg("percentage")
     operand_names = (msg("part"), msg("base"))
-    times = _HUNDRED
-
-    def left_side(self, texts: Sequence[str]) -> str:
-        """``a / b × 100``."""
-        return f"{super().left_side(texts)} × 100"
+    allows = ()
+    usual_times = _HUNDRED
 
 
 class Growth(Percent):

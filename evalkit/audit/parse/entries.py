@@ -247,6 +247,13 @@ class Draft(Declared):
         default=None,
         otherwise="that of the report",
     )
+    per: int | None = field(
+        Type(kind="whole", low=1, high=MAX_WHOLE),
+        _of_kinds("per", "for how many of the second operand: 1000 makes it per mille."),
+        "100000",
+        default=None,
+        otherwise="1",
+    )
     than: Item | None = field(
         _ITEM, _of_kinds("than", "what the cells are held against."), '"3.17:S1:pagu"', default=None, read=_than
     )
@@ -299,6 +306,7 @@ _TAKEN_OVER = (
     "formula",
     "zero",
     "cap",
+    "per",
     "note",
     "across",
     "words",

@@ -50,7 +50,9 @@ def held(
 
 def _status(claim: Cell, half: int, low: Bound, high: Bound) -> str:
     number = claim.number
-    if low[0] <= (number + half) * low[1] and high[0] >= (number - half) * high[1]:
+    # What two rounded numbers stand for does not meet where only its ends do: the upper end is no part of it.
+    edge = 1 if half and low[0] * high[1] != high[0] * low[1] else 0
+    if low[0] + edge <= (number + half) * low[1] and high[0] - edge >= (number - half) * high[1]:
         return OK
     if half and low[0] <= (number + claim.unit) * low[1] and high[0] >= (number - claim.unit) * high[1]:
         return CUT
@@ -60,13 +62,18 @@ def _status(claim: Cell, half: int, low: Bound, high: Bound) -> str:
 def is_slip(one: int, other: int, unit: int) -> bool:
     """Whether one digit parts the numbers, of them or of what they are made of, or two neighbours changed places.
 
-    Both have at least six digits. A digit of a part that is off makes a difference of that digit and zeros behind it.
+    Both have at least six digits. A digit of a part that is off makes a difference of that digit and zeros behind it, and two
+    neighbours that changed places one of nine times their difference.
     """
     left, right = str(abs(one) // unit), str(abs(other) // unit)
     if min(len(left), len(right)) < _LONG or one == other or (one < 0) != (other < 0):
         return False
-    if len(str(abs(one - other) // unit).rstrip("0")) == 1:
-        return True
+    apart = int(str(abs(one - other) // unit).rstrip("0"))
+    return apart < 10 or (apart < 100 and apart % 9 == 0) or _are_turned(left, right)  # noqa: PLR2004
+
+
+def _are_turned(left: str, right: str) -> bool:
+    """Whether two neighbours changed places."""
     places = [at for at, (mine, theirs) in enumerate(zip(left, right, strict=False)) if mine != theirs]
     if len(left) != len(right) or places[1:] != [places[0] + 1]:
         return False

@@ -9,76 +9,39 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column, held, with_bits
+from evalkit.audit.propose.forms import (
+    DIFFERENCE,
+    MEAN,
+    MEAN_FORM,
+    NAMED,
+    PERCENT,
+    RATIO,
+    SUM,
+    SUM_FORM,
+    Form,
+    fits,
+    held_by_signs,
+    percent_of,
+    reverse_of,
+    signed_form,
+    signs_of,
+)
 from evalkit.audit.propose.model import NO, SCALE, Cell, Instance, Proposal, score
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.quarters import quarter_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.audit.propose.model import Bound, Table
+    from evalkit.audit.propose.model import Table
 
-PERCENT, ACHIEVEMENT, GROWTH, DIFFERENCE, SUM, MEAN = "percent", "achievement", "growth", "difference", "sum", "mean"
+_LONGEST_RUN = 5  # columns of which some are taken away
 _LONGEST = 8  # columns that a column is the sum of
 _FIRST = 8  # rows of which one must hold
 _LOOKED_AT = 24  # rows that decide whether a form is worth to be looked at
 _CAPS = frozenset(percent * SCALE for percent in (100, 110, 120, 150))  # what achievements are cut down to
 _NO_PERCENT = 1000 * SCALE  # no percentage without a decimal
 _BESIDE = 8  # columns to the left and to the right that are looked at in a very wide table
-
-
-class Form(NamedTuple):
-    """A form of a column: what it is of two others.
-
-    Attributes:
-        kind: As a report file names it.
-        ends: The least and the largest that it can be of two cells; nothing where it is not defined.
-        prior: Bits that it costs before a word of the headings is read.
-        keys: Further keys of the relation.
-    """
-
-    kind: str
-    ends: Callable[[Cell, Cell], tuple[Bound, Bound] | None]
-    prior: float
-    keys: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def is_quotient(self) -> bool:
-        """Whether it divides."""
-        return self.kind in (PERCENT, ACHIEVEMENT, GROWTH, MEAN)
-
-
-def _percent(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
-    if other.low <= 0:
-        return None
-    least, most = (other.high if one.low >= 0 else other.low), (other.low if one.high >= 0 else other.high)
-    return (100 * one.low * SCALE, least), (100 * one.high * SCALE, most)
-
-
-def _reverse(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
-    if one.low < 0 or other.low <= 0:
-        return None
-    low, high = 100 * SCALE * (2 * other.low - one.high), 100 * SCALE * (2 * other.high - one.low)
-    return (low, other.low), (high, other.high)
-
-
-def _growth(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
-    found = _percent(one, other)
-    if found is None:
-        return None
-    (low, under), (high, over) = found
-    return (low - 100 * SCALE * under, under), (high - 100 * SCALE * over, over)
-
-
-def _difference(one: Cell, other: Cell) -> tuple[Bound, Bound]:
-    return (one.low - other.high, 1), (one.high - other.low, 1)
-
-
-PERCENT_FORM = Form(PERCENT, _percent, 1.0)
-GROWTH_FORM = Form(GROWTH, _growth, 1.0)
-LOWER_FORM = Form(ACHIEVEMENT, _reverse, 4.0, (("direction", "lower"),))
-DIFFERENCE_FORM = Form(DIFFERENCE, _difference, 1.0)
-SUM_FORM, MEAN_FORM = Form(SUM, _difference, 1.0), Form(MEAN, _difference, 1.0)  # of any number of columns
 
 
 class Trial(NamedTuple):
@@ -126,24 +89,24 @@ def _proposal(bits: float, pooled: int, trial: Trial) -> Proposal:
 
 def _own(form: Form, instances: Sequence[Instance]) -> tuple[Instance, ...]:
     """*instances* without those that break a percentage by what rules of achievements have: less is better there, or more than a cap is not printed."""
-    if form.kind != PERCENT:
+    if form.kind != PERCENT or not any(words.says(words.ACHIEVED, one.claim.column) for one in instances):
         return tuple(instances)
     most = max((one.claim.number for one in instances if one.holds), default=0)
     return tuple(
         one
         for one in instances
-        if one.holds or not (_is_reverse(one) or (one.claim.number >= most and _is_capped(one)))
+        if one.holds or not (_isreverse_of(one) or (one.claim.number >= most and _is_capped(one)))
     )
 
 
-def _is_reverse(instance: Instance) -> bool:
-    ends = _reverse(instance.inputs[0], instance.inputs[1])
+def _isreverse_of(instance: Instance) -> bool:
+    ends = reverse_of(instance.inputs[0], instance.inputs[1])
     return ends is not None and held(instance.claim, instance.inputs, *ends, divided=True).holds
 
 
 def _is_capped(instance: Instance) -> bool:
     """Whether a usual cap is printed where more would be."""
-    ends = _percent(instance.inputs[0], instance.inputs[1])
+    ends = percent_of(instance.inputs[0], instance.inputs[1])
     number = instance.claim.number
     return number in _CAPS and ends is not None and ends[0][0] > number * ends[0][1]
 
@@ -186,32 +149,31 @@ def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
     like = {name: Column(table.numbers_in(name)) for name in table.numeric}
     for target in table.numeric:
         beside = near(table.numeric, target)
-        fitting = [form for form in forms if _fits(form, target)]
+        fitting = [form for form in forms if fits(form, target)]
         for one, other in permutations(beside, 2):
             first = list(islice(_rows(table, target, one, other), _FIRST))
             turned = _is_turned(table, target, other)
-            for form in [form for form in fitting if not (turned and form.is_quotient) and _holding(form, first)]:
+            possible = [form for form in fitting if form.kind == RATIO or not (turned and form.is_quotient)]
+            for form in [form for form in possible if _holding(form, first)]:
                 looked_at = list(islice(_rows(table, target, one, other), _LOOKED_AT))
                 if _holding(form, looked_at) * 3 >= len(looked_at):
                     instances = _own(
                         form, list(instances_of(form, _rows(table, target, one, other), table, like[target]))
                     )
                     yield _trial(form, table, (target, one, other), instances, cost)
-        for form in (SUM_FORM, *((MEAN_FORM,) if words.says(words.MEAN, target) else ())):
-            for parts in filter(partial(_adds_up, target), _sums(beside, table.numeric, target)):
-                if _adds_up_first(form, table, target, parts):
-                    instances = tuple(_sum_instances(form, table, target, parts, like[target]))
-                    yield _trial(form, table, (target, *parts), instances, cost)
+        for form, parts in _of_many(table.numeric, target, beside):
+            if _adds_up_first(form, table, target, parts):
+                instances = tuple(_sum_instances(form, table, target, parts, like[target]))
+                yield _trial(form, table, (target, *parts), instances, cost)
 
 
-def _fits(form: Form, target: str) -> bool:
-    """Whether a column of this name may be that: a target or a ceiling is no percentage, nor what is left of others."""
-    if form.kind == GROWTH:
-        return words.says(words.GROWTH, target)
-    if form.is_quotient:
-        return not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
-    is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
-    return not is_given or words.says(words.REST, target)
+def _of_many(numeric: Sequence[str], target: str, beside: Sequence[str]) -> Iterator[tuple[Form, tuple[str, ...]]]:
+    """Forms of any number of columns, each with the columns that *target* may be made of."""
+    for form in (SUM_FORM, *((MEAN_FORM,) if words.says(words.MEAN, target) else ())):
+        yield from ((form, parts) for parts in filter(partial(_adds_up, target), _sums(beside, numeric, target)))
+    at = numeric.index(target)
+    for run in (tuple(numeric[start:at]) for start in range(max(0, at - _LONGEST_RUN), at - 2)):
+        yield from ((signed_form(signs), run) for signs in signs_of(target, run))
 
 
 def _is_turned(table: Table, target: str, other: str) -> bool:
@@ -228,6 +190,7 @@ def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial
     """The same forms in further tables with the same headings, where they hold nowhere: that is what would break."""
     heads = {trial.heads for trial in trials if _is_one_year(trial)}
     done = {(trial.heads, trial.table.id, trial.columns) for trial in trials}
+    forms = [form for form in forms if form.kind in {head[0] for head in heads}]
     for table in tables:
         for columns in permutations(table.numeric, 3) if len(table.numeric) <= 2 * _BESIDE else ():
             for form in forms:
@@ -308,7 +271,12 @@ def _adds_up_first(form: Form, table: Table, target: str, addends: tuple[str, ..
         parts = _parts(table, claim, addends)
         times = len(parts) if form.is_quotient else 1
         reach = times * (claim.unit if form.is_quotient else claim.half) + sum(part.half for part in parts)
-        if len(parts) > 1 and abs(sum(part.number for part in parts) - times * claim.number) <= reach:
+        by = form.signs or [1] * len(parts)
+        if (
+            len(parts) == max(len(by), 2)
+            and abs(sum(part.number * sign for part, sign in zip(parts, by, strict=True)) - times * claim.number)
+            <= reach
+        ):
             return True
     return False
 
@@ -320,12 +288,21 @@ def _parts(table: Table, claim: Cell, addends: tuple[str, ...]) -> list[Cell]:
 def _sum_instances(form: Form, table: Table, target: str, addends: tuple[str, ...], like: Column) -> Iterator[Instance]:
     for claim in table.numbers_in(target):
         parts = _parts(table, claim, addends)
-        if len(parts) >= 2:  # noqa: PLR2004
+        if form.signs:
+            yield from _signed(form.signs, table, claim, addends)
+        elif len(parts) >= 2:  # noqa: PLR2004
             low, high = sum(part.low for part in parts), sum(part.high for part in parts)
             times = len(parts) if form.is_quotient else 1
             instance = held(claim, tuple(parts), (low, times), (high, times), divided=form.is_quotient)
             width = claim.unit + (high - low) // times
             yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
+
+
+def _signed(signs: Sequence[int], table: Table, claim: Cell, addends: Sequence[str]) -> Iterator[Instance]:
+    """*claim* held against the *addends* of its row that are there: a dash adds nothing; what cannot be read may."""
+    there = [(cell, sign) for name, sign in zip(addends, signs, strict=True) if (cell := table.number(claim.row, name))]
+    if there and there[0][0].column == addends[0] and not any(table.has_words([claim.row], name) for name in addends):
+        yield held_by_signs(claim, *zip(*there, strict=True))
 
 
 # --- What headings say ----------------------------------------------------------------------------------------------
@@ -334,11 +311,13 @@ def _sum_instances(form: Form, table: Table, target: str, addends: tuple[str, ..
 def _prior(form: Form, columns: tuple[str, ...]) -> float:
     """Bits that the words of the headings cost; below 0 where they speak for the form."""
     target, *parts = columns
+    if form.signs:
+        return -3.0 if words.says(words.CLOSING, target) else 0.0
     if form.kind in (SUM, MEAN):
         return -3.0 if words.says(words.TOTAL if form.kind == SUM else words.MEAN, target) else 0.0
     if form.kind == DIFFERENCE:
         return -3.0 if words.says(words.REST, target) else 3.0
-    if form.kind == GROWTH:  # of two years, as a rule, which a column of growth names or not
+    if form.kind in NAMED:  # growth is of two years, as a rule, which a column of growth names or not
         return -3.0
     found = -3.0 if words.says(words.PERCENT, target) else 0.0
     found += 3.0 if words.says(words.TARGET, target) else 0.0

@@ -10,12 +10,13 @@ from evalkit.audit.engine import audit
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.propose.by_rules import known_factors, known_scales
 from evalkit.audit.propose.equal import EQUAL
+from evalkit.audit.propose.forms import SIGNED
 from evalkit.audit.propose.model import SCALE, Cell, Table
 from evalkit.audit.propose.rows import children
 from evalkit.audit.propose.search import LEAST, TELLING, left_of, search
 from evalkit.base.errors import ReportError
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, UNSUPPORTED
+from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.found.document import known_year
@@ -42,6 +43,7 @@ class Offer(NamedTuple):
         checks: How many checks it would make.
         tables: What of ``[[tables]]`` they name, and no earlier offer has.
         left_out: Addresses of cells in its columns that cannot be read: it is found without them.
+        rounded: The checks that hold by another way of rounding only.
     """
 
     proposal: Proposal
@@ -50,6 +52,7 @@ class Offer(NamedTuple):
     checks: int
     tables: Sequence[Entry] = ()
     left_out: Sequence[str] = ()
+    rounded: Sequence[Check] = ()
 
     @property
     def agreeing(self) -> int:
@@ -123,11 +126,12 @@ def _tried(
         own = [check for check in own if check.verdict != UNSUPPORTED]  # made of a cell that cannot be read
         breaks = [check for check in own if check.verdict in _BREAKS]
         named = ranges.pop(proposal.ranges.id, None) if proposal.ranges is not None else None
-        if (
-            proposal.bits >= TELLING or proposal.pooled > 1 or len(breaks) < len(own)
-        ):  # of what chance gives, that which holds
-            left = _unread(proposal, sheet)
-            yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named], left)
+        broken = {check.claim.address for check in breaks}
+        lost = sum(one.bits for one in proposal.instances if one.holds and one.claim.address in broken)
+        is_told = proposal.bits >= TELLING or proposal.pooled > 1 or len(breaks) < len(own)
+        if is_told and not (lost and proposal.bits - lost < LEAST):  # of what chance gives, that which holds
+            left, rounded = _unread(proposal, sheet), [check for check in own if check.verdict == ROUNDING]
+            yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named], left, rounded)
 
 
 def _unread(proposal: Proposal, sheet: Sheet) -> list[str]:
@@ -195,9 +199,23 @@ _LISTED = 4  # addresses that are named one by one before a * stands for them
 def entries_of(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     """The entries that declare *proposal*, each with its support in whole bits."""
     own = {**proposal.keys, PROPOSED: int(proposal.bits)}
-    made = _of_tree(proposal, tables) or _of_columns(proposal, tables) or list(_cell_by_cell(proposal, tables))
+    made = _of_tree(proposal, tables) or [entry for one in _alike(proposal) for entry in _of_alike(one, tables)]
     also = [proposal.factor] if proposal.factor else []
     return [{**entry, "of": [*entry["of"], *also], **own} for entry in made]
+
+
+def _alike(proposal: Proposal) -> list[Proposal]:
+    """*proposal* by what its claims are made of: where a dash stands, a row has fewer parts."""
+    if proposal.kind != SIGNED:
+        return [proposal]
+    found: dict[object, list[Instance]] = {}
+    for one in proposal.instances:
+        found.setdefault((_shape(one), one.signs), []).append(one)
+    return [proposal._replace(instances=tuple(instances)) for instances in found.values()]
+
+
+def _of_alike(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+    return _of_columns(proposal, tables) or list(_cell_by_cell(proposal, tables))
 
 
 def table_of(ranges: Ranges) -> Entry:
@@ -207,7 +225,13 @@ def table_of(ranges: Ranges) -> Entry:
             "header": ["kunci", "kata", "rentang"], "rows": rows}  # fmt: skip
 
 
-def _entry(claim: str, kind: str, of: Sequence[str], weights: Sequence[str] = (), left: Sequence[str] = ()) -> Entry:
+def _weights(instance: Instance) -> list[str] | list[int]:
+    return _addresses(instance.weights) or [*instance.signs]
+
+
+def _entry(
+    claim: str, kind: str, of: Sequence[str], weights: Sequence[str | int] = (), left: Sequence[str] = ()
+) -> Entry:
     entry: Entry = {"claim": claim, "is": kind, "of": list(of)}
     entry |= {"weights": list(weights)} if weights else {}
     return entry | ({"except": list(left)} if left else {})
@@ -233,7 +257,7 @@ def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
     of = [_operand(proposal.instances, at) for at in range(len(first.inputs))]
     if not all(of) or ":*:" not in of[0] or len(left) > len(met):
         return []
-    return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, _addresses(first.weights), left)]
+    return [_entry(f"{claim.table}:*:{claim.column}", proposal.kind, of, _weights(first), left)]
 
 
 def _operand(instances: Sequence[Instance], at: int) -> str:
@@ -270,7 +294,7 @@ def _of_tree(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
 
 def _cell_by_cell(proposal: Proposal, tables: Mapping[str, Table]) -> Iterator[Entry]:
     for instance in proposal.instances:
-        claim, of, weights = instance.claim, _addresses(instance.inputs), _addresses(instance.weights)
+        claim, of, weights = instance.claim, _addresses(instance.inputs), _weights(instance)
         short = (
             _starred(claim, instance.inputs, tables[instance.inputs[0].table]) if _is_long(proposal, instance) else None
         )
@@ -282,7 +306,7 @@ def _cell_by_cell(proposal: Proposal, tables: Mapping[str, Table]) -> Iterator[E
 
 
 def _is_long(proposal: Proposal, instance: Instance) -> bool:
-    return proposal.kind != EQUAL and len(instance.inputs) > _LISTED
+    return proposal.kind not in (EQUAL, SIGNED) and len(instance.inputs) > _LISTED
 
 
 def _in_row(row: str, cells: Sequence[Cell]) -> list[str]:

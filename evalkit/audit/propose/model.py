@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from itertools import groupby
 from math import log2
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
@@ -93,7 +95,13 @@ class Table:
             self.cells[cell.row, cell.column] = cell
             self.labels[cell.row] = label
         self.rows = list(dict.fromkeys(row for row, _ in self.cells))
-        self.columns = list(dict.fromkeys(column for _, column in self.cells))
+        self.columns: list[str] = []
+        for _, of_row in groupby(self.cells, key=itemgetter(0)):
+            at = 0
+            for _, column in of_row:  # one that is blank in the rows above stands behind the one left of it
+                if column not in self.columns:
+                    self.columns.insert(at, column)
+                at = self.columns.index(column) + 1
 
     @property
     def words_among_numbers(self) -> list[str]:
@@ -169,6 +177,7 @@ class Instance(NamedTuple):
     Attributes:
         status: ``ok``; ``cut``: only cutting off gives it; ``slip``: one digit is off; ``no``.
         bits: How unlikely it is by chance that they agree, as a power of two.
+        signs: 1 for each input that is added, -1 for one that is taken away; nothing where all are added.
     """
 
     claim: Cell
@@ -176,6 +185,7 @@ class Instance(NamedTuple):
     status: str
     bits: float
     weights: tuple[Cell, ...] = ()
+    signs: tuple[int, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column
-from evalkit.audit.propose.columns import DIFFERENCE_FORM, GROWTH_FORM, holds_mostly, instances_of, near
+from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import EQUAL
+from evalkit.audit.propose.forms import DIFFERENCE_FORM, GROWTH_FORM, SUM, held_by_signs
 from evalkit.audit.propose.model import NO, OK, Instance, Proposal, score
 from evalkit.performance.quarters import NUMBERS, quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.columns import Form
+    from evalkit.audit.propose.forms import Form
     from evalkit.audit.propose.model import Cell, Table
 
 AT_LEAST = "at-least"
@@ -96,13 +97,17 @@ _NAMED = 3.0  # bits that a heading such as Pertumbuhan brings, without which no
 
 
 def of_series(tables: Sequence[Table], least: float) -> list[Proposal]:
-    """The columns of *tables* that are called a growth or a change, as that of another one since the row before; of each the best."""
+    """The columns of *tables* that are called a growth or a change, as that of another one since the row before, or that run on; of each the best."""
     found = []
     for table in tables:
         for target in (
-            name for name in table.numeric if words.says(words.GROWTH, name) or words.says(words.REST, name)
+            name
+            for name in table.numeric
+            if any(words.says(each, name) for each in (words.GROWTH, words.REST, words.RUNNING))
         ):
-            best = max(_trials(table, target), key=lambda proposal: proposal.bits, default=None)
+            best = max(
+                (*_trials(table, target), *_running(table, target)), key=lambda proposal: proposal.bits, default=None
+            )
             found += [best] if best is not None and best.bits >= least else []
     return found
 
@@ -115,6 +120,22 @@ def _trials(table: Table, target: str) -> Iterator[Proposal]:
         if holds_mostly(instances):
             cost = log2(len(tried)) + form.prior - _NAMED
             yield Proposal(form.kind, instances, score(instances, cost))
+
+
+def _running(table: Table, target: str) -> Iterator[Proposal]:
+    """A column that is called cumulative, as its row before and another column."""
+    beside = near(table.numeric, target) if words.says(words.RUNNING, target) else []
+    for of in beside:
+        cells = [
+            (claim, before, more)
+            for above, row in pairwise(table.rows)
+            if (claim := table.number(row, target))
+            and (before := table.number(above, target))
+            and (more := table.number(row, of))
+        ]
+        instances = tuple(held_by_signs(claim, others, (1, 1))._replace(signs=()) for claim, *others in cells)
+        if holds_mostly(instances):
+            yield Proposal(SUM, instances, score(instances, log2(len(beside)) + 1.0 - _NAMED))
 
 
 _FORMS: tuple[Form, ...] = (GROWTH_FORM, DIFFERENCE_FORM)

@@ -9,7 +9,7 @@ from evalkit.audit.parse.addresses import Grid
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column, grain, held, with_bits
 from evalkit.audit.propose.columns import holds_mostly
-from evalkit.audit.propose.model import Instance, Proposal, score
+from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.audit.propose.model import Cell, Table
 
 SUM, MEAN, WEIGHTED = "sum", "mean", "weighted-mean"
+_LEAST_PARTS = 2  # more than so many, of which a total may lack one
 
 
 def held_against(kind: str, claim: Cell, inputs: Sequence[Cell], weights: Sequence[Cell] = ()) -> Instance | None:
@@ -34,6 +35,20 @@ def held_against(kind: str, claim: Cell, inputs: Sequence[Cell], weights: Sequen
         return instance  # a plain mean, or no mean at all: no support
     width = max(claim.unit + (high - low) // under, grain([claim, *inputs]) if kind == SUM else 0)
     return with_bits(instance, width, spread, inputs)
+
+
+def lacking_one(instance: Instance, table: Table) -> Instance | None:
+    """A sum that breaks as one that lacks a part does, with its bits; a row *di antaranya* is no part."""
+    if instance.status != NO or len(instance.inputs) <= _LEAST_PARTS:
+        return None
+    gap = sum(cell.number for cell in instance.inputs) - instance.claim.number
+    reach = sum(cell.half for cell in (instance.claim, *instance.inputs))
+    lacking = [cell for cell in instance.inputs if abs(cell.number - gap) <= reach and cell.number]
+    if len(lacking) != 1 or words.says(words.MEMO, table.labels[lacking[0].row]):
+        return None
+    spread = max(abs(cell.number) for cell in instance.inputs)
+    chance = log2(spread / (instance.claim.unit + 2 * reach)) - log2(2 * len(instance.inputs))
+    return instance._replace(status=SLIP, bits=max(0.0, chance))
 
 
 # --- Weights that a row prints over its columns (*Bobot*) -------------------------------------------------------------

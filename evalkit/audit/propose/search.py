@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.propose.by_rules import of_conversions
 from evalkit.audit.propose.categories import of_outcomes, of_words
-from evalkit.audit.propose.columns import (
+from evalkit.audit.propose.columns import of_columns
+from evalkit.audit.propose.equal import EQUAL, Joined, of_places
+from evalkit.audit.propose.forms import (
     ACHIEVEMENT,
     DIFFERENCE,
     DIFFERENCE_FORM,
@@ -16,9 +18,9 @@ from evalkit.audit.propose.columns import (
     LOWER_FORM,
     PERCENT,
     PERCENT_FORM,
-    of_columns,
+    POINTS_FORM,
+    RATE_FORMS,
 )
-from evalkit.audit.propose.equal import EQUAL, Joined, of_places
 from evalkit.audit.propose.quarters import of_quarters, of_series
 from evalkit.audit.propose.rows import of_codes, of_weights
 from evalkit.audit.propose.shares import of_shares
@@ -54,7 +56,14 @@ def search(
         scales: Bands by which words may follow from numbers; asked for only where there are such words.
         factors: By which instruments convert; asked for only where a column may be converted.
     """
-    forms = (PERCENT_FORM, GROWTH_FORM, DIFFERENCE_FORM, *((LOWER_FORM,) if has_rules else ()))
+    forms = (
+        PERCENT_FORM,
+        GROWTH_FORM,
+        DIFFERENCE_FORM,
+        POINTS_FORM,
+        *RATE_FORMS,
+        *((LOWER_FORM,) if has_rules else ()),
+    )
     series = of_series(tables, least)
     moved = {_place(each): each.bits for each in series}
     columns = [each for each in of_columns(tables, forms, least) if _is_more(each, moved)]

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column, held, with_bits
-from evalkit.audit.propose.columns import PERCENT_FORM, holds_mostly, instances_of, near
+from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import CommonRows
+from evalkit.audit.propose.forms import PERCENT_FORM
 from evalkit.audit.propose.model import NO, Proposal, Table, score
 from evalkit.audit.propose.rows import children
 from evalkit.base.tuples import NamedTuple
@@ -93,6 +94,8 @@ def _partings(table: Table) -> Iterator[list[Group]]:
     yield from ([Group(table.rows, row)] for row in dict.fromkeys([*totals, table.rows[-1], table.rows[0]]))
     rows = [row for row in table.rows if row not in totals]
     yield [Group([row for row in rows if row not in under])]
+    if len(totals) == 1:  # its 100 tells where the amount of the total is wrong
+        yield [Group([row for row in table.rows if row not in under])]
     if len(totals) > 1:
         yield list(_above(table.rows, totals))
     if len(below) > 1:

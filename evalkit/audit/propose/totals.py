@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import is_near_slip
 from evalkit.audit.propose.columns import holds_mostly
+from evalkit.audit.propose.forms import QUOTIENTS, SIGNED, held_by_signs, signs_of
 from evalkit.audit.propose.model import CUT, NO, SLIP, Instance, Proposal, score
-from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, children, held_against
+from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, children, held_against, lacking_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ _STRONG = 12.0  # bits of a column that make a total of a row
 _MANY = 3  # tables with a row of means that count together
 _MEANS = 1.0  # bits that it costs to look for these
 _MANY_ROWS = 100  # of a longer table only what is called a total may be one
+_MOST_OPEN = 6  # rows that are added up or taken away; bits that it costs to try their signs
 _MOST_WEIGHTED = 60  # rows of a table with weights
 
 
@@ -56,6 +58,9 @@ class Totals:
             return
         found = {proposal.instances[0].claim.row: proposal for proposal in self._alone(least)}
         yield from found.values()
+        for proposal in self._of_open(found, least):
+            found.setdefault(proposal.instances[0].claim.row, proposal)
+            yield proposal
         under = {part for one in found.values() for part in _parts(one)}
         self._roots = tuple([root for root in self._roots if root not in under])
         for row in (row for row in self._roots if found and row not in found):
@@ -85,6 +90,43 @@ class Totals:
             if proposals:
                 yield max(proposals, key=_bits)
 
+    def _of_open(self, found: Mapping[str, Proposal], least: float) -> Iterator[Proposal]:
+        """Rows that are made of no rows above them yet, as the last of these that no total holds, added up or taken away: *Surplus*."""
+        under = {part for one in found.values() for part in _parts(one)}
+        above: list[str] = []
+        for row in self._rows:
+            is_known = row in found and not set(above).isdisjoint(_parts(found[row]))
+            proposals = [] if is_known else [one for one in self._of_last(row, above) if one.bits >= least]
+            best = max(proposals, key=_bits, default=None)
+            if best is not None and self._is_sound(best):
+                under.update(_parts(best))
+                yield best
+            above = [one for one in (*above, row) if one not in under]
+
+    def _of_last(self, row: str, above: Sequence[str]) -> Iterator[Proposal]:
+        """*row* as the sum of the last rows of *above*, or with some taken away where words say so."""
+        label = self._table.labels[row]
+        for number in range(2, min(len(above), _MOST_OPEN) + 1):
+            parts = tuple(above[-number:])
+            if words.says(words.TOTAL, label):
+                yield from self._sum(row, parts, log2(_MOST_OPEN))
+            for signs in signs_of(label, [self._table.labels[one] for one in parts]):
+                yield from self._signed(row, parts, signs)
+
+    def _signed(self, row: str, parts: Rows, signs: tuple[int, ...], cost: float = _MOST_OPEN) -> Iterator[Proposal]:
+        sign_of = dict(zip(parts, signs, strict=True))
+        instances = [
+            held_by_signs(claim, inputs, [sign_of[cell.row] for cell in inputs])
+            for column in self.columns
+            if (claim := self._table.number(row, column)) is not None
+            and column not in self.quotients
+            and len(inputs := self._table.numbers_of(parts, column)) > 1
+            and inputs[0].row == parts[0]
+            and not self._table.has_words(parts, column)
+        ]
+        if any(instance.status != NO for instance in instances):
+            yield Proposal(SIGNED, tuple(instances), score(instances, cost))
+
     def _is_named(self, row: str) -> bool:
         """Whether *row* is called a total or a mean."""
         label = f"{self._table.labels[row]} {row}"
@@ -106,6 +148,10 @@ class Totals:
             yield from self._of_roots(row, aside - 3.0)
         for parts in {**dict.fromkeys(whole), **dict.fromkeys(self._blocks(at, row))}:
             cost = aside + (1.0 if parts in whole else 1.0 + log2(2 * len(self._rows)))
+            signs = tuple([-1 if words.says(words.TAKEN, self._table.labels[one]) else 1 for one in parts])
+            if words.says(words.CLOSING, label) and signs[0] > 0 > min(signs):
+                yield from self._signed(row, parts, signs, cost)
+                cost += _MOST_OPEN  # unless what is taken away is printed below 0
             if is_mean:
                 yield from self._mean(row, parts, cost - 2.0)
             if not is_mean or not words.says(words.PLAIN_MEAN, label):  # a mean that is a sum is a slip, and no rule
@@ -132,6 +178,7 @@ class Totals:
             tuple(self._rows[:at]),
             tuple(self._rows[at + 1 :]),
             others,
+            tuple([other for other in others if not words.says(words.MEMO, self._table.labels[other])]),
             tuple([other for other in others if "." not in other]),
         ]
         return [one for one in dict.fromkeys(found) if len(one) > 1]
@@ -177,10 +224,10 @@ class Totals:
         return instances
 
     def _sum(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
-        instances = self._instances(SUM, row, parts)
+        instances = self._lacking(row, parts, self._instances(SUM, row, parts))
         holding = [instance for instance in instances if instance.status != NO]
         if holding:
-            is_strong = max(instance.bits for instance in holding) >= _STRONG
+            is_strong = any(one.bits >= _STRONG or one.claim.column in self.shares for one in holding)
             units = {instance.claim.unit for instance in holding}
             kept = [
                 instance
@@ -189,14 +236,35 @@ class Totals:
             ]
             yield Proposal(SUM, tuple(kept), score(kept, cost))
 
+    def _lacking(self, row: str, parts: Rows, instances: list[Instance]) -> list[Instance]:
+        """*instances* with those that lack one part as support: chance does not give them either.
+
+        Where more lack one than hold, what they lack is no part of the total; of a single column the total must be called one.
+        """
+        units = {instance.claim.unit for instance in instances}
+        found = {
+            at: lacking_one(each, self._table)
+            for at, each in enumerate(instances)
+            if self._adds_up(each, len(parts), units)
+        }
+        number = sum(one is not None for one in found.values())
+        holding = sum(each.status != NO for each in instances)
+        if number > (1 if len(instances) == 1 and self._is_named(row) and parts == self._above(row) else holding):
+            return instances
+        return [found.get(at) or each for at, each in enumerate(instances)]
+
+    def _above(self, row: str) -> Rows:
+        return tuple(self._rows[: self._rows.index(row)])
+
     def _adds_up(self, instance: Instance, parts: int, units: set[int]) -> bool:
         """Whether a number that breaks stands in a column of amounts, as those that hold do, or of shares of all *parts*."""
         claim = instance.claim
         if claim.column in self.shares:
             return len(instance.inputs) == parts
-        return (
-            claim.unit in units and claim.column not in self.quotients and not words.says(words.PERCENT, claim.column)
+        is_rate = any(
+            words.says(each, claim.column) for each in (words.PERCENT, words.RATE, words.GROWTH, words.POINTS)
         )
+        return claim.unit in units and claim.column not in self.quotients and not is_rate
 
     def _mean(self, row: str, parts: Rows, cost: float) -> Iterator[Proposal]:
         instances = self._instances(MEAN, row, parts)
@@ -258,7 +326,7 @@ def of_totals(
 ) -> list[Proposal]:
     """The totals of *tables*, in columns that no tree of *trees* explains; what *columns* divide is no sum, and *shares* are."""
     explained = _columns_of([tree for tree in trees if tree.kind == SUM])
-    quotients = _columns_of([column for column in columns if column.kind in ("percent", "achievement")])
+    quotients = _columns_of([column for column in columns if column.kind in QUOTIENTS])
     parts = _columns_of(shares)
     nothing: frozenset[str] = frozenset()
     proposals = [

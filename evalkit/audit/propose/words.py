@@ -4,7 +4,27 @@ from __future__ import annotations
 
 import re
 
-PERCENT, TARGET, REALISED, TOTAL, MEAN, PLAIN_MEAN, WEIGHT, REST, WORD, CONVERTED, GROWTH, SHARE = (
+(
+    PERCENT,
+    TARGET,
+    REALISED,
+    TOTAL,
+    MEAN,
+    PLAIN_MEAN,
+    WEIGHT,
+    REST,
+    WORD,
+    CONVERTED,
+    GROWTH,
+    SHARE,
+    RATE,
+    POINTS,
+    CLOSING,
+    TAKEN,
+    ACHIEVED,
+    MEMO,
+    RUNNING,
+) = (
     "percent",
     "target",
     "realised",
@@ -17,6 +37,13 @@ PERCENT, TARGET, REALISED, TOTAL, MEAN, PLAIN_MEAN, WEIGHT, REST, WORD, CONVERTE
     "converted",
     "growth",
     "share",
+    "rate",
+    "points",
+    "closing",
+    "taken",
+    "achieved",
+    "memo",
+    "running",
 )
 _OF_SHARES = "share|kontribusi|distribusi|porsi|pangsa|andil|komposisi|sebaran"
 _WORDS = {
@@ -31,6 +58,17 @@ _WORDS = {
     WORD: re.compile(r"predikat|kategori|mutu|kriteria|interpretasi|kinerja"),
     CONVERTED: re.compile(r"konversi|convert"),
     GROWTH: re.compile(r"tumbuh|laju|growth|kenaikan|peningkatan|perubahan|naik|yoy"),
+    RATE: re.compile(
+        r"‰|permil|promil|rasio|ratio|kepadatan|produktivitas|rata|angka|tingkat|insiden|prevalensi|\bper\b|[a-z]\s?/\s?[a-z]"
+    ),
+    POINTS: re.compile(r"\bbps\b|basis poin|basis point"),
+    CLOSING: re.compile(
+        r"akhir|saldo|net+o|bersih|surplus|defisit|silpa|ekuitas|nilai buku|sisa|selisih|laba|rugi|per 3[01] "
+    ),
+    TAKEN: re.compile(r"[kg]urang|[kg]eluar|hapus|[pm]otong|[sy]usut"),
+    ACHIEVED: re.compile(r"capaian|kinerja|realisasi|persen|%|achiev|serapan"),
+    MEMO: re.compile(r"antara|termasuk|dari jumlah|of which|memo"),
+    RUNNING: re.compile(r"kumulatif|cumulative|s\.?\s?/?d\.?\s|sampai dengan"),
     WEIGHT: re.compile(r"bobot|weight|timbangan"),
 }
 _BRACKETS = re.compile(r"\([^)]*\)")

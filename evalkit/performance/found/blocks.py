@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.tables.sheet import Cell, Row, Sheet
 
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}\*?", re.ASCII)
+_YEAR = re.compile(r"(?:T\.?A\.?\s*)?(?:19|20)[0-9]{2}(?:\*{1,2}\)?|\s*\([^)]*\))?", re.ASCII)  # 2024*, 2023 (Rp)
 _COUNT = re.compile(r"\(?[0-9]{1,2}(?:\s*=\s*[^)]*)?\)?[.)]?", re.ASCII)
 _TITLE = re.compile(r"\s*(?:Tabel|Table)\b", re.IGNORECASE)
 _MOST_HEADINGS = 4  # rows

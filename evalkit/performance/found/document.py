@@ -24,7 +24,17 @@ from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, is_open
 from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder
-from evalkit.performance.printed.headings import ABOUT, ASIDE, CATEGORY, OF_MONEY, OFFICE, SHARE, beside_money, meant_by
+from evalkit.performance.printed.headings import (
+    ABOUT,
+    ASIDE,
+    CATEGORY,
+    DIRECTION,
+    OF_MONEY,
+    OFFICE,
+    SHARE,
+    beside_money,
+    meant_by,
+)
 from evalkit.performance.printed.left_out import LeftOut, leave_out_unreadable
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import Keys, Rows
@@ -42,6 +52,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+([0-9]+(?:[.-][0-9]+)*)", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _LETTER = re.compile(r"[0-9] ?[MT]$")
+_MOVED = re.compile(r"(?:me)?(?:naik|ningkat|turun|nurun)\b|tetap\b|stabil\b", re.IGNORECASE)
 _LONGEST = 40
 _NO_YEAR = 1000  # stands for the year of tables of which nobody said it
 _TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
@@ -172,6 +183,8 @@ def _aside(shape: Shape) -> dict[str, list[str]]:
         and one.target in (*ABOUT, ASIDE, OFFICE)
         and name not in figures
         and not (one.target == ASIDE and name in repeating)
+        # Arah: which way it went, not which is better.
+        and not (one.target == DIRECTION and all(_MOVED.match(text or "") for text in said[name]))
     ]
     return {"skip": found} if found else {}
 
@@ -234,6 +247,7 @@ _MOST = 5  # so many times as often as the other way is a slip of one cell
 _PEOPLE = re.compile(
     r"\b(?:jiwa|orang|penduduk|laki|pria|perempuan|wanita|responden|siswa|pegawai|peserta)\b", re.IGNORECASE
 )
+_BARE_TOTAL = re.compile(r"jumlah|total", re.IGNORECASE)
 _MEASURE = re.compile(
     r"%|\b(?:persen|kepadatan|laju|tingkat|proporsi|rasio|rata|indeks|angka|per|ribu|juta)", re.IGNORECASE
 )
@@ -275,6 +289,8 @@ def _shown(block: Block, texts: Texts) -> Iterator[tuple[str, tuple[str, str]]]:
         for at, name in block.names.items()
         if _PEOPLE.search(name) and not _MEASURE.search(name) and not is_in_thousands(name, block.title)
     }
+    if people:  # Laki-laki, Perempuan, Jumlah
+        people |= {at: name for at, name in block.names.items() if _BARE_TOTAL.fullmatch(name)}
     for _, at, text in texts:
         for style, grouped in _GROUPED.items():
             if at in people and grouped.fullmatch(text.strip()):

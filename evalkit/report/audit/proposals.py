@@ -99,7 +99,12 @@ def support(offer: Offer) -> Message:
     if offer.left_out:
         message = msg("{support}; found without cells that cannot be read: {places}", support=message,
                       places=_named(offer.left_out))  # fmt: skip
-    if not offer.breaks or proposal.bits < TELLING:
+    if proposal.bits < TELLING:
+        return message
+    if offer.rounded:
+        message = msg("{support}; only another rounding gives {places}", support=message,
+                      places=_named([*map(_broken, offer.rounded)]))  # fmt: skip
+    if not offer.breaks:
         return message
     return msg("{support}; would break: {places}", support=message, places=_named([*map(_broken, offer.breaks)]))
 

@@ -186,28 +186,34 @@ def added_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
 
 
 def attributes_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+    """What the node says of the attributes that the rule file declares; one that is false counts as not said."""
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have
             yield Fact(name, instrument.attribute_title(name), plain(attribute), section="answers")
 
 
 def direction_words(node: Node) -> Prose | None:
+    """Which answers of the node are better (``lower``, ``none``); nothing where more is."""
     return None if node.direction == HIGHER else node.direction  # the usual one is not told
 
 
 def scale_of_leaf_words(node: Node) -> Prose | None:
+    """The name of the scale of a leaf; nothing for a parent."""
     return node.scale if node.is_leaf else None  # of a parent it is only what its leaves inherit
 
 
 def whole_numbers_words(scale: Scale) -> Prose | None:
+    """Whether a scale of numbers takes whole ones only; nothing for one of levels."""
     return plain(scale.whole) if scale.kind == "number" else None
 
 
 def whole_scale_words(scale: Scale, seen: Seen) -> tuple[Prose, Prose] | None:
+    """The kind of fact and its words for a scale that only one of the two has; nothing where both have it."""
     return None if scale.key in seen.shared else (msg("scale"), scale_words(scale))
 
 
 def levels_facts(scale: Scale, instrument: Instrument) -> Iterator[Fact]:
+    """The wording of each level, and what it is worth, in points; *not applicable* among them."""
     for level in (*scale.levels, *((scale.na,) if scale.na else ())):
         at = f".{level.answer}"
         yield Fact("title", msg("wording"), level.title, (str(level.answer),), at)
@@ -248,6 +254,7 @@ def rule_words(rule: AnswerRule) -> Message:
 
 
 def rung_words(rung: Rung) -> Message:
+    """What a rung of a ladder asks for: least points by name, an open gate, nodes with attributes."""
     found: list[Prose] = [
         msg("{name} at least {value}", name=str(name), value=value) for name, value in rung.at_least.items()
     ]
@@ -262,6 +269,7 @@ _RULES = ("rules", "more")  # of the predicate, in a change
 
 
 def reading_words(reading: Reading) -> Message:
+    """A whole reading as one value: its axis, and everything that it changes."""
     found: list[Prose] = [msg("axis {axis}", axis=reading.axis)]
     found += [
         pairs({key: _inside(value) for key, value in change.items() if key not in _RULES}) for change in reading.sets
@@ -299,6 +307,7 @@ _TOLD_OF_READING = ("axis", "title", "set", "digits", "mode", "divided_by", "min
 
 
 def rest_of_reading_words(reading: Reading) -> Prose | None:
+    """What a reading says beside what ``reading_words`` tells, by place; nothing where it says no more."""
     rest = {
         fact.place: _inside(fact.value)
         for fact in facts(reading)
@@ -328,6 +337,7 @@ def _or_dash(number: Exact | None) -> Prose:
 
 
 def column_words(column: Column) -> Message:
+    """What a column of a table of respondents or persons may hold: its words, or a number between two ends."""
     also = [f"{word} {value if isinstance(value, str) else short_text(value)}" for word, value in column.also.items()]
     if column.values:
         return listed([*column.values, *also])
@@ -341,6 +351,7 @@ def column_words(column: Column) -> Message:
 
 
 def conversion_words(conversion: Conversion) -> Message:
+    """By what a value is multiplied, how it is rounded, and whether the bands of the total are looked up with it."""
     if conversion.unrounded:
         rounding = rounded_words(conversion.digits, conversion.mode)
         return msg(
@@ -355,6 +366,7 @@ def conversion_words(conversion: Conversion) -> Message:
 
 
 def claim_words(claim_rule: ClaimRule) -> Message:
+    """What a claim of the instrument states: its kind, of which node, and the highest value in other editions."""
     found: list[Prose] = [claim_rule.kind, claim_rule.of]
     found += [msg("{name}: {value}", name=other.instrument, value=short_text(other.max)) for other in claim_rule.others]
     found += [prose for prose in (claim_rule.title, claim_rule.reason) if prose is not None]
@@ -362,15 +374,18 @@ def claim_words(claim_rule: ClaimRule) -> Message:
 
 
 def source_words(source: Source) -> Message:
+    """A source: title, place and mark."""
     return msg("{title}; {place} ({mark})", title=source.title, place=source.place or "–", mark=source.mark)
 
 
 def notice_words(notice: Notice) -> Message:
+    """From when until when a notice holds (``?`` where it does not say), and its text."""
     times = (notice.since.isoformat() if notice.since else "?", notice.until.isoformat() if notice.until else "?")
     return msg("{since} – {until}: {text}", since=times[0], until=times[1], text=notice.text)
 
 
 def step_words(step: Step) -> Message:
+    """From where, or above which bound, a step gives how many points."""
     bound: Prose = msg("below") if step.minimum is None else short_text(step.minimum)
     if step.minimum is not None and not step.exclusive:
         return msg("from {bound}: {points}", bound=bound, points=short_text(step.points))
@@ -378,6 +393,7 @@ def step_words(step: Step) -> Message:
 
 
 def population_words(population: Population) -> Message:
+    """By which column persons count, and the words by which they do or do not."""
     return msg(
         "{column}: {include}; left out: {exclude}",
         column=population.column,
@@ -387,5 +403,6 @@ def population_words(population: Population) -> Message:
 
 
 def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[Fact]:
+    """The attribute, and its value, of the leaves that a gate locks."""
     value = msg("{name}: {value}", name=instrument.attribute_title(gate.attribute), value=plain(gate.locked))
     yield Fact("locked", msg("locked"), value)

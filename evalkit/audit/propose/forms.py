@@ -1,0 +1,144 @@
+"""Forms of a relation: what a number is of two others, or of a run of others of which some are taken away."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+from math import log2
+from typing import TYPE_CHECKING
+
+from evalkit.audit.propose import words
+from evalkit.audit.propose.chance import grain, held, with_bits
+from evalkit.audit.propose.model import SCALE
+from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from evalkit.audit.propose.model import Bound, Cell, Instance
+
+PERCENT, ACHIEVEMENT, GROWTH, DIFFERENCE, SUM, MEAN, RATIO, SIGNED = (
+    "percent",
+    "achievement",
+    "growth",
+    "difference",
+    "sum",
+    "mean",
+    "ratio",
+    "weighted-sum",
+)
+QUOTIENTS = (PERCENT, ACHIEVEMENT, GROWTH, MEAN, RATIO)
+_PER = (1, 10, 1000, 10_000, 100_000)  # of the second number: ton by hectare in quintals, per mille
+_BASIS = 100  # basis points in a percentage point
+
+
+class Form(NamedTuple):
+    """A form of a column: what it is of two others.
+
+    Attributes:
+        kind: As a report file names it.
+        ends: The least and the largest that it can be of two cells; nothing where it is not defined.
+        prior: Bits that it costs before a word of the headings is read.
+        keys: Further keys of the relation.
+        signs: Of any number of cells, of which some are taken away: 1 and -1.
+    """
+
+    kind: str
+    ends: Callable[[Cell, Cell], tuple[Bound, Bound] | None]
+    prior: float
+    keys: tuple[tuple[str, object], ...] = ()
+    signs: tuple[int, ...] = ()
+
+    @property
+    def is_quotient(self) -> bool:
+        """Whether it divides."""
+        return self.kind in QUOTIENTS
+
+
+def percent_of(one: Cell, other: Cell, times: int = 100) -> tuple[Bound, Bound] | None:
+    """The ends of *one* divided by *other*, *times* so many."""
+    if other.low <= 0:
+        return None
+    least, most = (other.high if one.low >= 0 else other.low), (other.low if one.high >= 0 else other.high)
+    return (times * one.low * SCALE, least), (times * one.high * SCALE, most)
+
+
+def reverse_of(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
+    """The ends of an achievement where less is better."""
+    if one.low < 0 or other.low <= 0:
+        return None
+    low, high = 100 * SCALE * (2 * other.low - one.high), 100 * SCALE * (2 * other.high - one.low)
+    return (low, other.low), (high, other.high)
+
+
+def _growth(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
+    found = percent_of(one, other)
+    if found is None:
+        return None
+    (low, under), (high, over) = found
+    return (low - 100 * SCALE * under, under), (high - 100 * SCALE * over, over)
+
+
+def difference_of(one: Cell, other: Cell) -> tuple[Bound, Bound]:
+    """The ends of *one* minus *other*."""
+    return (one.low - other.high, 1), (one.high - other.low, 1)
+
+
+def _in_points(one: Cell, other: Cell) -> tuple[Bound, Bound]:
+    low, high = difference_of(one, other)
+    return (_BASIS * low[0], 1), (_BASIS * high[0], 1)
+
+
+PERCENT_FORM = Form(PERCENT, percent_of, 1.0)
+GROWTH_FORM = Form(GROWTH, _growth, 1.0)
+LOWER_FORM = Form(ACHIEVEMENT, reverse_of, 4.0, (("direction", "lower"),))
+DIFFERENCE_FORM = Form(DIFFERENCE, difference_of, 1.0)
+RATE_FORMS = tuple(
+    Form(RATIO, partial(percent_of, times=per), 1.0 + log2(len(_PER)), (("per", per),) if per > 1 else ())
+    for per in _PER
+)
+POINTS_FORM = Form(SIGNED, _in_points, 1.0, (("weights", [_BASIS, -_BASIS]),))
+SUM_FORM, MEAN_FORM = Form(SUM, difference_of, 1.0), Form(MEAN, difference_of, 1.0)  # of any number of columns
+
+
+NAMED = {GROWTH: words.GROWTH, RATIO: words.RATE, SIGNED: words.POINTS}  # what no column is that is not called so
+
+
+def fits(form: Form, target: str) -> bool:
+    """Whether a column of this name may be that: a target or a ceiling is no percentage, nor what is left of others."""
+    if form.kind in NAMED:
+        return words.says(NAMED[form.kind], target)
+    if form.is_quotient:
+        return not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
+    is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
+    return not is_given or words.says(words.REST, target)
+
+
+def held_by_signs(claim: Cell, inputs: Sequence[Cell], signs: Sequence[int]) -> Instance:
+    """*claim* held against *inputs* of which some are taken away, with its bits; *signs*: 1 and -1."""
+    ends = [
+        (cell.low, cell.high) if sign > 0 else (-cell.high, -cell.low) for cell, sign in zip(inputs, signs, strict=True)
+    ]
+    low, high = (sum(each) for each in zip(*ends, strict=True))
+    width = max(claim.unit + high - low, grain([claim, *inputs]))
+    spread = max(abs(cell.number) for cell in (claim, *inputs))
+    instance = held(claim, tuple(inputs), (low, 1), (high, 1), divided=False)._replace(signs=tuple(signs))
+    return with_bits(instance, width, spread, inputs)
+
+
+def signed_form(signs: tuple[int, ...]) -> Form:
+    """The form of columns of which some are taken away."""
+    return Form(SIGNED, difference_of, 5.0, signs=signs)
+
+
+def signs_of(label: str, parts: Sequence[str]) -> list[tuple[int, ...]]:
+    """How *parts* may be added and taken away: the first is added, and one that is called so is taken away; any of what is left in the end."""
+    return [
+        signs
+        for signs in product((1, -1), repeat=len(parts))
+        if signs[0] > 0 > min(signs)
+        and (
+            words.says(words.CLOSING, label)
+            or all(words.says(words.TAKEN, part) for part, sign in zip(parts, signs, strict=True) if sign < 0)
+        )
+    ]
