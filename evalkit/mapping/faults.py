@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.files.shown_text import Known
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column, Layout
-    from evalkit.mapping.contents import Contents
+    from evalkit.mapping.columns import Column, Contents, Layout
     from evalkit.mapping.frame import Frame
 
     Pairs = tuple[tuple[int, str], ...]
